@@ -1,0 +1,314 @@
+"""What a party may ask for. A command is a wish: it can be rejected.
+
+Commands that only the server gives (facts, prices, time-outs) are in `system.py`.
+"""
+
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+from theke_checkout.contact import Access, Field
+from theke_checkout.ids import Id, Sku
+from theke_checkout.limits import (
+    COUPON_CHARS_MAX,
+    FIELD_CHARS_MAX,
+    PROPOSAL_LINES_MAX,
+    QUANTITY_MAX,
+    REASON_CHARS_MAX,
+)
+from theke_checkout.money import Money
+
+Quantity: TypeAlias = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
+Delta: TypeAlias = Annotated[int, Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
+Coupon: TypeAlias = Annotated[
+    str, Meta(pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{COUPON_CHARS_MAX - 1}}}$")
+]
+ShortText: TypeAlias = Annotated[str, Meta(max_length=REASON_CHARS_MAX)]
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parent of all commands: unknown fields are refused."""
+
+
+# ---- cart
+
+
+class AddLine(Command, kw_only=True, tag="add_line"):
+    """Put a product in the cart; more of one that is there already. Increments commute."""
+
+    sku: Sku
+    quantity: Quantity = 1
+
+
+class ChangeQuantity(Command, kw_only=True, tag="change_quantity"):
+    """Add to or take from a line's quantity, by `delta` pieces. Commutes with its like."""
+
+    line_id: Id
+    delta: Delta
+
+
+class SetQuantity(Command, kw_only=True, tag="set_quantity"):
+    """Set a line's quantity; a conflict when the line is not as the sender saw it."""
+
+    line_id: Id
+    quantity: Quantity
+    line_version: int
+
+
+class RemoveLine(Command, kw_only=True, tag="remove_line"):
+    """Take a line out; a conflict when the line is not as the sender saw it."""
+
+    line_id: Id
+    line_version: int
+
+
+class UndoChange(Command, kw_only=True, tag="undo_change"):
+    """Take a cart change back; a conflict when its line has changed since."""
+
+    change_id: Id
+
+
+class ApplyCoupon(Command, kw_only=True, tag="apply_coupon"):
+    """Use a coupon of the shop."""
+
+    code: Coupon
+
+
+class RemoveCoupon(Command, kw_only=True, tag="remove_coupon"):
+    """Stop using a coupon."""
+
+    code: Coupon
+
+
+class ChooseDelivery(Command, kw_only=True, tag="choose_delivery"):
+    """Choose how to deliver, out of the quote's options."""
+
+    option_id: Id
+
+
+class GrantDiscount(Command, kw_only=True, tag="grant_discount"):
+    """Take a percentage off all lines, within the shop's policy; both see who gave it."""
+
+    percent_bp: Annotated[int, Meta(ge=1, le=10_000)]
+    reason: ShortText = ""
+
+
+class RemoveDiscount(Command, kw_only=True, tag="remove_discount"):
+    """Take an advisor's discount back."""
+
+    discount_id: Id
+
+
+# ---- proposals and showing
+
+
+class ProposedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A product in a proposal."""
+
+    sku: Sku
+    quantity: Quantity = 1
+
+
+class Propose(Command, kw_only=True, tag="propose"):
+    """Offer products for the cart; the other side decides."""
+
+    lines: Annotated[
+        tuple[ProposedLine, ...], Meta(min_length=1, max_length=PROPOSAL_LINES_MAX)
+    ]
+
+
+class AcceptProposal(Command, kw_only=True, tag="accept_proposal"):
+    """Take a proposal of the other side into the cart."""
+
+    proposal_id: Id
+
+
+class DeclineProposal(Command, kw_only=True, tag="decline_proposal"):
+    """Say no to a proposal, or take the own one back."""
+
+    proposal_id: Id
+
+
+class ShowProduct(Command, kw_only=True, tag="show_product"):
+    """Show a product to everyone at the counter; an empty SKU shows none."""
+
+    sku: Annotated[str, Meta(max_length=64)]
+
+
+# ---- parties
+
+
+class Drive(StrEnum):
+    """Who may edit the cart."""
+
+    ADVISOR_DRIVES = "advisor_drives"
+    ADVISOR_PROPOSES = "advisor_proposes"
+    SHOPPER_ONLY = "shopper_only"
+
+
+class SetDrive(Command, kw_only=True, tag="set_drive"):
+    """Change who may edit the cart; at once."""
+
+    drive: Drive
+
+
+class AskKind(StrEnum):
+    """What one side may ask the other to do."""
+
+    REVIEW = "review"
+    PAY = "pay"
+    DRIVE = "drive"
+    WITHDRAW = "withdraw"
+    REFUND = "refund"
+
+
+class Ask(Command, kw_only=True, tag="ask"):
+    """Ask the shopper to do what only the shopper can do."""
+
+    kind: AskKind
+
+
+class AnswerAsk(Command, kw_only=True, tag="answer_ask"):
+    """Put a question away; doing what was asked answers it too."""
+
+    kind: AskKind
+
+
+class LeaveSession(Command, kw_only=True, tag="leave_session"):
+    """End the own part. The session goes on for the others."""
+
+
+class EndSession(Command, kw_only=True, tag="end_session"):
+    """End the session; refused while money is unsettled."""
+
+
+# ---- contact
+
+
+class SetField(Command, kw_only=True, tag="set_field"):
+    """Fill a personal field; an empty value clears it.
+
+    The counter checks and seals the value, and passes the command on without it.
+    """
+
+    field: Field
+    value: Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
+
+
+class ShareField(Command, kw_only=True, tag="share_field"):
+    """Let one party see or edit a field."""
+
+    field: Field
+    party_id: Id
+    access: Access = Access.SEE
+
+
+class UnshareField(Command, kw_only=True, tag="unshare_field"):
+    """Close a field to a party again."""
+
+    field: Field
+    party_id: Id
+
+
+class Purpose(StrEnum):
+    """What a consent is for."""
+
+    TERMS = "terms"
+    CAMERA = "camera"
+    RECORDING = "recording"
+
+
+class GiveConsent(Command, kw_only=True, tag="give_consent"):
+    """Say yes to one purpose in one version of its text."""
+
+    purpose: Purpose
+    text_version: Id
+
+
+class RevokeConsent(Command, kw_only=True, tag="revoke_consent"):
+    """Take a consent back."""
+
+    purpose: Purpose
+
+
+# ---- quote and checkout
+
+
+class PresentQuote(Command, kw_only=True, tag="present_quote"):
+    """Go to the till: lay the fresh quote before the shopper."""
+
+
+class ReopenCart(Command, kw_only=True, tag="reopen_cart"):
+    """Go back from the till to the cart; voids quote and approval."""
+
+
+class ApproveQuote(Command, kw_only=True, tag="approve_quote"):
+    """The shopper's yes to exactly what both saw."""
+
+    quote_hash: Id
+    total: Money
+
+
+class WithdrawApproval(Command, kw_only=True, tag="withdraw_approval"):
+    """Take the yes back; the quote stays on the table."""
+
+
+class Recommend(Command, kw_only=True, tag="recommend"):
+    """End the checkout as a recommendation: the cart goes back to the shop, nothing is charged."""
+
+
+class AbandonCheckout(Command, kw_only=True, tag="abandon_checkout"):
+    """Give the checkout up: the cart goes back to the shop."""
+
+
+class OpenNextCheckout(Command, kw_only=True, tag="open_next_checkout"):
+    """Buy more: open the next numbered checkout with an empty cart."""
+
+
+# ---- payment, from the pay page
+
+
+class StartPayment(Command, kw_only=True, tag="start_payment"):
+    """Start to collect the approved total.
+
+    `confirmation` is the provider's one-time token for what the shopper typed into the provider's
+    own frame; the counter seals it and passes the command on without it.
+    """
+
+    quote_hash: Id
+    provider: Id
+    method: Id
+    confirmation: Annotated[str, Meta(max_length=512)] = ""
+
+
+class RetryPayment(Command, kw_only=True, tag="retry_payment"):
+    """Confirm the same attempt again after a decline, with another card."""
+
+    attempt_id: Id
+    confirmation: Annotated[str, Meta(max_length=512)] = ""
+
+
+class WithdrawPayment(Command, kw_only=True, tag="withdraw_payment"):
+    """Ask to stop paying. The provider decides whether it was in time."""
+
+
+CartCommand: TypeAlias = (
+    AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange
+    | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount
+)  # fmt: skip
+ProposalCommand: TypeAlias = Propose | AcceptProposal | DeclineProposal | ShowProduct
+PartyCommand: TypeAlias = SetDrive | Ask | AnswerAsk | LeaveSession | EndSession
+ContactCommand: TypeAlias = SetField | ShareField | UnshareField
+ConsentCommand: TypeAlias = GiveConsent | RevokeConsent
+QuoteCommand: TypeAlias = (
+    PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval
+    | Recommend | AbandonCheckout | OpenNextCheckout
+)  # fmt: skip
+PaymentCommand: TypeAlias = StartPayment | RetryPayment | WithdrawPayment
+
+PartyWish: TypeAlias = (
+    CartCommand | ProposalCommand | PartyCommand | ContactCommand
+    | ConsentCommand | QuoteCommand | PaymentCommand
+)  # fmt: skip
+"""Every command that a party can send. `StartPayment` and `RetryPayment` come from the pay page only."""

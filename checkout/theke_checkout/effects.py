@@ -1,0 +1,96 @@
+"""What the world must do because of our events. Written to the outbox in the same append.
+
+An effect is pure data without secrets; its `key` makes it happen once however often it is tried.
+"""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from theke_checkout.ids import AttemptId, RefundId
+from theke_checkout.money import Money
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """The parent of all effects. `key` is unique in the session and names the call for good."""
+
+    key: str
+
+
+class FreezeStock(Effect, kw_only=True, tag="freeze_stock"):
+    """Reserve what the attempt's quote sells until `until_ms`; answered by `RecordFreeze`."""
+
+    attempt_id: AttemptId
+    until_ms: int
+
+
+class ReleaseStock(Effect, kw_only=True, tag="release_stock"):
+    """Let the reservation of a dead attempt go. Needs no answer."""
+
+    attempt_id: AttemptId
+
+
+class CreatePayment(Effect, kw_only=True, tag="create_payment"):
+    """Create the attempt at its provider; answered by `RecordFact` or `RecordCreateFailure`."""
+
+    attempt_id: AttemptId
+
+
+class ConfirmPayment(Effect, kw_only=True, tag="confirm_payment"):
+    """Confirm again after a decline, try number `number`; answered by `RecordFact`."""
+
+    attempt_id: AttemptId
+    number: int
+
+
+class CancelPayment(Effect, kw_only=True, tag="cancel_payment"):
+    """Ask the provider to cancel; answered by `RecordFact` with what is true then."""
+
+    attempt_id: AttemptId
+
+
+class CapturePayment(Effect, kw_only=True, tag="capture_payment"):
+    """Take the authorized money; answered by `RecordFact` or `RecordCaptureFailure`."""
+
+    attempt_id: AttemptId
+    amount: Money
+
+
+class RefundPayment(Effect, kw_only=True, tag="refund_payment"):
+    """Give money back; answered by `RecordFact` or `RecordRefundFailure`."""
+
+    attempt_id: AttemptId
+    refund_id: RefundId
+    amount: Money
+
+
+class PlaceOrder(Effect, kw_only=True, tag="place_order"):
+    """Place the order of a checkout in the shop; answered by `RecordPlacement`."""
+
+    checkout: int
+    attempt_id: AttemptId | None
+    deadline_ms: int
+
+
+class CancelOrder(Effect, kw_only=True, tag="cancel_order"):
+    """Cancel a placed order whose money could not be taken; answered by `RecordOrderCanceled`."""
+
+    checkout: int
+
+
+class ExportCart(Effect, kw_only=True, tag="export_cart"):
+    """Give the cart back to the shop. Needs no answer."""
+
+    checkout: int
+
+
+class EmptyCart(Effect, kw_only=True, tag="empty_cart"):
+    """Empty the shop's own cart after an order. Needs no answer."""
+
+    checkout: int
+
+
+AnyEffect: TypeAlias = (
+    FreezeStock | ReleaseStock | CreatePayment | ConfirmPayment | CancelPayment | CapturePayment
+    | RefundPayment | PlaceOrder | CancelOrder | ExportCart | EmptyCart
+)  # fmt: skip

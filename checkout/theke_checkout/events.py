@@ -1,0 +1,447 @@
+"""What happened. An event is a fact in the past tense: it is never rejected, only applied.
+
+Who did it and when stands in the record around the events (`Stamp`), not in each of them. Changes are
+additive or have an upcaster: `SCHEMA` is stored with every record.
+"""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
+from theke_checkout.contact import Access, Field
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import (
+    AttemptId,
+    CaseId,
+    DiscountId,
+    LineId,
+    PartyId,
+    ProposalId,
+    RefundId,
+    SessionId,
+    ShopId,
+    Sku,
+)
+from theke_checkout.money import Money
+from theke_checkout.quote import Problem, Quote
+from theke_checkout.settings import CaptureMode, Policy
+from theke_checkout.state import AttemptState, RefundWhy, Role
+
+SCHEMA = 1
+"""The version of the event schema; `upcast.py` reads older ones."""
+
+
+class Stamp(Struct, frozen=True, kw_only=True):
+    """Who caused a record's events, and when."""
+
+    by: PartyId
+    at_ms: int
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """The parent of all events."""
+
+
+# ---- session and parties
+
+
+class SessionOpened(Event, kw_only=True, tag="session_opened"):
+    """A shopper came to the counter with the shop's cart."""
+
+    session_id: SessionId
+    shop_id: ShopId
+    currency: str
+    locale: str
+    policy: Policy
+    cart_ref: str
+    page: str
+
+
+class PartyJoined(Event, kw_only=True, tag="party_joined"):
+    """Someone came to the counter."""
+
+    party_id: PartyId
+    role: Role
+    name: str
+    advisor: str
+
+
+class AdvisorAssigned(Event, kw_only=True, tag="advisor_assigned"):
+    """A waiting session went live with this advisor."""
+
+    party_id: PartyId
+
+
+class PartyLeft(Event, kw_only=True, tag="party_left"):
+    """Someone ended their part."""
+
+    party_id: PartyId
+
+
+class PartyRevoked(Event, kw_only=True, tag="party_revoked"):
+    """All tokens of a party before this epoch are worthless."""
+
+    party_id: PartyId
+    epoch: int
+
+
+class SessionRequeued(Event, kw_only=True, tag="session_requeued"):
+    """The advisor was lost; the session waits again."""
+
+    party_id: PartyId
+
+
+class SessionEnded(Event, kw_only=True, tag="session_ended"):
+    """Nothing more can be wished; facts of money are still kept."""
+
+    why: str
+
+
+class DriveSet(Event, kw_only=True, tag="drive_set"):
+    """Who may edit the cart changed."""
+
+    drive: Drive
+
+
+class HelpAsked(Event, kw_only=True, tag="help_asked"):
+    """One side asked the shopper for something."""
+
+    kind: AskKind
+
+
+class AskAnswered(Event, kw_only=True, tag="ask_answered"):
+    """A question was put away."""
+
+    kind: AskKind
+
+
+class ConsentGiven(Event, kw_only=True, tag="consent_given"):
+    """Someone said yes to a purpose."""
+
+    purpose: Purpose
+    text_version: str
+
+
+class ConsentRevoked(Event, kw_only=True, tag="consent_revoked"):
+    """Someone took a yes back."""
+
+    purpose: Purpose
+
+
+# ---- cart
+
+
+class LineAdded(Event, kw_only=True, tag="line_added"):
+    """A product came into the cart as a new line."""
+
+    line_id: LineId
+    sku: Sku
+    quantity: int
+
+
+class QuantityChanged(Event, kw_only=True, tag="quantity_changed"):
+    """A line has another quantity."""
+
+    line_id: LineId
+    quantity: int
+
+
+class LineRemoved(Event, kw_only=True, tag="line_removed"):
+    """A line left the cart."""
+
+    line_id: LineId
+
+
+class ChangeUndone(Event, kw_only=True, tag="change_undone"):
+    """A change was taken back; the events that restore the line follow in the same record."""
+
+    change_id: str
+
+
+class CouponApplied(Event, kw_only=True, tag="coupon_applied"):
+    """A coupon is to count."""
+
+    code: str
+
+
+class CouponRemoved(Event, kw_only=True, tag="coupon_removed"):
+    """A coupon no longer counts."""
+
+    code: str
+
+
+class DeliveryChosen(Event, kw_only=True, tag="delivery_chosen"):
+    """A way of delivery was chosen."""
+
+    option_id: str
+
+
+class DiscountGranted(Event, kw_only=True, tag="discount_granted"):
+    """An advisor took a percentage off."""
+
+    discount_id: DiscountId
+    percent_bp: int
+    reason: str
+
+
+class DiscountRemoved(Event, kw_only=True, tag="discount_removed"):
+    """An advisor's discount is gone."""
+
+    discount_id: DiscountId
+
+
+# ---- proposals and showing
+
+
+class Proposed(Event, kw_only=True, tag="proposed"):
+    """One side offered products."""
+
+    proposal_id: ProposalId
+    lines: tuple[ProposedLine, ...]
+
+
+class ProposalAccepted(Event, kw_only=True, tag="proposal_accepted"):
+    """The other side took them; the cart events follow in the same record."""
+
+    proposal_id: ProposalId
+
+
+class ProposalDeclined(Event, kw_only=True, tag="proposal_declined"):
+    """The other side did not want them, or they were taken back."""
+
+    proposal_id: ProposalId
+
+
+class ProductShown(Event, kw_only=True, tag="product_shown"):
+    """A product is shown to everyone; an empty SKU shows none."""
+
+    sku: str
+
+
+# ---- contact
+
+
+class FieldSet(Event, kw_only=True, tag="field_set"):
+    """A personal field was filled, or cleared when `mac` is empty."""
+
+    field: Field
+    mac: str
+    plain: str = ""
+
+
+class FieldShared(Event, kw_only=True, tag="field_shared"):
+    """A party may see or edit a field."""
+
+    field: Field
+    party_id: PartyId
+    access: Access
+
+
+class FieldUnshared(Event, kw_only=True, tag="field_unshared"):
+    """A party no longer sees a field."""
+
+    field: Field
+    party_id: PartyId
+
+
+# ---- quote and checkout
+
+
+class QuoteRecorded(Event, kw_only=True, tag="quote_recorded"):
+    """The shop priced the cart."""
+
+    cart_version: int
+    quote: Quote
+    quote_hash: str
+
+
+class QuoteFailed(Event, kw_only=True, tag="quote_failed"):
+    """The shop could not price the cart."""
+
+    cart_version: int
+    problems: tuple[Problem, ...]
+
+
+class QuotePresented(Event, kw_only=True, tag="quote_presented"):
+    """The quote lies before the shopper."""
+
+    quote_hash: str
+
+
+class QuoteVoided(Event, kw_only=True, tag="quote_voided"):
+    """Back to the cart: something changed or ran out; an approval is void with it."""
+
+    why: str
+
+
+class QuoteApproved(Event, kw_only=True, tag="quote_approved"):
+    """The shopper said yes to this hash and total."""
+
+    quote_hash: str
+    total: Money
+
+
+class ApprovalWithdrawn(Event, kw_only=True, tag="approval_withdrawn"):
+    """The shopper took the yes back."""
+
+
+class CheckoutRecommended(Event, kw_only=True, tag="checkout_recommended"):
+    """The checkout ended as a recommendation."""
+
+
+class CheckoutAbandoned(Event, kw_only=True, tag="checkout_abandoned"):
+    """The checkout was given up."""
+
+    why: str
+
+
+class CheckoutOpened(Event, kw_only=True, tag="checkout_opened"):
+    """The next numbered checkout is live."""
+
+    number: int
+
+
+class CheckoutCompleted(Event, kw_only=True, tag="checkout_completed"):
+    """Order and money agree."""
+
+
+# ---- payment
+
+
+class AttemptRequested(Event, kw_only=True, tag="attempt_requested"):
+    """The shopper started to pay; the cart is frozen."""
+
+    attempt_id: AttemptId
+    quote_hash: str
+    amount: Money
+    provider: str
+    method: str
+    capture: CaptureMode
+    expires_at_ms: int
+
+
+class StockFrozen(Event, kw_only=True, tag="stock_frozen"):
+    """The shop holds what is being paid; the provider may be called now."""
+
+    attempt_id: AttemptId
+
+
+class AttemptRetried(Event, kw_only=True, tag="attempt_retried"):
+    """The shopper confirms again after a decline."""
+
+    attempt_id: AttemptId
+    number: int
+
+
+class CancelRequested(Event, kw_only=True, tag="cancel_requested"):
+    """We asked the provider to stop; it decides whether in time. `why`: shopper, expired, order_refused."""
+
+    attempt_id: AttemptId
+    why: str
+
+
+class FactRecorded(Event, kw_only=True, tag="fact_recorded"):
+    """The provider said something of an attempt of this session."""
+
+    attempt_id: AttemptId
+    snapshot: PaymentSnapshot
+    source: str
+
+
+class AttemptEnded(Event, kw_only=True, tag="attempt_ended"):
+    """An attempt can take no more money: failed, canceled or expired."""
+
+    attempt_id: AttemptId
+    state: AttemptState
+    failure: str = ""
+
+
+class PaymentSecured(Event, kw_only=True, tag="payment_secured"):
+    """The current attempt is authorized or captured in full: the order can be placed."""
+
+    attempt_id: AttemptId
+
+
+class OrderRequested(Event, kw_only=True, tag="order_requested"):
+    """The shop is asked for the order; without an attempt where nothing is to be paid."""
+
+    checkout: int
+    attempt_id: AttemptId | None
+    deadline_ms: int
+
+
+class OrderPlaced(Event, kw_only=True, tag="order_placed"):
+    """The shop created the order."""
+
+    checkout: int
+    order_ref: str
+
+
+class OrderRefused(Event, kw_only=True, tag="order_refused"):
+    """The shop surely did not create the order."""
+
+    checkout: int
+    code: str
+
+
+class CaptureFailed(Event, kw_only=True, tag="capture_failed"):
+    """The authorized money could not be taken."""
+
+    attempt_id: AttemptId
+    code: str
+
+
+class OrderCanceled(Event, kw_only=True, tag="order_canceled"):
+    """The order is undone since its money could not be taken."""
+
+    checkout: int
+
+
+class RefundRequested(Event, kw_only=True, tag="refund_requested"):
+    """Captured money is to go back."""
+
+    attempt_id: AttemptId
+    refund_id: RefundId
+    amount: Money
+    why: RefundWhy
+    note: str = ""
+
+
+class RefundFailed(Event, kw_only=True, tag="refund_failed"):
+    """The provider will not refund: a person must."""
+
+    attempt_id: AttemptId
+    refund_id: RefundId
+    code: str
+
+
+class CaseOpened(Event, kw_only=True, tag="case_opened"):
+    """Something is put before a person; an orphan fact comes with it."""
+
+    case_id: CaseId
+    kind: str
+    subject: str
+    snapshot: PaymentSnapshot | None = None
+
+
+class CaseResolved(Event, kw_only=True, tag="case_resolved"):
+    """A person has dealt with it."""
+
+    case_id: CaseId
+
+
+AnyEvent: TypeAlias = (
+    SessionOpened | PartyJoined | AdvisorAssigned | PartyLeft | PartyRevoked | SessionRequeued
+    | SessionEnded | DriveSet | HelpAsked | AskAnswered | ConsentGiven | ConsentRevoked
+    | LineAdded | QuantityChanged | LineRemoved | ChangeUndone | CouponApplied | CouponRemoved
+    | DeliveryChosen | DiscountGranted | DiscountRemoved
+    | Proposed | ProposalAccepted | ProposalDeclined | ProductShown
+    | FieldSet | FieldShared | FieldUnshared
+    | QuoteRecorded | QuoteFailed | QuotePresented | QuoteVoided | QuoteApproved
+    | ApprovalWithdrawn | CheckoutRecommended | CheckoutAbandoned | CheckoutOpened
+    | CheckoutCompleted
+    | AttemptRequested | StockFrozen | AttemptRetried | CancelRequested | FactRecorded
+    | AttemptEnded | PaymentSecured | OrderRequested | OrderPlaced | OrderRefused | CaptureFailed
+    | OrderCanceled | RefundRequested | RefundFailed | CaseOpened | CaseResolved
+)  # fmt: skip

@@ -1,0 +1,45 @@
+"""The limits of a session, in one table. A test reaches each of them."""
+
+LINES_MAX = 100
+"""Different products in one cart."""
+
+QUANTITY_MAX = 999
+"""Pieces on one line."""
+
+COUPONS_MAX = 5
+DISCOUNTS_MAX = 5
+PROPOSALS_MAX = 20
+"""Open proposals at once."""
+
+PROPOSAL_LINES_MAX = 20
+PARTIES_MAX = 6
+CHECKOUTS_MAX = 20
+ATTEMPTS_MAX = 20
+"""Tries to pay in one checkout."""
+
+FACTS_MAX = 200
+"""Facts of unknown attempts that a session keeps for a person."""
+
+CHANGES_MAX = 20
+"""Cart changes that can be undone."""
+
+TIMELINE_MAX = 200
+"""Entries of the timeline that a view carries; the log keeps all."""
+
+NAME_CHARS_MAX = 80
+FIELD_CHARS_MAX = 200
+TALK_CHARS_MAX = 2_000
+REASON_CHARS_MAX = 200
+COUPON_CHARS_MAX = 32
+COMMAND_BYTES_MAX = 65_536
+AMOUNT_MAX = 10**12
+"""Minor units; far above any cart, far below what JavaScript can count exactly."""
+
+QUOTE_VALID_MS = 15 * 60_000
+ATTEMPT_EXPIRES_MS = 15 * 60_000
+RESERVATION_GRACE_MS = 10 * 60_000
+"""How much longer than its attempt a reservation lives."""
+
+SESSION_IDLE_MS = 2 * 60 * 60_000
+PLACEMENT_DEADLINE_MS = 10 * 60_000
+"""How long an unknown order placement is looked for before a person decides."""

@@ -1,0 +1,214 @@
+"""How Theke talks to a payment provider: the protocol, its values and its closed set of errors.
+
+    ProviderError
+    |- OutcomeUnknownError    the call may have happened: same key again, or retrieve
+    |- UnavailableError       surely not executed: the same call later
+    |- RateLimitedError       surely not executed: later, after `retry_after_s`
+    |- InvalidRequestError    our bug or a rule of the provider: never again like this
+    |- KeyConflictError       the key was used with other parameters: our bug
+    |- AuthConfigError        our keys are wrong: the operator must act
+    |- NotSupportedError      outside the declared capabilities
+    '- BadSignatureError      a webhook that is not the provider's
+
+A decline is a state of a payment, not an error.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import AttemptId, RefundId, SessionId
+from theke_checkout.money import Money
+from theke_checkout.settings import CaptureMode
+
+
+class ProviderError(Exception):
+    """A call to a provider failed. `code` is for logs and people; it holds no value of a shopper's."""
+
+    def __init__(self, code: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+class OutcomeUnknownError(ProviderError):
+    """The call may have been executed: repeat it with the same key, or look."""
+
+
+class UnavailableError(ProviderError):
+    """The call was surely not executed: repeat it later."""
+
+
+class RateLimitedError(UnavailableError):
+    """Too many calls: repeat it after `retry_after_s`."""
+
+
+class InvalidRequestError(ProviderError):
+    """The provider will never execute this call."""
+
+
+class KeyConflictError(ProviderError):
+    """The idempotency key was used with other parameters."""
+
+
+class AuthConfigError(ProviderError):
+    """The provider does not accept our credentials."""
+
+
+class NotSupportedError(ProviderError):
+    """The provider declares that it cannot do this."""
+
+
+class BadSignatureError(ProviderError):
+    """A webhook did not come from the provider, is too old, or was altered."""
+
+
+class Flow(StrEnum):
+    """How the shopper's part of a payment goes."""
+
+    CLIENT_CONFIRM = "client_confirm"
+    REDIRECT = "redirect"
+    SERVER_ONLY = "server_only"
+
+
+class Method(Struct, frozen=True, kw_only=True):
+    """A way to pay: its flow and how its money can be taken."""
+
+    method: str
+    flow: Flow
+    captures: frozenset[CaptureMode]
+    name: dict[str, str]
+
+
+class Capabilities(Struct, frozen=True, kw_only=True):
+    """What a provider can do. The contract suite holds it to its word."""
+
+    methods: tuple[Method, ...]
+    currencies: frozenset[str] | None
+    idempotency_window_s: int
+    partial_refunds: bool = True
+
+
+class CreatePaymentCall(Struct, frozen=True, kw_only=True):
+    """What `create` needs. `confirmation` is the one-time token from the provider's own frame."""
+
+    session_id: SessionId
+    attempt_id: AttemptId
+    amount: Money
+    method: str
+    capture: CaptureMode
+    return_url: str
+    expires_at_ms: int
+    confirmation: str = ""
+
+    def __repr__(self) -> str:
+        return f"CreatePaymentCall({self.session_id}, {self.attempt_id}, {self.amount})"
+
+
+class ClientSetup(Struct, frozen=True, kw_only=True):
+    """What the pay page needs to show the provider's frame: publishable data only."""
+
+    provider: str
+    frame_url: str
+    options: dict[str, str]
+    content_origins: tuple[str, ...]
+    """Origins that the pay page's content security policy must let in."""
+
+
+class NextAction(Struct, frozen=True, kw_only=True):
+    """What the shopper must do next: open this URL in a frame or go there. For the pay page only."""
+
+    kind: str
+    """`frame` or `redirect`."""
+    url: str
+
+    def __repr__(self) -> str:
+        return f"NextAction({self.kind})"
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """A provider's answer: the payment as it is now, and what the shopper must do, if anything."""
+
+    snapshot: PaymentSnapshot
+    next_action: NextAction | None = None
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """A verified webhook: enough to fetch the truth. `notice_id` tells repeats."""
+
+    notice_id: str
+    ref: str
+    session_id: SessionId | None
+    attempt_id: AttemptId | None
+    snapshot: PaymentSnapshot | None = None
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A payment in a provider's list, with the session that it names, if it does."""
+
+    session_id: SessionId | None
+    snapshot: PaymentSnapshot
+
+
+Headers: TypeAlias = Mapping[str, str]
+
+
+class PaymentProvider(Protocol):
+    """What every payment provider answers. Calls that move money take a key and are repeatable."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name in settings and snapshots."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
+
+    async def prepare(self, amount: Money, locale: str) -> ClientSetup:
+        """Return what the pay page needs; creates nothing at the provider."""
+        ...
+
+    async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
+        """Create and confirm a payment of the final amount; the same key always gives the same one."""
+        ...
+
+    async def confirm(self, ref: str, confirmation: str, return_url: str, *, key: str) -> Answer:
+        """Confirm the same payment again after a decline."""
+        ...
+
+    async def cancel(self, ref: str, *, key: str) -> Answer:
+        """Try to cancel; return what is true now, also where money was faster."""
+        ...
+
+    async def capture(self, ref: str, amount: Money, *, key: str) -> Answer:
+        """Take authorized money."""
+        ...
+
+    async def refund(self, ref: str, refund_id: RefundId, amount: Money, *, key: str) -> Answer:
+        """Give money back."""
+        ...
+
+    async def retrieve(self, ref: str) -> Answer:
+        """Return the payment as it is now."""
+        ...
+
+    async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
+        """List the payments created since a time, for reconciliation."""
+        ...
+
+    def parse_webhook(self, headers: Headers, body: bytes, now_ms: int) -> Sequence[Notice]:
+        """Verify a webhook's raw body. Pure. Raises `BadSignatureError`."""
+        ...
+
+    async def resolve(self, notice: Notice) -> Found:
+        """Return the truth behind a notice."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let connections go."""
+        ...

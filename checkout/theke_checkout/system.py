@@ -1,0 +1,155 @@
+"""Commands that only the server gives: arrivals, prices, facts of money, answers, time-outs."""
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from theke_checkout.commands import Command
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import AttemptId, PartyId, RefundId, Sku
+from theke_checkout.quote import Problem, Quote
+from theke_checkout.settings import Policy
+from theke_checkout.state import Role
+
+
+class OpenSession(Command, kw_only=True, tag="open_session"):
+    """Open a session with its first party, the shopper, and the shop's cart.
+
+    `cart_ref` names the shop's own cart for the connector; it is no secret of the shopper's.
+    """
+
+    shop_id: str
+    currency: str
+    locale: str
+    policy: Policy
+    shopper_id: PartyId
+    lines: tuple[tuple[Sku, int], ...] = ()
+    cart_ref: str = ""
+    page: str = ""
+
+
+class JoinSession(Command, kw_only=True, tag="join_session"):
+    """Let a party in. An advisor who joins a waiting session is thereby assigned to it."""
+
+    party_id: PartyId
+    role: Role
+    name: str = ""
+    advisor: str = ""
+
+
+class RevokeParty(Command, kw_only=True, tag="revoke_party"):
+    """Make all tokens of a party worthless: its epoch goes up."""
+
+    party_id: PartyId
+
+
+class ReturnToQueue(Command, kw_only=True, tag="return_to_queue"):
+    """The advisor was lost: the session waits again."""
+
+    party_id: PartyId
+
+
+class RecordQuote(Command, kw_only=True, tag="record_quote"):
+    """The shop's price for the cart in `cart_version`; dropped when the cart has moved on."""
+
+    cart_version: int
+    quote: Quote
+
+
+class RecordQuoteFailure(Command, kw_only=True, tag="record_quote_failure"):
+    """The shop could not price the cart in `cart_version`."""
+
+    cart_version: int
+    problems: tuple[Problem, ...]
+
+
+class RecordFreeze(Command, kw_only=True, tag="record_freeze"):
+    """The shop's answer to a reservation; no problems means that it holds."""
+
+    attempt_id: AttemptId
+    problems: tuple[Problem, ...] = ()
+
+
+class RecordFact(Command, kw_only=True, tag="record_fact"):
+    """A verified snapshot of a payment, from an answer, a webhook, a return or a poll."""
+
+    snapshot: PaymentSnapshot
+    source: str
+
+
+class RecordCreateFailure(Command, kw_only=True, tag="record_create_failure"):
+    """The provider surely did not create the payment."""
+
+    attempt_id: AttemptId
+    code: str
+
+
+class RecordCaptureFailure(Command, kw_only=True, tag="record_capture_failure"):
+    """The provider surely did not take the authorized money, and will not."""
+
+    attempt_id: AttemptId
+    code: str
+
+
+class RecordRefundFailure(Command, kw_only=True, tag="record_refund_failure"):
+    """The provider surely did not refund, and will not: a person must."""
+
+    attempt_id: AttemptId
+    refund_id: RefundId
+    code: str
+
+
+class Placement(StrEnum):
+    """How placing an order ended."""
+
+    PLACED = "placed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class RecordPlacement(Command, kw_only=True, tag="record_placement"):
+    """The shop's answer to an order. `UNKNOWN` is given only past the deadline: a person decides."""
+
+    checkout: int
+    outcome: Placement
+    order_ref: str = ""
+    code: str = ""
+
+
+class RecordOrderCanceled(Command, kw_only=True, tag="record_order_canceled"):
+    """The shop cancelled the order whose money could not be taken, or surely cannot."""
+
+    checkout: int
+    done: bool
+
+
+class RequestRefund(Command, kw_only=True, tag="request_refund"):
+    """Give captured money back, by the shop's decision."""
+
+    attempt_id: AttemptId
+    amount: int
+    reason: str
+
+
+class PassTime(Command, kw_only=True, tag="pass_time"):
+    """Time has come to `given.at_ms`: let expire what has run out."""
+
+
+class NoteCase(Command, kw_only=True, tag="note_case"):
+    """Put something before a person: `kind` is a code, `subject` an id, never a value."""
+
+    kind: str
+    subject: str
+
+
+class ResolveCase(Command, kw_only=True, tag="resolve_case"):
+    """A person has dealt with a case."""
+
+    case_id: str
+    note: str
+
+
+SystemCommand: TypeAlias = (
+    OpenSession | JoinSession | RevokeParty | ReturnToQueue | RecordQuote | RecordQuoteFailure
+    | RecordFreeze | RecordFact | RecordCreateFailure | RecordCaptureFailure | RecordRefundFailure
+    | RecordPlacement | RecordOrderCanceled | RequestRefund | PassTime | NoteCase | ResolveCase
+)  # fmt: skip

@@ -1,0 +1,278 @@
+"""The shape of what a party sees. No nulls: what is missing is missing. Collections are objects
+keyed by id, with a `position` where their order matters, so that merge patches (RFC 7396) fit.
+"""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from theke_checkout.commands import AskKind, Drive, Purpose
+from theke_checkout.contact import Access
+from theke_checkout.facts import DeclineKind
+from theke_checkout.money import Money
+from theke_checkout.settings import Ending
+from theke_checkout.state import AttemptState, Phase, RefundWhy, Role, Status
+
+VIEW_FORMAT = 1
+"""Grows when a client of the format before could not read the new one; `resume` names it."""
+
+
+class Shape(Struct, frozen=True, kw_only=True):
+    """The parent of all shapes."""
+
+
+class MeView(Shape, kw_only=True):
+    """The one who looks."""
+
+    party_id: str
+    role: Role
+
+
+class PartyView(Shape, kw_only=True):
+    """Someone at the counter. A shopper has a name where the nickname is filled and visible."""
+
+    role: Role
+    position: int
+    name: str | UnsetType = UNSET
+    left: bool
+
+
+class FieldView(Shape, kw_only=True):
+    """A personal field. `value` is there for the shopper, and for whom it is shared with."""
+
+    filled: bool
+    value: str | UnsetType = UNSET
+    shared_with: dict[str, Access]
+    editable: bool
+    """Whether the one who looks may fill it."""
+
+
+class AskedView(Shape, kw_only=True):
+    """A question that waits for the shopper."""
+
+    by: str
+    at_ms: int
+
+
+class ConsentView(Shape, kw_only=True):
+    """A yes to one purpose."""
+
+    by: str
+    purpose: Purpose
+    text_version: str
+    at_ms: int
+
+
+class ProposedLineView(Shape, kw_only=True):
+    """A product in a proposal."""
+
+    sku: str
+    quantity: int
+    position: int
+
+
+class ProposalView(Shape, kw_only=True):
+    """Products that one side offers to the other."""
+
+    by: str
+    position: int
+    lines: dict[str, ProposedLineView]
+
+
+class ChangeView(Shape, kw_only=True):
+    """A cart change that can still be undone."""
+
+    by: str
+    at_ms: int
+    line_id: str
+    sku: str
+    before: int
+    after: int
+
+
+class EntryView(Shape, kw_only=True):
+    """A line of the timeline."""
+
+    position: int
+    at_ms: int
+    by: str
+    what: str
+    subject: str | UnsetType = UNSET
+    quantity: int | UnsetType = UNSET
+    amount: Money | UnsetType = UNSET
+
+
+class LineView(Shape, kw_only=True):
+    """One line of the cart; prices are there while the quote is for this cart."""
+
+    sku: str
+    quantity: int
+    version: int
+    position: int
+    added_by: str
+    changed_by: str
+    unit_price: Money | UnsetType = UNSET
+    total: Money | UnsetType = UNSET
+    discount: Money | UnsetType = UNSET
+
+
+class CouponView(Shape, kw_only=True):
+    """A coupon that is to count."""
+
+    position: int
+
+
+class DiscountView(Shape, kw_only=True):
+    """A percentage that an advisor gave."""
+
+    percent_bp: int
+    reason: str
+    by: str
+
+
+class QuoteDiscountView(Shape, kw_only=True):
+    """Money off in the quote; keyed by coupon code or discount id."""
+
+    kind: str
+    amount: Money
+    position: int
+
+
+class TaxView(Shape, kw_only=True):
+    """The tax of one rate; keyed `r<rate_bp>`."""
+
+    rate_bp: int
+    base: Money
+    tax: Money
+    position: int
+
+
+class DeliveryOptionView(Shape, kw_only=True):
+    """A way to deliver."""
+
+    name: dict[str, str]
+    price: Money
+    days_min: int
+    days_max: int
+    position: int
+
+
+class ProblemView(Shape, kw_only=True):
+    """What stands in the way of selling; keyed `p<n>`."""
+
+    code: str
+    subject: str
+    position: int
+
+
+class QuoteView(Shape, kw_only=True):
+    """The shop's price. `stale` while the cart has moved on and the next price is on its way."""
+
+    quote_hash: str
+    stale: bool
+    tax_included: bool
+    lines_total: Money
+    discounts: dict[str, QuoteDiscountView]
+    delivery: Money
+    taxes: dict[str, TaxView]
+    total: Money
+    terms_version: str
+    valid_until_ms: int
+    delivery_options: dict[str, DeliveryOptionView]
+
+
+class ApprovalView(Shape, kw_only=True):
+    """The shopper's yes."""
+
+    quote_hash: str
+    total: Money
+    at_ms: int
+
+
+class RefundView(Shape, kw_only=True):
+    """Money that goes back or went back."""
+
+    amount: Money
+    why: RefundWhy
+    state: str
+    """`requested`, `pending`, `succeeded` or `failed`."""
+
+
+class PaymentView(Shape, kw_only=True):
+    """How paying goes: the same for both parties, with nothing secret in it."""
+
+    attempt_id: str
+    state: AttemptState
+    method: str
+    amount: Money
+    tries: int
+    expires_at_ms: int
+    checking: bool
+    """The outcome is not known: nobody must pay again."""
+    canceling: bool
+    decline: DeclineKind | UnsetType = UNSET
+    failure: str | UnsetType = UNSET
+    refunds: dict[str, RefundView]
+
+
+class OrderView(Shape, kw_only=True):
+    """What the shop created."""
+
+    order_ref: str
+    total: Money
+    at_ms: int
+    canceled: bool
+
+
+class CheckoutView(Shape, kw_only=True):
+    """The live checkout."""
+
+    number: int
+    phase: Phase
+    cart_version: int
+    lines: dict[str, LineView]
+    coupons: dict[str, CouponView]
+    discounts: dict[str, DiscountView]
+    delivery_option: str | UnsetType = UNSET
+    quote: QuoteView | UnsetType = UNSET
+    problems: dict[str, ProblemView]
+    approval: ApprovalView | UnsetType = UNSET
+    payment: PaymentView | UnsetType = UNSET
+    order: OrderView | UnsetType = UNSET
+
+
+class PastCheckoutView(Shape, kw_only=True):
+    """A checkout that has ended; keyed `c<number>`."""
+
+    number: int
+    phase: Phase
+    order: OrderView | UnsetType = UNSET
+
+
+class SessionView(Shape, kw_only=True):
+    """The whole session, as one party may see it."""
+
+    session_id: str
+    shop_id: str
+    currency: str
+    locale: str
+    page: str
+    status: Status
+    drive: Drive
+    ending: Ending
+    terms_version: str
+    methods: dict[str, str]
+    """Ways to pay: method to provider."""
+    discount_max_bp: int | UnsetType = UNSET
+    """For advisors only."""
+    me: MeView
+    parties: dict[str, PartyView]
+    fields: dict[str, FieldView]
+    """Keyed by field name; every field is there."""
+    consents: dict[str, ConsentView]
+    asks: dict[AskKind, AskedView]
+    proposals: dict[str, ProposalView]
+    changes: dict[str, ChangeView]
+    timeline: dict[str, EntryView]
+    shown: str | UnsetType = UNSET
+    checkout: CheckoutView
+    past: dict[str, PastCheckoutView]
+

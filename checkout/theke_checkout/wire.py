@@ -1,0 +1,159 @@
+"""The envelopes of the socket: what travels around commands and patches. Documented in `docs/socket.md`.
+
+Client to server, each answered by an acknowledgement: `cmd`, `resume`, `say`; unanswered: `hint`.
+Server to client: `patch`, `said`, `hint`, `presence`, `bye`. The desk's connection: `resume`, `patch`.
+"""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from theke_checkout.commands import PartyWish
+from theke_checkout.ids import CommandId, Id
+from theke_checkout.limits import TALK_CHARS_MAX
+from theke_checkout.money import Money
+from theke_checkout.reasons import Reason
+from theke_checkout.view_shapes import LineView, SessionView
+
+PROTOCOL = 1
+"""The version of the socket protocol; a client names it when it connects."""
+
+
+class Incoming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parent of what comes in: unknown fields are refused."""
+
+
+class Cmd(Incoming, kw_only=True):
+    """`cmd`: a wish."""
+
+    id: CommandId
+    command: PartyWish
+
+
+class Resume(Incoming, kw_only=True):
+    """`resume`: what was missed since `version`, and said since `talk_seq`; 0 for all.
+
+    `format` is the client's `VIEW_FORMAT`.
+    """
+
+    version: Annotated[int, Meta(ge=0)]
+    talk_seq: Annotated[int, Meta(ge=0)]
+    format: int
+
+
+class Say(Incoming, kw_only=True):
+    """`say`: something for the others to read."""
+
+    id: CommandId
+    text: Annotated[str, Meta(min_length=1, max_length=TALK_CHARS_MAX)]
+
+
+class Hint(Incoming, kw_only=True):
+    """`hint`: what is happening right now and is never stored. Only the newest of a kind counts.
+
+    `looking`: a SKU. `typing`: `talk`, or the name of the field that is being filled.
+    `page`: the path of the shop page.
+    """
+
+    kind: Literal["looking", "typing", "page"]
+    subject: Annotated[str, Meta(max_length=200)]
+
+
+class Patched(Struct, frozen=True, kw_only=True):
+    """`patch`: merge `patch` (RFC 7396) into the view at version `base` to get version `version`."""
+
+    base: int
+    version: int
+    patch: dict[str, Any]
+
+
+class CmdDone(Struct, frozen=True, kw_only=True, tag_field="result", tag="done"):
+    """A command was carried out and is durable. A repeat may carry no patch: resume on a gap."""
+
+    base: int
+    version: int
+    patch: dict[str, Any]
+
+
+class Rejected(Struct, frozen=True, kw_only=True, tag_field="result", tag="rejected"):
+    """A rule said no. `line` is the current line where someone was faster."""
+
+    reason: Reason
+    subject: str | UnsetType = UNSET
+    line: LineView | UnsetType = UNSET
+
+
+class TalkView(Struct, frozen=True, kw_only=True):
+    """`said`: one thing said, and the log version at which it was said."""
+
+    seq: int
+    id: str
+    by: str
+    at_ms: int
+    version: int
+    text: str
+
+
+class Resumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resumed"):
+    """The whole view, what was said since, and who is online."""
+
+    version: int
+    view: SessionView
+    talk: tuple[TalkView, ...]
+    online: dict[str, bool]
+
+
+class Said(Struct, frozen=True, kw_only=True, tag_field="result", tag="said"):
+    """What was said is durable; the same id again gives the same item."""
+
+    item: TalkView
+
+
+class HintFrom(Struct, frozen=True, kw_only=True):
+    """`hint` from another party."""
+
+    by: str
+    kind: str
+    subject: str
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """`presence`: who is online, by party id."""
+
+    online: dict[str, bool]
+
+
+class Bye(Struct, frozen=True, kw_only=True):
+    """`bye`: the server is about to close this connection, and why."""
+
+    reason: Reason
+
+
+class WaitingView(Struct, frozen=True, kw_only=True):
+    """A session on the desk's lists, as an advisor may know it before joining."""
+
+    session_id: Id
+    status: str
+    phase: str
+    since_ms: int
+    page: str
+    locale: str
+    lines: int
+    total: Money | UnsetType = UNSET
+    """Missing where there is no price yet."""
+    nickname: str
+    advisor: str
+    """The id of the advisor who is assigned; empty while it waits."""
+
+
+class DeskView(Struct, frozen=True, kw_only=True):
+    """What the desk's own connection shows: sessions that wait and that are live in this shop."""
+
+    shop_id: str
+    advisor: str
+    sessions: dict[str, WaitingView]
+
+
+CmdAck: TypeAlias = CmdDone | Rejected
+ResumeAck: TypeAlias = Resumed | Rejected
+SayAck: TypeAlias = Said | Rejected

@@ -1,0 +1,222 @@
+"""How sessions are kept: append with compare, dedupe, outbox and inbox in one atomic step.
+
+    StoreError
+    |- StaleVersionError     another append was faster: load and decide again
+    '- StoreUnavailableError nothing was written: try again later, refuse payments
+
+Every store passes the same contract suite.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from theke_checkout.effects import AnyEffect
+from theke_checkout.events import AnyEvent, Stamp
+from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.state import Session
+
+
+class StoreError(Exception):
+    """The store failed."""
+
+
+class StaleVersionError(StoreError):
+    """The session is not at the expected version any more."""
+
+
+class StoreUnavailableError(StoreError):
+    """The store cannot write now; nothing was written."""
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One append: the events of one command, with who, when, and under which schema."""
+
+    version: int
+    schema: int
+    stamp: Stamp
+    command_id: str
+    events: tuple[AnyEvent, ...]
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of a command id: the version its events made, or the reason of its rejection.
+
+    Rejections are not kept: a repeated rejected command is decided anew.
+    """
+
+    command_id: str
+    version: int
+
+
+class Append(Struct, frozen=True, kw_only=True):
+    """One atomic step of one session. Either all of it is durable, or nothing."""
+
+    session_id: SessionId
+    expected_version: int
+    """The version before; 0 creates the session."""
+    record: Record | None
+    """None where only outbox, inbox or sealed values change; the version stays."""
+    state: Session
+    """The state after; stores may keep it as a snapshot, and index what they must find."""
+    due_at_ms: int | None
+    """When `PassTime` must be given next; None for never."""
+    settled: bool
+    """Whether no money is open: retention and erasure wait for it."""
+    effects: tuple[AnyEffect, ...] = ()
+    effects_done: tuple[str, ...] = ()
+    """Keys of effects that are answered with this append."""
+    inbox_id: str = ""
+    """The id of the external message that caused this; a repeat appends nothing."""
+    sealed: Mapping[str, bytes] = {}
+    """Sealed values to keep, by name; empty bytes delete one."""
+
+
+class Appended(Struct, frozen=True, kw_only=True):
+    """What an append did. `repeated` where the command or inbox id was known: nothing was written."""
+
+    version: int
+    repeated: bool = False
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """A session as the store has it: the folded state and its version."""
+
+    version: int
+    state: Session
+
+
+class DueEffect(Struct, frozen=True, kw_only=True):
+    """An effect that waits in the outbox, with how often it was tried."""
+
+    session_id: SessionId
+    effect: AnyEffect
+    tries: int
+    created_at_ms: int
+
+
+class TalkItem(Struct, frozen=True, kw_only=True):
+    """One thing said. `text` is sealed; `version` is the log version at which it was said."""
+
+    seq: int
+    item_id: str
+    by: str
+    at_ms: int
+    version: int
+    text: bytes
+
+
+class SessionRow(Struct, frozen=True, kw_only=True):
+    """A session in a list."""
+
+    session_id: SessionId
+    shop_id: ShopId
+    status: str
+    phase: str
+    version: int
+    opened_at_ms: int
+    touched_at_ms: int
+    settled: bool
+
+
+class RawNotice(Struct, frozen=True, kw_only=True):
+    """A webhook as it came, sealed, kept before it is handled."""
+
+    notice_id: str
+    provider: str
+    shop_id: ShopId
+    at_ms: int
+    body: bytes
+
+
+class SessionStore(Protocol):
+    """Where sessions live. All methods are safe to call from many tasks at once."""
+
+    async def load(self, session_id: SessionId) -> Loaded | None:
+        """Return a session, or None. Reads the snapshot and folds the records behind it."""
+        ...
+
+    async def append(self, append: Append) -> Appended:
+        """Make one step durable. Raises `StaleVersionError` or `StoreUnavailableError`."""
+        ...
+
+    async def records(self, session_id: SessionId, after: int = 0) -> Sequence[Record]:
+        """Return the records after a version, oldest first."""
+        ...
+
+    async def outcome(self, session_id: SessionId, command_id: str) -> Outcome | None:
+        """Return what became of a command id, if it was appended."""
+        ...
+
+    async def sealed(self, session_id: SessionId) -> dict[str, bytes]:
+        """Return the sealed values of a session by name."""
+        ...
+
+    async def due_effects(self, now_ms: int, limit: int) -> Sequence[DueEffect]:
+        """Return outbox entries that are due, at most the oldest one of each session."""
+        ...
+
+    async def postpone(self, session_id: SessionId, key: str, until_ms: int) -> None:
+        """Count a try of an effect and make it due again later."""
+        ...
+
+    async def due_sessions(self, now_ms: int, limit: int) -> Sequence[SessionId]:
+        """Return sessions whose `due_at_ms` has come."""
+        ...
+
+    async def sessions(
+        self, shop_id: ShopId | None = None, status: str | None = None, unsettled: bool = False
+    ) -> Sequence[SessionRow]:
+        """List sessions, newest first."""
+        ...
+
+    async def say(
+        self, session_id: SessionId, item_id: str, by: str, at_ms: int, version: int, text: bytes
+    ) -> tuple[TalkItem, bool]:
+        """Keep something said; the same `item_id` again gives the first item and True."""
+        ...
+
+    async def talk(self, session_id: SessionId, after: int = 0) -> Sequence[TalkItem]:
+        """Return what was said after a sequence number."""
+        ...
+
+    async def keep_notice(self, notice: RawNotice) -> bool:
+        """Keep a raw webhook; False where this notice is known already."""
+        ...
+
+    async def drop_notice(self, provider: str, notice_id: str) -> None:
+        """Forget the raw webhook that has been handled; its id stays known."""
+        ...
+
+    async def notices(self) -> Sequence[RawNotice]:
+        """Return raw webhooks that wait to be handled, oldest first."""
+        ...
+
+    async def claim(self, name: str, until_ms: int) -> bool:
+        """Claim a one-time name (a used token id); False where it is taken. Kept until then."""
+        ...
+
+    async def put(self, kind: str, key: str, value: bytes, until_ms: int | None) -> None:
+        """Keep a small value outside any session: token hashes, advisors, pay tokens."""
+        ...
+
+    async def get(self, kind: str, key: str) -> bytes | None:
+        """Return such a value, unless it has run out."""
+        ...
+
+    async def remove(self, kind: str, key: str) -> None:
+        """Delete such a value."""
+        ...
+
+    async def erase(self, session_id: SessionId) -> None:
+        """Delete talk, sealed values and tokens of a session so that no file holds them."""
+        ...
+
+    async def tidy(self, now_ms: int) -> int:
+        """Delete what has run out; returns how many rows went."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish writing and close."""
+        ...
