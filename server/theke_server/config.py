@@ -1,0 +1,203 @@
+"""The operator's settings: one `theke.toml`, overlaid by the environment. What is wrong is said
+with how to mend it, all of it at once; unknown keys are refused with the nearest valid one.
+"""
+
+import os
+import tomllib
+import types
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from theke_checkout.settings import Policy
+
+ENVIRONMENT_PREFIX = "THEKE_"
+SHORTHANDS = {"PORT": ("server", "port"), "THEKE_DATA": ("server", "data")}
+"""Environment variables with a name of their own."""
+NOT_SETTINGS = frozenset({"THEKE_CONFIG", "THEKE_LONG"})
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong in the configuration, where, and how to mend it."""
+
+    where: str
+    what: str
+    mend: str
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.where}: {problem.what}" for problem in problems))
+        self.problems = problems
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """Where Theke listens and keeps its data."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8765
+    public_url: str = ""
+    """Theke's own origin as browsers see it, such as `https://theke.example`."""
+    data: str = "theke-data"
+    demo: bool = False
+    """Serve the demo shop and allow the sandbox provider."""
+    eager: bool = True
+    """Send without a task per message; false is python-socketio's own, slower path."""
+    sandbox_here: bool = True
+    """In demo mode: run the sandbox payment company in this process."""
+
+
+class Provider(Struct, frozen=True, kw_only=True):
+    """An account at a payment provider."""
+
+    kind: str
+    url: str = ""
+    """Where the server reaches the provider's API."""
+    browser_url: str = ""
+    """Where the shopper's browser reaches the provider's pages."""
+    secret_key: str = ""
+    webhook_secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Provider(kind={self.kind!r}, url={self.url!r})"
+
+
+class CustomerTokens(Struct, frozen=True, kw_only=True):
+    """How the shop signs who its customer is: JWT, at most five minutes, used once."""
+
+    algorithms: list[str] = field(default_factory=lambda: ["HS256"])
+    key: str = ""
+    """The shared secret, or the shop's public key in PEM."""
+    issuer: str = ""
+
+    def __repr__(self) -> str:
+        return f"CustomerTokens(algorithms={self.algorithms})"
+
+
+class Shop(Struct, frozen=True, kw_only=True):
+    """One shop of this deployment."""
+
+    name: str
+    origins: list[str]
+    """The origins of the shop's pages: who may embed Theke and open sessions."""
+    currency: str
+    locale: str = "en"
+    connector: str = "catalogue"
+    catalogue: str = "demo"
+    """For the embedded catalogue: which product data to begin with."""
+    cart_secret: str = ""
+    """Signs the reference to the shop's own cart."""
+    providers: list[str] = field(default_factory=list[str])
+    customer_tokens: CustomerTokens | None = None
+    policy: Policy = Policy()
+    sessions_per_minute: Annotated[int, Meta(ge=1)] = 60
+    """New sessions per minute from one address."""
+
+    def __repr__(self) -> str:
+        return f"Shop(name={self.name!r}, origins={self.origins})"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything the operator decides."""
+
+    server: Server = Server()
+    providers: dict[str, Provider] = {}
+    shops: dict[str, Shop] = {}
+
+    @property
+    def data(self) -> Path:
+        """The folder that holds the databases."""
+        return Path(self.server.data)
+
+    @property
+    def public_url(self) -> str:
+        """Theke's own origin."""
+        return self.server.public_url or f"http://localhost:{self.server.port}"
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the file, if there is one, and the environment.
+
+    Raises `ConfigError` with every problem that was found.
+    """
+    raw: dict[str, Any] = {}
+    if path is not None:
+        try:
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            mend = "create it, or name another with --config"
+            raise ConfigError([Problem(str(path), "no such file", mend)]) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            mend = "the file must be TOML in UTF-8"
+            raise ConfigError([Problem(str(path), str(error), mend)]) from error
+    problems = [*_overlay(raw, environment), *_unknown(raw, Settings, "")]
+    if problems:
+        raise ConfigError(problems)
+    try:
+        settings = msgspec.convert(raw, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        mend = "see docs/configure.md for the type and the range"
+        raise ConfigError([Problem(where.strip("`$.") or "theke.toml", what, mend)]) from error
+    return settings
+
+
+def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> list[Problem]:
+    """Put `THEKE_SERVER__PORT=1` and the shorthands over the file's values."""
+    problems: list[Problem] = []
+    for name, value in sorted(environment.items()):
+        path = SHORTHANDS.get(name)
+        if path is None and name.startswith(ENVIRONMENT_PREFIX) and name not in NOT_SETTINGS:
+            path = tuple(name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"))
+        if path is None:
+            continue
+        place = raw
+        for part in path[:-1]:
+            place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                problems.append(Problem(name, "does not name a setting", "see docs/configure.md"))
+                break
+        else:
+            place[path[-1]] = value
+    return problems
+
+
+def _unknown(raw: Mapping[str, Any], kind: type[Struct], where: str) -> Iterator[Problem]:
+    """Find keys that no setting has, with the nearest one that exists."""
+    hints = get_type_hints(kind)
+    for key, value in raw.items():
+        place = f"{where}.{key}" if where else key
+        if key not in hints:
+            near = get_close_matches(key, hints, n=1)
+            known = ", ".join(sorted(hints))
+            mend = f"did you mean `{near[0]}`?" if near else f"known here: {known}"
+            yield Problem(place, "unknown setting", mend)
+            continue
+        yield from _unknown_below(value, hints[key], place)
+
+
+def _unknown_below(value: object, hint: Any, place: str) -> Iterator[Problem]:
+    """Look into tables, tables of tables and lists of tables."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Annotated, Union, types.UnionType):
+        for option in inner[:1] if origin is Annotated else inner:
+            yield from _unknown_below(value, option, place)
+    elif isinstance(value, dict):
+        yield from _unknown_in_table(cast(dict[str, Any], value), hint, place)
+    elif isinstance(value, list) and origin in (list, tuple):
+        for index, below in enumerate(cast(list[object], value)):
+            yield from _unknown_below(below, inner[0], f"{place}[{index}]")
+
+
+def _unknown_in_table(table: dict[str, Any], hint: Any, place: str) -> Iterator[Problem]:
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        yield from _unknown(table, hint, place)
+    elif get_origin(hint) is dict:
+        for key, below in table.items():
+            yield from _unknown_below(below, get_args(hint)[1], f"{place}.{key}")

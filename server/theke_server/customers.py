@@ -1,0 +1,112 @@
+"""Who a shop says its customer is: a short signed token (JWT) of the shop's server."""
+
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jwt import JWTClaimsRegistry
+
+from theke_checkout.contact import Field
+from theke_checkout.ids import ShopId
+from theke_checkout.limits import FIELD_CHARS_MAX
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.clock import Clock
+from theke_server.config import CustomerTokens
+from theke_server.stores import SessionStore
+
+TOKEN_AGE_S_MAX = 300
+TOKEN_CHARS_MAX = 8_192
+CLAIMS = {
+    "nickname": Field.NICKNAME,
+    "email": Field.EMAIL,
+    "phone_number": Field.PHONE,
+    "name": Field.NAME,
+}
+ADDRESS_CLAIMS = {
+    "country": Field.COUNTRY,
+    "street_address": Field.STREET,
+    "postal_code": Field.POSTAL_CODE,
+    "locality": Field.CITY,
+}
+"""Claims of OpenID Connect Core 1.0, section 5.1, that fill a session's fields."""
+
+
+def audience(shop_id: ShopId) -> str:
+    """Return the audience that a shop's customer tokens must name."""
+    return f"theke:{shop_id}"
+
+
+async def verify(
+    token: str, shop_id: ShopId, trust: CustomerTokens, store: SessionStore, clock: Clock
+) -> dict[Field, str]:
+    """Return the personal fields of a customer. A token works once.
+
+    Raises `RejectedError`: `UNAUTHORIZED` for a token that is not this shop's, `TOKEN_EXPIRED`,
+    `TOKEN_REPLAYED`.
+    """
+    claims = _claims(token, shop_id, trust, clock.now_ms() // 1000)
+    name = f"customer:{shop_id}:{claims['jti']}"
+    until_ms = (int(claims["exp"]) + TOKEN_AGE_S_MAX) * 1000
+    if not await store.claim(name, until_ms):
+        raise RejectedError(Reason.TOKEN_REPLAYED)
+    return _fields(claims)
+
+
+def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: int) -> dict[str, Any]:
+    if not token.isascii() or len(token) > TOKEN_CHARS_MAX:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    try:
+        decoded = jwt.decode(token, _import_key(trust), algorithms=trust.algorithms)
+        registry = JWTClaimsRegistry(
+            now=now_s,
+            leeway=5,
+            aud={"essential": True, "value": audience(shop_id)},
+            exp={"essential": True},
+            iat={"essential": True},
+            jti={"essential": True},
+        )
+        registry.validate(decoded.claims)
+    except (JoseError, ValueError, TypeError) as error:
+        expired = type(error).__name__ == "ExpiredTokenError"
+        reason = Reason.TOKEN_EXPIRED if expired else Reason.UNAUTHORIZED
+        raise RejectedError(reason) from error
+    claims = dict(decoded.claims)
+    _check_age(claims, now_s)
+    if trust.issuer and claims.get("iss") != trust.issuer:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    return claims
+
+
+def _check_age(claims: dict[str, Any], now_s: int) -> None:
+    """A token may live for five minutes at most, whatever it says itself."""
+    jti, issued, expires = claims["jti"], claims["iat"], claims["exp"]
+    right = isinstance(jti, str) and 0 < len(jti) <= 128 and isinstance(issued, int)
+    if not right or not isinstance(expires, int) or expires - issued > TOKEN_AGE_S_MAX:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    if now_s - issued > TOKEN_AGE_S_MAX:
+        raise RejectedError(Reason.TOKEN_EXPIRED)
+
+
+def _fields(claims: dict[str, Any]) -> dict[Field, str]:
+    address = claims.get("address")
+    found = {field: claims.get(claim) for claim, field in CLAIMS.items()}
+    if isinstance(address, dict):
+        found |= {field: address.get(claim) for claim, field in ADDRESS_CLAIMS.items()}
+    return {
+        field: value
+        for field, value in found.items()
+        if isinstance(value, str) and 0 < len(value) <= FIELD_CHARS_MAX
+    }
+
+
+def _import_key(trust: CustomerTokens) -> OctKey | RSAKey | ECKey | OKPKey:
+    """Return the shop's key, in the one kind that its algorithms use: kinds are never mixed."""
+    algorithm = trust.algorithms[0]
+    if algorithm.startswith("HS"):
+        return OctKey.import_key(trust.key)
+    if algorithm.startswith(("RS", "PS")):
+        return RSAKey.import_key(trust.key)
+    if algorithm.startswith("ES"):
+        return ECKey.import_key(trust.key)
+    return OKPKey.import_key(trust.key)

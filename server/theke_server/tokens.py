@@ -1,0 +1,232 @@
+"""Who may come in: tokens of parties, of the pay page and of the desk, and advisors' passwords.
+
+A token is random, at least 128 bits, and only its hash is stored. Ids never authorise anything.
+"""
+
+import asyncio
+from hashlib import sha256
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from msgspec import Struct
+
+from theke_checkout.ids import PartyId, SessionId, ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.clock import Clock, Ids
+from theke_server.stores import SessionStore
+
+PARTY_TOKEN_MS = 30 * 24 * 3_600_000
+GRACE_MS = 60_000
+"""How long a rotated token still works, for a client that lost the reply."""
+PAY_LINK_MS = 15 * 60_000
+PAY_KEY_MS = 24 * 3_600_000
+DESK_MS = 12 * 3_600_000
+DESK_SOCKET_MS = 60_000
+ADVISOR_CHARS_MAX = 64
+PASSWORD_CHARS_MAX = 256
+
+
+class Bearer(Struct, frozen=True, kw_only=True):
+    """Whom a party token belongs to. Compare `epoch` with the party's in the session's state."""
+
+    session_id: SessionId
+    party_id: PartyId
+    shop_id: ShopId
+    epoch: int
+
+
+class PayBearer(Struct, frozen=True, kw_only=True):
+    """What a pay key may show and pay: one approved quote of one checkout."""
+
+    session_id: SessionId
+    party_id: PartyId
+    shop_id: ShopId
+    checkout: int
+    quote_hash: str
+
+
+class DeskBearer(Struct, frozen=True, kw_only=True):
+    """An advisor who is signed in at a shop's desk."""
+
+    shop_id: ShopId
+    advisor: str
+    name: str
+
+
+class _PayKey(Struct, frozen=True, kw_only=True):
+    """The one pay key that a session has."""
+
+    token_hash: str
+    bearer: PayBearer
+
+
+class _Advisor(Struct, frozen=True, kw_only=True):
+    """An advisor's account."""
+
+    name: str
+    password_hash: str
+
+
+class PartyTokens:
+    """Party tokens: issued at joining, rotated at re-joining."""
+
+    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    async def issue(self, bearer: Bearer) -> str:
+        """Return a new token of a party."""
+        token = f"{bearer.session_id}.{self._ids.token()}"
+        until_ms = self._clock.now_ms() + PARTY_TOKEN_MS
+        await self._store.put(
+            "party_token", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        )
+        return token
+
+    async def check(self, token: str) -> Bearer:
+        """Return whose token this is. Raises `RejectedError(UNAUTHORIZED)`."""
+        value = await self._store.get("party_token", _key(token))
+        if value is None:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return msgspec.json.decode(value, type=Bearer)
+
+    async def rotate(self, token: str) -> tuple[Bearer, str]:
+        """Return a fresh token; the old one works for `GRACE_MS` more."""
+        bearer = await self.check(token)
+        fresh = await self.issue(bearer)
+        until_ms = self._clock.now_ms() + GRACE_MS
+        await self._store.put(
+            "party_token", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        )
+        return bearer, fresh
+
+
+class PayTokens:
+    """One-time pay links, and the pay key that redeeming one gives to a page."""
+
+    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    async def issue(self, bearer: PayBearer) -> str:
+        """Return a one-time token for the fragment of a pay link."""
+        token = f"{bearer.session_id}.{self._ids.token()}"
+        until_ms = self._clock.now_ms() + PAY_LINK_MS
+        await self._store.put(
+            "pay_link", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        )
+        return token
+
+    async def redeem(self, token: str) -> tuple[PayBearer, str]:
+        """Change a link's token for a pay key; a second device takes the payment over.
+
+        Raises `RejectedError`: `TOKEN_EXPIRED` where it is unknown or too old, `TOKEN_REPLAYED`
+        where it was redeemed before.
+        """
+        key = _key(token)
+        value = await self._store.get("pay_link", key)
+        if value is None:
+            raise RejectedError(Reason.TOKEN_EXPIRED)
+        now_ms = self._clock.now_ms()
+        if not await self._store.claim(f"pay_link:{key}", now_ms + PAY_LINK_MS):
+            raise RejectedError(Reason.TOKEN_REPLAYED)
+        bearer = msgspec.json.decode(value, type=PayBearer)
+        pay_key = f"{bearer.session_id}.{self._ids.token()}"
+        held = _PayKey(token_hash=_key(pay_key), bearer=bearer)
+        await self._store.put(
+            "pay_key",
+            f"{bearer.session_id}:pay",
+            msgspec.json.encode(held),
+            until_ms=now_ms + PAY_KEY_MS,
+        )
+        return bearer, pay_key
+
+    async def check(self, pay_key: str) -> PayBearer:
+        """Return what a pay key may pay. Raises `RejectedError(TOKEN_EXPIRED)`."""
+        session_id = pay_key.partition(".")[0]
+        value = await self._store.get("pay_key", f"{session_id}:pay")
+        if value is None:
+            raise RejectedError(Reason.TOKEN_EXPIRED)
+        held = msgspec.json.decode(value, type=_PayKey)
+        if held.token_hash != _key(pay_key):
+            raise RejectedError(Reason.TOKEN_EXPIRED)
+        return held.bearer
+
+
+class DeskTokens:
+    """Advisors: accounts, sign-in at the desk, and short tokens for the desk's socket."""
+
+    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._hasher = PasswordHasher()
+
+    async def add_advisor(self, shop_id: ShopId, advisor: str, name: str, password: str) -> None:
+        """Make an advisor's account, or give it a new name and password."""
+        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        account = _Advisor(name=name, password_hash=hashed)
+        await self._store.put(
+            "advisor", f"{shop_id}:{advisor}", msgspec.json.encode(account), until_ms=None
+        )
+
+    async def sign_in(self, shop_id: ShopId, advisor: str, password: str) -> tuple[DeskBearer, str]:
+        """Return the token for the desk's cookie. Raises `RejectedError(UNAUTHORIZED)`.
+
+        An unknown advisor costs the same time as a wrong password.
+        """
+        value = await self._store.get("advisor", f"{shop_id}:{advisor}")
+        account = None if value is None else msgspec.json.decode(value, type=_Advisor)
+        right = await asyncio.to_thread(self._verify, account, password)
+        if account is None or not right:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        bearer = DeskBearer(shop_id=shop_id, advisor=advisor, name=account.name)
+        return bearer, await self._issue("desk", bearer, DESK_MS)
+
+    async def signed_in(self, token: str) -> DeskBearer:
+        """Return whose cookie this is. Raises `RejectedError(UNAUTHORIZED)`."""
+        return await self._held("desk", token)
+
+    async def sign_out(self, token: str) -> None:
+        """Make a cookie worthless."""
+        await self._store.remove("desk", _key(token))
+
+    async def socket_token(self, bearer: DeskBearer) -> str:
+        """Return a token for one connection of the desk; it works once, for a minute."""
+        return await self._issue("desk_socket", bearer, DESK_SOCKET_MS)
+
+    async def check(self, socket_token: str) -> DeskBearer:
+        """Return who connects, and use the token up. Raises `RejectedError(UNAUTHORIZED)`."""
+        bearer = await self._held("desk_socket", socket_token)
+        await self._store.remove("desk_socket", _key(socket_token))
+        return bearer
+
+    async def _issue(self, kind: str, bearer: DeskBearer, for_ms: int) -> str:
+        token = f"desk.{self._ids.token()}"
+        until_ms = self._clock.now_ms() + for_ms
+        await self._store.put(kind, _key(token), msgspec.json.encode(bearer), until_ms=until_ms)
+        return token
+
+    async def _held(self, kind: str, token: str) -> DeskBearer:
+        value = await self._store.get(kind, _key(token))
+        if value is None:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return msgspec.json.decode(value, type=DeskBearer)
+
+    def _verify(self, account: _Advisor | None, password: str) -> bool:
+        if account is None:
+            self._hasher.hash(password)
+            return False
+        try:
+            return self._hasher.verify(account.password_hash, password)
+        except VerificationError:
+            return False
+
+
+def _key(token: str) -> str:
+    """Return what is stored of a token: the owner it names, for erasing, and its hash."""
+    owner = token.partition(".")[0][:64]
+    return f"{owner}:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
