@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,13 +54,15 @@ def get_build_hook() -> type[Any]:
 def build(root: Path) -> bool:
     """Build the bundle into the package; False where it is current already."""
     client, static = root / "client", root / STATIC
-    with _one_at_a_time(client):
+    work = client / "dist"
+    work.mkdir(exist_ok=True)
+    with _one_at_a_time(work / ".lock"):
         stamp = _stamp(client)
         if _is_current(static, stamp):
             return False
         npm, environment = find_npm()
         _install(client, npm, environment)
-        out = Path(tempfile.mkdtemp(prefix=".static-", dir=static.parent))
+        out = Path(tempfile.mkdtemp(prefix="static-", dir=work))
         try:
             environment["THEKE_CLIENT_OUT"] = str(out)
             _run([*npm, "run", "--silent", "build"], client, environment)
@@ -153,8 +155,8 @@ def _stamp(client: Path) -> str:
 
 
 @contextmanager
-def _one_at_a_time(client: Path) -> Iterator[None]:
-    with (client / ".build.lock").open("w") as lock:
+def _one_at_a_time(path: Path) -> Generator[None]:
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

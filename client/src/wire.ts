@@ -1,0 +1,836 @@
+// Written by `make wire` from the Python types. Do not edit.
+
+export const PROTOCOL = 1;
+export const VIEW_FORMAT = 1;
+
+export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
+
+/** Give the checkout up: the cart goes back to the shop. */
+export interface AbandonCheckout {
+  type: 'abandon_checkout';
+}
+
+/** Take a proposal of the other side into the cart. */
+export interface AcceptProposal {
+  type: 'accept_proposal';
+  proposal_id: string;
+}
+
+/** What the shopper lets another party do with a field. */
+export const ACCESSES = [
+  'see',
+  'edit',
+] as const;
+export type Access = (typeof ACCESSES)[number];
+
+/** Put a product in the cart; more of one that is there already. Increments commute. */
+export interface AddLine {
+  type: 'add_line';
+  sku: string;
+  quantity?: number;
+}
+
+/** Put a question away; doing what was asked answers it too. */
+export interface AnswerAsk {
+  type: 'answer_ask';
+  kind: AskKind;
+}
+
+/** Use a coupon of the shop. */
+export interface ApplyCoupon {
+  type: 'apply_coupon';
+  code: string;
+}
+
+/** The shopper's yes. */
+export interface ApprovalView {
+  quote_hash: string;
+  total: Money;
+  at_ms: number;
+}
+
+/** The shopper's yes to exactly what both saw. */
+export interface ApproveQuote {
+  type: 'approve_quote';
+  quote_hash: string;
+  total: Money;
+}
+
+/** Ask the shopper to do what only the shopper can do. */
+export interface Ask {
+  type: 'ask';
+  kind: AskKind;
+}
+
+/** What one side may ask the other to do. */
+export const ASK_KINDS = [
+  'review',
+  'pay',
+  'drive',
+  'withdraw',
+  'refund',
+] as const;
+export type AskKind = (typeof ASK_KINDS)[number];
+
+/** A question that waits for the shopper. */
+export interface AskedView {
+  by: string;
+  at_ms: number;
+}
+
+/** The life of an attempt, from our side. Terminal: captured, failed, canceled, expired. */
+export const ATTEMPT_STATES = [
+  'requested',
+  'creating',
+  'open',
+  'action_required',
+  'processing',
+  'authorized',
+  'captured',
+  'failed',
+  'canceled',
+  'expired',
+] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/** bye: the server is about to close this connection, and why. */
+export interface Bye {
+  reason: Reason;
+}
+
+/** Add to or take from a line's quantity, by delta pieces. Commutes with its like. */
+export interface ChangeQuantity {
+  type: 'change_quantity';
+  line_id: string;
+  delta: number;
+}
+
+/** A cart change that can still be undone. */
+export interface ChangeView {
+  by: string;
+  at_ms: number;
+  line_id: string;
+  sku: string;
+  before: number;
+  after: number;
+}
+
+/** The live checkout. */
+export interface CheckoutView {
+  number: number;
+  phase: Phase;
+  cart_version: number;
+  lines: Record<string, LineView>;
+  coupons: Record<string, CouponView>;
+  discounts: Record<string, DiscountView>;
+  delivery_option?: string;
+  quote?: QuoteView;
+  problems: Record<string, ProblemView>;
+  approval?: ApprovalView;
+  payment?: PaymentView;
+  order?: OrderView;
+}
+
+/** Choose how to deliver, out of the quote's options. */
+export interface ChooseDelivery {
+  type: 'choose_delivery';
+  option_id: string;
+}
+
+/** What the pay page needs to show the provider's frame: publishable data only. */
+export interface ClientSetup {
+  provider: string;
+  frame_url: string;
+  options: Record<string, string>;
+  content_origins: string[];
+}
+
+/** cmd: a wish. */
+export interface Cmd {
+  id: string;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | EndSession | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+}
+
+/** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
+export interface CmdDone {
+  result: 'done';
+  base: number;
+  version: number;
+  patch: Record<string, unknown>;
+}
+
+/** A yes to one purpose. */
+export interface ConsentView {
+  by: string;
+  purpose: Purpose;
+  text_version: string;
+  at_ms: number;
+}
+
+/** A coupon that is to count. */
+export interface CouponView {
+  position: number;
+}
+
+/** Why a provider said no, as far as both sides may know. */
+export const DECLINE_KINDS = [
+  'refused',
+  'insufficient_funds',
+  'expired_card',
+  'wrong_code',
+  'authentication_failed',
+  'fraud',
+  'technical',
+] as const;
+export type DeclineKind = (typeof DECLINE_KINDS)[number];
+
+/** Say no to a proposal, or take the own one back. */
+export interface DeclineProposal {
+  type: 'decline_proposal';
+  proposal_id: string;
+}
+
+/** A way to deliver. */
+export interface DeliveryOptionView {
+  name: Record<string, string>;
+  price: Money;
+  days_min: number;
+  days_max: number;
+  position: number;
+}
+
+/** What the desk's own connection shows: sessions that wait and that are live in this shop. */
+export interface DeskView {
+  shop_id: string;
+  advisor: string;
+  sessions: Record<string, WaitingView>;
+}
+
+/** A percentage that an advisor gave. */
+export interface DiscountView {
+  percent_bp: number;
+  reason: string;
+  by: string;
+}
+
+/** Who may edit the cart. */
+export const DRIVES = [
+  'advisor_drives',
+  'advisor_proposes',
+  'shopper_only',
+] as const;
+export type Drive = (typeof DRIVES)[number];
+
+/** End the session; refused while money is unsettled. */
+export interface EndSession {
+  type: 'end_session';
+}
+
+/** Where advice leads: to the till together, or to a recommendation. */
+export const ENDINGS = [
+  'accompany',
+  'recommend',
+] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** A line of the timeline. */
+export interface EntryView {
+  position: number;
+  at_ms: number;
+  by: string;
+  what: string;
+  subject?: string;
+  quantity?: number;
+  amount?: Money;
+}
+
+/** A personal field. Only COUNTRY and BILLING_COUNTRY are known in plain text to the log. */
+export const FIELDS = [
+  'nickname',
+  'email',
+  'phone',
+  'name',
+  'street',
+  'postal_code',
+  'city',
+  'country',
+  'billing_name',
+  'billing_street',
+  'billing_postal_code',
+  'billing_city',
+  'billing_country',
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** A personal field. value is there for the shopper, and for whom it is shared with. */
+export interface FieldView {
+  filled: boolean;
+  value?: string;
+  shared_with: Record<string, Access>;
+  editable: boolean;
+}
+
+/** Say yes to one purpose in one version of its text. */
+export interface GiveConsent {
+  type: 'give_consent';
+  purpose: Purpose;
+  text_version: string;
+}
+
+/** Take a percentage off all lines, within the shop's policy; both see who gave it. */
+export interface GrantDiscount {
+  type: 'grant_discount';
+  percent_bp: number;
+  reason?: string;
+}
+
+/** hint: what is happening right now and is never stored. Only the newest of a kind counts. */
+export interface Hint {
+  kind: 'looking' | 'page' | 'typing';
+  subject: string;
+}
+
+/** hint from another party. */
+export interface HintFrom {
+  by: string;
+  kind: string;
+  subject: string;
+}
+
+/** End the own part. The session goes on for the others. */
+export interface LeaveSession {
+  type: 'leave_session';
+}
+
+/** One line of the cart; prices are there while the quote is for this cart. */
+export interface LineView {
+  sku: string;
+  quantity: number;
+  version: number;
+  position: number;
+  added_by: string;
+  changed_by: string;
+  unit_price?: Money;
+  total?: Money;
+  discount?: Money;
+}
+
+/** The one who looks. */
+export interface MeView {
+  party_id: string;
+  role: Role;
+}
+
+/** An amount in the smallest unit of a currency: 1250 CHF is twelve francs fifty. */
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+/** What the shopper must do next: open this URL in a frame or go there. For the pay page only. */
+export interface NextAction {
+  kind: string;
+  url: string;
+}
+
+/** Buy more: open the next numbered checkout with an empty cart. */
+export interface OpenNextCheckout {
+  type: 'open_next_checkout';
+}
+
+/** What the shop created. */
+export interface OrderView {
+  order_ref: string;
+  total: Money;
+  at_ms: number;
+  canceled: boolean;
+}
+
+/** Someone at the counter. A shopper has a name where the nickname is filled and visible. */
+export interface PartyView {
+  role: Role;
+  position: number;
+  name?: string;
+  left: boolean;
+}
+
+/** A checkout that has ended; keyed c<number>. */
+export interface PastCheckoutView {
+  number: number;
+  phase: Phase;
+  order?: OrderView;
+}
+
+/** patch: merge patch (RFC 7396) into the view at version base to get version version. */
+export interface Patched {
+  base: number;
+  version: number;
+  patch: Record<string, unknown>;
+}
+
+/** How paying goes: the same for both parties, with nothing secret in it. */
+export interface PaymentView {
+  attempt_id: string;
+  state: AttemptState;
+  method: string;
+  amount: Money;
+  tries: number;
+  expires_at_ms: number;
+  checking: boolean;
+  canceling: boolean;
+  decline?: DeclineKind;
+  failure?: string;
+  refunds: Record<string, RefundView>;
+}
+
+/** Where a checkout stands on its way from cart to an end. */
+export const PHASES = [
+  'open',
+  'in_review',
+  'approved',
+  'paying',
+  'withdrawing',
+  'settling',
+  'completed',
+  'recommended',
+  'abandoned',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** presence: who is online, by party id. */
+export interface Presence {
+  online: Record<string, boolean>;
+}
+
+/** Go to the till: lay the fresh quote before the shopper. */
+export interface PresentQuote {
+  type: 'present_quote';
+}
+
+/** What stands in the way of selling; keyed p<n>. */
+export interface ProblemView {
+  code: string;
+  subject: string;
+  position: number;
+}
+
+/** A product variant to show. Texts are by language; prices are shown, never trusted. */
+export interface Product {
+  sku: string;
+  name: Record<string, string>;
+  summary: Record<string, string>;
+  variant: Record<string, string>;
+  price: Money;
+  picture: string;
+  url: string;
+  stock: number | null;
+  category: string;
+  attributes: Record<string, Record<string, string>>;
+}
+
+/** Products that one side offers to the other. */
+export interface ProposalView {
+  by: string;
+  position: number;
+  lines: Record<string, ProposedLineView>;
+}
+
+/** Offer products for the cart; the other side decides. */
+export interface Propose {
+  type: 'propose';
+  lines: ProposedLine[];
+}
+
+/** A product in a proposal. */
+export interface ProposedLine {
+  sku: string;
+  quantity?: number;
+}
+
+/** A product in a proposal. */
+export interface ProposedLineView {
+  sku: string;
+  quantity: number;
+  position: number;
+}
+
+/** What a consent is for. */
+export const PURPOSES = [
+  'terms',
+  'camera',
+  'recording',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Money off in the quote; keyed by coupon code or discount id. */
+export interface QuoteDiscountView {
+  kind: string;
+  amount: Money;
+  position: number;
+}
+
+/** The shop's price. stale while the cart has moved on and the next price is on its way. */
+export interface QuoteView {
+  quote_hash: string;
+  stale: boolean;
+  tax_included: boolean;
+  lines_total: Money;
+  discounts: Record<string, QuoteDiscountView>;
+  delivery: Money;
+  taxes: Record<string, TaxView>;
+  total: Money;
+  terms_version: string;
+  valid_until_ms: number;
+  delivery_options: Record<string, DeliveryOptionView>;
+}
+
+/** The reason codes of commands; clients turn them into words. */
+export const REASONS = [
+  'forbidden',
+  'wrong_phase',
+  'cart_frozen',
+  'session_ended',
+  'drive_forbids',
+  'conflict',
+  'limit_reached',
+  'unknown_product',
+  'unknown_line',
+  'unknown_coupon',
+  'unknown_delivery',
+  'unknown_discount',
+  'unknown_proposal',
+  'unknown_party',
+  'unknown_change',
+  'not_enough_stock',
+  'currency_mismatch',
+  'invalid_quantity',
+  'discount_over_policy',
+  'empty_cart',
+  'nothing_to_do',
+  'field_not_opened',
+  'invalid_name',
+  'invalid_email',
+  'invalid_phone',
+  'invalid_street',
+  'invalid_postal_code',
+  'invalid_city',
+  'invalid_country',
+  'field_missing',
+  'quote_stale',
+  'quote_missing',
+  'quote_changed',
+  'quote_expired',
+  'quote_has_problems',
+  'delivery_missing',
+  'terms_changed',
+  'not_approved',
+  'unknown_provider',
+  'unknown_method',
+  'unknown_attempt',
+  'attempt_not_open',
+  'payment_unknown',
+  'money_unsettled',
+  'invalid_amount',
+  'malformed',
+  'unknown_command',
+  'unauthorized',
+  'origin_forbidden',
+  'token_expired',
+  'token_replayed',
+  'rate_limited',
+  'too_large',
+  'not_found',
+  'busy',
+  'unavailable',
+  'card_number_in_text',
+  'internal',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** End the checkout as a recommendation: the cart goes back to the shop, nothing is charged. */
+export interface Recommend {
+  type: 'recommend';
+}
+
+/** Money that goes back or went back. */
+export interface RefundView {
+  amount: Money;
+  why: RefundWhy;
+  state: string;
+}
+
+/** Why money goes back. */
+export const REFUND_WHYS = [
+  'late',
+  'duplicate',
+  'mismatch',
+  'order_refused',
+  'shop',
+] as const;
+export type RefundWhy = (typeof REFUND_WHYS)[number];
+
+/** A rule said no. line is the current line where someone was faster. */
+export interface Rejected {
+  result: 'rejected';
+  reason: Reason;
+  subject?: string;
+  line?: LineView;
+}
+
+/** Stop using a coupon. */
+export interface RemoveCoupon {
+  type: 'remove_coupon';
+  code: string;
+}
+
+/** Take an advisor's discount back. */
+export interface RemoveDiscount {
+  type: 'remove_discount';
+  discount_id: string;
+}
+
+/** Take a line out; a conflict when the line is not as the sender saw it. */
+export interface RemoveLine {
+  type: 'remove_line';
+  line_id: string;
+  line_version: number;
+}
+
+/** Go back from the till to the cart; voids quote and approval. */
+export interface ReopenCart {
+  type: 'reopen_cart';
+}
+
+/** resume: what was missed since version, and said since talk_seq; 0 for all. */
+export interface Resume {
+  version: number;
+  talk_seq: number;
+  format: number;
+}
+
+/** The whole view, what was said since, and who is online. */
+export interface Resumed {
+  result: 'resumed';
+  version: number;
+  view: SessionView;
+  talk: TalkView[];
+  online: Record<string, boolean>;
+}
+
+/** Confirm the same attempt again after a decline, with another card. */
+export interface RetryPayment {
+  type: 'retry_payment';
+  attempt_id: string;
+  confirmation?: string;
+}
+
+/** Take a consent back. */
+export interface RevokeConsent {
+  type: 'revoke_consent';
+  purpose: Purpose;
+}
+
+/** Who stands at the counter. */
+export const ROLES = [
+  'shopper',
+  'companion',
+  'advisor',
+  'expert',
+  'assistant',
+  'observer',
+  'system',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What was said is durable; the same id again gives the same item. */
+export interface Said {
+  result: 'said';
+  item: TalkView;
+}
+
+/** say: something for the others to read. */
+export interface Say {
+  id: string;
+  text: string;
+}
+
+/** The whole session, as one party may see it. */
+export interface SessionView {
+  session_id: string;
+  shop_id: string;
+  currency: string;
+  locale: string;
+  page: string;
+  status: Status;
+  drive: Drive;
+  ending: Ending;
+  terms_version: string;
+  methods: Record<string, string>;
+  discount_max_bp?: number;
+  me: MeView;
+  parties: Record<string, PartyView>;
+  fields: Record<string, FieldView>;
+  consents: Record<string, ConsentView>;
+  asks: Partial<Record<AskKind, AskedView>>;
+  proposals: Record<string, ProposalView>;
+  changes: Record<string, ChangeView>;
+  timeline: Record<string, EntryView>;
+  shown?: string;
+  checkout: CheckoutView;
+  past: Record<string, PastCheckoutView>;
+}
+
+/** Change who may edit the cart; at once. */
+export interface SetDrive {
+  type: 'set_drive';
+  drive: Drive;
+}
+
+/** Fill a personal field; an empty value clears it. */
+export interface SetField {
+  type: 'set_field';
+  field: Field;
+  value: string;
+}
+
+/** Set a line's quantity; a conflict when the line is not as the sender saw it. */
+export interface SetQuantity {
+  type: 'set_quantity';
+  line_id: string;
+  quantity: number;
+  line_version: number;
+}
+
+/** Let one party see or edit a field. */
+export interface ShareField {
+  type: 'share_field';
+  field: Field;
+  party_id: string;
+  access?: Access;
+}
+
+/** Show a product to everyone at the counter; an empty SKU shows none. */
+export interface ShowProduct {
+  type: 'show_product';
+  sku: string;
+}
+
+/** Start to collect the approved total. */
+export interface StartPayment {
+  type: 'start_payment';
+  quote_hash: string;
+  provider: string;
+  method: string;
+  confirmation?: string;
+}
+
+/** Where the whole session stands. */
+export const STATUSES = [
+  'waiting',
+  'live',
+  'ended',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** said: one thing said, and the log version at which it was said. */
+export interface TalkView {
+  seq: number;
+  id: string;
+  by: string;
+  at_ms: number;
+  version: number;
+  text: string;
+}
+
+/** The tax of one rate; keyed r<rate_bp>. */
+export interface TaxView {
+  rate_bp: number;
+  base: Money;
+  tax: Money;
+  position: number;
+}
+
+/** Take a cart change back; a conflict when its line has changed since. */
+export interface UndoChange {
+  type: 'undo_change';
+  change_id: string;
+}
+
+/** Close a field to a party again. */
+export interface UnshareField {
+  type: 'unshare_field';
+  field: Field;
+  party_id: string;
+}
+
+/** A session on the desk's lists, as an advisor may know it before joining. */
+export interface WaitingView {
+  session_id: string;
+  status: string;
+  phase: string;
+  since_ms: number;
+  page: string;
+  locale: string;
+  lines: number;
+  total?: Money;
+  nickname: string;
+  advisor: string;
+}
+
+/** Take the yes back; the quote stays on the table. */
+export interface WithdrawApproval {
+  type: 'withdraw_approval';
+}
+
+/** Ask to stop paying. The provider decides whether it was in time. */
+export interface WithdrawPayment {
+  type: 'withdraw_payment';
+}
+
+export type Command =
+  | AddLine
+  | ChangeQuantity
+  | SetQuantity
+  | RemoveLine
+  | UndoChange
+  | ApplyCoupon
+  | RemoveCoupon
+  | ChooseDelivery
+  | GrantDiscount
+  | RemoveDiscount
+  | Propose
+  | AcceptProposal
+  | DeclineProposal
+  | ShowProduct
+  | SetDrive
+  | Ask
+  | AnswerAsk
+  | LeaveSession
+  | EndSession
+  | SetField
+  | ShareField
+  | UnshareField
+  | GiveConsent
+  | RevokeConsent
+  | PresentQuote
+  | ReopenCart
+  | ApproveQuote
+  | WithdrawApproval
+  | Recommend
+  | AbandonCheckout
+  | OpenNextCheckout
+  | StartPayment
+  | RetryPayment
+  | WithdrawPayment;
+
+export type CmdAck =
+  | CmdDone
+  | Rejected;
+
+export type ResumeAck =
+  | Resumed
+  | Rejected;
+
+export type SayAck =
+  | Said
+  | Rejected;

@@ -1,0 +1,42 @@
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+CLIENT = Path(__file__).parents[2] / "client"
+
+
+@pytest.fixture
+def hatch_build() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hatch_build", CLIENT / "hatch_build.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("version", "will_do"),
+    [
+        ("v18.20.4", False),
+        ("v20.18.9", False),
+        ("v20.19.0", True),
+        ("v21.7.3", False),
+        ("v22.11.0", False),
+        ("v22.12.0", True),
+        ("v24.1.0", True),
+        ("", False),
+    ],
+)
+def test_node_is_chosen_by_its_version_not_its_presence(
+    hatch_build: ModuleType, version: str, will_do: bool
+) -> None:
+    assert hatch_build.node_will_do(version) is will_do
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    text = (CLIENT / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in text
+    assert "registry" not in text
