@@ -74,7 +74,7 @@ class Append(Struct, frozen=True, kw_only=True):
 
 
 class Appended(Struct, frozen=True, kw_only=True):
-    """What an append did. `repeated` where the command or inbox id was known: nothing was written."""
+    """What an append did. `repeated`: the command or inbox id was known, nothing was written."""
 
     version: int
     repeated: bool = False
@@ -128,6 +128,8 @@ class RawNotice(Struct, frozen=True, kw_only=True):
     shop_id: ShopId
     at_ms: int
     body: bytes
+    session_id: str = ""
+    """The session that it is about, where that is known before it is handled."""
 
 
 class SessionStore(Protocol):
@@ -171,7 +173,7 @@ class SessionStore(Protocol):
         """List sessions, newest first."""
         ...
 
-    async def say(
+    async def say(  # noqa: PLR0913  the columns of what is said; its number is the store's
         self, session_id: SessionId, item_id: str, by: str, at_ms: int, version: int, text: bytes
     ) -> tuple[TalkItem, bool]:
         """Keep something said; the same `item_id` again gives the first item and True."""
@@ -198,7 +200,10 @@ class SessionStore(Protocol):
         ...
 
     async def put(self, kind: str, key: str, value: bytes, until_ms: int | None) -> None:
-        """Keep a small value outside any session: token hashes, advisors, pay tokens."""
+        """Keep a small value outside the log: token hashes, advisors, pay tokens.
+
+        A key of the form `owner:rest` belongs to its owner: `erase` deletes those of a session.
+        """
         ...
 
     async def get(self, kind: str, key: str) -> bytes | None:
@@ -210,7 +215,10 @@ class SessionStore(Protocol):
         ...
 
     async def erase(self, session_id: SessionId) -> None:
-        """Delete talk, sealed values and tokens of a session so that no file holds them."""
+        """Delete talk, sealed values, tokens and raw webhooks of a session so that no file holds them.
+
+        The log stays: it holds no personal value. Its key is erased by `Sealer.erase`.
+        """
         ...
 
     async def tidy(self, now_ms: int) -> int:
