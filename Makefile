@@ -1,0 +1,67 @@
+# Everything that people do with this repository. `make help` lists it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test long check e2e bench client wire build constraints browser clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+SAY := @printf '%s\n'
+
+help:  ## Show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PORT, THEKE_DATA)
+	@exec $(BIN)/theke demo
+
+test: check browser  ## All that CI runs: style, types, layers, tests, real browsers
+	$(BIN)/pytest -q --durations=10
+
+long: $(VENV)/.dev client browser  ## The tests with their full counts (takes long)
+	THEKE_LONG=1 $(BIN)/pytest -q --durations=25
+
+check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+e2e: $(VENV)/.dev client browser  ## Only the tests with real browsers
+	$(BIN)/pytest -q -m browser
+
+bench: $(VENV)/.dev  ## Commands per second against a bare python-socketio echo, median of 7
+	$(BIN)/python -m tests.bench
+
+client: $(VENV)/.run  ## Build the browser client, where its sources have changed
+	@$(BIN)/python client/hatch_build.py
+
+wire: $(VENV)/.dev  ## Write the client's wire types from the Python ones
+	$(BIN)/python deploy/wire_ts.py > client/src/wire.ts
+
+build: $(VENV)/.dev  ## Build wheel and source distribution into dist/
+	$(BIN)/python -m build --outdir dist
+
+browser:
+	@sh deploy/browser.sh
+
+constraints: $(VENV)/.dev  ## Write down the versions that are installed now
+	@{ echo '# Every version that Theke is tested with. Made by `make constraints`.'; \
+	  $(BIN)/pip freeze --exclude-editable --disable-pip-version-check; } > constraints.txt
+
+clean:  ## Remove what was built and installed here
+	rm -rf $(VENV) dist client/node_modules server/theke_server/static
+
+$(BIN)/python:
+	$(SAY) 'Theke: making a virtual environment in $(VENV)'
+	@$(PYTHON) -m venv $(VENV) || { echo 'Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)'; exit 1; }
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	$(SAY) 'Theke: installing the server (about a minute, once)'
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(SAY) 'Theke: installing what tests and checks need (about a minute, once)'
+	@$(PIP) -e '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""The HTTP side of the door: one noun a module, `routes()` in each; errors are reason codes."""

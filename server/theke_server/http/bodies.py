@@ -1,0 +1,142 @@
+"""Reading requests and answering them: bounded strict JSON in, JSON and reason codes out."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from theke_checkout.limits import COMMAND_BYTES_MAX
+from theke_checkout.providers import ProviderError
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.http.context import context
+from theke_server.shops import ConnectorError
+from theke_server.stores import StoreError
+
+Body = TypeVar("Body")
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+STATUS = {
+    Reason.MALFORMED: 400,
+    Reason.UNAUTHORIZED: 401,
+    Reason.TOKEN_EXPIRED: 401,
+    Reason.TOKEN_REPLAYED: 401,
+    Reason.FORBIDDEN: 403,
+    Reason.ORIGIN_FORBIDDEN: 403,
+    Reason.NOT_FOUND: 404,
+    Reason.CONFLICT: 409,
+    Reason.TOO_LARGE: 413,
+    Reason.RATE_LIMITED: 429,
+    Reason.INTERNAL: 500,
+    Reason.UNAVAILABLE: 503,
+    Reason.BUSY: 503,
+}
+"""The status of a reason; every other one is 422: understood, and against a rule."""
+
+log = structlog.get_logger("theke.http")
+
+
+def answer(value: object, status: int = 200) -> Response:
+    """Return `value` as JSON that no cache keeps."""
+    return Response(
+        msgspec.json.encode(value),
+        status,
+        {"cache-control": "no-store", "x-content-type-options": "nosniff"},
+        "application/json",
+    )
+
+
+def refusal(reason: Reason, subject: str = "") -> Response:
+    """Return a reason code with its status."""
+    error = {"reason": reason.value} | ({"subject": subject} if subject else {})
+    return answer({"error": error}, STATUS.get(reason, 422))
+
+
+def guarded(handler: Handler) -> Handler:
+    """Turn what a handler raises into reason codes; what nobody expected is logged once, here."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except RejectedError as rejection:
+            return refusal(rejection.reason, rejection.subject)
+        except (StoreError, ConnectorError, ProviderError) as error:
+            log.warning("unavailable", kind=type(error).__name__)
+            return refusal(Reason.UNAVAILABLE)
+        except ClientDisconnect:
+            return refusal(Reason.MALFORMED)
+        except Exception as error:  # noqa: BLE001 -- the door: logged once, without values
+            log.error("internal_error", kind=type(error).__name__, at=_where(error))
+            return refusal(Reason.INTERNAL)
+
+    return handle
+
+
+async def raw(request: Request, limit: int = COMMAND_BYTES_MAX) -> bytes:
+    """Return the body. Raises `RejectedError(TOO_LARGE)` before it is all in memory."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise RejectedError(Reason.TOO_LARGE)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def read(request: Request, kind: type[Body]) -> Body:
+    """Return the JSON body as `kind`. Raises `RejectedError(MALFORMED)` with the place."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise RejectedError(Reason.MALFORMED, "content-type")
+    try:
+        return msgspec.json.decode(await raw(request), type=kind)
+    except msgspec.ValidationError as error:
+        place = str(error).rpartition(" - at `$")[2].strip("`.") or "body"
+        raise RejectedError(Reason.MALFORMED, place[:64]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RejectedError(Reason.MALFORMED, "json") from error
+
+
+def bearer(request: Request) -> str:
+    """Return the bearer token. Raises `RejectedError(UNAUTHORIZED)`."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not 16 <= len(token) <= 256 or not token.isascii():
+        raise RejectedError(Reason.UNAUTHORIZED)
+    return token
+
+
+def own_origin(request: Request) -> None:
+    """Refuse what another site's page sends. Raises `RejectedError(ORIGIN_FORBIDDEN)`."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin != context(request).settings.public_url:
+        raise RejectedError(Reason.ORIGIN_FORBIDDEN)
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise RejectedError(Reason.ORIGIN_FORBIDDEN)
+
+
+def address(request: Request) -> str:
+    """Return who asks, for limits only: the peer's address, never a header that anyone can send."""
+    return request.client.host if request.client else "unknown"
+
+
+def is_origin(text: str) -> bool:
+    """Return whether `text` is an origin: scheme and host, no path."""
+    parts = urlsplit(text)
+    bare = f"{parts.scheme}://{parts.netloc}"
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
+
+
+def _where(error: BaseException) -> str:
+    """Return the place of an error without any value: the innermost module and line of ours."""
+    place: Any = error.__traceback__
+    found = ""
+    while place is not None:
+        module = str(place.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("theke_"):
+            found = f"{module}:{place.tb_lineno}"
+        place = place.tb_next
+    return found

@@ -1,0 +1,48 @@
+"""What every route needs, made once by `app.build` and kept on the application's state."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from theke_checkout.ids import ShopId
+from theke_checkout.providers import PaymentProvider
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.clock import Clock, Ids
+from theke_server.config import Settings, Shop
+from theke_server.desk.board import Board
+from theke_server.http.limits import Limits
+from theke_server.live.counter import Counter
+from theke_server.shops import ShopConnector
+from theke_server.stores import SessionStore
+from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """The parts of a running Theke that routes use."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    store: SessionStore
+    counter: Counter
+    board: Board
+    connectors: Mapping[ShopId, ShopConnector]
+    providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    party_tokens: PartyTokens
+    pay_tokens: PayTokens
+    desk_tokens: DeskTokens
+    limits: Limits
+
+    def shop(self, shop_id: str) -> Shop:
+        """Return a shop's settings. Raises `RejectedError(NOT_FOUND)`."""
+        found = self.settings.shops.get(shop_id)
+        if found is None:
+            raise RejectedError(Reason.NOT_FOUND, "shop")
+        return found
+
+
+def context(request: Request) -> Context:
+    """Return the context of the application that got this request."""
+    return cast(Context, request.app.state.context)

@@ -1,0 +1,125 @@
+"""Theke's own pages: panel, desk and pay page, each with the strictest policy it can live with."""
+
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from theke_checkout.ids import ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.http.bodies import guarded
+from theke_server.http.context import Context, context
+
+STATIC = Path(str(files("theke_server") / "static"))
+MISSING = (
+    "<!doctype html><title>Theke</title><p>The browser client is not built. Run <code>make client</code>."
+)
+SELF_ONLY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "media-src": "'self' blob:",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this noun."""
+    return [
+        Route("/panel", guarded(panel), methods=["GET"]),
+        Route("/desk", guarded(desk), methods=["GET"]),
+        Route("/pay/{shop}", guarded(pay), methods=["GET"]),
+        Route("/launcher.js", guarded(launcher), methods=["GET"]),
+        Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+    ]
+
+
+async def panel(request: Request) -> Response:
+    """The shopper's panel, in a frame on the shop's pages and nowhere else."""
+    known = context(request)
+    origins = known.shop(request.query_params.get("shop", "")).origins
+    policy = {
+        "img-src": f"'self' data: {' '.join(origins)}",
+        "connect-src": _connect(known),
+        "frame-ancestors": " ".join(origins),
+    }
+    return _page("panel.html", policy, origins)
+
+
+async def desk(request: Request) -> Response:
+    """The advisor's desk."""
+    known = context(request)
+    origins = known.shop(request.query_params.get("shop", "")).origins
+    policy = {
+        "img-src": f"'self' data: {' '.join(origins)}",
+        "connect-src": _connect(known),
+        "frame-ancestors": "'none'",
+    }
+    return _page("desk.html", policy, origins)
+
+
+async def pay(request: Request) -> Response:
+    """The pay page: top-level, the provider's frame and ours, nothing else."""
+    known = context(request)
+    shop_id = ShopId(request.path_params["shop"])
+    origins = known.shop(shop_id).origins
+    frames = " ".join(await _content_origins(known, shop_id)) or "'none'"
+    policy = {"connect-src": "'self'", "frame-src": frames, "frame-ancestors": "'none'"}
+    response = _page("pay.html", policy, origins)
+    response.headers["cross-origin-opener-policy"] = "same-origin"
+    response.headers["permissions-policy"] = "camera=(), microphone=(), display-capture=()"
+    return response
+
+
+async def launcher(request: Request) -> Response:
+    """The script that shops embed. Any page may load it; what it may do is decided later."""
+    path = STATIC / "launcher.js"
+    if not path.is_file():
+        raise RejectedError(Reason.NOT_FOUND, "launcher")
+    headers = {
+        "cache-control": "public, max-age=300",
+        "cross-origin-resource-policy": "cross-origin",
+        "access-control-allow-origin": "*",
+    }
+    return FileResponse(path, media_type="text/javascript", headers=headers)
+
+
+async def _content_origins(known: Context, shop_id: ShopId) -> list[str]:
+    """Return the origins of the pages that a shop's providers show within ours."""
+    found: dict[str, None] = {}
+    for name in known.settings.shops[shop_id].providers:
+        url = urlsplit(known.settings.providers[name].browser_url)
+        if url.netloc:
+            found[f"{url.scheme}://{url.netloc}"] = None
+    return list(found)
+
+
+def _connect(known: Context) -> str:
+    """Return where our pages may connect to: here, and the socket here."""
+    return f"'self' {known.settings.public_url.replace('http', 'ws', 1)}"
+
+
+def _page(name: str, policy: dict[str, str], origins: list[str]) -> Response:
+    path = STATIC / name
+    if not path.is_file():
+        return HTMLResponse(MISSING, 503)
+    meta = f'<meta name="theke-origins" content="{escape(" ".join(origins))}">'
+    html = path.read_text(encoding="utf-8").replace("</head>", f"{meta}</head>", 1)
+    directives = SELF_ONLY | policy
+    return HTMLResponse(
+        html,
+        headers={
+            "content-security-policy": "; ".join(f"{k} {v}" for k, v in directives.items()),
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+            "cache-control": "no-store",
+        },
+    )

@@ -1,0 +1,43 @@
+"""The limits of our style, held by a test: small modules, small functions, few arguments."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted([*ROOT.glob("server/theke_server/**/*.py"), *ROOT.glob("checkout/**/*.py")])
+CLIENT = sorted(path for path in ROOT.glob("client/src/**/*.ts") if path.name != "wire.ts")
+LINES_PER_MODULE = 400
+LINES_PER_FUNCTION = 40
+NOT_ROOMS = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_a_module_stays_small(module: Path) -> None:
+    source = module.read_text(encoding="utf-8")
+    assert source.count("\n") <= LINES_PER_MODULE
+    assert module.stem not in NOT_ROOMS
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert lines <= LINES_PER_FUNCTION, f"{node.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("module", CLIENT, ids=name)
+def test_a_client_module_stays_small_and_writes_no_markup_from_text(module: Path) -> None:
+    source = module.read_text(encoding="utf-8")
+    assert source.count("\n") <= LINES_PER_MODULE
+    assert module.stem not in NOT_ROOMS
+    assert not re.search(r"\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|eval)\b", source)
+
+
+def test_the_package_lock_carries_no_addresses() -> None:
+    lock = (ROOT / "client/package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    assert "://" not in (ROOT / "constraints.txt").read_text(encoding="utf-8")
