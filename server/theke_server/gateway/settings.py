@@ -1,0 +1,72 @@
+"""The limits of the door, in one table. A test reaches each of them."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+FRAME_BYTES_MAX = 65_536
+BACKLOG_BYTES_MAX = 256 * 1024
+"""What may wait for a reader that does not read; one byte more and it is cut."""
+
+FRAMES_PER_S = 50
+FRAMES_BURST = 100
+SESSION_FRAMES_PER_S = 100
+SESSION_FRAMES_BURST = 200
+CONNECT_DEADLINE_S = 5.0
+SEND_DEADLINE_S = 5.0
+CLOSE_DEADLINE_S = 2.0
+"""How long a peer has to answer our close before its TCP connection is torn down."""
+
+REQUEST_DEADLINE_S = 10.0
+"""How long a TCP connection has to send the head of its first request."""
+
+PING_INTERVAL_S = 25.0
+PING_TIMEOUT_S = 20.0
+PENDING_MAX = 2_000
+"""Connections that have not said who they are."""
+
+CONNECTIONS_PER_PARTY_MAX = 8
+CONNECTIONS_PER_SESSION_MAX = 24
+JSON_DEPTH_MAX = 8
+INTEGER_MAX = 2**53 - 1
+"""The largest integer that JavaScript counts exactly."""
+
+
+class GatewaySettings(Struct, frozen=True, kw_only=True):
+    """What the operator and the shops decide about the door."""
+
+    own_origins: frozenset[str]
+    """Theke's own origins, where panel and desk live."""
+    shop_origins: Mapping[str, frozenset[str]] = {}
+    """The origins of each shop's pages."""
+    path: str = "/socket.io/"
+    eager: bool = True
+    """Send without a task per message; false keeps the stock path of python-socketio."""
+    frames_per_s: float = FRAMES_PER_S
+    frames_burst: float = FRAMES_BURST
+    session_frames_per_s: float = SESSION_FRAMES_PER_S
+    session_frames_burst: float = SESSION_FRAMES_BURST
+    connect_deadline_s: float = CONNECT_DEADLINE_S
+    send_deadline_s: float = SEND_DEADLINE_S
+    close_deadline_s: float = CLOSE_DEADLINE_S
+    ping_interval_s: float = PING_INTERVAL_S
+    ping_timeout_s: float = PING_TIMEOUT_S
+    pending_max: int = PENDING_MAX
+
+    def allows(self, origin: str, shop_id: str) -> bool:
+        """Say whether a page of this origin may speak for this shop. A missing origin may: what
+        lets someone in is a token, never a cookie.
+        """
+        return (
+            not origin
+            or origin in self.own_origins
+            or origin in self.shop_origins.get(shop_id, frozenset())
+        )
+
+    def knows(self, origin: str) -> bool:
+        """Say whether this origin may open a connection at all."""
+        return (
+            not origin
+            or origin in self.own_origins
+            or any(origin in origins for origins in self.shop_origins.values())
+        )

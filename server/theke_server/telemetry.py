@@ -1,0 +1,140 @@
+"""What an operator sees: JSON lines in the log, and metrics. Neither ever holds a personal value.
+
+Values are kept out where they arise; dropping keys that look secret is the second fence.
+"""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+SECRET_KEYS = frozenset(
+    {
+        "address", "auth", "authorization", "body", "card", "city", "client_secret", "code",
+        "confirmation", "cookie", "cvc", "data", "email", "frame", "headers", "iban", "key",
+        "master_key", "next_action", "pan", "password", "pay_key", "payload", "phone",
+        "postal_code", "secret", "secret_key", "set_cookie", "setup", "signature", "street", "text",
+        "token", "value", "webhook_secret",
+    }
+)  # fmt: skip
+"""Keys of a log line that are dropped, whatever they hold."""
+
+SECRET_ENDINGS = ("_token", "_secret", "_password", "_key", "_cookie", "_email", "_phone")
+
+LATENCY_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
+
+CHATTY = ("uvicorn.access", "engineio.server", "socketio.server")
+"""Loggers that would write a line per request, and what is in it."""
+
+INVALID_UTF8 = "Invalid UTF-8 sequence"
+"""How uvicorn begins its complaint about a text frame that is none; it adds a traceback."""
+
+
+def drop_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Drop keys that are known to hold secrets or personal values."""
+    for key in [key for key in event if _is_secret(key)]:
+        del event[key]
+    return event
+
+
+def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send structlog's and the standard library's records to one stream, a JSON object a line."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        drop_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    _quieten(level)
+
+
+class Metrics:
+    """The numbers at `/metrics`, in a registry of this application's own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.connections = Gauge(
+            "theke_connections", "Open connections.", ["door"], registry=self.registry
+        )
+        self.commands = Counter(
+            "theke_commands", "Commands by kind and outcome.", ["command", "outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.command_seconds = Histogram(
+            "theke_command_seconds", "From a command's arrival to its acknowledgement.",
+            buckets=LATENCY_BUCKETS_S, registry=self.registry,
+        )  # fmt: skip
+        self.cuts = Counter(
+            "theke_cuts", "Connections that were cut, by reason.", ["why"], registry=self.registry
+        )
+        self.frames_rejected = Counter(
+            "theke_frames_rejected", "Frames and handshakes that the door refused.", ["why"],
+            registry=self.registry,
+        )  # fmt: skip
+
+    def render(self) -> bytes:
+        """Return the numbers in the text format of Prometheus."""
+        return generate_latest(self.registry)
+
+
+class _NoTraceback(logging.Filter):
+    """Takes the traceback off a record that a hostile frame can cause at will."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.msg.startswith(INVALID_UTF8):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+def _quieten(level: int) -> None:
+    """Let uvicorn log through the root, without a line per request."""
+    for name in (
+        "uvicorn",
+        "uvicorn.error",
+        "uvicorn.access",
+        "engineio.server",
+        "socketio.server",
+    ):
+        logger = logging.getLogger(name)
+        logger.handlers = []
+        logger.propagate = True
+        logger.setLevel(level)
+    logging.getLogger("uvicorn.error").filters = [_NoTraceback()]
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _is_secret(key: str) -> bool:
+    name = key.lower()
+    return name in SECRET_KEYS or name.endswith(SECRET_ENDINGS)
