@@ -44,15 +44,21 @@ class ConfirmPayment(Effect, kw_only=True, tag="confirm_payment"):
 
 
 class CancelPayment(Effect, kw_only=True, tag="cancel_payment"):
-    """Ask the provider to cancel; answered by `RecordFact` with what is true then."""
+    """Ask the provider to cancel; answered by `RecordFact` with what is true then.
+
+    `ref` is empty where creating has not been answered yet: settle that first. Nothing is to do
+    where the attempt has ended without a payment.
+    """
 
     attempt_id: AttemptId
+    ref: str = ""
 
 
 class CapturePayment(Effect, kw_only=True, tag="capture_payment"):
     """Take the authorized money; answered by `RecordFact` or `RecordCaptureFailure`."""
 
     attempt_id: AttemptId
+    ref: str
     amount: Money
 
 
@@ -60,22 +66,32 @@ class RefundPayment(Effect, kw_only=True, tag="refund_payment"):
     """Give money back; answered by `RecordFact` or `RecordRefundFailure`."""
 
     attempt_id: AttemptId
+    ref: str
     refund_id: RefundId
     amount: Money
 
 
 class PlaceOrder(Effect, kw_only=True, tag="place_order"):
-    """Place the order of a checkout in the shop; answered by `RecordPlacement`."""
+    """Place the order of a checkout in the shop; answered by `RecordPlacement`.
+
+    `number` counts the placements of the checkout; the answer names it. `key` is the shop's key.
+    """
 
     checkout: int
+    number: int
     attempt_id: AttemptId | None
     deadline_ms: int
 
 
 class CancelOrder(Effect, kw_only=True, tag="cancel_order"):
-    """Cancel a placed order whose money could not be taken; answered by `RecordOrderCanceled`."""
+    """Cancel a placed order whose money could not be taken; answered by `RecordOrderCanceled`.
+
+    `order_key` is the key that the order was placed with.
+    """
 
     checkout: int
+    number: int
+    order_key: str
 
 
 class ExportCart(Effect, kw_only=True, tag="export_cart"):

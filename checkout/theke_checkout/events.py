@@ -1,7 +1,8 @@
 """What happened. An event is a fact in the past tense: it is never rejected, only applied.
 
-Who did it and when stands in the record around the events (`Stamp`), not in each of them. Changes are
-additive or have an upcaster: `SCHEMA` is stored with every record.
+Who did it and when stands in the record around the events (`Stamp`), not in each of them. Changes
+are additive or have an upcaster: `SCHEMA` is stored with every record. The payment family stands in
+`payment_events.py`.
 """
 
 from typing import TypeAlias
@@ -10,23 +11,29 @@ from msgspec import Struct
 
 from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
 from theke_checkout.contact import Access, Field
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import (
-    AttemptId,
-    CaseId,
-    DiscountId,
-    LineId,
-    PartyId,
-    ProposalId,
-    RefundId,
-    SessionId,
-    ShopId,
-    Sku,
-)
+from theke_checkout.ids import DiscountId, LineId, PartyId, ProposalId, SessionId, ShopId, Sku
 from theke_checkout.money import Money
+from theke_checkout.payment_events import (
+    AttemptEnded,
+    AttemptRequested,
+    AttemptRetried,
+    CancelRequested,
+    CaptureFailed,
+    CaseOpened,
+    CaseResolved,
+    FactRecorded,
+    OrderCanceled,
+    OrderPlaced,
+    OrderRefused,
+    OrderRequested,
+    PaymentSecured,
+    RefundFailed,
+    RefundRequested,
+    StockFrozen,
+)
 from theke_checkout.quote import Problem, Quote
-from theke_checkout.settings import CaptureMode, Policy
-from theke_checkout.state import AttemptState, RefundWhy, Role
+from theke_checkout.settings import Policy
+from theke_checkout.state import Role
 
 SCHEMA = 1
 """The version of the event schema; `upcast.py` reads older ones."""
@@ -306,142 +313,28 @@ class CheckoutCompleted(Event, kw_only=True, tag="checkout_completed"):
     """Order and money agree."""
 
 
-# ---- payment
-
-
-class AttemptRequested(Event, kw_only=True, tag="attempt_requested"):
-    """The shopper started to pay; the cart is frozen."""
-
-    attempt_id: AttemptId
-    quote_hash: str
-    amount: Money
-    provider: str
-    method: str
-    capture: CaptureMode
-    expires_at_ms: int
-
-
-class StockFrozen(Event, kw_only=True, tag="stock_frozen"):
-    """The shop holds what is being paid; the provider may be called now."""
-
-    attempt_id: AttemptId
-
-
-class AttemptRetried(Event, kw_only=True, tag="attempt_retried"):
-    """The shopper confirms again after a decline."""
-
-    attempt_id: AttemptId
-    number: int
-
-
-class CancelRequested(Event, kw_only=True, tag="cancel_requested"):
-    """We asked the provider to stop; it decides whether in time. `why`: shopper, expired, order_refused."""
-
-    attempt_id: AttemptId
-    why: str
-
-
-class FactRecorded(Event, kw_only=True, tag="fact_recorded"):
-    """The provider said something of an attempt of this session."""
-
-    attempt_id: AttemptId
-    snapshot: PaymentSnapshot
-    source: str
-
-
-class AttemptEnded(Event, kw_only=True, tag="attempt_ended"):
-    """An attempt can take no more money: failed, canceled or expired."""
-
-    attempt_id: AttemptId
-    state: AttemptState
-    failure: str = ""
-
-
-class PaymentSecured(Event, kw_only=True, tag="payment_secured"):
-    """The current attempt is authorized or captured in full: the order can be placed."""
-
-    attempt_id: AttemptId
-
-
-class OrderRequested(Event, kw_only=True, tag="order_requested"):
-    """The shop is asked for the order; without an attempt where nothing is to be paid."""
-
-    checkout: int
-    attempt_id: AttemptId | None
-    deadline_ms: int
-
-
-class OrderPlaced(Event, kw_only=True, tag="order_placed"):
-    """The shop created the order."""
-
-    checkout: int
-    order_ref: str
-
-
-class OrderRefused(Event, kw_only=True, tag="order_refused"):
-    """The shop surely did not create the order."""
-
-    checkout: int
-    code: str
-
-
-class CaptureFailed(Event, kw_only=True, tag="capture_failed"):
-    """The authorized money could not be taken."""
-
-    attempt_id: AttemptId
-    code: str
-
-
-class OrderCanceled(Event, kw_only=True, tag="order_canceled"):
-    """The order is undone since its money could not be taken."""
-
-    checkout: int
-
-
-class RefundRequested(Event, kw_only=True, tag="refund_requested"):
-    """Captured money is to go back."""
-
-    attempt_id: AttemptId
-    refund_id: RefundId
-    amount: Money
-    why: RefundWhy
-    note: str = ""
-
-
-class RefundFailed(Event, kw_only=True, tag="refund_failed"):
-    """The provider will not refund: a person must."""
-
-    attempt_id: AttemptId
-    refund_id: RefundId
-    code: str
-
-
-class CaseOpened(Event, kw_only=True, tag="case_opened"):
-    """Something is put before a person; an orphan fact comes with it."""
-
-    case_id: CaseId
-    kind: str
-    subject: str
-    snapshot: PaymentSnapshot | None = None
-
-
-class CaseResolved(Event, kw_only=True, tag="case_resolved"):
-    """A person has dealt with it."""
-
-    case_id: CaseId
-
-
-AnyEvent: TypeAlias = (
+SessionEvent: TypeAlias = (
     SessionOpened | PartyJoined | AdvisorAssigned | PartyLeft | PartyRevoked | SessionRequeued
     | SessionEnded | DriveSet | HelpAsked | AskAnswered | ConsentGiven | ConsentRevoked
-    | LineAdded | QuantityChanged | LineRemoved | ChangeUndone | CouponApplied | CouponRemoved
+)  # fmt: skip
+CartEvent: TypeAlias = (
+    LineAdded | QuantityChanged | LineRemoved | ChangeUndone | CouponApplied | CouponRemoved
     | DeliveryChosen | DiscountGranted | DiscountRemoved
-    | Proposed | ProposalAccepted | ProposalDeclined | ProductShown
-    | FieldSet | FieldShared | FieldUnshared
-    | QuoteRecorded | QuoteFailed | QuotePresented | QuoteVoided | QuoteApproved
+)  # fmt: skip
+ProposalEvent: TypeAlias = Proposed | ProposalAccepted | ProposalDeclined | ProductShown
+ContactEvent: TypeAlias = FieldSet | FieldShared | FieldUnshared
+QuoteEvent: TypeAlias = (
+    QuoteRecorded | QuoteFailed | QuotePresented | QuoteVoided | QuoteApproved
     | ApprovalWithdrawn | CheckoutRecommended | CheckoutAbandoned | CheckoutOpened
     | CheckoutCompleted
-    | AttemptRequested | StockFrozen | AttemptRetried | CancelRequested | FactRecorded
+)  # fmt: skip
+
+AnyPaymentEvent: TypeAlias = (
+    AttemptRequested | StockFrozen | AttemptRetried | CancelRequested | FactRecorded
     | AttemptEnded | PaymentSecured | OrderRequested | OrderPlaced | OrderRefused | CaptureFailed
     | OrderCanceled | RefundRequested | RefundFailed | CaseOpened | CaseResolved
 )  # fmt: skip
+
+AnyEvent: TypeAlias = (
+    SessionEvent | CartEvent | ProposalEvent | ContactEvent | QuoteEvent | AnyPaymentEvent
+)

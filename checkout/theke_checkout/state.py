@@ -201,9 +201,10 @@ class RefundWhy(StrEnum):
 
 
 class Refund(Struct, frozen=True, kw_only=True):
-    """Money that we asked to go back. `state` is ours until the provider's fact overrides it."""
+    """Money of the payment `ref` that we asked to go back. A provider's fact overrides `failed`."""
 
     refund_id: RefundId
+    ref: str
     amount: Money
     why: RefundWhy
     failed: bool = False
@@ -213,7 +214,9 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """One try to collect a quote's total from one provider. Its amount never changes.
 
     `payments` holds the newest snapshot of every payment that the provider made for this attempt,
-    by the provider's reference: normally one.
+    by the provider's reference: normally one. `secured` is the one that pays for the order;
+    `cancels` holds the reference of every cancellation that we asked for (empty where none was
+    known yet).
     """
 
     attempt_id: AttemptId
@@ -230,6 +233,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
     tries: int = 1
     frozen: bool = False
     cancel_asked: bool = False
+    cancel_why: str = ""
+    cancels: tuple[str, ...] = ()
+    secured: str = ""
+    capture_failed: bool = False
     decline: DeclineKind | None = None
     failure: str = ""
 
@@ -258,6 +265,8 @@ class Checkout(Struct, frozen=True, kw_only=True):
     current: AttemptId | None = None
     order: Order | None = None
     frozen_quote: Quoted | None = None
+    placements: int = 0
+    """How often the shop was asked for an order: a refused one can be followed by another."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -77,7 +77,7 @@ class RecordFact(Command, kw_only=True, tag="record_fact"):
 
 
 class RecordCreateFailure(Command, kw_only=True, tag="record_create_failure"):
-    """The provider surely did not create the payment."""
+    """The provider surely did not create the payment, or surely did not take a new confirmation."""
 
     attempt_id: AttemptId
     code: str
@@ -107,9 +107,13 @@ class Placement(StrEnum):
 
 
 class RecordPlacement(Command, kw_only=True, tag="record_placement"):
-    """The shop's answer to an order. `UNKNOWN` is given only past the deadline: a person decides."""
+    """The shop's answer to the placement `number` of a checkout.
+
+    `UNKNOWN` is given only past the deadline: a person decides, and gives one of the others.
+    """
 
     checkout: int
+    number: int
     outcome: Placement
     order_ref: str = ""
     code: str = ""
@@ -119,6 +123,7 @@ class RecordOrderCanceled(Command, kw_only=True, tag="record_order_canceled"):
     """The shop cancelled the order whose money could not be taken, or surely cannot."""
 
     checkout: int
+    number: int
     done: bool
 
 
