@@ -1,0 +1,87 @@
+"""Who may wish what, as data: role by command, and under which drive. What is not here is forbidden.
+
+The phases of a checkout are the other half, in `phases.py`; what depends on more than role, drive and
+phase is the business of the rule.
+"""
+
+from collections.abc import Mapping
+
+from theke_checkout import commands as c
+from theke_checkout.commands import Drive
+from theke_checkout.ids import PartyId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Party, Role, Session, Status
+
+ALWAYS = frozenset(Drive)
+DRIVES = frozenset({Drive.ADVISOR_DRIVES})
+PROPOSES = frozenset({Drive.ADVISOR_DRIVES, Drive.ADVISOR_PROPOSES})
+
+_SHOPPER = {Role.SHOPPER: ALWAYS}
+_BOTH = {Role.SHOPPER: ALWAYS, Role.ADVISOR: ALWAYS}
+_EDIT = {Role.SHOPPER: ALWAYS, Role.ADVISOR: DRIVES}
+_HELP = {Role.SHOPPER: ALWAYS, Role.ADVISOR: PROPOSES}
+_OFFER = {
+    Role.SHOPPER: ALWAYS,
+    Role.COMPANION: ALWAYS,
+    Role.ADVISOR: PROPOSES,
+    Role.EXPERT: PROPOSES,
+    Role.ASSISTANT: PROPOSES,
+}
+_TALKERS = dict.fromkeys(
+    (Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT), ALWAYS
+)
+_PEOPLE = dict.fromkeys((Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT), ALWAYS)
+_SEATED = dict.fromkeys((*_TALKERS, Role.OBSERVER), ALWAYS)
+
+MAY: Mapping[type[c.PartyWish], Mapping[Role, frozenset[Drive]]] = {
+    c.AddLine: _EDIT,
+    c.ChangeQuantity: _EDIT,
+    c.SetQuantity: _EDIT,
+    c.RemoveLine: _EDIT,
+    c.UndoChange: _EDIT,
+    c.ApplyCoupon: _EDIT,
+    c.RemoveCoupon: _EDIT,
+    c.ChooseDelivery: _EDIT,
+    c.GrantDiscount: {Role.ADVISOR: PROPOSES},
+    c.RemoveDiscount: {Role.ADVISOR: PROPOSES},
+    c.Propose: _OFFER,
+    c.AcceptProposal: _HELP,
+    c.DeclineProposal: _TALKERS,
+    c.ShowProduct: _TALKERS,
+    c.SetDrive: _SHOPPER,
+    c.Ask: _BOTH,
+    c.AnswerAsk: _BOTH,
+    c.LeaveSession: _SEATED,
+    c.EndSession: _SHOPPER,
+    c.SetField: _PEOPLE,
+    c.ShareField: _SHOPPER,
+    c.UnshareField: _SHOPPER,
+    c.GiveConsent: _PEOPLE,
+    c.RevokeConsent: _PEOPLE,
+    c.PresentQuote: _HELP,
+    c.ReopenCart: _EDIT,
+    c.ApproveQuote: _SHOPPER,
+    c.WithdrawApproval: _SHOPPER,
+    c.Recommend: _HELP,
+    c.AbandonCheckout: _SHOPPER,
+    c.OpenNextCheckout: _HELP,
+    c.StartPayment: _SHOPPER,
+    c.RetryPayment: _SHOPPER,
+    c.WithdrawPayment: _SHOPPER,
+}
+"""Under which drives a role may give a command at all."""
+
+
+def check(session: Session, party: PartyId, command: c.PartyWish) -> Party:
+    """Return the party as the session knows it, or reject what it may never wish, or not now."""
+    if session.status is Status.ENDED:
+        raise RejectedError(Reason.SESSION_ENDED)
+    known = session.parties.get(party)
+    if known is None or known.left:
+        raise RejectedError(Reason.FORBIDDEN)
+    drives = MAY.get(type(command), {}).get(known.role)
+    if drives is None:
+        raise RejectedError(Reason.FORBIDDEN)
+    if session.drive not in drives:
+        raise RejectedError(Reason.DRIVE_FORBIDS)
+    return known

@@ -1,0 +1,1 @@
+"""The rules: what each family of commands causes, one family a module."""
