@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -146,6 +147,13 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         mend = "see docs/configure.md for the type and the range"
         raise ConfigError([Problem(where.strip("`$.") or "theke.toml", what, mend)]) from error
     return settings
+
+
+def is_origin(text: str) -> bool:
+    """Return whether `text` is an origin: scheme and host, no path."""
+    parts = urlsplit(text)
+    bare = f"{parts.scheme}://{parts.netloc}"
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
 
 
 def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -121,13 +120,6 @@ def own_origin(request: Request) -> None:
 def address(request: Request) -> str:
     """Return who asks, for limits only: the peer's address, never a header that anyone can send."""
     return request.client.host if request.client else "unknown"
-
-
-def is_origin(text: str) -> bool:
-    """Return whether `text` is an origin: scheme and host, no path."""
-    parts = urlsplit(text)
-    bare = f"{parts.scheme}://{parts.netloc}"
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
 
 
 def _where(error: BaseException) -> str:

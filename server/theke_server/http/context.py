@@ -9,6 +9,7 @@ from starlette.requests import Request
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.settings import Policy
 from theke_server.clock import Clock, Ids
 from theke_server.config import Settings, Shop
 from theke_server.desk.board import Board
@@ -34,6 +35,7 @@ class Context(Struct, frozen=True, kw_only=True):
     pay_tokens: PayTokens
     desk_tokens: DeskTokens
     limits: Limits
+    policies: Mapping[ShopId, Policy]
 
     def shop(self, shop_id: str) -> Shop:
         """Return a shop's settings. Raises `RejectedError(NOT_FOUND)`."""

@@ -1,0 +1,147 @@
+"""What is wrong in a configuration that can be read, and how to mend it."""
+
+from collections.abc import Iterator
+
+from theke_checkout.money import UnknownCurrencyError, exponent
+from theke_server.config import Problem, Provider, Settings, Shop, is_origin
+
+PROVIDER_KINDS = ("sandbox",)
+CONNECTOR_KINDS = ("catalogue",)
+SECRET_CHARS_MIN = 16
+LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+SIGNATURES = frozenset(
+    {"HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
+)
+
+
+def problems(settings: Settings) -> list[Problem]:
+    """Return everything that would make this configuration fail or be unsafe."""
+    return [
+        *_server(settings),
+        *(found for name, one in settings.providers.items() for found in _provider(name, one)),
+        *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
+    ]
+
+
+def _server(settings: Settings) -> Iterator[Problem]:
+    url = settings.public_url
+    if not is_origin(url):
+        yield Problem(
+            "server.public_url",
+            f"{url!r} is not an origin",
+            "give scheme and host only, such as https://theke.example",
+        )
+    elif url.startswith("http://") and not url.startswith(LOCAL):
+        yield Problem(
+            "server.public_url",
+            "browsers give no camera and send no desk cookie over http",
+            "serve Theke over https",
+        )
+    if not settings.shops:
+        yield Problem("shops", "no shop is configured", "add a table [shops.<id>]")
+
+
+def _provider(name: str, provider: Provider) -> Iterator[Problem]:
+    where = f"providers.{name}"
+    if provider.kind not in PROVIDER_KINDS:
+        known = ", ".join(PROVIDER_KINDS)
+        yield Problem(f"{where}.kind", f"{provider.kind!r} is not known", f"known are: {known}")
+    for key, value in (("url", provider.url), ("browser_url", provider.browser_url)):
+        if not is_origin(value):
+            yield Problem(f"{where}.{key}", "is not an origin", "such as https://pay.example")
+    secrets = {"secret_key": provider.secret_key, "webhook_secret": provider.webhook_secret}
+    for key, value in secrets.items():
+        if len(value) < SECRET_CHARS_MIN:
+            yield Problem(
+                f"{where}.{key}",
+                f"is shorter than {SECRET_CHARS_MIN} characters",
+                "take it from the provider's dashboard; set it in the environment as "
+                f"THEKE_PROVIDERS__{name.upper()}__{key.upper()}",
+            )
+
+
+def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
+    where = f"shops.{name}"
+    for origin in shop.origins:
+        if not is_origin(origin):
+            yield Problem(
+                f"{where}.origins", f"{origin!r} is not an origin", "such as https://shop.example"
+            )
+    if not shop.origins:
+        yield Problem(f"{where}.origins", "is empty", "name the origins of the shop's pages")
+    if settings.public_url in shop.origins:
+        yield Problem(
+            f"{where}.origins",
+            "Theke and the shop share an origin",
+            "serve Theke on an origin of its own: the shop's scripts must not reach its tokens",
+        )
+    yield from _shop_currency(where, shop)
+    yield from _shop_parts(where, shop, settings)
+
+
+def _shop_currency(where: str, shop: Shop) -> Iterator[Problem]:
+    try:
+        exponent(shop.currency)
+    except UnknownCurrencyError:
+        yield Problem(
+            f"{where}.currency", f"{shop.currency!r} is not in ISO 4217", "such as CHF or EUR"
+        )
+
+
+def _shop_parts(where: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
+    if shop.connector not in CONNECTOR_KINDS:
+        known = ", ".join(CONNECTOR_KINDS)
+        yield Problem(
+            f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
+        )
+    if len(shop.cart_secret) < SECRET_CHARS_MIN:
+        yield Problem(
+            f"{where}.cart_secret",
+            f"is shorter than {SECRET_CHARS_MIN} characters",
+            "make one with: openssl rand -base64 32",
+        )
+    for provider in shop.providers:
+        if provider not in settings.providers:
+            yield Problem(
+                f"{where}.providers",
+                f"no provider is called {provider!r}",
+                f"add a table [providers.{provider}]",
+            )
+        elif settings.providers[provider].kind == "sandbox" and not settings.server.demo:
+            yield Problem(
+                f"{where}.providers",
+                "the sandbox takes no real money",
+                "use a real provider, or set server.demo = true",
+            )
+    for method in shop.policy.methods:
+        if method.provider not in shop.providers:
+            yield Problem(
+                f"{where}.policy.methods",
+                f"{method.method!r} names {method.provider!r}, which the shop does not use",
+                f"add {method.provider!r} to {where}.providers",
+            )
+    yield from _shop_tokens(where, shop)
+
+
+def _shop_tokens(where: str, shop: Shop) -> Iterator[Problem]:
+    trust = shop.customer_tokens
+    if trust is None:
+        return
+    if not trust.algorithms or not SIGNATURES.issuperset(trust.algorithms):
+        yield Problem(
+            f"{where}.customer_tokens.algorithms",
+            "must list signature algorithms",
+            f"known are: {', '.join(sorted(SIGNATURES))}",
+        )
+    elif len({algorithm[:2] for algorithm in trust.algorithms}) > 1:
+        yield Problem(
+            f"{where}.customer_tokens.algorithms",
+            "mixes kinds of keys",
+            "list algorithms of one kind, such as HS256 or ES256",
+        )
+    if len(trust.key) < SECRET_CHARS_MIN:
+        yield Problem(
+            f"{where}.customer_tokens.key",
+            "is missing or too short",
+            "give the shop's public key, or a secret of 32 bytes or more",
+        )

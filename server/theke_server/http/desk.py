@@ -1,0 +1,138 @@
+"""The advisor's side: signing in, taking a session, giving it back."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from theke_checkout.ids import Id, SessionId, ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.http.bodies import address, answer, guarded, own_origin, read
+from theke_server.http.context import Context, context
+from theke_server.http.limits import Costly
+from theke_server.http.sessions import joined
+from theke_server.tokens import (
+    ADVISOR_CHARS_MAX,
+    DESK_MS,
+    PASSWORD_CHARS_MAX,
+    Bearer,
+    DeskBearer,
+)
+
+COOKIE = "__Host-theke_desk"
+
+
+class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wants to sign in at which shop's desk."""
+
+    shop: Id
+    advisor: Annotated[str, Meta(min_length=1, max_length=ADVISOR_CHARS_MAX)]
+    password: Annotated[str, Meta(min_length=1, max_length=PASSWORD_CHARS_MAX)]
+
+    def __repr__(self) -> str:
+        return f"SignIn({self.shop})"
+
+
+class Advisor(Struct, frozen=True, kw_only=True):
+    """Who is signed in."""
+
+    advisor: str
+    name: str
+    shop: ShopId
+
+
+class AdvisorHere(Advisor, frozen=True, kw_only=True):
+    """Who is signed in, and the token for one connection of the desk."""
+
+    socket_token: str
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this noun."""
+    return [
+        Route("/v1/desk/login", guarded(login), methods=["POST"]),
+        Route("/v1/desk/logout", guarded(logout), methods=["POST"]),
+        Route("/v1/desk/me", guarded(me), methods=["GET"]),
+        Route("/v1/desk/sessions/{session}/accept", guarded(accept), methods=["POST"]),
+        Route("/v1/desk/sessions/{session}/return", guarded(give_back), methods=["POST"]),
+    ]
+
+
+async def login(request: Request) -> Response:
+    """Sign an advisor in. A wrong name and a wrong password look the same."""
+    known = context(request)
+    own_origin(request)
+    wish = await read(request, SignIn)
+    known.shop(wish.shop)
+    await known.limits.spend(Costly.SIGN_IN, address(request))
+    signed_in, token = await known.desk_tokens.sign_in(
+        ShopId(wish.shop), wish.advisor, wish.password
+    )
+    response = answer(_advisor(signed_in))
+    response.set_cookie(
+        COOKIE, token, max_age=DESK_MS // 1000, secure=True, httponly=True, samesite="strict"
+    )
+    return response
+
+
+async def logout(request: Request) -> Response:
+    """Sign out; the cookie is worthless from now on."""
+    own_origin(request)
+    await context(request).desk_tokens.sign_out(request.cookies.get(COOKIE, ""))
+    response = answer({})
+    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
+    return response
+
+
+async def me(request: Request) -> Response:
+    """Tell who is signed in, with a fresh token for the desk's connection."""
+    known = context(request)
+    own_origin(request)
+    here = await advisor(request)
+    token = await known.desk_tokens.socket_token(here)
+    return answer(
+        AdvisorHere(advisor=here.advisor, name=here.name, shop=here.shop_id, socket_token=token)
+    )
+
+
+async def accept(request: Request) -> Response:
+    """Take a waiting session; the one who holds it already gets a fresh token."""
+    known = context(request)
+    own_origin(request)
+    here = await advisor(request)
+    session_id = await _session(known, request, here)
+    party_id = await known.board.accept(session_id, here.advisor, here.name)
+    _, session = await known.counter.current(session_id)
+    epoch = session.parties[party_id].epoch
+    holder = Bearer(session_id=session_id, party_id=party_id, shop_id=here.shop_id, epoch=epoch)
+    return answer(joined(holder, await known.party_tokens.issue(holder)))
+
+
+async def give_back(request: Request) -> Response:
+    """Let a session wait again for another advisor."""
+    known = context(request)
+    own_origin(request)
+    here = await advisor(request)
+    session_id = await _session(known, request, here)
+    await known.board.give_back(session_id, here.advisor)
+    return answer({})
+
+
+async def advisor(request: Request) -> DeskBearer:
+    """Return who is signed in. Raises `RejectedError(UNAUTHORIZED)`."""
+    return await context(request).desk_tokens.signed_in(request.cookies.get(COOKIE, ""))
+
+
+async def _session(known: Context, request: Request, here: DeskBearer) -> SessionId:
+    """Return the session of the path; one of another shop is as unknown as one that never was."""
+    session_id = SessionId(request.path_params["session"])
+    _, session = await known.counter.current(session_id)
+    if session.shop_id != here.shop_id:
+        raise RejectedError(Reason.NOT_FOUND, "session")
+    return session_id
+
+
+def _advisor(here: DeskBearer) -> Advisor:
+    return Advisor(advisor=here.advisor, name=here.name, shop=here.shop_id)

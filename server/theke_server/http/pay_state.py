@@ -1,0 +1,209 @@
+"""What the pay page is told: what was approved, how paying goes, and what the shopper must do next.
+
+Secrets of the browser (frame and redirect addresses of a provider) are in here and nowhere else.
+"""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from theke_checkout.facts import PaymentState
+from theke_checkout.ids import Sku
+from theke_checkout.money import Money
+from theke_checkout.providers import ClientSetup, Flow, NextAction
+from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
+from theke_checkout.view_shapes import OrderView, PaymentView
+from theke_checkout.views import payment_view
+from theke_server.http.context import Context
+from theke_server.tokens import PayBearer
+
+ACTIONS = frozenset({AttemptState.OPEN, AttemptState.ACTION_REQUIRED, AttemptState.PROCESSING})
+"""States in which a provider may want something of the shopper."""
+
+
+class PayShop(Struct, frozen=True, kw_only=True):
+    """Whose money it is, and where the way back leads."""
+
+    name: str
+    return_url: str
+    terms_version: str
+
+
+class PayLine(Struct, frozen=True, kw_only=True):
+    """One line of what was approved."""
+
+    sku: Sku
+    name: dict[str, str]
+    variant: dict[str, str]
+    quantity: int
+    total: Money
+
+
+class PayAmount(Struct, frozen=True, kw_only=True):
+    """A discount or a tax of what was approved."""
+
+    label: str
+    amount: Money
+
+
+class PaySummary(Struct, frozen=True, kw_only=True):
+    """Exactly what the shopper approved."""
+
+    quote_hash: str
+    lines: tuple[PayLine, ...]
+    discounts: tuple[PayAmount, ...]
+    delivery: Money
+    delivery_name: dict[str, str]
+    taxes: tuple[PayAmount, ...]
+    tax_included: bool
+    total: Money
+
+
+class PayMethod(Struct, frozen=True, kw_only=True):
+    """A way to pay."""
+
+    method: str
+    provider: str
+    flow: Flow
+    name: dict[str, str]
+
+
+class PayState(Struct, frozen=True, kw_only=True):
+    """The pay page's whole state. `current`: what this page may pay is still what is approved."""
+
+    version: int
+    phase: Phase
+    current: bool
+    locale: str
+    shop: PayShop
+    summary: PaySummary | UnsetType = UNSET
+    methods: tuple[PayMethod, ...] = ()
+    setup: ClientSetup | UnsetType = UNSET
+    payment: PaymentView | UnsetType = UNSET
+    next_action: NextAction | UnsetType = UNSET
+    order: OrderView | UnsetType = UNSET
+
+
+async def pay_state(known: Context, holder: PayBearer, version: int, session: Session) -> PayState:
+    """Return what the holder of a pay key may know."""
+    checkout = session.checkouts[holder.checkout]
+    quoted = _quoted(checkout, holder.quote_hash)
+    attempt = checkout.attempts.get(checkout.current) if checkout.current else None
+    ours = attempt is not None and attempt.quote_hash == holder.quote_hash
+    return PayState(
+        version=version,
+        phase=checkout.phase,
+        current=_is_current(checkout, holder),
+        locale=session.locale,
+        shop=_shop(known, session),
+        summary=await _summary(known, session, quoted) if quoted else UNSET,
+        methods=_methods(known, session),
+        setup=await _setup(known, session, checkout, quoted) if quoted else UNSET,
+        payment=payment_view(attempt) if attempt and ours else UNSET,
+        next_action=await _next_action(known, session, attempt) if attempt and ours else UNSET,
+        order=_order(checkout),
+    )
+
+
+def _is_current(checkout: Checkout, holder: PayBearer) -> bool:
+    approval = checkout.approval
+    approved = approval is not None and approval.quote_hash == holder.quote_hash
+    return approved or (checkout.order is not None)
+
+
+def _quoted(checkout: Checkout, quote_hash: str) -> Quoted | None:
+    """Return the quote that this page pays, frozen while it is being paid."""
+    for quoted in (checkout.frozen_quote, checkout.quoted):
+        if quoted is not None and quoted.quote_hash == quote_hash:
+            return quoted
+    return None
+
+
+def _shop(known: Context, session: Session) -> PayShop:
+    shop = known.settings.shops[session.shop_id]
+    page = session.page if session.page.startswith(tuple(f"{o}/" for o in shop.origins)) else ""
+    return PayShop(
+        name=shop.name,
+        return_url=page or f"{shop.origins[0]}/",
+        terms_version=session.policy.terms_version,
+    )
+
+
+async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySummary:
+    quote = quoted.quote
+    skus = [line.sku for line in quote.lines.values()]
+    products = {
+        product.sku: product for product in await known.connectors[session.shop_id].products(skus)
+    }
+    delivery = {option.option_id: option.name for option in quote.delivery_options}
+    return PaySummary(
+        quote_hash=quoted.quote_hash,
+        lines=tuple(
+            PayLine(
+                sku=line.sku,
+                name=products[line.sku].name if line.sku in products else {},
+                variant=products[line.sku].variant if line.sku in products else {},
+                quantity=line.quantity,
+                total=line.total,
+            )
+            for line in quote.lines.values()
+        ),
+        discounts=tuple(PayAmount(label=d.source, amount=d.amount) for d in quote.discounts),
+        delivery=quote.delivery,
+        delivery_name=delivery.get(quote.delivery_option or "", {}),
+        taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
+        tax_included=quote.tax_included,
+        total=quote.total,
+    )
+
+
+def _methods(known: Context, session: Session) -> tuple[PayMethod, ...]:
+    found: list[PayMethod] = []
+    for offered in session.policy.methods:
+        provider = known.providers[session.shop_id].get(offered.provider)
+        for method in provider.capabilities.methods if provider else ():
+            if method.method == offered.method:
+                found.append(
+                    PayMethod(
+                        method=method.method,
+                        provider=offered.provider,
+                        flow=method.flow,
+                        name=method.name,
+                    )
+                )
+    return tuple(found)
+
+
+async def _setup(
+    known: Context, session: Session, checkout: Checkout, quoted: Quoted
+) -> ClientSetup | UnsetType:
+    """Return what the provider's own frame needs, for the first method that has a frame."""
+    if checkout.phase not in (Phase.APPROVED, Phase.PAYING):
+        return UNSET
+    for method in _methods(known, session):
+        if method.flow is Flow.CLIENT_CONFIRM:
+            provider = known.providers[session.shop_id][method.provider]
+            return await provider.prepare(quoted.quote.total, session.locale)
+    return UNSET
+
+
+async def _next_action(
+    known: Context, session: Session, attempt: Attempt
+) -> NextAction | UnsetType:
+    if attempt.state not in ACTIONS:
+        return UNSET
+    wanted = any(p.state is PaymentState.ACTION_REQUIRED for p in attempt.payments.values())
+    if not wanted:
+        return UNSET
+    found = await known.counter.next_action(session.session_id, attempt.attempt_id)
+    return UNSET if found is None else found
+
+
+def _order(checkout: Checkout) -> OrderView | UnsetType:
+    order = checkout.order
+    if order is None:
+        return UNSET
+    return OrderView(
+        order_ref=order.order_ref,
+        total=order.total,
+        at_ms=order.at_ms,
+        canceled=order.canceled,
+    )

@@ -1,0 +1,144 @@
+"""Opening a session from a shop's page, and re-joining it after a page load."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from theke_checkout.commands import SetField
+from theke_checkout.contact import Field
+from theke_checkout.ids import Id, PartyId, SessionId, ShopId
+from theke_checkout.limits import LINES_MAX
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.system import OpenSession
+from theke_server import customers
+from theke_server.http.bodies import address, answer, bearer, guarded, own_origin, read
+from theke_server.http.context import Context, context
+from theke_server.http.limits import Costly
+from theke_server.shops import ShopRefusedError
+from theke_server.tokens import Bearer
+
+PAGE_CHARS_MAX = 500
+
+
+class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the panel says to open a session."""
+
+    shop: Id
+    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+    page: Annotated[str, Meta(max_length=PAGE_CHARS_MAX)] = ""
+    cart_ref: Annotated[str, Meta(max_length=256)] = ""
+    customer_token: Annotated[str, Meta(max_length=customers.TOKEN_CHARS_MAX)] = ""
+    origin: Annotated[str, Meta(max_length=256)] = ""
+
+
+class Joined(Struct, frozen=True, kw_only=True):
+    """Who one is now, and the token that says so. The token stands here and nowhere else."""
+
+    session_id: SessionId
+    party_id: PartyId
+    party_token: str
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this noun."""
+    return [
+        Route("/v1/sessions", guarded(create), methods=["POST"]),
+        Route("/v1/party-tokens/rotate", guarded(rotate), methods=["POST"]),
+    ]
+
+
+async def create(request: Request) -> Response:
+    """Open a session for a visitor, or for a customer whom the shop vouches for."""
+    known = context(request)
+    own_origin(request)
+    wish = await read(request, NewSession)
+    shop = known.shop(wish.shop)
+    if wish.origin and wish.origin not in shop.origins:
+        raise RejectedError(Reason.ORIGIN_FORBIDDEN)
+    await known.limits.spend(
+        Costly.OPEN_SESSION, f"{wish.shop} {address(request)}", shop.sessions_per_minute
+    )
+    fields = await _customer(known, wish)
+    opening = await _opening(known, wish)
+    session_id = await known.counter.open(opening, known.ids.fresh("c"))
+    await _fill(known, session_id, opening.shopper_id, fields)
+    new = Bearer(
+        session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(wish.shop), epoch=1
+    )
+    return answer(joined(new, await known.party_tokens.issue(new)), 201)
+
+
+async def rotate(request: Request) -> Response:
+    """Change a party token for a fresh one. The session must not have ended for that party."""
+    known = context(request)
+    own_origin(request)
+    token = bearer(request)
+    await current(known, await known.party_tokens.check(token))
+    holder, fresh = await known.party_tokens.rotate(token)
+    return answer(joined(holder, fresh))
+
+
+async def current(known: Context, holder: Bearer) -> Bearer:
+    """Return the bearer, unless the party was revoked. Raises `RejectedError(UNAUTHORIZED)`."""
+    _, session = await known.counter.current(holder.session_id)
+    party = session.parties.get(holder.party_id)
+    if party is None or party.epoch != holder.epoch:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    return holder
+
+
+async def party(request: Request) -> Bearer:
+    """Return who sends this request with a party token."""
+    known = context(request)
+    return await current(known, await known.party_tokens.check(bearer(request)))
+
+
+def joined(holder: Bearer, token: str) -> Joined:
+    """Return the answer that gives a party its token."""
+    return Joined(session_id=holder.session_id, party_id=holder.party_id, party_token=token)
+
+
+async def _customer(known: Context, wish: NewSession) -> dict[Field, str]:
+    trust = known.shop(wish.shop).customer_tokens
+    if not wish.customer_token:
+        return {}
+    if trust is None:
+        raise RejectedError(Reason.UNAUTHORIZED, "customer_token")
+    return await customers.verify(
+        wish.customer_token, ShopId(wish.shop), trust, known.store, known.clock
+    )
+
+
+async def _opening(known: Context, wish: NewSession) -> OpenSession:
+    shop_id = ShopId(wish.shop)
+    shop = known.shop(wish.shop)
+    try:
+        lines = await known.connectors[shop_id].import_cart(wish.cart_ref) if wish.cart_ref else ()
+    except ShopRefusedError as error:
+        raise RejectedError(Reason.MALFORMED, "cart_ref") from error
+    return OpenSession(
+        shop_id=shop_id,
+        currency=shop.currency,
+        locale=wish.locale,
+        policy=known.policies[shop_id],
+        shopper_id=PartyId(known.ids.fresh("p")),
+        lines=tuple((line.sku, line.quantity) for line in lines[:LINES_MAX]),
+        cart_ref=wish.cart_ref,
+        page=wish.page,
+    )
+
+
+async def _fill(
+    known: Context, session_id: SessionId, shopper: PartyId, fields: dict[Field, str]
+) -> None:
+    """Fill in what the shop knows of its customer; what is not valid is left for the shopper."""
+    for field, value in fields.items():
+        command = SetField(field=field, value=value)
+        try:
+            await known.counter.handle(session_id, shopper, command, known.ids.fresh("c"))
+        except RejectedError as rejection:
+            if not rejection.reason.startswith("invalid_"):
+                raise
