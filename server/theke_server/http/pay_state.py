@@ -4,6 +4,7 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 """
 
 from msgspec import UNSET, Struct, UnsetType
+from theke_checkout.views import payment_view
 
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku
@@ -11,7 +12,6 @@ from theke_checkout.money import Money
 from theke_checkout.providers import ClientSetup, Flow, NextAction
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
 from theke_checkout.view_shapes import OrderView, PaymentView
-from theke_checkout.views import payment_view
 from theke_server.http.context import Context
 from theke_server.tokens import PayBearer
 
@@ -156,20 +156,16 @@ async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySumma
 
 
 def _methods(known: Context, session: Session) -> tuple[PayMethod, ...]:
-    found: list[PayMethod] = []
-    for offered in session.policy.methods:
-        provider = known.providers[session.shop_id].get(offered.provider)
-        for method in provider.capabilities.methods if provider else ():
-            if method.method == offered.method:
-                found.append(
-                    PayMethod(
-                        method=method.method,
-                        provider=offered.provider,
-                        flow=method.flow,
-                        name=method.name,
-                    )
-                )
-    return tuple(found)
+    providers = known.providers[session.shop_id]
+    return tuple(
+        PayMethod(
+            method=method.method, provider=offered.provider, flow=method.flow, name=method.name
+        )
+        for offered in session.policy.methods
+        if offered.provider in providers
+        for method in providers[offered.provider].capabilities.methods
+        if method.method == offered.method
+    )
 
 
 async def _setup(
