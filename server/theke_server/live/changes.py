@@ -1,0 +1,91 @@
+"""What a session tells those who listen to it. Published in this process, in version order, and
+only after it is durable; hints and presence are never stored.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from theke_checkout.contact import Field
+from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.state import Session
+from theke_checkout.wire import Hint, TalkView
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """A command was carried out, and is durable.
+
+    `repeated`: the command id was known, nothing new happened, and `before is after`, the state
+    as it is now; `base` and `version` are then both the version that the first time made.
+    `base == version` without `repeated`: the command had nothing to change.
+    """
+
+    session_id: SessionId
+    base: int
+    version: int
+    before: Session
+    after: Session
+    repeated: bool = False
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """The session went from version `base` to `version`. Cut a patch of it for each party.
+
+    `before` and `after` share what did not change. `personal_*` are the open values of the
+    session's fields: pass them to `views.patch`, show them to nobody else.
+    """
+
+    session_id: SessionId
+    base: int
+    version: int
+    before: Session
+    after: Session
+    personal_before: Mapping[Field, str]
+    personal_after: Mapping[Field, str]
+    by: PartyId
+    command_id: str
+
+    def __repr__(self) -> str:
+        return f"Change({self.session_id}, {self.base} to {self.version}, by {self.by})"
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """A session began. Only for those who watch all sessions."""
+
+    session_id: SessionId
+    version: int
+    after: Session
+
+
+class PresenceChanged(Struct, frozen=True, kw_only=True):
+    """Someone came online or went away; everyone's presence as it is now."""
+
+    session_id: SessionId
+    online: Mapping[str, bool]
+
+
+class Listener(Protocol):
+    """Told of what happens in one session. Its methods return at once, and do not raise."""
+
+    def changed(self, change: Change) -> None:
+        """Hear of an append, in version order, after it is durable and before its sender does."""
+        ...
+
+    def said(self, item: TalkView) -> None:
+        """Hear of something said."""
+        ...
+
+    def hinted(self, by: PartyId, hint: Hint) -> None:
+        """Hear what a party points at, types or looks at right now."""
+        ...
+
+    def present(self, online: Mapping[str, bool]) -> None:
+        """Hear who is online now, by party id."""
+        ...
+
+
+Watcher: TypeAlias = Callable[[Opened | Change | PresenceChanged], None]
+"""Told of what happens in every session of this process."""
+
+Unsubscribe: TypeAlias = Callable[[], None]

@@ -1,0 +1,259 @@
+"""The counter: the one address of all live sessions in this process, for the gateway and for http.
+
+Commands of parties come through `handle`, those of the server through `system`. Both return when
+what they caused is durable and everyone who listens was told. Rejections are `RejectedError`; any
+other exception is a bug. Behind it run the workers: outbox, prices, polls, timers, webhooks.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from theke_checkout import views
+from theke_checkout.commands import PartyWish
+from theke_checkout.ids import SYSTEM, AttemptId, PartyId, SessionId, ShopId
+from theke_checkout.providers import NextAction, Notice, PaymentProvider
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Session
+from theke_checkout.system import OpenSession, SystemCommand
+from theke_checkout.view_shapes import SessionView
+from theke_checkout.wire import Hint, TalkView
+from theke_server.clock import Clock, Ids
+from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
+from theke_server.live.personal import Personal
+from theke_server.live.presence import Hints, Presence
+from theke_server.live.products import ProductFacts, named_skus
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.talk import Talk
+from theke_server.live.tasks import Tasks
+from theke_server.live.workers import Outside, Workers
+from theke_server.sealing import Sealer
+from theke_server.shops import ShopConnector
+from theke_server.stores import SessionStore
+
+
+class Counter:
+    """All live sessions. Make it, `start` it, and `aclose` it; it closes none of what it was given.
+
+    `public_url` is Theke's own origin, where a provider sends the shopper back to the pay page.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the whole outside world, each part by its name
+        self,
+        store: SessionStore,
+        seals: Sealer,
+        clock: Clock,
+        ids: Ids,
+        connectors: Mapping[ShopId, ShopConnector],
+        providers: Mapping[ShopId, Mapping[str, PaymentProvider]],
+        *,
+        public_url: str = "",
+    ) -> None:
+        self._ids = ids
+        self._tasks = Tasks()
+        self._personal = Personal(store, seals)
+        self._rooms = Rooms(store, clock, self._personal)
+        self._products = ProductFacts(connectors, clock, self._tasks)
+        self._talk = Talk(store, seals, clock, self._rooms, self._personal)
+        self._presence = Presence(self._rooms)
+        self._hints = Hints(self._rooms)
+        outside = Outside(
+            store=store,
+            seals=seals,
+            clock=clock,
+            ids=ids,
+            connectors=connectors,
+            providers=providers,
+            public_url=public_url,
+        )
+        self._workers = Workers(outside, self._rooms, self._personal, self._presence)
+
+    async def start(self) -> None:
+        """Take up all work that a former process left: effects, open payments, webhooks."""
+        await self._workers.start()
+
+    async def aclose(self) -> None:
+        """Stop all work at a point where it can be taken up again."""
+        await self._workers.aclose()
+        await self._tasks.aclose()
+        self._presence.close()
+        await self._rooms.aclose()
+
+    # ---- commands
+
+    async def open(self, command: OpenSession, command_id: str) -> SessionId:
+        """Open a session and return its id."""
+        session_id = SessionId(self._ids.fresh("s"))
+        skus = named_skus(command, None)
+        products = await self._products.look_up(ShopId(command.shop_id), skus) if skus else {}
+        wish = Wish(by=SYSTEM, command=command, command_id=command_id, products=products)
+        await self._rooms.open(session_id, wish)
+        return session_id
+
+    async def handle(
+        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+    ) -> Done:
+        """Carry out a party's command; the same `command_id` again gives the same outcome.
+
+        Personal values and confirmation tokens are sealed, and taken out, before the rules see the
+        command. Raises `RejectedError`; for `CONFLICT` and such, `current` has what is true now.
+        """
+        _, state = await self._rooms.loaded(session_id)
+        skus = named_skus(command, state)
+        products = await self._products.look_up(state.shop_id, skus) if skus else {}
+        bare, secret = await self._personal.take(session_id, command)
+        wish = Wish(
+            by=party_id, command=bare, command_id=command_id, products=products, secret=secret
+        )
+        return await self._rooms.carry_out(session_id, wish)
+
+    async def system(
+        self,
+        session_id: SessionId,
+        command: SystemCommand,
+        command_id: str = "",
+        effects_done: tuple[str, ...] = (),
+        inbox_id: str = "",
+    ) -> Done:
+        """Carry out a command of the server, with the effects that it answers, in one append."""
+        wish = Wish(
+            by=SYSTEM,
+            command=command,
+            command_id=command_id,
+            effects_done=effects_done,
+            inbox_id=inbox_id,
+        )
+        return await self._rooms.carry_out(session_id, wish)
+
+    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+        """Whether `handle` would first have to ask the shop about a product nobody asked for yet.
+
+        A door that handles commands of a connection in order handles such a command beside that
+        order, so that a slow shop delays nothing else.
+        """
+        room = self._rooms.peek(session_id)
+        state = room.state if room is not None else None
+        skus = named_skus(command, state)
+        return bool(skus) and state is not None and not self._products.known(state.shop_id, skus)
+
+    # ---- looking
+
+    async def current(self, session_id: SessionId) -> tuple[int, Session]:
+        """Return a session's version and state. Raises `RejectedError(NOT_FOUND)`."""
+        room, state = await self._rooms.loaded(session_id)
+        return room.version, state
+
+    async def state(self, session_id: SessionId) -> Session | None:
+        """Return a session's state, or None where there is no such session."""
+        try:
+            return (await self.current(session_id))[1]
+        except RejectedError as rejection:
+            if rejection.reason is Reason.NOT_FOUND:
+                return None
+            raise
+
+    async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]:
+        """Return what a party may see now, and its version.
+
+        Subscribe first: a change that comes between is then in the view and told as well.
+        """
+        room, state = await self._rooms.loaded(session_id)
+        return room.version, views.view(state, party_id, room.personal)
+
+    def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
+        """Let `listener` hear what happens in a session; call the result to stop."""
+        return self._rooms.subscribe(session_id, listener)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let `watcher` hear what happens in all sessions of this process."""
+        self._rooms.watch(watcher)
+
+    async def wait(self, session_id: SessionId, version: int, timeout_s: float) -> int:
+        """Return the session's version once it is beyond `version`, or when time is up."""
+        room, _ = await self._rooms.loaded(session_id)
+        if room.version > version:
+            return room.version
+        moved = _Moved()
+        leave = room.subscribe(moved)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await moved.event.wait()
+        except TimeoutError:
+            pass
+        finally:
+            leave()
+        return room.version
+
+    # ---- talk, hints, presence
+
+    async def say(
+        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+    ) -> TalkView:
+        """Keep something said and tell everyone; the same `item_id` again gives the first item.
+
+        Raises `RejectedError(CARD_NUMBER_IN_TEXT)` before anything is kept.
+        """
+        return await self._talk.say(session_id, party_id, item_id, text)
+
+    async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
+        """Return what was said after a sequence number."""
+        return await self._talk.since(session_id, after)
+
+    def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
+        """Tell the others what a party points at right now; coalesced, never stored."""
+        self._hints.give(session_id, party_id, hint)
+
+    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        """Take or renew a connection's lease of being online."""
+        self._presence.arrive(session_id, party_id, connection)
+        self._workers.arrived(session_id)
+
+    def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        """Give that lease back; the party is away when no connection came back in a while."""
+        self._presence.depart(session_id, party_id, connection)
+
+    def online(self, session_id: SessionId) -> dict[str, bool]:
+        """Return who is online."""
+        return self._presence.online(session_id)
+
+    # ---- money
+
+    async def next_action(self, session_id: SessionId, attempt_id: AttemptId) -> NextAction | None:
+        """Return what the shopper must do next: for the pay page only, never kept or logged."""
+        _, state = await self._rooms.loaded(session_id)
+        return await self._workers.payments.next_action(state, attempt_id)
+
+    def look_at_payment(self, session_id: SessionId) -> None:
+        """Ask the provider soon: the shopper came back from it."""
+        self._workers.polling.look_soon(session_id)
+
+    async def keep_notices(
+        self, shop_id: ShopId, provider: str, notices: Sequence[Notice], body: bytes
+    ) -> None:
+        """Keep verified webhooks durably, and handle them soon after this returns."""
+        await self._workers.notices.keep(shop_id, provider, notices, body)
+
+    # ---- operator
+
+    def forget(self, session_id: SessionId) -> None:
+        """Drop what memory holds of a session that was just erased."""
+        self._rooms.forget(session_id)
+
+
+class _Moved:
+    """A listener that only waits for the next version."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+
+    def changed(self, change: Change) -> None:
+        self.event.set()
+
+    def said(self, item: TalkView) -> None:
+        """Not waited for."""
+
+    def hinted(self, by: PartyId, hint: Hint) -> None:
+        """Not waited for."""
+
+    def present(self, online: Mapping[str, bool]) -> None:
+        """Not waited for."""

@@ -1,0 +1,126 @@
+"""Personal values: sealed before the rules run, opened for views and for the shop's order.
+
+The rules see an HMAC instead of a value (and a country's value, which tax and delivery need). A
+card number is refused here, before anything is kept.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from theke_checkout.commands import PartyWish, RetryPayment, SetField, StartPayment
+from theke_checkout.contact import PLAIN, Field
+from theke_checkout.fields import check_field
+from theke_checkout.given import SealedValue
+from theke_checkout.ids import AttemptId, SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.system import SystemCommand
+from theke_server.live.cards import holds_card_number
+from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
+from theke_server.stores import SessionStore
+
+FIELD_PREFIX = "field:"
+
+
+class Secret(Struct, frozen=True, kw_only=True):
+    """What was taken out of a command before the rules see it. Never printed."""
+
+    field: Field | None = None
+    value: str = ""
+    given: SealedValue | None = None
+    sealed: bytes = b""
+    confirmation: str = ""
+    seal: SessionSeal | None = None
+
+    def __repr__(self) -> str:
+        return f"Secret(field={self.field})"
+
+
+NO_SECRET = Secret()
+
+
+class Personal:
+    """Takes personal values out of commands, and opens what the store holds."""
+
+    def __init__(self, store: SessionStore, sealer: Sealer) -> None:
+        self._store = store
+        self._sealer = sealer
+
+    async def take(
+        self, session_id: SessionId, command: PartyWish | SystemCommand
+    ) -> tuple[PartyWish | SystemCommand, Secret]:
+        """Return the command without its secret, and the secret, sealed.
+
+        Raises `RejectedError` for a value that its field does not allow, or a card number.
+        """
+        match command:
+            case SetField():
+                secret = await self._take_field(session_id, command)
+                return replace(command, value=""), secret
+            case StartPayment() | RetryPayment() if command.confirmation:
+                seal = await self.seal(session_id)
+                secret = Secret(confirmation=command.confirmation, seal=seal)
+                return replace(command, confirmation=""), secret
+            case _:
+                return command, NO_SECRET
+
+    async def fields(self, session_id: SessionId) -> Mapping[Field, str]:
+        """Return the open values of a session's fields; none once the session was erased."""
+        kept = {
+            name: value
+            for name, value in (await self._store.sealed(session_id)).items()
+            if name.startswith(FIELD_PREFIX) and value
+        }
+        if not kept:
+            return {}
+        try:
+            seal = await self._sealer.open(session_id, create=False)
+        except KeyErasedError:
+            return {}
+        return {
+            Field(name.removeprefix(FIELD_PREFIX)): seal.unseal(name, value).decode()
+            for name, value in kept.items()
+        }
+
+    async def confirmation(self, session_id: SessionId, attempt_id: AttemptId, number: int) -> str:
+        """Return the provider's one-time token of a try; empty where there is none."""
+        name = confirmation_name(attempt_id, number)
+        sealed = (await self._store.sealed(session_id)).get(name)
+        if not sealed:
+            return ""
+        seal = await self._sealer.open(session_id, create=False)
+        return seal.unseal(name, sealed).decode()
+
+    async def seal(self, session_id: SessionId) -> SessionSeal:
+        """Return the session's keys. Raises `RejectedError` once they were erased."""
+        try:
+            return await self._sealer.open(session_id)
+        except KeyErasedError as error:
+            raise RejectedError(Reason.SESSION_ENDED) from error
+
+    async def _take_field(self, session_id: SessionId, command: SetField) -> Secret:
+        if holds_card_number(command.value):
+            raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, command.field)
+        value = check_field(command.field, command.value)
+        if not value:
+            return Secret(field=command.field, given=SealedValue(mac=""))
+        seal = await self.seal(session_id)
+        name = field_name(command.field)
+        plain = value if command.field in PLAIN else ""
+        return Secret(
+            field=command.field,
+            value=value,
+            given=SealedValue(mac=seal.mac(name, value), plain=plain),
+            sealed=seal.seal(name, value.encode()),
+        )
+
+
+def field_name(field: Field) -> str:
+    """Return under which name a field's sealed value is kept."""
+    return f"{FIELD_PREFIX}{field}"
+
+
+def confirmation_name(attempt_id: AttemptId, number: int) -> str:
+    """Return under which name the sealed token of one try to pay is kept."""
+    return f"confirmation:{attempt_id}:{number}"

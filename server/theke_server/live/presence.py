@@ -1,0 +1,108 @@
+"""Who is here: leases of our own, renewed by connections, never a list of sockets. And hints: what
+someone points at or types right now. Nothing of this is stored.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.wire import Hint
+from theke_server.live.changes import PresenceChanged
+from theke_server.live.rooms import Rooms
+
+GRACE_S = 4.0
+"""How long a party without a connection still counts as online: a page load takes that long."""
+HINT_INTERVAL_S = 0.05
+"""The shortest time between two hints of one kind from one party; only the newest goes out."""
+
+
+class Presence:
+    """Online or away, by session and party."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._leases: dict[SessionId, dict[PartyId, set[str]]] = {}
+        self._leaving: dict[tuple[SessionId, PartyId], asyncio.TimerHandle] = {}
+
+    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        """Take or renew a connection's lease."""
+        parties = self._leases.setdefault(session_id, {})
+        new = party_id not in parties
+        parties.setdefault(party_id, set()).add(connection)
+        leaving = self._leaving.pop((session_id, party_id), None)
+        if leaving is not None:
+            leaving.cancel()
+        if new:
+            self._tell(session_id)
+
+    def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        """Give a lease back. The party goes away when none came back within `GRACE_S`."""
+        connections = self._leases.get(session_id, {}).get(party_id)
+        if connections is None:
+            return
+        connections.discard(connection)
+        if not connections and (session_id, party_id) not in self._leaving:
+            self._leaving[session_id, party_id] = asyncio.get_running_loop().call_later(
+                GRACE_S, self._gone, session_id, party_id
+            )
+
+    def online(self, session_id: SessionId) -> dict[str, bool]:
+        """Return who is online, of those that were here since this process began."""
+        return dict.fromkeys(self._leases.get(session_id, {}), True)
+
+    def anyone(self, session_id: SessionId) -> bool:
+        """Whether someone is here."""
+        return bool(self._leases.get(session_id))
+
+    def close(self) -> None:
+        """Stop all clocks."""
+        for leaving in self._leaving.values():
+            leaving.cancel()
+        self._leaving.clear()
+
+    def _gone(self, session_id: SessionId, party_id: PartyId) -> None:
+        self._leaving.pop((session_id, party_id), None)
+        parties = self._leases.get(session_id, {})
+        if parties.pop(party_id, None) is None:
+            return
+        if not parties:
+            self._leases.pop(session_id, None)
+        self._tell(session_id, gone=party_id)
+
+    def _tell(self, session_id: SessionId, gone: PartyId | None = None) -> None:
+        online: Mapping[str, bool] = self.online(session_id)
+        if gone is not None:
+            online = {**online, gone: False}
+        room = self._rooms.peek(session_id)
+        if room is not None:
+            room.tell(lambda listener: listener.present(online))
+        self._rooms.tell_watchers(PresenceChanged(session_id=session_id, online=online))
+
+
+class Hints:
+    """Passes hints on, the newest of each kind, not more often than anyone can see."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._newest: dict[tuple[SessionId, PartyId, str], Hint | None] = {}
+
+    def give(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
+        """Tell the others at once, or soon where the last one of this kind was just told."""
+        key = (session_id, party_id, hint.kind)
+        if key in self._newest:
+            self._newest[key] = hint
+            return
+        self._pass_on(key, hint)
+
+    def _pass_on(self, key: tuple[SessionId, PartyId, str], hint: Hint) -> None:
+        session_id, party_id, _ = key
+        self._newest[key] = None
+        asyncio.get_running_loop().call_later(HINT_INTERVAL_S, self._again, key)
+        room = self._rooms.peek(session_id)
+        if room is not None:
+            room.tell(lambda listener: listener.hinted(party_id, hint))
+
+    def _again(self, key: tuple[SessionId, PartyId, str]) -> None:
+        newest = self._newest.pop(key, None)
+        if newest is not None:
+            self._pass_on(key, newest)

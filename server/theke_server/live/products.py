@@ -1,0 +1,136 @@
+"""What the shops last said of their products, so that no command waits for a shop in the queue.
+
+A fact is asked for once and used while it is fresh; an older one is still used, and renewed behind
+the command's back. Only a product that nobody has asked for before makes its own command wait.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from theke_checkout.commands import AcceptProposal, AddLine, PartyWish, Propose, ShowProduct
+from theke_checkout.given import ProductFact
+from theke_checkout.ids import ProposalId, ShopId, Sku
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Session
+from theke_checkout.system import OpenSession, SystemCommand
+from theke_server.clock import Clock
+from theke_server.live.tasks import Tasks
+from theke_server.shops import ConnectorError, ShopConnector
+
+FRESH_MS = 30_000
+USABLE_MS = 15 * 60_000
+"""How old a fact may be and still be used while a newer one is on its way. Stock is the quote's
+business in the end: this only spares a command the wait."""
+ANSWER_MAX_S = 4.0
+"""How long a command waits for the shop before it is refused as unavailable."""
+FACTS_MAX = 20_000
+"""Facts kept in memory, over all shops."""
+
+
+class _Known(Struct, frozen=True):
+    """A fact and when the shop said it; None where the shop has no such product."""
+
+    fact: ProductFact | None
+    at_ms: int
+
+
+class ProductFacts:
+    """A cache of product facts over all shops."""
+
+    def __init__(
+        self, connectors: Mapping[ShopId, ShopConnector], clock: Clock, tasks: Tasks
+    ) -> None:
+        self._connectors = connectors
+        self._clock = clock
+        self._tasks = tasks
+        self._known: OrderedDict[tuple[ShopId, Sku], _Known] = OrderedDict()
+        self._renewing: set[tuple[ShopId, Sku]] = set()
+
+    def known(self, shop_id: ShopId, skus: Sequence[Sku]) -> bool:
+        """Whether `look_up` will answer without waiting for the shop."""
+        oldest_ms = self._clock.now_ms() - USABLE_MS
+        return all(
+            (known := self._known.get((shop_id, sku))) is not None and known.at_ms > oldest_ms
+            for sku in skus
+        )
+
+    def learn(self, shop_id: ShopId, facts: Iterable[ProductFact]) -> None:
+        """Keep what the shop said on another occasion, such as a search."""
+        for fact in facts:
+            self._keep(shop_id, fact.sku, fact)
+
+    async def look_up(self, shop_id: ShopId, skus: Sequence[Sku]) -> dict[Sku, ProductFact]:
+        """Return the facts of the products that exist.
+
+        Raises `RejectedError(UNAVAILABLE)` where the shop does not answer in `ANSWER_MAX_S`.
+        """
+        if not self.known(shop_id, skus):
+            try:
+                async with asyncio.timeout(ANSWER_MAX_S):
+                    await self._ask(shop_id, skus)
+            except (TimeoutError, ConnectorError) as error:
+                raise RejectedError(Reason.UNAVAILABLE, "shop") from error
+        elif stale := self._stale(shop_id, skus):
+            self._renewing.update((shop_id, sku) for sku in stale)
+            self._tasks.spawn(self._renew(shop_id, stale))
+        return {
+            sku: known.fact
+            for sku in skus
+            if (known := self._known.get((shop_id, sku))) is not None and known.fact is not None
+        }
+
+    def _stale(self, shop_id: ShopId, skus: Sequence[Sku]) -> list[Sku]:
+        oldest_ms = self._clock.now_ms() - FRESH_MS
+        return [
+            sku
+            for sku in skus
+            if self._known[shop_id, sku].at_ms < oldest_ms
+            and (shop_id, sku) not in self._renewing
+        ]
+
+    async def _renew(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
+        try:
+            async with asyncio.timeout(ANSWER_MAX_S):
+                await self._ask(shop_id, skus)
+        except (TimeoutError, ConnectorError):
+            return  # the older fact stays usable for a while
+        finally:
+            self._renewing.difference_update((shop_id, sku) for sku in skus)
+
+    async def _ask(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
+        connector = self._connectors.get(shop_id)
+        if connector is None:
+            raise RejectedError(Reason.UNAVAILABLE, "shop")
+        facts = {fact.sku: fact for fact in await connector.facts(skus)}
+        for sku in skus:
+            self._keep(shop_id, sku, facts.get(sku))
+
+    def _keep(self, shop_id: ShopId, sku: Sku, fact: ProductFact | None) -> None:
+        self._known[shop_id, sku] = _Known(fact, self._clock.now_ms())
+        self._known.move_to_end((shop_id, sku))
+        if len(self._known) > FACTS_MAX:
+            self._known.popitem(last=False)
+
+
+def named_skus(command: PartyWish | SystemCommand, state: Session | None) -> tuple[Sku, ...]:
+    """Return the products that the rules need to know for this command."""
+    match command:
+        case AddLine() | ShowProduct():
+            return (Sku(command.sku),) if command.sku else ()
+        case Propose() | OpenSession():
+            return skus_of(command)
+        case AcceptProposal() if state is not None:
+            proposal = state.proposals.get(ProposalId(command.proposal_id))
+            return () if proposal is None else tuple(Sku(line.sku) for line in proposal.lines)
+        case _:
+            return ()
+
+
+def skus_of(command: Propose | OpenSession) -> tuple[Sku, ...]:
+    """Return the products of a command that names several."""
+    if isinstance(command, OpenSession):
+        return tuple(sku for sku, _ in command.lines)
+    return tuple(Sku(line.sku) for line in command.lines)

@@ -1,0 +1,275 @@
+"""The heart: load, decide, append, publish. One command after another per session, many sessions
+at once; nothing in a session's queue ever waits for a shop or a provider.
+
+What is in memory is always durable: a room takes over a state after its append, never before. Where
+an append's end is not known, or another process was faster, the room reads the log on and tells its
+listeners what it missed, version by version.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from theke_checkout import evolve
+from theke_checkout.contact import Field
+from theke_checkout.events import FieldSet
+from theke_checkout.ids import SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Session
+from theke_server.clock import Clock
+from theke_server.live.changes import (
+    Change,
+    Done,
+    Listener,
+    Opened,
+    PresenceChanged,
+    Unsubscribe,
+    Watcher,
+)
+from theke_server.live.personal import Personal
+from theke_server.live.room import Room, guarded
+from theke_server.live.steps import Step, Wish, plan
+from theke_server.live.tasks import Tasks
+from theke_server.stores import Record, SessionStore, StaleVersionError, StoreUnavailableError
+
+STALE_RETRIES_MAX = 8
+"""How often a wish is decided again when other processes keep being faster."""
+ROOM_IDLE_S = 60.0
+"""How long a room that nobody listens to stays in memory."""
+ROOMS_MAX = 20_000
+"""Rooms in memory above which idle ones go at once."""
+
+
+class Rooms:
+    """All sessions that this process has in memory."""
+
+    def __init__(self, store: SessionStore, clock: Clock, personal: Personal) -> None:
+        self._store = store
+        self._clock = clock
+        self._personal = personal
+        self._rooms: dict[SessionId, Room] = {}
+        self._watchers: list[Watcher] = []
+        self._tasks = Tasks()
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let `watcher` hear what happens in every session, for the life of this process."""
+        self._watchers.append(watcher)
+
+    def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
+        """Let `listener` hear what happens in one session."""
+        return self._room(session_id).subscribe(listener)
+
+    def peek(self, session_id: SessionId) -> Room | None:
+        """Return the room where it is in memory."""
+        return self._rooms.get(session_id)
+
+    async def loaded(self, session_id: SessionId) -> tuple[Room, Session]:
+        """Return a session's room and newest state.
+
+        Raises `RejectedError(NOT_FOUND)` or, without the store, `RejectedError(UNAVAILABLE)`.
+        """
+        room = self._room(session_id)
+        if room.doubtful or room.state is None:
+            async with room.lock:
+                await self._refresh(room)
+        return room, _state(room)
+
+    async def open(self, session_id: SessionId, wish: Wish) -> Opened:
+        """Carry out the wish that opens a new session."""
+        room = self._room(session_id)
+        room.doubtful = False
+        try:
+            done = await self.carry_out(session_id, wish)
+        finally:
+            if room.state is None:
+                self._rooms.pop(session_id, None)
+        return Opened(session_id=session_id, version=done.version, after=done.after)
+
+    async def carry_out(self, session_id: SessionId, wish: Wish) -> Done:
+        """Decide a wish when it is its turn; return when it is durable and published.
+
+        Raises `RejectedError`: by a rule, or `UNAVAILABLE` where the store cannot write now.
+        """
+        room = self._room(session_id)
+        async with room.lock:
+            await self._refresh(room)
+            for _ in range(STALE_RETRIES_MAX):
+                if (version := room.recalled(wish.command_id)) is not None:
+                    return _repeated(room, version)
+                try:
+                    step = plan(room, wish, self._clock.now_ms())
+                except RejectedError:
+                    if (version := await self._made_before(room, wish.command_id)) is None:
+                        raise
+                    return _repeated(room, version)
+                try:
+                    return await self._append(room, wish, step)
+                except StaleVersionError:
+                    await self._refresh(room)
+        raise RejectedError(Reason.BUSY)
+
+    def publish(self, room: Room, change: Change) -> None:
+        """Tell a room's listeners, and everyone who watches all sessions, of a new version."""
+        room.tell(lambda listener: listener.changed(change))
+        self.tell_watchers(change)
+
+    def tell_watchers(self, happening: Opened | Change | PresenceChanged) -> None:
+        """Tell everyone who watches all sessions."""
+        for watcher in self._watchers:
+            with guarded("a watcher of all sessions failed"):
+                watcher(happening)
+
+    def evict(self) -> None:
+        """Let go of rooms that nobody uses."""
+        now_s = asyncio.get_running_loop().time()
+        keep_s = ROOM_IDLE_S if len(self._rooms) <= ROOMS_MAX else 0.0
+        for session_id, room in list(self._rooms.items()):
+            if room.idle and now_s - room.used_at_s >= keep_s:
+                del self._rooms[session_id]
+
+    def forget(self, session_id: SessionId) -> None:
+        """Drop what memory holds of a session that was erased; it is read anew when needed."""
+        room = self._rooms.get(session_id)
+        if room is not None:
+            room.state, room.version, room.personal, room.doubtful = None, 0, {}, True
+
+    async def aclose(self) -> None:
+        """End what is still running."""
+        await self._tasks.aclose()
+
+    def _room(self, session_id: SessionId) -> Room:
+        room = self._rooms.get(session_id)
+        if room is None:
+            room = self._rooms[session_id] = Room(session_id)
+        room.used_at_s = asyncio.get_running_loop().time()
+        return room
+
+    async def _append(self, room: Room, wish: Wish, step: Step) -> Done:
+        base, before = room.version, room.state
+        if step.append is None:
+            return Done(
+                session_id=room.session_id,
+                base=base,
+                version=base,
+                before=step.after,
+                after=step.after,
+            )
+        try:
+            appended = await self._store.append(step.append)
+        except StaleVersionError:
+            room.doubtful = True
+            raise
+        except StoreUnavailableError as error:
+            self._doubt(room)
+            raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        except asyncio.CancelledError:
+            self._doubt(room)
+            raise
+        if appended.repeated:
+            room.remember(wish.command_id, appended.version)
+            if appended.version > base:
+                self._doubt(room)
+            return _repeated(room, appended.version)
+        if step.append.record is not None:
+            self._take_over(room, wish, step)
+        return Done(
+            session_id=room.session_id,
+            base=base,
+            version=room.version,
+            before=before or step.after,
+            after=step.after,
+        )
+
+    def _take_over(self, room: Room, wish: Wish, step: Step) -> None:
+        change = room.advance(step.after, step.personal, wish.by, wish.command_id)
+        if change is None:
+            self.tell_watchers(
+                Opened(session_id=room.session_id, version=room.version, after=step.after)
+            )
+        else:
+            self.publish(room, change)
+
+    async def _made_before(self, room: Room, command_id: str) -> int | None:
+        """Return the version that this command id made the first time, if there was one."""
+        if not command_id:
+            return None
+        try:
+            outcome = await self._store.outcome(room.session_id, command_id)
+        except StoreUnavailableError as error:
+            raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        if outcome is None:
+            return None
+        room.remember(command_id, outcome.version)
+        return outcome.version
+
+    def _doubt(self, room: Room) -> None:
+        """Read the log on soon, so that listeners do not wait for the next command."""
+        room.doubtful = True
+        self._tasks.spawn(self._look(room))
+
+    async def _look(self, room: Room) -> None:
+        async with room.lock:
+            try:
+                await self._refresh(room)
+            except RejectedError:
+                return  # the next command tries again
+
+    async def _refresh(self, room: Room) -> None:
+        """Bring a room up to the store. Its lock is held."""
+        if not room.doubtful:
+            return
+        try:
+            if room.state is None:
+                await self._load(room)
+            else:
+                await self._catch_up(room)
+        except StoreUnavailableError as error:
+            raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        room.doubtful = False
+
+    async def _load(self, room: Room) -> None:
+        loaded = await self._store.load(room.session_id)
+        if loaded is None:
+            if self._rooms.get(room.session_id) is room:
+                del self._rooms[room.session_id]
+            raise RejectedError(Reason.NOT_FOUND)
+        room.personal = await self._personal.fields(room.session_id)
+        room.state, room.version = loaded.state, loaded.version
+
+    async def _catch_up(self, room: Room) -> None:
+        records = await self._store.records(room.session_id, after=room.version)
+        personal = room.personal
+        if _touches_fields(records):
+            personal = await self._personal.fields(room.session_id)
+        for record in records:
+            self._absorb(room, record, personal)
+
+    def _absorb(self, room: Room, record: Record, personal: Mapping[Field, str]) -> None:
+        after = evolve.replay(room.state, record.events, record.stamp)
+        change = room.advance(after, personal, record.stamp.by, record.command_id)
+        if change is not None:
+            self.publish(room, change)
+
+
+def _state(room: Room) -> Session:
+    if room.state is None:
+        raise RejectedError(Reason.NOT_FOUND)
+    return room.state
+
+
+def _repeated(room: Room, version: int) -> Done:
+    state = _state(room)
+    return Done(
+        session_id=room.session_id,
+        base=version,
+        version=version,
+        before=state,
+        after=state,
+        repeated=True,
+    )
+
+
+def _touches_fields(records: Sequence[Record]) -> bool:
+    return any(isinstance(event, FieldSet) for record in records for event in record.events)

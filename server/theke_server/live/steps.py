@@ -1,0 +1,168 @@
+"""One step of a session, planned in memory: who asks, what the rules say, and what to append.
+
+Pure: everything that had to be looked up is in the `Wish`.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from theke_checkout import due, effecting, evolve
+from theke_checkout.commands import PartyWish
+from theke_checkout.contact import Field
+from theke_checkout.decide import decide
+from theke_checkout.events import SCHEMA, AnyEvent, AttemptRequested, AttemptRetried, Stamp
+from theke_checkout.given import Given, ProductFact
+from theke_checkout.ids import SYSTEM, PartyId, Sku
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Attempt, AttemptState, Party, Role, Session
+from theke_checkout.system import PassTime, SystemCommand
+from theke_server.live.personal import NO_SECRET, Secret, confirmation_name, field_name
+from theke_server.live.room import Room
+from theke_server.stores import Append, Record
+
+SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
+
+TERMINAL = frozenset(
+    {AttemptState.CAPTURED, AttemptState.FAILED, AttemptState.CANCELED, AttemptState.EXPIRED}
+)
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """A command with everything that its step needs, ready to stand in line."""
+
+    by: PartyId
+    command: PartyWish | SystemCommand
+    """Without secrets."""
+    command_id: str = ""
+    products: Mapping[Sku, ProductFact] = {}
+    secret: Secret = NO_SECRET
+    effects_done: tuple[str, ...] = ()
+    """Keys of the effects that this command answers."""
+    inbox_id: str = ""
+    forget: tuple[str, ...] = ()
+    """Names of sealed values that are not needed any more."""
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """What is to become of a session. `append` is None where there is nothing to keep."""
+
+    append: Append | None
+    after: Session
+    personal: Mapping[Field, str]
+
+
+def plan(room: Room, wish: Wish, at_ms: int) -> Step:
+    """Decide a wish on the room's state. Raises `RejectedError`; changes nothing."""
+    before = room.state
+    given = Given(
+        session_id=room.session_id,
+        party=_party(before, wish.by),
+        at_ms=at_ms,
+        command_id=wish.command_id,
+        products=wish.products,
+        sealed=wish.secret.given,
+    )
+    events = decide(before, wish.command, given)
+    if not events:
+        return _unchanged(room, wish)
+    stamp = Stamp(by=wish.by, at_ms=at_ms)
+    after = evolve.replay(before, events, stamp)
+    append = Append(
+        session_id=room.session_id,
+        expected_version=room.version,
+        record=Record(
+            version=room.version + 1,
+            schema=SCHEMA,
+            stamp=stamp,
+            command_id=wish.command_id,
+            events=events,
+        ),
+        state=after,
+        due_at_ms=due.due_at(after),
+        settled=due.settled(after),
+        effects=effecting.effects(before, events, after),
+        effects_done=wish.effects_done,
+        inbox_id=wish.inbox_id,
+        sealed=_sealed(before, events, after, wish),
+    )
+    return Step(append=append, after=after, personal=_personal(room, wish.secret))
+
+
+def _unchanged(room: Room, wish: Wish) -> Step:
+    """Keep that an effect was answered or a message came, though it changed nothing."""
+    state = room.state
+    if state is None:
+        raise RejectedError(Reason.NOT_FOUND)
+    append = None
+    if wish.effects_done or wish.inbox_id or wish.forget or isinstance(wish.command, PassTime):
+        append = Append(
+            session_id=room.session_id,
+            expected_version=room.version,
+            record=None,
+            state=state,
+            due_at_ms=due.due_at(state),
+            settled=due.settled(state),
+            effects_done=wish.effects_done,
+            inbox_id=wish.inbox_id,
+            sealed=dict.fromkeys(wish.forget, b""),
+        )
+    return Step(append=append, after=state, personal=room.personal)
+
+
+def _party(state: Session | None, by: PartyId) -> Party:
+    if by == SYSTEM:
+        return SYSTEM_PARTY
+    party = state.parties.get(by) if state is not None else None
+    if party is None:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    return party
+
+
+def _personal(room: Room, secret: Secret) -> Mapping[Field, str]:
+    if secret.field is None:
+        return room.personal
+    personal = {key: value for key, value in room.personal.items() if key is not secret.field}
+    if secret.value:
+        personal[secret.field] = secret.value
+    return personal
+
+
+def _sealed(
+    before: Session | None, events: tuple[AnyEvent, ...], after: Session, wish: Wish
+) -> Mapping[str, bytes]:
+    """Return which sealed values to keep (a field, a confirmation) and which to delete."""
+    secret = wish.secret
+    sealed = dict.fromkeys(wish.forget, b"")
+    for attempt in _ended(before, after):
+        for number in range(1, attempt.tries + 1):
+            sealed[confirmation_name(attempt.attempt_id, number)] = b""
+    if secret.field is not None:
+        sealed[field_name(secret.field)] = secret.sealed
+    if secret.seal is not None and (name := _try_of(events)):
+        sealed[name] = secret.seal.seal(name, secret.confirmation.encode())
+    return sealed
+
+
+def _try_of(events: tuple[AnyEvent, ...]) -> str:
+    for event in events:
+        match event:
+            case AttemptRequested():
+                return confirmation_name(event.attempt_id, 1)
+            case AttemptRetried():
+                return confirmation_name(event.attempt_id, event.number)
+            case _:
+                continue
+    return ""
+
+
+def _ended(before: Session | None, after: Session) -> Iterator[Attempt]:
+    """Yield the attempts that came to their end in this step."""
+    for number, checkout in after.checkouts.items():
+        old = before.checkouts.get(number) if before is not None else None
+        if checkout is old:
+            continue
+        for attempt_id, attempt in checkout.attempts.items():
+            was = old.attempts.get(attempt_id) if old is not None else None
+            if attempt.state in TERMINAL and (was is None or was.state not in TERMINAL):
+                yield attempt

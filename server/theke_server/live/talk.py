@@ -1,0 +1,94 @@
+"""What is said: its own sequence beside the log, sealed, deduplicated by id, free of card numbers."""
+
+from collections.abc import Sequence
+
+from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Session, Status
+from theke_checkout.wire import TalkView
+from theke_server.clock import Clock
+from theke_server.live.cards import holds_card_number
+from theke_server.live.personal import Personal
+from theke_server.live.rooms import Rooms
+from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
+from theke_server.stores import SessionStore, StoreUnavailableError, TalkItem
+
+TALK_NAME = "talk"
+"""The name under which talk is sealed; an item's id is bound to it too."""
+
+
+class Talk:
+    """Keeps what is said and tells the others."""
+
+    def __init__(
+        self, store: SessionStore, sealer: Sealer, clock: Clock, rooms: Rooms, personal: Personal
+    ) -> None:
+        self._store = store
+        self._sealer = sealer
+        self._clock = clock
+        self._rooms = rooms
+        self._personal = personal
+
+    async def say(
+        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+    ) -> TalkView:
+        """Keep something said and tell everyone; the same id again gives the first item.
+
+        Raises `RejectedError(CARD_NUMBER_IN_TEXT)` before anything is kept.
+        """
+        room, state = await self._rooms.loaded(session_id)
+        _check(state, party_id)
+        if holds_card_number(text):
+            raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+        seal = await self._personal.seal(session_id)
+        sealed = seal.seal(_name(party_id, item_id), text.encode())
+        try:
+            item, repeated = await self._store.say(
+                session_id, item_id, party_id, self._clock.now_ms(), room.version, sealed
+            )
+        except StoreUnavailableError as error:
+            raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        if repeated and item.by != party_id:
+            raise RejectedError(Reason.CONFLICT)
+        view = _opened(seal, item)
+        if not repeated:
+            room.tell(lambda listener: listener.said(view))
+        return view
+
+    async def since(self, session_id: SessionId, after: int = 0) -> Sequence[TalkView]:
+        """Return what was said after a sequence number; nothing once the session was erased."""
+        try:
+            items = await self._store.talk(session_id, after)
+            if not items:
+                return ()
+            seal = await self._sealer.open(session_id, create=False)
+        except StoreUnavailableError as error:
+            raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        except KeyErasedError:
+            return ()
+        return tuple(_opened(seal, item) for item in items)
+
+
+def _check(state: Session, party_id: PartyId) -> None:
+    party = state.parties.get(party_id)
+    if party is None:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    if party.left:
+        raise RejectedError(Reason.FORBIDDEN)
+    if state.status is Status.ENDED:
+        raise RejectedError(Reason.SESSION_ENDED)
+
+
+def _name(by: str, item_id: str) -> str:
+    return f"{TALK_NAME}:{by}:{item_id}"
+
+
+def _opened(seal: SessionSeal, item: TalkItem) -> TalkView:
+    return TalkView(
+        seq=item.seq,
+        id=item.item_id,
+        by=item.by,
+        at_ms=item.at_ms,
+        version=item.version,
+        text=seal.unseal(_name(item.by, item.item_id), item.text).decode(),
+    )
