@@ -215,7 +215,7 @@ class SessionStore(Protocol):
         ...
 
     async def erase(self, session_id: SessionId) -> None:
-        """Delete talk, sealed values, tokens and raw webhooks of a session so that no file holds them.
+        """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them.
 
         The log stays: it holds no personal value. Its key is erased by `Sealer.erase`.
         """

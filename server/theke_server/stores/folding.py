@@ -1,0 +1,82 @@
+"""How stored records become a session again: read an older schema, fold, judge a snapshot."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from theke_checkout.effects import AnyEffect
+from theke_checkout.evolve import EVOLVE_VERSION, replay
+from theke_checkout.state import Session
+from theke_server.stores import Record, StoreError
+
+_RECORD = msgspec.json.Decoder(Record)
+_SESSION = msgspec.json.Decoder(Session)
+_EFFECT: msgspec.json.Decoder[AnyEffect] = msgspec.json.Decoder(AnyEffect)
+_encoder = msgspec.json.Encoder()
+
+
+class LogDamagedError(StoreError):
+    """The log of a session has a hole, or cannot be read: a person must look."""
+
+
+class Folding(Struct, frozen=True, kw_only=True):
+    """The rules of replay, as the store needs them."""
+
+    apply: Callable[[Session | None, Record], Session]
+    """Fold one record."""
+    version: int = 1
+    """Grows when `apply` makes another state of the same records: older snapshots are rebuilt."""
+
+
+def _replay(state: Session | None, record: Record) -> Session:
+    return replay(state, record.events, record.stamp)
+
+
+CORE = Folding(apply=_replay, version=EVOLVE_VERSION)
+"""The rules of the checkout core."""
+
+
+def encode_record(record: Record) -> bytes:
+    """Return a record as it is stored."""
+    return _encoder.encode(record)
+
+
+def decode_record(body: bytes) -> Record:
+    """Return a stored record under today's schema."""
+    return _RECORD.decode(body)
+
+
+def encode_effect(effect: AnyEffect) -> bytes:
+    """Return an effect as it is stored."""
+    return _encoder.encode(effect)
+
+
+def decode_effect(body: bytes) -> AnyEffect:
+    """Return a stored effect."""
+    return _EFFECT.decode(body)
+
+
+def encode_snapshot(state: Session) -> bytes:
+    """Return a state as it is stored."""
+    return _encoder.encode(state)
+
+
+def decode_snapshot(body: bytes) -> Session | None:
+    """Return a stored state, or None where its shape is not today's."""
+    try:
+        return _SESSION.decode(body)
+    except msgspec.ValidationError:
+        return None
+
+
+def folded(
+    folding: Folding, state: Session | None, version: int, records: Sequence[Record]
+) -> tuple[Session | None, int]:
+    """Fold the records that follow `version`. Raises `LogDamagedError` where one is missing."""
+    for record in records:
+        if record.version != version + 1:
+            raise LogDamagedError(f"record {version + 1} is missing")
+        state = folding.apply(state, record)
+        version = record.version
+    return state, version

@@ -1,0 +1,55 @@
+"""Opening the lanes of a database, and emptying its write-ahead log after something was deleted."""
+
+from pathlib import Path
+
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.database import (
+    MEMORY,
+    Database,
+    DatabaseFailedError,
+    OpenDatabase,
+    open_sqlite,
+)
+from theke_server.stores.lanes import InlineLanes, Lanes, ThreadLanes
+from theke_server.stores.schema import TABLES, prepare_reading, prepare_writing, truncate_log
+
+TRUNCATE_TRIES = 5
+"""Each waits for readers as long as a connection waits for a lock."""
+
+
+def open_lanes(
+    path: Path | str,
+    *,
+    tables: tuple[str, ...] = TABLES,
+    open_database: OpenDatabase = open_sqlite,
+    threads: bool = True,
+) -> Lanes:
+    """Open a database for a store. In memory, or without threads, all runs in the loop itself.
+
+    Raises `StoreUnavailableError`.
+    """
+
+    def open_reading(path: str) -> Database:
+        database = open_database(path)
+        prepare_reading(database)
+        return database
+
+    try:
+        writing = open_database(str(path))
+        prepare_writing(writing, tables)
+    except DatabaseFailedError as failure:
+        raise StoreUnavailableError(str(failure)) from failure
+    if str(path) == MEMORY or not threads:
+        return InlineLanes(writing)
+    return ThreadLanes(str(path), writing, open_reading)
+
+
+async def empty_log(lanes: Lanes) -> None:
+    """Leave nothing in the write-ahead log, so that what was deleted is in no file.
+
+    Raises `StoreUnavailableError` where a reader would not let go.
+    """
+    for _ in range(TRUNCATE_TRIES):
+        if await lanes.alone(truncate_log):
+            return
+    raise StoreUnavailableError("the write-ahead log could not be emptied: try again")

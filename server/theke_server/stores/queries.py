@@ -1,0 +1,203 @@
+"""What is read from the embedded store, as jobs of the reading lane."""
+
+from collections.abc import Sequence
+
+from theke_checkout.ids import SessionId, ShopId
+from theke_server.stores import (
+    DueEffect,
+    Outcome,
+    RawNotice,
+    Record,
+    SessionRow,
+    TalkItem,
+)
+from theke_server.stores.database import Database, Row
+from theke_server.stores.folding import decode_effect, decode_record
+from theke_server.stores.lanes import Job
+
+_DUE_EFFECTS = """SELECT session_id, body, tries, created_at_ms FROM outbox AS one
+    WHERE done = 0 AND due_at_ms <= ? AND NOT EXISTS (SELECT 1 FROM outbox AS older
+        WHERE older.session_id = one.session_id AND older.done = 0 AND older.seq < one.seq)
+    ORDER BY due_at_ms, seq LIMIT ?"""
+_DUE_SESSIONS = """SELECT session_id FROM sessions
+    WHERE due_at_ms IS NOT NULL AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?"""
+_SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
+    settled FROM sessions WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR status = ?2)
+    AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
+_TALK = "seq, item_id, said_by, at_ms, version, text"
+
+
+def snapshot_and_records(
+    session_id: str, evolve: int
+) -> Job[tuple[int, bytes | None, list[Record]]]:
+    """Return the snapshot's version and body (0 and None where none fits), and what follows."""
+
+    def job(database: Database) -> tuple[int, bytes | None, list[Record]]:
+        rows = database.execute(
+            "SELECT version, body FROM snapshots WHERE session_id = ? AND evolve = ?",
+            (session_id, evolve),
+        )
+        version, body = rows[0] if rows else (0, None)
+        return version, body, list(records(session_id, version)(database))
+
+    return job
+
+
+def records(session_id: str, after: int) -> Job[Sequence[Record]]:
+    """Return the records after a version, oldest first."""
+
+    def job(database: Database) -> Sequence[Record]:
+        rows = database.execute(
+            "SELECT body FROM records WHERE session_id = ? AND version > ? ORDER BY version",
+            (session_id, after),
+        )
+        return [decode_record(body) for (body,) in rows]
+
+    return job
+
+
+def outcome(session_id: str, command_id: str) -> Job[Outcome | None]:
+    """Return the version that a command id made."""
+
+    def job(database: Database) -> Outcome | None:
+        rows = database.execute(
+            "SELECT version FROM records WHERE session_id = ? AND command_id = ?"
+            " AND command_id <> ''",
+            (session_id, command_id),
+        )
+        return Outcome(command_id=command_id, version=rows[0][0]) if rows else None
+
+    return job
+
+
+def sealed(session_id: str) -> Job[dict[str, bytes]]:
+    """Return the sealed values of a session."""
+
+    def job(database: Database) -> dict[str, bytes]:
+        rows = database.execute(
+            "SELECT name, value FROM sealed WHERE session_id = ? ORDER BY name", (session_id,)
+        )
+        found: dict[str, bytes] = dict(rows)
+        return found
+
+    return job
+
+
+def due_effects(now_ms: int, limit: int) -> Job[Sequence[DueEffect]]:
+    """Return the oldest open effect of each session, where it is due."""
+
+    def job(database: Database) -> Sequence[DueEffect]:
+        return [
+            DueEffect(
+                session_id=SessionId(session_id),
+                effect=decode_effect(body),
+                tries=tries,
+                created_at_ms=created_at_ms,
+            )
+            for session_id, body, tries, created_at_ms in database.execute(
+                _DUE_EFFECTS, (now_ms, limit)
+            )
+        ]
+
+    return job
+
+
+def due_sessions(now_ms: int, limit: int) -> Job[Sequence[SessionId]]:
+    """Return the sessions that wait for time to pass, the longest waiting first."""
+
+    def job(database: Database) -> Sequence[SessionId]:
+        return [SessionId(found) for (found,) in database.execute(_DUE_SESSIONS, (now_ms, limit))]
+
+    return job
+
+
+def sessions(
+    shop_id: str | None, status: str | None, *, unsettled: bool
+) -> Job[Sequence[SessionRow]]:
+    """List sessions, newest first."""
+
+    def job(database: Database) -> Sequence[SessionRow]:
+        return [
+            SessionRow(
+                session_id=SessionId(row[0]),
+                shop_id=ShopId(row[1]),
+                status=row[2],
+                phase=row[3],
+                version=row[4],
+                opened_at_ms=row[5],
+                touched_at_ms=row[6],
+                settled=bool(row[7]),
+            )
+            for row in database.execute(_SESSIONS, (shop_id, status, int(unsettled)))
+        ]
+
+    return job
+
+
+def talk(session_id: str, after: int) -> Job[Sequence[TalkItem]]:
+    """Return what was said after a number."""
+
+    def job(database: Database) -> Sequence[TalkItem]:
+        rows = database.execute(
+            f"SELECT {_TALK} FROM talk WHERE session_id = ? AND seq > ? ORDER BY seq",  # noqa: S608
+            (session_id, after),
+        )
+        return [talk_item(row) for row in rows]
+
+    return job
+
+
+def said_before(session_id: str, item_id: str) -> Job[TalkItem | None]:
+    """Return what was said under this id."""
+
+    def job(database: Database) -> TalkItem | None:
+        rows = database.execute(
+            f"SELECT {_TALK} FROM talk WHERE session_id = ? AND item_id = ?",  # noqa: S608
+            (session_id, item_id),
+        )
+        return talk_item(rows[0]) if rows else None
+
+    return job
+
+
+def talk_item(row: Row) -> TalkItem:
+    """Read one row of talk."""
+    seq, item_id, by, at_ms, version, text = row
+    return TalkItem(seq=seq, item_id=item_id, by=by, at_ms=at_ms, version=version, text=text)
+
+
+def notices() -> Job[Sequence[RawNotice]]:
+    """Return the raw webhooks that wait, oldest first."""
+
+    def job(database: Database) -> Sequence[RawNotice]:
+        rows = database.execute(
+            "SELECT notice_id, provider, shop_id, at_ms, body, session_id FROM notices"
+            " WHERE body IS NOT NULL ORDER BY seq"
+        )
+        return [
+            RawNotice(
+                notice_id=row[0],
+                provider=row[1],
+                shop_id=ShopId(row[2]),
+                at_ms=row[3],
+                body=row[4],
+                session_id=row[5],
+            )
+            for row in rows
+        ]
+
+    return job
+
+
+def small(kind: str, key: str, now_ms: int) -> Job[bytes | None]:
+    """Return a small value that has not run out."""
+
+    def job(database: Database) -> bytes | None:
+        rows = database.execute(
+            "SELECT value FROM small WHERE kind = ? AND key = ?"
+            " AND (until_ms IS NULL OR until_ms > ?)",
+            (kind, key, now_ms),
+        )
+        return rows[0][0] if rows else None
+
+    return job

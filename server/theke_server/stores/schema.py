@@ -1,0 +1,104 @@
+"""The tables of the embedded store, and what is set on every connection.
+
+`synchronous=FULL` is what makes an acknowledged append durable; `secure_delete` with a truncated
+log is what makes a deleted value leave the files.
+"""
+
+from theke_server.stores.database import Database, Row
+
+SCHEMA_VERSION = 1
+BUSY_MS = 10_000
+"""How long a connection waits for another process that writes."""
+
+_WRITING = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+_READING = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA query_only=ON")
+
+TABLES = (
+    """CREATE TABLE sessions (
+        session_id TEXT PRIMARY KEY, shop_id TEXT NOT NULL, status TEXT NOT NULL,
+        phase TEXT NOT NULL, version INTEGER NOT NULL, opened_at_ms INTEGER NOT NULL,
+        touched_at_ms INTEGER NOT NULL, settled INTEGER NOT NULL, due_at_ms INTEGER
+    ) WITHOUT ROWID""",
+    "CREATE INDEX sessions_due ON sessions (due_at_ms) WHERE due_at_ms IS NOT NULL",
+    "CREATE INDEX sessions_newest ON sessions (opened_at_ms)",
+    "CREATE INDEX sessions_unsettled ON sessions (opened_at_ms) WHERE settled = 0",
+    """CREATE TABLE records (
+        session_id TEXT NOT NULL, version INTEGER NOT NULL, command_id TEXT NOT NULL,
+        body BLOB NOT NULL, PRIMARY KEY (session_id, version)
+    ) WITHOUT ROWID""",
+    """CREATE UNIQUE INDEX records_command ON records (session_id, command_id)
+        WHERE command_id <> ''""",
+    """CREATE TABLE snapshots (
+        session_id TEXT PRIMARY KEY, version INTEGER NOT NULL, evolve INTEGER NOT NULL,
+        body BLOB NOT NULL
+    )""",
+    """CREATE TABLE inbox (
+        session_id TEXT NOT NULL, inbox_id TEXT NOT NULL, version INTEGER NOT NULL,
+        PRIMARY KEY (session_id, inbox_id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
+        created_at_ms INTEGER NOT NULL, due_at_ms INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (session_id, key)
+    )""",
+    "CREATE INDEX outbox_open ON outbox (session_id, seq) WHERE done = 0",
+    """CREATE TABLE sealed (
+        session_id TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
+        PRIMARY KEY (session_id, name)
+    )""",
+    "CREATE TABLE talk_heads (session_id TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE talk (
+        session_id TEXT NOT NULL, seq INTEGER NOT NULL, item_id TEXT NOT NULL,
+        said_by TEXT NOT NULL, at_ms INTEGER NOT NULL, version INTEGER NOT NULL,
+        text BLOB NOT NULL, PRIMARY KEY (session_id, seq), UNIQUE (session_id, item_id)
+    )""",
+    """CREATE TABLE notices (
+        seq INTEGER PRIMARY KEY, provider TEXT NOT NULL, notice_id TEXT NOT NULL,
+        shop_id TEXT NOT NULL, session_id TEXT NOT NULL, at_ms INTEGER NOT NULL, body BLOB,
+        UNIQUE (provider, notice_id)
+    )""",
+    "CREATE INDEX notices_waiting ON notices (seq) WHERE body IS NOT NULL",
+    "CREATE TABLE claims (name TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE small (
+        kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL, value BLOB NOT NULL,
+        until_ms INTEGER, PRIMARY KEY (kind, key)
+    )""",
+    "CREATE INDEX small_owner ON small (owner) WHERE owner <> ''",
+    "CREATE INDEX small_until ON small (until_ms) WHERE until_ms IS NOT NULL",
+)
+
+KEY_TABLES = ("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",)
+
+
+def prepare_writing(database: Database, tables: tuple[str, ...] = TABLES) -> None:
+    """Make a connection durable, and the tables where there are none yet."""
+    for pragma in _WRITING:
+        database.execute(pragma)
+    database.execute("BEGIN IMMEDIATE")
+    ((found,),) = database.execute("PRAGMA user_version")
+    if found == 0:
+        for table in tables:
+            database.execute(table)
+        database.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    database.execute("COMMIT")
+    if found > SCHEMA_VERSION:
+        raise ValueError(f"the database is of a newer Theke: {found} > {SCHEMA_VERSION}")
+
+
+def prepare_reading(database: Database) -> None:
+    """Let a connection read only."""
+    for pragma in _READING:
+        database.execute(pragma)
+
+
+def truncate_log(database: Database) -> bool:
+    """Move the write-ahead log into the database and empty its file; False where someone reads."""
+    rows: list[Row] = database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not rows or rows[0][0] == 0

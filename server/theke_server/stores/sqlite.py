@@ -1,0 +1,158 @@
+"""The embedded store: one SQLite file, one writer; what it acknowledged survives a power cut."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from theke_checkout.ids import SessionId, ShopId
+from theke_server.clock import Clock, SystemClock
+from theke_server.stores import (
+    Append,
+    Appended,
+    DueEffect,
+    Loaded,
+    Outcome,
+    RawNotice,
+    Record,
+    SessionRow,
+    StoreUnavailableError,
+    TalkItem,
+    keeping,
+    queries,
+)
+from theke_server.stores.appending import SNAPSHOT_EVERY, appending, saving_snapshot
+from theke_server.stores.folding import CORE, Folding, decode_snapshot, encode_snapshot, folded
+from theke_server.stores.keeping import Retention
+from theke_server.stores.lanes import Lanes
+from theke_server.stores.opening import empty_log, open_lanes
+
+
+class SqliteStore:
+    """A `SessionStore` in one SQLite file. Close it with `aclose`."""
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        fold: Folding = CORE,
+        clock: Clock | None = None,
+        retention: Retention | None = None,
+        lanes: Lanes | None = None,
+    ) -> None:
+        """Open the file, or make it; `MEMORY` is a store that is gone when closed.
+
+        Raises `StoreUnavailableError`.
+        """
+        self._lanes = lanes or open_lanes(path)
+        self._folding = fold
+        self._clock = clock or SystemClock()
+        self._retention = retention or Retention()
+
+    async def load(self, session_id: SessionId) -> Loaded | None:
+        """Return a session, or None. A snapshot that does not fit is rebuilt from the records."""
+        folding = self._folding
+        version, body, records = await self._lanes.read(
+            queries.snapshot_and_records(session_id, folding.version)
+        )
+        state = None if body is None else decode_snapshot(body)
+        if body is not None and state is None:
+            version, records = 0, await self.records(session_id)
+        state, version = folded(folding, state, version, records)
+        if state is None:
+            return None
+        if len(records) >= SNAPSHOT_EVERY:
+            await self._keep_snapshot(session_id, version, encode_snapshot(state))
+        return Loaded(version=version, state=state)
+
+    async def append(self, append: Append) -> Appended:
+        """Make one step durable. Raises `StaleVersionError` or `StoreUnavailableError`."""
+        return await self._lanes.write(appending(append, self._folding))
+
+    async def records(self, session_id: SessionId, after: int = 0) -> Sequence[Record]:
+        """Return the records after a version, oldest first."""
+        return await self._lanes.read(queries.records(session_id, after))
+
+    async def outcome(self, session_id: SessionId, command_id: str) -> Outcome | None:
+        """Return what became of a command id, if it was appended."""
+        return await self._lanes.read(queries.outcome(session_id, command_id))
+
+    async def sealed(self, session_id: SessionId) -> dict[str, bytes]:
+        """Return the sealed values of a session by name."""
+        return await self._lanes.read(queries.sealed(session_id))
+
+    async def due_effects(self, now_ms: int, limit: int) -> Sequence[DueEffect]:
+        """Return outbox entries that are due, at most the oldest one of each session."""
+        return await self._lanes.read(queries.due_effects(now_ms, limit))
+
+    async def postpone(self, session_id: SessionId, key: str, until_ms: int) -> None:
+        """Count a try of an effect and make it due again later."""
+        await self._lanes.write(keeping.postponing(session_id, key, until_ms))
+
+    async def due_sessions(self, now_ms: int, limit: int) -> Sequence[SessionId]:
+        """Return sessions whose `due_at_ms` has come."""
+        return await self._lanes.read(queries.due_sessions(now_ms, limit))
+
+    async def sessions(
+        self, shop_id: ShopId | None = None, status: str | None = None, unsettled: bool = False
+    ) -> Sequence[SessionRow]:
+        """List sessions, newest first."""
+        return await self._lanes.read(queries.sessions(shop_id, status, unsettled=unsettled))
+
+    async def say(  # noqa: PLR0913  the columns of what is said; its number is the store's
+        self, session_id: SessionId, item_id: str, by: str, at_ms: int, version: int, text: bytes
+    ) -> tuple[TalkItem, bool]:
+        """Keep something said; the same `item_id` again gives the first item and True."""
+        item = TalkItem(seq=0, item_id=item_id, by=by, at_ms=at_ms, version=version, text=text)
+        return await self._lanes.write(keeping.saying(session_id, item))
+
+    async def talk(self, session_id: SessionId, after: int = 0) -> Sequence[TalkItem]:
+        """Return what was said after a sequence number."""
+        return await self._lanes.read(queries.talk(session_id, after))
+
+    async def keep_notice(self, notice: RawNotice) -> bool:
+        """Keep a raw webhook; False where this notice is known already."""
+        return await self._lanes.write(keeping.keeping_notice(notice))
+
+    async def drop_notice(self, provider: str, notice_id: str) -> None:
+        """Forget the raw webhook that has been handled; its id stays known."""
+        await self._lanes.write(keeping.dropping_notice(provider, notice_id))
+
+    async def notices(self) -> Sequence[RawNotice]:
+        """Return raw webhooks that wait to be handled, oldest first."""
+        return await self._lanes.read(queries.notices())
+
+    async def claim(self, name: str, until_ms: int) -> bool:
+        """Claim a one-time name; False where it is taken. Kept until then."""
+        return await self._lanes.write(keeping.claiming(name, until_ms, self._clock.now_ms()))
+
+    async def put(self, kind: str, key: str, value: bytes, until_ms: int | None) -> None:
+        """Keep a small value; `owner:rest` as a key belongs to its owner."""
+        await self._lanes.write(keeping.putting(kind, key, value, until_ms))
+
+    async def get(self, kind: str, key: str) -> bytes | None:
+        """Return such a value, unless it has run out."""
+        return await self._lanes.read(queries.small(kind, key, self._clock.now_ms()))
+
+    async def remove(self, kind: str, key: str) -> None:
+        """Delete such a value."""
+        await self._lanes.write(keeping.removing(kind, key))
+
+    async def erase(self, session_id: SessionId) -> None:
+        """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them."""
+        await self._lanes.write(keeping.erasing(session_id))
+        await empty_log(self._lanes)
+
+    async def tidy(self, now_ms: int) -> int:
+        """Delete what has run out; returns how many rows went."""
+        return await self._lanes.write(keeping.tidying(now_ms, self._retention))
+
+    async def aclose(self) -> None:
+        """Finish writing and close."""
+        await self._lanes.aclose()
+
+    async def _keep_snapshot(self, session_id: str, version: int, body: bytes) -> None:
+        try:
+            await self._lanes.write(
+                saving_snapshot(session_id, version, self._folding.version, body)
+            )
+        except StoreUnavailableError:
+            return  # the next load builds it again
