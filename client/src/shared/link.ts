@@ -1,0 +1,264 @@
+// One party's link to its session: the view, kept current by merge patches, and the wishes on their way.
+//
+// A wish has an id of 128 random bits and is kept until it is acknowledged: after a reconnect or a page
+// load it is sent again, in order, and the server carries it out once. Patches are applied in version
+// order; on a gap the link resumes. Apart from `socket.ts`, so that tests drive it without a network.
+import {
+  VIEW_FORMAT,
+  type CmdAck,
+  type CmdDone,
+  type Command,
+  type HintFrom,
+  type Patched,
+  type Presence,
+  type Reason,
+  type Rejected,
+  type SayAck,
+  type TalkView,
+} from '../wire.ts';
+import type { Keep } from './keep.ts';
+import { merged } from './merge.ts';
+
+/** What a link needs of a socket. `ask` rejects where no answer came in time or the socket is gone. */
+export interface Transport {
+  ask(event: string, payload: unknown): Promise<unknown>;
+  tell(event: string, payload: unknown): void;
+}
+
+export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'closed';
+
+/** What comes back from `resume`; the desk's connection has no talk and nobody online. */
+interface Resumption<View> {
+  result: 'resumed';
+  version: number;
+  view: View;
+  talk?: TalkView[];
+  online?: Record<string, boolean>;
+}
+
+type Pending =
+  | { id: string; command: Command; settle?: (ack: CmdAck) => void }
+  | { id: string; text: string; settle?: (ack: SayAck) => void };
+
+const COMMAND_BYTES = 16;
+const HINT_MS = 6_000;
+const REFUSED_MS = 400;
+const REFUSALS_MAX = 3;
+const PENDING_MAX = 200;
+
+/** Return a fresh command id: 128 random bits. */
+export function freshId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(COMMAND_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export class Link<View extends object> {
+  state: LinkState = 'connecting';
+  /** Why the link was closed for good, where the server said so. */
+  closedBy: Reason | undefined;
+  view: View | undefined;
+  version = 0;
+  talk: TalkView[] = [];
+  online: Record<string, boolean> = {};
+  hints = new Map<string, HintFrom & { until: number }>();
+
+  #transport: Transport | undefined;
+  #resuming: object | undefined;
+  #early: Patched[] = [];
+  #pending: Pending[];
+  readonly #keep: Keep;
+  readonly #key: string;
+  readonly #changed: () => void;
+
+  /** `key` names this session and party in the tab's storage; `changed` is called after every change. */
+  constructor(keep: Keep, key: string, changed: () => void) {
+    this.#keep = keep;
+    this.#key = `theke.pending.${key}`;
+    this.#changed = changed;
+    this.#pending = this.#restore();
+  }
+
+  /** How many wishes are not acknowledged yet. */
+  get waiting(): number {
+    return this.#pending.length;
+  }
+
+  /** Wish something. Settles when the server has decided, however often the line breaks meanwhile. */
+  send(command: Command): Promise<CmdAck> {
+    return new Promise((settle) => this.#enqueue({ id: freshId(), command, settle }));
+  }
+
+  /** Say something. */
+  say(text: string): Promise<SayAck> {
+    return new Promise((settle) => this.#enqueue({ id: freshId(), text, settle }));
+  }
+
+  /** Let the others know what is happening right now; lost where the line is down. */
+  hint(kind: 'looking' | 'typing' | 'page', subject: string): void {
+    if (this.state === 'connected') this.#transport?.tell('hint', { kind, subject });
+  }
+
+  /** The socket is connected: resume, then send again what was not acknowledged, in order. */
+  async connected(transport: Transport): Promise<void> {
+    this.#transport = transport;
+    if (await this.#resume()) for (const item of [...this.#pending]) void this.#deliver(item, transport);
+  }
+
+  /** The socket is gone and will be tried again. */
+  interrupted(): void {
+    this.#transport = undefined;
+    this.#resuming = undefined;
+    this.#become(this.view ? 'interrupted' : 'connecting');
+  }
+
+  /** The socket is gone for good; what waited is given up. */
+  closed(reason?: Reason): void {
+    this.#transport = undefined;
+    this.#resuming = undefined;
+    this.closedBy = reason;
+    for (const item of this.#pending) item.settle?.({ result: 'rejected', reason: reason ?? 'unavailable' });
+    this.#pending = [];
+    this.#store();
+    this.#become('closed');
+  }
+
+  /** `patch` came in. */
+  patched(patch: Patched): void {
+    if (this.#resuming) this.#early.push(patch);
+    else if (this.#apply(patch)) this.#changed();
+  }
+
+  /** `said` came in. */
+  said(item: TalkView): void {
+    if (this.talk.some((known) => known.seq === item.seq)) return;
+    this.talk = [...this.talk, item].sort((one, other) => one.seq - other.seq);
+    this.#changed();
+  }
+
+  /** `hint` came in. */
+  hinted(hint: HintFrom): void {
+    this.hints.set(`${hint.by} ${hint.kind}`, { ...hint, until: Date.now() + HINT_MS });
+    this.#changed();
+  }
+
+  /** `presence` came in. */
+  present(presence: Presence): void {
+    this.online = presence.online;
+    this.#changed();
+  }
+
+  /** Apply a patch if it is the next one. False where nothing changed or a gap made it resume. */
+  #apply({ base, version, patch }: Patched | CmdDone): boolean {
+    if (version <= this.version || !this.view) return false;
+    if (base > this.version || base < this.version) {
+      void this.#resume();
+      return false;
+    }
+    this.view = merged(this.view, patch) as View;
+    this.version = version;
+    return true;
+  }
+
+  async #resume(): Promise<boolean> {
+    const transport = this.#transport;
+    if (!transport || this.#resuming) return false;
+    const turn = {};
+    this.#resuming = turn;
+    this.#early = [];
+    const known = this.talk.at(-1)?.seq ?? 0;
+    const wish = { version: this.view ? this.version : 0, talk_seq: known, format: VIEW_FORMAT };
+    const answer = await transport.ask('resume', wish).catch(() => undefined);
+    if (this.#resuming !== turn) return false;
+    this.#resuming = undefined;
+    const ack = answer as Resumption<View> | Rejected | undefined;
+    if (ack?.result === 'resumed') return this.#resumed(ack);
+    if (ack?.result === 'rejected' && FINAL.has(ack.reason)) this.closed(ack.reason);
+    else setTimeout(() => this.#transport === transport && void this.connected(transport), 1_000);
+    return false;
+  }
+
+  #resumed(ack: Resumption<View>): boolean {
+    if (!this.view || ack.version >= this.version) {
+      this.view = ack.view;
+      this.version = ack.version;
+    }
+    const known = new Set(this.talk.map((item) => item.seq));
+    this.talk = [...this.talk, ...(ack.talk ?? []).filter((item) => !known.has(item.seq))];
+    this.online = ack.online ?? {};
+    for (const patch of this.#early.splice(0)) this.#apply(patch);
+    this.#become('connected');
+    return true;
+  }
+
+  #enqueue(item: Pending): void {
+    if (this.state === 'closed' || this.#pending.length >= PENDING_MAX) {
+      item.settle?.({ result: 'rejected', reason: this.closedBy ?? 'unavailable' });
+      return;
+    }
+    this.#pending.push(item);
+    this.#store();
+    this.#changed();
+    if (this.#transport && this.state === 'connected') void this.#deliver(item, this.#transport);
+  }
+
+  /** Send one wish until it is answered or this socket is gone. */
+  async #deliver(item: Pending, transport: Transport): Promise<void> {
+    for (let refusals = 0; this.#transport === transport; ) {
+      const ack = await this.#once(item, transport);
+      if (!this.#pending.includes(item)) return;
+      const again = ack?.result === 'rejected' && AGAIN.has(ack.reason) && refusals++ < REFUSALS_MAX;
+      if (ack && !again) return this.#settle(item, ack);
+      if (again) await new Promise((go) => setTimeout(go, REFUSED_MS * 2 ** refusals));
+    }
+  }
+
+  async #once(item: Pending, transport: Transport): Promise<CmdAck | SayAck | undefined> {
+    const wish = 'command' in item ? { id: item.id, command: item.command } : { id: item.id, text: item.text };
+    try {
+      return (await transport.ask('command' in item ? 'cmd' : 'say', wish)) as CmdAck | SayAck;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #settle(item: Pending, ack: CmdAck | SayAck): void {
+    this.#pending = this.#pending.filter((other) => other !== item);
+    this.#store();
+    if (ack.result === 'done') this.patched({ base: ack.base, version: ack.version, patch: ack.patch });
+    if (ack.result === 'said') this.said(ack.item);
+    (item.settle as ((ack: CmdAck | SayAck) => void) | undefined)?.(ack);
+    this.#changed();
+  }
+
+  #become(state: LinkState): void {
+    this.state = state;
+    this.#changed();
+  }
+
+  #store(): void {
+    if (!this.#pending.length) return this.#keep.remove(this.#key);
+    this.#keep.set(this.#key, JSON.stringify(this.#pending));
+  }
+
+  #restore(): Pending[] {
+    try {
+      const kept: unknown = JSON.parse(this.#keep.get(this.#key) ?? '[]');
+      return Array.isArray(kept) ? (kept as Pending[]) : [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** Reasons after which the same wish is sent again by itself, a little later. */
+const AGAIN: ReadonlySet<Reason> = new Set<Reason>(['busy', 'rate_limited', 'unavailable']);
+
+/** Reasons after which trying again cannot help. */
+export const FINAL: ReadonlySet<Reason> = new Set<Reason>([
+  'unauthorized',
+  'token_expired',
+  'token_replayed',
+  'not_found',
+  'forbidden',
+  'origin_forbidden',
+]);

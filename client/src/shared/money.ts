@@ -1,0 +1,30 @@
+// Amounts as a language writes them. They arrive in minor units and are only ever shown.
+import type { Money } from '../wire.ts';
+
+const formats = new Map<string, { format: Intl.NumberFormat; digits: number }>();
+
+function formatFor(locale: string, currency: string) {
+  const key = `${locale} ${currency}`;
+  let found = formats.get(key);
+  if (!found) {
+    const format = new Intl.NumberFormat(regional(locale, currency), { style: 'currency', currency });
+    // ECMA-402 takes the digits of a currency from ISO 4217: 2 for CHF, 0 for JPY, 3 for KWD.
+    found = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** A bare language writes francs as Switzerland does. */
+const regional = (locale: string, currency: string): string =>
+  currency === 'CHF' && /^(de|en|fr|it)$/.test(locale) ? `${locale}-CH` : locale;
+
+/** Return `money` in words of `locale`: CHF 1’234.50. */
+export function amountText(money: Money, locale: string): string {
+  const { format, digits } = formatFor(locale, money.currency);
+  return format.format(money.amount / 10 ** digits);
+}
+
+/** Return basis points as per cent: 1050 is 10.5 %. */
+export const percentText = (bp: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);

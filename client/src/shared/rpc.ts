@@ -1,0 +1,60 @@
+// JSON-RPC 2.0 between the shop's page and the panel's frame. Both ends check the other's origin;
+// what is not from there, or not of this form, is dropped without an answer.
+
+export interface Hello {
+  shop: string;
+  cart_ref: string;
+  page: string;
+  lang: string;
+  origin: string;
+}
+
+/** What the shop's page may ask of the panel. Never to approve, to pay or to touch contact data. */
+export interface HostToPanel {
+  'theke.hello': Hello;
+  'theke.add': { sku: string; quantity: number };
+  'theke.context': { page: string };
+  'theke.open': Record<string, never>;
+  'theke.close': Record<string, never>;
+}
+
+export type SheetMode = 'bar' | 'half' | 'full';
+
+/** What the panel tells the shop's page. */
+export interface PanelToHost {
+  'theke.ready': Record<string, never>;
+  'theke.state': { live: boolean; status: string; lines: number; total: string };
+  'theke.navigate': { url: string };
+  'theke.cart_changed': Record<string, never>;
+  'theke.height': { mode: SheetMode };
+}
+
+export interface Request {
+  jsonrpc: '2.0';
+  method: string;
+  params: Record<string, unknown>;
+  id?: string | number;
+}
+
+export type Reply =
+  | { jsonrpc: '2.0'; id: string | number; result: unknown }
+  | { jsonrpc: '2.0'; id: string | number; error: { code: number; message: string } };
+
+/** JSON-RPC error codes: the first two are the standard's, the others are ours. */
+export const RPC_UNKNOWN_METHOD = -32601;
+export const RPC_BAD_PARAMS = -32602;
+export const RPC_NOT_LIVE = -32000;
+export const RPC_REJECTED = -32001;
+
+/** Return `data` as a request, if it is one. */
+export function asRequest(data: unknown): Request | undefined {
+  const message = data as Partial<Request> | null;
+  if (typeof message !== 'object' || message?.jsonrpc !== '2.0') return undefined;
+  if (typeof message.method !== 'string') return undefined;
+  const params = message.params;
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return undefined;
+  if (message.id !== undefined && typeof message.id !== 'string' && typeof message.id !== 'number') {
+    return undefined;
+  }
+  return message as Request;
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Keep } from '../shared/keep.ts';
+import { Link, type Transport } from '../shared/link.ts';
+
+interface Counted {
+  n: number;
+}
+
+function memory(): Keep {
+  const held = new Map<string, string>();
+  return {
+    get: (key) => held.get(key) ?? null,
+    set: (key, value) => void held.set(key, value),
+    remove: (key) => void held.delete(key),
+  };
+}
+
+/** A server that counts: every command adds one, the same id once. */
+class Server {
+  version = 0;
+  n = 0;
+  seen: string[] = [];
+  dropAcks = false;
+  asked: string[] = [];
+
+  transport(): Transport {
+    return {
+      ask: async (event, payload) => {
+        this.asked.push(event);
+        if (event === 'resume') {
+          return { result: 'resumed', version: this.version, view: { n: this.n }, talk: [], online: {} };
+        }
+        const { id } = payload as { id: string };
+        const base = this.version;
+        if (this.seen.includes(id)) return { result: 'done', base, version: base, patch: {} };
+        this.seen.push(id);
+        this.version += 1;
+        this.n += 1;
+        if (this.dropAcks) throw new Error('gone');
+        return { result: 'done', base, version: this.version, patch: { n: this.n } };
+      },
+      tell: () => undefined,
+    };
+  }
+}
+
+const ADD = { type: 'add_line', sku: 'mug' } as const;
+const settled = () => new Promise((done) => setTimeout(done, 5));
+
+test('a wish is carried out once and its acknowledgement carries the patch', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  const ack = await link.send(ADD);
+  assert.equal(ack.result, 'done');
+  assert.equal(link.view?.n, 1);
+  assert.equal(link.version, 1);
+  assert.equal(link.waiting, 0);
+});
+
+test('wishes made while the line is down are kept and sent in order', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  const acks = [link.send(ADD), link.send(ADD), link.send(ADD)];
+  assert.equal(link.waiting, 3);
+  await link.connected(server.transport());
+  await Promise.all(acks);
+  assert.equal(server.n, 3);
+  assert.equal(link.view?.n, 3);
+});
+
+test('a wish whose acknowledgement was lost is sent again after a reconnect, and acts once', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  server.dropAcks = true;
+  const ack = link.send(ADD);
+  link.interrupted();
+  await settled();
+  server.dropAcks = false;
+  await link.connected(server.transport());
+  assert.equal((await ack).result, 'done');
+  assert.equal(server.n, 1);
+  assert.equal(link.view?.n, 1);
+});
+
+test('a wish survives a page load', async () => {
+  const server = new Server();
+  const keep = memory();
+  void new Link<Counted>(keep, 's1', () => undefined).send(ADD);
+  const again = new Link<Counted>(keep, 's1', () => undefined);
+  assert.equal(again.waiting, 1);
+  await again.connected(server.transport());
+  await settled();
+  assert.equal(server.n, 1);
+  assert.equal(again.waiting, 0);
+  assert.equal(new Link<Counted>(keep, 's1', () => undefined).waiting, 0);
+});
+
+test('a patch that is known is ignored, and a gap makes the link resume', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  link.patched({ base: 0, version: 1, patch: { n: 1 } });
+  link.patched({ base: 0, version: 1, patch: { n: 99 } });
+  assert.equal(link.view?.n, 1);
+  server.version = 4;
+  server.n = 4;
+  link.patched({ base: 3, version: 4, patch: { n: 4 } });
+  await settled();
+  assert.equal(link.view?.n, 4);
+  assert.equal(server.asked.filter((event) => event === 'resume').length, 2);
+});
+
+test('a patch that comes in while the link resumes is applied after it', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  const resumed = link.connected(server.transport());
+  link.patched({ base: 0, version: 1, patch: { n: 7 } });
+  await resumed;
+  assert.equal(link.view?.n, 7);
+  assert.equal(link.version, 1);
+});
+
+test('a link that is closed for good gives up what waited, with the reason', async () => {
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  const ack = link.send(ADD);
+  link.closed('unauthorized');
+  assert.deepEqual(await ack, { result: 'rejected', reason: 'unauthorized' });
+  assert.deepEqual(await link.send(ADD), { result: 'rejected', reason: 'unauthorized' });
+});
