@@ -1,9 +1,12 @@
-"""How Theke talks to a shop: the connector protocol. The shop is the record for price, tax, stock and order.
+"""How Theke talks to a shop: the connector protocol. The shop is the record for price, tax,
+stock and order.
 
-    ConnectorError
-    |- ShopUnavailableError   surely not done: again later
-    |- ShopUnknownError       may have been done: same key again if idempotent, else `find_order`
-    '- ShopRefusedError       the shop said no, with a code
+```
+ConnectorError
+|- ShopUnavailableError   surely not done: again later
+|- ShopUnknownError       may have been done: same key again if idempotent, else `find_order`
+'- ShopRefusedError       the shop said no, with a code
+```
 """
 
 from collections.abc import Sequence
@@ -121,7 +124,7 @@ class OrderCall(Struct, frozen=True, kw_only=True):
     buyer: Buyer
     expected_total: Money
     payment: str
-    """How it is paid, in words for the shop: provider and reference; `none` where nothing is due."""
+    """How it is paid: provider and reference; `none` where nothing is due."""
 
 
 class PlacedOrder(Struct, frozen=True, kw_only=True):
@@ -185,7 +188,7 @@ class ShopConnector(Protocol):
         ...
 
     async def record_refund(self, key: str, amount: Money) -> None:
-        """Tell the shop of money that went back."""
+        """Tell the shop how much of an order's money has gone back so far. Repeatable."""
         ...
 
     async def aclose(self) -> None:
