@@ -34,21 +34,21 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 # ---- cart
 
 
-class AddLine(Command, kw_only=True, tag="add_line"):
+class AddLine(Command, frozen=True, kw_only=True, tag="add_line"):
     """Put a product in the cart; more of one that is there already. Increments commute."""
 
     sku: Sku
     quantity: Quantity = 1
 
 
-class ChangeQuantity(Command, kw_only=True, tag="change_quantity"):
+class ChangeQuantity(Command, frozen=True, kw_only=True, tag="change_quantity"):
     """Add to or take from a line's quantity, by `delta` pieces. Commutes with its like."""
 
     line_id: Id
     delta: Delta
 
 
-class SetQuantity(Command, kw_only=True, tag="set_quantity"):
+class SetQuantity(Command, frozen=True, kw_only=True, tag="set_quantity"):
     """Set a line's quantity; a conflict when the line is not as the sender saw it."""
 
     line_id: Id
@@ -56,45 +56,45 @@ class SetQuantity(Command, kw_only=True, tag="set_quantity"):
     line_version: int
 
 
-class RemoveLine(Command, kw_only=True, tag="remove_line"):
+class RemoveLine(Command, frozen=True, kw_only=True, tag="remove_line"):
     """Take a line out; a conflict when the line is not as the sender saw it."""
 
     line_id: Id
     line_version: int
 
 
-class UndoChange(Command, kw_only=True, tag="undo_change"):
+class UndoChange(Command, frozen=True, kw_only=True, tag="undo_change"):
     """Take a cart change back; a conflict when its line has changed since."""
 
     change_id: Id
 
 
-class ApplyCoupon(Command, kw_only=True, tag="apply_coupon"):
+class ApplyCoupon(Command, frozen=True, kw_only=True, tag="apply_coupon"):
     """Use a coupon of the shop."""
 
     code: Coupon
 
 
-class RemoveCoupon(Command, kw_only=True, tag="remove_coupon"):
+class RemoveCoupon(Command, frozen=True, kw_only=True, tag="remove_coupon"):
     """Stop using a coupon."""
 
     code: Coupon
 
 
-class ChooseDelivery(Command, kw_only=True, tag="choose_delivery"):
+class ChooseDelivery(Command, frozen=True, kw_only=True, tag="choose_delivery"):
     """Choose how to deliver, out of the quote's options."""
 
     option_id: Id
 
 
-class GrantDiscount(Command, kw_only=True, tag="grant_discount"):
+class GrantDiscount(Command, frozen=True, kw_only=True, tag="grant_discount"):
     """Take a percentage off all lines, within the shop's policy; both see who gave it."""
 
     percent_bp: Annotated[int, Meta(ge=1, le=10_000)]
     reason: ShortText = ""
 
 
-class RemoveDiscount(Command, kw_only=True, tag="remove_discount"):
+class RemoveDiscount(Command, frozen=True, kw_only=True, tag="remove_discount"):
     """Take an advisor's discount back."""
 
     discount_id: Id
@@ -110,27 +110,25 @@ class ProposedLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     quantity: Quantity = 1
 
 
-class Propose(Command, kw_only=True, tag="propose"):
+class Propose(Command, frozen=True, kw_only=True, tag="propose"):
     """Offer products for the cart; the other side decides."""
 
-    lines: Annotated[
-        tuple[ProposedLine, ...], Meta(min_length=1, max_length=PROPOSAL_LINES_MAX)
-    ]
+    lines: Annotated[tuple[ProposedLine, ...], Meta(min_length=1, max_length=PROPOSAL_LINES_MAX)]
 
 
-class AcceptProposal(Command, kw_only=True, tag="accept_proposal"):
+class AcceptProposal(Command, frozen=True, kw_only=True, tag="accept_proposal"):
     """Take a proposal of the other side into the cart."""
 
     proposal_id: Id
 
 
-class DeclineProposal(Command, kw_only=True, tag="decline_proposal"):
+class DeclineProposal(Command, frozen=True, kw_only=True, tag="decline_proposal"):
     """Say no to a proposal, or take the own one back."""
 
     proposal_id: Id
 
 
-class ShowProduct(Command, kw_only=True, tag="show_product"):
+class ShowProduct(Command, frozen=True, kw_only=True, tag="show_product"):
     """Show a product to everyone at the counter; an empty SKU shows none."""
 
     sku: Annotated[str, Meta(max_length=64)]
@@ -147,7 +145,7 @@ class Drive(StrEnum):
     SHOPPER_ONLY = "shopper_only"
 
 
-class SetDrive(Command, kw_only=True, tag="set_drive"):
+class SetDrive(Command, frozen=True, kw_only=True, tag="set_drive"):
     """Change who may edit the cart; at once."""
 
     drive: Drive
@@ -163,30 +161,30 @@ class AskKind(StrEnum):
     REFUND = "refund"
 
 
-class Ask(Command, kw_only=True, tag="ask"):
+class Ask(Command, frozen=True, kw_only=True, tag="ask"):
     """Ask the shopper to do what only the shopper can do."""
 
     kind: AskKind
 
 
-class AnswerAsk(Command, kw_only=True, tag="answer_ask"):
+class AnswerAsk(Command, frozen=True, kw_only=True, tag="answer_ask"):
     """Put a question away; doing what was asked answers it too."""
 
     kind: AskKind
 
 
-class LeaveSession(Command, kw_only=True, tag="leave_session"):
+class LeaveSession(Command, frozen=True, kw_only=True, tag="leave_session"):
     """End the own part. The session goes on for the others."""
 
 
-class EndSession(Command, kw_only=True, tag="end_session"):
+class EndSession(Command, frozen=True, kw_only=True, tag="end_session"):
     """End the session; refused while money is unsettled."""
 
 
 # ---- contact
 
 
-class SetField(Command, kw_only=True, tag="set_field"):
+class SetField(Command, frozen=True, kw_only=True, tag="set_field"):
     """Fill a personal field; an empty value clears it.
 
     The counter checks and seals the value, and passes the command on without it.
@@ -196,7 +194,7 @@ class SetField(Command, kw_only=True, tag="set_field"):
     value: Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
 
 
-class ShareField(Command, kw_only=True, tag="share_field"):
+class ShareField(Command, frozen=True, kw_only=True, tag="share_field"):
     """Let one party see or edit a field."""
 
     field: Field
@@ -204,7 +202,7 @@ class ShareField(Command, kw_only=True, tag="share_field"):
     access: Access = Access.SEE
 
 
-class UnshareField(Command, kw_only=True, tag="unshare_field"):
+class UnshareField(Command, frozen=True, kw_only=True, tag="unshare_field"):
     """Close a field to a party again."""
 
     field: Field
@@ -219,14 +217,14 @@ class Purpose(StrEnum):
     RECORDING = "recording"
 
 
-class GiveConsent(Command, kw_only=True, tag="give_consent"):
+class GiveConsent(Command, frozen=True, kw_only=True, tag="give_consent"):
     """Say yes to one purpose in one version of its text."""
 
     purpose: Purpose
     text_version: Id
 
 
-class RevokeConsent(Command, kw_only=True, tag="revoke_consent"):
+class RevokeConsent(Command, frozen=True, kw_only=True, tag="revoke_consent"):
     """Take a consent back."""
 
     purpose: Purpose
@@ -235,41 +233,41 @@ class RevokeConsent(Command, kw_only=True, tag="revoke_consent"):
 # ---- quote and checkout
 
 
-class PresentQuote(Command, kw_only=True, tag="present_quote"):
+class PresentQuote(Command, frozen=True, kw_only=True, tag="present_quote"):
     """Go to the till: lay the fresh quote before the shopper."""
 
 
-class ReopenCart(Command, kw_only=True, tag="reopen_cart"):
+class ReopenCart(Command, frozen=True, kw_only=True, tag="reopen_cart"):
     """Go back from the till to the cart; voids quote and approval."""
 
 
-class ApproveQuote(Command, kw_only=True, tag="approve_quote"):
+class ApproveQuote(Command, frozen=True, kw_only=True, tag="approve_quote"):
     """The shopper's yes to exactly what both saw."""
 
     quote_hash: Id
     total: Money
 
 
-class WithdrawApproval(Command, kw_only=True, tag="withdraw_approval"):
+class WithdrawApproval(Command, frozen=True, kw_only=True, tag="withdraw_approval"):
     """Take the yes back; the quote stays on the table."""
 
 
-class Recommend(Command, kw_only=True, tag="recommend"):
+class Recommend(Command, frozen=True, kw_only=True, tag="recommend"):
     """End the checkout as a recommendation: the cart goes back to the shop, nothing is charged."""
 
 
-class AbandonCheckout(Command, kw_only=True, tag="abandon_checkout"):
+class AbandonCheckout(Command, frozen=True, kw_only=True, tag="abandon_checkout"):
     """Give the checkout up: the cart goes back to the shop."""
 
 
-class OpenNextCheckout(Command, kw_only=True, tag="open_next_checkout"):
+class OpenNextCheckout(Command, frozen=True, kw_only=True, tag="open_next_checkout"):
     """Buy more: open the next numbered checkout with an empty cart."""
 
 
 # ---- payment, from the pay page
 
 
-class StartPayment(Command, kw_only=True, tag="start_payment"):
+class StartPayment(Command, frozen=True, kw_only=True, tag="start_payment"):
     """Start to collect the approved total.
 
     `confirmation` is the provider's one-time token for what the shopper typed into the provider's
@@ -282,14 +280,14 @@ class StartPayment(Command, kw_only=True, tag="start_payment"):
     confirmation: Annotated[str, Meta(max_length=512)] = ""
 
 
-class RetryPayment(Command, kw_only=True, tag="retry_payment"):
+class RetryPayment(Command, frozen=True, kw_only=True, tag="retry_payment"):
     """Confirm the same attempt again after a decline, with another card."""
 
     attempt_id: Id
     confirmation: Annotated[str, Meta(max_length=512)] = ""
 
 
-class WithdrawPayment(Command, kw_only=True, tag="withdraw_payment"):
+class WithdrawPayment(Command, frozen=True, kw_only=True, tag="withdraw_payment"):
     """Ask to stop paying. The provider decides whether it was in time."""
 
 
@@ -311,4 +309,4 @@ PartyWish: TypeAlias = (
     CartCommand | ProposalCommand | PartyCommand | ContactCommand
     | ConsentCommand | QuoteCommand | PaymentCommand
 )  # fmt: skip
-"""Every command that a party can send. `StartPayment` and `RetryPayment` come from the pay page only."""
+"""Every command that a party can send. Those of payment come from the pay page only."""

@@ -17,33 +17,33 @@ class Effect(Struct, frozen=True, kw_only=True):
     key: str
 
 
-class FreezeStock(Effect, kw_only=True, tag="freeze_stock"):
+class FreezeStock(Effect, frozen=True, kw_only=True, tag="freeze_stock"):
     """Reserve what the attempt's quote sells until `until_ms`; answered by `RecordFreeze`."""
 
     attempt_id: AttemptId
     until_ms: int
 
 
-class ReleaseStock(Effect, kw_only=True, tag="release_stock"):
+class ReleaseStock(Effect, frozen=True, kw_only=True, tag="release_stock"):
     """Let the reservation of a dead attempt go. Needs no answer."""
 
     attempt_id: AttemptId
 
 
-class CreatePayment(Effect, kw_only=True, tag="create_payment"):
+class CreatePayment(Effect, frozen=True, kw_only=True, tag="create_payment"):
     """Create the attempt at its provider; answered by `RecordFact` or `RecordCreateFailure`."""
 
     attempt_id: AttemptId
 
 
-class ConfirmPayment(Effect, kw_only=True, tag="confirm_payment"):
+class ConfirmPayment(Effect, frozen=True, kw_only=True, tag="confirm_payment"):
     """Confirm again after a decline, try number `number`; answered by `RecordFact`."""
 
     attempt_id: AttemptId
     number: int
 
 
-class CancelPayment(Effect, kw_only=True, tag="cancel_payment"):
+class CancelPayment(Effect, frozen=True, kw_only=True, tag="cancel_payment"):
     """Ask the provider to cancel; answered by `RecordFact` with what is true then.
 
     `ref` is empty where creating has not been answered yet: settle that first. Nothing is to do
@@ -54,7 +54,7 @@ class CancelPayment(Effect, kw_only=True, tag="cancel_payment"):
     ref: str = ""
 
 
-class CapturePayment(Effect, kw_only=True, tag="capture_payment"):
+class CapturePayment(Effect, frozen=True, kw_only=True, tag="capture_payment"):
     """Take the authorized money; answered by `RecordFact` or `RecordCaptureFailure`."""
 
     attempt_id: AttemptId
@@ -62,7 +62,7 @@ class CapturePayment(Effect, kw_only=True, tag="capture_payment"):
     amount: Money
 
 
-class RefundPayment(Effect, kw_only=True, tag="refund_payment"):
+class RefundPayment(Effect, frozen=True, kw_only=True, tag="refund_payment"):
     """Give money back; answered by `RecordFact` or `RecordRefundFailure`."""
 
     attempt_id: AttemptId
@@ -71,7 +71,7 @@ class RefundPayment(Effect, kw_only=True, tag="refund_payment"):
     amount: Money
 
 
-class PlaceOrder(Effect, kw_only=True, tag="place_order"):
+class PlaceOrder(Effect, frozen=True, kw_only=True, tag="place_order"):
     """Place the order of a checkout in the shop; answered by `RecordPlacement`.
 
     `number` counts the placements of the checkout; the answer names it. `key` is the shop's key.
@@ -83,7 +83,7 @@ class PlaceOrder(Effect, kw_only=True, tag="place_order"):
     deadline_ms: int
 
 
-class CancelOrder(Effect, kw_only=True, tag="cancel_order"):
+class CancelOrder(Effect, frozen=True, kw_only=True, tag="cancel_order"):
     """Cancel a placed order whose money could not be taken; answered by `RecordOrderCanceled`.
 
     `order_key` is the key that the order was placed with.
@@ -94,13 +94,13 @@ class CancelOrder(Effect, kw_only=True, tag="cancel_order"):
     order_key: str
 
 
-class ExportCart(Effect, kw_only=True, tag="export_cart"):
+class ExportCart(Effect, frozen=True, kw_only=True, tag="export_cart"):
     """Give the cart back to the shop. Needs no answer."""
 
     checkout: int
 
 
-class EmptyCart(Effect, kw_only=True, tag="empty_cart"):
+class EmptyCart(Effect, frozen=True, kw_only=True, tag="empty_cart"):
     """Empty the shop's own cart after an order. Needs no answer."""
 
     checkout: int

@@ -53,7 +53,7 @@ class Event(Struct, frozen=True, kw_only=True):
 # ---- session and parties
 
 
-class SessionOpened(Event, kw_only=True, tag="session_opened"):
+class SessionOpened(Event, frozen=True, kw_only=True, tag="session_opened"):
     """A shopper came to the counter with the shop's cart."""
 
     session_id: SessionId
@@ -65,7 +65,7 @@ class SessionOpened(Event, kw_only=True, tag="session_opened"):
     page: str
 
 
-class PartyJoined(Event, kw_only=True, tag="party_joined"):
+class PartyJoined(Event, frozen=True, kw_only=True, tag="party_joined"):
     """Someone came to the counter."""
 
     party_id: PartyId
@@ -74,63 +74,63 @@ class PartyJoined(Event, kw_only=True, tag="party_joined"):
     advisor: str
 
 
-class AdvisorAssigned(Event, kw_only=True, tag="advisor_assigned"):
+class AdvisorAssigned(Event, frozen=True, kw_only=True, tag="advisor_assigned"):
     """A waiting session went live with this advisor."""
 
     party_id: PartyId
 
 
-class PartyLeft(Event, kw_only=True, tag="party_left"):
+class PartyLeft(Event, frozen=True, kw_only=True, tag="party_left"):
     """Someone ended their part."""
 
     party_id: PartyId
 
 
-class PartyRevoked(Event, kw_only=True, tag="party_revoked"):
+class PartyRevoked(Event, frozen=True, kw_only=True, tag="party_revoked"):
     """All tokens of a party before this epoch are worthless."""
 
     party_id: PartyId
     epoch: int
 
 
-class SessionRequeued(Event, kw_only=True, tag="session_requeued"):
+class SessionRequeued(Event, frozen=True, kw_only=True, tag="session_requeued"):
     """The advisor was lost; the session waits again."""
 
     party_id: PartyId
 
 
-class SessionEnded(Event, kw_only=True, tag="session_ended"):
+class SessionEnded(Event, frozen=True, kw_only=True, tag="session_ended"):
     """Nothing more can be wished; facts of money are still kept."""
 
     why: str
 
 
-class DriveSet(Event, kw_only=True, tag="drive_set"):
+class DriveSet(Event, frozen=True, kw_only=True, tag="drive_set"):
     """Who may edit the cart changed."""
 
     drive: Drive
 
 
-class HelpAsked(Event, kw_only=True, tag="help_asked"):
+class HelpAsked(Event, frozen=True, kw_only=True, tag="help_asked"):
     """One side asked the shopper for something."""
 
     kind: AskKind
 
 
-class AskAnswered(Event, kw_only=True, tag="ask_answered"):
+class AskAnswered(Event, frozen=True, kw_only=True, tag="ask_answered"):
     """A question was put away."""
 
     kind: AskKind
 
 
-class ConsentGiven(Event, kw_only=True, tag="consent_given"):
+class ConsentGiven(Event, frozen=True, kw_only=True, tag="consent_given"):
     """Someone said yes to a purpose."""
 
     purpose: Purpose
     text_version: str
 
 
-class ConsentRevoked(Event, kw_only=True, tag="consent_revoked"):
+class ConsentRevoked(Event, frozen=True, kw_only=True, tag="consent_revoked"):
     """Someone took a yes back."""
 
     purpose: Purpose
@@ -139,7 +139,7 @@ class ConsentRevoked(Event, kw_only=True, tag="consent_revoked"):
 # ---- cart
 
 
-class LineAdded(Event, kw_only=True, tag="line_added"):
+class LineAdded(Event, frozen=True, kw_only=True, tag="line_added"):
     """A product came into the cart as a new line."""
 
     line_id: LineId
@@ -147,44 +147,44 @@ class LineAdded(Event, kw_only=True, tag="line_added"):
     quantity: int
 
 
-class QuantityChanged(Event, kw_only=True, tag="quantity_changed"):
+class QuantityChanged(Event, frozen=True, kw_only=True, tag="quantity_changed"):
     """A line has another quantity."""
 
     line_id: LineId
     quantity: int
 
 
-class LineRemoved(Event, kw_only=True, tag="line_removed"):
+class LineRemoved(Event, frozen=True, kw_only=True, tag="line_removed"):
     """A line left the cart."""
 
     line_id: LineId
 
 
-class ChangeUndone(Event, kw_only=True, tag="change_undone"):
+class ChangeUndone(Event, frozen=True, kw_only=True, tag="change_undone"):
     """A change was taken back; the events that restore the line follow in the same record."""
 
     change_id: str
 
 
-class CouponApplied(Event, kw_only=True, tag="coupon_applied"):
+class CouponApplied(Event, frozen=True, kw_only=True, tag="coupon_applied"):
     """A coupon is to count."""
 
     code: str
 
 
-class CouponRemoved(Event, kw_only=True, tag="coupon_removed"):
+class CouponRemoved(Event, frozen=True, kw_only=True, tag="coupon_removed"):
     """A coupon no longer counts."""
 
     code: str
 
 
-class DeliveryChosen(Event, kw_only=True, tag="delivery_chosen"):
+class DeliveryChosen(Event, frozen=True, kw_only=True, tag="delivery_chosen"):
     """A way of delivery was chosen."""
 
     option_id: str
 
 
-class DiscountGranted(Event, kw_only=True, tag="discount_granted"):
+class DiscountGranted(Event, frozen=True, kw_only=True, tag="discount_granted"):
     """An advisor took a percentage off."""
 
     discount_id: DiscountId
@@ -192,7 +192,7 @@ class DiscountGranted(Event, kw_only=True, tag="discount_granted"):
     reason: str
 
 
-class DiscountRemoved(Event, kw_only=True, tag="discount_removed"):
+class DiscountRemoved(Event, frozen=True, kw_only=True, tag="discount_removed"):
     """An advisor's discount is gone."""
 
     discount_id: DiscountId
@@ -201,26 +201,26 @@ class DiscountRemoved(Event, kw_only=True, tag="discount_removed"):
 # ---- proposals and showing
 
 
-class Proposed(Event, kw_only=True, tag="proposed"):
+class Proposed(Event, frozen=True, kw_only=True, tag="proposed"):
     """One side offered products."""
 
     proposal_id: ProposalId
     lines: tuple[ProposedLine, ...]
 
 
-class ProposalAccepted(Event, kw_only=True, tag="proposal_accepted"):
+class ProposalAccepted(Event, frozen=True, kw_only=True, tag="proposal_accepted"):
     """The other side took them; the cart events follow in the same record."""
 
     proposal_id: ProposalId
 
 
-class ProposalDeclined(Event, kw_only=True, tag="proposal_declined"):
+class ProposalDeclined(Event, frozen=True, kw_only=True, tag="proposal_declined"):
     """The other side did not want them, or they were taken back."""
 
     proposal_id: ProposalId
 
 
-class ProductShown(Event, kw_only=True, tag="product_shown"):
+class ProductShown(Event, frozen=True, kw_only=True, tag="product_shown"):
     """A product is shown to everyone; an empty SKU shows none."""
 
     sku: str
@@ -229,7 +229,7 @@ class ProductShown(Event, kw_only=True, tag="product_shown"):
 # ---- contact
 
 
-class FieldSet(Event, kw_only=True, tag="field_set"):
+class FieldSet(Event, frozen=True, kw_only=True, tag="field_set"):
     """A personal field was filled, or cleared when `mac` is empty."""
 
     field: Field
@@ -237,7 +237,7 @@ class FieldSet(Event, kw_only=True, tag="field_set"):
     plain: str = ""
 
 
-class FieldShared(Event, kw_only=True, tag="field_shared"):
+class FieldShared(Event, frozen=True, kw_only=True, tag="field_shared"):
     """A party may see or edit a field."""
 
     field: Field
@@ -245,7 +245,7 @@ class FieldShared(Event, kw_only=True, tag="field_shared"):
     access: Access
 
 
-class FieldUnshared(Event, kw_only=True, tag="field_unshared"):
+class FieldUnshared(Event, frozen=True, kw_only=True, tag="field_unshared"):
     """A party no longer sees a field."""
 
     field: Field
@@ -255,7 +255,7 @@ class FieldUnshared(Event, kw_only=True, tag="field_unshared"):
 # ---- quote and checkout
 
 
-class QuoteRecorded(Event, kw_only=True, tag="quote_recorded"):
+class QuoteRecorded(Event, frozen=True, kw_only=True, tag="quote_recorded"):
     """The shop priced the cart."""
 
     cart_version: int
@@ -263,53 +263,53 @@ class QuoteRecorded(Event, kw_only=True, tag="quote_recorded"):
     quote_hash: str
 
 
-class QuoteFailed(Event, kw_only=True, tag="quote_failed"):
+class QuoteFailed(Event, frozen=True, kw_only=True, tag="quote_failed"):
     """The shop could not price the cart."""
 
     cart_version: int
     problems: tuple[Problem, ...]
 
 
-class QuotePresented(Event, kw_only=True, tag="quote_presented"):
+class QuotePresented(Event, frozen=True, kw_only=True, tag="quote_presented"):
     """The quote lies before the shopper."""
 
     quote_hash: str
 
 
-class QuoteVoided(Event, kw_only=True, tag="quote_voided"):
+class QuoteVoided(Event, frozen=True, kw_only=True, tag="quote_voided"):
     """Back to the cart: something changed or ran out; an approval is void with it."""
 
     why: str
 
 
-class QuoteApproved(Event, kw_only=True, tag="quote_approved"):
+class QuoteApproved(Event, frozen=True, kw_only=True, tag="quote_approved"):
     """The shopper said yes to this hash and total."""
 
     quote_hash: str
     total: Money
 
 
-class ApprovalWithdrawn(Event, kw_only=True, tag="approval_withdrawn"):
+class ApprovalWithdrawn(Event, frozen=True, kw_only=True, tag="approval_withdrawn"):
     """The shopper took the yes back."""
 
 
-class CheckoutRecommended(Event, kw_only=True, tag="checkout_recommended"):
+class CheckoutRecommended(Event, frozen=True, kw_only=True, tag="checkout_recommended"):
     """The checkout ended as a recommendation."""
 
 
-class CheckoutAbandoned(Event, kw_only=True, tag="checkout_abandoned"):
+class CheckoutAbandoned(Event, frozen=True, kw_only=True, tag="checkout_abandoned"):
     """The checkout was given up."""
 
     why: str
 
 
-class CheckoutOpened(Event, kw_only=True, tag="checkout_opened"):
+class CheckoutOpened(Event, frozen=True, kw_only=True, tag="checkout_opened"):
     """The next numbered checkout is live."""
 
     number: int
 
 
-class CheckoutCompleted(Event, kw_only=True, tag="checkout_completed"):
+class CheckoutCompleted(Event, frozen=True, kw_only=True, tag="checkout_completed"):
     """Order and money agree."""
 
 

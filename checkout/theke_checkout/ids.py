@@ -1,4 +1,4 @@
-"""Names of things. Every id is ASCII and starts with a letter, so that it sorts alike in Python and JavaScript."""
+"""Names of things. Ids are ASCII, first a letter: they sort alike in Python and JavaScript."""
 
 from typing import Annotated, NewType, TypeAlias
 
@@ -28,5 +28,5 @@ CommandId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
 
 def provider_key(session: SessionId, attempt: AttemptId, call: str) -> str:
-    """Return the idempotency key of one call to a provider; the same call always has the same key."""
+    """Return the idempotency key of one call to a provider; the same call has the same key."""
     return f"theke:{session}:{attempt}:{call}"

@@ -16,7 +16,7 @@ class PaymentEvent(Struct, frozen=True, kw_only=True):
     """The parent of all payment events."""
 
 
-class AttemptRequested(PaymentEvent, kw_only=True, tag="attempt_requested"):
+class AttemptRequested(PaymentEvent, frozen=True, kw_only=True, tag="attempt_requested"):
     """The shopper started to pay; the cart is frozen."""
 
     attempt_id: AttemptId
@@ -28,20 +28,20 @@ class AttemptRequested(PaymentEvent, kw_only=True, tag="attempt_requested"):
     expires_at_ms: int
 
 
-class StockFrozen(PaymentEvent, kw_only=True, tag="stock_frozen"):
+class StockFrozen(PaymentEvent, frozen=True, kw_only=True, tag="stock_frozen"):
     """The shop holds what is being paid; the provider may be called now."""
 
     attempt_id: AttemptId
 
 
-class AttemptRetried(PaymentEvent, kw_only=True, tag="attempt_retried"):
+class AttemptRetried(PaymentEvent, frozen=True, kw_only=True, tag="attempt_retried"):
     """The shopper confirms again after a decline."""
 
     attempt_id: AttemptId
     number: int
 
 
-class CancelRequested(PaymentEvent, kw_only=True, tag="cancel_requested"):
+class CancelRequested(PaymentEvent, frozen=True, kw_only=True, tag="cancel_requested"):
     """We asked the provider to stop; it decides whether in time.
 
     `why` is `shopper`, `expired`, `order_refused`, `capture_failed`, `mismatch`, `duplicate` or
@@ -55,7 +55,7 @@ class CancelRequested(PaymentEvent, kw_only=True, tag="cancel_requested"):
     number: int = 1
 
 
-class FactRecorded(PaymentEvent, kw_only=True, tag="fact_recorded"):
+class FactRecorded(PaymentEvent, frozen=True, kw_only=True, tag="fact_recorded"):
     """The provider said something of an attempt of this session."""
 
     attempt_id: AttemptId
@@ -63,7 +63,7 @@ class FactRecorded(PaymentEvent, kw_only=True, tag="fact_recorded"):
     source: str
 
 
-class AttemptEnded(PaymentEvent, kw_only=True, tag="attempt_ended"):
+class AttemptEnded(PaymentEvent, frozen=True, kw_only=True, tag="attempt_ended"):
     """An attempt can take no more money: failed, canceled or expired."""
 
     attempt_id: AttemptId
@@ -71,7 +71,7 @@ class AttemptEnded(PaymentEvent, kw_only=True, tag="attempt_ended"):
     failure: str = ""
 
 
-class PaymentSecured(PaymentEvent, kw_only=True, tag="payment_secured"):
+class PaymentSecured(PaymentEvent, frozen=True, kw_only=True, tag="payment_secured"):
     """The current attempt is authorized or captured in full: the order can be placed.
 
     `ref` is the payment that pays for the order; every other one goes back.
@@ -81,7 +81,7 @@ class PaymentSecured(PaymentEvent, kw_only=True, tag="payment_secured"):
     ref: str
 
 
-class OrderRequested(PaymentEvent, kw_only=True, tag="order_requested"):
+class OrderRequested(PaymentEvent, frozen=True, kw_only=True, tag="order_requested"):
     """The shop is asked for the order; without an attempt where nothing is to be paid.
 
     `number` counts the placements of the checkout, from 1.
@@ -93,34 +93,34 @@ class OrderRequested(PaymentEvent, kw_only=True, tag="order_requested"):
     deadline_ms: int
 
 
-class OrderPlaced(PaymentEvent, kw_only=True, tag="order_placed"):
+class OrderPlaced(PaymentEvent, frozen=True, kw_only=True, tag="order_placed"):
     """The shop created the order."""
 
     checkout: int
     order_ref: str
 
 
-class OrderRefused(PaymentEvent, kw_only=True, tag="order_refused"):
+class OrderRefused(PaymentEvent, frozen=True, kw_only=True, tag="order_refused"):
     """The shop surely did not create the order."""
 
     checkout: int
     code: str
 
 
-class CaptureFailed(PaymentEvent, kw_only=True, tag="capture_failed"):
+class CaptureFailed(PaymentEvent, frozen=True, kw_only=True, tag="capture_failed"):
     """The authorized money could not be taken."""
 
     attempt_id: AttemptId
     code: str
 
 
-class OrderCanceled(PaymentEvent, kw_only=True, tag="order_canceled"):
+class OrderCanceled(PaymentEvent, frozen=True, kw_only=True, tag="order_canceled"):
     """The order is undone since its money could not be taken."""
 
     checkout: int
 
 
-class RefundRequested(PaymentEvent, kw_only=True, tag="refund_requested"):
+class RefundRequested(PaymentEvent, frozen=True, kw_only=True, tag="refund_requested"):
     """Captured money of the payment `ref` is to go back."""
 
     attempt_id: AttemptId
@@ -131,7 +131,7 @@ class RefundRequested(PaymentEvent, kw_only=True, tag="refund_requested"):
     note: str = ""
 
 
-class RefundFailed(PaymentEvent, kw_only=True, tag="refund_failed"):
+class RefundFailed(PaymentEvent, frozen=True, kw_only=True, tag="refund_failed"):
     """The provider will not refund: a person must."""
 
     attempt_id: AttemptId
@@ -139,7 +139,7 @@ class RefundFailed(PaymentEvent, kw_only=True, tag="refund_failed"):
     code: str
 
 
-class CaseOpened(PaymentEvent, kw_only=True, tag="case_opened"):
+class CaseOpened(PaymentEvent, frozen=True, kw_only=True, tag="case_opened"):
     """Something is put before a person; an orphan fact comes with it."""
 
     case_id: CaseId
@@ -148,7 +148,8 @@ class CaseOpened(PaymentEvent, kw_only=True, tag="case_opened"):
     snapshot: PaymentSnapshot | None = None
 
 
-class CaseResolved(PaymentEvent, kw_only=True, tag="case_resolved"):
+class CaseResolved(PaymentEvent, frozen=True, kw_only=True, tag="case_resolved"):
     """A person has dealt with it."""
 
     case_id: CaseId
+    note: str = ""

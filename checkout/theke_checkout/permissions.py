@@ -1,10 +1,11 @@
-"""Who may wish what, as data: role by command, and under which drive. What is not here is forbidden.
+"""Who may wish what, as data: role by command and drive. What is not here is forbidden.
 
-The phases of a checkout are the other half, in `phases.py`; what depends on more than role, drive and
-phase is the business of the rule.
+The phases of a checkout are the other half, in `phases.py`; what depends on more than role, drive
+and phase is the business of the rule.
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from theke_checkout import commands as c
 from theke_checkout.commands import Drive
@@ -16,24 +17,26 @@ ALWAYS = frozenset(Drive)
 DRIVES = frozenset({Drive.ADVISOR_DRIVES})
 PROPOSES = frozenset({Drive.ADVISOR_DRIVES, Drive.ADVISOR_PROPOSES})
 
-_SHOPPER = {Role.SHOPPER: ALWAYS}
-_BOTH = {Role.SHOPPER: ALWAYS, Role.ADVISOR: ALWAYS}
-_EDIT = {Role.SHOPPER: ALWAYS, Role.ADVISOR: DRIVES}
-_HELP = {Role.SHOPPER: ALWAYS, Role.ADVISOR: PROPOSES}
-_OFFER = {
+_Roles: TypeAlias = Mapping[Role, frozenset[Drive]]
+
+_SHOPPER: _Roles = {Role.SHOPPER: ALWAYS}
+_BOTH: _Roles = {Role.SHOPPER: ALWAYS, Role.ADVISOR: ALWAYS}
+_EDIT: _Roles = {Role.SHOPPER: ALWAYS, Role.ADVISOR: DRIVES}
+_HELP: _Roles = {Role.SHOPPER: ALWAYS, Role.ADVISOR: PROPOSES}
+_OFFER: _Roles = {
     Role.SHOPPER: ALWAYS,
     Role.COMPANION: ALWAYS,
     Role.ADVISOR: PROPOSES,
     Role.EXPERT: PROPOSES,
     Role.ASSISTANT: PROPOSES,
 }
-_TALKERS = dict.fromkeys(
+_TALKERS: _Roles = dict.fromkeys(
     (Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT), ALWAYS
 )
-_PEOPLE = dict.fromkeys((Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT), ALWAYS)
-_SEATED = dict.fromkeys((*_TALKERS, Role.OBSERVER), ALWAYS)
+_PEOPLE: _Roles = dict.fromkeys((Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT), ALWAYS)
+_SEATED: _Roles = dict.fromkeys((*_TALKERS, Role.OBSERVER), ALWAYS)
 
-MAY: Mapping[type[c.PartyWish], Mapping[Role, frozenset[Drive]]] = {
+MAY: Mapping[type[c.PartyWish], _Roles] = {
     c.AddLine: _EDIT,
     c.ChangeQuantity: _EDIT,
     c.SetQuantity: _EDIT,
@@ -53,7 +56,7 @@ MAY: Mapping[type[c.PartyWish], Mapping[Role, frozenset[Drive]]] = {
     c.AnswerAsk: _BOTH,
     c.LeaveSession: _SEATED,
     c.EndSession: _SHOPPER,
-    c.SetField: _PEOPLE,
+    c.SetField: _BOTH,
     c.ShareField: _SHOPPER,
     c.UnshareField: _SHOPPER,
     c.GiveConsent: _PEOPLE,

@@ -1,4 +1,4 @@
-"""The phases of a checkout as data: which event moves which phase where, and which phases allow what.
+"""The phases of a checkout as data: which event moves which where, and which allow what.
 
 Apart from the rules, so that a test can walk both tables cell by cell.
 """

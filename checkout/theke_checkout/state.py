@@ -1,4 +1,4 @@
-"""The state of one session: the fold of its events. Frozen values; a change shares what it leaves alone.
+"""The state of one session: the fold of its events, frozen; a change shares what it leaves alone.
 
 Dictionaries are never changed in place: `evolve` makes a new one and keeps every value that did not
 change, so that `old.lines[x] is new.lines[x]` tells what a patch may leave out.
@@ -7,6 +7,7 @@ change, so that `old.lines[x] is new.lines[x]` tells what a patch may leave out.
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
 from theke_checkout.contact import Access, Field
@@ -63,7 +64,7 @@ class Phase(StrEnum):
 
 
 class Party(Struct, frozen=True, kw_only=True):
-    """Someone at the counter. `name` is an advisor's public name; a shopper's is a personal field."""
+    """Someone at the counter. `name` is an advisor's; a shopper's is a personal field."""
 
     party_id: PartyId
     role: Role
@@ -71,6 +72,7 @@ class Party(Struct, frozen=True, kw_only=True):
     advisor: str = ""
     epoch: int = 1
     left: bool = False
+    position: int = 0
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -242,7 +244,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """What the shop created; Theke keeps its reference. `canceled` when its money could not be taken."""
+    """What the shop created, by its reference. `canceled` when its money could not be taken."""
 
     order_ref: str
     quote_hash: str
@@ -292,7 +294,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """Everything the rules need to know of a session. `serial` numbers the ids that events hand out."""
+    """All that the rules need to know of a session. `serial` counts its events and numbers ids."""
 
     session_id: SessionId
     shop_id: ShopId
@@ -322,6 +324,10 @@ class Session(Struct, frozen=True, kw_only=True):
     def checkout(self) -> Checkout:
         """The live checkout: the one with the highest number."""
         return self.checkouts[self.live_checkout]
+
+    def with_checkout(self, checkout: Checkout) -> "Session":
+        """Return this session with `checkout` in place of the one of the same number."""
+        return replace(self, checkouts={**self.checkouts, checkout.number: checkout})
 
 
 PAYMENT_STATES: dict[PaymentState, AttemptState] = {

@@ -11,7 +11,7 @@ from theke_checkout.settings import Policy
 from theke_checkout.state import Role
 
 
-class OpenSession(Command, kw_only=True, tag="open_session"):
+class OpenSession(Command, frozen=True, kw_only=True, tag="open_session"):
     """Open a session with its first party, the shopper, and the shop's cart.
 
     `cart_ref` names the shop's own cart for the connector; it is no secret of the shopper's.
@@ -27,7 +27,7 @@ class OpenSession(Command, kw_only=True, tag="open_session"):
     page: str = ""
 
 
-class JoinSession(Command, kw_only=True, tag="join_session"):
+class JoinSession(Command, frozen=True, kw_only=True, tag="join_session"):
     """Let a party in. An advisor who joins a waiting session is thereby assigned to it."""
 
     party_id: PartyId
@@ -36,61 +36,61 @@ class JoinSession(Command, kw_only=True, tag="join_session"):
     advisor: str = ""
 
 
-class RevokeParty(Command, kw_only=True, tag="revoke_party"):
+class RevokeParty(Command, frozen=True, kw_only=True, tag="revoke_party"):
     """Make all tokens of a party worthless: its epoch goes up."""
 
     party_id: PartyId
 
 
-class ReturnToQueue(Command, kw_only=True, tag="return_to_queue"):
+class ReturnToQueue(Command, frozen=True, kw_only=True, tag="return_to_queue"):
     """The advisor was lost: the session waits again."""
 
     party_id: PartyId
 
 
-class RecordQuote(Command, kw_only=True, tag="record_quote"):
+class RecordQuote(Command, frozen=True, kw_only=True, tag="record_quote"):
     """The shop's price for the cart in `cart_version`; dropped when the cart has moved on."""
 
     cart_version: int
     quote: Quote
 
 
-class RecordQuoteFailure(Command, kw_only=True, tag="record_quote_failure"):
+class RecordQuoteFailure(Command, frozen=True, kw_only=True, tag="record_quote_failure"):
     """The shop could not price the cart in `cart_version`."""
 
     cart_version: int
     problems: tuple[Problem, ...]
 
 
-class RecordFreeze(Command, kw_only=True, tag="record_freeze"):
+class RecordFreeze(Command, frozen=True, kw_only=True, tag="record_freeze"):
     """The shop's answer to a reservation; no problems means that it holds."""
 
     attempt_id: AttemptId
     problems: tuple[Problem, ...] = ()
 
 
-class RecordFact(Command, kw_only=True, tag="record_fact"):
+class RecordFact(Command, frozen=True, kw_only=True, tag="record_fact"):
     """A verified snapshot of a payment, from an answer, a webhook, a return or a poll."""
 
     snapshot: PaymentSnapshot
     source: str
 
 
-class RecordCreateFailure(Command, kw_only=True, tag="record_create_failure"):
+class RecordCreateFailure(Command, frozen=True, kw_only=True, tag="record_create_failure"):
     """The provider surely did not create the payment, or surely did not take a new confirmation."""
 
     attempt_id: AttemptId
     code: str
 
 
-class RecordCaptureFailure(Command, kw_only=True, tag="record_capture_failure"):
+class RecordCaptureFailure(Command, frozen=True, kw_only=True, tag="record_capture_failure"):
     """The provider surely did not take the authorized money, and will not."""
 
     attempt_id: AttemptId
     code: str
 
 
-class RecordRefundFailure(Command, kw_only=True, tag="record_refund_failure"):
+class RecordRefundFailure(Command, frozen=True, kw_only=True, tag="record_refund_failure"):
     """The provider surely did not refund, and will not: a person must."""
 
     attempt_id: AttemptId
@@ -106,7 +106,7 @@ class Placement(StrEnum):
     UNKNOWN = "unknown"
 
 
-class RecordPlacement(Command, kw_only=True, tag="record_placement"):
+class RecordPlacement(Command, frozen=True, kw_only=True, tag="record_placement"):
     """The shop's answer to the placement `number` of a checkout.
 
     `UNKNOWN` is given only past the deadline: a person decides, and gives one of the others.
@@ -119,7 +119,7 @@ class RecordPlacement(Command, kw_only=True, tag="record_placement"):
     code: str = ""
 
 
-class RecordOrderCanceled(Command, kw_only=True, tag="record_order_canceled"):
+class RecordOrderCanceled(Command, frozen=True, kw_only=True, tag="record_order_canceled"):
     """The shop cancelled the order whose money could not be taken, or surely cannot."""
 
     checkout: int
@@ -127,7 +127,7 @@ class RecordOrderCanceled(Command, kw_only=True, tag="record_order_canceled"):
     done: bool
 
 
-class RequestRefund(Command, kw_only=True, tag="request_refund"):
+class RequestRefund(Command, frozen=True, kw_only=True, tag="request_refund"):
     """Give captured money back, by the shop's decision."""
 
     attempt_id: AttemptId
@@ -135,26 +135,32 @@ class RequestRefund(Command, kw_only=True, tag="request_refund"):
     reason: str
 
 
-class PassTime(Command, kw_only=True, tag="pass_time"):
+class PassTime(Command, frozen=True, kw_only=True, tag="pass_time"):
     """Time has come to `given.at_ms`: let expire what has run out."""
 
 
-class NoteCase(Command, kw_only=True, tag="note_case"):
+class NoteCase(Command, frozen=True, kw_only=True, tag="note_case"):
     """Put something before a person: `kind` is a code, `subject` an id, never a value."""
 
     kind: str
     subject: str
 
 
-class ResolveCase(Command, kw_only=True, tag="resolve_case"):
+class ResolveCase(Command, frozen=True, kw_only=True, tag="resolve_case"):
     """A person has dealt with a case."""
 
     case_id: str
     note: str
 
 
-SystemCommand: TypeAlias = (
-    OpenSession | JoinSession | RevokeParty | ReturnToQueue | RecordQuote | RecordQuoteFailure
-    | RecordFreeze | RecordFact | RecordCreateFailure | RecordCaptureFailure | RecordRefundFailure
-    | RecordPlacement | RecordOrderCanceled | RequestRefund | PassTime | NoteCase | ResolveCase
+ArrivalCommand: TypeAlias = OpenSession | JoinSession | RevokeParty | ReturnToQueue
+PriceCommand: TypeAlias = RecordQuote | RecordQuoteFailure
+SettlementCommand: TypeAlias = (
+    RecordFreeze | RecordFact | RecordCreateFailure | RecordCaptureFailure | RecordRefundFailure
+    | RecordPlacement | RecordOrderCanceled | RequestRefund
 )  # fmt: skip
+CaseCommand: TypeAlias = NoteCase | ResolveCase
+
+SystemCommand: TypeAlias = (
+    ArrivalCommand | PriceCommand | SettlementCommand | PassTime | CaseCommand
+)

@@ -19,14 +19,14 @@ class Shape(Struct, frozen=True, kw_only=True):
     """The parent of all shapes."""
 
 
-class MeView(Shape, kw_only=True):
+class MeView(Shape, frozen=True, kw_only=True):
     """The one who looks."""
 
     party_id: str
     role: Role
 
 
-class PartyView(Shape, kw_only=True):
+class PartyView(Shape, frozen=True, kw_only=True):
     """Someone at the counter. A shopper has a name where the nickname is filled and visible."""
 
     role: Role
@@ -35,7 +35,7 @@ class PartyView(Shape, kw_only=True):
     left: bool
 
 
-class FieldView(Shape, kw_only=True):
+class FieldView(Shape, frozen=True, kw_only=True):
     """A personal field. `value` is there for the shopper, and for whom it is shared with."""
 
     filled: bool
@@ -45,14 +45,14 @@ class FieldView(Shape, kw_only=True):
     """Whether the one who looks may fill it."""
 
 
-class AskedView(Shape, kw_only=True):
+class AskedView(Shape, frozen=True, kw_only=True):
     """A question that waits for the shopper."""
 
     by: str
     at_ms: int
 
 
-class ConsentView(Shape, kw_only=True):
+class ConsentView(Shape, frozen=True, kw_only=True):
     """A yes to one purpose."""
 
     by: str
@@ -61,7 +61,7 @@ class ConsentView(Shape, kw_only=True):
     at_ms: int
 
 
-class ProposedLineView(Shape, kw_only=True):
+class ProposedLineView(Shape, frozen=True, kw_only=True):
     """A product in a proposal."""
 
     sku: str
@@ -69,7 +69,7 @@ class ProposedLineView(Shape, kw_only=True):
     position: int
 
 
-class ProposalView(Shape, kw_only=True):
+class ProposalView(Shape, frozen=True, kw_only=True):
     """Products that one side offers to the other."""
 
     by: str
@@ -77,7 +77,7 @@ class ProposalView(Shape, kw_only=True):
     lines: dict[str, ProposedLineView]
 
 
-class ChangeView(Shape, kw_only=True):
+class ChangeView(Shape, frozen=True, kw_only=True):
     """A cart change that can still be undone."""
 
     by: str
@@ -88,7 +88,7 @@ class ChangeView(Shape, kw_only=True):
     after: int
 
 
-class EntryView(Shape, kw_only=True):
+class EntryView(Shape, frozen=True, kw_only=True):
     """A line of the timeline."""
 
     position: int
@@ -100,7 +100,7 @@ class EntryView(Shape, kw_only=True):
     amount: Money | UnsetType = UNSET
 
 
-class LineView(Shape, kw_only=True):
+class LineView(Shape, frozen=True, kw_only=True):
     """One line of the cart; prices are there while the quote is for this cart."""
 
     sku: str
@@ -114,13 +114,13 @@ class LineView(Shape, kw_only=True):
     discount: Money | UnsetType = UNSET
 
 
-class CouponView(Shape, kw_only=True):
+class CouponView(Shape, frozen=True, kw_only=True):
     """A coupon that is to count."""
 
     position: int
 
 
-class DiscountView(Shape, kw_only=True):
+class DiscountView(Shape, frozen=True, kw_only=True):
     """A percentage that an advisor gave."""
 
     percent_bp: int
@@ -128,7 +128,7 @@ class DiscountView(Shape, kw_only=True):
     by: str
 
 
-class QuoteDiscountView(Shape, kw_only=True):
+class QuoteDiscountView(Shape, frozen=True, kw_only=True):
     """Money off in the quote; keyed by coupon code or discount id."""
 
     kind: str
@@ -136,7 +136,7 @@ class QuoteDiscountView(Shape, kw_only=True):
     position: int
 
 
-class TaxView(Shape, kw_only=True):
+class TaxView(Shape, frozen=True, kw_only=True):
     """The tax of one rate; keyed `r<rate_bp>`."""
 
     rate_bp: int
@@ -145,7 +145,7 @@ class TaxView(Shape, kw_only=True):
     position: int
 
 
-class DeliveryOptionView(Shape, kw_only=True):
+class DeliveryOptionView(Shape, frozen=True, kw_only=True):
     """A way to deliver."""
 
     name: dict[str, str]
@@ -155,7 +155,7 @@ class DeliveryOptionView(Shape, kw_only=True):
     position: int
 
 
-class ProblemView(Shape, kw_only=True):
+class ProblemView(Shape, frozen=True, kw_only=True):
     """What stands in the way of selling; keyed `p<n>`."""
 
     code: str
@@ -163,7 +163,7 @@ class ProblemView(Shape, kw_only=True):
     position: int
 
 
-class QuoteView(Shape, kw_only=True):
+class QuoteView(Shape, frozen=True, kw_only=True):
     """The shop's price. `stale` while the cart has moved on and the next price is on its way."""
 
     quote_hash: str
@@ -179,7 +179,7 @@ class QuoteView(Shape, kw_only=True):
     delivery_options: dict[str, DeliveryOptionView]
 
 
-class ApprovalView(Shape, kw_only=True):
+class ApprovalView(Shape, frozen=True, kw_only=True):
     """The shopper's yes."""
 
     quote_hash: str
@@ -187,7 +187,7 @@ class ApprovalView(Shape, kw_only=True):
     at_ms: int
 
 
-class RefundView(Shape, kw_only=True):
+class RefundView(Shape, frozen=True, kw_only=True):
     """Money that goes back or went back."""
 
     amount: Money
@@ -196,7 +196,7 @@ class RefundView(Shape, kw_only=True):
     """`requested`, `pending`, `succeeded` or `failed`."""
 
 
-class PaymentView(Shape, kw_only=True):
+class PaymentView(Shape, frozen=True, kw_only=True):
     """How paying goes: the same for both parties, with nothing secret in it."""
 
     attempt_id: str
@@ -213,7 +213,7 @@ class PaymentView(Shape, kw_only=True):
     refunds: dict[str, RefundView]
 
 
-class OrderView(Shape, kw_only=True):
+class OrderView(Shape, frozen=True, kw_only=True):
     """What the shop created."""
 
     order_ref: str
@@ -222,7 +222,7 @@ class OrderView(Shape, kw_only=True):
     canceled: bool
 
 
-class CheckoutView(Shape, kw_only=True):
+class CheckoutView(Shape, frozen=True, kw_only=True):
     """The live checkout."""
 
     number: int
@@ -239,7 +239,7 @@ class CheckoutView(Shape, kw_only=True):
     order: OrderView | UnsetType = UNSET
 
 
-class PastCheckoutView(Shape, kw_only=True):
+class PastCheckoutView(Shape, frozen=True, kw_only=True):
     """A checkout that has ended; keyed `c<number>`."""
 
     number: int
@@ -247,7 +247,7 @@ class PastCheckoutView(Shape, kw_only=True):
     order: OrderView | UnsetType = UNSET
 
 
-class SessionView(Shape, kw_only=True):
+class SessionView(Shape, frozen=True, kw_only=True):
     """The whole session, as one party may see it."""
 
     session_id: str
@@ -275,4 +275,3 @@ class SessionView(Shape, kw_only=True):
     shown: str | UnsetType = UNSET
     checkout: CheckoutView
     past: dict[str, PastCheckoutView]
-

@@ -1,7 +1,7 @@
-"""The envelopes of the socket: what travels around commands and patches. Documented in `docs/socket.md`.
+"""The envelopes of the socket: what travels around commands and patches (`docs/socket.md`).
 
 Client to server, each answered by an acknowledgement: `cmd`, `resume`, `say`; unanswered: `hint`.
-Server to client: `patch`, `said`, `hint`, `presence`, `bye`. The desk's connection: `resume`, `patch`.
+Server to client: `patch`, `said`, `hint`, `presence`, `bye`. The desk: `resume`, `patch`.
 """
 
 from typing import Annotated, Any, Literal, TypeAlias
@@ -23,14 +23,14 @@ class Incoming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The parent of what comes in: unknown fields are refused."""
 
 
-class Cmd(Incoming, kw_only=True):
+class Cmd(Incoming, frozen=True, kw_only=True):
     """`cmd`: a wish."""
 
     id: CommandId
     command: PartyWish
 
 
-class Resume(Incoming, kw_only=True):
+class Resume(Incoming, frozen=True, kw_only=True):
     """`resume`: what was missed since `version`, and said since `talk_seq`; 0 for all.
 
     `format` is the client's `VIEW_FORMAT`.
@@ -41,14 +41,14 @@ class Resume(Incoming, kw_only=True):
     format: int
 
 
-class Say(Incoming, kw_only=True):
+class Say(Incoming, frozen=True, kw_only=True):
     """`say`: something for the others to read."""
 
     id: CommandId
     text: Annotated[str, Meta(min_length=1, max_length=TALK_CHARS_MAX)]
 
 
-class Hint(Incoming, kw_only=True):
+class Hint(Incoming, frozen=True, kw_only=True):
     """`hint`: what is happening right now and is never stored. Only the newest of a kind counts.
 
     `looking`: a SKU. `typing`: `talk`, or the name of the field that is being filled.
@@ -60,7 +60,7 @@ class Hint(Incoming, kw_only=True):
 
 
 class Patched(Struct, frozen=True, kw_only=True):
-    """`patch`: merge `patch` (RFC 7396) into the view at version `base` to get version `version`."""
+    """`patch`: merge `patch` (RFC 7396) into the view at `base` to get the one at `version`."""
 
     base: int
     version: int

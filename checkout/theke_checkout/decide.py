@@ -1,0 +1,71 @@
+"""What a command causes: the one entrance to the rules, one family a module in `rules`."""
+
+from msgspec.structs import replace
+
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import permissions, phases, system
+from theke_checkout.given import Given
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules import cart, case, consent, contact, party, payment, proposal, quote
+from theke_checkout.rules.settlement import decide_settlement
+from theke_checkout.state import Session
+
+
+def decide(
+    session: Session | None, command: c.PartyWish | system.SystemCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    """Return the events that `command` causes, or raise `RejectedError`.
+
+    No events are legal for system commands that change nothing, such as a stale fact.
+    """
+    if isinstance(command, system.OpenSession):
+        return party.open_session(command, given) if session is None else ()
+    if session is None:
+        raise RejectedError(Reason.NOT_FOUND)
+    if isinstance(command, system.SystemCommand):
+        return _decide_system(session, command, given)
+    known = permissions.check(session, given.party.party_id, command)
+    phases.check(session.checkout.phase, command)
+    return _decide_wish(session, command, replace(given, party=known))
+
+
+def _decide_wish(  # noqa: PLR0911 -- one return for each family
+    session: Session, command: c.PartyWish, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    if isinstance(command, c.CartCommand):
+        return cart.decide_cart(session, command, given)
+    if isinstance(command, c.ProposalCommand):
+        return proposal.decide_proposal(session, command, given)
+    if isinstance(command, c.PartyCommand):
+        return party.decide_party(session, command, given)
+    if isinstance(command, c.ContactCommand):
+        return contact.decide_contact(session, command, given)
+    if isinstance(command, c.ConsentCommand):
+        return consent.decide_consent(session, command, given)
+    if isinstance(command, c.QuoteCommand):
+        return quote.decide_quote(session, command, given)
+    return payment.decide_payment(session, command, given)
+
+
+def _decide_system(
+    session: Session, command: system.SystemCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    if isinstance(command, system.ArrivalCommand):
+        return party.decide_arrival(session, command, given)
+    if isinstance(command, system.PriceCommand):
+        return quote.decide_price(session, command, given)
+    if isinstance(command, system.SettlementCommand):
+        return decide_settlement(session, command, given)
+    if isinstance(command, system.CaseCommand):
+        return case.decide_case(session, command)
+    return _pass_time(session, given)
+
+
+def _pass_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+    """Let the first of these that is due happen; the next comes with the next `PassTime`."""
+    return (
+        payment.pass_time(session, given)
+        or party.pass_idle_time(session, given)
+        or quote.pass_quote_time(session, given)
+    )

@@ -1,0 +1,175 @@
+"""How a session's own events change it: parties, drive, questions, consents."""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from theke_checkout import events as e
+from theke_checkout.commands import AskKind
+from theke_checkout.contact import Field
+from theke_checkout.ids import PartyId
+from theke_checkout.state import (
+    Asked,
+    Cart,
+    Checkout,
+    Consent,
+    FieldRef,
+    Party,
+    Session,
+    Status,
+)
+
+
+def open_session(event: e.SessionOpened, stamp: e.Stamp) -> Session:
+    """Return the first state of a session: waiting, with an empty first checkout."""
+    return Session(
+        session_id=event.session_id,
+        shop_id=event.shop_id,
+        currency=event.currency,
+        locale=event.locale,
+        policy=event.policy,
+        cart_ref=event.cart_ref,
+        page=event.page,
+        status=Status.WAITING,
+        opened_at_ms=stamp.at_ms,
+        touched_at_ms=stamp.at_ms,
+        drive=event.policy.drive,
+        serial=1,
+        parties={},
+        fields={},
+        consents={},
+        asks={},
+        proposals={},
+        changes={},
+        timeline={},
+        cases={},
+        shown="",
+        checkouts={1: Checkout(number=1, cart=Cart(lines={}, discounts={}), attempts={})},
+        live_checkout=1,
+    )
+
+
+def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event of a closed union
+    session: Session, event: e.SessionEvent, stamp: e.Stamp
+) -> Session:
+    """Apply an event of the session, its parties or their consents."""
+    match event:
+        case e.SessionOpened():
+            return session
+        case e.PartyJoined():
+            return _join(session, event)
+        case e.AdvisorAssigned():
+            return replace(session, status=Status.LIVE)
+        case e.PartyLeft():
+            return _leave(session, event.party_id)
+        case e.PartyRevoked():
+            return _revoke(session, event)
+        case e.SessionRequeued():
+            return replace(_leave(session, event.party_id), status=Status.WAITING)
+        case e.SessionEnded():
+            return replace(session, status=Status.ENDED)
+        case e.DriveSet():
+            return replace(session, drive=event.drive)
+        case e.HelpAsked():
+            asked = Asked(kind=event.kind, by=stamp.by, at_ms=stamp.at_ms)
+            return replace(session, asks={**session.asks, event.kind: asked})
+        case e.AskAnswered():
+            return put_away(session, (event.kind,))
+        case e.ConsentGiven():
+            return _consent(session, event, stamp)
+        case e.ConsentRevoked():
+            key = consent_key(event.purpose, stamp.by)
+            consents = {k: v for k, v in session.consents.items() if k != key}
+            return replace(session, consents=consents)
+        case _:
+            assert_never(event)
+
+
+def consent_key(purpose: str, party_id: PartyId) -> str:
+    """Return the key under which a party's consent to a purpose stands."""
+    return f"{purpose}:{party_id}"
+
+
+def put_away(session: Session, kinds: tuple[AskKind, ...]) -> Session:
+    """Put questions away; the same session where none of them waits."""
+    if not any(kind in session.asks for kind in kinds):
+        return session
+    asks = {kind: asked for kind, asked in session.asks.items() if kind not in kinds}
+    return replace(session, asks=asks)
+
+
+def _join(session: Session, event: e.PartyJoined) -> Session:
+    known = session.parties.get(event.party_id)
+    party = Party(
+        party_id=event.party_id,
+        role=event.role,
+        name=event.name,
+        advisor=event.advisor,
+        epoch=known.epoch if known else 1,
+        position=known.position if known else len(session.parties),
+    )
+    return replace(session, parties={**session.parties, event.party_id: party})
+
+
+def _leave(session: Session, party_id: PartyId) -> Session:
+    """Mark a party as gone. What was shared with it is shared no longer."""
+    party = session.parties.get(party_id)
+    if party is None:
+        return session
+    fields = {name: _closed(ref, party_id) for name, ref in session.fields.items()}
+    return replace(
+        session,
+        parties={**session.parties, party_id: replace(party, left=True)},
+        fields={name: ref for name, ref in fields.items() if ref.mac or ref.shared_with},
+    )
+
+
+def _closed(ref: FieldRef, party_id: PartyId) -> FieldRef:
+    if party_id not in ref.shared_with:
+        return ref
+    return replace(ref, shared_with={k: v for k, v in ref.shared_with.items() if k != party_id})
+
+
+def _revoke(session: Session, event: e.PartyRevoked) -> Session:
+    party = session.parties.get(event.party_id)
+    if party is None:
+        return session
+    return replace(
+        session,
+        parties={**session.parties, event.party_id: replace(party, epoch=event.epoch)},
+    )
+
+
+def _consent(session: Session, event: e.ConsentGiven, stamp: e.Stamp) -> Session:
+    consent = Consent(
+        purpose=event.purpose, by=stamp.by, text_version=event.text_version, at_ms=stamp.at_ms
+    )
+    key = consent_key(event.purpose, stamp.by)
+    return replace(session, consents={**session.consents, key: consent})
+
+
+def evolve_contact(session: Session, event: e.ContactEvent, stamp: e.Stamp) -> Session:
+    """Apply an event of the contact fields, all but what it means for a quote."""
+    match event:
+        case e.FieldSet():
+            known = session.fields.get(event.field)
+            shared = known.shared_with if known else {}
+            ref = FieldRef(mac=event.mac, shared_with=shared, by=stamp.by, plain=event.plain)
+        case e.FieldShared():
+            known = session.fields.get(event.field) or _empty(stamp.by)
+            ref = replace(known, shared_with={**known.shared_with, event.party_id: event.access})
+        case e.FieldUnshared():
+            ref = _closed(session.fields.get(event.field) or _empty(stamp.by), event.party_id)
+        case _:
+            assert_never(event)
+    return _with_field(session, event.field, ref)
+
+
+def _empty(by: PartyId) -> FieldRef:
+    return FieldRef(mac="", shared_with={}, by=by)
+
+
+def _with_field(session: Session, field: Field, ref: FieldRef) -> Session:
+    if ref.mac or ref.shared_with:
+        return replace(session, fields={**session.fields, field: ref})
+    return replace(session, fields={k: v for k, v in session.fields.items() if k is not field})

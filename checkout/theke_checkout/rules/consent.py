@@ -1,0 +1,39 @@
+"""The rules of consents: everyone speaks for themselves; only the shopper accepts terms."""
+
+from typing import assert_never
+
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout.commands import Purpose
+from theke_checkout.evolve_party import consent_key
+from theke_checkout.given import Given
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Role, Session
+
+
+def decide_consent(
+    session: Session, command: c.ConsentCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    """Return what giving or revoking a consent causes."""
+    known = session.consents.get(consent_key(command.purpose, given.party.party_id))
+    match command:
+        case c.GiveConsent():
+            _check(session, command, given)
+            if known is not None and known.text_version == command.text_version:
+                raise RejectedError(Reason.NOTHING_TO_DO, command.purpose)
+            return (e.ConsentGiven(purpose=command.purpose, text_version=command.text_version),)
+        case c.RevokeConsent():
+            if known is None:
+                raise RejectedError(Reason.NOTHING_TO_DO, command.purpose)
+            return (e.ConsentRevoked(purpose=command.purpose),)
+        case _:
+            assert_never(command)
+
+
+def _check(session: Session, command: c.GiveConsent, given: Given) -> None:
+    if command.purpose is not Purpose.TERMS:
+        return
+    if given.party.role is not Role.SHOPPER:
+        raise RejectedError(Reason.FORBIDDEN, command.purpose)
+    if command.text_version != session.policy.terms_version:
+        raise RejectedError(Reason.TERMS_CHANGED)

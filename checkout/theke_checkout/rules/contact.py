@@ -1,0 +1,59 @@
+"""The rules of personal fields: who may fill them, who may see them. Values never come here."""
+
+from typing import assert_never
+
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout.contact import BOUND, Access
+from theke_checkout.given import Given
+from theke_checkout.ids import PartyId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules.cart import voiding
+from theke_checkout.state import Role, Session
+
+
+def decide_contact(
+    session: Session, command: c.ContactCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    """Return what filling, sharing or closing a field causes."""
+    match command:
+        case c.SetField():
+            return _set(session, command, given)
+        case c.ShareField():
+            return _share(session, command, given)
+        case c.UnshareField():
+            party_id = PartyId(command.party_id)
+            ref = session.fields.get(command.field)
+            if ref is None or party_id not in ref.shared_with:
+                raise RejectedError(Reason.NOTHING_TO_DO, command.field)
+            return (e.FieldUnshared(field=command.field, party_id=party_id),)
+        case _:
+            assert_never(command)
+
+
+def _set(session: Session, command: c.SetField, given: Given) -> tuple[e.AnyEvent, ...]:
+    """Fill a field. A quote on the table is void when its hash covers the field."""
+    sealed = given.sealed
+    if sealed is None:
+        raise ValueError("SetField without its sealed value")
+    ref = session.fields.get(command.field)
+    shared = ref.shared_with if ref else {}
+    opened = shared.get(given.party.party_id) is Access.EDIT
+    if given.party.role is not Role.SHOPPER and not opened:
+        raise RejectedError(Reason.FIELD_NOT_OPENED, command.field)
+    if sealed.mac == (ref.mac if ref else ""):
+        raise RejectedError(Reason.NOTHING_TO_DO, command.field)
+    filled = e.FieldSet(field=command.field, mac=sealed.mac, plain=sealed.plain)
+    if command.field not in BOUND:
+        return (filled,)
+    return voiding(session, (filled,), "contact_changed")
+
+
+def _share(session: Session, command: c.ShareField, given: Given) -> tuple[e.AnyEvent, ...]:
+    party = session.parties.get(PartyId(command.party_id))
+    if party is None or party.left or party.party_id == given.party.party_id:
+        raise RejectedError(Reason.UNKNOWN_PARTY, command.party_id)
+    ref = session.fields.get(command.field)
+    if ref is not None and ref.shared_with.get(party.party_id) is command.access:
+        raise RejectedError(Reason.NOTHING_TO_DO, command.field)
+    return (e.FieldShared(field=command.field, party_id=party.party_id, access=command.access),)

@@ -1,0 +1,160 @@
+"""The rules of who is at the counter: arriving, driving, asking, leaving, ending."""
+
+from typing import assert_never
+
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import ledger, phases, system
+from theke_checkout.commands import AskKind
+from theke_checkout.given import Given
+from theke_checkout.ids import LineId, SessionId, ShopId
+from theke_checkout.limits import LINES_MAX, PARTIES_MAX, QUANTITY_MAX
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Party, Phase, Role, Session, Status
+
+_ASKABLE: dict[AskKind, frozenset[Phase]] = {
+    AskKind.REVIEW: frozenset({Phase.OPEN}),
+    AskKind.PAY: phases.VOIDABLE,
+    AskKind.DRIVE: phases.ANY,
+    AskKind.WITHDRAW: phases.VOIDABLE | {Phase.PAYING},
+    AskKind.REFUND: phases.ANY,
+}
+"""When a question makes sense."""
+
+_GUESTS = frozenset({Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT, Role.OBSERVER})
+
+
+def decide_party(session: Session, command: c.PartyCommand, given: Given) -> tuple[e.AnyEvent, ...]:
+    """Return what a wish about drive, questions or the end causes."""
+    match command:
+        case c.SetDrive():
+            if command.drive is session.drive:
+                raise RejectedError(Reason.NOTHING_TO_DO)
+            return (e.DriveSet(drive=command.drive),)
+        case c.Ask():
+            return _ask(session, command.kind, given.party)
+        case c.AnswerAsk():
+            return _answer(session, command.kind, given.party)
+        case c.LeaveSession():
+            if given.party.role is Role.SHOPPER:
+                return _end(session, "shopper")
+            return (e.PartyLeft(party_id=given.party.party_id),)
+        case c.EndSession():
+            return _end(session, "shopper")
+        case _:
+            assert_never(command)
+
+
+def open_session(command: system.OpenSession, given: Given) -> tuple[e.AnyEvent, ...]:
+    """Open a session with the shop's cart, as far as it fits in ours."""
+    opened = e.SessionOpened(
+        session_id=SessionId(given.session_id),
+        shop_id=ShopId(command.shop_id),
+        currency=command.currency,
+        locale=command.locale,
+        policy=command.policy,
+        cart_ref=command.cart_ref,
+        page=command.page,
+    )
+    joined = e.PartyJoined(party_id=command.shopper_id, role=Role.SHOPPER, name="", advisor="")
+    pieces: dict[str, int] = {}
+    for sku, quantity in command.lines:
+        if quantity > 0:
+            pieces[sku] = min(pieces.get(sku, 0) + quantity, QUANTITY_MAX)
+    lines = (
+        e.LineAdded(line_id=LineId(f"l{serial}"), sku=sku, quantity=quantity)
+        for serial, (sku, quantity) in enumerate(list(pieces.items())[:LINES_MAX], start=3)
+    )
+    return (opened, joined, *lines)
+
+
+def decide_arrival(
+    session: Session, command: system.ArrivalCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    """Return what an arrival, a revocation or a lost advisor causes."""
+    match command:
+        case system.OpenSession():
+            return ()
+        case system.JoinSession():
+            return _join(session, command)
+        case system.RevokeParty():
+            party = session.parties.get(command.party_id)
+            if party is None:
+                raise RejectedError(Reason.UNKNOWN_PARTY, command.party_id)
+            return (e.PartyRevoked(party_id=party.party_id, epoch=party.epoch + 1),)
+        case system.ReturnToQueue():
+            party = session.parties.get(command.party_id)
+            if session.status is not Status.LIVE or party is None or party.left:
+                return ()
+            return (e.SessionRequeued(party_id=party.party_id),)
+        case _:
+            assert_never(command)
+
+
+def pass_idle_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+    """End a session that nobody has touched for long, unless money is unsettled."""
+    idle = given.at_ms - session.touched_at_ms >= session.policy.idle_ms
+    if session.status is Status.ENDED or not idle or not _endable(session):
+        return ()
+    return _end(session, "idle")
+
+
+def _join(session: Session, command: system.JoinSession) -> tuple[e.AnyEvent, ...]:
+    if session.status is Status.ENDED:
+        raise RejectedError(Reason.SESSION_ENDED)
+    known = session.parties.get(command.party_id)
+    if known is not None and not known.left:
+        return ()
+    if command.role not in _GUESTS:
+        raise RejectedError(Reason.FORBIDDEN)
+    present = [party for party in session.parties.values() if not party.left]
+    if len(present) >= PARTIES_MAX:
+        raise RejectedError(Reason.LIMIT_REACHED, "parties")
+    joined = e.PartyJoined(
+        party_id=command.party_id, role=command.role, name=command.name, advisor=command.advisor
+    )
+    if command.role is not Role.ADVISOR:
+        return (joined,)
+    if any(party.role is Role.ADVISOR for party in present):
+        raise RejectedError(Reason.CONFLICT)
+    return (joined, e.AdvisorAssigned(party_id=command.party_id))
+
+
+def _ask(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, ...]:
+    if party.role is Role.SHOPPER and kind is not AskKind.REFUND:
+        raise RejectedError(Reason.FORBIDDEN, kind)
+    ordered = any(checkout.order for checkout in session.checkouts.values())
+    if session.checkout.phase not in _ASKABLE[kind] or (kind is AskKind.REFUND and not ordered):
+        raise RejectedError(Reason.WRONG_PHASE, kind)
+    if kind in session.asks:
+        raise RejectedError(Reason.NOTHING_TO_DO, kind)
+    return (e.HelpAsked(kind=kind),)
+
+
+def _answer(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, ...]:
+    asked = session.asks.get(kind)
+    if asked is None:
+        raise RejectedError(Reason.NOTHING_TO_DO, kind)
+    own = asked.by == party.party_id or kind is AskKind.REFUND
+    if party.role is not Role.SHOPPER and not own:
+        raise RejectedError(Reason.FORBIDDEN, kind)
+    return (e.AskAnswered(kind=kind),)
+
+
+def _endable(session: Session) -> bool:
+    """Whether no money could still move: nothing is being paid, placed or given back."""
+    if session.checkout.phase not in phases.EDITABLE | phases.ENDS:
+        return False
+    return not any(
+        ledger.payable(attempt) or ledger.unsettled(attempt) for attempt in ledger.attempts(session)
+    )
+
+
+def _end(session: Session, why: str) -> tuple[e.AnyEvent, ...]:
+    """End the session; a checkout that is still live is given up with it."""
+    if not _endable(session):
+        raise RejectedError(Reason.MONEY_UNSETTLED)
+    ended = e.SessionEnded(why=why)
+    if session.checkout.phase in phases.ENDS:
+        return (ended,)
+    return (e.CheckoutAbandoned(why=why), ended)

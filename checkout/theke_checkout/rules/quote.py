@@ -1,0 +1,173 @@
+"""The rules of quote, approval and the ends of a checkout: what is seen is what is approved."""
+
+from typing import assert_never
+
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import phases, system
+from theke_checkout.contact import REQUIRED
+from theke_checkout.evolve_quote import bound_macs
+from theke_checkout.given import Given
+from theke_checkout.limits import CHECKOUTS_MAX
+from theke_checkout.quote import Problem, Quote, quote_hash
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.settings import Ending
+from theke_checkout.state import Checkout, Phase, Quoted, Role, Session, Status
+
+
+def decide_quote(session: Session, command: c.QuoteCommand, given: Given) -> tuple[e.AnyEvent, ...]:
+    """Return what a step between cart and payment causes."""
+    match command:
+        case c.PresentQuote():
+            return _present(session, given)
+        case c.ReopenCart():
+            return (e.QuoteVoided(why="reopened"),)
+        case c.ApproveQuote():
+            return _approve(session, command, given)
+        case c.WithdrawApproval():
+            return (e.ApprovalWithdrawn(),)
+        case c.Recommend():
+            advised = session.policy.ending is Ending.RECOMMEND
+            if given.party.role is not Role.SHOPPER and not advised:
+                raise RejectedError(Reason.FORBIDDEN)
+            return (e.CheckoutRecommended(),)
+        case c.AbandonCheckout() | c.OpenNextCheckout():
+            return _turn(session, command)
+        case _:
+            assert_never(command)
+
+
+def decide_price(
+    session: Session, command: system.PriceCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
+    """Return what the shop's answer to a pricing causes; nothing where it comes too late."""
+    checkout = session.checkout
+    late = command.cart_version != checkout.cart.version or checkout.phase not in phases.EDITABLE
+    if session.status is Status.ENDED or late:
+        return ()
+    match command:
+        case system.RecordQuote():
+            flaw = _flaw(session, command.quote)
+            if flaw is not None:
+                return _fail(session, command.cart_version, (flaw,))
+            return _record(session, command.quote)
+        case system.RecordQuoteFailure():
+            return _fail(session, command.cart_version, command.problems)
+        case _:
+            assert_never(command)
+
+
+def pass_quote_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+    """Void a quote on the table that has run out."""
+    checkout = session.checkout
+    if checkout.phase not in phases.VOIDABLE or checkout.quoted is None:
+        return ()
+    return (e.QuoteVoided(why="expired"),) if _expired(checkout.quoted, given.at_ms) else ()
+
+
+def needs_quote(session: Session, at_ms: int) -> bool:
+    """Whether the shop should be asked for a price: there is none, or it is stale or run out."""
+    checkout = session.checkout
+    if session.status is Status.ENDED or checkout.phase is not Phase.OPEN:
+        return False
+    quoted = checkout.quoted
+    if quoted is None:
+        return bool(checkout.cart.lines)
+    return quoted.cart_version != checkout.cart.version or _expired(quoted, at_ms)
+
+
+def _present(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+    if session.policy.ending is Ending.RECOMMEND:
+        raise RejectedError(Reason.FORBIDDEN)
+    checkout = session.checkout
+    quoted = _fresh(checkout, given)
+    if checkout.problems:
+        raise RejectedError(Reason.QUOTE_HAS_PROBLEMS, checkout.problems[0].code)
+    if quoted.quote.delivery_option is None:
+        raise RejectedError(Reason.DELIVERY_MISSING)
+    for field in REQUIRED:
+        if field not in session.fields or not session.fields[field].mac:
+            raise RejectedError(Reason.FIELD_MISSING, field)
+    return (e.QuotePresented(quote_hash=quoted.quote_hash),)
+
+
+def _fresh(checkout: Checkout, given: Given) -> Quoted:
+    """Return the quote, if it is for this cart and still holds."""
+    if not checkout.cart.lines:
+        raise RejectedError(Reason.EMPTY_CART)
+    quoted = checkout.quoted
+    if quoted is None:
+        raise RejectedError(Reason.QUOTE_MISSING)
+    if quoted.cart_version != checkout.cart.version:
+        raise RejectedError(Reason.QUOTE_STALE)
+    if _expired(quoted, given.at_ms):
+        raise RejectedError(Reason.QUOTE_EXPIRED)
+    return quoted
+
+
+def _expired(quoted: Quoted, at_ms: int) -> bool:
+    return quoted.quote.valid_until_ms <= at_ms
+
+
+def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[e.AnyEvent, ...]:
+    quoted = session.checkout.quoted
+    if quoted is None or command.quote_hash != quoted.quote_hash:
+        raise RejectedError(Reason.QUOTE_CHANGED)
+    if command.total != quoted.quote.total:
+        raise RejectedError(Reason.QUOTE_CHANGED, "total")
+    if _expired(quoted, given.at_ms):
+        raise RejectedError(Reason.QUOTE_EXPIRED)
+    return (e.QuoteApproved(quote_hash=quoted.quote_hash, total=quoted.quote.total),)
+
+
+def _turn(
+    session: Session, command: c.AbandonCheckout | c.OpenNextCheckout
+) -> tuple[e.AnyEvent, ...]:
+    if isinstance(command, c.AbandonCheckout):
+        return (e.CheckoutAbandoned(why="shopper"),)
+    if session.live_checkout >= CHECKOUTS_MAX:
+        raise RejectedError(Reason.LIMIT_REACHED, "checkouts")
+    return (e.CheckoutOpened(number=session.live_checkout + 1),)
+
+
+def _record(session: Session, quote: Quote) -> tuple[e.AnyEvent, ...]:
+    """Take the price. On the table only the same one leaves quote and approval standing."""
+    checkout = session.checkout
+    fresh = quote_hash(quote, bound_macs(session.fields))
+    recorded = e.QuoteRecorded(cart_version=checkout.cart.version, quote=quote, quote_hash=fresh)
+    if checkout.phase is Phase.OPEN:
+        return (recorded,)
+    if quote.problems:
+        return (recorded, e.QuoteVoided(why="problems"))
+    if checkout.quoted is None or checkout.quoted.quote_hash != fresh:
+        return (recorded, e.QuoteVoided(why="price_changed"))
+    return (recorded,)
+
+
+def _fail(
+    session: Session, cart_version: int, problems: tuple[Problem, ...]
+) -> tuple[e.AnyEvent, ...]:
+    """Note the problems. A shop that is away for a moment takes no quote off the table."""
+    if session.checkout.phase is not Phase.OPEN or session.checkout.problems == problems:
+        return ()
+    return (e.QuoteFailed(cart_version=cart_version, problems=problems),)
+
+
+def _flaw(session: Session, quote: Quote) -> Problem | None:
+    """Say what is wrong with a shop's answer: another currency, another cart, a wrong sum."""
+    if quote.currency != session.currency or quote.total.currency != session.currency:
+        return Problem(code="currency_mismatch")
+    wanted = {key: (line.sku, line.quantity) for key, line in session.checkout.cart.lines.items()}
+    if wanted != {key: (line.sku, line.quantity) for key, line in quote.lines.items()}:
+        return Problem(code="cart_mismatch")
+    if quote.total.amount < 0 or not adds_up(quote):
+        return Problem(code="total_mismatch")
+    return None
+
+
+def adds_up(quote: Quote) -> bool:
+    """Whether total is lines minus discounts plus delivery, plus taxes where not included."""
+    lines = sum(line.total.amount for line in quote.lines.values())
+    discounts = sum(discount.amount.amount for discount in quote.discounts)
+    taxes = 0 if quote.tax_included else sum(tax.tax.amount for tax in quote.taxes)
+    return lines - discounts + quote.delivery.amount + taxes == quote.total.amount
