@@ -46,12 +46,17 @@ class Server(Struct, frozen=True, kw_only=True):
     public_url: str = ""
     """Theke's own origin as browsers see it, such as `https://theke.example`."""
     data: str = "theke-data"
+    master_key: str = ""
+    """Wraps the sessions' keys: 64 hex digits. Without it a file in the data folder holds one."""
     demo: bool = False
     """Serve the demo shop and allow the sandbox provider."""
     eager: bool = True
     """Send without a task per message; false is python-socketio's own, slower path."""
     sandbox_here: bool = True
     """In demo mode: run the sandbox payment company in this process."""
+
+    def __repr__(self) -> str:
+        return f"Server(host={self.host!r}, port={self.port}, data={self.data!r})"
 
 
 class Provider(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
+from theke_server.telemetry import Metrics
 from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
 
 
@@ -36,6 +37,7 @@ class Context(Struct, frozen=True, kw_only=True):
     desk_tokens: DeskTokens
     limits: Limits
     policies: Mapping[ShopId, Policy]
+    metrics: Metrics
 
     def shop(self, shop_id: str) -> Shop:
         """Return a shop's settings. Raises `RejectedError(NOT_FOUND)`."""

@@ -1,6 +1,6 @@
 """Whether Theke lives, is ready for work, and what it counts."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -37,4 +37,4 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(context(request).metrics.render(), media_type=CONTENT_TYPE_LATEST)

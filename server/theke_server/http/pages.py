@@ -16,7 +16,7 @@ from theke_server.http.bodies import guarded
 from theke_server.http.context import Context, context
 
 STATIC = Path(str(files("theke_server") / "static"))
-MISSING = "<!doctype html><title>Theke</title><p>The browser client is not built. Run <code>make client</code>."
+MISSING = "<!doctype html><title>Theke</title><p>Not built yet: run <code>make client</code>."
 SELF_ONLY = {
     "default-src": "'none'",
     "script-src": "'self'",

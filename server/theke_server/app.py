@@ -1,0 +1,231 @@
+"""Makes a running Theke out of settings: the only place that knows everyone."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from theke_checkout.ids import ShopId
+from theke_checkout.providers import PaymentProvider
+from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
+from theke_server import demo, gateway, sandbox
+from theke_server.clock import SystemClock, SystemIds
+from theke_server.config import Settings, Shop
+from theke_server.demo_setup import sandbox_settings
+from theke_server.desk.board import Board
+from theke_server.http import desk, health, pages, pay, products, sessions, webhooks
+from theke_server.http.context import Context
+from theke_server.http.limits import Limits
+from theke_server.live.counter import Counter
+from theke_server.parts import Parts, open_parts
+from theke_server.shops import ShopConnector
+from theke_server.shops.assortment import Assortment
+from theke_server.shops.catalogue import CatalogueConnector
+from theke_server.telemetry import Metrics
+from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
+
+PROVIDER_TIMEOUT_S = 20.0
+log = structlog.get_logger("theke.app")
+
+
+class Theke:
+    """The whole server as one ASGI application. It opens its files when it starts."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._hosts: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a socket, or live from start to end."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._hosts is not None:
+            await self._hosts(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                self._hosts = await stack.enter_async_context(running(self._settings))
+            except Exception as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                raise
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            self._hosts = None
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def build(settings: Settings) -> Theke:
+    """Return the ASGI application of these settings; `serve` it with one process a data folder."""
+    return Theke(settings)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """Open everything, yield the application, and close everything again."""
+    async with AsyncExitStack() as stack:
+        context = await stack.enter_async_context(contextual(settings))
+        houses = await _houses(context, stack)
+        await context.counter.start()
+        stack.push_async_callback(context.counter.aclose)
+        await context.board.start()
+        stack.push_async_callback(context.board.aclose)
+        theke = _theke(context)
+        stack.push_async_callback(theke.aclose)
+        log.info("started", shops=sorted(settings.shops), demo=settings.server.demo)
+        yield Hosts(theke, houses)
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def contextual(settings: Settings) -> AsyncIterator[Context]:
+    """Open everything that offline commands need too; nothing works by itself yet."""
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(open_parts(settings))
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=PROVIDER_TIMEOUT_S))
+        connectors = _connectors(settings)
+        for connector in connectors.values():
+            stack.push_async_callback(connector.aclose)
+        yield _context(settings, parts, connectors, _providers(settings, client))
+
+
+class Hosts:
+    """One port, several sites: demo shop and sandbox beside Theke, told by the host name."""
+
+    def __init__(self, theke: ASGIApp, houses: Mapping[str, ASGIApp]) -> None:
+        self._theke = theke
+        self._houses = houses
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on to the site that the host names."""
+        await self._house(scope)(scope, receive, send)
+
+    def _house(self, scope: Scope) -> ASGIApp:
+        if not self._houses:
+            return self._theke
+        headers = dict(scope.get("headers", ()))
+        host = headers.get(b"host", b"").decode("latin-1").rpartition(":")[0]
+        if "sandbox" in self._houses and scope["path"].startswith("/sandbox/"):
+            return self._houses["sandbox"]
+        return self._houses.get(host, self._theke)
+
+
+def _theke(context: Context) -> gateway.Gateway:
+    """Return Theke's own pages and API with the door to Socket.IO before them."""
+    nouns = (sessions, pay, desk, products, webhooks, health, pages)
+    app = Starlette(routes=[route for noun in nouns for route in noun.routes()])
+    app.state.context = context
+    behind = gateway.Behind(
+        counter=context.counter,
+        desk=context.board,
+        party_tokens=context.party_tokens,
+        desk_tokens=context.desk_tokens,
+    )
+    settings = context.settings
+    door = gateway.GatewaySettings(
+        own_origins=frozenset({settings.public_url}),
+        shop_origins={name: frozenset(shop.origins) for name, shop in settings.shops.items()},
+        eager=settings.server.eager,
+    )
+    return gateway.attach(app, behind, door, context.metrics)
+
+
+def _context(
+    settings: Settings,
+    parts: Parts,
+    connectors: Mapping[ShopId, ShopConnector],
+    providers: Mapping[ShopId, Mapping[str, PaymentProvider]],
+) -> Context:
+    clock, ids, store = parts.clock, parts.ids, parts.store
+    counter = Counter(
+        store, parts.sealer, clock, ids, connectors, providers, public_url=settings.public_url
+    )
+    return Context(
+        settings=settings,
+        clock=clock,
+        ids=ids,
+        store=store,
+        counter=counter,
+        board=Board(counter, store, clock, ids),
+        connectors=connectors,
+        providers=providers,
+        policies={
+            ShopId(name): policy(shop, providers[ShopId(name)])
+            for name, shop in settings.shops.items()
+        },
+        party_tokens=PartyTokens(store, clock, ids),
+        pay_tokens=PayTokens(store, clock, ids),
+        desk_tokens=DeskTokens(store, clock, ids),
+        limits=Limits(),
+        metrics=Metrics(),
+    )
+
+
+def policy(shop: Shop, providers: Mapping[str, PaymentProvider]) -> Policy:
+    """Return a shop's rules; without a list of methods all that its providers can, authorised first
+    where that is possible.
+    """
+    if shop.policy.methods:
+        return shop.policy
+    methods = tuple(
+        MethodPolicy(
+            provider=name,
+            method=method.method,
+            capture=CaptureMode.MANUAL
+            if CaptureMode.MANUAL in method.captures
+            else CaptureMode.AUTOMATIC,
+        )
+        for name, provider in providers.items()
+        for method in provider.capabilities.methods
+    )
+    return Policy(
+        **{**{f: getattr(shop.policy, f) for f in Policy.__struct_fields__}, "methods": methods}
+    )
+
+
+def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
+    found: dict[ShopId, ShopConnector] = {}
+    for name, shop in settings.shops.items():
+        assortment = Assortment.load(shop.catalogue, shop.currency)
+        path = settings.data / f"shop-{name}.sqlite"
+        found[ShopId(name)] = CatalogueConnector(
+            path, assortment, SystemClock(), SystemIds(), origin=shop.origins[0]
+        )
+    return found
+
+
+def _providers(
+    settings: Settings, client: httpx.AsyncClient
+) -> dict[ShopId, dict[str, PaymentProvider]]:
+    """Return each shop's providers by name. `checks` has refused kinds that nobody knows."""
+    found: dict[ShopId, dict[str, PaymentProvider]] = {}
+    for name, shop in settings.shops.items():
+        found[ShopId(name)] = {
+            account: SandboxProvider(client, settings.providers[account])
+            for account in shop.providers
+        }
+    return found
+
+
+async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:
+    """Return what a demo serves beside Theke, by host name."""
+    settings = context.settings
+    if not settings.server.demo:
+        return {}
+    houses: dict[str, ASGIApp] = {}
+    for name, shop in settings.shops.items():
+        connector = context.connectors[ShopId(name)]
+        if isinstance(connector, CatalogueConnector):
+            host = urlsplit(shop.origins[0]).hostname or ""
+            houses[host] = demo.build(connector, settings)
+    if settings.server.sandbox_here:
+        company = sandbox.build(sandbox_settings(settings))
+        await stack.enter_async_context(sandbox.running(company))
+        houses["sandbox"] = company
+    return houses

@@ -1,0 +1,66 @@
+"""How the command line speaks, and how it finds its settings."""
+
+import os
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeAlias
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from theke_server import checks
+from theke_server.config import ConfigError, Problem, Settings, load
+from theke_server.demo_setup import DEMO_PORT, demo_settings
+
+CONFIG_FILE = Path("theke.toml")
+WRONG_USAGE = 2
+FAILED = 1
+
+out = Console()
+err = Console(stderr=True)
+
+ConfigOption: TypeAlias = Annotated[
+    Path, typer.Option("--config", envvar="THEKE_CONFIG", help="The settings file.")
+]
+DemoDataOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--data", help="The data folder of a demo, instead of settings.")
+]
+
+
+def settings_from(config: Path) -> Settings:
+    """Read the settings, or say what is wrong with them and leave."""
+    try:
+        return load(config)
+    except ConfigError as error:
+        show_problems(error.problems)
+        raise typer.Exit(WRONG_USAGE) from error
+
+
+def settings_or_demo(config: Path, data: Path | None) -> Settings:
+    """Return the settings of a demo where its data folder is named, else those of the file."""
+    if data is None:
+        return settings_from(config)
+    return demo_settings(int(os.environ.get("PORT", DEMO_PORT)), data)
+
+
+def sound_settings_from(config: Path) -> Settings:
+    """Read settings that a server can run with, or say what is wrong with them and leave."""
+    settings = settings_from(config)
+    if problems := checks.problems(settings):
+        show_problems(problems)
+        raise typer.Exit(WRONG_USAGE)
+    return settings
+
+
+def show_problems(problems: list[Problem]) -> None:
+    """Say what is wrong, where, and how to mend it."""
+    table = Table("Where", "What is wrong", "How to mend it", show_lines=True)
+    for problem in problems:
+        table.add_row(problem.where, problem.what, problem.mend)
+    err.print(table)
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """Say why it did not work, and leave."""
+    err.print(message, markup=False, style="red")
+    raise typer.Exit(code)

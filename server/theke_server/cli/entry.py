@@ -1,0 +1,25 @@
+"""All commands of `theke`."""
+
+import typer
+
+from theke_server.cli import people, running, sessions
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A co-shopping session server with a shared checkout.",
+)
+app.command("demo")(running.demo)
+app.command("serve")(running.serve)
+app.command("sandbox")(running.run_sandbox)
+app.command("check")(running.check)
+app.add_typer(people.app, name="advisor")
+app.add_typer(sessions.app, name="sessions")
+app.command("erase")(sessions.erase)
+app.command("reconcile")(sessions.reconcile)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

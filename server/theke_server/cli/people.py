@@ -1,0 +1,62 @@
+"""The advisors of a shop."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from theke_checkout.ids import ShopId
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    ConfigOption,
+    DemoDataOption,
+    fail,
+    out,
+    settings_or_demo,
+)
+from theke_server.config import Settings
+from theke_server.parts import open_parts
+from theke_server.tokens import ADVISOR_CHARS_MAX, PASSWORD_CHARS_MAX, DeskTokens
+
+PASSWORD_CHARS_MIN = 10
+
+app = typer.Typer(no_args_is_help=True, help="Advisors and their passwords.")
+
+
+@app.callback()
+def advisors() -> None:
+    """Advisors and their passwords."""
+
+
+@app.command("add")
+def add(
+    shop: str,
+    advisor: str,
+    name: Annotated[str, typer.Option(help="What shoppers read.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Add an advisor, or give one a new password. Reads the password from a prompt or a pipe."""
+    settings = settings_or_demo(config, data)
+    if shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    if not advisor.isidentifier() or not advisor.isascii() or len(advisor) > ADVISOR_CHARS_MAX:
+        fail("An advisor's sign-in name has letters, digits and _ only, and begins with a letter.")
+    password = _password()
+    if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
+        fail(f"A password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters.")
+    asyncio.run(_add(settings, ShopId(shop), advisor, name or advisor.capitalize(), password))
+    out.print(f"{advisor} can sign in at {settings.public_url}/desk?shop={shop}")
+
+
+async def _add(settings: Settings, shop: ShopId, advisor: str, name: str, password: str) -> None:
+    async with open_parts(settings) as parts:
+        tokens = DeskTokens(parts.store, parts.clock, parts.ids)
+        await tokens.add_advisor(shop, advisor, name, password)
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,112 @@
+"""Starting servers, and checking whether they could be started."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.panel import Panel
+
+from theke_server import app as application
+from theke_server import checks, demo_setup, gateway, sandbox, telemetry
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    ConfigOption,
+    err,
+    fail,
+    out,
+    settings_from,
+    show_problems,
+    sound_settings_from,
+)
+from theke_server.config import Settings
+from theke_server.demo_setup import ADVISOR, DEMO_PORT, PASSWORD, SHOP
+from theke_server.http.pages import STATIC
+from theke_server.parts import open_parts
+from theke_server.tokens import DeskTokens
+
+SANDBOX_PORT = 8766
+STOP_S = 3
+"""How long open requests may finish after Ctrl-C."""
+
+PortOption = Annotated[
+    int, typer.Option(envvar="PORT", min=0, max=65_535, help="Where to listen on loopback.")
+]
+DataOption = Annotated[
+    Path, typer.Option(envvar="THEKE_DATA", help="The folder for the databases.")
+]
+
+
+def demo(
+    port: PortOption = DEMO_PORT,
+    data: DataOption = Path("theke-data"),
+    sandbox_url: Annotated[
+        str, typer.Option(help="A sandbox that runs as a process of its own.")
+    ] = "",
+) -> None:
+    """Start a shop, Theke and a sandbox payment company in one process."""
+    settings = demo_setup.demo_settings(port, data, sandbox_url)
+    if not (STATIC / "panel.html").is_file():
+        err.print("The browser client is not built yet: run [bold]make client[/bold].")
+    asyncio.run(_add_advisor(settings))
+    out.print(
+        Panel.fit(
+            f"Shop      {settings.shops[SHOP].origins[0]}\n"
+            f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
+            f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
+            "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
+            "Stop      Ctrl-C",
+            title="Theke demo",
+        )
+    )
+    _run(settings)
+
+
+def serve(config: ConfigOption = CONFIG_FILE) -> None:
+    """Start Theke with the settings of theke.toml."""
+    _run(sound_settings_from(config))
+
+
+def run_sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = SANDBOX_PORT,
+    data: DataOption = Path("theke-data"),
+    theke_port: Annotated[int, typer.Option(help="Where the demo listens.")] = DEMO_PORT,
+) -> None:
+    """Start the sandbox payment company as a process of its own, for `theke demo --sandbox-url`."""
+    settings = demo_setup.demo_settings(theke_port, data, f"http://127.0.0.1:{port}")
+    sandbox.serve(demo_setup.sandbox_settings(settings), "127.0.0.1", port)
+
+
+def check(config: ConfigOption = CONFIG_FILE) -> None:
+    """Say what is wrong in the settings, and how to mend it."""
+    settings = settings_from(config)
+    problems = checks.problems(settings)
+    if problems:
+        show_problems(problems)
+        fail(f"{len(problems)} to mend.")
+    out.print(f"{config}: nothing to mend. Shops: {', '.join(settings.shops)}.")
+
+
+async def _add_advisor(settings: Settings) -> None:
+    async with open_parts(settings) as parts:
+        await demo_setup.add_demo_advisor(DeskTokens(parts.store, parts.clock, parts.ids))
+
+
+def _run(settings: Settings) -> None:
+    """Serve until the process is told to stop. Data folders are this process's own."""
+    telemetry.configure()
+    os.umask(0o077)
+    config = uvicorn.Config(
+        application.build(settings),
+        host=settings.server.host,
+        port=settings.server.port,
+        lifespan="on",
+        timeout_graceful_shutdown=STOP_S,
+        **gateway.server_options(),
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    if not server.started:
+        fail("Theke could not start; the lines above say why.")

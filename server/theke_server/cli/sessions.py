@@ -1,0 +1,156 @@
+"""Looking at sessions, erasing what is personal in one, and comparing money with the providers."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.table import Table
+
+from theke_checkout.ids import SessionId, ShopId
+from theke_server import app as application
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    ConfigOption,
+    DemoDataOption,
+    fail,
+    out,
+    settings_or_demo,
+)
+from theke_server.config import Settings
+from theke_server.live.reconcile import Finding
+from theke_server.parts import Parts, open_parts
+from theke_server.stores import Record, SessionRow, StoreError
+
+app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
+
+HOUR_MS = 3_600_000
+
+
+@app.command("list")
+def show_all(
+    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    unsettled: Annotated[bool, typer.Option(help="Only those with open money.")] = False,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """List sessions, newest first."""
+    table = Table(
+        "Session", "Shop", "Status", "Checkout", "Version", "Opened", "Last change", "Money"
+    )
+    for row in asyncio.run(_rows(settings_or_demo(config, data), shop, unsettled)):
+        table.add_row(
+            row.session_id,
+            row.shop_id,
+            row.status,
+            row.phase,
+            str(row.version),
+            _time(row.opened_at_ms),
+            _time(row.touched_at_ms),
+            "settled" if row.settled else "open",
+        )
+    out.print(table)
+
+
+@app.command("show")
+def show_one(session: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> None:
+    """Show the log of one session, readably. It holds no personal values."""
+    records = asyncio.run(_records(settings_or_demo(config, data), SessionId(session)))
+    if not records:
+        fail(f"No session {session!r} here.")
+    table = Table("Version", "When", "Who", "What", "Details")
+    for record in records:
+        for index, event in enumerate(record.events):
+            details = msgspec.to_builtins(event)
+            what = str(details.pop("type"))
+            first = index == 0
+            table.add_row(
+                str(record.version) if first else "",
+                _time(record.stamp.at_ms) if first else "",
+                record.stamp.by if first else "",
+                what.replace("_", " "),
+                " ".join(f"{key}={_short(value)}" for key, value in details.items()),
+            )
+    out.print(table)
+
+
+def erase(
+    session: str,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Delete what is personal in a session, so that no file of the data folder holds it."""
+    settings = settings_or_demo(config, data)
+    try:
+        settled = asyncio.run(_erase(settings, SessionId(session)))
+    except StoreError as error:
+        fail(f"The store did not let go: {error}. Stop the server, or try again.")
+    if settled is None:
+        fail(f"No session {session!r} here.")
+    if not settled:
+        fail("Its money is not settled yet: erase it when it is.")
+    out.print(f"{session} is erased: name, address, talk and tokens are gone, amounts stay.")
+
+
+def reconcile(
+    shop: str,
+    hours: Annotated[int, typer.Option(min=1, help="How far to look back.")] = 48,
+    apply: Annotated[bool, typer.Option("--apply", help="Record what is missing.")] = False,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Compare the providers' payments with the log, and record what was missed."""
+    settings = settings_or_demo(config, data)
+    if shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    findings = asyncio.run(_reconcile(settings, ShopId(shop), hours, apply))
+    table = Table("Session", "Attempt", "Payment", "At the provider", "In the log", "Done")
+    for one in findings:
+        table.add_row(
+            one.session_id or "-", one.attempt_id or "-", one.ref, one.there, one.here, one.done
+        )
+    out.print(table if findings else "Log and providers agree.")
+
+
+async def _rows(settings: Settings, shop: str, unsettled: bool) -> list[SessionRow]:
+    async with open_parts(settings) as parts:
+        return list(await parts.store.sessions(ShopId(shop) if shop else None, None, unsettled))
+
+
+async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
+    async with open_parts(settings) as parts:
+        return list(await parts.store.records(session_id))
+
+
+async def _erase(settings: Settings, session_id: SessionId) -> bool | None:
+    """Erase a session; False while its money is open, None where there is none."""
+    async with open_parts(settings) as parts:
+        row = await _row(parts, session_id)
+        if row is None or not row.settled:
+            return None if row is None else False
+        await parts.store.erase(session_id)
+        await parts.sealer.erase(session_id)
+    return True
+
+
+async def _row(parts: Parts, session_id: SessionId) -> SessionRow | None:
+    rows = await parts.store.sessions()
+    return next((row for row in rows if row.session_id == session_id), None)
+
+
+async def _reconcile(settings: Settings, shop: ShopId, hours: int, apply: bool) -> list[Finding]:
+    async with application.contextual(settings) as offline:
+        since_ms = offline.clock.now_ms() - hours * HOUR_MS
+        return await offline.counter.reconcile(shop, since_ms, apply=apply)
+
+
+def _time(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

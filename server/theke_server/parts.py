@@ -1,0 +1,40 @@
+"""The parts that a running server and the offline commands share: clock, store, seals."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from msgspec import Struct
+
+from theke_server.clock import Clock, Ids, SystemClock, SystemIds
+from theke_server.config import Settings
+from theke_server.sealing import Sealer, load_master_key
+from theke_server.stores import SessionStore
+from theke_server.stores.keys import SqliteKeys
+from theke_server.stores.sqlite import SqliteStore
+
+SESSIONS_FILE = "sessions.sqlite"
+KEYS_FILE = "keys.sqlite"
+MASTER_KEY_FILE = "master.key"
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """What is open while they run."""
+
+    clock: Clock
+    ids: Ids
+    store: SessionStore
+    sealer: Sealer
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Open the files in the data folder, which is made where it is missing, and close them."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clock, ids = SystemClock(), SystemIds()
+    master = await load_master_key(settings.data / MASTER_KEY_FILE, settings.server.master_key)
+    async with AsyncExitStack() as stack:
+        store = SqliteStore(settings.data / SESSIONS_FILE, clock=clock)
+        stack.push_async_callback(store.aclose)
+        sealer = Sealer(SqliteKeys(settings.data / KEYS_FILE), master, ids)
+        stack.push_async_callback(sealer.aclose)
+        yield Parts(clock=clock, ids=ids, store=store, sealer=sealer)

@@ -1,0 +1,114 @@
+"""The configuration: what is wrong is said with how to mend it, and secrets stay out of `repr`."""
+
+from pathlib import Path
+
+import pytest
+
+from theke_server import checks
+from theke_server.config import ConfigError, Provider, Settings, load
+
+GOOD = """
+[server]
+public_url = "https://theke.example"
+[providers.cards]
+kind = "sandbox"
+url = "http://127.0.0.1:9000"
+browser_url = "https://pay.example"
+secret_key = "sk_0123456789abcdef"
+webhook_secret = "wh_0123456789abcdef"
+[shops.demo]
+name = "Demo"
+origins = ["https://shop.example"]
+currency = "CHF"
+cart_secret = "0123456789abcdef0123"
+providers = ["cards"]
+[shops.demo.policy]
+discount_max_bp = 1500
+[[shops.demo.policy.methods]]
+provider = "cards"
+method = "card"
+capture = "manual"
+"""
+
+
+def read(tmp_path: Path, text: str, **environment: str) -> Settings:
+    path = tmp_path / "theke.toml"
+    path.write_text(text)
+    return load(path, environment)
+
+
+def test_a_good_file_is_read_and_the_environment_lies_over_it(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path, GOOD, PORT="9999", THEKE_PROVIDERS__CARDS__SECRET_KEY="from_the_environment"
+    )
+    assert settings.server.port == 9999
+    assert settings.providers["cards"].secret_key == "from_the_environment"
+    assert settings.shops["demo"].policy.discount_max_bp == 1500
+    assert [problem.where for problem in checks.problems(settings)] == ["shops.demo.providers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "where", "mend"),
+    [
+        ("[serwer]\n", {}, "serwer", "did you mean `server`?"),
+        ("[server]\nprot = 1\n", {}, "server.prot", "did you mean `port`?"),
+        ("[server]\nxyzzy = 1\n", {}, "server.xyzzy", "known here: data, demo"),
+        (GOOD.replace("discount_max_bp", "discount_max"), {}, "policy.discount_max", "discount_ma"),
+        (GOOD.replace("capture =", "captur ="), {}, "methods[0].captur", "`capture`"),
+        ("", {"THEKE_SERVER__PROT": "1"}, "server.prot", "did you mean `port`?"),
+        ("[server]\nport = 99999\n", {}, "server.port", "docs/configure.md"),
+        ("[server]\nport = \n", {}, "theke.toml", "TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_how_to_mend_it(
+    tmp_path: Path, text: str, environment: dict[str, str], where: str, mend: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        read(tmp_path, text, **environment)
+    [problem] = error.value.problems
+    assert where in problem.where
+    assert mend in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("https://theke.example", "http://theke.example", "server.public_url"),
+        ("https://theke.example", "https://theke.example/x", "server.public_url"),
+        ('"https://shop.example"', '"shop.example"', "shops.demo.origins"),
+        ('"https://shop.example"', '"https://theke.example"', "shops.demo.origins"),
+        ('"https://shop.example"', "", "shops.demo.origins"),
+        ('"CHF"', '"XYZ"', "shops.demo.currency"),
+        ('["cards"]', '["carts"]', "shops.demo.providers"),
+        ("sk_0123456789abcdef", "short", "providers.cards.secret_key"),
+        ('kind = "sandbox"', 'kind = "stripy"', "providers.cards.kind"),
+        ("0123456789abcdef0123", "", "shops.demo.cart_secret"),
+        (
+            "[shops.demo.policy]",
+            '[shops.demo.customer_tokens]\nalgorithms = ["none"]\nkey = "0123456789abcdef"\n'
+            "[shops.demo.policy]",
+            "shops.demo.customer_tokens.algorithms",
+        ),
+        (
+            "[shops.demo.policy]",
+            '[shops.demo.customer_tokens]\nalgorithms = ["HS256", "RS256"]\n'
+            'key = "0123456789abcdef"\n[shops.demo.policy]',
+            "shops.demo.customer_tokens.algorithms",
+        ),
+    ],
+)
+def test_what_could_be_read_and_is_unsafe_is_found(
+    tmp_path: Path, old: str, new: str, where: str
+) -> None:
+    settings = read(tmp_path, GOOD.replace(old, new, 1))
+    assert where in [problem.where for problem in checks.problems(settings)]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path / "nowhere.toml", {})
+    assert "nowhere.toml" in error.value.problems[0].where
+
+
+def test_secrets_stay_out_of_repr() -> None:
+    assert "hush" not in repr(Provider(kind="sandbox", secret_key="hush", webhook_secret="hush"))

@@ -1,0 +1,106 @@
+"""Customer tokens of shops: whoever cannot sign for this shop, now and once, is nobody."""
+
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
+
+from theke_checkout.contact import Field
+from theke_checkout.ids import ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.clock import FakeClock
+from theke_server.config import CustomerTokens
+from theke_server.customers import verify
+from theke_server.stores.sqlite import SqliteStore
+
+SECRET = "a secret of the shop, 32 bytes or more"
+TRUST = CustomerTokens(algorithms=["HS256"], key=SECRET, issuer="https://shop.example")
+NOW_S = 1_800_000_000
+CLAIMS: dict[str, Any] = {
+    "iss": "https://shop.example",
+    "aud": "theke:demo",
+    "iat": NOW_S,
+    "exp": NOW_S + 300,
+    "jti": "token-1",
+    "email": "lea@example.org",
+    "name": "Lea Muster",
+    "address": {"street_address": "Gasse 1", "postal_code": "8001", "country": "CH"},
+}
+SHOP = ShopId("demo")
+
+
+def sign(claims: dict[str, Any], key: str = SECRET, algorithm: str = "HS256") -> str:
+    return jwt.encode({"alg": algorithm}, claims, OctKey.import_key(key), algorithms=[algorithm])
+
+
+async def check(store: SqliteStore, token: str) -> dict[Field, str]:
+    return await verify(token, SHOP, TRUST, store, FakeClock(NOW_S * 1000))
+
+
+async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStore) -> None:
+    token = sign(CLAIMS)
+    assert await check(memory_store, token) == {
+        Field.EMAIL: "lea@example.org",
+        Field.NAME: "Lea Muster",
+        Field.STREET: "Gasse 1",
+        Field.POSTAL_CODE: "8001",
+        Field.COUNTRY: "CH",
+    }
+    with pytest.raises(RejectedError) as rejection:
+        await check(memory_store, token)
+    assert rejection.value.reason is Reason.TOKEN_REPLAYED
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"aud": "theke:other"}, Reason.UNAUTHORIZED),
+        ({"aud": None}, Reason.UNAUTHORIZED),
+        ({"iss": "https://evil.example"}, Reason.UNAUTHORIZED),
+        ({"jti": None}, Reason.UNAUTHORIZED),
+        ({"jti": ""}, Reason.UNAUTHORIZED),
+        ({"jti": "x" * 129}, Reason.UNAUTHORIZED),
+        ({"exp": None}, Reason.UNAUTHORIZED),
+        ({"exp": NOW_S + 301}, Reason.UNAUTHORIZED),
+        ({"exp": NOW_S - 60}, Reason.TOKEN_EXPIRED),
+        ({"iat": None}, Reason.UNAUTHORIZED),
+        ({"iat": NOW_S + 600, "exp": NOW_S + 700}, Reason.UNAUTHORIZED),
+    ],
+)
+async def test_a_token_with_wrong_claims_is_refused(
+    memory_store: SqliteStore, claims: dict[str, Any], reason: Reason
+) -> None:
+    wrong = {key: value for key, value in (CLAIMS | claims).items() if value is not None}
+    with pytest.raises(RejectedError) as rejection:
+        await check(memory_store, sign(wrong))
+    assert rejection.value.reason is reason
+
+
+def unsigned() -> str:
+    return "eyJhbGciOiJub25lIn0.eyJqdGkiOiJ4In0."
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        sign(CLAIMS, key="another secret that nobody knows of here"),
+        sign(CLAIMS, algorithm="HS512"),
+        unsigned(),
+        "",
+        "a.b.c",
+        "é.é.é",
+        "x" * 10_000,
+        sign(CLAIMS)[:-2] + "AA",
+        jwt.encode(
+            {"alg": "ES256"}, CLAIMS, ECKey.generate_key("P-256"), algorithms=["ES256"]
+        ),
+    ],
+    ids=["other key", "HS512", "none", "empty", "dots", "not ascii", "long", "altered", "ES256"],
+)
+async def test_a_token_that_the_shop_did_not_sign_is_refused(
+    memory_store: SqliteStore, token: str
+) -> None:
+    with pytest.raises(RejectedError) as rejection:
+        await check(memory_store, token)
+    assert rejection.value.reason is Reason.UNAUTHORIZED
