@@ -10,6 +10,9 @@ from theke_checkout.contact import BOUND, PLAIN, Field
 from theke_checkout.quote import quote_hash
 from theke_checkout.state import Approval, Cart, Checkout, FieldRef, Quoted, Session
 
+_STALE_PRICE = ("expired", "out_of_stock")
+"""Reasons to void a quote after which the shop must be asked again."""
+
 
 def evolve_quote(session: Session, event: e.QuoteEvent, stamp: e.Stamp) -> Session:
     """Apply an event of the live checkout."""
@@ -51,7 +54,7 @@ def _applied(checkout: Checkout, event: e.QuoteEvent, stamp: e.Stamp) -> Checkou
         case e.QuoteFailed():
             return replace(checkout, problems=event.problems)
         case e.QuoteVoided():
-            quoted = None if event.why == "expired" else checkout.quoted
+            quoted = None if event.why in _STALE_PRICE else checkout.quoted
             return replace(checkout, quoted=quoted, approval=None)
         case e.QuoteApproved():
             approval = Approval(

@@ -34,7 +34,7 @@ MOVES: Mapping[type[e.AnyEvent], Mapping[Phase, Phase]] = {
     e.PaymentSecured: {Phase.PAYING: Phase.SETTLING, Phase.WITHDRAWING: Phase.SETTLING},
     e.OrderRequested: {Phase.APPROVED: Phase.SETTLING},
     e.OrderRefused: {Phase.SETTLING: Phase.OPEN},
-    e.OrderCanceled: {Phase.SETTLING: Phase.ABANDONED},
+    e.OrderCanceled: {Phase.SETTLING: Phase.OPEN},
     e.CheckoutCompleted: {Phase.SETTLING: Phase.COMPLETED},
 }
 """Where an event takes its checkout; any other pair stays. Payment events count for the current

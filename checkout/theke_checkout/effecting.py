@@ -1,0 +1,180 @@
+"""What the world must do because of events: the outbox entries of one record.
+
+Pure, so that the same events always ask for the same things under the same keys. A key is unique in
+its session: provider calls are `<attempt>:<call>`, orders `c<checkout>:<call>`.
+"""
+
+from typing import assert_never
+
+from theke_checkout import effects as f
+from theke_checkout import events as e
+from theke_checkout import ledger
+from theke_checkout import payment_events as p
+from theke_checkout.facts import PaymentState
+from theke_checkout.ids import AttemptId
+from theke_checkout.limits import RESERVATION_GRACE_MS
+from theke_checkout.state import AttemptState, Checkout, Session
+
+
+def effects(
+    before: Session | None, events: tuple[e.AnyEvent, ...], after: Session
+) -> tuple[f.AnyEffect, ...]:
+    """Return what `events`, which led from `before` to `after`, ask of provider and shop."""
+    asked: list[f.AnyEffect] = []
+    for event in events:
+        if isinstance(event, e.AnyPaymentEvent):
+            asked += _of_payment(before, events, after, event)
+        elif isinstance(event, e.QuoteEvent):
+            asked += _of_checkout(event, after)
+    return tuple(asked)
+
+
+def place_key(checkout: int, number: int) -> str:
+    """Return the key that a checkout's order is placed with, the shop's key too."""
+    return f"c{checkout}:place" if number == 1 else f"c{checkout}:place:{number}"
+
+
+def _of_checkout(event: e.QuoteEvent, after: Session) -> tuple[f.AnyEffect, ...]:
+    number = after.live_checkout
+    match event:
+        case e.CheckoutCompleted():
+            return (f.EmptyCart(key=f"c{number}:empty", checkout=number),)
+        case e.CheckoutRecommended() | e.CheckoutAbandoned():
+            return (f.ExportCart(key=f"c{number}:export", checkout=number),)
+        case _:
+            return ()
+
+
+def _of_payment(
+    before: Session | None,
+    events: tuple[e.AnyEvent, ...],
+    after: Session,
+    event: e.AnyPaymentEvent,
+) -> tuple[f.AnyEffect, ...]:
+    match event:
+        case p.AttemptRequested() | p.StockFrozen() | p.AttemptRetried() | p.CancelRequested():
+            return _of_attempt(after, event)
+        case p.OrderRequested() | p.OrderPlaced() | p.CaptureFailed():
+            return _of_order(after, event)
+        case p.AttemptEnded():
+            return _release(before, events, event.attempt_id)
+        case p.OrderRefused():
+            return _release(before, events, after.checkouts[event.checkout].current)
+        case p.RefundRequested():
+            return (_refund(event),)
+        case (
+            p.FactRecorded() | p.PaymentSecured() | p.OrderCanceled() | p.RefundFailed()
+            | p.CaseOpened() | p.CaseResolved()
+        ):  # fmt: skip
+            return ()
+        case _:
+            assert_never(event)
+
+
+def _of_attempt(
+    after: Session,
+    event: p.AttemptRequested | p.StockFrozen | p.AttemptRetried | p.CancelRequested,
+) -> tuple[f.AnyEffect, ...]:
+    name = event.attempt_id
+    match event:
+        case p.AttemptRequested():
+            until_ms = event.expires_at_ms + RESERVATION_GRACE_MS
+            return (f.FreezeStock(key=f"{name}:freeze", attempt_id=name, until_ms=until_ms),)
+        case p.StockFrozen():
+            if _state(after, name) is not AttemptState.CREATING:
+                return ()
+            return (f.CreatePayment(key=f"{name}:create", attempt_id=name),)
+        case p.AttemptRetried():
+            key = f"{name}:confirm:{event.number}"
+            return (f.ConfirmPayment(key=key, attempt_id=name, number=event.number),)
+        case p.CancelRequested():
+            if _state(after, name) is AttemptState.REQUESTED:
+                return ()
+            key = f"{name}:cancel" if event.number == 1 else f"{name}:cancel:{event.number}"
+            return (f.CancelPayment(key=key, attempt_id=name, ref=event.ref),)
+        case _:
+            assert_never(event)
+
+
+def _of_order(
+    after: Session, event: p.OrderRequested | p.OrderPlaced | p.CaptureFailed
+) -> tuple[f.AnyEffect, ...]:
+    match event:
+        case p.OrderRequested():
+            return (
+                f.PlaceOrder(
+                    key=place_key(event.checkout, event.number),
+                    checkout=event.checkout,
+                    number=event.number,
+                    attempt_id=event.attempt_id,
+                    deadline_ms=event.deadline_ms,
+                ),
+            )
+        case p.OrderPlaced():
+            return _capture(after.checkouts[event.checkout])
+        case p.CaptureFailed():
+            return _cancel_order(after, event)
+        case _:
+            assert_never(event)
+
+
+def _capture(checkout: Checkout) -> tuple[f.AnyEffect, ...]:
+    """Money that is only authorized is taken now that the order stands."""
+    if checkout.current is None:
+        return ()
+    attempt = checkout.attempts[checkout.current]
+    payment = attempt.payments[attempt.secured]
+    if payment.state is not PaymentState.AUTHORIZED:
+        return ()
+    return (
+        f.CapturePayment(
+            key=f"{attempt.attempt_id}:capture",
+            attempt_id=attempt.attempt_id,
+            ref=attempt.secured,
+            amount=attempt.amount,
+        ),
+    )
+
+
+def _cancel_order(after: Session, event: p.CaptureFailed) -> tuple[f.AnyEffect, ...]:
+    attempt = ledger.find_attempt(after, event.attempt_id)
+    if attempt is None:
+        return ()
+    checkout = after.checkouts[attempt.checkout]
+    number = checkout.placements
+    suffix = "" if number == 1 else f":{number}"
+    return (
+        f.CancelOrder(
+            key=f"c{checkout.number}:unplace{suffix}",
+            checkout=checkout.number,
+            number=number,
+            order_key=place_key(checkout.number, number),
+        ),
+    )
+
+
+def _release(
+    before: Session | None, events: tuple[e.AnyEvent, ...], name: AttemptId | None
+) -> tuple[f.AnyEffect, ...]:
+    """Let go what was held for an attempt; once, since only the end of a held one gets here."""
+    attempt = None if before is None else ledger.find_attempt(before, name)
+    just_now = any(isinstance(one, p.StockFrozen) and one.attempt_id == name for one in events)
+    if attempt is None or not (attempt.frozen or just_now):
+        return ()
+    key = f"{attempt.attempt_id}:release"
+    return (f.ReleaseStock(key=key, attempt_id=attempt.attempt_id),)
+
+
+def _refund(event: p.RefundRequested) -> f.RefundPayment:
+    return f.RefundPayment(
+        key=f"{event.attempt_id}:refund:{event.refund_id}",
+        attempt_id=event.attempt_id,
+        ref=event.ref,
+        refund_id=event.refund_id,
+        amount=event.amount,
+    )
+
+
+def _state(session: Session, name: AttemptId) -> AttemptState | None:
+    attempt = ledger.find_attempt(session, name)
+    return None if attempt is None else attempt.state

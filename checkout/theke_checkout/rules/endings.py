@@ -1,0 +1,132 @@
+"""What follows when an attempt, an order or a case ends: who gets the money, and which phase comes.
+
+Shared by the rules of facts, orders and settlement, which differ in what ends and why.
+"""
+
+from collections.abc import Iterable
+
+from theke_checkout import ledger
+from theke_checkout import payment_events as e
+from theke_checkout.events import AnyEvent, AnyPaymentEvent, QuoteVoided, Stamp
+from theke_checkout.evolve_payment import evolve_payment
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.given import Given
+from theke_checkout.ids import CaseId, RefundId
+from theke_checkout.money import Money
+from theke_checkout.rules.payment import cancel, quoted_out
+from theke_checkout.state import (
+    PAYMENT_STATES,
+    Attempt,
+    AttemptState,
+    Case,
+    Checkout,
+    Phase,
+    RefundWhy,
+    Session,
+)
+
+_ORDER_GONE = ("order_refused", "capture_failed")
+
+
+def then(session: Session, events: Iterable[AnyPaymentEvent], given: Given) -> Session:
+    """Return the session as it will be after `events`, to decide what follows from them."""
+    stamp = Stamp(by=given.party.party_id, at_ms=given.at_ms)
+    for event in events:
+        session = evolve_payment(session, event, stamp)
+    return session
+
+
+def end_attempt(
+    session: Session, attempt: Attempt, state: AttemptState, failure: str, given: Given
+) -> tuple[AnyEvent, ...]:
+    """End an attempt; its approval goes on only while it is for a quote that is good."""
+    ended = e.AttemptEnded(
+        attempt_id=attempt.attempt_id, state=_told(attempt, state), failure=failure
+    )
+    checkout = then(session, (ended,), given).checkouts[attempt.checkout]
+    return (ended, *_void(checkout, given.at_ms))
+
+
+def end_dead(
+    session: Session, attempt: Attempt, payment: PaymentSnapshot, given: Given
+) -> tuple[AnyEvent, ...]:
+    """End an attempt whose payment ended without money."""
+    failure = "mismatch" if attempt.cancel_why == "mismatch" else str(payment.decline or "")
+    return end_attempt(session, attempt, PAYMENT_STATES[payment.state], failure, given)
+
+
+def give_back(session: Session, attempt: Attempt, why: str = "") -> tuple[AnyEvent, ...]:
+    """Refund or cancel every payment of an attempt that pays for nothing, once."""
+    events: list[AnyEvent] = []
+    refunds = sum(len(one.refunds) for one in ledger.attempts(session))
+    for ref, payment in attempt.payments.items():
+        left = ledger.payment_sums(attempt, ref).refundable
+        if ref == attempt.secured:
+            continue
+        if left > 0:
+            refunds += 1
+            events.append(
+                e.RefundRequested(
+                    attempt_id=attempt.attempt_id,
+                    ref=ref,
+                    refund_id=RefundId(f"r{refunds}"),
+                    amount=Money(left, payment.captured.currency),
+                    why=_why(attempt, payment, why),
+                )
+            )
+        elif PAYMENT_STATES[payment.state] not in ledger.TERMINAL and ref not in attempt.cancels:
+            events.append(cancel(attempt, why or _why(attempt, payment, why).value, ref))
+    return tuple(events)
+
+
+def open_case(
+    session: Session, kind: str, subject: str, offset: int = 0
+) -> tuple[e.CaseOpened, ...]:
+    """Put something before a person, unless it lies there already.
+
+    `offset` is how many events come before it in the same record: ids are made from their number.
+    """
+    if cases(session, kind, subject):
+        return ()
+    return (e.CaseOpened(case_id=case_id(session, offset), kind=kind, subject=subject),)
+
+
+def close_cases(session: Session, kind: str, subject: str) -> tuple[e.CaseResolved, ...]:
+    """Take back from a person what has cleared itself up."""
+    return tuple(e.CaseResolved(case_id=case.case_id) for case in cases(session, kind, subject))
+
+
+def cases(session: Session, kind: str, subject: str) -> tuple[Case, ...]:
+    """Return the open cases of a kind about a subject."""
+    return tuple(
+        case for case in session.cases.values() if case.kind == kind and case.subject == subject
+    )
+
+
+def case_id(session: Session, offset: int) -> CaseId:
+    """Return the id for a case that is opened after `offset` events of the same record."""
+    return CaseId(f"k{session.serial + offset}")
+
+
+def _told(attempt: Attempt, state: AttemptState) -> AttemptState:
+    """A cancellation because of time counts as expiry."""
+    expired = state is AttemptState.CANCELED and attempt.cancel_why == "expired"
+    return AttemptState.EXPIRED if expired else state
+
+
+def _void(checkout: Checkout, at_ms: int) -> tuple[AnyEvent, ...]:
+    if checkout.phase is not Phase.APPROVED:
+        return ()
+    approval, quoted = checkout.approval, checkout.quoted
+    if approval is None or quoted is None or approval.quote_hash != quoted.quote_hash:
+        return (QuoteVoided(why="quote_changed"),)
+    return (QuoteVoided(why="expired"),) if quoted_out(quoted, at_ms) else ()
+
+
+def _why(attempt: Attempt, payment: PaymentSnapshot, why: str) -> RefundWhy:
+    if not ledger.matches(attempt, payment):
+        return RefundWhy.MISMATCH
+    if payment.ref != ledger.main_ref(attempt):
+        return RefundWhy.DUPLICATE
+    order_gone = why in _ORDER_GONE or attempt.cancel_why in _ORDER_GONE
+    return RefundWhy.ORDER_REFUSED if order_gone else RefundWhy.LATE

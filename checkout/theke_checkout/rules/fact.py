@@ -1,0 +1,125 @@
+"""The rule of facts: what a snapshot of a payment means, whoever brought it and however often.
+
+A fact is never rejected for what it says. Success counts for the attempt that the checkout is busy
+with and for nothing else: other money goes back.
+"""
+
+from theke_checkout import ledger
+from theke_checkout import payment_events as e
+from theke_checkout.events import AnyEvent
+from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.given import Given
+from theke_checkout.limits import FACTS_MAX
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules import endings
+from theke_checkout.rules.orders import follow_money
+from theke_checkout.rules.payment import cancel, current, order_requested
+from theke_checkout.state import Attempt, AttemptState, Case, Phase, Session
+from theke_checkout.system import RecordFact
+
+ORPHAN = "orphan_payment"
+
+
+def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[AnyEvent, ...]:
+    """Record a snapshot and draw its consequences; nothing where it says nothing new."""
+    snapshot = command.snapshot
+    before = ledger.find_attempt(session, snapshot.attempt_id)
+    if before is None or before.provider != snapshot.provider:
+        return _orphan(session, snapshot)
+    known = before.payments.get(snapshot.ref)
+    if ledger.joined(known, snapshot) == known:
+        return ()
+    recorded = e.FactRecorded(
+        attempt_id=before.attempt_id, snapshot=snapshot, source=command.source
+    )
+    after = endings.then(session, (recorded,), given)
+    attempt = after.checkouts[before.checkout].attempts[before.attempt_id]
+    noted = _noted(after, before, attempt, snapshot.ref)
+    return (recorded, *noted, *_consequences(after, before, attempt, snapshot.ref, given))
+
+
+def refund_failed(
+    session: Session, attempt: Attempt, refund_id: str, code: str, offset: int
+) -> tuple[AnyEvent, ...]:
+    """Note once that a refund of ours will not happen: a person must give the money back."""
+    for known, refund in attempt.refunds.items():
+        if known == refund_id and not refund.failed:
+            failed = e.RefundFailed(attempt_id=attempt.attempt_id, refund_id=known, code=code)
+            return (failed, *endings.open_case(session, "refund_failed", known, offset + 1))
+    return ()
+
+
+def _noted(after: Session, before: Attempt, attempt: Attempt, ref: str) -> tuple[AnyEvent, ...]:
+    """What a person must know of the payment, beside what goes on by itself."""
+    payment, known = attempt.payments[ref], before.payments.get(ref)
+    events: list[AnyEvent] = []
+    if payment.disputed and not (known and known.disputed):
+        events += endings.open_case(after, "disputed", attempt.attempt_id, 1)
+    for fact in payment.refunds:
+        if fact.state is RefundState.FAILED and fact.refund_id is not None:
+            events += refund_failed(after, attempt, fact.refund_id, "failed", 1 + len(events))
+    return tuple(events)
+
+
+def _consequences(
+    after: Session, before: Attempt, attempt: Attempt, ref: str, given: Given
+) -> tuple[AnyEvent, ...]:
+    checkout = after.checkouts[attempt.checkout]
+    if attempt.secured == ref:
+        return follow_money(after, checkout, attempt)
+    busy = current(checkout, Phase.PAYING, Phase.WITHDRAWING)
+    if busy is not attempt or ref != ledger.main_ref(attempt):
+        return endings.give_back(after, attempt)
+    payment = attempt.payments[ref]
+    if not ledger.matches(attempt, payment):
+        return _mismatch(after, attempt, payment, given)
+    if ledger.secured(attempt, payment):
+        secured = e.PaymentSecured(attempt_id=attempt.attempt_id, ref=ref)
+        return (secured, order_requested(checkout, attempt, given.at_ms))
+    if payment.state in ledger.DEAD:
+        return endings.end_dead(after, attempt, payment, given)
+    return _cancel_again(before, attempt, payment)
+
+
+def _mismatch(
+    after: Session, attempt: Attempt, payment: PaymentSnapshot, given: Given
+) -> tuple[AnyEvent, ...]:
+    """Another amount or currency than was approved: never an order; the money goes back."""
+    case = endings.open_case(after, "mismatch", attempt.attempt_id, 1)
+    if payment.state in ledger.DEAD:
+        return (*case, *endings.end_dead(after, attempt, payment, given))
+    if payment.state is not PaymentState.CAPTURED:
+        asked = payment.ref in attempt.cancels
+        return case if asked else (*case, cancel(attempt, "mismatch"))
+    back = endings.give_back(after, attempt)
+    failed = endings.end_attempt(after, attempt, AttemptState.FAILED, "mismatch", given)
+    return (*case, *back, *failed)
+
+
+def _cancel_again(
+    before: Attempt, attempt: Attempt, payment: PaymentSnapshot
+) -> tuple[AnyEvent, ...]:
+    """A cancellation came too early for a payment in processing, which can be paid again now."""
+    payable = payment.state in (PaymentState.OPEN, PaymentState.ACTION_REQUIRED)
+    was_busy = before.state is AttemptState.PROCESSING
+    if attempt.cancel_asked and payable and was_busy:
+        return (cancel(attempt, attempt.cancel_why),)
+    return ()
+
+
+def _orphan(session: Session, snapshot: PaymentSnapshot) -> tuple[AnyEvent, ...]:
+    """Keep a fact that fits no attempt for a person: one case for each payment."""
+    orphans = [case for case in session.cases.values() if case.kind == ORPHAN]
+    known = next((case for case in orphans if _same(case, snapshot)), None)
+    if known is None and len(orphans) >= FACTS_MAX:
+        raise RejectedError(Reason.LIMIT_REACHED, "facts")
+    kept = ledger.joined(None if known is None else known.snapshot, snapshot)
+    if known is not None and kept == known.snapshot:
+        return ()
+    case_id = endings.case_id(session, 0) if known is None else known.case_id
+    return (e.CaseOpened(case_id=case_id, kind=ORPHAN, subject=snapshot.ref, snapshot=kept),)
+
+
+def _same(case: Case, snapshot: PaymentSnapshot) -> bool:
+    kept = case.snapshot
+    return kept is not None and (kept.provider, kept.ref) == (snapshot.provider, snapshot.ref)
