@@ -1,65 +1,18 @@
-"""What the doors need from the rest of Theke, as small protocols, so that a fake can stand in."""
+"""What the doors need from the rest of Theke, as small protocols, so that a fake can stand in.
 
-from collections.abc import Callable, Mapping
+`live.counter.Counter`, `desk.board.Board` and the tokens of `tokens` are the real ones.
+"""
+
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from theke_checkout.commands import PartyWish
-from theke_checkout.contact import Field
 from theke_checkout.ids import PartyId, SessionId, ShopId
 from theke_checkout.state import Session
 from theke_checkout.view_shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
+from theke_server.live.changes import Done, Listener, Unsubscribe
 from theke_server.tokens import Bearer, DeskBearer
-
-
-class Done(Protocol):
-    """What became of a command."""
-
-    @property
-    def version(self) -> int: ...
-    @property
-    def repeated(self) -> bool: ...
-
-
-class Change(Protocol):
-    """One append, as everyone at the counter is told of it. `by` and `command_id` name its cause."""
-
-    @property
-    def base(self) -> int: ...
-    @property
-    def version(self) -> int: ...
-    @property
-    def before(self) -> Session | None: ...
-    @property
-    def after(self) -> Session: ...
-    @property
-    def personal_before(self) -> Mapping[Field, str]: ...
-    @property
-    def personal_after(self) -> Mapping[Field, str]: ...
-    @property
-    def by(self) -> PartyId: ...
-    @property
-    def command_id(self) -> str: ...
-
-
-class Listener(Protocol):
-    """Told of what happens in one session, in version order. Its methods return at once."""
-
-    def changed(self, change: Change) -> None:
-        """Hear of an append, after it is durable and before its sender's `handle` returns."""
-        ...
-
-    def said(self, item: TalkView) -> None:
-        """Hear of something said."""
-        ...
-
-    def hinted(self, by: PartyId, hint: Hint) -> None:
-        """Hear of a hint."""
-        ...
-
-    def present(self, online: Mapping[str, bool]) -> None:
-        """Hear who is online now."""
-        ...
 
 
 class Counter(Protocol):
@@ -67,39 +20,63 @@ class Counter(Protocol):
 
     async def handle(
         self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
-    ) -> Done: ...
+    ) -> Done:
+        """Carry a command out; listeners are told before this returns."""
+        ...
 
-    async def state(self, session_id: SessionId) -> Session | None: ...
+    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+        """Say whether `handle` would first have to ask the shop."""
+        ...
 
-    async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]: ...
+    async def state(self, session_id: SessionId) -> Session | None:
+        """Return a session's state."""
+        ...
+
+    async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]:
+        """Return the version, and what a party may see of it."""
+        ...
 
     async def say(
         self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
-    ) -> TalkView: ...
-
-    async def talk(self, session_id: SessionId, after: int) -> tuple[TalkView, ...]: ...
-
-    def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None: ...
-
-    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
-        """Take or renew a connection's lease of being online."""
+    ) -> TalkView:
+        """Keep something said; listeners are told before this returns."""
         ...
 
-    def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None: ...
+    async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
+        """Return what was said after a sequence number."""
+        ...
 
-    def online(self, session_id: SessionId) -> dict[str, bool]: ...
+    def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
+        """Tell the others what a party does right now."""
+        ...
 
-    def subscribe(self, session_id: SessionId, listener: Listener) -> Callable[[], None]: ...
+    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        """Take a connection's lease of being online."""
+        ...
+
+    def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        """Give that lease back."""
+        ...
+
+    def online(self, session_id: SessionId) -> dict[str, bool]:
+        """Return who is online."""
+        ...
+
+    def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
+        """Let `listener` hear what happens in a session."""
+        ...
 
 
 class DeskStream(Protocol):
     """The desk's lists, as the desk door uses them."""
 
-    async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]: ...
+    async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
+        """Return the version, and what an advisor may see of a shop's sessions."""
+        ...
 
     def subscribe(
         self, shop_id: ShopId, advisor: str, listener: Callable[[int, int, dict[str, Any]], None]
-    ) -> Callable[[], None]:
+    ) -> Unsubscribe:
         """Call `listener(base, version, patch)` for every new version of an advisor's lists."""
         ...
 
@@ -107,10 +84,14 @@ class DeskStream(Protocol):
 class PartyTokens(Protocol):
     """Checks party tokens."""
 
-    async def check(self, token: str) -> Bearer: ...
+    async def check(self, token: str) -> Bearer:
+        """Return whose token this is. Raises `RejectedError(UNAUTHORIZED)`."""
+        ...
 
 
 class DeskTokens(Protocol):
     """Checks the short tokens of the desk's socket."""
 
-    async def check(self, socket_token: str) -> DeskBearer: ...
+    async def check(self, socket_token: str) -> DeskBearer:
+        """Return who connects. Raises `RejectedError(UNAUTHORIZED)`."""
+        ...

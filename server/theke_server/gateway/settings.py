@@ -10,8 +10,12 @@ BACKLOG_BYTES_MAX = 256 * 1024
 
 FRAMES_PER_S = 50
 FRAMES_BURST = 100
-SESSION_FRAMES_PER_S = 100
-SESSION_FRAMES_BURST = 200
+PARTY_FRAMES_PER_S = 50
+PARTY_FRAMES_BURST = 150
+"""Of one party over all its connections, so that nobody uses up the share of the other party. A
+session's rate is that of its parties together.
+"""
+
 CONNECT_DEADLINE_S = 5.0
 SEND_DEADLINE_S = 5.0
 CLOSE_DEADLINE_S = 2.0
@@ -27,6 +31,10 @@ PENDING_MAX = 2_000
 
 CONNECTIONS_PER_PARTY_MAX = 8
 CONNECTIONS_PER_SESSION_MAX = 24
+CONNECTIONS_PER_ADVISOR_MAX = 8
+UNANSWERED_MAX = 16
+"""Commands of one connection that wait for the shop at once."""
+
 JSON_DEPTH_MAX = 8
 INTEGER_MAX = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
@@ -44,8 +52,8 @@ class GatewaySettings(Struct, frozen=True, kw_only=True):
     """Send without a task per message; false keeps the stock path of python-socketio."""
     frames_per_s: float = FRAMES_PER_S
     frames_burst: float = FRAMES_BURST
-    session_frames_per_s: float = SESSION_FRAMES_PER_S
-    session_frames_burst: float = SESSION_FRAMES_BURST
+    party_frames_per_s: float = PARTY_FRAMES_PER_S
+    party_frames_burst: float = PARTY_FRAMES_BURST
     connect_deadline_s: float = CONNECT_DEADLINE_S
     send_deadline_s: float = SEND_DEADLINE_S
     close_deadline_s: float = CLOSE_DEADLINE_S

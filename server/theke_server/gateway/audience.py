@@ -1,0 +1,104 @@
+"""Everyone in this process who is connected to one session, and what each of them hears."""
+
+from collections.abc import Mapping
+
+from theke_checkout import views
+from theke_checkout.ids import PartyId
+from theke_checkout.reasons import Reason
+from theke_checkout.state import Session
+from theke_checkout.wire import CmdDone, Hint, HintFrom, Patched, Presence, Said, TalkView
+from theke_server.gateway.connection import SessionConnection
+from theke_server.gateway.packets import event_frame
+from theke_server.gateway.watch import Bucket
+from theke_server.live.changes import Change, Unsubscribe
+
+
+class Audience:
+    """The connections to one session; a listener of the counter.
+
+    The sender of a command gets its patch in the acknowledgement, every other connection as an
+    event, all of them in version order. One patch is cut and written per party, not per connection.
+    """
+
+    def __init__(self) -> None:
+        self.members: dict[str, SessionConnection] = {}
+        self.leave: Unsubscribe = _nothing
+        self.buckets: dict[PartyId, Bucket] = {}
+        """The rate of each party over all its connections."""
+
+    def of_party(self, party_id: PartyId) -> int:
+        """Count the connections of a party."""
+        return sum(member.party_id == party_id for member in self.members.values())
+
+    def changed(self, change: Change) -> None:
+        """Tell everyone of a new version, each as it may see it."""
+        frames: dict[PartyId, str] = {}
+        patches: dict[PartyId, Patched] = {}
+        for member in list(self.members.values()):
+            party_id = member.party_id
+            if party_id not in patches:
+                patches[party_id] = _patched(change, party_id)
+            patched = patches[party_id]
+            answers = member.take_asked(change.by, change.command_id)
+            for number in answers:
+                member.answer(number, _done(patched))
+            if not answers and member.following:
+                if party_id not in frames:
+                    frames[party_id] = event_frame("patch", patched)
+                member.push_version(change.version, frames[party_id])
+        if change.before.parties is not change.after.parties:
+            self._part(change.after)
+
+    def said(self, item: TalkView) -> None:
+        """Tell everyone of something said."""
+        frame = event_frame("said", item)
+        for member in list(self.members.values()):
+            answers = member.take_asked(PartyId(item.by), item.id)
+            for number in answers:
+                member.answer(number, Said(item=item))
+            if not answers and member.following:
+                member.push(frame)
+
+    def hinted(self, by: PartyId, hint: Hint) -> None:
+        """Tell the others what someone does right now."""
+        frame = event_frame("hint", HintFrom(by=by, kind=hint.kind, subject=hint.subject))
+        for member in list(self.members.values()):
+            if member.party_id != by and member.following:
+                member.push(frame)
+
+    def present(self, online: Mapping[str, bool]) -> None:
+        """Tell everyone who is online."""
+        frame = event_frame("presence", Presence(online=dict(online)))
+        for member in list(self.members.values()):
+            if member.following:
+                member.push(frame)
+
+    def _part(self, session: Session) -> None:
+        """Say goodbye to connections whose party has left, or whose token was revoked."""
+        for member in list(self.members.values()):
+            reason = why_not(session, member.party_id, member.epoch)
+            if reason is not None:
+                member.bye(reason)
+
+
+def why_not(session: Session, party_id: PartyId, epoch: int) -> Reason | None:
+    """Return why a token of this epoch no longer speaks for a party, or None where it does."""
+    party = session.parties.get(party_id)
+    if party is None or party.epoch != epoch:
+        return Reason.UNAUTHORIZED
+    return Reason.SESSION_ENDED if party.left else None
+
+
+def _patched(change: Change, party_id: PartyId) -> Patched:
+    patch = views.patch(
+        change.before, change.after, party_id, change.personal_before, change.personal_after
+    )
+    return Patched(base=change.base, version=change.version, patch=patch)
+
+
+def _done(patched: Patched) -> CmdDone:
+    return CmdDone(base=patched.base, version=patched.version, patch=patched.patch)
+
+
+def _nothing() -> None:
+    """Stand for a subscription that was never made."""

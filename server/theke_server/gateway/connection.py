@@ -1,0 +1,101 @@
+"""One connection behind the guard: what it waits to hear, and the order in which it hears it."""
+
+import asyncio
+
+from msgspec import Struct
+
+from theke_checkout.ids import PartyId, SessionId, ShopId
+from theke_checkout.reasons import Reason
+from theke_checkout.wire import Bye
+from theke_server.gateway.links import Link
+from theke_server.gateway.packets import ack_frame, event_frame
+from theke_server.gateway.watch import POLICY, Watch
+
+BYE_GRACE_S = 0.25
+"""From saying goodbye to closing, so that the goodbye arrives."""
+
+
+class Connection:
+    """What session and desk connections share: the way out, held back while a view is read."""
+
+    def __init__(self, sid: str, watch: Watch, link: Link) -> None:
+        self.sid = sid
+        self.watch = watch
+        self.following = False
+        """Whether it has resumed, so that patches mean something to it."""
+        self._link = link
+        self._held: list[tuple[int, str]] | None = None
+
+    def tell(self, name: str, body: Struct) -> None:
+        """Send an event."""
+        self.push(event_frame(name, body))
+
+    def answer(self, number: int, body: Struct) -> None:
+        """Acknowledge an event."""
+        self.push(ack_frame(number, body))
+
+    def push(self, frame: str) -> None:
+        """Send what belongs to no version."""
+        if self._held is None:
+            self._link.push(frame)
+        else:
+            self._held.append((0, frame))
+
+    def push_version(self, version: int, frame: str) -> None:
+        """Send a patch to `version`, to one that follows."""
+        if not self.following:
+            return
+        if self._held is None:
+            self._link.push(frame)
+        else:
+            self._held.append((version, frame))
+
+    def hold(self) -> None:
+        """Keep back what is sent, until a whole view has been read."""
+        self.following = True
+        self._held = []
+
+    def release(self, version: int, frame: str) -> None:
+        """Send the whole view of `version`, then what was kept back and is not in it."""
+        held, self._held = self._held or [], None
+        self._link.push(frame)
+        for later, kept in held:
+            if later == 0 or later > version:
+                self._link.push(kept)
+
+    def bye(self, reason: Reason) -> None:
+        """Say why, and close."""
+        self.tell("bye", Bye(reason=reason))
+        asyncio.get_running_loop().call_later(BYE_GRACE_S, self.watch.close, POLICY)
+
+
+class SessionConnection(Connection):
+    """A party's connection, bound to one session."""
+
+    def __init__(
+        self, sid: str, watch: Watch, link: Link, session_id: SessionId, party_id: PartyId
+    ) -> None:
+        super().__init__(sid, watch, link)
+        self.session_id = session_id
+        self.party_id = party_id
+        self.epoch = 0
+        self.asked: dict[int, str] = {}
+        """Acknowledgements that are due: their number, and the id of the wish."""
+
+    def take_asked(self, by: PartyId, wish_id: str) -> list[int]:
+        """Return the acknowledgements that this outcome answers; they are no longer due."""
+        if by != self.party_id or not self.asked:
+            return []
+        numbers = [number for number, asked in self.asked.items() if asked == wish_id]
+        for number in numbers:
+            del self.asked[number]
+        return numbers
+
+
+class DeskConnection(Connection):
+    """An advisor's connection to the lists of a shop."""
+
+    def __init__(self, sid: str, watch: Watch, link: Link, shop_id: ShopId, advisor: str) -> None:
+        super().__init__(sid, watch, link)
+        self.shop_id = shop_id
+        self.advisor = advisor

@@ -1,0 +1,194 @@
+"""Reads and writes Socket.IO packets: JSON only, and only the events of our own table.
+
+Stricter than the protocol: what Theke does not use is refused before anyone looks at it, and what
+comes through is plain: finite numbers, exact integers, valid Unicode, no key twice, little depth.
+"""
+
+import json
+import re
+from math import isfinite
+from typing import Any, Never, cast
+
+import msgspec
+
+from theke_server.gateway.settings import INTEGER_MAX, JSON_DEPTH_MAX
+
+CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = range(5)
+
+ACKNOWLEDGED = frozenset({"cmd", "resume", "say"})
+"""Events that must ask for an acknowledgement."""
+
+UNACKNOWLEDGED = frozenset({"hint"})
+"""Events that must not."""
+
+_HEAD = re.compile(r"([012])([0-9]{0,10})")
+
+
+class MalformedError(Exception):
+    """A packet breaks the rules of the door. `why` is a label for metrics, never the payload."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class DoorPacket:
+    """The packet class that python-socketio is given.
+
+    A decoded event carries its acknowledgement id as a third item of `data`, and no `id`: the door
+    acknowledges for itself, so that acknowledgements and patches leave in one order.
+    """
+
+    json = json
+
+    def __init__(  # noqa: PLR0913 -- python-socketio decides what a packet is made of
+        self,
+        packet_type: int = EVENT,
+        data: Any = None,
+        namespace: str | None = None,
+        id: int | None = None,  # noqa: A002 -- python-socketio names it
+        binary: bool | None = None,
+        encoded_packet: str | None = None,
+    ) -> None:
+        self.packet_type = packet_type
+        self.data = data
+        self.namespace = namespace
+        self.id = id
+        self.attachment_count = 0
+        if binary:
+            raise MalformedError("binary")
+        if encoded_packet is not None:
+            self._decode(encoded_packet)
+
+    def encode(self) -> str:
+        """Return the packet as text."""
+        number = "" if self.id is None else str(self.id)
+        data = "" if self.data is None else msgspec.json.encode(self.data).decode()
+        return f"{self.packet_type}{number}{data}"
+
+    def _decode(self, text: str) -> None:
+        head = _HEAD.match(text)
+        if head is None:
+            raise MalformedError("packet_type")
+        self.packet_type = int(head[1])
+        number, body = head[2], text[head.end() :]
+        if self.packet_type == EVENT:
+            self.data = _event(body, number)
+        elif number:
+            raise MalformedError("packet_id")
+        elif self.packet_type == CONNECT:
+            self.data = _auth(body)
+        elif body:
+            raise MalformedError("disconnect")
+
+
+def event_frame(name: str, body: msgspec.Struct) -> str:
+    """Return an event to a client as a packet's text."""
+    return f'2["{name}",{msgspec.json.encode(body).decode()}]'
+
+
+def ack_frame(number: int, body: msgspec.Struct) -> str:
+    """Return the acknowledgement of an event as a packet's text."""
+    return f"3{number}[{msgspec.json.encode(body).decode()}]"
+
+
+def load(text: str) -> Any:
+    """Read JSON by the rules of the door. Raises `MalformedError`."""
+    try:
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError("json") from error
+    if text.count("[") + text.count("{") > JSON_DEPTH_MAX:
+        _check_depth(value)
+    if "\\u" in text:
+        _check_unicode(value)
+    return value
+
+
+def _event(body: str, number: str) -> list[Any]:
+    data = load(body)
+    if not isinstance(data, list):
+        raise MalformedError("event")
+    items = cast(list[Any], data)
+    if len(items) != 2 or not isinstance(items[0], str) or not isinstance(items[1], dict):
+        raise MalformedError("event")
+    if items[0] not in (ACKNOWLEDGED if number else UNACKNOWLEDGED):
+        raise MalformedError("event_name")
+    return [*items, int(number) if number else None]
+
+
+def _auth(body: str) -> dict[str, Any]:
+    auth = load(body) if body else None
+    if not isinstance(auth, dict) or not auth:
+        raise MalformedError("auth")
+    return cast(dict[str, Any], auth)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise MalformedError("key_twice")
+    return value
+
+
+def _constant(_name: str) -> Never:
+    raise MalformedError("number")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > len(str(INTEGER_MAX)) + 1 or abs(value := int(digits)) > INTEGER_MAX:
+        raise MalformedError("number")
+    return value
+
+
+def _fraction(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise MalformedError("number")
+    return value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_constant=_constant,
+    parse_int=_integer,
+    parse_float=_fraction,
+)
+
+
+def _check_unicode(value: Any) -> None:
+    """Refuse lone surrogates and NUL: they pass JSON, and break databases and other parsers."""
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in text and _holds_nul(value):
+        raise MalformedError("unicode")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise MalformedError("unicode") from error
+
+
+def _holds_nul(value: Any) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case list():
+            return any(_holds_nul(item) for item in cast(list[Any], value))
+        case dict():
+            pairs = cast(dict[str, Any], value).items()
+            return any("\0" in key or _holds_nul(item) for key, item in pairs)
+        case _:
+            return False
+
+
+def _check_depth(value: Any, depth: int = 1) -> None:
+    match value:
+        case list():
+            below = cast(list[Any], value)
+        case dict():
+            below = list(cast(dict[str, Any], value).values())
+        case _:
+            return
+    if depth > JSON_DEPTH_MAX:
+        raise MalformedError("depth")
+    for item in below:
+        _check_depth(item, depth + 1)

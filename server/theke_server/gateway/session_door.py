@@ -1,0 +1,252 @@
+"""Where a party's messages come in: `cmd`, `resume`, `say` and `hint`, for one session each.
+
+Who speaks is settled once, at CONNECT, by a party token; nothing in a message can change it.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+from msgspec import UNSET, UnsetType
+
+from theke_checkout.commands import (
+    PartyWish,
+    RemoveLine,
+    RetryPayment,
+    SetQuantity,
+    StartPayment,
+)
+from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.view_shapes import LineView
+from theke_checkout.wire import (
+    PROTOCOL,
+    Cmd,
+    CmdDone,
+    Hint,
+    Rejected,
+    Resume,
+    ResumeAck,
+    Resumed,
+    Said,
+    Say,
+)
+from theke_server.gateway.audience import Audience, why_not
+from theke_server.gateway.connection import SessionConnection
+from theke_server.gateway.links import Link
+from theke_server.gateway.packets import ack_frame
+from theke_server.gateway.ports import Counter, PartyTokens
+from theke_server.gateway.reading import SessionAuth, read, read_command, tag_of
+from theke_server.gateway.settings import (
+    CONNECTIONS_PER_PARTY_MAX,
+    CONNECTIONS_PER_SESSION_MAX,
+    UNANSWERED_MAX,
+    GatewaySettings,
+)
+from theke_server.gateway.watch import Bucket, Watch
+from theke_server.telemetry import Metrics
+
+_log = structlog.get_logger("theke.gateway")
+
+
+class SessionDoor:
+    """All session connections of this process."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        tokens: PartyTokens,
+        settings: GatewaySettings,
+        metrics: Metrics,
+    ) -> None:
+        self._counter = counter
+        self._tokens = tokens
+        self._settings = settings
+        self._metrics = metrics
+        self._audiences: dict[SessionId, Audience] = {}
+        self._beside: set[asyncio.Task[None]] = set()
+
+    async def enter(
+        self, sid: str, auth: SessionAuth, watch: Watch, link: Link
+    ) -> SessionConnection:
+        """Let a party in. Raises `RejectedError`, with the same reason for all wrong tokens."""
+        if auth.protocol != PROTOCOL:
+            raise RejectedError(Reason.MALFORMED, "protocol")
+        bearer = await self._tokens.check(auth.token)
+        if watch.session not in ("", bearer.session_id):
+            raise RejectedError(Reason.UNAUTHORIZED)
+        if not self._settings.allows(watch.origin, bearer.shop_id):
+            raise RejectedError(Reason.ORIGIN_FORBIDDEN)
+        session = await self._counter.state(bearer.session_id)
+        if session is None or session.shop_id != bearer.shop_id:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        reason = why_not(session, bearer.party_id, bearer.epoch)
+        if reason is not None:
+            raise RejectedError(reason)
+        connection = SessionConnection(sid, watch, link, bearer.session_id, bearer.party_id)
+        connection.epoch = bearer.epoch
+        self._seat(connection)
+        return connection
+
+    def leave(self, connection: SessionConnection) -> None:
+        """Forget a connection that has ended."""
+        self._counter.depart(connection.session_id, connection.party_id, connection.sid)
+        audience = self._audiences.get(connection.session_id)
+        if audience is not None and audience.members.pop(connection.sid, None) is not None:
+            self._metrics.connections.labels("session").dec()
+            if not audience.members:
+                audience.leave()
+                del self._audiences[connection.session_id]
+
+    async def cmd(self, connection: SessionConnection, body: dict[str, Any], number: int) -> None:
+        """Carry a command out and acknowledge it.
+
+        Commands of a connection are handled in order, one that must first ask the shop about a
+        product beside it: a slow shop delays nothing else.
+        """
+        try:
+            self._take_rate(connection)
+            cmd = read_command(body)
+            if isinstance(cmd.command, StartPayment | RetryPayment):
+                raise RejectedError(Reason.FORBIDDEN)
+            if len(connection.asked) >= UNANSWERED_MAX:
+                raise RejectedError(Reason.BUSY)
+        except RejectedError as rejection:
+            self._metrics.commands.labels("", rejection.reason).inc()
+            connection.answer(number, _rejected(rejection))
+            return
+        if self._counter.waits_for_shop(connection.session_id, cmd.command):
+            task = asyncio.create_task(self._carry_out(connection, cmd, number))
+            self._beside.add(task)
+            task.add_done_callback(self._beside.discard)
+        else:
+            await self._carry_out(connection, cmd, number)
+
+    async def resume(
+        self, connection: SessionConnection, body: dict[str, Any], number: int
+    ) -> None:
+        """Give a whole view, what was said since, and who is online."""
+        try:
+            self._take_rate(connection)
+            resume = read(body, Resume)
+        except RejectedError as rejection:
+            connection.answer(number, _rejected(rejection))
+            return
+        connection.hold()
+        ack: ResumeAck
+        version = 0
+        try:
+            version, ack = await self._resumed(connection, resume)
+        except RejectedError as rejection:
+            ack = _rejected(rejection)
+        connection.release(version, ack_frame(number, ack))
+
+    async def say(self, connection: SessionConnection, body: dict[str, Any], number: int) -> None:
+        """Keep something said and tell everyone."""
+        try:
+            self._take_rate(connection)
+            say = read(body, Say)
+            connection.asked[number] = say.id
+            item = await self._counter.say(
+                connection.session_id, connection.party_id, say.id, say.text
+            )
+        except RejectedError as rejection:
+            connection.asked.pop(number, None)
+            connection.answer(number, _rejected(rejection))
+            return
+        if connection.asked.pop(number, None) is not None:
+            connection.answer(number, Said(item=item))
+
+    def hint(self, connection: SessionConnection, body: dict[str, Any]) -> None:
+        """Tell the others; what is malformed or too much is dropped, since nobody waits for it."""
+        try:
+            self._take_rate(connection)
+            hint = read(body, Hint)
+        except RejectedError:
+            return
+        self._counter.hint(connection.session_id, connection.party_id, hint)
+
+    def _seat(self, connection: SessionConnection) -> None:
+        """Take a connection up among those of its session."""
+        session_id = connection.session_id
+        audience = self._audiences.get(session_id)
+        if audience is None:
+            audience = self._audiences[session_id] = Audience()
+            audience.leave = self._counter.subscribe(session_id, audience)
+        elif (
+            len(audience.members) >= CONNECTIONS_PER_SESSION_MAX
+            or audience.of_party(connection.party_id) >= CONNECTIONS_PER_PARTY_MAX
+        ):
+            raise RejectedError(Reason.LIMIT_REACHED)
+        audience.members[connection.sid] = connection
+        self._metrics.connections.labels("session").inc()
+        self._counter.arrive(session_id, connection.party_id, connection.sid)
+
+    def _take_rate(self, connection: SessionConnection) -> None:
+        """Count a message against its party's rate, over all connections of that party."""
+        now_s = time.monotonic()
+        buckets = self._audiences[connection.session_id].buckets
+        bucket = buckets.get(connection.party_id)
+        if bucket is None:
+            settings = self._settings
+            bucket = Bucket(settings.party_frames_per_s, settings.party_frames_burst, now_s)
+            buckets[connection.party_id] = bucket
+        if not bucket.take(now_s):
+            raise RejectedError(Reason.RATE_LIMITED)
+
+    async def _carry_out(self, connection: SessionConnection, cmd: Cmd, number: int) -> None:
+        """Handle a command. Mostly the audience has acknowledged it when `handle` returns."""
+        began_s = time.perf_counter()
+        connection.asked[number] = cmd.id
+        ack: CmdDone | Rejected
+        session_id, party_id = connection.session_id, connection.party_id
+        try:
+            done = await self._counter.handle(session_id, party_id, cmd.command, cmd.id)
+        except RejectedError as rejection:
+            outcome = str(rejection.reason)
+            line = await self._current_line(session_id, party_id, cmd.command, rejection)
+            ack = _rejected(rejection, line)
+        except Exception:  # noqa: BLE001 -- a bug ends here, logged once
+            _log.exception("a command failed", command=tag_of(cmd.command))
+            outcome = str(Reason.INTERNAL)
+            ack = Rejected(reason=Reason.INTERNAL)
+        else:
+            outcome = "repeated" if done.repeated else "done"
+            ack = CmdDone(base=done.version, version=done.version, patch={})
+        if connection.asked.pop(number, None) is not None:
+            connection.answer(number, ack)
+        self._metrics.commands.labels(tag_of(cmd.command), outcome).inc()
+        self._metrics.command_seconds.observe(time.perf_counter() - began_s)
+
+    async def _resumed(self, connection: SessionConnection, resume: Resume) -> tuple[int, Resumed]:
+        session_id, party_id = connection.session_id, connection.party_id
+        talk = await self._counter.talk(session_id, resume.talk_seq)
+        version, view = await self._counter.view(session_id, party_id)
+        online = self._counter.online(session_id)
+        return version, Resumed(version=version, view=view, talk=talk, online=online)
+
+    async def _current_line(
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        command: PartyWish,
+        rejection: RejectedError,
+    ) -> LineView | UnsetType:
+        """Return the line as it is now, where someone was faster."""
+        if rejection.reason is not Reason.CONFLICT:
+            return UNSET
+        match command:
+            case SetQuantity() | RemoveLine():
+                line_id = command.line_id
+            case _:
+                line_id = rejection.subject
+        try:
+            _, view = await self._counter.view(session_id, party_id)
+        except RejectedError:
+            return UNSET
+        return view.checkout.lines.get(line_id, UNSET)
+
+
+def _rejected(rejection: RejectedError, line: LineView | UnsetType = UNSET) -> Rejected:
+    return Rejected(reason=rejection.reason, subject=rejection.subject or UNSET, line=line)
