@@ -146,8 +146,7 @@ class PayTokens:
 
     async def check(self, pay_key: str) -> PayBearer:
         """Return what a pay key may pay. Raises `RejectedError(TOKEN_EXPIRED)`."""
-        session_id = pay_key.partition(".")[0]
-        value = await self._store.get("pay_key", f"{session_id}:pay")
+        value = await self._store.get("pay_key", f"{_owner(pay_key)}:pay")
         if value is None:
             raise RejectedError(Reason.TOKEN_EXPIRED)
         held = msgspec.json.decode(value, type=_PayKey)
@@ -228,5 +227,9 @@ class DeskTokens:
 
 def _key(token: str) -> str:
     """Return what is stored of a token: the owner it names, for erasing, and its hash."""
-    owner = token.partition(".")[0][:64]
-    return f"{owner}:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
+    return f"{_owner(token)}:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _owner(token: str) -> str:
+    """Return the session that a token names; a token that cannot be ours names nobody."""
+    return token.partition(".")[0][:64] if token.isascii() else ""

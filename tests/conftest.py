@@ -1,0 +1,31 @@
+"""Fixtures that many tests share."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from theke_server.clock import FakeClock
+from theke_server.stores.database import MEMORY
+from theke_server.stores.sqlite import SqliteStore
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests are skipped, with the reason; CI skips nothing."""
+    if CHROMIUM.exists() or os.environ.get("CI") == "true":
+        return
+    reason = "no Chromium here: apt-get install --no-install-recommends chromium"
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+async def memory_store() -> AsyncIterator[SqliteStore]:
+    """A store that is gone after the test, at the fake clock's time."""
+    store = SqliteStore(MEMORY, clock=FakeClock())
+    yield store
+    await store.aclose()
