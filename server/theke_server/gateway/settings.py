@@ -24,6 +24,9 @@ CLOSE_DEADLINE_S = 2.0
 REQUEST_DEADLINE_S = 10.0
 """How long a TCP connection has to send the head of its first request."""
 
+HEAD_BYTES_MAX = 16_384
+"""The head of a request, with all its headers."""
+
 PING_INTERVAL_S = 25.0
 PING_TIMEOUT_S = 20.0
 PENDING_MAX = 2_000
