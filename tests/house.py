@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,7 +108,7 @@ class House:
 
 
 @asynccontextmanager
-async def demo_house(data: Path, *, own_sandbox: bool = False) -> AsyncIterator[House]:
+async def demo_house(data: Path, *, own_sandbox: bool = False) -> AsyncGenerator[House]:
     """Run `theke demo` on a free port; with its sandbox as a process of its own where asked."""
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()

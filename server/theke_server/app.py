@@ -1,6 +1,6 @@
 """Makes a running Theke out of settings: the only place that knows everyone."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -67,7 +67,7 @@ def build(settings: Settings) -> Theke:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
+async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
     """Open everything, yield the application, and close everything again."""
     async with AsyncExitStack() as stack:
         context = await stack.enter_async_context(contextual(settings))
@@ -84,7 +84,7 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
 
 
 @asynccontextmanager
-async def contextual(settings: Settings) -> AsyncIterator[Context]:
+async def contextual(settings: Settings) -> AsyncGenerator[Context]:
     """Open everything that offline commands need too; nothing works by itself yet."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(open_parts(settings))

@@ -168,17 +168,20 @@ def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> list[Proble
         path = SHORTHANDS.get(name)
         if path is None and name.startswith(ENVIRONMENT_PREFIX) and name not in NOT_SETTINGS:
             path = tuple(name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"))
-        if path is None:
-            continue
-        place = raw
-        for part in path[:-1]:
-            place = place.setdefault(part, {})
-            if not isinstance(place, dict):
-                problems.append(Problem(name, "does not name a setting", "see docs/configure.md"))
-                break
-        else:
-            place[path[-1]] = value
+        if path is not None and not _put(raw, path, value):
+            problems.append(Problem(name, "does not name a setting", "see docs/configure.md"))
     return problems
+
+
+def _put(raw: dict[str, Any], path: tuple[str, ...], value: str) -> bool:
+    """Put a value into its table; False where something else is in the way."""
+    for part in path[:-1]:
+        below: object = raw.setdefault(part, {})
+        if not isinstance(below, dict):
+            return False
+        raw = cast(dict[str, Any], below)
+    raw[path[-1]] = value
+    return True
 
 
 def _unknown(raw: Mapping[str, Any], kind: type[Struct], where: str) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Who a shop says its customer is: a short signed token (JWT) of the shop's server."""
 
-from typing import Any
+from typing import Any, cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -89,9 +89,9 @@ def _check_age(claims: dict[str, Any], now_s: int) -> None:
 
 
 def _fields(claims: dict[str, Any]) -> dict[Field, str]:
-    address = claims.get("address")
-    found = {field: claims.get(claim) for claim, field in CLAIMS.items()}
-    if isinstance(address, dict):
+    found: dict[Field, object] = {field: claims.get(claim) for claim, field in CLAIMS.items()}
+    if isinstance(claims.get("address"), dict):
+        address = cast(dict[str, object], claims["address"])
         found |= {field: address.get(claim) for claim, field in ADDRESS_CLAIMS.items()}
     return {
         field: value

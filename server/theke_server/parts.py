@@ -1,6 +1,6 @@
 """The parts that a running server and the offline commands share: clock, store, seals."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
@@ -27,7 +27,7 @@ class Parts(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+async def open_parts(settings: Settings) -> AsyncGenerator[Parts]:
     """Open the files in the data folder, which is made where it is missing, and close them."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock, ids = SystemClock(), SystemIds()

@@ -1,6 +1,6 @@
 """A real Chromium for tests, with storage partitioned by site as shoppers' browsers have it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
@@ -29,7 +29,7 @@ FLAGS = [
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium() -> AsyncGenerator[Browser]:
     """Run the browser."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -26,6 +26,7 @@ from theke_server.stores import Record, SessionRow, StoreError
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
 HOUR_MS = 3_600_000
+DETAIL_CHARS_MAX = 60
 
 
 @app.command("list")
@@ -150,7 +151,5 @@ def _time(at_ms: int) -> str:
 
 
 def _short(value: object) -> str:
-    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
-        return f"{value['amount']} {value['currency']}"
     text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= DETAIL_CHARS_MAX else f"{text[: DETAIL_CHARS_MAX - 3]}..."

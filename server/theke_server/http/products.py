@@ -58,7 +58,7 @@ async def search(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """Return one product."""
     shop_id = await _allowed(request)
-    sku = Sku(request.path_params["sku"])
+    sku: Sku = request.path_params["sku"]
     found = await context(request).connectors[shop_id].products([sku])
     if not found:
         raise RejectedError(Reason.UNKNOWN_PRODUCT)
