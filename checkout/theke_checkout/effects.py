@@ -106,7 +106,10 @@ class EmptyCart(Effect, frozen=True, kw_only=True, tag="empty_cart"):
     checkout: int
 
 
-AnyEffect: TypeAlias = (
-    FreezeStock | ReleaseStock | CreatePayment | ConfirmPayment | CancelPayment | CapturePayment
-    | RefundPayment | PlaceOrder | CancelOrder | ExportCart | EmptyCart
-)  # fmt: skip
+PaymentEffect: TypeAlias = (
+    CreatePayment | ConfirmPayment | CancelPayment | CapturePayment | RefundPayment
+)
+ShopEffect: TypeAlias = (
+    FreezeStock | ReleaseStock | PlaceOrder | CancelOrder | ExportCart | EmptyCart
+)
+AnyEffect: TypeAlias = PaymentEffect | ShopEffect

@@ -87,8 +87,7 @@ class ProductFacts:
         return [
             sku
             for sku in skus
-            if self._known[shop_id, sku].at_ms < oldest_ms
-            and (shop_id, sku) not in self._renewing
+            if self._known[shop_id, sku].at_ms < oldest_ms and (shop_id, sku) not in self._renewing
         ]
 
     async def _renew(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
@@ -119,12 +118,12 @@ def named_skus(command: PartyWish | SystemCommand, state: Session | None) -> tup
     """Return the products that the rules need to know for this command."""
     match command:
         case AddLine() | ShowProduct():
-            return (Sku(command.sku),) if command.sku else ()
+            return (command.sku,) if command.sku else ()
         case Propose() | OpenSession():
             return skus_of(command)
         case AcceptProposal() if state is not None:
             proposal = state.proposals.get(ProposalId(command.proposal_id))
-            return () if proposal is None else tuple(Sku(line.sku) for line in proposal.lines)
+            return () if proposal is None else tuple(line.sku for line in proposal.lines)
         case _:
             return ()
 
@@ -133,4 +132,4 @@ def skus_of(command: Propose | OpenSession) -> tuple[Sku, ...]:
     """Return the products of a command that names several."""
     if isinstance(command, OpenSession):
         return tuple(sku for sku, _ in command.lines)
-    return tuple(Sku(line.sku) for line in command.lines)
+    return tuple(line.sku for line in command.lines)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 from theke_checkout.contact import Field
@@ -87,7 +87,7 @@ class Room:
 
 
 @contextmanager
-def guarded(message: str) -> Iterator[None]:
+def guarded(message: str) -> Generator[None]:
     """Give a bug to the loop's exception handler, so that it stops nobody else."""
     try:
         yield

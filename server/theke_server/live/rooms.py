@@ -7,7 +7,7 @@ listeners what it missed, version by version.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from theke_checkout import evolve
 from theke_checkout.contact import Field
@@ -29,7 +29,14 @@ from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
 from theke_server.live.tasks import Tasks
-from theke_server.stores import Record, SessionStore, StaleVersionError, StoreUnavailableError
+from theke_server.stores import (
+    Append,
+    Appended,
+    Record,
+    SessionStore,
+    StaleVersionError,
+    StoreUnavailableError,
+)
 
 STALE_RETRIES_MAX = 8
 """How often a wish is decided again when other processes keep being faster."""
@@ -48,6 +55,7 @@ class Rooms:
         self._personal = personal
         self._rooms: dict[SessionId, Room] = {}
         self._watchers: list[Watcher] = []
+        self._when_due: list[Callable[[], None]] = []
         self._tasks = Tasks()
 
     def __len__(self) -> int:
@@ -56,6 +64,10 @@ class Rooms:
     def watch(self, watcher: Watcher) -> None:
         """Let `watcher` hear what happens in every session, for the life of this process."""
         self._watchers.append(watcher)
+
+    def when_due(self, wake: Callable[[], None]) -> None:
+        """Let `wake` be called when an append put effects into the outbox."""
+        self._when_due.append(wake)
 
     def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
         """Let `listener` hear what happens in one session."""
@@ -148,16 +160,26 @@ class Rooms:
 
     async def _append(self, room: Room, wish: Wish, step: Step) -> Done:
         base, before = room.version, room.state
-        if step.append is None:
-            return Done(
-                session_id=room.session_id,
-                base=base,
-                version=base,
-                before=step.after,
-                after=step.after,
-            )
+        appended = None if step.append is None else await self._keep(room, step.append)
+        if appended is not None and appended.repeated:
+            room.remember(wish.command_id, appended.version)
+            if appended.version > base:
+                self._doubt(room)
+            return _repeated(room, appended.version)
+        if step.append is not None and step.append.record is not None:
+            self._take_over(room, wish, step)
+        return Done(
+            session_id=room.session_id,
+            base=base,
+            version=room.version,
+            before=before or step.after,
+            after=step.after,
+        )
+
+    async def _keep(self, room: Room, append: Append) -> Appended:
+        """Append; where its end is not known, doubt what is in memory."""
         try:
-            appended = await self._store.append(step.append)
+            appended = await self._store.append(append)
         except StaleVersionError:
             room.doubtful = True
             raise
@@ -167,20 +189,9 @@ class Rooms:
         except asyncio.CancelledError:
             self._doubt(room)
             raise
-        if appended.repeated:
-            room.remember(wish.command_id, appended.version)
-            if appended.version > base:
-                self._doubt(room)
-            return _repeated(room, appended.version)
-        if step.append.record is not None:
-            self._take_over(room, wish, step)
-        return Done(
-            session_id=room.session_id,
-            base=base,
-            version=room.version,
-            before=before or step.after,
-            after=step.after,
-        )
+        if append.effects and not appended.repeated:
+            self._wake()
+        return appended
 
     def _take_over(self, room: Room, wish: Wish, step: Step) -> None:
         change = room.advance(step.after, step.personal, wish.by, wish.command_id)
@@ -203,6 +214,10 @@ class Rooms:
             return None
         room.remember(command_id, outcome.version)
         return outcome.version
+
+    def _wake(self) -> None:
+        for wake in self._when_due:
+            wake()
 
     def _doubt(self, room: Room) -> None:
         """Read the log on soon, so that listeners do not wait for the next command."""
@@ -245,6 +260,8 @@ class Rooms:
             personal = await self._personal.fields(room.session_id)
         for record in records:
             self._absorb(room, record, personal)
+        if records:
+            self._wake()
 
     def _absorb(self, room: Room, record: Record, personal: Mapping[Field, str]) -> None:
         after = evolve.replay(room.state, record.events, record.stamp)

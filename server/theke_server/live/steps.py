@@ -32,8 +32,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     """A command with everything that its step needs, ready to stand in line."""
 
     by: PartyId
-    command: PartyWish | SystemCommand
-    """Without secrets."""
+    command: PartyWish | SystemCommand | None
+    """Without secrets. None only keeps what stands below: nothing is to be decided."""
     command_id: str = ""
     products: Mapping[Sku, ProductFact] = {}
     secret: Secret = NO_SECRET
@@ -54,6 +54,8 @@ class Step(Struct, frozen=True, kw_only=True):
 
 def plan(room: Room, wish: Wish, at_ms: int) -> Step:
     """Decide a wish on the room's state. Raises `RejectedError`; changes nothing."""
+    if wish.command is None:
+        return _unchanged(room, wish)
     before = room.state
     given = Given(
         session_id=room.session_id,

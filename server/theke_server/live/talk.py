@@ -1,6 +1,4 @@
-"""What is said: its own sequence beside the log, sealed, deduplicated by id, free of card numbers."""
-
-from collections.abc import Sequence
+"""What is said: a sequence of its own, sealed, deduplicated by id, free of card numbers."""
 
 from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
@@ -55,7 +53,7 @@ class Talk:
             room.tell(lambda listener: listener.said(view))
         return view
 
-    async def since(self, session_id: SessionId, after: int = 0) -> Sequence[TalkView]:
+    async def since(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number; nothing once the session was erased."""
         try:
             items = await self._store.talk(session_id, after)

@@ -1,0 +1,40 @@
+"""What a handler of effects is given, and what it can answer."""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from theke_checkout.effects import AnyEffect
+from theke_checkout.state import Session
+from theke_checkout.system import SystemCommand
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """An effect to carry out, on the session as it is now.
+
+    `tries` counts the times before that are known of; a crash can hide one.
+    """
+
+    session: Session
+    effect: AnyEffect
+    tries: int
+    created_at_ms: int
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """The effect is done; `command` is what the session is to know of it, if anything.
+
+    `forget` names sealed values that nobody needs any more.
+    """
+
+    command: SystemCommand | None = None
+    forget: tuple[str, ...] = ()
+
+
+class Later(Struct, frozen=True, kw_only=True):
+    """Not done, or not known to be: the same again, no sooner than in `delay_s`."""
+
+    delay_s: float = 0.0
+
+
+Answer: TypeAlias = Answered | Later

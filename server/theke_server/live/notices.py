@@ -1,0 +1,155 @@
+"""Webhooks: kept durably before they are answered, handled after that, once, also after a crash."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from theke_checkout.ids import SYSTEM, SessionId, ShopId
+from theke_checkout.providers import Found, InvalidRequestError, Notice, ProviderError
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.system import RecordFact
+from theke_server.live.outside import Outside
+from theke_server.live.payments import Payments
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks
+from theke_server.sealing import SealingError
+from theke_server.stores import RawNotice, StoreError, StoreUnavailableError
+
+AT_ONCE_MAX = 16
+"""Notices handled at the same time."""
+BACKOFF_FIRST_S = 0.5
+BACKOFF_MAX_S = 60.0
+ORPHAN_KIND = "orphan_notice"
+"""Under which kind the store keeps what names no session of ours, for a person."""
+
+
+class _Kept(Struct, frozen=True):
+    """What is sealed of a webhook until it is handled."""
+
+    notice: Notice
+    body: bytes
+
+
+class Notices:
+    """The inbox of webhooks."""
+
+    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments) -> None:
+        self._outside = outside
+        self._rooms = rooms
+        self._payments = payments
+        self._tasks = Tasks()
+        self._slots = asyncio.Semaphore(AT_ONCE_MAX)
+        self._log = structlog.get_logger(__name__)
+
+    async def start(self) -> None:
+        """Take up what was kept and not handled."""
+        for raw in await self._outside.store.notices():
+            self._tasks.spawn(self._handle_in_the_end(raw))
+
+    async def aclose(self) -> None:
+        """Stop; what is not handled stays kept."""
+        await self._tasks.aclose()
+
+    async def keep(
+        self, shop_id: ShopId, provider: str, notices: Sequence[Notice], body: bytes
+    ) -> None:
+        """Keep verified webhooks; durable when this returns. One that is known is dropped.
+
+        Raises `RejectedError(UNAVAILABLE)`: the provider must send it again.
+        """
+        seal = await self._outside.seals.open(_seal_of(shop_id))
+        for notice in notices:
+            sealed = seal.seal(
+                notice.notice_id, msgspec.msgpack.encode(_Kept(notice=notice, body=body))
+            )
+            raw = RawNotice(
+                notice_id=notice.notice_id,
+                provider=provider,
+                shop_id=shop_id,
+                at_ms=self._outside.clock.now_ms(),
+                body=sealed,
+                session_id=notice.session_id or "",
+            )
+            try:
+                fresh = await self._outside.store.keep_notice(raw)
+            except StoreUnavailableError as error:
+                raise RejectedError(Reason.UNAVAILABLE, "store") from error
+            if fresh:
+                self._tasks.spawn(self._handle_in_the_end(raw))
+
+    async def _handle_in_the_end(self, raw: RawNotice) -> None:
+        delay_s = BACKOFF_FIRST_S
+        while True:
+            try:
+                async with self._slots:
+                    await self._handle(raw)
+            except (ProviderError, RejectedError, StoreError) as error:
+                self._log.info("notice_waits", notice=raw.notice_id, why=type(error).__name__)
+                await self._outside.clock.sleep(delay_s * (0.5 + self._outside.ids.jitter() / 2))
+                delay_s = min(BACKOFF_MAX_S, delay_s * 2)
+            else:
+                return
+
+    async def _handle(self, raw: RawNotice) -> None:
+        notice = await self._opened(raw)
+        if notice is not None:
+            found = await self._truth(raw, notice)
+            if found is None or not await self._record(raw, found):
+                await self._keep_orphan(raw)
+        await self._outside.store.drop_notice(raw.provider, raw.notice_id)
+
+    async def _opened(self, raw: RawNotice) -> Notice | None:
+        try:
+            seal = await self._outside.seals.open(_seal_of(raw.shop_id), create=False)
+            opened = seal.unseal(raw.notice_id, raw.body)
+        except SealingError:
+            self._log.warning("notice_unreadable", notice=raw.notice_id, shop=raw.shop_id)
+            return None
+        return msgspec.msgpack.decode(opened, type=_Kept).notice
+
+    async def _truth(self, raw: RawNotice, notice: Notice) -> Found | None:
+        try:
+            return await self._payments.provider(raw.shop_id, raw.provider).resolve(notice)
+        except InvalidRequestError:
+            return None
+
+    async def _record(self, raw: RawNotice, found: Found) -> bool:
+        """Tell the session; False where there is none of this shop by that name."""
+        if found.session_id is None:
+            return False
+        try:
+            _, state = await self._rooms.loaded(found.session_id)
+            if state.shop_id != raw.shop_id:
+                return False
+            await self._tell(found.session_id, raw, found)
+        except RejectedError as rejection:
+            if rejection.reason in (Reason.UNAVAILABLE, Reason.BUSY):
+                raise
+            return False
+        return True
+
+    async def _tell(self, session_id: SessionId, raw: RawNotice, found: Found) -> None:
+        wish = Wish(
+            by=SYSTEM,
+            command=RecordFact(snapshot=found.snapshot, source="webhook"),
+            inbox_id=f"{raw.provider}:{raw.notice_id}",
+        )
+        await self._rooms.carry_out(session_id, wish)
+
+    async def _keep_orphan(self, raw: RawNotice) -> None:
+        """Money that names no session of ours is for a person, never dropped."""
+        self._log.warning(
+            "notice_without_session", notice=raw.notice_id, provider=raw.provider, shop=raw.shop_id
+        )
+        await self._outside.store.put(
+            ORPHAN_KIND, f"{raw.provider}/{raw.notice_id}", raw.body, until_ms=None
+        )
+
+
+def _seal_of(shop_id: ShopId) -> str:
+    """Return under whose key webhooks of a shop are sealed: not a session's, for it may be none."""
+    return f"notices-{shop_id}"

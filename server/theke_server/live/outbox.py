@@ -1,0 +1,171 @@
+"""Carries out what events made due: one effect of a session after another, many sessions at once.
+
+An effect is done when its answer is appended, together, in one step. A crash at any point before
+leaves it due: the same call again with the same key.
+"""
+
+import asyncio
+from typing import assert_never
+
+from theke_checkout import effects as f
+from theke_checkout.ids import SYSTEM, SessionId
+from theke_checkout.providers import ProviderError
+from theke_checkout.reasons import RejectedError
+from theke_server.live.jobs import Answer, Answered, Job, Later
+from theke_server.live.orders import Orders
+from theke_server.live.outside import Outside
+from theke_server.live.payments import Payments
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks
+from theke_server.shops import ConnectorError
+from theke_server.stores import DueEffect, StoreError
+
+BATCH_MAX = 100
+"""Effects in hand at once."""
+LOOK_INTERVAL_S = 5.0
+"""How long until the outbox is looked into where nobody said that there is something."""
+BACKOFF_FIRST_S = 0.25
+BACKOFF_MAX_S = 60.0
+STORE_PAUSE_S = 1.0
+"""How long to wait for a store that does not answer."""
+
+
+class Outbox:
+    """The worker of the outbox. `wake` it when there may be something to do."""
+
+    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments, orders: Orders) -> None:
+        self._outside = outside
+        self._rooms = rooms
+        self._payments = payments
+        self._orders = orders
+        self._tasks = Tasks()
+        self._busy: set[SessionId] = set()
+        self._woken = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin with what a former process left."""
+        self._rooms.when_due(self.wake)
+        self._tasks.spawn(self._run())
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._woken.set()
+
+    async def aclose(self) -> None:
+        """Stop; what is not answered stays due."""
+        await self._tasks.aclose()
+
+    async def _run(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                await self._take_up()
+            except StoreError:
+                await self._outside.clock.sleep(STORE_PAUSE_S)
+                continue
+            try:
+                async with asyncio.timeout(LOOK_INTERVAL_S):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    async def _take_up(self) -> None:
+        limit = BATCH_MAX + len(self._busy)
+        for due in await self._outside.store.due_effects(self._outside.clock.now_ms(), limit):
+            if due.session_id not in self._busy and len(self._busy) < BATCH_MAX:
+                self._busy.add(due.session_id)
+                self._tasks.spawn(self._work(due))
+
+    async def _work(self, due: DueEffect) -> None:
+        try:
+            answer = await self._attempt(due)
+            if isinstance(answer, Answered):
+                await self._finish(due, answer)
+            else:
+                await self._postpone(due, answer)
+        except (StoreError, RejectedError):
+            await self._outside.clock.sleep(STORE_PAUSE_S)
+        finally:
+            self._busy.discard(due.session_id)
+            self.wake()
+
+    async def _attempt(self, due: DueEffect) -> Answer:
+        """Carry an effect out. What the outside does not answer is tried again."""
+        _, state = await self._rooms.loaded(due.session_id)
+        job = Job(
+            session=state, effect=due.effect, tries=due.tries, created_at_ms=due.created_at_ms
+        )
+        try:
+            return await self._carry_out(job)
+        except (ProviderError, ConnectorError):
+            return Later()
+        except (RejectedError, StoreError):
+            raise
+        except Exception as error:  # noqa: BLE001 -- an adapter's bug must not lose the effect
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": f"effect {due.effect.key} failed", "exception": error}
+            )
+            return Later(delay_s=BACKOFF_MAX_S)
+
+    async def _carry_out(self, job: Job) -> Answer:
+        if isinstance(job.effect, f.PaymentEffect):
+            return await self._pay(job, job.effect)
+        return await self._trade(job, job.effect)
+
+    async def _pay(self, job: Job, effect: f.PaymentEffect) -> Answer:
+        match effect:
+            case f.CreatePayment():
+                return await self._payments.create(job, effect)
+            case f.ConfirmPayment():
+                return await self._payments.confirm(job, effect)
+            case f.CancelPayment():
+                return await self._payments.cancel(job, effect)
+            case f.CapturePayment():
+                return await self._payments.capture(job, effect)
+            case f.RefundPayment():
+                return await self._payments.refund(job, effect)
+            case _:
+                assert_never(effect)
+
+    async def _trade(self, job: Job, effect: f.ShopEffect) -> Answer:
+        match effect:
+            case f.FreezeStock():
+                return await self._orders.freeze(job, effect)
+            case f.ReleaseStock():
+                return await self._orders.release(job, effect)
+            case f.PlaceOrder():
+                return await self._orders.place(job, effect)
+            case f.CancelOrder():
+                return await self._orders.cancel(job, effect)
+            case f.ExportCart() | f.EmptyCart():
+                return await self._orders.export(job, effect)
+            case _:
+                assert_never(effect)
+
+    async def _finish(self, due: DueEffect, answer: Answered) -> None:
+        """Append the answer and that the effect is done, in one step."""
+        await self._rooms.carry_out(
+            due.session_id,
+            Wish(
+                by=SYSTEM,
+                command=answer.command,
+                effects_done=(due.effect.key,),
+                forget=answer.forget,
+            ),
+        )
+
+    async def _postpone(self, due: DueEffect, later: Later) -> None:
+        delay_s = max(later.delay_s, self._backoff_s(due.tries))
+        clock = self._outside.clock
+        until_ms = clock.now_ms() + round(delay_s * 1000)
+        await self._outside.store.postpone(due.session_id, due.effect.key, until_ms)
+        self._tasks.spawn(self._wake_in(delay_s))
+
+    async def _wake_in(self, delay_s: float) -> None:
+        await self._outside.clock.sleep(delay_s)
+        self.wake()
+
+    def _backoff_s(self, tries: int) -> float:
+        grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(tries, 10))
+        return grown * (0.5 + self._outside.ids.jitter() / 2)

@@ -1,0 +1,24 @@
+"""The world around the counter, in one value that its workers share."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from theke_checkout.ids import ShopId
+from theke_checkout.providers import PaymentProvider
+from theke_server.clock import Clock, Ids
+from theke_server.sealing import Sealer
+from theke_server.shops import ShopConnector
+from theke_server.stores import SessionStore
+
+
+class Outside(Struct, frozen=True, kw_only=True):
+    """Everything that the counter talks to. Shops and providers by shop: nothing is shared."""
+
+    store: SessionStore
+    seals: Sealer
+    clock: Clock
+    ids: Ids
+    connectors: Mapping[ShopId, ShopConnector]
+    providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    public_url: str = ""

@@ -1,0 +1,106 @@
+"""Looks at open payments by itself, so that a lost webhook never matters."""
+
+import asyncio
+
+from theke_checkout.facts import PaymentSnapshot, RefundState
+from theke_checkout.ids import SYSTEM, SessionId
+from theke_checkout.providers import ProviderError
+from theke_checkout.reasons import RejectedError
+from theke_checkout.state import Attempt, Session
+from theke_checkout.system import RecordFact
+from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.outside import Outside
+from theke_server.live.payments import FINAL, Payments, attempts
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks
+
+FIRST_S = 2.0
+GROWTH = 1.5
+LAST_S = 60.0
+"""The time between two looks grows from the first to this."""
+
+
+class Polling:
+    """Follows the payments of every session that has an open one."""
+
+    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments) -> None:
+        self._outside = outside
+        self._rooms = rooms
+        self._payments = payments
+        self._tasks = Tasks()
+        self._following: dict[SessionId, asyncio.Event] = {}
+
+    async def start(self) -> None:
+        """Take up the payments that are open in the store."""
+        self._rooms.watch(self._watch)
+        for row in await self._outside.store.sessions(unsettled=True):
+            self._follow(row.session_id)
+
+    async def aclose(self) -> None:
+        """Stop looking."""
+        await self._tasks.aclose()
+
+    def look_soon(self, session_id: SessionId) -> None:
+        """Look now, and from then on as at first."""
+        if session_id in self._following:
+            self._following[session_id].set()
+
+    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
+        if not isinstance(happening, Change):
+            return
+        if happening.before.checkouts is happening.after.checkouts:
+            return
+        self._payments.forget_actions(happening.after)
+        if open_payments(happening.after):
+            self._follow(happening.session_id)
+
+    def _follow(self, session_id: SessionId) -> None:
+        if session_id not in self._following:
+            self._following[session_id] = asyncio.Event()
+            self._tasks.spawn(self._look_until_settled(session_id))
+
+    async def _look_until_settled(self, session_id: SessionId) -> None:
+        delay_s = FIRST_S
+        try:
+            while True:
+                asked = await self._pause(self._following[session_id], delay_s)
+                delay_s = FIRST_S if asked else min(LAST_S, delay_s * GROWTH)
+                try:
+                    _, state = await self._rooms.loaded(session_id)
+                    wanted = open_payments(state)
+                    if not wanted:
+                        return
+                    for attempt, payment in wanted:
+                        await self._look(state, attempt, payment)
+                except (ProviderError, RejectedError):
+                    continue
+        finally:
+            self._following.pop(session_id, None)
+
+    async def _look(self, state: Session, attempt: Attempt, known: PaymentSnapshot) -> None:
+        snapshot = await self._payments.look(state, attempt, known.ref)
+        if snapshot != known:
+            fact = RecordFact(snapshot=snapshot, source="poll")
+            await self._rooms.carry_out(state.session_id, Wish(by=SYSTEM, command=fact))
+
+    async def _pause(self, asked: asyncio.Event, delay_s: float) -> bool:
+        """Wait; True where somebody asked to look sooner."""
+        try:
+            async with asyncio.timeout(delay_s):
+                await asked.wait()
+        except TimeoutError:
+            return False
+        asked.clear()
+        return True
+
+
+def open_payments(session: Session) -> list[tuple[Attempt, PaymentSnapshot]]:
+    """Return the payments that a provider may still change."""
+    return [
+        (attempt, payment)
+        for attempt in attempts(session)
+        for payment in attempt.payments.values()
+        if payment.state not in FINAL
+        or any(refund.state is RefundState.PENDING for refund in payment.refunds)
+    ]

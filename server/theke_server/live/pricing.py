@@ -1,0 +1,191 @@
+"""Prices behind the commands' back: whenever a cart has no fresh quote, the shop is asked for one.
+
+Debounced, one question of a session at a time; the answer comes back as a system command and is
+dropped by the rules where the cart has moved on. The shop's silence is noted and asked through.
+"""
+
+import asyncio
+
+from theke_checkout.contact import Field
+from theke_checkout.ids import SYSTEM, SessionId
+from theke_checkout.phases import EDITABLE
+from theke_checkout.quote import Problem
+from theke_checkout.reasons import RejectedError
+from theke_checkout.rules.quote import needs_quote
+from theke_checkout.state import Session, Status
+from theke_checkout.system import RecordQuote, RecordQuoteFailure
+from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.intents import cart_intent
+from theke_server.live.outside import Outside
+from theke_server.live.presence import Presence
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks
+from theke_server.shops import ConnectorError
+
+DEBOUNCE_S = 0.05
+"""How long a cart must rest before it is priced."""
+ANSWER_MAX_S = 10.0
+"""How long the shop's answer is waited for."""
+FAILURES_BEFORE_NOTE = 2
+"""How often the shop may fail before both sides are told that there is no price."""
+BACKOFF_FIRST_S = 0.5
+BACKOFF_MAX_S = 30.0
+REFRESH_BEFORE_MS = 60_000
+"""How long before a quote runs out it is asked for anew, where someone is there to see it."""
+
+UNAVAILABLE = (Problem(code="shop_unavailable"),)
+
+
+class Pricing:
+    """Keeps the quotes of live sessions fresh."""
+
+    def __init__(self, outside: Outside, rooms: Rooms, presence: Presence) -> None:
+        self._outside = outside
+        self._rooms = rooms
+        self._presence = presence
+        self._tasks = Tasks()
+        self._asking: dict[SessionId, asyncio.Event] = {}
+        self._refreshing: set[SessionId] = set()
+        self._moved: set[SessionId] = set()
+        """Sessions whose address changed since they were asked about: not told by the cart."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._rooms.watch(self._watch)
+
+    async def aclose(self) -> None:
+        """Stop asking; a session that is loaded again is asked about again."""
+        await self._tasks.aclose()
+
+    def look(self, session_id: SessionId) -> None:
+        """Price a session's cart where it needs it: after a load, or when someone came."""
+        room = self._rooms.peek(session_id)
+        if room is not None and room.state is not None:
+            self._consider(room.state)
+
+    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
+        match happening:
+            case Change():
+                if _address_changed(happening):
+                    self._moved.add(happening.session_id)
+                self._consider(happening.after)
+            case Opened():
+                self._consider(happening.after)
+            case PresenceChanged():
+                self.look(happening.session_id)
+
+    def _consider(self, state: Session) -> None:
+        session_id = state.session_id
+        if session_id in self._asking:
+            self._asking[session_id].set()
+        elif self._wanted(state):
+            self._asking[session_id] = asyncio.Event()
+            self._tasks.spawn(self._ask_until_fresh(session_id))
+        else:
+            self._plan_refresh(state)
+
+    def _wanted(self, state: Session) -> bool:
+        if needs_quote(state, self._outside.clock.now_ms()):
+            return True
+        editable = state.status is not Status.ENDED and state.checkout.phase in EDITABLE
+        if not editable or not state.checkout.cart.lines:
+            self._moved.discard(state.session_id)
+        return state.session_id in self._moved
+
+    async def _ask_until_fresh(self, session_id: SessionId) -> None:
+        failures = 0
+        nudged = self._asking[session_id]
+        try:
+            while True:
+                await self._outside.clock.sleep(DEBOUNCE_S)
+                nudged.clear()
+                room, state = await self._rooms.loaded(session_id)
+                if not self._wanted(state):
+                    return
+                failures = 0 if await self._ask(session_id, state, failures) else failures + 1
+                if failures and not await self._pause(session_id, failures, nudged):
+                    return
+                if not failures and room.state is not None and not self._wanted(room.state):
+                    return
+        except RejectedError:
+            return  # the store is away: the next change asks again
+        finally:
+            self._asking.pop(session_id, None)
+            room = self._rooms.peek(session_id)
+            if room is not None and room.state is not None:
+                self._plan_refresh(room.state)
+
+    def _plan_refresh(self, state: Session) -> None:
+        """Renew a quote before it runs out, where someone is there to see it."""
+        session_id = state.session_id
+        if session_id in self._refreshing or state.checkout.quoted is None:
+            return
+        if self._presence.anyone(session_id) and state.checkout.phase in EDITABLE:
+            self._refreshing.add(session_id)
+            self._tasks.spawn(self._refresh(session_id))
+
+    async def _ask(self, session_id: SessionId, state: Session, failures: int) -> bool:
+        """Ask the shop once. False where that led to no price for the cart that was asked about."""
+        room, _ = await self._rooms.loaded(session_id)
+        version = state.checkout.cart.version
+        valid_until_ms = self._outside.clock.now_ms() + state.policy.quote_valid_ms
+        self._moved.discard(session_id)
+        try:
+            async with asyncio.timeout(ANSWER_MAX_S):
+                shop = self._outside.connectors[state.shop_id]
+                quote = await shop.quote(
+                    cart_intent(state, state.checkout, room.personal), valid_until_ms
+                )
+        except (TimeoutError, ConnectorError, KeyError):
+            if failures + 1 >= FAILURES_BEFORE_NOTE:
+                note = RecordQuoteFailure(cart_version=version, problems=UNAVAILABLE)
+                await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=note))
+            return False
+        record = RecordQuote(cart_version=version, quote=quote)
+        done = await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=record))
+        moved_on = done.after.checkout.cart.version != version
+        return moved_on or not needs_quote(done.after, self._outside.clock.now_ms())
+
+    async def _pause(self, session_id: SessionId, failures: int, nudged: asyncio.Event) -> bool:
+        """Wait before the next question, less where the cart changes; False to give up."""
+        if failures > FAILURES_BEFORE_NOTE and not self._presence.anyone(session_id):
+            return False
+        grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(failures - 1, 10))
+        delay_s = grown * (0.5 + self._outside.ids.jitter() / 2)
+        try:
+            async with asyncio.timeout(delay_s):
+                await nudged.wait()
+        except TimeoutError:
+            pass
+        return True
+
+    async def _refresh(self, session_id: SessionId) -> None:
+        """Ask anew shortly before a quote runs out, as long as someone is there."""
+        try:
+            while self._presence.anyone(session_id):
+                _, state = await self._rooms.loaded(session_id)
+                quoted = state.checkout.quoted
+                if quoted is None or state.checkout.phase not in EDITABLE:
+                    return
+                now_ms = self._outside.clock.now_ms()
+                left_ms = quoted.quote.valid_until_ms - REFRESH_BEFORE_MS - now_ms
+                if left_ms <= 0:
+                    self._moved.add(session_id)
+                    self._refreshing.discard(session_id)
+                    self._consider(state)
+                    return
+                await self._outside.clock.sleep(left_ms / 1000 + 0.001)
+        except RejectedError:
+            return
+        finally:
+            self._refreshing.discard(session_id)
+
+
+def _address_changed(change: Change) -> bool:
+    """Whether something that a price depends on changed and the cart does not tell."""
+    before, after = change.personal_before, change.personal_after
+    if before.get(Field.POSTAL_CODE) != after.get(Field.POSTAL_CODE):
+        return True
+    old, new = change.before.fields.get(Field.COUNTRY), change.after.fields.get(Field.COUNTRY)
+    return (old.plain if old else "") != (new.plain if new else "")
