@@ -1,0 +1,140 @@
+"""How the live checkout looks, and the patch from one state of it to the next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from theke_checkout import view_parts as parts
+from theke_checkout import view_shapes
+from theke_checkout.merge import diff
+from theke_checkout.quote import QuoteLine
+from theke_checkout.state import Attempt, Checkout, Line
+from theke_checkout.view_patch import patch_collection, patch_part, wired
+from theke_checkout.view_quote import approval_view, quote_view
+
+
+def checkout_view(checkout: Checkout) -> view_shapes.CheckoutView:
+    """Show a checkout: the same to everyone."""
+    cart, quoted, attempt = checkout.cart, checkout.quoted, _attempt(checkout)
+    priced = parts.prices(checkout)
+    stale = quoted is not None and parts.stale(checkout, quoted)
+    return view_shapes.CheckoutView(
+        number=checkout.number,
+        phase=checkout.phase,
+        cart_version=cart.version,
+        lines={k: parts.line_view(line, priced.get(k)) for k, line in cart.lines.items()},
+        coupons=parts.coupon_views(cart.coupons),
+        discounts={k: parts.discount_view(one) for k, one in cart.discounts.items()},
+        delivery_option=cart.delivery_option or UNSET,
+        quote=quote_view(quoted, stale=stale) if quoted else UNSET,
+        problems=parts.problem_views(checkout.problems),
+        approval=approval_view(checkout.approval) if checkout.approval else UNSET,
+        payment=parts.payment_view(attempt) if attempt else UNSET,
+        order=parts.order_view(checkout.order) if checkout.order else UNSET,
+    )
+
+
+def patch_checkout(before: Checkout, after: Checkout) -> dict[str, Any]:
+    """Return the patch between two states of the live checkout, or from one to the next one."""
+    if before is after:
+        return {}
+    if before.number != after.number:
+        return diff(wired(checkout_view(before)), wired(checkout_view(after)))
+    patch: dict[str, Any] = {}
+    if before.phase is not after.phase:
+        patch["phase"] = after.phase.value
+    patch |= _patch_cart(before, after)
+    patch |= _patch_quote(before, after)
+    patch |= patch_part("approval", before.approval, after.approval, approval_view)
+    patch |= patch_part("payment", _attempt(before), _attempt(after), parts.payment_view)
+    patch |= patch_part("order", before.order, after.order, parts.order_view)
+    return patch
+
+
+def _attempt(checkout: Checkout) -> Attempt | None:
+    return checkout.attempts.get(checkout.current) if checkout.current else None
+
+
+def _patch_cart(before: Checkout, after: Checkout) -> dict[str, Any]:
+    old, new = before.cart, after.cart
+    patch: dict[str, Any] = {}
+    if old.version != new.version:
+        patch["cart_version"] = new.version
+    lines = _patch_lines(before, after)
+    if lines:
+        patch["lines"] = lines
+    if old.coupons is not new.coupons:
+        coupons = patch_collection(
+            parts.coupon_views(old.coupons), parts.coupon_views(new.coupons), lambda view: view
+        )
+        if coupons:
+            patch["coupons"] = coupons
+    discounts = patch_collection(old.discounts, new.discounts, parts.discount_view)
+    if discounts:
+        patch["discounts"] = discounts
+    if old.delivery_option != new.delivery_option:
+        patch["delivery_option"] = new.delivery_option or None
+    return patch
+
+
+def _patch_quote(before: Checkout, after: Checkout) -> dict[str, Any]:
+    patch: dict[str, Any] = {}
+    old, new = before.quoted, after.quoted
+    was_stale = old is not None and parts.stale(before, old)
+    is_stale = new is not None and parts.stale(after, new)
+    if old is new:
+        if was_stale is not is_stale:
+            patch["quote"] = {"stale": is_stale}
+    else:
+        drawn_before = old and quote_view(old, stale=was_stale)
+        drawn = new and quote_view(new, stale=is_stale)
+        patch |= patch_part("quote", drawn_before, drawn, lambda view: view)
+    if before.problems is not after.problems:
+        problems = patch_collection(
+            parts.problem_views(before.problems),
+            parts.problem_views(after.problems),
+            lambda view: view,
+        )
+        if problems:
+            patch["problems"] = problems
+    return patch
+
+
+def _patch_lines(before: Checkout, after: Checkout) -> dict[str, Any]:
+    old, new = before.cart.lines, after.cart.lines
+    old_prices, new_prices = parts.prices(before), parts.prices(after)
+    if old is new and old_prices is new_prices:
+        return {}
+    patch: dict[str, Any] = {}
+    for key, line in new.items():
+        changed = _patch_line(old.get(key), line, old_prices.get(key), new_prices.get(key))
+        if changed:
+            patch[key] = changed
+    for key in old:
+        if key not in new:
+            patch[key] = None
+    return patch
+
+
+def _patch_line(
+    before: Line | None, after: Line, price_before: QuoteLine | None, price: QuoteLine | None
+) -> dict[str, Any]:
+    if before is after:
+        return {} if price_before is price else diff(_priced(price_before), _priced(price))
+    drawn = wired(parts.line_view(after, price))
+    return drawn if before is None else diff(wired(parts.line_view(before, price_before)), drawn)
+
+
+def _priced(price: QuoteLine | None) -> Mapping[str, Any]:
+    """Return what a price adds to a line's view."""
+    if price is None:
+        return {}
+    return {
+        name: {"amount": money.amount, "currency": money.currency}
+        for name, money in (
+            ("unit_price", price.unit_price),
+            ("total", price.total),
+            ("discount", price.discount),
+        )
+    }

@@ -1,0 +1,276 @@
+"""How each part of a session looks to one party. `views.py` puts the parts together.
+
+A part is built from one frozen value where it can be, so that an unchanged value needs no new part.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import UNSET, Struct
+
+from theke_checkout import ledger, permissions, phases, view_shapes
+from theke_checkout.commands import SetField
+from theke_checkout.contact import Access, Field
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import LineId, PartyId
+from theke_checkout.quote import Problem, QuoteLine
+from theke_checkout.rules.cart import undoable
+from theke_checkout.state import (
+    Asked,
+    Attempt,
+    AttemptState,
+    Change,
+    Checkout,
+    Consent,
+    Discount,
+    Entry,
+    FieldRef,
+    Line,
+    Order,
+    Party,
+    Proposal,
+    Quoted,
+    Refund,
+    Role,
+    Session,
+    Status,
+)
+
+UNPRICED: Mapping[str, QuoteLine] = {}
+
+
+class Sight(Struct, frozen=True):
+    """A session as one party looks at it. `personal` holds the values of all filled fields."""
+
+    session: Session
+    party: Party
+    personal: Mapping[Field, str]
+
+    @property
+    def checkout(self) -> Checkout:
+        """The live checkout."""
+        return self.session.checkout
+
+    def may_see(self, ref: FieldRef | None) -> bool:
+        """Whether a field is the looking shopper's, or shared with who looks."""
+        if self.party.role is Role.SHOPPER:
+            return True
+        return ref is not None and self.party.party_id in ref.shared_with
+
+    def may_fill(self, ref: FieldRef | None) -> bool:
+        """Whether the one who looks could fill a field now."""
+        session = self.session
+        if session.status is Status.ENDED or self.checkout.phase not in phases.ALLOWED[SetField]:
+            return False
+        if self.party.role is Role.SHOPPER:
+            return True
+        if self.party.role not in permissions.MAY[SetField] or ref is None:
+            return False
+        return ref.shared_with.get(self.party.party_id) is Access.EDIT
+
+    def value(self, field: Field, ref: FieldRef | None) -> str | None:
+        """Return a field's value if it is filled and may be seen."""
+        if ref is None or not ref.mac or not self.may_see(ref):
+            return None
+        return self.personal.get(field)
+
+
+# ---- people
+
+
+def party_view(sight: Sight, party: Party) -> view_shapes.PartyView:
+    """Show someone at the counter; a shopper by the nickname, where it may be seen."""
+    name: str | None = party.name
+    if party.role is Role.SHOPPER:
+        name = sight.value(Field.NICKNAME, sight.session.fields.get(Field.NICKNAME))
+    return view_shapes.PartyView(
+        role=party.role, position=party.position, name=name or UNSET, left=party.left
+    )
+
+
+def field_view(sight: Sight, field: Field) -> view_shapes.FieldView:
+    """Show a personal field; its value only to whom it is open."""
+    ref = sight.session.fields.get(field)
+    value = sight.value(field, ref)
+    return view_shapes.FieldView(
+        filled=bool(ref and ref.mac),
+        value=UNSET if value is None else value,
+        shared_with=_shares(ref),
+        editable=sight.may_fill(ref),
+    )
+
+
+def _shares(ref: FieldRef | None) -> dict[str, Access]:
+    shared: Mapping[PartyId, Access] = ref.shared_with if ref else {}
+    return {str(party_id): access for party_id, access in shared.items()}
+
+
+def asked_view(asked: Asked) -> view_shapes.AskedView:
+    """Show a question."""
+    return view_shapes.AskedView(by=asked.by, at_ms=asked.at_ms)
+
+
+def consent_view(consent: Consent) -> view_shapes.ConsentView:
+    """Show a consent."""
+    return view_shapes.ConsentView(
+        by=consent.by,
+        purpose=consent.purpose,
+        text_version=consent.text_version,
+        at_ms=consent.at_ms,
+    )
+
+
+def proposal_view(proposal: Proposal) -> view_shapes.ProposalView:
+    """Show a proposal."""
+    lines = {
+        f"p{position}": view_shapes.ProposedLineView(
+            sku=line.sku, quantity=line.quantity, position=position
+        )
+        for position, line in enumerate(proposal.lines, start=1)
+    }
+    return view_shapes.ProposalView(by=proposal.by, position=proposal.position, lines=lines)
+
+
+def entry_view(entry: Entry) -> view_shapes.EntryView:
+    """Show an entry of the timeline."""
+    return view_shapes.EntryView(
+        position=int(entry.entry_id[1:]),
+        at_ms=entry.at_ms,
+        by=entry.by,
+        what=entry.what,
+        subject=entry.subject or UNSET,
+        quantity=entry.quantity or UNSET,
+        amount=entry.amount or UNSET,
+    )
+
+
+# ---- cart
+
+
+def undoable_changes(session: Session) -> dict[str, Change]:
+    """Return the changes that can still be undone."""
+    cart = session.checkout.cart
+    return {key: change for key, change in session.changes.items() if undoable(cart, change)}
+
+
+def change_view(change: Change) -> view_shapes.ChangeView:
+    """Show a change that can be undone."""
+    return view_shapes.ChangeView(
+        by=change.by,
+        at_ms=change.at_ms,
+        line_id=change.line_id,
+        sku=change.sku,
+        before=change.before,
+        after=change.after,
+    )
+
+
+def stale(checkout: Checkout, quoted: Quoted) -> bool:
+    """Whether the cart has moved on since the quote."""
+    return quoted.cart_version != checkout.cart.version
+
+
+def prices(checkout: Checkout) -> Mapping[str, QuoteLine]:
+    """Return the prices of the lines, while the quote is for this cart."""
+    quoted = checkout.quoted
+    if quoted is None or stale(checkout, quoted):
+        return UNPRICED
+    return quoted.quote.lines
+
+
+def line_view(line: Line, price: QuoteLine | None) -> view_shapes.LineView:
+    """Show a line, with its price where it has one."""
+    return view_shapes.LineView(
+        sku=line.sku,
+        quantity=line.quantity,
+        version=line.version,
+        position=line.position,
+        added_by=line.added_by,
+        changed_by=line.changed_by,
+        unit_price=price.unit_price if price else UNSET,
+        total=price.total if price else UNSET,
+        discount=price.discount if price else UNSET,
+    )
+
+
+def current_line(session: Session, line_id: str) -> view_shapes.LineView | None:
+    """Show a line as it is now, for one who came too late; None where it is gone."""
+    line = session.checkout.cart.lines.get(LineId(line_id))
+    return line_view(line, prices(session.checkout).get(line_id)) if line else None
+
+
+def coupon_views(coupons: tuple[str, ...]) -> dict[str, view_shapes.CouponView]:
+    """Show the coupons, by code."""
+    return {code: view_shapes.CouponView(position=n) for n, code in enumerate(coupons)}
+
+
+def discount_view(discount: Discount) -> view_shapes.DiscountView:
+    """Show an advisor's discount."""
+    return view_shapes.DiscountView(
+        percent_bp=discount.percent_bp, reason=discount.reason, by=discount.by
+    )
+
+
+def problem_views(problems: tuple[Problem, ...]) -> dict[str, view_shapes.ProblemView]:
+    """Show what stands in the way of selling."""
+    return {
+        f"p{n}": view_shapes.ProblemView(code=problem.code, subject=problem.subject, position=n)
+        for n, problem in enumerate(problems)
+    }
+
+
+# ---- money
+
+
+def payment_view(attempt: Attempt) -> view_shapes.PaymentView:
+    """Show how paying goes: the same to everyone."""
+    refunds = {str(key): _refund_view(attempt, refund) for key, refund in attempt.refunds.items()}
+    return view_shapes.PaymentView(
+        attempt_id=attempt.attempt_id,
+        state=attempt.state,
+        method=attempt.method,
+        amount=attempt.amount,
+        tries=attempt.tries,
+        expires_at_ms=attempt.expires_at_ms,
+        checking=_checking(attempt),
+        canceling=attempt.cancel_asked and attempt.state not in ledger.TERMINAL,
+        decline=attempt.decline or UNSET,
+        failure=attempt.failure or UNSET,
+        refunds=refunds,
+    )
+
+
+def _checking(attempt: Attempt) -> bool:
+    """Whether nobody knows yet how a try ended: the first one, a later one, or the bank's work."""
+    if attempt.state in (AttemptState.CREATING, AttemptState.PROCESSING):
+        return True
+    if attempt.state is not AttemptState.OPEN or attempt.decline is not None:
+        return False
+    known: PaymentSnapshot | None = attempt.payments.get(ledger.main_ref(attempt))
+    return attempt.tries > 1 and known is not None and known.declines < attempt.tries
+
+
+def _refund_view(attempt: Attempt, refund: Refund) -> view_shapes.RefundView:
+    told = (
+        fact.state.value
+        for payment in attempt.payments.values()
+        for fact in payment.refunds
+        if fact.refund_id == refund.refund_id
+    )
+    state = "failed" if refund.failed else next(told, "requested")
+    return view_shapes.RefundView(amount=refund.amount, why=refund.why, state=state)
+
+
+def order_view(order: Order) -> view_shapes.OrderView:
+    """Show the order."""
+    return view_shapes.OrderView(
+        order_ref=order.order_ref, total=order.total, at_ms=order.at_ms, canceled=order.canceled
+    )
+
+
+def past_view(checkout: Checkout) -> view_shapes.PastCheckoutView:
+    """Show a checkout that has ended."""
+    return view_shapes.PastCheckoutView(
+        number=checkout.number,
+        phase=checkout.phase,
+        order=order_view(checkout.order) if checkout.order else UNSET,
+    )

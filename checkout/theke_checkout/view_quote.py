@@ -1,0 +1,70 @@
+"""How the shop's quote looks: the same to everyone at the counter."""
+
+from collections.abc import Iterable
+
+from theke_checkout import view_shapes
+from theke_checkout.money import total
+from theke_checkout.quote import DeliveryOption, Quote, QuoteDiscount, QuoteTax
+from theke_checkout.state import Approval, Quoted
+
+
+def quote_view(quoted: Quoted, *, stale: bool) -> view_shapes.QuoteView:
+    """Show the shop's price."""
+    quote = quoted.quote
+    return view_shapes.QuoteView(
+        quote_hash=quoted.quote_hash,
+        stale=stale,
+        tax_included=quote.tax_included,
+        lines_total=total((line.total for line in quote.lines.values()), quote.currency),
+        discounts=_discounts(quote.discounts),
+        delivery=quote.delivery,
+        taxes=_taxes(quote.taxes),
+        total=quote.total,
+        terms_version=quote.terms_version,
+        valid_until_ms=quote.valid_until_ms,
+        delivery_options=_options(quote),
+    )
+
+
+def approval_view(approval: Approval) -> view_shapes.ApprovalView:
+    """Show the shopper's yes."""
+    return view_shapes.ApprovalView(
+        quote_hash=approval.quote_hash, total=approval.total, at_ms=approval.at_ms
+    )
+
+
+def _discounts(discounts: Iterable[QuoteDiscount]) -> dict[str, view_shapes.QuoteDiscountView]:
+    """Key the discounts by source; a source that takes off twice has its place in the key."""
+    shown: dict[str, view_shapes.QuoteDiscountView] = {}
+    for position, discount in enumerate(discounts):
+        key = f"{discount.source}.{position}" if discount.source in shown else discount.source
+        shown[key] = view_shapes.QuoteDiscountView(
+            kind=discount.kind, amount=discount.amount, position=position
+        )
+    return shown
+
+
+def _taxes(taxes: Iterable[QuoteTax]) -> dict[str, view_shapes.TaxView]:
+    return {
+        f"r{tax.rate_bp}": view_shapes.TaxView(
+            rate_bp=tax.rate_bp, base=tax.base, tax=tax.tax, position=position
+        )
+        for position, tax in enumerate(taxes)
+    }
+
+
+def _options(quote: Quote) -> dict[str, view_shapes.DeliveryOptionView]:
+    return {
+        option.option_id: _option(option, position)
+        for position, option in enumerate(quote.delivery_options)
+    }
+
+
+def _option(option: DeliveryOption, position: int) -> view_shapes.DeliveryOptionView:
+    return view_shapes.DeliveryOptionView(
+        name=option.name,
+        price=option.price,
+        days_min=option.days_min,
+        days_max=option.days_max,
+        position=position,
+    )

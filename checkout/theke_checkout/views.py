@@ -1,0 +1,168 @@
+"""What each party sees, and the patch from one state to the next.
+
+`view` draws everything. `patch` draws only what is another object than before: states share what
+did not change, so that most of them is skipped by identity. Both are made of the same parts, and a
+test holds that a patch is just the difference of two views.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from theke_checkout import view_parts as parts
+from theke_checkout import view_shapes
+from theke_checkout.contact import Field
+from theke_checkout.ids import PartyId
+from theke_checkout.merge import diff
+from theke_checkout.state import Checkout, Role, Session
+from theke_checkout.view_checkout import checkout_view, patch_checkout
+from theke_checkout.view_parts import Sight
+from theke_checkout.view_patch import patch_collection, patch_log, wired
+
+
+def view(
+    session: Session, party_id: PartyId, personal: Mapping[Field, str]
+) -> view_shapes.SessionView:
+    """Return the session as one party may see it.
+
+    `personal` holds the values of the filled fields; what the party may not see is left out here.
+    """
+    sight = Sight(session, session.parties[party_id], personal)
+    changes = parts.undoable_changes(session)
+    return view_shapes.SessionView(
+        session_id=session.session_id,
+        shop_id=session.shop_id,
+        currency=session.currency,
+        locale=session.locale,
+        page=session.page,
+        status=session.status,
+        drive=session.drive,
+        ending=session.policy.ending,
+        terms_version=session.policy.terms_version,
+        methods={one.method: one.provider for one in session.policy.methods},
+        discount_max_bp=_discount_max_bp(sight),
+        me=view_shapes.MeView(party_id=party_id, role=sight.party.role),
+        parties={key: parts.party_view(sight, one) for key, one in session.parties.items()},
+        fields={field.value: parts.field_view(sight, field) for field in Field},
+        consents={key: parts.consent_view(one) for key, one in session.consents.items()},
+        asks={key: parts.asked_view(one) for key, one in session.asks.items()},
+        proposals={key: parts.proposal_view(one) for key, one in session.proposals.items()},
+        changes={key: parts.change_view(one) for key, one in changes.items()},
+        timeline={key: parts.entry_view(one) for key, one in session.timeline.items()},
+        shown=session.shown or UNSET,
+        checkout=checkout_view(session.checkout),
+        past={key: parts.past_view(one) for key, one in _past(session).items()},
+    )
+
+
+def to_wire(whole: view_shapes.SessionView) -> dict[str, Any]:
+    """Return a view as it travels: plain JSON values, without what is missing."""
+    return wired(whole)
+
+
+def patch(
+    before: Session,
+    after: Session,
+    party_id: PartyId,
+    personal_before: Mapping[Field, str],
+    personal_after: Mapping[Field, str],
+) -> dict[str, Any]:
+    """Return the merge patch (RFC 7396) from one view of a party to the next.
+
+    Empty where the party sees no difference; the whole view where it saw nothing before.
+    """
+    known = before.parties.get(party_id)
+    if known is None:
+        return to_wire(view(after, party_id, personal_after))
+    party = after.parties[party_id]
+    if known.role is not party.role:
+        return diff(
+            to_wire(view(before, party_id, personal_before)),
+            to_wire(view(after, party_id, personal_after)),
+        )
+    old, new = Sight(before, known, personal_before), Sight(after, party, personal_after)
+    sections = {
+        "parties": _patch_parties(old, new),
+        "fields": _patch_fields(old, new),
+        "consents": patch_collection(before.consents, after.consents, parts.consent_view),
+        "asks": patch_collection(before.asks, after.asks, parts.asked_view),
+        "proposals": patch_collection(before.proposals, after.proposals, parts.proposal_view),
+        "changes": _patch_changes(before, after),
+        "timeline": patch_log(before.timeline, after.timeline, parts.entry_view),
+        "checkout": patch_checkout(before.checkout, after.checkout),
+        "past": _patch_past(before, after),
+    }
+    return _patch_words(before, after) | {name: part for name, part in sections.items() if part}
+
+
+def _discount_max_bp(sight: Sight) -> Any:
+    return sight.session.policy.discount_max_bp if sight.party.role is Role.ADVISOR else UNSET
+
+
+def _past(session: Session) -> dict[str, Checkout]:
+    return {
+        f"c{number}": checkout
+        for number, checkout in session.checkouts.items()
+        if number != session.live_checkout
+    }
+
+
+def _patch_words(before: Session, after: Session) -> dict[str, Any]:
+    patch: dict[str, Any] = {}
+    if before.status is not after.status:
+        patch["status"] = after.status.value
+    if before.drive is not after.drive:
+        patch["drive"] = after.drive.value
+    if before.shown != after.shown:
+        patch["shown"] = after.shown or None
+    return patch
+
+
+def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:
+    """A shopper's name hangs on the nickname, so that a changed field can change a party."""
+    before, after = old.session, new.session
+    if before.parties is after.parties and before.fields is after.fields:
+        return {}
+    nickname = Field.NICKNAME
+    named_alike = before.fields.get(nickname) is after.fields.get(nickname)
+    patch: dict[str, Any] = {}
+    for key, party in after.parties.items():
+        was = before.parties.get(key)
+        if was is party and (named_alike or party.role is not Role.SHOPPER):
+            continue
+        drawn = wired(parts.party_view(new, party))
+        changed = diff(wired(parts.party_view(old, was)), drawn) if was else drawn
+        if changed:
+            patch[key] = changed
+    return patch
+
+
+def _patch_fields(old: Sight, new: Sight) -> dict[str, Any]:
+    """A changed reference marks a field to draw; a changed phase can open or close all of them."""
+    before, after = old.session, new.session
+    moved = before.checkout.phase is not after.checkout.phase or before.status is not after.status
+    if before.fields is after.fields and not moved:
+        return {}
+    patch: dict[str, Any] = {}
+    for field in Field:
+        if before.fields.get(field) is after.fields.get(field) and not moved:
+            continue
+        changed = diff(wired(parts.field_view(old, field)), wired(parts.field_view(new, field)))
+        if changed:
+            patch[field.value] = changed
+    return patch
+
+
+def _patch_changes(before: Session, after: Session) -> dict[str, Any]:
+    if before.changes is after.changes and before.checkout.cart is after.checkout.cart:
+        return {}
+    return patch_collection(
+        parts.undoable_changes(before), parts.undoable_changes(after), parts.change_view
+    )
+
+
+def _patch_past(before: Session, after: Session) -> dict[str, Any]:
+    if before.checkouts is after.checkouts:
+        return {}
+    return patch_collection(_past(before), _past(after), parts.past_view)
