@@ -29,7 +29,6 @@ _ASSIGNED = """
 
 COUNTRIES = frozenset(_ASSIGNED.split())
 """ISO 3166-1 alpha-2, as officially assigned."""
-)
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
