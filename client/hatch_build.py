@@ -65,7 +65,7 @@ def build(root: Path) -> bool:
         out = Path(tempfile.mkdtemp(prefix="static-", dir=work))
         try:
             environment["THEKE_CLIENT_OUT"] = str(out)
-            _run([*npm, "run", "--silent", "build"], client, environment)
+            _run([*npm, "run", "--silent", "bundle"], client, environment)
             missing = [page for page in PAGES if not (out / page).is_file()]
             if missing:
                 raise RuntimeError(f"the client build left no {', '.join(missing)}")

@@ -1,0 +1,173 @@
+// The shared cart: lines, undo, coupon, discounts and the sums; with reasons where nothing can be done.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ChangeView } from '../wire.ts';
+import './line.ts';
+import { look } from './look.ts';
+import { ordered, percent, productName, who, whyNotEdit, type Stage } from './stage.ts';
+import { sums } from './sums.ts';
+import { ID } from './testids.ts';
+import { wish } from './wish.ts';
+
+const UNDO_MS = 10_000;
+
+/**
+ * The shared cart.
+ * @fires theke-wish for every change
+ */
+@customElement('theke-cart')
+export class ThekeCart extends LitElement {
+  static override styles = [
+    look,
+    css`
+      form {
+        margin-top: 12px;
+      }
+      input {
+        text-transform: uppercase;
+      }
+      dl {
+        margin-top: 12px;
+        display: grid;
+        gap: 4px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @state() private code = '';
+
+  override render() {
+    const { stage } = this;
+    const { checkout } = stage.view;
+    const why = whyNotEdit(stage);
+    const lines = ordered(checkout.lines);
+    return html`
+      <section aria-label=${stage.words.cart.title} data-testid=${ID.cart}>
+        ${why ? html`<p class="note soft" data-testid=${ID.cartWhy}>${why}</p>` : nothing}
+        ${lines.length ? nothing : html`<p class="soft">${stage.words.cart.empty}</p>`}
+        <ul>
+          ${repeat(
+            lines,
+            ([id]) => id,
+            ([id, line]) => html`
+              <li data-testid=${ID.line} data-sku=${line.sku} data-id=${id}>
+                <theke-line .stage=${stage} .line=${line} .lineId=${id} .why=${why}></theke-line>
+              </li>
+            `,
+          )}
+        </ul>
+        <div aria-live="polite">${why ? nothing : this.undos()}</div>
+        ${this.problems()} ${lines.length ? this.couponForm(why !== '') : nothing}
+        ${lines.length ? sums(stage, (key) => this.takeOut(key, why !== '')) : nothing}
+      </section>
+    `;
+  }
+
+  /** What can still be taken back: the newest change of each line, told as one for each person. */
+  private undos() {
+    const { stage } = this;
+    const newest = new Map<string, [string, ChangeView]>();
+    for (const [id, change] of Object.entries(stage.view.changes)) {
+      const known = newest.get(change.line_id);
+      if (!known || known[1].at_ms <= change.at_ms) newest.set(change.line_id, [id, change]);
+    }
+    const byParty = new Map<string, [string, ChangeView][]>();
+    for (const [id, change] of newest.values()) {
+      if (stage.now - (stage.seen.get(id) ?? 0) >= UNDO_MS) continue;
+      byParty.set(change.by, [...(byParty.get(change.by) ?? []), [id, change]]);
+    }
+    return [...byParty].map(([party, changes]) => this.undoOf(party, changes));
+  }
+
+  private undoOf(party: string, changes: [string, ChangeView][]) {
+    const { cart } = this.stage.words;
+    const name = who(this.stage, party);
+    const [first] = changes;
+    const told = changes.length > 1 || !first ? cart.severalChanged(name, changes.length) : this.told(name, first[1]);
+    return html`
+      <div class="note row">
+        <span class="grow" data-testid=${ID.undoText}>${told}</span>
+        <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>${cart.undo}</button>
+      </div>
+    `;
+  }
+
+  private told(name: string, { sku, before, after }: ChangeView): string {
+    const { cart } = this.stage.words;
+    const product = productName(this.stage, sku);
+    if (after === 0) return cart.removed(name, product);
+    return before === 0 ? cart.added(name, product) : cart.changed(name, product, after);
+  }
+
+  private undo(changes: string[]): void {
+    for (const change_id of changes) void wish(this, { type: 'undo_change', change_id });
+  }
+
+  private problems() {
+    const { stage } = this;
+    return ordered(stage.view.checkout.problems).map(([, { code, subject }]) => {
+      const text = stage.shared.problems[code] ?? stage.shared.reasons.quote_has_problems;
+      const about = subject in stage.view.checkout.coupons ? subject : subject && productName(stage, subject);
+      return html`<p class="note warn" data-testid=${ID.problem}>${about ? `${about}: ` : nothing}${text}</p>`;
+    });
+  }
+
+  private couponForm(off: boolean) {
+    const { cart } = this.stage.words;
+    return html`
+      <form class="row" @submit=${this.useCoupon}>
+        <input
+          class="grow"
+          data-testid=${ID.coupon}
+          aria-label=${cart.coupon}
+          placeholder=${cart.coupon}
+          maxlength="32"
+          autocomplete="off"
+          .value=${this.code}
+          ?disabled=${off}
+          @input=${(event: Event) => (this.code = (event.target as HTMLInputElement).value)}
+        />
+        <button data-testid=${ID.couponUse} ?disabled=${off}>${cart.useCoupon}</button>
+      </form>
+    `;
+  }
+
+  private async useCoupon(event: Event): Promise<void> {
+    event.preventDefault();
+    const code = this.code.trim().toUpperCase();
+    if (!code) return;
+    const ack = await wish(this, { type: 'apply_coupon', code });
+    if (ack.result === 'done') this.code = '';
+  }
+
+  /** A button that takes a coupon or a discount out again, where the one who looks may. */
+  private takeOut(key: string, off: boolean) {
+    const { stage } = this;
+    const { cart } = stage.words;
+    const { coupons, discounts } = stage.view.checkout;
+    if (key in coupons) {
+      return html`<button
+        class="plain"
+        data-testid=${ID.couponRemove}
+        aria-label=${cart.removeCoupon(key)}
+        ?disabled=${off}
+        @click=${() => wish(this, { type: 'remove_coupon', code: key })}
+      >
+        ${cart.removeWord}
+      </button>`;
+    }
+    const discount = discounts[key];
+    if (!discount || stage.view.me.role !== 'advisor') return nothing;
+    return html`<button
+      class="plain"
+      data-testid=${ID.discountRemove}
+      aria-label=${cart.removeDiscount(percent(stage, discount.percent_bp))}
+      @click=${() => wish(this, { type: 'remove_discount', discount_id: key })}
+    >
+      ${cart.removeWord}
+    </button>`;
+  }
+}
+

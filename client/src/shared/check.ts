@@ -1,0 +1,97 @@
+// Everything that an approval covers, in one view: lines, who gave what, delivery, tax, total, address, terms.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Field, LineView, QuoteView } from '../wire.ts';
+import { inLang } from './i18n.ts';
+import { look } from './look.ts';
+import { money, ordered, productName, type Stage } from './stage.ts';
+import { sums } from './sums.ts';
+import { ID } from './testids.ts';
+
+const ADDRESS: readonly Field[] = ['name', 'street', 'postal_code', 'city', 'country', 'email', 'phone'];
+
+/** What was on the table before a change, so that the difference can be marked. */
+export interface Before {
+  quote: QuoteView;
+  lines: Record<string, LineView>;
+}
+
+/** The quote as it lies before both. */
+@customElement('theke-check')
+export class ThekeCheck extends LitElement {
+  static override styles = [
+    look,
+    css`
+      li {
+        padding: 4px 0;
+      }
+      .differs {
+        background: var(--theke-warn-soft);
+      }
+      .total {
+        font-size: var(--theke-text-xl);
+        font-weight: 650;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) former: Before | undefined;
+
+  override render() {
+    const { stage, former: before } = this;
+    const { words } = stage;
+    const { quote, lines } = stage.view.checkout;
+    if (!quote) return html`<p class="soft">${words.cart.pricing}</p>`;
+    const differs = before && before.quote.total.amount !== quote.total.amount;
+    const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+    return html`
+      <section class="stack" aria-label=${words.check.title} data-testid=${ID.quote}>
+        <h3>${words.check.lines}</h3>
+        <ul>
+          ${ordered(lines).map(([id, line]) => this.line(line, before?.lines[id]))}
+        </ul>
+        ${sums(stage)} ${this.address()}
+        <p class="between total ${differs ? 'differs' : ''}">
+          <span>${words.cart.total}</span>
+          <span class="amount" data-testid=${ID.quoteTotal}>${money(stage, quote.total)}</span>
+        </p>
+        ${differs ? html`<p class="soft">${words.check.was(money(stage, before.quote.total))}</p>` : nothing}
+        <p class="soft">${words.check.terms(quote.terms_version)} ${words.check.validUntil(until)}</p>
+      </section>
+    `;
+  }
+
+  private line(line: LineView, before: LineView | undefined) {
+    const { stage } = this;
+    const differs =
+      this.former && (before?.quantity !== line.quantity || before.total?.amount !== line.total?.amount);
+    const was = before && differs ? `${before.quantity} ×` : '';
+    return html`
+      <li class="between ${differs ? 'differs' : ''}" data-testid=${ID.quoteLine} data-sku=${line.sku}>
+        <span>
+          ${line.quantity} × ${productName(stage, line.sku)}
+          ${was ? html`<span class="soft">(${stage.words.check.was(was)})</span>` : nothing}
+        </span>
+        <span class="amount">${line.total ? money(stage, line.total) : '…'}</span>
+      </li>
+    `;
+  }
+
+  private address() {
+    const { stage } = this;
+    const { contact, check, cart } = stage.words;
+    const { fields, checkout } = stage.view;
+    const known = ADDRESS.map((name) => fields[name]).filter((field) => field?.filled);
+    const values = known.map((field) => field?.value).filter((value) => value !== undefined);
+    const hidden = values.length < known.length;
+    const option = checkout.delivery_option && checkout.quote?.delivery_options[checkout.delivery_option];
+    return html`
+      <p>
+        <span class="soft">${check.to}:</span> ${values.join(', ')}
+        ${hidden ? html`<span class="soft">(${contact.filled})</span>` : nothing}
+      </p>
+      ${option ? html`<p><span class="soft">${cart.delivery}:</span> ${inLang(option.name, stage.lang)}</p>` : nothing}
+    `;
+  }
+}

@@ -1,0 +1,222 @@
+// Contact and address, field by field: each is saved when it changes, and shared by its own eye.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { Access, Field, FieldView } from '../wire.ts';
+import { look } from './look.ts';
+import { advisors, nameOf, typist, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+import { HintEvent, quietWish, wish } from './wish.ts';
+
+const TYPING_MS = 2_000;
+const COUNTRIES = ['CH', 'LI', 'DE', 'AT', 'FR', 'IT'];
+const AUTOCOMPLETE: Partial<Record<Field, string>> = {
+  email: 'email',
+  phone: 'tel',
+  name: 'name',
+  street: 'street-address',
+  postal_code: 'postal-code',
+  city: 'address-level2',
+  country: 'country',
+};
+const KINDS: Partial<Record<Field, string>> = { email: 'email', phone: 'tel' };
+
+/** A field as it is being filled here: what is typed and not saved yet, and why it was refused. */
+interface Draft {
+  value: string;
+  error: string;
+}
+
+/**
+ * Some fields of the session, as the one who looks may see and fill them.
+ * @fires theke-wish to fill, share or close a field
+ * @fires theke-hint while something is typed
+ */
+@customElement('theke-contact')
+export class ThekeContact extends LitElement {
+  static override styles = [
+    look,
+    css`
+      .field {
+        padding: 6px 0;
+      }
+      input,
+      select {
+        width: 100%;
+      }
+      [aria-invalid='true'] {
+        border-color: var(--theke-warn);
+        border-width: 2px;
+      }
+      .error {
+        color: var(--theke-warn);
+        font-size: var(--theke-text-s);
+      }
+      .eyes {
+        gap: 4px;
+      }
+      .eyes button {
+        font-size: var(--theke-text-s);
+        border-color: var(--theke-edge);
+        padding: 0 10px;
+      }
+      .eyes button[aria-pressed='true'] {
+        background: var(--theke-accent-soft);
+        border-color: var(--theke-accent);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) fields: readonly Field[] = [];
+  @state() private drafts: Partial<Record<Field, Draft>> = {};
+  private typedAt = 0;
+
+  /** Say at a field why it stands in the way, and go there. */
+  async point(field: Field, error: string): Promise<void> {
+    const value = this.drafts[field]?.value ?? this.stage.view.fields[field]?.value ?? '';
+    this.drafts = { ...this.drafts, [field]: { value, error } };
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`#${field}`)?.focus();
+  }
+
+  override render() {
+    return this.fields.map((field) => {
+      const view = this.stage.view.fields[field];
+      return view ? this.row(field, view) : nothing;
+    });
+  }
+
+  private row(field: Field, view: FieldView) {
+    const { stage } = this;
+    const label = stage.shared.fields[field];
+    const error = this.drafts[field]?.error ?? '';
+    const typing = typist(stage, field);
+    return html`
+      <div class="field" data-testid=${ID.field} data-id=${field}>
+        <label for=${field}>${label}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}</label>
+        ${view.editable ? this.input(field, view, error) : this.shown(field, view)}
+        ${error
+          ? html`<p class="error" id="${field}-error" role="alert" data-testid=${ID.fieldError}>${error}</p>`
+          : nothing}
+        ${stage.view.me.role === 'shopper' ? this.eyes(field, label, view) : nothing}
+      </div>
+    `;
+  }
+
+  private shown(field: Field, view: FieldView) {
+    const { contact } = this.stage.words;
+    const text = view.value ?? (view.filled ? contact.filled : contact.empty);
+    return html`<output id=${field} class=${view.value ? '' : 'soft'} data-testid=${ID.fieldValue}>
+      ${field.endsWith('country') && view.value ? this.country(view.value) : text}
+    </output>`;
+  }
+
+  private input(field: Field, view: FieldView, error: string) {
+    const value = this.drafts[field]?.value ?? view.value ?? '';
+    if (field.endsWith('country')) return this.select(field, value, error);
+    return html`
+      <input
+        id=${field}
+        data-testid=${ID.fieldInput}
+        type=${KINDS[field] ?? 'text'}
+        maxlength="200"
+        autocomplete=${(AUTOCOMPLETE[field] ?? 'off') as 'on'}
+        aria-invalid=${error ? 'true' : 'false'}
+        aria-describedby=${error ? `${field}-error` : nothing}
+        .value=${live(value)}
+        @input=${(event: Event) => this.typed(field, event)}
+        @change=${() => this.save(field)}
+      />
+    `;
+  }
+
+  private select(field: Field, value: string, error: string) {
+    const codes = !value || COUNTRIES.includes(value) ? COUNTRIES : [value, ...COUNTRIES];
+    return html`
+      <select
+        id=${field}
+        data-testid=${ID.fieldInput}
+        autocomplete=${(AUTOCOMPLETE[field] ?? 'off') as 'on'}
+        aria-invalid=${error ? 'true' : 'false'}
+        aria-describedby=${error ? `${field}-error` : nothing}
+        @change=${(event: Event) => {
+          this.typed(field, event);
+          void this.save(field);
+        }}
+      >
+        <option value="" ?selected=${!value}>${this.stage.words.contact.choose}</option>
+        ${codes.map((code) => html`<option value=${code} ?selected=${code === value}>${this.country(code)}</option>`)}
+      </select>
+    `;
+  }
+
+  /** For each advisor: only you, can see, may fill. */
+  private eyes(field: Field, label: string, view: FieldView) {
+    const { words } = this.stage;
+    const present = advisors(this.stage);
+    if (!present.length) return html`<span class="soft">${words.contact.onlyYou}</span>`;
+    return present.map(([id]) => {
+      const name = nameOf(this.stage, id);
+      const access: Access | undefined = view.shared_with[id];
+      const told = access === 'edit' ? words.contact.mayFill(name) : words.contact.canSee(name);
+      return html`
+        <div class="row eyes">
+          <button
+            type="button"
+            data-testid=${ID.fieldEye}
+            aria-pressed=${access ? 'true' : 'false'}
+            aria-label="${words.contact.letSee(name, label)}"
+            @click=${() => this.share(field, id, access ? undefined : 'see')}
+          >
+            ${access ? `👁 ${told}` : words.contact.onlyYou}
+          </button>
+          ${access
+            ? html`<button
+                type="button"
+                data-testid=${ID.fieldPen}
+                aria-pressed=${access === 'edit' ? 'true' : 'false'}
+                aria-label=${words.contact.letFill(name, label)}
+                @click=${() => this.share(field, id, access === 'edit' ? 'see' : 'edit')}
+              >
+                ✎ ${words.contact.mayFill(name)}
+              </button>`
+            : html`<span class="soft">
+                ${words.contact.sees(name, view.filled ? words.contact.filled : words.contact.empty)}
+              </span>`}
+        </div>
+      `;
+    });
+  }
+
+  private country(code: string): string {
+    try {
+      return new Intl.DisplayNames(this.stage.lang, { type: 'region' }).of(code) ?? code;
+    } catch {
+      return code;
+    }
+  }
+
+  private typed(field: Field, event: Event): void {
+    const { value } = event.target as HTMLInputElement;
+    this.drafts = { ...this.drafts, [field]: { value, error: '' } };
+    if (this.stage.now - this.typedAt < TYPING_MS) return;
+    this.typedAt = this.stage.now;
+    this.dispatchEvent(new HintEvent('typing', field));
+  }
+
+  private async save(field: Field): Promise<void> {
+    const draft = this.drafts[field];
+    if (!draft || draft.value === (this.stage.view.fields[field]?.value ?? '')) return;
+    const ack = await quietWish(this, { type: 'set_field', field, value: draft.value.toWellFormed() });
+    if (this.drafts[field]?.value !== draft.value) return;
+    const { [field]: _, ...others } = this.drafts;
+    const error = ack.result === 'rejected' ? this.stage.shared.reasons[ack.reason] : '';
+    this.drafts = error ? { ...others, [field]: { value: draft.value, error } } : others;
+  }
+
+  private share(field: Field, party_id: string, access: Access | undefined): void {
+    if (access) void wish(this, { type: 'share_field', field, party_id, access });
+    else void wish(this, { type: 'unshare_field', field, party_id });
+  }
+}

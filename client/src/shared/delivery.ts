@@ -1,0 +1,70 @@
+// The ways to deliver that the shop offers for this cart and country.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { inLang } from './i18n.ts';
+import { look } from './look.ts';
+import { money, ordered, whyNotEdit, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+import { wish } from './wish.ts';
+
+/**
+ * The choice of delivery.
+ * @fires theke-wish to choose one
+ */
+@customElement('theke-delivery')
+export class ThekeDelivery extends LitElement {
+  static override styles = [
+    look,
+    css`
+      label {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: var(--theke-target);
+        color: inherit;
+        font-size: inherit;
+      }
+      input {
+        min-height: 20px;
+        width: 20px;
+        height: 20px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+
+  override render() {
+    const { stage } = this;
+    const { delivery_option: chosen, quote } = stage.view.checkout;
+    const options = ordered(quote?.delivery_options ?? {});
+    const off = whyNotEdit(stage) !== '';
+    if (!options.length) return html`<p class="soft">${stage.words.delivery.later}</p>`;
+    return html`
+      <fieldset data-testid=${ID.delivery}>
+        <legend class="away">${stage.words.delivery.title}</legend>
+        ${options.map(
+          ([id, option]) => html`
+            <label data-testid=${ID.deliveryOption} data-id=${id}>
+              <input
+                type="radio"
+                name="delivery"
+                value=${id}
+                .checked=${id === chosen}
+                ?disabled=${off}
+                @change=${() => wish(this, { type: 'choose_delivery', option_id: id })}
+              />
+              <span class="grow">
+                ${inLang(option.name, stage.lang)}
+                ${option.days_max > 0
+                  ? html`<span class="soft">${stage.words.delivery.days(option.days_min, option.days_max)}</span>`
+                  : nothing}
+              </span>
+              <span class="amount">${money(stage, option.price)}</span>
+            </label>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+}

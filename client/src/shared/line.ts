@@ -1,0 +1,212 @@
+// One line of the cart with its quantity, who touched it, and what happens when two were quick.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { Command, LineView } from '../wire.ts';
+import { look } from './look.ts';
+import { byWhom, isMe, money, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+import { RefusedEvent, quietWish } from './wish.ts';
+
+const QUANTITY_MAX = 999;
+const LIT_MS = 2_000;
+
+/** What the loser of a race wanted, and what the line is now. */
+interface Conflict {
+  wanted: number;
+  now: LineView;
+}
+
+/**
+ * A line of the cart.
+ * @fires theke-wish to change or remove the line
+ */
+@customElement('theke-line')
+export class ThekeLine extends LitElement {
+  static override styles = [
+    look,
+    css`
+      .line {
+        display: grid;
+        grid-template-columns: 48px 1fr auto;
+        gap: 4px 12px;
+        padding: 10px 0;
+        border-bottom: 1px solid var(--theke-edge);
+      }
+      img,
+      .picture {
+        width: 48px;
+        height: 48px;
+        object-fit: contain;
+        background: var(--theke-paper-soft);
+        border-radius: var(--theke-radius);
+      }
+      .lit {
+        animation: light 2s ease-out;
+      }
+      @keyframes light {
+        from {
+          background: var(--theke-accent-soft);
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .lit {
+          animation: none;
+          background: var(--theke-accent-soft);
+        }
+      }
+      .controls,
+      .conflict {
+        grid-column: 1 / -1;
+      }
+      input {
+        width: 4.5em;
+        text-align: center;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) line!: LineView;
+  @property() lineId = '';
+  /** Why nothing can be changed here; empty where it can. */
+  @property() why = '';
+  @state() private conflict: Conflict | undefined;
+
+  override render() {
+    const { stage, line } = this;
+    const { words } = stage;
+    const name = productName(stage, line.sku);
+    const product = productOf(stage, line.sku);
+    return html`
+      <div class="line ${this.isLit() ? 'lit' : ''}">
+        ${product ? html`<img src=${pictureOf(product)} alt="" />` : html`<span class="picture"></span>`}
+        <div>
+          <div class="strong">${name}</div>
+          <div class="soft" data-testid=${ID.lineBy}>${this.history()}</div>
+        </div>
+        <div class="amount">
+          <div data-testid=${ID.lineTotal}>${line.total ? money(stage, line.total) : '…'}</div>
+          ${line.unit_price && line.quantity > 1
+            ? html`<div class="soft">${words.cart.each(money(stage, line.unit_price))}</div>`
+            : nothing}
+        </div>
+        <div class="controls row">${this.controls(name)}</div>
+        ${this.conflict ? this.settling(this.conflict) : nothing}
+      </div>
+    `;
+  }
+
+  private controls(name: string) {
+    const { cart } = this.stage.words;
+    const { quantity } = this.line;
+    const off = this.why !== '';
+    return html`
+      <button
+        data-testid=${ID.lineLess}
+        aria-label=${cart.less(name)}
+        ?disabled=${off}
+        @click=${() => (quantity > 1 ? this.change(-1) : this.takeOut())}
+      >
+        −
+      </button>
+      <input
+        data-testid=${ID.lineQuantity}
+        type="number"
+        inputmode="numeric"
+        min="1"
+        max=${QUANTITY_MAX}
+        aria-label=${cart.quantityOf(name)}
+        .value=${live(String(quantity))}
+        ?disabled=${off}
+        @change=${this.typed}
+      />
+      <button
+        data-testid=${ID.lineMore}
+        aria-label=${cart.more(name)}
+        ?disabled=${off || quantity >= QUANTITY_MAX}
+        @click=${() => this.change(1)}
+      >
+        +
+      </button>
+      <button
+        class="plain"
+        data-testid=${ID.lineRemove}
+        aria-label=${cart.remove(name)}
+        ?disabled=${off}
+        @click=${this.takeOut}
+      >
+        ${cart.removeWord}
+      </button>
+    `;
+  }
+
+  private settling({ wanted, now }: Conflict) {
+    const { cart } = this.stage.words;
+    return html`
+      <div class="conflict note row" role="status" data-testid=${ID.conflict}>
+        <span class="grow">${cart.conflictSet(who(this.stage, now.changed_by), now.quantity)}</span>
+        <button data-testid=${ID.conflictKeep} @click=${() => (this.conflict = undefined)}>
+          ${cart.keep(now.quantity)}
+        </button>
+        <button class="main" data-testid=${ID.conflictApply} @click=${() => this.apply(wanted, now)}>
+          ${wanted > 0 ? cart.makeIt(wanted) : cart.removeWord}
+        </button>
+      </div>
+    `;
+  }
+
+  private history(): string {
+    const { stage, line } = this;
+    const { cart } = stage.words;
+    return line.version === 1 || line.added_by === line.changed_by
+      ? cart.addedBy(byWhom(stage, line.added_by))
+      : cart.changedBy(byWhom(stage, line.changed_by));
+  }
+
+  /** Whether someone else changed this line just now. */
+  private isLit(): boolean {
+    const { stage, lineId } = this;
+    if (isMe(stage, this.line.changed_by)) return false;
+    return Object.entries(stage.view.changes).some(
+      ([id, change]) => change.line_id === lineId && stage.now - (stage.seen.get(id) ?? 0) < LIT_MS,
+    );
+  }
+
+  private typed(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const quantity = Math.trunc(Number(input.value));
+    if (input.value === '' || !Number.isFinite(quantity) || quantity === this.line.quantity) {
+      input.value = String(this.line.quantity);
+    } else if (quantity === 0) this.takeOut();
+    else void this.set(Math.min(Math.max(quantity, 1), QUANTITY_MAX), this.line.version);
+  }
+
+  private change(delta: number): void {
+    void this.try(this.line.quantity + delta, { type: 'change_quantity', line_id: this.lineId, delta });
+  }
+
+  private takeOut(): void {
+    const { lineId: line_id, line } = this;
+    void this.try(0, { type: 'remove_line', line_id, line_version: line.version });
+  }
+
+  private set(quantity: number, line_version: number): Promise<void> {
+    return this.try(quantity, { type: 'set_quantity', line_id: this.lineId, quantity, line_version });
+  }
+
+  /** Wish once more what lost, against the line as it is now. */
+  private apply(wanted: number, now: LineView): void {
+    this.conflict = undefined;
+    if (wanted > 0) void this.set(wanted, now.version);
+    else void this.try(0, { type: 'remove_line', line_id: this.lineId, line_version: now.version });
+  }
+
+  private async try(wanted: number, command: Command): Promise<void> {
+    const ack = await quietWish(this, command);
+    if (ack.result === 'done') this.conflict = undefined;
+    else if (ack.reason === 'conflict' && ack.line) this.conflict = { wanted, now: ack.line };
+    else this.dispatchEvent(new RefusedEvent(ack));
+    this.requestUpdate();
+  }
+}

@@ -1,0 +1,132 @@
+// How paying goes, in words and steps; the same for both sides, with nothing secret in it.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { CheckoutView, PaymentView } from '../wire.ts';
+import type { CounterWords } from './counter-words.ts';
+import { look } from './look.ts';
+import { money, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+
+/** Return where a checkout's payment stands, in a sentence; empty where there is none. */
+export function paymentWords(words: CounterWords, { phase, payment, order }: CheckoutView): string {
+  if (order) return order.canceled ? words.payment.canceled : words.payment.paid(order.order_ref);
+  if (phase === 'settling') return words.payment.settling;
+  if (!payment) return '';
+  if (payment.checking) return words.payment.checking;
+  if (phase === 'withdrawing' || payment.canceling) return words.payment.withdrawing;
+  switch (payment.state) {
+    case 'requested':
+    case 'creating':
+      return words.payment.starting;
+    case 'open':
+      return payment.decline ? '' : words.payment.open;
+    case 'action_required':
+      return words.payment.bankCheck;
+    case 'processing':
+      return words.payment.processing;
+    case 'authorized':
+    case 'captured':
+      return words.payment.settling;
+    case 'failed':
+    case 'canceled':
+    case 'expired':
+      return words.payment.notCharged;
+    default:
+      return payment.state satisfies never;
+  }
+}
+
+/** How far a payment has come: the index of the step that it is at. */
+function stepOf({ phase, order }: CheckoutView, { state }: PaymentView): number {
+  if (order) return 4;
+  if (phase === 'settling' || state === 'authorized' || state === 'captured') return 3;
+  if (state === 'processing') return 2;
+  return state === 'action_required' ? 1 : 0;
+}
+
+/** The payment of the live checkout. */
+@customElement('theke-payment')
+export class ThekePayment extends LitElement {
+  static override styles = [
+    look,
+    css`
+      ol {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 8px;
+        font-size: var(--theke-text-s);
+        color: var(--theke-ink-soft);
+      }
+      li + li::before {
+        content: '›';
+        padding-right: 8px;
+      }
+      .done {
+        color: var(--theke-ok);
+      }
+      [aria-current] {
+        color: var(--theke-ink);
+        font-weight: 650;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+
+  override render() {
+    const { stage } = this;
+    const { checkout } = stage.view;
+    const { payment, order, phase } = checkout;
+    if (!payment && !order && phase !== 'settling') return nothing;
+    const text = paymentWords(stage.words, checkout);
+    const mood = order && !order.canceled ? 'good' : payment?.checking ? 'warn' : '';
+    return html`
+      <div class="stack" role="status" aria-live="polite" data-testid=${ID.payment}>
+        ${payment ? this.steps(checkout, payment) : nothing}
+        ${payment?.decline && !order
+          ? html`<p class="note warn">
+              ${stage.shared.declines[payment.decline]} ${stage.words.payment.notCharged}
+            </p>`
+          : nothing}
+        ${text ? html`<p class="note ${mood}" data-testid=${ID.paymentWords}>${text}</p>` : nothing}
+        ${order && !order.canceled
+          ? html`<p>
+              <strong data-testid=${ID.orderRef}>${order.order_ref}</strong>
+              <span class="amount">${money(stage, order.total)}</span>
+            </p>`
+          : nothing}
+        ${payment ? this.refunds(payment) : nothing}
+      </div>
+    `;
+  }
+
+  private steps(checkout: CheckoutView, payment: PaymentView) {
+    const { steps, tries } = this.stage.words.payment;
+    const at = stepOf(checkout, payment);
+    const names = [steps.chosen, steps.bank, steps.reserved, steps.paid];
+    return html`
+      <ol>
+        ${names.map(
+          (name, index) => html`
+            <li class=${index < at ? 'done' : ''} aria-current=${index === at ? 'step' : nothing}>
+              ${index < at ? '✓ ' : ''}${name}
+            </li>
+          `,
+        )}
+      </ol>
+      ${payment.tries > 1 ? html`<p class="soft">${tries(payment.tries)}</p>` : nothing}
+    `;
+  }
+
+  private refunds({ refunds }: PaymentView) {
+    const { stage } = this;
+    return Object.values(refunds).map(({ amount, why, state }) => {
+      const text = money(stage, amount);
+      const told =
+        state === 'succeeded'
+          ? stage.words.payment.refundDone(text)
+          : stage.words.payment.refund(text, stage.shared.refunds[why]);
+      return html`<p class="note">${told}</p>`;
+    });
+  }
+}

@@ -1,0 +1,100 @@
+// Everything that a component needs to draw: the view, its words, and who is who. Made anew on a change.
+import type { Field, HintFrom, Money, PartyView, Phase, Product, SessionView } from '../wire.ts';
+import type { CounterWords } from './counter-words.ts';
+import { inLang, type Lang } from './i18n.ts';
+import type { LinkState } from './link.ts';
+import { amountText, percentText } from './money.ts';
+import type { Products } from './products.ts';
+import type { SharedWords } from './words.ts';
+
+export interface Stage {
+  readonly view: SessionView;
+  readonly lang: Lang;
+  readonly words: CounterWords;
+  readonly shared: SharedWords;
+  readonly products: Products;
+  readonly link: LinkState;
+  readonly unsent: number;
+  readonly online: Record<string, boolean>;
+  readonly hints: readonly HintFrom[];
+  /** When each cart change was first seen here, in this clock. */
+  readonly seen: ReadonlyMap<string, number>;
+  readonly now: number;
+}
+
+type Positioned = { position: number };
+
+const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
+
+/** Return a collection in its order, with the keys. */
+export const ordered = <T extends Positioned>(items: Record<string, T>): [string, T][] =>
+  Object.entries(items).sort(([, one], [, other]) => one.position - other.position);
+
+export const isMe = (stage: Stage, party: string): boolean => stage.view.me.party_id === party;
+
+/** Return who did something, as the subject of a sentence. */
+export const who = (stage: Stage, party: string): string =>
+  isMe(stage, party) ? stage.words.you : nameOf(stage, party);
+
+/** Return who did something, after "by". */
+export const byWhom = (stage: Stage, party: string): string =>
+  isMe(stage, party) ? stage.words.byYou : nameOf(stage, party);
+
+/** Return a party's name as far as it is known here. */
+export function nameOf(stage: Stage, party: string): string {
+  const known = stage.view.parties[party];
+  if (!known) return party === 'system' ? stage.words.theShop : stage.words.someone;
+  if (known.name) return known.name;
+  return known.role === 'shopper' ? stage.words.visitor : stage.words.someone;
+}
+
+/** Return the advisors who are at the counter. */
+export const advisors = (stage: Stage): [string, PartyView][] =>
+  ordered(stage.view.parties).filter(([, party]) => party.role === 'advisor' && !party.left);
+
+/** Return the shopper of this session. */
+export const shopper = (stage: Stage): string =>
+  ordered(stage.view.parties).find(([, party]) => party.role === 'shopper')?.[0] ?? '';
+
+export const money = (stage: Stage, amount: Money): string => amountText(amount, stage.view.locale);
+
+export const percent = (stage: Stage, bp: number): string => percentText(bp, stage.view.locale);
+
+export const productOf = (stage: Stage, sku: string): Product | undefined => stage.products.get(sku);
+
+/** Return a product's name with its variant; the SKU while that is not known. */
+export function productName(stage: Stage, sku: string): string {
+  const product = stage.products.get(sku);
+  return product ? fullName(product, stage.lang) : sku;
+}
+
+export function fullName(product: Product, lang: Lang): string {
+  const variant = inLang(product.variant, lang);
+  const name = inLang(product.name, lang);
+  return variant && !name.includes(variant) ? `${name}, ${variant}` : name;
+}
+
+/** Return the address of a product's picture: relative ones belong to the shop's own site. */
+export function pictureOf(product: Product): string {
+  try {
+    return new URL(product.picture, product.url || location.href).href;
+  } catch {
+    return '';
+  }
+}
+
+/** Return why the one who looks may not edit the cart; empty where nothing stands in the way. */
+export function whyNotEdit(stage: Stage): string {
+  const { view, words } = stage;
+  if (view.status === 'ended') return words.why.ended;
+  if (!EDITABLE.includes(view.checkout.phase)) return words.why.frozen;
+  if (view.me.role !== 'advisor') return '';
+  if (view.drive === 'shopper_only') return words.why.drive;
+  return view.drive === 'advisor_proposes' ? words.why.proposes : '';
+}
+
+/** Return who types in `field`, if someone else does right now. */
+export function typist(stage: Stage, field: Field | 'talk'): string | undefined {
+  const hint = stage.hints.find(({ kind, subject }) => kind === 'typing' && subject === field);
+  return hint && nameOf(stage, hint.by);
+}

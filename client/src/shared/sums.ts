@@ -1,0 +1,63 @@
+// The sums of a cart, as the shop gave them: products, who took what off, delivery, tax, total.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Money } from '../wire.ts';
+import { byWhom, money, ordered, percent, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+
+/** Return the sums; `aside` may put a button beside a coupon or discount, by its key. */
+export function sums(stage: Stage, aside: (key: string) => unknown = () => nothing): TemplateResult {
+  const { words } = stage;
+  const { quote } = stage.view.checkout;
+  const stale = !quote || quote.stale;
+  return html`
+    <dl aria-busy=${stale}>
+      ${quote ? row(words.cart.goods, money(stage, quote.lines_total)) : nothing}
+      ${reductions(stage).map(
+        ({ key, text, amount }) => html`
+          <div class="between" data-testid=${ID.discount} data-id=${key}>
+            <dt>${text} ${aside(key)}</dt>
+            <dd class="amount">${amount ? `−${money(stage, amount)}` : '…'}</dd>
+          </div>
+        `,
+      )}
+      ${quote ? row(words.cart.delivery, money(stage, quote.delivery)) : nothing}
+      ${quote ? ordered(quote.taxes).map(([, tax]) => taxRow(stage, quote.tax_included, tax)) : nothing}
+      <div class="between strong">
+        <dt>${words.cart.total}</dt>
+        <dd class="amount" data-testid=${ID.total}>
+          ${quote && !quote.stale ? money(stage, quote.total) : words.cart.pricing}
+        </dd>
+      </div>
+    </dl>
+  `;
+}
+
+interface Reduction {
+  key: string;
+  text: string;
+  amount: Money | undefined;
+}
+
+/** Everything that is taken off: wished coupons and discounts, with their amounts once priced. */
+function reductions(stage: Stage): Reduction[] {
+  const { words } = stage;
+  const { coupons, discounts, quote } = stage.view.checkout;
+  const amountOf = (key: string) => (quote && !quote.stale ? quote.discounts[key]?.amount : undefined);
+  const own = Object.entries(discounts).map(([key, { percent_bp, by, reason }]) => ({
+    key,
+    text:
+      words.cart.discountBy(percent(stage, percent_bp), byWhom(stage, by)) + (reason ? ` (${reason})` : ''),
+    amount: amountOf(key),
+  }));
+  const codes = ordered(coupons).map(([key]) => ({ key, text: words.cart.couponLine(key), amount: amountOf(key) }));
+  return [...codes, ...own];
+}
+
+function taxRow(stage: Stage, included: boolean, { rate_bp, tax }: { rate_bp: number; tax: Money }) {
+  const rate = percent(stage, rate_bp);
+  const text = included ? stage.words.cart.taxIncluded(rate) : stage.words.cart.tax(rate);
+  return html`<div class="between soft"><dt>${text}</dt><dd class="amount">${money(stage, tax)}</dd></div>`;
+}
+
+const row = (text: string, amount: string) =>
+  html`<div class="between"><dt>${text}</dt><dd class="amount">${amount}</dd></div>`;

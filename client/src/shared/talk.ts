@@ -1,0 +1,128 @@
+// The chat. Text is shown as text; a refusal, such as for a card number, is told where it was written.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { SayAck, TalkView } from '../wire.ts';
+import { look } from './look.ts';
+import { isMe, typist, who, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+import { HintEvent } from './wish.ts';
+
+const TYPING_MS = 2_000;
+
+/** Something to say. The root sets `outcome`. */
+export class SayEvent extends Event {
+  static readonly NAME = 'theke-say';
+  outcome: Promise<SayAck> | undefined;
+
+  constructor(readonly text: string) {
+    super(SayEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The chat of a session.
+ * @fires theke-say to say something
+ * @fires theke-hint while something is typed
+ */
+@customElement('theke-talk')
+export class ThekeTalk extends LitElement {
+  static override styles = [
+    look,
+    css`
+      ol {
+        display: grid;
+        gap: 8px;
+        max-height: 320px;
+        overflow-y: auto;
+        overflow-wrap: anywhere;
+      }
+      .mine {
+        text-align: right;
+      }
+      p {
+        white-space: pre-wrap;
+      }
+      form {
+        margin-top: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) talk: readonly TalkView[] = [];
+  @state() private text = '';
+  @state() private error = '';
+  private typedAt = 0;
+
+  override render() {
+    const { stage } = this;
+    const { talk } = stage.words;
+    const typing = typist(stage, 'talk');
+    return html`
+      <section aria-label=${talk.title} data-testid=${ID.talk}>
+        ${this.talk.length ? nothing : html`<p class="soft">${talk.empty}</p>`}
+        <ol role="log" aria-live="polite" tabindex="0" aria-label=${talk.title}>
+          ${repeat(
+            this.talk,
+            (item) => item.seq,
+            (item) => this.item(item),
+          )}
+        </ol>
+        <p class="soft" aria-live="polite">${typing ? stage.words.contact.types(typing) : nothing}</p>
+        ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
+        <form class="row" @submit=${this.send}>
+          <input
+            class="grow"
+            data-testid=${ID.talkInput}
+            aria-label=${talk.write}
+            placeholder=${talk.write}
+            maxlength="2000"
+            autocomplete="off"
+            .value=${this.text}
+            @input=${this.typed}
+          />
+          <button data-testid=${ID.talkSend}>${talk.send}</button>
+        </form>
+      </section>
+    `;
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.has('talk')) return;
+    const list = this.renderRoot.querySelector('ol');
+    if (list) list.scrollTop = list.scrollHeight;
+  }
+
+  private item({ by, at_ms, text }: TalkView) {
+    const { stage } = this;
+    const time = new Date(at_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+    return html`
+      <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>
+        <span class="soft">${who(stage, by)} · ${time}</span>
+        <p>${text}</p>
+      </li>
+    `;
+  }
+
+  private typed(event: Event): void {
+    this.text = (event.target as HTMLInputElement).value;
+    if (this.stage.now - this.typedAt < TYPING_MS) return;
+    this.typedAt = this.stage.now;
+    this.dispatchEvent(new HintEvent('typing', 'talk'));
+  }
+
+  private async send(event: Event): Promise<void> {
+    event.preventDefault();
+    const text = this.text.trim().toWellFormed();
+    if (!text) return;
+    const say = new SayEvent(text);
+    this.dispatchEvent(say);
+    this.text = '';
+    this.error = '';
+    const ack = await say.outcome;
+    if (ack?.result !== 'rejected') return;
+    this.error = this.stage.shared.reasons[ack.reason];
+    if (!this.text) this.text = text;
+  }
+}

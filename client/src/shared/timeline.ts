@@ -1,0 +1,72 @@
+// Who did what, newest first.
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EntryView } from '../wire.ts';
+import { look } from './look.ts';
+import { money, ordered, percent, productName, who, type Stage } from './stage.ts';
+import { ID } from './testids.ts';
+
+/** Entries whose subject is a SKU. */
+const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown']);
+
+/** The timeline of a session. */
+@customElement('theke-timeline')
+export class ThekeTimeline extends LitElement {
+  static override styles = [
+    look,
+    css`
+      ol {
+        display: grid;
+        gap: 4px;
+        max-height: 360px;
+        overflow-y: auto;
+        overflow-wrap: anywhere;
+      }
+      li {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+
+  override render() {
+    const { stage } = this;
+    const entries = ordered(stage.view.timeline).reverse();
+    return html`
+      <ol tabindex="0" aria-label=${stage.words.timeline.title} data-testid=${ID.timeline}>
+        ${repeat(
+          entries,
+          ([id]) => id,
+          ([, entry]) => html`
+            <li data-testid=${ID.timelineEntry} data-what=${entry.what}>
+              <time class="soft">${clock(stage, entry.at_ms)}</time>
+              <span>${stage.words.timeline.entry(entry.what, about(stage, entry))}</span>
+            </li>
+          `,
+        )}
+      </ol>
+    `;
+  }
+}
+
+const clock = (stage: Stage, at_ms: number): string =>
+  new Date(at_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+
+/** Put what an entry is about into words, whatever its subject is. */
+function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: EntryView) {
+  const { shared, words } = stage;
+  const named = { ...shared.drives, ...shared.purposes, ...words.asks } as Record<string, string | undefined>;
+  return {
+    who: who(stage, by),
+    subject: named[subject] ?? subject,
+    product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',
+    field: (shared.fields as Record<string, string | undefined>)[subject] ?? subject,
+    quantity,
+    percent: percent(stage, quantity),
+    amount: amount ? money(stage, amount) : '',
+  };
+}
