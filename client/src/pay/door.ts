@@ -1,0 +1,96 @@
+// The pay page's own door to Theke: the link's token is redeemed by a POST, everything else goes by the
+// page's own key. A wish keeps its id until it is answered, so that a lost answer never pays twice.
+import { call, type Answer } from '../shared/api.ts';
+import { freshId } from '../shared/link.ts';
+import type { ClientSetup, Money, NextAction, OrderView, PaymentView, Phase } from '../wire.ts';
+
+export interface PayLine {
+  sku: string;
+  name: Record<string, string>;
+  variant: Record<string, string>;
+  quantity: number;
+  total: Money;
+}
+
+export interface PayAmount {
+  label: string;
+  amount: Money;
+}
+
+/** Exactly what the shopper approved. */
+export interface PaySummary {
+  quote_hash: string;
+  lines: PayLine[];
+  discounts: PayAmount[];
+  delivery: Money;
+  delivery_name: Record<string, string>;
+  taxes: PayAmount[];
+  tax_included: boolean;
+  total: Money;
+}
+
+export interface PayMethod {
+  method: string;
+  provider: string;
+  flow: 'client_confirm' | 'redirect' | 'server_only';
+  name: Record<string, string>;
+}
+
+/** All that this page knows. `current`: what it may pay is still what is approved. */
+export interface PayState {
+  version: number;
+  phase: Phase;
+  current: boolean;
+  locale: string;
+  shop: { name: string; return_url: string; terms_version: string };
+  summary?: PaySummary;
+  methods: PayMethod[];
+  setup?: ClientSetup;
+  payment?: PaymentView;
+  next_action?: NextAction;
+  order?: OrderView;
+}
+
+export interface Redeemed {
+  pay_key: string;
+  state: PayState;
+}
+
+const TRIES = 5;
+const PAUSE_MS = 800;
+
+const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
+
+export const redeem = (token: string) => call<Redeemed>('/v1/pay/redeem', { body: { token } });
+
+/** Return how paying goes; with `since`, once there is something newer. */
+export function look(key: string, since: number | undefined, signal: AbortSignal) {
+  const query = since === undefined ? '' : `?since=${since}`;
+  return call<PayState>(`/v1/pay${query}`, { token: key, signal });
+}
+
+export function start(key: string, summary: PaySummary, method: PayMethod, confirmation: string) {
+  return wish(key, '/v1/pay/start', {
+    quote_hash: summary.quote_hash,
+    total: summary.total,
+    provider: method.provider,
+    method: method.method,
+    confirmation,
+  });
+}
+
+export const retry = (key: string, attemptId: string, confirmation: string) =>
+  wish(key, '/v1/pay/retry', { attempt_id: attemptId, confirmation });
+
+export const withdraw = (key: string) => wish(key, '/v1/pay/withdraw', {});
+
+/** Wish the same thing, under the same id, until there is an answer. */
+async function wish(key: string, url: string, body: object): Promise<Answer<PayState>> {
+  const whole = { id: freshId(), ...body };
+  for (let tries = 1; ; tries += 1) {
+    const answer = await call<PayState>(url, { body: whole, token: key });
+    const open = !answer.ok && (answer.status === 0 || answer.reason === 'busy');
+    if (!open || tries >= TRIES) return answer;
+    await pause(PAUSE_MS * tries);
+  }
+}

@@ -1,0 +1,166 @@
+// The provider's frames within the pay page: the card form and the bank's check. Card numbers are typed
+// there, on the provider's origin; this page gets a one-time confirmation and never sees a digit.
+// Messages count only from the frame's own window and from the origin that the provider declared.
+import { LitElement, css, html, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+
+const ANSWER_MS_MAX = 20_000;
+const HEIGHT_MAX = 1_200;
+
+interface FromFrame {
+  source: 'theke-sandbox';
+  type: string;
+  id?: unknown;
+  confirmation?: unknown;
+  height?: unknown;
+  outcome?: unknown;
+}
+
+/** What a card form answered: a one-time confirmation, a mistake that it shows itself, or nothing. */
+export type CardAnswer = { ok: true; confirmation: string } | { ok: false; silent: boolean };
+
+const frameStyle = css`
+  :host {
+    display: block;
+  }
+  iframe {
+    display: block;
+    width: 100%;
+    border: 0;
+  }
+`;
+
+/** Return a frame's message, if `event` is one. */
+function fromFrame(event: MessageEvent, frame: HTMLIFrameElement | null, origin: string): FromFrame | undefined {
+  if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return undefined;
+  const message = event.data as Partial<FromFrame> | null;
+  if (typeof message !== 'object' || message?.source !== 'theke-sandbox') return undefined;
+  return typeof message.type === 'string' ? (message as FromFrame) : undefined;
+}
+
+/**
+ * The provider's card form.
+ *
+ * @fires theke-card-submit - Enter was pressed in a field of the form.
+ */
+@customElement('theke-card-frame')
+export class CardFrame extends LitElement {
+  static override styles = frameStyle;
+
+  /** The form's address. */
+  @property() url = '';
+  /** The origin that it must be on. */
+  @property() origin = '';
+  /** What screen readers call it. */
+  @property() label = '';
+  /** The language that it speaks. */
+  @property() language = 'en';
+  @state() private _height = 260;
+
+  #asked = new Map<string, (answer: CardAnswer) => void>();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', this.#heard);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('message', this.#heard);
+    for (const settle of this.#asked.values()) settle({ ok: false, silent: true });
+    this.#asked.clear();
+  }
+
+  /** Ask the form for a one-time confirmation of what was typed into it. */
+  confirm(): Promise<CardAnswer> {
+    const id = crypto.randomUUID();
+    return new Promise((settle) => {
+      this.#asked.set(id, settle);
+      setTimeout(() => this.#settle(id, { ok: false, silent: true }), ANSWER_MS_MAX);
+      this.#tell({ type: 'confirm', id });
+    });
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('language')) this.#tell({ type: 'locale', locale: this.language });
+  }
+
+  protected override render() {
+    return html`<iframe
+      src=${this.url}
+      title=${this.label}
+      height=${this._height}
+      referrerpolicy="no-referrer"
+      sandbox="allow-scripts allow-same-origin allow-forms"
+    ></iframe>`;
+  }
+
+  #frame(): HTMLIFrameElement | null {
+    return this.renderRoot.querySelector('iframe');
+  }
+
+  #tell(message: object): void {
+    this.#frame()?.contentWindow?.postMessage({ source: 'theke-pay', ...message }, this.origin);
+  }
+
+  #heard = (event: MessageEvent): void => {
+    const message = fromFrame(event, this.#frame(), this.origin);
+    if (!message) return;
+    if (message.type === 'ready') this.#tell({ type: 'locale', locale: this.language });
+    if (message.type === 'submit') this.dispatchEvent(new CustomEvent('theke-card-submit'));
+    if (message.type === 'height' && Number.isFinite(message.height)) {
+      this._height = Math.min(Math.max(Math.ceil(message.height as number) + 8, 120), HEIGHT_MAX);
+    }
+    if (typeof message.id !== 'string') return;
+    if (message.type === 'invalid') this.#settle(message.id, { ok: false, silent: false });
+    if (message.type === 'confirmation' && typeof message.confirmation === 'string') {
+      this.#settle(message.id, { ok: true, confirmation: message.confirmation });
+    }
+  };
+
+  #settle(id: string, answer: CardAnswer): void {
+    this.#asked.get(id)?.(answer);
+    this.#asked.delete(id);
+  }
+}
+
+/**
+ * The bank's check (3-D Secure).
+ *
+ * @fires theke-bank-answer - The shopper answered the bank, or walked away: `detail` is which.
+ */
+@customElement('theke-bank-frame')
+export class BankFrame extends LitElement {
+  static override styles = frameStyle;
+
+  @property() url = '';
+  @property() origin = '';
+  @property() label = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', this.#heard);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('message', this.#heard);
+  }
+
+  protected override render() {
+    return html`<iframe
+      src=${this.url}
+      title=${this.label}
+      height="420"
+      referrerpolicy="no-referrer"
+      sandbox="allow-scripts allow-same-origin allow-forms"
+    ></iframe>`;
+  }
+
+  #heard = (event: MessageEvent): void => {
+    const message = fromFrame(event, this.renderRoot.querySelector('iframe'), this.origin);
+    if (message?.type !== 'challenge') return;
+    const detail = message.outcome === 'abandoned' ? 'abandoned' : 'answered';
+    this.dispatchEvent(new CustomEvent('theke-bank-answer', { detail }));
+  };
+}

@@ -1,0 +1,47 @@
+// What was approved, line by line: exactly that, and nothing that this page worked out itself.
+import { html, nothing, type TemplateResult } from 'lit';
+import { inLang, type Lang } from '../shared/i18n.ts';
+import { amountText, percentText } from '../shared/money.ts';
+import type { PayLine, PaySummary } from './door.ts';
+import { WORDS } from './words.ts';
+
+/** Return the summary as a table of amounts. */
+export function summaryView(summary: PaySummary, lang: Lang, locale: string): TemplateResult {
+  const words = WORDS[lang];
+  const row = (name: unknown, amount: { amount: number; currency: string }, kind = '') =>
+    html`<tr class=${kind}><th scope="row">${name}</th><td>${amountText(amount, locale)}</td></tr>`;
+  const taxWord = summary.tax_included ? words.taxIncluded : words.tax;
+  return html`<section aria-labelledby="approved">
+    <h2 id="approved">${words.summary}</h2>
+    <table>
+      <tbody>
+        ${summary.lines.map((line) => row(lineName(line, lang), line.total))}
+        ${summary.discounts.map((one) =>
+          row(words.discount(one.label), { ...one.amount, amount: -one.amount.amount }),
+        )}
+        ${row(deliveryName(summary, lang), summary.delivery)}
+        ${summary.tax_included ? nothing : taxes(summary, row, taxWord, locale)}
+      </tbody>
+      <tfoot>
+        ${row(words.total, summary.total, 'total')}
+        ${summary.tax_included ? taxes(summary, row, taxWord, locale) : nothing}
+      </tfoot>
+    </table>
+  </section>`;
+}
+
+type Row = (name: unknown, amount: { amount: number; currency: string }, kind?: string) => TemplateResult;
+
+const taxes = (summary: PaySummary, row: Row, word: (rate: string) => string, locale: string) =>
+  summary.taxes.map((tax) => row(word(percentText(Number(tax.label), locale)), tax.amount, 'tax'));
+
+function lineName(line: PayLine, lang: Lang): TemplateResult {
+  const variant = inLang(line.variant, lang);
+  return html`<span class="quantity">${WORDS[lang].quantity(line.quantity)}</span>
+    ${inLang(line.name, lang) || line.sku}${variant ? html` <span class="soft">${variant}</span>` : nothing}`;
+}
+
+function deliveryName(summary: PaySummary, lang: Lang): string {
+  const name = inLang(summary.delivery_name, lang);
+  return name ? `${WORDS[lang].delivery}: ${name}` : WORDS[lang].delivery;
+}

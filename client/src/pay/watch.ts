@@ -1,0 +1,144 @@
+// The page's hold on its payment: redeems the link, keeps the key over reloads, and follows the state.
+import { tabKeep, type Keep } from '../shared/keep.ts';
+import type { Answer } from '../shared/api.ts';
+import type { Reason } from '../wire.ts';
+import { look, redeem, type PayState } from './door.ts';
+import { screenOf, settled } from './screen.ts';
+
+const LOOK_MS_MAX = 30_000;
+const PAUSE_MS = 1_000;
+const PAUSE_MS_MAX = 8_000;
+
+/** Reasons after which this page can do nothing more. */
+const FINAL: ReadonlySet<Reason> = new Set<Reason>([
+  'unauthorized',
+  'token_expired',
+  'token_replayed',
+  'not_found',
+  'forbidden',
+]);
+
+export interface Watched {
+  state?: PayState;
+  /** Why the page can do nothing more; `missing` if it was opened without a link. */
+  end?: Reason | 'missing';
+  offline: boolean;
+}
+
+/** Return the link's token, and take it out of the address bar and the history. */
+export function takeToken(where: Location, past: History): string {
+  const token = new URLSearchParams(where.hash.slice(1)).get('t') ?? '';
+  if (where.hash) past.replaceState(null, '', where.pathname + where.search);
+  return token;
+}
+
+export class Watch {
+  readonly #keep: Keep;
+  readonly #name: string;
+  readonly #tell: (watched: Watched) => void;
+  #seen: Watched = { offline: false };
+  #looking: AbortController | undefined;
+  #stopped = false;
+
+  /** `name` tells this page's key from others of the tab; `tell` hears every change. */
+  constructor(name: string, tell: (watched: Watched) => void, keep: Keep = tabKeep) {
+    this.#name = `theke.pay.${name}`;
+    this.#tell = tell;
+    this.#keep = keep;
+  }
+
+  /** The page's own key, while there is one. */
+  get key(): string {
+    return this.#keep.get(this.#name) ?? '';
+  }
+
+  /** Redeem `token` if there is one, else go on with the key of before; then follow the payment. */
+  async run(token: string): Promise<void> {
+    if (token && !(await this.#redeem(token))) return;
+    if (!this.key) return this.#become({ end: 'missing' });
+    await this.#follow();
+  }
+
+  /** Take a newer state that an answer brought. */
+  take(state: PayState): void {
+    if (this.#seen.state && state.version < this.#seen.state.version) return;
+    this.#become({ state, offline: false });
+    this.lookNow();
+  }
+
+  /** Look again at once. */
+  lookNow(): void {
+    this.#looking?.abort();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.lookNow();
+  }
+
+  async #redeem(token: string): Promise<boolean> {
+    for (let wait = PAUSE_MS; !this.#stopped; wait = Math.min(wait * 2, PAUSE_MS_MAX)) {
+      const answer = await redeem(token);
+      if (answer.ok) {
+        this.#keep.set(this.#name, answer.value.pay_key);
+        this.#become({ state: answer.value.state, offline: false });
+        return true;
+      }
+      if (answer.status !== 0) return this.#refused(answer.reason);
+      this.#become({ offline: true });
+      await this.#pause(wait);
+    }
+    return false;
+  }
+
+  /** A link that was used before is no reason to give up where its key is still here. */
+  #refused(reason: Reason): boolean {
+    if (this.key && (reason === 'token_replayed' || reason === 'token_expired')) return true;
+    this.#become({ end: reason });
+    return false;
+  }
+
+  async #follow(): Promise<void> {
+    let wait = PAUSE_MS;
+    let fresh = this.#seen.state === undefined;
+    while (!this.#stopped && !(this.#seen.state && settled(screenOf(this.#seen.state)))) {
+      const { answer, aborted } = await this.#look(fresh ? undefined : this.#seen.state?.version);
+      if (aborted) {
+        fresh = true;
+        continue;
+      }
+      if (answer.ok) {
+        fresh = false;
+        wait = PAUSE_MS;
+        this.#become({ state: answer.value, offline: false });
+        continue;
+      }
+      if (FINAL.has(answer.reason)) return this.#forget(answer.reason);
+      this.#become({ offline: true });
+      await this.#pause(wait);
+      wait = Math.min(wait * 2, PAUSE_MS_MAX);
+      fresh = true;
+    }
+  }
+
+  async #look(since: number | undefined): Promise<{ answer: Answer<PayState>; aborted: boolean }> {
+    const looking = new AbortController();
+    this.#looking = looking;
+    const timer = setTimeout(() => looking.abort(), LOOK_MS_MAX);
+    const answer = await look(this.key, since, looking.signal);
+    clearTimeout(timer);
+    return { answer, aborted: looking.signal.aborted && !answer.ok };
+  }
+
+  #forget(reason: Reason): void {
+    this.#keep.remove(this.#name);
+    this.#become({ end: reason });
+  }
+
+  #become(change: Partial<Watched>): void {
+    this.#seen = { ...this.#seen, ...change };
+    this.#tell(this.#seen);
+  }
+
+  #pause = (ms: number) => new Promise<void>((go) => setTimeout(go, ms));
+}

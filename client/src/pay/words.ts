@@ -1,0 +1,194 @@
+// What the pay page says. Written in both languages, not translated word for word.
+import type { InAll } from '../shared/i18n.ts';
+
+interface PayWords {
+  title: (shop: string) => string;
+  opening: string;
+  language: string;
+  summary: string;
+  delivery: string;
+  discount: (label: string) => string;
+  taxIncluded: (rate: string) => string;
+  tax: (rate: string) => string;
+  total: string;
+  how: string;
+  order: (amount: string) => string;
+  terms: (version: string) => string;
+  choose: string;
+  again: string;
+  nothingCharged: string;
+  otherWay: string;
+  withdraw: string;
+  starting: string;
+  startingText: string;
+  bankCheck: string;
+  bankCheckText: string;
+  bankCheckLeft: string;
+  bankCheckLeftText: string;
+  bankCheckOpen: string;
+  frameForeign: string;
+  bank: (amount: string) => string;
+  bankText: string;
+  bankGo: string;
+  checking: string;
+  checkingText: string;
+  withdrawing: string;
+  withdrawingText: string;
+  ordering: string;
+  orderingText: string;
+  paid: string;
+  paidText: (orderRef: string) => string;
+  paidNext: string;
+  goingBack: string;
+  goingBackText: string;
+  wentBackText: string;
+  changed: string;
+  changedText: string;
+  over: string;
+  overText: string;
+  expired: string;
+  expiredText: string;
+  used: string;
+  usedText: string;
+  missing: string;
+  missingText: string;
+  offline: string;
+  back: (shop: string) => string;
+  cardFrame: string;
+  cardFrameLoading: string;
+  cardFrameFailed: string;
+  bankFrame: string;
+  before: { canceled: string; expired: string; failed: string };
+  quantity: (count: number) => string;
+}
+
+export const WORDS: InAll<PayWords> = {
+  en: {
+    title: (shop) => (shop ? `Pay at ${shop}` : 'Pay'),
+    opening: 'Opening your payment',
+    language: 'Language',
+    summary: 'What you approved',
+    delivery: 'Delivery',
+    discount: (label) => `Discount ${label}`.trim(),
+    taxIncluded: (rate) => `of which ${rate} VAT`,
+    tax: (rate) => `${rate} VAT`,
+    total: 'Total',
+    how: 'How do you want to pay?',
+    order: (amount) => `Pay ${amount}`,
+    terms: (version) => `The terms of the shop apply (version ${version}).`,
+    choose: 'Check and pay',
+    again: 'The payment did not go through',
+    nothingCharged: 'Nothing was charged.',
+    otherWay: 'Pay another way',
+    withdraw: 'Do not pay now',
+    starting: 'Your payment is starting',
+    startingText: 'This takes a moment. You can leave this page open.',
+    bankCheck: 'Your bank asks you to confirm',
+    bankCheckText: 'Answer in the box below. Nothing is charged before you do.',
+    bankCheckLeft: 'The bank check is not finished',
+    bankCheckLeftText: 'Nothing was charged. You can go on with the check, or stop here.',
+    bankCheckOpen: 'Go on with the check',
+    frameForeign: 'The page of your bank cannot be shown here. Stop here and pay another way.',
+    bank: (amount) => `Pay ${amount} at your bank`,
+    bankText: 'You go to the page of your bank and come back here when you are done.',
+    bankGo: 'Go to the bank',
+    checking: 'Your bank has not answered yet',
+    checkingText: 'Do not pay again: you will not be charged twice. We tell you here as soon as we know.',
+    withdrawing: 'The payment is being stopped',
+    withdrawingText: 'Wait for the word of your bank. If it was faster, your order counts, and we say so here.',
+    ordering: 'Your payment went through',
+    orderingText: 'The shop is taking your order. Do not pay again.',
+    paid: 'Thank you, your order is placed',
+    paidText: (orderRef) => `Order number ${orderRef}.`,
+    paidNext: 'You find it in the session too, and the shop sends you the receipt.',
+    goingBack: 'The shop could not take the order',
+    goingBackText: 'Your money is on its way back. You do not have to do anything.',
+    wentBackText: 'Your money was sent back. It depends on your bank when you see it.',
+    changed: 'What you approved has changed',
+    changedText: 'Nothing was charged. Go back to the shop and look at the total again.',
+    over: 'There is nothing to pay here',
+    overText: 'Nothing was charged by this page.',
+    expired: 'This page cannot pay any more',
+    expiredText: 'It has expired, or paying goes on in another window. In the shop you can open it again.',
+    used: 'This link has been used',
+    usedText: 'A link to pay works once. In the shop you can open a new one.',
+    missing: 'There is no payment here',
+    missingText: 'Open the payment from the session in the shop.',
+    offline: 'No connection. We keep trying; you do not have to do anything.',
+    back: (shop) => (shop ? `Back to ${shop}` : 'Back to the shop'),
+    cardFrame: 'Card details',
+    cardFrameLoading: 'The card form is loading',
+    cardFrameFailed: 'The card form did not answer. Load the page again; nothing was charged.',
+    bankFrame: 'The page of your bank',
+    before: {
+      canceled: 'The payment was stopped. Nothing was charged.',
+      expired: 'The time for the payment ran out. Nothing was charged.',
+      failed: 'The payment did not go through. Nothing was charged.',
+    },
+    quantity: (count) => `${count} ×`,
+  },
+  de: {
+    title: (shop) => (shop ? `Bezahlen bei ${shop}` : 'Bezahlen'),
+    opening: 'Ihre Zahlung wird geöffnet',
+    language: 'Sprache',
+    summary: 'Das haben Sie bestätigt',
+    delivery: 'Lieferung',
+    discount: (label) => `Rabatt ${label}`.trim(),
+    taxIncluded: (rate) => `darin ${rate} MWST`,
+    tax: (rate) => `${rate} MWST`,
+    total: 'Gesamtbetrag',
+    how: 'Wie möchten Sie bezahlen?',
+    order: (amount) => `Zahlungspflichtig bestellen – ${amount}`,
+    terms: (version) => `Es gelten die Bedingungen des Shops (Fassung ${version}).`,
+    choose: 'Prüfen und bezahlen',
+    again: 'Die Zahlung kam nicht zustande',
+    nothingCharged: 'Es wurde nichts belastet.',
+    otherWay: 'Anders bezahlen',
+    withdraw: 'Jetzt nicht bezahlen',
+    starting: 'Ihre Zahlung beginnt',
+    startingText: 'Das dauert einen Moment. Lassen Sie diese Seite offen.',
+    bankCheck: 'Ihre Bank bittet um Bestätigung',
+    bankCheckText: 'Antworten Sie im Feld unten. Vorher wird nichts belastet.',
+    bankCheckLeft: 'Die Prüfung durch die Bank ist nicht fertig',
+    bankCheckLeftText: 'Es wurde nichts belastet. Sie können die Prüfung fortsetzen oder hier aufhören.',
+    bankCheckOpen: 'Prüfung fortsetzen',
+    frameForeign: 'Die Seite Ihrer Bank lässt sich hier nicht zeigen. Hören Sie hier auf und bezahlen Sie anders.',
+    bank: (amount) => `${amount} bei Ihrer Bank bezahlen`,
+    bankText: 'Sie wechseln auf die Seite Ihrer Bank und kommen danach hierher zurück.',
+    bankGo: 'Zur Bank',
+    checking: 'Ihre Bank hat noch nicht geantwortet',
+    checkingText: 'Bezahlen Sie nicht noch einmal: Es wird nicht doppelt belastet. Sobald wir es wissen, steht es hier.',
+    withdrawing: 'Die Zahlung wird abgebrochen',
+    withdrawingText: 'Warten Sie auf die Antwort der Bank. War sie schneller, gilt Ihre Bestellung; das steht dann hier.',
+    ordering: 'Ihre Zahlung ist eingegangen',
+    orderingText: 'Der Shop nimmt Ihre Bestellung auf. Bezahlen Sie nicht noch einmal.',
+    paid: 'Danke, Ihre Bestellung ist aufgegeben',
+    paidText: (orderRef) => `Bestellnummer ${orderRef}.`,
+    paidNext: 'Sie finden sie auch in der Beratung, und der Shop schickt Ihnen den Beleg.',
+    goingBack: 'Der Shop konnte die Bestellung nicht annehmen',
+    goingBackText: 'Ihr Geld ist auf dem Weg zurück. Sie müssen nichts tun.',
+    wentBackText: 'Ihr Geld ist zurückgeschickt. Wann Sie es sehen, hängt von Ihrer Bank ab.',
+    changed: 'Was Sie bestätigt haben, hat sich geändert',
+    changedText: 'Es wurde nichts belastet. Gehen Sie zurück zum Shop und sehen Sie sich den Betrag noch einmal an.',
+    over: 'Hier gibt es nichts zu bezahlen',
+    overText: 'Diese Seite hat nichts belastet.',
+    expired: 'Diese Seite kann nicht mehr bezahlen',
+    expiredText: 'Sie ist abgelaufen, oder die Zahlung läuft in einem anderen Fenster. Im Shop können Sie sie neu öffnen.',
+    used: 'Dieser Link wurde schon benutzt',
+    usedText: 'Ein Link zum Bezahlen gilt einmal. Im Shop können Sie einen neuen öffnen.',
+    missing: 'Hier ist keine Zahlung',
+    missingText: 'Öffnen Sie die Zahlung aus der Beratung im Shop.',
+    offline: 'Keine Verbindung. Wir versuchen es weiter; Sie müssen nichts tun.',
+    back: (shop) => (shop ? `Zurück zu ${shop}` : 'Zurück zum Shop'),
+    cardFrame: 'Kartendaten',
+    cardFrameLoading: 'Das Kartenformular lädt',
+    cardFrameFailed: 'Das Kartenformular antwortet nicht. Laden Sie die Seite neu; es wurde nichts belastet.',
+    bankFrame: 'Die Seite Ihrer Bank',
+    before: {
+      canceled: 'Die Zahlung wurde abgebrochen. Es wurde nichts belastet.',
+      expired: 'Die Zeit für die Zahlung lief ab. Es wurde nichts belastet.',
+      failed: 'Die Zahlung kam nicht zustande. Es wurde nichts belastet.',
+    },
+    quantity: (count) => `${count} ×`,
+  },
+};

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PayState } from '../pay/door.ts';
+import { declaredOrigin, screenOf, settled, type Screen } from '../pay/screen.ts';
+import { takeToken } from '../pay/watch.ts';
+import type { AttemptState, PaymentView, Phase } from '../wire.ts';
+import { PHASES } from '../wire.ts';
+
+const CHF = (amount: number) => ({ amount, currency: 'CHF' });
+
+const payment = (state: AttemptState, more: Partial<PaymentView> = {}): PaymentView => ({
+  attempt_id: 'a1',
+  state,
+  method: 'card',
+  amount: CHF(21480),
+  tries: 1,
+  expires_at_ms: 0,
+  checking: false,
+  canceling: false,
+  refunds: {},
+  ...more,
+});
+
+const paying = (phase: Phase, more: Partial<PayState> = {}): PayState => ({
+  version: 1,
+  phase,
+  current: true,
+  locale: 'en',
+  shop: { name: 'Shop', return_url: 'http://shop.example/', terms_version: 't1' },
+  summary: {
+    quote_hash: 'q1',
+    lines: [],
+    discounts: [],
+    delivery: CHF(0),
+    delivery_name: {},
+    taxes: [],
+    tax_included: true,
+    total: CHF(21480),
+  },
+  methods: [],
+  ...more,
+});
+
+const back = { r1: { amount: CHF(1), why: 'order_refused' as const, state: 'pending' } };
+const wentBack = { r1: { amount: CHF(1), why: 'order_refused' as const, state: 'succeeded' } };
+const order = { order_ref: 'R-1', total: CHF(21480), at_ms: 0, canceled: false };
+const frame = { kind: 'frame', url: 'https://bank.example/3ds' };
+const redirect = { kind: 'redirect', url: 'https://bank.example/pay' };
+
+const CASES: [PayState, Screen][] = [
+  [paying('approved'), { at: 'choose' }],
+  [paying('approved', { current: false }), { at: 'changed' }],
+  [paying('approved', { payment: payment('canceled') }), { at: 'choose', before: { state: 'canceled' } }],
+  [
+    paying('approved', { payment: payment('failed', { decline: 'fraud' }) }),
+    { at: 'choose', before: { state: 'failed', decline: 'fraud' } },
+  ],
+  [paying('paying', { payment: payment('requested') }), { at: 'starting' }],
+  [paying('paying', { payment: payment('creating') }), { at: 'starting' }],
+  [paying('paying', { payment: payment('creating', { checking: true }) }), { at: 'checking' }],
+  [paying('paying', { payment: payment('processing') }), { at: 'checking' }],
+  [paying('paying', { payment: payment('open') }), { at: 'again', attemptId: 'a1' }],
+  [
+    paying('paying', { payment: payment('open', { decline: 'refused' }) }),
+    { at: 'again', attemptId: 'a1', decline: 'refused' },
+  ],
+  [
+    paying('paying', { payment: payment('action_required'), next_action: frame }),
+    { at: 'bank_check', url: frame.url },
+  ],
+  [
+    paying('paying', { payment: payment('action_required'), next_action: redirect }),
+    { at: 'go_to_bank', url: redirect.url, step: 'a1:1' },
+  ],
+  [paying('paying', { payment: payment('action_required') }), { at: 'starting' }],
+  [paying('paying', { payment: payment('open', { canceling: true }) }), { at: 'withdrawing' }],
+  [paying('paying', { payment: payment('authorized') }), { at: 'ordering' }],
+  [paying('withdrawing', { payment: payment('open') }), { at: 'withdrawing' }],
+  [paying('settling', { payment: payment('captured') }), { at: 'ordering' }],
+  [paying('settling', { payment: payment('captured', { refunds: back }) }), { at: 'going_back', done: false }],
+  [paying('completed', { order }), { at: 'paid', orderRef: 'R-1' }],
+  [paying('settling', { order }), { at: 'paid', orderRef: 'R-1' }],
+  [paying('completed', { order: { ...order, canceled: true } }), { at: 'going_back', done: true }],
+  [paying('open', { payment: payment('captured', { refunds: wentBack }) }), { at: 'going_back', done: true }],
+  [paying('open'), { at: 'changed' }],
+  [paying('in_review'), { at: 'changed' }],
+  [paying('abandoned'), { at: 'over' }],
+  [paying('recommended'), { at: 'over' }],
+];
+
+test('each state of paying has its screen', () => {
+  for (const [state, screen] of CASES) assert.deepEqual(screenOf(state), screen);
+});
+
+test('every phase has a screen, with and without a payment', () => {
+  for (const phase of PHASES) {
+    assert.ok(screenOf(paying(phase)).at);
+    assert.ok(screenOf(paying(phase, { payment: payment('open') })).at);
+  }
+});
+
+test('an unknown outcome is never shown as a failure, and nothing can be paid meanwhile', () => {
+  for (const decline of [undefined, 'refused' as const]) {
+    const shown = screenOf(
+      paying('paying', { payment: payment('open', { checking: true, ...(decline ? { decline } : {}) }) }),
+    );
+    assert.equal(shown.at, 'checking');
+  }
+});
+
+test('the page stops looking when nothing can change any more', () => {
+  assert.equal(settled({ at: 'paid', orderRef: 'R-1' }), true);
+  assert.equal(settled({ at: 'going_back', done: false }), false);
+  assert.equal(settled({ at: 'choose' }), false);
+});
+
+test('only an address on a declared origin is shown or gone to', () => {
+  const declared = ['https://bank.example'];
+  assert.equal(declaredOrigin('https://bank.example/3ds', declared), 'https://bank.example');
+  for (const url of [
+    'https://bank.example.evil/3ds',
+    'http://bank.example/3ds',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '/3ds',
+    '',
+  ]) {
+    assert.equal(declaredOrigin(url, declared), undefined, url);
+  }
+});
+
+test('the token leaves the address bar before anything else happens', () => {
+  const shown: string[] = [];
+  const where = { hash: '#t=s1.secret', pathname: '/pay/demo', search: '' } as Location;
+  const past = { replaceState: (_: unknown, __: string, url: string) => shown.push(url) } as unknown as History;
+  assert.equal(takeToken(where, past), 's1.secret');
+  assert.deepEqual(shown, ['/pay/demo']);
+  assert.equal(takeToken({ ...where, hash: '' } as Location, past), '');
+  assert.equal(shown.length, 1);
+});
