@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from theke_checkout import views
 from theke_checkout.commands import PartyWish
+from theke_checkout.contact import Field
 from theke_checkout.ids import SYSTEM, AttemptId, PartyId, SessionId, ShopId
 from theke_checkout.providers import NextAction, Notice, PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
@@ -21,7 +22,8 @@ from theke_server.clock import Clock, Ids
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
-from theke_server.live.products import ProductFacts, named_skus
+from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
+from theke_server.live.reconcile import Finding, reconcile
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
@@ -57,7 +59,7 @@ class Counter:
         self._talk = Talk(store, seals, clock, self._rooms, self._personal)
         self._presence = Presence(self._rooms)
         self._hints = Hints(self._rooms)
-        outside = Outside(
+        self._outside = Outside(
             store=store,
             seals=seals,
             clock=clock,
@@ -66,7 +68,7 @@ class Counter:
             providers=providers,
             public_url=public_url,
         )
-        self._workers = Workers(outside, self._rooms, self._personal, self._presence)
+        self._workers = Workers(self._outside, self._rooms, self._personal, self._presence)
 
     async def start(self) -> None:
         """Take up all work that a former process left: effects, open payments, webhooks."""
@@ -84,9 +86,7 @@ class Counter:
     async def open(self, command: OpenSession, command_id: str) -> SessionId:
         """Open a session and return its id."""
         session_id = SessionId(self._ids.fresh("s"))
-        skus = named_skus(command, None)
-        products = await self._products.look_up(ShopId(command.shop_id), skus) if skus else {}
-        wish = Wish(by=SYSTEM, command=command, command_id=command_id, products=products)
+        wish = Wish(by=SYSTEM, command=command, command_id=command_id)
         await self._rooms.open(session_id, wish)
         return session_id
 
@@ -99,9 +99,11 @@ class Counter:
         command. Raises `RejectedError`; for `CONFLICT` and such, `current` has what is true now.
         """
         _, state = await self._rooms.loaded(session_id)
-        skus = named_skus(command, state)
-        products = await self._products.look_up(state.shop_id, skus) if skus else {}
-        bare, secret = await self._personal.take(session_id, command)
+        if skus := needed_skus(command):
+            products = await self._products.look_up(state.shop_id, skus)
+        else:
+            products = self._products.at_hand(state.shop_id, helpful_skus(command, state))
+        bare, secret = await self._personal.take(state, command)
         wish = Wish(
             by=party_id, command=bare, command_id=command_id, products=products, secret=secret
         )
@@ -133,7 +135,7 @@ class Counter:
         """
         room = self._rooms.peek(session_id)
         state = room.state if room is not None else None
-        skus = named_skus(command, state)
+        skus = needed_skus(command)
         return bool(skus) and state is not None and not self._products.known(state.shop_id, skus)
 
     # ---- looking
@@ -151,6 +153,11 @@ class Counter:
             if rejection.reason is Reason.NOT_FOUND:
                 return None
             raise
+
+    def peek(self, session_id: SessionId) -> tuple[Session, Mapping[Field, str]] | None:
+        """Return a session's state and open personal values, where it is in memory."""
+        room = self._rooms.peek(session_id)
+        return None if room is None or room.state is None else (room.state, room.personal)
 
     async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]:
         """Return what a party may see now, and its version.
@@ -234,6 +241,15 @@ class Counter:
         await self._workers.notices.keep(shop_id, provider, notices, body)
 
     # ---- operator
+
+    async def reconcile(
+        self, shop_id: ShopId, since_ms: int, *, apply: bool = False
+    ) -> list[Finding]:
+        """Compare a shop's payments since a time with the log, and record what was missed.
+
+        Without `apply` nothing is recorded. Raises `ProviderError`.
+        """
+        return await reconcile(self._outside, self._rooms, shop_id, since_ms, apply=apply)
 
     def forget(self, session_id: SessionId) -> None:
         """Drop what memory holds of a session that was just erased."""

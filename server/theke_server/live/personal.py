@@ -15,7 +15,7 @@ from theke_checkout.fields import check_field
 from theke_checkout.given import SealedValue
 from theke_checkout.ids import AttemptId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.system import SystemCommand
+from theke_checkout.state import Session
 from theke_server.live.cards import holds_card_number
 from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
 from theke_server.stores import SessionStore
@@ -47,19 +47,17 @@ class Personal:
         self._store = store
         self._sealer = sealer
 
-    async def take(
-        self, session_id: SessionId, command: PartyWish | SystemCommand
-    ) -> tuple[PartyWish | SystemCommand, Secret]:
+    async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
         """Return the command without its secret, and the secret, sealed.
 
         Raises `RejectedError` for a value that its field does not allow, or a card number.
         """
         match command:
             case SetField():
-                secret = await self._take_field(session_id, command)
+                secret = await self._take_field(session, command)
                 return replace(command, value=""), secret
             case StartPayment() | RetryPayment() if command.confirmation:
-                seal = await self.seal(session_id)
+                seal = await self.seal(session.session_id)
                 secret = Secret(confirmation=command.confirmation, seal=seal)
                 return replace(command, confirmation=""), secret
             case _:
@@ -99,13 +97,13 @@ class Personal:
         except KeyErasedError as error:
             raise RejectedError(Reason.SESSION_ENDED) from error
 
-    async def _take_field(self, session_id: SessionId, command: SetField) -> Secret:
+    async def _take_field(self, session: Session, command: SetField) -> Secret:
         if holds_card_number(command.value):
             raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, command.field)
-        value = check_field(command.field, command.value)
+        value = check_field(command.field, command.value, _country(session, command.field))
         if not value:
             return Secret(field=command.field, given=SealedValue(mac=""))
-        seal = await self.seal(session_id)
+        seal = await self.seal(session.session_id)
         name = field_name(command.field)
         plain = value if command.field in PLAIN else ""
         return Secret(
@@ -114,6 +112,13 @@ class Personal:
             given=SealedValue(mac=seal.mac(name, value), plain=plain),
             sealed=seal.seal(name, value.encode()),
         )
+
+
+def _country(session: Session, field: Field) -> str:
+    """Return the country of the address that a field belongs to, as far as it is known."""
+    billing = field.startswith("billing_")
+    country = session.fields.get(Field.BILLING_COUNTRY if billing else Field.COUNTRY)
+    return country.plain if country is not None else ""
 
 
 def field_name(field: Field) -> str:

@@ -10,18 +10,25 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from theke_checkout.commands import AcceptProposal, AddLine, PartyWish, Propose, ShowProduct
+from theke_checkout.commands import (
+    AcceptProposal,
+    AddLine,
+    ChangeQuantity,
+    PartyWish,
+    Propose,
+    SetQuantity,
+    ShowProduct,
+)
 from theke_checkout.given import ProductFact
-from theke_checkout.ids import ProposalId, ShopId, Sku
+from theke_checkout.ids import LineId, ProposalId, ShopId, Sku
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
-from theke_checkout.system import OpenSession, SystemCommand
 from theke_server.clock import Clock
 from theke_server.live.tasks import Tasks
 from theke_server.shops import ConnectorError, ShopConnector
 
 FRESH_MS = 30_000
-USABLE_MS = 15 * 60_000
+USABLE_MS = 5 * 60_000
 """How old a fact may be and still be used while a newer one is on its way. Stock is the quote's
 business in the end: this only spares a command the wait."""
 ANSWER_MAX_S = 4.0
@@ -73,14 +80,16 @@ class ProductFacts:
                     await self._ask(shop_id, skus)
             except (TimeoutError, ConnectorError) as error:
                 raise RejectedError(Reason.UNAVAILABLE, "shop") from error
-        elif stale := self._stale(shop_id, skus):
+        return self.at_hand(shop_id, skus)
+
+    def at_hand(self, shop_id: ShopId, skus: Sequence[Sku]) -> dict[Sku, ProductFact]:
+        """Return what is known without waiting; what is not fresh is renewed after this."""
+        usable = [sku for sku in skus if self.known(shop_id, (sku,))]
+        if stale := self._stale(shop_id, usable):
             self._renewing.update((shop_id, sku) for sku in stale)
             self._tasks.spawn(self._renew(shop_id, stale))
-        return {
-            sku: known.fact
-            for sku in skus
-            if (known := self._known.get((shop_id, sku))) is not None and known.fact is not None
-        }
+        facts = {sku: self._known[shop_id, sku].fact for sku in usable}
+        return {sku: fact for sku, fact in facts.items() if fact is not None}
 
     def _stale(self, shop_id: ShopId, skus: Sequence[Sku]) -> list[Sku]:
         oldest_ms = self._clock.now_ms() - FRESH_MS
@@ -114,22 +123,25 @@ class ProductFacts:
             self._known.popitem(last=False)
 
 
-def named_skus(command: PartyWish | SystemCommand, state: Session | None) -> tuple[Sku, ...]:
-    """Return the products that the rules need to know for this command."""
+def needed_skus(command: PartyWish) -> tuple[Sku, ...]:
+    """Return the products that the rules must know for this command: it waits for the shop."""
     match command:
         case AddLine() | ShowProduct():
             return (command.sku,) if command.sku else ()
-        case Propose() | OpenSession():
-            return skus_of(command)
-        case AcceptProposal() if state is not None:
-            proposal = state.proposals.get(ProposalId(command.proposal_id))
-            return () if proposal is None else tuple(line.sku for line in proposal.lines)
+        case Propose():
+            return tuple(line.sku for line in command.lines)
         case _:
             return ()
 
 
-def skus_of(command: Propose | OpenSession) -> tuple[Sku, ...]:
-    """Return the products of a command that names several."""
-    if isinstance(command, OpenSession):
-        return tuple(sku for sku, _ in command.lines)
-    return tuple(line.sku for line in command.lines)
+def helpful_skus(command: PartyWish, state: Session) -> tuple[Sku, ...]:
+    """Return the products whose facts help where they are at hand; the quote judges otherwise."""
+    match command:
+        case AcceptProposal():
+            proposal = state.proposals.get(ProposalId(command.proposal_id))
+            return () if proposal is None else tuple(line.sku for line in proposal.lines)
+        case ChangeQuantity() | SetQuantity():
+            line = state.checkout.cart.lines.get(LineId(command.line_id))
+            return () if line is None else (line.sku,)
+        case _:
+            return ()

@@ -5,8 +5,9 @@ Money never depends on the store alone: after a lost disk, or a lost webhook, th
 
 from msgspec import Struct
 
-from theke_checkout.ids import SYSTEM, SessionId, ShopId
-from theke_checkout.providers import Found, PaymentProvider
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import SYSTEM, AttemptId, SessionId, ShopId
+from theke_checkout.providers import Found
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_checkout.system import RecordFact
@@ -16,64 +17,50 @@ from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 
 
-class Missed(Struct, frozen=True, kw_only=True):
-    """A payment whose newest facts the log did not have."""
+class Finding(Struct, frozen=True, kw_only=True):
+    """A payment whose newest facts the log does not have."""
 
     provider: str
     ref: str
     session_id: SessionId | None
-    """None where the provider names no session of this shop: for a person."""
-    state: str
-    mended: bool
-
-
-class Report(Struct, frozen=True, kw_only=True):
-    """What a reconciliation found."""
-
-    looked_at: int
-    missed: tuple[Missed, ...]
-
-    @property
-    def clean(self) -> bool:
-        """Whether log and providers agree now."""
-        return all(one.mended for one in self.missed)
+    """None where the payment names no session of this shop: for a person."""
+    attempt_id: AttemptId | None
+    there: str
+    """Its state at the provider."""
+    here: str
+    """Its state in the log; `unknown` where the log has nothing of it."""
+    done: str
+    """`recorded`, `not recorded` on a dry run, or `for a person`."""
 
 
 async def reconcile(
-    outside: Outside, rooms: Rooms, shop_id: ShopId, since_ms: int, *, dry_run: bool = False
-) -> Report:
+    outside: Outside, rooms: Rooms, shop_id: ShopId, since_ms: int, *, apply: bool
+) -> list[Finding]:
     """Compare all payments of a shop since a time. Raises `ProviderError`."""
-    looked_at = 0
-    missed: list[Missed] = []
+    findings: list[Finding] = []
     for provider in outside.providers.get(shop_id, {}).values():
         for found in await provider.find(since_ms):
-            looked_at += 1
-            one = await _compared(rooms, shop_id, provider, found, dry_run=dry_run)
-            if one is not None:
-                missed.append(one)
-    return Report(looked_at=looked_at, missed=tuple(missed))
+            finding = await _compared(rooms, shop_id, found, apply=apply)
+            if finding is not None:
+                findings.append(finding)
+    return findings
 
 
-async def _compared(
-    rooms: Rooms, shop_id: ShopId, provider: PaymentProvider, found: Found, *, dry_run: bool
-) -> Missed | None:
+async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:
     session = await _session(rooms, shop_id, found)
-    if session is not None and _known(session, found):
+    if session is None:
+        return _finding(found, None, "unknown", "for a person")
+    known = _known(session, found.snapshot)
+    if known is not None and known.revision >= found.snapshot.revision:
         return None
-    mended = False
-    if session is not None and not dry_run:
-        fact = RecordFact(snapshot=found.snapshot, source="reconcile")
-        done = await rooms.carry_out(session.session_id, Wish(by=SYSTEM, command=fact))
-        if done.base == done.version:
-            return None
-        mended = True
-    return Missed(
-        provider=provider.name,
-        ref=found.snapshot.ref,
-        session_id=None if session is None else session.session_id,
-        state=found.snapshot.state,
-        mended=mended,
-    )
+    here = "unknown" if known is None else known.state
+    if not apply:
+        return _finding(found, session.session_id, here, "not recorded")
+    fact = RecordFact(snapshot=found.snapshot, source="reconcile")
+    done = await rooms.carry_out(session.session_id, Wish(by=SYSTEM, command=fact))
+    if done.base == done.version:
+        return None
+    return _finding(found, session.session_id, here, "recorded")
 
 
 async def _session(rooms: Rooms, shop_id: ShopId, found: Found) -> Session | None:
@@ -88,16 +75,22 @@ async def _session(rooms: Rooms, shop_id: ShopId, found: Found) -> Session | Non
     return session if session.shop_id == shop_id else None
 
 
-def _known(session: Session, found: Found) -> bool:
-    """Whether the log has this snapshot or a newer one, in an attempt or in a case."""
-    snapshot = found.snapshot
+def _known(session: Session, snapshot: PaymentSnapshot) -> PaymentSnapshot | None:
+    """Return what the log knows of a payment, in its attempt or in a case."""
     attempt = attempt_of(session, snapshot.attempt_id) if snapshot.attempt_id else None
     if attempt is not None:
-        known = attempt.payments.get(snapshot.ref)
-        return known is not None and known.revision >= snapshot.revision
-    return any(
-        case.snapshot is not None
-        and case.snapshot.ref == snapshot.ref
-        and case.snapshot.revision >= snapshot.revision
-        for case in session.cases.values()
+        return attempt.payments.get(snapshot.ref)
+    kept = (case.snapshot for case in session.cases.values())
+    return next((one for one in kept if one is not None and one.ref == snapshot.ref), None)
+
+
+def _finding(found: Found, session_id: SessionId | None, here: str, done: str) -> Finding:
+    return Finding(
+        provider=found.snapshot.provider,
+        ref=found.snapshot.ref,
+        session_id=session_id,
+        attempt_id=found.snapshot.attempt_id,
+        there=found.snapshot.state,
+        here=here,
+        done=done,
     )

@@ -1,0 +1,191 @@
+"""The board of every desk: which sessions of a shop wait or are live, derived from the sessions.
+
+Nothing here is stored. Taking a session is an event in that session's own log, so that of two
+advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from theke_checkout.contact import Field
+from theke_checkout.ids import PartyId, SessionId, ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Party, Role, Session, Status
+from theke_checkout.system import JoinSession, ReturnToQueue
+from theke_checkout.wire import DeskView, WaitingView
+from theke_server.clock import Clock, Ids
+from theke_server.desk.absence import Absence
+from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
+from theke_server.live.counter import Counter
+from theke_server.stores import SessionStore
+
+DeskListener = Callable[[int, int, dict[str, Any]], None]
+"""Called with base, version and the merge patch between them; must be quick and must not raise."""
+
+SHOWN = (Status.WAITING, Status.LIVE)
+
+
+class Board:
+    """The lists of all desks, and what an advisor can do with a session on them."""
+
+    def __init__(self, counter: Counter, store: SessionStore, clock: Clock, ids: Ids) -> None:
+        self._counter = counter
+        self._store = store
+        self._ids = ids
+        self._lists: dict[ShopId, _List] = {}
+        self._absence = Absence(counter, clock, self.give_up)
+
+    async def start(self) -> None:
+        """Read which sessions wait or are live, and follow them from now on."""
+        self._counter.watch(self._watch)
+        for status in SHOWN:
+            for row in await self._store.sessions(status=status):
+                await self._take_up(row.session_id)
+
+    async def aclose(self) -> None:
+        """Stop waiting for lost advisors."""
+        await self._absence.aclose()
+
+    async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
+        """Return the list of a shop as it is now, and its version."""
+        known = self._list(shop_id)
+        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=dict(known.sessions))
+        return known.version, view
+
+    def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
+        """Let `listener` hear every new version of a shop's list."""
+        return self._list(shop_id).subscribe(listener)
+
+    async def accept(self, session_id: SessionId, advisor: str, name: str) -> PartyId:
+        """Assign a waiting session to an advisor; the one who holds it already keeps it.
+
+        Raises `RejectedError(CONFLICT)` where someone was faster.
+        """
+        _, session = await self._counter.current(session_id)
+        holder = _holder(session)
+        if holder is not None:
+            if holder.advisor == advisor:
+                return holder.party_id
+            raise RejectedError(Reason.CONFLICT, session_id)
+        party_id = PartyId(self._ids.fresh("p"))
+        await self._counter.system(
+            session_id,
+            JoinSession(party_id=party_id, role=Role.ADVISOR, name=name, advisor=advisor),
+        )
+        return party_id
+
+    async def give_back(self, session_id: SessionId, advisor: str) -> None:
+        """Let an advisor's session wait again. Raises `RejectedError(FORBIDDEN)`."""
+        _, session = await self._counter.current(session_id)
+        holder = _holder(session)
+        if holder is None or holder.advisor != advisor:
+            raise RejectedError(Reason.FORBIDDEN, session_id)
+        await self.give_up(session_id, holder.party_id)
+
+    async def give_up(self, session_id: SessionId, party_id: PartyId) -> None:
+        """Let a session wait again: its advisor was lost."""
+        await self._counter.system(session_id, ReturnToQueue(party_id=party_id))
+
+    async def _take_up(self, session_id: SessionId) -> None:
+        try:
+            await self._counter.current(session_id)
+        except RejectedError:
+            return
+        self._show(session_id)
+
+    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
+        match happening:
+            case Opened() | Change():
+                self._show(happening.session_id)
+            case PresenceChanged():
+                self._absence.look(happening.session_id)
+
+    def _show(self, session_id: SessionId) -> None:
+        peeked = self._counter.peek(session_id)
+        if peeked is None:
+            return
+        session, personal = peeked
+        waiting = None
+        if session.status in SHOWN:
+            waiting = _waiting(session, personal.get(Field.NICKNAME, ""))
+        self._list(session.shop_id).put(session_id, waiting)
+        self._absence.look(session_id)
+
+    def _list(self, shop_id: ShopId) -> "_List":
+        known = self._lists.get(shop_id)
+        if known is None:
+            known = self._lists[shop_id] = _List()
+        return known
+
+
+class _List:
+    """One shop's list, its version, and who listens."""
+
+    def __init__(self) -> None:
+        self.version = 1
+        self.sessions: dict[str, WaitingView] = {}
+        self._listeners: dict[int, DeskListener] = {}
+        self._listener_number = 0
+
+    def subscribe(self, listener: DeskListener) -> Unsubscribe:
+        self._listener_number += 1
+        number = self._listener_number
+        self._listeners[number] = listener
+
+        def leave() -> None:
+            self._listeners.pop(number, None)
+
+        return leave
+
+    def put(self, session_id: SessionId, waiting: WaitingView | None) -> None:
+        """Show a session as it is now, or no longer; tell everyone where that is new."""
+        before = self.sessions.get(session_id)
+        if before == waiting:
+            return
+        if waiting is None:
+            del self.sessions[session_id]
+        else:
+            self.sessions[session_id] = waiting
+        self.version += 1
+        patch = {"sessions": {session_id: _difference(before, waiting)}}
+        for listener in list(self._listeners.values()):
+            listener(self.version - 1, self.version, patch)
+
+
+def _holder(session: Session) -> Party | None:
+    """Return the advisor who serves a session."""
+    return next(
+        (p for p in session.parties.values() if p.role is Role.ADVISOR and not p.left), None
+    )
+
+
+def _waiting(session: Session, nickname: str) -> WaitingView:
+    """Return what an advisor may know of a session before joining it."""
+    holder = _holder(session)
+    quoted = session.checkout.quoted
+    return WaitingView(
+        session_id=session.session_id,
+        status=session.status,
+        phase=session.checkout.phase,
+        since_ms=session.opened_at_ms,
+        page=session.page,
+        locale=session.locale,
+        lines=len(session.checkout.cart.lines),
+        total=msgspec.UNSET if quoted is None else quoted.quote.total,
+        nickname=nickname,
+        advisor="" if holder is None else holder.advisor,
+    )
+
+
+def _difference(before: WaitingView | None, after: WaitingView | None) -> dict[str, Any] | None:
+    """Return the merge patch from one row to the next (RFC 7396)."""
+    if after is None:
+        return None
+    new: dict[str, Any] = msgspec.to_builtins(after)
+    if before is None:
+        return new
+    old: dict[str, Any] = msgspec.to_builtins(before)
+    changed = {key: value for key, value in new.items() if old.get(key) != value}
+    return changed | {key: None for key in old if key not in new}
