@@ -24,7 +24,9 @@ _SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version,
     ON CONFLICT (session_id) DO UPDATE SET status = excluded.status, phase = excluded.phase,
     version = excluded.version, touched_at_ms = excluded.touched_at_ms,
     settled = excluded.settled, due_at_ms = excluded.due_at_ms"""
-_RECORD = "INSERT INTO records (session_id, version, command_id, body) VALUES (?, ?, ?, ?)"
+_RECORD = (
+    "INSERT INTO records (session_id, version, schema, command_id, body) VALUES (?, ?, ?, ?, ?)"
+)
 _SNAPSHOT = """INSERT INTO snapshots (session_id, version, evolve, body) VALUES (?, ?, ?, ?)
     ON CONFLICT (session_id) DO UPDATE SET version = excluded.version, evolve = excluded.evolve,
     body = excluded.body"""
@@ -91,7 +93,12 @@ def _statements(append: Append, version: int, folding: Folding) -> list[tuple[st
     at_ms = state.touched_at_ms if record is None else record.stamp.at_ms
     found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)])]
     if record is not None:
-        found.append((_RECORD, [(session_id, version, record.command_id, encode_record(record))]))
+        found.append(
+            (
+                _RECORD,
+                [(session_id, version, record.schema, record.command_id, encode_record(record))],
+            )
+        )
         if version % SNAPSHOT_EVERY == 0:
             body = encode_snapshot(state)
             found.append((_SNAPSHOT, [(session_id, version, folding.version, body)]))

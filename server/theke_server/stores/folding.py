@@ -6,8 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from theke_checkout.effects import AnyEffect
+from theke_checkout.events import SCHEMA
 from theke_checkout.evolve import EVOLVE_VERSION, replay
 from theke_checkout.state import Session
+from theke_checkout.upcast import SchemaError, read_record
 from theke_server.stores import Record, StoreError
 
 _RECORD = msgspec.json.Decoder(Record)
@@ -42,9 +44,14 @@ def encode_record(record: Record) -> bytes:
     return _encoder.encode(record)
 
 
-def decode_record(body: bytes) -> Record:
-    """Return a stored record under today's schema."""
-    return _RECORD.decode(body)
+def decode_record(schema: int, body: bytes) -> Record:
+    """Return a stored record, its events under today's schema. Raises `LogDamagedError`."""
+    try:
+        if schema == SCHEMA:
+            return _RECORD.decode(body)
+        return msgspec.convert(read_record(msgspec.json.decode(body)), Record)
+    except (msgspec.MsgspecError, SchemaError) as error:
+        raise LogDamagedError(f"a record of schema {schema} cannot be read") from error
 
 
 def encode_effect(effect: AnyEffect) -> bytes:

@@ -48,10 +48,11 @@ def records(session_id: str, after: int) -> Job[Sequence[Record]]:
 
     def job(database: Database) -> Sequence[Record]:
         rows = database.execute(
-            "SELECT body FROM records WHERE session_id = ? AND version > ? ORDER BY version",
+            "SELECT schema, body FROM records WHERE session_id = ? AND version > ?"
+            " ORDER BY version",
             (session_id, after),
         )
-        return [decode_record(body) for (body,) in rows]
+        return [decode_record(schema, body) for schema, body in rows]
 
     return job
 

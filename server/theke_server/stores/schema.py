@@ -29,8 +29,8 @@ TABLES = (
     "CREATE INDEX sessions_newest ON sessions (opened_at_ms)",
     "CREATE INDEX sessions_unsettled ON sessions (opened_at_ms) WHERE settled = 0",
     """CREATE TABLE records (
-        session_id TEXT NOT NULL, version INTEGER NOT NULL, command_id TEXT NOT NULL,
-        body BLOB NOT NULL, PRIMARY KEY (session_id, version)
+        session_id TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL,
+        command_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (session_id, version)
     ) WITHOUT ROWID""",
     """CREATE UNIQUE INDEX records_command ON records (session_id, command_id)
         WHERE command_id <> ''""",
