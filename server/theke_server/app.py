@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import structlog
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
-from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
 from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
 from theke_server import demo, gateway, sandbox
 from theke_server.clock import SystemClock, SystemIds
@@ -23,8 +25,7 @@ from theke_server.http.context import Context
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
 from theke_server.parts import Parts, open_parts
-from theke_server.shops import ShopConnector
-from theke_server.shops.assortment import Assortment
+from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.telemetry import Metrics
 from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
@@ -151,6 +152,7 @@ def _context(
         clock=clock,
         ids=ids,
         store=store,
+        sealer=parts.sealer,
         counter=counter,
         board=Board(counter, store, clock, ids),
         connectors=connectors,
@@ -184,18 +186,17 @@ def policy(shop: Shop, providers: Mapping[str, PaymentProvider]) -> Policy:
         for name, provider in providers.items()
         for method in provider.capabilities.methods
     )
-    return Policy(
-        **{**{f: getattr(shop.policy, f) for f in Policy.__struct_fields__}, "methods": methods}
-    )
+    return replace(shop.policy, methods=methods)
 
 
 def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
+    """Return each shop's connector. `checks` has refused kinds that nobody knows."""
     found: dict[ShopId, ShopConnector] = {}
     for name, shop in settings.shops.items():
-        assortment = Assortment.load(shop.catalogue, shop.currency)
+        folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
         path = settings.data / f"shop-{name}.sqlite"
         found[ShopId(name)] = CatalogueConnector(
-            path, assortment, SystemClock(), SystemIds(), origin=shop.origins[0]
+            path, assortment.load(folder), SystemClock(), SystemIds(), origin=shop.origins[0]
         )
     return found
 
@@ -204,13 +205,25 @@ def _providers(
     settings: Settings, client: httpx.AsyncClient
 ) -> dict[ShopId, dict[str, PaymentProvider]]:
     """Return each shop's providers by name. `checks` has refused kinds that nobody knows."""
-    found: dict[ShopId, dict[str, PaymentProvider]] = {}
-    for name, shop in settings.shops.items():
-        found[ShopId(name)] = {
-            account: SandboxProvider(client, settings.providers[account])
+    return {
+        ShopId(name): {
+            account: SandboxProvider(client, _sandbox_account(settings, account, name))
             for account in shop.providers
         }
-    return found
+        for name, shop in settings.shops.items()
+    }
+
+
+def _sandbox_account(settings: Settings, account: str, shop_id: str) -> SandboxAccount:
+    provider = settings.providers[account]
+    return SandboxAccount(
+        api_url=provider.url,
+        public_url=provider.browser_url,
+        page_origin=settings.public_url,
+        account_id=shop_id,
+        secret_key=provider.secret_key,
+        webhook_secrets=(provider.webhook_secret,),
+    )
 
 
 async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:

@@ -94,12 +94,6 @@ def _shop_parts(where: str, shop: Shop, settings: Settings) -> Iterator[Problem]
         yield Problem(
             f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
         )
-    if len(shop.cart_secret) < SECRET_CHARS_MIN:
-        yield Problem(
-            f"{where}.cart_secret",
-            f"is shorter than {SECRET_CHARS_MIN} characters",
-            "make one with: openssl rand -base64 32",
-        )
     for provider in shop.providers:
         if provider not in settings.providers:
             yield Problem(

@@ -95,10 +95,8 @@ class Shop(Struct, frozen=True, kw_only=True):
     currency: str
     locale: str = "en"
     connector: str = "catalogue"
-    catalogue: str = "demo"
-    """For the embedded catalogue: which product data to begin with."""
-    cart_secret: str = ""
-    """Signs the reference to the shop's own cart."""
+    catalogue: str = ""
+    """For the embedded catalogue: a folder of TOML files; without one it sells the demo's goods."""
     providers: list[str] = field(default_factory=list[str])
     customer_tokens: CustomerTokens | None = None
     policy: Policy = Policy()

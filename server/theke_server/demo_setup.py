@@ -26,7 +26,6 @@ SANDBOX_FILE = "sandbox.sqlite"
 class Secrets(Struct, frozen=True, kw_only=True):
     """The demo's secrets: made at its first start, kept in its data folder."""
 
-    cart: str
     customers: str
     sandbox_key: str
     sandbox_webhooks: str
@@ -57,7 +56,6 @@ def demo_settings(port: int, data: Path, sandbox_url: str = "") -> Settings:
                 name=SHOP_NAME,
                 origins=[f"http://127.0.0.1:{port}"],
                 currency="CHF",
-                cart_secret=secrets.cart,
                 providers=["sandbox"],
                 customer_tokens=CustomerTokens(key=secrets.customers),
             )
@@ -100,7 +98,6 @@ def _secrets(data: Path) -> Secrets:
     if not path.is_file():
         ids = SystemIds()
         made = Secrets(
-            cart=ids.token(),
             customers=ids.token(),
             sandbox_key=f"sbx_sk_{ids.token()}",
             sandbox_webhooks=f"sbx_wh_{ids.token()}",

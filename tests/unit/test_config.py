@@ -20,7 +20,6 @@ webhook_secret = "wh_0123456789abcdef"
 name = "Demo"
 origins = ["https://shop.example"]
 currency = "CHF"
-cart_secret = "0123456789abcdef0123"
 providers = ["cards"]
 [shops.demo.policy]
 discount_max_bp = 1500
@@ -82,7 +81,6 @@ def test_what_is_wrong_is_said_with_how_to_mend_it(
         ('["cards"]', '["carts"]', "shops.demo.providers"),
         ("sk_0123456789abcdef", "short", "providers.cards.secret_key"),
         ('kind = "sandbox"', 'kind = "stripy"', "providers.cards.kind"),
-        ("0123456789abcdef0123", "", "shops.demo.cart_secret"),
         (
             "[shops.demo.policy]",
             '[shops.demo.customer_tokens]\nalgorithms = ["none"]\nkey = "0123456789abcdef"\n'

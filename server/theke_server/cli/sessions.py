@@ -9,7 +9,9 @@ import typer
 from rich.table import Table
 
 from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.reasons import RejectedError
 from theke_server import app as application
+from theke_server import erasing
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -20,8 +22,8 @@ from theke_server.cli.console import (
 )
 from theke_server.config import Settings
 from theke_server.live.reconcile import Finding
-from theke_server.parts import Parts, open_parts
-from theke_server.stores import Record, SessionRow, StoreError
+from theke_server.parts import open_parts
+from theke_server.stores import Record, SessionRow, SessionStore, StoreError
 
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
@@ -84,13 +86,13 @@ def erase(
     """Delete what is personal in a session, so that no file of the data folder holds it."""
     settings = settings_or_demo(config, data)
     try:
-        settled = asyncio.run(_erase(settings, SessionId(session)))
+        found = asyncio.run(_erase(settings, SessionId(session)))
     except StoreError as error:
         fail(f"The store did not let go: {error}. Stop the server, or try again.")
-    if settled is None:
-        fail(f"No session {session!r} here.")
-    if not settled:
+    except RejectedError:
         fail("Its money is not settled yet: erase it when it is.")
+    if not found:
+        fail(f"No session {session!r} here.")
     out.print(f"{session} is erased: name, address, talk and tokens are gone, amounts stay.")
 
 
@@ -124,19 +126,17 @@ async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
         return list(await parts.store.records(session_id))
 
 
-async def _erase(settings: Settings, session_id: SessionId) -> bool | None:
-    """Erase a session; False while its money is open, None where there is none."""
-    async with open_parts(settings) as parts:
-        row = await _row(parts, session_id)
-        if row is None or not row.settled:
-            return None if row is None else False
-        await parts.store.erase(session_id)
-        await parts.sealer.erase(session_id)
-    return True
+async def _erase(settings: Settings, session_id: SessionId) -> bool:
+    """Erase a session; False where there is none."""
+    async with application.contextual(settings) as known:
+        row = await _row(known.store, session_id)
+        if row is not None:
+            await erasing.erase(known.store, known.sealer, known.connectors[row.shop_id], row)
+    return row is not None
 
 
-async def _row(parts: Parts, session_id: SessionId) -> SessionRow | None:
-    rows = await parts.store.sessions()
+async def _row(store: SessionStore, session_id: SessionId) -> SessionRow | None:
+    rows = await store.sessions()
     return next((row for row in rows if row.session_id == session_id), None)
 
 

@@ -15,6 +15,7 @@ from theke_server.config import Settings, Shop
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
+from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics
@@ -28,6 +29,7 @@ class Context(Struct, frozen=True, kw_only=True):
     clock: Clock
     ids: Ids
     store: SessionStore
+    sealer: Sealer
     counter: Counter
     board: Board
     connectors: Mapping[ShopId, ShopConnector]

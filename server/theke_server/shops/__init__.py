@@ -191,6 +191,10 @@ class ShopConnector(Protocol):
         """Tell the shop how much of an order's money has gone back so far. Repeatable."""
         ...
 
+    async def forget(self, session_id: SessionId) -> None:
+        """Erase who the session's orders are for, as far as the shop's own duties let it."""
+        ...
+
     async def aclose(self) -> None:
         """Let connections go."""
         ...

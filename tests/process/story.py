@@ -1,0 +1,115 @@
+"""The steps of a purchase, as parties without a browser take them."""
+
+from typing import Any
+
+import httpx
+
+from tests.callers import Caller, Door, new_id
+
+ADDRESS = {
+    "email": "lea@example.org",
+    "name": "Lea Muster",
+    "street": "Gasse 7",
+    "postal_code": "8001",
+    "city": "Zürich",
+    "country": "CH",
+}
+CARD = "4242424242424242"
+THREE_D_SECURE = "4000000000001109"
+REFUSED = "4000000000000101"
+
+
+async def some_sku(door: Door, shopper: Caller, text: str = "", at: int = 0) -> str:
+    """Return a product that the shop sells."""
+    found = await door.get_json(f"/v1/shops/{door.shop}/products?q={text}", shopper.token)
+    sellable = [product for product in found["products"] if product["stock"] != 0]
+    return str(sellable[at]["sku"])
+
+
+async def fill_address(shopper: Caller, **other: str) -> None:
+    """Fill in who and where, and choose the first way of delivery."""
+    for field, value in (ADDRESS | other).items():
+        await shopper.done("set_field", field=field, value=value)
+    await shopper.until(priced)
+    options = shopper.checkout["quote"]["delivery_options"]
+    first = min(options, key=lambda option: options[option]["position"])
+    await shopper.done("choose_delivery", option_id=first)
+    await shopper.until(priced)
+
+
+def priced(view: dict[str, Any]) -> bool:
+    """Whether the price is for the cart as it is now, with ways of delivery."""
+    quote = view["checkout"].get("quote")
+    return bool(quote and not quote["stale"] and quote["delivery_options"])
+
+
+async def approve(shopper: Caller) -> dict[str, Any]:
+    """Go to the till and say yes to what lies there; return the quote."""
+    await shopper.done("present_quote")
+    quote = shopper.checkout["quote"]
+    await shopper.done("approve_quote", quote_hash=quote["quote_hash"], total=quote["total"])
+    return dict(quote)
+
+
+class PayPage:
+    """What the pay page does, without a browser."""
+
+    def __init__(self, door: Door, sandbox: str) -> None:
+        self.door = door
+        self.sandbox = sandbox
+        self.key = ""
+        self.state: dict[str, Any] = {}
+
+    async def open(self, shopper: Caller) -> None:
+        """Follow a fresh pay link."""
+        link = await self.door.post_json("/v1/pay-links", {}, shopper.token)
+        token = link["url"].partition("#t=")[2]
+        redeemed = await self.door.post_json("/v1/pay/redeem", {"token": token})
+        self.key, self.state = redeemed["pay_key"], redeemed["state"]
+
+    async def card(self, number: str) -> str:
+        """Type a card into the provider's own frame; return its one-time token."""
+        body = {
+            "account": self.door.shop,
+            "number": number,
+            "expiry": "12/39",
+            "cvc": "737",
+        }
+        async with httpx.AsyncClient() as browser:
+            answer = await browser.post(f"{self.sandbox}/sandbox/frame/tokens", json=body)
+        assert answer.is_success, answer.text
+        return str(answer.json()["confirmation"])
+
+    async def start(self, number: str, *, id_: str | None = None) -> httpx.Response:
+        """Press the order button."""
+        summary = self.state["summary"]
+        body = {
+            "id": id_ or new_id(),
+            "quote_hash": summary["quote_hash"],
+            "total": summary["total"],
+            "provider": "sandbox",
+            "method": "card",
+            "confirmation": await self.card(number),
+        }
+        return await self.door.send("POST", "/v1/pay/start", body, self.key)
+
+    async def retry(self, attempt_id: str, number: str) -> httpx.Response:
+        """Try another card."""
+        body = {
+            "id": new_id(),
+            "attempt_id": attempt_id,
+            "confirmation": await self.card(number),
+        }
+        return await self.door.send("POST", "/v1/pay/retry", body, self.key)
+
+    async def look(self) -> dict[str, Any]:
+        """Ask how paying goes."""
+        self.state = await self.door.get_json("/v1/pay", self.key)
+        return self.state
+
+    async def challenge(self, outcome: str = "pass") -> None:
+        """Answer the bank's question in its frame."""
+        url = self.state["next_action"]["url"].replace("sandbox.localhost", "127.0.0.1")
+        async with httpx.AsyncClient() as browser:
+            answer = await browser.post(url, data={"outcome": outcome})
+        assert answer.is_success, answer.text
