@@ -17,7 +17,7 @@ CaseId = NewType("CaseId", str)
 SYSTEM = PartyId("system")
 """The server itself, as the author of an event."""
 
-Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,79}$")]
 """An id as it comes in from a client."""
 
 Sku: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9._-]{0,63}$")]
