@@ -105,7 +105,7 @@ def cases(session: Session, kind: str, subject: str) -> tuple[Case, ...]:
 
 def case_id(session: Session, offset: int) -> CaseId:
     """Return the id for a case that is opened after `offset` events of the same record."""
-    return CaseId(f"k{session.serial + offset}")
+    return CaseId(f"k{session.serial + offset + 1}")
 
 
 def _told(attempt: Attempt, state: AttemptState) -> AttemptState:

@@ -4,7 +4,7 @@ An order is asked for only when the current attempt's money is secured; every ot
 in goes back. An answer that says nothing new causes nothing.
 """
 
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from theke_checkout import ledger
 from theke_checkout import payment_events as e
@@ -19,14 +19,9 @@ from theke_checkout.rules import endings, fact, orders
 from theke_checkout.rules.payment import current
 from theke_checkout.state import Attempt, AttemptState, Phase, RefundWhy, Session
 
-SettlementCommand: TypeAlias = (
-    s.RecordFreeze | s.RecordFact | s.RecordCreateFailure | s.RecordCaptureFailure
-    | s.RecordRefundFailure | s.RecordPlacement | s.RecordOrderCanceled | s.RequestRefund
-)  # fmt: skip
-
 
 def decide_settlement(
-    session: Session, command: SettlementCommand, given: Given
+    session: Session, command: s.SettlementCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Return what an answer causes; nothing where it says nothing new."""
     match command:
