@@ -22,7 +22,7 @@ from theke_checkout.money import Money
 Quantity: TypeAlias = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
 Delta: TypeAlias = Annotated[int, Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
 Coupon: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{COUPON_CHARS_MAX - 1}}}$")
+    str, Meta(pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{COUPON_CHARS_MAX - 1}}}\Z")
 ]
 ShortText: TypeAlias = Annotated[str, Meta(max_length=REASON_CHARS_MAX)]
 

@@ -20,10 +20,10 @@ SYSTEM = PartyId("system")
 Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,79}$")]
 """An id as it comes in from a client."""
 
-Sku: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9._-]{0,63}$")]
+Sku: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9._-]{0,63}\Z")]
 """A product variant, as the shop names it."""
 
-CommandId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+CommandId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")]
 """Made by the sender from 128 random bits and kept until the command is acknowledged."""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 from iso4217 import Currency as IsoCurrency
 from msgspec import Meta, Struct
 
-Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 """An ISO 4217 code."""
 
 PERCENT_BP = 100

@@ -24,7 +24,7 @@ class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     q: Annotated[str, Meta(max_length=100)] = ""
     category: Annotated[str, Meta(max_length=64)] = ""
-    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?\Z")] = "en"
     limit: Annotated[int, Meta(ge=1, le=RESULTS_MAX)] = 20
 
 

@@ -27,7 +27,7 @@ class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the panel says to open a session."""
 
     shop: Id
-    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+    locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?\Z")]
     page: Annotated[str, Meta(max_length=PAGE_CHARS_MAX)] = ""
     cart_ref: Annotated[str, Meta(max_length=256)] = ""
     customer_token: Annotated[str, Meta(max_length=customers.TOKEN_CHARS_MAX)] = ""

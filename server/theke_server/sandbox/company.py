@@ -38,10 +38,10 @@ class Create(Call, frozen=True, kw_only=True):
     session_id: Name
     attempt_id: Name
     amount: Amount
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
     method: Method
     manual: bool
-    return_url: Annotated[str, Meta(pattern=r"^https?://[^\s\"'<>]+$", max_length=2_000)]
+    return_url: Annotated[str, Meta(pattern=r"^https?://[^\s\"'<>]+\Z", max_length=2_000)]
     expires_at_ms: int
     confirmation: Annotated[str, Meta(max_length=200)] = ""
 
@@ -50,7 +50,7 @@ class Confirm(Call, frozen=True, kw_only=True):
     """Try again after a decline."""
 
     ref: Name
-    return_url: Annotated[str, Meta(pattern=r"^https?://[^\s\"'<>]+$", max_length=2_000)]
+    return_url: Annotated[str, Meta(pattern=r"^https?://[^\s\"'<>]+\Z", max_length=2_000)]
     confirmation: Annotated[str, Meta(max_length=200)] = ""
 
 

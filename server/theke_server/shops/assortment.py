@@ -18,7 +18,7 @@ from theke_checkout.ids import Sku
 
 Text = dict[str, str]
 """A text by language."""
-OptionId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+OptionId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}\Z")]
 
 DEMO_FILES = Path(__file__).parent / "demo"
 LANGUAGES = ("en", "de")
