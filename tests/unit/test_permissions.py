@@ -1,0 +1,187 @@
+"""Both tables, cell by cell, against a copy that was written apart from them."""
+
+import itertools
+
+import pytest
+from msgspec.structs import replace
+from tests.scene import POLICY, SEATS, opened
+
+from theke_checkout import commands as c
+from theke_checkout import permissions, phases
+from theke_checkout.commands import AskKind, Drive, Purpose
+from theke_checkout.contact import Field
+from theke_checkout.decide import decide
+from theke_checkout.ids import PartyId
+from theke_checkout.money import Money
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Phase, Role, Status
+
+# Who: S shopper, A advisor, C companion, E expert, B bot (assistant), O observer. A letter alone is
+# always; `A1` is in advisor_drives only; `A2` is in advisor_drives and advisor_proposes.
+# When: o open, r in review, a approved, p paying, w withdrawing, s settling, c completed,
+# m recommended, x abandoned.
+COPY: dict[str, tuple[str, str]] = {
+    "add_line": ("S A1", "ora"),
+    "change_quantity": ("S A1", "ora"),
+    "set_quantity": ("S A1", "ora"),
+    "remove_line": ("S A1", "ora"),
+    "undo_change": ("S A1", "ora"),
+    "apply_coupon": ("S A1", "ora"),
+    "remove_coupon": ("S A1", "ora"),
+    "choose_delivery": ("S A1", "ora"),
+    "grant_discount": ("A2", "ora"),
+    "remove_discount": ("A2", "ora"),
+    "propose": ("S A2 C E2 B2", "ora"),
+    "accept_proposal": ("S A2", "ora"),
+    "decline_proposal": ("S A C E B", "orapwscmx"),
+    "show_product": ("S A C E B", "orapwscmx"),
+    "set_drive": ("S", "orapwscmx"),
+    "ask": ("S A", "orapwscmx"),
+    "answer_ask": ("S A", "orapwscmx"),
+    "leave_session": ("S A C E B O", "orapwscmx"),
+    "end_session": ("S", "orapwscmx"),
+    "set_field": ("S A", "ora"),
+    "share_field": ("S", "orapwscmx"),
+    "unshare_field": ("S", "orapwscmx"),
+    "give_consent": ("S A C E", "orapwscmx"),
+    "revoke_consent": ("S A C E", "orapwscmx"),
+    "present_quote": ("S A2", "o"),
+    "reopen_cart": ("S A1", "ra"),
+    "approve_quote": ("S", "r"),
+    "withdraw_approval": ("S", "a"),
+    "recommend": ("S A2", "o"),
+    "abandon_checkout": ("S", "ora"),
+    "open_next_checkout": ("S A2", "cmx"),
+    "start_payment": ("S", "a"),
+    "retry_payment": ("S", "p"),
+    "withdraw_payment": ("S", "p"),
+}
+FROZEN = {
+    "add_line", "change_quantity", "set_quantity", "remove_line", "undo_change", "apply_coupon",
+    "remove_coupon", "choose_delivery", "grant_discount", "remove_discount", "accept_proposal",
+}  # fmt: skip
+LETTER_OF_ROLE = {
+    Role.SHOPPER: "S",
+    Role.ADVISOR: "A",
+    Role.COMPANION: "C",
+    Role.EXPERT: "E",
+    Role.ASSISTANT: "B",
+    Role.OBSERVER: "O",
+}
+LETTER_OF_PHASE = dict(zip(Phase, "orapwscmx", strict=True))
+LEVEL = {Drive.ADVISOR_DRIVES: 1, Drive.ADVISOR_PROPOSES: 2, Drive.SHOPPER_ONLY: 3}
+
+SAMPLES: tuple[c.PartyWish, ...] = (
+    c.AddLine(sku="mug"),
+    c.ChangeQuantity(line_id="l9", delta=1),
+    c.SetQuantity(line_id="l9", quantity=1, line_version=1),
+    c.RemoveLine(line_id="l9", line_version=1),
+    c.UndoChange(change_id="x9"),
+    c.ApplyCoupon(code="TEA"),
+    c.RemoveCoupon(code="TEA"),
+    c.ChooseDelivery(option_id="post"),
+    c.GrantDiscount(percent_bp=1),
+    c.RemoveDiscount(discount_id="d9"),
+    c.Propose(lines=(c.ProposedLine(sku="mug"),)),
+    c.AcceptProposal(proposal_id="p9"),
+    c.DeclineProposal(proposal_id="p9"),
+    c.ShowProduct(sku="mug"),
+    c.SetDrive(drive=Drive.SHOPPER_ONLY),
+    c.Ask(kind=AskKind.DRIVE),
+    c.AnswerAsk(kind=AskKind.DRIVE),
+    c.LeaveSession(),
+    c.EndSession(),
+    c.SetField(field=Field.NAME, value=""),
+    c.ShareField(field=Field.NAME, party_id="y2"),
+    c.UnshareField(field=Field.NAME, party_id="y2"),
+    c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1"),
+    c.RevokeConsent(purpose=Purpose.CAMERA),
+    c.PresentQuote(),
+    c.ReopenCart(),
+    c.ApproveQuote(quote_hash="q1", total=Money(1, "CHF")),
+    c.WithdrawApproval(),
+    c.Recommend(),
+    c.AbandonCheckout(),
+    c.OpenNextCheckout(),
+    c.StartPayment(quote_hash="q1", provider="sandbox", method="card"),
+    c.RetryPayment(attempt_id="a9"),
+    c.WithdrawPayment(),
+)
+NO = {Reason.FORBIDDEN, Reason.DRIVE_FORBIDS, Reason.WRONG_PHASE, Reason.CART_FROZEN}
+
+
+def tag_of(command: c.PartyWish) -> str:
+    """Return the name of a command on the wire."""
+    return str(command.__struct_config__.tag)
+
+
+def copied(tag: str, role: Role, phase: Phase, drive: Drive) -> Reason | None:
+    """Return what the copy says of one cell: a reason, or None where it is allowed."""
+    who, when = COPY[tag]
+    entry = next((one for one in who.split() if one[0] == LETTER_OF_ROLE[role]), None)
+    if entry is None:
+        return Reason.FORBIDDEN
+    if LEVEL[drive] > int(entry[1:] or 3):
+        return Reason.DRIVE_FORBIDS
+    if LETTER_OF_PHASE[phase] not in when:
+        return Reason.CART_FROZEN if tag in FROZEN else Reason.WRONG_PHASE
+    return None
+
+
+def test_every_command_is_walked() -> None:
+    """The samples, the copy and both tables speak of the same commands."""
+    kinds = {type(command) for command in SAMPLES}
+    assert kinds == set(permissions.MAY) == set(phases.ALLOWED)
+    assert {tag_of(command) for command in SAMPLES} == set(COPY)
+    assert len(SAMPLES) == 34
+
+
+@pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
+def test_the_tables_say_what_their_copy_says(command: c.PartyWish) -> None:
+    """Role by phase by drive: what is forbidden is rejected for its reason, by `decide` too."""
+    scene = opened(POLICY)
+    scene.join(*(role for role in SEATS if role is not Role.SHOPPER))
+    for role, phase, drive in itertools.product(SEATS, Phase, Drive):
+        scene.set_phase(phase)
+        session = replace(scene.session, drive=drive)
+        expected = copied(tag_of(command), role, phase, drive)
+        if expected is None:
+            assert permissions.check(session, SEATS[role], command).role is role
+            phases.check(phase, command)
+            continue
+        with pytest.raises(RejectedError) as caught:
+            decide(session, command, scene.given(command, SEATS[role]))
+        assert caught.value.reason is expected, (role, phase, drive)
+
+
+@pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
+def test_a_stranger_may_nothing(command: c.PartyWish) -> None:
+    """Who is not in the session, has left it, or calls itself the system, is forbidden all."""
+    scene = opened()
+    scene.join(Role.ADVISOR)
+    scene.do(c.LeaveSession(), SEATS[Role.ADVISOR])
+    for party in (SEATS[Role.ADVISOR], PartyId("y99"), PartyId("system")):
+        with pytest.raises(RejectedError) as caught:
+            permissions.check(scene.session, party, command)
+        assert caught.value.reason is Reason.FORBIDDEN
+
+
+@pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
+def test_an_ended_session_hears_nothing(command: c.PartyWish) -> None:
+    """After the end every wish is rejected for that reason, whoever has it."""
+    scene = opened()
+    session = replace(scene.session, status=Status.ENDED)
+    with pytest.raises(RejectedError) as caught:
+        decide(session, command, scene.given(command, SEATS[Role.SHOPPER]))
+    assert caught.value.reason is Reason.SESSION_ENDED
+
+
+def test_the_role_in_the_message_does_not_count() -> None:
+    """Who asks is looked up in the session: a false role in what is given changes nothing."""
+    scene = opened()
+    scene.join(Role.ADVISOR)
+    given = scene.given(c.SetDrive(drive=Drive.SHOPPER_ONLY), SEATS[Role.ADVISOR])
+    forged = replace(given, party=replace(given.party, role=Role.SHOPPER))
+    with pytest.raises(RejectedError) as caught:
+        decide(scene.session, c.SetDrive(drive=Drive.SHOPPER_ONLY), forged)
+    assert caught.value.reason in NO
