@@ -29,9 +29,9 @@ WAITING_MAX = 8_192
 READERS = 2
 
 SWITCH_S = 0.0001
-"""How long a thread may keep the interpreter from another. A loop under load lets go of it and takes
-it again every few hundred microseconds, and each time the writer's waiting begins anew: with Python's
-5 ms it was seen to wait for seconds."""
+"""How long a thread may keep the interpreter from another. A loop under load lets go of it and
+takes it again every few hundred microseconds, and each time the writer's waiting begins anew: with
+Python's 5 ms it was seen to wait for seconds."""
 
 
 class Lanes(Protocol):

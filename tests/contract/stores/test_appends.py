@@ -1,0 +1,241 @@
+"""What an append does, on every store: compare, deduplicate, and all of it or nothing."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+from tests.contract.stores.logbook import Logbook, added, effect, other_effect
+
+from theke_checkout.ids import SessionId
+from theke_server.stores import (
+    Append,
+    Appended,
+    Outcome,
+    SessionStore,
+    StaleVersionError,
+    StoreError,
+)
+
+STALE = StaleVersionError
+WRONG = ValueError
+
+FIRST, SECOND, THIRD = "command-1-aaaaaaaaaa", "command-2-aaaaaaaaaa", "command-3-aaaaaaaaaa"
+
+
+async def begun(store: SessionStore) -> Logbook:
+    """A session of two records, the second one caused by a message from outside."""
+    log = Logbook()
+    for append in (log.next(FIRST), None):
+        step = append or log.next(SECOND, inbox_id="fact-1", effects=(effect("a1:capture"),))
+        assert await store.append(step) == Appended(version=log.version + 1)
+        log.accept(step)
+    return log
+
+
+CASES: list[tuple[Callable[[Logbook], Append], Appended | type[Exception]]] = [
+    (lambda log: log.next(THIRD), Appended(version=3)),
+    (lambda log: log.next(), Appended(version=3)),
+    (lambda log: log.next(THIRD, inbox_id="fact-2"), Appended(version=3)),
+    (lambda log: log.next(FIRST), Appended(version=1, repeated=True)),
+    (lambda log: log.next(SECOND), Appended(version=2, repeated=True)),
+    (lambda log: log.next(THIRD, inbox_id="fact-1"), Appended(version=2, repeated=True)),
+    (lambda log: behind(log.next(THIRD)), STALE),
+    (lambda log: behind(log.next(SECOND)), Appended(version=2, repeated=True)),
+    (lambda log: ahead(log.next(THIRD)), STALE),
+    (lambda log: Logbook().next(THIRD), STALE),
+    (lambda log: Logbook().next(FIRST), Appended(version=1, repeated=True)),
+    (lambda log: ahead(Logbook("s2").next(THIRD)), STALE),
+    (lambda log: Logbook("s2").next(FIRST), Appended(version=1)),
+    (lambda log: log.beside(), Appended(version=2)),
+    (lambda log: log.beside(inbox_id="fact-1"), Appended(version=2, repeated=True)),
+    (lambda log: behind(log.beside()), STALE),
+    (lambda log: ahead(log.beside()), STALE),
+    (lambda log: replace(log.beside(), expected_version=0), WRONG),
+    (lambda log: replace(log.next(THIRD), expected_version=7), WRONG),
+]
+
+
+@pytest.mark.parametrize(("make", "outcome"), CASES)
+async def test_an_append_is_taken_repeated_or_refused(
+    store: SessionStore,
+    make: Callable[[Logbook], Append],
+    outcome: Appended | type[Exception],
+) -> None:
+    log = await begun(store)
+    append = make(log)
+    before = await store.load(append.session_id)
+    if isinstance(outcome, Appended):
+        assert await store.append(append) == outcome
+    else:
+        with pytest.raises(outcome):
+            await store.append(append)
+    after = await store.load(append.session_id)
+    wrote = isinstance(outcome, Appended) and not outcome.repeated and append.record is not None
+    assert (after != before) == wrote
+
+
+def behind(append: Append) -> Append:
+    """The same, decided one version too early."""
+    return moved(append, append.expected_version - 1)
+
+
+def ahead(append: Append) -> Append:
+    """The same, as if one more record were there."""
+    return moved(append, append.expected_version + 1)
+
+
+def moved(append: Append, version: int) -> Append:
+    record = append.record and replace(append.record, version=version + 1)
+    return replace(append, expected_version=version, record=record)
+
+
+async def test_what_was_appended_is_loaded_again(store: SessionStore) -> None:
+    log = await begun(store)
+    loaded = await store.load(log.session_id)
+    assert loaded is not None
+    assert (loaded.version, loaded.state) == (2, log.state)
+    records = await store.records(log.session_id)
+    assert [record.version for record in records] == [1, 2]
+    assert [record.version for record in await store.records(log.session_id, after=1)] == [2]
+    assert records[1].events == (added(1),)
+    assert await store.load(SessionId("s9")) is None
+    assert list(await store.records(SessionId("s9"))) == []
+
+
+async def test_a_long_log_loads_to_the_same_state_at_every_length(store: SessionStore) -> None:
+    log = Logbook()
+    for number in range(130):
+        append = log.next(f"command-{number:012d}")
+        await store.append(append)
+        log.accept(append)
+        if number in {0, 48, 49, 50, 51, 98, 99, 100, 129}:
+            loaded = await store.load(log.session_id)
+            assert loaded is not None
+            assert (loaded.version, loaded.state) == (log.version, log.state)
+
+
+async def test_an_outcome_is_known_for_what_was_appended_only(store: SessionStore) -> None:
+    log = await begun(store)
+    assert await store.outcome(log.session_id, SECOND) == Outcome(command_id=SECOND, version=2)
+    assert await store.outcome(log.session_id, THIRD) is None
+    assert await store.outcome(log.session_id, "") is None
+    assert await store.outcome(SessionId("s9"), SECOND) is None
+
+
+async def test_a_refused_or_repeated_append_writes_nothing_at_all(store: SessionStore) -> None:
+    log = await begun(store)
+    extras = {
+        "effects": (effect("a9:capture"),),
+        "effects_done": ("a1:capture",),
+        "inbox_id": "fact-9",
+        "sealed": {"email": b"sealed"},
+        "due_at_ms": 5,
+        "settled": False,
+    }
+    repeated = await store.append(log.next(SECOND, **extras))
+    assert repeated.repeated
+    with pytest.raises(StaleVersionError):
+        await store.append(behind(log.next(THIRD, **extras)))
+    assert await store.sealed(log.session_id) == {}
+    assert await store.due_sessions(10, 10) == []
+    assert list(await store.sessions(unsettled=True)) == []
+    assert [due.effect.key for due in await store.due_effects(log.at_ms + 99, 9)] == ["a1:capture"]
+    assert await store.append(log.beside(inbox_id="fact-9")) == Appended(version=2)
+
+
+async def test_a_key_of_an_effect_acts_once_in_its_session(store: SessionStore) -> None:
+    log = await begun(store)
+    again = log.next(THIRD, effects=(other_effect("a1:capture"), effect("a1:release")))
+    await store.append(again)
+    log.accept(again)
+    (due,) = await store.due_effects(log.at_ms + 99, 9)
+    assert due.effect == effect("a1:capture")
+    await store.append(log.beside(effects_done=("a1:capture", "unknown:key")))
+    await store.append(log.beside(effects=(effect("a1:capture"),)))
+    (due,) = await store.due_effects(log.at_ms + 99, 9)
+    assert due.effect == effect("a1:release")
+    other = Logbook("s2")
+    await store.append(other.next(effects=(effect("a1:capture"),)))
+    dues = await store.due_effects(log.at_ms + 99, 9)
+    assert [(due.session_id, due.effect.key) for due in dues] == [
+        ("s2", "a1:capture"),
+        ("s1", "a1:release"),
+    ]
+
+
+async def test_sealed_values_are_kept_changed_and_deleted(store: SessionStore) -> None:
+    log = await begun(store)
+    await store.append(log.beside(sealed={"email": b"1", "phone": b"2"}))
+    await store.append(log.beside(sealed={"email": b"3", "street": b"4", "city": b""}))
+    assert await store.sealed(log.session_id) == {"email": b"3", "phone": b"2", "street": b"4"}
+    await store.append(log.beside(sealed={"phone": b""}))
+    assert await store.sealed(log.session_id) == {"email": b"3", "street": b"4"}
+    assert await store.sealed(SessionId("s2")) == {}
+
+
+async def test_one_bad_append_does_not_spoil_those_beside_it(store: SessionStore) -> None:
+    good, stale, wrong = Logbook("s1"), Logbook("s2"), Logbook("s3")
+    unwritable = wrong.next("\ud800" * 16)
+    steps = [good.next(FIRST), ahead(stale.next(FIRST)), unwritable, stale.next(SECOND)]
+    outcomes = await asyncio.gather(*(store.append(step) for step in steps), return_exceptions=True)
+    assert outcomes[0] == Appended(version=1)
+    assert isinstance(outcomes[1], StaleVersionError)
+    assert isinstance(outcomes[2], Exception)
+    assert not isinstance(outcomes[2], StoreError)
+    assert outcomes[3] == Appended(version=1)
+    assert await store.load(wrong.session_id) is None
+
+
+async def test_of_two_at_once_one_wins_and_the_other_is_stale(store: SessionStore) -> None:
+    log = await begun(store)
+    steps = (log.next(THIRD), log.write((added(7, "hat"),), "command-4-aaaaaaaaaa"))
+    outcomes = await asyncio.gather(*(store.append(step) for step in steps), return_exceptions=True)
+    assert outcomes[0] == Appended(version=3)
+    assert isinstance(outcomes[1], StaleVersionError)
+
+
+async def test_the_same_command_twice_at_once_acts_once(store: SessionStore) -> None:
+    log = await begun(store)
+    step = log.next(THIRD)
+    outcomes = await asyncio.gather(store.append(step), store.append(step))
+    assert [outcome.version for outcome in outcomes] == [3, 3]
+    assert sorted(outcome.repeated for outcome in outcomes) == [False, True]
+    assert len(await store.records(log.session_id)) == 3
+
+
+APPENDERS = 32
+APPENDS_EACH = 6
+
+
+async def test_many_appenders_on_one_session_leave_no_gap_and_lose_nothing(
+    store: SessionStore,
+) -> None:
+    log = Logbook()
+    await store.append(log.next())
+
+    async def appender(name: int) -> list[int]:
+        versions: list[int] = []
+        while len(versions) < APPENDS_EACH:
+            loaded = await store.load(log.session_id)
+            assert loaded is not None
+            mine = Logbook()
+            mine.version, mine.state = loaded.version, loaded.state
+            command_id = f"command-{name:04d}-{len(versions):06d}"
+            try:
+                done = await store.append(mine.next(command_id))
+            except StaleVersionError:
+                continue
+            assert not done.repeated
+            versions.append(done.version)
+        return versions
+
+    acked = await asyncio.gather(*(appender(name) for name in range(APPENDERS)))
+    last = 1 + APPENDERS * APPENDS_EACH
+    assert sorted(version for versions in acked for version in versions) == list(range(2, last + 1))
+    records = await store.records(log.session_id)
+    assert [record.version for record in records] == list(range(1, last + 1))
+    for name, versions in enumerate(acked):
+        assert versions == sorted(versions)
+        for number, version in enumerate(versions):
+            assert records[version - 1].command_id == f"command-{name:04d}-{number:06d}"

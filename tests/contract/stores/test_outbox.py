@@ -1,0 +1,102 @@
+"""What waits to be done, on every store: effects in order, sessions whose time has come, lists."""
+
+from tests.contract.stores.logbook import NOW_MS, Logbook, effect
+
+from theke_checkout.ids import ShopId
+from theke_server.stores import DueEffect, SessionStore
+
+LATER_MS = NOW_MS + 1_000
+
+
+async def keys(store: SessionStore, now_ms: int = LATER_MS, limit: int = 9) -> list[str]:
+    return [f"{due.session_id} {due.effect.key}" for due in await store.due_effects(now_ms, limit)]
+
+
+async def opened(store: SessionStore, log: Logbook, *names: str) -> Logbook:
+    append = log.next(effects=tuple(effect(name) for name in names))
+    await store.append(append)
+    log.accept(append)
+    return log
+
+
+async def test_effects_of_a_session_come_one_by_one_in_order(store: SessionStore) -> None:
+    log = await opened(store, Logbook(), "z:first", "a:second")
+    await store.append(log.beside(effects=(effect("m:third"),)))
+    for name in ("z:first", "a:second", "m:third"):
+        assert await keys(store) == [f"s1 {name}"]
+        await store.append(log.beside(effects_done=(name,)))
+    assert await keys(store) == []
+
+
+async def test_an_effect_may_be_answered_by_the_append_that_adds_the_next(
+    store: SessionStore,
+) -> None:
+    log = await opened(store, Logbook(), "first")
+    await store.append(log.next(effects=(effect("second"),), effects_done=("first",)))
+    assert await keys(store) == ["s1 second"]
+
+
+async def test_a_due_effect_tells_how_often_it_was_tried_and_since_when(
+    store: SessionStore,
+) -> None:
+    log = await opened(store, Logbook(), "first", "second")
+    await store.postpone(log.session_id, "first", LATER_MS + 500)
+    assert await keys(store, LATER_MS) == []
+    assert await keys(store, LATER_MS + 499) == []
+    await store.postpone(log.session_id, "first", LATER_MS + 600)
+    assert list(await store.due_effects(LATER_MS + 600, 9)) == [
+        DueEffect(session_id=log.session_id, effect=effect("first"), tries=2, created_at_ms=NOW_MS)
+    ]
+    await store.append(log.beside(effects_done=("first",)))
+    await store.postpone(log.session_id, "first", LATER_MS)
+    assert await keys(store, LATER_MS) == ["s1 second"]
+
+
+async def test_a_session_that_waits_does_not_hold_up_others(store: SessionStore) -> None:
+    for number in (1, 2, 3):
+        await opened(store, Logbook(f"s{number}", at_ms=NOW_MS + number), "only", "next")
+    await store.postpone(Logbook("s2").session_id, "only", LATER_MS + 5_000)
+    assert await keys(store) == ["s1 only", "s3 only"]
+    assert await keys(store, limit=1) == ["s1 only"]
+    assert await keys(store, LATER_MS + 5_000) == ["s1 only", "s3 only", "s2 only"]
+
+
+async def test_sessions_are_due_at_their_time_the_longest_waiting_first(
+    store: SessionStore,
+) -> None:
+    logs = {name: Logbook(name) for name in ("s1", "s2", "s3", "s4")}
+    due_ms = {"s1": 300, "s2": 100, "s3": None, "s4": 200}
+    for name, log in logs.items():
+        append = log.next(due_at_ms=due_ms[name])
+        await store.append(append)
+        log.accept(append)
+    assert await store.due_sessions(99, 9) == []
+    assert await store.due_sessions(200, 9) == ["s2", "s4"]
+    assert await store.due_sessions(300, 2) == ["s2", "s4"]
+    await store.append(logs["s2"].next(due_at_ms=None))
+    await store.append(logs["s4"].beside(due_at_ms=400))
+    assert await store.due_sessions(400, 9) == ["s1", "s4"]
+
+
+async def test_sessions_are_listed_by_shop_status_and_open_money(store: SessionStore) -> None:
+    for number, (shop, settled) in enumerate([("demo", True), ("other", False), ("demo", False)]):
+        log = Logbook(f"s{number}", shop_id=ShopId(shop), at_ms=NOW_MS + number)
+        await store.append(log.next(settled=settled))
+    rows = await store.sessions()
+    assert [row.session_id for row in rows] == ["s2", "s1", "s0"]
+    assert [row.session_id for row in await store.sessions(shop_id=ShopId("demo"))] == ["s2", "s0"]
+    assert [row.session_id for row in await store.sessions(unsettled=True)] == ["s2", "s1"]
+    assert [row.session_id for row in await store.sessions(status="waiting")] == ["s2", "s1", "s0"]
+    assert list(await store.sessions(status="ended")) == []
+    (row,) = await store.sessions(shop_id=ShopId("other"))
+    assert (row.status, row.phase, row.version) == ("waiting", "open", 1)
+    assert (row.opened_at_ms, row.touched_at_ms) == (NOW_MS + 1, NOW_MS + 1)
+    assert not row.settled
+
+
+async def test_a_list_follows_the_newest_append(store: SessionStore) -> None:
+    log = await opened(store, Logbook())
+    await store.append(log.next(settled=False))
+    (row,) = await store.sessions()
+    assert (row.version, row.settled, row.opened_at_ms) == (2, False, NOW_MS)
+    assert row.touched_at_ms == NOW_MS + 1
