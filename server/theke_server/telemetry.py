@@ -29,6 +29,9 @@ LATENCY_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0
 CHATTY = ("uvicorn.access", "engineio.server", "socketio.server")
 """Loggers that would write a line per request, and what is in it."""
 
+PER_SOCKET = ("connection open", "connection closed", '%s - "WebSocket')
+"""How uvicorn's and websockets' lines about every single socket begin; queries are in them."""
+
 INVALID_UTF8 = "Invalid UTF-8 sequence"
 """How uvicorn begins its complaint about a text frame that is none; it adds a traceback."""
 
@@ -83,8 +86,12 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.sockets = Gauge("theke_sockets", "Open websockets.", registry=self.registry)
         self.connections = Gauge(
-            "theke_connections", "Open connections.", ["door"], registry=self.registry
+            "theke_connections",
+            "Connections that have shown a token.",
+            ["door"],
+            registry=self.registry,
         )
         self.commands = Counter(
             "theke_commands", "Commands by kind and outcome.", ["command", "outcome"],
@@ -107,14 +114,14 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-class _NoTraceback(logging.Filter):
-    """Takes the traceback off a record that a hostile frame can cause at will."""
+class _Quiet(logging.Filter):
+    """Drops uvicorn's line per websocket, and the traceback that a hostile frame can cause."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.msg.startswith(INVALID_UTF8):
             record.exc_info = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
-        return True
+        return not record.msg.startswith(PER_SOCKET)
 
 
 def _quieten(level: int) -> None:
@@ -130,7 +137,7 @@ def _quieten(level: int) -> None:
         logger.handlers = []
         logger.propagate = True
         logger.setLevel(level)
-    logging.getLogger("uvicorn.error").filters = [_NoTraceback()]
+    logging.getLogger("uvicorn.error").filters = [_Quiet()]
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
 

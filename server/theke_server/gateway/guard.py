@@ -43,6 +43,7 @@ class Guard:
         watch.session = parse_qs(scope["query_string"].decode()).get("session", [""])[0]
         self._watches.add(watch)
         self._pending.add(watch)
+        self._metrics.sockets.inc()
         self._sweep_soon()
         try:
             await self._app({**scope, WATCH: watch}, watch.receive, watch.send)
@@ -51,6 +52,7 @@ class Guard:
         finally:
             self._watches.discard(watch)
             self._pending.discard(watch)
+            self._metrics.sockets.dec()
 
     def close(self) -> None:
         """Close all connections and let nobody in any more."""

@@ -27,6 +27,16 @@ REQUEST_DEADLINE_S = 10.0
 HEAD_BYTES_MAX = 16_384
 """The head of a request, with all its headers."""
 
+CONTROL_FRAMES_PER_S = 2
+CONTROL_FRAMES_BURST = 20
+"""Pings and pongs of the websocket itself; browsers send none."""
+
+PIECES_MAX = 64
+"""Pieces of one fragmented message."""
+
+TRANSPORT_BYTES_MAX = 1024 * 1024
+"""What the transport itself may hold for a peer, whoever wrote it."""
+
 PING_INTERVAL_S = 25.0
 PING_TIMEOUT_S = 20.0
 PENDING_MAX = 2_000

@@ -1,11 +1,10 @@
 """One connection under guard: looks at every frame, and holds its rates, deadlines and its end."""
 
 import asyncio
-from typing import Any
 
 from starlette.types import Message, Receive, Scope, Send
 
-from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
+from theke_server.gateway.settings import FRAME_BYTES_MAX, TRANSPORT_BYTES_MAX, GatewaySettings
 from theke_server.telemetry import Metrics
 
 WATCH = "theke.watch"
@@ -95,6 +94,8 @@ class Watch:
             if fault is None:
                 return message
             self.refuse(*fault)
+        if self._closer is not None:
+            await self._closer  # whoever reads ends with this, and the transport with them
         return {"type": "websocket.disconnect", "code": POLICY}
 
     async def send(self, message: Message) -> None:
@@ -130,6 +131,8 @@ class Watch:
         if self.stuck_since_s is not None:
             if now_s - self.stuck_since_s > self._settings.send_deadline_s:
                 self.cut("stuck_reader")
+        elif self._transport_bytes() > TRANSPORT_BYTES_MAX:
+            self.cut("transport")
         elif not self.admitted and now_s - self.born_s > self._settings.connect_deadline_s:
             self.refuse("connect_deadline", POLICY)
 
@@ -153,12 +156,20 @@ class Watch:
             self._tear_down()  # the peer was faster
 
     def _tear_down(self) -> None:
-        """Close the TCP connection under the websocket. ASGI has no word for it: uvicorn's `send`
-        is a method of the protocol that owns the transport; a test holds that.
-        """
-        transport: Any = getattr(getattr(self._send, "__self__", None), "transport", None)
+        """Close the TCP connection under the websocket."""
+        transport = self._transport()
         if transport is not None:
             transport.abort()
+
+    def _transport_bytes(self) -> int:
+        transport = self._transport()
+        return 0 if transport is None else transport.get_write_buffer_size()
+
+    def _transport(self) -> asyncio.WriteTransport | None:
+        """Return what ASGI has no word for: uvicorn's `send` is a method of the protocol that owns
+        the transport; a test holds that.
+        """
+        return getattr(getattr(self._send, "__self__", None), "transport", None)
 
 
 def watch_of(scope: Scope) -> Watch:

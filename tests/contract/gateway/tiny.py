@@ -1,0 +1,275 @@
+"""A real server process with a tiny counter behind the real door: `python -m ... PORT eager|stock`.
+
+The counter decides with the real core and keeps all in memory. A token is `SESSION.PARTY`.
+"""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from theke_checkout import evolve, views
+from theke_checkout.commands import AddLine, PartyWish
+from theke_checkout.contact import Field
+from theke_checkout.decide import decide
+from theke_checkout.events import Stamp
+from theke_checkout.given import Given, ProductFact
+from theke_checkout.ids import SYSTEM, PartyId, SessionId, ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.settings import Policy
+from theke_checkout.state import Party, Role, Session
+from theke_checkout.system import JoinSession, OpenSession, RevokeParty, SystemCommand
+from theke_checkout.view_shapes import SessionView
+from theke_checkout.wire import DeskView, Hint, TalkView
+from theke_server import gateway, telemetry
+from theke_server.live.changes import Change, Done, Listener, Unsubscribe
+from theke_server.tokens import Bearer, DeskBearer
+
+SHOP = ShopId("demo")
+OTHER_SHOP = ShopId("other")
+SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
+NONE: Mapping[Field, str] = {}
+
+
+class Room:
+    """One session in memory."""
+
+    def __init__(self, session_id: SessionId, shop_id: ShopId) -> None:
+        self.session_id = session_id
+        self.version = 0
+        self.state: Session | None = None
+        self.made: dict[str, int] = {}
+        self.listeners: list[Listener] = []
+        self.talk: list[TalkView] = []
+        self.online: dict[str, set[str]] = {}
+        policy = Policy()
+        self.carry_out(
+            SYSTEM,
+            OpenSession(
+                shop_id=shop_id, currency="CHF", locale="en", policy=policy, shopper_id=SHOPPER
+            ),
+        )
+        self.carry_out(SYSTEM, JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Ada"))
+
+    def carry_out(
+        self, by: PartyId, command: PartyWish | SystemCommand, command_id: str = ""
+    ) -> Done:
+        before = self.state
+        if command_id in self.made and before is not None:
+            version = self.made[command_id]
+            return Done(
+                session_id=self.session_id,
+                base=version,
+                version=version,
+                before=before,
+                after=before,
+                repeated=True,
+            )
+        events = decide(before, command, self._given(by, command, command_id))
+        after = evolve.replay(before, events, Stamp(by=by, at_ms=1))
+        self.state = after
+        base, self.version = self.version, self.version + bool(events)
+        if command_id:
+            self.made[command_id] = self.version
+        if before is not None and events:
+            self._tell(before, after, by, command_id)
+        return Done(
+            session_id=self.session_id,
+            base=base,
+            version=self.version,
+            before=before or after,
+            after=after,
+        )
+
+    def _given(self, by: PartyId, command: object, command_id: str) -> Given:
+        party = Party(party_id=SYSTEM, role=Role.SYSTEM)
+        if self.state is not None and by in self.state.parties:
+            party = self.state.parties[by]
+        facts = {}
+        if isinstance(command, AddLine):
+            facts = {command.sku: ProductFact(sku=command.sku, sellable=command.sku != "gone")}
+        return Given(
+            session_id=self.session_id,
+            party=party,
+            at_ms=1,
+            command_id=command_id,
+            products=facts,
+        )
+
+    def _tell(self, before: Session, after: Session, by: PartyId, command_id: str) -> None:
+        change = Change(
+            session_id=self.session_id,
+            base=self.version - 1,
+            version=self.version,
+            before=before,
+            after=after,
+            personal_before=NONE,
+            personal_after=NONE,
+            by=by,
+            command_id=command_id,
+        )
+        for listener in list(self.listeners):
+            listener.changed(change)
+
+
+class TinyCounter:
+    """Implements `gateway.ports.Counter`."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[SessionId, Room] = {}
+
+    def room(self, session_id: SessionId) -> Room:
+        if session_id not in self.rooms:
+            shop_id = OTHER_SHOP if session_id.startswith("other") else SHOP
+            self.rooms[session_id] = Room(session_id, shop_id)
+        return self.rooms[session_id]
+
+    async def handle(
+        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+    ) -> Done:
+        await asyncio.sleep(0)
+        return self.room(session_id).carry_out(party_id, command, command_id)
+
+    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+        return False
+
+    async def state(self, session_id: SessionId) -> Session | None:
+        return self.room(session_id).state
+
+    async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]:
+        room = self.room(session_id)
+        assert room.state is not None
+        return room.version, views.view(room.state, party_id, NONE)
+
+    async def say(
+        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+    ) -> TalkView:
+        room = self.room(session_id)
+        item = TalkView(
+            seq=len(room.talk) + 1,
+            id=item_id,
+            by=party_id,
+            at_ms=1,
+            version=room.version,
+            text=text,
+        )
+        room.talk.append(item)
+        for listener in list(room.listeners):
+            listener.said(item)
+        return item
+
+    async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
+        return tuple(self.room(session_id).talk[after:])
+
+    def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
+        for listener in list(self.room(session_id).listeners):
+            listener.hinted(party_id, hint)
+
+    def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        self.room(session_id).online.setdefault(party_id, set()).add(connection)
+        self._present(session_id)
+
+    def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
+        self.room(session_id).online[party_id].discard(connection)
+        self._present(session_id)
+
+    def online(self, session_id: SessionId) -> dict[str, bool]:
+        return {party: bool(held) for party, held in self.room(session_id).online.items()}
+
+    def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
+        listeners = self.room(session_id).listeners
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
+
+    def _present(self, session_id: SessionId) -> None:
+        for listener in list(self.room(session_id).listeners):
+            listener.present(self.online(session_id))
+
+
+class TinyDesk:
+    """Implements `gateway.ports.DeskStream`: an empty list that nobody changes."""
+
+    async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
+        return 1, DeskView(shop_id=shop_id, advisor=advisor, sessions={})
+
+    def subscribe(self, shop_id: ShopId, advisor: str, listener: Any) -> Unsubscribe:
+        return lambda: None
+
+
+class TinyPartyTokens:
+    """Implements `gateway.ports.PartyTokens`."""
+
+    async def check(self, token: str) -> Bearer:
+        session, _, party = token.partition(".")
+        if party not in (SHOPPER, ADVISOR):
+            raise RejectedError(Reason.UNAUTHORIZED)
+        shop_id = OTHER_SHOP if session.startswith("other") else SHOP
+        return Bearer(
+            session_id=SessionId(session), party_id=PartyId(party), shop_id=shop_id, epoch=1
+        )
+
+
+class TinyDeskTokens:
+    """Implements `gateway.ports.DeskTokens`."""
+
+    async def check(self, socket_token: str) -> DeskBearer:
+        if socket_token != "desk.right":
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return DeskBearer(shop_id=SHOP, advisor="ada", name="Ada")
+
+
+def app(port: int, eager: bool) -> gateway.Gateway:
+    counter = TinyCounter()
+    metrics = telemetry.Metrics()
+
+    async def health(_: Request) -> Response:
+        return JSONResponse({"tasks": len(asyncio.all_tasks())})
+
+    async def numbers(_: Request) -> Response:
+        return Response(metrics.render(), media_type="text/plain")
+
+    async def revoke(request: Request) -> Response:
+        room = counter.room(SessionId(request.path_params["session"]))
+        room.carry_out(SYSTEM, RevokeParty(party_id=ADVISOR))
+        return JSONResponse({})
+
+    behind = gateway.Behind(
+        counter=counter,
+        desk=TinyDesk(),
+        party_tokens=TinyPartyTokens(),
+        desk_tokens=TinyDeskTokens(),
+    )
+    settings = gateway.GatewaySettings(
+        own_origins=frozenset({f"http://localhost:{port}"}),
+        shop_origins={
+            SHOP: frozenset({"https://shop.example"}),
+            OTHER_SHOP: frozenset({"https://other.example"}),
+        },
+        eager=eager,
+        connect_deadline_s=1.0,
+        send_deadline_s=2.0,
+        close_deadline_s=0.5,
+    )
+    routes = [
+        Route("/healthz", health),
+        Route("/metrics", numbers),
+        Route("/revoke/{session}", revoke, methods=["POST"]),
+    ]
+    return gateway.attach(Starlette(routes=routes), behind, settings, metrics)
+
+
+def main() -> None:
+    port, path = int(sys.argv[1]), sys.argv[2]
+    telemetry.configure()
+    options = gateway.server_options()
+    uvicorn.run(app(port, path == "eager"), host="127.0.0.1", port=port, **options)
+
+
+if __name__ == "__main__":
+    main()
