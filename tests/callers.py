@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 ACK_S = 15.0
 
@@ -124,6 +125,11 @@ class Caller:
         return str(self.checkout["phase"])
 
     async def _read(self) -> None:
+        """Read until the connection ends, however it ends."""
+        with contextlib.suppress(ConnectionClosed):
+            await self._read_on()
+
+    async def _read_on(self) -> None:
         assert self._socket is not None
         async for raw in self._socket:
             frame = str(raw)

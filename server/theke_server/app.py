@@ -27,6 +27,7 @@ from theke_server.live.counter import Counter
 from theke_server.parts import Parts, open_parts
 from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
+from theke_server.shops.schema import ShopFile
 from theke_server.telemetry import Metrics
 from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
 
@@ -194,9 +195,9 @@ def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
     found: dict[ShopId, ShopConnector] = {}
     for name, shop in settings.shops.items():
         folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
-        path = settings.data / f"shop-{name}.sqlite"
+        file = ShopFile(settings.data / f"shop-{name}.sqlite")
         found[ShopId(name)] = CatalogueConnector(
-            path, assortment.load(folder), SystemClock(), SystemIds(), origin=shop.origins[0]
+            file, assortment.load(folder), SystemClock(), SystemIds(), origin=shop.origins[0]
         )
     return found
 

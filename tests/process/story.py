@@ -30,6 +30,11 @@ async def fill_address(shopper: Caller, **other: str) -> None:
     """Fill in who and where, and choose the first way of delivery."""
     for field, value in (ADDRESS | other).items():
         await shopper.done("set_field", field=field, value=value)
+    await choose_delivery(shopper)
+
+
+async def choose_delivery(shopper: Caller) -> None:
+    """Choose the first way of delivery, and wait for the price."""
     await shopper.until(priced)
     options = shopper.checkout["quote"]["delivery_options"]
     first = min(options, key=lambda option: options[option]["position"])

@@ -4,7 +4,7 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 """
 
 from msgspec import UNSET, Struct, UnsetType
-from theke_checkout.views import payment_view
+from theke_checkout.view_parts import payment_view
 
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku

@@ -1,0 +1,64 @@
+"""What payment company and shop have in their own books: the truth of a test about money."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import httpx
+from msgspec import Struct
+
+from tests.house import House
+from theke_checkout.facts import PaymentState, RefundState
+from theke_checkout.ids import SessionId
+from theke_checkout.providers import Found
+from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
+
+
+class Order(Struct, frozen=True):
+    """An order in the shop's own file."""
+
+    order_ref: str
+    state: str
+    amount: int
+
+
+async def payments(house: House, sandbox: str, session_id: str) -> list[Found]:
+    """Return all payments of a session at the sandbox company, by its own API."""
+    secrets = json.loads((house.data / "demo.json").read_text())
+    account = SandboxAccount(
+        api_url=sandbox,
+        public_url=sandbox,
+        page_origin=house.theke,
+        account_id="demo",
+        secret_key=secrets["sandbox_key"],
+        webhook_secrets=(secrets["sandbox_webhooks"],),
+    )
+    async with httpx.AsyncClient() as client:
+        provider = SandboxProvider(client, account)
+        return list(await provider.find(0, SessionId(session_id)))
+
+
+def kept(found: list[Found]) -> int:
+    """Return what the company holds for us: captured and not given back, in minor units."""
+    return sum(
+        one.snapshot.captured.amount
+        - sum(r.amount.amount for r in one.snapshot.refunds if r.state is RefundState.SUCCEEDED)
+        for one in found
+    )
+
+
+def charges(found: list[Found]) -> list[int]:
+    """Return the amount of every charge that was made."""
+    return [
+        one.snapshot.captured.amount for one in found if one.snapshot.state is PaymentState.CAPTURED
+    ]
+
+
+def orders(data: Path, session_id: str) -> list[Order]:
+    """Return the orders of a session in the shop's file."""
+    with sqlite3.connect(data / "shop-demo.sqlite") as file:
+        rows = file.execute(
+            "SELECT order_ref, state, amount FROM orders WHERE session_id = ?", (session_id,)
+        ).fetchall()
+    file.close()
+    return [Order(*row) for row in rows if row[0] is not None]

@@ -1,0 +1,75 @@
+"""kill -9 of the server at random moments of paying and placing, with the payment company in a
+process of its own: exactly one charge of the approved total, one order, nobody stuck.
+"""
+
+import asyncio
+import contextlib
+import random
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.callers import Caller, Door, new_id
+from tests.house import LONG, House, demo_house
+from tests.process.books import charges, kept, orders, payments
+from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+
+pytestmark = pytest.mark.process
+
+ROUNDS = 20 if LONG else 3
+SLOW = "4000000000002107"
+LOST_ANSWER = "4000000000002206"
+LATE_SUCCESS = "4000000000002305"
+NUMBERS = (CARD, CARD, LOST_ANSWER, CARD, LATE_SUCCESS, CARD, SLOW)
+END_S = 60.0
+
+
+async def test_a_kill_at_any_moment_costs_nobody_anything(tmp_path: Path) -> None:
+    chance = random.Random(20261121)
+    async with demo_house(tmp_path, own_sandbox=True) as house:
+        for round_ in range(ROUNDS):
+            await one_round(house, chance, NUMBERS[round_ % len(NUMBERS)])
+    assert "Traceback" not in house.process.said()
+
+
+async def one_round(house: House, chance: random.Random, number: str) -> None:
+    assert house.sandbox is not None
+    sandbox = house.sandbox.health.removesuffix("/sandbox/healthz")
+    async with Door(house.theke) as door:
+        shopper = await door.shopper()
+        await shopper.done("add_line", sku=await some_sku(door, shopper), quantity=2)
+        await fill_address(shopper)
+        quote = await approve(shopper)
+        page = PayPage(door, sandbox)
+        await page.open(shopper)
+        click = new_id()
+        pressed = asyncio.create_task(press(page, number, click))
+        await asyncio.sleep(chance.uniform(0.0, 0.35))
+        house.process.kill()
+        await pressed
+        await shopper.close()
+        await house.process.start()
+        await finish(door, shopper, page, number, click)
+        found = await payments(house, sandbox, shopper.session_id)
+        assert charges(found) == [quote["total"]["amount"]]
+        assert kept(found) == quote["total"]["amount"]
+        [order] = orders(house.data, shopper.session_id)
+        assert order.amount == quote["total"]["amount"]
+        assert order.order_ref == shopper.checkout["order"]["order_ref"]
+        await shopper.close()
+
+
+async def press(page: PayPage, number: str, click: str) -> None:
+    """Press the order button; the answer may never come."""
+    with contextlib.suppress(httpx.HTTPError):
+        await page.start(number, id_=click)
+
+
+async def finish(door: Door, shopper: Caller, page: PayPage, number: str, click: str) -> None:
+    """Do what a shopper's pages do by themselves: come back, and send again what had no answer."""
+    await shopper.connect()
+    if shopper.phase == "approved":
+        answer = await page.start(number, id_=click)
+        assert answer.is_success, answer.text
+    await shopper.until(lambda view: view["checkout"]["phase"] == "completed", END_S)

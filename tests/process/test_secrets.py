@@ -1,0 +1,93 @@
+"""Canaries planted in a whole purchase: only where they belong, and nowhere after erasing."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.callers import Caller, Door
+from tests.house import THEKE, House, demo_house
+from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from theke_server.demo_setup import ADVISOR, PASSWORD
+
+pytestmark = pytest.mark.process
+
+EMAIL = "canary.lea.q7x@example.org"
+STREET = "Canarygasse 91 q7x"
+NAME = "Canary Muster q7x"
+SAID = "canary words q7x of the talk"
+PERSONAL = (EMAIL, STREET, NAME, SAID)
+
+
+def test_help(tmp_path: Path) -> None:
+    answer = subprocess.run([THEKE, "--help"], capture_output=True, text=True, check=True)
+    assert "reconcile" in answer.stdout
+
+
+async def test_secrets_stay_where_they_belong(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house:
+        async with Door(house.theke) as door, Door(house.theke) as desk:
+            session_id = await purchase(house, door, desk)
+            metrics = (await door.client.get("/metrics")).text
+        at_rest = contents(house.data)
+    said = house.process.said()
+    for canary in (*PERSONAL, CARD):
+        assert canary not in metrics
+        assert canary not in said
+    for name, raw in at_rest.items():
+        assert CARD.encode() not in raw, name
+        if not name.startswith("shop-demo"):
+            assert not [canary for canary in PERSONAL if canary.encode() in raw], name
+    erase(tmp_path, session_id, house.port)
+    for name, raw in contents(tmp_path).items():
+        assert not [canary for canary in PERSONAL if canary.encode() in raw], name
+
+
+async def purchase(house: House, door: Door, desk: Door) -> str:
+    """Buy with canaries; the advisor sees one field, which was shared, and not the others."""
+    shopper = await door.shopper()
+    await desk.sign_in(ADVISOR, PASSWORD)
+    advisor = await desk.accept(shopper.session_id)
+    await shopper.done("add_line", sku=await some_sku(door, shopper))
+    await fill_address(shopper, email=EMAIL, street=STREET, name=NAME)
+    for party in (shopper, advisor):
+        refused = await party.ask("say", {"id": "b" * 32, "text": f"my card is {CARD}"})
+        assert refused["reason"] == "card_number_in_text"
+    await approve(shopper)
+    page = PayPage(door, house.shop)
+    await page.open(shopper)
+    assert (await page.start(CARD)).is_success
+    await advisor.until(lambda view: view["checkout"]["phase"] == "completed")
+    unseen(advisor, desk, page, (*PERSONAL, CARD))
+    await shopper.ask("say", {"id": "a" * 32, "text": SAID})
+    shared = {"field": "email", "party_id": advisor.party_id, "access": "see"}
+    await shopper.done("share_field", **shared)
+    await advisor.until(lambda view: view["fields"]["email"].get("value") == EMAIL)
+    unseen(advisor, desk, page, (STREET, NAME, CARD))
+    await shopper.close()
+    await advisor.close()
+    return shopper.session_id
+
+
+def unseen(advisor: Caller, desk: Door, page: PayPage, canaries: tuple[str, ...]) -> None:
+    """Nothing that reached the advisor holds one of these, nor what only the pay page knows."""
+    everything = "\n".join([*advisor.heard, *desk.heard])
+    for canary in (*canaries, page.key, "sbx_conf", "sbx_pay", "frame_url", "next_action"):
+        assert canary not in everything
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    """Return every file of the data folder."""
+    return {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()}
+
+
+def erase(data: Path, session_id: str, port: int) -> None:
+    answer = subprocess.run(
+        [THEKE, "erase", session_id, "--data", str(data)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PORT": str(port), "PATH": "/usr/bin:/bin", "COLUMNS": "160"},
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "is erased" in answer.stdout
