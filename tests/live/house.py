@@ -1,0 +1,219 @@
+"""A whole counter with fakes around it, and people who shop at it: the stage of the live tests."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.live.bank import FakeBank
+from tests.live.shop import FakeShop
+from tests.simulation.loop import CLOCK
+from tests.simulation.memory_store import MemoryStore
+
+from theke_checkout import commands as c
+from theke_checkout.contact import Field
+from theke_checkout.ids import AttemptId, PartyId, SessionId, ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
+from theke_checkout.state import Attempt, Phase, Role, Session
+from theke_checkout.system import JoinSession, OpenSession
+from theke_server.clock import Clock, FakeIds
+from theke_server.live.changes import Change, Done
+from theke_server.live.counter import Counter
+from theke_server.sealing import MemoryKeys, Sealer
+from theke_server.stores import SessionStore
+
+SHOP = ShopId("demo")
+SHOPPER, ADVISOR = PartyId("pshopper"), PartyId("padvisor")
+ADDRESS: Mapping[Field, str] = {
+    Field.EMAIL: "ada@canary.example",
+    Field.NAME: "Ada Canary",
+    Field.STREET: "Canary Street 7",
+    Field.POSTAL_CODE: "8001",
+    Field.CITY: "Canaryville",
+    Field.COUNTRY: "CH",
+}
+POLICY = Policy(
+    methods=(
+        MethodPolicy(provider="bank", method="card", capture=CaptureMode.MANUAL),
+        MethodPolicy(provider="bank", method="redirect", capture=CaptureMode.AUTOMATIC),
+    )
+)
+
+
+class House:
+    """One deployment: a store, keys, a shop, a bank, and a counter that can be killed and begun."""
+
+    def __init__(
+        self,
+        *,
+        store: SessionStore | None = None,
+        shop: FakeShop | None = None,
+        bank: FakeBank | None = None,
+        clock: Clock = CLOCK,
+        seed: int = 0,
+    ) -> None:
+        self.clock = clock
+        self.ids = FakeIds(seed)
+        self.memory = MemoryStore(clock)
+        self.store: SessionStore = store or self.memory
+        self.keys = MemoryKeys()
+        self.shop = shop or FakeShop()
+        self.bank = bank or FakeBank()
+        self.counter = self.new_counter()
+
+    def new_counter(self) -> Counter:
+        """Return a counter as a new process would make it."""
+        sealer = Sealer(self.keys, b"m" * 32, self.ids)
+        return Counter(
+            self.store,
+            sealer,
+            self.clock,
+            self.ids,
+            {SHOP: self.shop},
+            {SHOP: {"bank": self.bank}},
+            public_url="https://theke.example",
+        )
+
+    async def __aenter__(self) -> "House":
+        await self.counter.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.counter.aclose()
+
+    async def restart(self) -> None:
+        """Begin a new process over the same store."""
+        await self.counter.aclose()
+        self.counter = self.new_counter()
+        await self.counter.start()
+
+    async def open(self, policy: Policy = POLICY, cart_ref: str = "") -> "Visit":
+        """Open a session with a shopper and an advisor at it."""
+        opening = OpenSession(
+            shop_id=SHOP,
+            currency="CHF",
+            locale="en",
+            policy=policy,
+            shopper_id=SHOPPER,
+            cart_ref=cart_ref,
+        )
+        session_id = await self.counter.open(opening, self.ids.fresh("c"))
+        join = JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Bo", advisor="bo")
+        await self.counter.system(session_id, join)
+        return Visit(self, session_id)
+
+
+class Visit:
+    """One session, as its parties use it."""
+
+    def __init__(self, house: House, session_id: SessionId) -> None:
+        self.house = house
+        self.session_id = session_id
+
+    async def do(self, command: c.PartyWish, by: PartyId = SHOPPER, command_id: str = "") -> Done:
+        """Carry a command out."""
+        command_id = command_id or self.house.ids.fresh("c")
+        return await self.house.counter.handle(self.session_id, by, command, command_id)
+
+    async def refusal(self, command: c.PartyWish, by: PartyId = SHOPPER) -> Reason:
+        """Return why a command is rejected, which it must be."""
+        try:
+            await self.do(command, by)
+        except RejectedError as rejection:
+            return rejection.reason
+        raise AssertionError("not rejected")
+
+    async def state(self) -> Session:
+        """Return the session as it is now."""
+        _, state = await self.house.counter.current(self.session_id)
+        return state
+
+    async def until(self, wanted: Callable[[Session], Any], timeout_s: float = 3_600.0) -> Session:
+        """Wait until the session is as wanted."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                version, state = await self.house.counter.current(self.session_id)
+                if wanted(state):
+                    return state
+                await self.house.counter.wait(self.session_id, version, 60.0)
+
+    async def until_phase(self, *phases: Phase) -> Session:
+        """Wait until the live checkout is in one of these phases."""
+        return await self.until(lambda state: state.checkout.phase in phases)
+
+    async def priced(self) -> Session:
+        """Wait for a quote of the cart as it is."""
+        return await self.until(
+            lambda state: (
+                state.checkout.quoted is not None
+                and state.checkout.quoted.cart_version == state.checkout.cart.version
+            )
+        )
+
+    async def fill(self) -> None:
+        """Put a mug and a hat in the cart, and fill in the address."""
+        await self.do(c.AddLine(sku="mug", quantity=2))
+        await self.do(c.AddLine(sku="hat"), ADVISOR)
+        for field, value in ADDRESS.items():
+            await self.do(c.SetField(field=field, value=value))
+
+    async def approve(self) -> Session:
+        """Go to the till and say yes to what lies there."""
+        await self.priced()
+        await self.do(c.PresentQuote(), ADVISOR)
+        quoted = (await self.state()).checkout.quoted
+        assert quoted is not None
+        await self.do(c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total))
+        return await self.state()
+
+    async def pay(self, method: str = "card", confirmation: str = "conf_1") -> AttemptId:
+        """Start to pay what is approved."""
+        quoted = (await self.state()).checkout.quoted
+        assert quoted is not None
+        done = await self.do(
+            c.StartPayment(
+                quote_hash=quoted.quote_hash,
+                provider="bank",
+                method=method,
+                confirmation=confirmation,
+            )
+        )
+        assert done.after.checkout.current is not None
+        return done.after.checkout.current
+
+    async def buy(self, method: str = "card") -> Session:
+        """Do it all, to the end of the checkout."""
+        await self.fill()
+        await self.approve()
+        await self.pay(method)
+        return await self.until_phase(Phase.COMPLETED)
+
+    async def attempt(self, number: int = 1) -> Attempt:
+        """Return an attempt by its number."""
+        state = await self.state()
+        found = {
+            name: one for made in state.checkouts.values() for name, one in made.attempts.items()
+        }
+        return found[AttemptId(f"a{number}")]
+
+
+class Ear:
+    """A listener that writes down what it hears."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.items: list[Any] = []
+        self.hints: list[Any] = []
+        self.online: list[Mapping[str, bool]] = []
+
+    def changed(self, change: Change) -> None:
+        self.changes.append(change)
+
+    def said(self, item: Any) -> None:
+        self.items.append(item)
+
+    def hinted(self, by: PartyId, hint: Any) -> None:
+        self.hints.append((by, hint))
+
+    def present(self, online: Mapping[str, bool]) -> None:
+        self.online.append(online)

@@ -1,0 +1,326 @@
+"""The counter: order, durability, repeats, conflicts, lost appends, and what listeners hear."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from theke_checkout import commands as c
+from theke_checkout.contact import Field
+from theke_checkout.ids import SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Phase
+from theke_checkout.system import NoteCase, ReturnToQueue
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.database import MEMORY
+from theke_server.stores.sqlite import SqliteStore
+from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
+from tests.simulation.loop import CLOCK, run_virtual
+
+Main = Callable[[House], Awaitable[None]]
+
+
+def virtually(main: Main) -> None:
+    """Run a test on a whole house, in virtual time."""
+
+    async def go() -> None:
+        async with House() as house:
+            await main(house)
+
+    run_virtual(go)
+
+
+def test_versions_come_to_listeners_in_order_before_the_sender_hears() -> None:
+    async def main(house: House) -> None:
+        visit, ear = await house.open(), Ear()
+        house.counter.subscribe(visit.session_id, ear)
+        done = await asyncio.gather(*(visit.do(c.AddLine(sku="mug")) for _ in range(20)))
+        own = [change for change in ear.changes if change.by == SHOPPER]
+        assert sorted(one.version for one in done) == [change.version for change in own]
+        versions = [change.version for change in ear.changes]
+        assert versions == list(range(versions[0], versions[0] + len(versions)))
+        assert all(change.base == change.version - 1 for change in ear.changes)
+        assert all(
+            first.after is second.before
+            for first, second in zip(ear.changes, ear.changes[1:], strict=False)
+        )
+
+    virtually(main)
+
+
+def test_the_same_command_id_acts_once_also_after_a_restart() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        first = await visit.do(c.AddLine(sku="mug"), command_id="c_same")
+        again = await visit.do(c.AddLine(sku="mug"), command_id="c_same")
+        await house.restart()
+        later = await visit.do(c.AddLine(sku="mug"), command_id="c_same")
+        for repeat in (again, later):
+            assert repeat.repeated
+            assert repeat.version == first.version
+        lines = (await visit.state()).checkout.cart.lines
+        assert [line.quantity for line in lines.values()] == [1]
+
+    virtually(main)
+
+
+def test_a_repeat_that_the_rules_would_now_reject_still_has_its_first_outcome() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        added = await visit.do(c.AddLine(sku="mug"))
+        line = next(iter(added.after.checkout.cart.lines.values()))
+        wish = c.SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
+        first = await visit.do(wish, command_id="c_set")
+        await house.restart()
+        again = await visit.do(wish, command_id="c_set")
+        assert again.repeated
+        assert again.version == first.version
+        assert await visit.refusal(wish) is Reason.CONFLICT
+
+    virtually(main)
+
+
+def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        added = await visit.do(c.AddLine(sku="mug"))
+        line = next(iter(added.after.checkout.cart.lines.values()))
+        outcomes = await asyncio.gather(
+            *(
+                visit.do(
+                    c.SetQuantity(line_id=line.line_id, quantity=many, line_version=line.version), by
+                )
+                for by, many in ((SHOPPER, 3), (ADVISOR, 5))
+            ),
+            return_exceptions=True,
+        )
+        rejected = [one for one in outcomes if isinstance(one, RejectedError)]
+        assert [one.reason for one in rejected] == [Reason.CONFLICT]
+
+    virtually(main)
+
+
+def test_an_append_whose_end_is_unknown_is_found_and_told_to_listeners() -> None:
+    async def main(house: House) -> None:
+        visit, ear = await house.open(), Ear()
+        await visit.do(c.AddLine(sku="mug"))
+        await visit.priced()
+        house.counter.subscribe(visit.session_id, ear)
+
+        async def slow_end(call: str) -> None:
+            if call == "append":
+                await asyncio.sleep(5)
+
+        house.memory.after = slow_end
+        sender = asyncio.create_task(visit.do(c.AddLine(sku="hat"), command_id="c_cut"))
+        await asyncio.sleep(1)
+        sender.cancel()
+        await asyncio.gather(sender, return_exceptions=True)
+        await asyncio.sleep(1)
+        assert [change.command_id for change in ear.changes][:1] == ["c_cut"]
+        again = await visit.do(c.AddLine(sku="hat"), command_id="c_cut")
+        assert again.repeated
+        assert len((await visit.state()).checkout.cart.lines) == 2
+
+    virtually(main)
+
+
+def test_without_the_store_a_command_is_unavailable_and_leaves_no_trace() -> None:
+    async def main(house: House) -> None:
+        visit, ear = await house.open(), Ear()
+        house.counter.subscribe(visit.session_id, ear)
+
+        async def away(call: str) -> None:
+            if call == "append":
+                raise StoreUnavailableError
+
+        house.memory.before = away
+        before = await visit.state()
+        assert await visit.refusal(c.SetDrive(drive=c.Drive.SHOPPER_ONLY)) is Reason.UNAVAILABLE
+        house.memory.before = _open
+        assert await visit.state() is before
+        assert not ear.changes
+        await visit.do(c.SetDrive(drive=c.Drive.SHOPPER_ONLY))
+        assert len(ear.changes) == 1
+
+    virtually(main)
+
+
+async def _open(_: str) -> None:
+    """The store is back."""
+
+
+def test_two_processes_on_one_store_both_get_through_and_hear_each_other() -> None:
+    async def main(house: House) -> None:
+        visit, ear = await house.open(), Ear()
+        await visit.do(c.AddLine(sku="mug"))
+        await visit.priced()
+        other = house.new_counter()
+        house.counter.subscribe(visit.session_id, ear)
+        await other.handle(visit.session_id, ADVISOR, c.AddLine(sku="hat"), "c_other")
+        await visit.do(c.AddLine(sku="pen"), command_id="c_mine")
+        assert [change.command_id for change in ear.changes][:2] == ["c_other", "c_mine"]
+        await other.handle(visit.session_id, ADVISOR, c.AddLine(sku="bag"), "c_other2")
+        skus = {line.sku for line in (await visit.state()).checkout.cart.lines.values()}
+        assert skus >= {"mug", "hat", "pen"}
+        await visit.do(c.Ask(kind=c.AskKind.DRIVE), ADVISOR)
+        assert len((await visit.state()).checkout.cart.lines) == 4
+        await other.aclose()
+
+    virtually(main)
+
+
+def test_unknown_sessions_and_parties_are_refused() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        with pytest.raises(RejectedError) as nothing:
+            await house.counter.handle(SessionId("snone"), SHOPPER, c.EndSession(), "c1")
+        assert nothing.value.reason is Reason.NOT_FOUND
+        assert await house.counter.state(SessionId("snone")) is None
+        stranger = Visit(house, visit.session_id)
+        with pytest.raises(RejectedError) as refused:
+            await stranger.do(c.EndSession(), by=SessionId("pstranger"))  # pyright: ignore[reportArgumentType]
+        assert refused.value.reason is Reason.UNAUTHORIZED
+
+    virtually(main)
+
+
+def test_a_system_command_that_changes_nothing_makes_no_version() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await house.counter.system(visit.session_id, ReturnToQueue(party_id=ADVISOR))
+        done = await house.counter.system(visit.session_id, ReturnToQueue(party_id=ADVISOR))
+        assert done.base == done.version
+        assert not done.repeated
+
+    virtually(main)
+
+
+def test_an_inbox_id_acts_once() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        note = NoteCase(kind="odd", subject="x1")
+        first = await house.counter.system(visit.session_id, note, inbox_id="bank:n1")
+        again = await house.counter.system(visit.session_id, note, inbox_id="bank:n1")
+        assert again.repeated
+        assert again.version == first.version
+        assert len((await visit.state()).cases) == 1
+
+    virtually(main)
+
+
+def test_personal_values_reach_views_and_never_the_log() -> None:
+    async def main(house: House) -> None:
+        visit, ear = await house.open(), Ear()
+        house.counter.subscribe(visit.session_id, ear)
+        await visit.do(c.SetField(field=Field.EMAIL, value="ada@canary.example"))
+        _, own = await house.counter.view(visit.session_id, SHOPPER)
+        _, other = await house.counter.view(visit.session_id, ADVISOR)
+        assert own.fields["email"].value == "ada@canary.example"
+        assert "canary" not in str(other)
+        kept = house.memory.sessions_kept[visit.session_id]
+        assert "canary" not in str(kept.records)
+        assert b"canary" not in b"".join(kept.sealed.values())
+        assert "canary" not in repr(ear.changes[0])
+        await house.restart()
+        _, reloaded = await house.counter.view(visit.session_id, SHOPPER)
+        assert reloaded.fields["email"].value == "ada@canary.example"
+        await visit.do(c.SetField(field=Field.EMAIL, value=""))
+        assert not house.memory.sessions_kept[visit.session_id].sealed
+
+    virtually(main)
+
+
+def test_confirmation_tokens_are_sealed_and_gone_when_used() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await visit.fill()
+        await visit.approve()
+        await visit.pay(confirmation="conf_canary_1")
+        kept = house.memory.sessions_kept[visit.session_id]
+        assert "confirmation:a1:1" in kept.sealed
+        assert "conf_canary" not in str(kept.records)
+        assert b"conf_canary" not in b"".join(kept.sealed.values())
+        await visit.until_phase(Phase.COMPLETED)
+        assert house.bank.confirmations == ["conf_canary_1"]
+        assert not [name for name in kept.sealed if name.startswith("confirmation")]
+
+    virtually(main)
+
+
+def test_waiting_for_a_version_ends_with_it_or_with_time() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        version, _ = await house.counter.current(visit.session_id)
+        assert await house.counter.wait(visit.session_id, version - 1, 20) == version
+        assert await house.counter.wait(visit.session_id, version, 20) == version
+        waiting = asyncio.create_task(house.counter.wait(visit.session_id, version, 20))
+        await asyncio.sleep(1)
+        done = await visit.do(c.SetDrive(drive=c.Drive.SHOPPER_ONLY))
+        assert await waiting == done.version
+
+    virtually(main)
+
+
+def test_idle_rooms_leave_memory_and_come_back() -> None:
+    async def main(house: House) -> None:
+        visits = [await house.open() for _ in range(5)]
+        leave = house.counter.subscribe(visits[0].session_id, Ear())
+        await asyncio.sleep(300)
+        assert [house.counter.peek(visit.session_id) is None for visit in visits] == [
+            False, True, True, True, True,
+        ]  # fmt: skip
+        leave()
+        await asyncio.sleep(300)
+        assert house.counter.peek(visits[0].session_id) is None
+        assert len((await visits[0].state()).parties) == 2
+
+    virtually(main)
+
+
+def test_a_listener_with_a_bug_disturbs_nobody() -> None:
+    class Broken(Ear):
+        def changed(self, change: object) -> None:
+            raise ValueError("bug")
+
+    async def main(house: House) -> None:
+        complaints: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: complaints.append(what))
+        visit, ear = await house.open(), Ear()
+        house.counter.subscribe(visit.session_id, Broken())
+        house.counter.subscribe(visit.session_id, ear)
+        await visit.do(c.SetDrive(drive=c.Drive.SHOPPER_ONLY))
+        assert len(ear.changes) == 1
+        assert len(complaints) == 1
+
+    virtually(main)
+
+
+async def test_a_purchase_in_sqlite_is_there_for_the_next_process(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "sessions.sqlite")
+    async with House(store=store) as house:
+        visit = await house.open()
+        async with asyncio.timeout(20):
+            bought = await visit.buy()
+        await house.restart()
+        assert await visit.state() == bought
+    await store.aclose()
+
+
+async def test_many_at_once_in_sqlite_keep_their_order() -> None:
+    store = SqliteStore(MEMORY, clock=CLOCK)
+    async with House(store=store) as house:
+        visits = [await house.open() for _ in range(10)]
+        ears = [Ear() for _ in visits]
+        for visit, ear in zip(visits, ears, strict=True):
+            house.counter.subscribe(visit.session_id, ear)
+        await asyncio.gather(
+            *(visit.do(c.AddLine(sku="mug")) for visit in visits for _ in range(20))
+        )
+        for visit, ear in zip(visits, ears, strict=True):
+            versions = [change.version for change in ear.changes]
+            assert versions == list(range(versions[0], versions[0] + len(versions)))
+            lines = (await visit.state()).checkout.cart.lines
+            assert [line.quantity for line in lines.values()] == [20]
+    await store.aclose()

@@ -1,0 +1,69 @@
+"""An event loop whose time is only a number: hours pass in no time, every run is the same."""
+
+import asyncio
+from asyncio import base_events
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from theke_server.clock import Clock
+
+T = TypeVar("T")
+START_MS = 1_800_000_000_000
+
+
+class StuckError(Exception):
+    """Nothing is due and nobody is ready: the program would wait for ever."""
+
+
+class VirtualLoop(base_events.BaseEventLoop):
+    """Runs what is ready; where nothing is, moves its clock to what is due next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._now_s = 0.0
+        self._selector = self
+
+    def time(self) -> float:
+        """Return the virtual time in seconds."""
+        return self._now_s
+
+    def select(self, timeout_s: float | None) -> list[object]:
+        """Stand in for waiting on the outside: there is none."""
+        if timeout_s is None:
+            raise StuckError
+        if timeout_s > 0:
+            self._now_s += timeout_s + 1e-9
+        return []
+
+    def _process_events(self, event_list: list[object]) -> None:
+        """There are no events from the outside."""
+
+    def _write_to_self(self) -> None:
+        """There are no other threads."""
+
+
+class LoopClock:
+    """The running loop's time, as a `Clock`."""
+
+    def now_ms(self) -> int:
+        """Return the loop's time as if it had begun in 2027."""
+        return START_MS + round(asyncio.get_running_loop().time() * 1000)
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait in the loop's time."""
+        await asyncio.sleep(delay_s)
+
+
+def run_virtual(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run `main` to its end in virtual time. What the loop complained about fails the run."""
+    complaints: list[dict[str, Any]] = []
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.get_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        result = runner.run(main())
+    for complaint in complaints:
+        error = complaint.get("exception")
+        raise AssertionError(complaint["message"]) from error
+    return result
+
+
+CLOCK: Clock = LoopClock()
