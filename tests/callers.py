@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -107,7 +108,7 @@ class Caller:
         await self._socket.send(f"42{number}" + json.dumps([event, body]))
         return await asyncio.wait_for(waiting, ACK_S)
 
-    async def until(self, told: Any, seconds: float = ACK_S) -> None:
+    async def until(self, told: Callable[[dict[str, Any]], bool], seconds: float = ACK_S) -> None:
         """Wait until `told(view)` is true."""
         async with asyncio.timeout(seconds):
             while not told(self.view):

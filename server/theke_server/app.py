@@ -237,7 +237,8 @@ async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]
         connector = context.connectors[ShopId(name)]
         if isinstance(connector, CatalogueConnector):
             host = urlsplit(shop.origins[0]).hostname or ""
-            houses[host] = demo.build(connector, settings)
+            told = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
+            houses[host] = demo.build(connector, told)
     if settings.server.sandbox_here:
         company = sandbox.build(sandbox_settings(settings))
         await stack.enter_async_context(sandbox.running(company))

@@ -20,13 +20,12 @@ from tests.process.story import (
 )
 from theke_server.demo_setup import ADVISOR, PASSWORD
 
-pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.process
 
 
-@pytest.fixture(scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
-    data: Path = tmp_path_factory.mktemp("purchase")
-    async with demo_house(data) as running:
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncGenerator[House]:
+    async with demo_house(tmp_path) as running:
         yield running
 
 
