@@ -130,7 +130,7 @@ class ForgetfulDatabase:
         self._connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     def execute(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
-        """Run one statement. The store's promise to sync is weakened here, to show that it counts."""
+        """Run one statement; how the store syncs can be weakened, to show that it counts."""
         if sql.startswith("PRAGMA synchronous"):
             sql = f"PRAGMA synchronous={self._synchronous}"
         try:
