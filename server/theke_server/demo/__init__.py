@@ -1,0 +1,97 @@
+"""The demo shop: a small specialist shop of full page loads that embeds Theke by one script tag.
+
+It stands for any shop: it knows Theke's address and its own cart's reference, and nothing more.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from theke_server.clock import Clock, Ids, SystemClock, SystemIds
+from theke_server.demo import basket, browse, pictures, plain
+from theke_server.demo.layout import ASSETS
+from theke_server.demo.visit import DemoSettings, Room
+from theke_server.shops.catalogue import CatalogueConnector
+
+__all__ = ["DemoSettings", "build"]
+
+_KEPT = "public, max-age=3600"
+_PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+Page = Callable[[Room, Request], Awaitable[Response]]
+
+
+def build(
+    connector: CatalogueConnector,
+    settings: DemoSettings | None = None,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+) -> ASGIApp:
+    """Return the shop as an ASGI application."""
+    room = Room(
+        connector=connector,
+        settings=settings or DemoSettings(),
+        clock=clock or SystemClock(),
+        ids=ids or SystemIds(),
+    )
+
+    def page(path: str, show: Page, method: str = "GET") -> Route:
+        return Route(path, _endpoint(room, show), methods=[method])
+
+    return Starlette(
+        routes=[
+            page("/", browse.home),
+            page("/c/{category}", browse.category),
+            page("/p/{item}", browse.product),
+            page("/compare", browse.compare),
+            page("/search", browse.search),
+            page("/cart", basket.show_cart),
+            *(page(f"/cart/{x}", basket.change_cart, "POST") for x in ("add", "set", "remove")),
+            page("/wishes", basket.show_wishes),
+            *(page(f"/wishes/{x}", basket.change_wishes, "POST") for x in ("add", "remove")),
+            page("/checkout", plain.checkout),
+            page("/order/{order}", plain.order),
+            page("/terms", plain.terms),
+            Route("/pictures/{sku}.svg", partial(_picture, room)),
+            Route("/assets/{name}", _asset),
+            page("/{rest:path}", plain.nowhere),
+        ]
+    )
+
+
+def _endpoint(room: Room, show: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return _guarded(await show(room, request))
+
+    return endpoint
+
+
+async def _picture(room: Room, request: Request) -> Response:
+    goods = room.assortment.goods.get(request.path_params["sku"])
+    if goods is None or not goods.item.drawing:
+        return _guarded(PlainTextResponse("not found", 404))
+    svg = pictures.draw(goods.item.drawing, goods.variant.colour)
+    response = Response(svg, media_type="image/svg+xml")
+    response.headers["Cache-Control"] = _KEPT
+    response.headers["Content-Security-Policy"] = _PICTURE_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return _guarded(response)
+
+
+async def _asset(request: Request) -> Response:
+    known = {path.name: path for path in ASSETS.iterdir()}
+    path = known.get(request.path_params["name"])
+    if path is None:
+        return _guarded(PlainTextResponse("not found", 404))
+    return _guarded(FileResponse(path, headers={"Cache-Control": _KEPT}))
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response
