@@ -1,0 +1,258 @@
+"""What the suite needs of a provider's double: cards, answers, notices, broken lines, time."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from tests.contract.payments.wires import CutTransport
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import AttemptId, SessionId
+from theke_checkout.money import Money
+from theke_checkout.providers import Answer, CreatePaymentCall, NextAction, PaymentProvider
+from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
+from theke_checkout.settings import CaptureMode
+from theke_server import sandbox
+from theke_server.clock import FakeClock, FakeIds
+from theke_server.sandbox.cards import Case, number_of
+
+SECRET_KEY = "sbx_sk_canary_5f1c"
+WEBHOOK_SECRET = "sbx_wh_canary_77aa"
+API = "http://sandbox.test"
+PUBLIC = "http://sandbox.localhost:8765"
+PAGE = "http://localhost:8765"
+NOW_MS = 1_800_000_000_000
+
+
+class Card(StrEnum):
+    """A shopper's card, by what comes of it. Every provider's double has one of each."""
+
+    PAYS = "pays"
+    REFUSED = "refused"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    EXPIRED_CARD = "expired_card"
+    WRONG_CODE = "wrong_code"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    FRAUD = "fraud"
+    TECHNICAL = "technical"
+    CHECKED = "checked"
+    CAPTURE_FAILS = "capture_fails"
+    LATE = "late"
+
+
+class Harness(Protocol):
+    """A provider and the hands of everybody else: shopper, network, time."""
+
+    @property
+    def provider(self) -> PaymentProvider:
+        """The adapter under test."""
+        ...
+
+    @property
+    def posted(self) -> list[tuple[dict[str, str], bytes]]:
+        """Notices that arrived, headers and body."""
+        ...
+
+    async def confirmation(self, card: Card) -> str:
+        """Type a card into the provider's own form."""
+        ...
+
+    async def answer(self, action: NextAction, *, passed: bool) -> None:
+        """Answer the bank's check."""
+        ...
+
+    async def visit_bank(self, action: NextAction, outcome: str) -> None:
+        """`approve`, `decline` or `cancel` on the bank's own page."""
+        ...
+
+    def cut(self, *cuts: str) -> None:
+        """Break the next calls: `connect`, `answer` or `hang`."""
+        ...
+
+    async def upset_notices(self, *, doubled: bool, reordered: bool) -> None:
+        """Send the next notices twice, or out of order."""
+        ...
+
+    async def let_pass(self, ms: int) -> None:
+        """Let time pass, and what is due be done."""
+        ...
+
+    def now_ms(self) -> int:
+        """Return the time of both sides."""
+        ...
+
+
+CASES = {
+    Card.PAYS: Case.SUCCESS,
+    Card.REFUSED: Case.REFUSED,
+    Card.INSUFFICIENT_FUNDS: Case.INSUFFICIENT_FUNDS,
+    Card.EXPIRED_CARD: Case.EXPIRED_CARD,
+    Card.WRONG_CODE: Case.WRONG_CODE,
+    Card.AUTHENTICATION_FAILED: Case.AUTHENTICATION_FAILED,
+    Card.FRAUD: Case.FRAUD,
+    Card.TECHNICAL: Case.TECHNICAL,
+    Card.CHECKED: Case.CHALLENGE_PASS,
+    Card.CAPTURE_FAILS: Case.CAPTURE_FAILS,
+    Card.LATE: Case.LATE_SUCCESS,
+}
+
+
+def account(**changes: object) -> sandbox.Account:
+    """Return the merchant's account at the company."""
+    values: dict[str, object] = {
+        "account_id": "demo",
+        "name": "Rad & <Tat>",
+        "secret_key": SECRET_KEY,
+        "webhook_secret": WEBHOOK_SECRET,
+        "webhook_url": "http://theke.test/v1/webhooks/sandbox/demo",
+        "page_origins": (PAGE,),
+    }
+    return sandbox.Account(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def known_account(**changes: object) -> SandboxAccount:
+    """Return what Theke knows of its account."""
+    values: dict[str, object] = {
+        "api_url": API,
+        "public_url": PUBLIC,
+        "page_origin": PAGE,
+        "account_id": "demo",
+        "secret_key": SECRET_KEY,
+        "webhook_secrets": (WEBHOOK_SECRET,),
+    }
+    return SandboxAccount(**{**values, **changes})  # type: ignore[arg-type]
+
+
+class SandboxHarness:
+    """The sandbox company in this process, at a time that the test sets."""
+
+    def __init__(self, path: Path | None = None, *, threaded: bool = False) -> None:
+        self.clock = FakeClock(NOW_MS)
+        self.posted: list[tuple[dict[str, str], bytes]] = []
+        self.receiver_status = 200
+        courier = httpx.AsyncClient(transport=httpx.MockTransport(self._receive))
+        self.settings = sandbox.Settings(
+            accounts=(account(),),
+            public_url=PUBLIC,
+            path=path,
+            threaded=threaded,
+            clock=self.clock,
+            ids=FakeIds(),
+        )
+        self.app = sandbox.build(self.settings, courier)
+        self.transport = CutTransport(self.app)
+        self.http = httpx.AsyncClient(transport=self.transport, base_url=API)
+        self.provider = SandboxProvider(self.http, known_account())
+        self._courier = courier
+
+    def _receive(self, request: httpx.Request) -> httpx.Response:
+        if self.receiver_status == 200:
+            self.posted.append((dict(request.headers), request.content))
+        return httpx.Response(self.receiver_status)
+
+    async def confirmation(self, card: Card) -> str:
+        """Type a card into the company's frame."""
+        return await self.typed(number_of(CASES[card]))
+
+    async def typed(self, number: str) -> str:
+        """Type a number into the company's frame."""
+        body = {"account": "demo", "number": number, "expiry": "11/31", "cvc": "7391"}
+        answer = await self.http.post("/sandbox/frame/tokens", json=body)
+        answer.raise_for_status()
+        return str(answer.json()["confirmation"])
+
+    async def answer(self, action: NextAction, *, passed: bool) -> None:
+        """Answer the 3-D Secure page."""
+        path = action.url.removeprefix(PUBLIC)
+        answer = await self.http.post(path, data={"outcome": "pass" if passed else "fail"})
+        answer.raise_for_status()
+
+    async def visit_bank(self, action: NextAction, outcome: str) -> None:
+        """Press a button on the bank's page."""
+        path = action.url.removeprefix(PUBLIC)
+        answer = await self.http.post(path, data={"outcome": outcome})
+        assert answer.status_code == 303
+
+    def cut(self, *cuts: str) -> None:
+        """Break the next calls."""
+        self.transport.cuts.extend(cuts)
+
+    async def upset_notices(self, *, doubled: bool, reordered: bool) -> None:
+        """Send the next notices twice, or out of order."""
+        await self.plan(
+            {"double_notices": doubled, "reorder_notices_ms": 60_000 if reordered else 0}
+        )
+
+    async def plan(self, faults: Mapping[str, object], target: str = "*") -> None:
+        """Plan faults."""
+        answer = await self.http.post(
+            "/sandbox/admin/faults",
+            json={"target": target, "faults": dict(faults)},
+            headers={"authorization": f"Bearer {SECRET_KEY}"},
+        )
+        answer.raise_for_status()
+
+    async def let_pass(self, ms: int) -> None:
+        """Let time pass, and what is due be done."""
+        self.clock.advance(ms)
+        for _ in range(3):
+            await sandbox.clockwork_of(self.app).work_due()
+
+    def now_ms(self) -> int:
+        """Return the time of both sides."""
+        return self.clock.now_ms()
+
+    async def aclose(self) -> None:
+        """Close the company."""
+        await self.http.aclose()
+        await self._courier.aclose()
+        self.app.state.book.close()
+
+
+@asynccontextmanager
+async def sandbox_harness() -> AsyncGenerator[SandboxHarness]:
+    """Run a company for one test."""
+    harness = SandboxHarness()
+    yield harness
+    await harness.aclose()
+
+
+HARNESSES = {"sandbox": sandbox_harness}
+"""Every provider that must pass the suite."""
+
+
+def wish(
+    confirmation: str = "",
+    amount: Money | None = None,
+    *,
+    attempt: str = "a1",
+    capture: CaptureMode = CaptureMode.MANUAL,
+    method: str = "card",
+) -> CreatePaymentCall:
+    """Return a call to create a payment."""
+    return CreatePaymentCall(
+        session_id=SessionId("s1"),
+        attempt_id=AttemptId(attempt),
+        amount=amount or Money(21_480, "CHF"),
+        method=method,
+        capture=capture,
+        return_url=f"{PAGE}/pay/demo",
+        expires_at_ms=NOW_MS + 15 * 60_000,
+        confirmation=confirmation,
+    )
+
+
+async def paid(
+    harness: Harness, card: Card = Card.PAYS, *, key: str = "k1", **changes: object
+) -> Answer:
+    """Create a payment with a card."""
+    call = wish(await harness.confirmation(card), **changes)  # type: ignore[arg-type]
+    return await harness.provider.create(call, key=key)
+
+
+async def listed(harness: Harness) -> list[PaymentSnapshot]:
+    """Return all payments that the provider knows."""
+    return [found.snapshot for found in await harness.provider.find(0)]
