@@ -127,6 +127,7 @@ def _header(visit: Visit, assortment: Assortment) -> Html:
         )
         for category in assortment.categories.values()
     ]
+    wishes = h("li", h("a", say(language, "wishes"), href="/wishes"), class_="narrow")
     return h(
         "header",
         h(
@@ -160,7 +161,7 @@ def _header(visit: Visit, assortment: Assortment) -> Html:
             ),
             class_="bar",
         ),
-        h("nav", h("ul", categories), aria_label=say(language, "menu")),
+        h("nav", h("ul", categories, wishes), aria_label=say(language, "menu")),
     )
 
 

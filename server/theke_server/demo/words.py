@@ -61,7 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Nicht sicher, ob es passt? Fragen Sie uns: Wir kennen es aus dem Alltag.",
     ),
     "vat": ("incl. {rate} VAT, plus delivery", "inkl. {rate} MWST, zuzüglich Versand"),
-    "results": ("{count} results for “{text}”", "{count} Treffer für «{text}»"),
+    "results": ("“{text}”: {count} found", "«{text}»: {count} gefunden"),
     "no_results": (
         "Nothing found for “{text}”. Try a shorter word, or look around by category.",
         "Nichts gefunden für «{text}». Versuchen Sie ein kürzeres Wort, oder stöbern Sie nach"
