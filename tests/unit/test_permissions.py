@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 from msgspec.structs import replace
-from tests.scene import POLICY, SEATS, opened
 
+from tests.scene import POLICY, SEATS, opened
 from theke_checkout import commands as c
 from theke_checkout import permissions, phases
 from theke_checkout.commands import AskKind, Drive, Purpose

@@ -4,8 +4,8 @@ import itertools
 from typing import Any, get_args
 
 import pytest
-from tests.scene import approved
 
+from tests.scene import approved
 from theke_checkout import events as e
 from theke_checkout import phases
 from theke_checkout.events import Stamp

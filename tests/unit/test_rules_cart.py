@@ -1,8 +1,8 @@
 """The rules of the cart: past, wish, outcome."""
 
 import pytest
-from tests.scene import ADVISOR, SHOPPER, Scene, advised, fact, in_review, opened, quoted
 
+from tests.scene import ADVISOR, SHOPPER, Scene, advised, fact, in_review, opened, quoted
 from theke_checkout import commands as c
 from theke_checkout import events as e
 from theke_checkout.commands import Drive

@@ -1,0 +1,272 @@
+"""Histories of a session for property tests: numbers that become wishes and answers that fit.
+
+A step is drawn blindly, then read against the state, so that most of them name lines, proposals and
+attempts that are there. What the rules reject is skipped: a history is what was accepted.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from hypothesis import strategies as st
+
+from tests.scene import SEATS, SHOPPER, Scene, fact, opened, priced
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import system as s
+from theke_checkout.commands import AskKind, Drive, Purpose
+from theke_checkout.contact import PLAIN, REQUIRED, Access, Field
+from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState
+from theke_checkout.ids import AttemptId, PartyId, RefundId
+from theke_checkout.money import Money, zero
+from theke_checkout.quote import Problem
+from theke_checkout.reasons import RejectedError
+from theke_checkout.state import Attempt, Role, Session
+
+Step: TypeAlias = tuple[int, int, int, int]
+"""What kind of wish, whose, and two numbers that it makes of what it likes."""
+
+Wish: TypeAlias = "c.PartyWish | s.SystemCommand"
+SKUS = ("mug", "hat", "pen", "bag", "jar", "cup")
+WORDS = ("", "one", "two")
+NUMBER = st.integers(0, 999)
+
+steps = st.lists(st.tuples(NUMBER, NUMBER, NUMBER, NUMBER), max_size=40)
+
+
+def _pick(choices: Sequence[Any], n: int, default: Any = "z9") -> Any:
+    return choices[n % len(choices)] if choices else default
+
+
+def _line(scene: Scene, n: int) -> tuple[str, int]:
+    lines = tuple(scene.checkout.cart.lines.values())
+    return (
+        (str(lines[n % len(lines)].line_id), lines[n % len(lines)].version) if lines else ("l0", 1)
+    )
+
+
+def _attempt(scene: Scene, n: int) -> Attempt | None:
+    return _pick(
+        [a for one in scene.session.checkouts.values() for a in one.attempts.values()], n, None
+    )
+
+
+def _set_quantity(scene: Scene, a: int, b: int) -> Wish:
+    line_id, version = _line(scene, a)
+    return c.SetQuantity(line_id=line_id, quantity=b % 20 + 1, line_version=version)
+
+
+def _remove_line(scene: Scene, a: int, b: int) -> Wish:
+    line_id, version = _line(scene, a)
+    return c.RemoveLine(line_id=line_id, line_version=version)
+
+
+def _propose(scene: Scene, a: int, b: int) -> Wish:
+    return c.Propose(
+        lines=tuple(
+            c.ProposedLine(sku=_pick(SKUS, a + n), quantity=n + 1) for n in range(b % 3 + 1)
+        )
+    )
+
+
+def _set_field(scene: Scene, a: int, b: int) -> Wish:
+    name = _pick(tuple(Field), a)
+    value = _pick(("CH", "DE", "") if name in PLAIN else WORDS, b)
+    return c.SetField(field=name, value=f"{name} {value}" if value and name not in PLAIN else value)
+
+
+def _fill(scene: Scene, a: int, b: int) -> Wish:
+    missing = [name for name in REQUIRED if name not in scene.session.fields]
+    name = _pick(missing or [Field.PHONE], a)
+    return c.SetField(field=name, value="CH" if name in PLAIN else f"{name} filled")
+
+
+def _quote(scene: Scene, a: int, b: int) -> Wish:
+    unit = 1_000 if a % 8 else 1_100
+    quote = priced(scene.session, scene.at_ms, unit=unit)
+    return s.RecordQuote(cart_version=scene.checkout.cart.version - (b % 10 == 0), quote=quote)
+
+
+def _approve(scene: Scene, a: int, b: int) -> Wish:
+    quoted = scene.checkout.quoted
+    if quoted is None:
+        return c.ApproveQuote(quote_hash="q0", total=Money(1, "CHF"))
+    return c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+
+
+def _start(scene: Scene, a: int, b: int) -> Wish:
+    approval = scene.checkout.approval
+    return c.StartPayment(
+        quote_hash=approval.quote_hash if approval else "q0",
+        provider="sandbox",
+        method=_pick(("card", "redirect"), a),
+    )
+
+
+def _freeze(scene: Scene, a: int, b: int) -> Wish:
+    attempt = _attempt(scene, -1)
+    problems = (Problem(code="out_of_stock", subject="mug"),) if b % 10 == 0 else ()
+    return s.RecordFreeze(
+        attempt_id=attempt.attempt_id if attempt else AttemptId("a0"), problems=problems
+    )
+
+
+def _fact(scene: Scene, a: int, b: int) -> Wish:
+    attempt = _attempt(scene, -1 if b % 4 else a)
+    amount = attempt.amount if attempt else Money(100, "CHF")
+    state = _pick(tuple(PaymentState), a)
+    money = state is PaymentState.CAPTURED
+    declined = state is PaymentState.OPEN and b % 2 == 0
+    snapshot = PaymentSnapshot(
+        provider="sandbox",
+        ref=f"pay_{attempt.attempt_id if attempt else 'none'}",
+        attempt_id=attempt.attempt_id if attempt else None,
+        revision=b,
+        state=state,
+        amount=amount,
+        authorized=amount if money or state is PaymentState.AUTHORIZED else zero("CHF"),
+        captured=amount if money else zero("CHF"),
+        decline=DeclineKind.REFUSED if declined else None,
+        declines=b % 3 + 1 if declined else 0,
+    )
+    return s.RecordFact(snapshot=snapshot, source="webhook")
+
+
+def _retry(scene: Scene, a: int, b: int) -> Wish:
+    attempt = _attempt(scene, -1)
+    return c.RetryPayment(attempt_id=attempt.attempt_id if attempt else "a0")
+
+
+def _place(scene: Scene, a: int, b: int) -> Wish:
+    outcome = s.Placement.PLACED if b % 4 else s.Placement.REFUSED
+    return s.RecordPlacement(
+        checkout=scene.session.live_checkout,
+        number=scene.checkout.placements,
+        outcome=outcome,
+        order_ref="o1",
+    )
+
+
+def _refund_failure(scene: Scene, a: int, b: int) -> Wish:
+    attempt = _attempt(scene, a)
+    refund = next(iter(attempt.refunds), RefundId("r0")) if attempt else RefundId("r0")
+    return s.RecordRefundFailure(
+        attempt_id=attempt.attempt_id if attempt else AttemptId("a0"), refund_id=refund, code="no"
+    )
+
+
+def _refund(scene: Scene, a: int, b: int) -> Wish:
+    attempt = _attempt(scene, a)
+    return s.RequestRefund(
+        attempt_id=attempt.attempt_id if attempt else AttemptId("a0"), amount=b + 1, reason="shop"
+    )
+
+
+def _join(scene: Scene, a: int, b: int) -> Wish:
+    role = _pick([role for role in SEATS if role is not Role.SHOPPER], a)
+    return s.JoinSession(party_id=SEATS[role], role=role, name=_pick(("", "Ann"), b))
+
+
+WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
+    lambda _, a, b: c.AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
+    lambda _, a, b: c.AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
+    lambda scene, a, b: c.ChangeQuantity(line_id=_line(scene, a)[0], delta=b % 5 - 2),
+    _set_quantity,
+    _remove_line,
+    lambda scene, a, b: c.UndoChange(change_id=_pick(tuple(scene.session.changes), a)),
+    lambda _, a, b: c.ApplyCoupon(code=_pick(("TEA", "POT"), a)),
+    lambda _, a, b: c.RemoveCoupon(code=_pick(("TEA", "POT"), a)),
+    lambda _, a, b: c.ChooseDelivery(option_id=_pick(("post", "express"), a)),
+    lambda _, a, b: c.GrantDiscount(percent_bp=b % 600 + 1, reason=_pick(WORDS, a)),
+    lambda scene, a, b: c.RemoveDiscount(
+        discount_id=_pick(tuple(scene.checkout.cart.discounts), a)
+    ),
+    _propose,
+    lambda scene, a, b: c.AcceptProposal(proposal_id=_pick(tuple(scene.session.proposals), a)),
+    lambda scene, a, b: c.DeclineProposal(proposal_id=_pick(tuple(scene.session.proposals), a)),
+    lambda _, a, b: c.ShowProduct(sku=_pick((*SKUS, ""), a)),
+    lambda _, a, b: c.SetDrive(drive=_pick(tuple(Drive), a)),
+    lambda _, a, b: c.Ask(kind=_pick(tuple(AskKind), a)),
+    lambda _, a, b: c.AnswerAsk(kind=_pick(tuple(AskKind), a)),
+    _set_field,
+    _fill,
+    _fill,
+    lambda _, a, b: c.ShareField(
+        field=_pick(tuple(Field), a),
+        party_id=_pick(tuple(SEATS.values()), b),
+        access=_pick(tuple(Access), a + b),
+    ),
+    lambda _, a, b: c.UnshareField(
+        field=_pick(tuple(Field), a), party_id=_pick(tuple(SEATS.values()), b)
+    ),
+    lambda _, a, b: c.GiveConsent(
+        purpose=_pick(tuple(Purpose), a), text_version=_pick(("t1", "t2"), b)
+    ),
+    lambda _, a, b: c.RevokeConsent(purpose=_pick(tuple(Purpose), a)),
+    lambda _, a, b: c.PresentQuote(),
+    lambda _, a, b: c.ReopenCart(),
+    _approve,
+    _approve,
+    lambda _, a, b: c.WithdrawApproval(),
+    lambda _, a, b: c.Recommend() if b % 5 == 0 else c.PresentQuote(),
+    lambda _, a, b: c.AbandonCheckout() if b % 5 == 0 else c.PresentQuote(),
+    lambda _, a, b: c.OpenNextCheckout(),
+    lambda _, a, b: c.LeaveSession() if b % 4 == 0 else c.PresentQuote(),
+    _start,
+    _start,
+    _retry,
+    lambda _, a, b: c.WithdrawPayment(),
+    _quote,
+    _quote,
+    lambda scene, a, b: s.RecordQuoteFailure(
+        cart_version=scene.checkout.cart.version, problems=(Problem(code="away"),)
+    ),
+    _freeze,
+    _freeze,
+    _fact,
+    _fact,
+    _fact,
+    lambda scene, a, b: s.RecordCreateFailure(
+        attempt_id=_pick(tuple(scene.checkout.attempts), a), code="no"
+    ),
+    lambda scene, a, b: s.RecordCaptureFailure(
+        attempt_id=_pick(tuple(scene.checkout.attempts), a), code="no"
+    ),
+    _place,
+    _place,
+    lambda scene, a, b: s.RecordOrderCanceled(
+        checkout=scene.session.live_checkout,
+        number=scene.checkout.placements,
+        done=b % 2 == 0,
+    ),
+    _refund,
+    _refund_failure,
+    _join,
+    _join,
+    lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(SEATS.values()), a)),
+    lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(SEATS.values()), a)),
+    lambda _, a, b: s.NoteCase(kind="odd", subject=_pick(WORDS, a)),
+    lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
+    lambda _, a, b: s.PassTime(),
+)
+
+
+def played(
+    numbers: Sequence[Step], scene: Scene | None = None
+) -> Iterator[tuple[Session, tuple[e.AnyEvent, ...], Session]]:
+    """Play a history; yield what was, what happened, and what is then."""
+    scene = scene or opened(lines=2)
+    scene.products = {sku: fact(sku, stock=40) for sku in SKUS}
+    for kind, who, a, b in numbers:
+        scene.at_ms += 1_000 if b % 16 else 16 * 60_000
+        before = scene.session
+        wish = WISHES[kind % len(WISHES)](scene, a, b)
+        try:
+            events = scene.do(wish, _author(before, who))
+        except RejectedError:
+            continue
+        yield before, events, scene.session
+
+
+def _author(session: Session, who: int) -> PartyId:
+    """Most wishes are the shopper's; the others have their turns."""
+    return SHOPPER if who % 2 else _pick(tuple(session.parties), who // 2)
