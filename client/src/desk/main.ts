@@ -1,1 +1,2 @@
-export {};
+// The desk's page.
+import './desk.ts';

@@ -1,1 +1,2 @@
-export {};
+// The panel's page.
+import './panel.ts';

@@ -95,7 +95,7 @@ export interface CounterWords {
     decline: string;
     takeBack: string;
   };
-  shown: { title: (name: string) => string; by: string; hide: string; propose: string };
+  shown: { title: (name: string) => string; by: string; hide: string; propose: string; page: string };
   asks: Record<AskKind, string>;
   talk: { title: string; write: string; send: string; empty: string };
   timeline: { title: string; entry: (what: string, about: About) => string };
@@ -317,6 +317,7 @@ const en: CounterWords = {
     by: 'You show',
     hide: 'Put away',
     propose: 'Propose',
+    page: 'See it in the shop',
   },
   asks: {
     review: 'check the total',
@@ -441,6 +442,7 @@ const de: CounterWords = {
     by: 'Sie zeigen',
     hide: 'Weglegen',
     propose: 'Vorschlagen',
+    page: 'Im Shop ansehen',
   },
   asks: {
     review: 'den Betrag prüfen',

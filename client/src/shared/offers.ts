@@ -21,9 +21,19 @@ import {
 import { ID } from './testids.ts';
 import { wish } from './wish.ts';
 
+/** Asks for a page of the shop: only the shop's own page can go there. */
+export class NavigateEvent extends Event {
+  static readonly NAME = 'theke-navigate';
+
+  constructor(readonly url: string) {
+    super(NavigateEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
 /**
  * The product on show and the proposals on the table.
  * @fires theke-wish to add, put away, accept or decline
+ * @fires theke-navigate to see the product's page in the shop
  */
 @customElement('theke-offers')
 export class ThekeOffers extends LitElement {
@@ -93,6 +103,14 @@ export class ThekeOffers extends LitElement {
               >
                 ${words.cart.add}
               </button>`}
+          ${product?.url && !mine
+            ? html`<button
+                data-testid=${ID.shownPage}
+                @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
+              >
+                ${words.shown.page}
+              </button>`
+            : nothing}
           <button data-testid=${ID.shownHide} @click=${() => wish(this, { type: 'show_product', sku: '' })}>
             ${words.shown.hide}
           </button>

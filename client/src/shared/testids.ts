@@ -73,6 +73,7 @@ export const ID = {
   orderRef: 'order-ref',
   shown: 'shown',
   shownAdd: 'shown-add',
+  shownPage: 'shown-page',
   shownHide: 'shown-hide',
   proposal: 'proposal',
   proposalAccept: 'proposal-accept',

@@ -1,0 +1,218 @@
+// One session at the desk: the same cart and steps as the shopper's, with what an advisor may touch.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '../shared/cart.ts';
+import '../shared/check.ts';
+import '../shared/contact.ts';
+import '../shared/delivery.ts';
+import { look } from '../shared/look.ts';
+import '../shared/offers.ts';
+import '../shared/payment.ts';
+import { nameOf, percent, productName, shopper, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { wish } from '../shared/wish.ts';
+import type { AskKind, Command, Field, Phase } from '../wire.ts';
+import type { DeskWords } from './words.ts';
+
+const FIELDS: readonly Field[] = ['nickname', 'name', 'email', 'phone', 'street', 'postal_code', 'city', 'country'];
+const BILLING: readonly Field[] = [
+  'billing_name',
+  'billing_street',
+  'billing_postal_code',
+  'billing_city',
+  'billing_country',
+];
+const ENDINGS: readonly Phase[] = ['completed', 'recommended', 'abandoned'];
+const BP_OF_PERCENT = 100;
+
+/** The advisor hands the session back to the queue, or closes it here. */
+export class AwayEvent extends Event {
+  static readonly NAME = 'theke-away';
+
+  constructor(readonly how: 'hand-back' | 'close') {
+    super(AwayEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The middle of the desk.
+ * @fires theke-wish for everything an advisor may do
+ * @fires theke-away to leave this session
+ */
+@customElement('theke-counter')
+export class ThekeCounter extends LitElement {
+  static override styles = [
+    look,
+    css`
+      :host {
+        display: grid;
+        gap: 16px;
+      }
+      .two {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(300px, 1fr));
+        gap: 16px;
+        align-items: start;
+      }
+      form input {
+        width: 6em;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) words!: DeskWords;
+  @state() private discount = '';
+
+  override render() {
+    const { stage, words } = this;
+    const { view } = stage;
+    const { checkout } = view;
+    return html`
+      ${this.head()}
+      ${view.status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
+      <theke-offers .stage=${stage}></theke-offers>
+      <div class="two" data-testid=${ID.counter} data-phase=${checkout.phase}>
+        <section class="card stack">
+          <h2>${stage.words.cart.title}</h2>
+          <theke-cart .stage=${stage}></theke-cart>
+          ${this.discountForm()}
+        </section>
+        <section class="card stack">
+          <h2>${words.checkout}</h2>
+          <p class="note" data-testid=${ID.phase}>${this.shopperName()} ${words.phases[checkout.phase]}</p>
+          ${this.actions()}
+          <theke-payment .stage=${stage}></theke-payment>
+          ${checkout.phase === 'open'
+            ? html`<theke-delivery .stage=${stage}></theke-delivery>`
+            : html`<theke-check .stage=${stage}></theke-check>`}
+          <h3>${words.contact}</h3>
+          <theke-contact .stage=${stage} .fields=${this.fields()}></theke-contact>
+        </section>
+      </div>
+    `;
+  }
+
+  private head() {
+    const { stage, words } = this;
+    const party = shopper(stage);
+    const name = this.shopperName();
+    const looking = stage.hints.find(({ by, kind }) => by === party && kind === 'looking');
+    const page = stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
+    return html`
+      <header class="stack">
+        <div class="row">
+          <h1 class="grow">${words.sessionWith(name)}</h1>
+          ${stage.view.status === 'ended'
+            ? html`<button @click=${() => this.away('close')}>${words.back}</button>`
+            : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
+                  ${words.handBack}
+                </button>
+                <button data-testid=${ID.leave} @click=${this.leave}>${words.leave}</button>`}
+        </div>
+        <p class="soft" data-testid=${ID.status} role="status">
+          ${stage.online[party] === false ? words.away(name) : stage.words.connection[stage.link]}
+          ${stage.unsent && stage.link !== 'connected' ? html` · ${stage.words.kept(stage.unsent)}` : nothing}
+          · ${stage.shared.drives[stage.view.drive]} · ${stage.view.locale}
+          ${page ? html` · ${words.page}: ${page}` : nothing}
+          ${looking ? html` · ${words.looksAt(productName(stage, looking.subject))}` : nothing}
+        </p>
+      </header>
+    `;
+  }
+
+  private shopperName(): string {
+    return nameOf(this.stage, shopper(this.stage));
+  }
+
+  /** The fields that matter here: the invoice's only where it is another address. */
+  private fields(): readonly Field[] {
+    const billing = BILLING.some((field) => this.stage.view.fields[field]?.filled);
+    return billing ? [...FIELDS, ...BILLING] : FIELDS;
+  }
+
+  // ---- what an advisor may do at this point, and why not the rest
+
+  private actions() {
+    const { stage, words } = this;
+    const { phase, lines } = stage.view.checkout;
+    if (stage.view.status === 'ended') return nothing;
+    const empty = Object.keys(lines).length === 0;
+    const alone = stage.view.drive === 'shopper_only';
+    const name = this.shopperName();
+    return html`
+      <div class="row">
+        ${phase === 'open' && !empty
+          ? html`${this.asking('review', ID.askReview, words.askReview)}
+            ${alone ? nothing : this.button(ID.present, words.present, { type: 'present_quote' })}
+            ${alone ? nothing : this.button(ID.recommend, words.recommend, { type: 'recommend' })}`
+          : nothing}
+        ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
+        ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
+        ${ENDINGS.includes(phase) && !alone
+          ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
+          : nothing}
+        ${stage.view.drive === 'advisor_drives' ? nothing : this.asking('drive', ID.askDrive, words.askDrive)}
+      </div>
+      ${phase === 'in_review' ? html`<p class="soft">${words.onlyShopperApproves(name)}</p>` : nothing}
+      ${phase === 'approved' || phase === 'paying'
+        ? html`<p class="soft">${words.onlyShopperPays(name)}</p>`
+        : nothing}
+    `;
+  }
+
+  private asking(kind: AskKind, id: string, text: string) {
+    const { stage, words } = this;
+    const asked = stage.view.asks[kind] !== undefined;
+    return html`<button data-testid=${id} ?disabled=${asked} @click=${() => wish(this, { type: 'ask', kind })}>
+      ${asked ? words.asked(stage.words.asks[kind]) : text}
+    </button>`;
+  }
+
+  private button(id: string, text: string, command: Command) {
+    return html`<button data-testid=${id} @click=${() => wish(this, command)}>${text}</button>`;
+  }
+
+  private discountForm() {
+    const { stage, words } = this;
+    const { checkout, drive, discount_max_bp: limit = 0, status } = stage.view;
+    const editable = ['open', 'in_review', 'approved'].includes(checkout.phase) && status !== 'ended';
+    if (!editable || !Object.keys(checkout.lines).length) return nothing;
+    const off = drive === 'shopper_only';
+    return html`
+      <form class="row" @submit=${this.grant}>
+        <label for="percent" class="grow">${words.discount(percent(stage, limit))}</label>
+        <input
+          id="percent"
+          type="number"
+          step="0.5"
+          min="0.01"
+          inputmode="decimal"
+          data-testid=${ID.discountPercent}
+          aria-label=${words.percent}
+          .value=${this.discount}
+          ?disabled=${off}
+          @input=${(event: Event) => (this.discount = (event.target as HTMLInputElement).value)}
+        />
+        <button data-testid=${ID.discountGive} ?disabled=${off}>${words.give}</button>
+      </form>
+    `;
+  }
+
+  private async grant(event: Event): Promise<void> {
+    event.preventDefault();
+    const percent_bp = Math.round(Number(this.discount) * BP_OF_PERCENT);
+    if (!Number.isFinite(percent_bp) || percent_bp < 1 || percent_bp > 10_000) return;
+    const ack = await wish(this, { type: 'grant_discount', percent_bp });
+    if (ack.result === 'done') this.discount = '';
+  }
+
+  private async leave(): Promise<void> {
+    const ack = await wish(this, { type: 'leave_session' });
+    if (ack.result === 'done') this.away('close');
+  }
+
+  private away(how: 'hand-back' | 'close'): void {
+    this.dispatchEvent(new AwayEvent(how));
+  }
+}

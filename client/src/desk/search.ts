@@ -1,0 +1,218 @@
+// Product search that works from the keyboard: `/` focuses, arrows choose, Enter shows, + adds, p proposes.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { search } from '../shared/api.ts';
+import { look } from '../shared/look.ts';
+import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { wish } from '../shared/wish.ts';
+import type { Product } from '../wire.ts';
+import type { DeskWords } from './words.ts';
+
+const PAUSE_MS = 200;
+
+/**
+ * The product search of an advisor.
+ * @fires theke-wish to show, add or propose a product
+ */
+@customElement('theke-search')
+export class ThekeSearch extends LitElement {
+  static override styles = [
+    look,
+    css`
+      input {
+        width: 100%;
+      }
+      li {
+        display: grid;
+        grid-template-columns: 48px 1fr;
+        gap: 8px;
+        padding: 8px 4px;
+        border-top: 1px solid var(--theke-edge);
+      }
+      li[aria-current] {
+        background: var(--theke-accent-soft);
+      }
+      ul {
+        max-height: 60vh;
+        overflow-y: auto;
+      }
+      img {
+        width: 48px;
+        height: 48px;
+        object-fit: contain;
+      }
+      button {
+        min-height: 32px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) words!: DeskWords;
+  @property() shop = '';
+  @state() private found: readonly Product[] | undefined;
+  @state() private at = 0;
+  @query('input') private input!: HTMLInputElement;
+  private timer = 0;
+  private asking: AbortController | undefined;
+  private readonly slash = (event: KeyboardEvent) => this.hotkey(event);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.slash);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.slash);
+    this.asking?.abort();
+  }
+
+  override render() {
+    const { words, found } = this;
+    return html`
+      <section aria-label=${words.search} @keydown=${this.key}>
+        <input
+          type="search"
+          data-testid=${ID.search}
+          aria-label=${words.search}
+          placeholder="${words.search}  /"
+          aria-describedby="keys"
+          autocomplete="off"
+          @input=${this.typed}
+        />
+        <p class="soft" id="keys">${words.searchHint}</p>
+        ${found && !found.length ? html`<p class="soft" role="status">${words.noResults}</p>` : nothing}
+        <ul>
+          ${repeat(
+            found ?? [],
+            ({ sku }) => sku,
+            (product, index) => this.result(product, index),
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  private result(product: Product, index: number) {
+    const { stage, words } = this;
+    const why = whyNotEdit(stage);
+    const name = fullName(product, stage.lang);
+    return html`
+      <li
+        data-testid=${ID.result}
+        data-sku=${product.sku}
+        aria-current=${index === this.at ? 'true' : nothing}
+      >
+        <img src=${pictureOf(product)} alt="" />
+        <div>
+          <div class="strong">${name}</div>
+          <div class="soft">
+            <span class="amount">${money(stage, product.price)}</span>
+            ${product.stock === null
+              ? nothing
+              : html` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`}
+          </div>
+          <div class="row">
+            <button data-testid=${ID.resultShow} aria-label="${words.show}: ${name}" @click=${() => this.show(product)}>
+              ${words.show}
+            </button>
+            <button
+              data-testid=${ID.resultAdd}
+              aria-label="${words.add}: ${name}"
+              title=${why}
+              ?disabled=${why !== ''}
+              @click=${() => this.add(product)}
+            >
+              ${words.add}
+            </button>
+            <button
+              data-testid=${ID.resultPropose}
+              aria-label="${words.propose}: ${name}"
+              @click=${() => this.propose(product)}
+            >
+              ${words.propose}
+            </button>
+          </div>
+        </div>
+      </li>
+    `;
+  }
+
+  /** `/` anywhere but in a field goes to the search. */
+  private hotkey(event: KeyboardEvent): void {
+    const [target] = event.composedPath();
+    const typing = target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.input.focus();
+    this.input.select();
+  }
+
+  private key(event: KeyboardEvent): void {
+    const product = this.found?.[this.at];
+    const [target] = event.composedPath();
+    const inField = target === this.input;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      this.move(event.key === 'ArrowDown' ? 1 : -1);
+    } else if (!product || (target instanceof HTMLButtonElement && event.key === 'Enter')) return;
+    else if (event.key === 'Enter') this.show(product);
+    else if (event.key === '+' && !whyNotEdit(this.stage)) {
+      event.preventDefault();
+      this.add(product);
+    } else if (event.key === 'p' && (!inField || this.chosen)) {
+      event.preventDefault();
+      this.propose(product);
+    }
+  }
+
+  /** Whether the arrows were used since something was typed: then letters are commands. */
+  private chosen = false;
+
+  private move(by: number): void {
+    const count = this.found?.length ?? 0;
+    if (!count) return;
+    this.chosen = true;
+    this.at = (this.at + by + count) % count;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector('li[aria-current]')?.scrollIntoView({ block: 'nearest' }),
+    );
+  }
+
+  private typed(): void {
+    this.chosen = false;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.look(), PAUSE_MS);
+  }
+
+  private async look(): Promise<void> {
+    this.asking?.abort();
+    const text = this.input.value.trim();
+    if (!text) {
+      this.found = undefined;
+      return;
+    }
+    const asking = new AbortController();
+    this.asking = asking;
+    const answer = await search(this.shop, text.slice(0, 100), this.stage.lang, asking.signal);
+    if (asking.signal.aborted || !answer.ok) return;
+    this.stage.products.learn(answer.value.products);
+    this.found = answer.value.products;
+    this.at = 0;
+  }
+
+  private show({ sku }: Product): void {
+    void wish(this, { type: 'show_product', sku });
+  }
+
+  private add({ sku }: Product): void {
+    void wish(this, { type: 'add_line', sku });
+  }
+
+  private propose({ sku }: Product): void {
+    void wish(this, { type: 'propose', lines: [{ sku }] });
+  }
+}

@@ -1,0 +1,89 @@
+// The desk's sign-in. A wrong name and a wrong password look the same.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { deskLogin, type Advisor } from '../shared/api.ts';
+import { look } from '../shared/look.ts';
+import { ID } from '../shared/testids.ts';
+import type { SharedWords } from '../shared/words.ts';
+import type { DeskWords } from './words.ts';
+
+/** An advisor has signed in. */
+export class SignedInEvent extends Event {
+  static readonly NAME = 'theke-signed-in';
+
+  constructor(readonly advisor: Advisor) {
+    super(SignedInEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The sign-in form.
+ * @fires theke-signed-in when the server knows the advisor
+ */
+@customElement('theke-sign-in')
+export class ThekeSignIn extends LitElement {
+  static override styles = [
+    look,
+    css`
+      form {
+        max-width: 340px;
+        margin: 15vh auto 0;
+        padding: 0 16px;
+      }
+      input {
+        width: 100%;
+      }
+    `,
+  ];
+
+  @property() shop = '';
+  @property({ attribute: false }) words!: DeskWords;
+  @property({ attribute: false }) shared!: SharedWords;
+  @state() private error = '';
+  @state() private busy = false;
+
+  override render() {
+    const { words } = this;
+    return html`
+      <form class="stack" @submit=${this.submit}>
+        <h1>Theke: ${words.title}</h1>
+        ${this.error
+          ? html`<p class="note warn" role="alert" data-testid=${ID.signInError}>${this.error}</p>`
+          : nothing}
+        <div>
+          <label for="name">${words.name}</label>
+          <input
+            id="name"
+            name="advisor"
+            data-testid=${ID.signInName}
+            autocomplete="username"
+            autocapitalize="none"
+            required
+          />
+        </div>
+        <div>
+          <label for="password">${words.password}</label>
+          <input
+            id="password"
+            name="password"
+            type="password"
+            data-testid=${ID.signInPassword}
+            autocomplete="current-password"
+            required
+          />
+        </div>
+        <button class="main" data-testid=${ID.signIn} ?disabled=${this.busy}>${words.signIn}</button>
+      </form>
+    `;
+  }
+
+  private async submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const typed = new FormData(event.target as HTMLFormElement);
+    this.busy = true;
+    const answer = await deskLogin(this.shop, String(typed.get('advisor')), String(typed.get('password')));
+    this.busy = false;
+    if (answer.ok) this.dispatchEvent(new SignedInEvent(answer.value));
+    else this.error = answer.reason === 'unauthorized' ? this.words.wrong : this.shared.reasons[answer.reason];
+  }
+}

@@ -1,0 +1,113 @@
+// The shop's page around the panel, over JSON-RPC. Only origins that the server names are listened to,
+// and nothing that comes from there can approve, pay or touch contact data.
+import {
+  RPC_BAD_PARAMS,
+  RPC_UNKNOWN_METHOD,
+  asRequest,
+  type Hello,
+  type PanelToHost,
+  type Reply,
+  type Request,
+} from '../shared/rpc.ts';
+
+const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+const TEXT_CHARS_MAX = 500;
+const TOKEN_CHARS_MAX = 4_096;
+
+/** What the shop's page said when it greeted. */
+export interface Context extends Hello {
+  customer_token: string;
+}
+
+export interface HostListener {
+  greeted(context: Context): void;
+  moved(page: string): void;
+  opened(open: boolean): void;
+  /** Add a product; the answer goes back to the page. */
+  add(sku: string, quantity: number): Promise<Pick<Reply & { error: unknown }, 'error'> | { result: unknown }>;
+}
+
+/** Return the origins of this shop, as the server put them into the page. */
+export function trustedOrigins(page: Document): string[] {
+  const contents = [...page.querySelectorAll<HTMLMetaElement>('meta[name="theke-origins"]')];
+  return contents.flatMap((meta) => meta.content.split(/\s+/)).filter(Boolean);
+}
+
+export class Host {
+  readonly #origins: string[];
+  readonly #listener: HostListener;
+  #origin: string | undefined;
+
+  constructor(origins: string[], listener: HostListener) {
+    this.#origins = origins;
+    this.#listener = listener;
+    addEventListener('message', (event) => void this.#heard(event));
+    this.#origin = this.#parentOrigin();
+  }
+
+  /** Tell the shop's page something; it is told to no other page. */
+  tell<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void {
+    if (parent === window) return;
+    const message = { jsonrpc: '2.0', method, params };
+    const targets = this.#origin ? [this.#origin] : this.#origins;
+    for (const origin of targets) parent.postMessage(message, origin);
+  }
+
+  /** The parent's origin where the browser says it and the shop has it. */
+  #parentOrigin(): string | undefined {
+    const known = (location as Location & { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
+    if (known && this.#origins.includes(known)) return known;
+    return this.#origins.length === 1 ? this.#origins[0] : undefined;
+  }
+
+  async #heard(event: MessageEvent<unknown>): Promise<void> {
+    if (event.source !== parent || !this.#origins.includes(event.origin)) return;
+    const request = asRequest(event.data);
+    if (!request) return;
+    this.#origin = event.origin;
+    const outcome = await this.#carryOut(request, event.origin);
+    if (request.id === undefined) return;
+    const reply = { jsonrpc: '2.0', id: request.id, ...outcome } as Reply;
+    parent.postMessage(reply, event.origin);
+  }
+
+  async #carryOut({ method, params }: Request, origin: string) {
+    switch (method) {
+      case 'theke.hello':
+        this.#listener.greeted(contextOf(params, origin));
+        return { result: {} };
+      case 'theke.context':
+        this.#listener.moved(text(params['page']));
+        return { result: {} };
+      case 'theke.open':
+      case 'theke.close':
+        this.#listener.opened(method === 'theke.open');
+        return { result: {} };
+      case 'theke.add':
+        return this.#add(params);
+      default:
+        return { error: { code: RPC_UNKNOWN_METHOD, message: 'unknown method' } };
+    }
+  }
+
+  async #add({ sku, quantity = 1 }: Record<string, unknown>) {
+    const fits = typeof sku === 'string' && SKU.test(sku);
+    if (!fits || !Number.isInteger(quantity) || Number(quantity) < 1 || Number(quantity) > 999) {
+      return { error: { code: RPC_BAD_PARAMS, message: 'sku and quantity' } };
+    }
+    return this.#listener.add(sku, Number(quantity));
+  }
+}
+
+/** The origin is the one that the browser vouches for, whatever the message says. */
+const contextOf = (params: Record<string, unknown>, origin: string): Context => ({
+  shop: text(params['shop']),
+  cart_ref: text(params['cart_ref']),
+  page: text(params['page']),
+  lang: text(params['lang']),
+  customer_token: text(params['customer_token'], TOKEN_CHARS_MAX),
+  origin,
+});
+
+const text = (value: unknown, most = TEXT_CHARS_MAX): string =>
+  typeof value === 'string' && value.length <= most ? value : '';

@@ -1,0 +1,391 @@
+// The shopper's panel: starts or re-joins a session, and keeps everything in it connected.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { payLink, startSession } from '../shared/api.ts';
+import '../shared/cart.ts';
+import { wordsFor } from '../shared/counter-words.ts';
+import { langOf, type Lang } from '../shared/i18n.ts';
+import { tabKeep } from '../shared/keep.ts';
+import { Link } from '../shared/link.ts';
+import { look } from '../shared/look.ts';
+import '../shared/offers.ts';
+import { NavigateEvent } from '../shared/offers.ts';
+import { Products } from '../shared/products.ts';
+import { RPC_NOT_LIVE, RPC_REJECTED, type SheetMode } from '../shared/rpc.ts';
+import { connect, type Connection } from '../shared/socket.ts';
+import { money, type Stage } from '../shared/stage.ts';
+import { Staging } from '../shared/staging.ts';
+import '../shared/talk.ts';
+import { SayEvent } from '../shared/talk.ts';
+import { ID } from '../shared/testids.ts';
+import '../shared/timeline.ts';
+import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
+import { sharedWords } from '../shared/words.ts';
+import type { Reason, SessionView } from '../wire.ts';
+import './bar.ts';
+import { HeightEvent } from './bar.ts';
+import { Host, trustedOrigins, type Context } from './host.ts';
+import { payWindow } from './pay-window.ts';
+import './prompts.ts';
+import { ReviewEvent } from './prompts.ts';
+import { Seat } from './seat.ts';
+import './steps.ts';
+import { PayEvent, type ThekeSteps } from './steps.ts';
+import { panelWords } from './words.ts';
+
+const TICK_MS = 1_000;
+const GREETING_MS_MAX = 1_500;
+const ENDINGS: readonly string[] = ['completed', 'recommended', 'abandoned'];
+
+type Standing = 'starting' | 'outside' | 'joining' | 'inside';
+
+/** The panel, in a frame on the shop's pages. */
+@customElement('theke-panel')
+export class ThekePanel extends LitElement {
+  static override styles = [
+    look,
+    css`
+      main {
+        padding: 12px;
+        display: grid;
+        gap: 16px;
+      }
+    `,
+  ];
+
+  @state() private standing: Standing = 'starting';
+  @state() private refusal: Reason | undefined;
+  @state() private mode: SheetMode = 'half';
+  @state() private payUrl = '';
+  @state() private stage: Stage | undefined;
+  @query('theke-steps') private steps: ThekeSteps | undefined;
+
+  private readonly shop: string;
+  private readonly language: Lang;
+  private context: Context | undefined;
+  private greet: (() => void) | undefined;
+  private readonly seat: Seat;
+  private readonly host: Host;
+  private readonly products: Products;
+  private staging = new Staging();
+  private link: Link<SessionView> | undefined;
+  private connection: Connection | undefined;
+  private told = '';
+  private cartMark = '';
+  private since = 0;
+
+  constructor() {
+    super();
+    const wanted = new URLSearchParams(location.search);
+    this.shop = wanted.get('shop') ?? '';
+    this.language = langOf(wanted.get('lang') ?? navigator.language);
+    this.seat = new Seat(this.shop);
+    this.products = new Products(
+      this.shop,
+      () => this.seat.current?.party_token,
+      () => this.refresh(),
+    );
+    this.host = new Host(trustedOrigins(document), {
+      greeted: (context) => this.greeted(context),
+      moved: (page) => this.moved(page),
+      opened: (open) => this.opened(open),
+      add: (sku, quantity) => this.add(sku, quantity),
+    });
+    this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
+    this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
+    this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
+    this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
+    this.addEventListener(PayEvent.NAME, () => void this.pay());
+    this.addEventListener(ReviewEvent.NAME, () => void this.review());
+    this.addEventListener(NavigateEvent.NAME, (event) =>
+      this.host.tell('theke.navigate', { url: (event as NavigateEvent).url }),
+    );
+    this.addEventListener(HeightEvent.NAME, (event) => this.resize((event as HeightEvent).mode));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.documentElement.lang = this.language;
+    setInterval(() => this.refresh(), TICK_MS);
+    this.host.tell('theke.ready', {});
+    void this.begin();
+  }
+
+  /** Re-join where a session is under way; else wait outside. */
+  private async begin(): Promise<void> {
+    if (await this.seat.rejoin()) this.enter();
+    else this.standing = 'outside';
+    this.tellState();
+  }
+
+  private enter(): void {
+    const held = this.seat.current;
+    if (!held) return;
+    this.connection?.close();
+    this.staging = new Staging();
+    this.stage = undefined;
+    this.since ||= Date.now();
+    const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
+    this.link = link;
+    this.connection = connect(link, held.session_id, async () => {
+      const token = this.seat.current?.party_token;
+      return token ? { token } : undefined;
+    });
+    this.standing = 'inside';
+  }
+
+  private async ask(): Promise<void> {
+    this.standing = 'joining';
+    this.refusal = undefined;
+    await this.greeting();
+    const { page = '', cart_ref = '', customer_token = '', origin = '' } = this.context ?? {};
+    const answer = await startSession({
+      shop: this.shop,
+      locale: this.language,
+      ...(page ? { page } : {}),
+      ...(cart_ref ? { cart_ref } : {}),
+      ...(customer_token ? { customer_token } : {}),
+      ...(origin ? { origin } : {}),
+    });
+    if (answer.ok) {
+      this.seat.take(answer.value);
+      this.enter();
+    } else {
+      this.standing = 'outside';
+      this.refusal = answer.reason;
+    }
+  }
+
+  /** Wait a moment for the shop's page to say hello: it knows the cart. */
+  private async greeting(): Promise<void> {
+    if (this.context || parent === window) return;
+    await new Promise<void>((go) => {
+      this.greet = go;
+      setTimeout(go, GREETING_MS_MAX);
+    });
+  }
+
+  // ---- the shop's page
+
+  private greeted(context: Context): void {
+    this.context = context;
+    this.greet?.();
+    this.told = '';
+    this.tellState();
+    if (context.page) this.link?.hint('page', context.page);
+  }
+
+  private moved(page: string): void {
+    if (this.context) this.context = { ...this.context, page };
+    this.link?.hint('page', page);
+  }
+
+  private opened(open: boolean): void {
+    if (open && this.mode === 'bar') this.resize('half');
+  }
+
+  private async add(sku: string, quantity: number) {
+    const { link } = this;
+    if (!link || !this.isLive()) return { error: { code: RPC_NOT_LIVE, message: 'no session' } };
+    const ack = await link.send({ type: 'add_line', sku, quantity });
+    if (ack.result === 'done') return { result: { added: true } };
+    this.refused(ack.reason);
+    return { error: { code: RPC_REJECTED, message: ack.reason } };
+  }
+
+  private resize(mode: SheetMode): void {
+    this.mode = mode;
+    this.host.tell('theke.height', { mode });
+  }
+
+  private isLive(): boolean {
+    return this.standing === 'inside' && this.link?.state !== 'closed' && this.stage?.view.status !== 'ended';
+  }
+
+  /** Tell the shop's page what its launcher shows, when that has changed. */
+  private tellState(): void {
+    const { stage } = this;
+    const lines = Object.values(stage?.view.checkout.lines ?? {}).reduce((sum, line) => sum + line.quantity, 0);
+    const { quote } = stage?.view.checkout ?? {};
+    const total = stage && quote && !quote.stale ? money(stage, quote.total) : '';
+    const status = stage?.view.status ?? (this.standing === 'inside' ? 'connecting' : 'none');
+    const state = { live: this.isLive(), status, lines, total };
+    const text = JSON.stringify(state);
+    if (text === this.told) return;
+    this.told = text;
+    this.host.tell('theke.state', state);
+  }
+
+  /** The shop's own cart is another one after an end and after a beginning: its page looks again. */
+  private tellCart({ status, checkout }: SessionView): void {
+    const ended = status === 'ended' || ENDINGS.includes(checkout.phase);
+    const mark = `${checkout.number} ${ended}`;
+    if (mark !== this.cartMark && this.cartMark) this.host.tell('theke.cart_changed', {});
+    this.cartMark = mark;
+  }
+
+  // ---- the session
+
+  private refresh(): void {
+    const { link } = this;
+    if (!link) return;
+    if (link.state === 'closed') this.lost(link.closedBy);
+    this.stage = this.staging.stage(link, this.language, this.products);
+    if (this.stage) this.tellCart(this.stage.view);
+    if (this.stage?.view.status === 'ended') this.seat.leave();
+    this.tellState();
+  }
+
+  /** The seat is gone: back outside, unless the session's end is what closed it. */
+  private lost(reason: Reason | undefined): void {
+    this.seat.leave();
+    if (this.stage?.view.status === 'ended') return;
+    this.link = undefined;
+    this.stage = undefined;
+    this.standing = 'outside';
+    this.refusal = reason;
+  }
+
+  private again(): void {
+    this.connection?.close();
+    this.link = undefined;
+    this.stage = undefined;
+    this.since = 0;
+    this.seat.leave();
+    this.standing = 'outside';
+    this.tellState();
+  }
+
+  private wished(event: WishEvent): void {
+    if (!this.link) return;
+    this.refusal = undefined;
+    event.outcome = this.link.send(event.command);
+    if (event.quiet) return;
+    void event.outcome.then((ack) => ack.result === 'rejected' && this.refused(ack.reason));
+  }
+
+  private refused(reason: Reason): void {
+    this.refusal = reason;
+  }
+
+  private hinted({ kind, subject }: HintEvent): void {
+    this.link?.hint(kind, subject);
+  }
+
+  private said(event: SayEvent): void {
+    if (this.link) event.outcome = this.link.say(event.text);
+  }
+
+  private async review(): Promise<void> {
+    if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill();
+    else await this.link?.send({ type: 'answer_ask', kind: 'review' });
+    this.steps?.scrollIntoView({ block: 'start' });
+  }
+
+  /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
+  private async pay(): Promise<void> {
+    const opened = payWindow();
+    this.payUrl = '';
+    const token = this.seat.current?.party_token ?? '';
+    const answer = await payLink(token);
+    if (!answer.ok) {
+      opened.close();
+      return this.refused(answer.reason);
+    }
+    if (!opened.go(answer.value.url)) this.payUrl = answer.value.url;
+  }
+
+  override render() {
+    const { stage } = this;
+    if (this.standing === 'inside' && stage) return this.inside(stage);
+    if (this.standing === 'outside' || this.standing === 'joining') return this.outside();
+    return html`<main data-testid=${ID.panel}>
+      <p class="soft" role="status">${wordsFor(this.language).connection.connecting}</p>
+    </main>`;
+  }
+
+  private outside() {
+    const words = panelWords[this.language];
+    const busy = this.standing !== 'outside';
+    return html`
+      <main data-testid=${ID.panel}>
+        <h2>${words.offerTitle}</h2>
+        <p>${words.offer}</p>
+        ${this.notice()}
+        <button class="main wide" data-testid=${ID.askForAdvice} ?disabled=${busy} @click=${this.ask}>
+          ${busy ? words.asking : words.ask}
+        </button>
+      </main>
+    `;
+  }
+
+  private inside(stage: Stage) {
+    const words = panelWords[this.language];
+    const { view } = stage;
+    return html`
+      <theke-bar .stage=${stage} .panel=${words} .mode=${this.mode} .waitingSince=${this.since}></theke-bar>
+      <main data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
+        ${this.notice()}
+        ${view.status === 'waiting'
+          ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>`
+          : nothing}
+        ${view.status === 'ended' ? this.ended() : this.counter(stage)} ${this.earlier(stage)}
+      </main>
+    `;
+  }
+
+  private counter(stage: Stage) {
+    const words = panelWords[this.language];
+    const { phase } = stage.view.checkout;
+    const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
+    const tabled = phase === 'in_review' || phase === 'approved';
+    const drive = stage.view.drive;
+    return html`
+      <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
+      <theke-offers .stage=${stage}></theke-offers>
+      ${drive === 'advisor_drives'
+        ? nothing
+        : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`}
+      ${tabled || phase !== 'open' ? nothing : html`<h2>${stage.words.cart.title}</h2>${cart}`}
+      <theke-steps .stage=${stage} .panel=${words} .payUrl=${this.payUrl}></theke-steps>
+      ${tabled
+        ? html`<details>
+            <summary>${words.changeCart}</summary>
+            <p class="soft">${words.voids}</p>
+            ${cart}
+          </details>`
+        : nothing}
+      <h2>${stage.words.talk.title}</h2>
+      <theke-talk .stage=${stage} .talk=${this.link?.talk ?? []}></theke-talk>
+      <details>
+        <summary>${stage.words.timeline.title}</summary>
+        <theke-timeline .stage=${stage}></theke-timeline>
+      </details>
+    `;
+  }
+
+  private ended() {
+    const words = panelWords[this.language];
+    return html`
+      <p class="note" data-testid=${ID.ended}>${words.ended}</p>
+      <button class="main" data-testid=${ID.askForAdvice} @click=${this.again}>${words.askAgain}</button>
+    `;
+  }
+
+  private earlier(stage: Stage) {
+    const words = panelWords[this.language];
+    const { checkout, past, status } = stage.view;
+    const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
+    return shown.map(({ order }) =>
+      order ? html`<p class="soft" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>` : nothing,
+    );
+  }
+
+  private notice() {
+    if (!this.refusal) return nothing;
+    return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${this.refusal}>
+      <span class="grow">${sharedWords[this.language].reasons[this.refusal]}</span>
+      <button @click=${() => (this.refusal = undefined)}>${panelWords[this.language].close}</button>
+    </div>`;
+  }
+}

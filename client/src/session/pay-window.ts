@@ -1,0 +1,28 @@
+// The window of the payment page. It must open in the click itself; its address is known a moment later.
+
+export interface PayWindow {
+  /** Go to the payment page. False where nothing could be opened: then a link must do. */
+  go(url: string): boolean;
+  close(): void;
+}
+
+/** Open a window beside the shop; on a touch device the payment page takes the place of the shop's. */
+export function payWindow(): PayWindow {
+  const inPlace = matchMedia('(pointer: coarse)').matches;
+  const opened = inPlace ? null : window.open('about:blank', 'theke-pay', 'popup,width=520,height=820');
+  return {
+    go(url) {
+      try {
+        if (inPlace && top) top.location.href = url;
+        else if (opened && !opened.closed) opened.location.replace(url);
+        else return false;
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close() {
+      opened?.close();
+    },
+  };
+}

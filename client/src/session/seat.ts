@@ -1,0 +1,47 @@
+// The shopper's place at a counter: the party token, kept for this shop and changed on every page load.
+import { rotate, type Joined } from '../shared/api.ts';
+import { siteKeep, type Keep } from '../shared/keep.ts';
+
+export class Seat {
+  readonly #key: string;
+  readonly #keep: Keep;
+
+  constructor(shop: string, keep: Keep = siteKeep) {
+    this.#key = `theke.party.${shop}`;
+    this.#keep = keep;
+  }
+
+  /** Return who one is here, if a session is under way. Another tab may have changed the token. */
+  get current(): Joined | undefined {
+    try {
+      const held = JSON.parse(this.#keep.get(this.#key) ?? 'null') as Partial<Joined> | null;
+      const whole = held?.session_id && held.party_id && held.party_token;
+      return whole ? (held as Joined) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  take(joined: Joined): void {
+    this.#keep.set(this.#key, JSON.stringify(joined));
+  }
+
+  leave(): void {
+    this.#keep.remove(this.#key);
+  }
+
+  /** Change the token for a fresh one. False where the seat is lost; a lost line keeps the old one. */
+  async rejoin(): Promise<boolean> {
+    const held = this.current;
+    if (!held) return false;
+    const answer = await rotate(held.party_token);
+    if (answer.ok) this.take(answer.value);
+    else if (answer.status >= 400 && answer.status < 500 && answer.reason !== 'rate_limited') {
+      // Another tab may have been faster with the same token: then its fresh one is there now.
+      if (this.current?.party_token !== held.party_token) return true;
+      this.leave();
+      return false;
+    }
+    return true;
+  }
+}

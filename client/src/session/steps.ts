@@ -1,0 +1,324 @@
+// The checkout in steps, on one page: who, where, how, check, pay. The phase decides what is open.
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import '../shared/check.ts';
+import type { Before } from '../shared/check.ts';
+import '../shared/contact.ts';
+import type { ThekeContact } from '../shared/contact.ts';
+import '../shared/delivery.ts';
+import { look } from '../shared/look.ts';
+import '../shared/payment.ts';
+import { advisors, money, nameOf, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
+import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
+import type { PanelWords } from './words.ts';
+
+const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
+const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
+const BILLING: readonly Field[] = [
+  'billing_name',
+  'billing_street',
+  'billing_postal_code',
+  'billing_city',
+  'billing_country',
+];
+const TABLED: readonly Phase[] = ['in_review', 'approved'];
+
+/** Asks the root to open the payment page; fired in the click itself, so that a window may open. */
+export class PayEvent extends Event {
+  static readonly NAME = 'theke-pay';
+
+  constructor() {
+    super(PayEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The shopper's checkout.
+ * @fires theke-wish for every step
+ * @fires theke-pay in the click that pays
+ */
+@customElement('theke-steps')
+export class ThekeSteps extends LitElement {
+  static override styles = [
+    look,
+    css`
+      details {
+        border-bottom: 1px solid var(--theke-edge);
+      }
+      summary {
+        min-height: var(--theke-target);
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        cursor: pointer;
+        font-weight: 650;
+      }
+      .mark {
+        color: var(--theke-ok);
+      }
+      details > .in {
+        padding-bottom: 12px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) panel!: PanelWords;
+  /** Where the payment page is, when no window could be opened for it. */
+  @property() payUrl = '';
+  /** Whether the shopper has begun to fill in. */
+  @state() private begun = false;
+  /** What lay on the table before it changed. */
+  @state() private former: Before | undefined;
+  @state() private voided = false;
+  @state() private openSteps: ReadonlySet<string> = new Set(['who']);
+  @query('#contact-who') private who!: ThekeContact;
+  @query('#contact-where') private where!: ThekeContact;
+  private ownReturn = false;
+
+  override willUpdate(changed: PropertyValues): void {
+    const before = changed.get('stage') as Stage | undefined;
+    if (before) this.follow(before.view.checkout, this.stage.view.checkout);
+  }
+
+  override render() {
+    const { phase } = this.stage.view.checkout;
+    switch (phase) {
+      case 'open':
+        return this.cartStep();
+      case 'in_review':
+        return this.checkStep();
+      case 'approved':
+        return this.payStep();
+      case 'paying':
+      case 'withdrawing':
+        return this.payingStep();
+      case 'settling':
+      case 'completed':
+      case 'recommended':
+      case 'abandoned':
+        return this.endStep();
+      default:
+        return phase satisfies never;
+    }
+  }
+
+  /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
+  async toTheTill(): Promise<void> {
+    this.begun = true;
+    const ack = await quietWish(this, { type: 'present_quote' });
+    if (ack.result === 'rejected') await this.missing(ack);
+    else this.voided = false;
+  }
+
+  /** Notice when what lay on the table is taken off it by a change. */
+  private follow(before: Stage['view']['checkout'], now: Stage['view']['checkout']): void {
+    const wasTabled = TABLED.includes(before.phase) && before.number === now.number;
+    if (wasTabled && now.phase === 'open') {
+      this.begun = true;
+      this.voided = !this.ownReturn;
+      if (before.quote) this.former = { quote: before.quote, lines: before.lines };
+    }
+    if (now.phase !== 'open') this.voided = false;
+    if (now.phase !== before.phase) this.ownReturn = false;
+    if (before.number !== now.number || now.phase === 'approved') this.former = undefined;
+    if (before.number !== now.number) this.begun = false;
+  }
+
+  private async missing({ reason, subject = '' }: Rejected): Promise<void> {
+    const told = this.stage.shared.reasons[reason];
+    const field = [...WHO, ...WHERE].find((known) => known === subject);
+    const step = field ? (WHO.includes(field) ? 'who' : 'where') : reason.includes('delivery') ? 'how' : '';
+    if (step) this.openSteps = new Set([...this.openSteps, step]);
+    await this.updateComplete;
+    if (field) await (WHO.includes(field) ? this.who : this.where).point(field, told);
+    else this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason, subject }));
+  }
+
+  // ---- filling in
+
+  private cartStep() {
+    const { panel } = this;
+    if (!Object.keys(this.stage.view.checkout.lines).length) return nothing;
+    return html`
+      ${this.voided ? this.changed() : nothing}
+      ${this.begun
+        ? html`${this.whoStep()} ${this.whereStep()} ${this.howStep()}
+            <p></p>
+            <button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>${panel.till}</button>`
+        : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${() => (this.begun = true)}>
+            ${panel.checkout}
+          </button>`}
+    `;
+  }
+
+  private changed() {
+    const { stage, panel, former } = this;
+    const { quote } = stage.view.checkout;
+    const from = former?.quote.total;
+    const differs = from && quote && !quote.stale && quote.total.amount !== from.amount;
+    return html`
+      <div class="note warn row" role="alert" data-testid=${ID.totalChanged}>
+        <span class="grow">
+          ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : panel.changedOnly}
+        </span>
+        <button class="main" data-testid=${ID.lookAgain} @click=${this.toTheTill}>${panel.lookAgain}</button>
+      </div>
+    `;
+  }
+
+  private whoStep() {
+    const contact = html`<theke-contact id="contact-who" .stage=${this.stage} .fields=${WHO}></theke-contact>`;
+    return this.step('who', ID.stepWho, 1, this.filled(WHO), contact);
+  }
+
+  private whereStep() {
+    const contact = html`
+      <theke-contact id="contact-where" .stage=${this.stage} .fields=${WHERE}></theke-contact>
+      <details>
+        <summary>${this.panel.billing}</summary>
+        <theke-contact .stage=${this.stage} .fields=${BILLING}></theke-contact>
+      </details>
+    `;
+    return this.step('where', ID.stepWhere, 2, this.filled(WHERE), contact);
+  }
+
+  private howStep() {
+    const done = this.stage.view.checkout.delivery_option !== undefined;
+    return this.step('how', ID.stepHow, 3, done, html`<theke-delivery .stage=${this.stage}></theke-delivery>`);
+  }
+
+  private step(name: 'who' | 'where' | 'how', id: string, number: number, done: boolean, content: unknown) {
+    const toggled = (event: Event) => {
+      const open = new Set(this.openSteps);
+      if ((event.target as HTMLDetailsElement).open) open.add(name);
+      else open.delete(name);
+      this.openSteps = open;
+    };
+    return html`
+      <details data-testid=${id} ?open=${this.openSteps.has(name)} @toggle=${toggled}>
+        <summary>
+          <span>${number} ${this.panel.steps[name]}</span>
+          ${done ? html`<span class="mark" aria-hidden="true">✓</span>` : nothing}
+        </summary>
+        <div class="in">${content}</div>
+      </details>
+    `;
+  }
+
+  private filled(fields: readonly Field[]): boolean {
+    const required: readonly Field[] = REQUIRED_FIELDS;
+    return fields.every((name) => !required.includes(name) || this.stage.view.fields[name]?.filled);
+  }
+
+  // ---- check and pay
+
+  private checkStep() {
+    const { stage, panel } = this;
+    const { quote } = stage.view.checkout;
+    return html`
+      <div class="stack" data-testid=${ID.stepCheck}>
+        <h2>${panel.steps.check}</h2>
+        <theke-check .stage=${stage} .former=${this.former}></theke-check>
+        ${quote
+          ? html`<button class="main wide" data-testid=${ID.approve} ?disabled=${quote.stale} @click=${this.approve}>
+              ${panel.approve(money(stage, quote.total))}
+            </button>`
+          : nothing}
+        ${this.backButton()}
+      </div>
+    `;
+  }
+
+  private approve(): void {
+    const { quote } = this.stage.view.checkout;
+    if (!quote) return;
+    void wish(this, { type: 'approve_quote', quote_hash: quote.quote_hash, total: quote.total });
+  }
+
+  private payStep() {
+    const { stage, panel } = this;
+    const { approval, payment } = stage.view.checkout;
+    return html`
+      <div class="stack" data-testid=${ID.stepPay}>
+        <h2>${panel.steps.pay}</h2>
+        ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
+        ${this.payButton(approval ? panel.pay(money(stage, approval.total)) : panel.payAgain)}
+        <div class="row">
+          ${this.button(ID.withdrawApproval, panel.withdrawApproval, { type: 'withdraw_approval' })}
+          ${this.backButton()}
+        </div>
+        <details>
+          <summary>${panel.steps.check}</summary>
+          <theke-check .stage=${stage}></theke-check>
+        </details>
+      </div>
+    `;
+  }
+
+  private payingStep() {
+    const { stage, panel } = this;
+    const { phase } = stage.view.checkout;
+    const [advisor] = advisors(stage);
+    return html`
+      <div class="stack" data-testid=${ID.stepPay}>
+        <h2>${panel.steps.pay}</h2>
+        <p class="note" data-testid=${ID.payNote}>
+          ${advisor ? panel.payElsewhere(nameOf(stage, advisor[0])) : panel.payElsewhereAlone}
+        </p>
+        <theke-payment .stage=${stage}></theke-payment>
+        ${this.payButton(panel.payAgain)}
+        ${phase === 'paying'
+          ? this.button(ID.withdrawPayment, panel.withdrawPayment, { type: 'withdraw_payment' })
+          : nothing}
+      </div>
+    `;
+  }
+
+  private payButton(text: string) {
+    return html`
+      <button class="main wide" data-testid=${ID.pay} @click=${() => this.dispatchEvent(new PayEvent())}>
+        ${text}
+      </button>
+      ${this.payUrl
+        ? html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target="_top">
+            ${this.panel.payLink}
+          </a>`
+        : nothing}
+    `;
+  }
+
+  private endStep() {
+    const { stage, panel } = this;
+    const { phase } = stage.view.checkout;
+    const note = phase === 'recommended' ? panel.recommended : phase === 'abandoned' ? panel.abandoned : '';
+    return html`
+      <div class="stack" data-testid=${ID.stepPay}>
+        ${note ? html`<p class="note">${note}</p>` : nothing}
+        <theke-payment .stage=${stage}></theke-payment>
+        ${phase === 'completed' ? html`<p>${stage.words.payment.paidNext}</p>` : nothing}
+        ${phase === 'settling'
+          ? nothing
+          : this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' })}
+      </div>
+    `;
+  }
+
+  private backButton() {
+    return html`<button
+      data-testid=${ID.backToCart}
+      @click=${() => {
+        this.ownReturn = true;
+        void wish(this, { type: 'reopen_cart' });
+      }}
+    >
+      ${this.panel.back}
+    </button>`;
+  }
+
+  private button(id: string, text: string, command: Command) {
+    return html`<button data-testid=${id} @click=${() => wish(this, command)}>${text}</button>`;
+  }
+}

@@ -1,0 +1,43 @@
+// Makes a stage out of a link after every change, and remembers when cart changes were first seen.
+import type { SessionView } from '../wire.ts';
+import { wordsFor } from './counter-words.ts';
+import type { Lang } from './i18n.ts';
+import type { Link } from './link.ts';
+import type { Products } from './products.ts';
+import type { Stage } from './stage.ts';
+import { sharedWords } from './words.ts';
+
+export class Staging {
+  readonly #seen = new Map<string, number>();
+  #first = true;
+
+  /** Return what components draw; nothing before the first view. */
+  stage(link: Link<SessionView>, lang: Lang, products: Products): Stage | undefined {
+    const { view } = link;
+    if (!view) return undefined;
+    const now = Date.now();
+    this.#look(view, now);
+    return {
+      view,
+      lang,
+      words: wordsFor(lang),
+      shared: sharedWords[lang],
+      products,
+      link: link.state,
+      unsent: link.waiting,
+      online: link.online,
+      hints: [...link.hints.values()].filter(({ until }) => until > now),
+      seen: this.#seen,
+      now,
+    };
+  }
+
+  /** A change is as old as its first sight here, since clocks differ; those of the first view as they say. */
+  #look(view: SessionView, now: number): void {
+    for (const [id, { at_ms }] of Object.entries(view.changes)) {
+      if (!this.#seen.has(id)) this.#seen.set(id, this.#first ? Math.min(at_ms, now) : now);
+    }
+    for (const id of this.#seen.keys()) if (!(id in view.changes)) this.#seen.delete(id);
+    this.#first = false;
+  }
+}
