@@ -109,6 +109,8 @@ class Visit:
     def __init__(self, house: House, session_id: SessionId) -> None:
         self.house = house
         self.session_id = session_id
+        self.kept: c.PartyWish | None = None
+        """A command that is sent again until it is acknowledged."""
 
     async def do(self, command: c.PartyWish, by: PartyId = SHOPPER, command_id: str = "") -> Done:
         """Carry a command out."""
