@@ -9,7 +9,7 @@ from theke_checkout import ledger
 from theke_checkout import payment_events as e
 from theke_checkout.events import AnyEvent, AnyPaymentEvent, QuoteVoided, Stamp
 from theke_checkout.evolve_payment import evolve_payment
-from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.facts import PaymentSnapshot, PaymentState
 from theke_checkout.given import Given
 from theke_checkout.ids import CaseId, RefundId
 from theke_checkout.money import Money
@@ -24,6 +24,9 @@ from theke_checkout.state import (
     RefundWhy,
     Session,
 )
+
+_STILL = frozenset({*ledger.DEAD, PaymentState.CAPTURED})
+"""States of a payment that cannot be cancelled any more."""
 
 _ORDER_GONE = ("order_refused", "capture_failed")
 
@@ -55,28 +58,38 @@ def end_dead(
     return end_attempt(session, attempt, PAYMENT_STATES[payment.state], failure, given)
 
 
-def give_back(session: Session, attempt: Attempt, why: str = "") -> tuple[AnyEvent, ...]:
-    """Refund or cancel every payment of an attempt that pays for nothing, once."""
-    events: list[AnyEvent] = []
-    refunds = sum(len(one.refunds) for one in ledger.attempts(session))
+def give_back(
+    session: Session, attempt: Attempt, why: str = "", again: str = ""
+) -> tuple[AnyEvent, ...]:
+    """Refund or cancel every payment of an attempt that pays for nothing.
+
+    Once for each payment; but for `again`, whose cancellation came too early.
+    """
+    refunds: list[e.RefundRequested] = []
+    cancels: list[e.CancelRequested] = []
     for ref, payment in attempt.payments.items():
-        left = ledger.payment_sums(attempt, ref).refundable
         if ref == attempt.secured:
             continue
-        if left > 0:
-            refunds += 1
-            events.append(
-                e.RefundRequested(
-                    attempt_id=attempt.attempt_id,
-                    ref=ref,
-                    refund_id=RefundId(f"r{refunds}"),
-                    amount=Money(left, payment.captured.currency),
-                    why=_why(attempt, payment, why),
-                )
-            )
-        elif PAYMENT_STATES[payment.state] not in ledger.TERMINAL and ref not in attempt.cancels:
-            events.append(cancel(attempt, why or _why(attempt, payment, why).value, ref))
-    return tuple(events)
+        cause = _why(attempt, payment, why)
+        if ledger.payment_sums(attempt, ref).refundable > 0:
+            refunds.append(_refund(session, attempt, ref, cause, len(refunds)))
+        elif payment.state not in _STILL and (ref not in attempt.cancels or ref == again):
+            cancels.append(cancel(attempt, why or cause.value, ref, len(cancels)))
+    return (*refunds, *cancels)
+
+
+def _refund(
+    session: Session, attempt: Attempt, ref: str, why: RefundWhy, offset: int
+) -> e.RefundRequested:
+    asked = sum(len(one.refunds) for one in ledger.attempts(session))
+    left = ledger.payment_sums(attempt, ref).refundable
+    return e.RefundRequested(
+        attempt_id=attempt.attempt_id,
+        ref=ref,
+        refund_id=RefundId(f"r{asked + offset + 1}"),
+        amount=Money(left, attempt.payments[ref].captured.currency),
+        why=why,
+    )
 
 
 def open_case(

@@ -27,7 +27,7 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     if before is None or before.provider != snapshot.provider:
         return _orphan(session, snapshot)
     known = before.payments.get(snapshot.ref)
-    if ledger.joined(known, snapshot) == known:
+    if _nothing_new(known, snapshot):
         return ()
     recorded = e.FactRecorded(
         attempt_id=before.attempt_id, snapshot=snapshot, source=command.source
@@ -49,6 +49,10 @@ def refund_failed(
     return ()
 
 
+def _nothing_new(known: PaymentSnapshot | None, snapshot: PaymentSnapshot) -> bool:
+    return ledger.joined(known, snapshot) == known
+
+
 def _noted(after: Session, before: Attempt, attempt: Attempt, ref: str) -> tuple[AnyEvent, ...]:
     """What a person must know of the payment, beside what goes on by itself."""
     payment, known = attempt.payments[ref], before.payments.get(ref)
@@ -68,43 +72,53 @@ def _consequences(
     if attempt.secured == ref:
         return follow_money(after, checkout, attempt)
     busy = current(checkout, Phase.PAYING, Phase.WITHDRAWING)
-    if busy is not attempt or ref != ledger.main_ref(attempt):
-        return endings.give_back(after, attempt)
+    if busy is attempt and ref == ledger.main_ref(attempt):
+        return _of_current(after, before, attempt, given)
+    again = ref if _came_too_early(before, attempt, ref) else ""
+    return endings.give_back(after, attempt, again=again)
+
+
+def _of_current(
+    after: Session, before: Attempt, attempt: Attempt, given: Given
+) -> tuple[AnyEvent, ...]:
+    """What the payment that the checkout waits for leads to."""
+    ref = ledger.main_ref(attempt)
     payment = attempt.payments[ref]
     if not ledger.matches(attempt, payment):
-        return _mismatch(after, attempt, payment, given)
+        return _mismatch(after, before, attempt, ref, given)
     if ledger.secured(attempt, payment):
+        checkout = after.checkouts[attempt.checkout]
         secured = e.PaymentSecured(attempt_id=attempt.attempt_id, ref=ref)
         return (secured, order_requested(checkout, attempt, given.at_ms))
     if payment.state in ledger.DEAD:
         return endings.end_dead(after, attempt, payment, given)
-    return _cancel_again(before, attempt, payment)
+    if _came_too_early(before, attempt, ref):
+        return (cancel(attempt, attempt.cancel_why),)
+    return ()
 
 
 def _mismatch(
-    after: Session, attempt: Attempt, payment: PaymentSnapshot, given: Given
+    after: Session, before: Attempt, attempt: Attempt, ref: str, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Another amount or currency than was approved: never an order; the money goes back."""
     case = endings.open_case(after, "mismatch", attempt.attempt_id, 1)
+    payment = attempt.payments[ref]
     if payment.state in ledger.DEAD:
         return (*case, *endings.end_dead(after, attempt, payment, given))
     if payment.state is not PaymentState.CAPTURED:
-        asked = payment.ref in attempt.cancels
+        asked = ref in attempt.cancels and not _came_too_early(before, attempt, ref)
         return case if asked else (*case, cancel(attempt, "mismatch"))
     back = endings.give_back(after, attempt)
     failed = endings.end_attempt(after, attempt, AttemptState.FAILED, "mismatch", given)
     return (*case, *back, *failed)
 
 
-def _cancel_again(
-    before: Attempt, attempt: Attempt, payment: PaymentSnapshot
-) -> tuple[AnyEvent, ...]:
-    """A cancellation came too early for a payment in processing, which can be paid again now."""
-    payable = payment.state in (PaymentState.OPEN, PaymentState.ACTION_REQUIRED)
-    was_busy = before.state is AttemptState.PROCESSING
-    if attempt.cancel_asked and payable and was_busy:
-        return (cancel(attempt, attempt.cancel_why),)
-    return ()
+def _came_too_early(before: Attempt, attempt: Attempt, ref: str) -> bool:
+    """Whether a cancellation met a payment in processing, which could be taken or stopped now."""
+    known, state = before.payments.get(ref), attempt.payments[ref].state
+    was_busy = known is not None and known.state is PaymentState.PROCESSING
+    is_busy = state in (*ledger.DEAD, PaymentState.PROCESSING, PaymentState.CAPTURED)
+    return was_busy and not is_busy and ref in before.cancels
 
 
 def _orphan(session: Session, snapshot: PaymentSnapshot) -> tuple[AnyEvent, ...]:

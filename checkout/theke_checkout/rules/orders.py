@@ -135,8 +135,11 @@ def _reopened(
     if checkout.current is None:
         return (*events, shown)
     attempt = after.checkouts[checkout.number].attempts[checkout.current]
-    why = "capture_failed" if attempt.capture_failed else "order_refused"
-    return (*events, shown, *endings.give_back(after, attempt, why))
+    if attempt.capture_failed:
+        return (*events, shown, *endings.give_back(after, attempt, "capture_failed"))
+    # The shopper may have asked to stop before: that lost the race, and must be asked anew.
+    again = checkout.attempts[checkout.current].secured
+    return (*events, shown, *endings.give_back(after, attempt, "order_refused", again))
 
 
 def _unexpected(

@@ -45,13 +45,18 @@ def current(checkout: Checkout, *within: Phase) -> Attempt | None:
     return checkout.attempts[checkout.current]
 
 
-def cancel(attempt: Attempt, why: str, ref: str | None = None) -> e.CancelRequested:
-    """Ask for the end of an attempt's payment: `ref`, or the one that counts for it."""
+def cancel(
+    attempt: Attempt, why: str, ref: str | None = None, offset: int = 0
+) -> e.CancelRequested:
+    """Ask for the end of an attempt's payment: `ref`, or the one that counts for it.
+
+    `offset` is how many cancellations of the attempt come before it in the same record.
+    """
     return e.CancelRequested(
         attempt_id=attempt.attempt_id,
         why=why,
         ref=ledger.main_ref(attempt) if ref is None else ref,
-        number=len(attempt.cancels) + 1,
+        number=len(attempt.cancels) + offset + 1,
     )
 
 
