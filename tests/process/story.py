@@ -92,7 +92,7 @@ class PayPage:
             "id": id_ or new_id(),
             "quote_hash": summary["quote_hash"],
             "total": summary["total"],
-            "provider": "sandbox",
+            "provider": next(m["provider"] for m in self.state["methods"] if m["method"] == "card"),
             "method": "card",
             "confirmation": await self.card(number),
         }

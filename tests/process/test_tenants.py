@@ -1,0 +1,137 @@
+"""Two shops in one deployment: no id, token or signature of the one works in the other."""
+
+import hmac
+import subprocess
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.callers import Door
+from tests.house import THEKE, Process, free_port
+from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+
+pytestmark = pytest.mark.process
+
+PASSWORD = "a good password"
+CONFIG = """
+[server]
+port = {port}
+data = "{data}"
+demo = true
+
+[providers.cards_a]
+kind = "sandbox"
+url = "http://127.0.0.1:{port}"
+browser_url = "http://sandbox.localhost:{port}"
+secret_key = "sk_of_shop_a_0123456789"
+webhook_secret = "wh_of_shop_a_0123456789"
+
+[providers.cards_b]
+kind = "sandbox"
+url = "http://127.0.0.1:{port}"
+browser_url = "http://sandbox.localhost:{port}"
+secret_key = "sk_of_shop_b_0123456789"
+webhook_secret = "wh_of_shop_b_0123456789"
+
+[shops.a]
+name = "A"
+origins = ["http://127.0.0.1:{port}"]
+currency = "CHF"
+providers = ["cards_a"]
+
+[shops.b]
+name = "B"
+origins = ["http://127.0.0.2:{port}"]
+currency = "CHF"
+providers = ["cards_b"]
+"""
+
+
+@dataclass
+class Deployment:
+    """One Theke with two shops."""
+
+    theke: str
+    process: Process
+
+
+@pytest.fixture
+async def two_shops(tmp_path: Path) -> AsyncGenerator[Deployment]:
+    port = free_port()
+    config = tmp_path / "theke.toml"
+    config.write_text(CONFIG.format(port=port, data=tmp_path / "data"))
+    checked = subprocess.run(
+        [THEKE, "check", "--config", str(config)], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+    for shop in ("a", "b"):
+        subprocess.run(
+            [THEKE, "advisor", "add", shop, "mira", "--config", str(config)],
+            input=f"{PASSWORD}\n",
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+    origin = f"http://localhost:{port}"
+    process = Process(
+        [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
+    )
+    await process.start()
+    yield Deployment(origin, process)
+    await process.stop()
+    assert "Traceback" not in process.said()
+
+
+async def test_nothing_of_one_shop_works_in_the_other(two_shops: Deployment) -> None:
+    async with Door(two_shops.theke, "a") as of_a, Door(two_shops.theke, "b") as of_b:
+        in_a, in_b = await of_a.shopper(), await of_b.shopper()
+        await of_a.sign_in("mira", PASSWORD)
+        await of_b.sign_in("mira", PASSWORD)
+        foreign = await of_b.send("POST", f"/v1/desk/sessions/{in_a.session_id}/accept", {})
+        unknown = await of_b.send("POST", "/v1/desk/sessions/s0000/accept", {})
+        assert (foreign.status_code, foreign.json()["error"]["reason"]) == (404, "not_found")
+        assert foreign.json() == unknown.json() or foreign.status_code == unknown.status_code
+        for token in (in_a.token, ""):
+            door = of_a if token else of_b
+            path = "/v1/shops/b/products" if token else "/v1/shops/a/products"
+            answer = await door.send("GET", path, token=token)
+            assert (answer.status_code, answer.json()["error"]["reason"]) == (404, "not_found")
+        sku = await some_sku(of_a, in_a)
+        await in_a.done("add_line", sku=sku)
+        await fill_address(in_a)
+        await approve(in_a)
+        for token in (in_b.token, f"{in_a.session_id}.{in_b.token.partition('.')[2]}"):
+            answer = await of_a.send("POST", "/v1/pay-links", {}, token)
+            assert answer.json()["error"]["reason"] in ("not_approved", "unauthorized")
+        page = PayPage(of_a, two_shops.theke.replace("localhost", "127.0.0.1"))
+        await page.open(in_a)
+        assert (await page.start(CARD)).is_success
+        await in_a.until(lambda view: view["checkout"]["phase"] == "completed")
+        answer = await of_b.send("GET", "/v1/pay", token=in_b.token)
+        assert answer.json()["error"]["reason"] == "token_expired"
+        await in_a.close()
+        await in_b.close()
+
+
+async def test_a_webhook_signed_for_one_shop_is_not_the_others(two_shops: Deployment) -> None:
+    body = b'{"type":"payment.changed","event_id":"e1","payment":{"ref":"x"}}'
+    async with Door(two_shops.theke, "a") as door:
+        now_s = 1_900_000_000
+        signed = hmac.new(b"wh_of_shop_a_0123456789", f"{now_s}.".encode() + body, sha256)
+        headers = {"sandbox-signature": f"t={now_s},v1={signed.hexdigest()}"}
+        for path in ("/v1/webhooks/cards_b/b", "/v1/webhooks/cards_a/b", "/v1/webhooks/cards_b/a"):
+            answer = await door.client.post(path, content=body, headers=headers)
+            assert answer.json()["error"]["reason"] in ("unauthorized", "not_found"), path
+
+
+async def test_a_token_opens_only_its_own_session(two_shops: Deployment) -> None:
+    async with Door(two_shops.theke, "a") as of_a, Door(two_shops.theke, "b") as of_b:
+        in_a, in_b = await of_a.shopper(), await of_b.shopper()
+        await in_b.close()
+        in_b.session_id = in_a.session_id
+        with pytest.raises(AssertionError):
+            await in_b.connect()
+        await in_a.close()
