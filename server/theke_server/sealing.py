@@ -86,11 +86,12 @@ class SessionSeal:
 
     def mac(self, name: str, value: str) -> str:
         """Return a name for a value: equal values of the same name have the same one."""
-        bound = self._bound(name) + b"\0" + value.encode()
+        bound = self._bound(name) + value.encode()
         return "m" + hmac.new(self._mac_key, bound, sha256).hexdigest()
 
     def _bound(self, name: str) -> bytes:
-        return f"{self._session_id}\0{name}".encode()
+        """Return session and name so that no two pairs, with what follows, read alike."""
+        return f"{len(self._session_id)}:{self._session_id}:{len(name)}:{name}:".encode()
 
 
 class Sealer:

@@ -86,10 +86,10 @@ class SqliteDatabase:
 
 def open_sqlite(path: str) -> Database:
     """Open a database; a new file is readable by its owner alone, and so are those beside it."""
-    if path != MEMORY:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     try:
+        if path != MEMORY:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         return SqliteDatabase(path)
-    except sqlite3.Error as failure:
+    except (sqlite3.Error, OSError) as failure:
         raise DatabaseFailedError(str(failure)) from failure

@@ -50,7 +50,7 @@ def decode_record(schema: int, body: bytes) -> Record:
         if schema == SCHEMA:
             return _RECORD.decode(body)
         return msgspec.convert(read_record(msgspec.json.decode(body)), Record)
-    except (msgspec.MsgspecError, SchemaError) as error:
+    except (msgspec.MsgspecError, SchemaError, KeyError) as error:
         raise LogDamagedError(f"a record of schema {schema} cannot be read") from error
 
 

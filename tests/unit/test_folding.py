@@ -1,0 +1,115 @@
+"""How the embedded store makes a session of its records, and which snapshots it trusts."""
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from tests.contract.stores.logbook import Logbook
+from theke_checkout.state import Session
+from theke_server.stores import Record
+from theke_server.stores.appending import SNAPSHOT_EVERY
+from theke_server.stores.folding import CORE, Folding, LogDamagedError
+from theke_server.stores.sqlite import SqliteStore
+
+
+class Counting:
+    """The core's folding, counted; another version may name the cart's page otherwise."""
+
+    def __init__(self, version: int) -> None:
+        self.folded = 0
+        self.version = version
+        self.folding = Folding(apply=self.apply, version=version)
+
+    def apply(self, state: Session | None, record: Record) -> Session:
+        self.folded += 1
+        return replace(CORE.apply(state, record), page=f"folded {self.version}")
+
+
+async def written(path: Path, count: int, folding: Folding = CORE) -> Logbook:
+    store = SqliteStore(path, fold=folding)
+    log = Logbook()
+    for _ in range(count):
+        append = log.next()
+        append = replace(append, state=replace(append.state, page=f"folded {folding.version}"))
+        await store.append(append)
+        log.accept(append)
+    await store.aclose()
+    return log
+
+
+async def loaded_page(path: Path, counting: Counting) -> str:
+    store = SqliteStore(path, fold=counting.folding)
+    loaded = await store.load(Logbook().session_id)
+    await store.aclose()
+    assert loaded is not None
+    return loaded.state.page
+
+
+async def test_a_load_folds_only_what_follows_the_snapshot(tmp_path: Path) -> None:
+    counting = Counting(1)
+    await written(tmp_path / "theke.sqlite", 2 * SNAPSHOT_EVERY + 7, counting.folding)
+    assert await loaded_page(tmp_path / "theke.sqlite", counting) == "folded 1"
+    assert counting.folded == 7
+
+
+async def test_a_snapshot_of_other_rules_is_rebuilt_once(tmp_path: Path) -> None:
+    path = tmp_path / "theke.sqlite"
+    await written(path, 2 * SNAPSHOT_EVERY + 7, Counting(1).folding)
+    newer = Counting(2)
+    assert await loaded_page(path, newer) == "folded 2"
+    assert newer.folded == 2 * SNAPSHOT_EVERY + 7
+    assert await loaded_page(path, newer) == "folded 2"
+    assert newer.folded == 2 * SNAPSHOT_EVERY + 7
+
+
+async def test_a_snapshot_of_another_shape_is_rebuilt(tmp_path: Path) -> None:
+    path = tmp_path / "theke.sqlite"
+    await written(path, SNAPSHOT_EVERY + 1)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE snapshots SET body = ?", (b'{"session_id": 5}',))
+    database.close()
+    counting = Counting(CORE.version)
+    await loaded_page(path, counting)
+    assert counting.folded == SNAPSHOT_EVERY + 1
+
+
+async def test_a_hole_in_the_log_is_never_folded_over(tmp_path: Path) -> None:
+    path = tmp_path / "theke.sqlite"
+    log = await written(path, 9)
+    with sqlite3.connect(path) as database:
+        database.execute("DELETE FROM records WHERE version = 4")
+    database.close()
+    store = SqliteStore(path)
+    with pytest.raises(LogDamagedError, match="record 4 is missing"):
+        await store.load(log.session_id)
+    await store.aclose()
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [(1, b"{"), (1, b"{}"), (99, b'{"schema": 99, "events": []}'), (0, b'{"schema": 0}')],
+)
+async def test_a_record_that_cannot_be_read_is_said_so(
+    tmp_path: Path, schema: int, body: bytes
+) -> None:
+    path = tmp_path / "theke.sqlite"
+    log = await written(path, 3)
+    with sqlite3.connect(path) as database:
+        database.execute(
+            "UPDATE records SET schema = ?, body = ? WHERE version = 2", (schema, body)
+        )
+    database.close()
+    store = SqliteStore(path)
+    with pytest.raises(LogDamagedError, match="cannot be read"):
+        await store.load(log.session_id)
+    await store.aclose()
+
+
+async def test_a_snapshot_is_the_same_state_again(tmp_path: Path) -> None:
+    log = await written(tmp_path / "theke.sqlite", SNAPSHOT_EVERY)
+    assert log.state is not None
+    body = msgspec.json.encode(log.state)
+    assert msgspec.json.decode(body, type=Session) == log.state

@@ -1,0 +1,170 @@
+"""Personal values are sealed under a key per session, and gone when the key is."""
+
+import asyncio
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from theke_server.clock import FakeIds
+from theke_server.sealing import (
+    KEY_BYTES,
+    BrokenSealError,
+    KeyErasedError,
+    MemoryKeys,
+    Sealer,
+    load_master_key,
+)
+
+MASTER = bytes(range(KEY_BYTES))
+
+
+@pytest.fixture
+def keys() -> MemoryKeys:
+    return MemoryKeys()
+
+
+@pytest.fixture
+def sealer(keys: MemoryKeys) -> Sealer:
+    return Sealer(keys, MASTER, FakeIds())
+
+
+@pytest.mark.parametrize("plaintext", [b"", b"x", "Zoë Müller 😀".encode(), b"\0" * 5_000])
+async def test_what_was_sealed_is_opened_again(sealer: Sealer, plaintext: bytes) -> None:
+    sealed = await sealer.seal("s1", "email", plaintext)
+    assert await sealer.unseal("s1", "email", sealed) == plaintext
+    assert plaintext == b"" or plaintext not in sealed
+
+
+async def test_the_same_value_is_never_sealed_alike(sealer: Sealer) -> None:
+    assert await sealer.seal("s1", "email", b"a") != await sealer.seal("s1", "email", b"a")
+
+
+@pytest.mark.parametrize("place", range(0, 34, 3))
+async def test_a_changed_byte_breaks_the_seal(sealer: Sealer, place: int) -> None:
+    sealed = bytearray(await sealer.seal("s1", "email", b"hello"))
+    sealed[place] ^= 1
+    with pytest.raises(BrokenSealError):
+        await sealer.unseal("s1", "email", bytes(sealed))
+
+
+@pytest.mark.parametrize("cut", [0, 1, 12, 13, 20])
+async def test_a_cut_value_breaks_the_seal(sealer: Sealer, cut: int) -> None:
+    sealed = await sealer.seal("s1", "email", b"hello")
+    with pytest.raises(BrokenSealError):
+        await sealer.unseal("s1", "email", sealed[:cut])
+
+
+async def test_a_seal_is_bound_to_its_session_and_name(sealer: Sealer) -> None:
+    sealed = await sealer.seal("s1", "email", b"hello")
+    await sealer.seal("s2", "email", b"")
+    for session_id, name in (("s2", "email"), ("s1", "phone"), ("s1", ""), ("s1", "email\0")):
+        with pytest.raises(BrokenSealError):
+            await sealer.unseal(session_id, name, sealed)
+
+
+async def test_nothing_opens_without_a_key(sealer: Sealer, keys: MemoryKeys) -> None:
+    with pytest.raises(KeyErasedError):
+        await sealer.unseal("s1", "email", b"\x01" + bytes(40))
+    assert await keys.get("s1") is None
+
+
+async def test_another_master_key_opens_nothing(sealer: Sealer, keys: MemoryKeys) -> None:
+    sealed = await sealer.seal("s1", "email", b"hello")
+    stranger = Sealer(keys, MASTER[::-1])
+    with pytest.raises(BrokenSealError):
+        await stranger.unseal("s1", "email", sealed)
+
+
+async def test_a_wrapped_key_is_bound_to_its_session(sealer: Sealer, keys: MemoryKeys) -> None:
+    await sealer.seal("s1", "email", b"hello")
+    wrapped = await keys.get("s1")
+    assert wrapped is not None
+    await keys.put_new("s2", wrapped)
+    with pytest.raises(BrokenSealError):
+        await sealer.seal("s2", "email", b"hello")
+
+
+async def test_a_mac_stands_for_one_value_of_one_name_in_one_session(sealer: Sealer) -> None:
+    mac = await sealer.mac("s1", "email", "zoe@example.org")
+    assert mac == await sealer.mac("s1", "email", "zoe@example.org")
+    assert mac[0] == "m"
+    assert mac.isascii()
+    others = {
+        await sealer.mac("s1", "email", "zoe@example.com"),
+        await sealer.mac("s1", "phone", "zoe@example.org"),
+        await sealer.mac("s2", "email", "zoe@example.org"),
+        await sealer.mac("s1", "emailzoe", "@example.org"),
+    }
+    assert len(others | {mac}) == 5
+    assert await sealer.mac("s1", "a:1", "b") != await sealer.mac("s1", "a", "1:b")
+
+
+async def test_another_process_opens_what_this_one_sealed(sealer: Sealer, keys: MemoryKeys) -> None:
+    sealed = await sealer.seal("s1", "email", b"hello")
+    other = Sealer(keys, MASTER)
+    assert await other.unseal("s1", "email", sealed) == b"hello"
+    assert await other.mac("s1", "email", "x") == await sealer.mac("s1", "email", "x")
+
+
+async def test_two_at_once_make_one_key(sealer: Sealer, keys: MemoryKeys) -> None:
+    sealed = await asyncio.gather(*(sealer.seal("s1", "email", b"hello") for _ in range(9)))
+    fresh = Sealer(keys, MASTER)
+    assert [await fresh.unseal("s1", "email", one) for one in sealed] == [b"hello"] * 9
+
+
+async def test_erasing_the_key_erases_the_values_for_good(sealer: Sealer, keys: MemoryKeys) -> None:
+    sealed = await sealer.seal("s1", "email", b"hello")
+    kept = await sealer.seal("s2", "email", b"stays")
+    await sealer.erase("s1")
+    await sealer.erase("s1")
+    for one in (sealer, Sealer(keys, MASTER)):
+        with pytest.raises(KeyErasedError):
+            await one.unseal("s1", "email", sealed)
+        with pytest.raises(KeyErasedError):
+            await one.seal("s1", "email", b"again")
+        with pytest.raises(KeyErasedError):
+            await one.mac("s1", "email", "again")
+    assert await sealer.unseal("s2", "email", kept) == b"stays"
+
+
+async def test_a_session_without_a_key_can_be_erased(sealer: Sealer) -> None:
+    await sealer.erase("s1")
+    with pytest.raises(KeyErasedError):
+        await sealer.seal("s1", "email", b"late")
+
+
+async def test_the_memory_of_keys_is_bounded(keys: MemoryKeys) -> None:
+    sealer = Sealer(keys, MASTER, cached_max=3)
+    sealed = {f"s{n}": await sealer.seal(f"s{n}", "email", b"hello") for n in range(10)}
+    assert len(sealer._cache) == 3  # pyright: ignore[reportPrivateUsage]
+    for session_id, value in sealed.items():
+        assert await sealer.unseal(session_id, "email", value) == b"hello"
+
+
+async def test_no_key_is_printed(sealer: Sealer) -> None:
+    seal = await sealer.open("s1")
+    for shown in (repr(seal), repr(sealer), str(vars(sealer))):
+        assert MASTER.hex() not in shown
+        assert repr(MASTER) not in shown
+
+
+async def test_the_master_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "master.key"
+    key = await load_master_key(path)
+    assert len(key) == KEY_BYTES
+    assert await load_master_key(path) == key
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert await load_master_key(path, MASTER.hex()) == MASTER
+
+
+@pytest.mark.parametrize("given", ["short", "zz" * KEY_BYTES, "00" * (KEY_BYTES - 1)])
+async def test_a_master_key_that_is_none_is_refused(tmp_path: Path, given: str) -> None:
+    with pytest.raises(ValueError, match="64 hex digits"):
+        await load_master_key(tmp_path / "master.key", given)
+    (tmp_path / "master.key").write_text(given)
+    with pytest.raises(ValueError, match="64 hex digits"):
+        await load_master_key(tmp_path / "master.key")
+    with pytest.raises(ValueError, match="32 bytes"):
+        Sealer(MemoryKeys(), b"short")

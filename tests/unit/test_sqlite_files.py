@@ -1,0 +1,178 @@
+"""What stands in the files of the embedded store: nothing of what was erased, for no other eyes."""
+
+import random
+import sqlite3
+import stat
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook
+from theke_checkout.ids import SessionId
+from theke_server.clock import SystemIds
+from theke_server.sealing import KEY_BYTES, KeyErasedError, Sealer
+from theke_server.stores import RawNotice, StoreUnavailableError
+from theke_server.stores.keys import SqliteKeys
+from theke_server.stores.sqlite import SqliteStore
+
+SESSIONS = 12
+ITEMS = 30
+ERASED = SessionId("s5")
+SIZES = (20, 90, 700, 3_000, 9_000)
+
+
+@dataclass
+class Folder:
+    """A data folder with its open databases."""
+
+    path: Path
+    store: SqliteStore
+    keys: SqliteKeys
+    sealer: Sealer
+
+    def holding(self, canary: bytes) -> list[str]:
+        """Return the files with these bytes in them."""
+        files = sorted(file for file in self.path.iterdir() if file.is_file())
+        return [file.name for file in files if canary in file.read_bytes()]
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
+    path = tmp_path / "data"
+    keys = SqliteKeys(path / "keys.sqlite")
+    store = SqliteStore(path / "theke.sqlite")
+    yield Folder(path, store, keys, Sealer(keys, SystemIds().nonce(KEY_BYTES)))
+    await store.aclose()
+    await keys.aclose()
+
+
+def canaries(session_id: str) -> Iterator[bytes]:
+    """Yield what a session says of a person, of all sizes."""
+    chance = random.Random(session_id)
+    for number in range(ITEMS):
+        mark = f"canary-{session_id}-{number:04d}-".encode()
+        yield mark * (1 + chance.choice(SIZES) // len(mark))
+
+
+async def plant(folder: Folder) -> None:
+    """Keep canaries of all sessions in turns, so that their rows share pages."""
+    logs = [Logbook(f"s{number}") for number in range(SESSIONS)]
+    said = {log.session_id: list(canaries(log.session_id)) for log in logs}
+    for log in logs:
+        await folder.store.append(log.next())
+        log.accept(log.next())
+    for number in range(ITEMS):
+        for log in logs:
+            value, name = said[log.session_id][number], f"n{number}"
+            session_id = log.session_id
+            match number % 4:
+                case 0:
+                    await folder.store.say(session_id, name, "p1", NOW_MS, 1, value)
+                case 1:
+                    await folder.store.append(log.beside(sealed={name: value}))
+                case 2:
+                    await folder.store.put("token", f"{session_id}:{name}", value, None)
+                case _:
+                    await folder.store.keep_notice(
+                        RawNotice(
+                            notice_id=f"{session_id}-{name}",
+                            provider="sandbox",
+                            shop_id=SHOP,
+                            at_ms=NOW_MS,
+                            body=value,
+                            session_id=session_id,
+                        )
+                    )
+    for log in logs:  # changed and deleted values leave traces too
+        await folder.store.append(log.beside(sealed={"n1": b"changed", "n5": b""}))
+        await folder.store.drop_notice("sandbox", f"{log.session_id}-n3")
+        await folder.store.remove("token", f"{log.session_id}:n2")
+
+
+async def test_no_file_holds_what_was_erased(folder: Folder) -> None:
+    await plant(folder)
+    assert folder.holding(b"canary-s5-"), "the canaries are not seen: this test is blind"
+    await folder.store.erase(ERASED)
+    assert folder.holding(b"canary-s5-") == []
+    left = {number: folder.holding(f"canary-s{number}-0000".encode()) for number in range(12)}
+    assert left == {n: [] if n == 5 else ["theke.sqlite"] for n in range(12)}
+    for number in range(SESSIONS):
+        await folder.store.erase(SessionId(f"s{number}"))
+    assert folder.holding(b"canary-") == []
+
+
+async def test_the_key_leaves_the_files_and_with_it_all_that_it_sealed(folder: Folder) -> None:
+    sealed = {
+        session_id: await folder.sealer.seal(session_id, "email", b"zoe@example.org")
+        for session_id in (f"s{number}" for number in range(40))
+    }
+    wrapped = await folder.keys.get("s5")
+    assert wrapped
+    assert folder.holding(wrapped)
+    assert folder.holding(b"zoe@example.org") == []
+    await folder.sealer.erase("s5")
+    assert folder.holding(wrapped) == []
+    assert await folder.keys.get("s5") == b""
+    assert await folder.sealer.unseal("s6", "email", sealed["s6"]) == b"zoe@example.org"
+    await folder.keys.aclose()
+    reopened = SqliteKeys(folder.path / "keys.sqlite")
+    with pytest.raises(KeyErasedError):
+        await Sealer(reopened, bytes(KEY_BYTES)).unseal("s5", "email", sealed["s5"])
+    await reopened.aclose()
+
+
+async def test_an_erasure_that_a_reader_hinders_is_not_said_to_be_done(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("theke_server.stores.opening.TRUNCATE_TRIES", 1)
+    await plant(folder)
+    reader = sqlite3.connect(folder.path / "theke.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM talk").fetchone()
+    impatient = SqliteStore(folder.path / "theke.sqlite")
+    await impatient._lanes.alone(  # pyright: ignore[reportPrivateUsage]
+        lambda database: database.execute("PRAGMA busy_timeout=50")
+    )
+    with pytest.raises(StoreUnavailableError, match="try again"):
+        await impatient.erase(ERASED)
+    reader.execute("ROLLBACK")
+    reader.close()
+    await impatient.erase(ERASED)
+    await impatient.aclose()
+    assert folder.holding(b"canary-s5-") == []
+
+
+async def test_only_the_owner_reads_the_files(folder: Folder) -> None:
+    await folder.store.append(Logbook().next())
+    await folder.sealer.seal("s1", "email", b"hello")
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.path.iterdir()}
+    assert {"theke.sqlite", "theke.sqlite-wal", "keys.sqlite", "keys.sqlite-wal"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+async def test_another_process_may_write_to_the_same_file(folder: Folder) -> None:
+    log = Logbook()
+    await folder.store.append(log.next())
+    log.accept(log.next())
+    other = SqliteStore(folder.path / "theke.sqlite")
+    await other.append(log.next("command-2-aaaaaaaaaa"))
+    assert (await folder.store.append(log.next("command-2-aaaaaaaaaa"))).repeated
+    await other.aclose()
+    loaded = await folder.store.load(log.session_id)
+    assert loaded is not None
+    assert loaded.version == 2
+
+
+@pytest.mark.parametrize("broken", ["a folder", "not a database"])
+async def test_a_file_that_cannot_be_opened_is_said_at_the_start(
+    tmp_path: Path, broken: str
+) -> None:
+    path = tmp_path / "theke.sqlite"
+    if broken == "a folder":
+        path.mkdir()
+    else:
+        path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreUnavailableError):
+        SqliteStore(path)
