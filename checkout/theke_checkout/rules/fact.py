@@ -106,7 +106,7 @@ def _mismatch(
     if payment.state in ledger.DEAD:
         return (*case, *endings.end_dead(after, attempt, payment, given))
     if payment.state is not PaymentState.CAPTURED:
-        asked = ref in attempt.cancels and not _came_too_early(before, attempt, ref)
+        asked = _asked(attempt, ref) and not _came_too_early(before, attempt, ref)
         return case if asked else (*case, cancel(attempt, "mismatch"))
     back = endings.give_back(after, attempt)
     failed = endings.end_attempt(after, attempt, AttemptState.FAILED, "mismatch", given)
@@ -118,7 +118,12 @@ def _came_too_early(before: Attempt, attempt: Attempt, ref: str) -> bool:
     known, state = before.payments.get(ref), attempt.payments[ref].state
     was_busy = known is not None and known.state is PaymentState.PROCESSING
     is_busy = state in (*ledger.DEAD, PaymentState.PROCESSING, PaymentState.CAPTURED)
-    return was_busy and not is_busy and ref in before.cancels
+    return was_busy and not is_busy and _asked(before, ref)
+
+
+def _asked(attempt: Attempt, ref: str) -> bool:
+    """Whether we asked for a payment's end, perhaps before the provider had named it."""
+    return ref in attempt.cancels or (attempt.cancel_asked and ref == ledger.main_ref(attempt))
 
 
 def _orphan(session: Session, snapshot: PaymentSnapshot) -> tuple[AnyEvent, ...]:
