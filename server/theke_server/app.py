@@ -222,6 +222,7 @@ def _sandbox_account(settings: Settings, account: str, shop_id: str) -> SandboxA
         public_url=provider.browser_url,
         page_origin=settings.public_url,
         account_id=shop_id,
+        name=account,
         secret_key=provider.secret_key,
         webhook_secrets=(provider.webhook_secret,),
     )

@@ -78,6 +78,8 @@ class SandboxAccount(Struct, frozen=True, kw_only=True):
     secret_key: str
     webhook_secrets: tuple[str, ...]
     """Any of them signs a good webhook, so that a secret can be changed."""
+    name: str = "sandbox"
+    """What the operator calls this account: the provider's name in settings and snapshots."""
 
     def __repr__(self) -> str:
         return f"SandboxAccount({self.account_id}, {self.api_url})"
@@ -99,7 +101,7 @@ class SandboxProvider:
     @property
     def name(self) -> str:
         """The provider's name in settings and snapshots."""
-        return "sandbox"
+        return self._account.name
 
     @property
     def capabilities(self) -> Capabilities:
@@ -156,7 +158,7 @@ class SandboxProvider:
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
-        return answer_of(decoded(await self._read(f"/{ref}", {}), PaymentTold))
+        return answer_of(decoded(await self._read(f"/{ref}", {}), PaymentTold), self.name)
 
     async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
         """List the payments created since a time, oldest first."""
@@ -165,7 +167,7 @@ class SandboxProvider:
         for _ in range(PAGES_MAX):
             page = decoded(await self._read("", {"since_ms": str(since_ms), **after}), PageTold)
             found.extend(
-                found_of(payment)
+                found_of(payment, self.name)
                 for payment in page.payments
                 if session_id is None or payment.session_id == session_id
             )
@@ -187,7 +189,7 @@ class SandboxProvider:
         except (msgspec.DecodeError, ValueError) as error:
             raise BadSignatureError("unreadable") from error
         try:
-            snapshot = snapshot_of(msgspec.convert(event.payment, type=PaymentTold))
+            snapshot = snapshot_of(msgspec.convert(event.payment, type=PaymentTold), self.name)
         except (msgspec.ValidationError, OutcomeUnknownError):
             snapshot = None  # `resolve` asks the company, and says what it cannot read
         return (
@@ -204,7 +206,7 @@ class SandboxProvider:
         """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
         if notice.snapshot is not None:
             return Found(session_id=notice.session_id, snapshot=notice.snapshot)
-        return found_of(decoded(await self._read(f"/{notice.ref}", {}), PaymentTold))
+        return found_of(decoded(await self._read(f"/{notice.ref}", {}), PaymentTold), self.name)
 
     async def aclose(self) -> None:
         """Let connections go."""
@@ -223,7 +225,7 @@ class SandboxProvider:
             raise OutcomeUnknownError(word_of(error)) from error
         if not answer.is_success:
             refuse(answer)
-        return answer_of(decoded(answer, PaymentTold))
+        return answer_of(decoded(answer, PaymentTold), self.name)
 
     async def _read(self, path: str, query: Mapping[str, str]) -> httpx.Response:
         try:

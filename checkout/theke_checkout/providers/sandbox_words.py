@@ -129,11 +129,11 @@ _REFUNDS = {
 _ACTIONS = frozenset({"frame", "redirect"})
 
 
-def snapshot_of(payment: PaymentTold) -> PaymentSnapshot:
+def snapshot_of(payment: PaymentTold, provider: str) -> PaymentSnapshot:
     """Return the company's words in ours; a word that we do not know is `OutcomeUnknownError`."""
     try:
         return PaymentSnapshot(
-            provider="sandbox",
+            provider=provider,
             ref=payment.ref,
             attempt_id=AttemptId(payment.attempt_id),
             revision=payment.revision,
@@ -159,21 +159,22 @@ def snapshot_of(payment: PaymentTold) -> PaymentSnapshot:
         raise OutcomeUnknownError("unknown_word") from error
 
 
-def answer_of(payment: PaymentTold) -> Answer:
+def answer_of(payment: PaymentTold, provider: str) -> Answer:
     """Return a payment with what its shopper must do."""
     action = payment.next_action
     if action is None:
-        return Answer(snapshot=snapshot_of(payment))
+        return Answer(snapshot=snapshot_of(payment, provider))
     if action.kind not in _ACTIONS:
         raise OutcomeUnknownError("unknown_word")
     return Answer(
-        snapshot=snapshot_of(payment), next_action=NextAction(kind=action.kind, url=action.url)
+        snapshot=snapshot_of(payment, provider),
+        next_action=NextAction(kind=action.kind, url=action.url),
     )
 
 
-def found_of(payment: PaymentTold) -> Found:
+def found_of(payment: PaymentTold, provider: str) -> Found:
     """Return a payment with its session."""
-    return Found(session_id=SessionId(payment.session_id), snapshot=snapshot_of(payment))
+    return Found(session_id=SessionId(payment.session_id), snapshot=snapshot_of(payment, provider))
 
 
 def decoded(answer: httpx.Response, kind: type[T]) -> T:
