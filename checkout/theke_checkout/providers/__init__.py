@@ -26,7 +26,7 @@ from theke_checkout.settings import CaptureMode
 
 
 class ProviderError(Exception):
-    """A call to a provider failed. `code` is for logs and people; it holds no value of a shopper's."""
+    """A call to a provider failed. `code` is for logs and people, and holds no personal value."""
 
     def __init__(self, code: str, retry_after_s: float = 0.0) -> None:
         super().__init__(code)
@@ -119,7 +119,7 @@ class ClientSetup(Struct, frozen=True, kw_only=True):
 
 
 class NextAction(Struct, frozen=True, kw_only=True):
-    """What the shopper must do next: open this URL in a frame or go there. For the pay page only."""
+    """What the shopper must do next: open a URL in a frame, or go there. For the pay page only."""
 
     kind: str
     """`frame` or `redirect`."""
@@ -174,7 +174,7 @@ class PaymentProvider(Protocol):
         ...
 
     async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
-        """Create and confirm a payment of the final amount; the same key always gives the same one."""
+        """Create and confirm a payment of the final amount; the same key gives the same one."""
         ...
 
     async def confirm(self, ref: str, confirmation: str, return_url: str, *, key: str) -> Answer:

@@ -4,13 +4,13 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 """
 
 from msgspec import UNSET, Struct, UnsetType
-from theke_checkout.view_parts import payment_view
 
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku
 from theke_checkout.money import Money
 from theke_checkout.providers import ClientSetup, Flow, NextAction
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
+from theke_checkout.view_parts import payment_view
 from theke_checkout.view_shapes import OrderView, PaymentView
 from theke_server.http.context import Context
 from theke_server.tokens import PayBearer
