@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
-from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
 
+from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
 from theke_checkout.facts import PaymentState, RefundState
 from theke_checkout.ids import RefundId, SessionId
 from theke_checkout.money import Money

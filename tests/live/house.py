@@ -8,7 +8,6 @@ from tests.live.bank import FakeBank
 from tests.live.shop import FakeShop
 from tests.simulation.loop import CLOCK
 from tests.simulation.memory_store import MemoryStore
-
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
 from theke_checkout.ids import AttemptId, PartyId, SessionId, ShopId
@@ -22,7 +21,7 @@ from theke_server.live.counter import Counter
 from theke_server.sealing import MemoryKeys, Sealer
 from theke_server.stores import SessionStore
 
-SHOP = ShopId("demo")
+SHOP, OTHER_SHOP = ShopId("demo"), ShopId("other")
 SHOPPER, ADVISOR = PartyId("pshopper"), PartyId("padvisor")
 ADDRESS: Mapping[Field, str] = {
     Field.EMAIL: "ada@canary.example",
@@ -69,8 +68,8 @@ class House:
             sealer,
             self.clock,
             self.ids,
-            {SHOP: self.shop},
-            {SHOP: {"bank": self.bank}},
+            {SHOP: self.shop, OTHER_SHOP: self.shop},
+            {SHOP: {"bank": self.bank}, OTHER_SHOP: {"bank": self.bank}},
             public_url="https://theke.example",
         )
 

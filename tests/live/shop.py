@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from tests.live.bank import Gate, open_gate
-
 from theke_checkout.given import ProductFact
 from theke_checkout.ids import SessionId, Sku
 from theke_checkout.money import Money, total

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
+from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
 from theke_checkout.ids import SessionId
@@ -15,8 +17,6 @@ from theke_checkout.system import NoteCase, ReturnToQueue
 from theke_server.stores import StoreUnavailableError
 from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore
-from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
-from tests.simulation.loop import CLOCK, run_virtual
 
 Main = Callable[[House], Awaitable[None]]
 
@@ -89,7 +89,8 @@ def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
         outcomes = await asyncio.gather(
             *(
                 visit.do(
-                    c.SetQuantity(line_id=line.line_id, quantity=many, line_version=line.version), by
+                    c.SetQuantity(line_id=line.line_id, quantity=many, line_version=line.version),
+                    by,
                 )
                 for by, many in ((SHOPPER, 3), (ADVISOR, 5))
             ),

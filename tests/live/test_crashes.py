@@ -10,17 +10,17 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from tests.live.bank import FakeBank
+from tests.live.house import House, Visit
+from tests.live.shop import FakeShop
+from tests.property.world.bank import Outcome
+from tests.simulation.loop import run_virtual
 from theke_checkout import commands as c
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import AttemptId
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.state import AttemptState, Phase, Session
 from theke_server.shops import ShopUnknownError
-from tests.live.bank import FakeBank
-from tests.live.house import House, Visit
-from tests.live.shop import FakeShop
-from tests.property.world.bank import Outcome
-from tests.simulation.loop import run_virtual
 
 STEPS_MAX = 400
 
@@ -145,9 +145,11 @@ def test_a_decline_and_another_card_survive_a_crash_at_every_step() -> None:
     async def act(visit: Visit) -> None:
         await _start(visit)
         state = await visit.until(
-            lambda state: state.checkout.phase is Phase.COMPLETED
-            or state.checkout.attempts[AttemptId("a1")].decline is not None
-            or state.checkout.attempts[AttemptId("a1")].tries > 1
+            lambda state: (
+                state.checkout.phase is Phase.COMPLETED
+                or state.checkout.attempts[AttemptId("a1")].decline is not None
+                or state.checkout.attempts[AttemptId("a1")].tries > 1
+            )
         )
         if state.checkout.phase is Phase.PAYING:
             wish = c.RetryPayment(attempt_id="a1", confirmation="conf_2")
@@ -170,8 +172,10 @@ def test_a_refused_order_gives_the_money_back_after_a_crash_at_every_step() -> N
     async def act(visit: Visit) -> None:
         await _start(visit, "redirect")
         await visit.until(
-            lambda state: state.checkout.phase is Phase.OPEN
-            and all(one.refunds for one in state.checkout.attempts.values())
+            lambda state: (
+                state.checkout.phase is Phase.OPEN
+                and all(one.refunds for one in state.checkout.attempts.values())
+            )
         )
 
     def check(house: House, state: Session) -> None:
@@ -192,8 +196,10 @@ def test_a_withdrawal_in_3d_secure_survives_a_crash_at_every_step() -> None:
     async def act(visit: Visit) -> None:
         await _start(visit)
         state = await visit.until(
-            lambda state: state.checkout.phase is not Phase.PAYING
-            or state.checkout.attempts[AttemptId("a1")].state is AttemptState.ACTION_REQUIRED
+            lambda state: (
+                state.checkout.phase is not Phase.PAYING
+                or state.checkout.attempts[AttemptId("a1")].state is AttemptState.ACTION_REQUIRED
+            )
         )
         if state.checkout.phase is Phase.PAYING:
             await visit.do(c.WithdrawPayment(), command_id="c_withdraw")
@@ -238,9 +244,11 @@ def test_a_shop_without_idempotence_is_never_asked_twice_for_one_order() -> None
     async def act(visit: Visit) -> None:
         await _start(visit)
         await visit.until(
-            lambda state: state.checkout.phase is Phase.COMPLETED
-            or any(case.kind.startswith("order") for case in state.cases.values())
-            or bool(state.cases)
+            lambda state: (
+                state.checkout.phase is Phase.COMPLETED
+                or any(case.kind.startswith("order") for case in state.cases.values())
+                or bool(state.cases)
+            )
         )
 
     def check(house: House, state: Session) -> None:
@@ -257,6 +265,7 @@ def test_a_shop_without_idempotence_is_never_asked_twice_for_one_order() -> None
 @pytest.mark.parametrize("act_on", ["bank", "shop"])
 def test_answers_lost_at_every_call_change_nothing(act_on: str) -> None:
     """Every first answer of each kind of call is lost: the same key finds what was done."""
+
     async def main() -> None:
         async with House(bank=FakeBank()) as house:
             visit = await house.open(cart_ref="cart1")

@@ -5,19 +5,18 @@ import time
 
 import pytest
 
+from tests.live.house import ADVISOR, POLICY, SHOPPER, House, Visit
+from tests.live.test_counter import virtually
+from tests.property.world.bank import Outcome
+from tests.simulation.loop import CLOCK
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
 from theke_checkout.reasons import Reason
 from theke_checkout.state import Phase, Session
 from theke_server.clock import FakeIds
-from theke_server.live.pricing import DEBOUNCE_S
 from theke_server.shops import ShopUnavailableError
 from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore
-from tests.live.house import ADVISOR, POLICY, SHOPPER, House, Visit
-from tests.live.test_counter import virtually
-from tests.property.world.bank import Outcome
-from tests.simulation.loop import CLOCK
 
 
 def _fresh(state: Session) -> bool:

@@ -2,7 +2,6 @@
 
 from tests.live.house import House
 from tests.simulation.loop import run_virtual
-
 from theke_checkout.state import AttemptState, Phase
 
 

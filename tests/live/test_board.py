@@ -1,0 +1,172 @@
+"""The desk's board: who waits, one advisor for a session, and sessions whose advisor was lost."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.live.house import OTHER_SHOP, POLICY, SHOP, SHOPPER, House, Visit
+from tests.live.test_counter import virtually
+from theke_checkout import commands as c
+from theke_checkout.contact import Field
+from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Status
+from theke_checkout.system import OpenSession
+from theke_checkout.wire import DeskView
+from theke_server.desk.absence import ADVISOR_LOST_S
+from theke_server.desk.board import Board
+
+
+class Screen:
+    """An advisor's screen: a whole list, then patches."""
+
+    def __init__(self, version: int, view: DeskView) -> None:
+        self.version = version
+        self.sessions: dict[str, dict[str, Any]] = msgspec.to_builtins(view)["sessions"]
+
+    def hear(self, base: int, version: int, patch: dict[str, Any]) -> None:
+        assert base == self.version
+        self.version = version
+        for session_id, row in patch["sessions"].items():
+            if row is None:
+                del self.sessions[session_id]
+                continue
+            merged = self.sessions.setdefault(session_id, {})
+            for key, value in row.items():
+                if value is None:
+                    del merged[key]
+                else:
+                    merged[key] = value
+
+
+async def _board(house: House) -> Board:
+    board = Board(house.counter, house.store, house.clock, house.ids)
+    await board.start()
+    return board
+
+
+async def _waiting(house: House) -> Visit:
+    opening = OpenSession(
+        shop_id=SHOP, currency="CHF", locale="de", policy=POLICY, shopper_id=SHOPPER, page="/mugs"
+    )
+    return Visit(house, await house.counter.open(opening, house.ids.fresh("c")))
+
+
+def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        screen = Screen(*await board.view(SHOP, "bo"))
+        other = Screen(*await board.view(OTHER_SHOP, "cy"))
+        board.subscribe(SHOP, "bo", screen.hear)
+        board.subscribe(OTHER_SHOP, "cy", other.hear)
+        first, second = await _waiting(house), await _waiting(house)
+        await first.do(c.SetField(field=Field.NICKNAME, value="Ada"))
+        await first.do(c.AddLine(sku="mug"))
+        await first.priced()
+        row = screen.sessions[first.session_id]
+        assert (row["nickname"], row["lines"], row["page"], row["advisor"]) == (
+            "Ada", 1, "/mugs", "",
+        )  # fmt: skip
+        assert row["total"]["amount"] == 1250 + 790
+        await board.accept(first.session_id, "bo", "Bo")
+        assert screen.sessions[first.session_id]["advisor"] == "bo"
+        assert screen.sessions[first.session_id]["status"] == "live"
+        await second.do(c.EndSession())
+        version, view = await board.view(SHOP, "bo")
+        assert (screen.version, screen.sessions) == (version, msgspec.to_builtins(view)["sessions"])
+        assert list(screen.sessions) == [first.session_id]
+        assert not other.sessions
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_of_many_advisors_exactly_one_gets_the_session() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        outcomes = await asyncio.gather(
+            *(board.accept(visit.session_id, f"bo{n}", "Bo") for n in range(8)),
+            return_exceptions=True,
+        )
+        won = [one for one in outcomes if isinstance(one, str)]
+        lost = [one.reason for one in outcomes if isinstance(one, RejectedError)]
+        assert len(won) == 1
+        assert lost == [Reason.CONFLICT] * 7
+        holder = (await visit.state()).parties[PartyId(won[0])]
+        assert await board.accept(visit.session_id, holder.advisor, "Bo") == won[0]
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_an_advisor_gives_back_only_the_own_session() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        first = await board.accept(visit.session_id, "bo", "Bo")
+        with pytest.raises(RejectedError) as refused:
+            await board.give_back(visit.session_id, "cy")
+        assert refused.value.reason is Reason.FORBIDDEN
+        await board.give_back(visit.session_id, "bo")
+        assert (await visit.state()).status is Status.WAITING
+        assert await board.accept(visit.session_id, "cy", "Cy") != first
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_a_session_waits_again_when_its_advisor_is_lost_and_not_before() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        advisor = await board.accept(visit.session_id, "bo", "Bo")
+        house.counter.arrive(visit.session_id, advisor, "x1")
+        await asyncio.sleep(3 * ADVISOR_LOST_S)
+        assert (await visit.state()).status is Status.LIVE
+        house.counter.depart(visit.session_id, advisor, "x1")
+        await asyncio.sleep(ADVISOR_LOST_S - 10)
+        house.counter.arrive(visit.session_id, advisor, "x2")
+        await asyncio.sleep(ADVISOR_LOST_S)
+        assert (await visit.state()).status is Status.LIVE
+        house.counter.depart(visit.session_id, advisor, "x2")
+        await asyncio.sleep(ADVISOR_LOST_S + 10)
+        assert (await visit.state()).status is Status.WAITING
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_an_advisor_who_accepts_and_never_comes_is_lost_too_also_after_a_restart() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        await board.accept(visit.session_id, "bo", "Bo")
+        await board.aclose()
+        await house.restart()
+        board = await _board(house)
+        _, view = await board.view(SHOP, "bo")
+        assert list(view.sessions) == [visit.session_id]
+        await asyncio.sleep(ADVISOR_LOST_S + 10)
+        assert (await visit.state()).status is Status.WAITING
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_a_session_that_is_not_there_cannot_be_taken() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        with pytest.raises(RejectedError) as refused:
+            await board.accept(SessionId("snone"), "bo", "Bo")
+        assert refused.value.reason is Reason.NOT_FOUND
+        visit = await _waiting(house)
+        await visit.do(c.EndSession())
+        with pytest.raises(RejectedError) as ended:
+            await board.accept(visit.session_id, "bo", "Bo")
+        assert ended.value.reason is Reason.SESSION_ENDED
+        await board.aclose()
+
+    virtually(main)

@@ -1,0 +1,426 @@
+"""Money that comes in by every way: answers, webhooks, polls, reconciliation; and refusals."""
+
+import asyncio
+
+import pytest
+
+from tests.live.bank import FakeBank, failing
+from tests.live.house import ADVISOR, OTHER_SHOP, POLICY, SHOP, House, Visit
+from tests.live.test_counter import virtually
+from tests.property.world.bank import Outcome
+from tests.simulation.loop import run_virtual
+from theke_checkout import commands as c
+from theke_checkout.facts import PaymentState
+from theke_checkout.ids import AttemptId, SessionId, ShopId
+from theke_checkout.providers import (
+    AuthConfigError,
+    BadSignatureError,
+    InvalidRequestError,
+    OutcomeUnknownError,
+    ProviderError,
+    RateLimitedError,
+    UnavailableError,
+)
+from theke_checkout.reasons import Reason
+from theke_checkout.settings import MethodPolicy, Policy
+from theke_checkout.state import AttemptState, Phase
+from theke_server.shops import ShopRefusedError, ShopUnavailableError
+
+A1 = AttemptId("a1")
+
+
+async def _paying(house: House, outcome: Outcome, method: str = "card") -> Visit:
+    house.bank.outcomes = [outcome]
+    visit = await house.open()
+    await visit.fill()
+    await visit.approve()
+    await visit.pay(method)
+    return visit
+
+
+async def _receive(house: House, notice_id: str, ref: str = "pay1", shop: ShopId = SHOP) -> None:
+    body = house.bank.notice(notice_id, ref)
+    notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
+    await house.counter.keep_notices(shop, "bank", notices, body)
+
+
+def test_without_webhooks_a_poll_finds_the_money() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.PROCESSING)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.PROCESSING)
+        await asyncio.sleep(30)
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        began_s = asyncio.get_running_loop().time()
+        await visit.until_phase(Phase.COMPLETED)
+        assert asyncio.get_running_loop().time() - began_s < 25
+        polls = house.bank.calls.count("retrieve")
+        await asyncio.sleep(3_600)
+        assert house.bank.calls.count("retrieve") == polls
+
+    virtually(main)
+
+
+def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await asyncio.sleep(600)
+        assert house.bank.calls.count("retrieve") < 30
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        house.counter.look_at_payment(visit.session_id)
+        await asyncio.sleep(0.5)
+        assert (await visit.state()).checkout.phase is Phase.COMPLETED
+
+    virtually(main)
+
+
+def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        for _ in range(5):
+            await _receive(house, "n1")
+        await asyncio.sleep(0.2)
+        assert (await visit.state()).checkout.phase is Phase.COMPLETED
+        assert house.memory.raw == {("bank", "n1"): None}
+        kept = house.memory.sessions_kept[visit.session_id]
+        assert list(kept.inbox) == ["bank:n1"]
+
+    virtually(main)
+
+
+def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+
+        async def hang(call: str) -> None:
+            if call in ("resolve", "retrieve"):
+                await asyncio.get_running_loop().create_future()
+
+        house.bank.before = hang
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        await _receive(house, "n1")
+        raw = house.memory.raw["bank", "n1"]
+        assert raw is not None
+        assert b"pay1" not in raw.body
+        await asyncio.sleep(1)
+        await house.counter.aclose()
+        house.bank.before = failing(UnavailableError("x"), "resolve", times=2)
+        house.counter = house.new_counter()
+        await house.counter.start()
+        await asyncio.sleep(0.1)
+        await visit.until_phase(Phase.COMPLETED)
+        assert house.memory.raw["bank", "n1"] is None
+
+    virtually(main)
+
+
+def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+        house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
+        await _receive(house, "n1")
+        await asyncio.sleep(1)
+        assert ("orphan_notice", "bank/n1") in house.memory.small
+        assert house.memory.raw["bank", "n1"] is None
+        with pytest.raises(BadSignatureError):
+            house.bank.parse_webhook({}, b"{}", 0)
+
+    virtually(main)
+
+
+def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+        action = await house.counter.next_action(visit.session_id, A1)
+        assert action is not None
+        assert "canary" in action.url
+        assert "canary" not in repr(action)
+        await house.restart()
+        again = await house.counter.next_action(visit.session_id, A1)
+        assert again == action
+        kept = house.memory.sessions_kept[visit.session_id]
+        assert "secret=canary" not in str(kept)
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        await visit.until_phase(Phase.COMPLETED)
+        assert await house.counter.next_action(visit.session_id, A1) is None
+
+    virtually(main)
+
+
+@pytest.mark.parametrize("call", ["create", "capture"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OutcomeUnknownError("lost"),
+        UnavailableError("down"),
+        RateLimitedError("slow", 7),
+        AuthConfigError("keys"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_is_not_surely_refused_is_tried_again(call: str, error: ProviderError) -> None:
+    async def main(house: House) -> None:
+        house.bank.before = failing(error, call, times=3)
+        visit = await _paying(house, Outcome.SUCCESS)
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.bank.books.payments) == 1
+        assert not (await visit.state()).cases
+
+    virtually(main)
+
+
+def test_a_refused_creation_goes_back_to_approved() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.REFUSE)
+        state = await visit.until_phase(Phase.APPROVED)
+        assert state.checkout.attempts[A1].state is AttemptState.FAILED
+        await asyncio.sleep(1)
+        assert not house.shop.held
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+
+    virtually(main)
+
+
+def test_past_the_idempotency_window_a_payment_is_looked_for_and_never_made_again() -> None:
+    async def main() -> None:
+        async with House(bank=FakeBank(window_s=60)) as house:
+
+            async def lose(call: str) -> None:
+                if call == "create":
+                    raise OutcomeUnknownError("lost")
+
+            house.bank.after = lose
+            visit = await _paying(house, Outcome.SUCCESS)
+            await asyncio.sleep(50)
+            creates = house.bank.calls.count("create")
+            assert creates > 3
+            await visit.until_phase(Phase.COMPLETED)
+            assert len(house.bank.books.payments) == 1
+            await asyncio.sleep(100)
+
+    run_virtual(main)
+
+
+def test_an_attempt_nobody_wants_is_given_up_while_the_provider_is_down() -> None:
+    async def main(house: House) -> None:
+        house.bank.before = failing(UnavailableError("down"), "create", times=10_000)
+        visit = await _paying(house, Outcome.SUCCESS)
+        await asyncio.sleep(5)
+        await visit.do(c.WithdrawPayment())
+        state = await visit.until_phase(Phase.APPROVED)
+        assert state.checkout.attempts[A1].state is AttemptState.CANCELED
+
+    virtually(main)
+
+
+def test_an_attempt_runs_out_by_itself() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+        await asyncio.sleep(POLICY.attempt_expires_ms / 1000 + 60)
+        state = await visit.state()
+        assert state.checkout.attempts[A1].state in (AttemptState.EXPIRED, AttemptState.CANCELED)
+        assert [one.state for one in house.bank.books.payments.values()] == [PaymentState.CANCELED]
+        assert state.checkout.phase in (Phase.APPROVED, Phase.OPEN)
+
+    virtually(main)
+
+
+def test_an_idle_session_ends_and_no_timer_spins() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        calls = 0
+
+        async def count(call: str) -> None:
+            nonlocal calls
+            calls += call == "append"
+
+        house.memory.before = count
+        await asyncio.sleep(POLICY.idle_ms / 1000 + 600)
+        assert (await visit.state()).status == "ended"
+        assert calls < 5
+
+    virtually(main)
+
+
+def test_out_of_stock_at_the_till_reaches_no_provider() -> None:
+    async def main(house: House) -> None:
+        house.shop.out_of_stock = {"hat"}
+        visit = await _paying(house, Outcome.SUCCESS)
+        state = await visit.until_phase(Phase.OPEN)
+        assert not house.bank.calls
+        assert state.checkout.attempts[A1].failure == "out_of_stock"
+
+    virtually(main)
+
+
+def test_late_success_of_an_ended_attempt_goes_back() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.FAILED)
+        await visit.until_phase(Phase.APPROVED)
+        house.bank.books.late_success("pay1")
+        await _receive(house, "n1")
+        await asyncio.sleep(5)
+        assert [one.net for one in house.bank.books.payments.values()] == [0]
+        assert not house.shop.orders
+        assert (await visit.state()).checkout.phase is Phase.APPROVED
+
+    virtually(main)
+
+
+def test_an_order_whose_shop_is_away_is_placed_when_it_is_back() -> None:
+    async def main(house: House) -> None:
+        async def away(call: str) -> None:
+            if call == "place_order":
+                raise ShopUnavailableError("down")
+
+        house.shop.before = away
+        visit = await _paying(house, Outcome.SUCCESS)
+        await visit.until_phase(Phase.SETTLING)
+        await asyncio.sleep(120)
+        assert (await visit.state()).checkout.phase is Phase.SETTLING
+        house.shop.before = _open
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.shop.placed) == 1
+
+    virtually(main)
+
+
+async def _open(_: str) -> None:
+    """The shop is back."""
+
+
+def test_an_order_that_was_surely_never_placed_is_refused_at_its_deadline() -> None:
+    async def main(house: House) -> None:
+        async def away(call: str) -> None:
+            if call == "place_order":
+                raise ShopUnavailableError("down")
+
+        house.shop.before = away
+        visit = await _paying(house, Outcome.SUCCESS, "redirect")
+        await asyncio.sleep(1_200)
+        state = await visit.state()
+        assert state.checkout.phase is Phase.OPEN
+        assert [one.net for one in house.bank.books.payments.values()] == [0]
+
+    virtually(main)
+
+
+def test_recommend_gives_the_cart_back_also_where_the_shop_stumbles() -> None:
+    async def main(house: House) -> None:
+        left = 2
+
+        async def stumble(call: str) -> None:
+            nonlocal left
+            if call == "export_cart" and left:
+                left -= 1
+                raise ShopUnavailableError("down")
+
+        house.shop.before = stumble
+        visit = await house.open(cart_ref="cart9")
+        await visit.fill()
+        await visit.do(c.Recommend())
+        await asyncio.sleep(10)
+        assert [line.sku for line in house.shop.carts["cart9"]] == ["mug", "hat"]
+
+    virtually(main)
+
+
+def test_a_cart_that_the_shop_will_not_take_back_blocks_nothing() -> None:
+    async def main(house: House) -> None:
+        async def refuse(call: str) -> None:
+            if call == "export_cart":
+                raise ShopRefusedError("no")
+
+        house.shop.before = refuse
+        visit = await house.open(cart_ref="cart9")
+        await visit.buy()
+        await visit.do(c.OpenNextCheckout())
+        await visit.do(c.AddLine(sku="pen"))
+        await visit.approve()
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.shop.placed) == 2
+
+    virtually(main)
+
+
+def test_reconciliation_finds_and_mends_what_was_missed() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.FAILED)
+        await visit.until_phase(Phase.APPROVED)
+        assert await house.counter.reconcile(SHOP, 0) == []
+        house.bank.books.late_success("pay1")
+        (seen,) = await house.counter.reconcile(SHOP, 0)
+        assert (seen.here, seen.there, seen.done) == ("failed", "captured", "not recorded")
+        (mended,) = await house.counter.reconcile(SHOP, 0, apply=True)
+        assert mended.done == "recorded"
+        await asyncio.sleep(5)
+        await house.counter.reconcile(SHOP, 0, apply=True)
+        assert await house.counter.reconcile(SHOP, 0) == []
+        assert [one.net for one in house.bank.books.payments.values()] == [0]
+        house.bank._sessions["pay1"] = SessionId("sgone")  # pyright: ignore[reportPrivateUsage]
+        (lost,) = await house.counter.reconcile(SHOP, 0, apply=True)
+        assert (lost.session_id, lost.done) == (None, "for a person")
+
+    virtually(main)
+
+
+def test_the_advisor_cannot_pay_and_a_paying_cart_is_frozen() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        assert await visit.refusal(c.AddLine(sku="pen"), ADVISOR) is Reason.CART_FROZEN
+        assert await visit.refusal(c.WithdrawPayment(), ADVISOR) is Reason.FORBIDDEN
+
+    virtually(main)
+
+
+def test_a_provider_that_is_configured_no_more_waits_for_the_operator() -> None:
+    async def main(house: House) -> None:
+        policy = Policy(
+            methods=(*POLICY.methods, MethodPolicy(
+                provider="gone", method="card", capture=POLICY.methods[0].capture),)
+        )  # fmt: skip
+        visit = await house.open(policy)
+        await visit.fill()
+        state = await visit.approve()
+        quoted = state.checkout.quoted
+        assert quoted is not None
+        await visit.do(c.StartPayment(quote_hash=quoted.quote_hash, provider="gone", method="card"))
+        await asyncio.sleep(30)
+        assert (await visit.state()).checkout.phase is Phase.PAYING
+
+    virtually(main)
+
+
+def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+        version, _ = await house.counter.current(visit.session_id)
+        await _receive(house, "n9", shop=OTHER_SHOP)
+        await asyncio.sleep(1)
+        assert (await house.counter.current(visit.session_id))[0] == version
+        assert ("orphan_notice", "bank/n9") in house.memory.small
+        assert await house.counter.reconcile(OTHER_SHOP, 0, apply=True)
+        assert (await house.counter.current(visit.session_id))[0] == version
+
+    virtually(main)
+
+
+def test_invalid_refund_is_for_a_person() -> None:
+    async def main(house: House) -> None:
+        house.shop.refuse_orders = "sold_out"
+        house.bank.before = failing(InvalidRequestError("no"), "refund", times=100)
+        visit = await _paying(house, Outcome.SUCCESS, "redirect")
+        await asyncio.sleep(30)
+        state = await visit.state()
+        assert {case.kind for case in state.cases.values()} == {"refund_failed"}
+        assert state.checkout.phase is Phase.OPEN
+
+    virtually(main)
