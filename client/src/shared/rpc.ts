@@ -5,6 +5,8 @@ export interface Hello {
   shop: string;
   cart_ref: string;
   page: string;
+  /** The product that the page shows, where it shows one. */
+  sku?: string;
   lang: string;
   origin: string;
 }
@@ -13,7 +15,7 @@ export interface Hello {
 export interface HostToPanel {
   'theke.hello': Hello;
   'theke.add': { sku: string; quantity: number };
-  'theke.context': { page: string };
+  'theke.context': { page: string; sku?: string; action?: string };
   'theke.open': Record<string, never>;
   'theke.close': Record<string, never>;
 }
@@ -23,10 +25,12 @@ export type SheetMode = 'bar' | 'half' | 'full';
 /** What the panel tells the shop's page. */
 export interface PanelToHost {
   'theke.ready': Record<string, never>;
-  'theke.state': { live: boolean; status: string; lines: number; total: string };
+  'theke.state': { live: boolean; status: string; lines: number; total: string; order_ref?: string };
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
   'theke.height': { mode: SheetMode };
+  /** Where the panel itself could open no window: the launcher offers a link. */
+  'theke.pay': { url: string };
 }
 
 export interface Request {

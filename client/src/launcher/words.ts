@@ -1,0 +1,39 @@
+// What the launcher says, in the language of the page that it stands on.
+
+export interface Words {
+  advice: string;
+  live: string;
+  close: string;
+  larger: string;
+  smaller: string;
+  unreachable: string;
+  retry: string;
+  pay: string;
+}
+
+const WORDS: Record<string, Words> = {
+  en: {
+    advice: 'Advice',
+    live: 'Advice, connected',
+    close: 'Close advice',
+    larger: 'Larger',
+    smaller: 'Smaller',
+    unreachable: 'Advice cannot be reached right now. The shop works as always.',
+    retry: 'Try again',
+    pay: 'Open the payment page',
+  },
+  de: {
+    advice: 'Beratung',
+    live: 'Beratung, verbunden',
+    close: 'Beratung schliessen',
+    larger: 'Grösser',
+    smaller: 'Kleiner',
+    unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
+    retry: 'Noch einmal versuchen',
+    pay: 'Zahlungsseite öffnen',
+  },
+};
+
+/** Return the words of a language tag; English where there are none. */
+export const wordsFor = (lang: string): Words =>
+  WORDS[lang.slice(0, 2).toLowerCase()] ?? (WORDS['en'] as Words);
