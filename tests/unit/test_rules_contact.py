@@ -1,0 +1,115 @@
+"""The rules of personal fields: past, wish, outcome. The core never holds a value."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.scene import ADVISOR, COMPANION, SHOPPER, Scene, advised, approved, in_review, quoted
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout.contact import BOUND, PLAIN, Access, Field
+from theke_checkout.decide import decide
+from theke_checkout.evolve_quote import bound_macs
+from theke_checkout.ids import PartyId
+from theke_checkout.quote import quote_hash
+from theke_checkout.reasons import Reason
+from theke_checkout.state import Phase, Role
+
+MINE = c.SetField(field=Field.EMAIL, value="me")
+
+
+def test_filling_and_clearing() -> None:
+    """By HMAC; the same again is nothing; clearing what is empty is nothing."""
+    scene = advised()
+    assert scene.do(MINE) == (e.FieldSet(field=Field.EMAIL, mac="mac-email-me"),)
+    assert scene.refused(MINE) == (Reason.NOTHING_TO_DO, "email")
+    scene.do(c.SetField(field=Field.EMAIL, value=""))
+    assert Field.EMAIL not in scene.session.fields
+    assert scene.refusal(c.SetField(field=Field.EMAIL, value="")) is Reason.NOTHING_TO_DO
+
+
+@pytest.mark.parametrize("field", Field)
+def test_only_countries_stand_in_the_log(field: Field) -> None:
+    """Everything else is an HMAC, whatever it is."""
+    scene = advised()
+    event = scene.do(c.SetField(field=field, value="CH"))[0]
+    assert isinstance(event, e.FieldSet)
+    assert event.plain == ("CH" if field in PLAIN else "")
+
+
+def test_an_advisor_needs_the_field_opened_to_edit() -> None:
+    """Seeing is not editing, one field is not another, and closing takes it back."""
+    scene = advised()
+    assert scene.refused(MINE, ADVISOR) == (Reason.FIELD_NOT_OPENED, "email")
+    scene.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
+    assert scene.refusal(MINE, ADVISOR) is Reason.FIELD_NOT_OPENED
+    share = c.ShareField(field=Field.EMAIL, party_id=ADVISOR, access=Access.EDIT)
+    assert scene.do(share) == (
+        e.FieldShared(field=Field.EMAIL, party_id=ADVISOR, access=Access.EDIT),
+    )
+    assert scene.refusal(share) is Reason.NOTHING_TO_DO
+    scene.do(MINE, ADVISOR)
+    assert scene.session.fields[Field.EMAIL].by == ADVISOR
+    name = c.SetField(field=Field.NAME, value="x")
+    assert scene.refusal(name, ADVISOR) is Reason.FIELD_NOT_OPENED
+    close = c.UnshareField(field=Field.EMAIL, party_id=ADVISOR)
+    scene.do(close)
+    assert scene.refusal(close) is Reason.NOTHING_TO_DO
+    later = c.SetField(field=Field.EMAIL, value="other")
+    assert scene.refusal(later, ADVISOR) is Reason.FIELD_NOT_OPENED
+
+
+def test_sharing_names_a_party_that_is_there() -> None:
+    """Not oneself, not a stranger, not one who has left; a companion does not edit."""
+    scene = advised()
+    scene.join(Role.COMPANION)
+    for party in (SHOPPER, PartyId("y9")):
+        wish = c.ShareField(field=Field.EMAIL, party_id=party)
+        assert scene.refused(wish) == (Reason.UNKNOWN_PARTY, party)
+    scene.do(c.LeaveSession(), ADVISOR)
+    gone = c.ShareField(field=Field.EMAIL, party_id=ADVISOR)
+    assert scene.refusal(gone) is Reason.UNKNOWN_PARTY
+    scene.do(c.ShareField(field=Field.EMAIL, party_id=COMPANION, access=Access.EDIT))
+    assert scene.refusal(MINE, COMPANION) is Reason.FORBIDDEN
+
+
+@pytest.mark.parametrize("stage", [in_review, approved])
+@pytest.mark.parametrize("field", Field)
+def test_a_changed_address_voids_what_lies_on_the_table(
+    stage: Callable[[], Scene], field: Field
+) -> None:
+    """Each field that the hash covers; a nickname is nobody's business."""
+    scene = stage()
+    phase = scene.checkout.phase
+    events = scene.do(c.SetField(field=field, value="DE"))
+    if field in BOUND:
+        assert events[1:] == (e.QuoteVoided(why="contact_changed"),)
+        assert (scene.checkout.phase, scene.checkout.approval) == (Phase.OPEN, None)
+    else:
+        assert len(events) == 1
+        assert scene.checkout.phase is phase
+
+
+def test_the_hash_follows_the_address_while_the_cart_is_open() -> None:
+    """A bound field gives the live quote another hash; only a country asks for a new price."""
+    scene = quoted()
+    known, version = scene.approval().quote_hash, scene.checkout.cart.version
+    scene.do(c.SetField(field=Field.CITY, value="Bern"))
+    live = scene.checkout.quoted
+    assert live is not None
+    assert live.quote_hash not in (known, "")
+    assert live.quote_hash == quote_hash(live.quote, bound_macs(scene.session.fields))
+    assert scene.checkout.cart.version == version
+    scene.do(c.SetField(field=Field.NICKNAME, value="Zed"))
+    assert scene.approval().quote_hash == live.quote_hash
+    scene.do(c.SetField(field=Field.COUNTRY, value="DE"))
+    assert scene.checkout.cart.version == version + 1
+    assert scene.refusal(c.PresentQuote()) is Reason.QUOTE_STALE
+
+
+def test_a_field_without_its_seal_is_a_bug() -> None:
+    """The counter seals before it decides; nothing is guessed."""
+    scene = advised()
+    given = scene.given(c.LeaveSession(), SHOPPER)
+    with pytest.raises(ValueError, match="sealed"):
+        decide(scene.session, MINE, given)

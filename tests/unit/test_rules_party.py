@@ -1,0 +1,329 @@
+"""The rules of who is at the counter: past, wish, outcome."""
+
+import pytest
+
+from tests.scene import (
+    ADVISOR,
+    ASSISTANT,
+    EXPERT,
+    OBSERVER,
+    POLICY,
+    SEATS,
+    SHOPPER,
+    START_MS,
+    Scene,
+    advised,
+    approved,
+    in_review,
+    opened,
+    paying,
+    quoted,
+)
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import system as s
+from theke_checkout.commands import AskKind, Drive, Purpose
+from theke_checkout.contact import Access, Field
+from theke_checkout.ids import PartyId
+from theke_checkout.limits import FACTS_MAX, LINES_MAX, PARTIES_MAX, QUANTITY_MAX, SESSION_IDLE_MS
+from theke_checkout.reasons import Reason
+from theke_checkout.state import Phase, Role, Status
+
+# ---- opening
+
+
+def test_a_session_opens_with_the_shops_cart() -> None:
+    """Its lines are the system's work, cannot be undone and are not told as anybody's doing."""
+    scene = opened(lines=2)
+    session = scene.session
+    assert session.status is Status.WAITING
+    assert session.parties[SHOPPER].role is Role.SHOPPER
+    assert [line.sku for line in scene.checkout.cart.lines.values()] == ["sku0", "sku1"]
+    assert {line.added_by for line in scene.checkout.cart.lines.values()} == {"system"}
+    assert not session.changes
+    assert [entry.what for entry in session.timeline.values()] == ["party_joined"]
+    assert (session.cart_ref, session.page, session.locale) == ("cart1", "/mugs", "de")
+
+
+def test_a_cart_that_does_not_fit_is_cut() -> None:
+    """The same product twice is one line, odd quantities are mended, the rest stays in the shop."""
+    scene = Scene()
+    lines = (
+        ("mug", 600),
+        ("mug", 600),
+        ("hat", 0),
+        ("pen", -1),
+        *((f"s{n}", 1) for n in range(200)),
+    )
+    scene.do(
+        s.OpenSession(
+            shop_id="demo",
+            currency="CHF",
+            locale="de",
+            policy=POLICY,
+            shopper_id=SHOPPER,
+            lines=lines,
+        )
+    )
+    cart = list(scene.checkout.cart.lines.values())
+    assert len(cart) == LINES_MAX
+    assert (cart[0].sku, cart[0].quantity) == ("mug", QUANTITY_MAX)
+    assert cart[1].sku == "s0"
+
+
+def test_a_session_opens_once() -> None:
+    """The same again changes nothing, and nothing can be done to none."""
+    scene = opened()
+    again = s.OpenSession(
+        shop_id="x", currency="EUR", locale="en", policy=POLICY, shopper_id=PartyId("y9")
+    )
+    assert scene.do(again) == ()
+    assert Scene().refusal(s.PassTime()) is Reason.NOT_FOUND
+    assert Scene().refusal(c.AddLine(sku="mug")) is Reason.NOT_FOUND
+
+
+# ---- joining and leaving
+
+
+def test_an_advisor_who_joins_is_assigned() -> None:
+    """The session goes live; the second advisor is too late; the same one again is nothing new."""
+    scene = opened()
+    join = s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Ann", advisor="ann")
+    assert scene.do(join) == (
+        e.PartyJoined(party_id=ADVISOR, role=Role.ADVISOR, name="Ann", advisor="ann"),
+        e.AdvisorAssigned(party_id=ADVISOR),
+    )
+    assert scene.session.status is Status.LIVE
+    assert scene.do(join) == ()
+    second = s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR)
+    assert scene.refusal(second) is Reason.CONFLICT
+
+
+@pytest.mark.parametrize("role", [Role.SHOPPER, Role.SYSTEM])
+def test_nobody_joins_as_a_second_shopper(role: Role) -> None:
+    """There is one who pays; the system is no party."""
+    scene = opened()
+    assert scene.refusal(s.JoinSession(party_id=PartyId("y9"), role=role)) is Reason.FORBIDDEN
+
+
+def test_no_more_parties_than_the_limit() -> None:
+    """At once: who left makes room."""
+    scene = opened()
+    for n in range(PARTIES_MAX - 1):
+        scene.do(s.JoinSession(party_id=PartyId(f"z{n}"), role=Role.OBSERVER))
+    late = s.JoinSession(party_id=OBSERVER, role=Role.OBSERVER)
+    assert scene.refused(late) == (Reason.LIMIT_REACHED, "parties")
+    scene.do(c.LeaveSession(), PartyId("z0"))
+    assert scene.do(late)
+
+
+def test_a_lost_advisor_sends_the_session_back_to_wait() -> None:
+    """With what was shared closed again; the next advisor finds the cart as it was."""
+    scene = advised()
+    scene.fill()
+    scene.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
+    assert scene.do(s.ReturnToQueue(party_id=ADVISOR)) == (e.SessionRequeued(party_id=ADVISOR),)
+    assert scene.session.status is Status.WAITING
+    assert scene.session.parties[ADVISOR].left
+    assert scene.session.fields[Field.EMAIL].shared_with == {}
+    assert scene.session.fields[Field.EMAIL].mac
+    assert scene.do(s.ReturnToQueue(party_id=ADVISOR)) == ()
+    scene.do(s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR))
+    assert scene.session.status is Status.LIVE
+    assert len(scene.checkout.cart.lines) == 1
+
+
+def test_revoking_bumps_the_epoch_for_good() -> None:
+    """Also past leaving and joining again."""
+    scene = advised()
+    assert scene.do(s.RevokeParty(party_id=ADVISOR)) == (e.PartyRevoked(party_id=ADVISOR, epoch=2),)
+    scene.do(c.LeaveSession(), ADVISOR)
+    scene.do(s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR))
+    assert scene.session.parties[ADVISOR].epoch == 2
+    unknown = s.RevokeParty(party_id=PartyId("y9"))
+    assert scene.refusal(unknown) is Reason.UNKNOWN_PARTY
+
+
+def test_the_shopper_pays_alone_after_the_advisor_left() -> None:
+    """Leaving ends the own part only, and is no reason to touch the checkout."""
+    scene = approved()
+    assert scene.do(c.LeaveSession(), ADVISOR) == (e.PartyLeft(party_id=ADVISOR),)
+    assert scene.session.status is Status.LIVE
+    assert scene.checkout.phase is Phase.APPROVED
+    start = c.StartPayment(
+        quote_hash=scene.approval().quote_hash, provider="sandbox", method="card"
+    )
+    assert scene.do(start)
+    assert scene.refusal(c.AddLine(sku="hat"), ADVISOR) is Reason.FORBIDDEN
+
+
+@pytest.mark.parametrize("wish", [c.EndSession(), c.LeaveSession()])
+def test_the_shoppers_end_is_the_sessions_end(wish: c.PartyWish) -> None:
+    """A live checkout is given up with it; one that has ended is left as it is."""
+    for scene in (quoted(), approved()):
+        assert scene.do(wish) == (
+            e.CheckoutAbandoned(why="shopper"),
+            e.SessionEnded(why="shopper"),
+        )
+        assert scene.session.status is Status.ENDED
+    scene = quoted()
+    scene.do(c.Recommend())
+    assert scene.do(wish) == (e.SessionEnded(why="shopper"),)
+    assert scene.refusal(wish) is Reason.SESSION_ENDED
+    late = s.JoinSession(party_id=PartyId("y9"), role=Role.EXPERT)
+    assert scene.refusal(late) is Reason.SESSION_ENDED
+
+
+def test_nothing_ends_while_money_is_unsettled() -> None:
+    """Neither by wish nor by time."""
+    scene = paying()
+    assert scene.refusal(c.EndSession()) is Reason.MONEY_UNSETTLED
+    assert scene.refusal(c.LeaveSession()) is Reason.MONEY_UNSETTLED
+    scene.at_ms += 100 * SESSION_IDLE_MS
+    scene.do(s.PassTime())
+    assert scene.session.status is not Status.ENDED
+
+
+def test_idle_sessions_end() -> None:
+    """Two hours after the last touch, not a moment before; the system's own work is no touch."""
+    scene = quoted()
+    scene.at_ms = START_MS + SESSION_IDLE_MS - 1
+    assert scene.do(s.PassTime()) == ()
+    scene.price()
+    scene.at_ms += 1
+    assert scene.do(s.PassTime()) == (e.CheckoutAbandoned(why="idle"), e.SessionEnded(why="idle"))
+    assert scene.do(s.PassTime()) == ()
+    scene = quoted()
+    scene.at_ms += SESSION_IDLE_MS - 1
+    scene.do(c.AddLine(sku="hat"), ADVISOR)
+    scene.at_ms += SESSION_IDLE_MS - 1
+    assert scene.do(s.PassTime()) == ()
+
+
+# ---- drive and questions
+
+
+def test_the_shopper_sets_the_drive_at_once() -> None:
+    """In one wish, effective for the very next one; nobody else sets it."""
+    scene = advised()
+    assert scene.refusal(c.SetDrive(drive=Drive.SHOPPER_ONLY), ADVISOR) is Reason.FORBIDDEN
+    assert scene.do(c.SetDrive(drive=Drive.SHOPPER_ONLY)) == (e.DriveSet(drive=Drive.SHOPPER_ONLY),)
+    assert scene.refusal(c.AddLine(sku="hat"), ADVISOR) is Reason.DRIVE_FORBIDS
+    assert scene.refusal(c.SetDrive(drive=Drive.SHOPPER_ONLY)) is Reason.NOTHING_TO_DO
+
+
+@pytest.mark.parametrize(
+    ("kind", "scene", "answer"),
+    [
+        (AskKind.REVIEW, quoted(), c.PresentQuote()),
+        (AskKind.DRIVE, quoted(), c.SetDrive(drive=Drive.ADVISOR_PROPOSES)),
+        (AskKind.PAY, approved(), "pay"),
+        (AskKind.PAY, approved(), c.ReopenCart()),
+        (AskKind.WITHDRAW, approved(), c.WithdrawApproval()),
+        (AskKind.WITHDRAW, in_review(), c.ReopenCart()),
+        (AskKind.WITHDRAW, paying(), c.WithdrawPayment()),
+        (AskKind.DRIVE, quoted(), c.AnswerAsk(kind=AskKind.DRIVE)),
+    ],
+    ids=str,
+)
+def test_doing_what_was_asked_answers_it(
+    kind: AskKind, scene: Scene, answer: c.PartyWish | str
+) -> None:
+    """A question waits for the shopper until it is done or put away; twice is once."""
+    assert scene.do(c.Ask(kind=kind), ADVISOR) == (e.HelpAsked(kind=kind),)
+    assert scene.session.asks[kind].by == ADVISOR
+    assert scene.refusal(c.Ask(kind=kind), ADVISOR) is Reason.NOTHING_TO_DO
+    if isinstance(answer, str):
+        quote_hash = scene.approval().quote_hash
+        answer = c.StartPayment(quote_hash=quote_hash, provider="sandbox", method="card")
+    scene.do(answer)
+    assert kind not in scene.session.asks
+
+
+def test_questions_make_sense_or_are_rejected() -> None:
+    """Each in its phases; the shopper asks for nothing but a refund; a refund needs an order."""
+    scene = advised()
+    for kind in (AskKind.PAY, AskKind.WITHDRAW, AskKind.REFUND):
+        assert scene.refusal(c.Ask(kind=kind), ADVISOR) is Reason.WRONG_PHASE
+    assert scene.refusal(c.Ask(kind=AskKind.REVIEW)) is Reason.FORBIDDEN
+    assert scene.refusal(c.Ask(kind=AskKind.REFUND)) is Reason.WRONG_PHASE
+    assert in_review().refusal(c.Ask(kind=AskKind.REVIEW), ADVISOR) is Reason.WRONG_PHASE
+
+
+def test_who_puts_a_question_away() -> None:
+    """The shopper every one, an advisor the own ones; what was not asked is not put away."""
+    scene = advised()
+    assert scene.refusal(c.AnswerAsk(kind=AskKind.DRIVE)) is Reason.NOTHING_TO_DO
+    scene.do(c.Ask(kind=AskKind.DRIVE), ADVISOR)
+    scene.do(c.AnswerAsk(kind=AskKind.DRIVE), ADVISOR)
+    scene.do(c.Ask(kind=AskKind.DRIVE), ADVISOR)
+    scene.do(s.ReturnToQueue(party_id=ADVISOR))
+    scene.do(s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR))
+    assert scene.refusal(c.AnswerAsk(kind=AskKind.DRIVE), PartyId("y8")) is Reason.FORBIDDEN
+    scene.do(c.AnswerAsk(kind=AskKind.DRIVE))
+
+
+# ---- consents
+
+
+def test_consents_are_everyones_own() -> None:
+    """By purpose and text version, for oneself; a new version asks again."""
+    scene = advised()
+    yes = c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1")
+    for party in (SHOPPER, ADVISOR):
+        assert scene.do(yes, party) == (e.ConsentGiven(purpose=Purpose.CAMERA, text_version="v1"),)
+        assert scene.refusal(yes, party) is Reason.NOTHING_TO_DO
+    assert scene.do(c.GiveConsent(purpose=Purpose.CAMERA, text_version="v2"), ADVISOR)
+    scene.do(c.RevokeConsent(purpose=Purpose.CAMERA), ADVISOR)
+    assert scene.refusal(c.RevokeConsent(purpose=Purpose.CAMERA), ADVISOR) is Reason.NOTHING_TO_DO
+    assert [consent.by for consent in scene.session.consents.values()] == [SHOPPER]
+
+
+def test_only_the_shopper_accepts_the_terms_as_they_are() -> None:
+    """Of the version that the session began with."""
+    scene = advised()
+    current = c.GiveConsent(purpose=Purpose.TERMS, text_version="t1")
+    assert scene.refusal(current, ADVISOR) is Reason.FORBIDDEN
+    older = c.GiveConsent(purpose=Purpose.TERMS, text_version="t0")
+    assert scene.refusal(older) is Reason.TERMS_CHANGED
+    assert scene.do(current)
+
+
+# ---- cases
+
+
+def test_a_case_is_put_before_a_person_once() -> None:
+    """Until it is resolved; then it can come up again. They do not pile up without end."""
+    scene = opened()
+    note = s.NoteCase(kind="mismatch", subject="a1")
+    opened_case = scene.do(note)[0]
+    assert isinstance(opened_case, e.CaseOpened)
+    assert scene.do(note) == ()
+    resolve = s.ResolveCase(case_id=opened_case.case_id, note="called the shop")
+    assert scene.do(resolve) == (
+        e.CaseResolved(case_id=opened_case.case_id, note="called the shop"),
+    )
+    assert scene.refusal(resolve) is Reason.NOT_FOUND
+    for n in range(FACTS_MAX):
+        assert scene.do(s.NoteCase(kind="odd", subject=f"a{n}"))
+    assert scene.do(note) == ()
+
+
+@pytest.mark.parametrize("party", [EXPERT, ASSISTANT, OBSERVER])
+def test_guests_may_leave_and_little_else(party: PartyId) -> None:
+    """No edits, no questions, no ends."""
+    scene = opened()
+    scene.join(*(role for role, seat in SEATS.items() if seat == party))
+    for wish in (c.AddLine(sku="mug"), c.Ask(kind=AskKind.DRIVE), c.EndSession(), c.Recommend()):
+        assert scene.refusal(wish, party) is Reason.FORBIDDEN
+    assert scene.do(c.LeaveSession(), party) == (e.PartyLeft(party_id=party),)
+
+
+@pytest.mark.parametrize("access", Access)
+def test_leaving_closes_what_was_open(access: Access) -> None:
+    """Nobody reads on after they left; empty shares vanish altogether."""
+    scene = advised()
+    scene.do(c.ShareField(field=Field.PHONE, party_id=ADVISOR, access=access))
+    assert scene.session.fields[Field.PHONE].shared_with == {ADVISOR: access}
+    scene.do(c.LeaveSession(), ADVISOR)
+    assert Field.PHONE not in scene.session.fields

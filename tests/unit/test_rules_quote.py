@@ -1,0 +1,282 @@
+"""The rules of quote, approval and the ends of a checkout: past, wish, outcome."""
+
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from tests.scene import (
+    ADVISOR,
+    POLICY,
+    SHOPPER,
+    START_MS,
+    Scene,
+    advised,
+    approved,
+    in_review,
+    opened,
+    paying,
+    priced,
+    quoted,
+)
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import system as s
+from theke_checkout.contact import REQUIRED, Field
+from theke_checkout.limits import CHECKOUTS_MAX, QUOTE_VALID_MS
+from theke_checkout.money import Money
+from theke_checkout.quote import Problem, Quote
+from theke_checkout.reasons import Reason
+from theke_checkout.rules.quote import needs_quote
+from theke_checkout.settings import Ending
+from theke_checkout.state import Phase
+
+RECOMMENDING = replace(POLICY, ending=Ending.RECOMMEND)
+
+
+# ---- the price
+
+
+def answer(scene: Scene, change: Callable[[Quote], Quote] = lambda quote: quote) -> s.RecordQuote:
+    """Return the shop's answer for the cart as it is, changed."""
+    quote = change(priced(scene.session, scene.at_ms))
+    return s.RecordQuote(cart_version=scene.checkout.cart.version, quote=quote)
+
+
+def test_a_late_price_is_dropped() -> None:
+    """For a cart that has moved on, while paying, after the end, for the checkout before."""
+    scene = advised()
+    late = answer(scene)
+    scene.do(c.AddLine(sku="hat"))
+    assert scene.do(late) == ()
+    failed = s.RecordQuoteFailure(cart_version=late.cart_version, problems=(Problem(code="x"),))
+    assert scene.do(failed) == ()
+    busy = paying()
+    assert busy.do(answer(busy)) == ()
+    bought = quoted()
+    late = answer(bought)
+    bought.do(c.Recommend())
+    assert bought.do(late) == ()
+    bought.do(c.OpenNextCheckout())
+    assert bought.do(late) == ()
+    assert bought.checkout.quoted is None
+    ended = quoted()
+    late = answer(ended)
+    ended.do(c.EndSession())
+    assert ended.do(late) == ()
+
+
+@pytest.mark.parametrize("stage", [in_review, approved])
+def test_another_price_voids_what_lies_on_the_table(stage: Callable[[], Scene]) -> None:
+    """The same one again, valid for longer, does not."""
+    scene = stage()
+    phase = scene.checkout.phase
+    scene.at_ms += 60_000
+    assert [type(event) for event in scene.do(answer(scene))] == [e.QuoteRecorded]
+    assert scene.checkout.phase is phase
+    dearer = s.RecordQuote(
+        cart_version=scene.checkout.cart.version,
+        quote=priced(scene.session, scene.at_ms, unit=1_100),
+    )
+    assert scene.do(dearer)[1:] == (e.QuoteVoided(why="price_changed"),)
+    assert (scene.checkout.phase, scene.checkout.approval) == (Phase.OPEN, None)
+    assert scene.checkout.quoted is not None
+
+
+def test_problems_void_too_but_an_absent_shop_does_not() -> None:
+    """What cannot be sold any more leaves the table; a shop that did not answer waits."""
+    scene = in_review()
+    problems = (Problem(code="out_of_stock", subject="mug"),)
+    version = scene.checkout.cart.version
+    assert scene.do(s.RecordQuoteFailure(cart_version=version, problems=problems)) == ()
+    sold_out = answer(scene, lambda quote: replace(quote, problems=problems))
+    assert scene.do(sold_out)[1:] == (e.QuoteVoided(why="problems"),)
+    assert scene.checkout.problems == problems
+    assert scene.refused(c.PresentQuote()) == (Reason.QUOTE_HAS_PROBLEMS, "out_of_stock")
+
+
+FLAWS: dict[str, tuple[Callable[[Quote], Quote], str]] = {
+    "another currency": (lambda quote: replace(quote, currency="EUR"), "currency_mismatch"),
+    "an odd total": (lambda q: replace(q, total=Money(1, "EUR")), "currency_mismatch"),
+    "a line is missing": (lambda quote: replace(quote, lines={}), "cart_mismatch"),
+    "a wrong sum": (lambda q: replace(q, total=q.total + Money(1, "CHF")), "total_mismatch"),
+    "delivery forgotten": (lambda q: replace(q, delivery=Money(0, "CHF")), "total_mismatch"),
+    "taxes on top": (lambda quote: replace(quote, tax_included=False), "total_mismatch"),
+}
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_wrong_answer_is_no_price(flaw: str) -> None:
+    """Another currency, another cart, a sum that does not add up: a problem, told once."""
+    change, code = FLAWS[flaw]
+    scene = advised()
+    problems = (Problem(code=code),)
+    wrong = answer(scene, change)
+    assert scene.do(wrong) == (
+        e.QuoteFailed(cart_version=scene.checkout.cart.version, problems=problems),
+    )
+    assert scene.do(wrong) == ()
+    assert scene.refusal(c.PresentQuote()) is Reason.QUOTE_MISSING
+
+
+def test_taxes_that_are_not_included_are_part_of_the_total() -> None:
+    """Lines minus discounts plus delivery plus taxes."""
+    scene = advised()
+
+    def net(quote: Quote) -> Quote:
+        tax = quote.taxes[0].tax
+        return replace(quote, tax_included=False, total=quote.total + tax)
+
+    assert isinstance(scene.do(answer(scene, net))[0], e.QuoteRecorded)
+
+
+def test_when_the_shop_is_asked() -> None:
+    """For a first price, a stale one, one that ran out; not for nothing, nor past the cart."""
+    scene = opened()
+    assert not needs_quote(scene.session, scene.at_ms)
+    scene.do(c.AddLine(sku="mug"))
+    assert needs_quote(scene.session, scene.at_ms)
+    scene.price()
+    assert not needs_quote(scene.session, scene.at_ms)
+    assert needs_quote(scene.session, scene.at_ms + QUOTE_VALID_MS)
+    scene.do(c.AddLine(sku="mug"))
+    assert needs_quote(scene.session, scene.at_ms)
+    for stage in (in_review, approved, paying):
+        assert not needs_quote(stage().session, START_MS)
+
+
+# ---- to the till
+
+
+def test_to_the_till_by_either() -> None:
+    """The quote lies on the table as it is."""
+    for by in (SHOPPER, ADVISOR):
+        scene = quoted()
+        quote_hash = scene.approval().quote_hash
+        assert scene.do(c.PresentQuote(), by) == (e.QuotePresented(quote_hash=quote_hash),)
+        assert scene.checkout.phase is Phase.IN_REVIEW
+
+
+def test_what_keeps_a_cart_from_the_till() -> None:
+    """One thing after the other, each with its reason."""
+    scene = opened()
+    present = c.PresentQuote()
+    assert scene.refusal(present) is Reason.EMPTY_CART
+    scene.do(c.AddLine(sku="mug"))
+    assert scene.refusal(present) is Reason.QUOTE_MISSING
+    scene.price()
+    scene.do(c.AddLine(sku="hat"))
+    assert scene.refusal(present) is Reason.QUOTE_STALE
+    nowhere = answer(scene, lambda quote: replace(quote, delivery_option=None))
+    scene.do(nowhere)
+    assert scene.refusal(present) is Reason.DELIVERY_MISSING
+    scene.price()
+    for field in REQUIRED:
+        assert scene.refused(present) == (Reason.FIELD_MISSING, field)
+        scene.do(c.SetField(field=field, value="CH"))
+    assert scene.refusal(present) is Reason.QUOTE_STALE
+    scene.price()
+    scene.at_ms += QUOTE_VALID_MS
+    assert scene.refusal(present) is Reason.QUOTE_EXPIRED
+    scene.price()
+    assert scene.do(present)
+
+
+def test_an_empty_cart_goes_nowhere() -> None:
+    """Also with a price for it."""
+    scene = quoted()
+    scene.do(c.RemoveLine(line_id="l5", line_version=1))
+    scene.price()
+    assert scene.refusal(c.PresentQuote()) is Reason.EMPTY_CART
+
+
+# ---- the yes
+
+
+def test_the_yes_is_to_what_was_seen() -> None:
+    """To this hash and this total, in time; by the shopper alone; it can be taken back."""
+    scene = in_review()
+    seen = scene.approval()
+    for other, subject in (
+        (replace(seen, quote_hash="q1"), ""),
+        (replace(seen, total=seen.total + Money(1, "CHF")), "total"),
+        (replace(seen, total=Money(seen.total.amount, "EUR")), "total"),
+    ):
+        assert scene.refused(other) == (Reason.QUOTE_CHANGED, subject)
+    assert scene.refusal(seen, ADVISOR) is Reason.FORBIDDEN
+    assert scene.do(seen) == (e.QuoteApproved(quote_hash=seen.quote_hash, total=seen.total),)
+    assert scene.do(c.WithdrawApproval()) == (e.ApprovalWithdrawn(),)
+    assert (scene.checkout.phase, scene.checkout.approval) == (Phase.IN_REVIEW, None)
+    scene.at_ms += QUOTE_VALID_MS
+    assert scene.refusal(seen) is Reason.QUOTE_EXPIRED
+
+
+@pytest.mark.parametrize("stage", [in_review, approved])
+def test_a_quote_runs_out_on_the_table(stage: Callable[[], Scene]) -> None:
+    """Exactly when its time is over; it is gone then, and the shop is asked again."""
+    scene = stage()
+    scene.at_ms = START_MS + QUOTE_VALID_MS - 1
+    assert scene.do(s.PassTime()) == ()
+    scene.at_ms += 1
+    assert scene.do(s.PassTime()) == (e.QuoteVoided(why="expired"),)
+    assert (scene.checkout.phase, scene.checkout.quoted) == (Phase.OPEN, None)
+    assert needs_quote(scene.session, scene.at_ms)
+    assert scene.do(s.PassTime()) == ()
+
+
+@pytest.mark.parametrize("stage", [in_review, approved])
+def test_back_to_the_cart(stage: Callable[[], Scene]) -> None:
+    """By both; the price stands, the yes does not."""
+    for by in (ADVISOR, SHOPPER):
+        scene = stage()
+        assert scene.do(c.ReopenCart(), by) == (e.QuoteVoided(why="reopened"),)
+        assert (scene.checkout.phase, scene.checkout.approval) == (Phase.OPEN, None)
+        assert scene.do(c.PresentQuote())
+
+
+# ---- ends
+
+
+def test_a_recommending_shop_has_no_till() -> None:
+    """The advice ends with a recommendation, by either; elsewhere only the shopper ends it so."""
+    for by in (ADVISOR, SHOPPER):
+        scene = quoted(RECOMMENDING)
+        assert scene.refusal(c.PresentQuote(), by) is Reason.FORBIDDEN
+        assert scene.do(c.Recommend(), by) == (e.CheckoutRecommended(),)
+        assert scene.checkout.phase is Phase.RECOMMENDED
+        assert scene.refusal(c.AddLine(sku="hat")) is Reason.CART_FROZEN
+    scene = quoted()
+    assert scene.refusal(c.Recommend(), ADVISOR) is Reason.FORBIDDEN
+    assert scene.do(c.Recommend())
+
+
+@pytest.mark.parametrize("stage", [quoted, in_review, approved])
+def test_giving_up(stage: Callable[[], Scene]) -> None:
+    """From anywhere before paying."""
+    scene = stage()
+    assert scene.do(c.AbandonCheckout()) == (e.CheckoutAbandoned(why="shopper"),)
+    assert (scene.checkout.phase, scene.checkout.approval) == (Phase.ABANDONED, None)
+
+
+def test_buying_more() -> None:
+    """The next checkout is empty; its cart's version counts on; nothing old can be undone."""
+    scene = quoted()
+    version = scene.checkout.cart.version
+    scene.do(c.Recommend())
+    assert scene.do(c.OpenNextCheckout(), ADVISOR) == (e.CheckoutOpened(number=2),)
+    assert scene.session.live_checkout == 2
+    assert not scene.checkout.cart.lines
+    assert scene.checkout.cart.version > version
+    assert not scene.session.changes
+    assert scene.session.fields[Field.EMAIL].mac
+    assert scene.session.checkouts[1].phase is Phase.RECOMMENDED
+
+
+def test_no_more_checkouts_than_the_limit() -> None:
+    """Numbered from one."""
+    scene = opened()
+    for number in range(2, CHECKOUTS_MAX + 1):
+        scene.do(c.AbandonCheckout())
+        assert scene.do(c.OpenNextCheckout()) == (e.CheckoutOpened(number=number),)
+    scene.do(c.AbandonCheckout())
+    assert scene.refused(c.OpenNextCheckout()) == (Reason.LIMIT_REACHED, "checkouts")
