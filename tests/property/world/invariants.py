@@ -1,0 +1,302 @@
+"""The invariants I1 to I23, checked after every step, before an order is placed, and at rest.
+
+I12 (views) is checked in `test_saga.py`; I17 (facts in any order) and I21 (crashes) have tests of
+their own beside this one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from theke_checkout import commands as c
+from theke_checkout import effects, events, ledger, system
+from theke_checkout import payment_events as p
+from theke_checkout.evolve_quote import bound_macs
+from theke_checkout.facts import RefundState
+from theke_checkout.money import Money
+from theke_checkout.quote import Quote, quote_hash
+from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, RefundWhy, Role, Session
+
+if TYPE_CHECKING:
+    from tests.property.world.bank import Payment
+    from tests.property.world.world import World
+
+FROZEN = (Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING)
+FOR_PEOPLE = ("placement_unknown", "order_not_canceled")
+"""Kinds of cases that hold a checkout in `settling` until a person decides."""
+
+ORDER_GONE = ("order_refused", "capture_failed")
+
+
+class Step(Struct, frozen=True):
+    """One append: what was before, what happened, what is now, and who wished what."""
+
+    before: Session | None
+    events: tuple[events.AnyEvent, ...]
+    after: Session
+    stamp: events.Stamp
+    wish: c.PartyWish | system.SystemCommand
+
+
+def after_step(world: World, step: Step) -> None:
+    """Check what must hold after every append."""
+    for event in step.events:
+        _event(world, step, event)
+    for checkout in step.after.checkouts.values():
+        _checkout(step, checkout)
+    _attempts_stay(step)
+    _ledger(step.after)
+    bank(world)
+    _told(world, step.after)
+
+
+def _event(world: World, step: Step, event: events.AnyEvent) -> None:
+    match event:
+        case events.QuoteApproved():
+            assert _role(step) is Role.SHOPPER, "I9: only the shopper approves"
+            world.approved[event.quote_hash] = (step.stamp.by, event.total.amount)
+        case p.AttemptRequested():
+            _started(world, step, event)
+        case p.AttemptRetried():
+            assert _role(step) is Role.SHOPPER, "I9: only the shopper pays"
+        case p.OrderRequested():
+            _order_requested(world, step, event)
+        case p.FactRecorded():
+            assert event.snapshot.attempt_id == event.attempt_id
+        case events.CheckoutCompleted():
+            _completed(step)
+        case events.QuoteRecorded():
+            _adds_up(event.quote, step.after.currency)
+        case _:
+            pass
+
+
+def _role(step: Step) -> Role | None:
+    party = step.after.parties.get(step.stamp.by)
+    return party.role if party else None
+
+
+def _started(world: World, step: Step, event: p.AttemptRequested) -> None:
+    assert _role(step) is Role.SHOPPER, "I9: only the shopper pays"
+    assert event.quote_hash in world.approved, "I2: paid without an approval"
+    assert event.amount.amount == world.approved[event.quote_hash][1], "I2: another amount"
+    assert event.amount.currency == step.after.currency, "I7: one currency per session"
+    assert event.amount.amount > 0, "I8: a zero total needs no provider"
+    assert step.before is not None
+    quoted, approval = step.before.checkout.quoted, step.before.checkout.approval
+    assert isinstance(step.wish, c.StartPayment)
+    assert quoted is not None
+    assert approval is not None, "I10: paid without a live approval"
+    same = step.wish.quote_hash == quoted.quote_hash == approval.quote_hash
+    assert same, "I10: paid for another quote than was approved and seen"
+    assert step.stamp.at_ms < quoted.quote.valid_until_ms, "I10: paid for a quote that ran out"
+    for attempt in ledger.attempts(step.before):
+        assert not ledger.unknown(attempt), "I23: a new attempt while one is unknown"
+
+
+def _order_requested(world: World, step: Step, event: p.OrderRequested) -> None:
+    checkout = step.after.checkouts[event.checkout]
+    assert checkout.frozen_quote is not None
+    total = checkout.frozen_quote.quote.total
+    if event.attempt_id is None:
+        assert total.amount == 0, "I14: an order without money"
+        assert checkout.frozen_quote.quote_hash in world.approved, "I8: zero needs approval too"
+        return
+    assert step.before is not None
+    busy = step.before.checkouts[event.checkout]
+    assert busy.current == event.attempt_id, "I15: the order is for another attempt"
+    assert busy.phase in (Phase.PAYING, Phase.WITHDRAWING), "I15: the attempt was not current"
+    attempt = checkout.attempts[event.attempt_id]
+    payment = attempt.payments[attempt.secured]
+    held = payment.captured if payment.captured.amount else payment.authorized
+    assert held == total == attempt.amount, "I14: an order without its money"
+    assert attempt.quote_hash == checkout.frozen_quote.quote_hash, "I13: another quote"
+
+
+def _completed(step: Step) -> None:
+    checkout = step.after.checkout
+    assert checkout.order is not None, "I1: completed without an order"
+    assert not checkout.order.canceled
+    if checkout.order.attempt_id is None:
+        assert checkout.order.total.amount == 0
+        return
+    attempt = checkout.attempts[checkout.order.attempt_id]
+    captured = attempt.payments[attempt.secured].captured
+    assert captured == checkout.order.total == attempt.amount, "I1: completed without its money"
+
+
+def _adds_up(quote: Quote, currency: str) -> None:
+    lines = sum(line.total.amount for line in quote.lines.values())
+    discounts = sum(one.amount.amount for one in quote.discounts)
+    assert quote.total.amount == lines - discounts + quote.delivery.amount, "I6: sum"
+    assert quote.total.amount >= 0, "I6: below zero"
+    amounts = [quote.total, quote.delivery, *(tax.tax for tax in quote.taxes)]
+    amounts += [line.total for line in quote.lines.values()]
+    assert all(type(one.amount) is int for one in amounts), "I6: not an integer"
+    assert {one.currency for one in amounts} == {currency}, "I7: one currency per session"
+    for tax in quote.taxes:
+        assert tax.base + tax.tax == quote.total, "I6: taxes do not add up"
+
+
+def _checkout(step: Step, checkout: Checkout) -> None:
+    quoted, approval = checkout.quoted, checkout.approval
+    if approval is not None:
+        assert quoted is not None, "I10: approval without a quote"
+        assert approval.quote_hash == quoted.quote_hash, "I10: approval of another quote"
+        if checkout.phase in (Phase.IN_REVIEW, Phase.APPROVED):
+            fresh = quote_hash(quoted.quote, bound_macs(step.after.fields))
+            assert fresh == quoted.quote_hash, "I10: the addresses have changed"
+            assert quoted.cart_version == checkout.cart.version, "I10: the cart has changed"
+    was = step.before.checkouts.get(checkout.number) if step.before else None
+    if was is not None and was.phase in FROZEN:
+        assert checkout.cart == was.cart, "I11: the cart changed while paying"
+        assert step.before is not None
+        if step.after.live_checkout == checkout.number and checkout.phase in FROZEN:
+            assert step.after.fields == step.before.fields, "I11: an address changed while paying"
+    order = checkout.order
+    if order is not None and order.attempt_id is not None:
+        attempt = checkout.attempts[order.attempt_id]
+        assert order.quote_hash == attempt.quote_hash, "I13: order and attempt differ"
+        assert order.total == attempt.amount, "I13: order and attempt differ"
+    for attempt in checkout.attempts.values():
+        running = attempt.state not in ledger.TERMINAL and attempt.cancel_why not in ORDER_GONE
+        assert not running or checkout.phase in FROZEN, "I11: left paying without an end"
+
+
+def _attempts_stay(step: Step) -> None:
+    if step.before is None:
+        return
+    for old in ledger.attempts(step.before):
+        new = ledger.find_attempt(step.after, old.attempt_id)
+        assert new is not None
+        assert new.amount == old.amount, "I5: an attempt's amount changed"
+        assert (new.provider, new.capture) == (old.provider, old.capture)
+        assert len(new.payments) >= len(old.payments), "I17: a fact was forgotten"
+
+
+def _ledger(session: Session) -> None:
+    for attempt in ledger.attempts(session):
+        for ref, payment in attempt.payments.items():
+            sums = ledger.payment_sums(attempt, ref)
+            assert sums.refunded >= 0, "I3"
+            assert sums.refunded + sums.pending <= sums.captured, "I3: more back than taken"
+            assert sums.captured <= payment.amount.amount, "I3: more taken than asked"
+
+
+def bank(world: World) -> None:
+    """Check the bank's own books: what is true, whatever we know of it."""
+    loose: list[Payment] = []
+    for payment in world.bank.payments.values():
+        assert 0 <= payment.promised <= payment.captured <= payment.amount.amount, "I3"
+        if not payment.lied and (payment.payable or payment.net > 0):
+            loose.append(payment)
+    kept = {
+        (one.secured)
+        for one in ledger.attempts(world.live)
+        if world.live.checkouts[one.checkout].phase is Phase.COMPLETED
+    }
+    loose = [one for one in loose if one.ref not in kept]
+    assert len(loose) <= 1, "I4: two payable or paid payments at the provider"
+    for payment in world.bank.payments.values():
+        attempt = ledger.find_attempt(world.live, payment.attempt_id)
+        assert attempt is not None
+        if not payment.wrong:
+            assert payment.amount == attempt.amount, "I5: another amount at the provider"
+        if not attempt.payments:
+            assert attempt.state is AttemptState.CREATING, "I23: unknown is shown as an end"
+
+
+def _told(world: World, session: Session) -> None:
+    """Every payment that was told about is in the ledger, or before a person."""
+    if session.status == "ended":
+        return
+    for number, checkout in session.checkouts.items():
+        standing = world.shop.standing(number)
+        assert len(standing) <= 1, "I13: two orders for one checkout"
+        if checkout.phase is Phase.COMPLETED:
+            assert standing, "I13: completed without an order in the shop"
+
+
+def before_placing(world: World, effect: effects.PlaceOrder) -> None:
+    """Check the bank's books at the moment in which the shop is asked for an order."""
+    checkout = world.live.checkouts[effect.checkout]
+    assert checkout.frozen_quote is not None
+    total = checkout.frozen_quote.quote.total
+    if effect.attempt_id is None:
+        assert total.amount == 0, "I14: an order without money"
+        return
+    ours = [one for one in world.bank.payments.values() if one.attempt_id == effect.attempt_id]
+    good = any(max(one.captured, one.authorized) >= total.amount for one in ours)
+    assert good, "I14: an order without money at the provider"
+
+
+def at_rest(world: World) -> None:
+    """Check what must hold once everything is answered and nobody acts any more."""
+    session = world.live
+    assert not world.outbox, f"I20: never answered: {list(world.outbox)}"
+    for checkout in session.checkouts.values():
+        waits = any(
+            case.kind in FOR_PEOPLE and case.subject == f"c{checkout.number}"
+            for case in session.cases.values()
+        )
+        if waits:
+            continue
+        assert checkout.phase not in FROZEN, f"I20: stuck in {checkout.phase}"
+        _net(world, checkout)
+        for attempt in checkout.attempts.values():
+            _at_rest(world, attempt)
+    _holds(world)
+
+
+def _at_rest(world: World, attempt: Attempt) -> None:
+    for payment in _payments(world, attempt.attempt_id):
+        assert not payment.payable, f"I20: {payment.ref} is open for ever"
+        if payment.captured and not payment.wrong:
+            assert Money(payment.captured, payment.amount.currency) == attempt.amount, "I2"
+
+
+def _net(world: World, checkout: Checkout) -> None:
+    """I1: what was kept is the order's total, or nothing; but for what the shop gave back."""
+    order = checkout.order
+    standing = order is not None and not order.canceled
+    kept = 0
+    for attempt in checkout.attempts.values():
+        for payment in _payments(world, attempt.attempt_id):
+            assert payment.ref in attempt.payments, "I17: a payment that the log does not know"
+            if standing and payment.ref == attempt.secured:
+                kept += payment.net + _given_back_by_shop(attempt, payment)
+            else:
+                _gone_back(world, attempt, payment)
+    expected = order.total.amount if order is not None and standing else 0
+    assert kept == expected, f"I1: net captured {kept}, order {expected}"
+    assert bool(world.shop.standing(checkout.number)) == standing, "I13: the shop knows otherwise"
+
+
+def _given_back_by_shop(attempt: Attempt, payment: Payment) -> int:
+    by_shop = {key for key, one in attempt.refunds.items() if one.why is RefundWhy.SHOP}
+    done = (one for one in payment.refunds.values() if one.state is RefundState.SUCCEEDED)
+    return sum(one.amount.amount for one in done if one.refund_id in by_shop)
+
+
+def _gone_back(world: World, attempt: Attempt, payment: Payment) -> None:
+    """I1: money that pays for nothing has gone back, or a person knows that it could not."""
+    ours = [one for one in attempt.refunds.values() if one.ref == payment.ref]
+    failed = [one for one in ours if one.failed]
+    assert payment.net <= sum(one.amount.amount for one in failed), "I1: money was kept"
+    subjects = {case.subject for case in world.live.cases.values()}
+    assert subjects >= {one.refund_id for one in failed}, "I1: nobody knows of a failed refund"
+
+
+def _payments(world: World, attempt_id: str) -> list[Payment]:
+    return [one for one in world.bank.payments.values() if one.attempt_id == attempt_id]
+
+
+def _holds(world: World) -> None:
+    for key in world.shop.held:
+        name = key.split(":")[0]
+        attempt = ledger.find_attempt(world.live, name)
+        assert attempt is not None
+        checkout = world.live.checkouts[attempt.checkout]
+        assert checkout.phase in FROZEN, f"I22: {key} is held for nothing"

@@ -1,0 +1,385 @@
+"""A random walk through that world, from a seed or from Hypothesis, and the way to its rest."""
+
+from collections.abc import Callable
+from random import Random
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from tests.property.world import invariants
+from tests.property.world.bank import PROVIDER, Outcome
+from tests.property.world.shop import price
+from tests.property.world.world import (
+    ADVISOR,
+    MINUTE_MS,
+    SHOPPER,
+    Answers,
+    Fault,
+    World,
+)
+from theke_checkout import commands as c
+from theke_checkout import ledger, system
+from theke_checkout.contact import PLAIN, REQUIRED, Field
+from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.ids import AttemptId, PartyId
+from theke_checkout.money import Money
+from theke_checkout.state import Line, Phase
+
+Move: TypeAlias = Callable[[World, Random], None]
+
+METHODS = ("card", "twint")
+OUTCOMES = (
+    *(Outcome.SUCCESS,) * 6,
+    *(Outcome.ACTION,) * 3,
+    *(Outcome.PROCESSING,) * 2,
+    *(Outcome.DECLINE,) * 3,
+    Outcome.FAILED,
+    Outcome.WRONG_AMOUNT,
+    Outcome.WRONG_CURRENCY,
+    Outcome.WRONG_LATER,
+    Outcome.REFUSE,
+)
+FINISHES = (Outcome.SUCCESS, Outcome.SUCCESS, Outcome.DECLINE, Outcome.FAILED, Outcome.PROCESSING)
+
+
+REPEATABLE = (
+    system.RecordFreeze,
+    system.RecordFact,
+    system.RecordCaptureFailure,
+    system.RecordRefundFailure,
+    system.RecordPlacement,
+    system.RecordOrderCanceled,
+)
+
+
+def walk(seed: int, steps: int) -> World:
+    """Walk `steps` steps and come to rest; raises `AssertionError` where an invariant breaks."""
+    return wander(Random(seed), steps)
+
+
+def wander(random: Random, steps: int) -> World:
+    """Walk as `random` says."""
+    world = World(currency=random.choice(("CHF", "CHF", "JPY")))
+    fast_forward(world, random)
+    for _ in range(steps):
+        moves = [move for move, enabled in MOVES if enabled(world)]
+        random.choice(moves)(world, random)
+    come_to_rest(world, random)
+    return world
+
+
+def fast_forward(world: World, random: Random) -> None:
+    """Start most walks where money is near: uniform walks seldom get there."""
+    depth = random.choice((0, 2, 4, 6, 6, 6, 6, 7))
+    stages: tuple[Move, ...] = (fill_cart, contact, quote, present, approve, start, work, work)
+    for stage in stages[:depth]:
+        stage(world, random)
+
+
+def come_to_rest(world: World, random: Random) -> None:
+    """Answer everything, let all time pass and all facts arrive; then check what must hold."""
+    for _ in range(60):
+        before = (len(world.log), len(world.outbox))
+        for key in list(world.outbox):
+            if key in world.outbox:
+                world.work(key, Answers())
+        for payment in list(world.bank.payments.values()):
+            if payment.state is PaymentState.PROCESSING:
+                world.bank.finish(payment.ref, random.choice((Outcome.SUCCESS, Outcome.FAILED)))
+            for fact in list(payment.refunds.values()):
+                world.bank.settle_refund(payment.ref, fact, RefundState.SUCCEEDED)
+            fact = system.RecordFact(snapshot=payment.snapshot(), source="poll")
+            world.give(fact)
+        world.pass_time(20 * MINUTE_MS)
+        if before == (len(world.log), len(world.outbox)) and not world.outbox:
+            break
+    world.crash()
+    invariants.at_rest(world)
+
+
+def fill_cart(world: World, random: Random) -> None:
+    sku = random.choice(("mug", "mug", "hat", "gift"))
+    world.give(c.AddLine(sku=sku, quantity=random.randint(1, 3)), _one(random))
+
+
+def contact(world: World, random: Random) -> None:
+    for name in REQUIRED:
+        if name not in world.live.fields:
+            world.give(c.SetField(field=name, value="x"), SHOPPER, mac=f"m-{name}")
+
+
+def quote(world: World, random: Random) -> None:
+    session = world.live
+    fresh = price(session, world.at_ms + 15 * MINUTE_MS, more=random.choice((0, 0, 0, 50)))
+    world.give(system.RecordQuote(cart_version=session.checkout.cart.version, quote=fresh))
+
+
+def present(world: World, random: Random) -> None:
+    world.give(c.PresentQuote(), _one(random))
+
+
+def approve(world: World, random: Random) -> None:
+    quoted = world.live.checkout.quoted
+    if quoted is not None:
+        wish = c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+        world.give(wish, SHOPPER)
+
+
+def start(world: World, random: Random) -> None:
+    quoted = world.live.checkout.quoted
+    if quoted is not None:
+        _start(world, random, quoted.quote_hash, SHOPPER)
+
+
+def work(world: World, random: Random) -> None:
+    key = random.choice(list(world.outbox)) if world.outbox else ""
+    if not key:
+        return
+    fault = random.choice((Fault.NONE,) * 6 + (Fault.BEFORE, Fault.AFTER, Fault.AFTER))
+    answers = Answers(
+        create=random.choice(OUTCOMES),
+        capture=random.random() < 0.85,
+        refund=random.choice((RefundState.SUCCEEDED,) * 4 + (RefundState.PENDING, None)),
+        freeze=random.random() < 0.9,
+        place=random.choice((True,) * 5 + (False, None)),
+        unplace=random.random() < 0.8,
+    )
+    world.work(key, answers, fault)
+
+
+def edit(world: World, random: Random) -> None:
+    lines = list(world.live.checkout.cart.lines.values())
+    if not lines or random.random() < 0.3:
+        fill_cart(world, random)
+        return
+    line: Line = random.choice(lines)
+    stale = random.random() < 0.3
+    version = line.version - 1 if stale else line.version
+    wish: c.PartyWish = random.choice(
+        (
+            c.SetQuantity(
+                line_id=line.line_id, quantity=random.randint(1, 5), line_version=version
+            ),
+            c.RemoveLine(line_id=line.line_id, line_version=version),
+        )
+    )
+    before = world.session
+    done = world.give(wish, _one(random))
+    if stale:
+        assert done is None, "I16: a stale edit went through"
+        assert world.session is before, "I16: a rejected edit left a trace"
+
+
+def change_address(world: World, random: Random) -> None:
+    field = random.choice(tuple(name for name in Field if name not in PLAIN))
+    wish = c.SetField(field=field, value="x")
+    world.give(wish, _one(random), mac=f"m{random.randint(0, 9)}")
+
+
+def bad_quote(world: World, random: Random) -> None:
+    """A shop's answer that is late, in another currency, or does not add up."""
+    session = world.live
+    fresh = price(session, world.at_ms + 15 * MINUTE_MS)
+    version = session.checkout.cart.version
+    flaw = random.randint(0, 2)
+    if flaw == 0:
+        version -= 1
+    elif flaw == 1:
+        fresh = replace(fresh, currency="USD")
+    else:
+        fresh = replace(fresh, total=Money(fresh.total.amount + 1, fresh.currency))
+    before = session.checkout.quoted
+    world.give(system.RecordQuote(cart_version=version, quote=fresh))
+    assert world.live.checkout.quoted == before, "I6, I7: a bad quote was taken"
+
+
+def stranger_things(world: World, random: Random) -> None:
+    """Wishes that the advisor may not have, or that name another quote than the live one."""
+    quoted = world.live.checkout.quoted
+    seen = quoted.quote_hash if quoted else "q0"
+    total = quoted.quote.total if quoted else Money(0, "CHF")
+    choice = random.randint(0, 4)
+    if choice == 0:
+        world.give(c.ApproveQuote(quote_hash=seen, total=total), ADVISOR)
+    elif choice == 1:
+        _start(world, random, seen, ADVISOR)
+    elif choice == 2:
+        _start(world, random, "q0", SHOPPER)
+    elif choice == 3:
+        world.give(c.ApproveQuote(quote_hash="q0", total=total), SHOPPER)
+    else:
+        world.give(c.WithdrawPayment(), ADVISOR)
+
+
+def retry(world: World, random: Random) -> None:
+    attempts = ledger.attempts(world.live)
+    if attempts:
+        attempt = random.choice(attempts)
+        world.give(c.RetryPayment(attempt_id=attempt.attempt_id), SHOPPER)
+
+
+def withdraw(world: World, random: Random) -> None:
+    world.give(c.WithdrawPayment(), SHOPPER)
+
+
+def turn(world: World, random: Random) -> None:
+    wish: c.PartyWish = random.choice(
+        (c.WithdrawApproval(), c.ReopenCart(), c.AbandonCheckout(), c.EndSession())
+    )
+    world.give(wish, SHOPPER)
+
+
+def go_on(world: World, random: Random) -> None:
+    world.give(c.OpenNextCheckout(), SHOPPER)
+
+
+def again(world: World, random: Random) -> None:
+    """A worker or a network says once more what was said already."""
+    told = random.choice(world.given[-30:])
+    if not isinstance(told, REPEATABLE):
+        return
+    known = {case.kind for case in world.live.cases.values()}
+    done = world.give(told)
+    strange = "orphan_order" in {case.kind for case in world.live.cases.values()} - known
+    assert not done or strange, f"I17: a repeated {type(told).__name__} did something"
+
+
+def repeat_command(world: World, random: Random) -> None:
+    """A client that missed its acknowledgement sends the same command again."""
+    version = len(world.log)
+    known = random.choice(list(world.seen))
+    world.give(c.WithdrawPayment(), SHOPPER, command_id=known)
+    assert len(world.log) == version, "I19: the same command id acted twice"
+
+
+def wait(world: World, random: Random) -> None:
+    by_ms = random.choice((1, 1_000, MINUTE_MS, 6 * MINUTE_MS, 16 * MINUTE_MS))
+    if random.random() < 0.3:
+        world.at_ms += by_ms  # the clock of the sessions is late
+        return
+    world.pass_time(by_ms)
+    assert not world.give(system.PassTime()), "I20: time passed twice"
+
+
+def finish(world: World, random: Random) -> None:
+    world.bank.finish(random.choice(list(world.bank.payments)), random.choice(FINISHES))
+
+
+def misbehave(world: World, random: Random) -> None:
+    """The bank expires or disputes a payment, takes money late, or twice."""
+    bank, ref = world.bank, random.choice(list(world.bank.payments))
+    random.choice((bank.expire, bank.late_success, bank.late_success, bank.dispute, bank.twin))(ref)
+
+
+def deliver(world: World, random: Random) -> None:
+    said = world.bank.said
+    snapshot = random.choice((said[-1], said[-1], random.choice(said)))
+    world.give(system.RecordFact(snapshot=snapshot, source="webhook"))
+    attempt = ledger.find_attempt(world.live, snapshot.attempt_id)
+    assert attempt is not None
+    known = attempt.payments[snapshot.ref]
+    assert ledger.joined(known, snapshot) == known, "I17: a fact was lost"
+
+
+def orphan(world: World, random: Random) -> None:
+    ref = f"orphan{random.randint(1, 3)}"
+    amount = Money(100, "CHF")
+    snapshot = PaymentSnapshot(
+        provider=PROVIDER,
+        ref=ref,
+        attempt_id=random.choice((None, AttemptId("a99"))),
+        revision=random.randint(1, 3),
+        state=PaymentState.CAPTURED,
+        amount=amount,
+        authorized=amount,
+        captured=amount,
+    )
+    world.give(system.RecordFact(snapshot=snapshot, source="webhook"))
+    kept = [one for one in world.live.cases.values() if one.subject == ref]
+    assert len(kept) == 1, "I17: a fact that fits no attempt was dropped"
+
+
+def a_person(world: World, random: Random) -> None:
+    """A person settles what the shop left unknown, and refunds by hand."""
+    for case in list(world.live.cases.values()):
+        if case.kind == "placement_unknown":
+            _decide_placement(world, int(case.subject[1:]))
+    attempts = ledger.attempts(world.live)
+    if attempts:
+        attempt = random.choice(attempts)
+        amount = random.randint(0, attempt.amount.amount + 1)
+        refund = system.RequestRefund(
+            attempt_id=attempt.attempt_id, amount=amount, reason="goodwill"
+        )
+        world.give(refund)
+
+
+def _decide_placement(world: World, number: int) -> None:
+    checkout = world.live.checkouts[number]
+    key = f"c{number}:place" + (f":{checkout.placements}" if checkout.placements > 1 else "")
+    order = world.shop.orders.get(key)
+    world.give(
+        system.RecordPlacement(
+            checkout=number,
+            number=checkout.placements,
+            outcome=system.Placement.PLACED if order else system.Placement.REFUSED,
+            order_ref=order.order_ref if order else "",
+        )
+    )
+
+
+def _one(random: Random) -> PartyId:
+    return random.choice((SHOPPER, ADVISOR))
+
+
+def _start(world: World, random: Random, quote_hash: str, by: PartyId) -> None:
+    method = random.choice(METHODS)
+    world.give(c.StartPayment(quote_hash=quote_hash, provider=PROVIDER, method=method), by)
+
+
+def _always(world: World) -> bool:
+    return True
+
+
+def _busy(world: World) -> bool:
+    return bool(world.outbox)
+
+
+def _paid(world: World) -> bool:
+    return bool(world.bank.payments)
+
+
+def _in(*phases: Phase) -> Callable[[World], bool]:
+    return lambda world: world.live.checkout.phase in phases
+
+
+_CART = _in(Phase.OPEN, Phase.IN_REVIEW, Phase.APPROVED)
+_MONEY = _in(Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING)
+_ENDED = _in(Phase.COMPLETED, Phase.ABANDONED)
+
+MOVES: tuple[tuple[Move, Callable[[World], bool]], ...] = (
+    *((work, _busy),) * 8,
+    *((deliver, _paid),) * 4,
+    *((finish, _paid),) * 3,
+    (misbehave, _paid),
+    (a_person, _paid),
+    *((quote, _in(Phase.OPEN)),) * 4,
+    *((present, _in(Phase.OPEN)),) * 4,
+    *((approve, _in(Phase.IN_REVIEW)),) * 5,
+    *((start, _in(Phase.APPROVED)),) * 6,
+    *((retry, _in(Phase.PAYING)),) * 3,
+    *((withdraw, _in(Phase.PAYING)),) * 2,
+    *((go_on, _ENDED),) * 4,
+    *((fill_cart, _in(Phase.OPEN)),) * 2,
+    (edit, _CART),
+    (edit, _MONEY),
+    (change_address, _always),
+    (bad_quote, _always),
+    (stranger_things, _always),
+    (turn, _CART),
+    (again, _always),
+    (repeat_command, _always),
+    (wait, _always),
+    (orphan, _always),
+)
+"""The moves and when they make sense; what is named more often happens more often."""
