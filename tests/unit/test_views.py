@@ -1,0 +1,305 @@
+"""What a party sees at each stage, cut to its role; and how payments look."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from tests.scene import (
+    ADVISOR,
+    COMPANION,
+    POLICY,
+    SHOPPER,
+    Scene,
+    advised,
+    approved,
+    opened,
+    paying,
+    quoted,
+    values,
+)
+from theke_checkout import commands as c
+from theke_checkout import events as e
+from theke_checkout import system as s
+from theke_checkout.contact import Access, Field
+from theke_checkout.evolve import replay
+from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.ids import AttemptId, PartyId, RefundId
+from theke_checkout.merge import diff, merge
+from theke_checkout.money import Money
+from theke_checkout.state import Attempt, AttemptState, Refund, RefundWhy, Role
+from theke_checkout.view_parts import current_line, payment_view
+from theke_checkout.views import patch, to_wire, view
+
+
+def seen(scene: Scene, party: PartyId = SHOPPER) -> dict[str, Any]:
+    """Return a party's view as it travels."""
+    return to_wire(view(scene.session, party, values(scene.session)))
+
+
+def test_the_shopper_sees_all_fields_and_the_advisor_the_shared_ones() -> None:
+    """Every field is there for both, filled or not; its value only where it is open."""
+    scene = quoted()
+    scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR))
+    scene.do(c.ShareField(field=Field.PHONE, party_id=ADVISOR, access=Access.EDIT))
+    mine, theirs = seen(scene)["fields"], seen(scene, ADVISOR)["fields"]
+    assert set(mine) == set(theirs) == {str(field) for field in Field}
+    assert mine["email"] == {
+        "filled": True,
+        "value": "my email",
+        "shared_with": {},
+        "editable": True,
+    }
+    assert theirs["email"] == {"filled": True, "shared_with": {}, "editable": False}
+    assert theirs["city"]["value"] == "my city"
+    assert not theirs["city"]["editable"]
+    assert theirs["phone"] == {
+        "filled": False,
+        "shared_with": {ADVISOR: "edit"},
+        "editable": True,
+    }
+    assert "value" not in theirs["country"]
+
+
+def test_a_shopper_is_named_by_the_nickname_where_it_is_shared() -> None:
+    """An advisor has a public name; a patch brings the name with the share."""
+    scene = advised()
+    scene.do(c.SetField(field=Field.NICKNAME, value="Zed"))
+    assert seen(scene)["parties"][SHOPPER]["name"] == "Zed"
+    assert "name" not in seen(scene, ADVISOR)["parties"][SHOPPER]
+    assert seen(scene)["parties"][ADVISOR]["name"] == "The advisor"
+    before = scene.session
+    scene.do(c.ShareField(field=Field.NICKNAME, party_id=ADVISOR))
+    known = values(scene.session)
+    told = patch(before, scene.session, ADVISOR, known, known)
+    assert told["parties"] == {SHOPPER: {"name": "Zed"}}
+    assert told["fields"]["nickname"]["value"] == "Zed"
+
+
+def test_fields_close_while_money_moves() -> None:
+    """Nobody edits from paying on; the shopper still sees what was filled."""
+    scene = paying()
+    assert not any(field["editable"] for field in seen(scene)["fields"].values())
+    assert seen(scene)["fields"]["email"]["value"] == "my email"
+
+
+def test_the_discount_limit_is_for_advisors() -> None:
+    """A shopper need not know how far they could go; ways to pay are for all."""
+    scene = advised()
+    scene.join(Role.COMPANION)
+    assert seen(scene, ADVISOR)["discount_max_bp"] == POLICY.discount_max_bp
+    for party in (SHOPPER, COMPANION):
+        assert "discount_max_bp" not in seen(scene, party)
+        assert seen(scene, party)["methods"] == {"card": "sandbox", "redirect": "sandbox"}
+
+
+def test_prices_are_shown_while_the_quote_is_for_this_cart() -> None:
+    """Then the lines have none and the quote says that it is stale, in view and patch."""
+    scene = quoted()
+    line = seen(scene)["checkout"]["lines"]["l5"]
+    assert line["total"] == {"amount": 2_000, "currency": "CHF"}
+    assert seen(scene)["checkout"]["quote"]["stale"] is False
+    assert seen(scene)["checkout"]["quote"]["taxes"]["r810"]["tax"]["amount"] == 202
+    before = scene.session
+    scene.do(c.AddLine(sku="hat"))
+    told = patch(before, scene.session, SHOPPER, {}, {})["checkout"]
+    assert told["lines"]["l5"] == {"unit_price": None, "total": None, "discount": None}
+    assert told["quote"] == {"stale": True}
+    assert "total" not in seen(scene)["checkout"]["lines"]["l5"]
+
+
+def test_the_loser_of_a_conflict_is_shown_the_line_as_it_is() -> None:
+    """With its price, or nothing where the line is gone."""
+    scene = quoted()
+    line = current_line(scene.session, "l5")
+    assert line is not None
+    assert (line.quantity, line.version, line.total) == (2, 1, Money(2_000, "CHF"))
+    scene.do(c.RemoveLine(line_id="l5", line_version=1))
+    assert current_line(scene.session, "l5") is None
+
+
+def test_what_can_no_longer_be_undone_is_not_offered() -> None:
+    """A change goes out of the view when its line moves on."""
+    scene = advised()
+    assert set(seen(scene)["changes"]) == {"x5"}
+    scene.do(c.ChangeQuantity(line_id="l5", delta=1), ADVISOR)
+    assert set(seen(scene)["changes"]) == {"x6"}
+
+
+def test_both_see_the_same_payment_and_nothing_secret() -> None:
+    """Method, amount, state; no reference of the provider's."""
+    scene = paying()
+    mine, theirs = seen(scene)["checkout"]["payment"], seen(scene, ADVISOR)["checkout"]["payment"]
+    assert mine == theirs
+    assert mine == {
+        "attempt_id": "a1",
+        "state": "requested",
+        "method": "card",
+        "amount": {"amount": 2_700, "currency": "CHF"},
+        "tries": 1,
+        "expires_at_ms": scene.checkout.attempts[next(iter(scene.checkout.attempts))].expires_at_ms,
+        "checking": False,
+        "canceling": False,
+        "refunds": {},
+    }
+
+
+def snapshot() -> PaymentSnapshot:
+    """Return what a provider says of a payment that waits for the shopper."""
+    return PaymentSnapshot(
+        provider="sandbox",
+        ref="pay1",
+        attempt_id=AttemptId("a1"),
+        revision=1,
+        state=PaymentState.OPEN,
+        amount=Money(2_700, "CHF"),
+        authorized=Money(0, "CHF"),
+        captured=Money(0, "CHF"),
+    )
+
+
+def attempt() -> Attempt:
+    """Return an attempt that has just begun."""
+    return next(iter(paying().checkout.attempts.values()))
+
+
+@pytest.mark.parametrize(
+    ("state", "checking"),
+    [(state, state in (AttemptState.CREATING, AttemptState.PROCESSING)) for state in AttemptState],
+)
+def test_an_unknown_outcome_is_shown_as_being_checked(state: AttemptState, checking: bool) -> None:
+    """Never as a failure, and nobody is told to pay again."""
+    assert payment_view(replace(attempt(), state=state)).checking is checking
+
+
+def test_a_refund_is_shown_as_far_as_the_provider_has_got() -> None:
+    """Requested until it says something; failed where it will not."""
+    refund_id, amount = RefundId("r9"), Money(100, "CHF")
+    refund = Refund(refund_id=refund_id, ref="pay1", amount=amount, why=RefundWhy.LATE)
+    asked = replace(attempt(), refunds={refund_id: refund})
+    assert payment_view(asked).refunds["r9"].state == "requested"
+    failed = replace(asked, refunds={refund_id: replace(refund, failed=True)})
+    assert payment_view(failed).refunds["r9"].state == "failed"
+    fact = RefundFact(ref="re1", refund_id=refund_id, amount=amount, state=RefundState.PENDING)
+    told = replace(asked, payments={"pay1": replace(snapshot(), refunds=(fact,))})
+    assert payment_view(told).refunds["r9"].state == "pending"
+
+
+@pytest.mark.parametrize(
+    ("tries", "declines", "decline", "checking"),
+    [
+        (1, 0, None, False),
+        (1, 1, DeclineKind.REFUSED, False),
+        (2, 1, None, True),
+        (2, 2, DeclineKind.FRAUD, False),
+    ],
+)
+def test_a_second_try_is_checked_until_it_is_answered(
+    tries: int, declines: int, decline: DeclineKind | None, checking: bool
+) -> None:
+    """An open payment with more tries than declines has one on its way."""
+    payment = replace(snapshot(), declines=declines, decline=decline)
+    tried = replace(
+        attempt(),
+        state=AttemptState.OPEN,
+        tries=tries,
+        decline=decline,
+        payments={"pay1": payment},
+    )
+    assert payment_view(tried).checking is checking
+
+
+def test_who_just_came_gets_a_whole_view() -> None:
+    """There is nothing before it to patch."""
+    scene = opened(lines=1)
+    before = scene.session
+    scene.join(Role.ADVISOR)
+    assert patch(before, scene.session, ADVISOR, {}, {}) == seen(scene, ADVISOR)
+    assert patch(scene.session, scene.session, ADVISOR, {}, {}) == {}
+
+
+def test_another_role_is_another_view() -> None:
+    """An observer who comes back as an advisor sees the advisor's part."""
+    scene = opened(lines=1)
+    scene.do(s.JoinSession(party_id=ADVISOR, role=Role.OBSERVER))
+    scene.do(c.LeaveSession(), ADVISOR)
+    before, known = scene.session, seen(scene, ADVISOR)
+    scene.do(s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR))
+    told = patch(before, scene.session, ADVISOR, {}, {})
+    assert told["me"] == {"role": "advisor"}
+    assert merge(known, told) == seen(scene, ADVISOR)
+
+
+def test_a_patch_after_a_reload_is_right_too() -> None:
+    """Where identity is gone, everything is compared; equal states make no patch."""
+    scene = approved()
+    folded = None
+    for stamp, events in scene.log:
+        folded = replay(folded, events, stamp)
+    assert folded is not None
+    assert folded is not scene.session
+    known = values(folded)
+    assert patch(folded, scene.session, ADVISOR, known, known) == {}
+
+
+def test_the_next_checkout_puts_the_last_one_in_the_past() -> None:
+    """With its order, where it had one; the new one is empty."""
+    scene = quoted()
+    scene.do(c.Recommend())
+    before = seen(scene)
+    session = scene.session
+    scene.do(c.OpenNextCheckout())
+    told = patch(session, scene.session, SHOPPER, values(session), values(session))
+    assert told["past"] == {"c1": {"number": 1, "phase": "recommended"}}
+    assert told["checkout"]["lines"] == {"l5": None}
+    assert told["checkout"]["quote"] is None
+    assert merge(before, told) == seen(scene)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        ({}, {}, {}),
+        ({"a": 1}, {"a": 1}, {}),
+        ({"a": 1}, {"a": 2}, {"a": 2}),
+        ({"a": 1}, {}, {"a": None}),
+        ({}, {"a": {"b": 1}}, {"a": {"b": 1}}),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}, {"a": {"c": 3}}),
+        ({"a": {"b": 1}}, {"a": {}}, {"a": {"b": None}}),
+        ({"a": {"b": 1}}, {"a": 1}, {"a": 1}),
+        ({"a": 1}, {"a": {"b": 1}}, {"a": {"b": 1}}),
+    ],
+)
+def test_merge_patches(
+    before: dict[str, Any], after: dict[str, Any], change: dict[str, Any]
+) -> None:
+    """As RFC 7396 has them, both ways."""
+    assert diff(before, after) == change
+    assert merge(before, change) == after
+
+
+def test_the_timeline_tells_who_did_what() -> None:
+    """In order, with names of fields and never a value of one."""
+    scene = quoted()
+    scene.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
+    scene.do(c.GrantDiscount(percent_bp=500, reason="scratched"), ADVISOR)
+    scene.price()
+    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(scene.approval())
+    scene.do(c.ChangeQuantity(line_id="l5", delta=1), ADVISOR)
+    told = sorted(seen(scene)["timeline"].values(), key=lambda entry: entry["position"])
+    rows = [(entry["by"], entry["what"], entry.get("subject")) for entry in told]
+    assert rows == [
+        (SHOPPER, "party_joined", "shopper"),
+        (ADVISOR, "party_joined", "advisor"),
+        (SHOPPER, "line_added", "mug"),
+        (SHOPPER, "field_shared", "email"),
+        (ADVISOR, "discount_granted", "scratched"),
+        (ADVISOR, "quote_presented", None),
+        (SHOPPER, "quote_approved", None),
+        (ADVISOR, "quantity_changed", "mug"),
+        (ADVISOR, "quote_voided", "edited"),
+    ]
+    assert told[2]["quantity"] == 2
+    assert told[6]["amount"] == {"amount": 2_600, "currency": "CHF"}
+    assert isinstance(scene.log[-1][1][-1], e.QuoteVoided)
