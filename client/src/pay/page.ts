@@ -53,7 +53,7 @@ export class PayPage extends LitElement {
   protected override updated(_changed: PropertyValues): void {
     document.documentElement.lang = this._lang;
     document.title = WORDS[this._lang].title(this._watched.state?.shop.name ?? '');
-    const at = this._watched.end ?? this.#screen?.at ?? 'opening';
+    const at = this._watched.end ?? this.#screen?.at ?? '';
     if (this.#shownAt && this.#shownAt !== at) this._heading?.focus();
     this.#shownAt = at;
   }

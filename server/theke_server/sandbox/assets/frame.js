@@ -125,6 +125,7 @@ field('number').addEventListener('input', () => {
 
 field('expiry').addEventListener('input', (event) => {
   const input = field('expiry');
+  input.value = input.value.replace(/\/{2,}/g, '/');
   if (event.inputType === 'insertText' && /^\d\d$/.test(input.value)) input.value += '/';
 });
 
