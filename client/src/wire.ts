@@ -361,7 +361,7 @@ export interface PastCheckoutView {
   order?: OrderView;
 }
 
-/** patch: merge patch (RFC 7396) into the view at version base to get version version. */
+/** patch: merge patch (RFC 7396) into the view at base to get the one at version. */
 export interface Patched {
   base: number;
   version: number;

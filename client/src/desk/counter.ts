@@ -8,10 +8,10 @@ import '../shared/delivery.ts';
 import { look } from '../shared/look.ts';
 import '../shared/offers.ts';
 import '../shared/payment.ts';
-import { nameOf, percent, productName, shopper, type Stage } from '../shared/stage.ts';
+import { ENDS, nameOf, percent, productName, shopper, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
-import type { AskKind, Command, Field, Phase } from '../wire.ts';
+import type { AskKind, Command, Field } from '../wire.ts';
 import type { DeskWords } from './words.ts';
 
 const FIELDS: readonly Field[] = ['nickname', 'name', 'email', 'phone', 'street', 'postal_code', 'city', 'country'];
@@ -22,7 +22,6 @@ const BILLING: readonly Field[] = [
   'billing_city',
   'billing_country',
 ];
-const ENDINGS: readonly Phase[] = ['completed', 'recommended', 'abandoned'];
 const BP_OF_PERCENT = 100;
 
 /** The advisor hands the session back to the queue, or closes it here. */
@@ -50,7 +49,7 @@ export class ThekeCounter extends LitElement {
       }
       .two {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(300px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(280px, 1fr));
         gap: 16px;
         align-items: start;
       }
@@ -80,7 +79,7 @@ export class ThekeCounter extends LitElement {
         </section>
         <section class="card stack">
           <h2>${words.checkout}</h2>
-          <p class="note" data-testid=${ID.phase}>${this.shopperName()} ${words.phases[checkout.phase]}</p>
+          <p class="note" data-testid=${ID.phase}>${this.shopperName()}: ${words.phases[checkout.phase]}</p>
           ${this.actions()}
           <theke-payment .stage=${stage}></theke-payment>
           ${checkout.phase === 'open'
@@ -149,7 +148,7 @@ export class ThekeCounter extends LitElement {
           : nothing}
         ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
         ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
-        ${ENDINGS.includes(phase) && !alone
+        ${ENDS.includes(phase) && !alone
           ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
           : nothing}
         ${stage.view.drive === 'advisor_drives' ? nothing : this.asking('drive', ID.askDrive, words.askDrive)}
@@ -185,8 +184,9 @@ export class ThekeCounter extends LitElement {
         <input
           id="percent"
           type="number"
-          step="0.5"
-          min="0.01"
+          step="any"
+          min="0"
+          max="100"
           inputmode="decimal"
           data-testid=${ID.discountPercent}
           aria-label=${words.percent}

@@ -51,7 +51,7 @@ export class ThekeDesk extends LitElement {
       }
       .desk {
         display: grid;
-        grid-template-columns: 240px minmax(0, 1fr) 320px;
+        grid-template-columns: 220px minmax(0, 1fr) 300px;
         gap: 16px;
         padding: 16px;
         align-items: start;
@@ -59,10 +59,6 @@ export class ThekeDesk extends LitElement {
       aside {
         display: grid;
         gap: 16px;
-      }
-      h1 {
-        margin: 0;
-        font-size: var(--theke-text-xl);
       }
       @media (max-width: 1100px) {
         .desk {

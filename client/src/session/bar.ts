@@ -1,6 +1,7 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { larger, smaller } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
 import type { SheetMode } from '../shared/rpc.ts';
 import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts';
@@ -46,8 +47,13 @@ export class ThekeBar extends LitElement {
         color: var(--theke-accent);
         font-weight: 650;
       }
+      .tools {
+        margin-top: 4px;
+        flex-wrap: nowrap;
+      }
       .tools button {
         font-size: var(--theke-text-s);
+        padding: 0 10px;
       }
     `,
   ];
@@ -102,7 +108,7 @@ export class ThekeBar extends LitElement {
     const { stage, panel, mode } = this;
     if (stage.view.status === 'ended') return nothing;
     const alone = stage.view.drive === 'shopper_only';
-    const to = mode === 'full' ? 'half' : 'full';
+    const framed = parent !== window;
     return html`
       <div class="row tools">
         ${name
@@ -111,19 +117,28 @@ export class ThekeBar extends LitElement {
               @click=${() =>
                 wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
             >
-              ${alone ? panel.allowDriving(name) : panel.stopDriving(name)}
+              ${alone ? panel.allowDriving(name) : panel.stopDriving}
             </button>`
           : nothing}
         <span class="grow"></span>
-        ${mode === 'bar'
-          ? nothing
-          : html`<button data-testid=${ID.heightBar} @click=${() => this.resize('bar')}>${panel.smaller}</button>`}
-        <button data-testid=${ID.heightFull} @click=${() => this.resize(to)}>
-          ${mode === 'full' ? panel.smaller : panel.larger}
-        </button>
+        ${framed && mode !== 'bar' ? this.size(ID.heightBar, panel.smaller, smaller, 'bar') : nothing}
+        ${framed && mode !== 'full'
+          ? this.size(ID.heightFull, panel.larger, larger, mode === 'bar' ? 'half' : 'full')
+          : nothing}
         <button data-testid=${ID.hangUp} @click=${() => (this.leaving = !this.leaving)}>${panel.leave}</button>
       </div>
     `;
+  }
+
+  private size(id: string, text: string, icon: unknown, mode: SheetMode) {
+    return html`<button
+      data-testid=${id}
+      title=${text}
+      aria-label=${text}
+      @click=${() => this.dispatchEvent(new HeightEvent(mode))}
+    >
+      ${icon}
+    </button>`;
   }
 
   private leaveQuestion() {
@@ -140,10 +155,6 @@ export class ThekeBar extends LitElement {
   private async end(): Promise<void> {
     await wish(this, { type: 'end_session' });
     this.leaving = false;
-  }
-
-  private resize(mode: SheetMode): void {
-    this.dispatchEvent(new HeightEvent(mode));
   }
 }
 

@@ -13,7 +13,7 @@ import { NavigateEvent } from '../shared/offers.ts';
 import { Products } from '../shared/products.ts';
 import { RPC_NOT_LIVE, RPC_REJECTED, type SheetMode } from '../shared/rpc.ts';
 import { connect, type Connection } from '../shared/socket.ts';
-import { money, type Stage } from '../shared/stage.ts';
+import { ENDS, money, type Stage } from '../shared/stage.ts';
 import { Staging } from '../shared/staging.ts';
 import '../shared/talk.ts';
 import { SayEvent } from '../shared/talk.ts';
@@ -35,7 +35,6 @@ import { panelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
-const ENDINGS: readonly string[] = ['completed', 'recommended', 'abandoned'];
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -218,7 +217,7 @@ export class ThekePanel extends LitElement {
 
   /** The shop's own cart is another one after an end and after a beginning: its page looks again. */
   private tellCart({ status, checkout }: SessionView): void {
-    const ended = status === 'ended' || ENDINGS.includes(checkout.phase);
+    const ended = status === 'ended' || ENDS.includes(checkout.phase);
     const mark = `${checkout.number} ${ended}`;
     if (mark !== this.cartMark && this.cartMark) this.host.tell('theke.cart_changed', {});
     this.cartMark = mark;
@@ -338,15 +337,16 @@ export class ThekePanel extends LitElement {
     const words = panelWords[this.language];
     const { phase } = stage.view.checkout;
     const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
+    const offers = html`<theke-offers .stage=${stage}></theke-offers>`;
     const tabled = phase === 'in_review' || phase === 'approved';
     const drive = stage.view.drive;
     return html`
       <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
-      <theke-offers .stage=${stage}></theke-offers>
+      ${phase === 'open' ? offers : nothing}
       ${drive === 'advisor_drives'
         ? nothing
         : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`}
-      ${tabled || phase !== 'open' ? nothing : html`<h2>${stage.words.cart.title}</h2>${cart}`}
+      ${phase !== 'open' ? nothing : html`<h2>${stage.words.cart.title}</h2>${cart}`}
       <theke-steps .stage=${stage} .panel=${words} .payUrl=${this.payUrl}></theke-steps>
       ${tabled
         ? html`<details>
@@ -355,6 +355,7 @@ export class ThekePanel extends LitElement {
             ${cart}
           </details>`
         : nothing}
+      ${phase === 'open' ? nothing : offers}
       <h2>${stage.words.talk.title}</h2>
       <theke-talk .stage=${stage} .talk=${this.link?.talk ?? []}></theke-talk>
       <details>

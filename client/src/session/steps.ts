@@ -127,9 +127,14 @@ export class ThekeSteps extends LitElement {
     if (before.number !== now.number) this.begun = false;
   }
 
+  /** Go to what is missing. The ways to deliver depend on the address, so that comes first. */
   private async missing({ reason, subject = '' }: Rejected): Promise<void> {
-    const told = this.stage.shared.reasons[reason];
-    const field = [...WHO, ...WHERE].find((known) => known === subject);
+    const { fields } = this.stage.view;
+    const open = REQUIRED_FIELDS.find((name) => !fields[name]?.filled);
+    const unfilled = reason === 'field_missing' || (reason === 'delivery_missing' && open !== undefined);
+    const told = this.stage.shared.reasons[unfilled ? 'field_missing' : reason];
+    const wanted = reason === 'delivery_missing' ? open : subject;
+    const field = [...WHO, ...WHERE].find((known) => known === wanted);
     const step = field ? (WHO.includes(field) ? 'who' : 'where') : reason.includes('delivery') ? 'how' : '';
     if (step) this.openSteps = new Set([...this.openSteps, step]);
     await this.updateComplete;

@@ -18,7 +18,7 @@ export interface PanelWords {
   leaveAsk: string;
   leaveYes: string;
   leaveNo: string;
-  stopDriving: (name: string) => string;
+  stopDriving: string;
   allowDriving: (name: string) => string;
   alone: string;
   proposesOnly: string;
@@ -71,8 +71,8 @@ export const panelWords: InAll<PanelWords> = {
     leaveAsk: 'End the advice? Your cart stays in the shop.',
     leaveYes: 'End it',
     leaveNo: 'Stay',
-    stopDriving: (name) => `Stop ${name} driving`,
-    allowDriving: (name) => `Let ${name} edit the cart`,
+    stopDriving: 'Stop driving',
+    allowDriving: (name) => `Let ${name} edit`,
     alone: 'Only you change the cart now.',
     proposesOnly: 'Your advisor proposes; only you change the cart.',
     checkout: 'Checkout',
@@ -128,8 +128,8 @@ export const panelWords: InAll<PanelWords> = {
     leaveAsk: 'Beratung beenden? Ihr Warenkorb bleibt im Shop.',
     leaveYes: 'Beenden',
     leaveNo: 'Bleiben',
-    stopDriving: (name) => `${name} nicht mehr steuern lassen`,
-    allowDriving: (name) => `${name} den Warenkorb bearbeiten lassen`,
+    stopDriving: 'Steuern stoppen',
+    allowDriving: (name) => `${name} steuern lassen`,
     alone: 'Den Warenkorb ändern jetzt nur Sie.',
     proposesOnly: 'Die Beratung schlägt vor; den Warenkorb ändern nur Sie.',
     checkout: 'Zum Abschluss',

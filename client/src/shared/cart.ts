@@ -23,9 +23,14 @@ export class ThekeCart extends LitElement {
     css`
       form {
         margin-top: 12px;
+        flex-wrap: nowrap;
       }
       input {
+        min-width: 0;
         text-transform: uppercase;
+      }
+      input::placeholder {
+        text-transform: none;
       }
       dl {
         margin-top: 12px;
@@ -59,7 +64,7 @@ export class ThekeCart extends LitElement {
           )}
         </ul>
         <div aria-live="polite">${why ? nothing : this.undos()}</div>
-        ${this.problems()} ${lines.length ? this.couponForm(why !== '') : nothing}
+        ${this.problems()} ${lines.length && !why ? this.couponForm() : nothing}
         ${lines.length ? sums(stage, (key) => this.takeOut(key, why !== '')) : nothing}
       </section>
     `;
@@ -114,7 +119,7 @@ export class ThekeCart extends LitElement {
     });
   }
 
-  private couponForm(off: boolean) {
+  private couponForm() {
     const { cart } = this.stage.words;
     return html`
       <form class="row" @submit=${this.useCoupon}>
@@ -126,10 +131,9 @@ export class ThekeCart extends LitElement {
           maxlength="32"
           autocomplete="off"
           .value=${this.code}
-          ?disabled=${off}
           @input=${(event: Event) => (this.code = (event.target as HTMLInputElement).value)}
         />
-        <button data-testid=${ID.couponUse} ?disabled=${off}>${cart.useCoupon}</button>
+        <button data-testid=${ID.couponUse}>${cart.useCoupon}</button>
       </form>
     `;
   }

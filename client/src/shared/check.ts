@@ -5,7 +5,7 @@ import type { Field, LineView, QuoteView } from '../wire.ts';
 import { inLang } from './i18n.ts';
 import { look } from './look.ts';
 import { money, ordered, productName, type Stage } from './stage.ts';
-import { sums } from './sums.ts';
+import { parts } from './sums.ts';
 import { ID } from './testids.ts';
 
 const ADDRESS: readonly Field[] = ['name', 'street', 'postal_code', 'city', 'country', 'email', 'phone'];
@@ -51,7 +51,8 @@ export class ThekeCheck extends LitElement {
         <ul>
           ${ordered(lines).map(([id, line]) => this.line(line, before?.lines[id]))}
         </ul>
-        ${sums(stage)} ${this.address()}
+        <dl>${parts(stage)}</dl>
+        ${this.address()}
         <p class="between total ${differs ? 'differs' : ''}">
           <span>${words.cart.total}</span>
           <span class="amount" data-testid=${ID.quoteTotal}>${money(stage, quote.total)}</span>

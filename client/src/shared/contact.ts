@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Access, Field, FieldView } from '../wire.ts';
+import { eyeOpen, eyeShut, pen } from './icons.ts';
 import { look } from './look.ts';
 import { advisors, nameOf, typist, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
@@ -52,17 +53,25 @@ export class ThekeContact extends LitElement {
         color: var(--theke-warn);
         font-size: var(--theke-text-s);
       }
-      .eyes {
+      .beside {
+        display: flex;
         gap: 4px;
+        align-items: center;
       }
-      .eyes button {
-        font-size: var(--theke-text-s);
+      .beside > :first-child {
+        flex: 1 1 auto;
+        min-width: 0;
+      }
+      .eye {
+        flex: 0 0 var(--theke-target);
+        padding: 0;
         border-color: var(--theke-edge);
-        padding: 0 10px;
+        color: var(--theke-ink-soft);
       }
-      .eyes button[aria-pressed='true'] {
+      .eye[aria-pressed='true'] {
         background: var(--theke-accent-soft);
         border-color: var(--theke-accent);
+        color: var(--theke-accent);
       }
     `,
   ];
@@ -92,14 +101,18 @@ export class ThekeContact extends LitElement {
     const label = stage.shared.fields[field];
     const error = this.drafts[field]?.error ?? '';
     const typing = typist(stage, field);
+    const mine = stage.view.me.role === 'shopper';
     return html`
       <div class="field" data-testid=${ID.field} data-id=${field}>
         <label for=${field}>${label}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}</label>
-        ${view.editable ? this.input(field, view, error) : this.shown(field, view)}
+        <div class="beside">
+          ${view.editable ? this.input(field, view, error) : this.shown(field, view)}
+          ${mine ? advisors(stage).map(([id]) => this.eyes(field, id, view)) : nothing}
+        </div>
         ${error
           ? html`<p class="error" id="${field}-error" role="alert" data-testid=${ID.fieldError}>${error}</p>`
           : nothing}
-        ${stage.view.me.role === 'shopper' ? this.eyes(field, label, view) : nothing}
+        ${mine ? html`<p class="soft" data-testid=${ID.fieldSeen}>${this.seen(view)}</p>` : nothing}
       </div>
     `;
   }
@@ -151,42 +164,47 @@ export class ThekeContact extends LitElement {
     `;
   }
 
-  /** For each advisor: only you, can see, may fill. */
-  private eyes(field: Field, label: string, view: FieldView) {
-    const { words } = this.stage;
+  /** What the others see of a field, live. */
+  private seen(view: FieldView): string {
+    const { contact } = this.stage.words;
     const present = advisors(this.stage);
-    if (!present.length) return html`<span class="soft">${words.contact.onlyYou}</span>`;
-    return present.map(([id]) => {
-      const name = nameOf(this.stage, id);
-      const access: Access | undefined = view.shared_with[id];
-      const told = access === 'edit' ? words.contact.mayFill(name) : words.contact.canSee(name);
-      return html`
-        <div class="row eyes">
-          <button
-            type="button"
-            data-testid=${ID.fieldEye}
-            aria-pressed=${access ? 'true' : 'false'}
-            aria-label="${words.contact.letSee(name, label)}"
-            @click=${() => this.share(field, id, access ? undefined : 'see')}
-          >
-            ${access ? `👁 ${told}` : words.contact.onlyYou}
-          </button>
-          ${access
-            ? html`<button
-                type="button"
-                data-testid=${ID.fieldPen}
-                aria-pressed=${access === 'edit' ? 'true' : 'false'}
-                aria-label=${words.contact.letFill(name, label)}
-                @click=${() => this.share(field, id, access === 'edit' ? 'see' : 'edit')}
-              >
-                ✎ ${words.contact.mayFill(name)}
-              </button>`
-            : html`<span class="soft">
-                ${words.contact.sees(name, view.filled ? words.contact.filled : words.contact.empty)}
-              </span>`}
-        </div>
-      `;
-    });
+    if (!present.length) return contact.onlyYou;
+    return present
+      .map(([id]) => {
+        const name = nameOf(this.stage, id);
+        const access = view.shared_with[id];
+        if (access) return access === 'edit' ? contact.mayFill(name) : contact.canSee(name);
+        return `${contact.onlyYou}. ${contact.sees(name, view.filled ? contact.filled : contact.empty)}`;
+      })
+      .join(' · ');
+  }
+
+  /** Two buttons for one advisor: may see, and once that is so, may fill. */
+  private eyes(field: Field, advisor: string, view: FieldView) {
+    const { contact } = this.stage.words;
+    const label = this.stage.shared.fields[field];
+    const name = nameOf(this.stage, advisor);
+    const access = view.shared_with[advisor];
+    const button = (id: string, text: string, pressed: boolean, icon: unknown, wanted: Access | undefined) => html`
+      <button
+        type="button"
+        class="eye"
+        data-testid=${id}
+        title=${text}
+        aria-label=${text}
+        aria-pressed=${pressed ? 'true' : 'false'}
+        @click=${() => this.share(field, advisor, wanted)}
+      >
+        ${icon}
+      </button>
+    `;
+    const see = contact.letSee(name, label);
+    const fill = contact.letFill(name, label);
+    const edits = access === 'edit';
+    return html`
+      ${button(ID.fieldEye, see, access !== undefined, access ? eyeOpen : eyeShut, access ? undefined : 'see')}
+      ${access ? button(ID.fieldPen, fill, edits, pen, edits ? 'see' : 'edit') : nothing}
+    `;
   }
 
   private country(code: string): string {

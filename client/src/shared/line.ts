@@ -31,6 +31,7 @@ export class ThekeLine extends LitElement {
         grid-template-columns: 48px 1fr auto;
         gap: 4px 12px;
         padding: 10px 0;
+        overflow-wrap: anywhere;
         border-bottom: 1px solid var(--theke-edge);
       }
       img,
@@ -72,6 +73,8 @@ export class ThekeLine extends LitElement {
   /** Why nothing can be changed here; empty where it can. */
   @property() why = '';
   @state() private conflict: Conflict | undefined;
+  /** What is being typed, and which version of the line was seen when that began. */
+  @state() private draft: { text: string; version: number } | undefined;
 
   override render() {
     const { stage, line } = this;
@@ -117,9 +120,11 @@ export class ThekeLine extends LitElement {
         min="1"
         max=${QUANTITY_MAX}
         aria-label=${cart.quantityOf(name)}
-        .value=${live(String(quantity))}
+        .value=${live(this.draft?.text ?? String(quantity))}
         ?disabled=${off}
+        @input=${this.typing}
         @change=${this.typed}
+        @blur=${() => (this.draft = undefined)}
       />
       <button
         data-testid=${ID.lineMore}
@@ -173,13 +178,20 @@ export class ThekeLine extends LitElement {
     );
   }
 
+  private typing(event: Event): void {
+    const { value: text } = event.target as HTMLInputElement;
+    this.draft = { text, version: this.draft?.version ?? this.line.version };
+  }
+
+  /** Set what was typed, against the line as it was when the typing began: who was slower is asked. */
   private typed(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const quantity = Math.trunc(Number(input.value));
-    if (input.value === '' || !Number.isFinite(quantity) || quantity === this.line.quantity) {
-      input.value = String(this.line.quantity);
-    } else if (quantity === 0) this.takeOut();
-    else void this.set(Math.min(Math.max(quantity, 1), QUANTITY_MAX), this.line.version);
+    const { value } = event.target as HTMLInputElement;
+    const version = this.draft?.version ?? this.line.version;
+    this.draft = undefined;
+    const quantity = Math.trunc(Number(value));
+    if (value === '' || !Number.isFinite(quantity) || quantity === this.line.quantity) this.requestUpdate();
+    else if (quantity === 0) this.takeOut();
+    else void this.set(Math.min(Math.max(quantity, 1), QUANTITY_MAX), version);
   }
 
   private change(delta: number): void {

@@ -131,6 +131,7 @@ export class Link<View extends object> {
   /** `said` came in. */
   said(item: TalkView): void {
     if (this.talk.some((known) => known.seq === item.seq)) return;
+    this.hints.delete(`${item.by} typing`);
     this.talk = [...this.talk, item].sort((one, other) => one.seq - other.seq);
     this.#changed();
   }

@@ -14,6 +14,7 @@ export const look = css`
   *::after {
     box-sizing: border-box;
   }
+  h1,
   h2,
   h3,
   p,
@@ -29,6 +30,10 @@ export const look = css`
   ul,
   ol {
     list-style: none;
+  }
+  h1 {
+    font-size: var(--theke-text-xl);
+    line-height: 1.2;
   }
   h2 {
     font-size: var(--theke-text-l);
@@ -66,7 +71,9 @@ export const look = css`
   button:hover:not(:disabled) {
     background: var(--theke-paper-soft);
   }
-  button:disabled {
+  button:disabled,
+  input:disabled,
+  select:disabled {
     cursor: default;
     color: var(--theke-ink-soft);
     border-color: var(--theke-edge);
@@ -94,6 +101,12 @@ export const look = css`
     color: var(--theke-accent);
     text-decoration: underline;
     text-underline-offset: 2px;
+  }
+  button.plain:disabled {
+    color: var(--theke-ink-soft);
+    border-color: transparent;
+    background: none;
+    text-decoration: none;
   }
   button.wide {
     width: 100%;

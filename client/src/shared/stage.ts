@@ -24,6 +24,8 @@ export interface Stage {
 
 type Positioned = { position: number };
 
+/** Phases that a checkout does not leave: the next one can be opened. */
+export const ENDS: readonly Phase[] = ['completed', 'recommended', 'abandoned'];
 const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 
 /** Return a collection in its order, with the keys. */
@@ -87,6 +89,7 @@ export function pictureOf(product: Product): string {
 export function whyNotEdit(stage: Stage): string {
   const { view, words } = stage;
   if (view.status === 'ended') return words.why.ended;
+  if (ENDS.includes(view.checkout.phase)) return words.why.done;
   if (!EDITABLE.includes(view.checkout.phase)) return words.why.frozen;
   if (view.me.role !== 'advisor') return '';
   if (view.drive === 'shopper_only') return words.why.drive;

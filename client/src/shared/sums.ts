@@ -4,13 +4,27 @@ import type { Money } from '../wire.ts';
 import { byWhom, money, ordered, percent, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
 
-/** Return the sums; `aside` may put a button beside a coupon or discount, by its key. */
-export function sums(stage: Stage, aside: (key: string) => unknown = () => nothing): TemplateResult {
+/** Return the sums and the total; `aside` may put a button beside a coupon or discount, by its key. */
+export function sums(stage: Stage, aside: (key: string) => unknown): TemplateResult {
   const { words } = stage;
   const { quote } = stage.view.checkout;
   const stale = !quote || quote.stale;
   return html`
     <dl aria-busy=${stale}>
+      ${parts(stage, aside)}
+      <div class="between strong">
+        <dt>${words.cart.total}</dt>
+        <dd class="amount" data-testid=${ID.total}>${stale ? words.cart.pricing : money(stage, quote.total)}</dd>
+      </div>
+    </dl>
+  `;
+}
+
+/** Return what a total is made of. */
+export function parts(stage: Stage, aside: (key: string) => unknown = () => nothing): TemplateResult {
+  const { words } = stage;
+  const { quote } = stage.view.checkout;
+  return html`
       ${quote ? row(words.cart.goods, money(stage, quote.lines_total)) : nothing}
       ${reductions(stage).map(
         ({ key, text, amount }) => html`
@@ -20,15 +34,8 @@ export function sums(stage: Stage, aside: (key: string) => unknown = () => nothi
           </div>
         `,
       )}
-      ${quote ? row(words.cart.delivery, money(stage, quote.delivery)) : nothing}
+      ${quote && stage.view.checkout.delivery_option ? row(words.cart.delivery, money(stage, quote.delivery)) : nothing}
       ${quote ? ordered(quote.taxes).map(([, tax]) => taxRow(stage, quote.tax_included, tax)) : nothing}
-      <div class="between strong">
-        <dt>${words.cart.total}</dt>
-        <dd class="amount" data-testid=${ID.total}>
-          ${quote && !quote.stale ? money(stage, quote.total) : words.cart.pricing}
-        </dd>
-      </div>
-    </dl>
   `;
 }
 

@@ -61,6 +61,7 @@ export const ID = {
   fieldInput: 'field-input',
   fieldValue: 'field-value',
   fieldError: 'field-error',
+  fieldSeen: 'field-seen',
   fieldEye: 'field-eye',
   fieldPen: 'field-pen',
   delivery: 'delivery',
