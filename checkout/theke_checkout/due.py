@@ -1,10 +1,10 @@
 """When time must pass in a session, and whether its money is at rest."""
 
-from theke_checkout import ledger
+from theke_checkout.ledger import settled
 from theke_checkout.rules.payment import current
 from theke_checkout.state import Checkout, Phase, Session, Status
 
-_BUSY = frozenset({Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING})
+__all__ = ["due_at", "settled"]
 
 
 def due_at(session: Session) -> int | None:
@@ -12,15 +12,6 @@ def due_at(session: Session) -> int | None:
     checkout = session.checkout
     times = [*_quote_ends(checkout), *_attempt_ends(checkout), *_idle_ends(session)]
     return min(times, default=None)
-
-
-def settled(session: Session) -> bool:
-    """Whether no money is on its way: nothing payable, unknown, or still to go back."""
-    if any(checkout.phase in _BUSY for checkout in session.checkouts.values()):
-        return False
-    return not any(
-        ledger.payable(attempt) or ledger.unsettled(attempt) for attempt in ledger.attempts(session)
-    )
 
 
 def _quote_ends(checkout: Checkout) -> tuple[int, ...]:

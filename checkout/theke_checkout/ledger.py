@@ -12,7 +12,7 @@ from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundFact, Refu
 from theke_checkout.ids import AttemptId
 from theke_checkout.money import Money
 from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, AttemptState, Checkout, Session
+from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Session
 
 TERMINAL = frozenset(
     {
@@ -39,6 +39,7 @@ _EARLY: Mapping[PaymentState, int] = {
     PaymentState.PROCESSING: 2,
     PaymentState.AUTHORIZED: 3,
 }
+_BUSY = frozenset({Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING})
 _REFUND: Mapping[RefundState, int] = {
     RefundState.PENDING: 0,
     RefundState.SUCCEEDED: 1,
@@ -166,6 +167,13 @@ def unsettled(attempt: Attempt) -> bool:
     return any(
         payment_sums(attempt, ref).net > 0 for ref in attempt.payments if ref != attempt.secured
     )
+
+
+def settled(session: Session) -> bool:
+    """Whether no money is on its way: nothing payable, unknown, or still to go back."""
+    if any(checkout.phase in _BUSY for checkout in session.checkouts.values()):
+        return False
+    return not any(payable(attempt) or unsettled(attempt) for attempt in attempts(session))
 
 
 def matches(attempt: Attempt, payment: PaymentSnapshot) -> bool:

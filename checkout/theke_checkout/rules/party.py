@@ -4,10 +4,11 @@ from typing import assert_never
 
 from theke_checkout import commands as c
 from theke_checkout import events as e
-from theke_checkout import ledger, phases, system
+from theke_checkout import phases, system
 from theke_checkout.commands import AskKind
 from theke_checkout.given import Given
 from theke_checkout.ids import LineId, SessionId, ShopId
+from theke_checkout.ledger import settled
 from theke_checkout.limits import LINES_MAX, PARTIES_MAX, QUANTITY_MAX
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Party, Phase, Role, Session, Status
@@ -94,7 +95,7 @@ def decide_arrival(
 def pass_idle_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
     """End a session that nobody has touched for long, unless money is unsettled."""
     idle = given.at_ms - session.touched_at_ms >= session.policy.idle_ms
-    if session.status is Status.ENDED or not idle or not _endable(session):
+    if session.status is Status.ENDED or not idle or not settled(session):
         return ()
     return _end(session, "idle")
 
@@ -141,18 +142,9 @@ def _answer(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, 
     return (e.AskAnswered(kind=kind),)
 
 
-def _endable(session: Session) -> bool:
-    """Whether no money could still move: nothing is being paid, placed or given back."""
-    if session.checkout.phase not in phases.EDITABLE | phases.ENDS:
-        return False
-    return not any(
-        ledger.payable(attempt) or ledger.unsettled(attempt) for attempt in ledger.attempts(session)
-    )
-
-
 def _end(session: Session, why: str) -> tuple[e.AnyEvent, ...]:
     """End the session; a checkout that is still live is given up with it."""
-    if not _endable(session):
+    if not settled(session):
         raise RejectedError(Reason.MONEY_UNSETTLED)
     ended = e.SessionEnded(why=why)
     if session.checkout.phase in phases.ENDS:

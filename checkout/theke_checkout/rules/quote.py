@@ -11,6 +11,7 @@ from theke_checkout.given import Given
 from theke_checkout.limits import CHECKOUTS_MAX
 from theke_checkout.quote import Problem, Quote, quote_hash
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules.payment import quoted_out
 from theke_checkout.settings import Ending
 from theke_checkout.state import Checkout, Phase, Quoted, Role, Session, Status
 
@@ -62,7 +63,7 @@ def pass_quote_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
     checkout = session.checkout
     if checkout.phase not in phases.VOIDABLE or checkout.quoted is None:
         return ()
-    return (e.QuoteVoided(why="expired"),) if _expired(checkout.quoted, given.at_ms) else ()
+    return (e.QuoteVoided(why="expired"),) if quoted_out(checkout.quoted, given.at_ms) else ()
 
 
 def needs_quote(session: Session, at_ms: int) -> bool:
@@ -73,7 +74,7 @@ def needs_quote(session: Session, at_ms: int) -> bool:
     quoted = checkout.quoted
     if quoted is None:
         return bool(checkout.cart.lines)
-    return quoted.cart_version != checkout.cart.version or _expired(quoted, at_ms)
+    return quoted.cart_version != checkout.cart.version or quoted_out(quoted, at_ms)
 
 
 def _present(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
@@ -100,13 +101,9 @@ def _fresh(checkout: Checkout, given: Given) -> Quoted:
         raise RejectedError(Reason.QUOTE_MISSING)
     if quoted.cart_version != checkout.cart.version:
         raise RejectedError(Reason.QUOTE_STALE)
-    if _expired(quoted, given.at_ms):
+    if quoted_out(quoted, given.at_ms):
         raise RejectedError(Reason.QUOTE_EXPIRED)
     return quoted
-
-
-def _expired(quoted: Quoted, at_ms: int) -> bool:
-    return quoted.quote.valid_until_ms <= at_ms
 
 
 def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[e.AnyEvent, ...]:
@@ -115,7 +112,7 @@ def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[e
         raise RejectedError(Reason.QUOTE_CHANGED)
     if command.total != quoted.quote.total:
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
-    if _expired(quoted, given.at_ms):
+    if quoted_out(quoted, given.at_ms):
         raise RejectedError(Reason.QUOTE_EXPIRED)
     return (e.QuoteApproved(quote_hash=quoted.quote_hash, total=quoted.quote.total),)
 
