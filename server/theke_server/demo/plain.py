@@ -32,7 +32,7 @@ async def order(room: Room, request: Request) -> Response:
     """Show an order to who knows its number: what was bought, not by whom."""
     visit = await enter(room, request)
     order_ref: str = request.path_params["order"]
-    found = await room.connector.run(lambda file: orders.show(file, order_ref))
+    found = await room.connector.order(order_ref)
     if found is None:
         return missing(room, visit)
     language = visit.language

@@ -173,6 +173,10 @@ class CatalogueConnector:
         await self.run(lambda file: orders.forget(file, session_id))
         await self._file.truncate_journal()
 
+    async def order(self, order_ref: str) -> orders.Order | None:
+        """Return an order as the shop keeps it, without who it is for."""
+        return await self.run(lambda file: orders.show(file, order_ref))
+
     def address(self, path: str) -> str:
         """Return a path of the shop as an address."""
         return self._origin + path

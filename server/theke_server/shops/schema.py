@@ -124,6 +124,6 @@ def _open(path: str) -> sqlite3.Connection:
     if found not in (0, VERSION):
         connection.close()
         raise sqlite3.DatabaseError(f"shop file of version {found}, this is {VERSION}")
-    connection.executescript(_TABLES)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    if found != VERSION:
+        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     return connection

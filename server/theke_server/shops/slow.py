@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from theke_checkout.given import ProductFact
-from theke_checkout.ids import Sku
+from theke_checkout.ids import SessionId, Sku
 from theke_checkout.money import Money
 from theke_checkout.quote import Problem, Quote
 from theke_server.clock import Clock, Ids
@@ -114,6 +114,10 @@ class SlowConnector:
     async def record_refund(self, key: str, amount: Money) -> None:
         """Tell the shop how much of an order's money has gone back so far."""
         await self._call("record_refund", lambda: self._shop.record_refund(key, amount))
+
+    async def forget(self, session_id: SessionId) -> None:
+        """Erase who the session's orders are for."""
+        await self._call("forget", lambda: self._shop.forget(session_id))
 
     async def aclose(self) -> None:
         """Close the shop, without delay."""

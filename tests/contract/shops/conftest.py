@@ -1,0 +1,80 @@
+"""The connectors that every case of this folder runs on. Another engine joins by one more entry.
+
+A connector is given a shop with the goods of `goods.py`, and tells how to make a cart of its own.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+
+from tests.contract.shops.goods import FILES
+from theke_server.clock import FakeClock, FakeIds, SystemClock
+from theke_server.shops import ShopConnector, carts
+from theke_server.shops.assortment import read
+from theke_server.shops.catalogue import CART, CatalogueConnector
+from theke_server.shops.schema import ShopFile
+from theke_server.shops.slow import SlowConnector, late
+
+LATE_S = 0.012
+
+
+class House:
+    """A connector under test, its clock, and its shop's own door to a cart."""
+
+    def __init__(
+        self, connector: ShopConnector, shop: CatalogueConnector, clock: FakeClock
+    ) -> None:
+        self.connector = connector
+        self.shop = shop
+        self.clock = clock
+
+    async def own_cart(self, *lines: tuple[str, int], cart_id: str = "c0000001") -> str:
+        """Fill a cart of the shop, and return its reference."""
+        now_ms = self.clock.now_ms()
+
+        def fill(file: Connection) -> None:
+            for sku, quantity in lines:
+                carts.put(file, cart_id, sku, quantity, now_ms)
+
+        await self.shop.run(fill)
+        return await self.shop.sign(CART, cart_id)
+
+
+def in_a_file(folder: Path, clock: FakeClock) -> House:
+    """The catalogue as it ships: a file and a thread."""
+    shop = CatalogueConnector(ShopFile(folder / "shop.sqlite"), read(FILES), clock, FakeIds())
+    return House(shop, shop, clock)
+
+
+def in_memory(_folder: Path, clock: FakeClock) -> House:
+    """The catalogue in memory, without a thread."""
+    file = ShopFile(":memory:", threaded=False)
+    shop = CatalogueConnector(file, read(FILES), clock, FakeIds())
+    return House(shop, shop, clock)
+
+
+def slow(folder: Path, clock: FakeClock) -> House:
+    """The catalogue behind a bad line: late, and in any order."""
+    house = in_memory(folder, clock)
+    return House(
+        SlowConnector(house.shop, SystemClock(), late(FakeIds(7), LATE_S)), house.shop, clock
+    )
+
+
+HOUSES: tuple[Callable[[Path, FakeClock], House], ...] = (in_a_file, in_memory, slow)
+
+
+@pytest.fixture(params=HOUSES, ids=lambda make: make.__name__)
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    """A freshly stocked shop."""
+    made: House = request.param(tmp_path, FakeClock())
+    yield made
+    await made.connector.aclose()
+
+
+@pytest.fixture
+def shop(house: House) -> ShopConnector:
+    """Only what the protocol promises."""
+    return house.connector
