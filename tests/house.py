@@ -108,11 +108,11 @@ class House:
 
 
 @asynccontextmanager
-async def demo_house(data: Path, *, own_sandbox: bool = False) -> AsyncGenerator[House]:
+async def demo_house(data: Path, *options: str, own_sandbox: bool = False) -> AsyncGenerator[House]:
     """Run `theke demo` on a free port; with its sandbox as a process of its own where asked."""
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    arguments = [THEKE, "demo", "--port", str(port), "--data", str(data)]
+    arguments = [THEKE, "demo", "--port", str(port), "--data", str(data), *options]
     company: Process | None = None
     if own_sandbox:
         at = free_port()

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from theke_checkout.ids import ShopId
+from theke_checkout.settings import Policy
 from theke_server import sandbox
 from theke_server.clock import SystemIds
 from theke_server.config import CustomerTokens, Provider, Server, Settings, Shop
@@ -15,10 +16,11 @@ from theke_server.tokens import DeskTokens
 
 DEMO_PORT = 8765
 SHOP = ShopId("demo")
-SHOP_NAME = "Röstwerk"
+SHOP_NAME = "Bohne & Dampf"
 ADVISOR = "mira"
 ADVISOR_NAME = "Mira"
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
+DEMO_POLICY = Policy()
 SECRETS_FILE = "demo.json"
 SANDBOX_FILE = "sandbox.sqlite"
 
@@ -34,7 +36,9 @@ class Secrets(Struct, frozen=True, kw_only=True):
         return "Secrets()"
 
 
-def demo_settings(port: int, data: Path, sandbox_url: str = "") -> Settings:
+def demo_settings(
+    port: int, data: Path, sandbox_url: str = "", policy: Policy = DEMO_POLICY
+) -> Settings:
     """Return the settings of a demo: the shop on 127.0.0.1, Theke on localhost, two sites.
 
     `sandbox_url` names a sandbox that runs as a process of its own; else it runs in this one.
@@ -58,6 +62,7 @@ def demo_settings(port: int, data: Path, sandbox_url: str = "") -> Settings:
                 currency="CHF",
                 providers=["sandbox"],
                 customer_tokens=CustomerTokens(key=secrets.customers),
+                policy=policy,
             )
         },
     )

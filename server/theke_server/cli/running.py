@@ -9,6 +9,8 @@ import typer
 import uvicorn
 from rich.panel import Panel
 
+from theke_checkout.commands import Drive
+from theke_checkout.settings import Ending, Policy
 from theke_server import app as application
 from theke_server import checks, demo_setup, gateway, sandbox, telemetry
 from theke_server.cli.console import (
@@ -45,9 +47,14 @@ def demo(
     sandbox_url: Annotated[
         str, typer.Option(help="A sandbox that runs as a process of its own.")
     ] = "",
+    ending: Annotated[Ending, typer.Option(help="Where advice leads.")] = Ending.ACCOMPANY,
+    drive: Annotated[
+        Drive, typer.Option(help="Who may edit the cart at first.")
+    ] = Drive.ADVISOR_DRIVES,
 ) -> None:
     """Start a shop, Theke and a sandbox payment company in one process."""
-    settings = demo_setup.demo_settings(port, data, sandbox_url)
+    policy = Policy(ending=ending, drive=drive)
+    settings = demo_setup.demo_settings(port, data, sandbox_url, policy)
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run [bold]make client[/bold].")
     asyncio.run(_add_advisor(settings))

@@ -1,0 +1,48 @@
+"""One house and one browser for all browser tests of this process; people come fresh each time."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.e2e.browsers import chromium, person
+from tests.e2e.people import Advisor, Shopper
+from tests.house import House, demo_house
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    """Chromium."""
+    async with chromium() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+    """Shop, Theke and sandbox; nothing that they print may be a traceback."""
+    async with demo_house(tmp_path_factory.mktemp("house")) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+        assert "internal_error" not in running.process.said()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shopper(browser: Browser, house: House) -> AsyncGenerator[Shopper]:
+    """Lea, at a desktop computer."""
+    context = await person(browser)
+    lea = Shopper(await context.new_page(), house)
+    yield lea
+    await context.close()
+    assert lea.errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def advisor(browser: Browser, house: House) -> AsyncGenerator[Advisor]:
+    """Mira, signed in at the desk."""
+    context = await person(browser)
+    mira = Advisor(await context.new_page(), house)
+    await mira.sign_in()
+    yield mira
+    await context.close()
+    assert mira.errors == []

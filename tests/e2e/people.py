@@ -1,0 +1,188 @@
+"""The two people at the counter, as a browser test moves them: what they press and read."""
+
+import re
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, expect
+
+from tests.house import House
+from theke_server.demo_setup import ADVISOR, PASSWORD
+
+SHOTS = Path(__file__).parents[2] / "test-output" / "screens"
+ADDRESS = {
+    "name": "Lea Muster",
+    "email": "lea@example.org",
+    "street": "Gasse 7",
+    "postal_code": "8001",
+    "city": "Zürich",
+}
+
+
+class Seat:
+    """What both share: a cart on a page, found by the client's test ids."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def view(self) -> FrameLocator | Page:
+        """Where the cart is."""
+        return self.page
+
+    def at(self, test_id: str) -> Locator:
+        """Return what has this test id."""
+        return self.view.get_by_test_id(test_id)
+
+    def line(self, sku: str) -> Locator:
+        """Return a line of the cart."""
+        return self.view.locator(f'[data-testid="line"][data-sku="{sku}"]')
+
+    def field(self, name: str) -> Locator:
+        """Return a personal field."""
+        return self.view.locator(f'[data-testid="field"][data-id="{name}"]')
+
+    async def quantity(self, sku: str, number: int) -> None:
+        """Wait until a line has so many pieces."""
+        await expect(self.line(sku).get_by_test_id("line-quantity")).to_have_value(str(number))
+
+    async def shot(self, name: str) -> None:
+        """Keep a picture of what this person sees."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+class Shopper(Seat):
+    """Lea, in the shop, with the panel."""
+
+    def __init__(self, page: Page, house: House) -> None:
+        super().__init__(page)
+        self.house = house
+
+    @property
+    def view(self) -> FrameLocator:
+        """The panel's frame."""
+        return self.page.frame_locator('iframe[src*="/panel"]')
+
+    async def visit(self, path: str = "/") -> None:
+        """Load a page of the shop."""
+        await self.page.goto(f"{self.house.shop}{path}")
+
+    async def ask_for_advice(self) -> None:
+        """Open the panel and ask."""
+        await self.page.locator("theke-launcher").get_by_role("button").first.click()
+        await self.at("ask-for-advice").click()
+
+    async def phase(self, phase: str) -> None:
+        """Wait for a phase of the checkout."""
+        await expect(self.at("panel")).to_have_attribute("data-phase", phase)
+
+    async def fill_in(self) -> None:
+        """Fill in who, where and how."""
+        if await self.at("start-checkout").count():
+            await self.at("start-checkout").click()
+        for name, value in ADDRESS.items():
+            await self.type(name, value)
+        await self.unfold("step-where")
+        await self.field("country").get_by_test_id("field-input").select_option("CH")
+        await self.choose_delivery()
+
+    async def type(self, name: str, value: str) -> None:
+        """Fill in one field, and leave it."""
+        step = "step-who" if name in ("name", "email", "nickname", "phone") else "step-where"
+        await self.unfold(step)
+        entry = self.field(name).get_by_test_id("field-input")
+        await entry.fill(value)
+        await entry.blur()
+
+    async def choose_delivery(self) -> None:
+        """Take the first way of delivery."""
+        await self.unfold("step-how")
+        await self.at("delivery-option").first.click()
+
+    async def unfold(self, step: str) -> None:
+        """Open a step of the checkout, where it is closed."""
+        if await self.at(step).get_attribute("open") is None:
+            await self.at(step).locator("summary").first.click()
+
+    async def to_the_till(self) -> None:
+        """Lay the quote on the table."""
+        await self.at("to-the-till").click()
+        await self.phase("in_review")
+
+    async def approve(self) -> None:
+        """Say yes to what lies there."""
+        await self.at("approve").click()
+        await self.phase("approved")
+
+    async def pay_page(self) -> "PayPage":
+        """Open the pay page in its own window."""
+        async with self.page.context.expect_page() as opened:
+            await self.at("pay").click()
+        return PayPage(await opened.value)
+
+
+class PayPage(Seat):
+    """The pay page, in a window beside the shop or in its place."""
+
+    async def card(self, number: str) -> None:
+        """Type a card into the payment company's own frame, and press the order button."""
+        frame = self.page.frame_locator("theke-card-frame iframe")
+        await frame.locator("#number").fill(number)
+        await frame.locator("#expiry").fill("12/39")
+        await frame.locator("#cvc").fill("737")
+        await self.order()
+
+    async def order(self) -> None:
+        """Press the order button."""
+        await self.page.locator("theke-pay button.main").click()
+
+    async def pass_bank_check(self) -> None:
+        """Answer the bank's question in its frame."""
+        frame = self.page.frame_locator("theke-bank-frame iframe")
+        await frame.locator('button[value="pass"]').click()
+
+    async def says(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the page says something."""
+        await expect(self.page.locator("theke-pay")).to_contain_text(text)
+
+
+class Advisor(Seat):
+    """Mira, at the desk."""
+
+    def __init__(self, page: Page, house: House) -> None:
+        super().__init__(page)
+        self.house = house
+
+    async def sign_in(self) -> None:
+        """Open the desk."""
+        await self.page.goto(self.house.desk)
+        await self.at("sign-in-name").fill(ADVISOR)
+        await self.at("sign-in-password").fill(PASSWORD)
+        await self.at("sign-in").click()
+        await expect(self.at("board")).to_be_visible()
+
+    async def accept(self) -> None:
+        """Take the first session that waits."""
+        await self.at("accept").first.click()
+        await expect(self.at("counter")).to_be_visible()
+
+    async def phase(self, phase: str) -> None:
+        """Wait for a phase of the checkout."""
+        await expect(self.at("counter")).to_have_attribute("data-phase", phase)
+
+    async def add(self, words: str) -> None:
+        """Find a product and put it in the cart."""
+        await self.at("search").fill(words)
+        await self.at("result-add").first.click()
+
+
+async def new_shopper(context: BrowserContext, house: House) -> Shopper:
+    """Return a shopper with an empty page."""
+    return Shopper(await context.new_page(), house)
+
+
+async def new_advisor(context: BrowserContext, house: House) -> Advisor:
+    """Return an advisor with an empty page."""
+    return Advisor(await context.new_page(), house)

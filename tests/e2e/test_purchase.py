@@ -1,0 +1,116 @@
+"""Two browsers, one purchase: everything that the two people at the counter do, for real."""
+
+import asyncio
+import re
+import time
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.e2e.people import ADDRESS, Advisor, Shopper
+from tests.process.story import CARD, REFUSED, THREE_D_SECURE
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+TAMPER = "stopfer-58"
+
+
+async def meet(shopper: Shopper, advisor: Advisor) -> None:
+    """Bring both to one counter."""
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    await expect(shopper.at("waiting")).to_be_visible()
+    await advisor.accept()
+    await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+
+
+async def fill_cart(shopper: Shopper, advisor: Advisor) -> None:
+    """Both put something in."""
+    await advisor.add("Tamper 58")
+    await advisor.quantity(TAMPER, 1)
+    await shopper.quantity(TAMPER, 1)
+
+
+async def when(locator: Locator) -> float:
+    """Return when something could be seen."""
+    await expect(locator).to_be_visible()
+    return time.monotonic()
+
+
+async def test_a_purchase_from_the_first_word_to_the_second_order(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await meet(shopper, advisor)
+    await fill_cart(shopper, advisor)
+    await shopper.line(TAMPER).get_by_test_id("line-more").click()
+    await advisor.quantity(TAMPER, 2)
+    await shopper.at("coupon").fill("WELCOME10")
+    await shopper.at("coupon-use").click()
+    await expect(advisor.page.get_by_text("WELCOME10").first).to_be_visible()
+    await discounts(shopper, advisor)
+    await shopper.fill_in()
+    await fields_are_shared_one_by_one(shopper, advisor)
+    await shopper.to_the_till()
+    await advisor.phase("in_review")
+    await shopper.approve()
+    await advisor.phase("approved")
+    await advisor.line(TAMPER).get_by_test_id("line-more").click()
+    await expect(shopper.at("total-changed")).to_be_visible()
+    await advisor.phase("open")
+    await shopper.at("look-again").click()
+    await shopper.approve()
+    await pay_with_a_second_card(shopper, advisor)
+    first = await same_order_on_both(shopper, advisor)
+    await shopper.at("buy-more").click()
+    await shopper.phase("open")
+    await fill_cart(shopper, advisor)
+    await shopper.at("start-checkout").click()
+    await shopper.choose_delivery()
+    await shopper.to_the_till()
+    await shopper.approve()
+    page = await shopper.pay_page()
+    await page.card(CARD)
+    second = await same_order_on_both(shopper, advisor)
+    assert second != first
+
+
+async def discounts(shopper: Shopper, advisor: Advisor) -> None:
+    """Over the shop's policy there is a no; within it both see what was given."""
+    await advisor.at("discount-percent").fill("25")
+    await advisor.at("discount-give").click()
+    await expect(advisor.at("notice")).to_be_visible()
+    await advisor.at("discount-percent").fill("5")
+    await advisor.at("discount-give").click()
+    for seat in (shopper, advisor):
+        await expect(seat.at("discount").filter(has_text="%")).to_contain_text("5")
+
+
+async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> None:
+    """The advisor sees a value when the shopper opens its eye, and no other value."""
+    body = advisor.page.locator("body")
+    for value in ADDRESS.values():
+        await expect(body).not_to_contain_text(value)
+    await shopper.unfold("step-who")
+    await shopper.field("email").get_by_test_id("field-eye").first.click()
+    await expect(advisor.field("email")).to_contain_text(ADDRESS["email"])
+    await expect(body).not_to_contain_text(ADDRESS["street"])
+
+
+async def pay_with_a_second_card(shopper: Shopper, advisor: Advisor) -> None:
+    """The first card is declined, the second asks the bank, and the bank says yes."""
+    page = await shopper.pay_page()
+    await page.card(REFUSED)
+    await page.says(re.compile("nothing was charged", re.IGNORECASE))
+    await expect(advisor.at("payment")).to_contain_text("Another card may work")
+    await page.card(THREE_D_SECURE)
+    await page.pass_bank_check()
+
+
+async def same_order_on_both(shopper: Shopper, advisor: Advisor) -> str:
+    """The same number stands on both screens within a second."""
+    here, there = [seat.at("payment").get_by_test_id("order-ref") for seat in (shopper, advisor)]
+    on_panel, on_desk = await asyncio.gather(when(here), when(there))
+    assert abs(on_panel - on_desk) < 1.0
+    number = await here.inner_text()
+    assert await there.inner_text() == number
+    return number
