@@ -96,7 +96,7 @@ export class ThekeCounter extends LitElement {
     const { stage, words } = this;
     const party = shopper(stage);
     const name = this.shopperName();
-    const looking = stage.hints.find(({ by, kind }) => by === party && kind === 'looking');
+    const looking = stage.hints.find(({ by, kind, subject }) => by === party && kind === 'looking' && subject);
     const page = stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
     return html`
       <header class="stack">

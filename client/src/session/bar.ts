@@ -1,28 +1,16 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { larger, smaller } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
-import type { SheetMode } from '../shared/rpc.ts';
 import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { waitText } from '../shared/times.ts';
 import { wish } from '../shared/wish.ts';
 import type { PanelWords } from './words.ts';
 
-/** Asks the shop's page for another height of the sheet. */
-export class HeightEvent extends Event {
-  static readonly NAME = 'theke-height';
-
-  constructor(readonly mode: SheetMode) {
-    super(HeightEvent.NAME, { bubbles: true, composed: true });
-  }
-}
-
 /**
  * The bar of the panel.
  * @fires theke-wish to change the drive or to end the session
- * @fires theke-height to become smaller or larger
  */
 @customElement('theke-bar')
 export class ThekeBar extends LitElement {
@@ -60,7 +48,6 @@ export class ThekeBar extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
-  @property() mode: SheetMode = 'half';
   @property({ type: Number }) waitingSince = 0;
   @state() private leaving = false;
 
@@ -105,10 +92,9 @@ export class ThekeBar extends LitElement {
   }
 
   private tools(name: string) {
-    const { stage, panel, mode } = this;
+    const { stage, panel } = this;
     if (stage.view.status === 'ended') return nothing;
     const alone = stage.view.drive === 'shopper_only';
-    const framed = parent !== window;
     return html`
       <div class="row tools">
         ${name
@@ -121,24 +107,9 @@ export class ThekeBar extends LitElement {
             </button>`
           : nothing}
         <span class="grow"></span>
-        ${framed && mode !== 'bar' ? this.size(ID.heightBar, panel.smaller, smaller, 'bar') : nothing}
-        ${framed && mode !== 'full'
-          ? this.size(ID.heightFull, panel.larger, larger, mode === 'bar' ? 'half' : 'full')
-          : nothing}
         <button data-testid=${ID.hangUp} @click=${() => (this.leaving = !this.leaving)}>${panel.leave}</button>
       </div>
     `;
-  }
-
-  private size(id: string, text: string, icon: unknown, mode: SheetMode) {
-    return html`<button
-      data-testid=${id}
-      title=${text}
-      aria-label=${text}
-      @click=${() => this.dispatchEvent(new HeightEvent(mode))}
-    >
-      ${icon}
-    </button>`;
   }
 
   private leaveQuestion() {

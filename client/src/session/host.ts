@@ -16,13 +16,13 @@ const TOKEN_CHARS_MAX = 4_096;
 
 /** What the shop's page said when it greeted. */
 export interface Context extends Hello {
+  sku: string;
   customer_token: string;
 }
 
 export interface HostListener {
   greeted(context: Context): void;
-  moved(page: string): void;
-  opened(open: boolean): void;
+  moved(page: string, sku: string): void;
   /** Add a product; the answer goes back to the page. */
   add(sku: string, quantity: number): Promise<Pick<Reply & { error: unknown }, 'error'> | { result: unknown }>;
 }
@@ -77,11 +77,10 @@ export class Host {
         this.#listener.greeted(contextOf(params, origin));
         return { result: {} };
       case 'theke.context':
-        this.#listener.moved(text(params['page']));
+        this.#listener.moved(text(params['page']), skuOf(params));
         return { result: {} };
       case 'theke.open':
       case 'theke.close':
-        this.#listener.opened(method === 'theke.open');
         return { result: {} };
       case 'theke.add':
         return this.#add(params);
@@ -104,10 +103,14 @@ const contextOf = (params: Record<string, unknown>, origin: string): Context => 
   shop: text(params['shop']),
   cart_ref: text(params['cart_ref']),
   page: text(params['page']),
+  sku: skuOf(params),
   lang: text(params['lang']),
   customer_token: text(params['customer_token'], TOKEN_CHARS_MAX),
   origin,
 });
+
+const skuOf = (params: Record<string, unknown>): string =>
+  SKU.test(text(params['sku'])) ? text(params['sku']) : '';
 
 const text = (value: unknown, most = TEXT_CHARS_MAX): string =>
   typeof value === 'string' && value.length <= most ? value : '';

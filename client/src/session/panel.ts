@@ -11,7 +11,7 @@ import { look } from '../shared/look.ts';
 import '../shared/offers.ts';
 import { NavigateEvent } from '../shared/offers.ts';
 import { Products } from '../shared/products.ts';
-import { RPC_NOT_LIVE, RPC_REJECTED, type SheetMode } from '../shared/rpc.ts';
+import { RPC_NOT_LIVE, RPC_REJECTED } from '../shared/rpc.ts';
 import { connect, type Connection } from '../shared/socket.ts';
 import { ENDS, money, type Stage } from '../shared/stage.ts';
 import { Staging } from '../shared/staging.ts';
@@ -23,7 +23,6 @@ import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
 import { sharedWords } from '../shared/words.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import './bar.ts';
-import { HeightEvent } from './bar.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
 import { payWindow } from './pay-window.ts';
 import './prompts.ts';
@@ -35,6 +34,8 @@ import { panelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
+const ADD_MS_MAX = 2_500;
+const PLACE_CHARS_MAX = 200;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -54,7 +55,6 @@ export class ThekePanel extends LitElement {
 
   @state() private standing: Standing = 'starting';
   @state() private refusal: Reason | undefined;
-  @state() private mode: SheetMode = 'half';
   @state() private payUrl = '';
   @state() private stage: Stage | undefined;
   @query('theke-steps') private steps: ThekeSteps | undefined;
@@ -71,6 +71,7 @@ export class ThekePanel extends LitElement {
   private connection: Connection | undefined;
   private told = '';
   private cartMark = '';
+  private place = '';
   private since = 0;
 
   constructor() {
@@ -86,8 +87,7 @@ export class ThekePanel extends LitElement {
     );
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
-      moved: (page) => this.moved(page),
-      opened: (open) => this.opened(open),
+      moved: (page, sku) => this.moved(page, sku),
       add: (sku, quantity) => this.add(sku, quantity),
     });
     this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
@@ -99,7 +99,6 @@ export class ThekePanel extends LitElement {
     this.addEventListener(NavigateEvent.NAME, (event) =>
       this.host.tell('theke.navigate', { url: (event as NavigateEvent).url }),
     );
-    this.addEventListener(HeightEvent.NAME, (event) => this.resize((event as HeightEvent).mode));
   }
 
   override connectedCallback(): void {
@@ -126,6 +125,7 @@ export class ThekePanel extends LitElement {
     this.since ||= Date.now();
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
+    this.place = '';
     this.connection = connect(link, held.session_id, async () => {
       const token = this.seat.current?.party_token;
       return token ? { token } : undefined;
@@ -171,30 +171,34 @@ export class ThekePanel extends LitElement {
     this.greet?.();
     this.told = '';
     this.tellState();
-    if (context.page) this.link?.hint('page', context.page);
+    this.tellPlace();
   }
 
-  private moved(page: string): void {
-    if (this.context) this.context = { ...this.context, page };
-    this.link?.hint('page', page);
+  private moved(page: string, sku: string): void {
+    if (this.context) this.context = { ...this.context, page, sku };
+    this.tellPlace();
   }
 
-  private opened(open: boolean): void {
-    if (open && this.mode === 'bar') this.resize('half');
+  /** Let the advisor see where in the shop the shopper is: after a move, and whenever someone comes. */
+  private tellPlace(): void {
+    const { page = '', sku = '' } = this.context ?? {};
+    if (!this.link || this.link.state !== 'connected') return;
+    const mark = JSON.stringify([page, sku, this.link.online]);
+    if (mark === this.place) return;
+    this.place = mark;
+    if (page) this.link.hint('page', page.slice(0, PLACE_CHARS_MAX));
+    this.link.hint('looking', sku);
   }
 
   private async add(sku: string, quantity: number) {
     const { link } = this;
     if (!link || !this.isLive()) return { error: { code: RPC_NOT_LIVE, message: 'no session' } };
-    const ack = await link.send({ type: 'add_line', sku, quantity });
-    if (ack.result === 'done') return { result: { added: true } };
+    // While the line is down the wish is kept here: it is taken on, so the shop's own cart must not be.
+    const later = new Promise<undefined>((go) => setTimeout(go, ADD_MS_MAX));
+    const ack = await Promise.race([link.send({ type: 'add_line', sku, quantity }), later]);
+    if (ack?.result !== 'rejected') return { result: { added: true } };
     this.refused(ack.reason);
     return { error: { code: RPC_REJECTED, message: ack.reason } };
-  }
-
-  private resize(mode: SheetMode): void {
-    this.mode = mode;
-    this.host.tell('theke.height', { mode });
   }
 
   private isLive(): boolean {
@@ -204,11 +208,13 @@ export class ThekePanel extends LitElement {
   /** Tell the shop's page what its launcher shows, when that has changed. */
   private tellState(): void {
     const { stage } = this;
+    if (this.standing === 'starting') return;
     const lines = Object.values(stage?.view.checkout.lines ?? {}).reduce((sum, line) => sum + line.quantity, 0);
-    const { quote } = stage?.view.checkout ?? {};
+    const { quote, order } = stage?.view.checkout ?? {};
     const total = stage && quote && !quote.stale ? money(stage, quote.total) : '';
-    const status = stage?.view.status ?? (this.standing === 'inside' ? 'connecting' : 'none');
-    const state = { live: this.isLive(), status, lines, total };
+    const status = stage?.view.status ?? (this.standing === 'inside' ? 'connecting' : 'outside');
+    const placed = order && !order.canceled ? { order_ref: order.order_ref } : {};
+    const state = { live: this.isLive(), status, lines, total, ...placed };
     const text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;
@@ -231,6 +237,7 @@ export class ThekePanel extends LitElement {
     if (link.state === 'closed') this.lost(link.closedBy);
     this.stage = this.staging.stage(link, this.language, this.products);
     if (this.stage) this.tellCart(this.stage.view);
+    this.tellPlace();
     if (this.stage?.view.status === 'ended') this.seat.leave();
     this.tellState();
   }
@@ -322,7 +329,7 @@ export class ThekePanel extends LitElement {
     const words = panelWords[this.language];
     const { view } = stage;
     return html`
-      <theke-bar .stage=${stage} .panel=${words} .mode=${this.mode} .waitingSince=${this.since}></theke-bar>
+      <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
       <main data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         ${this.notice()}
         ${view.status === 'waiting'

@@ -6,14 +6,20 @@ export interface PayWindow {
   close(): void;
 }
 
+const NAME = 'theke-pay';
+const inPlace = () => matchMedia('(pointer: coarse)').matches;
+
+/** Where a link to the payment page leads, for those whose browser opened no window. */
+export const payTarget = (): string => (inPlace() ? '_top' : NAME);
+
 /** Open a window beside the shop; on a touch device the payment page takes the place of the shop's. */
 export function payWindow(): PayWindow {
-  const inPlace = matchMedia('(pointer: coarse)').matches;
-  const opened = inPlace ? null : window.open('about:blank', 'theke-pay', 'popup,width=520,height=820');
+  const touch = inPlace();
+  const opened = touch ? null : window.open('about:blank', NAME, 'popup,width=520,height=820');
   return {
     go(url) {
       try {
-        if (inPlace && top) top.location.href = url;
+        if (touch && top) top.location.href = url;
         else if (opened && !opened.closed) opened.location.replace(url);
         else return false;
         return true;

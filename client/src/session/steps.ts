@@ -12,6 +12,7 @@ import { advisors, money, nameOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
+import { payTarget } from './pay-window.ts';
 import type { PanelWords } from './words.ts';
 
 const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
@@ -288,7 +289,7 @@ export class ThekeSteps extends LitElement {
         ${text}
       </button>
       ${this.payUrl
-        ? html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target="_top">
+        ? html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target=${payTarget()}>
             ${this.panel.payLink}
           </a>`
         : nothing}

@@ -12,8 +12,6 @@ export interface PanelWords {
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;
   inCart: (count: number) => string;
-  smaller: string;
-  larger: string;
   leave: string;
   leaveAsk: string;
   leaveYes: string;
@@ -65,8 +63,6 @@ export const panelWords: InAll<PanelWords> = {
     withYou: (name) => `${name} is with you`,
     hasLeft: (name) => `${name} has left. You can finish on your own.`,
     inCart: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
-    smaller: 'Smaller',
-    larger: 'Larger',
     leave: 'Leave',
     leaveAsk: 'End the advice? Your cart stays in the shop.',
     leaveYes: 'End it',
@@ -122,8 +118,6 @@ export const panelWords: InAll<PanelWords> = {
     withYou: (name) => `${name} ist bei Ihnen`,
     hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,
     inCart: (count) => `${count} Stück`,
-    smaller: 'Kleiner',
-    larger: 'Grösser',
     leave: 'Gehen',
     leaveAsk: 'Beratung beenden? Ihr Warenkorb bleibt im Shop.',
     leaveYes: 'Beenden',

@@ -8,5 +8,3 @@ const sign = (path: string) => svg`<svg viewBox="0 0 24 24" width="22" height="2
 export const eyeOpen = sign('M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12Z M12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z');
 export const eyeShut = sign('M2 10s4 6 10 6 10-6 10-6 M5 14l-2 3 M12 16v4 M19 14l2 3');
 export const pen = sign('M4 20l1-5L16 4l4 4L9 19l-5 1Z M14 6l4 4');
-export const smaller = sign('M6 9l6 6 6-6');
-export const larger = sign('M6 15l6-6 6 6');

@@ -41,7 +41,7 @@ type Pending =
   | { id: string; text: string; settle?: (ack: SayAck) => void };
 
 const COMMAND_BYTES = 16;
-const HINT_MS = 6_000;
+const TYPING_MS = 6_000;
 const REFUSED_MS = 400;
 const REFUSALS_MAX = 3;
 const PENDING_MAX = 200;
@@ -136,9 +136,10 @@ export class Link<View extends object> {
     this.#changed();
   }
 
-  /** `hint` came in. */
+  /** `hint` came in. Where someone is holds until they move; that they type, for a moment. */
   hinted(hint: HintFrom): void {
-    this.hints.set(`${hint.by} ${hint.kind}`, { ...hint, until: Date.now() + HINT_MS });
+    const until = hint.kind === 'typing' ? Date.now() + TYPING_MS : Infinity;
+    this.hints.set(`${hint.by} ${hint.kind}`, { ...hint, until });
     this.#changed();
   }
 

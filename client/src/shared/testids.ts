@@ -8,8 +8,6 @@ export const ID = {
   status: 'status',
   waiting: 'waiting',
   hangUp: 'hang-up',
-  heightBar: 'height-bar',
-  heightFull: 'height-full',
   stopDriving: 'stop-driving',
   allowDriving: 'allow-driving',
   ask: 'ask',
