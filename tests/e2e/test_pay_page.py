@@ -6,16 +6,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, expect
 
 from tests.callers import Caller, Door
-from tests.e2e.browsers import chromium, person
-from tests.house import House, demo_house
+from tests.e2e.browsers import person
+from tests.house import House
 from tests.process.story import approve, fill_address
 from theke_server.sandbox.cards import Case, number_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 REAL_CARD = "5555341244441115"
 NUMBERS = {"en": "Card number", "de": "Kartennummer"}
@@ -59,18 +58,6 @@ class Till:
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path_factory.mktemp("pay")) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncGenerator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
 @asynccontextmanager
 async def till(
     house: House, browser: Browser, *, locale: str = "en", phone: bool = True
@@ -98,7 +85,6 @@ async def till(
     await context.close()
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_declined_checked_and_paid_with_reloads_between(
     house: House, browser: Browser
 ) -> None:
@@ -136,7 +122,6 @@ async def test_declined_checked_and_paid_with_reloads_between(
         await _no_card_left_its_frame(at)
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_german_mistakes_in_the_frame_and_a_real_card(house: House, browser: Browser) -> None:
     async with till(house, browser, locale="de") as at:
         await at.reads("Prüfen und bezahlen")
@@ -158,7 +143,6 @@ async def test_german_mistakes_in_the_frame_and_a_real_card(house: House, browse
         assert at.wrong == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_the_whole_way_by_keyboard(house: House, browser: Browser) -> None:
     async with till(house, browser, phone=False) as at:
         await at.reads("Check and pay")
@@ -175,7 +159,6 @@ async def test_the_whole_way_by_keyboard(house: House, browser: Browser) -> None
         assert at.wrong == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_pay_at_the_bank_after_a_refusal_and_a_cancel(house: House, browser: Browser) -> None:
     async with till(house, browser) as at:
         await at.page.get_by_role("radio", name="Sandbox Bank").check()
@@ -196,7 +179,6 @@ async def test_pay_at_the_bank_after_a_refusal_and_a_cancel(house: House, browse
         assert at.wrong == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_the_check_is_left_and_the_payment_withdrawn(house: House, browser: Browser) -> None:
     async with till(house, browser) as at:
         await at.type_card(Case.CHALLENGE_ABANDON)
@@ -214,7 +196,6 @@ async def test_the_check_is_left_and_the_payment_withdrawn(house: House, browser
         assert at.wrong == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_an_unknown_outcome_is_said_to_be_unknown(house: House, browser: Browser) -> None:
     async with till(house, browser) as at:
         await at.type_card(Case.LATE_SUCCESS)
@@ -226,7 +207,6 @@ async def test_an_unknown_outcome_is_said_to_be_unknown(house: House, browser: B
         assert at.wrong == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_second_window_takes_over_and_a_link_works_once(
     house: House, browser: Browser
 ) -> None:
@@ -246,7 +226,6 @@ async def test_a_second_window_takes_over_and_a_link_works_once(
         await other.close()
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_an_edit_elsewhere_stops_the_page(house: House, browser: Browser) -> None:
     async with till(house, browser) as at:
         await at.reads("Check and pay")
@@ -256,7 +235,6 @@ async def test_an_edit_elsewhere_stops_the_page(house: House, browser: Browser) 
         await at.sees("Nothing was charged.")
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_the_page_may_do_nothing_else(house: House, browser: Browser) -> None:
     async with till(house, browser) as at:
         await at.reads("Check and pay")
