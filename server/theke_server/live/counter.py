@@ -165,6 +165,8 @@ class Counter:
         Subscribe first: a change that comes between is then in the view and told as well.
         """
         room, state = await self._rooms.loaded(session_id)
+        if party_id not in state.parties:
+            raise RejectedError(Reason.UNAUTHORIZED)
         return room.version, views.view(state, party_id, room.personal)
 
     def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:

@@ -29,7 +29,7 @@ from theke_checkout.providers import (
     ProviderError,
     UnavailableError,
 )
-from theke_checkout.state import Attempt, Session
+from theke_checkout.state import Attempt, Phase, Session
 from theke_checkout.system import (
     RecordCaptureFailure,
     RecordCreateFailure,
@@ -120,7 +120,7 @@ class Payments:
         if attempt is None:
             return Answered()
         payment = attempt.payments.get(effect.ref) if effect.ref else open_payment(attempt)
-        if payment is None or payment.state in FINAL:
+        if payment is None or payment.state in FINAL or _wanted_by_order(job, attempt, payment.ref):
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
         try:
@@ -304,6 +304,13 @@ def _key(job: Job, attempt_id: AttemptId) -> str:
 
 def _not_created(attempt_id: AttemptId, error: ProviderError) -> Answered:
     return Answered(command=RecordCreateFailure(attempt_id=attempt_id, code=error.code))
+
+
+def _wanted_by_order(job: Job, attempt: Attempt, ref: str) -> bool:
+    """Whether success was faster than the withdrawal: this money pays for an order by now."""
+    checkout = job.session.checkouts[attempt.checkout]
+    settling = checkout.phase is Phase.SETTLING and checkout.current == attempt.attempt_id
+    return settling and attempt.secured == ref and not attempt.capture_failed
 
 
 def _unwanted(job: Job, attempt: Attempt) -> bool:

@@ -20,6 +20,8 @@ class Room:
     def __init__(self, session_id: SessionId) -> None:
         self.session_id = session_id
         self.lock = asyncio.Lock()
+        self.talk_lock = asyncio.Lock()
+        """Talk has a queue of its own, so that it is told in the order of its numbers."""
         self.version = 0
         self.state: Session | None = None
         self.personal: Mapping[Field, str] = {}
@@ -33,7 +35,7 @@ class Room:
     @property
     def idle(self) -> bool:
         """Whether nobody listens and nothing is being decided."""
-        return not self._listeners and not self.lock.locked()
+        return not (self._listeners or self.lock.locked() or self.talk_lock.locked())
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         """Let `listener` hear what happens from now on."""

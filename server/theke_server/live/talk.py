@@ -1,5 +1,7 @@
 """What is said: a sequence of its own, sealed, deduplicated by id, free of card numbers."""
 
+import asyncio
+
 from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session, Status
@@ -7,6 +9,7 @@ from theke_checkout.wire import TalkView
 from theke_server.clock import Clock
 from theke_server.live.cards import holds_card_number
 from theke_server.live.personal import Personal
+from theke_server.live.room import Room
 from theke_server.live.rooms import Rooms
 from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
 from theke_server.stores import SessionStore, StoreUnavailableError, TalkItem
@@ -40,18 +43,12 @@ class Talk:
             raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
         seal = await self._personal.seal(session_id)
         sealed = seal.seal(_name(party_id, item_id), text.encode())
-        try:
-            item, repeated = await self._store.say(
-                session_id, item_id, party_id, self._clock.now_ms(), room.version, sealed
-            )
-        except StoreUnavailableError as error:
-            raise RejectedError(Reason.UNAVAILABLE, "store") from error
-        if repeated and item.by != party_id:
+        # To its end also where the sender is gone: an item that is kept and not told is a gap.
+        keeping = asyncio.ensure_future(self._keep(room, party_id, item_id, sealed))
+        item = await asyncio.shield(keeping)
+        if item.by != party_id:
             raise RejectedError(Reason.CONFLICT)
-        view = _opened(seal, item)
-        if not repeated:
-            room.tell(lambda listener: listener.said(view))
-        return view
+        return _opened(seal, item)
 
     async def since(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number; nothing once the session was erased."""
@@ -65,6 +62,25 @@ class Talk:
         except KeyErasedError:
             return ()
         return tuple(_opened(seal, item) for item in items)
+
+    async def _keep(self, room: Room, party_id: PartyId, item_id: str, sealed: bytes) -> TalkItem:
+        """Keep an item and tell it, in the order of the numbers."""
+        async with room.talk_lock:
+            try:
+                item, repeated = await self._store.say(
+                    room.session_id,
+                    item_id,
+                    party_id,
+                    self._clock.now_ms(),
+                    room.version,
+                    sealed,
+                )
+            except StoreUnavailableError as error:
+                raise RejectedError(Reason.UNAVAILABLE, "store") from error
+            if not repeated:
+                view = _opened(await self._personal.seal(room.session_id), item)
+                room.tell(lambda listener: listener.said(view))
+        return item
 
 
 def _check(state: Session, party_id: PartyId) -> None:

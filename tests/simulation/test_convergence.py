@@ -1,0 +1,193 @@
+"""Two people at one counter over bad lines, a slow store, a slow shop, and a server that dies: in
+the end both screens show the same, and all that was acknowledged happened exactly once.
+
+Virtual time: a seed is a history, the same on every run.
+"""
+
+import asyncio
+import os
+import random
+
+import msgspec
+import pytest
+
+from tests.live.house import ADVISOR, SHOPPER, House, Visit
+from tests.property.world.bank import Outcome
+from tests.simulation.loop import run_virtual
+from tests.simulation.network import Client
+from theke_checkout import views
+from theke_checkout.state import Session
+from theke_server.live.steps import TERMINAL
+from theke_server.stores import StoreUnavailableError
+
+LONG = bool(os.environ.get("THEKE_LONG"))
+SEEDS = 200 if LONG else 20
+COMMANDS = 500 if LONG else 50
+
+OUTCOMES = (Outcome.SUCCESS, Outcome.DECLINE, Outcome.ACTION, Outcome.FAILED, Outcome.PROCESSING)
+
+
+class Weather:
+    """Delays and failures of store, shop and bank; and the death of the server now and then."""
+
+    def __init__(self, house: House, seed: int) -> None:
+        self.house = house
+        self.chance = random.Random(seed)
+        self.bad = self.chance.choice((0.0, 0.01, 0.05))
+        self.deaths = 0
+        self.clients: list[Client] = []
+        house.bank.outcomes = [self.chance.choice(OUTCOMES) for _ in range(500)]
+        house.memory.before = house.memory.after = self._store
+        for place in (house.shop, house.bank):
+            place.before = place.after = self._outside
+
+    def clear(self) -> None:
+        """Let the sun shine."""
+        self.bad = 0.0
+
+    async def kill_now_and_then(self) -> None:
+        """Begin a new process over the same store, as after a kill."""
+        while self.bad:
+            await asyncio.sleep(self.chance.expovariate(self.bad / 2))
+            self.deaths += 1
+            for client in self.clients:
+                client.cut()
+            await self.house.restart()
+
+    async def _store(self, call: str) -> None:
+        await asyncio.sleep(self.chance.expovariate(300))
+        if self.chance.random() < self.bad and call == "append":
+            raise StoreUnavailableError
+
+    async def _outside(self, call: str) -> None:
+        slow = self.chance.random() < self.bad
+        await asyncio.sleep(self.chance.expovariate(1 if slow else 50))
+
+
+async def _finish_payments(house: House) -> None:
+    """Pass 3-D Secure, and let the bank make up its mind, for whatever waits."""
+    while True:
+        await asyncio.sleep(5)
+        for ref in list(house.bank.books.payments):
+            house.bank.books.finish(ref, Outcome.SUCCESS)
+
+
+def _quiet(clients: list[Client], version: int) -> bool:
+    return all(not one.waiting and one.version == version for one in clients)
+
+
+async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
+    house = House(seed=seed)
+    await house.counter.start()
+    visit = await house.open()
+    weather = Weather(house, seed)
+    clients = [
+        Client(house, visit.session_id, party_id, seed * 2 + number)
+        for number, party_id in enumerate((SHOPPER, ADVISOR))
+    ]
+    weather.clients = clients
+    background = [
+        asyncio.ensure_future(work)
+        for work in (
+            *(one.live() for one in clients),
+            weather.kill_now_and_then(),
+            _finish_payments(house),
+        )
+    ]
+    await asyncio.gather(*(one.act(COMMANDS) for one in clients))
+    weather.clear()
+    for client in clients:
+        client.faults = 0.0
+        client.cut()
+    for _ in range(240):
+        await asyncio.sleep(30)
+        if _quiet(clients, (await house.counter.current(visit.session_id))[0]):
+            break
+    else:
+        raise AssertionError("it never came to rest")
+    for task in background:
+        task.cancel()
+    await asyncio.gather(*background, return_exceptions=True)
+    return house, visit, clients, weather
+
+
+async def _check(house: House, visit: Visit, clients: list[Client]) -> Session:
+    version, state = await house.counter.current(visit.session_id)
+    kept = house.memory.sessions_kept[visit.session_id]
+    made = {one.command_id: one.version for one in kept.records if one.command_id}
+    assert len(made) == sum(bool(one.command_id) for one in kept.records), "an id acted twice"
+    talk = [item.seq for item in kept.talk]
+    for client in clients:
+        assert client.version == version
+        _, fresh = await house.counter.view(visit.session_id, client.party_id)
+        wire = msgspec.json.decode(msgspec.json.encode(views.to_wire(fresh)))
+        assert client.view == wire, "the patched view is not the fresh one"
+        for command_id, at in client.done.items():
+            assert made.get(command_id) == at, "an acknowledged command is not where it was said"
+        assert sorted(client.talk) == talk, "something said is missing"
+        assert client.said <= {item.item_id for item in kept.talk}
+    assert len({item.item_id for item in kept.talk}) == len(kept.talk)
+    assert {item["id"]: item["text"] for item in clients[0].talk.values()} == {
+        item["id"]: item["text"] for item in clients[1].talk.values()
+    }
+    return state
+
+
+def _check_money(house: House, state: Session) -> None:
+    """Each order is paid exactly, everything else is back or was never taken."""
+    orders = [one.order for one in state.checkouts.values() if one.order is not None]
+    net = [one.net for one in house.bank.books.payments.values() if one.net]
+    assert sorted(net) == sorted(one.total.amount for one in orders if not one.canceled)
+    assert len(house.shop.placed) - len(house.shop.canceled) == len(net)
+    for checkout in state.checkouts.values():
+        current = checkout.attempts[checkout.current] if checkout.current else None
+        assert current is None or current.state in TERMINAL
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_both_screens_end_alike_and_nothing_is_lost_or_doubled(seed: int) -> None:
+    async def main() -> None:
+        house, visit, clients, _ = await _history(seed)
+        await asyncio.sleep(3_000)
+        state = await visit.state()
+        await _check_after_rest(house, visit, clients)
+        _check_money(house, state)
+        await house.counter.aclose()
+
+    run_virtual(main)
+
+
+async def _check_after_rest(house: House, visit: Visit, clients: list[Client]) -> None:
+    """Connect once more after all has settled, then compare."""
+    lives = [asyncio.ensure_future(one.live()) for one in clients]
+    await asyncio.sleep(60)
+    await _check(house, visit, clients)
+    for life in lives:
+        life.cancel()
+    await asyncio.gather(*lives, return_exceptions=True)
+
+
+def test_the_histories_are_rough_and_the_same_every_time() -> None:
+    """The test is not blind: lines break, the server dies, orders are made, and seeds repeat."""
+
+    async def main() -> tuple[int, ...]:
+        counts = [0, 0, 0, 0, 0]
+        for seed in range(8):
+            house, visit, clients, weather = await _history(seed)
+            state = await visit.state()
+            counts[0] += sum(one.resumes for one in clients)
+            counts[1] += weather.deaths
+            counts[2] += sum(len(one.done) for one in clients)
+            counts[3] += sum(len(one.rejected) for one in clients)
+            counts[4] += sum(one.order is not None for one in state.checkouts.values())
+            await house.counter.aclose()
+        return tuple(counts)
+
+    first = run_virtual(main)
+    assert first == run_virtual(main)
+    resumes, deaths, done, rejected, orders = first
+    assert resumes > 40
+    assert deaths > 3
+    assert done > 300
+    assert rejected > 50
+    assert orders > 3
