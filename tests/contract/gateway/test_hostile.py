@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+
 from tests.contract.gateway.hostile_frames import BEFORE, CLOSED, ID, REFUSED
 from tests.contract.gateway.tiny_process import TinyProcess
 from tests.contract.gateway.wires import Wire, wire

@@ -1,6 +1,7 @@
-"""A real server process with a tiny counter behind the real door: `python -m ... PORT eager|stock`.
+"""A real server process with a tiny counter behind the real door.
 
-The counter decides with the real core and keeps all in memory. A token is `SESSION.PARTY`.
+`python -m tests.contract.gateway.tiny PORT eager|stock [swift]`; `swift` lifts the rate limits. The
+counter decides with the real core and keeps all in memory. A token is `SESSION.PARTY`.
 """
 
 import asyncio
@@ -28,6 +29,8 @@ from theke_checkout.system import JoinSession, OpenSession, RevokeParty, SystemC
 from theke_checkout.view_shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
 from theke_server import gateway, telemetry
+from theke_server.gateway.listener import HastyProtocol
+from theke_server.gateway.settings import FRAMES_PER_S, PARTY_FRAMES_PER_S
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe
 from theke_server.tokens import Bearer, DeskBearer
 
@@ -224,7 +227,7 @@ class TinyDeskTokens:
         return DeskBearer(shop_id=SHOP, advisor="ada", name="Ada")
 
 
-def app(port: int, eager: bool) -> gateway.Gateway:
+def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
     counter = TinyCounter()
     metrics = telemetry.Metrics()
 
@@ -252,6 +255,8 @@ def app(port: int, eager: bool) -> gateway.Gateway:
             OTHER_SHOP: frozenset({"https://other.example"}),
         },
         eager=eager,
+        frames_per_s=1e6 if swift else FRAMES_PER_S,
+        party_frames_per_s=1e6 if swift else PARTY_FRAMES_PER_S,
         connect_deadline_s=1.0,
         send_deadline_s=2.0,
         close_deadline_s=0.5,
@@ -268,7 +273,9 @@ def main() -> None:
     port, path = int(sys.argv[1]), sys.argv[2]
     telemetry.configure()
     options = gateway.server_options()
-    uvicorn.run(app(port, path == "eager"), host="127.0.0.1", port=port, **options)
+    HastyProtocol.deadline_s = 1.0
+    door = app(port, path == "eager", "swift" in sys.argv)
+    uvicorn.run(door, host="127.0.0.1", port=port, **options)
 
 
 if __name__ == "__main__":
