@@ -31,7 +31,7 @@ def verify(secret: bytes, purpose: str, reference: str) -> str | None:
     """Return the cart that a reference names, or None where the shop did not make it."""
     if len(reference) > REFERENCE_CHARS_MAX:
         return None
-    match = re.fullmatch(r"([a-z][A-Za-z0-9_-]{7,63})\.([0-9a-f]{64})", reference)
+    match = re.fullmatch(r"([a-z][A-Za-z0-9_-]{3,63})\.([0-9a-f]{64})", reference)
     if match is None:
         return None
     cart_id, mac = match.groups()

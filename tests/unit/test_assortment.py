@@ -1,0 +1,89 @@
+"""A shop's files: what contradicts itself is refused, and the demo's own are whole."""
+
+import pytest
+
+from theke_server.demo import pictures
+from theke_server.shops.assortment import Assortment, AssortmentError, Item, load, read
+
+SHELF = '[[categories]]\nid = "c"\nname = { en = "C" }\n'
+ITEM = (
+    '[[products]]\nid = "{id}"\ncategory = "{category}"\nname = {{ en = "P" }}\ntax = "{tax}"\n'
+    '[[products.variants]]\nsku = "{sku}"\nprice = {price}\n'
+)
+TAX = "tax_rates_bp = { standard = 810 }\n"
+
+
+def item(
+    id_: str = "p", sku: str = "s1", *, category: str = "c", tax: str = "standard", price: int = 1
+) -> str:
+    return ITEM.format(id=id_, sku=sku, category=category, tax=tax, price=price)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Assortment:
+    return load()
+
+
+def test_a_small_shop_is_read() -> None:
+    shop = read([TAX + SHELF, item(), item("q", "s2")])
+    assert shop.goods.keys() == {"s1", "s2"}
+    assert [entry.id for entry in shop.shelf("c")] == ["p", "q"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        ([TAX + SHELF, item(), item()], "two products"),
+        ([TAX + SHELF, item(), item("q")], "two variants"),
+        ([TAX + SHELF, item(category="d")], "no category"),
+        ([TAX + SHELF, item(tax="zero")], "no tax class"),
+        ([TAX + SHELF, item(price=-1)], "price"),
+        ([TAX + SHELF, item(sku="9abc")], "sku"),
+        ([TAX + SHELF, item(id_="P p")], "id"),
+        (["colour = 3"], "colour"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(texts: list[str], says: str) -> None:
+    with pytest.raises(AssortmentError, match=says):
+        read(texts)
+
+
+def test_the_demo_sells_about_forty_things(demo: Assortment) -> None:
+    assert 38 <= len(demo.items) <= 50
+    assert len(demo.goods) >= 60
+    assert all(demo.shelf(category) for category in demo.categories)
+    assert {demo.tax_rate_bp(entry) for entry in demo.items.values()} == {260, 810}
+    assert demo.countries() == {"CH", "LI", "DE", "AT", "FR", "IT"}
+
+
+def test_every_text_of_the_demo_is_in_both_languages(demo: Assortment) -> None:
+    for entry in demo.items.values():
+        for text in texts_of(entry):
+            assert text.keys() == {"en", "de"}, entry.id
+            assert all(text.values()), entry.id
+            assert text["en"] != text["de"] or len(text["en"]) < 45, entry.id
+            assert "ß" not in text["de"], "Swiss German writes ss"
+
+
+def texts_of(entry: Item) -> list[dict[str, str]]:
+    names = [variant.name for variant in entry.variants if variant.name]
+    return [entry.name, entry.summary, entry.text, *entry.attributes.values(), *names]
+
+
+def test_every_product_of_the_demo_has_its_picture(demo: Assortment) -> None:
+    for goods in demo.goods.values():
+        svg = pictures.draw(goods.item.drawing, goods.variant.colour)
+        assert svg.startswith("<svg ")
+        assert "--body:" in svg
+        assert "<script" not in svg
+        assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_an_odd_colour_does_not_get_into_a_picture() -> None:
+    assert "</style>" not in pictures.draw("bag", "</style><script>").split("<defs>")[0][:-8]
+
+
+def test_variants_of_one_product_can_be_told_apart(demo: Assortment) -> None:
+    for entry in demo.items.values():
+        names = [variant.name.get("en", "") for variant in entry.variants]
+        assert len(set(names)) == len(names), entry.id
