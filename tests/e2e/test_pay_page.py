@@ -1,16 +1,18 @@
 """The pay page in a real browser: what the shopper reads and does, in every state of paying."""
 
+import json
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, expect
 
 from tests.callers import Caller, Door
 from tests.e2e.browsers import person
 from tests.house import House
+from tests.process.books import charges, payments
 from tests.process.story import approve, fill_address
 from theke_server.sandbox.cards import Case, number_of
 
@@ -205,6 +207,45 @@ async def test_an_unknown_outcome_is_said_to_be_unknown(house: House, browser: B
         assert await at.page.get_by_role("button", name=re.compile("^Pay")).count() == 0
         await at.reads("Thank you, your order is placed")
         assert at.wrong == []
+
+
+async def test_ends_without_an_order_are_told_truly(house: House, browser: Browser) -> None:
+    async with till(house, browser) as at:
+        await at.type_card(Case.FRAUD)
+        await at.order()
+        await at.sees("Another way to pay may work. Nothing was charged.")
+        await at.type_card(Case.AMOUNT_MISMATCH)
+        await at.order()
+        await at.sees("The payment company named another amount")
+        await at.type_card(Case.CAPTURE_FAILS)
+        await at.order()
+        await at.reads("The shop could not keep the order")
+        await at.sees("The order was cancelled. Nothing was charged.")
+        assert at.wrong == []
+
+
+async def test_an_order_whose_answer_is_lost_is_sent_again_under_one_id(
+    house: House, browser: Browser
+) -> None:
+    async with till(house, browser) as at:
+        await at.type_card(Case.SUCCESS)
+        ids: list[str] = []
+
+        async def lose_first(route: Route) -> None:
+            ids.append(json.loads(route.request.post_data or "")["id"])
+            if len(ids) > 1:
+                await route.continue_()
+                return
+            await route.fetch()
+            await route.abort()
+
+        await at.page.route("**/v1/pay/start", lose_first)
+        await at.order()
+        await at.reads("Thank you, your order is placed")
+        assert len(ids) >= 1
+        assert len(set(ids)) == 1
+        found = await payments(house, house.shop, at.shopper.session_id)
+        assert len(charges(found)) == 1
 
 
 async def test_a_second_window_takes_over_and_a_link_works_once(

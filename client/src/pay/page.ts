@@ -13,6 +13,7 @@ import type { CardFrame } from './frames.ts';
 import { declaredOrigin, screenOf, type Screen } from './screen.ts';
 import { payStyle } from './style.ts';
 import { summaryView } from './summary.ts';
+import { beforeText, declineText, endText, headingOf, leadsBack, toldText, type Told } from './telling.ts';
 import { Watch, takeToken, type Watched } from './watch.ts';
 import { WORDS } from './words.ts';
 
@@ -97,48 +98,29 @@ export class PayPage extends LitElement {
   #heading(): string {
     const words = WORDS[this._lang];
     const { state: paying, end } = this._watched;
-    if (end) return this.#endWords(end)[0];
+    if (end) return endText(end, this._lang)[0];
     if (!paying) return words.opening;
     const screen = screenOf(paying);
-    const amount = paying.summary ? amountText(paying.summary.total, this.#locale) : '';
-    switch (screen.at) {
-      case 'choose':
-        return words.choose;
-      case 'again':
-        return screen.decline === undefined ? words.choose : words.again;
-      case 'bank_check':
-        if (this._answered === screen.url) return words.starting;
-        return this._left === screen.url ? words.bankCheckLeft : words.bankCheck;
-      case 'go_to_bank':
-        return words.bank(amount);
-      case 'going_back':
-        return words.goingBack;
-      default:
-        return words[screen.at];
+    if (screen.at === 'bank_check') {
+      if (this._answered === screen.url) return words.starting;
+      if (this._left === screen.url) return words.bankCheckLeft;
     }
+    return headingOf(screen, this._lang, paying.summary ? amountText(paying.summary.total, this.#locale) : '');
   }
 
   #heading1 = (): TemplateResult => html`<h1 tabindex="-1">${this.#heading()}</h1>`;
 
   #ended(end: Reason | 'missing'): TemplateResult {
     return html`${this.#heading1()}
-      <p>${this.#endWords(end)[1]}</p>
+      <p>${endText(end, this._lang)[1]}</p>
       ${this.#wayBack()}`;
-  }
-
-  #endWords(end: Reason | 'missing'): [string, string] {
-    const words = WORDS[this._lang];
-    if (end === 'missing') return [words.missing, words.missingText];
-    if (end === 'token_replayed') return [words.used, words.usedText];
-    if (end === 'token_expired' || end === 'unauthorized') return [words.expired, words.expiredText];
-    return [words.over, SHARED[this._lang].reasons[end]];
   }
 
   #shown(paying: PayState): TemplateResult {
     const screen = screenOf(paying);
     switch (screen.at) {
       case 'choose':
-        return this.#choose(paying, this.#before(screen));
+        return this.#choose(paying, beforeText(screen.before, this._lang));
       case 'again':
         return this.#again(paying, screen);
       case 'bank_check':
@@ -150,17 +132,6 @@ export class PayPage extends LitElement {
       default:
         return this.#told(screen.at, screen.at === 'going_back' && screen.done);
     }
-  }
-
-  #before(screen: Screen & { at: 'choose' }): string {
-    const { before } = screen;
-    if (!before) return '';
-    const words = WORDS[this._lang];
-    if (before.decline !== undefined && before.state === 'failed') {
-      return `${SHARED[this._lang].declines[before.decline]} ${words.nothingCharged}`;
-    }
-    const { state: ended } = before;
-    return ended === 'failed' || ended === 'expired' || ended === 'canceled' ? words.before[ended] : '';
   }
 
   #choose(paying: PayState, before: string): TemplateResult {
@@ -187,9 +158,7 @@ export class PayPage extends LitElement {
     return html`${this.#heading1()}
       ${screen.decline === undefined
         ? nothing
-        : html`<p class="told warn">
-            ${SHARED[this._lang].declines[screen.decline]} ${words.nothingCharged}
-          </p>`}
+        : html`<p class="told warn">${declineText(screen.decline, this._lang)}</p>`}
       ${paying.summary ? summaryView(paying.summary, this._lang, this.#locale) : nothing}
       ${this.#cardFrame(paying, method)} ${this.#mistake()}
       ${this.#orderButton(words.order(amount), () => this.#retry(screen.attemptId, method))}
@@ -237,23 +206,12 @@ export class PayPage extends LitElement {
       ${paying.summary ? summaryView(paying.summary, this._lang, this.#locale) : nothing}`;
   }
 
-  #told(at: Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'go_to_bank' | 'paid'>, done: boolean) {
-    const words = WORDS[this._lang];
-    const texts = {
-      starting: words.startingText,
-      checking: words.checkingText,
-      withdrawing: words.withdrawingText,
-      ordering: words.orderingText,
-      going_back: done ? words.wentBackText : words.goingBackText,
-      changed: words.changedText,
-      over: words.overText,
-    };
-    const away = at === 'changed' || at === 'over' || at === 'going_back';
+  #told(at: Told, done: boolean): TemplateResult {
     return html`<div class="told ${at === 'checking' ? 'warn' : ''}">
         ${this.#heading1()}
-        <p>${texts[at]}</p>
+        <p>${toldText(at, done, this._lang)}</p>
       </div>
-      ${away ? this.#wayBack(true) : nothing}`;
+      ${leadsBack(at) ? this.#wayBack(true) : nothing}`;
   }
 
   // ---- parts
@@ -335,6 +293,7 @@ export class PayPage extends LitElement {
 
   async #order(paying: PayState): Promise<void> {
     const method = this.#methodOf(paying);
+    if (!method) this._reason = 'unknown_method';
     if (!method || !paying.summary) return;
     const confirmation = await this.#confirmation(method);
     if (confirmation === undefined) return;

@@ -1,10 +1,10 @@
 // Which screen a state of paying is: the rule that decides what the shopper is told. Pure.
-import type { DeclineKind, PaymentView } from '../wire.ts';
+import { DECLINE_KINDS, type DeclineKind, type PaymentView } from '../wire.ts';
 import type { PayState } from './door.ts';
 
 export type Screen =
   /** Choose how to pay, and order. `before` says how the try before ended. */
-  | { at: 'choose'; before?: { decline?: DeclineKind; state: PaymentView['state'] } }
+  | { at: 'choose'; before?: Before }
   /** The same payment takes another card. */
   | { at: 'again'; decline?: DeclineKind; attemptId: string }
   | { at: 'starting' }
@@ -18,44 +18,58 @@ export type Screen =
   /** The money is there, the shop takes the order. */
   | { at: 'ordering' }
   | { at: 'paid'; orderRef: string }
-  /** The shop did not take or did not keep the order: the money goes back. */
+  /** Money was taken or reserved for nothing, and goes back. */
   | { at: 'going_back'; done: boolean }
+  /** The shop did not keep the order; no money was taken. */
+  | { at: 'not_taken' }
   /** What was approved is not what would be paid. */
   | { at: 'changed' }
   | { at: 'over' };
+
+/** How the try before ended: a decline, or another word, and never with money kept. */
+export type Before = DeclineKind | 'canceled' | 'expired' | 'failed' | 'mismatch' | 'refunded';
 
 /** Return the screen for `state`. */
 export function screenOf(state: PayState): Screen {
   if (state.order && !state.order.canceled) return { at: 'paid', orderRef: state.order.order_ref };
   const back = moneyBack(state);
   switch (state.phase) {
-    case 'completed':
     case 'open':
     case 'in_review':
+      return back ?? { at: state.order ? 'not_taken' : 'changed' };
+    case 'completed':
     case 'abandoned':
     case 'recommended':
-      return back ?? { at: state.phase === 'open' || state.phase === 'in_review' ? 'changed' : 'over' };
+      return back ?? { at: state.order ? 'not_taken' : 'over' };
     case 'settling':
       return back ?? { at: 'ordering' };
     case 'withdrawing':
       return { at: 'withdrawing' };
     case 'approved':
-      return back ?? (state.current && state.summary ? chooseAfter(state.payment) : { at: 'changed' });
+      if (back && !back.done) return back;
+      return state.current && state.summary ? chooseAfter(state.payment) : (back ?? { at: 'changed' });
     case 'paying':
       return state.payment ? payingWith(state, state.payment) : { at: 'changed' };
   }
 }
 
-function moneyBack(state: PayState): Screen | undefined {
-  const refunds = Object.values(state.payment?.refunds ?? {});
+/** Money of a payment that ended without an order: it goes back, or is let go where it was reserved. */
+function moneyBack({ phase, payment }: PayState): (Screen & { at: 'going_back' }) | undefined {
+  if (!payment) return undefined;
+  const refunds = Object.values(payment.refunds);
   if (refunds.length) return { at: 'going_back', done: refunds.every((one) => one.state === 'succeeded') };
-  return state.order?.canceled ? { at: 'going_back', done: true } : undefined;
+  const held = payment.state === 'authorized' || payment.state === 'captured';
+  return held && phase !== 'settling' ? { at: 'going_back', done: false } : undefined;
 }
 
 function chooseAfter(payment: PaymentView | undefined): Screen {
   if (!payment) return { at: 'choose' };
-  const { state, decline } = payment;
-  return { at: 'choose', before: decline === undefined ? { state } : { state, decline } };
+  const { state, failure, refunds } = payment;
+  const decline = DECLINE_KINDS.find((kind) => kind === failure);
+  if (Object.keys(refunds).length) return { at: 'choose', before: 'refunded' };
+  if (decline || failure === 'mismatch') return { at: 'choose', before: decline ?? 'mismatch' };
+  const ended = state === 'canceled' || state === 'expired' ? state : 'failed';
+  return { at: 'choose', before: ended };
 }
 
 function payingWith(state: PayState, payment: PaymentView): Screen {
@@ -94,7 +108,7 @@ function bankStep(state: PayState, payment: PaymentView): Screen {
 
 /** Whether the state can still change without the shopper's doing anything. */
 export function settled(screen: Screen): boolean {
-  return screen.at === 'paid' || screen.at === 'over' || (screen.at === 'going_back' && screen.done);
+  return screen.at === 'paid' || screen.at === 'over' || screen.at === 'not_taken' || (screen.at === 'going_back' && screen.done);
 }
 
 /** Return the origin of a provider's page, if the provider declared it. */

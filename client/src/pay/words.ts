@@ -42,6 +42,8 @@ interface PayWords {
   goingBack: string;
   goingBackText: string;
   wentBackText: string;
+  not_taken: string;
+  notTakenText: string;
   changed: string;
   changedText: string;
   over: string;
@@ -58,7 +60,7 @@ interface PayWords {
   cardFrameLoading: string;
   cardFrameFailed: string;
   bankFrame: string;
-  before: { canceled: string; expired: string; failed: string };
+  before: { canceled: string; expired: string; failed: string; mismatch: string; refunded: string };
   quantity: (count: number) => string;
 }
 
@@ -101,9 +103,11 @@ export const WORDS: InAll<PayWords> = {
     paid: 'Thank you, your order is placed',
     paidText: (orderRef) => `Order number ${orderRef}.`,
     paidNext: 'You find the order in the session too. You can close this page.',
-    goingBack: 'The shop could not take the order',
-    goingBackText: 'Your money is on its way back. You do not have to do anything.',
-    wentBackText: 'Your money was sent back. It depends on your bank when you see it.',
+    goingBack: 'Your money goes back',
+    goingBackText: 'There is no order. Your money is on its way back; you do not have to do anything.',
+    wentBackText: 'There is no order. Your money was sent back; when you see it depends on your bank.',
+    not_taken: 'The shop could not keep the order',
+    notTakenText: 'The order was cancelled. Nothing was charged.',
     changed: 'What you approved has changed',
     changedText: 'Nothing was charged. Go back to the shop and look at the total again.',
     over: 'There is nothing to pay here',
@@ -124,6 +128,8 @@ export const WORDS: InAll<PayWords> = {
       canceled: 'The payment was stopped. Nothing was charged.',
       expired: 'The time for the payment ran out. Nothing was charged.',
       failed: 'The payment did not go through. Nothing was charged.',
+      mismatch: 'The payment company named another amount, so the payment was stopped. Nothing was charged.',
+      refunded: 'The payment before this was not right. Its money was sent back.',
     },
     quantity: (count) => `${count} ×`,
   },
@@ -165,9 +171,11 @@ export const WORDS: InAll<PayWords> = {
     paid: 'Danke, Ihre Bestellung ist aufgegeben',
     paidText: (orderRef) => `Bestellnummer ${orderRef}.`,
     paidNext: 'Sie finden die Bestellung auch in der Beratung. Diese Seite können Sie schliessen.',
-    goingBack: 'Der Shop konnte die Bestellung nicht annehmen',
-    goingBackText: 'Ihr Geld ist auf dem Weg zurück. Sie müssen nichts tun.',
-    wentBackText: 'Ihr Geld ist zurückgeschickt. Wann Sie es sehen, hängt von Ihrer Bank ab.',
+    goingBack: 'Ihr Geld geht zurück',
+    goingBackText: 'Es gibt keine Bestellung. Ihr Geld ist auf dem Weg zurück; Sie müssen nichts tun.',
+    wentBackText: 'Es gibt keine Bestellung. Ihr Geld ist zurückgeschickt; wann Sie es sehen, hängt von Ihrer Bank ab.',
+    not_taken: 'Der Shop konnte die Bestellung nicht behalten',
+    notTakenText: 'Die Bestellung wurde aufgehoben. Es wurde nichts belastet.',
     changed: 'Was Sie bestätigt haben, hat sich geändert',
     changedText: 'Es wurde nichts belastet. Gehen Sie zurück zum Shop und sehen Sie sich den Betrag noch einmal an.',
     over: 'Hier gibt es nichts zu bezahlen',
@@ -188,6 +196,8 @@ export const WORDS: InAll<PayWords> = {
       canceled: 'Die Zahlung wurde abgebrochen. Es wurde nichts belastet.',
       expired: 'Die Zeit für die Zahlung lief ab. Es wurde nichts belastet.',
       failed: 'Die Zahlung kam nicht zustande. Es wurde nichts belastet.',
+      mismatch: 'Die Zahlungsfirma nannte einen anderen Betrag; darum wurde abgebrochen. Es wurde nichts belastet.',
+      refunded: 'Die Zahlung davor stimmte nicht. Ihr Geld wurde zurückgeschickt.',
     },
     quantity: (count) => `${count} ×`,
   },

@@ -1,0 +1,66 @@
+// Screens in words: the heading, the sentence under it, how the try before ended. Pure.
+import { sharedWords } from '../shared/words.ts';
+import type { Lang } from '../shared/i18n.ts';
+import { DECLINE_KINDS, type DeclineKind, type Reason } from '../wire.ts';
+import type { Before, Screen } from './screen.ts';
+import { WORDS } from './words.ts';
+
+/** Screens that are only told: a heading, a sentence, perhaps a way back. */
+export type Told = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'go_to_bank' | 'paid'>;
+
+/** Return a screen's heading; `amount` in words. */
+export function headingOf(screen: Screen, lang: Lang, amount: string): string {
+  const words = WORDS[lang];
+  switch (screen.at) {
+    case 'again':
+      return screen.decline === undefined ? words.choose : words.again;
+    case 'bank_check':
+      return words.bankCheck;
+    case 'go_to_bank':
+      return words.bank(amount);
+    case 'going_back':
+      return words.goingBack;
+    default:
+      return words[screen.at];
+  }
+}
+
+/** Return the sentence of a screen that is only told. */
+export function toldText(at: Told, done: boolean, lang: Lang): string {
+  const words = WORDS[lang];
+  return {
+    starting: words.startingText,
+    checking: words.checkingText,
+    withdrawing: words.withdrawingText,
+    ordering: words.orderingText,
+    going_back: done ? words.wentBackText : words.goingBackText,
+    not_taken: words.notTakenText,
+    changed: words.changedText,
+    over: words.overText,
+  }[at];
+}
+
+/** Whether a screen that is only told leads back to the shop. */
+export const leadsBack = (at: Told): boolean =>
+  at === 'changed' || at === 'over' || at === 'going_back' || at === 'not_taken';
+
+/** Return how the try before ended, and that nothing was charged. */
+export function beforeText(before: Before | undefined, lang: Lang): string {
+  if (!before) return '';
+  const decline = DECLINE_KINDS.find((kind) => kind === before);
+  if (decline) return declineText(decline, lang);
+  return WORDS[lang].before[before as Exclude<Before, DeclineKind>];
+}
+
+/** Return a decline in words, and that nothing was charged. */
+export const declineText = (decline: DeclineKind, lang: Lang): string =>
+  `${sharedWords[lang].declines[decline]} ${WORDS[lang].nothingCharged}`;
+
+/** Return heading and sentence of a page that can do nothing more. */
+export function endText(end: Reason | 'missing', lang: Lang): [string, string] {
+  const words = WORDS[lang];
+  if (end === 'missing') return [words.missing, words.missingText];
+  if (end === 'token_replayed') return [words.used, words.usedText];
+  if (end === 'token_expired' || end === 'unauthorized') return [words.expired, words.expiredText];
+  return [words.over, sharedWords[lang].reasons[end]];
+}
