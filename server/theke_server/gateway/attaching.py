@@ -23,7 +23,7 @@ from theke_server.gateway.reading import DeskAuth, SessionAuth
 from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
 from theke_server.gateway.session_door import SessionDoor
 from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
-from theke_server.gateway.watch import INTERNAL, POLICY, Watch, watch_of
+from theke_server.gateway.watch import INTERNAL, NORMAL, POLICY, Watch, watch_of
 from theke_server.telemetry import Metrics
 
 REFUSED_GRACE_S = 0.25
@@ -135,17 +135,17 @@ class Gateway:
         socket: Any = self._server.eio.sockets[sid.removeprefix(PREFIX)]
         return socket if self._settings.eager else StockLink(socket, watch)
 
-    async def _disconnect(self, sid: str, _reason: str) -> None:
+    async def _disconnect(self, sid: str, reason: str) -> None:
         connection = self._connections.pop(sid, None)
         match connection:
             case SessionConnection():
-                connection.watch.admitted = False
                 self._sessions.leave(connection)
             case DeskConnection():
-                connection.watch.admitted = False
                 self._desks.leave(connection)
             case None:
-                pass
+                return
+        if reason == self._server.reason.CLIENT_DISCONNECT:
+            connection.watch.close(NORMAL)
 
     async def _cmd(self, sid: str, body: dict[str, Any], number: int) -> None:
         match self._connections[sid]:

@@ -10,6 +10,7 @@ from theke_server.telemetry import Metrics
 WATCH = "theke.watch"
 """The key under which a scope carries its connection's `Watch`."""
 
+NORMAL = 1000
 GOING_AWAY = 1001
 UNSUPPORTED_DATA = 1003
 BAD_PAYLOAD = 1007
