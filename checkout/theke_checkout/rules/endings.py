@@ -9,7 +9,7 @@ from theke_checkout import ledger
 from theke_checkout import payment_events as e
 from theke_checkout.events import AnyEvent, AnyPaymentEvent, QuoteVoided, Stamp
 from theke_checkout.evolve_payment import evolve_payment
-from theke_checkout.facts import PaymentSnapshot, PaymentState
+from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.given import Given
 from theke_checkout.ids import CaseId, RefundId
 from theke_checkout.money import Money
@@ -59,16 +59,17 @@ def end_dead(
 
 
 def give_back(
-    session: Session, attempt: Attempt, why: str = "", again: str = ""
+    session: Session, attempt: Attempt, why: str = "", keep: str = "", again: str = ""
 ) -> tuple[AnyEvent, ...]:
-    """Refund or cancel every payment of an attempt that pays for nothing.
+    """Refund or cancel every payment of an attempt that pays for nothing, but for `keep`.
 
-    Once for each payment; but for `again`, whose cancellation came too early.
+    Once for each payment; but for `again`, whose cancellation came too early. What could not be
+    given back before lies before a person, who gives it back.
     """
     refunds: list[e.RefundRequested] = []
     cancels: list[e.CancelRequested] = []
     for ref, payment in attempt.payments.items():
-        if ref == attempt.secured:
+        if ref in (attempt.secured, keep) or _with_a_person(attempt, ref):
             continue
         cause = _why(attempt, payment, why)
         if ledger.payment_sums(attempt, ref).refundable > 0:
@@ -76,6 +77,13 @@ def give_back(
         elif payment.state not in _STILL and (ref not in attempt.cancels or ref == again):
             cancels.append(cancel(attempt, why or cause.value, ref, len(cancels)))
     return (*refunds, *cancels)
+
+
+def _with_a_person(attempt: Attempt, ref: str) -> bool:
+    facts = attempt.payments[ref].refunds
+    return any(fact.state is RefundState.FAILED for fact in facts) or any(
+        refund.failed and refund.ref == ref for refund in attempt.refunds.values()
+    )
 
 
 def _refund(

@@ -74,8 +74,9 @@ def _consequences(
     busy = current(checkout, Phase.PAYING, Phase.WITHDRAWING)
     if busy is attempt and ref == ledger.main_ref(attempt):
         return _of_current(after, before, attempt, given)
+    keep = ledger.main_ref(attempt) if busy is attempt else ""
     again = ref if _came_too_early(before, attempt, ref) else ""
-    return endings.give_back(after, attempt, again=again)
+    return endings.give_back(after, attempt, keep=keep, again=again)
 
 
 def _of_current(

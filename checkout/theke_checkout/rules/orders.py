@@ -139,7 +139,7 @@ def _reopened(
         return (*events, shown, *endings.give_back(after, attempt, "capture_failed"))
     # The shopper may have asked to stop before: that lost the race, and must be asked anew.
     again = checkout.attempts[checkout.current].secured
-    return (*events, shown, *endings.give_back(after, attempt, "order_refused", again))
+    return (*events, shown, *endings.give_back(after, attempt, "order_refused", again=again))
 
 
 def _unexpected(

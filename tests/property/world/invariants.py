@@ -6,7 +6,8 @@ their own beside this one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from theke_checkout import payment_events as p
 from theke_checkout.evolve_quote import bound_macs
 from theke_checkout.facts import RefundState
 from theke_checkout.money import Money
-from theke_checkout.quote import Quote, quote_hash
+from theke_checkout.quote import quote_hash
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, RefundWhy, Role, Session
 
 if TYPE_CHECKING:
@@ -53,24 +54,18 @@ def after_step(world: World, step: Step) -> None:
 
 
 def _event(world: World, step: Step, event: events.AnyEvent) -> None:
-    match event:
-        case events.QuoteApproved():
-            assert _role(step) is Role.SHOPPER, "I9: only the shopper approves"
-            world.approved[event.quote_hash] = (step.stamp.by, event.total.amount)
-        case p.AttemptRequested():
-            _started(world, step, event)
-        case p.AttemptRetried():
-            assert _role(step) is Role.SHOPPER, "I9: only the shopper pays"
-        case p.OrderRequested():
-            _order_requested(world, step, event)
-        case p.FactRecorded():
-            assert event.snapshot.attempt_id == event.attempt_id
-        case events.CheckoutCompleted():
-            _completed(step)
-        case events.QuoteRecorded():
-            _adds_up(event.quote, step.after.currency)
-        case _:
-            pass
+    check = _CHECKS.get(type(event))
+    if check is not None:
+        check(world, step, event)
+
+
+def _approved(world: World, step: Step, event: events.QuoteApproved) -> None:
+    assert _role(step) is Role.SHOPPER, "I9: only the shopper approves"
+    world.approved[event.quote_hash] = (step.stamp.by, event.total.amount)
+
+
+def _retried(world: World, step: Step, event: p.AttemptRetried) -> None:
+    assert _role(step) is Role.SHOPPER, "I9: only the shopper pays"
 
 
 def _role(step: Step) -> Role | None:
@@ -96,6 +91,25 @@ def _started(world: World, step: Step, event: p.AttemptRequested) -> None:
         assert not ledger.unknown(attempt), "I23: a new attempt while one is unknown"
 
 
+def _stopped(world: World, step: Step, event: p.CancelRequested) -> None:
+    """Nobody but the shopper, time and a wrong amount stops the payment that is waited for."""
+    assert step.before is not None
+    old = ledger.find_attempt(step.before, event.attempt_id)
+    checkout = step.before.checkout
+    if old is None or checkout.phase is not Phase.PAYING or checkout.current != event.attempt_id:
+        return
+    if event.ref == ledger.main_ref(old):
+        assert event.why in ("shopper", "expired", "mismatch"), f"I11: stopped as {event.why}"
+
+
+def _sent_back(world: World, step: Step, event: p.RefundRequested) -> None:
+    assert step.before is not None
+    old = ledger.find_attempt(step.before, event.attempt_id)
+    assert old is not None
+    failed = [one for one in old.refunds.values() if one.failed and one.ref == event.ref]
+    assert event.why is RefundWhy.SHOP or not failed, "I1: asked again for what a person does"
+
+
 def _order_requested(world: World, step: Step, event: p.OrderRequested) -> None:
     checkout = step.after.checkouts[event.checkout]
     assert checkout.frozen_quote is not None
@@ -115,7 +129,7 @@ def _order_requested(world: World, step: Step, event: p.OrderRequested) -> None:
     assert attempt.quote_hash == checkout.frozen_quote.quote_hash, "I13: another quote"
 
 
-def _completed(step: Step) -> None:
+def _completed(world: World, step: Step, event: events.CheckoutCompleted) -> None:
     checkout = step.after.checkout
     assert checkout.order is not None, "I1: completed without an order"
     assert not checkout.order.canceled
@@ -127,7 +141,8 @@ def _completed(step: Step) -> None:
     assert captured == checkout.order.total == attempt.amount, "I1: completed without its money"
 
 
-def _adds_up(quote: Quote, currency: str) -> None:
+def _priced(world: World, step: Step, event: events.QuoteRecorded) -> None:
+    quote, currency = event.quote, step.after.currency
     lines = sum(line.total.amount for line in quote.lines.values())
     discounts = sum(one.amount.amount for one in quote.discounts)
     assert quote.total.amount == lines - discounts + quote.delivery.amount, "I6: sum"
@@ -138,6 +153,18 @@ def _adds_up(quote: Quote, currency: str) -> None:
     assert {one.currency for one in amounts} == {currency}, "I7: one currency per session"
     for tax in quote.taxes:
         assert tax.base + tax.tax == quote.total, "I6: taxes do not add up"
+
+
+_CHECKS: dict[type[events.AnyEvent], Callable[[World, Step, Any], None]] = {
+    events.QuoteRecorded: _priced,
+    events.QuoteApproved: _approved,
+    events.CheckoutCompleted: _completed,
+    p.AttemptRequested: _started,
+    p.AttemptRetried: _retried,
+    p.CancelRequested: _stopped,
+    p.RefundRequested: _sent_back,
+    p.OrderRequested: _order_requested,
+}
 
 
 def _checkout(step: Step, checkout: Checkout) -> None:

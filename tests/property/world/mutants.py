@@ -22,6 +22,7 @@ Mutation: TypeAlias = Callable[[pytest.MonkeyPatch], None]
 _REAL: Mapping[str, Any] = {
     "of_attempt": vars(effecting)["_of_attempt"],
     "of_payment": vars(effecting)["_of_payment"],
+    "give_back": endings.give_back,
     "reopened": vars(orders)["_reopened"],
     "start": vars(payment)["_start"],
 }
@@ -127,6 +128,12 @@ def _keep_refused(session: Any, checkout: Any, happened: Any, code: str, given: 
     return tuple(one for one in told if not isinstance(one, p.RefundRequested | p.CancelRequested))
 
 
+def _keep_nothing(
+    session: Any, attempt: Any, why: str = "", keep: str = "", again: str = ""
+) -> Any:
+    return _REAL["give_back"](session, attempt, why, again=again)
+
+
 def _generous(session: Any, command: Any, attempt: Any) -> Any:
     number = sum(len(one.refunds) for one in ledger.attempts(session)) + 1
     refund = p.RefundRequested(
@@ -165,6 +172,8 @@ MUTANTS: Mapping[str, Mutation] = {
     # money goes back
     "late_money_kept": _attr(endings, "give_back", _always(())),
     "refused_money_kept": _attr(orders, "_reopened", _keep_refused),
+    "refund_for_ever": _attr(endings, "_with_a_person", _always(answer=False)),
+    "both_payments_stopped": _attr(endings, "give_back", _keep_nothing),
     "refund_twice": _attr(ledger.Sums, "refundable", property(_without_pending)),
     "shop_refunds_too_much": _attr(settlement, "_shop_refund", _generous),
     "failed_refund_unseen": _attr(fact, "refund_failed", _always(())),
