@@ -6,14 +6,16 @@ other exception is a bug. Behind it run the workers: outbox, prices, polls, time
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 
 from theke_checkout import views
-from theke_checkout.commands import PartyWish
+from theke_checkout.commands import PartyWish, PresentQuote
 from theke_checkout.contact import Field
 from theke_checkout.ids import SYSTEM, AttemptId, PartyId, SessionId, ShopId
 from theke_checkout.providers import NextAction, Notice, PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules.quote import needs_quote
 from theke_checkout.state import Session
 from theke_checkout.system import OpenSession, SystemCommand
 from theke_checkout.view_shapes import SessionView
@@ -32,6 +34,9 @@ from theke_server.live.workers import Outside, Workers
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
+
+TILL_WAIT_S = 4.0
+"""How long going to the till waits for a price that is on its way."""
 
 
 class Counter:
@@ -52,6 +57,7 @@ class Counter:
         public_url: str = "",
     ) -> None:
         self._ids = ids
+        self._clock = clock
         self._tasks = Tasks()
         self._personal = Personal(store, seals)
         self._rooms = Rooms(store, clock, self._personal)
@@ -98,6 +104,8 @@ class Counter:
         Personal values and confirmation tokens are sealed, and taken out, before the rules see the
         command. Raises `RejectedError`; for `CONFLICT` and such, `current` has what is true now.
         """
+        if isinstance(command, PresentQuote):
+            await self._priced(session_id)
         _, state = await self._rooms.loaded(session_id)
         if skus := needed_skus(command):
             products = await self._products.look_up(state.shop_id, skus)
@@ -128,15 +136,20 @@ class Counter:
         return await self._rooms.carry_out(session_id, wish)
 
     def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
-        """Whether `handle` would first have to ask the shop about a product nobody asked for yet.
+        """Whether `handle` would first have to wait for the shop: for a product nobody asked for
+        yet, or for the price that is to be laid on the table.
 
         A door that handles commands of a connection in order handles such a command beside that
         order, so that a slow shop delays nothing else.
         """
         room = self._rooms.peek(session_id)
         state = room.state if room is not None else None
+        if state is None:
+            return False
+        if isinstance(command, PresentQuote):
+            return needs_quote(state, self._clock.now_ms())
         skus = needed_skus(command)
-        return bool(skus) and state is not None and not self._products.known(state.shop_id, skus)
+        return bool(skus) and not self._products.known(state.shop_id, skus)
 
     # ---- looking
 
@@ -192,6 +205,16 @@ class Counter:
         finally:
             leave()
         return room.version
+
+    async def _priced(self, session_id: SessionId) -> None:
+        """Let a price that is on its way arrive: only going to the till needs it fresh."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TILL_WAIT_S):
+                while True:
+                    room, state = await self._rooms.loaded(session_id)
+                    if not needs_quote(state, self._clock.now_ms()) or state.checkout.problems:
+                        return
+                    await self.wait(session_id, room.version, TILL_WAIT_S)
 
     # ---- talk, hints, presence
 
