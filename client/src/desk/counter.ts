@@ -141,11 +141,7 @@ export class ThekeCounter extends LitElement {
     const name = this.shopperName();
     return html`
       <div class="row">
-        ${phase === 'open' && !empty
-          ? html`${this.asking('review', ID.askReview, words.askReview)}
-            ${alone ? nothing : this.button(ID.present, words.present, { type: 'present_quote' })}
-            ${alone ? nothing : this.button(ID.recommend, words.recommend, { type: 'recommend' })}`
-          : nothing}
+        ${phase === 'open' && !empty ? this.onward() : nothing}
         ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
         ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
         ${ENDS.includes(phase) && !alone
@@ -157,6 +153,19 @@ export class ThekeCounter extends LitElement {
       ${phase === 'approved' || phase === 'paying'
         ? html`<p class="soft">${words.onlyShopperPays(name)}</p>`
         : nothing}
+    `;
+  }
+
+  /** The way on from the cart: to the till together, or a recommendation, as the shop has settled. */
+  private onward() {
+    const { stage, words } = this;
+    const alone = stage.view.drive === 'shopper_only';
+    if (stage.view.ending === 'recommend') {
+      return alone ? nothing : this.button(ID.recommend, words.recommend, { type: 'recommend' });
+    }
+    return html`
+      ${this.asking('review', ID.askReview, words.askReview)}
+      ${alone ? nothing : this.button(ID.present, words.present, { type: 'present_quote' })}
     `;
   }
 

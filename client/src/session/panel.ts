@@ -13,7 +13,7 @@ import { NavigateEvent } from '../shared/offers.ts';
 import { Products } from '../shared/products.ts';
 import { RPC_NOT_LIVE, RPC_REJECTED } from '../shared/rpc.ts';
 import { connect, type Connection } from '../shared/socket.ts';
-import { ENDS, money, type Stage } from '../shared/stage.ts';
+import type { Stage } from '../shared/stage.ts';
 import { Staging } from '../shared/staging.ts';
 import '../shared/talk.ts';
 import { SayEvent } from '../shared/talk.ts';
@@ -30,12 +30,12 @@ import { ReviewEvent } from './prompts.ts';
 import { Seat } from './seat.ts';
 import './steps.ts';
 import { PayEvent, type ThekeSteps } from './steps.ts';
+import { Telling } from './telling.ts';
 import { panelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
 const ADD_MS_MAX = 2_500;
-const PLACE_CHARS_MAX = 200;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -47,8 +47,9 @@ export class ThekePanel extends LitElement {
     css`
       main {
         padding: 12px;
-        display: grid;
-        gap: 16px;
+      }
+      main > * + * {
+        margin-top: 16px;
       }
     `,
   ];
@@ -69,9 +70,7 @@ export class ThekePanel extends LitElement {
   private staging = new Staging();
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
-  private told = '';
-  private cartMark = '';
-  private place = '';
+  private readonly telling: Telling;
   private since = 0;
 
   constructor() {
@@ -90,6 +89,7 @@ export class ThekePanel extends LitElement {
       moved: (page, sku) => this.moved(page, sku),
       add: (sku, quantity) => this.add(sku, quantity),
     });
+    this.telling = new Telling(this.host);
     this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
     this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
@@ -125,7 +125,7 @@ export class ThekePanel extends LitElement {
     this.since ||= Date.now();
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
-    this.place = '';
+    this.telling.again();
     this.connection = connect(link, held.session_id, async () => {
       const token = this.seat.current?.party_token;
       return token ? { token } : undefined;
@@ -169,25 +169,13 @@ export class ThekePanel extends LitElement {
   private greeted(context: Context): void {
     this.context = context;
     this.greet?.();
-    this.told = '';
-    this.tellState();
-    this.tellPlace();
+    this.telling.again();
+    this.refresh();
   }
 
   private moved(page: string, sku: string): void {
     if (this.context) this.context = { ...this.context, page, sku };
-    this.tellPlace();
-  }
-
-  /** Let the advisor see where in the shop the shopper is: after a move, and whenever someone comes. */
-  private tellPlace(): void {
-    const { page = '', sku = '' } = this.context ?? {};
-    if (!this.link || this.link.state !== 'connected') return;
-    const mark = JSON.stringify([page, sku, this.link.online]);
-    if (mark === this.place) return;
-    this.place = mark;
-    if (page) this.link.hint('page', page.slice(0, PLACE_CHARS_MAX));
-    this.link.hint('looking', sku);
+    this.refresh();
   }
 
   private async add(sku: string, quantity: number) {
@@ -205,47 +193,32 @@ export class ThekePanel extends LitElement {
     return this.standing === 'inside' && this.link?.state !== 'closed' && this.stage?.view.status !== 'ended';
   }
 
-  /** Tell the shop's page what its launcher shows, when that has changed. */
   private tellState(): void {
-    const { stage } = this;
     if (this.standing === 'starting') return;
-    const lines = Object.values(stage?.view.checkout.lines ?? {}).reduce((sum, line) => sum + line.quantity, 0);
-    const { quote, order } = stage?.view.checkout ?? {};
-    const total = stage && quote && !quote.stale ? money(stage, quote.total) : '';
-    const status = stage?.view.status ?? (this.standing === 'inside' ? 'connecting' : 'outside');
-    const placed = order && !order.canceled ? { order_ref: order.order_ref } : {};
-    const state = { live: this.isLive(), status, lines, total, ...placed };
-    const text = JSON.stringify(state);
-    if (text === this.told) return;
-    this.told = text;
-    this.host.tell('theke.state', state);
-  }
-
-  /** The shop's own cart is another one after an end and after a beginning: its page looks again. */
-  private tellCart({ status, checkout }: SessionView): void {
-    const ended = status === 'ended' || ENDS.includes(checkout.phase);
-    const mark = `${checkout.number} ${ended}`;
-    if (mark !== this.cartMark && this.cartMark) this.host.tell('theke.cart_changed', {});
-    this.cartMark = mark;
+    this.telling.state(this.isLive(), this.standing === 'inside', this.stage);
   }
 
   // ---- the session
 
   private refresh(): void {
     const { link } = this;
-    if (!link) return;
-    if (link.state === 'closed') this.lost(link.closedBy);
-    this.stage = this.staging.stage(link, this.language, this.products);
-    if (this.stage) this.tellCart(this.stage.view);
-    this.tellPlace();
-    if (this.stage?.view.status === 'ended') this.seat.leave();
+    const over = this.stage?.view.status === 'ended';
+    if (link?.state === 'closed' && !over) this.lost(link.closedBy);
+    else if (link) this.look(link);
     this.tellState();
   }
 
-  /** The seat is gone: back outside, unless the session's end is what closed it. */
+  private look(link: Link<SessionView>): void {
+    this.stage = this.staging.stage(link, this.language, this.products);
+    if (this.context) this.telling.place(link, this.context);
+    if (!this.stage) return;
+    this.telling.cart(this.stage.view);
+    if (this.stage.view.status === 'ended') this.seat.leave();
+  }
+
+  /** The seat is gone: back outside. */
   private lost(reason: Reason | undefined): void {
     this.seat.leave();
-    if (this.stage?.view.status === 'ended') return;
     this.link = undefined;
     this.stage = undefined;
     this.standing = 'outside';

@@ -147,7 +147,10 @@ export class ThekeSteps extends LitElement {
 
   private cartStep() {
     const { panel } = this;
-    if (!Object.keys(this.stage.view.checkout.lines).length) return nothing;
+    const { checkout, ending } = this.stage.view;
+    if (!Object.keys(checkout.lines).length) return nothing;
+    const toShop = this.button(ID.recommend, panel.toShop, { type: 'recommend' });
+    if (ending === 'recommend') return toShop;
     return html`
       ${this.voided ? this.changed() : nothing}
       ${this.begun
@@ -157,6 +160,7 @@ export class ThekeSteps extends LitElement {
         : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${() => (this.begun = true)}>
             ${panel.checkout}
           </button>`}
+      <p>${toShop}</p>
     `;
   }
 

@@ -21,6 +21,7 @@ export interface PanelWords {
   alone: string;
   proposesOnly: string;
   checkout: string;
+  toShop: string;
   steps: { who: string; where: string; how: string; check: string; pay: string };
   billing: string;
   till: string;
@@ -72,6 +73,7 @@ export const panelWords: InAll<PanelWords> = {
     alone: 'Only you change the cart now.',
     proposesOnly: 'Your advisor proposes; only you change the cart.',
     checkout: 'Checkout',
+    toShop: 'Take the cart back to the shop',
     steps: { who: 'Who', where: 'Where', how: 'How', check: 'Check', pay: 'Pay' },
     billing: 'Another address for the invoice',
     till: 'To the till',
@@ -127,6 +129,7 @@ export const panelWords: InAll<PanelWords> = {
     alone: 'Den Warenkorb ändern jetzt nur Sie.',
     proposesOnly: 'Die Beratung schlägt vor; den Warenkorb ändern nur Sie.',
     checkout: 'Zum Abschluss',
+    toShop: 'Den Warenkorb zurück in den Shop nehmen',
     steps: { who: 'Wer', where: 'Wohin', how: 'Wie', check: 'Prüfen', pay: 'Zahlen' },
     billing: 'Andere Rechnungsadresse',
     till: 'Zur Kasse',

@@ -56,7 +56,7 @@ function listen<View extends object>(socket: Socket, link: Link<View>): void {
   let farewell: Reason | undefined;
   const transport: Transport = {
     ask: (event, payload) => socket.timeout(ANSWER_MS_MAX).emitWithAck(event, payload),
-    tell: (event, payload) => void socket.volatile.emit(event, payload),
+    tell: (event, payload) => void socket.emit(event, payload),
   };
   socket.on('connect', () => {
     farewell = undefined;

@@ -1,0 +1,65 @@
+// What the panel tells on its own: the shop's page how the session stands and that its cart changed, and
+// the advisor where in the shop the shopper is. Each thing once, when it has changed.
+import type { Link } from '../shared/link.ts';
+import { ENDS, money, type Stage } from '../shared/stage.ts';
+import type { SessionView } from '../wire.ts';
+import type { Context, Host } from './host.ts';
+
+const PLACE_CHARS_MAX = 200;
+/** Who has just come needs a moment until hints reach them. */
+const PLACE_MS = 700;
+
+export class Telling {
+  readonly #host: Host;
+  #state = '';
+  #cart = '';
+  #place = '';
+  #placing = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Forget what was told: someone new listens. */
+  again(): void {
+    this.#state = '';
+    this.#place = '';
+  }
+
+  /** Tell the shop's page what its launcher shows. */
+  state(live: boolean, joined: boolean, stage: Stage | undefined): void {
+    const { lines = {}, quote, order } = stage?.view.checkout ?? {};
+    const pieces = Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
+    const state = {
+      live,
+      status: stage?.view.status ?? (joined ? 'connecting' : 'outside'),
+      lines: pieces,
+      total: stage && quote && !quote.stale ? money(stage, quote.total) : '',
+      ...(order && !order.canceled ? { order_ref: order.order_ref } : {}),
+    };
+    const text = JSON.stringify(state);
+    if (text === this.#state) return;
+    this.#state = text;
+    this.#host.tell('theke.state', state);
+  }
+
+  /** After an end and after a beginning the shop's own cart is another one: its page looks again. */
+  cart({ status, checkout }: SessionView): void {
+    const mark = `${checkout.number} ${status === 'ended' || ENDS.includes(checkout.phase)}`;
+    if (mark !== this.#cart && this.#cart) this.#host.tell('theke.cart_changed', {});
+    this.#cart = mark;
+  }
+
+  /** Let the advisor see where the shopper is: after a move, and whenever someone comes. */
+  place(link: Link<SessionView>, { page, sku }: Pick<Context, 'page' | 'sku'>): void {
+    if (link.state !== 'connected') return;
+    const mark = JSON.stringify([page, sku, link.online]);
+    if (mark === this.#place) return;
+    this.#place = mark;
+    clearTimeout(this.#placing);
+    this.#placing = window.setTimeout(() => {
+      if (page) link.hint('page', page.slice(0, PLACE_CHARS_MAX));
+      link.hint('looking', sku);
+    }, PLACE_MS);
+  }
+}
