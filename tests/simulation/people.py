@@ -59,7 +59,7 @@ def _other(screen: Screen, shopper: bool, chance: random.Random) -> c.PartyWish:
     ]
     if shopper:
         wishes += [
-            c.SetDrive(drive=chance.choice(tuple(c.Drive))),
+            c.SetDrive(drive=chance.choice((*c.Drive, *[c.Drive.ADVISOR_DRIVES] * 6))),
             c.ShareField(field=field, party_id=ADVISOR, access=chance.choice(tuple(c.Access))),
             c.UnshareField(field=field, party_id=ADVISOR),
             c.SetField(field=Field.NICKNAME, value=chance.choice(VALUES)),
