@@ -120,7 +120,10 @@ class Shopper(Seat):
         """Open the pay page in its own window."""
         async with self.page.context.expect_page() as opened:
             await self.at("pay").click()
-        return PayPage(await opened.value)
+        page = PayPage(await opened.value)
+        await expect(page.page.locator("theke-pay h1")).to_be_visible()
+        await expect(page.page.locator("theke-pay button.main")).to_be_visible()
+        return page
 
 
 class PayPage(Seat):

@@ -29,13 +29,14 @@ export class Telling {
   /** Tell the shop's page what its launcher shows. */
   state(live: boolean, joined: boolean, stage: Stage | undefined): void {
     const { lines = {}, quote, order } = stage?.view.checkout ?? {};
-    const pieces = Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
+    const sold = order !== undefined && !order.canceled;
+    const pieces = sold ? 0 : Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
     const state = {
       live,
       status: stage?.view.status ?? (joined ? 'connecting' : 'outside'),
       lines: pieces,
       total: stage && quote && !quote.stale ? money(stage, quote.total) : '',
-      ...(order && !order.canceled ? { order_ref: order.order_ref } : {}),
+      ...(sold ? { order_ref: order.order_ref } : {}),
     };
     const text = JSON.stringify(state);
     if (text === this.#state) return;
