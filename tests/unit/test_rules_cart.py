@@ -173,6 +173,29 @@ def test_the_cart_version_grows_with_what_can_change_a_price() -> None:
         assert scene.checkout.cart.version == version
 
 
+def test_lines_and_proposals_keep_the_order_in_which_they_came() -> None:
+    """A position is given once and never again."""
+    scene = opened(lines=2)
+    scene.join(Role.ADVISOR)
+    for sku in ("mug", "hat"):
+        scene.do(c.AddLine(sku=sku))
+        scene.do(c.Propose(lines=(c.ProposedLine(sku=sku),)), ADVISOR)
+    positions = [line.position for line in scene.checkout.cart.lines.values()]
+    assert positions == [int(key[1:]) for key in scene.checkout.cart.lines]
+    assert positions == sorted(set(positions))
+    proposals = scene.session.proposals.values()
+    assert [one.position for one in proposals] == [int(one.proposal_id[1:]) for one in proposals]
+
+
+def test_coupons_come_and_go_one_by_one() -> None:
+    """The others stay, in their order."""
+    scene = advised()
+    for code in ("TEA", "POT", "CUP"):
+        scene.do(c.ApplyCoupon(code=code))
+    scene.do(c.RemoveCoupon(code="POT"))
+    assert scene.checkout.cart.coupons == ("TEA", "CUP")
+
+
 # ---- discounts
 
 
@@ -205,6 +228,7 @@ def test_undo_restores_what_was() -> None:
     restored = scene.do(c.UndoChange(change_id=gone))[1]
     assert isinstance(restored, e.LineAdded)
     assert (restored.sku, restored.quantity) == ("mug", 2)
+    assert restored.line_id == f"l{scene.session.serial}"
     assert restored.line_id in scene.checkout.cart.lines
     assert scene.refusal(c.UndoChange(change_id=gone)) is Reason.UNKNOWN_CHANGE
 

@@ -25,7 +25,7 @@ from theke_checkout import system as s
 from theke_checkout.contact import REQUIRED, Field
 from theke_checkout.limits import CHECKOUTS_MAX, QUOTE_VALID_MS
 from theke_checkout.money import Money
-from theke_checkout.quote import Problem, Quote
+from theke_checkout.quote import Problem, Quote, QuoteDiscount
 from theke_checkout.reasons import Reason
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.settings import Ending
@@ -128,6 +128,22 @@ def test_taxes_that_are_not_included_are_part_of_the_total() -> None:
         return replace(quote, tax_included=False, total=quote.total + tax)
 
     assert isinstance(scene.do(answer(scene, net))[0], e.QuoteRecorded)
+
+
+def test_nothing_to_pay_is_a_price_and_less_than_nothing_is_none() -> None:
+    """A gift can go to the till; a shop that would pay out has made a mistake."""
+
+    def off(more: int) -> Callable[[Quote], Quote]:
+        def cut(quote: Quote) -> Quote:
+            money = Money(quote.total.amount + more, "CHF")
+            gift = QuoteDiscount(source="GIFT", kind="coupon", amount=money)
+            return replace(quote, discounts=(gift,), total=quote.total - money)
+
+        return cut
+
+    scene = advised()
+    assert isinstance(scene.do(answer(scene, off(0)))[0], e.QuoteRecorded)
+    assert isinstance(scene.do(answer(scene, off(1)))[0], e.QuoteFailed)
 
 
 def test_when_the_shop_is_asked() -> None:
