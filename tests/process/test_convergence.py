@@ -1,0 +1,125 @@
+"""Two parties each, twenty sessions, on lines that drop: equal views, nothing lost or doubled.
+
+Sessions run at once over real sockets; every command is a random one, some are sent twice, some
+connections are torn while an answer is on its way.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.callers import Door
+from tests.house import LONG, House, demo_house
+from tests.process.story import some_sku
+from tests.process.wanderer import Wanderer, Wish
+from theke_server.demo_setup import ADVISOR, PASSWORD
+
+pytestmark = pytest.mark.process
+
+SESSIONS = 20
+COMMANDS = 500 if LONG else 50
+PRODUCTS = 6
+OF_A_ROLE = ("me", "discount_max_bp", "fields", "asks")
+"""What views of two roles differ in by design."""
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncGenerator[House]:
+    async with demo_house(tmp_path) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+
+
+async def test_parties_converge_whatever_their_lines_do(house: House) -> None:
+    async with Door(house.theke) as shop_door, Door(house.theke) as desk_door:
+        await desk_door.sign_in(ADVISOR, PASSWORD)
+        pairs = [await _pair(shop_door, desk_door, seed) for seed in range(SESSIONS)]
+        await asyncio.gather(*(one.wander(COMMANDS) for pair in pairs for one in pair))
+        await asyncio.gather(*(_check(*pair) for pair in pairs))
+        await asyncio.gather(*(one.leave() for pair in pairs for one in pair))
+    everyone = [one for pair in pairs for one in pair]
+    assert sum(one.drops for one in everyone) >= SESSIONS
+    results = [_result(wish)["result"] for one in everyone for wish in one.wishes.values()]
+    assert len(results) == SESSIONS * 2 * COMMANDS
+    assert results.count("done") > len(results) / 2
+
+
+async def _pair(shop_door: Door, desk_door: Door, seed: int) -> tuple[Wanderer, Wanderer]:
+    shopper = await shop_door.shopper()
+    advisor = await desk_door.accept(shopper.session_id)
+    skus = [await some_sku(shop_door, shopper, at=at) for at in range(PRODUCTS)]
+    pair: list[Wanderer] = []
+    for number, caller in enumerate((shopper, advisor)):
+        await caller.close()
+        chance = random.Random(seed * 2 + number)
+        pair.append(Wanderer(caller.origin, caller.session_id, caller.token, skus, chance))
+    return pair[0], pair[1]
+
+
+async def _check(shopper: Wanderer, advisor: Wanderer) -> None:
+    """Compare what was followed, what comes fresh, and what the commands should have made."""
+    fresh = await _quiet(shopper, advisor)
+    for one, whole in fresh:
+        assert (one.version, one.view) == (whole["version"], whole["view"])
+    common = [
+        json.dumps({k: v for k, v in one.view.items() if k not in OF_A_ROLE}, sort_keys=True)
+        for one in (shopper, advisor)
+    ]
+    assert common[0] == common[1]
+    done = [
+        (_result(wish)["version"], wish)
+        for one in (shopper, advisor)
+        for wish in one.wishes.values()
+        if _result(wish)["result"] == "done"
+    ]
+    versions = [version for version, _ in done]
+    assert len(set(versions)) == len(versions), "two commands made one version"
+    assert max(versions) <= shopper.version
+    lines = shopper.view["checkout"]["lines"].values()
+    assert {line["sku"]: line["quantity"] for line in lines} == _expected(sorted(done, key=_first))
+
+
+async def _quiet(shopper: Wanderer, advisor: Wanderer) -> list[tuple[Wanderer, dict[str, Any]]]:
+    """Wait until the last price has come, and both have followed to it."""
+    for _ in range(50):
+        versions = [(await one.fresh())["version"] for one in (shopper, advisor)]
+        for one in (shopper, advisor):
+            await one.settle(max(versions))
+        await asyncio.sleep(0.3)
+        fresh = [(one, await one.fresh()) for one in (shopper, advisor)]
+        if {whole["version"] for _, whole in fresh} == {shopper.version, advisor.version}:
+            return fresh
+    raise AssertionError("never quiet")
+
+
+def _expected(done: list[tuple[int, Wish]]) -> dict[str, int]:
+    """Carry the commands out again, in the order of their versions, on a dictionary."""
+    cart: dict[str, int] = {}
+    for _, wish in done:
+        command = wish.body["command"]
+        match command["type"]:
+            case "add_line":
+                cart[wish.sku] = cart.get(wish.sku, 0) + command["quantity"]
+            case "change_quantity":
+                cart[wish.sku] += command["delta"]
+            case "set_quantity":
+                cart[wish.sku] = command["quantity"]
+            case _:
+                del cart[wish.sku]
+        if cart.get(wish.sku, 1) <= 0:
+            del cart[wish.sku]
+    return cart
+
+
+def _result(wish: Wish) -> dict[str, Any]:
+    assert wish.outcome is not None
+    return wish.outcome
+
+
+def _first(pair: tuple[int, Wish]) -> int:
+    return pair[0]
