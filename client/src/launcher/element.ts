@@ -18,6 +18,9 @@ export interface Setup {
 const REJOIN_MS_MAX = 4_000;
 const READY_MS_MAX = 10_000;
 const PUSH_FROM_PX = 1_100;
+/** As in the look: below this width the panel is a sheet from below, of these heights. */
+const SHEET_BELOW_PX = 700;
+const SHEET_ROOM: Record<SheetMode, string> = { bar: '118px', half: '58dvh', full: '58dvh' };
 const SIZES: readonly SheetMode[] = ['bar', 'half', 'full'];
 const TALK =
   '<path d="M4 5h16v11H11l-5 4v-4H4z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>';
@@ -248,8 +251,17 @@ export class ThekeLauncher extends HTMLElement {
     this.#start.setAttribute('aria-label', live ? this.#words.live : this.#words.advice);
     this.#start.querySelector<HTMLElement>('.dot')?.toggleAttribute('hidden', !live);
     this.#page.show(live && this.#isKnown, this.#lines);
-    const push = open && mode !== 'bar' && innerWidth >= PUSH_FROM_PX;
-    document.documentElement.style.marginInlineEnd = push ? '400px' : '';
+    this.#makeRoom(open, mode);
+  }
+
+  /** Beside the panel, or above it, the whole page can still be reached. */
+  #makeRoom(open: boolean, mode: SheetMode): void {
+    const { style } = document.documentElement;
+    const beside = open && mode !== 'bar' && innerWidth >= PUSH_FROM_PX;
+    style.marginInlineEnd = beside ? '400px' : '';
+    const below = open && innerWidth < SHEET_BELOW_PX ? SHEET_ROOM[mode] : '';
+    style.paddingBottom = below;
+    style.scrollPaddingBottom = below;
   }
 
   #announce(type: string, detail: object): void {

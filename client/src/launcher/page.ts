@@ -23,6 +23,8 @@ const LOOK_AGAIN_MS = [300, 1_500, 5_000];
 export class Page {
   readonly #counter: Counter;
   readonly #own: (string | null)[];
+  #live = false;
+  #lines = 0;
   /** Set while a form or a click goes its own way after all. */
   #letGo: Element | undefined;
 
@@ -41,6 +43,8 @@ export class Page {
 
   /** Show whose the cart is: the counter's with `lines` pieces in it, or the shop's own. */
   show(live: boolean, lines: number): void {
+    this.#live = live;
+    this.#lines = lines;
     this.#counts().forEach((count, at) => {
       count.textContent = live ? String(lines) : (this.#own[at] ?? count.textContent);
     });
@@ -62,15 +66,14 @@ export class Page {
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const counts = [...fresh.querySelectorAll(COUNT)];
-    const live = this.#counter.mayBeLive();
-    this.#counts().forEach((count, at) => {
+    this.#counts().forEach((_, at) => {
       this.#own[at] = counts[at]?.textContent ?? this.#own[at] ?? null;
-      if (!live) count.textContent = this.#own[at] ?? count.textContent;
     });
     const cart = document.querySelector(CART);
     const freshCart = fresh.querySelector(CART);
     const busy = cart?.contains(document.activeElement);
     if (cart && freshCart && !busy) cart.replaceChildren(...freshCart.childNodes);
+    this.show(this.#live, this.#lines);
   }
 
   #counts(): Element[] {

@@ -26,14 +26,13 @@ async def show_cart(room: Room, request: Request) -> Response:
     language = visit.language
     held = await room.connector.cart(visit.cart_id)
     title = say(language, "cart")
-    live = note(say(language, "live_cart"))
-    heading = join(h("h1", title), h("div", live, data_theke_live=True, hidden=True))
+    heading = join(h("h1", title), _at_the_counter(visit))
     if held:
-        body = join(heading, await _filled(room, visit, held))
+        body = await _filled(room, visit, held)
     else:
         machines = h("a", say(language, "hero_link"), href="/c/machines", class_="button")
-        body = join(heading, note(say(language, "cart_empty")), h("p", machines))
-    body = h("section", body, data_theke_cart=True)
+        body = join(note(say(language, "cart_empty")), h("p", machines))
+    body = h("section", heading, h("div", body, data_theke_idle=True), data_theke_cart=True)
     return answer(visit, frame(visit, room.assortment, Page(title=title, name="cart", body=body)))
 
 
@@ -102,6 +101,19 @@ async def change_wishes(room: Room, request: Request) -> Response:
         return see(visit, f"/p/{item}")
     await room.connector.run(lambda file: carts.unwish(file, visit.cart_id, item))
     return see(visit, "/wishes")
+
+
+def _at_the_counter(visit: Visit) -> Html:
+    """Return what stands in place of the cart while a session has it."""
+    language = visit.language
+    together = button(say(language, "live_open"))
+    return h(
+        "div",
+        note(say(language, "live_cart")),
+        h("form", together, action="/checkout", data_theke_checkout=True),
+        data_theke_live=True,
+        hidden=True,
+    )
 
 
 async def _change(room: Room, visit: Visit, change: str, fields: dict[str, str]) -> None:

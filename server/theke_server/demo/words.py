@@ -90,6 +90,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Your cart is at the counter: you and your advisor see it in the panel.",
         "Ihr Warenkorb liegt auf der Theke: Sie und Ihre Beraterin sehen ihn im Fenster nebenan.",
     ),
+    "live_open": ("Look at it together", "Gemeinsam anschauen"),
     "checkout_title": ("This shop sells with advice", "Dieser Laden verkauft mit Beratung"),
     "checkout_text": (
         "Open the advice button on this page: someone looks at your cart with you, and you pay in"
