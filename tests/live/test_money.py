@@ -424,3 +424,29 @@ def test_invalid_refund_is_for_a_person() -> None:
         assert state.checkout.phase is Phase.OPEN
 
     virtually(main)
+
+
+def test_past_the_idempotency_window_a_refund_is_looked_for_before_it_is_asked_for_again() -> None:
+    async def main() -> None:
+        async with House(bank=FakeBank(window_s=60)) as house:
+            house.shop.refuse_orders = "sold_out"
+            lost_until_s = asyncio.get_running_loop().time() + 90
+
+            async def lose(call: str) -> None:
+                if call == "refund" and asyncio.get_running_loop().time() < lost_until_s:
+                    raise OutcomeUnknownError("lost")
+
+            house.bank.after = lose
+            visit = await _paying(house, Outcome.SUCCESS, "redirect")
+            await asyncio.sleep(60)
+            house.bank.books.keys.clear()  # as providers do, after their window
+            await visit.until(lambda s: next(iter(s.checkout.attempts.values())).refunds)
+            await asyncio.sleep(300)
+            assert [one.returned for one in house.bank.books.payments.values()] == [
+                one.captured for one in house.bank.books.payments.values()
+            ]
+            assert len(house.bank.books.payments["pay1"].refunds) == 1
+            kept = house.memory.sessions_kept[visit.session_id]
+            assert all(waiting.done for waiting in kept.outbox.values())
+
+    run_virtual(main)

@@ -19,6 +19,7 @@ from theke_server.clock import Clock, Ids
 from theke_server.desk.absence import Absence
 from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.counter import Counter
+from theke_server.live.room import guarded
 from theke_server.stores import SessionStore
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
@@ -151,7 +152,8 @@ class _List:
         self.version += 1
         patch = {"sessions": {session_id: _difference(before, waiting)}}
         for listener in list(self._listeners.values()):
-            listener(self.version - 1, self.version, patch)
+            with guarded("a listener of a desk failed"):
+                listener(self.version - 1, self.version, patch)
 
 
 def _holder(session: Session) -> Party | None:

@@ -208,6 +208,8 @@ class Counter:
 
     async def _priced(self, session_id: SessionId) -> None:
         """Let a price that is on its way arrive: only going to the till needs it fresh."""
+        await self._rooms.loaded(session_id)
+        self._workers.arrived(session_id)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TILL_WAIT_S):
                 while True:

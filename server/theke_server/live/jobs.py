@@ -35,6 +35,8 @@ class Later(Struct, frozen=True, kw_only=True):
     """Not done, or not known to be: the same again, no sooner than in `delay_s`."""
 
     delay_s: float = 0.0
+    why: str = ""
+    """The code of the error, for the operator."""
 
 
 Answer: TypeAlias = Answered | Later

@@ -72,9 +72,9 @@ class Orders:
                 problems = tuple(await bounded(shop.freeze(intent, effect.until_ms, key=key)))
             except ShopRefusedError as error:
                 problems = (Problem(code=error.code),)
-            except ConnectorError:
+            except ConnectorError as error:
                 if self._now_ms() < attempt.expires_at_ms and not attempt.cancel_asked:
-                    return Later()
+                    return Later(why=error.code)
                 problems = (Problem(code="shop_unavailable"),)
         return Answered(command=RecordFreeze(attempt_id=effect.attempt_id, problems=problems))
 
@@ -99,13 +99,13 @@ class Orders:
             return _placed(effect, await self._place(job, effect, shop, key))
         except ShopRefusedError as error:
             return _placement(effect, Placement.REFUSED, code=error.code)
-        except ShopUnavailableError:
+        except ShopUnavailableError as error:
             if first:
                 self._surely_not.add((job.session.session_id, effect.key))
-            return Later()
-        except ConnectorError:
+            return Later(why=error.code)
+        except ConnectorError as error:
             self._surely_not.discard((job.session.session_id, effect.key))
-            return Later()
+            return Later(why=error.code)
 
     async def cancel(self, job: Job, effect: CancelOrder) -> Answer:
         """Cancel an order whose money could not be taken."""
@@ -115,9 +115,9 @@ class Orders:
             done = await bounded(shop.cancel_order(key))
         except ShopRefusedError:
             done = False
-        except ConnectorError:
+        except ConnectorError as error:
             if job.tries < CANCEL_TRIES_MAX:
-                return Later()
+                return Later(why=error.code)
             done = False
         return Answered(
             command=RecordOrderCanceled(checkout=effect.checkout, number=effect.number, done=done)
@@ -199,8 +199,8 @@ async def _courtesy(job: Job, call: Awaitable[None]) -> Answer:
         await bounded(call)
     except ShopRefusedError:
         return Answered()
-    except ConnectorError:
-        return Later() if job.tries < COURTESY_TRIES_MAX else Answered()
+    except ConnectorError as error:
+        return Later(why=error.code) if job.tries < COURTESY_TRIES_MAX else Answered()
     return Answered()
 
 

@@ -7,10 +7,12 @@ leaves it due: the same call again with the same key.
 import asyncio
 from typing import assert_never
 
+import structlog
+
 from theke_checkout import effects as f
 from theke_checkout.ids import SYSTEM, SessionId
 from theke_checkout.providers import ProviderError
-from theke_checkout.reasons import RejectedError
+from theke_checkout.reasons import Reason, RejectedError
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import Orders
 from theke_server.live.outside import Outside
@@ -42,6 +44,7 @@ class Outbox:
         self._tasks = Tasks()
         self._busy: set[SessionId] = set()
         self._woken = asyncio.Event()
+        self._log = structlog.get_logger(__name__)
 
     def start(self) -> None:
         """Begin with what a former process left."""
@@ -84,8 +87,17 @@ class Outbox:
                 await self._finish(due, answer)
             else:
                 await self._postpone(due, answer)
-        except (StoreError, RejectedError):
+        except StoreError:
             await self._outside.clock.sleep(STORE_PAUSE_S)
+        except RejectedError as rejection:
+            self._log.warning(
+                "effect_unanswered",
+                session=due.session_id,
+                effect=due.effect.key,
+                why=str(rejection.reason),
+            )
+            away = rejection.reason is Reason.UNAVAILABLE
+            await self._outside.clock.sleep(STORE_PAUSE_S if away else BACKOFF_MAX_S)
         finally:
             self._busy.discard(due.session_id)
             self.wake()
@@ -98,15 +110,15 @@ class Outbox:
         )
         try:
             return await self._carry_out(job)
-        except (ProviderError, ConnectorError):
-            return Later()
+        except (ProviderError, ConnectorError) as error:
+            return Later(why=error.code)
         except (RejectedError, StoreError):
             raise
         except Exception as error:  # noqa: BLE001 -- an adapter's bug must not lose the effect
             asyncio.get_running_loop().call_exception_handler(
                 {"message": f"effect {due.effect.key} failed", "exception": error}
             )
-            return Later(delay_s=BACKOFF_MAX_S)
+            return Later(delay_s=BACKOFF_MAX_S, why=type(error).__name__)
 
     async def _carry_out(self, job: Job) -> Answer:
         if isinstance(job.effect, f.PaymentEffect):
@@ -157,6 +169,13 @@ class Outbox:
 
     async def _postpone(self, due: DueEffect, later: Later) -> None:
         delay_s = max(later.delay_s, self._backoff_s(due.tries))
+        self._log.info(
+            "effect_waits",
+            session=due.session_id,
+            effect=due.effect.key,
+            tries=due.tries + 1,
+            why=later.why,
+        )
         clock = self._outside.clock
         until_ms = clock.now_ms() + round(delay_s * 1000)
         await self._outside.store.postpone(due.session_id, due.effect.key, until_ms)

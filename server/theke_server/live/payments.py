@@ -17,7 +17,7 @@ from theke_checkout.effects import (
     RefundPayment,
 )
 from theke_checkout.facts import PaymentSnapshot, PaymentState
-from theke_checkout.ids import AttemptId, SessionId, ShopId, provider_key
+from theke_checkout.ids import AttemptId, RefundId, SessionId, ShopId, provider_key
 from theke_checkout.providers import Answer as ProviderAnswer
 from theke_checkout.providers import (
     AuthConfigError,
@@ -159,6 +159,10 @@ class Payments:
         if attempt is None:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
+        if self._past_window(job, provider):
+            known = await provider.retrieve(effect.ref)
+            if _refunded(known.snapshot, effect.refund_id):
+                return self._fact(job.session, attempt, known, "refund")
         call = provider.refund(
             effect.ref, effect.refund_id, effect.amount, key=_key(job, effect.attempt_id)
         )
@@ -168,7 +172,7 @@ class Payments:
             if again := retry_later(error):
                 return again
             answer = await provider.retrieve(effect.ref)
-            if all(fact.refund_id != effect.refund_id for fact in answer.snapshot.refunds):
+            if not _refunded(answer.snapshot, effect.refund_id):
                 return Answered(
                     command=RecordRefundFailure(
                         attempt_id=effect.attempt_id,
@@ -251,8 +255,8 @@ class Payments:
                 provider.find(job.created_at_ms - LOOK_BACK_MS, job.session.session_id),
                 UnavailableError,
             )
-        except ProviderError:
-            return Later()
+        except ProviderError as error:
+            return Later(why=error.code)
         for payment in found:
             if payment.snapshot.attempt_id == attempt.attempt_id:
                 return Answered(command=RecordFact(snapshot=payment.snapshot, source="find"))
@@ -274,9 +278,9 @@ def retry_later(error: ProviderError) -> Later | None:
     """Return when to call again, or None where the provider will never do it."""
     match error:
         case OutcomeUnknownError() | UnavailableError():
-            return Later(delay_s=error.retry_after_s)
+            return Later(delay_s=error.retry_after_s, why=error.code)
         case AuthConfigError():
-            return Later(delay_s=OPERATOR_DELAY_S)
+            return Later(delay_s=OPERATOR_DELAY_S, why=error.code)
         case _:
             return None
 
@@ -300,6 +304,11 @@ def open_payment(attempt: Attempt) -> PaymentSnapshot | None:
 def _key(job: Job, attempt_id: AttemptId) -> str:
     _, _, call = job.effect.key.partition(":")
     return provider_key(job.session.session_id, attempt_id, call)
+
+
+def _refunded(snapshot: PaymentSnapshot, refund_id: RefundId) -> bool:
+    """Whether the provider knows of this refund of ours, however it ended."""
+    return any(fact.refund_id == refund_id for fact in snapshot.refunds)
 
 
 def _not_created(attempt_id: AttemptId, error: ProviderError) -> Answered:

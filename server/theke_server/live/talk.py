@@ -45,6 +45,7 @@ class Talk:
         sealed = seal.seal(_name(party_id, item_id), text.encode())
         # To its end also where the sender is gone: an item that is kept and not told is a gap.
         keeping = asyncio.ensure_future(self._keep(room, party_id, item_id, sealed))
+        keeping.add_done_callback(_noticed)
         item = await asyncio.shield(keeping)
         if item.by != party_id:
             raise RejectedError(Reason.CONFLICT)
@@ -91,6 +92,12 @@ def _check(state: Session, party_id: PartyId) -> None:
         raise RejectedError(Reason.FORBIDDEN)
     if state.status is Status.ENDED:
         raise RejectedError(Reason.SESSION_ENDED)
+
+
+def _noticed(keeping: asyncio.Future[TalkItem]) -> None:
+    """Look at the end of a task whose sender may be gone, so that nobody complains of it."""
+    if not keeping.cancelled():
+        keeping.exception()
 
 
 def _name(by: str, item_id: str) -> str:
