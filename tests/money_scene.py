@@ -66,7 +66,8 @@ class Till(Scene):
 
     def fact(self, state: PaymentState, revision: int = 1, **more: object) -> list[str]:
         """Let the bank say that the newest payment is in `state`, with amounts that fit."""
-        shot = snapshot(state, revision, self.attempt.attempt_id)
+        attempt = self.attempt
+        shot = snapshot(state, revision, attempt.attempt_id, amount=attempt.amount)
         return self.tell(system.RecordFact(snapshot=replace(shot, **more), source="webhook"))
 
     def placed(self, outcome: system.Placement = system.Placement.PLACED) -> list[str]:

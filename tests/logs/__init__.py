@@ -1,0 +1,82 @@
+"""Golden logs: whole sessions as a release stored them, and the hashes of what they fold to.
+
+A log is never changed once its release is out. Where the rules of `evolve` change on purpose, bump
+`EVOLVE_VERSION` and run `python -m tests.logs`, which writes the hashes anew; with `--record` it
+also writes the logs of sessions that have none yet.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from theke_checkout import events, evolve, upcast
+from theke_checkout.events import Stamp
+from theke_checkout.state import Session
+
+FOLDER = Path(__file__).parent
+HASHES = FOLDER / "hashes.json"
+
+
+def logs() -> list[Path]:
+    """Return all stored logs, of all releases."""
+    return sorted(FOLDER.glob("v*/*.jsonl"))
+
+
+def name(path: Path) -> str:
+    """Return a log's name: its release and its session."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    """Return the records of a log as they were stored."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def folded(stored: list[dict[str, Any]]) -> Session:
+    """Fold records, of whatever schema, to a session."""
+    session: Session | None = None
+    for record in stored:
+        stamp = msgspec.convert(record["stamp"], Stamp)
+        happened = upcast.read_events(record["events"], record["schema"])
+        session = evolve.replay(session, happened, stamp)
+    assert session is not None
+    return session
+
+
+def hash_of(session: Session) -> str:
+    """Return the hash of a whole state."""
+    plain = msgspec.to_builtins(session, str_keys=True)
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+
+
+def stored_hashes() -> dict[str, Any]:
+    """Return the hashes that the logs must fold to, and the version of `evolve` that made them."""
+    return json.loads(HASHES.read_text(encoding="utf-8"))
+
+
+def write_hashes() -> None:
+    """Accept what the logs fold to now."""
+    hashes = {name(path): hash_of(folded(records(path))) for path in logs()}
+    content = {"evolve_version": evolve.EVOLVE_VERSION, "logs": hashes}
+    HASHES.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def write_log(path: Path, log: list[tuple[Stamp, tuple[events.AnyEvent, ...]]]) -> None:
+    """Store a session as the store would, one record a line."""
+    lines = [
+        msgspec.json.encode(
+            {
+                "version": version,
+                "schema": events.SCHEMA,
+                "stamp": stamp,
+                "command_id": f"golden-command-{version:04d}",
+                "events": happened,
+            }
+        ).decode()
+        for version, (stamp, happened) in enumerate(log, start=1)
+    ]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

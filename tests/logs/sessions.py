@@ -1,0 +1,177 @@
+"""The sessions that golden logs were recorded from, each a whole story."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
+
+from tests.money_scene import CARD, DECLINED, TWINT, Till, refund
+from tests.scene import ADVISOR, EXPERT, POLICY, SHOPPER, Scene, advised, opened
+from theke_checkout import commands as c
+from theke_checkout import system as s
+from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
+from theke_checkout.contact import Access, Field
+from theke_checkout.facts import DeclineKind, PaymentState
+from theke_checkout.settings import Ending
+from theke_checkout.state import Role
+
+
+def happy() -> Till:
+    """Advice with everything that a cart knows, paid by card, and a second order by redirect."""
+    scene = advised()
+    scene.do(c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1"))
+    scene.do(c.ShowProduct(sku="hat"), ADVISOR)
+    scene.do(c.Propose(lines=(ProposedLine(sku="hat", quantity=2),)), ADVISOR)
+    scene.do(c.AcceptProposal(proposal_id=next(iter(scene.session.proposals))))
+    scene.do(c.AddLine(sku="pen"), ADVISOR)
+    _take_out_and_back(scene)
+    scene.do(c.ApplyCoupon(code="WELCOME"))
+    scene.do(c.GrantDiscount(percent_bp=500, reason="for you"), ADVISOR)
+    scene.do(c.SetDrive(drive=Drive.ADVISOR_PROPOSES))
+    scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
+    scene.fill()
+    scene.price()
+    scene.do(c.ChooseDelivery(option_id="express"))
+    scene.price()
+    scene.do(c.Ask(kind=AskKind.REVIEW), ADVISOR)
+    till = _to_the_till(scene)
+    till.do(c.AddLine(sku="pen"))
+    till.price()
+    till = _to_the_till(till)
+    till.do(c.WithdrawApproval())
+    till.do(till.approval())
+    _pay(till, CARD)
+    till.do(c.OpenNextCheckout())
+    till.do(c.AddLine(sku="bag"))
+    till.price()
+    till = _to_the_till(till)
+    till.start(TWINT)
+    till.freeze()
+    till.fact(PaymentState.CAPTURED, ref="pay2")
+    number = till.checkout.number
+    placed = s.Placement.PLACED
+    till.tell(s.RecordPlacement(checkout=number, number=1, outcome=placed, order_ref="o2"))
+    till.do(c.LeaveSession(), ADVISOR)
+    till.do(c.EndSession())
+    return till
+
+
+def declined_then_secure() -> Till:
+    """Two declines, 3-D Secure, a refused order whose money goes back, and a second attempt."""
+    till = _to_the_till(_ready())
+    till.start(TWINT)
+    till.freeze()
+    till.fact(PaymentState.OPEN, 1, decline=DECLINED, declines=1)
+    till.retry()
+    till.fact(PaymentState.OPEN, 2, decline=DeclineKind.WRONG_CODE, declines=2)
+    till.retry()
+    till.fact(PaymentState.ACTION_REQUIRED, 3, declines=2)
+    till.fact(PaymentState.CAPTURED, 4, declines=2)
+    till.placed(s.Placement.REFUSED)
+    till.fact(PaymentState.CAPTURED, 5, declines=2, refunds=(refund(),))
+    till.price()
+    till = _to_the_till(till)
+    till.start(CARD)
+    till.freeze()
+    till.fact(PaymentState.AUTHORIZED, 1, ref="pay2")
+    till.placed()
+    till.fact(PaymentState.CAPTURED, 2, ref="pay2")
+    till.tell(s.RequestRefund(attempt_id=till.attempt.attempt_id, amount=500, reason="late parcel"))
+    till.fact(PaymentState.CAPTURED, 3, ref="pay2", disputed=True)
+    return till
+
+
+def withdrawal_races() -> Till:
+    """A withdrawal in time, one that loses, late money, a stray fact, and a capture that fails."""
+    till = _to_the_till(_ready())
+    till.start(TWINT)
+    till.freeze()
+    till.fact(PaymentState.ACTION_REQUIRED, 1)
+    till.withdraw()
+    till.fact(PaymentState.CANCELED, 2)
+    till.fact(PaymentState.CAPTURED, 3)
+    till.fact(PaymentState.CAPTURED, 4, refunds=(refund(),))
+    till.fact(PaymentState.CAPTURED, 1, ref="stray", attempt_id=None)
+    till.start(CARD)
+    till.freeze()
+    till.fact(PaymentState.ACTION_REQUIRED, 1, ref="pay2")
+    till.withdraw()
+    till.fact(PaymentState.AUTHORIZED, 2, ref="pay2")
+    till.placed(s.Placement.UNKNOWN)
+    till.placed()
+    name = till.attempt.attempt_id
+    till.tell(s.RecordCaptureFailure(attempt_id=name, code="not_honored"))
+    till.unplaced(done=False)
+    till.unplaced()
+    till.fact(PaymentState.CANCELED, 3, ref="pay2")
+    till.do(c.AbandonCheckout())
+    return till
+
+
+def recommended() -> Scene:
+    """Advice that ends as a recommendation, in a shop that never goes to the till."""
+    scene = opened(replace(POLICY, ending=Ending.RECOMMEND), currency="JPY", lines=2)
+    scene.join(Role.ADVISOR)
+    scene.do(c.AddLine(sku="mug", quantity=3), ADVISOR)
+    line = next(one for one in scene.checkout.cart.lines.values() if one.sku == "mug")
+    scene.do(c.SetQuantity(line_id=line.line_id, quantity=1, line_version=line.version))
+    scene.price()
+    scene.do(s.ReturnToQueue(party_id=ADVISOR))
+    _second_thoughts(scene)
+    scene.do(c.Recommend(), SHOPPER)
+    scene.at_ms += POLICY.idle_ms
+    scene.do(s.PassTime())
+    return scene
+
+
+SESSIONS: Mapping[str, Callable[[], Scene]] = {
+    "happy": happy,
+    "declined_then_secure": declined_then_secure,
+    "withdrawal_races": withdrawal_races,
+    "recommended": recommended,
+}
+
+
+def _second_thoughts(scene: Scene) -> None:
+    """Everything that can be taken back is taken back."""
+    scene.do(s.JoinSession(party_id=EXPERT, role=Role.ADVISOR, name="The expert", advisor="e1"))
+    scene.do(c.ApplyCoupon(code="WELCOME"))
+    scene.do(c.RemoveCoupon(code="WELCOME"))
+    scene.do(c.GrantDiscount(percent_bp=500), EXPERT)
+    discount = next(iter(scene.checkout.cart.discounts))
+    scene.do(c.RemoveDiscount(discount_id=discount), EXPERT)
+    scene.do(c.Propose(lines=(ProposedLine(sku="hat"),)), EXPERT)
+    scene.do(c.DeclineProposal(proposal_id=next(iter(scene.session.proposals))))
+    scene.do(c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1"))
+    scene.do(c.RevokeConsent(purpose=Purpose.CAMERA))
+    scene.do(c.ShareField(field=Field.CITY, party_id=EXPERT, access=Access.SEE))
+    scene.do(c.UnshareField(field=Field.CITY, party_id=EXPERT))
+    scene.do(c.Ask(kind=AskKind.REVIEW), EXPERT)
+    scene.do(c.AnswerAsk(kind=AskKind.REVIEW))
+    scene.do(s.RevokeParty(party_id=EXPERT))
+
+
+def _ready() -> Scene:
+    scene = advised()
+    scene.fill()
+    scene.price()
+    return scene
+
+
+def _to_the_till(scene: Scene) -> Till:
+    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(scene.approval())
+    return Till(state=scene.state, at_ms=scene.at_ms, log=scene.log)
+
+
+def _pay(till: Till, method: str) -> None:
+    till.start(method)
+    till.freeze()
+    till.fact(PaymentState.AUTHORIZED)
+    till.placed()
+    till.fact(PaymentState.CAPTURED, 2)
+
+
+def _take_out_and_back(scene: Scene) -> None:
+    line = next(one for one in scene.checkout.cart.lines.values() if one.sku == "pen")
+    scene.do(c.RemoveLine(line_id=line.line_id, line_version=line.version))
+    scene.do(c.UndoChange(change_id=list(scene.session.changes)[-1]))
