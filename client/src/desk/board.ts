@@ -101,16 +101,18 @@ export class ThekeBoard extends LitElement {
           ${words.lines(lines)}${total ? html` · ${amountText(total, language)}` : nothing} · ${locale}
           ${page ? html`<br />${page}` : nothing}
         </div>
-        ${waits || mine
-          ? html`<button
-              class=${waits ? 'main' : ''}
-              data-testid=${waits ? ID.accept : ID.open}
-              ?disabled=${id === this.current}
-              @click=${() => this.dispatchEvent(new AcceptEvent(id))}
-            >
-              ${waits ? words.accept : words.open}
-            </button>`
-          : html`<span class="soft">${words.others(advisor)}</span>`}
+        ${
+          waits || mine
+            ? html`<button
+                class=${waits ? 'main' : ''}
+                data-testid=${waits ? ID.accept : ID.open}
+                ?disabled=${id === this.current}
+                @click=${() => this.dispatchEvent(new AcceptEvent(id))}
+              >
+                ${waits ? words.accept : words.open}
+              </button>`
+            : html`<span class="soft">${words.others(advisor)}</span>`
+        }
       </li>
     `;
   }

@@ -14,7 +14,16 @@ import { wish } from '../shared/wish.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
 import type { DeskWords } from './words.ts';
 
-const FIELDS: readonly Field[] = ['nickname', 'name', 'email', 'phone', 'street', 'postal_code', 'city', 'country'];
+const FIELDS: readonly Field[] = [
+  'nickname',
+  'name',
+  'email',
+  'phone',
+  'street',
+  'postal_code',
+  'city',
+  'country',
+];
 const BILLING: readonly Field[] = [
   'billing_name',
   'billing_street',
@@ -68,8 +77,7 @@ export class ThekeCounter extends LitElement {
     const { view } = stage;
     const { checkout } = view;
     return html`
-      ${this.head()}
-      ${view.status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
+      ${this.head()} ${view.status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
       <theke-offers .stage=${stage}></theke-offers>
       <div class="two" data-testid=${ID.counter} data-phase=${checkout.phase}>
         <section class="card stack">
@@ -82,9 +90,11 @@ export class ThekeCounter extends LitElement {
           <p class="note" data-testid=${ID.phase}>${this.shopperName()}: ${words.phases[checkout.phase]}</p>
           ${this.actions()}
           <theke-payment .stage=${stage}></theke-payment>
-          ${checkout.phase === 'open'
-            ? html`<theke-delivery .stage=${stage}></theke-delivery>`
-            : html`<theke-check .stage=${stage}></theke-check>`}
+          ${
+            checkout.phase === 'open'
+              ? html`<theke-delivery .stage=${stage}></theke-delivery>`
+              : html`<theke-check .stage=${stage}></theke-check>`
+          }
           <h3>${words.contact}</h3>
           <theke-contact .stage=${stage} .fields=${this.fields()}></theke-contact>
         </section>
@@ -96,18 +106,23 @@ export class ThekeCounter extends LitElement {
     const { stage, words } = this;
     const party = shopper(stage);
     const name = this.shopperName();
-    const looking = stage.hints.find(({ by, kind, subject }) => by === party && kind === 'looking' && subject);
-    const page = stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
+    const looking = stage.hints.find(
+      ({ by, kind, subject }) => by === party && kind === 'looking' && subject,
+    );
+    const page =
+      stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
     return html`
-      <header class="stack">
+      <div class="stack">
         <div class="row">
-          <h1 class="grow">${words.sessionWith(name)}</h1>
-          ${stage.view.status === 'ended'
-            ? html`<button @click=${() => this.away('close')}>${words.back}</button>`
-            : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
-                  ${words.handBack}
-                </button>
-                <button data-testid=${ID.leave} @click=${this.leave}>${words.leave}</button>`}
+          <h2 class="grow">${words.sessionWith(name)}</h2>
+          ${
+            stage.view.status === 'ended'
+              ? html`<button @click=${() => this.away('close')}>${words.back}</button>`
+              : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
+                    ${words.handBack}
+                  </button>
+                  <button data-testid=${ID.leave} @click=${this.leave}>${words.leave}</button>`
+          }
         </div>
         <p class="soft" data-testid=${ID.status} role="status">
           ${stage.online[party] === false ? words.away(name) : stage.words.connection[stage.link]}
@@ -116,7 +131,7 @@ export class ThekeCounter extends LitElement {
           ${page ? html` · ${words.page}: ${page}` : nothing}
           ${looking ? html` · ${words.looksAt(productName(stage, looking.subject))}` : nothing}
         </p>
-      </header>
+      </div>
     `;
   }
 
@@ -144,15 +159,19 @@ export class ThekeCounter extends LitElement {
         ${phase === 'open' && !empty ? this.onward() : nothing}
         ${phase === 'approved' ? this.asking('pay', ID.askPay, words.askPay) : nothing}
         ${phase === 'paying' ? this.asking('withdraw', ID.askWithdraw, words.askWithdraw) : nothing}
-        ${ENDS.includes(phase) && !alone
-          ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
-          : nothing}
+        ${
+          ENDS.includes(phase) && !alone
+            ? this.button(ID.nextCheckout, words.nextCheckout, { type: 'open_next_checkout' })
+            : nothing
+        }
         ${stage.view.drive === 'advisor_drives' ? nothing : this.asking('drive', ID.askDrive, words.askDrive)}
       </div>
       ${phase === 'in_review' ? html`<p class="soft">${words.onlyShopperApproves(name)}</p>` : nothing}
-      ${phase === 'approved' || phase === 'paying'
-        ? html`<p class="soft">${words.onlyShopperPays(name)}</p>`
-        : nothing}
+      ${
+        phase === 'approved' || phase === 'paying'
+          ? html`<p class="soft">${words.onlyShopperPays(name)}</p>`
+          : nothing
+      }
     `;
   }
 
@@ -172,7 +191,11 @@ export class ThekeCounter extends LitElement {
   private asking(kind: AskKind, id: string, text: string) {
     const { stage, words } = this;
     const asked = stage.view.asks[kind] !== undefined;
-    return html`<button data-testid=${id} ?disabled=${asked} @click=${() => wish(this, { type: 'ask', kind })}>
+    return html`<button
+      data-testid=${id}
+      ?disabled=${asked}
+      @click=${() => wish(this, { type: 'ask', kind })}
+    >
       ${asked ? words.asked(stage.words.asks[kind]) : text}
     </button>`;
   }

@@ -217,7 +217,9 @@ export class ThekeDesk extends LitElement {
       this.closeSession();
     }
     this.stage = this.link && this.staging.stage(this.link, this.language, this.products);
-    const waiting = Object.values(this.board?.view?.sessions ?? {}).filter(({ status }) => status === 'waiting');
+    const waiting = Object.values(this.board?.view?.sessions ?? {}).filter(
+      ({ status }) => status === 'waiting',
+    );
     const title = `Theke: ${deskWords[this.language].title}`;
     document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
   }
@@ -244,11 +246,11 @@ export class ThekeDesk extends LitElement {
       ></theke-sign-in>`;
     }
     return html`
-      <div class="top row">
+      <header class="top row">
         <h1 class="grow">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
         <button data-testid=${ID.signOut} @click=${this.signOut}>${words.signOut}</button>
-      </div>
+      </header>
       <div class="desk">
         <theke-board
           .sessions=${this.board?.view?.sessions ?? {}}

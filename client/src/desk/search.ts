@@ -111,12 +111,18 @@ export class ThekeSearch extends LitElement {
           <div class="strong">${name}</div>
           <div class="soft">
             <span class="amount">${money(stage, product.price)}</span>
-            ${product.stock === null
-              ? nothing
-              : html` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`}
+            ${
+              product.stock === null
+                ? nothing
+                : html` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`
+            }
           </div>
           <div class="row">
-            <button data-testid=${ID.resultShow} aria-label="${words.show}: ${name}" @click=${() => this.show(product)}>
+            <button
+              data-testid=${ID.resultShow}
+              aria-label="${words.show}: ${name}"
+              @click=${() => this.show(product)}
+            >
               ${words.show}
             </button>
             <button

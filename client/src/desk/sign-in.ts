@@ -45,35 +45,39 @@ export class ThekeSignIn extends LitElement {
   override render() {
     const { words } = this;
     return html`
-      <form class="stack" @submit=${this.submit}>
-        <h1>Theke: ${words.title}</h1>
-        ${this.error
-          ? html`<p class="note warn" role="alert" data-testid=${ID.signInError}>${this.error}</p>`
-          : nothing}
-        <div>
-          <label for="name">${words.name}</label>
-          <input
-            id="name"
-            name="advisor"
-            data-testid=${ID.signInName}
-            autocomplete="username"
-            autocapitalize="none"
-            required
-          />
-        </div>
-        <div>
-          <label for="password">${words.password}</label>
-          <input
-            id="password"
-            name="password"
-            type="password"
-            data-testid=${ID.signInPassword}
-            autocomplete="current-password"
-            required
-          />
-        </div>
-        <button class="main" data-testid=${ID.signIn} ?disabled=${this.busy}>${words.signIn}</button>
-      </form>
+      <main>
+        <form class="stack" @submit=${this.submit}>
+          <h1>Theke: ${words.title}</h1>
+          ${
+            this.error
+              ? html`<p class="note warn" role="alert" data-testid=${ID.signInError}>${this.error}</p>`
+              : nothing
+          }
+          <div>
+            <label for="name">${words.name}</label>
+            <input
+              id="name"
+              name="advisor"
+              data-testid=${ID.signInName}
+              autocomplete="username"
+              autocapitalize="none"
+              required
+            />
+          </div>
+          <div>
+            <label for="password">${words.password}</label>
+            <input
+              id="password"
+              name="password"
+              type="password"
+              data-testid=${ID.signInPassword}
+              autocomplete="current-password"
+              required
+            />
+          </div>
+          <button class="main" data-testid=${ID.signIn} ?disabled=${this.busy}>${words.signIn}</button>
+        </form>
+      </main>
     `;
   }
 
@@ -84,6 +88,7 @@ export class ThekeSignIn extends LitElement {
     const answer = await deskLogin(this.shop, String(typed.get('advisor')), String(typed.get('password')));
     this.busy = false;
     if (answer.ok) this.dispatchEvent(new SignedInEvent(answer.value));
-    else this.error = answer.reason === 'unauthorized' ? this.words.wrong : this.shared.reasons[answer.reason];
+    else
+      this.error = answer.reason === 'unauthorized' ? this.words.wrong : this.shared.reasons[answer.reason];
   }
 }

@@ -59,22 +59,26 @@ export class ThekeBar extends LitElement {
     const pieces = Object.values(checkout.lines).reduce((sum, line) => sum + line.quantity, 0);
     const { quote } = checkout;
     return html`
-      <div class="row" data-testid=${ID.bar}>
-        ${name ? html`<span class="face" aria-hidden="true">${initials(name)}</span>` : nothing}
-        <div class="grow">
-          <div class="strong" data-testid=${ID.status} role="status">${this.who(name)}</div>
-          <div class="soft">
-            ${stage.words.connection[stage.link]}${stage.unsent && stage.link !== 'connected'
-              ? html` · ${stage.words.kept(stage.unsent)}`
-              : nothing}
+      <header>
+        <h1 class="away">${panel.title}</h1>
+        <div class="row" data-testid=${ID.bar}>
+          ${name ? html`<span class="face" aria-hidden="true">${initials(name)}</span>` : nothing}
+          <div class="grow">
+            <div class="strong" data-testid=${ID.status} role="status">${this.who(name)}</div>
+            <div class="soft">
+              ${stage.words.connection[stage.link]}${
+                stage.unsent && stage.link !== 'connected'
+                  ? html` · ${stage.words.kept(stage.unsent)}`
+                  : nothing
+              }
+            </div>
+          </div>
+          <div class="soft amount">
+            ${panel.inCart(pieces)}${quote && !quote.stale ? html`<br />${money(stage, quote.total)}` : nothing}
           </div>
         </div>
-        <div class="soft amount">
-          ${panel.inCart(pieces)}${quote && !quote.stale ? html`<br />${money(stage, quote.total)}` : nothing}
-        </div>
-      </div>
-      ${this.tools(name)}
-      ${this.leaving ? this.leaveQuestion() : nothing}
+        ${this.tools(name)} ${this.leaving ? this.leaveQuestion() : nothing}
+      </header>
     `;
   }
 
@@ -97,17 +101,21 @@ export class ThekeBar extends LitElement {
     const alone = stage.view.drive === 'shopper_only';
     return html`
       <div class="row tools">
-        ${name
-          ? html`<button
-              data-testid=${alone ? ID.allowDriving : ID.stopDriving}
-              @click=${() =>
-                wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
-            >
-              ${alone ? panel.allowDriving(name) : panel.stopDriving}
-            </button>`
-          : nothing}
+        ${
+          name
+            ? html`<button
+                data-testid=${alone ? ID.allowDriving : ID.stopDriving}
+                @click=${() =>
+                  wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
+              >
+                ${alone ? panel.allowDriving(name) : panel.stopDriving}
+              </button>`
+            : nothing
+        }
         <span class="grow"></span>
-        <button data-testid=${ID.hangUp} @click=${() => (this.leaving = !this.leaving)}>${panel.leave}</button>
+        <button data-testid=${ID.hangUp} @click=${() => (this.leaving = !this.leaving)}>
+          ${panel.leave}
+        </button>
       </div>
     `;
   }

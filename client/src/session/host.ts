@@ -24,7 +24,10 @@ export interface HostListener {
   greeted(context: Context): void;
   moved(page: string, sku: string): void;
   /** Add a product; the answer goes back to the page. */
-  add(sku: string, quantity: number): Promise<Pick<Reply & { error: unknown }, 'error'> | { result: unknown }>;
+  add(
+    sku: string,
+    quantity: number,
+  ): Promise<Pick<Reply & { error: unknown }, 'error'> | { result: unknown }>;
 }
 
 /** Return the origins of this shop, as the server put them into the page. */

@@ -91,7 +91,9 @@ export class ThekePanel extends LitElement {
     });
     this.telling = new Telling(this.host);
     this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
-    this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
+    this.addEventListener(RefusedEvent.NAME, (event) =>
+      this.refused((event as RefusedEvent).rejected.reason),
+    );
     this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(PayEvent.NAME, () => void this.pay());
@@ -288,7 +290,7 @@ export class ThekePanel extends LitElement {
     const busy = this.standing !== 'outside';
     return html`
       <main data-testid=${ID.panel}>
-        <h2>${words.offerTitle}</h2>
+        <h1>${words.offerTitle}</h1>
         <p>${words.offer}</p>
         ${this.notice()}
         <button class="main wide" data-testid=${ID.askForAdvice} ?disabled=${busy} @click=${this.ask}>
@@ -305,9 +307,11 @@ export class ThekePanel extends LitElement {
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
       <main data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         ${this.notice()}
-        ${view.status === 'waiting'
-          ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>`
-          : nothing}
+        ${
+          view.status === 'waiting'
+            ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>`
+            : nothing
+        }
         ${view.status === 'ended' ? this.ended() : this.counter(stage)} ${this.earlier(stage)}
       </main>
     `;
@@ -323,18 +327,27 @@ export class ThekePanel extends LitElement {
     return html`
       <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
       ${phase === 'open' ? offers : nothing}
-      ${drive === 'advisor_drives'
-        ? nothing
-        : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`}
-      ${phase !== 'open' ? nothing : html`<h2>${stage.words.cart.title}</h2>${cart}`}
+      ${
+        drive === 'advisor_drives'
+          ? nothing
+          : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`
+      }
+      ${
+        phase !== 'open'
+          ? nothing
+          : html`<h2>${stage.words.cart.title}</h2>
+              ${cart}`
+      }
       <theke-steps .stage=${stage} .panel=${words} .payUrl=${this.payUrl}></theke-steps>
-      ${tabled
-        ? html`<details>
-            <summary>${words.changeCart}</summary>
-            <p class="soft">${words.voids}</p>
-            ${cart}
-          </details>`
-        : nothing}
+      ${
+        tabled
+          ? html`<details>
+              <summary>${words.changeCart}</summary>
+              <p class="soft">${words.voids}</p>
+              ${cart}
+            </details>`
+          : nothing
+      }
       ${phase === 'open' ? nothing : offers}
       <h2>${stage.words.talk.title}</h2>
       <theke-talk .stage=${stage} .talk=${this.link?.talk ?? []}></theke-talk>
@@ -358,7 +371,9 @@ export class ThekePanel extends LitElement {
     const { checkout, past, status } = stage.view;
     const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
     return shown.map(({ order }) =>
-      order ? html`<p class="soft" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>` : nothing,
+      order
+        ? html`<p class="soft" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>`
+        : nothing,
     );
   }
 

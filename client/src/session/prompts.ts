@@ -41,15 +41,14 @@ export class ThekePrompts extends LitElement {
           <div class="note stack" data-testid=${ID.ask} data-id=${kind}>
             <p class="strong">${panel.asks[kind](nameOf(stage, by))}</p>
             <div class="row">
-              ${this.possible(kind)
-                ? html`<button class="main" data-testid=${ID.askYes} @click=${() => this.agree(kind)}>
-                    ${panel.yes[kind]}
-                  </button>`
-                : nothing}
-              <button
-                data-testid=${ID.askNo}
-                @click=${() => wish(this, { type: 'answer_ask', kind })}
-              >
+              ${
+                this.possible(kind)
+                  ? html`<button class="main" data-testid=${ID.askYes} @click=${() => this.agree(kind)}>
+                      ${panel.yes[kind]}
+                    </button>`
+                  : nothing
+              }
+              <button data-testid=${ID.askNo} @click=${() => wish(this, { type: 'answer_ask', kind })}>
                 ${panel.notNow}
               </button>
             </div>

@@ -153,13 +153,21 @@ export class ThekeSteps extends LitElement {
     if (ending === 'recommend') return toShop;
     return html`
       ${this.voided ? this.changed() : nothing}
-      ${this.begun
-        ? html`${this.whoStep()} ${this.whereStep()} ${this.howStep()}
-            <p></p>
-            <button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>${panel.till}</button>`
-        : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${() => (this.begun = true)}>
-            ${panel.checkout}
-          </button>`}
+      ${
+        this.begun
+          ? html`${this.whoStep()} ${this.whereStep()} ${this.howStep()}
+              <p></p>
+              <button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>
+                ${panel.till}
+              </button>`
+          : html`<button
+              class="main wide"
+              data-testid=${ID.startCheckout}
+              @click=${() => (this.begun = true)}
+            >
+              ${panel.checkout}
+            </button>`
+      }
       <p>${toShop}</p>
     `;
   }
@@ -180,7 +188,11 @@ export class ThekeSteps extends LitElement {
   }
 
   private whoStep() {
-    const contact = html`<theke-contact id="contact-who" .stage=${this.stage} .fields=${WHO}></theke-contact>`;
+    const contact = html`<theke-contact
+      id="contact-who"
+      .stage=${this.stage}
+      .fields=${WHO}
+    ></theke-contact>`;
     return this.step('who', ID.stepWho, 1, this.filled(WHO), contact);
   }
 
@@ -197,7 +209,13 @@ export class ThekeSteps extends LitElement {
 
   private howStep() {
     const done = this.stage.view.checkout.delivery_option !== undefined;
-    return this.step('how', ID.stepHow, 3, done, html`<theke-delivery .stage=${this.stage}></theke-delivery>`);
+    return this.step(
+      'how',
+      ID.stepHow,
+      3,
+      done,
+      html`<theke-delivery .stage=${this.stage}></theke-delivery>`,
+    );
   }
 
   private step(name: 'who' | 'where' | 'how', id: string, number: number, done: boolean, content: unknown) {
@@ -232,11 +250,18 @@ export class ThekeSteps extends LitElement {
       <div class="stack" data-testid=${ID.stepCheck}>
         <h2>${panel.steps.check}</h2>
         <theke-check .stage=${stage} .former=${this.former}></theke-check>
-        ${quote
-          ? html`<button class="main wide" data-testid=${ID.approve} ?disabled=${quote.stale} @click=${this.approve}>
-              ${panel.approve(money(stage, quote.total))}
-            </button>`
-          : nothing}
+        ${
+          quote
+            ? html`<button
+                class="main wide"
+                data-testid=${ID.approve}
+                ?disabled=${quote.stale}
+                @click=${this.approve}
+              >
+                ${panel.approve(money(stage, quote.total))}
+              </button>`
+            : nothing
+        }
         ${this.backButton()}
       </div>
     `;
@@ -280,9 +305,11 @@ export class ThekeSteps extends LitElement {
         </p>
         <theke-payment .stage=${stage}></theke-payment>
         ${this.payButton(panel.payAgain)}
-        ${phase === 'paying'
-          ? this.button(ID.withdrawPayment, panel.withdrawPayment, { type: 'withdraw_payment' })
-          : nothing}
+        ${
+          phase === 'paying'
+            ? this.button(ID.withdrawPayment, panel.withdrawPayment, { type: 'withdraw_payment' })
+            : nothing
+        }
       </div>
     `;
   }
@@ -292,11 +319,13 @@ export class ThekeSteps extends LitElement {
       <button class="main wide" data-testid=${ID.pay} @click=${() => this.dispatchEvent(new PayEvent())}>
         ${text}
       </button>
-      ${this.payUrl
-        ? html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target=${payTarget()}>
-            ${this.panel.payLink}
-          </a>`
-        : nothing}
+      ${
+        this.payUrl
+          ? html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target=${payTarget()}>
+              ${this.panel.payLink}
+            </a>`
+          : nothing
+      }
     `;
   }
 
@@ -309,9 +338,11 @@ export class ThekeSteps extends LitElement {
         ${note ? html`<p class="note">${note}</p>` : nothing}
         <theke-payment .stage=${stage}></theke-payment>
         ${phase === 'completed' ? html`<p>${stage.words.payment.paidNext}</p>` : nothing}
-        ${phase === 'settling'
-          ? nothing
-          : this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' })}
+        ${
+          phase === 'settling'
+            ? nothing
+            : this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' })
+        }
       </div>
     `;
   }

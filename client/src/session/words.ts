@@ -45,7 +45,13 @@ export interface PanelWords {
   abandoned: string;
   ended: string;
   askAgain: string;
-  asks: { review: (name: string) => string; pay: (name: string) => string; drive: (name: string) => string; withdraw: (name: string) => string; refund: (name: string) => string };
+  asks: {
+    review: (name: string) => string;
+    pay: (name: string) => string;
+    drive: (name: string) => string;
+    withdraw: (name: string) => string;
+    refund: (name: string) => string;
+  };
   yes: { review: string; pay: string; drive: string; withdraw: string; refund: string };
   notNow: string;
   close: string;
@@ -104,7 +110,13 @@ export const panelWords: InAll<PanelWords> = {
       withdraw: (name) => `${name} asks you to stop the payment.`,
       refund: (name) => `${name} asks about a refund.`,
     },
-    yes: { review: 'To the till', pay: 'Pay', drive: 'Allow', withdraw: 'Stop the payment', refund: 'Ask the shop' },
+    yes: {
+      review: 'To the till',
+      pay: 'Pay',
+      drive: 'Allow',
+      withdraw: 'Stop the payment',
+      refund: 'Ask the shop',
+    },
     notNow: 'Not now',
     close: 'Close',
   },

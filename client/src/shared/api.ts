@@ -2,8 +2,7 @@
 import { REASONS, type Product, type Reason } from '../wire.ts';
 
 export type Answer<T> =
-  | { ok: true; value: T }
-  | { ok: false; reason: Reason; subject: string; status: number };
+  { ok: true; value: T } | { ok: false; reason: Reason; subject: string; status: number };
 
 export interface Joined {
   session_id: string;
@@ -67,8 +66,7 @@ function refusal(value: unknown, status: number): Answer<never> {
 
 export const startSession = (wish: NewSession) => call<Joined>('/v1/sessions', { body: wish });
 
-export const rotate = (token: string) =>
-  call<Joined>('/v1/party-tokens/rotate', { body: {}, token });
+export const rotate = (token: string) => call<Joined>('/v1/party-tokens/rotate', { body: {}, token });
 
 export const payLink = (token: string) => call<{ url: string }>('/v1/pay-links', { body: {}, token });
 

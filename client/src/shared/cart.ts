@@ -90,11 +90,14 @@ export class ThekeCart extends LitElement {
     const { cart } = this.stage.words;
     const name = who(this.stage, party);
     const [first] = changes;
-    const told = changes.length > 1 || !first ? cart.severalChanged(name, changes.length) : this.told(name, first[1]);
+    const told =
+      changes.length > 1 || !first ? cart.severalChanged(name, changes.length) : this.told(name, first[1]);
     return html`
       <div class="note row">
         <span class="grow" data-testid=${ID.undoText}>${told}</span>
-        <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>${cart.undo}</button>
+        <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>
+          ${cart.undo}
+        </button>
       </div>
     `;
   }
@@ -115,7 +118,9 @@ export class ThekeCart extends LitElement {
     return ordered(stage.view.checkout.problems).map(([, { code, subject }]) => {
       const text = stage.shared.problems[code] ?? stage.shared.reasons.quote_has_problems;
       const about = subject in stage.view.checkout.coupons ? subject : subject && productName(stage, subject);
-      return html`<p class="note warn" data-testid=${ID.problem}>${about ? `${about}: ` : nothing}${text}</p>`;
+      return html`<p class="note warn" data-testid=${ID.problem}>
+        ${about ? `${about}: ` : nothing}${text}
+      </p>`;
     });
   }
 
@@ -174,4 +179,3 @@ export class ThekeCart extends LitElement {
     </button>`;
   }
 }
-

@@ -44,7 +44,9 @@ export class ThekeCheck extends LitElement {
     const { quote, lines } = stage.view.checkout;
     if (!quote) return html`<p class="soft">${words.cart.pricing}</p>`;
     const differs = before && before.quote.total.amount !== quote.total.amount;
-    const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+    const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.view.locale, {
+      timeStyle: 'short',
+    });
     return html`
       <section class="stack" aria-label=${words.check.title} data-testid=${ID.quote}>
         <h3>${words.check.lines}</h3>

@@ -104,14 +104,20 @@ export class ThekeContact extends LitElement {
     const mine = stage.view.me.role === 'shopper';
     return html`
       <div class="field" data-testid=${ID.field} data-id=${field}>
-        <label for=${field}>${label}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}</label>
+        <label for=${field}
+          >${label}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}</label
+        >
         <div class="beside">
           ${view.editable ? this.input(field, view, error) : this.shown(field, view)}
           ${mine ? advisors(stage).map(([id]) => this.eyes(field, id, view)) : nothing}
         </div>
-        ${error
-          ? html`<p class="error" id="${field}-error" role="alert" data-testid=${ID.fieldError}>${error}</p>`
-          : nothing}
+        ${
+          error
+            ? html`<p class="error" id="${field}-error" role="alert" data-testid=${ID.fieldError}>
+                ${error}
+              </p>`
+            : nothing
+        }
         ${mine ? html`<p class="soft" data-testid=${ID.fieldSeen}>${this.seen(view)}</p>` : nothing}
       </div>
     `;
@@ -185,7 +191,13 @@ export class ThekeContact extends LitElement {
     const label = this.stage.shared.fields[field];
     const name = nameOf(this.stage, advisor);
     const access = view.shared_with[advisor];
-    const button = (id: string, text: string, pressed: boolean, icon: unknown, wanted: Access | undefined) => html`
+    const button = (
+      id: string,
+      text: string,
+      pressed: boolean,
+      icon: unknown,
+      wanted: Access | undefined,
+    ) => html`
       <button
         type="button"
         class="eye"

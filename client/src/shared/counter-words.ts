@@ -326,7 +326,12 @@ const de: CounterWords = {
     notCharged: 'Es wurde nichts belastet. Der Warenkorb ist noch da.',
     refund: (amount, why) => `${amount} gehen zurück: ${why}.`,
     refundDone: (amount) => `${amount} wurden zurückgezahlt.`,
-    steps: { chosen: 'Zahlungsart', bank: 'Prüfung der Bank', reserved: 'Betrag reserviert', paid: 'bezahlt' },
+    steps: {
+      chosen: 'Zahlungsart',
+      bank: 'Prüfung der Bank',
+      reserved: 'Betrag reserviert',
+      paid: 'bezahlt',
+    },
     tries: (count) => `Versuch ${count}`,
   },
   proposals: {

@@ -56,9 +56,13 @@ export class ThekeDelivery extends LitElement {
               />
               <span class="grow">
                 ${inLang(option.name, stage.lang)}
-                ${option.days_max > 0
-                  ? html`<span class="soft">${stage.words.delivery.days(option.days_min, option.days_max)}</span>`
-                  : nothing}
+                ${
+                  option.days_max > 0
+                    ? html`<span class="soft"
+                        >${stage.words.delivery.days(option.days_min, option.days_max)}</span
+                      >`
+                    : nothing
+                }
               </span>
               <span class="amount">${money(stage, option.price)}</span>
             </label>

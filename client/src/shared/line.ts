@@ -90,9 +90,11 @@ export class ThekeLine extends LitElement {
         </div>
         <div class="amount">
           <div data-testid=${ID.lineTotal}>${line.total ? money(stage, line.total) : '…'}</div>
-          ${line.unit_price && line.quantity > 1
-            ? html`<div class="soft">${words.cart.each(money(stage, line.unit_price))}</div>`
-            : nothing}
+          ${
+            line.unit_price && line.quantity > 1
+              ? html`<div class="soft">${words.cart.each(money(stage, line.unit_price))}</div>`
+              : nothing
+          }
         </div>
         <div class="controls row">${this.controls(name)}</div>
         ${this.conflict ? this.settling(this.conflict) : nothing}

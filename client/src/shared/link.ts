@@ -205,7 +205,7 @@ export class Link<View extends object> {
 
   /** Send one wish until it is answered or this socket is gone. */
   async #deliver(item: Pending, transport: Transport): Promise<void> {
-    for (let refusals = 0; this.#transport === transport; ) {
+    for (let refusals = 0; this.#transport === transport;) {
       const ack = await this.#once(item, transport);
       if (!this.#pending.includes(item)) return;
       const again = ack?.result === 'rejected' && AGAIN.has(ack.reason) && refusals++ < REFUSALS_MAX;
@@ -215,7 +215,8 @@ export class Link<View extends object> {
   }
 
   async #once(item: Pending, transport: Transport): Promise<CmdAck | SayAck | undefined> {
-    const wish = 'command' in item ? { id: item.id, command: item.command } : { id: item.id, text: item.text };
+    const wish =
+      'command' in item ? { id: item.id, command: item.command } : { id: item.id, text: item.text };
     try {
       return (await transport.ask('command' in item ? 'cmd' : 'say', wish)) as CmdAck | SayAck;
     } catch {

@@ -115,6 +115,11 @@ export const look = css`
     outline: 3px solid var(--theke-accent);
     outline-offset: 2px;
   }
+  summary {
+    min-height: var(--theke-target);
+    padding: 10px 0;
+    cursor: pointer;
+  }
   label {
     display: block;
     font-size: var(--theke-text-s);

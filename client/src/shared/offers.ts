@@ -81,10 +81,12 @@ export class ThekeOffers extends LitElement {
     const product = productOf(stage, sku);
     const presenter = advisors(stage)[0]?.[0];
     const mine = stage.view.me.role === 'advisor';
-    const title = mine ? words.shown.by : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
+    const title = mine
+      ? words.shown.by
+      : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
       <section class="card stack" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
-        <h3>${title}</h3>
+        <h2>${title}</h2>
         <div class="shown">
           ${product ? html`<img src=${pictureOf(product)} alt="" />` : html`<span></span>`}
           <div class="stack">
@@ -94,23 +96,27 @@ export class ThekeOffers extends LitElement {
           </div>
         </div>
         <div class="row">
-          ${whyNotEdit(stage)
-            ? nothing
-            : html`<button
-                class="main"
-                data-testid=${ID.shownAdd}
-                @click=${() => wish(this, { type: 'add_line', sku })}
-              >
-                ${words.cart.add}
-              </button>`}
-          ${product?.url && !mine
-            ? html`<button
-                data-testid=${ID.shownPage}
-                @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
-              >
-                ${words.shown.page}
-              </button>`
-            : nothing}
+          ${
+            whyNotEdit(stage)
+              ? nothing
+              : html`<button
+                  class="main"
+                  data-testid=${ID.shownAdd}
+                  @click=${() => wish(this, { type: 'add_line', sku })}
+                >
+                  ${words.cart.add}
+                </button>`
+          }
+          ${
+            product?.url && !mine
+              ? html`<button
+                  data-testid=${ID.shownPage}
+                  @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
+                >
+                  ${words.shown.page}
+                </button>`
+              : nothing
+          }
           <button data-testid=${ID.shownHide} @click=${() => wish(this, { type: 'show_product', sku: '' })}>
             ${words.shown.hide}
           </button>
@@ -125,20 +131,22 @@ export class ThekeOffers extends LitElement {
     const mine = isMe(stage, by);
     return html`
       <section class="card stack" data-testid=${ID.proposal} data-id=${id}>
-        <h3>${mine ? proposals.title : proposals.from(nameOf(stage, by))}</h3>
+        <h2>${mine ? proposals.title : proposals.from(nameOf(stage, by))}</h2>
         <ul>
           ${ordered(lines).map(([, { sku, quantity }]) => html`<li>${quantity} × ${productName(stage, sku)}</li>`)}
         </ul>
         <div class="row">
-          ${mine || whyNotEdit(stage)
-            ? nothing
-            : html`<button
-                class="main"
-                data-testid=${ID.proposalAccept}
-                @click=${() => wish(this, { type: 'accept_proposal', proposal_id: id })}
-              >
-                ${proposals.accept}
-              </button>`}
+          ${
+            mine || whyNotEdit(stage)
+              ? nothing
+              : html`<button
+                  class="main"
+                  data-testid=${ID.proposalAccept}
+                  @click=${() => wish(this, { type: 'accept_proposal', proposal_id: id })}
+                >
+                  ${proposals.accept}
+                </button>`
+          }
           <button
             data-testid=${ID.proposalDecline}
             @click=${() => wish(this, { type: 'decline_proposal', proposal_id: id })}

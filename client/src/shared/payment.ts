@@ -83,18 +83,22 @@ export class ThekePayment extends LitElement {
     return html`
       <div class="stack" role="status" aria-live="polite" data-testid=${ID.payment}>
         ${payment ? this.steps(checkout, payment) : nothing}
-        ${payment?.decline && !order
-          ? html`<p class="note warn">
-              ${stage.shared.declines[payment.decline]} ${stage.words.payment.notCharged}
-            </p>`
-          : nothing}
+        ${
+          payment?.decline && !order
+            ? html`<p class="note warn">
+                ${stage.shared.declines[payment.decline]} ${stage.words.payment.notCharged}
+              </p>`
+            : nothing
+        }
         ${text ? html`<p class="note ${mood}" data-testid=${ID.paymentWords}>${text}</p>` : nothing}
-        ${order && !order.canceled
-          ? html`<p>
-              <strong data-testid=${ID.orderRef}>${order.order_ref}</strong>
-              <span class="amount">${money(stage, order.total)}</span>
-            </p>`
-          : nothing}
+        ${
+          order && !order.canceled
+            ? html`<p>
+                <strong data-testid=${ID.orderRef}>${order.order_ref}</strong>
+                <span class="amount">${money(stage, order.total)}</span>
+              </p>`
+            : nothing
+        }
         ${payment ? this.refunds(payment) : nothing}
       </div>
     `;

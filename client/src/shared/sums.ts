@@ -14,7 +14,9 @@ export function sums(stage: Stage, aside: (key: string) => unknown): TemplateRes
       ${parts(stage, aside)}
       <div class="between strong">
         <dt>${words.cart.total}</dt>
-        <dd class="amount" data-testid=${ID.total}>${stale ? words.cart.pricing : money(stage, quote.total)}</dd>
+        <dd class="amount" data-testid=${ID.total}>
+          ${stale ? words.cart.pricing : money(stage, quote.total)}
+        </dd>
       </div>
     </dl>
   `;
@@ -24,18 +26,19 @@ export function sums(stage: Stage, aside: (key: string) => unknown): TemplateRes
 export function parts(stage: Stage, aside: (key: string) => unknown = () => nothing): TemplateResult {
   const { words } = stage;
   const { quote } = stage.view.checkout;
+  const waiting = quote && !quote.stale ? '' : '…';
   return html`
-      ${quote ? row(words.cart.goods, money(stage, quote.lines_total)) : nothing}
-      ${reductions(stage).map(
-        ({ key, text, amount }) => html`
-          <div class="between" data-testid=${ID.discount} data-id=${key}>
-            <dt>${text} ${aside(key)}</dt>
-            <dd class="amount">${amount ? `−${money(stage, amount)}` : '…'}</dd>
-          </div>
-        `,
-      )}
-      ${quote && stage.view.checkout.delivery_option ? row(words.cart.delivery, money(stage, quote.delivery)) : nothing}
-      ${quote ? ordered(quote.taxes).map(([, tax]) => taxRow(stage, quote.tax_included, tax)) : nothing}
+    ${quote ? row(words.cart.goods, money(stage, quote.lines_total)) : nothing}
+    ${reductions(stage).map(
+      ({ key, text, amount }) => html`
+        <div class="between" data-testid=${ID.discount} data-id=${key}>
+          <dt>${text} ${aside(key)}</dt>
+          <dd class="amount">${amount ? `−${money(stage, amount)}` : waiting}</dd>
+        </div>
+      `,
+    )}
+    ${quote && stage.view.checkout.delivery_option ? row(words.cart.delivery, money(stage, quote.delivery)) : nothing}
+    ${quote ? ordered(quote.taxes).map(([, tax]) => taxRow(stage, quote.tax_included, tax)) : nothing}
   `;
 }
 
@@ -56,15 +59,25 @@ function reductions(stage: Stage): Reduction[] {
       words.cart.discountBy(percent(stage, percent_bp), byWhom(stage, by)) + (reason ? ` (${reason})` : ''),
     amount: amountOf(key),
   }));
-  const codes = ordered(coupons).map(([key]) => ({ key, text: words.cart.couponLine(key), amount: amountOf(key) }));
+  const codes = ordered(coupons).map(([key]) => ({
+    key,
+    text: words.cart.couponLine(key),
+    amount: amountOf(key),
+  }));
   return [...codes, ...own];
 }
 
 function taxRow(stage: Stage, included: boolean, { rate_bp, tax }: { rate_bp: number; tax: Money }) {
   const rate = percent(stage, rate_bp);
   const text = included ? stage.words.cart.taxIncluded(rate) : stage.words.cart.tax(rate);
-  return html`<div class="between soft"><dt>${text}</dt><dd class="amount">${money(stage, tax)}</dd></div>`;
+  return html`<div class="between soft">
+    <dt>${text}</dt>
+    <dd class="amount">${money(stage, tax)}</dd>
+  </div>`;
 }
 
 const row = (text: string, amount: string) =>
-  html`<div class="between"><dt>${text}</dt><dd class="amount">${amount}</dd></div>`;
+  html`<div class="between">
+    <dt>${text}</dt>
+    <dd class="amount">${amount}</dd>
+  </div>`;

@@ -30,12 +30,14 @@ export class ThekeTalk extends LitElement {
   static override styles = [
     look,
     css`
-      ol {
-        display: grid;
-        gap: 8px;
+      .log {
         max-height: 320px;
         overflow-y: auto;
         overflow-wrap: anywhere;
+      }
+      ol {
+        display: grid;
+        gap: 8px;
       }
       .mine {
         text-align: right;
@@ -62,13 +64,15 @@ export class ThekeTalk extends LitElement {
     return html`
       <section aria-label=${talk.title} data-testid=${ID.talk}>
         ${this.talk.length ? nothing : html`<p class="soft">${talk.empty}</p>`}
-        <ol role="log" aria-live="polite" tabindex="0" aria-label=${talk.title}>
-          ${repeat(
-            this.talk,
-            (item) => item.seq,
-            (item) => this.item(item),
-          )}
-        </ol>
+        <div class="log" role="log" aria-live="polite" tabindex="0" aria-label=${talk.title}>
+          <ol>
+            ${repeat(
+              this.talk,
+              (item) => item.seq,
+              (item) => this.item(item),
+            )}
+          </ol>
+        </div>
         <p class="soft" aria-live="polite">${typing ? stage.words.contact.types(typing) : nothing}</p>
         ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
         <form class="row" @submit=${this.send}>
@@ -90,7 +94,7 @@ export class ThekeTalk extends LitElement {
 
   override updated(changed: Map<string, unknown>): void {
     if (!changed.has('talk')) return;
-    const list = this.renderRoot.querySelector('ol');
+    const list = this.renderRoot.querySelector('.log');
     if (list) list.scrollTop = list.scrollHeight;
   }
 
