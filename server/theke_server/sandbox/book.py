@@ -155,6 +155,10 @@ class Book:
 
     # ---- one-time confirmations
 
+    def forget_confirmations(self, now_ms: int) -> None:
+        """Throw away the tokens whose time is over."""
+        self._sql.execute("DELETE FROM confirmations WHERE until_ms <= ?", (now_ms,))
+
     def keep_confirmation(self, digest: str, account: str, case: Case, until_ms: int) -> None:
         """Remember a token of the card frame."""
         self._sql.execute(

@@ -171,6 +171,7 @@ class Company:
         if case is None:
             raise RefusedError(400, "test_numbers_only")
         confirmation = f"sbx_conf_{self._settings.ids.token()}"
+        self._book.forget_confirmations(self._settings.clock.now_ms())
         self._book.keep_confirmation(
             _digest(confirmation),
             account.account_id,

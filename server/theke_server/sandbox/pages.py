@@ -53,6 +53,7 @@ class Pages:
         self._book = book
         self._company = company
         self._nudge = nudge
+        self._home = urlsplit(settings.public_url).netloc
         self._accounts = {account.account_id: account for account in settings.accounts}
         self._html = {
             name: Template((ASSETS / f"{name}.html").read_text(encoding="utf-8"))
@@ -74,6 +75,7 @@ class Pages:
     # ---- card frame
 
     async def _frame(self, request: Request) -> Response:
+        self._must_be_home(request)
         account = self._accounts.get(request.query_params.get("account", ""))
         parent = request.query_params.get("parent", "")
         if account is None or parent not in account.page_origins:
@@ -105,6 +107,7 @@ class Pages:
     # ---- 3-D Secure
 
     async def _challenge(self, request: Request) -> Response:
+        self._must_be_home(request)
         payment = await self._awaiting(request, Method.CARD)
         answerable = payment.case is not Case.CHALLENGE_ABANDON
         values = {
@@ -123,6 +126,7 @@ class Pages:
     # ---- the bank
 
     async def _bank(self, request: Request) -> Response:
+        self._must_be_home(request)
         payment = await self._awaiting(request, Method.BANK)
         values = self._told(request, payment)
         back = urlsplit(payment.return_url)
@@ -143,6 +147,11 @@ class Pages:
         return page
 
     # ---- parts
+
+    def _must_be_home(self, request: Request) -> None:
+        """Refuse to show a page on any origin but the company's own."""
+        if request.url.netloc != self._home:
+            raise RefusedError(404, "other_origin")
 
     async def _awaiting(self, request: Request, method: Method) -> Payment:
         action = request.path_params["action"]

@@ -117,6 +117,13 @@ async def test_a_card_that_cannot_be_refunded(company: SandboxHarness) -> None:
         await company.provider.refund(ref, RefundId("r1"), Money(1, "CHF"), key="k2")
 
 
+async def test_a_refund_has_its_name_once(company: SandboxHarness) -> None:
+    ref = (await _pay(company, Case.SUCCESS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
+    await company.provider.refund(ref, RefundId("r1"), Money(1, "CHF"), key="k2")
+    with pytest.raises(InvalidRequestError, match="refund_exists"):
+        await company.provider.refund(ref, RefundId("r1"), Money(1, "CHF"), key="k3")
+
+
 async def test_the_check_that_always_fails_and_the_one_without_an_end(
     company: SandboxHarness,
 ) -> None:
@@ -192,7 +199,7 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
 
 async def test_the_frame_is_for_known_pages_only(company: SandboxHarness) -> None:
     setup = await company.provider.prepare(Money(1, "CHF"), "de-CH")
-    answer = await company.http.get(setup.frame_url.replace(PUBLIC, API))
+    answer = await company.http.get(setup.frame_url)
     policy = answer.headers["content-security-policy"]
     assert f"frame-ancestors {PAGE}" in policy
     assert "script-src 'self'" in policy
@@ -201,8 +208,18 @@ async def test_the_frame_is_for_known_pages_only(company: SandboxHarness) -> Non
     assert "<script>" not in answer.text
     assert "style=" not in answer.text
     for parent in ("http://evil.test", "", "null", f"{PAGE}.evil.test"):
-        bad = await company.http.get("/sandbox/frame", params={"account": "demo", "parent": parent})
+        query = {"account": "demo", "parent": parent}
+        bad = await company.http.get(f"{PUBLIC}/sandbox/frame", params=query)
         assert bad.status_code == 403
+
+
+async def test_pages_are_shown_on_the_company_s_own_origin_only(company: SandboxHarness) -> None:
+    setup = await company.provider.prepare(Money(1, "CHF"), "en")
+    action = (await _pay(company, Case.CHALLENGE_PASS)).next_action
+    assert action is not None
+    for url in (setup.frame_url, action.url):
+        assert (await company.http.get(url)).status_code == 200
+        assert (await company.http.get(url.replace(PUBLIC, PAGE))).status_code == 404
 
 
 async def test_the_frame_tokenises_for_itself_only(company: SandboxHarness) -> None:
@@ -216,7 +233,7 @@ async def test_the_frame_tokenises_for_itself_only(company: SandboxHarness) -> N
 async def test_pages_write_names_as_text(company: SandboxHarness) -> None:
     action = (await _pay(company, Case.CHALLENGE_PASS)).next_action
     assert action is not None
-    answer = await company.http.get(action.url.replace(PUBLIC, API))
+    answer = await company.http.get(action.url)
     assert "Rad &amp; &lt;Tat&gt;" in answer.text
     assert "CHF" in answer.text
     assert "214.80" in answer.text
@@ -228,10 +245,12 @@ async def test_a_page_that_is_over_says_so(company: SandboxHarness) -> None:
     assert action is not None
     await company.answer(action, passed=True)
     for method in ("GET", "POST"):
-        answer = await company.http.request(method, action.url.replace(PUBLIC, API))
+        answer = await company.http.request(method, action.url)
         assert answer.status_code == 410
         assert "<h1>" in answer.text
-    gone = await company.http.get("/sandbox/bank/nothing", headers={"accept-language": "de"})
+    gone = await company.http.get(
+        f"{PUBLIC}/sandbox/bank/nothing", headers={"accept-language": "de"}
+    )
     assert "vorbei" in gone.text
 
 
@@ -239,10 +258,10 @@ async def test_the_bank_goes_back_to_the_page_and_nowhere_else(company: SandboxH
     call = wish(method="bank", capture=CaptureMode.AUTOMATIC)
     action = (await company.provider.create(call, key="k1")).next_action
     assert action is not None
-    page = await company.http.get(action.url.replace(PUBLIC, API))
+    page = await company.http.get(action.url)
     assert f"form-action 'self' {PAGE};" in page.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
-    back = await company.http.post(action.url.replace(PUBLIC, API), data={"outcome": "approve"})
+    back = await company.http.post(action.url, data={"outcome": "approve"})
     assert back.headers["location"] == f"{PAGE}/pay/demo"
 
 
