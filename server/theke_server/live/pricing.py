@@ -25,6 +25,8 @@ from theke_server.shops import ConnectorError
 
 DEBOUNCE_S = 0.05
 """How long a cart must rest before it is priced."""
+REST_MAX_S = 0.4
+"""How long a cart that does not rest waits for a price."""
 ANSWER_MAX_S = 10.0
 """How long the shop's answer is waited for."""
 FAILURES_BEFORE_NOTE = 2
@@ -69,7 +71,10 @@ class Pricing:
             case Change():
                 if _address_changed(happening):
                     self._moved.add(happening.session_id)
-                self._consider(happening.after)
+                if happening.session_id not in self._asking:
+                    self._consider(happening.after)
+                elif _cart_changed(happening) or _address_changed(happening):
+                    self._asking[happening.session_id].set()
             case Opened():
                 self._consider(happening.after)
             case PresenceChanged():
@@ -78,8 +83,8 @@ class Pricing:
     def _consider(self, state: Session) -> None:
         session_id = state.session_id
         if session_id in self._asking:
-            self._asking[session_id].set()
-        elif self._wanted(state):
+            return
+        if self._wanted(state):
             self._asking[session_id] = asyncio.Event()
             self._tasks.spawn(self._ask_until_fresh(session_id))
         else:
@@ -98,8 +103,7 @@ class Pricing:
         nudged = self._asking[session_id]
         try:
             while True:
-                await self._outside.clock.sleep(DEBOUNCE_S)
-                nudged.clear()
+                await self._rest(nudged)
                 room, state = await self._rooms.loaded(session_id)
                 if not self._wanted(state):
                     return
@@ -115,6 +119,16 @@ class Pricing:
             room = self._rooms.peek(session_id)
             if room is not None and room.state is not None:
                 self._plan_refresh(room.state)
+
+    async def _rest(self, nudged: asyncio.Event) -> None:
+        """Wait until the cart rests, but not longer than `REST_MAX_S`."""
+        clock = self._outside.clock
+        latest_ms = clock.now_ms() + round(REST_MAX_S * 1000)
+        nudged.set()
+        while nudged.is_set() and clock.now_ms() < latest_ms:
+            nudged.clear()
+            await clock.sleep(DEBOUNCE_S)
+        nudged.clear()
 
     def _plan_refresh(self, state: Session) -> None:
         """Renew a quote before it runs out, where someone is there to see it."""
@@ -180,6 +194,10 @@ class Pricing:
             return
         finally:
             self._refreshing.discard(session_id)
+
+
+def _cart_changed(change: Change) -> bool:
+    return change.before.checkout.cart is not change.after.checkout.cart
 
 
 def _address_changed(change: Change) -> bool:
