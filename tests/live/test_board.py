@@ -67,11 +67,14 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
         await first.priced()
         row = screen.sessions[first.session_id]
         assert (row["nickname"], row["lines"], row["page"], row["advisor"]) == (
-            "Ada", 1, "/mugs", "",
+            "", 1, "/mugs", "",
         )  # fmt: skip
         assert row["total"]["amount"] == 1250 + 790
-        await board.accept(first.session_id, "bo", "Bo")
+        bo = await board.accept(first.session_id, "bo", "Bo")
         assert screen.sessions[first.session_id]["advisor"] == "bo"
+        assert screen.sessions[first.session_id]["nickname"] == "", "not shown to anyone yet"
+        await first.do(c.ShareField(field=Field.NICKNAME, party_id=bo))
+        assert screen.sessions[first.session_id]["nickname"] == "Ada"
         assert screen.sessions[first.session_id]["status"] == "live"
         await second.do(c.EndSession())
         version, view = await board.view(SHOP, "bo")

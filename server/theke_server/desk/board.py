@@ -4,7 +4,7 @@ Nothing here is stored. Taking a session is an event in that session's own log, 
 advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -110,7 +110,7 @@ class Board:
         session, personal = peeked
         waiting = None
         if session.status in SHOWN:
-            waiting = _waiting(session, personal.get(Field.NICKNAME, ""))
+            waiting = _waiting(session, _nickname(session, personal))
         self._list(session.shop_id).put(session_id, waiting)
         self._absence.look(session_id)
 
@@ -161,6 +161,12 @@ def _holder(session: Session) -> Party | None:
     return next(
         (p for p in session.parties.values() if p.role is Role.ADVISOR and not p.left), None
     )
+
+
+def _nickname(session: Session, personal: Mapping[Field, str]) -> str:
+    """Return what the shopper may be called, once they have shown it to someone of the desk."""
+    ref = session.fields.get(Field.NICKNAME)
+    return personal.get(Field.NICKNAME, "") if ref and ref.shared_with else ""
 
 
 def _waiting(session: Session, nickname: str) -> WaitingView:
