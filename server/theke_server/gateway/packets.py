@@ -51,7 +51,7 @@ class DoorPacket:
         encoded_packet: str | None = None,
     ) -> None:
         self.packet_type = packet_type
-        self.data = data
+        self.data: Any = data
         self.namespace = namespace
         self.id = id
         self.attachment_count = 0
