@@ -31,13 +31,14 @@ export type Before = DeclineKind | 'canceled' | 'expired' | 'failed' | 'mismatch
 
 /** Return the screen for `state`. */
 export function screenOf(state: PayState): Screen {
-  if (state.order && !state.order.canceled) return { at: 'paid', orderRef: state.order.order_ref };
   const back = moneyBack(state);
   switch (state.phase) {
     case 'open':
     case 'in_review':
       return back ?? { at: state.order ? 'not_taken' : 'changed' };
     case 'completed':
+      if (state.order && !state.order.canceled) return { at: 'paid', orderRef: state.order.order_ref };
+      return back ?? { at: state.order ? 'not_taken' : 'over' };
     case 'abandoned':
     case 'recommended':
       return back ?? { at: state.order ? 'not_taken' : 'over' };
@@ -53,9 +54,12 @@ export function screenOf(state: PayState): Screen {
   }
 }
 
-/** Money of a payment that ended without an order: it goes back, or is let go where it was reserved. */
+/**
+ * Money of a payment that ended without an order: it goes back, or is let go where it was reserved.
+ * An order is told of once its money is taken too: until then the shop may have to undo it.
+ */
 function moneyBack({ phase, payment }: PayState): (Screen & { at: 'going_back' }) | undefined {
-  if (!payment) return undefined;
+  if (!payment || phase === 'completed') return undefined;
   const refunds = Object.values(payment.refunds);
   if (refunds.length) return { at: 'going_back', done: refunds.every((one) => one.state === 'succeeded') };
   const held = payment.state === 'authorized' || payment.state === 'captured';

@@ -84,7 +84,9 @@ const CASES: [PayState, Screen][] = [
   [paying('settling', { payment: payment('captured') }), { at: 'ordering' }],
   [paying('settling', { payment: payment('captured', { refunds: back }) }), { at: 'going_back', done: false }],
   [paying('completed', { order }), { at: 'paid', orderRef: 'R-1' }],
-  [paying('settling', { order }), { at: 'paid', orderRef: 'R-1' }],
+  [paying('settling', { order, payment: payment('authorized') }), { at: 'ordering' }],
+  [paying('completed', { order, payment: payment('captured') }), { at: 'paid', orderRef: 'R-1' }],
+  [paying('completed', { order, payment: payment('captured', { refunds: wentBack }) }), { at: 'paid', orderRef: 'R-1' }],
   [
     paying('open', { order: { ...order, canceled: true }, payment: payment('canceled') }),
     { at: 'not_taken' },
