@@ -111,7 +111,8 @@ class Sealer:
         self._ids = ids or SystemIds()
         self._cached_max = cached_max
         self._cache: OrderedDict[str, SessionSeal] = OrderedDict()
-        self._erased: set[str] = set()
+        self._erasing: set[str] = set()
+        self._erasures = 0
 
     async def open(self, session_id: str, *, create: bool = True) -> SessionSeal:
         """Return the keys of a session; the first time they are made. Raises `KeyErasedError`."""
@@ -119,12 +120,8 @@ class Sealer:
         if cached is not None:
             self._cache.move_to_end(session_id)
             return cached
-        wrapped = await self._keys.get(session_id)
-        if wrapped is None and create:
-            key = self._ids.nonce(KEY_BYTES)
-            fresh = _closed(self._wrapping, key, session_id.encode(), self._ids)
-            wrapped = await self._keys.put_new(session_id, fresh)
-        if not wrapped or session_id in self._erased:
+        wrapped = await self._current(session_id, create=create)
+        if not wrapped or session_id in self._erasing:
             raise KeyErasedError(session_id)
         seal = SessionSeal(
             session_id, _opened(self._wrapping, wrapped, session_id.encode()), self._ids
@@ -145,18 +142,31 @@ class Sealer:
 
     async def erase(self, session_id: str) -> None:
         """Delete a session's key: nothing that it sealed can be read again."""
-        self._erased.add(session_id)
+        self._erasing.add(session_id)
         self._cache.pop(session_id, None)
         try:
             await self._keys.erase(session_id)
         finally:
-            self._cache.pop(session_id, None)
-            self._erased.discard(session_id)
+            self._erasures += 1
+            self._erasing.discard(session_id)
 
     async def aclose(self) -> None:
         """Forget all keys and close their store."""
         self._cache.clear()
         await self._keys.aclose()
+
+    async def _current(self, session_id: str, *, create: bool) -> bytes | None:
+        """Return the wrapped key as it is now, even where one was erased while it was read."""
+        before = -1
+        wrapped: bytes | None = None
+        while before != self._erasures:
+            before = self._erasures
+            wrapped = await self._keys.get(session_id)
+            if wrapped is None and create:
+                key = self._ids.nonce(KEY_BYTES)
+                fresh = _closed(self._wrapping, key, session_id.encode(), self._ids)
+                wrapped = await self._keys.put_new(session_id, fresh)
+        return wrapped
 
     def _remember(self, session_id: str, seal: SessionSeal) -> SessionSeal:
         self._cache[session_id] = seal

@@ -124,14 +124,14 @@ class _WatchedFile(apsw.VFSFile):
 class ForgetfulDatabase:
     """The store's driver over a forgetful disk."""
 
-    def __init__(self, path: str, disk: ForgetfulDisk, synchronous: str) -> None:
+    def __init__(self, path: str, disk: ForgetfulDisk, synchronous: str | None) -> None:
         self._connection: Any = apsw.Connection(path, vfs=disk.name)
         self._synchronous = synchronous
         self._connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     def execute(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
         """Run one statement; how the store syncs can be weakened, to show that it counts."""
-        if sql.startswith("PRAGMA synchronous"):
+        if self._synchronous and sql.startswith("PRAGMA synchronous"):
             sql = f"PRAGMA synchronous={self._synchronous}"
         try:
             return list(self._connection.execute(sql, tuple(values)))
@@ -150,8 +150,8 @@ class ForgetfulDatabase:
         self._connection.close()
 
 
-def opener(disk: ForgetfulDisk, synchronous: str = "FULL") -> OpenDatabase:
-    """Return what opens the store's database on this disk."""
+def opener(disk: ForgetfulDisk, synchronous: str | None = None) -> OpenDatabase:
+    """Return what opens a database on this disk, synced as the store says or otherwise."""
 
     def open_database(path: str) -> Database:
         return ForgetfulDatabase(path, disk, synchronous)

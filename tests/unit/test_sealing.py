@@ -135,6 +135,35 @@ async def test_a_session_without_a_key_can_be_erased(sealer: Sealer) -> None:
         await sealer.seal("s1", "email", b"late")
 
 
+class LateKeys(MemoryKeys):
+    """Keys whose answers are on their way for a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = asyncio.Event()
+
+    async def get(self, session_id: str) -> bytes | None:
+        wrapped = await super().get(session_id)
+        await self.answer.wait()
+        return wrapped
+
+
+async def test_a_key_that_was_read_before_it_was_erased_is_not_used_after() -> None:
+    keys = LateKeys()
+    keys.answer.set()
+    await Sealer(keys, MASTER).seal("s1", "email", b"hello")
+    sealer = Sealer(keys, MASTER)
+    keys.answer.clear()
+    late = asyncio.create_task(sealer.seal("s1", "email", b"late"))
+    await asyncio.sleep(0)
+    await sealer.erase("s1")
+    keys.answer.set()
+    with pytest.raises(KeyErasedError):
+        await late
+    with pytest.raises(KeyErasedError):
+        await sealer.seal("s1", "email", b"later")
+
+
 async def test_the_memory_of_keys_is_bounded(keys: MemoryKeys) -> None:
     sealer = Sealer(keys, MASTER, cached_max=3)
     sealed = {f"s{n}": await sealer.seal(f"s{n}", "email", b"hello") for n in range(10)}
