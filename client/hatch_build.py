@@ -1,5 +1,5 @@
 """Build the browser client: as a hatch hook when a wheel or an sdist is made, and by hand with
-`python client/hatch_build.py build`.
+`python client/hatch_build.py build`; `check` looks at its types and runs its tests.
 
 An editable install skips the hook: whoever works on Python only needs no Node. The build is skipped
 where its inputs are those of the bundle that is there, by a stamp of their contents.
@@ -76,6 +76,17 @@ def build(root: Path) -> bool:
         finally:
             shutil.rmtree(out, ignore_errors=True)
     return True
+
+
+def check(root: Path) -> None:
+    """Check the client's types and run its tests. Raises `CalledProcessError`."""
+    client = root / "client"
+    (client / "dist").mkdir(exist_ok=True)
+    with _one_at_a_time(client / "dist" / ".lock"):
+        npm, environment = find_npm()
+        _install(client, npm, environment)
+        _run([*npm, "run", "--silent", "check"], client, environment)
+        _run([*npm, "run", "--silent", "test"], client, environment)
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
@@ -162,12 +173,16 @@ def _one_at_a_time(path: Path) -> Generator[None]:
 
 
 def main() -> int:
-    """Build the bundle, and say what was done."""
-    if sys.argv[1:] not in ([], ["build"]):
-        sys.stderr.write("usage: hatch_build.py [build]\n")
-        return 2
-    done = build(Path(__file__).resolve().parent.parent)
-    sys.stdout.write("client built\n" if done else "client is current\n")
+    """Build the bundle, or check the client's code, and say what was done."""
+    root = Path(__file__).resolve().parent.parent
+    match sys.argv[1:]:
+        case [] | ["build"]:
+            sys.stdout.write("client built\n" if build(root) else "client is current\n")
+        case ["check"]:
+            check(root)
+        case _:
+            sys.stderr.write("usage: hatch_build.py [build | check]\n")
+            return 2
     return 0
 
 

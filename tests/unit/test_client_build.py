@@ -1,4 +1,6 @@
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -40,3 +42,14 @@ def test_the_lock_file_names_no_registry() -> None:
     text = (CLIENT / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in text
     assert "registry" not in text
+
+
+def test_the_client_has_sound_types_and_passes_its_own_tests() -> None:
+    run = subprocess.run(
+        [sys.executable, "hatch_build.py", "check"],
+        cwd=CLIENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
