@@ -1,0 +1,108 @@
+"""A shop beside a Theke that is only a launcher, and a panel that a test speaks for."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tests.house import free_port
+from theke_server.clock import SystemClock, SystemIds
+from theke_server.demo import build
+from theke_server.http.pages import STATIC
+from theke_server.shops.assortment import load
+from theke_server.shops.catalogue import CatalogueConnector
+from theke_server.shops.schema import ShopFile
+
+LAUNCHER = STATIC / "launcher.js"
+PANEL = """<!doctype html><title>Panel</title><body><p id=heard></p><script>
+window.heard = [];
+window.answers = {};
+addEventListener('message', (event) => {
+  const {method, params, id} = event.data || {};
+  window.heard.push({method, params, origin: event.origin});
+  if (id === undefined) return;
+  const error = window.answers[method];
+  const outcome = error ? {error: {code: error, message: 'no'}} : {result: {}};
+  if (error !== 0) parent.postMessage({jsonrpc: '2.0', id, ...outcome}, event.origin);
+});
+window.tell = (method, params = {}) => parent.postMessage({jsonrpc: '2.0', method, params}, '*');
+const live = localStorage.getItem('live') === '1';
+window.say = (live, lines) => {
+  localStorage.setItem('live', live ? '1' : '0');
+  window.tell('theke.state', {live, status: live ? 'live' : 'ended', lines, total: 'CHF 1'});
+};
+window.tell('theke.ready');
+window.tell('theke.state', {live: false, status: 'none', lines: 0, total: ''});
+if (live) setTimeout(() => window.say(true, 7), 150);
+</script>"""
+
+
+@dataclass
+class Street:
+    """Where the shop and the fake Theke are; `down` takes Theke away."""
+
+    port: int
+    connector: CatalogueConnector
+    down: bool = False
+
+    @property
+    def shop(self) -> str:
+        """The shop's origin."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def theke(self) -> str:
+        """Theke's origin."""
+        return f"http://localhost:{self.port}"
+
+
+@asynccontextmanager
+async def street() -> AsyncGenerator[Street]:
+    """Serve both on one port."""
+    port = free_port()
+    file = ShopFile(":memory:", threaded=False)
+    connector = CatalogueConnector(
+        file, load(), SystemClock(), SystemIds(), origin=f"http://127.0.0.1:{port}"
+    )
+    place = Street(port=port, connector=connector)
+    config = uvicorn.Config(
+        _by_host(place, build(connector)), host="127.0.0.1", port=port, log_level="error"
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 -- uvicorn has no event to wait for
+        await asyncio.sleep(0.01)
+    try:
+        yield place
+    finally:
+        server.should_exit = True
+        await task
+        await connector.aclose()
+
+
+def _by_host(place: Street, shop: ASGIApp) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        if request.headers.get("host", "").startswith("127.0.0.1"):
+            await shop(scope, receive, send)
+            return
+        await _theke(place, request)(scope, receive, send)
+
+    return app
+
+
+def _theke(place: Street, request: Request) -> Response:
+    if place.down:
+        return Response(status_code=503)
+    if request.url.path == "/launcher.js":
+        return FileResponse(LAUNCHER, headers={"access-control-allow-origin": "*"})
+    if request.url.path == "/panel":
+        return HTMLResponse(PANEL)
+    return Response(status_code=404)
