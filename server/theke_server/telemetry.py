@@ -118,7 +118,7 @@ class _Quiet(logging.Filter):
     """Drops uvicorn's line per websocket, and the traceback that a hostile frame can cause."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.msg.startswith(INVALID_UTF8):
+        if str(record.msg).startswith(INVALID_UTF8):
             record.exc_info = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return not record.msg.startswith(PER_SOCKET)

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +32,7 @@ from theke_server.parts import open_parts
 from theke_server.tokens import DeskTokens
 
 SANDBOX_PORT = 8766
+BACKLOG = 4096
 STOP_S = 3
 """How long open requests may finish after Ctrl-C."""
 
@@ -114,6 +117,18 @@ def _run(settings: Settings) -> None:
         **gateway.server_options(),
     )
     server = uvicorn.Server(config)
-    server.run()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Once stopped, uvicorn raises the signal again: that it was heard is all there is to do.
+        signal.signal(number, lambda *_: None)
+    server.run([_listening(settings)])
     if not server.started:
         fail("Theke could not start; the lines above say why.")
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Return a socket that listens, or say why there is none and leave."""
+    host, port = settings.server.host, settings.server.port
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    except OSError as error:
+        fail(f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}. Choose another port.")

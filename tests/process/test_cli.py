@@ -1,0 +1,111 @@
+"""The `theke` command: what an operator types, and what comes back."""
+
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.callers import Door
+from tests.house import THEKE, House, demo_house, free_port
+from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+
+pytestmark = pytest.mark.process
+
+
+def theke(*words: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command; give back what it said."""
+    return subprocess.run(
+        [THEKE, *words],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "200", **environment},
+    )
+
+
+async def bought(house: House) -> str:
+    """Buy something; return the session."""
+    async with Door(house.theke) as door:
+        shopper = await door.shopper()
+        await shopper.done("add_line", sku=await some_sku(door, shopper))
+        await fill_address(shopper)
+        await approve(shopper)
+        page = PayPage(door, house.shop)
+        await page.open(shopper)
+        assert (await page.start(CARD)).is_success
+        await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
+        await shopper.close()
+        return shopper.session_id
+
+
+async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house:
+        session_id = await bought(house)
+        port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
+        listed = theke("sessions", "list", *data, **port)
+        assert session_id in listed.stdout
+        assert "completed" in listed.stdout
+        assert session_id not in theke("sessions", "list", "--unsettled", *data, **port).stdout
+        shown = theke("sessions", "show", session_id, *data, **port)
+        for word in ("session opened", "line added", "quote approved", "order placed"):
+            assert word in shown.stdout
+        assert "lea@example.org" not in shown.stdout
+        agreed = theke("reconcile", "demo", *data, **port)
+        assert "agree" in agreed.stdout, agreed.stderr
+        erased = theke("erase", session_id, *data, **port)
+        assert erased.returncode == 0, erased.stdout + erased.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "said"),
+    [
+        (["sessions", "show", "s-none"], "", "No session"),
+        (["erase", "s-none"], "", "No session"),
+        (["reconcile", "nowhere"], "", "No shop 'nowhere'"),
+        (["advisor", "add", "nowhere", "mira"], "a good password\n", "No shop"),
+        (["advisor", "add", "demo", "m i r a"], "a good password\n", "letters, digits"),
+        (["advisor", "add", "demo", "mira"], "short\n", "10 to 256 characters"),
+    ],
+)
+def test_a_mistake_is_answered_in_words(
+    tmp_path: Path, words: list[str], typed: str, said: str
+) -> None:
+    answer = theke(*words, "--data", str(tmp_path), typed=typed)
+    assert answer.returncode == 1
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_bad_configuration_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    config = tmp_path / "theke.toml"
+    config.write_text("[servr]\nport = 1\n")
+    for command in ("check", "serve"):
+        answer = theke(command, "--config", str(config))
+        assert answer.returncode == 2
+        assert "did you mean `server`?" in answer.stderr
+    missing = theke("check", "--config", str(tmp_path / "none.toml"))
+    assert "no such file" in missing.stderr
+
+
+async def test_the_second_start_is_quick_and_the_stop_is_clean(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house:
+        assert await house.process.stop() == 0
+        before = time.monotonic()
+        await house.process.start()
+        assert time.monotonic() - before < 5.0
+        assert "Traceback" not in house.process.said()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", free_port()))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        answer = theke("demo", "--port", port, "--data", str(tmp_path))
+    assert answer.returncode != 0
+    assert "Address already in use. Choose another port." in answer.stderr
+    assert "Traceback" not in answer.stderr
