@@ -131,4 +131,5 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=BACKLOG)
     except OSError as error:
-        fail(f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}. Choose another port.")
+        why = os.strerror(error.errno or 0)
+        fail(f"Cannot listen on {host}:{port}: {why}. Choose another port.")
