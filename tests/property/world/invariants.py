@@ -1,7 +1,6 @@
 """The invariants I1 to I23, checked after every step, before an order is placed, and at rest.
 
-I12 (views) is checked in `test_saga.py`; I17 (facts in any order) and I21 (crashes) have tests of
-their own beside this one.
+I17 (facts in any order) and I21 (crashes) have tests of their own beside, too.
 """
 
 from __future__ import annotations
@@ -9,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, UnsetType
 
 from theke_checkout import commands as c
-from theke_checkout import effects, events, ledger, system
+from theke_checkout import effects, events, ledger, system, views
 from theke_checkout import payment_events as p
 from theke_checkout.evolve_quote import bound_macs
 from theke_checkout.facts import RefundState
 from theke_checkout.money import Money
 from theke_checkout.quote import quote_hash
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, RefundWhy, Role, Session
+from theke_checkout.view_shapes import SessionView
 
 if TYPE_CHECKING:
     from tests.property.world.bank import Payment
@@ -48,6 +49,8 @@ def after_step(world: World, step: Step) -> None:
     for checkout in step.after.checkouts.values():
         _checkout(step, checkout)
     _attempts_stay(step)
+    if len(world.log) % 20 == 0 or any(isinstance(one, p.StockFrozen) for one in step.events):
+        _seen(world, step.after)
     _ledger(step.after)
     bank(world)
     _told(world, step.after)
@@ -181,7 +184,8 @@ def _checkout(step: Step, checkout: Checkout) -> None:
         assert checkout.cart == was.cart, "I11: the cart changed while paying"
         assert step.before is not None
         if step.after.live_checkout == checkout.number and checkout.phase in FROZEN:
-            assert step.after.fields == step.before.fields, "I11: an address changed while paying"
+            same = bound_macs(step.after.fields) == bound_macs(step.before.fields)
+            assert same, "I11: an address changed while paying"
     order = checkout.order
     if order is not None and order.attempt_id is not None:
         attempt = checkout.attempts[order.attempt_id]
@@ -201,6 +205,32 @@ def _attempts_stay(step: Step) -> None:
         assert new.amount == old.amount, "I5: an attempt's amount changed"
         assert (new.provider, new.capture) == (old.provider, old.capture)
         assert len(new.payments) >= len(old.payments), "I17: a fact was forgotten"
+
+
+def _seen(world: World, session: Session) -> None:
+    """I12: the advisor's view holds nothing unshared, and nobody's any secret of a payment."""
+    personal = {field: f"canary-{field}." for field in session.fields}
+    for party in session.parties.values():
+        whole = views.view(session, party.party_id, personal)
+        text = msgspec.json.encode(views.to_wire(whole)).decode()
+        assert not any(f'"{ref}"' in text for ref in world.bank.payments), "I12: a reference"
+        if party.role is Role.SHOPPER:
+            _unknown_is_not_failure(session, whole)
+            continue
+        for field, value in personal.items():
+            shared = party.party_id in session.fields[field].shared_with
+            assert shared or value not in text, f"I12: {party.role} sees {field}"
+
+
+def _unknown_is_not_failure(session: Session, whole: SessionView) -> None:
+    checkout = session.checkout
+    if checkout.current is None or checkout.phase not in FROZEN:
+        return
+    payment = whole.checkout.payment
+    assert not isinstance(payment, UnsetType), "I23: a payment is not shown"
+    if ledger.unknown(checkout.attempts[checkout.current]):
+        assert payment.checking, "I23: unknown is not shown as unknown"
+        assert isinstance(payment.failure, UnsetType), "I23: unknown is shown as failure"
 
 
 def _ledger(session: Session) -> None:

@@ -11,9 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from theke_checkout import commands as c
-from theke_checkout import effecting, effects, ids, ledger, permissions, phases
+from theke_checkout import effecting, effects, ids, ledger, permissions, phases, view_parts
 from theke_checkout import payment_events as p
 from theke_checkout.facts import PaymentState
+from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import cart, contact, endings, fact, orders, payment, quote, settlement
 from theke_checkout.state import AttemptState, Phase, RefundWhy, Role
 
@@ -111,6 +112,8 @@ def _withdrawn_at_once(session: Any) -> Any:
 
 
 def _any_approved(checkout: Any, seen: str, at_ms: int) -> Any:
+    if payment.quoted_out(checkout.quoted, at_ms):
+        raise RejectedError(Reason.QUOTE_EXPIRED)
     return checkout.quoted
 
 
@@ -157,6 +160,7 @@ MUTANTS: Mapping[str, Mutation] = {
     "expired_quote_pays": _attr(payment, "quoted_out", _always(answer=False)),
     "another_amount": _attr(payment, "_start", _dearer),
     "bad_sums_taken": _attr(quote, "_flaw", _always(None)),
+    "advisor_sees_all": _attr(view_parts.Sight, "may_see", _always(answer=True)),
     # one payment at a time
     "two_attempts": _attr(payment, "_check_settled", _always(None)),
     "optimistic_back": _item(phases.MOVES, p.CancelRequested, {Phase.PAYING: Phase.APPROVED}),

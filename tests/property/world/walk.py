@@ -19,7 +19,7 @@ from tests.property.world.world import (
 )
 from theke_checkout import commands as c
 from theke_checkout import ledger, system
-from theke_checkout.contact import PLAIN, REQUIRED, Field
+from theke_checkout.contact import PLAIN, REQUIRED, Access, Field
 from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.ids import AttemptId, PartyId
 from theke_checkout.money import Money
@@ -174,6 +174,11 @@ def change_address(world: World, random: Random) -> None:
     field = random.choice(tuple(name for name in Field if name not in PLAIN))
     wish = c.SetField(field=field, value="x")
     world.give(wish, _one(random), mac=f"m{random.randint(0, 9)}")
+
+
+def share(world: World, random: Random) -> None:
+    field = random.choice(REQUIRED)
+    world.give(c.ShareField(field=field, party_id=ADVISOR, access=Access.SEE), SHOPPER)
 
 
 def bad_quote(world: World, random: Random) -> None:
@@ -374,6 +379,7 @@ MOVES: tuple[tuple[Move, Callable[[World], bool]], ...] = (
     (edit, _CART),
     (edit, _MONEY),
     (change_address, _always),
+    (share, _always),
     (bad_quote, _always),
     (stranger_things, _always),
     (turn, _CART),
