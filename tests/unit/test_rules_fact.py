@@ -316,6 +316,24 @@ def test_a_dispute_comes_before_a_person_once() -> None:
     assert scene.checkout.phase is Phase.COMPLETED
 
 
+def test_a_dispute_of_a_wrong_amount_is_two_cases() -> None:
+    scene = paying(TWINT)
+    shot = replace(snapshot(PaymentState.CAPTURED, amount=ONE_MORE), disputed=True)
+    told(scene, shot)
+    assert sorted(cases(scene.session)) == [("disputed", "a1"), ("mismatch", "a1")]
+
+
+def test_what_a_failed_payment_had_taken_goes_back() -> None:
+    scene = paying(TWINT)
+    part = Money(100, "CHF")
+    assert scene.fact(PaymentState.FAILED, captured=part) == [
+        "FactRecorded",
+        "RefundRequested",
+        "AttemptEnded",
+    ]
+    assert scene.attempt.refunds[RefundId("r1")].amount == part
+
+
 def test_a_refund_that_fails_after_all_comes_before_a_person() -> None:
     scene = withdrawn(TWINT)
     scene.fact(PaymentState.CAPTURED, 3)

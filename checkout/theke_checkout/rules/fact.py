@@ -34,8 +34,8 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     )
     after = endings.then(session, (recorded,), given)
     attempt = after.checkouts[before.checkout].attempts[before.attempt_id]
-    noted = _noted(after, before, attempt, snapshot.ref)
-    return (recorded, *noted, *_consequences(after, before, attempt, snapshot.ref, given))
+    follows = (recorded, *_consequences(after, before, attempt, snapshot.ref, given))
+    return (*follows, *_noted(after, before, attempt, snapshot.ref, len(follows)))
 
 
 def refund_failed(
@@ -53,15 +53,18 @@ def _nothing_new(known: PaymentSnapshot | None, snapshot: PaymentSnapshot) -> bo
     return ledger.joined(known, snapshot) == known
 
 
-def _noted(after: Session, before: Attempt, attempt: Attempt, ref: str) -> tuple[AnyEvent, ...]:
+def _noted(
+    after: Session, before: Attempt, attempt: Attempt, ref: str, offset: int
+) -> tuple[AnyEvent, ...]:
     """What a person must know of the payment, beside what goes on by itself."""
     payment, known = attempt.payments[ref], before.payments.get(ref)
     events: list[AnyEvent] = []
     if payment.disputed and not (known and known.disputed):
-        events += endings.open_case(after, "disputed", attempt.attempt_id, 1)
+        events += endings.open_case(after, "disputed", attempt.attempt_id, offset)
     for fact in payment.refunds:
         if fact.state is RefundState.FAILED and fact.refund_id is not None:
-            events += refund_failed(after, attempt, fact.refund_id, "failed", 1 + len(events))
+            so_far = offset + len(events)
+            events += refund_failed(after, attempt, fact.refund_id, "failed", so_far)
     return tuple(events)
 
 
@@ -92,7 +95,7 @@ def _of_current(
         secured = e.PaymentSecured(attempt_id=attempt.attempt_id, ref=ref)
         return (secured, order_requested(checkout, attempt, given.at_ms))
     if payment.state in ledger.DEAD:
-        return endings.end_dead(after, attempt, payment, given)
+        return _dead(after, attempt, payment, given)
     if _came_too_early(before, attempt, ref):
         return (cancel(attempt, attempt.cancel_why),)
     return ()
@@ -105,13 +108,21 @@ def _mismatch(
     case = endings.open_case(after, "mismatch", attempt.attempt_id, 1)
     payment = attempt.payments[ref]
     if payment.state in ledger.DEAD:
-        return (*case, *endings.end_dead(after, attempt, payment, given))
+        return (*case, *_dead(after, attempt, payment, given))
     if payment.state is not PaymentState.CAPTURED:
         asked = _asked(attempt, ref) and not _came_too_early(before, attempt, ref)
         return case if asked else (*case, cancel(attempt, "mismatch"))
     back = endings.give_back(after, attempt)
     failed = endings.end_attempt(after, attempt, AttemptState.FAILED, "mismatch", given)
     return (*case, *back, *failed)
+
+
+def _dead(
+    after: Session, attempt: Attempt, payment: PaymentSnapshot, given: Given
+) -> tuple[AnyEvent, ...]:
+    """The payment ended; what it took before, if anything, goes back."""
+    ended = endings.end_dead(after, attempt, payment, given)
+    return (*endings.give_back(after, attempt), *ended)
 
 
 def _came_too_early(before: Attempt, attempt: Attempt, ref: str) -> bool:

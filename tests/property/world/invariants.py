@@ -49,6 +49,7 @@ def after_step(world: World, step: Step) -> None:
     for checkout in step.after.checkouts.values():
         _checkout(step, checkout)
     _attempts_stay(step)
+    _cases(step)
     if len(world.log) % 20 == 0 or any(isinstance(one, p.StockFrozen) for one in step.events):
         _seen(world, step.after)
     _ledger(step.after)
@@ -205,6 +206,15 @@ def _attempts_stay(step: Step) -> None:
         assert new.amount == old.amount, "I5: an attempt's amount changed"
         assert (new.provider, new.capture) == (old.provider, old.capture)
         assert len(new.payments) >= len(old.payments), "I17: a fact was forgotten"
+
+
+def _cases(step: Step) -> None:
+    """What lies before a person is never covered by something else."""
+    opened = [one for one in step.events if isinstance(one, p.CaseOpened)]
+    assert len({one.case_id for one in opened}) == len(opened), "I17: one case covers another"
+    for case in opened:
+        old = step.before.cases.get(case.case_id) if step.before else None
+        assert old is None or old.subject == case.subject, "I17: one case covers another"
 
 
 def _seen(world: World, session: Session) -> None:
