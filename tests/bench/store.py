@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 from tests.contract.stores.logbook import Logbook
-
 from theke_server.stores.sqlite import SqliteStore
 
 APPENDS_EACH = 150

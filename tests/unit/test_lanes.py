@@ -20,7 +20,7 @@ from theke_server.stores.database import (
 from theke_server.stores.lanes import BATCH_MAX, Lanes
 from theke_server.stores.opening import open_lanes
 
-TABLES = ("CREATE TABLE notes (note TEXT NOT NULL)",)
+STEPS = (("CREATE TABLE notes (note TEXT NOT NULL)",),)
 
 
 class Spy:
@@ -91,7 +91,7 @@ def spy() -> Spy:
 async def both(request: pytest.FixtureRequest, tmp_path: Path, spy: Spy) -> AsyncIterator[Lanes]:
     lanes = open_lanes(
         tmp_path / "notes.sqlite",
-        tables=TABLES,
+        steps=STEPS,
         open_database=spy.open,
         threads=request.param == "threads",
     )
@@ -104,7 +104,7 @@ async def both(request: pytest.FixtureRequest, tmp_path: Path, spy: Spy) -> Asyn
 async def test_what_queued_during_a_commit_goes_together_in_the_next(
     tmp_path: Path, spy: Spy
 ) -> None:
-    lanes = open_lanes(tmp_path / "notes.sqlite", tables=TABLES, open_database=spy.open)
+    lanes = open_lanes(tmp_path / "notes.sqlite", steps=STEPS, open_database=spy.open)
     spy.said.clear()
     spy.gate.clear()
     first = asyncio.create_task(lanes.write(noting("first")))
@@ -185,7 +185,7 @@ async def test_who_gave_up_waiting_does_not_disturb_the_others(both: Lanes) -> N
 
 
 async def test_a_reader_cannot_write(tmp_path: Path) -> None:
-    lanes = open_lanes(tmp_path / "notes.sqlite", tables=TABLES)
+    lanes = open_lanes(tmp_path / "notes.sqlite", steps=STEPS)
     with pytest.raises(StoreUnavailableError, match="readonly"):
         await lanes.read(noting("a"))
     await lanes.aclose()
@@ -195,7 +195,7 @@ async def test_more_than_can_wait_is_refused_at_once(
     tmp_path: Path, spy: Spy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes, "WAITING_MAX", 3)
-    some = open_lanes(tmp_path / "notes.sqlite", tables=TABLES, open_database=spy.open)
+    some = open_lanes(tmp_path / "notes.sqlite", steps=STEPS, open_database=spy.open)
     spy.said.clear()
     spy.gate.clear()
     tasks = [asyncio.create_task(some.write(noting("first")))]
@@ -210,7 +210,7 @@ async def test_more_than_can_wait_is_refused_at_once(
 
 
 async def test_closing_writes_what_waits(tmp_path: Path, spy: Spy) -> None:
-    some = open_lanes(tmp_path / "notes.sqlite", tables=TABLES, open_database=spy.open)
+    some = open_lanes(tmp_path / "notes.sqlite", steps=STEPS, open_database=spy.open)
     tasks = [asyncio.create_task(some.write(noting(f"{number}"))) for number in range(300)]
     await asyncio.sleep(0)
     await some.aclose()
@@ -226,11 +226,26 @@ async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     database.execute("PRAGMA user_version=99")
     database.close()
     with pytest.raises(ValueError, match="newer"):
-        open_lanes(path, tables=TABLES)
+        open_lanes(path, steps=STEPS)
+
+
+async def test_tables_of_an_older_version_are_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    some = open_lanes(path, steps=STEPS)
+    await some.write(noting("old"))
+    await some.aclose()
+    newer = (*STEPS, ("ALTER TABLE notes ADD COLUMN loud INTEGER NOT NULL DEFAULT 7",))
+    for _ in range(2):
+        some = open_lanes(path, steps=newer)
+        rows = await some.read(lambda database: database.execute("SELECT * FROM notes"))
+        assert rows == [("old", 7)]
+        await some.aclose()
+    with pytest.raises(ValueError, match="newer"):
+        open_lanes(path, steps=STEPS)
 
 
 async def test_work_goes_on_beside_a_loop_that_never_rests(tmp_path: Path) -> None:
-    some = open_lanes(tmp_path / "notes.sqlite", tables=TABLES)
+    some = open_lanes(tmp_path / "notes.sqlite", steps=STEPS)
     loop = asyncio.get_running_loop()
     restless = True
 
@@ -253,7 +268,7 @@ async def test_work_goes_on_beside_a_loop_that_never_rests(tmp_path: Path) -> No
 
 async def test_memory_needs_no_thread() -> None:
     threads = threading.active_count()
-    some = open_lanes(MEMORY, tables=TABLES)
+    some = open_lanes(MEMORY, steps=STEPS)
     assert await some.write(noting("a")) == "a"
     assert await some.read(notes) == ["a"]
     assert threading.active_count() == threads

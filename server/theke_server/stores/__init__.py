@@ -118,6 +118,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     opened_at_ms: int
     touched_at_ms: int
     settled: bool
+    erased: bool = False
 
 
 class RawNotice(Struct, frozen=True, kw_only=True):
@@ -171,6 +172,10 @@ class SessionStore(Protocol):
         self, shop_id: ShopId | None = None, status: str | None = None, unsettled: bool = False
     ) -> Sequence[SessionRow]:
         """List sessions, newest first."""
+        ...
+
+    async def outlived(self, until_ms: int, limit: int) -> Sequence[SessionRow]:
+        """List settled sessions, last touched until then and not erased, the oldest first."""
         ...
 
     async def say(  # noqa: PLR0913  the columns of what is said; its number is the store's

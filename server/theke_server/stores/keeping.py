@@ -140,6 +140,7 @@ def erasing(session_id: str) -> Job[None]:
         "DELETE FROM sealed WHERE session_id = ?",
         "DELETE FROM small WHERE owner = ?",
         "UPDATE notices SET body = NULL WHERE session_id = ?",
+        "UPDATE sessions SET erased = 1 WHERE session_id = ?",
     )
 
     def job(database: Database) -> None:

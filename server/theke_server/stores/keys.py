@@ -5,7 +5,7 @@ from pathlib import Path
 from theke_server.stores.database import Database
 from theke_server.stores.lanes import Job, Lanes
 from theke_server.stores.opening import empty_log, open_lanes
-from theke_server.stores.schema import KEY_TABLES
+from theke_server.stores.schema import KEYS
 
 
 class SqliteKeys:
@@ -13,7 +13,7 @@ class SqliteKeys:
 
     def __init__(self, path: Path | str, *, lanes: Lanes | None = None) -> None:
         """Open the file, or make it. Raises `StoreUnavailableError`."""
-        self._lanes = lanes or open_lanes(path, tables=KEY_TABLES)
+        self._lanes = lanes or open_lanes(path, steps=KEYS)
 
     async def get(self, session_id: str) -> bytes | None:
         """Return a wrapped key; None where there never was one, empty where it was erased."""

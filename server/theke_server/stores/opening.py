@@ -11,7 +11,13 @@ from theke_server.stores.database import (
     open_sqlite,
 )
 from theke_server.stores.lanes import InlineLanes, Lanes, ThreadLanes
-from theke_server.stores.schema import TABLES, prepare_reading, prepare_writing, truncate_log
+from theke_server.stores.schema import (
+    SESSIONS,
+    Steps,
+    prepare_reading,
+    prepare_writing,
+    truncate_log,
+)
 
 TRUNCATE_TRIES = 5
 """Each waits for readers as long as a connection waits for a lock."""
@@ -20,7 +26,7 @@ TRUNCATE_TRIES = 5
 def open_lanes(
     path: Path | str,
     *,
-    tables: tuple[str, ...] = TABLES,
+    steps: Steps = SESSIONS,
     open_database: OpenDatabase = open_sqlite,
     threads: bool = True,
 ) -> Lanes:
@@ -36,7 +42,7 @@ def open_lanes(
 
     try:
         writing = open_database(str(path))
-        prepare_writing(writing, tables)
+        prepare_writing(writing, steps)
     except DatabaseFailedError as failure:
         raise StoreUnavailableError(str(failure)) from failure
     if str(path) == MEMORY or not threads:

@@ -22,8 +22,11 @@ _DUE_EFFECTS = """SELECT session_id, body, tries, created_at_ms FROM outbox AS o
 _DUE_SESSIONS = """SELECT session_id FROM sessions
     WHERE due_at_ms IS NOT NULL AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?"""
 _SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
-    settled FROM sessions WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR status = ?2)
+    settled, erased FROM sessions WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR status = ?2)
     AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
+_OUTLIVED = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
+    settled, erased FROM sessions WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
+    ORDER BY touched_at_ms LIMIT ?"""
 _TALK = "seq, item_id, said_by, at_ms, version, text"
 
 
@@ -118,21 +121,33 @@ def sessions(
     """List sessions, newest first."""
 
     def job(database: Database) -> Sequence[SessionRow]:
-        return [
-            SessionRow(
-                session_id=SessionId(row[0]),
-                shop_id=ShopId(row[1]),
-                status=row[2],
-                phase=row[3],
-                version=row[4],
-                opened_at_ms=row[5],
-                touched_at_ms=row[6],
-                settled=bool(row[7]),
-            )
-            for row in database.execute(_SESSIONS, (shop_id, status, int(unsettled)))
-        ]
+        rows = database.execute(_SESSIONS, (shop_id, status, int(unsettled)))
+        return [_session_row(row) for row in rows]
 
     return job
+
+
+def outlived(until_ms: int, limit: int) -> Job[Sequence[SessionRow]]:
+    """List settled sessions that were last touched until then and are not erased."""
+
+    def job(database: Database) -> Sequence[SessionRow]:
+        return [_session_row(row) for row in database.execute(_OUTLIVED, (until_ms, limit))]
+
+    return job
+
+
+def _session_row(row: Row) -> SessionRow:
+    return SessionRow(
+        session_id=SessionId(row[0]),
+        shop_id=ShopId(row[1]),
+        status=row[2],
+        phase=row[3],
+        version=row[4],
+        opened_at_ms=row[5],
+        touched_at_ms=row[6],
+        settled=bool(row[7]),
+        erased=bool(row[8]),
+    )
 
 
 def talk(session_id: str, after: int) -> Job[Sequence[TalkItem]]:

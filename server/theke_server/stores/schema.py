@@ -4,9 +4,13 @@
 log is what makes a deleted value leave the files.
 """
 
+from typing import TypeAlias
+
 from theke_server.stores.database import Database, Row
 
-SCHEMA_VERSION = 1
+Steps: TypeAlias = tuple[tuple[str, ...], ...]
+"""Statements from each version of the tables to the next; released steps never change."""
+
 BUSY_MS = 10_000
 """How long a connection waits for another process that writes."""
 
@@ -19,7 +23,7 @@ _WRITING = (
 )
 _READING = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA query_only=ON")
 
-TABLES = (
+_FIRST = (
     """CREATE TABLE sessions (
         session_id TEXT PRIMARY KEY, shop_id TEXT NOT NULL, status TEXT NOT NULL,
         phase TEXT NOT NULL, version INTEGER NOT NULL, opened_at_ms INTEGER NOT NULL,
@@ -74,22 +78,33 @@ TABLES = (
     "CREATE INDEX small_until ON small (until_ms) WHERE until_ms IS NOT NULL",
 )
 
-KEY_TABLES = ("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",)
+_ERASED = (
+    "ALTER TABLE sessions ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
+    """CREATE INDEX sessions_outlived ON sessions (touched_at_ms)
+        WHERE settled = 1 AND erased = 0""",
+)
+
+SESSIONS: Steps = (_FIRST, _ERASED)
+KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 
-def prepare_writing(database: Database, tables: tuple[str, ...] = TABLES) -> None:
-    """Make a connection durable, and the tables where there are none yet."""
+def prepare_writing(database: Database, steps: Steps) -> None:
+    """Make a connection durable, and bring the tables up to date.
+
+    Raises `ValueError` where a newer Theke made them.
+    """
     for pragma in _WRITING:
         database.execute(pragma)
     database.execute("BEGIN IMMEDIATE")
     ((found,),) = database.execute("PRAGMA user_version")
-    if found == 0:
-        for table in tables:
-            database.execute(table)
-        database.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    for step in steps[found:]:
+        for statement in step:
+            database.execute(statement)
+    if found < len(steps):
+        database.execute(f"PRAGMA user_version={len(steps)}")
     database.execute("COMMIT")
-    if found > SCHEMA_VERSION:
-        raise ValueError(f"the database is of a newer Theke: {found} > {SCHEMA_VERSION}")
+    if found > len(steps):
+        raise ValueError(f"the database is of a newer Theke: {found} > {len(steps)}")
 
 
 def prepare_reading(database: Database) -> None:

@@ -97,6 +97,10 @@ class SqliteStore:
         """List sessions, newest first."""
         return await self._lanes.read(queries.sessions(shop_id, status, unsettled=unsettled))
 
+    async def outlived(self, until_ms: int, limit: int) -> Sequence[SessionRow]:
+        """List settled sessions that were last touched until then and are not erased."""
+        return await self._lanes.read(queries.outlived(until_ms, limit))
+
     async def say(  # noqa: PLR0913  the columns of what is said; its number is the store's
         self, session_id: SessionId, item_id: str, by: str, at_ms: int, version: int, text: bytes
     ) -> tuple[TalkItem, bool]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
-from tests.contract.stores.logbook import Logbook, added, effect, other_effect
 
+from tests.contract.stores.logbook import Logbook, added, effect, other_effect
 from theke_checkout.ids import SessionId
 from theke_server.stores import (
     Append,

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect
 
+from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect
 from theke_checkout.ids import SessionId
 from theke_server.clock import FakeClock
 from theke_server.stores import RawNotice, SessionStore, StoreUnavailableError, TalkItem
@@ -155,6 +155,7 @@ async def test_erasing_takes_the_personal_and_leaves_the_log(store: SessionStore
     assert len(await store.talk(S2)) == 1
     assert await store.get("party_token", "s2:hash") == b"token"
     assert await store.get("party_token", "s10:hash") == b"token"
+    assert {row.session_id: row.erased for row in await store.sessions()} == {S1: True, S2: False}
     said, _ = await store.say(S1, "i2", "p1", 6, 1, b"later")
     assert said.seq == 2
 

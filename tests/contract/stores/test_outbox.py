@@ -1,7 +1,6 @@
 """What waits to be done, on every store: effects in order, sessions whose time has come, lists."""
 
 from tests.contract.stores.logbook import NOW_MS, Logbook, effect
-
 from theke_checkout.ids import ShopId
 from theke_server.stores import DueEffect, SessionStore
 
@@ -92,6 +91,19 @@ async def test_sessions_are_listed_by_shop_status_and_open_money(store: SessionS
     assert (row.status, row.phase, row.version) == ("waiting", "open", 1)
     assert (row.opened_at_ms, row.touched_at_ms) == (NOW_MS + 1, NOW_MS + 1)
     assert not row.settled
+
+
+async def test_settled_sessions_that_nobody_touched_are_found_until_they_are_erased(
+    store: SessionStore,
+) -> None:
+    for number, settled in enumerate([True, False, True, True]):
+        log = Logbook(f"s{number}", at_ms=NOW_MS - number)
+        await store.append(log.next(settled=settled))
+    found = await store.outlived(NOW_MS - 1, 9)
+    assert [row.session_id for row in found] == ["s3", "s2"]
+    assert [row.session_id for row in await store.outlived(NOW_MS, 2)] == ["s3", "s2"]
+    await store.erase(found[0].session_id)
+    assert [row.session_id for row in await store.outlived(NOW_MS, 9)] == ["s2", "s0"]
 
 
 async def test_a_list_follows_the_newest_append(store: SessionStore) -> None:
