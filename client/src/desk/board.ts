@@ -59,9 +59,8 @@ export class ThekeBoard extends LitElement {
     return html`
       <nav aria-label=${words.title} data-testid=${ID.board}>
         <h2>${words.waiting(waiting.length)}</h2>
-        <div aria-live="polite">
-          ${waiting.length ? this.list(waiting) : html`<p class="soft">${words.nobodyWaits}</p>`}
-        </div>
+        <p class="away" role="status">${words.waiting(waiting.length)}</p>
+        ${waiting.length ? this.list(waiting) : html`<p class="soft">${words.nobodyWaits}</p>`}
         <h2>${words.live(live.length)}</h2>
         ${live.length ? this.list(live) : html`<p class="soft">${words.nobodyLive}</p>`}
       </nav>

@@ -21,6 +21,7 @@ import './board.ts';
 import { AcceptEvent } from './board.ts';
 import './counter.ts';
 import { AwayEvent } from './counter.ts';
+import { Ring } from './ring.ts';
 import './search.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
@@ -92,6 +93,7 @@ export class ThekeDesk extends LitElement {
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
   private accepting = '';
+  private readonly ring = new Ring();
 
   constructor() {
     super();
@@ -217,9 +219,14 @@ export class ThekeDesk extends LitElement {
       this.closeSession();
     }
     this.stage = this.link && this.staging.stage(this.link, this.language, this.products);
-    const waiting = Object.values(this.board?.view?.sessions ?? {}).filter(
-      ({ status }) => status === 'waiting',
-    );
+    this.tellWaiting();
+  }
+
+  /** Name who waits in the page's title, and ring for a new one. */
+  private tellWaiting(): void {
+    const { view } = this.board ?? {};
+    const waiting = Object.values(view?.sessions ?? {}).filter(({ status }) => status === 'waiting');
+    if (view) this.ring.look(waiting.map(({ session_id }) => session_id));
     const title = `Theke: ${deskWords[this.language].title}`;
     document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
   }
@@ -249,6 +256,16 @@ export class ThekeDesk extends LitElement {
       <header class="top row">
         <h1 class="grow">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
+        <button
+          data-testid=${ID.sound}
+          aria-pressed=${this.ring.silent ? 'false' : 'true'}
+          @click=${() => {
+            this.ring.toggle();
+            this.requestUpdate();
+          }}
+        >
+          ${this.ring.silent ? words.soundOff : words.soundOn}
+        </button>
         <button data-testid=${ID.signOut} @click=${this.signOut}>${words.signOut}</button>
       </header>
       <div class="desk">

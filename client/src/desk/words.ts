@@ -9,6 +9,8 @@ export interface DeskWords {
   password: string;
   wrong: string;
   signOut: string;
+  soundOn: string;
+  soundOff: string;
   waiting: (count: number) => string;
   live: (count: number) => string;
   nobodyWaits: string;
@@ -64,6 +66,8 @@ export const deskWords: InAll<DeskWords> = {
     password: 'Password',
     wrong: 'Name or password are not right.',
     signOut: 'Sign out',
+    soundOn: 'Rings',
+    soundOff: 'Silent',
     waiting: (count) => `Waiting (${count})`,
     live: (count) => `Live (${count})`,
     nobodyWaits: 'Nobody is waiting. A new visitor appears here by itself.',
@@ -127,6 +131,8 @@ export const deskWords: InAll<DeskWords> = {
     password: 'Passwort',
     wrong: 'Name oder Passwort stimmen nicht.',
     signOut: 'Abmelden',
+    soundOn: 'Klingelt',
+    soundOff: 'Stumm',
     waiting: (count) => `Wartend (${count})`,
     live: (count) => `Im Gespräch (${count})`,
     nobodyWaits: 'Niemand wartet. Wer neu kommt, erscheint hier von selbst.',

@@ -66,7 +66,7 @@ export class ThekeBar extends LitElement {
           <div class="grow">
             <div class="strong" data-testid=${ID.status} role="status">${this.who(name)}</div>
             <div class="soft">
-              ${stage.words.connection[stage.link]}${
+              ${stage.words.connection[stage.link]}${this.waited()}${
                 stage.unsent && stage.link !== 'connected'
                   ? html` · ${stage.words.kept(stage.unsent)}`
                   : nothing
@@ -92,7 +92,14 @@ export class ThekeBar extends LitElement {
     if (stage.view.status === 'ended') return panel.ended;
     const gone = ordered(stage.view.parties).find(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
-    return this.waitingSince ? panel.waited(waitText(stage.now - this.waitingSince)) : panel.asking;
+    return panel.asking;
+  }
+
+  /** How long one has waited. Apart from the status, which is read out whenever it changes. */
+  private waited() {
+    const { stage, panel, waitingSince } = this;
+    if (stage.view.status !== 'waiting' || !waitingSince) return nothing;
+    return html` · ${panel.waited(waitText(stage.now - waitingSince))}`;
   }
 
   private tools(name: string) {

@@ -6,9 +6,10 @@ import type { Before } from '../shared/check.ts';
 import '../shared/contact.ts';
 import type { ThekeContact } from '../shared/contact.ts';
 import '../shared/delivery.ts';
+import { tabKeep } from '../shared/keep.ts';
 import { look } from '../shared/look.ts';
 import '../shared/payment.ts';
-import { advisors, money, nameOf, type Stage } from '../shared/stage.ts';
+import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
@@ -24,7 +25,7 @@ const BILLING: readonly Field[] = [
   'billing_city',
   'billing_country',
 ];
-const TABLED: readonly Phase[] = ['in_review', 'approved'];
+const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawing', 'settling'];
 
 /** Asks the root to open the payment page; fired in the click itself, so that a window may open. */
 export class PayEvent extends Event {
@@ -69,12 +70,12 @@ export class ThekeSteps extends LitElement {
   @property({ attribute: false }) panel!: PanelWords;
   /** Where the payment page is, when no window could be opened for it. */
   @property() payUrl = '';
-  /** Whether the shopper has begun to fill in. */
+  /** Whether the shopper has begun to fill in; kept for this tab and checkout. */
   @state() private begun = false;
   /** What lay on the table before it changed. */
   @state() private former: Before | undefined;
   @state() private voided = false;
-  @state() private openSteps: ReadonlySet<string> = new Set(['who']);
+  @state() private openSteps: ReadonlySet<string> = new Set();
   @query('#contact-who') private who!: ThekeContact;
   @query('#contact-where') private where!: ThekeContact;
   private ownReturn = false;
@@ -82,6 +83,7 @@ export class ThekeSteps extends LitElement {
   override willUpdate(changed: PropertyValues): void {
     const before = changed.get('stage') as Stage | undefined;
     if (before) this.follow(before.view.checkout, this.stage.view.checkout);
+    else if (changed.has('stage') && tabKeep.get(this.mark)) this.start();
   }
 
   override render() {
@@ -108,17 +110,32 @@ export class ThekeSteps extends LitElement {
 
   /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
   async toTheTill(): Promise<void> {
-    this.begun = true;
+    this.start();
     const ack = await quietWish(this, { type: 'present_quote' });
     if (ack.result === 'rejected') await this.missing(ack);
     else this.voided = false;
+  }
+
+  private get mark(): string {
+    const { session_id, checkout } = this.stage.view;
+    return `theke.begun.${session_id}.${checkout.number}`;
+  }
+
+  /** Begin to fill in: what is not done is open. */
+  private start(): void {
+    if (this.begun) return;
+    this.begun = true;
+    tabKeep.set(this.mark, '1');
+    const { delivery_option } = this.stage.view.checkout;
+    const done = { who: this.filled(WHO), where: this.filled(WHERE), how: delivery_option !== undefined };
+    this.openSteps = new Set((['who', 'where', 'how'] as const).filter((step) => !done[step]));
   }
 
   /** Notice when what lay on the table is taken off it by a change. */
   private follow(before: Stage['view']['checkout'], now: Stage['view']['checkout']): void {
     const wasTabled = TABLED.includes(before.phase) && before.number === now.number;
     if (wasTabled && now.phase === 'open') {
-      this.begun = true;
+      this.start();
       this.voided = !this.ownReturn;
       if (before.quote) this.former = { quote: before.quote, lines: before.lines };
     }
@@ -153,6 +170,7 @@ export class ThekeSteps extends LitElement {
     if (ending === 'recommend') return toShop;
     return html`
       ${this.voided ? this.changed() : nothing}
+      ${checkout.payment ? html`<theke-payment .stage=${this.stage}></theke-payment>` : nothing}
       ${
         this.begun
           ? html`${this.whoStep()} ${this.whereStep()} ${this.howStep()}
@@ -160,11 +178,7 @@ export class ThekeSteps extends LitElement {
               <button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>
                 ${panel.till}
               </button>`
-          : html`<button
-              class="main wide"
-              data-testid=${ID.startCheckout}
-              @click=${() => (this.begun = true)}
-            >
+          : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${this.start}>
               ${panel.checkout}
             </button>`
       }
@@ -180,11 +194,21 @@ export class ThekeSteps extends LitElement {
     return html`
       <div class="note warn row" role="alert" data-testid=${ID.totalChanged}>
         <span class="grow">
-          ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : panel.changedOnly}
+          ${this.whyVoided()}
+          ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : nothing}
         </span>
         <button class="main" data-testid=${ID.lookAgain} @click=${this.toTheTill}>${panel.lookAgain}</button>
       </div>
     `;
+  }
+
+  /** Why the quote is off the table, where that is more than a changed total. */
+  private whyVoided(): string {
+    const entries = ordered(this.stage.view.timeline).map(([, entry]) => entry);
+    const last = entries.findLast(({ what }) => what === 'quote_voided' || what === 'order_refused');
+    const { voids } = this.stage.shared;
+    const told = last?.what === 'order_refused' ? voids['order_refused'] : voids[last?.subject ?? ''];
+    return told ?? this.panel.changedOnly;
   }
 
   private whoStep() {

@@ -26,7 +26,8 @@ export function paymentWords(words: CounterWords, { phase, payment, order }: Che
       return words.payment.processing;
     case 'authorized':
     case 'captured':
-      return words.payment.settling;
+      // The order was refused: what was paid goes back, as the refunds tell.
+      return phase === 'open' ? '' : words.payment.settling;
     case 'failed':
     case 'canceled':
     case 'expired':

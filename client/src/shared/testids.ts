@@ -89,6 +89,7 @@ export const ID = {
   signIn: 'sign-in',
   signInError: 'sign-in-error',
   signOut: 'sign-out',
+  sound: 'sound',
   board: 'board',
   boardItem: 'board-item',
   accept: 'accept',

@@ -4,6 +4,8 @@
 export interface About {
   who: string;
   subject: string;
+  /** Why a quote was taken off the table. */
+  reason: string;
   product: string;
   field: string;
   quantity: number;
@@ -37,7 +39,7 @@ const enTold: Record<string, Teller> = {
   field_shared: ({ who, field }) => `${who} shared: ${field}`,
   field_unshared: ({ who, field }) => `${who} closed: ${field}`,
   quote_presented: ({ who, amount }) => `${who} went to the till: ${amount}`,
-  quote_voided: () => 'The total changed: back to the cart',
+  quote_voided: ({ reason }) => reason || 'The total changed: back to the cart',
   quote_approved: ({ who, amount }) => `${who} approved ${amount}`,
   approval_withdrawn: ({ who }) => `${who} took the approval back`,
   checkout_recommended: ({ who }) => `${who} ended with a recommendation`,
@@ -81,7 +83,7 @@ const deTold: Record<string, Teller> = {
   field_shared: ({ who, field }) => `${who}: freigegeben: ${field}`,
   field_unshared: ({ who, field }) => `${who}: geschlossen: ${field}`,
   quote_presented: ({ who, amount }) => `${who}: zur Kasse, ${amount}`,
-  quote_voided: () => 'Der Betrag hat sich geändert: zurück zum Warenkorb',
+  quote_voided: ({ reason }) => reason || 'Der Betrag hat sich geändert: zurück zum Warenkorb',
   quote_approved: ({ who, amount }) => `${who}: ${amount} bestätigt`,
   approval_withdrawn: ({ who }) => `${who}: Bestätigung zurückgenommen`,
   checkout_recommended: ({ who }) => `${who}: mit einer Empfehlung beendet`,

@@ -63,6 +63,7 @@ function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: E
   return {
     who: who(stage, by),
     subject: named[subject] ?? subject,
+    reason: shared.voids[subject] ?? '',
     product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',
     field: (shared.fields as Record<string, string | undefined>)[subject] ?? subject,
     quantity,

@@ -11,7 +11,8 @@ export interface SharedWords {
   purposes: Record<Purpose, string>;
   refunds: Record<RefundWhy, string>;
   problems: Record<string, string>;
-  methods: Record<string, string>;
+  /** Why a quote was taken off the table. */
+  voids: Record<string, string>;
 }
 
 const enReasons: Record<Reason, string> = {
@@ -193,12 +194,21 @@ export const sharedWords: InAll<SharedWords> = {
       unknown_product: 'is not sold any more',
       not_enough_stock: 'is not in stock in this quantity',
       unknown_coupon: 'is not a coupon of this shop',
-      expired_coupon: 'has expired',
-      coupon_expired: 'has expired',
-      unknown_delivery: 'is not available for this cart',
-      delivery_missing: 'Choose how to deliver',
+      coupon_expired: 'this coupon has expired',
+      coupon_minimum: 'this coupon needs a larger cart',
+      currency_unsupported: 'The shop does not sell in this currency.',
+      delivery_unavailable: 'The chosen delivery is not available for this cart and country.',
+      no_delivery: 'The shop does not deliver this cart to this country.',
+      shop_unavailable: 'The shop does not answer at the moment. The price follows.',
     },
-    methods: { card: 'Card', redirect: 'Bank transfer at your bank', wallet: 'Wallet', invoice: 'Invoice' },
+    voids: {
+      reopened: 'Back to the cart.',
+      expired: 'The price has run out.',
+      out_of_stock: 'Something has sold out in the meantime. Nothing was charged.',
+      price_changed: 'The shop has changed a price.',
+      problems: 'Something in the cart cannot be sold like this.',
+      order_refused: 'The shop could not take the order. The money goes back.',
+    },
   },
   de: {
     reasons: deReasons,
@@ -255,11 +265,20 @@ export const sharedWords: InAll<SharedWords> = {
       unknown_product: 'wird nicht mehr verkauft',
       not_enough_stock: 'ist in dieser Menge nicht an Lager',
       unknown_coupon: 'ist kein Gutschein dieses Shops',
-      expired_coupon: 'ist abgelaufen',
-      coupon_expired: 'ist abgelaufen',
-      unknown_delivery: 'gibt es für diesen Warenkorb nicht',
-      delivery_missing: 'Bitte eine Lieferart wählen',
+      coupon_expired: 'dieser Gutschein ist abgelaufen',
+      coupon_minimum: 'dieser Gutschein gilt erst für einen grösseren Warenkorb',
+      currency_unsupported: 'In dieser Währung verkauft der Shop nicht.',
+      delivery_unavailable: 'Die gewählte Lieferart gibt es für diesen Warenkorb und dieses Land nicht.',
+      no_delivery: 'In dieses Land liefert der Shop diesen Warenkorb nicht.',
+      shop_unavailable: 'Der Shop antwortet gerade nicht. Der Preis folgt.',
     },
-    methods: { card: 'Karte', redirect: 'Überweisung bei Ihrer Bank', wallet: 'Wallet', invoice: 'Rechnung' },
+    voids: {
+      reopened: 'Zurück zum Warenkorb.',
+      expired: 'Der Preis ist abgelaufen.',
+      out_of_stock: 'Etwas ist inzwischen ausverkauft. Es wurde nichts belastet.',
+      price_changed: 'Der Shop hat einen Preis geändert.',
+      problems: 'Etwas im Warenkorb lässt sich so nicht verkaufen.',
+      order_refused: 'Der Shop konnte die Bestellung nicht annehmen. Das Geld geht zurück.',
+    },
   },
 };
