@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import msgspec
 
 from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
+from tests.simulation.gated_store import open_gate
 from theke_checkout.facts import PaymentState, RefundState
 from theke_checkout.ids import RefundId, SessionId
 from theke_checkout.money import Money
@@ -26,10 +27,6 @@ from theke_checkout.settings import CaptureMode
 
 Gate = Callable[[str], Awaitable[None]]
 """Awaited before or after a call by its name; may delay it, raise, or end the program."""
-
-
-async def open_gate(_: str) -> None:
-    """Let every call through."""
 
 
 class FakeBank:

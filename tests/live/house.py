@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.live.bank import FakeBank
 from tests.live.shop import FakeShop
+from tests.simulation.gated_store import GatedStore
 from tests.simulation.loop import CLOCK
-from tests.simulation.memory_store import MemoryStore
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
 from theke_checkout.ids import AttemptId, PartyId, SessionId, ShopId
@@ -53,8 +53,8 @@ class House:
     ) -> None:
         self.clock = clock
         self.ids = FakeIds(seed)
-        self.memory = MemoryStore(clock)
-        self.store: SessionStore = store or self.memory
+        self.gated = GatedStore(clock)
+        self.store: SessionStore = store or self.gated.as_store()
         self.keys = MemoryKeys()
         self.shop = shop or FakeShop()
         self.bank = bank or FakeBank()

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from tests.live.bank import Gate, open_gate
+from tests.live.bank import Gate
+from tests.simulation.gated_store import open_gate
 from theke_checkout.given import ProductFact
 from theke_checkout.ids import SessionId, Sku
 from theke_checkout.money import Money, total

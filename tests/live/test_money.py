@@ -82,9 +82,8 @@ def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
             await _receive(house, "n1")
         await asyncio.sleep(0.2)
         assert (await visit.state()).checkout.phase is Phase.COMPLETED
-        assert house.memory.raw == {("bank", "n1"): None}
-        kept = house.memory.sessions_kept[visit.session_id]
-        assert list(kept.inbox) == ["bank:n1"]
+        assert await house.gated.rows("SELECT notice_id, body FROM notices") == [("n1", None)]
+        assert await house.gated.rows("SELECT inbox_id FROM inbox") == [("bank:n1",)]
 
     virtually(main)
 
@@ -101,8 +100,7 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
         house.bank.before = hang
         house.bank.books.finish("pay1", Outcome.SUCCESS)
         await _receive(house, "n1")
-        raw = house.memory.raw["bank", "n1"]
-        assert raw is not None
+        (raw,) = await house.store.notices()
         assert b"pay1" not in raw.body
         await asyncio.sleep(1)
         await house.counter.aclose()
@@ -111,7 +109,7 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
         await house.counter.start()
         await asyncio.sleep(0.1)
         await visit.until_phase(Phase.COMPLETED)
-        assert house.memory.raw["bank", "n1"] is None
+        assert not await house.store.notices()
 
     virtually(main)
 
@@ -123,8 +121,8 @@ def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> No
         house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
         await _receive(house, "n1")
         await asyncio.sleep(1)
-        assert ("orphan_notice", "bank/n1") in house.memory.small
-        assert house.memory.raw["bank", "n1"] is None
+        assert await house.store.get("orphan_notice", "bank/n1")
+        assert not await house.store.notices()
         with pytest.raises(BadSignatureError):
             house.bank.parse_webhook({}, b"{}", 0)
 
@@ -142,8 +140,7 @@ def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
         await house.restart()
         again = await house.counter.next_action(visit.session_id, A1)
         assert again == action
-        kept = house.memory.sessions_kept[visit.session_id]
-        assert "secret=canary" not in str(kept)
+        assert b"secret=canary" not in await house.gated.everything()
         house.bank.books.finish("pay1", Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
         assert await house.counter.next_action(visit.session_id, A1) is None
@@ -240,7 +237,7 @@ def test_an_idle_session_ends_and_no_timer_spins() -> None:
             nonlocal calls
             calls += call == "append"
 
-        house.memory.before = count
+        house.gated.before = count
         await asyncio.sleep(POLICY.idle_ms / 1000 + 600)
         assert (await visit.state()).status == "ended"
         assert calls < 5
@@ -406,7 +403,7 @@ def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
         await _receive(house, "n9", shop=OTHER_SHOP)
         await asyncio.sleep(1)
         assert (await house.counter.current(visit.session_id))[0] == version
-        assert ("orphan_notice", "bank/n9") in house.memory.small
+        assert await house.store.get("orphan_notice", "bank/n9")
         assert await house.counter.reconcile(OTHER_SHOP, 0, apply=True)
         assert (await house.counter.current(visit.session_id))[0] == version
 
@@ -446,7 +443,6 @@ def test_past_the_idempotency_window_a_refund_is_looked_for_before_it_is_asked_f
                 one.captured for one in house.bank.books.payments.values()
             ]
             assert len(house.bank.books.payments["pay1"].refunds) == 1
-            kept = house.memory.sessions_kept[visit.session_id]
-            assert all(waiting.done for waiting in kept.outbox.values())
+            assert not await house.gated.rows("SELECT key FROM outbox WHERE NOT done")
 
     run_virtual(main)

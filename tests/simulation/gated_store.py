@@ -1,0 +1,54 @@
+"""The real store, in memory and in the loop, with a gate around every call: for virtual time."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from theke_server.clock import Clock
+from theke_server.stores import SessionStore
+from theke_server.stores.database import MEMORY, Row
+from theke_server.stores.opening import open_lanes
+from theke_server.stores.sqlite import SqliteStore
+
+
+async def open_gate(_: str) -> None:
+    """Let every call through at once."""
+
+
+class GatedStore:
+    """Awaits `before(call)` and `after(call)` around every call by its name; either may delay it,
+    raise, or end the program.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._lanes = open_lanes(MEMORY)
+        self._store = SqliteStore(MEMORY, clock=clock, lanes=self._lanes)
+        self.before: Callable[[str], Awaitable[None]] = open_gate
+        self.after: Callable[[str], Awaitable[None]] = open_gate
+
+    def as_store(self) -> SessionStore:
+        """Return this as what it stands in for."""
+        return cast(SessionStore, self)
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        method: Callable[..., Awaitable[Any]] = getattr(self._store, name)
+
+        async def gated(*args: Any, **named: Any) -> Any:
+            await self.before(name)
+            result = await method(*args, **named)
+            await self.after(name)
+            return result
+
+        return gated
+
+    async def rows(self, sql: str, *values: Any) -> list[Row]:
+        """Return rows of the database itself."""
+        return await self._lanes.read(lambda database: list(database.execute(sql, values)))
+
+    async def everything(self) -> bytes:
+        """Return all that the database holds, for looking for what must not be in it."""
+        tables = await self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        found: list[bytes] = []
+        for (table,) in tables:
+            for row in await self.rows(f"SELECT * FROM {table}"):  # noqa: S608 -- our own tables
+                found += [one if isinstance(one, bytes) else str(one).encode() for one in row]
+        return b"\n".join(found)
