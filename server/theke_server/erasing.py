@@ -1,10 +1,16 @@
 """Forgetting a person: what is personal in one session leaves every file; amounts stay."""
 
-from theke_checkout.ids import SessionId
+from collections.abc import Mapping
+
+from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server.sealing import Sealer
-from theke_server.shops import ShopConnector
+from theke_server.shops import ConnectorError, ShopConnector
 from theke_server.stores import SessionRow, SessionStore
+
+PERSONAL_KEPT_MS = 90 * 24 * 3_600_000
+"""How long a settled session stays personal after it was last touched."""
+ERASED_AT_ONCE_MAX = 100
 
 
 async def erase(
@@ -13,11 +19,35 @@ async def erase(
     """Erase one session here and at its shop.
 
     The session's key goes first: from then on nothing that is left can be read, whatever happens to
-    the rest, and erasing again finishes it. Raises `RejectedError(MONEY_UNSETTLED)`.
+    the rest, and erasing again finishes it. The store comes last, since it marks the session as
+    erased. Raises `RejectedError(MONEY_UNSETTLED)`.
     """
     if not row.settled:
         raise RejectedError(Reason.MONEY_UNSETTLED)
     session_id: SessionId = row.session_id
     await sealer.erase(session_id)
-    await store.erase(session_id)
     await connector.forget(session_id)
+    await store.erase(session_id)
+
+
+async def erase_outlived(
+    store: SessionStore,
+    sealer: Sealer,
+    connectors: Mapping[ShopId, ShopConnector],
+    now_ms: int,
+) -> list[SessionId]:
+    """Erase settled sessions that nobody touched for `PERSONAL_KEPT_MS`, and return which.
+
+    One whose shop does not answer is tried again the next time.
+    """
+    erased: list[SessionId] = []
+    for row in await store.outlived(now_ms - PERSONAL_KEPT_MS, ERASED_AT_ONCE_MAX):
+        connector = connectors.get(row.shop_id)
+        if connector is None:
+            continue  # a shop that this deployment serves no more: its operator erases by hand
+        try:
+            await erase(store, sealer, connector, row)
+        except ConnectorError:
+            continue
+        erased.append(row.session_id)
+    return erased

@@ -3,6 +3,7 @@
 from theke_checkout.ids import SYSTEM, SessionId
 from theke_checkout.reasons import RejectedError
 from theke_checkout.system import PassTime
+from theke_server.erasing import erase_outlived
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
@@ -72,7 +73,12 @@ class Timers:
     async def _tidy(self) -> None:
         while True:
             await self._outside.clock.sleep(TIDY_INTERVAL_S)
+            outside, now_ms = self._outside, self._outside.clock.now_ms()
             try:
-                await self._outside.store.tidy(self._outside.clock.now_ms())
+                await outside.store.tidy(now_ms)
+                for session_id in await erase_outlived(
+                    outside.store, outside.seals, outside.connectors, now_ms
+                ):
+                    self._rooms.forget(session_id)
             except StoreError:
                 continue

@@ -1,0 +1,115 @@
+"""Erasing a session, asked for or outlived: key, shop, rows; never while money is open."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook
+from tests.live.shop import FakeShop
+from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.clock import FakeClock, FakeIds
+from theke_server.erasing import PERSONAL_KEPT_MS, erase, erase_outlived
+from theke_server.sealing import KEY_BYTES, KeyErasedError, MemoryKeys, Sealer
+from theke_server.shops import ShopUnavailableError
+from theke_server.stores import SessionRow
+from theke_server.stores.database import MEMORY
+from theke_server.stores.sqlite import SqliteStore
+
+LATER_MS = NOW_MS + PERSONAL_KEPT_MS
+
+
+class ForgettingShop(FakeShop):
+    """A shop that notes whom it forgot, and may be away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgotten: list[str] = []
+        self.away = False
+
+    async def forget(self, session_id: SessionId) -> None:
+        if self.away:
+            raise ShopUnavailableError("away")
+        self.forgotten.append(session_id)
+
+
+@dataclass
+class Stage:
+    """A store with keys and one shop."""
+
+    store: SqliteStore
+    sealer: Sealer
+    shop: ForgettingShop
+
+    async def session(self, name: str, *, settled: bool = True, at_ms: int = NOW_MS) -> SessionRow:
+        """Make a session with a sealed value, and return its row."""
+        log = Logbook(name, at_ms=at_ms)
+        sealed = {"email": await self.sealer.seal(name, "email", b"zoe@example.org")}
+        await self.store.append(log.next(settled=settled, sealed=sealed))
+        return next(row for row in await self.store.sessions() if row.session_id == name)
+
+    async def is_erased(self, name: str) -> bool:
+        """Whether neither key nor values of a session are left."""
+        values = await self.store.sealed(SessionId(name))
+        try:
+            await self.sealer.mac(name, "email", "")
+        except KeyErasedError:
+            return values == {}
+        return False
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    store = SqliteStore(MEMORY, clock=FakeClock())
+    yield Stage(store, Sealer(MemoryKeys(), bytes(KEY_BYTES), FakeIds()), ForgettingShop())
+    await store.aclose()
+
+
+async def test_a_settled_session_is_erased_here_and_at_its_shop(stage: Stage) -> None:
+    row = await stage.session("s1")
+    await erase(stage.store, stage.sealer, stage.shop, row)
+    await erase(stage.store, stage.sealer, stage.shop, row)
+    assert await stage.is_erased("s1")
+    assert stage.shop.forgotten == ["s1", "s1"]
+    assert len(await stage.store.records(row.session_id)) == 1
+
+
+async def test_erasing_waits_while_money_is_open(stage: Stage) -> None:
+    row = await stage.session("s1", settled=False)
+    with pytest.raises(RejectedError) as rejected:
+        await erase(stage.store, stage.sealer, stage.shop, row)
+    assert rejected.value.reason is Reason.MONEY_UNSETTLED
+    assert await stage.sealer.unseal(
+        "s1", "email", (await stage.store.sealed(row.session_id))["email"]
+    )
+    assert stage.shop.forgotten == []
+
+
+async def test_a_session_is_personal_for_its_time_and_no_longer(stage: Stage) -> None:
+    await stage.session("s1")
+    await stage.session("s2", at_ms=NOW_MS + 1)
+    await stage.session("s3", settled=False)
+    shops = {SHOP: stage.shop}
+    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS - 1) == []
+    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == ["s1"]
+    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == []
+    erased = [name for name in ("s1", "s2", "s3") if await stage.is_erased(name)]
+    assert erased == stage.shop.forgotten == ["s1"]
+
+
+async def test_a_shop_that_is_away_is_asked_again_and_holds_up_no_other(stage: Stage) -> None:
+    await stage.session("s1")
+    stage.shop.away = True
+    open_shop = ForgettingShop()
+    log = Logbook("s2", shop_id=ShopId("other"), at_ms=NOW_MS)
+    await stage.store.append(log.next())
+    closed = Logbook("s3", shop_id=ShopId("closed"), at_ms=NOW_MS)
+    await stage.store.append(closed.next())
+    shops = {SHOP: stage.shop, ShopId("other"): open_shop}
+    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == ["s2"]
+    with pytest.raises(KeyErasedError):
+        await stage.sealer.mac("s1", "email", "")
+    stage.shop.away = False
+    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == ["s1"]
+    assert await stage.is_erased("s1")
