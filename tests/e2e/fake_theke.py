@@ -37,7 +37,8 @@ window.say = (live, lines) => {
   window.tell('theke.state', {live, status: live ? 'live' : 'ended', lines, total: 'CHF 1'});
 };
 window.tell('theke.ready');
-window.tell('theke.state', {live: false, status: 'none', lines: 0, total: ''});
+const status = live ? 'connecting' : 'outside';
+window.tell('theke.state', {live, status, lines: 0, total: ''});
 if (live) setTimeout(() => window.say(true, 7), 150);
 </script>"""
 

@@ -179,9 +179,8 @@ export class ThekeLauncher extends HTMLElement {
   #told(state: Record<string, unknown>): void {
     const live = state['live'] === true;
     this.#said = live;
-    // A panel that still looks for its seat says no too soon: until then, what was remembered holds.
-    const looking = ['none', 'connecting'].includes(String(state['status']));
-    if (looking && this.#standing.live && !this.#isKnown) return;
+    // Until the panel has its seat again it does not know the cart: what was remembered holds.
+    if (state['status'] === 'connecting' && this.#standing.live && !this.#isKnown) return;
     this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
     this.#settle();
     const total = typeof state['total'] === 'string' ? state['total'] : '';
