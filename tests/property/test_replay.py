@@ -20,7 +20,7 @@ from theke_checkout.state import Phase, Session
 from theke_checkout.system import PassTime
 
 STARTS: tuple[Callable[[], Scene], ...] = (opened, advised, quoted, approved, paying)
-EXAMPLES = 2_000 if LONG else 150
+EXAMPLES = 2_000 if LONG else 200
 RECORD = msgspec.json.Decoder(tuple[Stamp, tuple[AnyEvent, ...]])
 SESSION = msgspec.json.Decoder(Session)
 
