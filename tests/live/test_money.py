@@ -73,6 +73,21 @@ def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
     virtually(main)
 
 
+def test_while_the_pay_page_is_open_a_lost_webhook_costs_seconds() -> None:
+    async def main(house: House) -> None:
+        visit = await _paying(house, Outcome.ACTION)
+        await asyncio.sleep(400)
+        for _ in range(10):
+            assert await house.counter.next_action(visit.session_id, A1) is not None
+            await asyncio.sleep(20)
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        began_s = asyncio.get_running_loop().time()
+        await visit.until_phase(Phase.COMPLETED)
+        assert asyncio.get_running_loop().time() - began_s < 5
+
+    virtually(main)
+
+
 def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
     async def main(house: House) -> None:
         visit = await _paying(house, Outcome.ACTION)

@@ -255,6 +255,7 @@ class Counter:
     async def next_action(self, session_id: SessionId, attempt_id: AttemptId) -> NextAction | None:
         """Return what the shopper must do next: for the pay page only, never kept or logged."""
         _, state = await self._rooms.loaded(session_id)
+        self._workers.polling.attend(session_id)
         return await self._workers.payments.next_action(state, attempt_id)
 
     def look_at_payment(self, session_id: SessionId) -> None:

@@ -19,6 +19,10 @@ FIRST_S = 2.0
 GROWTH = 1.5
 LAST_S = 60.0
 """The time between two looks grows from the first to this."""
+ATTENDED_S = 4.0
+"""The longest time between two looks while the shopper's pay page is open."""
+ATTENTION_MS = 30_000
+"""How long after its last question a pay page counts as open; it asks every 20 s."""
 
 
 class Polling:
@@ -30,6 +34,7 @@ class Polling:
         self._payments = payments
         self._tasks = Tasks()
         self._following: dict[SessionId, asyncio.Event] = {}
+        self._attended_until_ms: dict[SessionId, int] = {}
 
     async def start(self) -> None:
         """Take up the payments that are open in the store."""
@@ -45,6 +50,17 @@ class Polling:
         """Look now, and from then on as at first."""
         if session_id in self._following:
             self._following[session_id].set()
+
+    def attend(self, session_id: SessionId) -> None:
+        """Look more often: the shopper sits before the pay page."""
+        if session_id in self._following:
+            if not self._attended(session_id):
+                self._following[session_id].set()
+            self._attended_until_ms[session_id] = self._outside.clock.now_ms() + ATTENTION_MS
+
+    def _attended(self, session_id: SessionId) -> bool:
+        until_ms = self._attended_until_ms.get(session_id, 0)
+        return until_ms > self._outside.clock.now_ms()
 
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
         if not isinstance(happening, Change):
@@ -65,7 +81,8 @@ class Polling:
         try:
             while True:
                 asked = await self._pause(self._following[session_id], delay_s)
-                delay_s = FIRST_S if asked else min(LAST_S, delay_s * GROWTH)
+                longest_s = ATTENDED_S if self._attended(session_id) else LAST_S
+                delay_s = FIRST_S if asked else min(longest_s, delay_s * GROWTH)
                 try:
                     _, state = await self._rooms.loaded(session_id)
                     wanted = open_payments(state)
@@ -77,6 +94,7 @@ class Polling:
                     continue
         finally:
             self._following.pop(session_id, None)
+            self._attended_until_ms.pop(session_id, None)
 
     async def _look(self, state: Session, attempt: Attempt, known: PaymentSnapshot) -> None:
         snapshot = await self._payments.look(state, attempt, known.ref)
