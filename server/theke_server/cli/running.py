@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -119,7 +120,7 @@ def _run(settings: Settings) -> None:
     server = uvicorn.Server(config)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Once stopped, uvicorn raises the signal again: that it was heard is all there is to do.
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, _heard)
     server.run([_listening(settings)])
     if not server.started:
         fail("Theke could not start; the lines above say why.")
@@ -133,3 +134,7 @@ def _listening(settings: Settings) -> socket.socket:
     except OSError as error:
         why = os.strerror(error.errno or 0)
         fail(f"Cannot listen on {host}:{port}: {why}. Choose another port.")
+
+
+def _heard(number: int, frame: FrameType | None) -> None:
+    """Let a signal pass."""
