@@ -24,6 +24,9 @@ from theke_checkout.state import (
     Session,
 )
 
+REFUND_FAILED = "refund_failed"
+"""The kind of case that a failed refund opens; who resolves it has given the money back."""
+
 
 def evolve_payment(session: Session, event: AnyPaymentEvent, stamp: Stamp) -> Session:
     """Return the session after a payment event."""
@@ -39,8 +42,7 @@ def evolve_payment(session: Session, event: AnyPaymentEvent, stamp: Stamp) -> Se
         case e.CaseOpened():
             return _case_opened(session, event, stamp)
         case e.CaseResolved():
-            cases = {key: case for key, case in session.cases.items() if key != event.case_id}
-            return replace(session, cases=cases)
+            return _case_resolved(session, event)
         case _:
             assert_never(event)
 
@@ -236,6 +238,20 @@ def _case_opened(session: Session, event: e.CaseOpened, stamp: Stamp) -> Session
         snapshot=event.snapshot,
     )
     return replace(session, cases={**session.cases, event.case_id: case})
+
+
+def _case_resolved(session: Session, event: e.CaseResolved) -> Session:
+    case = session.cases.get(event.case_id)
+    cases = {key: one for key, one in session.cases.items() if key != event.case_id}
+    session = replace(session, cases=cases)
+    if case is None or case.kind != REFUND_FAILED:
+        return session
+    for attempt in ledger.attempts(session):
+        for name, refund in attempt.refunds.items():
+            if name == case.subject:
+                given = replace(refund, by_hand=ledger.owed(attempt, refund))
+                return _changed(session, attempt, refunds={**attempt.refunds, name: given})
+    return session
 
 
 def _known(session: Session, attempt_id: AttemptId) -> Attempt:

@@ -12,7 +12,7 @@ from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundFact, Refu
 from theke_checkout.ids import AttemptId
 from theke_checkout.money import Money
 from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Session
+from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Refund, Session
 
 TERMINAL = frozenset(
     {
@@ -114,7 +114,7 @@ def payment_sums(attempt: Attempt, ref: str) -> Sums:
     )
     return Sums(
         captured=payment.captured.amount,
-        refunded=_refunded(payment, RefundState.SUCCEEDED),
+        refunded=_refunded(payment, RefundState.SUCCEEDED) + _by_hand(attempt, payment),
         pending=_refunded(payment, RefundState.PENDING) + ours,
     )
 
@@ -127,6 +127,12 @@ def attempt_sums(attempt: Attempt) -> Sums:
 def checkout_sums(checkout: Checkout) -> Sums:
     """Return the money of all attempts of a checkout."""
     return _added(attempt_sums(attempt) for attempt in checkout.attempts.values())
+
+
+def owed(attempt: Attempt, refund: Refund) -> int:
+    """Return what of a failed refund nothing else has given back since, in minor units."""
+    left = payment_sums(attempt, refund.ref).refundable if refund.failed else 0
+    return min(left, refund.amount.amount)
 
 
 def find_attempt(session: Session, attempt_id: AttemptId | str | None) -> Attempt | None:
@@ -203,6 +209,15 @@ def _added(sums: Iterable[Sums]) -> Sums:
         captured=sum(one.captured for one in all_of),
         refunded=sum(one.refunded for one in all_of),
         pending=sum(one.pending for one in all_of),
+    )
+
+
+def _by_hand(attempt: Attempt, payment: PaymentSnapshot) -> int:
+    made = {one.refund_id for one in payment.refunds if one.state is RefundState.SUCCEEDED}
+    return sum(
+        one.by_hand
+        for one in attempt.refunds.values()
+        if one.ref == payment.ref and one.refund_id not in made
     )
 
 

@@ -210,6 +210,8 @@ class Refund(Struct, frozen=True, kw_only=True):
     amount: Money
     why: RefundWhy
     failed: bool = False
+    by_hand: int = 0
+    """What a person gave back on another way, since the provider would not; in minor units."""
 
 
 class Attempt(Struct, frozen=True, kw_only=True):

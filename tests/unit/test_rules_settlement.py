@@ -100,6 +100,31 @@ def test_a_refund_that_was_made_did_not_fail() -> None:
     assert not ledger.unsettled(scene.attempt)
 
 
+def test_who_resolves_a_failed_refund_has_given_the_money_back() -> None:
+    scene = late()
+    scene.tell(s.RecordRefundFailure(attempt_id=A1, refund_id=R1, code="x"))
+    case = next(iter(scene.session.cases))
+    assert scene.tell(s.ResolveCase(case_id=case, note="by bank transfer")) == ["CaseResolved"]
+    assert not ledger.unsettled(scene.attempt)
+    assert scene.attempt.refunds[R1].by_hand == TOTAL.amount
+    assert scene.refusal(give_back(1)) is Reason.INVALID_AMOUNT
+    assert scene.fact(PaymentState.CAPTURED, 4, refunds=(refund(),)) == ["FactRecorded"]
+    assert ledger.attempt_sums(scene.attempt).refunded == TOTAL.amount
+
+
+def test_a_resolved_case_counts_no_money_twice() -> None:
+    """The shop had asked again, with success, before the case was put away."""
+    scene = late()
+    scene.tell(s.RecordRefundFailure(attempt_id=A1, refund_id=R1, code="x"))
+    scene.tell(give_back(TOTAL.amount))
+    case = next(iter(scene.session.cases))
+    scene.tell(s.ResolveCase(case_id=case, note="asked again"))
+    assert scene.attempt.refunds[R1].by_hand == 0
+    assert ledger.unsettled(scene.attempt)
+    scene.fact(PaymentState.CAPTURED, 3, refunds=(refund(2),))
+    assert not ledger.unsettled(scene.attempt)
+
+
 # ---- refunds by the shop
 
 

@@ -7,6 +7,7 @@ with and for nothing else: other money goes back.
 from theke_checkout import ledger
 from theke_checkout import payment_events as e
 from theke_checkout.events import AnyEvent
+from theke_checkout.evolve_payment import REFUND_FAILED
 from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.given import Given
 from theke_checkout.limits import FACTS_MAX
@@ -45,7 +46,7 @@ def refund_failed(
     for known, refund in attempt.refunds.items():
         if known == refund_id and not refund.failed:
             failed = e.RefundFailed(attempt_id=attempt.attempt_id, refund_id=known, code=code)
-            return (failed, *endings.open_case(session, "refund_failed", known, offset + 1))
+            return (failed, *endings.open_case(session, REFUND_FAILED, known, offset + 1))
     return ()
 
 

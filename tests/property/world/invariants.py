@@ -257,7 +257,7 @@ def bank(world: World) -> None:
     loose: list[Payment] = []
     for payment in world.bank.payments.values():
         assert 0 <= payment.promised <= payment.captured <= payment.amount.amount, "I3"
-        if not payment.lied and (payment.payable or payment.net > 0):
+        if not payment.lied and (payment.payable or payment.net > _by_hand(world, payment)):
             loose.append(payment)
     kept = {
         (one.secured)
@@ -284,6 +284,13 @@ def _told(world: World, session: Session) -> None:
         assert len(standing) <= 1, "I13: two orders for one checkout"
         if checkout.phase is Phase.COMPLETED:
             assert standing, "I13: completed without an order in the shop"
+
+
+def _by_hand(world: World, payment: Payment) -> int:
+    """What a person gave back beside the bank."""
+    attempt = ledger.find_attempt(world.live, payment.attempt_id)
+    assert attempt is not None
+    return sum(one.by_hand for one in attempt.refunds.values() if one.ref == payment.ref)
 
 
 def before_placing(world: World, effect: effects.PlaceOrder) -> None:
@@ -350,10 +357,12 @@ def _given_back_by_shop(attempt: Attempt, payment: Payment) -> int:
 def _gone_back(world: World, attempt: Attempt, payment: Payment) -> None:
     """I1: money that pays for nothing has gone back, or a person knows that it could not."""
     ours = [one for one in attempt.refunds.values() if one.ref == payment.ref]
-    failed = [one for one in ours if one.failed]
-    assert payment.net <= sum(one.amount.amount for one in failed), "I1: money was kept"
-    subjects = {case.subject for case in world.live.cases.values()}
-    assert subjects >= {one.refund_id for one in failed}, "I1: nobody knows of a failed refund"
+    failed = [one for one in ours if one.failed and not one.by_hand]
+    owed = sum(one.amount.amount for one in failed) + _by_hand(world, payment)
+    assert payment.net <= owed, "I1: money was kept"
+    if payment.net > _by_hand(world, payment):
+        subjects = {case.subject for case in world.live.cases.values()}
+        assert subjects & {one.refund_id for one in failed}, "I1: nobody knows of a failed refund"
 
 
 def _payments(world: World, attempt_id: str) -> list[Payment]:

@@ -309,6 +309,8 @@ def a_person(world: World, random: Random) -> None:
     for case in list(world.live.cases.values()):
         if case.kind == "placement_unknown":
             _decide_placement(world, int(case.subject[1:]))
+        elif case.kind == "refund_failed" and random.random() < 0.5:
+            world.give(system.ResolveCase(case_id=case.case_id, note="by bank transfer"))
     attempts = ledger.attempts(world.live)
     if attempts:
         attempt = random.choice(attempts)

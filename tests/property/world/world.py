@@ -322,4 +322,5 @@ _WORK: dict[type[effects.Effect], Callable[[World, Any, Answers], _Result]] = {
     effects.CancelOrder: _unplace,
     effects.ExportCart: _nothing,
     effects.EmptyCart: _nothing,
+    effects.SendReceipt: _nothing,
 }
