@@ -240,6 +240,22 @@ async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: Stree
     assert (await heard(frame, "theke.context"))[0]["params"]["action"] == "compare"
 
 
+async def test_a_panel_that_does_not_come_says_so_and_can_be_tried_again(
+    page: Page, place: Street
+) -> None:
+    await page.clock.install()
+    await page.goto(f"{place.shop}/p/amsel")
+    await page.locator("theke-launcher").get_by_role("button", name="Advice").wait_for()
+    place.down = True
+    await page.locator("theke-launcher").get_by_role("button", name="Advice").click()
+    await page.clock.fast_forward(11_000)
+    await expect(page.get_by_text("cannot be reached")).to_be_visible()
+    place.down = False
+    await page.get_by_role("button", name="Try again").click()
+    assert await heard(await panel(page), "theke.hello")
+    await expect(page.get_by_text("cannot be reached")).to_be_hidden()
+
+
 async def test_without_theke_the_shop_sells(page: Page, place: Street) -> None:
     place.down = True
     await page.goto(f"{place.shop}/p/amsel")

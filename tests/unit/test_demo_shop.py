@@ -347,6 +347,16 @@ async def test_a_full_cart_says_so(
     assert "The cart is full" in answer.text
 
 
+async def test_a_shop_without_its_file_says_so(
+    browser: httpx.AsyncClient, connector: CatalogueConnector
+) -> None:
+    await connector.aclose()
+    page = await browser.get("/")
+    assert page.status_code == 503
+    assert page.headers["retry-after"]
+    assert "try again in a moment" in page.text
+
+
 async def test_what_theke_gives_back_is_in_the_shops_cart(
     browser: httpx.AsyncClient, connector: CatalogueConnector
 ) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -16,12 +16,18 @@ from theke_server.clock import Clock, Ids, SystemClock, SystemIds
 from theke_server.demo import basket, browse, pictures, plain
 from theke_server.demo.layout import ASSETS
 from theke_server.demo.visit import DemoSettings, Room
+from theke_server.shops import ConnectorError
 from theke_server.shops.catalogue import CatalogueConnector
 
 __all__ = ["DemoSettings", "build"]
 
 _KEPT = "public, max-age=3600"
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_AWAY = (
+    "<!doctype html><html lang=en><title>Bohne &amp; Dampf</title>"
+    "<p>The shop is taking a breath. Please try again in a moment."
+    "<p lang=de>Der Laden holt kurz Luft. Bitte versuchen Sie es gleich noch einmal."
+)
 
 Page = Callable[[Room, Request], Awaitable[Response]]
 
@@ -66,7 +72,10 @@ def build(
 
 def _endpoint(room: Room, show: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return _guarded(await show(room, request))
+        try:
+            return _guarded(await show(room, request))
+        except ConnectorError:
+            return _guarded(HTMLResponse(_AWAY, 503, {"Retry-After": "5"}))
 
     return endpoint
 

@@ -149,8 +149,7 @@ class CatalogueConnector:
 
     async def run(self, work: Callable[[Connection], Answer]) -> Answer:
         """Do `work` on the shop's file in one transaction, with the shelves filled before."""
-        if not self._secret:
-            self._secret = await self._file.run(self._set_up)
+        await self._open()
         return await self._file.run(work)
 
     async def cart(self, cart_id: str) -> list[tuple[Sku, int]]:
@@ -160,12 +159,12 @@ class CatalogueConnector:
 
     async def sign(self, purpose: str, cart_id: str) -> str:
         """Return a reference to a cart for one purpose."""
-        await self.run(_nothing)
+        await self._open()
         return carts.sign(self._secret, purpose, cart_id)
 
     async def verify(self, purpose: str, reference: str) -> str | None:
         """Return the cart that a reference names, or None."""
-        await self.run(_nothing)
+        await self._open()
         return carts.verify(self._secret, purpose, reference)
 
     async def forget(self, session_id: SessionId) -> None:
@@ -180,6 +179,10 @@ class CatalogueConnector:
     def address(self, path: str) -> str:
         """Return a path of the shop as an address."""
         return self._origin + path
+
+    async def _open(self) -> None:
+        if not self._secret:
+            self._secret = await self._file.run(self._set_up)
 
     async def _cart_id(self, cart_ref: str) -> str:
         cart_id = await self.verify(CART, cart_ref)
@@ -256,7 +259,3 @@ class CatalogueConnector:
                 for key, value in item.attributes.items()
             },
         )
-
-
-def _nothing(file: Connection) -> None:
-    """Only see to it that the file is set up."""
