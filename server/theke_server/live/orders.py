@@ -88,6 +88,12 @@ class Orders:
 
     async def place(self, job: Job, effect: PlaceOrder) -> Answer:
         """Place the order, once."""
+        answer = await self._place_or_look(job, effect)
+        if isinstance(answer, Answered):
+            self._surely_not.discard((job.session.session_id, effect.key))
+        return answer
+
+    async def _place_or_look(self, job: Job, effect: PlaceOrder) -> Answer:
         shop = self._shop(job.session)
         key = shop_key(job.session.session_id, effect.key)
         first = job.tries == 0 or (job.session.session_id, effect.key) in self._surely_not
