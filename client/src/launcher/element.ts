@@ -56,7 +56,7 @@ export class ThekeLauncher extends HTMLElement {
   #lines = 0;
   #ready = false;
   /** What the panel said last, and whether that is more than a guess. */
-  #said = false;
+  #said = { live: false, cart: false };
   #isKnown = false;
   /** Settled once the panel has said whether a session is live. */
   #known: Promise<void> = Promise.resolve();
@@ -70,8 +70,8 @@ export class ThekeLauncher extends HTMLElement {
     this.#standing = this.#memory.read();
     this.#root = this.attachShadow({ mode: 'open' });
     this.#page = new Page({
-      live: () => this.#known.then(() => this.#standing.live),
-      mayBeLive: () => this.#standing.live,
+      live: () => this.#known.then(() => this.#standing.cart),
+      mayBeLive: () => this.#standing.cart,
       add: (sku, quantity) => this.#add(sku, quantity),
       checkout: () => this.open(),
     });
@@ -144,7 +144,7 @@ export class ThekeLauncher extends HTMLElement {
     this.#frame?.element.remove();
     this.#frame = undefined;
     this.#note.hidden = false;
-    this.#said = false;
+    this.#said = { live: false, cart: false };
     this.#settle();
   }
 
@@ -178,13 +178,13 @@ export class ThekeLauncher extends HTMLElement {
 
   #told(state: Record<string, unknown>): void {
     const live = state['live'] === true;
-    this.#said = live;
+    this.#said = { live, cart: live && state['cart'] !== false };
     // Until the panel has its seat again it does not know the cart: what was remembered holds.
     if (state['status'] === 'connecting' && this.#standing.live && !this.#isKnown) return;
     this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
     this.#settle();
     const total = typeof state['total'] === 'string' ? state['total'] : '';
-    this.#announce('theke:cart', { live, lines: this.#lines, total });
+    this.#announce('theke:cart', { live: this.#said.cart, lines: this.#lines, total });
     const order = state['order_ref'];
     if (typeof order !== 'string' || !order || this.#purchases.has(order)) return;
     this.#purchases.add(order);
@@ -194,7 +194,7 @@ export class ThekeLauncher extends HTMLElement {
   /** From now on it counts what the panel said last. */
   #settle(): void {
     this.#isKnown = true;
-    this.#change({ live: this.#said });
+    this.#change(this.#said);
     this.#tellKnown();
   }
 
@@ -243,13 +243,13 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   #show(): void {
-    const { live, mode } = this.#standing;
+    const { live, cart, mode } = this.#standing;
     const open = !this.#sheet.hidden;
     this.#start.hidden = open;
     this.#start.setAttribute('aria-expanded', String(open));
     this.#start.setAttribute('aria-label', live ? this.#words.live : this.#words.advice);
     this.#start.querySelector<HTMLElement>('.dot')?.toggleAttribute('hidden', !live);
-    this.#page.show(live && this.#isKnown, this.#lines);
+    this.#page.show(cart && this.#isKnown, this.#lines);
     this.#makeRoom(open, mode);
   }
 

@@ -6,11 +6,13 @@ import type { SheetMode } from '../shared/rpc.ts';
 export interface Standing {
   /** A session was live when the last page was left. */
   live: boolean;
+  /** The counter had the cart. */
+  cart: boolean;
   open: boolean;
   mode: SheetMode;
 }
 
-const FRESH: Standing = { live: false, open: false, mode: 'half' };
+const FRESH: Standing = { live: false, cart: false, open: false, mode: 'half' };
 const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
 export class Memory {
@@ -25,7 +27,8 @@ export class Memory {
     try {
       const held = JSON.parse(this.#keep.get(this.#key) ?? '{}') as Partial<Standing>;
       const mode = MODES.includes(held.mode) ? (held.mode as SheetMode) : FRESH.mode;
-      return { live: held.live === true, open: held.open === true, mode };
+      const live = held.live === true;
+      return { live, cart: live && held.cart !== false, open: held.open === true, mode };
     } catch {
       return FRESH;
     }

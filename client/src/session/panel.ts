@@ -182,7 +182,11 @@ export class ThekePanel extends LitElement {
 
   private async add(sku: string, quantity: number) {
     const { link } = this;
-    if (!link || !this.isLive()) return { error: { code: RPC_NOT_LIVE, message: 'no session' } };
+    const { phase } = this.stage?.view.checkout ?? {};
+    const isShops = phase === 'recommended' || phase === 'abandoned';
+    if (!link || !this.isLive() || isShops) return { error: { code: RPC_NOT_LIVE, message: 'no cart here' } };
+    // After a purchase the next thing begins the next one.
+    if (phase === 'completed') void link.send({ type: 'open_next_checkout' });
     // While the line is down the wish is kept here: it is taken on, so the shop's own cart must not be.
     const later = new Promise<undefined>((go) => setTimeout(go, ADD_MS_MAX));
     const ack = await Promise.race([link.send({ type: 'add_line', sku, quantity }), later]);

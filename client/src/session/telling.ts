@@ -28,15 +28,16 @@ export class Telling {
 
   /** Tell the shop's page what its launcher shows. */
   state(live: boolean, joined: boolean, stage: Stage | undefined): void {
-    const { lines = {}, quote, order } = stage?.view.checkout ?? {};
-    const sold = order !== undefined && !order.canceled;
-    const pieces = sold ? 0 : Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
+    const { lines = {}, quote, order, phase } = stage?.view.checkout ?? {};
+    const over = phase !== undefined && ENDS.includes(phase);
+    const pieces = over ? 0 : Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
     const state = {
       live,
+      cart: live && phase !== 'recommended' && phase !== 'abandoned',
       status: stage?.view.status ?? (joined ? 'connecting' : 'outside'),
       lines: pieces,
-      total: stage && quote && !quote.stale ? money(stage, quote.total) : '',
-      ...(sold ? { order_ref: order.order_ref } : {}),
+      total: stage && quote && !quote.stale && !over ? money(stage, quote.total) : '',
+      ...(order && !order.canceled ? { order_ref: order.order_ref } : {}),
     };
     const text = JSON.stringify(state);
     if (text === this.#state) return;

@@ -25,7 +25,16 @@ export type SheetMode = 'bar' | 'half' | 'full';
 /** What the panel tells the shop's page. */
 export interface PanelToHost {
   'theke.ready': Record<string, never>;
-  'theke.state': { live: boolean; status: string; lines: number; total: string; order_ref?: string };
+  'theke.state': {
+    /** Whether a session is under way. */
+    live: boolean;
+    /** Whether the counter has the cart; after a recommendation it is the shop's again. */
+    cart: boolean;
+    status: string;
+    lines: number;
+    total: string;
+    order_ref?: string;
+  };
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
   'theke.height': { mode: SheetMode };
