@@ -18,7 +18,7 @@ from theke_checkout.state import Role, Session
 from theke_checkout.views import patch, to_wire, view
 
 STARTS: tuple[Callable[[], Scene], ...] = (opened, advised, quoted, in_review, approved, paying)
-EXAMPLES = 2_000 if LONG else 200
+EXAMPLES = 1_000 if LONG else 80
 
 
 def seen(session: Session, party_id: PartyId) -> dict[str, Any]:
