@@ -283,7 +283,7 @@ async def test_on_a_phone_it_is_a_sheet_of_three_heights(browser: Browser, place
         assert box["width"] == 390
         assert round(box["y"] + box["height"]) == 844
         heights.append(box["height"])
-    assert heights[0] < 130 < 400 < heights[1] < 520 < 800 < heights[2] < 844
+    assert heights[0] < 170 < 400 < heights[1] < 520 < 800 < heights[2] < 844
     await launcher.get_by_role("button", name="Kleiner").click()
     await expect(sheet).to_have_attribute("data-mode", "half")
     buttons = await launcher.get_by_role("button").all()

@@ -20,7 +20,7 @@ const READY_MS_MAX = 10_000;
 const PUSH_FROM_PX = 1_100;
 /** As in the look: below this width the panel is a sheet from below, of these heights. */
 const SHEET_BELOW_PX = 700;
-const SHEET_ROOM: Record<SheetMode, string> = { bar: '118px', half: '58dvh', full: '58dvh' };
+const SHEET_ROOM: Record<SheetMode, string> = { bar: '156px', half: '58dvh', full: '58dvh' };
 const SIZES: readonly SheetMode[] = ['bar', 'half', 'full'];
 const TALK =
   '<path d="M4 5h16v11H11l-5 4v-4H4z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>';

@@ -40,13 +40,13 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #fff; }
     border-radius: var(--_radius) var(--_radius) 0 0; box-shadow: 0 -6px 28px rgb(0 0 0 / .18);
     padding-bottom: env(safe-area-inset-bottom); transition: height 200ms ease-out;
   }
-  .sheet[data-mode="bar"] { height: 118px; }
+  .sheet[data-mode="bar"] { height: 156px; }
   .sheet[data-mode="full"] { height: calc(100dvh - 12px); }
   .strip .size { display: grid; }
 }
 @media (min-width: 700px) {
   .sheet[data-mode="bar"] {
-    inset: auto 20px 20px auto; height: 128px; width: 380px; overflow: hidden;
+    inset: auto 20px 20px auto; height: 156px; width: 380px; overflow: hidden;
     border: 1px solid #d5d9dd; border-radius: var(--_radius); box-shadow: 0 8px 32px rgb(0 0 0 / .16);
   }
 }
