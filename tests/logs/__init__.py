@@ -7,10 +7,12 @@ also writes the logs of sessions that have none yet.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import fields
 
 from theke_checkout import events, evolve, upcast
 from theke_checkout.events import Stamp
@@ -47,9 +49,24 @@ def folded(stored: list[dict[str, Any]]) -> Session:
 
 
 def hash_of(session: Session) -> str:
-    """Return the hash of a whole state."""
-    plain = msgspec.to_builtins(session, str_keys=True)
-    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+    """Return the hash of a whole state, but for fields at their defaults.
+
+    A new field that old logs know nothing of changes no hash.
+    """
+    return hashlib.sha256(msgspec.json.encode(_plain(session), order="sorted")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        pairs = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
+        return {name: _plain(held) for name, default, held in pairs if held != default}
+    if isinstance(value, Mapping):
+        table: Mapping[Any, Any] = value
+        return {str(key): _plain(held) for key, held in table.items()}
+    if isinstance(value, tuple):
+        row: tuple[Any, ...] = value
+        return [_plain(held) for held in row]
+    return value
 
 
 def stored_hashes() -> dict[str, Any]:

@@ -17,9 +17,12 @@ def test_the_cart_goes_back_to_the_shop_where_nothing_is_bought() -> None:
         assert asked == (f.ExportCart(key="c1:export", checkout=1),)
 
 
-def test_a_bought_cart_is_emptied_and_the_end_exports_nothing() -> None:
+def test_a_bought_cart_is_emptied_a_receipt_mailed_and_the_end_exports_nothing() -> None:
     scene = completed()
-    assert scene.asked == (f.EmptyCart(key="c1:empty", checkout=1),)
+    assert scene.asked == (
+        f.EmptyCart(key="c1:empty", checkout=1),
+        f.SendReceipt(key="c1:receipt", checkout=1),
+    )
     assert scene.tell(c.EndSession()) == ["SessionEnded"]
     assert scene.asked == ()
 

@@ -144,7 +144,7 @@ def test_nothing_to_pay_needs_an_approval_and_no_provider() -> None:
     )
     assert (scene.checkout.phase, scene.keys) == (Phase.SETTLING, ["c1:place"])
     assert scene.placed() == ["OrderPlaced", "CheckoutCompleted"]
-    assert (scene.checkout.phase, scene.keys) == (Phase.COMPLETED, ["c1:empty"])
+    assert (scene.checkout.phase, scene.keys) == (Phase.COMPLETED, ["c1:empty", "c1:receipt"])
     assert scene.checkout.order is not None
     assert scene.checkout.order.attempt_id is None
 
