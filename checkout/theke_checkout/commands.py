@@ -278,6 +278,8 @@ class StartPayment(Command, frozen=True, kw_only=True, tag="start_payment"):
     provider: Id
     method: Id
     confirmation: Annotated[str, Meta(max_length=512)] = ""
+    accepted_terms: Annotated[str, Meta(max_length=64)] = ""
+    """The version of the terms that the shopper ticked; empty where nothing was ticked."""
 
 
 class RetryPayment(Command, frozen=True, kw_only=True, tag="retry_payment"):

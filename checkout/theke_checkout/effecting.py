@@ -38,7 +38,10 @@ def _of_checkout(event: e.QuoteEvent, after: Session) -> tuple[f.AnyEffect, ...]
     number = after.live_checkout
     match event:
         case e.CheckoutCompleted():
-            return (f.EmptyCart(key=f"c{number}:empty", checkout=number),)
+            return (
+                f.EmptyCart(key=f"c{number}:empty", checkout=number),
+                f.SendReceipt(key=f"c{number}:receipt", checkout=number),
+            )
         case e.CheckoutRecommended() | e.CheckoutAbandoned():
             return (f.ExportCart(key=f"c{number}:export", checkout=number),)
         case _:

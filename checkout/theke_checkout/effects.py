@@ -3,6 +3,7 @@
 An effect is pure data without secrets; its `key` makes it happen once however often it is tried.
 """
 
+from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -106,10 +107,31 @@ class EmptyCart(Effect, frozen=True, kw_only=True, tag="empty_cart"):
     checkout: int
 
 
+class SendReceipt(Effect, frozen=True, kw_only=True, tag="send_receipt"):
+    """Mail the shopper a receipt of a paid checkout. Needs no answer.
+
+    Where to, and what stands in it, is opened only at sending.
+    """
+
+    checkout: int
+
+
 PaymentEffect: TypeAlias = (
     CreatePayment | ConfirmPayment | CancelPayment | CapturePayment | RefundPayment
 )
 ShopEffect: TypeAlias = (
     FreezeStock | ReleaseStock | PlaceOrder | CancelOrder | ExportCart | EmptyCart
 )
-AnyEffect: TypeAlias = PaymentEffect | ShopEffect
+AnyEffect: TypeAlias = PaymentEffect | ShopEffect | SendReceipt
+
+
+class Lane(StrEnum):
+    """What of a session is done one after the other. Nothing waits for another lane."""
+
+    MONEY = "money"
+    MAIL = "mail"
+
+
+def lane(effect: AnyEffect) -> Lane:
+    """Return the lane of an effect: a mail server that is away holds up no money."""
+    return Lane.MAIL if isinstance(effect, SendReceipt) else Lane.MONEY

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     DELIVERY_MISSING = "delivery_missing"
     TERMS_CHANGED = "terms_changed"
     NOT_APPROVED = "not_approved"
+    TERMS_NOT_ACCEPTED = "terms_not_accepted"
     # payment
     UNKNOWN_PROVIDER = "unknown_provider"
     UNKNOWN_METHOD = "unknown_method"

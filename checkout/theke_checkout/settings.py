@@ -1,7 +1,8 @@
 """A shop's rules for its sessions, as a versioned value that a session records at its start."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -31,6 +32,17 @@ class MethodPolicy(Struct, frozen=True, kw_only=True):
     capture: CaptureMode
 
 
+LABEL_CHARS_MAX = 60
+ORDER_LABELS: Mapping[str, str] = {
+    "en": "Order and pay",
+    "de": "Zahlungspflichtig bestellen",
+}
+"""The order button where the shop says nothing else. It must name the duty to pay."""
+
+Label: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LABEL_CHARS_MAX)]
+Link: TypeAlias = Annotated[str, Meta(max_length=2_000)]
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """The rules of one shop, in the version that the session began with."""
 
@@ -43,4 +55,16 @@ class Policy(Struct, frozen=True, kw_only=True):
     quote_valid_ms: int = QUOTE_VALID_MS
     attempt_expires_ms: int = ATTEMPT_EXPIRES_MS
     idle_ms: int = SESSION_IDLE_MS
+    order_label: dict[str, Label] = {}
+    """The order button by language; see `order_labels` for what is missing here."""
+    terms_link: dict[str, Link] = {}
+    """Where the shop's terms stand, by language."""
+    terms_tick: bool = False
+    """Whether the shopper must tick that the terms are accepted before paying."""
+    mails_receipt: bool = False
+    """Whether a receipt is mailed: so that no page promises one that never comes."""
 
+    @property
+    def order_labels(self) -> dict[str, str]:
+        """The order button in every language, the shop's own words first."""
+        return {**ORDER_LABELS, **self.order_label}

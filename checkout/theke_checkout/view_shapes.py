@@ -259,6 +259,8 @@ class SessionView(Shape, frozen=True, kw_only=True):
     drive: Drive
     ending: Ending
     terms_version: str
+    receipt_mailed: bool
+    """Whether a receipt comes by mail after paying."""
     methods: dict[str, str]
     """Ways to pay: method to provider."""
     discount_max_bp: int | UnsetType = UNSET

@@ -327,7 +327,7 @@ export interface Money {
   currency: string;
 }
 
-/** What the shopper must do next: open this URL in a frame or go there. For the pay page only. */
+/** What the shopper must do next: open a URL in a frame, or go there. For the pay page only. */
 export interface NextAction {
   kind: string;
   url: string;
@@ -524,6 +524,7 @@ export const REASONS = [
   'delivery_missing',
   'terms_changed',
   'not_approved',
+  'terms_not_accepted',
   'unknown_provider',
   'unknown_method',
   'unknown_attempt',
@@ -665,6 +666,7 @@ export interface SessionView {
   drive: Drive;
   ending: Ending;
   terms_version: string;
+  receipt_mailed: boolean;
   methods: Record<string, string>;
   discount_max_bp?: number;
   me: MeView;
@@ -722,6 +724,7 @@ export interface StartPayment {
   provider: string;
   method: string;
   confirmation?: string;
+  accepted_terms?: string;
 }
 
 /** Where the whole session stands. */

@@ -7,8 +7,14 @@ from typing import assert_never
 
 from theke_checkout import ledger
 from theke_checkout import payment_events as e
-from theke_checkout.commands import PaymentCommand, RetryPayment, StartPayment, WithdrawPayment
-from theke_checkout.events import AnyEvent
+from theke_checkout.commands import (
+    PaymentCommand,
+    Purpose,
+    RetryPayment,
+    StartPayment,
+    WithdrawPayment,
+)
+from theke_checkout.events import AnyEvent, ConsentGiven
 from theke_checkout.given import Given
 from theke_checkout.ids import AttemptId
 from theke_checkout.limits import ATTEMPTS_MAX, PLACEMENT_DEADLINE_MS
@@ -73,13 +79,15 @@ def order_requested(checkout: Checkout, attempt: Attempt | None, at_ms: int) -> 
 def _start(session: Session, command: StartPayment, given: Given) -> tuple[AnyEvent, ...]:
     checkout = session.checkout
     quoted = _approved_quote(checkout, command.quote_hash, given.at_ms)
+    accepted = _accepted(session, command)
     _check_settled(session)
     if quoted.quote.total.amount == 0:
-        return (order_requested(checkout, None, given.at_ms),)
+        return (*accepted, order_requested(checkout, None, given.at_ms))
     method = _method(session, command)
     if len(checkout.attempts) >= ATTEMPTS_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "attempts")
     return (
+        *accepted,
         e.AttemptRequested(
             attempt_id=AttemptId(f"a{len(ledger.attempts(session)) + 1}"),
             quote_hash=quoted.quote_hash,
@@ -90,6 +98,18 @@ def _start(session: Session, command: StartPayment, given: Given) -> tuple[AnyEv
             expires_at_ms=given.at_ms + session.policy.attempt_expires_ms,
         ),
     )
+
+
+def _accepted(session: Session, command: StartPayment) -> tuple[AnyEvent, ...]:
+    """Return the consent that a tick under the terms is; refuse a start without one that is due."""
+    policy = session.policy
+    if not command.accepted_terms:
+        if policy.terms_tick:
+            raise RejectedError(Reason.TERMS_NOT_ACCEPTED)
+        return ()
+    if command.accepted_terms != policy.terms_version:
+        raise RejectedError(Reason.TERMS_CHANGED)
+    return (ConsentGiven(purpose=Purpose.TERMS, text_version=policy.terms_version),)
 
 
 def _approved_quote(checkout: Checkout, seen_hash: str, at_ms: int) -> Quoted:
