@@ -113,7 +113,9 @@ async def lost(cut: Cut, folder: Path) -> int:
     for name, content in cut.image.items():
         (folder / name).write_bytes(content)
     path = folder / "theke.sqlite"
-    store = SqliteStore(path, clock=FakeClock(), lanes=open_lanes(path, threads=False))
+    disk = ForgetfulDisk("after the cut")
+    lanes = open_lanes(path, open_database=opener(disk), threads=False)
+    store = SqliteStore(path, clock=FakeClock(), lanes=lanes)
     missing = 0
     for number in range(SESSIONS):
         session_id = SessionId(f"s{number}")

@@ -176,3 +176,23 @@ async def test_a_file_that_cannot_be_opened_is_said_at_the_start(
         path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreUnavailableError):
         SqliteStore(path)
+
+
+async def test_a_full_disk_refuses_and_loses_nothing(folder: Folder) -> None:
+    log = Logbook()
+    lanes = folder.store._lanes  # pyright: ignore[reportPrivateUsage]
+    await folder.store.append(log.next())
+    log.accept(log.next())
+    await lanes.alone(lambda database: database.execute("PRAGMA max_page_count=60"))
+    with pytest.raises(StoreUnavailableError, match="full"):
+        for number in range(200):
+            append = log.next(f"command-{number:012d}", sealed={f"f{number}": b"x" * 2_000})
+            await folder.store.append(append)
+            log.accept(append)
+    loaded = await folder.store.load(log.session_id)
+    assert loaded is not None
+    assert (loaded.version, loaded.state) == (log.version, log.state)
+    assert log.version > 5
+    await lanes.alone(lambda database: database.execute("PRAGMA max_page_count=1000000"))
+    done = await folder.store.append(log.next("command-after-the-flood"))
+    assert (done.version, done.repeated) == (log.version + 1, False)

@@ -157,7 +157,7 @@ class SessionStore(Protocol):
         ...
 
     async def due_effects(self, now_ms: int, limit: int) -> Sequence[DueEffect]:
-        """Return outbox entries that are due, at most the oldest one of each session."""
+        """Return outbox entries that are due, at most the oldest one in each lane of a session."""
         ...
 
     async def postpone(self, session_id: SessionId, key: str, until_ms: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from theke_checkout.effects import lane
 from theke_server.stores import Append, Appended, StaleVersionError
 from theke_server.stores.database import Database, Value
 from theke_server.stores.folding import (
@@ -31,8 +32,8 @@ _SNAPSHOT = """INSERT INTO snapshots (session_id, version, evolve, body) VALUES 
     ON CONFLICT (session_id) DO UPDATE SET version = excluded.version, evolve = excluded.evolve,
     body = excluded.body"""
 _INBOX = "INSERT INTO inbox (session_id, inbox_id, version) VALUES (?, ?, ?)"
-_OUTBOX = """INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms)
-    VALUES (?, ?, ?, ?, ?) ON CONFLICT (session_id, key) DO NOTHING"""
+_OUTBOX = """INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms, lane)
+    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, key) DO NOTHING"""
 _DONE = "UPDATE outbox SET done = 1 WHERE session_id = ? AND key = ?"
 _SEAL = """INSERT INTO sealed (session_id, name, value) VALUES (?, ?, ?)
     ON CONFLICT (session_id, name) DO UPDATE SET value = excluded.value"""
@@ -104,7 +105,10 @@ def _statements(append: Append, version: int, folding: Folding) -> list[tuple[st
             found.append((_SNAPSHOT, [(session_id, version, folding.version, body)]))
     if append.inbox_id:
         found.append((_INBOX, [(session_id, append.inbox_id, version)]))
-    waiting = [(session_id, one.key, encode_effect(one), at_ms, at_ms) for one in append.effects]
+    waiting = [
+        (session_id, one.key, encode_effect(one), at_ms, at_ms, lane(one).value)
+        for one in append.effects
+    ]
     sealed = [(session_id, name, value) for name, value in append.sealed.items() if value]
     cleared = [(session_id, name) for name, value in append.sealed.items() if not value]
     done = [(session_id, key) for key in append.effects_done]

@@ -1,5 +1,6 @@
 """Opening the lanes of a database, and emptying its write-ahead log after something was deleted."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from theke_server.stores import StoreUnavailableError
@@ -36,18 +37,26 @@ def open_lanes(
     """
 
     def open_reading(path: str) -> Database:
-        database = open_database(path)
-        prepare_reading(database)
-        return database
+        return _prepared(open_database(path), prepare_reading)
 
     try:
-        writing = open_database(str(path))
-        prepare_writing(writing, steps)
+        writing = _prepared(
+            open_database(str(path)), lambda database: prepare_writing(database, steps)
+        )
     except DatabaseFailedError as failure:
         raise StoreUnavailableError(str(failure)) from failure
     if str(path) == MEMORY or not threads:
         return InlineLanes(writing)
     return ThreadLanes(str(path), writing, open_reading)
+
+
+def _prepared(database: Database, prepare: Callable[[Database], None]) -> Database:
+    try:
+        prepare(database)
+    except (DatabaseFailedError, ValueError):
+        database.close()
+        raise
+    return database
 
 
 async def empty_log(lanes: Lanes) -> None:

@@ -17,7 +17,8 @@ from theke_server.stores.lanes import Job
 
 _DUE_EFFECTS = """SELECT session_id, body, tries, created_at_ms FROM outbox AS one
     WHERE done = 0 AND due_at_ms <= ? AND NOT EXISTS (SELECT 1 FROM outbox AS older
-        WHERE older.session_id = one.session_id AND older.done = 0 AND older.seq < one.seq)
+        WHERE older.session_id = one.session_id AND older.lane = one.lane AND older.done = 0
+        AND older.seq < one.seq)
     ORDER BY due_at_ms, seq LIMIT ?"""
 _DUE_SESSIONS = """SELECT session_id FROM sessions
     WHERE due_at_ms IS NOT NULL AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?"""
@@ -88,7 +89,7 @@ def sealed(session_id: str) -> Job[dict[str, bytes]]:
 
 
 def due_effects(now_ms: int, limit: int) -> Job[Sequence[DueEffect]]:
-    """Return the oldest open effect of each session, where it is due."""
+    """Return the oldest open effect in each lane of each session, where it is due."""
 
     def job(database: Database) -> Sequence[DueEffect]:
         return [

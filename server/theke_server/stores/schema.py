@@ -84,7 +84,13 @@ _ERASED = (
         WHERE settled = 1 AND erased = 0""",
 )
 
-SESSIONS: Steps = (_FIRST, _ERASED)
+_LANES = (
+    "ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT 'money'",
+    "DROP INDEX outbox_open",
+    "CREATE INDEX outbox_open ON outbox (session_id, lane, seq) WHERE done = 0",
+)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES)
 KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 

@@ -80,7 +80,7 @@ class SqliteStore:
         return await self._lanes.read(queries.sealed(session_id))
 
     async def due_effects(self, now_ms: int, limit: int) -> Sequence[DueEffect]:
-        """Return outbox entries that are due, at most the oldest one of each session."""
+        """Return outbox entries that are due, at most the oldest one in each lane of a session."""
         return await self._lanes.read(queries.due_effects(now_ms, limit))
 
     async def postpone(self, session_id: SessionId, key: str, until_ms: int) -> None:
