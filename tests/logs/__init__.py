@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec.structs import fields
@@ -61,11 +61,10 @@ def _plain(value: Any) -> Any:
         pairs = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
         return {name: _plain(held) for name, default, held in pairs if held != default}
     if isinstance(value, Mapping):
-        table: Mapping[Any, Any] = value
+        table = cast("Mapping[Any, Any]", value)
         return {str(key): _plain(held) for key, held in table.items()}
     if isinstance(value, tuple):
-        row: tuple[Any, ...] = value
-        return [_plain(held) for held in row]
+        return [_plain(held) for held in cast("tuple[Any, ...]", value)]
     return value
 
 

@@ -286,7 +286,8 @@ def test_strays_are_limited_and_then_refused_aloud() -> None:
 def test_capture_completes_what_was_placed() -> None:
     scene = placed()
     assert scene.fact(PaymentState.CAPTURED, 3) == ["FactRecorded", "CheckoutCompleted"]
-    assert (scene.checkout.phase, scene.keys) == (Phase.COMPLETED, ["c1:empty"])
+    assert scene.checkout.phase is Phase.COMPLETED
+    assert "c1:empty" in scene.keys
     sums = ledger.checkout_sums(scene.checkout)
     assert (sums.captured, sums.net) == (TOTAL.amount, TOTAL.amount)
 

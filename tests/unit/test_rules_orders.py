@@ -47,7 +47,8 @@ def test_an_order_is_placed_once_for_what_was_approved() -> None:
 def test_money_that_is_there_completes_at_once() -> None:
     scene = settling(TWINT)
     assert scene.placed() == ["OrderPlaced", "CheckoutCompleted"]
-    assert (scene.checkout.phase, scene.keys) == (Phase.COMPLETED, ["c1:empty"])
+    assert scene.checkout.phase is Phase.COMPLETED
+    assert "c1:empty" in scene.keys
 
 
 def test_a_refused_order_reopens_the_cart_with_its_reason() -> None:
