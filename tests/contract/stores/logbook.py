@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from theke_checkout.effects import AnyEffect, CancelPayment, ReleaseStock
+from theke_checkout.effects import AnyEffect, CancelPayment, ReleaseStock, SendReceipt
 from theke_checkout.events import SCHEMA, AnyEvent, LineAdded, SessionOpened, Stamp
 from theke_checkout.evolve import replay
 from theke_checkout.ids import AttemptId, LineId, PartyId, SessionId, ShopId
@@ -94,6 +94,11 @@ def added(number: int, sku: str = "mug") -> LineAdded:
 def effect(key: str) -> AnyEffect:
     """An effect under a key."""
     return ReleaseStock(key=key, attempt_id=AttemptId("a1"))
+
+
+def mail(key: str) -> AnyEffect:
+    """An effect of the other lane."""
+    return SendReceipt(key=key, checkout=1)
 
 
 def other_effect(key: str) -> AnyEffect:

@@ -1,6 +1,6 @@
 """What waits to be done, on every store: effects in order, sessions whose time has come, lists."""
 
-from tests.contract.stores.logbook import NOW_MS, Logbook, effect
+from tests.contract.stores.logbook import NOW_MS, Logbook, effect, mail
 from theke_checkout.ids import ShopId
 from theke_server.stores import DueEffect, SessionStore
 
@@ -25,6 +25,18 @@ async def test_effects_of_a_session_come_one_by_one_in_order(store: SessionStore
         assert await keys(store) == [f"s1 {name}"]
         await store.append(log.beside(effects_done=(name,)))
     assert await keys(store) == []
+
+
+async def test_mail_waits_for_nothing_and_holds_up_nothing(store: SessionStore) -> None:
+    log = await opened(store, Logbook(), "c1:place")
+    await store.append(log.beside(effects=(mail("c1:receipt"), effect("c2:freeze"))))
+    await store.append(log.beside(effects=(mail("c2:receipt"),)))
+    assert await keys(store) == ["s1 c1:place", "s1 c1:receipt"]
+    await store.postpone(log.session_id, "c1:receipt", LATER_MS + 500)
+    await store.append(log.beside(effects_done=("c1:place",)))
+    assert await keys(store) == ["s1 c2:freeze"]
+    await store.append(log.beside(effects_done=("c2:freeze", "c1:receipt")))
+    assert await keys(store) == ["s1 c2:receipt"]
 
 
 async def test_an_effect_may_be_answered_by_the_append_that_adds_the_next(
