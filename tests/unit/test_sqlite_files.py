@@ -185,10 +185,7 @@ async def test_a_full_disk_refuses_and_loses_nothing(folder: Folder) -> None:
     log.accept(log.next())
     await lanes.alone(lambda database: database.execute("PRAGMA max_page_count=60"))
     with pytest.raises(StoreUnavailableError, match="full"):
-        for number in range(200):
-            append = log.next(f"command-{number:012d}", sealed={f"f{number}": b"x" * 2_000})
-            await folder.store.append(append)
-            log.accept(append)
+        await fill(folder.store, log)
     loaded = await folder.store.load(log.session_id)
     assert loaded is not None
     assert (loaded.version, loaded.state) == (log.version, log.state)
@@ -196,3 +193,10 @@ async def test_a_full_disk_refuses_and_loses_nothing(folder: Folder) -> None:
     await lanes.alone(lambda database: database.execute("PRAGMA max_page_count=1000000"))
     done = await folder.store.append(log.next("command-after-the-flood"))
     assert (done.version, done.repeated) == (log.version + 1, False)
+
+
+async def fill(store: SqliteStore, log: Logbook) -> None:
+    for number in range(200):
+        append = log.next(f"command-{number:012d}", sealed={f"f{number}": b"x" * 2_000})
+        await store.append(append)
+        log.accept(append)
