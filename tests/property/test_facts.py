@@ -24,7 +24,7 @@ from theke_checkout.settings import CaptureMode
 
 LONG = os.environ.get("THEKE_LONG") == "1"
 HISTORIES = 2_000 if LONG else 200
-EXAMPLES = 5_000 if LONG else 500
+EXAMPLES = 2_000 if LONG else 200
 
 amounts = st.builds(Money, st.integers(0, 3), st.sampled_from(["CHF", "JPY"]))
 refunds = st.builds(
