@@ -92,9 +92,7 @@ def unsigned() -> str:
         "é.é.é",
         "x" * 10_000,
         sign(CLAIMS)[:-2] + "AA",
-        jwt.encode(
-            {"alg": "ES256"}, CLAIMS, ECKey.generate_key("P-256"), algorithms=["ES256"]
-        ),
+        jwt.encode({"alg": "ES256"}, CLAIMS, ECKey.generate_key("P-256"), algorithms=["ES256"]),
     ],
     ids=["other key", "HS512", "none", "empty", "dots", "not ascii", "long", "altered", "ES256"],
 )
