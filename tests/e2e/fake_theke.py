@@ -4,21 +4,22 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import theke_server
 from tests.house import free_port
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo import build
-from theke_server.http.pages import STATIC
 from theke_server.shops.assortment import load
 from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.shops.schema import ShopFile
 
-LAUNCHER = STATIC / "launcher.js"
+LAUNCHER = Path(theke_server.__file__).parent / "static" / "launcher.js"
 PANEL = """<!doctype html><title>Panel</title><body><p id=heard></p><script>
 window.heard = [];
 window.answers = {};

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from theke_checkout.limits import COUPON_CHARS_MAX, QUANTITY_MAX
 from theke_checkout.money import total
-from theke_checkout.quote import Problem, Quote
+from theke_checkout.quote import Problem, Quote, QuoteLine
 from theke_server.demo import plain
 from theke_server.demo.layout import Page, button, card, frame, mark, note, picture, shelf
 from theke_server.demo.markup import Html, h, join
@@ -187,46 +187,46 @@ async def _price(room: Room, held: list[tuple[str, int]], code: str) -> Quote:
 
 
 def _line(room: Room, visit: Visit, quote: Quote, line_id: str) -> Html:
-    language = visit.language
     line = quote.lines[line_id]
     goods = room.assortment.goods[line.sku]
-    name = of(goods.item.name, language)
-    field = f"quantity-{line_id}"
+    path = f"/p/{goods.item.id}?v={line.sku}"
+    name = of(goods.item.name, visit.language)
     return h(
         "li",
-        h("a", picture(goods.variant, "", 88), href=f"/p/{goods.item.id}?v={line.sku}"),
+        h("a", picture(goods.variant, "", 88), href=path, tabindex=-1),
         h(
             "div",
-            h("a", name, href=f"/p/{goods.item.id}?v={line.sku}", class_="name"),
-            h("span", of(goods.variant.name, language), class_="small"),
+            h("a", name, href=path, class_="name"),
+            h("span", of(goods.variant.name, visit.language), class_="small"),
         ),
+        _pieces(visit, line, name, f"quantity-{line_id}"),
+        h("span", amount(visit.language, line.total), class_="price"),
+    )
+
+
+def _pieces(visit: Visit, line: QuoteLine, name: str, field: str) -> Html:
+    language = visit.language
+    remove = button(
+        say(language, "remove"), "quiet", formaction="/cart/remove", formnovalidate=True
+    )
+    return h(
+        "form",
+        h("input", type="hidden", name="sku", value=line.sku),
+        h("label", f"{say(language, 'quantity')}: {name}", for_=field, class_="unseen"),
         h(
-            "form",
-            h("input", type="hidden", name="sku", value=line.sku),
-            h("label", f"{say(language, 'quantity')}: {name}", for_=field, class_="unseen"),
-            h(
-                "input",
-                id=field,
-                name="quantity",
-                type="number",
-                min=1,
-                max=QUANTITY_MAX,
-                value=line.quantity,
-                inputmode="numeric",
-            ),
-            button(say(language, "update"), "quiet"),
-            h(
-                "button",
-                say(language, "remove"),
-                type="submit",
-                class_="button quiet",
-                formaction="/cart/remove",
-                formnovalidate=True,
-            ),
-            method="post",
-            action="/cart/set",
+            "input",
+            id=field,
+            name="quantity",
+            type="number",
+            min=1,
+            max=QUANTITY_MAX,
+            value=line.quantity,
+            inputmode="numeric",
         ),
-        h("span", amount(language, line.total), class_="price"),
+        button(say(language, "update"), "quiet"),
+        remove,
+        method="post",
+        action="/cart/set",
     )
 
 

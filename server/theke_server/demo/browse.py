@@ -15,6 +15,7 @@ from theke_server.shops import Product, ProductQuery
 from theke_server.shops.assortment import Item, Variant
 
 FAVOURITES = ("amsel", "kauz", "reiher", "hausespresso", "trichter", "milan", "tassen", "stopfer")
+WINDOW = "amsel-red"
 COMPARED_MAX = 4
 FEW = 3
 """From this many pieces on, the shop says how many are left."""
@@ -23,44 +24,17 @@ FEW = 3
 async def home(room: Room, request: Request) -> Response:
     """Show the front window."""
     visit = await enter(room, request)
-    language = visit.language
     files = room.assortment
-    window = next(iter(files.items.values())).variants[0]
-    hero = h(
-        "section",
-        h(
-            "div",
-            h("h1", say(language, "hero_title")),
-            h("p", say(language, "hero_text")),
-            h("p", h("a", say(language, "hero_link"), href="/c/machines", class_="button")),
-        ),
-        picture(files.goods["amsel-red"].variant if "amsel" in files.items else window, "", 480),
-        class_="hero",
-    )
-    categories = [
-        h(
-            "li",
-            h(
-                "a",
-                picture(files.shelf(category.id)[0].variants[0], "", 240),
-                h("span", of(category.name, language), class_="name"),
-                href=f"/c/{category.id}",
-            ),
-        )
-        for category in files.categories.values()
-        if files.shelf(category.id)
-    ]
     favourites = [card(visit, files, files.items[i]) for i in FAVOURITES if i in files.items]
     body = join(
-        hero,
-        h("h2", say(language, "shelves")),
-        h("ul", categories, class_="rooms"),
-        h("h2", say(language, "favourites")),
+        _window(room, visit),
+        h("h2", say(visit.language, "shelves")),
+        h("ul", _rooms(room, visit), class_="rooms"),
+        h("h2", say(visit.language, "favourites")),
         shelf(favourites),
     )
-    return answer(
-        visit, frame(visit, files, Page(title=say(language, "tagline"), name="home", body=body))
-    )
+    page = Page(title=say(visit.language, "tagline"), name="home", body=body)
+    return answer(visit, frame(visit, files, page))
 
 
 async def category(room: Room, request: Request) -> Response:
@@ -151,6 +125,41 @@ async def product(room: Room, request: Request) -> Response:
     )
     page = Page(title=title, name="product", body=body, sku=chosen.sku)
     return answer(visit, frame(visit, room.assortment, page), HTTPStatus.OK)
+
+
+def _window(room: Room, visit: Visit) -> Html:
+    language = visit.language
+    goods = room.assortment.goods
+    shown = goods.get(WINDOW) or next(iter(goods.values()))
+    machines = h("a", say(language, "hero_link"), href="/c/machines", class_="button")
+    return h(
+        "section",
+        h(
+            "div",
+            h("h1", say(language, "hero_title")),
+            h("p", say(language, "hero_text")),
+            h("p", machines),
+        ),
+        picture(shown.variant, "", 480),
+        class_="hero",
+    )
+
+
+def _rooms(room: Room, visit: Visit) -> list[Html]:
+    files = room.assortment
+    return [
+        h(
+            "li",
+            h(
+                "a",
+                picture(files.shelf(category.id)[0].variants[0], "", 240),
+                h("span", of(category.name, visit.language), class_="name"),
+                href=f"/c/{category.id}",
+            ),
+        )
+        for category in files.categories.values()
+        if files.shelf(category.id)
+    ]
 
 
 def _variants(visit: Visit, item: Item, chosen: Variant) -> Html | None:

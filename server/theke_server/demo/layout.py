@@ -116,52 +116,39 @@ def note(*children: Child, kind: str = "") -> Html:
 def _header(visit: Visit, assortment: Assortment) -> Html:
     language = visit.language
     categories = [
-        h(
-            "li",
-            h(
-                "a",
-                of(category.name, language),
-                href=f"/c/{category.id}",
-                aria_current="page" if visit.path == f"/c/{category.id}" else None,
-            ),
-        )
+        _place(visit, f"/c/{category.id}", of(category.name, language))
         for category in assortment.categories.values()
     ]
     wishes = h("li", h("a", say(language, "wishes"), href="/wishes"), class_="narrow")
+    bar = h(
+        "div",
+        h("a", _MARK, h("span", say(language, "shop")), href="/", class_="brand"),
+        _search(visit),
+        _own(visit),
+        class_="bar",
+    )
     return h(
         "header",
-        h(
-            "div",
-            h("a", _MARK, h("span", say(language, "shop")), href="/", class_="brand"),
-            _search(visit),
-            h(
-                "ul",
-                h("li", _languages(visit)),
-                h(
-                    "li",
-                    h(
-                        "a",
-                        say(language, "wishes"),
-                        " ",
-                        h("span", len(visit.wishes), class_="count"),
-                        href="/wishes",
-                    ),
-                ),
-                h(
-                    "li",
-                    h(
-                        "a",
-                        say(language, "cart"),
-                        " ",
-                        h("span", visit.pieces, class_="count", data_theke_cart_count=True),
-                        href="/cart",
-                    ),
-                ),
-                class_="own",
-            ),
-            class_="bar",
-        ),
+        bar,
         h("nav", h("ul", categories, wishes), aria_label=say(language, "menu")),
+    )
+
+
+def _place(visit: Visit, path: str, name: str) -> Html:
+    here = "page" if visit.path == path else None
+    return h("li", h("a", name, href=path, aria_current=here))
+
+
+def _own(visit: Visit) -> Html:
+    """Return what belongs to the visitor: language, wish list, cart."""
+    wishes = h("span", len(visit.wishes), class_="count")
+    pieces = h("span", visit.pieces, class_="count", data_theke_cart_count=True)
+    return h(
+        "ul",
+        h("li", _languages(visit)),
+        h("li", h("a", say(visit.language, "wishes"), " ", wishes, href="/wishes")),
+        h("li", h("a", say(visit.language, "cart"), " ", pieces, href="/cart")),
+        class_="own",
     )
 
 
