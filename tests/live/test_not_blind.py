@@ -1,0 +1,54 @@
+"""The crash tests see: with a known mistake in the workers, each of them fails."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from tests.live import test_crashes
+from theke_checkout.ids import SYSTEM, AttemptId
+from theke_server.live import payments
+from theke_server.live.jobs import Answered, Job
+from theke_server.live.outbox import Outbox
+from theke_server.live.steps import Wish
+from theke_server.stores import DueEffect
+
+Mistake = Callable[[pytest.MonkeyPatch], None]
+
+
+def a_fresh_key_for_each_try(patch: pytest.MonkeyPatch) -> None:
+    tries, right = itertools.count(), payments._key  # pyright: ignore[reportPrivateUsage]
+
+    def wrong(job: Job, attempt_id: AttemptId) -> str:
+        return f"{right(job, attempt_id)}{next(tries)}"
+
+    patch.setattr(payments, "_key", wrong)
+
+
+def done_before_the_answer(patch: pytest.MonkeyPatch) -> None:
+    async def wrong(self: Outbox, due: DueEffect, answer: Answered) -> None:
+        rooms = self._rooms  # pyright: ignore[reportPrivateUsage]
+        done = Wish(by=SYSTEM, command=None, effects_done=(due.effect.key,))
+        await rooms.carry_out(due.session_id, done)
+        if answer.command is not None:
+            await rooms.carry_out(due.session_id, Wish(by=SYSTEM, command=answer.command))
+
+    patch.setattr(Outbox, "_finish", wrong)
+
+
+def nobody_takes_up_what_was_left(patch: pytest.MonkeyPatch) -> None:
+    async def wrong(self: Outbox) -> None:
+        """Look into the outbox never."""
+
+    patch.setattr(Outbox, "_take_up", wrong)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [a_fresh_key_for_each_try, done_before_the_answer, nobody_takes_up_what_was_left],
+    ids=lambda mistake: mistake.__name__,
+)
+def test_a_mistake_is_seen(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
+    mistake(monkeypatch)
+    with pytest.raises((AssertionError, TimeoutError)):
+        test_crashes.test_a_purchase_survives_a_crash_at_every_step()
