@@ -136,5 +136,6 @@ def _priced(price: QuoteLine | None) -> Mapping[str, Any]:
             ("unit_price", price.unit_price),
             ("total", price.total),
             ("discount", price.discount),
+            ("tax", price.tax),
         )
     }

@@ -189,6 +189,7 @@ def line_view(line: Line, price: QuoteLine | None) -> view_shapes.LineView:
         unit_price=price.unit_price if price else UNSET,
         total=price.total if price else UNSET,
         discount=price.discount if price else UNSET,
+        tax=price.tax if price else UNSET,
     )
 
 

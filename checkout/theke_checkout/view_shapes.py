@@ -112,6 +112,8 @@ class LineView(Shape, frozen=True, kw_only=True):
     unit_price: Money | UnsetType = UNSET
     total: Money | UnsetType = UNSET
     discount: Money | UnsetType = UNSET
+    tax: Money | UnsetType = UNSET
+    """The line's part of the taxes: within its total, or on top of it."""
 
 
 class CouponView(Shape, frozen=True, kw_only=True):

@@ -313,6 +313,7 @@ export interface LineView {
   unit_price?: Money;
   total?: Money;
   discount?: Money;
+  tax?: Money;
 }
 
 /** The one who looks. */

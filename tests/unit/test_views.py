@@ -98,12 +98,13 @@ def test_prices_are_shown_while_the_quote_is_for_this_cart() -> None:
     scene = quoted()
     line = seen(scene)["checkout"]["lines"]["l5"]
     assert line["total"] == {"amount": 2_000, "currency": "CHF"}
+    assert line["tax"] == {"amount": 150, "currency": "CHF"}
     assert seen(scene)["checkout"]["quote"]["stale"] is False
     assert seen(scene)["checkout"]["quote"]["taxes"]["r810"]["tax"]["amount"] == 202
     before = scene.session
     scene.do(c.AddLine(sku="hat"))
     told = patch(before, scene.session, SHOPPER, {}, {})["checkout"]
-    assert told["lines"]["l5"] == {"unit_price": None, "total": None, "discount": None}
+    assert told["lines"]["l5"] == dict.fromkeys(("unit_price", "total", "discount", "tax"))
     assert told["quote"] == {"stale": True}
     assert "total" not in seen(scene)["checkout"]["lines"]["l5"]
 
