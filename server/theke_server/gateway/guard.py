@@ -4,9 +4,11 @@ It knows frames, rates and deadlines, and nothing of sessions. It never logs wha
 """
 
 import asyncio
+from collections import Counter
 from urllib.parse import parse_qs
 
 import msgspec
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.reasons import Reason
@@ -16,6 +18,28 @@ from theke_server.telemetry import Metrics
 
 SWEEP_S = 0.25
 QUERY_BYTES_MAX = 512
+COMPLAINTS_S = 10.0
+
+_log = structlog.stdlib.get_logger("theke.gateway")
+
+
+class Complaints:
+    """Says in the log that something was refused: the first of a kind, then once in a while."""
+
+    def __init__(self) -> None:
+        self._untold: Counter[str] = Counter()
+
+    def tell(self, why: str) -> None:
+        """Count a refusal, and say so soon where none was said just now."""
+        if why not in self._untold:
+            asyncio.get_running_loop().call_later(COMPLAINTS_S, self._again, why)
+            _log.warning("refused", why=why)
+        self._untold[why] += 1
+
+    def _again(self, why: str) -> None:
+        count = self._untold.pop(why) - 1
+        if count:
+            _log.warning("refused more", why=why, count=count)
 
 
 class Guard:
@@ -28,6 +52,8 @@ class Guard:
         self._watches: set[Watch] = set()
         self._pending: set[Watch] = set()
         """Those that had not shown a token when last looked at."""
+        self._addresses: Counter[str] = Counter()
+        self._log = Complaints()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -35,10 +61,23 @@ class Guard:
         """Serve one connection, or refuse it before it is one."""
         refused = self._refuses(scope)
         if refused is not None:
-            self._metrics.frames_rejected.labels(f"handshake_{refused[1]}").inc()
+            why = f"handshake_{refused[1]}"
+            self._metrics.frames_rejected.labels(why).inc()
+            self._log.tell(why)
             await _deny(scope, send, *refused)
             return
+        address = _address(scope)
+        self._addresses[address] += 1
+        try:
+            await self._serve(scope, receive, send)
+        finally:
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         watch = Watch(self._settings, self._metrics, receive, send)
+        watch.complain = self._log.tell
         watch.origin = _header(scope, b"origin")
         watch.session = parse_qs(scope["query_string"].decode()).get("session", [""])[0]
         self._watches.add(watch)
@@ -72,6 +111,8 @@ class Guard:
             return 403, Reason.ORIGIN_FORBIDDEN
         if self._closed or len(self._pending) >= self._settings.pending_max:
             return 503, Reason.BUSY
+        if self._addresses[_address(scope)] >= self._settings.per_address_max:
+            return 429, Reason.LIMIT_REACHED
         return None
 
     def _sweep_soon(self) -> None:
@@ -87,6 +128,11 @@ class Guard:
                 self._pending.discard(watch)
         if self._watches:
             self._sweep_soon()
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def _header(scope: Scope, name: bytes) -> str:

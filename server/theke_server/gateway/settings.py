@@ -42,6 +42,9 @@ PING_TIMEOUT_S = 20.0
 PENDING_MAX = 2_000
 """Connections that have not said who they are."""
 
+CONNECTIONS_PER_ADDRESS_MAX = 1_000
+"""From one network address; many people can share one."""
+
 CONNECTIONS_PER_PARTY_MAX = 8
 CONNECTIONS_PER_SESSION_MAX = 24
 CONNECTIONS_PER_ADVISOR_MAX = 8
@@ -73,6 +76,7 @@ class GatewaySettings(Struct, frozen=True, kw_only=True):
     ping_interval_s: float = PING_INTERVAL_S
     ping_timeout_s: float = PING_TIMEOUT_S
     pending_max: int = PENDING_MAX
+    per_address_max: int = CONNECTIONS_PER_ADDRESS_MAX
 
     def allows(self, origin: str, shop_id: str) -> bool:
         """Say whether a page of this origin may speak for this shop. A missing origin may: what

@@ -1,6 +1,7 @@
 """One connection under guard: looks at every frame, and holds its rates, deadlines and its end."""
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -19,7 +20,10 @@ TOO_LARGE = 1009
 INTERNAL = 1011
 """Close codes of RFC 6455."""
 
-PONG, CLOSE = "3", "1"
+PONG = "3"
+CLOSE = "1"
+"""Engine.IO's own words: a sign of life, and the end."""
+
 BEFORE = ("40",)
 """How a frame may begin before a token was shown: a CONNECT."""
 
@@ -60,6 +64,7 @@ class Watch:
         "admitted",
         "born_s",
         "closing",
+        "complain",
         "origin",
         "session",
         "stuck_since_s",
@@ -80,6 +85,7 @@ class Watch:
         self.admitted = False
         """Whether the peer has shown a token; set by the doors."""
         self.closing = False
+        self.complain: Callable[[str], None] = _say_nothing
         self.origin = ""
         self.session = ""
         """The session named in the query; it routes, and lets nobody in."""
@@ -91,10 +97,12 @@ class Watch:
         if message["type"] != "websocket.receive":
             return message
         if not self.closing:
-            fault = self._fault(message)
-            if fault is None:
+            if message.get("text") == CLOSE:
+                self.close(NORMAL)
+            elif (fault := self._fault(message)) is None:
                 return message
-            self.refuse(*fault)
+            else:
+                self.refuse(*fault)
         if self._closer is not None:
             await self._closer  # whoever reads ends with this, and the transport with them
         return {"type": "websocket.disconnect", "code": POLICY}
@@ -112,6 +120,7 @@ class Watch:
     def refuse(self, why: str, code: int = BAD_PAYLOAD) -> None:
         """Close the connection because of what the peer sent."""
         self._metrics.frames_rejected.labels(why).inc()
+        self.complain(why)
         self.close(code)
 
     def close(self, code: int) -> None:
@@ -124,6 +133,7 @@ class Watch:
     def cut(self, why: str) -> None:
         """Tear the TCP connection down at once: the peer does not read."""
         self._metrics.cuts.labels(why).inc()
+        self.complain(why)
         self.closing = True
         self._tear_down()
 
@@ -146,7 +156,7 @@ class Watch:
             return "rate", POLICY
         if len(text) > FRAME_BYTES_MAX:
             return "too_large", TOO_LARGE
-        if text in (PONG, CLOSE) or text[:2] in (IN_SESSION if self.admitted else BEFORE):
+        if text == PONG or text[:2] in (IN_SESSION if self.admitted else BEFORE):
             return None
         return ("before_connect", POLICY) if text[:2] in IN_SESSION else ("frame", BAD_PAYLOAD)
 
@@ -171,6 +181,10 @@ class Watch:
         the transport; a test holds that.
         """
         return getattr(getattr(self._send, "__self__", None), "transport", None)
+
+
+def _say_nothing(_why: str) -> None:
+    """Stand for a log."""
 
 
 def watch_of(scope: Scope) -> Watch:

@@ -1,0 +1,193 @@
+"""The session door with a counter in memory: order, limits, and a shop that takes its time."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from tests.contract.gateway.tiny import ADVISOR, SHOPPER, TinyCounter, TinyPartyTokens
+from tests.unit.asgi_double import Peer
+from theke_checkout.commands import AddLine, PartyWish
+from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.gateway.connection import SessionConnection
+from theke_server.gateway.reading import COMMAND_TAGS, SessionAuth, read, read_command
+from theke_server.gateway.session_door import SessionDoor
+from theke_server.gateway.settings import (
+    CONNECTIONS_PER_PARTY_MAX,
+    CONNECTIONS_PER_SESSION_MAX,
+    UNANSWERED_MAX,
+    GatewaySettings,
+)
+from theke_server.gateway.watch import Watch
+from theke_server.live.changes import Done
+from theke_server.telemetry import Metrics
+
+SETTINGS = GatewaySettings(own_origins=frozenset({"https://theke.example"}))
+SESSION = SessionId("s1")
+RESUME = {"version": 0, "talk_seq": 0, "format": 1}
+
+
+class Ear:
+    """A link that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def push(self, text: str) -> None:
+        self.heard.append(text)
+
+    def answer(self, number: int) -> dict[str, Any]:
+        head = f"3{number}["
+        (found,) = [text for text in self.heard if text.startswith(head)]
+        return json.loads(found[len(head) - 1 :])[0]
+
+
+class SlowShop(TinyCounter):
+    """A counter whose shop answers when the test says so, about any product but the mug."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+
+    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+        return isinstance(command, AddLine) and command.sku != "mug"
+
+    async def handle(
+        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+    ) -> Done:
+        if isinstance(command, AddLine) and command.sku == "bug":
+            raise RuntimeError("a bug")
+        if self.waits_for_shop(session_id, command):
+            await self.answers.wait()
+        return await super().handle(session_id, party_id, command, command_id)
+
+
+class Scene:
+    """A door, a counter and whoever has come in."""
+
+    def __init__(self) -> None:
+        self.counter = SlowShop()
+        self.metrics = Metrics()
+        self.door = SessionDoor(self.counter, TinyPartyTokens(), SETTINGS, self.metrics)
+        self.count = 0
+
+    async def enter(
+        self, party_id: PartyId = SHOPPER, session: str = "s1", origin: str = ""
+    ) -> tuple[SessionConnection, Ear]:
+        peer, ear = Peer(), Ear()
+        watch = Watch(SETTINGS, self.metrics, peer.receive, peer.send)
+        watch.origin = origin
+        self.count += 1
+        auth = SessionAuth(token=f"{session}.{party_id}", protocol=1)
+        connection = await self.door.enter(f"c{self.count}", auth, watch, ear)
+        await self.door.resume(connection, RESUME, 1)
+        return connection, ear
+
+
+def add(number: int, sku: str = "mug") -> dict[str, Any]:
+    return {"id": f"door-{number:012d}", "command": {"type": "add_line", "sku": sku}}
+
+
+async def test_a_slow_shop_delays_its_own_command_and_nothing_else() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    await scene.door.cmd(lea, add(1, "hat"), 2)
+    await scene.door.cmd(lea, add(2), 3)
+    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 4)
+    assert ear.answer(3)["result"] == "done"
+    assert ear.answer(4)["result"] == "said"
+    assert not [text for text in ear.heard if text.startswith("32[")]
+    scene.counter.answers.set()
+    await asyncio.sleep(0.01)
+    assert ear.answer(2)["version"] == ear.answer(3)["version"] + 1
+
+
+async def test_so_many_commands_may_wait_for_the_shop_and_no_more() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    for number in range(UNANSWERED_MAX + 1):
+        await scene.door.cmd(lea, add(number, "hat"), 10 + number)
+        await asyncio.sleep(0)
+    assert ear.answer(10 + UNANSWERED_MAX) == {"result": "rejected", "reason": "busy"}
+    scene.counter.answers.set()
+    await asyncio.sleep(0.05)
+    results = {ear.answer(10 + number)["result"] for number in range(UNANSWERED_MAX)}
+    assert results == {"done"}
+
+
+async def test_a_bug_is_answered_and_the_connection_goes_on() -> None:
+    scene = Scene()
+    scene.counter.answers.set()
+    lea, ear = await scene.enter()
+    await scene.door.cmd(lea, add(1, "bug"), 2)
+    await asyncio.sleep(0.01)
+    assert ear.answer(2) == {"result": "rejected", "reason": "internal"}
+    await scene.door.cmd(lea, add(2), 3)
+    assert ear.answer(3)["result"] == "done"
+    counted = scene.metrics.render()
+    assert b'theke_commands_total{command="add_line",outcome="internal"} 1.0' in counted
+    assert b'theke_commands_total{command="add_line",outcome="done"} 1.0' in counted
+
+
+async def test_a_conflict_says_what_the_line_is_now() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    ada, ear_of_ada = await scene.enter(ADVISOR)
+    await scene.door.cmd(lea, add(1), 2)
+    (line_id,) = ear.answer(2)["patch"]["checkout"]["lines"]
+    change = {"type": "set_quantity", "line_id": line_id, "quantity": 5, "line_version": 1}
+    await scene.door.cmd(lea, {"id": "door-lea-000000001", "command": change}, 3)
+    change = {**change, "quantity": 7}
+    await scene.door.cmd(ada, {"id": "door-ada-000000001", "command": change}, 2)
+    answer = ear_of_ada.answer(2)
+    assert (answer["result"], answer["reason"]) == ("rejected", "conflict")
+    assert (answer["line"]["quantity"], answer["line"]["version"]) == (5, 2)
+
+
+async def test_each_limit_of_connections_is_reached_and_not_passed() -> None:
+    scene = Scene()
+    for _ in range(CONNECTIONS_PER_PARTY_MAX):
+        await scene.enter()
+    with pytest.raises(RejectedError, match=Reason.LIMIT_REACHED):
+        await scene.enter()
+    for _ in range(CONNECTIONS_PER_PARTY_MAX):
+        await scene.enter(ADVISOR)
+    assert CONNECTIONS_PER_SESSION_MAX > 2 * CONNECTIONS_PER_PARTY_MAX
+
+
+async def test_who_leaves_is_forgotten() -> None:
+    scene = Scene()
+    lea, _ = await scene.enter()
+    ada, ear = await scene.enter(ADVISOR)
+    scene.door.leave(ada)
+    scene.door.leave(ada)
+    heard = len(ear.heard)
+    await scene.door.cmd(lea, add(1), 2)
+    assert len(ear.heard) == heard
+    scene.door.leave(lea)
+    assert scene.counter.room(SESSION).listeners == []
+    assert b'theke_connections{door="session"} 0.0' in scene.metrics.render()
+
+
+@pytest.mark.parametrize("tag", sorted(COMMAND_TAGS))
+def test_every_command_that_is_incomplete_is_malformed_and_not_unknown(tag: str) -> None:
+    body = {"id": "door-000000000001", "command": {"type": tag, "no_such_field": 1}}
+    with pytest.raises(RejectedError, match=Reason.MALFORMED):
+        read_command(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"token": 1, "protocol": 1}, "token"),
+        ({"token": "x"}, ""),
+        ({"token": "x", "protocol": 1, "more": 1}, ""),
+        ({"token": "x", "protocol": "1"}, "protocol"),
+    ],
+)
+def test_a_reason_names_the_field_where_the_library_does(body: dict[str, Any], where: str) -> None:
+    with pytest.raises(RejectedError) as error:
+        read(body, SessionAuth)
+    assert (error.value.reason, error.value.subject) == (Reason.MALFORMED, where)
