@@ -150,6 +150,23 @@ def test_what_nobody_looked_up_is_for_the_quote_to_judge() -> None:
     assert scene.refusal(change(1)) is Reason.UNKNOWN_PRODUCT
 
 
+def test_the_last_piece_can_be_had() -> None:
+    """Stock is the most that a line may hold, not one more."""
+    scene = advised()
+    scene.products["rare"] = fact("rare", stock=3)
+    scene.do(c.AddLine(sku="rare", quantity=3))
+    assert scene.refused(c.AddLine(sku="rare")) == (Reason.NOT_ENOUGH_STOCK, "rare")
+
+
+def test_the_same_delivery_again_is_nothing() -> None:
+    """And an option that the quote does not have is none."""
+    scene = quoted()
+    scene.do(c.ChooseDelivery(option_id="express"))
+    again = c.ChooseDelivery(option_id="express")
+    assert scene.refused(again) == (Reason.NOTHING_TO_DO, "express")
+    assert scene.refusal(c.ChooseDelivery(option_id="drone")) is Reason.UNKNOWN_DELIVERY
+
+
 def test_the_cart_version_grows_with_what_can_change_a_price() -> None:
     """Lines, coupons, discounts, delivery; not with what is merely said or shown."""
     scene = quoted()
