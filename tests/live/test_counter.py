@@ -322,3 +322,27 @@ async def test_many_at_once_in_sqlite_keep_their_order() -> None:
             lines = (await visit.state()).checkout.cart.lines
             assert [line.quantity for line in lines.values()] == [20]
     await store.aclose()
+
+
+def test_an_effect_that_is_durable_before_its_room_knows_is_not_lost() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await visit.fill()
+        await visit.approve()
+
+        async def late_news(call: str) -> None:
+            if call == "append":
+                await asyncio.sleep(1)
+
+        async def look(seconds: int) -> None:
+            for _ in range(seconds * 10):
+                await asyncio.sleep(0.1)
+                house.counter._workers._outbox.wake()  # pyright: ignore[reportPrivateUsage]
+
+        house.gated.after = late_news
+        looking = asyncio.create_task(look(60))
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+        looking.cancel()
+
+    virtually(main)

@@ -25,7 +25,7 @@ from theke_checkout.system import Placement, RecordFreeze, RecordOrderCanceled, 
 from theke_server.live.intents import buyer, cart_intent, cart_lines, shop_key
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside
-from theke_server.live.payments import attempt_of
+from theke_server.live.payments import NO_ATTEMPT, attempt_of
 from theke_server.live.rooms import Rooms
 from theke_server.shops import (
     ConnectorError,
@@ -62,7 +62,7 @@ class Orders:
         shop = self._shop(job.session)
         attempt = attempt_of(job.session, effect.attempt_id)
         if attempt is None:
-            return Answered()
+            return NO_ATTEMPT
         problems: tuple[Problem, ...] = ()
         if shop.capabilities.reserves_stock:
             checkout = job.session.checkouts[attempt.checkout]

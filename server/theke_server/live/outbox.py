@@ -104,7 +104,7 @@ class Outbox:
 
     async def _attempt(self, due: DueEffect) -> Answer:
         """Carry an effect out. What the outside does not answer is tried again."""
-        _, state = await self._rooms.loaded(due.session_id)
+        state = await self._rooms.caught_up(due.session_id)
         job = Job(
             session=state, effect=due.effect, tries=due.tries, created_at_ms=due.created_at_ms
         )

@@ -53,6 +53,9 @@ LOOK_BACK_MS = 60_000
 GIVE_UP_TRIES = 3
 """Refused connections after which a payment that nobody wants any more is looked for instead."""
 
+NO_ATTEMPT = Later(delay_s=OPERATOR_DELAY_S, why="no_attempt")
+"""An effect names an attempt that is not there: never dropped for that, but kept and logged."""
+
 FINAL = frozenset(
     {PaymentState.CAPTURED, PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIRED}
 )
@@ -76,7 +79,9 @@ class Payments:
     async def create(self, job: Job, effect: CreatePayment) -> Answer:
         """Create the attempt's payment."""
         attempt = attempt_of(job.session, effect.attempt_id)
-        if attempt is None or attempt.payments:
+        if attempt is None:
+            return NO_ATTEMPT
+        if attempt.payments:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
         if self._past_window(job, provider):
@@ -96,8 +101,10 @@ class Payments:
     async def confirm(self, job: Job, effect: ConfirmPayment) -> Answer:
         """Confirm the same payment with another card."""
         attempt = attempt_of(job.session, effect.attempt_id)
-        payment = open_payment(attempt) if attempt is not None else None
-        if attempt is None or payment is None:
+        if attempt is None:
+            return NO_ATTEMPT
+        payment = open_payment(attempt)
+        if payment is None:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
         session_id, number = job.session.session_id, effect.number
@@ -118,7 +125,7 @@ class Payments:
         """Ask for the end of a payment, and tell what is true then."""
         attempt = attempt_of(job.session, effect.attempt_id)
         if attempt is None:
-            return Answered()
+            return NO_ATTEMPT
         payment = attempt.payments.get(effect.ref) if effect.ref else open_payment(attempt)
         if payment is None or payment.state in FINAL or _wanted_by_order(job, attempt, payment.ref):
             return Answered()
@@ -137,7 +144,7 @@ class Payments:
         """Take the authorized money."""
         attempt = attempt_of(job.session, effect.attempt_id)
         if attempt is None:
-            return Answered()
+            return NO_ATTEMPT
         provider = self.provider(job.session.shop_id, attempt.provider)
         key = _key(job, effect.attempt_id)
         try:
@@ -157,7 +164,7 @@ class Payments:
         """Give money back."""
         attempt = attempt_of(job.session, effect.attempt_id)
         if attempt is None:
-            return Answered()
+            return NO_ATTEMPT
         provider = self.provider(job.session.shop_id, attempt.provider)
         if self._past_window(job, provider):
             known = await provider.retrieve(effect.ref)

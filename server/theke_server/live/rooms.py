@@ -88,6 +88,18 @@ class Rooms:
                 await self._refresh(room)
         return room, _state(room)
 
+    async def caught_up(self, session_id: SessionId) -> Session:
+        """Return a session's state with everything that is durable by now.
+
+        What was read from the store may be ahead of memory: an append is durable before its room
+        hears of it, and another process may have written it.
+        """
+        room = self._room(session_id)
+        async with room.lock:
+            room.doubtful = True
+            await self._refresh(room)
+        return _state(room)
+
     async def open(self, session_id: SessionId, wish: Wish) -> Opened:
         """Carry out the wish that opens a new session."""
         room = self._room(session_id)
