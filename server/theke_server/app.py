@@ -20,10 +20,13 @@ from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings, Shop
 from theke_server.demo_setup import sandbox_settings
 from theke_server.desk.board import Board
-from theke_server.http import desk, health, pages, pay, products, sessions, webhooks
+from theke_server.http import desk, health, openapi, pages, pay, products, sessions, webhooks
+from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
+from theke_server.mail import NO_MAIL, Mailing, Sender
+from theke_server.mail.smtp import SmtpPost
 from theke_server.parts import Parts, open_parts
 from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
@@ -120,8 +123,11 @@ class Hosts:
 
 def _theke(context: Context) -> gateway.Gateway:
     """Return Theke's own pages and API with the door to Socket.IO before them."""
-    nouns = (sessions, pay, desk, products, webhooks, health, pages)
-    app = Starlette(routes=[route for noun in nouns for route in noun.routes()])
+    nouns = (sessions, pay, desk, products, webhooks, health, openapi, pages)
+    app = Starlette(
+        routes=[route for noun in nouns for route in noun.routes()], exception_handlers=ASTRAY
+    )
+    app.router.redirect_slashes = False
     app.state.context = context
     behind = gateway.Behind(
         counter=context.counter,
@@ -146,7 +152,14 @@ def _context(
 ) -> Context:
     clock, ids, store = parts.clock, parts.ids, parts.store
     counter = Counter(
-        store, parts.sealer, clock, ids, connectors, providers, public_url=settings.public_url
+        store,
+        parts.sealer,
+        clock,
+        ids,
+        connectors,
+        providers,
+        public_url=settings.public_url,
+        mailing=mailing(settings),
     )
     return Context(
         settings=settings,
@@ -159,7 +172,9 @@ def _context(
         connectors=connectors,
         providers=providers,
         policies={
-            ShopId(name): policy(shop, providers[ShopId(name)])
+            ShopId(name): replace(
+                policy(shop, providers[ShopId(name)]), mails_receipt=settings.mail is not None
+            )
             for name, shop in settings.shops.items()
         },
         party_tokens=PartyTokens(store, clock, ids),
@@ -188,6 +203,24 @@ def policy(shop: Shop, providers: Mapping[str, PaymentProvider]) -> Policy:
         for method in provider.capabilities.methods
     )
     return replace(shop.policy, methods=methods)
+
+
+def mailing(settings: Settings) -> Mailing:
+    """Return how receipts are mailed; not at all where no mail server is configured."""
+    mail = settings.mail
+    if mail is None:
+        return NO_MAIL
+    senders = {
+        ShopId(name): Sender(
+            name=shop.name,
+            address=mail.from_address,
+            reply_to=shop.reply_to,
+            timezone=shop.timezone,
+            url=f"{shop.origins[0]}/",
+        )
+        for name, shop in settings.shops.items()
+    }
+    return Mailing(post=SmtpPost(mail), senders=senders)
 
 
 def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:

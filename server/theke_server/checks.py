@@ -1,14 +1,19 @@
 """What is wrong in a configuration that can be read, and how to mend it."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from theke_checkout.contact import Field
+from theke_checkout.fields import check_field
 from theke_checkout.money import UnknownCurrencyError, exponent
-from theke_server.config import Problem, Provider, Settings, Shop, is_origin
+from theke_checkout.reasons import RejectedError
+from theke_server.config import Mail, Problem, Provider, Settings, Shop, is_origin
 
 PROVIDER_KINDS = ("sandbox",)
 CONNECTOR_KINDS = ("catalogue",)
 SECRET_CHARS_MIN = 16
 LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 SIGNATURES = frozenset(
     {"HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
 )
@@ -20,6 +25,7 @@ def problems(settings: Settings) -> list[Problem]:
         *_server(settings),
         *(found for name, one in settings.providers.items() for found in _provider(name, one)),
         *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
+        *_mail(settings.mail),
     ]
 
 
@@ -60,6 +66,27 @@ def _provider(name: str, provider: Provider) -> Iterator[Problem]:
             )
 
 
+def _mail(mail: Mail | None) -> Iterator[Problem]:
+    if mail is None:
+        return
+    if not mail.host:
+        yield Problem("mail.host", "is empty", "name the mail server, or leave [mail] out")
+    if not is_email(mail.from_address):
+        yield Problem("mail.from_address", "is not an address", "such as orders@shop.example")
+    if bool(mail.username) != bool(mail.password):
+        yield Problem(
+            "mail.password",
+            "username and password go together",
+            "set the password in the environment as THEKE_MAIL__PASSWORD",
+        )
+    if not (mail.starttls or mail.tls) and mail.host not in LOCAL_HOSTS:
+        yield Problem(
+            "mail.starttls",
+            "receipts would travel readable for everyone",
+            "leave starttls = true, or set tls = true for port 465",
+        )
+
+
 def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     where = f"shops.{name}"
     for origin in shop.origins:
@@ -76,7 +103,43 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
             "serve Theke on an origin of its own: the shop's scripts must not reach its tokens",
         )
     yield from _shop_currency(where, shop)
+    yield from _shop_receipts(where, shop)
+    yield from _shop_terms(where, shop)
     yield from _shop_parts(where, shop, settings)
+
+
+def _shop_receipts(where: str, shop: Shop) -> Iterator[Problem]:
+    if shop.reply_to and not is_email(shop.reply_to):
+        yield Problem(f"{where}.reply_to", "is not an address", "such as help@shop.example")
+    try:
+        ZoneInfo(shop.timezone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        yield Problem(
+            f"{where}.timezone", f"{shop.timezone!r} is not known", "such as Europe/Zurich"
+        )
+
+
+def _shop_terms(where: str, shop: Shop) -> Iterator[Problem]:
+    """The words of the order button and the terms: what a shopper sees before the duty to pay."""
+    policy = shop.policy
+    for lang, label in policy.order_label.items():
+        if not label.strip():
+            yield Problem(
+                f"{where}.policy.order_label.{lang}", "is blank", "say that ordering costs money"
+            )
+    for lang, link in policy.terms_link.items():
+        if not link.startswith(("https://", *LOCAL)):
+            yield Problem(
+                f"{where}.policy.terms_link.{lang}",
+                f"{link!r} is not an https address",
+                "such as https://shop.example/terms",
+            )
+    if policy.terms_tick and not policy.terms_link:
+        yield Problem(
+            f"{where}.policy.terms_tick",
+            "asks for a yes to terms that nobody can read",
+            f"name them in {where}.policy.terms_link",
+        )
 
 
 def _shop_currency(where: str, shop: Shop) -> Iterator[Problem]:
@@ -139,3 +202,11 @@ def _shop_tokens(where: str, shop: Shop) -> Iterator[Problem]:
             "is missing or too short",
             "give the shop's public key, or a secret of 32 bytes or more",
         )
+
+
+def is_email(text: str) -> bool:
+    """Return whether `text` is a plain mail address."""
+    try:
+        return bool(text) and check_field(Field.EMAIL, text) == text
+    except RejectedError:
+        return False

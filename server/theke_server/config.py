@@ -74,6 +74,23 @@ class Provider(Struct, frozen=True, kw_only=True):
         return f"Provider(kind={self.kind!r}, url={self.url!r})"
 
 
+class Mail(Struct, frozen=True, kw_only=True):
+    """The mail server that takes receipts, and who they come from."""
+
+    host: str
+    port: Annotated[int, Meta(ge=1, le=65_535)] = 587
+    username: str = ""
+    password: str = ""
+    starttls: bool = True
+    """Encrypt after connecting; without it on offer nothing is sent."""
+    tls: bool = False
+    """Encrypt from the first byte on (port 465); `starttls` does not matter then."""
+    from_address: str
+
+    def __repr__(self) -> str:
+        return f"Mail(host={self.host!r}, port={self.port})"
+
+
 class CustomerTokens(Struct, frozen=True, kw_only=True):
     """How the shop signs who its customer is: JWT, at most five minutes, used once."""
 
@@ -102,6 +119,10 @@ class Shop(Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
     sessions_per_minute: Annotated[int, Meta(ge=1)] = 60
     """New sessions per minute from one address."""
+    reply_to: str = ""
+    """Where a shopper's answer to a receipt goes."""
+    timezone: str = "UTC"
+    """The shop's time, such as `Europe/Zurich`: receipts are dated by it."""
 
     def __repr__(self) -> str:
         return f"Shop(name={self.name!r}, origins={self.origins})"
@@ -113,6 +134,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     server: Server = Server()
     providers: dict[str, Provider] = {}
     shops: dict[str, Shop] = {}
+    mail: Mail | None = None
+    """Without it no receipts are mailed, and no page promises one."""
 
     @property
     def data(self) -> Path:

@@ -18,6 +18,7 @@ from theke_checkout.system import JoinSession, OpenSession
 from theke_server.clock import Clock, FakeIds
 from theke_server.live.changes import Change, Done
 from theke_server.live.counter import Counter
+from theke_server.mail import NO_MAIL, Mailing
 from theke_server.sealing import MemoryKeys, Sealer
 from theke_server.stores import SessionStore
 
@@ -50,7 +51,9 @@ class House:
         bank: FakeBank | None = None,
         clock: Clock = CLOCK,
         seed: int = 0,
+        mailing: Mailing = NO_MAIL,
     ) -> None:
+        self.mailing = mailing
         self.clock = clock
         self.ids = FakeIds(seed)
         self.gated = GatedStore(clock)
@@ -71,6 +74,7 @@ class House:
             {SHOP: self.shop, OTHER_SHOP: self.shop},
             {SHOP: {"bank": self.bank}, OTHER_SHOP: {"bank": self.bank}},
             public_url="https://theke.example",
+            mailing=self.mailing,
         )
 
     async def __aenter__(self) -> "House":

@@ -36,6 +36,14 @@ def read(tmp_path: Path, text: str, **environment: str) -> Settings:
     return load(path, environment)
 
 
+MAIL = """
+[mail]
+host = "mail.example"
+from_address = "orders@shop.example"
+"""
+TERMS = 'terms_tick = true\nterms_link = { en = "https://shop.example/terms" }\n'
+
+
 def test_a_good_file_is_read_and_the_environment_lies_over_it(tmp_path: Path) -> None:
     settings = read(
         tmp_path, GOOD, PORT="9999", THEKE_PROVIDERS__CARDS__SECRET_KEY="from_the_environment"
@@ -93,6 +101,27 @@ def test_what_is_wrong_is_said_with_how_to_mend_it(
             'key = "0123456789abcdef"\n[shops.demo.policy]',
             "shops.demo.customer_tokens.algorithms",
         ),
+        (
+            "[providers.cards]",
+            MAIL.replace("orders@", "") + "[providers.cards]",
+            "mail.from_address",
+        ),
+        ("[providers.cards]", MAIL.replace("mail.example", "") + "[providers.cards]", "mail.host"),
+        ("[providers.cards]", f'{MAIL}username = "theke"\n[providers.cards]', "mail.password"),
+        ("[providers.cards]", f"{MAIL}starttls = false\n[providers.cards]", "mail.starttls"),
+        ('name = "Demo"', 'name = "Demo"\nreply_to = "help"', "shops.demo.reply_to"),
+        ('name = "Demo"', 'name = "Demo"\ntimezone = "Mars/Base"', "shops.demo.timezone"),
+        ("discount_max_bp", "terms_tick = true\ndiscount_max_bp", "shops.demo.policy.terms_tick"),
+        (
+            "discount_max_bp",
+            TERMS.replace("https", "javascript") + "discount_max_bp",
+            "shops.demo.policy.terms_link.en",
+        ),
+        (
+            "discount_max_bp",
+            'order_label = { de = " " }\ndiscount_max_bp',
+            "shops.demo.policy.order_label.de",
+        ),
     ],
 )
 def test_what_could_be_read_and_is_unsafe_is_found(
@@ -100,6 +129,19 @@ def test_what_could_be_read_and_is_unsafe_is_found(
 ) -> None:
     settings = read(tmp_path, GOOD.replace(old, new, 1))
     assert where in [problem.where for problem in checks.problems(settings)]
+
+
+def test_mail_and_terms_as_they_should_be_are_no_problem(tmp_path: Path) -> None:
+    label = 'order_label = { en = "Buy now", de = "Kaufen" }\n'
+    good = GOOD.replace("[shops.demo.policy]\n", f"[shops.demo.policy]\n{TERMS}{label}")
+    settings = read(
+        tmp_path, f"{MAIL}{good}", THEKE_MAIL__USERNAME="theke", THEKE_MAIL__PASSWORD="right-horse"
+    )
+    assert [problem.where for problem in checks.problems(settings)] == ["shops.demo.providers"]
+    assert settings.mail is not None
+    assert (settings.mail.port, settings.mail.starttls) == (587, True)
+    assert "right" not in repr(settings.mail)
+    assert settings.shops["demo"].policy.order_labels["de"] == "Kaufen"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

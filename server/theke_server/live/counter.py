@@ -31,6 +31,7 @@ from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Tasks
 from theke_server.live.workers import Outside, Workers
+from theke_server.mail import NO_MAIL, Mailing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
@@ -55,6 +56,7 @@ class Counter:
         providers: Mapping[ShopId, Mapping[str, PaymentProvider]],
         *,
         public_url: str = "",
+        mailing: Mailing = NO_MAIL,
     ) -> None:
         self._ids = ids
         self._clock = clock
@@ -73,6 +75,7 @@ class Counter:
             connectors=connectors,
             providers=providers,
             public_url=public_url,
+            mailing=mailing,
         )
         self._workers = Workers(self._outside, self._rooms, self._personal, self._presence)
 

@@ -1,4 +1,4 @@
-"""Carries out what events made due: one effect of a session after another, many sessions at once.
+"""Carries out what events made due: one effect of a session and lane after another, many at once.
 
 An effect is done when its answer is appended, together, in one step. A crash at any point before
 leaves it due: the same call again with the same key.
@@ -8,6 +8,7 @@ import asyncio
 from typing import assert_never
 
 import structlog
+from msgspec import Struct
 
 from theke_checkout import effects as f
 from theke_checkout.ids import SYSTEM, SessionId
@@ -17,6 +18,7 @@ from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import Orders
 from theke_server.live.outside import Outside
 from theke_server.live.payments import Payments
+from theke_server.live.receipts import Receipts
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks
@@ -33,16 +35,25 @@ STORE_PAUSE_S = 1.0
 """How long to wait for a store that does not answer."""
 
 
+class Hands(Struct, frozen=True, kw_only=True):
+    """Who knows how to carry out which effects."""
+
+    payments: Payments
+    orders: Orders
+    receipts: Receipts
+
+
 class Outbox:
     """The worker of the outbox. `wake` it when there may be something to do."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments, orders: Orders) -> None:
+    def __init__(self, outside: Outside, rooms: Rooms, hands: Hands) -> None:
         self._outside = outside
         self._rooms = rooms
-        self._payments = payments
-        self._orders = orders
+        self._payments = hands.payments
+        self._orders = hands.orders
+        self._receipts = hands.receipts
         self._tasks = Tasks()
-        self._busy: set[SessionId] = set()
+        self._busy: set[tuple[SessionId, f.Lane]] = set()
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(__name__)
 
@@ -76,8 +87,8 @@ class Outbox:
     async def _take_up(self) -> None:
         limit = BATCH_MAX + len(self._busy)
         for due in await self._outside.store.due_effects(self._outside.clock.now_ms(), limit):
-            if due.session_id not in self._busy and len(self._busy) < BATCH_MAX:
-                self._busy.add(due.session_id)
+            if _place(due) not in self._busy and len(self._busy) < BATCH_MAX:
+                self._busy.add(_place(due))
                 self._tasks.spawn(self._work(due))
 
     async def _work(self, due: DueEffect) -> None:
@@ -99,7 +110,7 @@ class Outbox:
             away = rejection.reason is Reason.UNAVAILABLE
             await self._outside.clock.sleep(STORE_PAUSE_S if away else BACKOFF_MAX_S)
         finally:
-            self._busy.discard(due.session_id)
+            self._busy.discard(_place(due))
             self.wake()
 
     async def _attempt(self, due: DueEffect) -> Answer:
@@ -123,6 +134,8 @@ class Outbox:
     async def _carry_out(self, job: Job) -> Answer:
         if isinstance(job.effect, f.PaymentEffect):
             return await self._pay(job, job.effect)
+        if isinstance(job.effect, f.SendReceipt):
+            return await self._receipts.send(job, job.effect)
         return await self._trade(job, job.effect)
 
     async def _pay(self, job: Job, effect: f.PaymentEffect) -> Answer:
@@ -188,3 +201,8 @@ class Outbox:
     def _backoff_s(self, tries: int) -> float:
         grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(tries, 10))
         return grown * (0.5 + self._outside.ids.jitter() / 2)
+
+
+def _place(due: DueEffect) -> tuple[SessionId, f.Lane]:
+    """Return where an effect is in line."""
+    return due.session_id, f.lane(due.effect)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
 from theke_server.clock import Clock, Ids
+from theke_server.mail import NO_MAIL, Mailing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
@@ -22,3 +23,4 @@ class Outside(Struct, frozen=True, kw_only=True):
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
     public_url: str = ""
+    mailing: Mailing = NO_MAIL

@@ -3,13 +3,14 @@
 from theke_checkout.ids import SessionId
 from theke_server.live.notices import Notices
 from theke_server.live.orders import Orders
-from theke_server.live.outbox import Outbox
+from theke_server.live.outbox import Hands, Outbox
 from theke_server.live.outside import Outside
 from theke_server.live.payments import Payments
 from theke_server.live.personal import Personal
 from theke_server.live.polling import Polling
 from theke_server.live.presence import Presence
 from theke_server.live.pricing import Pricing
+from theke_server.live.receipts import Receipts
 from theke_server.live.rooms import Rooms
 from theke_server.live.timers import Timers
 
@@ -24,7 +25,12 @@ class Workers:
         self.polling = Polling(outside, rooms, self.payments)
         self.notices = Notices(outside, rooms, self.payments)
         self._pricing = Pricing(outside, rooms, presence)
-        self._outbox = Outbox(outside, rooms, self.payments, Orders(outside, rooms))
+        hands = Hands(
+            payments=self.payments,
+            orders=Orders(outside, rooms),
+            receipts=Receipts(outside, personal),
+        )
+        self._outbox = Outbox(outside, rooms, hands)
         self._timers = Timers(outside, rooms)
 
     async def start(self) -> None:

@@ -1,0 +1,71 @@
+"""Amounts, dates and countries as a language writes them; digits are those of ISO 4217."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_percent, parse_pattern
+
+from theke_checkout.money import Money, exponent
+
+LANGUAGES = ("en", "de")
+_FRANCS = {"en": "en_CH", "de": "de_CH"}
+"""A bare language writes francs as Switzerland does, like the pages."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_TIGHT = re.compile(r"[A-Z]{2}¥?(?=\d)")
+"""A currency in letters that touches its digits; browsers put a space there, babel does not."""
+
+
+def language(locale: str) -> str:
+    """Return the language that we write to a shopper of this locale."""
+    short = locale[:2].lower()
+    return short if short in LANGUAGES else "en"
+
+
+def amount(money: Money, locale: str) -> str:
+    """Return an amount in words of a locale: `CHF 1’234.50`, `¥1,200`, `KWD 1.234`."""
+    known = _locale(locale, money.currency)
+    digits = exponent(money.currency)
+    pattern = parse_pattern(known.currency_formats["standard"].pattern)
+    pattern.frac_prec = (digits, digits)
+    major = Decimal(money.amount).scaleb(-digits)
+    written = pattern.apply(major, known, currency=money.currency, currency_digits=False)
+    return _TIGHT.sub(r"\g<0>" + NO_BREAK, written)
+
+
+def percent(rate_bp: int, locale: str) -> str:
+    """Return basis points as per cent: 810 is 8.1 %."""
+    return format_percent(
+        Decimal(rate_bp) / 10_000, "#,##0.##%", locale=_locale(locale), decimal_quantization=False
+    )
+
+
+def moment(at_ms: int, locale: str, timezone: str) -> str:
+    """Return a time with its zone: a receipt is read anywhere."""
+    at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
+    known = _locale(locale)
+    day, hour = format_date(at, "long", locale=known), format_time(at, "short", locale=known)
+    return f"{day}, {hour} {get_timezone_name(at, 'short', locale=known)}"
+
+
+def country(code: str, locale: str) -> str:
+    """Return the name of a country."""
+    names = cast(Mapping[str, str], _locale(locale).territories)
+    return names.get(code, code)
+
+
+def _locale(locale: str, currency: str = "") -> Locale:
+    """Return the locale where it speaks a language of ours, else that language alone."""
+    short = language(locale)
+    wanted = locale.replace("-", "_") if locale[:2].lower() == short else short
+    if currency == "CHF" and wanted.lower() == short:
+        wanted = _FRANCS[short]
+    try:
+        return Locale.parse(wanted)
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(short)

@@ -1,0 +1,184 @@
+"""A receipt as a letter: the same rows once as plain text and once as simple HTML, all escaped.
+
+Values stand in the letter only: nothing here is logged, and no value can become a header line.
+"""
+
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+
+from msgspec import Struct
+
+from theke_checkout.contact import Field
+from theke_checkout.fields import check_field
+from theke_checkout.ids import SessionId
+from theke_checkout.money import Money
+from theke_checkout.quote import DeliveryOption, Quote
+from theke_checkout.reasons import RejectedError
+from theke_server.mail import Letter, Sender
+from theke_server.mail.amounts import amount, country, language, moment, percent
+from theke_server.mail.page import Page, Row, html, text
+from theke_server.mail.words import WORDS, Words
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What a receipt is made of. It shows nothing of itself in logs."""
+
+    message_id: str
+    locale: str
+    order_ref: str
+    ordered_at_ms: int
+    quote: Quote
+    names: dict[str, dict[str, str]]
+    """What the products are called, by SKU and language; a SKU stands for itself."""
+    personal: dict[Field, str]
+    shop_url: str = ""
+    terms_url: str = ""
+
+    def __repr__(self) -> str:
+        return "Receipt()"
+
+
+def message_id(session_id: SessionId, key: str, address: str) -> str:
+    """Return the same id for the same receipt, so that a repeated one can be told as such."""
+    name = sha256(f"{session_id}:{key}".encode()).hexdigest()[:32]
+    return f"<{name}@{address.rpartition('@')[2]}>"
+
+
+def write(receipt: Receipt, sender: Sender) -> Letter:
+    """Return the receipt as a letter. Raises `ValueError` where a value cannot stand in a mail."""
+    to = _one_address(receipt.personal[Field.EMAIL])
+    page = page_of(receipt, sender)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = one_line(page.title)
+    message["From"] = Address(display_name=one_line(sender.name), addr_spec=sender.address)
+    message["To"] = Address(addr_spec=to)
+    if sender.reply_to:
+        message["Reply-To"] = Address(addr_spec=sender.reply_to)
+    message["Date"] = datetime.fromtimestamp(receipt.ordered_at_ms // 1000, UTC)
+    message["Message-ID"] = receipt.message_id
+    message["Content-Language"] = page.lang
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text(page), cte="quoted-printable")
+    message.add_alternative(html(page), subtype="html", cte="quoted-printable")
+    return Letter(sender=sender.address, to=to, content=message.as_bytes())
+
+
+def _one_address(value: str) -> str:
+    """Return a value that is one plain address. Raises `ValueError`, without the value."""
+    try:
+        if check_field(Field.EMAIL, value) == value:
+            return value
+    except RejectedError:
+        pass
+    raise ValueError("not an address")
+
+
+def one_line(value: str) -> str:
+    """Return a value without line ends and controls: a header is one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+def page_of(receipt: Receipt, sender: Sender) -> Page:
+    """Return the letter in words."""
+    lang = language(receipt.locale)
+    words, personal = WORDS[lang], receipt.personal
+    order, shop = one_line(receipt.order_ref), one_line(sender.name)
+    name = personal.get(Field.NAME, "")
+    return Page(
+        lang=lang,
+        title=words.subject.format(order=order, shop=shop),
+        greeting=words.greeting.format(name=name) if name else words.greeting_unnamed,
+        thanks=words.thanks.format(shop=shop),
+        facts=(
+            Row(words.order, order),
+            Row(words.ordered, moment(receipt.ordered_at_ms, receipt.locale, sender.timezone)),
+        ),
+        bought=words.bought,
+        rows=_rows(receipt, words, lang),
+        goes_to=words.goes_to,
+        address=_address(personal, receipt.locale),
+        next_title=words.next_title,
+        next_text=_next(receipt.quote, words, shop, reply=bool(sender.reply_to)),
+        links=_links(receipt, words),
+    )
+
+
+def _rows(receipt: Receipt, words: Words, lang: str) -> tuple[Row, ...]:
+    quote = receipt.quote
+
+    def in_words(money: Money) -> str:
+        return amount(money, receipt.locale)
+
+    def tax(word: str) -> list[Row]:
+        rates = [(percent(one.rate_bp, receipt.locale), one.tax) for one in quote.taxes]
+        return [Row(word.format(rate=rate), in_words(money), "tax") for rate, money in rates]
+
+    lines = [
+        Row(
+            words.quantity.format(count=line.quantity, name=_name(receipt, line.sku, lang)),
+            in_words(line.total),
+        )
+        for line in quote.lines.values()
+    ]
+    discounts = [
+        Row(
+            words.discount_by_hand
+            if one.kind == "advisor"
+            else words.discount.format(code=one_line(one.source)),
+            in_words(-one.amount),
+        )
+        for one in quote.discounts
+    ]
+    delivery = Row(_delivery(quote, words, lang), in_words(quote.delivery))
+    whole = Row(words.total, in_words(quote.total), "total")
+    if quote.tax_included:
+        return (*lines, *discounts, delivery, whole, *tax(words.tax_included))
+    return (*lines, *discounts, delivery, *tax(words.tax), whole)
+
+
+def _name(receipt: Receipt, sku: str, lang: str) -> str:
+    known = receipt.names.get(sku, {})
+    return one_line(known.get(lang) or next(iter(known.values()), "") or sku)
+
+
+def _option(quote: Quote) -> DeliveryOption | None:
+    options = quote.delivery_options
+    return next((one for one in options if one.option_id == quote.delivery_option), None)
+
+
+def _delivery(quote: Quote, words: Words, lang: str) -> str:
+    option = _option(quote)
+    name = option.name.get(lang) or next(iter(option.name.values()), "") if option else ""
+    return f"{words.delivery}: {one_line(name)}" if name else words.delivery
+
+
+def _next(quote: Quote, words: Words, shop: str, *, reply: bool) -> tuple[str, ...]:
+    option = _option(quote)
+    told = words.next_plain.format(shop=shop)
+    if option is not None and option.days_max > 0:
+        same = option.days_min == option.days_max
+        days = (words.day if same else words.days).format(
+            least=option.days_min, most=option.days_max
+        )
+        told = words.next_delivered.format(shop=shop, days=days)
+    return (told, words.keep, *((words.reply.format(shop=shop),) if reply else ()))
+
+
+def _address(personal: dict[Field, str], locale: str) -> tuple[str, ...]:
+    town = f"{personal.get(Field.POSTAL_CODE, '')} {personal.get(Field.CITY, '')}".strip()
+    code = personal.get(Field.COUNTRY, "")
+    lines = (
+        personal.get(Field.NAME, ""),
+        personal.get(Field.STREET, ""),
+        town,
+        country(code, locale) if code else "",
+    )
+    return tuple(line for line in lines if line)
+
+
+def _links(receipt: Receipt, words: Words) -> tuple[tuple[str, str], ...]:
+    links = ((words.terms, receipt.terms_url), (words.shop, receipt.shop_url))
+    return tuple((word, link) for word, link in links if link)

@@ -1,0 +1,91 @@
+"""What a receipt says. Written in both languages, not translated word for word."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """The texts of one language; what stands in braces is filled in."""
+
+    subject: str
+    greeting: str
+    greeting_unnamed: str
+    thanks: str
+    order: str
+    ordered: str
+    bought: str
+    quantity: str
+    discount: str
+    discount_by_hand: str
+    delivery: str
+    days: str
+    day: str
+    tax_included: str
+    tax: str
+    total: str
+    goes_to: str
+    next_title: str
+    next_delivered: str
+    next_plain: str
+    keep: str
+    reply: str
+    terms: str
+    shop: str
+
+
+WORDS: Mapping[str, Words] = {
+    "en": Words(
+        subject="Your order {order} at {shop}",
+        greeting="Hello {name}",
+        greeting_unnamed="Hello",
+        thanks="Thank you: {shop} has your order and your payment. This is your receipt.",
+        order="Order number",
+        ordered="Ordered",
+        bought="What you bought",
+        quantity="{count} × {name}",
+        discount="Discount {code}",
+        discount_by_hand="Discount from your advisor",
+        delivery="Delivery",
+        days="{least} to {most} days",
+        day="{most} days",
+        tax_included="of which {rate} VAT",
+        tax="{rate} VAT",
+        total="Total",
+        goes_to="It goes to",
+        next_title="What happens next",
+        next_delivered="{shop} packs your order. It should reach you in {days}.",
+        next_plain="{shop} prepares your order.",
+        keep="You do not have to do anything. If you write to the shop, name the order number.",
+        reply="You can reply to this mail: your answer goes to {shop}.",
+        terms="The terms of the shop: {link}",
+        shop="To the shop: {link}",
+    ),
+    "de": Words(
+        subject="Ihre Bestellung {order} bei {shop}",
+        greeting="Guten Tag {name}",
+        greeting_unnamed="Guten Tag",
+        thanks="Vielen Dank: Ihre Bestellung und Ihre Zahlung sind bei {shop} angekommen."
+        " Dies ist Ihr Beleg.",
+        order="Bestellnummer",
+        ordered="Bestellt",
+        bought="Das haben Sie gekauft",
+        quantity="{count} × {name}",
+        discount="Rabatt {code}",
+        discount_by_hand="Rabatt von Ihrer Beratung",
+        delivery="Lieferung",
+        days="{least} bis {most} Tage",
+        day="{most} Tage",
+        tax_included="darin {rate} MWST",
+        tax="{rate} MWST",
+        total="Gesamtbetrag",
+        goes_to="Es geht an",
+        next_title="So geht es weiter",
+        next_delivered="{shop} packt Ihre Bestellung. Lieferzeit: {days}.",
+        next_plain="{shop} bereitet Ihre Bestellung vor.",
+        keep="Sie müssen nichts tun. Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.",
+        reply="Sie können auf diese Mail antworten: Ihre Antwort geht an {shop}.",
+        terms="Die Bedingungen des Shops: {link}",
+        shop="Zum Shop: {link}",
+    ),
+}
