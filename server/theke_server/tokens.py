@@ -4,6 +4,7 @@ A token is random, at least 128 bits, and only its hash is stored. Ids never aut
 """
 
 import asyncio
+from collections.abc import Callable
 from hashlib import sha256
 
 import msgspec
@@ -162,6 +163,7 @@ class DeskTokens:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._watchers: list[Callable[[DeskBearer], None]] = []
         self._hasher = PasswordHasher()
 
     async def add_advisor(self, shop_id: ShopId, advisor: str, name: str, password: str) -> None:
@@ -190,8 +192,17 @@ class DeskTokens:
         return await self._held("desk", token)
 
     async def sign_out(self, token: str) -> None:
-        """Make a cookie worthless."""
+        """Make a cookie worthless, and tell those who watch whose it was."""
+        value = await self._store.get("desk", _key(token))
         await self._store.remove("desk", _key(token))
+        if value is not None:
+            bearer = msgspec.json.decode(value, type=DeskBearer)
+            for watcher in self._watchers:
+                watcher(bearer)
+
+    def watch(self, watcher: Callable[[DeskBearer], None]) -> None:
+        """Let `watcher` hear of every advisor who signs out."""
+        self._watchers.append(watcher)
 
     async def socket_token(self, bearer: DeskBearer) -> str:
         """Return a token for one connection of the desk; it works once, for a minute."""

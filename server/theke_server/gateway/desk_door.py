@@ -15,6 +15,7 @@ from theke_server.gateway.settings import CONNECTIONS_PER_ADVISOR_MAX, GatewaySe
 from theke_server.gateway.watch import Watch
 from theke_server.live.changes import Unsubscribe
 from theke_server.telemetry import Metrics
+from theke_server.tokens import DeskBearer
 
 
 class DeskResumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resumed"):
@@ -35,6 +36,7 @@ class DeskDoor:
         self._settings = settings
         self._metrics = metrics
         self._leave: dict[DeskConnection, Unsubscribe] = {}
+        tokens.watch(self._signed_out)
 
     async def enter(self, sid: str, auth: DeskAuth, watch: Watch, link: Link) -> DeskConnection:
         """Let an advisor in. Raises `RejectedError`."""
@@ -76,3 +78,9 @@ class DeskDoor:
         connection.hold()
         version, view = await self._desk.view(connection.shop_id, connection.advisor)
         connection.release(version, ack_frame(number, DeskResumed(version=version, view=view)))
+
+    def _signed_out(self, bearer: DeskBearer) -> None:
+        """Close an advisor's connections; one who is signed in elsewhere comes back."""
+        for connection in self._leave:
+            if (connection.shop_id, connection.advisor) == (bearer.shop_id, bearer.advisor):
+                connection.bye(Reason.UNAVAILABLE)

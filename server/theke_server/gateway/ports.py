@@ -95,3 +95,7 @@ class DeskTokens(Protocol):
     async def check(self, socket_token: str) -> DeskBearer:
         """Return who connects. Raises `RejectedError(UNAUTHORIZED)`."""
         ...
+
+    def watch(self, watcher: Callable[[DeskBearer], None]) -> None:
+        """Let `watcher` hear of every advisor who signs out."""
+        ...

@@ -242,6 +242,14 @@ async def test_a_desk_opens_on_our_own_pages_only(tiny: TinyProcess) -> None:
         assert answer["data"] == {"reason": "origin_forbidden"}
 
 
+async def test_a_desk_is_closed_when_its_advisor_signs_out(tiny: TinyProcess) -> None:
+    async with wire(tiny.port) as desk:
+        await desk.show({"desk": "desk.right", "protocol": 1})
+        await tiny.sign_out()
+        assert await desk.event("bye") == {"reason": "unavailable"}
+        assert await desk.closed() == 1008
+
+
 async def test_a_disconnect_ends_the_connection(tiny: TinyProcess) -> None:
     async with wire(tiny.port) as one:
         await one.join(f"{fresh()}.p1")

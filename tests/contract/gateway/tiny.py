@@ -6,7 +6,7 @@ counter decides with the real core and keeps all in memory. A token is `SESSION.
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import uvicorn
@@ -37,6 +37,7 @@ from theke_server.tokens import Bearer, DeskBearer
 SHOP = ShopId("demo")
 OTHER_SHOP = ShopId("other")
 SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
+ADA = DeskBearer(shop_id=SHOP, advisor="ada", name="Ada")
 NONE: Mapping[Field, str] = {}
 
 
@@ -221,10 +222,16 @@ class TinyPartyTokens:
 class TinyDeskTokens:
     """Implements `gateway.ports.DeskTokens`."""
 
+    def __init__(self) -> None:
+        self.watchers: list[Callable[[DeskBearer], None]] = []
+
+    def watch(self, watcher: Callable[[DeskBearer], None]) -> None:
+        self.watchers.append(watcher)
+
     async def check(self, socket_token: str) -> DeskBearer:
         if socket_token != "desk.right":
             raise RejectedError(Reason.UNAUTHORIZED)
-        return DeskBearer(shop_id=SHOP, advisor="ada", name="Ada")
+        return ADA
 
 
 def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
@@ -242,11 +249,17 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
         room.carry_out(SYSTEM, RevokeParty(party_id=ADVISOR))
         return JSONResponse({})
 
+    async def sign_out(_: Request) -> Response:
+        for watcher in desk_tokens.watchers:
+            watcher(ADA)
+        return JSONResponse({})
+
+    desk_tokens = TinyDeskTokens()
     behind = gateway.Behind(
         counter=counter,
         desk=TinyDesk(),
         party_tokens=TinyPartyTokens(),
-        desk_tokens=TinyDeskTokens(),
+        desk_tokens=desk_tokens,
     )
     settings = gateway.GatewaySettings(
         own_origins=frozenset({f"http://localhost:{port}"}),
@@ -264,6 +277,7 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
     routes = [
         Route("/healthz", health),
         Route("/metrics", numbers),
+        Route("/sign-out", sign_out, methods=["POST"]),
         Route("/revoke/{session}", revoke, methods=["POST"]),
     ]
     return gateway.attach(Starlette(routes=routes), behind, settings, metrics)

@@ -44,6 +44,11 @@ class TinyProcess:
         async with httpx.AsyncClient() as client:
             await client.post(f"http://127.0.0.1:{self.port}/revoke/{session}")
 
+    async def sign_out(self) -> None:
+        """Sign the advisor out of the desk."""
+        async with httpx.AsyncClient() as client:
+            await client.post(f"http://127.0.0.1:{self.port}/sign-out")
+
     async def settled(self, sockets: int, within_s: float = 1.0) -> None:
         """Wait until no more than `sockets` websockets are open: none is a zombie."""
         async with asyncio.timeout(within_s):
