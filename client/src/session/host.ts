@@ -12,17 +12,19 @@ import {
 
 const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const TEXT_CHARS_MAX = 500;
-const TOKEN_CHARS_MAX = 4_096;
+const TOKEN_CHARS_MAX = 8_192;
 
 /** What the shop's page said when it greeted. */
 export interface Context extends Hello {
   sku: string;
+  /** What the visitor did on that page, in the shop's words. */
+  action: string;
   customer_token: string;
 }
 
 export interface HostListener {
   greeted(context: Context): void;
-  moved(page: string, sku: string): void;
+  moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void;
   /** Add a product; the answer goes back to the page. */
   add(
     sku: string,
@@ -80,7 +82,7 @@ export class Host {
         this.#listener.greeted(contextOf(params, origin));
         return { result: {} };
       case 'theke.context':
-        this.#listener.moved(text(params['page']), skuOf(params));
+        this.#listener.moved(whereOf(params));
         return { result: {} };
       case 'theke.open':
       case 'theke.close':
@@ -105,11 +107,16 @@ export class Host {
 const contextOf = (params: Record<string, unknown>, origin: string): Context => ({
   shop: text(params['shop']),
   cart_ref: text(params['cart_ref']),
-  page: text(params['page']),
-  sku: skuOf(params),
+  ...whereOf(params),
   lang: text(params['lang']),
   customer_token: text(params['customer_token'], TOKEN_CHARS_MAX),
   origin,
+});
+
+const whereOf = (params: Record<string, unknown>) => ({
+  page: text(params['page']),
+  sku: skuOf(params),
+  action: text(params['action']),
 });
 
 const skuOf = (params: Record<string, unknown>): string =>

@@ -1,7 +1,7 @@
 // The shopper's panel: starts or re-joins a session, and keeps everything in it connected.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { payLink, startSession } from '../shared/api.ts';
+import { payLink } from '../shared/api.ts';
 import '../shared/cart.ts';
 import { wordsFor } from '../shared/counter-words.ts';
 import { langOf, type Lang } from '../shared/i18n.ts';
@@ -24,6 +24,7 @@ import { sharedWords } from '../shared/words.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import './bar.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
+import { openSession } from './opening.ts';
 import { payWindow } from './pay-window.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
@@ -86,7 +87,7 @@ export class ThekePanel extends LitElement {
     );
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
-      moved: (page, sku) => this.moved(page, sku),
+      moved: (where) => this.moved(where),
       add: (sku, quantity) => this.add(sku, quantity),
     });
     this.telling = new Telling(this.host);
@@ -140,14 +141,16 @@ export class ThekePanel extends LitElement {
     this.refusal = undefined;
     await this.greeting();
     const { page = '', cart_ref = '', customer_token = '', origin = '' } = this.context ?? {};
-    const answer = await startSession({
+    const wish = {
       shop: this.shop,
       locale: this.language,
       ...(page ? { page } : {}),
       ...(cart_ref ? { cart_ref } : {}),
       ...(customer_token ? { customer_token } : {}),
       ...(origin ? { origin } : {}),
-    });
+    };
+    const answer = await openSession(wish, (code) => this.host.tell('theke.error', { code }));
+    if (this.context) this.context = { ...this.context, customer_token: '' };
     if (answer.ok) {
       this.seat.take(answer.value);
       this.enter();
@@ -175,8 +178,8 @@ export class ThekePanel extends LitElement {
     this.refresh();
   }
 
-  private moved(page: string, sku: string): void {
-    if (this.context) this.context = { ...this.context, page, sku };
+  private moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void {
+    if (this.context) this.context = { ...this.context, ...where };
     this.refresh();
   }
 

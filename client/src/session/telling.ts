@@ -4,6 +4,7 @@ import type { Link } from '../shared/link.ts';
 import { ENDS, money, type Stage } from '../shared/stage.ts';
 import type { SessionView } from '../wire.ts';
 import type { Context, Host } from './host.ts';
+import { saleOf } from './sale.ts';
 
 const PLACE_CHARS_MAX = 200;
 /** Who has just come needs a moment until hints reach them. */
@@ -38,6 +39,7 @@ export class Telling {
       lines: pieces,
       total: stage && quote && !quote.stale && !over ? money(stage, quote.total) : '',
       ...(order && !order.canceled ? { order_ref: order.order_ref } : {}),
+      ...(stage ? { sale: saleOf(stage) } : {}),
     };
     const text = JSON.stringify(state);
     if (text === this.#state) return;
@@ -53,14 +55,15 @@ export class Telling {
   }
 
   /** Let the advisor see where the shopper is: after a move, and whenever someone comes. */
-  place(link: Link<SessionView>, { page, sku }: Pick<Context, 'page' | 'sku'>): void {
+  place(link: Link<SessionView>, { page, sku, action }: Pick<Context, 'page' | 'sku' | 'action'>): void {
     if (link.state !== 'connected') return;
-    const mark = JSON.stringify([page, sku, link.online]);
+    const mark = JSON.stringify([page, sku, action, link.online]);
     if (mark === this.#place) return;
     this.#place = mark;
     clearTimeout(this.#placing);
     this.#placing = window.setTimeout(() => {
-      if (page) link.hint('page', page.slice(0, PLACE_CHARS_MAX));
+      const doing = action ? `${page} · ${action}` : page;
+      if (page) link.hint('page', doing.slice(0, PLACE_CHARS_MAX));
       link.hint('looking', sku);
     }, PLACE_MS);
   }

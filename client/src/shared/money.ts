@@ -25,6 +25,12 @@ export function amountText(money: Money, locale: string): string {
   return format.format(money.amount / 10 ** digits);
 }
 
+/** Return `money` as a plain number in the currency's unit, for statistics: never to reckon with. */
+export function decimal({ amount, currency }: Money): number {
+  const { digits } = formatFor('en', currency);
+  return Number((amount / 10 ** digits).toFixed(digits));
+}
+
 /** Return basis points as per cent: 1050 is 10.5 %. */
 export const percentText = (bp: number, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);

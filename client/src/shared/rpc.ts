@@ -9,6 +9,8 @@ export interface Hello {
   sku?: string;
   lang: string;
   origin: string;
+  /** Who the shop says that the visitor is: signed by its server. */
+  customer_token?: string;
 }
 
 /** What the shop's page may ask of the panel. Never to approve, to pay or to touch contact data. */
@@ -18,6 +20,36 @@ export interface HostToPanel {
   'theke.context': { page: string; sku?: string; action?: string };
   'theke.open': Record<string, never>;
   'theke.close': Record<string, never>;
+}
+
+/** A line of the counter's cart, with the names that GA4 has for its parts. Prices are without tax. */
+export interface SaleItem {
+  item_id: string;
+  item_name: string;
+  item_variant?: string;
+  item_category?: string;
+  index: number;
+  quantity: number;
+  /** Of one piece, after its discount; there while the shop's price is for this very cart. */
+  price?: number;
+  discount?: number;
+}
+
+/** What the counter's cart comes to. Nothing in it is personal. */
+export interface Sale {
+  session: string;
+  /** Which checkout of the session. */
+  number: number;
+  phase: string;
+  currency: string;
+  items: SaleItem[];
+  /** The goods without tax and delivery; `value`, `tax` and `shipping` add up to what is paid. */
+  value?: number;
+  tax?: number;
+  shipping?: number;
+  shipping_tier?: string;
+  payment_type?: string;
+  coupon?: string;
 }
 
 export type SheetMode = 'bar' | 'half' | 'full';
@@ -34,10 +66,13 @@ export interface PanelToHost {
     lines: number;
     total: string;
     order_ref?: string;
+    sale?: Sale;
   };
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
   'theke.height': { mode: SheetMode };
+  /** What the shop's developer should know; the shopper is told in the panel. */
+  'theke.error': { code: string };
   /** Where the panel itself could open no window: the launcher offers a link. */
   'theke.pay': { url: string };
 }
