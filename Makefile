@@ -1,7 +1,7 @@
 # Everything that people do with this repository. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long check e2e bench client wire build constraints browser clean
+.PHONY: help demo test long check e2e bench client wire openapi build constraints browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,6 +38,9 @@ client: $(VENV)/.run  ## Build the browser client, where its sources have change
 
 wire: $(VENV)/.dev  ## Write the client's wire types from the Python ones
 	$(BIN)/python deploy/wire_ts.py > client/src/wire.ts
+
+openapi: $(VENV)/.dev  ## Write docs/openapi.json from the routes and their types
+	$(BIN)/python deploy/openapi.py
 
 build: $(VENV)/.dev  ## Build wheel and source distribution into dist/
 	$(BIN)/python -m build --outdir dist

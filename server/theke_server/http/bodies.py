@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -26,6 +27,7 @@ STATUS = {
     Reason.FORBIDDEN: 403,
     Reason.ORIGIN_FORBIDDEN: 403,
     Reason.NOT_FOUND: 404,
+    Reason.UNKNOWN_PRODUCT: 404,
     Reason.CONFLICT: 409,
     Reason.TOO_LARGE: 413,
     Reason.RATE_LIMITED: 429,
@@ -34,6 +36,8 @@ STATUS = {
     Reason.BUSY: 503,
 }
 """The status of a reason; every other one is 422: understood, and against a rule."""
+RULE_BROKEN = 422
+METHOD_NOT_ALLOWED = 405
 
 log = structlog.get_logger("theke.http")
 
@@ -51,7 +55,12 @@ def answer(value: object, status: int = 200) -> Response:
 def refusal(reason: Reason, subject: str = "") -> Response:
     """Return a reason code with its status."""
     error = {"reason": reason.value} | ({"subject": subject} if subject else {})
-    return answer({"error": error}, STATUS.get(reason, 422))
+    return answer({"error": error}, status_of(reason))
+
+
+def status_of(reason: Reason) -> int:
+    """Return the status that a reason is answered with."""
+    return STATUS.get(reason, RULE_BROKEN)
 
 
 def guarded(handler: Handler) -> Handler:
@@ -72,6 +81,22 @@ def guarded(handler: Handler) -> Handler:
             return refusal(Reason.INTERNAL)
 
     return handle
+
+
+async def no_route(request: Request, error: Exception) -> Response:
+    """Answer a path that nobody has, or a method that a path has not, with a reason too."""
+    headers = error.headers if isinstance(error, HTTPException) else None
+    if isinstance(error, HTTPException) and error.status_code == METHOD_NOT_ALLOWED:
+        response = refusal(Reason.MALFORMED, "method")
+        response.status_code = METHOD_NOT_ALLOWED
+    else:
+        response = refusal(Reason.NOT_FOUND)
+    response.headers.update(headers or {})
+    return response
+
+
+ASTRAY = {404: no_route, METHOD_NOT_ALLOWED: no_route}
+"""What Starlette does with requests that reach no handler."""
 
 
 async def raw(request: Request, limit: int = COMMAND_BYTES_MAX) -> bytes:
@@ -98,6 +123,15 @@ async def read(request: Request, kind: type[Body]) -> Body:
         raise RejectedError(Reason.MALFORMED, place[:64]) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RejectedError(Reason.MALFORMED, "json") from error
+
+
+def query(request: Request, kind: type[Body]) -> Body:
+    """Return the query string as `kind`. Raises `RejectedError(MALFORMED)`."""
+    try:
+        return msgspec.convert(dict(request.query_params), kind, strict=False)
+    except msgspec.ValidationError as error:
+        place = str(error).rpartition(" - at `$")[2].strip("`.") or "query"
+        raise RejectedError(Reason.MALFORMED, place[:64]) from error
 
 
 def bearer(request: Request) -> str:

@@ -5,14 +5,15 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from theke_checkout.ids import Id, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
-from theke_server.http.bodies import address, answer, guarded, own_origin, read
+from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import Context, context
+from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
 from theke_server.http.limits import Costly
-from theke_server.http.sessions import joined
+from theke_server.http.sessions import Joined, joined
 from theke_server.tokens import (
     ADVISOR_CHARS_MAX,
     DESK_MS,
@@ -51,19 +52,12 @@ class AdvisorHere(Advisor, frozen=True, kw_only=True):
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [
-        Route("/v1/desk/login", guarded(login), methods=["POST"]),
-        Route("/v1/desk/logout", guarded(logout), methods=["POST"]),
-        Route("/v1/desk/me", guarded(me), methods=["GET"]),
-        Route("/v1/desk/sessions/{session}/accept", guarded(accept), methods=["POST"]),
-        Route("/v1/desk/sessions/{session}/return", guarded(give_back), methods=["POST"]),
-    ]
+    return mounted(ENDPOINTS)
 
 
 async def login(request: Request) -> Response:
     """Sign an advisor in. A wrong name and a wrong password look the same."""
     known = context(request)
-    own_origin(request)
     wish = await read(request, SignIn)
     known.shop(wish.shop)
     await known.limits.spend(Costly.SIGN_IN, address(request))
@@ -79,9 +73,8 @@ async def login(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     """Sign out; the cookie is worthless from now on."""
-    own_origin(request)
     await context(request).desk_tokens.sign_out(request.cookies.get(COOKIE, ""))
-    response = answer({})
+    response = answer(Nothing())
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
     return response
 
@@ -89,7 +82,6 @@ async def logout(request: Request) -> Response:
 async def me(request: Request) -> Response:
     """Tell who is signed in, with a fresh token for the desk's connection."""
     known = context(request)
-    own_origin(request)
     here = await advisor(request)
     token = await known.desk_tokens.socket_token(here)
     return answer(
@@ -100,7 +92,6 @@ async def me(request: Request) -> Response:
 async def accept(request: Request) -> Response:
     """Take a waiting session; the one who holds it already gets a fresh token."""
     known = context(request)
-    own_origin(request)
     here = await advisor(request)
     session_id = await _session(known, request, here)
     party_id = await known.board.accept(session_id, here.advisor, here.name)
@@ -113,11 +104,10 @@ async def accept(request: Request) -> Response:
 async def give_back(request: Request) -> Response:
     """Let a session wait again for another advisor."""
     known = context(request)
-    own_origin(request)
     here = await advisor(request)
     session_id = await _session(known, request, here)
     await known.board.give_back(session_id, here.advisor)
-    return answer({})
+    return answer(Nothing())
 
 
 async def advisor(request: Request) -> DeskBearer:
@@ -136,3 +126,49 @@ async def _session(known: Context, request: Request, here: DeskBearer) -> Sessio
 
 def _advisor(here: DeskBearer) -> Advisor:
     return Advisor(advisor=here.advisor, name=here.name, shop=here.shop_id)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/v1/desk/login",
+        handler=login,
+        body=SignIn,
+        answer=Advisor,
+        own_page=True,
+        refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED, Reason.RATE_LIMITED),
+    ),
+    Endpoint(method="POST", path="/v1/desk/logout", handler=logout, answer=Nothing, own_page=True),
+    Endpoint(
+        method="GET",
+        path="/v1/desk/me",
+        handler=me,
+        answer=AdvisorHere,
+        proof=Proof.DESK,
+        own_page=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/sessions/{session}/accept",
+        handler=accept,
+        answer=Joined,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=(Reason.CONFLICT, Reason.SESSION_ENDED, Reason.LIMIT_REACHED, Reason.BUSY),
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/sessions/{session}/return",
+        handler=give_back,
+        answer=Nothing,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=(
+            Reason.FORBIDDEN,
+            Reason.CONFLICT,
+            Reason.SESSION_ENDED,
+            Reason.NOTHING_TO_DO,
+            Reason.BUSY,
+        ),
+    ),
+)

@@ -1,28 +1,40 @@
 """Whether Theke lives, is ready for work, and what it counts."""
 
+from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from theke_checkout.reasons import Reason, RejectedError
 from theke_server import __version__
-from theke_server.http.bodies import answer, guarded
+from theke_server.http.bodies import answer
 from theke_server.http.context import context
+from theke_server.http.endpoints import Endpoint, Text, mounted
 from theke_server.stores import StoreError
+
+
+class Alive(Struct, frozen=True, kw_only=True):
+    """That the process answers, and which Theke it is."""
+
+    status: str
+    version: str
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """That the store can be written to."""
+
+    status: str
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [
-        Route("/healthz", guarded(healthz), methods=["GET"]),
-        Route("/readyz", guarded(readyz), methods=["GET"]),
-        Route("/metrics", guarded(metrics), methods=["GET"]),
-    ]
+    return mounted(ENDPOINTS)
 
 
 async def healthz(request: Request) -> Response:
     """The process answers."""
-    return answer({"status": "ok", "version": __version__})
+    return answer(Alive(status="ok", version=__version__))
 
 
 async def readyz(request: Request) -> Response:
@@ -30,11 +42,23 @@ async def readyz(request: Request) -> Response:
     known = context(request)
     try:
         await known.store.put("ready", "ready", b"1", until_ms=known.clock.now_ms() + 60_000)
-    except StoreError:
-        return answer({"status": "store"}, 503)
-    return answer({"status": "ok"})
+    except StoreError as error:
+        raise RejectedError(Reason.UNAVAILABLE, "store") from error
+    return answer(Ready(status="ok"))
 
 
 async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
     return Response(context(request).metrics.render(), media_type=CONTENT_TYPE_LATEST)
+
+
+ENDPOINTS = (
+    Endpoint(method="GET", path="/healthz", handler=healthz, answer=Alive),
+    Endpoint(method="GET", path="/readyz", handler=readyz, answer=Ready),
+    Endpoint(
+        method="GET",
+        path="/metrics",
+        handler=metrics,
+        answer=Text(media_type=CONTENT_TYPE_LATEST),
+    ),
+)

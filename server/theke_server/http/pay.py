@@ -6,10 +6,10 @@ Only what comes through here can start a payment: never a desk, never a socket.
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from theke_checkout.commands import PaymentCommand, RetryPayment, StartPayment, WithdrawPayment
 from theke_checkout.ids import CommandId, Id
@@ -17,18 +17,31 @@ from theke_checkout.money import Money
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Phase, Role
 from theke_server.http import sessions
-from theke_server.http.bodies import address, answer, bearer, guarded, own_origin, read
+from theke_server.http.bodies import address, answer, bearer, query, read
 from theke_server.http.context import Context, context
+from theke_server.http.endpoints import Endpoint, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.http.pay_state import PayState, pay_state
 from theke_server.tokens import PayBearer
 
 LONG_POLL_S = 20.0
+VERSION_MAX = 10**15 - 1
 CONFIRMATION_CHARS_MAX = 512
+CHECKOUT_MAX = 10_000
+PAYABLE = (Phase.APPROVED, Phase.PAYING, Phase.WITHDRAWING)
+"""Phases in which a link may pay, or may again in a moment."""
+SHOWN = (Phase.SETTLING, Phase.COMPLETED)
+"""Phases in which a link shows what was bought, and can do nothing else."""
+
+
+class LinkWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which checkout to pay or to show; the live one where none is named."""
+
+    checkout: Annotated[int, Meta(ge=1, le=CHECKOUT_MAX)] | UnsetType = UNSET
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """Where the shopper pays. The token stands in the fragment, which no server is sent."""
+    """Where the shopper pays, or looks at what was bought. The token stands in the fragment, which no server is sent."""
 
     url: str
 
@@ -46,6 +59,12 @@ class Redeemed(Struct, frozen=True, kw_only=True):
     state: PayState
 
 
+class Since(Struct, frozen=True, kw_only=True):
+    """The version that the page has: another one is answered at once, the same one waited past."""
+
+    since: Annotated[int, Meta(ge=0, le=VERSION_MAX)] | UnsetType = UNSET
+
+
 class Start(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The shopper's order button."""
 
@@ -55,6 +74,8 @@ class Start(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     provider: Annotated[str, Meta(max_length=64)]
     method: Annotated[str, Meta(max_length=64)]
     confirmation: Annotated[str, Meta(max_length=CONFIRMATION_CHARS_MAX)] = ""
+    accepted_terms: Annotated[str, Meta(max_length=64)] = ""
+    """The version of the terms that the shopper ticked."""
 
 
 class Retry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,28 +94,21 @@ class Withdraw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [
-        Route("/v1/pay-links", guarded(link), methods=["POST"]),
-        Route("/v1/pay/redeem", guarded(redeem), methods=["POST"]),
-        Route("/v1/pay", guarded(show), methods=["GET"]),
-        Route("/v1/pay/start", guarded(start), methods=["POST"]),
-        Route("/v1/pay/retry", guarded(retry), methods=["POST"]),
-        Route("/v1/pay/withdraw", guarded(withdraw), methods=["POST"]),
-    ]
+    return mounted(ENDPOINTS)
 
 
 async def link(request: Request) -> Response:
-    """Give the shopper a link to the pay page for what is approved now."""
+    """Give the shopper a link to the pay page: to pay what is approved, or see what was bought."""
     known = context(request)
-    own_origin(request)
     holder = await sessions.party(request)
+    wish = await read(request, LinkWish)
     await known.limits.spend(Costly.PAY, holder.session_id)
     _, session = await known.counter.current(holder.session_id)
     if session.parties[holder.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
-    checkout = session.checkout
-    approval = checkout.approval
-    if approval is None or checkout.phase not in (Phase.APPROVED, Phase.PAYING):
+    checkout = session.checkouts.get(wish.checkout or session.live_checkout)
+    approval = checkout.approval if checkout is not None else None
+    if checkout is None or approval is None or checkout.phase not in (*PAYABLE, *SHOWN):
         raise RejectedError(Reason.NOT_APPROVED)
     token = await known.pay_tokens.issue(
         PayBearer(
@@ -103,6 +117,7 @@ async def link(request: Request) -> Response:
             shop_id=holder.shop_id,
             checkout=checkout.number,
             quote_hash=approval.quote_hash,
+            read_only=checkout.phase in SHOWN,
         )
     )
     return answer(Link(url=f"{known.settings.public_url}/pay/{holder.shop_id}#t={token}"), 201)
@@ -111,7 +126,6 @@ async def link(request: Request) -> Response:
 async def redeem(request: Request) -> Response:
     """Change a link's token for the page's own key. Nothing but this POST redeems."""
     known = context(request)
-    own_origin(request)
     await known.limits.spend(Costly.REDEEM, address(request))
     wish = await read(request, Redeem)
     holder, pay_key = await known.pay_tokens.redeem(wish.token)
@@ -122,17 +136,15 @@ async def show(request: Request) -> Response:
     """Return how paying goes; with `since`, wait until there is something newer."""
     known = context(request)
     holder = await _holder(request)
-    since = request.query_params.get("since", "")
-    if since:
-        if not since.isdigit() or len(since) > 15:
-            raise RejectedError(Reason.MALFORMED, "since")
-        await known.counter.wait(holder.session_id, int(since), LONG_POLL_S)
+    since = query(request, Since).since
+    version, _ = await known.counter.current(holder.session_id)
+    if since == version:
+        await known.counter.wait(holder.session_id, version, LONG_POLL_S)
     return answer(await _state(known, holder))
 
 
 async def start(request: Request) -> Response:
     """Start to collect exactly what was approved."""
-    own_origin(request)
     holder = await _holder(request)
     wish = await read(request, Start)
     if wish.quote_hash != holder.quote_hash:
@@ -149,13 +161,13 @@ async def start(request: Request) -> Response:
         provider=wish.provider,
         method=wish.method,
         confirmation=wish.confirmation,
+        accepted_terms=wish.accepted_terms,
     )
     return await _handle(request, holder, command, wish.id)
 
 
 async def retry(request: Request) -> Response:
     """Try the same attempt again with another card."""
-    own_origin(request)
     holder = await _holder(request)
     wish = await read(request, Retry)
     command = _command(RetryPayment, attempt_id=wish.attempt_id, confirmation=wish.confirmation)
@@ -164,7 +176,6 @@ async def retry(request: Request) -> Response:
 
 async def withdraw(request: Request) -> Response:
     """Ask to stop paying."""
-    own_origin(request)
     holder = await _holder(request)
     wish = await read(request, Withdraw)
     return await _handle(request, holder, WithdrawPayment(), wish.id)
@@ -182,6 +193,8 @@ async def _handle(
     request: Request, holder: PayBearer, command: PaymentCommand, command_id: str
 ) -> Response:
     known = context(request)
+    if holder.read_only:
+        raise RejectedError(Reason.FORBIDDEN)
     await known.limits.spend(Costly.PAY, holder.session_id)
     await known.counter.handle(holder.session_id, holder.party_id, command, command_id)
     return answer(await _state(known, holder))
@@ -194,3 +207,101 @@ async def _holder(request: Request) -> PayBearer:
 async def _state(known: Context, holder: PayBearer) -> PayState:
     version, session = await known.counter.current(holder.session_id)
     return await pay_state(known, holder, version, session)
+
+
+_BY_RULES = (
+    Reason.FORBIDDEN,
+    Reason.WRONG_PHASE,
+    Reason.SESSION_ENDED,
+    Reason.CONFLICT,
+    Reason.LIMIT_REACHED,
+    Reason.QUOTE_STALE,
+    Reason.QUOTE_MISSING,
+    Reason.QUOTE_CHANGED,
+    Reason.QUOTE_EXPIRED,
+    Reason.QUOTE_HAS_PROBLEMS,
+    Reason.TERMS_CHANGED,
+    Reason.TERMS_NOT_ACCEPTED,
+    Reason.NOT_APPROVED,
+    Reason.UNKNOWN_PROVIDER,
+    Reason.UNKNOWN_METHOD,
+    Reason.UNKNOWN_ATTEMPT,
+    Reason.ATTEMPT_NOT_OPEN,
+    Reason.PAYMENT_UNKNOWN,
+    Reason.MONEY_UNSETTLED,
+    Reason.INVALID_AMOUNT,
+    Reason.FIELD_MISSING,
+    Reason.DELIVERY_MISSING,
+    Reason.EMPTY_CART,
+    Reason.NOTHING_TO_DO,
+    Reason.BUSY,
+    Reason.RATE_LIMITED,
+)
+"""What the rules may answer to a payment's command."""
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/v1/pay-links",
+        handler=link,
+        body=LinkWish,
+        answer=Link,
+        status=201,
+        proof=Proof.PARTY,
+        own_page=True,
+        refuses=(Reason.FORBIDDEN, Reason.NOT_APPROVED, Reason.RATE_LIMITED),
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/pay/redeem",
+        handler=redeem,
+        body=Redeem,
+        answer=Redeemed,
+        status=201,
+        own_page=True,
+        refuses=(
+            Reason.TOKEN_EXPIRED,
+            Reason.TOKEN_REPLAYED,
+            Reason.RATE_LIMITED,
+            Reason.NOT_FOUND,
+        ),
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/pay",
+        handler=show,
+        query=Since,
+        answer=PayState,
+        proof=Proof.PAY,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/pay/start",
+        handler=start,
+        body=Start,
+        answer=PayState,
+        proof=Proof.PAY,
+        own_page=True,
+        refuses=_BY_RULES,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/pay/retry",
+        handler=retry,
+        body=Retry,
+        answer=PayState,
+        proof=Proof.PAY,
+        own_page=True,
+        refuses=_BY_RULES,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/pay/withdraw",
+        handler=withdraw,
+        body=Withdraw,
+        answer=PayState,
+        proof=Proof.PAY,
+        own_page=True,
+        refuses=_BY_RULES,
+    ),
+)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from theke_checkout.ids import ShopId, Sku
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server.http import desk, sessions
-from theke_server.http.bodies import address, answer, guarded
+from theke_server.http.bodies import address, answer, query
 from theke_server.http.context import context
+from theke_server.http.endpoints import Endpoint, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.shops import Product, ProductQuery
 
@@ -36,10 +36,7 @@ class Products(Struct, frozen=True, kw_only=True):
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [
-        Route("/v1/shops/{shop}/products", guarded(search), methods=["GET"]),
-        Route("/v1/shops/{shop}/products/{sku}", guarded(show), methods=["GET"]),
-    ]
+    return mounted(ENDPOINTS)
 
 
 async def search(request: Request) -> Response:
@@ -47,12 +44,9 @@ async def search(request: Request) -> Response:
     known = context(request)
     shop_id = await _allowed(request)
     await known.limits.spend(Costly.SEARCH, address(request))
-    try:
-        wish = msgspec.convert(dict(request.query_params), Search, strict=False)
-    except msgspec.ValidationError as error:
-        raise RejectedError(Reason.MALFORMED, "query") from error
-    query = ProductQuery(text=wish.q, category=wish.category, locale=wish.locale, limit=wish.limit)
-    return answer(Products(products=tuple(await known.connectors[shop_id].search(query))))
+    wish = query(request, Search)
+    asked = ProductQuery(text=wish.q, category=wish.category, locale=wish.locale, limit=wish.limit)
+    return answer(Products(products=tuple(await known.connectors[shop_id].search(asked))))
 
 
 async def show(request: Request) -> Response:
@@ -75,3 +69,24 @@ async def _allowed(request: Request) -> ShopId:
     if holder != shop_id:
         raise RejectedError(Reason.NOT_FOUND, "shop")
     return shop_id
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/v1/shops/{shop}/products",
+        handler=search,
+        query=Search,
+        answer=Products,
+        proof=Proof.COUNTER,
+        refuses=(Reason.RATE_LIMITED,),
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/shops/{shop}/products/{sku}",
+        handler=show,
+        answer=Product,
+        proof=Proof.COUNTER,
+        refuses=(Reason.UNKNOWN_PRODUCT,),
+    ),
+)

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from theke_checkout.commands import SetField
 from theke_checkout.contact import Field
@@ -14,8 +14,9 @@ from theke_checkout.limits import LINES_MAX
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.system import OpenSession
 from theke_server import customers
-from theke_server.http.bodies import address, answer, bearer, guarded, own_origin, read
+from theke_server.http.bodies import address, answer, bearer, read
 from theke_server.http.context import Context, context
+from theke_server.http.endpoints import Endpoint, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.shops import ShopRefusedError
 from theke_server.tokens import Bearer
@@ -44,16 +45,12 @@ class Joined(Struct, frozen=True, kw_only=True):
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [
-        Route("/v1/sessions", guarded(create), methods=["POST"]),
-        Route("/v1/party-tokens/rotate", guarded(rotate), methods=["POST"]),
-    ]
+    return mounted(ENDPOINTS)
 
 
 async def create(request: Request) -> Response:
     """Open a session for a visitor, or for a customer whom the shop vouches for."""
     known = context(request)
-    own_origin(request)
     wish = await read(request, NewSession)
     shop = known.shop(wish.shop)
     if wish.origin and wish.origin not in shop.origins:
@@ -74,7 +71,6 @@ async def create(request: Request) -> Response:
 async def rotate(request: Request) -> Response:
     """Change a party token for a fresh one. The session must not have ended for that party."""
     known = context(request)
-    own_origin(request)
     token = bearer(request)
     await current(known, await known.party_tokens.check(token))
     holder, fresh = await known.party_tokens.rotate(token)
@@ -142,3 +138,34 @@ async def _fill(
         except RejectedError as rejection:
             if not rejection.reason.startswith("invalid_"):
                 raise
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/v1/sessions",
+        handler=create,
+        body=NewSession,
+        answer=Joined,
+        status=201,
+        own_page=True,
+        refuses=(
+            Reason.NOT_FOUND,
+            Reason.RATE_LIMITED,
+            Reason.UNAUTHORIZED,
+            Reason.TOKEN_EXPIRED,
+            Reason.TOKEN_REPLAYED,
+            Reason.CARD_NUMBER_IN_TEXT,
+            Reason.CONFLICT,
+            Reason.BUSY,
+        ),
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/party-tokens/rotate",
+        handler=rotate,
+        answer=Joined,
+        proof=Proof.PARTY,
+        own_page=True,
+    ),
+)

@@ -1,21 +1,29 @@
 """What payment companies tell us: verified, made durable, answered; handled after that."""
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import BadSignatureError
 from theke_checkout.reasons import Reason, RejectedError
-from theke_server.http.bodies import answer, guarded, raw
+from theke_server.http.bodies import answer, raw
 from theke_server.http.context import context
+from theke_server.http.endpoints import Endpoint, Proof, mounted
 
 WEBHOOK_BYTES_MAX = 262_144
 
 
+class Kept(Struct, frozen=True, kw_only=True):
+    """How many notices are durable now."""
+
+    kept: int
+
+
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [Route("/v1/webhooks/{provider}/{shop}", guarded(receive), methods=["POST"])]
+    return mounted(ENDPOINTS)
 
 
 async def receive(request: Request) -> Response:
@@ -32,4 +40,16 @@ async def receive(request: Request) -> Response:
     except BadSignatureError as error:
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
     await known.counter.keep_notices(shop_id, provider.name, notices, body)
-    return answer({"kept": len(notices)})
+    return answer(Kept(kept=len(notices)))
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/v1/webhooks/{provider}/{shop}",
+        handler=receive,
+        body=bytes,
+        answer=Kept,
+        proof=Proof.SIGNATURE,
+    ),
+)

@@ -1,0 +1,100 @@
+"""What every route takes, gives and refuses, as data beside its handler: the routing table and the
+OpenAPI document are both made of it, so that neither can drift from the other.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any, Literal
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from theke_checkout.reasons import Reason
+from theke_server.http.bodies import Handler, guarded, own_origin
+
+
+class Proof(StrEnum):
+    """What a caller must show."""
+
+    NOTHING = "nothing"
+    PARTY = "party_token"
+    PAY = "pay_key"
+    DESK = "desk_cookie"
+    COUNTER = "party_token or desk_cookie"
+    SIGNATURE = "signature"
+    """The provider's own, over the raw body."""
+
+
+class Nothing(Struct, frozen=True):
+    """Done; there is nothing to say about it."""
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """An answer that is not JSON."""
+
+    media_type: str
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """One method of one path. `refuses` names what its handler refuses beyond what `refusals` adds.
+
+    `own_page`: only Theke's own pages may send it; another site's page is refused before the
+    handler runs.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    answer: Any
+    """The type of the answer's JSON, or a `Text`."""
+    status: int = 200
+    body: Any = None
+    """The type of the request's JSON, `bytes` where it is taken as it comes, None for none."""
+    query: type[Struct] | None = None
+    proof: Proof = Proof.NOTHING
+    own_page: bool = False
+    refuses: tuple[Reason, ...] = ()
+
+
+BY_PROOF: dict[Proof, tuple[Reason, ...]] = {
+    Proof.NOTHING: (),
+    Proof.PARTY: (Reason.UNAUTHORIZED, Reason.NOT_FOUND),
+    Proof.PAY: (Reason.UNAUTHORIZED, Reason.TOKEN_EXPIRED, Reason.NOT_FOUND),
+    Proof.DESK: (Reason.UNAUTHORIZED,),
+    Proof.COUNTER: (Reason.UNAUTHORIZED, Reason.NOT_FOUND),
+    Proof.SIGNATURE: (Reason.UNAUTHORIZED,),
+}
+"""Why a proof is refused; a session that a token names may be gone."""
+
+
+def refusals(endpoint: Endpoint) -> Iterator[Reason]:
+    """Yield every reason that a caller may be given."""
+    yield from endpoint.refuses
+    yield from BY_PROOF[endpoint.proof]
+    if endpoint.own_page:
+        yield Reason.ORIGIN_FORBIDDEN
+    if endpoint.body is not None:
+        yield from (Reason.MALFORMED, Reason.TOO_LARGE)
+    if endpoint.query is not None:
+        yield Reason.MALFORMED
+    if "{" in endpoint.path:
+        yield Reason.NOT_FOUND
+    yield from (Reason.UNAVAILABLE, Reason.INTERNAL)
+
+
+def mounted(endpoints: Iterable[Endpoint]) -> list[BaseRoute]:
+    """Return the routes of these endpoints."""
+    return [Route(one.path, _handler(one), methods=[one.method]) for one in endpoints]
+
+
+def _handler(endpoint: Endpoint) -> Handler:
+    if not endpoint.own_page:
+        return guarded(endpoint.handler)
+
+    async def handle(request: Request) -> Response:
+        own_origin(request)
+        return await endpoint.handler(request)
+
+    return guarded(handle)
