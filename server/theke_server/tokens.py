@@ -38,13 +38,17 @@ class Bearer(Struct, frozen=True, kw_only=True):
 
 
 class PayBearer(Struct, frozen=True, kw_only=True):
-    """What a pay key may show and pay: one approved quote of one checkout."""
+    """What a pay key may show and pay: one approved quote of one checkout.
+
+    One that is `read_only` shows what became of it, beside the key that may pay.
+    """
 
     session_id: SessionId
     party_id: PartyId
     shop_id: ShopId
     checkout: int
     quote_hash: str
+    read_only: bool = False
 
 
 class DeskBearer(Struct, frozen=True, kw_only=True):
@@ -56,7 +60,7 @@ class DeskBearer(Struct, frozen=True, kw_only=True):
 
 
 class _PayKey(Struct, frozen=True, kw_only=True):
-    """The one pay key that a session has."""
+    """The one key of a session that may pay, or one of those that only show."""
 
     token_hash: str
     bearer: PayBearer
@@ -139,7 +143,7 @@ class PayTokens:
         held = _PayKey(token_hash=_key(pay_key), bearer=bearer)
         await self._store.put(
             "pay_key",
-            f"{bearer.session_id}:pay",
+            _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay",
             msgspec.json.encode(held),
             until_ms=now_ms + PAY_KEY_MS,
         )
@@ -147,13 +151,12 @@ class PayTokens:
 
     async def check(self, pay_key: str) -> PayBearer:
         """Return what a pay key may pay. Raises `RejectedError(TOKEN_EXPIRED)`."""
-        value = await self._store.get("pay_key", f"{_owner(pay_key)}:pay")
-        if value is None:
-            raise RejectedError(Reason.TOKEN_EXPIRED)
-        held = msgspec.json.decode(value, type=_PayKey)
-        if held.token_hash != _key(pay_key):
-            raise RejectedError(Reason.TOKEN_EXPIRED)
-        return held.bearer
+        for place in (f"{_owner(pay_key)}:pay", _key(pay_key)):
+            value = await self._store.get("pay_key", place)
+            held = None if value is None else msgspec.json.decode(value, type=_PayKey)
+            if held is not None and held.token_hash == _key(pay_key):
+                return held.bearer
+        raise RejectedError(Reason.TOKEN_EXPIRED)
 
 
 class DeskTokens:

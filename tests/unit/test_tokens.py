@@ -1,6 +1,7 @@
 """Tokens: once where they say once, for whom they say, and no longer."""
 
 import pytest
+from msgspec import structs
 
 from theke_checkout.ids import PartyId, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
@@ -85,6 +86,24 @@ async def test_a_pay_link_is_redeemed_once_and_another_takes_over() -> None:
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(stale)
     assert refused(error) is Reason.TOKEN_EXPIRED
+    await store.aclose()
+
+
+async def test_keys_that_only_show_stand_beside_the_one_that_pays() -> None:
+    store = SqliteStore(MEMORY, clock=FakeClock())
+    tokens = PayTokens(store, FakeClock(), FakeIds())
+    shown = structs.replace(PAY, read_only=True)
+    _, paying = await tokens.redeem(await tokens.issue(PAY))
+    _, first = await tokens.redeem(await tokens.issue(shown))
+    _, second = await tokens.redeem(await tokens.issue(shown))
+    assert await tokens.check(paying) == PAY
+    assert await tokens.check(first) == await tokens.check(second) == shown
+    with pytest.raises(RejectedError):
+        await tokens.check(f"{SESSION}.guessed")
+    await store.erase(SESSION)
+    for key in (paying, first, second):
+        with pytest.raises(RejectedError):
+            await tokens.check(key)
     await store.aclose()
 
 

@@ -25,6 +25,12 @@ class PayShop(Struct, frozen=True, kw_only=True):
     name: str
     return_url: str
     terms_version: str
+    terms_link: dict[str, str] = {}
+    """Where the terms stand, by language."""
+    terms_tick: bool = False
+    """Whether the order needs the shopper's tick that the terms are accepted."""
+    order_label: dict[str, str] = {}
+    """What stands on the order button, by language."""
 
 
 class PayLine(Struct, frozen=True, kw_only=True):
@@ -41,6 +47,7 @@ class PayAmount(Struct, frozen=True, kw_only=True):
     """A discount or a tax of what was approved."""
 
     label: str
+    """A coupon's code, a tax rate in basis points; empty for what an advisor gave."""
     amount: Money
 
 
@@ -55,6 +62,9 @@ class PaySummary(Struct, frozen=True, kw_only=True):
     taxes: tuple[PayAmount, ...]
     tax_included: bool
     total: Money
+    days_min: int | UnsetType = UNSET
+    """How long delivery takes, where the shop says so."""
+    days_max: int | UnsetType = UNSET
 
 
 class PayMethod(Struct, frozen=True, kw_only=True):
@@ -72,6 +82,10 @@ class PayState(Struct, frozen=True, kw_only=True):
     version: int
     phase: Phase
     current: bool
+    read_only: bool = False
+    """Whether this page shows what became of an order, and can pay nothing."""
+    receipt_mailed: bool = False
+    """Whether a receipt comes by mail."""
     locale: str
     shop: PayShop
     summary: PaySummary | UnsetType = UNSET
@@ -92,6 +106,8 @@ async def pay_state(known: Context, holder: PayBearer, version: int, session: Se
         version=version,
         phase=checkout.phase,
         current=_is_current(checkout, holder),
+        read_only=holder.read_only,
+        receipt_mailed=session.policy.mails_receipt,
         locale=session.locale,
         shop=_shop(known, session),
         summary=await _summary(known, session, quoted) if quoted else UNSET,
@@ -124,6 +140,9 @@ def _shop(known: Context, session: Session) -> PayShop:
         name=shop.name,
         return_url=page or f"{shop.origins[0]}/",
         terms_version=session.policy.terms_version,
+        terms_link=session.policy.terms_link,
+        terms_tick=session.policy.terms_tick,
+        order_label=session.policy.order_labels,
     )
 
 
@@ -133,7 +152,9 @@ async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySumma
     products = {
         product.sku: product for product in await known.connectors[session.shop_id].products(skus)
     }
-    delivery = {option.option_id: option.name for option in quote.delivery_options}
+    option = next(
+        (one for one in quote.delivery_options if one.option_id == quote.delivery_option), None
+    )
     return PaySummary(
         quote_hash=quoted.quote_hash,
         lines=tuple(
@@ -146,9 +167,14 @@ async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySumma
             )
             for line in quote.lines.values()
         ),
-        discounts=tuple(PayAmount(label=d.source, amount=d.amount) for d in quote.discounts),
+        discounts=tuple(
+            PayAmount(label="" if d.kind == "advisor" else d.source, amount=d.amount)
+            for d in quote.discounts
+        ),
         delivery=quote.delivery,
-        delivery_name=delivery.get(quote.delivery_option or "", {}),
+        delivery_name=option.name if option else {},
+        days_min=option.days_min if option else UNSET,
+        days_max=option.days_max if option else UNSET,
         taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
         tax_included=quote.tax_included,
         total=quote.total,
