@@ -16,6 +16,7 @@ from tests.callers import merge
 
 RESUME = {"version": 0, "talk_seq": 0, "format": 1}
 WAIT_S = 20.0
+UNANSWERED_MAX = 10
 DROP_CHANCE = 0.04
 TWICE_CHANCE = 0.08
 
@@ -60,6 +61,8 @@ class Wanderer:
             if self.chance.random() < DROP_CHANCE:
                 await self._drop()
             await self._listen_for(self.chance.random() * 0.04 + 0.005)
+            while len(self._asked) > UNANSWERED_MAX:
+                await self._listen_for(0.02)
         async with asyncio.timeout(WAIT_S + commands / 10):
             while any(wish.outcome is None for wish in self.wishes.values()):
                 await self._listen_for(0.02)
@@ -71,7 +74,15 @@ class Wanderer:
                 await self._listen_for(0.02)
 
     async def fresh(self) -> dict[str, Any]:
-        """Return a whole view, as someone sees it who comes now."""
+        """Return a whole view, as the same party sees it on another device."""
+        other = Wanderer(self.origin, self.session_id, self.token, [], self.chance)
+        await other.knock()
+        answer = await other.whole()
+        await other.leave()
+        return answer
+
+    async def whole(self) -> dict[str, Any]:
+        """Ask for the whole view. It holds what was on its way, so it must be taken."""
         number = await self._ask("resume", RESUME)
         while True:
             frame = await self._frame()
@@ -103,15 +114,24 @@ class Wanderer:
         return Wish(body=body, sku=sku)
 
     async def _connect(self) -> None:
-        url = f"{self.origin.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
-        self._socket = await connect(f"{url}&session={self.session_id}", compression=None)
-        await self._frame()
-        await self._socket.send("40" + json.dumps({"token": self.token, "protocol": 1}))
-        assert (await self._frame()).startswith("40")
+        await self.knock()
         await self._resume()
         for wish in self.wishes.values():
             if wish.outcome is None:
                 await self._send(wish)
+
+    async def knock(self) -> None:
+        """Open a connection and show the token, again while those before have not ended yet."""
+        while (answer := await self._shown()).startswith("44"):
+            assert "limit_reached" in answer, answer
+            await asyncio.sleep(0.2)
+
+    async def _shown(self) -> str:
+        url = f"{self.origin.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
+        self._socket = await connect(f"{url}&session={self.session_id}", compression=None)
+        await self._frame()
+        await self._socket.send("40" + json.dumps({"token": self.token, "protocol": 1}))
+        return await self._frame()
 
     async def _drop(self) -> None:
         """Lose the connection, with answers still on their way, and come back."""
@@ -123,7 +143,7 @@ class Wanderer:
         await self._connect()
 
     async def _resume(self) -> None:
-        answer = await self.fresh()
+        answer = await self.whole()
         if answer["version"] >= self.version:
             self.version, self.view = answer["version"], answer["view"]
 
