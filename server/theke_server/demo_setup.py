@@ -5,13 +5,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from theke_checkout.ids import ShopId
 from theke_checkout.settings import Policy
 from theke_server import sandbox
 from theke_server.clock import SystemIds
-from theke_server.config import CustomerTokens, Provider, Server, Settings, Shop
+from theke_server.config import CustomerTokens, Mail, Provider, Server, Settings, Shop
 from theke_server.tokens import DeskTokens
 
 DEMO_PORT = 8765
@@ -21,6 +21,8 @@ ADVISOR = "mira"
 ADVISOR_NAME = "Mira"
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
 DEMO_POLICY = Policy()
+MAIL_FROM = "orders@bohne-dampf.example"
+MAIL_PORT = 1025
 SECRETS_FILE = "demo.json"
 SANDBOX_FILE = "sandbox.sqlite"
 
@@ -62,10 +64,28 @@ def demo_settings(
                 currency="CHF",
                 providers=["sandbox"],
                 customer_tokens=CustomerTokens(key=secrets.customers),
-                policy=policy,
+                policy=structs.replace(
+                    policy,
+                    terms_link={
+                        lang: f"http://127.0.0.1:{port}/terms?lang={lang}" for lang in ("en", "de")
+                    },
+                ),
+                timezone="Europe/Zurich",
             )
         },
     )
+
+
+def with_mail(settings: Settings, server: str) -> Settings:
+    """Return the settings with a mail server for receipts, given as `host:port`, in the open."""
+    host, _, port = server.rpartition(":")
+    mail = Mail(
+        host=host or server,
+        port=int(port) if port.isdigit() else MAIL_PORT,
+        starttls=False,
+        from_address=MAIL_FROM,
+    )
+    return structs.replace(settings, mail=mail)
 
 
 def sandbox_settings(settings: Settings) -> sandbox.Settings:

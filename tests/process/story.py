@@ -65,9 +65,9 @@ class PayPage:
         self.key = ""
         self.state: dict[str, Any] = {}
 
-    async def open(self, shopper: Caller) -> None:
+    async def open(self, shopper: Caller, **wish: int) -> None:
         """Follow a fresh pay link."""
-        link = await self.door.post_json("/v1/pay-links", {}, shopper.token)
+        link = await self.door.post_json("/v1/pay-links", wish, shopper.token)
         token = link["url"].partition("#t=")[2]
         redeemed = await self.door.post_json("/v1/pay/redeem", {"token": token})
         self.key, self.state = redeemed["pay_key"], redeemed["state"]
@@ -85,7 +85,9 @@ class PayPage:
         assert answer.is_success, answer.text
         return str(answer.json()["confirmation"])
 
-    async def start(self, number: str, *, id_: str | None = None) -> httpx.Response:
+    async def start(
+        self, number: str, *, id_: str | None = None, accepted_terms: str = ""
+    ) -> httpx.Response:
         """Press the order button."""
         summary = self.state["summary"]
         body = {
@@ -95,6 +97,7 @@ class PayPage:
             "provider": next(m["provider"] for m in self.state["methods"] if m["method"] == "card"),
             "method": "card",
             "confirmation": await self.card(number),
+            "accepted_terms": accepted_terms,
         }
         return await self.door.send("POST", "/v1/pay/start", body, self.key)
 

@@ -45,7 +45,7 @@ DataOption = Annotated[
 ]
 
 
-def demo(
+def demo(  # noqa: PLR0913 -- each of them an option
     port: PortOption = DEMO_PORT,
     data: DataOption = Path("theke-data"),
     sandbox_url: Annotated[
@@ -55,10 +55,18 @@ def demo(
     drive: Annotated[
         Drive, typer.Option(help="Who may edit the cart at first.")
     ] = Drive.ADVISOR_DRIVES,
+    terms_tick: Annotated[
+        bool, typer.Option("--terms-tick", help="Ask for a tick under the terms before paying.")
+    ] = False,
+    mail: Annotated[
+        str, typer.Option(help="Mail receipts to this server, such as 127.0.0.1:1025.")
+    ] = "",
 ) -> None:
     """Start a shop, Theke and a sandbox payment company in one process."""
-    policy = Policy(ending=ending, drive=drive)
+    policy = Policy(ending=ending, drive=drive, terms_tick=terms_tick)
     settings = demo_setup.demo_settings(port, data, sandbox_url, policy)
+    if mail:
+        settings = demo_setup.with_mail(settings, mail)
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run [bold]make client[/bold].")
     asyncio.run(_add_advisor(settings))
