@@ -25,12 +25,13 @@ import type { Reason, SessionView } from '../wire.ts';
 import './bar.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
 import { openSession } from './opening.ts';
+import { PayEvent, confirmationButton } from './pay-event.ts';
 import { payWindow } from './pay-window.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
 import { Seat } from './seat.ts';
 import './steps.ts';
-import { PayEvent, type ThekeSteps } from './steps.ts';
+import type { ThekeSteps } from './steps.ts';
 import { Telling } from './telling.ts';
 import { panelWords } from './words.ts';
 
@@ -73,6 +74,8 @@ export class ThekePanel extends LitElement {
   private connection: Connection | undefined;
   private readonly telling: Telling;
   private since = 0;
+  /** What an ended session can still be asked with: its confirmations. */
+  private lastToken = '';
 
   constructor() {
     super();
@@ -97,7 +100,7 @@ export class ThekePanel extends LitElement {
     );
     this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
-    this.addEventListener(PayEvent.NAME, () => void this.pay());
+    this.addEventListener(PayEvent.NAME, (event) => void this.pay((event as PayEvent).checkout));
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) =>
       this.host.tell('theke.navigate', { url: (event as NavigateEvent).url }),
@@ -222,7 +225,9 @@ export class ThekePanel extends LitElement {
     if (this.context) this.telling.place(link, this.context);
     if (!this.stage) return;
     this.telling.cart(this.stage.view);
-    if (this.stage.view.status === 'ended') this.seat.leave();
+    if (this.stage.view.status !== 'ended') return;
+    this.lastToken = this.seat.current?.party_token ?? this.lastToken;
+    this.seat.leave();
   }
 
   /** The seat is gone: back outside. */
@@ -271,11 +276,10 @@ export class ThekePanel extends LitElement {
   }
 
   /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
-  private async pay(): Promise<void> {
+  private async pay(checkout?: number): Promise<void> {
     const opened = payWindow();
     this.payUrl = '';
-    const token = this.seat.current?.party_token ?? '';
-    const answer = await payLink(token);
+    const answer = await payLink(this.seat.current?.party_token ?? this.lastToken, checkout);
     if (!answer.ok) {
       opened.close();
       return this.refused(answer.reason);
@@ -377,9 +381,12 @@ export class ThekePanel extends LitElement {
     const words = panelWords[this.language];
     const { checkout, past, status } = stage.view;
     const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
-    return shown.map(({ order }) =>
+    return shown.map(({ number, phase, order }) =>
       order
-        ? html`<p class="soft" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>`
+        ? html`<div class="row">
+            <p class="soft" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>
+            ${phase === 'completed' ? confirmationButton(words, number) : nothing}
+          </div>`
         : nothing,
     );
   }

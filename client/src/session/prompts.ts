@@ -6,7 +6,7 @@ import { nameOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
 import type { AskKind } from '../wire.ts';
-import { PayEvent } from './steps.ts';
+import { PayEvent } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
 
 /** The yes to a request that needs the steps: to review. */

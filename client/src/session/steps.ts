@@ -13,6 +13,7 @@ import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
+import { PayEvent, confirmationButton } from './pay-event.ts';
 import { payTarget } from './pay-window.ts';
 import type { PanelWords } from './words.ts';
 
@@ -26,15 +27,6 @@ const BILLING: readonly Field[] = [
   'billing_country',
 ];
 const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawing', 'settling'];
-
-/** Asks the root to open the payment page; fired in the click itself, so that a window may open. */
-export class PayEvent extends Event {
-  static readonly NAME = 'theke-pay';
-
-  constructor() {
-    super(PayEvent.NAME, { bubbles: true, composed: true });
-  }
-}
 
 /**
  * The shopper's checkout.
@@ -343,14 +335,15 @@ export class ThekeSteps extends LitElement {
       <button class="main wide" data-testid=${ID.pay} @click=${() => this.dispatchEvent(new PayEvent())}>
         ${text}
       </button>
-      ${
-        this.payUrl
-          ? html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target=${payTarget()}>
-              ${this.panel.payLink}
-            </a>`
-          : nothing
-      }
+      ${this.payUrl ? this.directLink() : nothing}
     `;
+  }
+
+  /** A way to the payment page for browsers that opened no window. */
+  private directLink() {
+    return html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target=${payTarget()}>
+      ${this.panel.payLink}
+    </a>`;
   }
 
   private endStep() {
@@ -361,7 +354,12 @@ export class ThekeSteps extends LitElement {
       <div class="stack" data-testid=${ID.stepPay}>
         ${note ? html`<p class="note">${note}</p>` : nothing}
         <theke-payment .stage=${stage}></theke-payment>
-        ${phase === 'completed' ? html`<p>${stage.words.payment.paidNext}</p>` : nothing}
+        ${
+          phase === 'completed'
+            ? html`<p>${stage.words.payment.paidNext}</p>
+                ${confirmationButton(panel)} ${this.payUrl ? this.directLink() : nothing}`
+            : nothing
+        }
         ${
           phase === 'settling'
             ? nothing

@@ -37,6 +37,7 @@ export interface PanelWords {
   payElsewhere: (name: string) => string;
   payElsewhereAlone: string;
   payLink: string;
+  confirmation: string;
   withdrawApproval: string;
   withdrawPayment: string;
   buyMore: string;
@@ -95,6 +96,7 @@ export const panelWords: InAll<PanelWords> = {
     payElsewhere: (name) => `Pay in the other window. ${name} sees that you are paying, not what you type.`,
     payElsewhereAlone: 'Pay in the other window. Nobody sees what you type.',
     payLink: 'Go to the payment page',
+    confirmation: 'Show the confirmation',
     withdrawApproval: 'Take the approval back',
     withdrawPayment: 'Stop the payment',
     buyMore: 'Buy more',
@@ -158,6 +160,7 @@ export const panelWords: InAll<PanelWords> = {
       `Bezahlen Sie im anderen Fenster. ${name} sieht, dass Sie bezahlen, aber nicht, was Sie eingeben.`,
     payElsewhereAlone: 'Bezahlen Sie im anderen Fenster. Niemand sieht, was Sie eingeben.',
     payLink: 'Zur Zahlungsseite',
+    confirmation: 'Bestätigung zeigen',
     withdrawApproval: 'Bestätigung zurücknehmen',
     withdrawPayment: 'Zahlung anhalten',
     buyMore: 'Mehr einkaufen',

@@ -68,7 +68,9 @@ export const startSession = (wish: NewSession) => call<Joined>('/v1/sessions', {
 
 export const rotate = (token: string) => call<Joined>('/v1/party-tokens/rotate', { body: {}, token });
 
-export const payLink = (token: string) => call<{ url: string }>('/v1/pay-links', { body: {}, token });
+/** Ask for a link to pay, or to see again what was bought: in the live checkout, or a numbered one. */
+export const payLink = (token: string, checkout?: number) =>
+  call<{ url: string }>('/v1/pay-links', { body: checkout === undefined ? {} : { checkout }, token });
 
 export const product = (shop: string, sku: string, token?: string) =>
   call<Product>(path`/v1/shops/${shop}/products/${sku}`, token ? { token } : {});

@@ -26,6 +26,7 @@ export const ID = {
   lookAgain: 'look-again',
   pay: 'pay',
   payLink: 'pay-link',
+  confirmation: 'confirmation',
   payNote: 'pay-note',
   withdrawApproval: 'withdraw-approval',
   withdrawPayment: 'withdraw-payment',
