@@ -6,8 +6,9 @@ export const look = css`
     display: block;
     color: var(--theke-ink);
   }
-  :host([hidden]) {
-    display: none;
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
   }
   *,
   *::before,
@@ -34,6 +35,7 @@ export const look = css`
   h1 {
     font-size: var(--theke-text-xl);
     line-height: 1.2;
+    text-wrap: balance;
   }
   h2 {
     font-size: var(--theke-text-l);
@@ -41,6 +43,9 @@ export const look = css`
   }
   h3 {
     font-size: var(--theke-text);
+  }
+  svg {
+    flex: none;
   }
   button,
   input,
@@ -54,10 +59,27 @@ export const look = css`
     background: var(--theke-paper);
     padding: 0 calc(var(--theke-space) * 3);
   }
+  /* Below 16 px some phones zoom into a field and stay there. */
+  @media (pointer: coarse) {
+    input,
+    select,
+    textarea {
+      font-size: max(16px, 1em);
+    }
+  }
+  input::placeholder {
+    color: var(--theke-ink-soft);
+    opacity: 1;
+  }
   button,
   .button {
     cursor: pointer;
     min-width: var(--theke-target);
+    line-height: 1.25;
+    transition: background-color var(--theke-motion), border-color var(--theke-motion);
+  }
+  button {
+    padding-block: 4px;
   }
   .button {
     display: inline-flex;
@@ -65,7 +87,7 @@ export const look = css`
     justify-content: center;
     min-height: var(--theke-target);
     border-radius: var(--theke-radius);
-    padding: 0 calc(var(--theke-space) * 4);
+    padding: 4px calc(var(--theke-space) * 4);
     text-decoration: none;
   }
   button:hover:not(:disabled) {
@@ -78,6 +100,7 @@ export const look = css`
     color: var(--theke-ink-soft);
     border-color: var(--theke-edge);
     background: var(--theke-paper-soft);
+    opacity: 1;
   }
   button.main,
   .button.main {
@@ -87,8 +110,7 @@ export const look = css`
     font-weight: 600;
   }
   button.main:hover:not(:disabled) {
-    background: var(--theke-accent);
-    filter: brightness(1.1);
+    background: color-mix(in srgb, var(--theke-accent) 88%, var(--theke-ink));
   }
   button.main:disabled {
     background: var(--theke-paper-soft);
@@ -108,6 +130,20 @@ export const look = css`
     background: none;
     text-decoration: none;
   }
+  button.sign {
+    display: inline-grid;
+    place-items: center;
+    padding: 0;
+    width: var(--theke-target);
+    border-color: var(--theke-edge);
+    color: var(--theke-ink-soft);
+  }
+  button.with-sign {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+  }
   button.wide {
     width: 100%;
   }
@@ -119,6 +155,7 @@ export const look = css`
     min-height: var(--theke-target);
     padding: 10px 0;
     cursor: pointer;
+    border-radius: var(--theke-radius-s);
   }
   label {
     display: block;
@@ -143,6 +180,7 @@ export const look = css`
   }
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: calc(var(--theke-space) * 3);
   }
   .card {
@@ -155,14 +193,46 @@ export const look = css`
     border-radius: var(--theke-radius);
     padding: calc(var(--theke-space) * 2) calc(var(--theke-space) * 3);
     background: var(--theke-accent-soft);
+    color: var(--theke-ink);
   }
-  .warn {
+  .note.warn {
     background: var(--theke-warn-soft);
     color: var(--theke-warn);
   }
-  .good {
+  .note.good {
     background: var(--theke-ok-soft);
     color: var(--theke-ok);
+  }
+  .picture {
+    object-fit: contain;
+    background: var(--theke-picture);
+    border-radius: var(--theke-radius-s);
+  }
+  /* The shape of what comes. */
+  .bone {
+    border-radius: var(--theke-radius-s);
+    background: var(--theke-paper-soft);
+    animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+  @keyframes breathe {
+    to {
+      background: var(--theke-edge);
+    }
+  }
+  .rise {
+    animation: rise var(--theke-motion) ease-out;
+  }
+  @keyframes rise {
+    from {
+      opacity: 0;
+      transform: translateY(6px);
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .bone,
+    .rise {
+      animation: none;
+    }
   }
   .amount {
     font-variant-numeric: tabular-nums;
@@ -174,6 +244,7 @@ export const look = css`
   .grow {
     flex: 1 1 auto;
     min-width: 0;
+    overflow-wrap: anywhere;
   }
   .away {
     position: absolute;

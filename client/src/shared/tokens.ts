@@ -1,0 +1,83 @@
+// How a shop's wishes reach the tokens of `page.css`: a theme, and an accent that is made readable first.
+
+export type Theme = 'light' | 'dark';
+export type Rgb = readonly [number, number, number];
+
+/** What text needs against its ground (WCAG 2.2, 1.4.3). */
+export const CONTRAST_MIN = 4.5;
+const STEP = 0.05;
+const WHITE: Rgb = [255, 255, 255];
+const BLACK: Rgb = [0, 0, 0];
+/** The grounds that the accent stands on, as in `page.css`. */
+const PAPER: Record<Theme, Rgb> = { light: [255, 255, 255], dark: [22, 25, 29] };
+const SOFT: Record<Theme, number> = { light: 0.9, dark: 0.78 };
+
+export interface Accent {
+  accent: string;
+  soft: string;
+  on: string;
+}
+
+/** Return a colour written as six hexadecimal digits, with or without a `#`. */
+export function parseColour(text: string | null | undefined): Rgb | undefined {
+  const found = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text ?? '');
+  return found ? [channel(found[1]), channel(found[2]), channel(found[3])] : undefined;
+}
+
+const channel = (hex: string | undefined): number => parseInt(hex ?? '0', 16);
+
+/** Return the contrast of two colours, from 1 to 21. */
+export function contrast(one: Rgb, other: Rgb): number {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: Rgb): number {
+  const [r, g, b] = colour.map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Return a shop's colour as this theme can use it: moved towards ink until it reads as text. */
+export function accentFor(wanted: Rgb, theme: Theme): Accent {
+  const ink = theme === 'light' ? BLACK : WHITE;
+  const paper = PAPER[theme];
+  for (let moved = 0; moved <= 1 + STEP; moved += STEP) {
+    const accent = mixed(wanted, ink, Math.min(moved, 1));
+    const soft = mixed(accent, paper, SOFT[theme]);
+    const on = contrast(WHITE, accent) >= contrast(BLACK, accent) ? WHITE : BLACK;
+    const grounds = [contrast(accent, paper), contrast(accent, soft), contrast(accent, on)];
+    if (Math.min(...grounds) >= CONTRAST_MIN) return { accent: hex(accent), soft: hex(soft), on: hex(on) };
+  }
+  return { accent: hex(ink), soft: hex(mixed(ink, paper, SOFT[theme])), on: hex(paper) };
+}
+
+const mixed = (one: Rgb, other: Rgb, share: number): Rgb =>
+  one.map((value, at) => Math.round(value + ((other[at] ?? 0) - value) * share)) as unknown as Rgb;
+
+const hex = (colour: Rgb): string =>
+  `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+
+/**
+ * Dress the page as its address asks: `theme` is `light` or `dark` (else the visitor's system decides),
+ * `accent` is a colour. Set through the CSSOM, which a policy without inline styles allows.
+ */
+export function dress(wanted: URLSearchParams, page: Document = document): void {
+  const root = page.documentElement;
+  const told = wanted.get('theme');
+  if (told === 'light' || told === 'dark') root.dataset['theme'] = told;
+  const colour = parseColour(wanted.get('accent'));
+  if (!colour) return;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const paint = () => {
+    const set = root.dataset['theme'];
+    const { accent, soft, on } = accentFor(colour, (set ?? (system.matches ? 'dark' : 'light')) as Theme);
+    root.style.setProperty('--theke-accent', accent);
+    root.style.setProperty('--theke-accent-soft', soft);
+    root.style.setProperty('--theke-on-accent', on);
+  };
+  system.addEventListener('change', paint);
+  paint();
+}
