@@ -1,9 +1,13 @@
-import type { HostToPanel, PanelToHost, SheetMode } from '../shared/rpc.ts';
+import type { PanelToHost, Sale, SheetMode } from '../shared/rpc.ts';
 import { RPC_NOT_LIVE } from '../shared/rpc.ts';
+import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
-import { LOOK } from './look.ts';
-import { Memory, type Standing } from './memory.ts';
+import { Memory, type Piece, type Standing } from './memory.ts';
+import { watchMoves } from './moves.ts';
 import { Page } from './page.ts';
+import { Sales } from './sales.ts';
+import { asSale, parse, phrase, piecesOf } from './told.ts';
+import { meaning, watchPolicy, withheld } from './trouble.ts';
 import { wordsFor, type Words } from './words.ts';
 
 export interface Setup {
@@ -12,29 +16,33 @@ export interface Setup {
   shop: string;
   lang: string;
   cartRef: string;
+  /** The nonce of the script, for browsers that need a style element. */
+  nonce: string;
+  /** The name of the data layer that gets GA4's events; empty for none. */
+  dataLayer: string;
 }
 
 /** How long a page that was just loaded waits for the panel to say whether the session lives on. */
 const REJOIN_MS_MAX = 4_000;
 const READY_MS_MAX = 10_000;
+/** A panel speaks before its page has loaded: one that has loaded and is silent is none. */
+const SILENT_MS_MAX = 2_000;
 const PUSH_FROM_PX = 1_100;
 /** As in the look: below this width the panel is a sheet from below, of these heights. */
 const SHEET_BELOW_PX = 700;
 const SHEET_ROOM: Record<SheetMode, string> = { bar: '156px', half: '58dvh', full: '58dvh' };
 const SIZES: readonly SheetMode[] = ['bar', 'half', 'full'];
-const TALK =
-  '<path d="M4 5h16v11H11l-5 4v-4H4z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>';
-const CROSS = '<path d="M6 6l12 12M18 6L6 18" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>';
-const UP = '<path d="M6 15l6-6 6 6" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>';
-const DOWN = '<path d="M6 9l6 6 6-6" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>';
+const HANDED_ON = ['camera', 'microphone'];
 
 /**
  * The button "Advice" on a shop's page, and the panel that it opens.
  *
  * @fires theke:open - the panel was opened
  * @fires theke:close - the panel was closed; a live session goes on
- * @fires theke:cart - `detail: {live, lines, total}`: whose the cart is now, and what is in it
- * @fires theke:purchase - `detail: {order_ref}`: an order was placed; once per order
+ * @fires theke:session - `detail: {session, status}`: a session waits, is live, or has ended
+ * @fires theke:cart - `detail: {live, lines, total, currency, items, back}`: who has the cart, and what is in it
+ * @fires theke:purchase - `detail: {order_ref, currency, value, tax, shipping, items}`: once per order
+ * @fires theke:error - `detail: {code, message}`: for the shop's developer
  * @csspart button - the button
  * @csspart panel - the panel with its strip
  * @cssproperty --theke-color-primary - the button's colour
@@ -46,15 +54,20 @@ export class ThekeLauncher extends HTMLElement {
   readonly #words: Words;
   readonly #memory: Memory;
   readonly #page: Page;
-  readonly #root: ShadowRoot;
-  readonly #start = document.createElement('button');
-  readonly #sheet = document.createElement('section');
-  readonly #note = document.createElement('div');
-  readonly #purchases = new Set<string>();
+  readonly #sales: Sales;
+  readonly #drawing: Drawing;
+  /** Ends every listener of ours on the page. */
+  readonly #gone = new AbortController();
   #frame: Frame | undefined;
   #standing: Standing;
   #lines = 0;
   #ready = false;
+  #home: HTMLElement | undefined;
+  /** The shop's own cart, where it lives in the browser; and who its customer is. */
+  #own: Piece[] = [];
+  #customer = '';
+  #action = '';
+  #told = { session: '', cart: '', where: '' };
   /** What the panel said last, and whether that is more than a guess. */
   #said = { live: false, cart: false };
   #isKnown = false;
@@ -68,17 +81,32 @@ export class ThekeLauncher extends HTMLElement {
     this.#words = wordsFor(setup.lang);
     this.#memory = new Memory(setup.shop);
     this.#standing = this.#memory.read();
-    this.#root = this.attachShadow({ mode: 'open' });
-    this.#page = new Page({
-      live: () => this.#known.then(() => this.#standing.cart),
-      mayBeLive: () => this.#standing.cart,
-      add: (sku, quantity) => this.#add(sku, quantity),
-      checkout: () => this.open(),
+    const { signal } = this.#gone;
+    this.#page = new Page(
+      {
+        live: () => this.#known.then(() => this.#standing.cart),
+        mayBeLive: () => this.#standing.cart,
+        add: (sku, quantity) => this.#add(sku, quantity),
+        checkout: () => this.open(),
+      },
+      signal,
+    );
+    this.#sales = new Sales(this.#memory, setup.dataLayer, (detail) => this.#announce('theke:purchase', detail));
+    this.#drawing = new Drawing(this.attachShadow({ mode: 'open' }), this.#words, setup.nonce, {
+      open: () => this.open(),
+      close: () => this.close(),
+      step: (by) => this.#step(by),
+      retry: () => this.#load(),
     });
-    this.#draw();
+    this.#drawing.sheet.dataset['mode'] = this.#standing.mode;
+    addEventListener('resize', () => this.#show(), { signal });
+    watchMoves(() => this.#moved(), signal);
+    watchPolicy(setup.theke, () => this.#lost('blocked_by_csp'), signal);
+    this.#show();
   }
 
   connectedCallback(): void {
+    this.#home = document.body;
     if (!this.#standing.live || this.#frame) return;
     const { open } = this.#standing;
     this.#known = new Promise((resolve) => {
@@ -90,9 +118,18 @@ export class ThekeLauncher extends HTMLElement {
     this.#show();
   }
 
+  /** Some shops change pages by putting a new body in: go along. Taken out on purpose it is gone. */
+  disconnectedCallback(): void {
+    if (this.#gone.signal.aborted) return;
+    this.#ready = false;
+    if (document.body && document.body !== this.#home) document.body.append(this);
+    else if (!this.isConnected) this.leave();
+  }
+
   /** Open the panel; the frame is loaded on the first time. */
   open(): void {
-    const wasOpen = this.#standing.open && !this.#sheet.hidden;
+    const { sheet } = this.#drawing;
+    const wasOpen = this.#standing.open && !sheet.hidden;
     this.#load();
     if (this.#standing.mode === 'bar') this.#resize('half');
     this.#reveal();
@@ -100,29 +137,55 @@ export class ThekeLauncher extends HTMLElement {
     if (wasOpen) return;
     this.#frame?.element.focus();
     this.#announce('theke:open', {});
+    this.#sales.looked();
   }
 
   /** Put the panel away. A live session goes on behind the button. */
   close(): void {
-    if (this.#sheet.hidden) return;
-    this.#sheet.hidden = true;
+    const { sheet, start } = this.#drawing;
+    if (sheet.hidden) return;
+    sheet.hidden = true;
     this.#change({ open: false });
     if (this.#ready) this.#frame?.tell('theke.close', {});
-    this.#start.focus();
+    start.focus();
     this.#announce('theke:close', {});
   }
 
-  /** Name the shop's cart, where the page learns it late. */
-  setCart(cartRef: string): void {
-    this.#setup.cartRef = cartRef;
+  /** Name the shop's cart: by a reference of its server, or piece by piece where it lives in the browser. */
+  setCart(cart: string | Piece[]): void {
+    if (Array.isArray(cart)) this.#own = cart.map(({ sku, quantity }) => ({ sku, quantity }));
+    else this.#setup.cartRef = cart;
     if (this.#ready) this.#greet();
   }
 
-  /** Tell where the visitor is now, and what they did: for shops that change pages without loading. */
-  track(action = ''): void {
-    if (!this.#ready) return;
-    const context: HostToPanel['theke.context'] & { action: string } = { ...this.#page.where(), action };
-    this.#frame?.tell('theke.context', context);
+  /** Say who the visitor is, by a token of the shop's server. It counts when the next session begins. */
+  identify(customerToken: string): void {
+    if (this.#standing.live) return this.complain('already_in_session');
+    this.#customer = customerToken;
+    if (this.#ready) this.#greet();
+  }
+
+  /** Tell the advisor what the visitor did on this page. */
+  track(action = '', detail: unknown = ''): void {
+    this.#action = [action, phrase(detail)].filter(Boolean).join(': ').slice(0, 120);
+    this.#moved();
+  }
+
+  /** Leave the page as it was before: nothing drawn, nothing listened to, nothing kept. */
+  leave(): void {
+    if (this.#gone.signal.aborted) return;
+    this.#makeRoom(false, 'half');
+    this.#gone.abort();
+    this.#memory.forget();
+    this.#frame?.element.remove();
+    this.remove();
+  }
+
+  /** Tell the shop's developer what does not work. */
+  complain(code: string, more: object = {}): void {
+    const message = `${meaning(code)} (${this.#setup.theke})`;
+    console.warn(`Theke: ${code}: ${message}`);
+    this.#announce('theke:error', { code, message, ...more });
   }
 
   // ---- the panel
@@ -131,21 +194,30 @@ export class ThekeLauncher extends HTMLElement {
     if (this.#frame) return;
     const address = new URL('/panel', this.#setup.theke);
     address.search = new URLSearchParams({ shop: this.#setup.shop, lang: this.#setup.lang }).toString();
-    this.#frame = new Frame(address, this.#words.advice, {
-      heard: (method, params) => this.#heard(method, params as never),
-    });
-    this.#note.hidden = true;
-    this.#sheet.append(this.#frame.element);
-    setTimeout(() => this.#ready || this.#lost(), READY_MS_MAX);
+    const { signal } = this.#gone;
+    const heard = { heard: (method: keyof PanelToHost, params: unknown) => this.#heard(method, params as never) };
+    const frame = new Frame(address, this.#words.advice, heard, signal);
+    const giveUp = (code: string) => frame === this.#frame && (this.#ready || this.#lost(code));
+    this.#frame = frame;
+    this.#drawing.say('');
+    this.#drawing.sheet.append(frame.element);
+    frame.element.addEventListener('load', () => setTimeout(() => giveUp('no_answer'), SILENT_MS_MAX));
+    setTimeout(() => giveUp('unreachable'), READY_MS_MAX);
+    this.#page.watch(() => this.#moved(), signal);
+    const features = withheld(frame.element, HANDED_ON);
+    if (features.length) this.complain('permissions_policy', { features });
   }
 
-  /** Theke does not answer: say so, and leave the page to the shop. */
-  #lost(): void {
-    this.#frame?.element.remove();
+  /** There is no panel here: say so, and leave the page to the shop. */
+  #lost(code: string): void {
+    if (!this.#frame) return;
+    this.#frame.element.remove();
     this.#frame = undefined;
-    this.#note.hidden = false;
+    this.#ready = false;
+    this.#drawing.say(code === 'blocked_by_csp' ? this.#words.blocked : this.#words.unreachable);
     this.#said = { live: false, cart: false };
     this.#settle();
+    this.complain(code);
   }
 
   #heard<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void {
@@ -156,39 +228,91 @@ export class ThekeLauncher extends HTMLElement {
         this.#greet();
         return;
       case 'theke.state':
-        return this.#told(told);
+        return this.#state(told);
       case 'theke.height':
         if (SIZES.includes(told['mode'] as SheetMode)) this.#resize(told['mode'] as SheetMode);
         return;
       case 'theke.navigate':
         return this.#navigate(String(told['url']));
       case 'theke.cart_changed':
-        void this.#page.lookAgain();
+        if (this.#setup.cartRef) void this.#page.lookAgain();
         return;
       case 'theke.pay':
         return this.#offerPay(String(told['url']));
+      case 'theke.error':
+        return this.complain(String(told['code']).slice(0, 40));
     }
   }
 
   #greet(): void {
     const { shop, lang, cartRef } = this.#setup;
-    const where = this.#page.where();
-    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...where });
+    const { page, sku } = this.#page.where();
+    this.#told.where = [page, sku, this.#action].join('\n');
+    const hello = { shop, lang, cart_ref: cartRef, origin: location.origin, ...this.#where() };
+    this.#frame?.tell('theke.hello', this.#customer ? { ...hello, customer_token: this.#customer } : hello);
   }
 
-  #told(state: Record<string, unknown>): void {
+  #where() {
+    return { ...this.#page.where(), action: this.#action };
+  }
+
+  /** The address, the product on the page or the visitor's doing changed: the panel hears of it once. */
+  #moved(): void {
+    const { page, sku } = this.#page.where();
+    const [before] = this.#told.where.split('\n');
+    if (before && before !== page) this.#action = '';
+    const mark = [page, sku, this.#action].join('\n');
+    if (mark === this.#told.where || !this.#ready) return;
+    this.#told.where = mark;
+    this.#frame?.tell('theke.context', this.#where());
+  }
+
+  #state(state: Record<string, unknown>): void {
     const live = state['live'] === true;
     this.#said = { live, cart: live && state['cart'] !== false };
+    const status = String(state['status']);
     // Until the panel has its seat again it does not know the cart: what was remembered holds.
-    if (state['status'] === 'connecting' && this.#standing.live && !this.#isKnown) return;
+    if (status === 'connecting' && this.#standing.live && !this.#isKnown) return;
     this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
+    const sale = asSale(state['sale']);
+    const before = this.#standing;
+    const isNew = sale && this.#said.cart && this.#memory.counted().session !== sale.session;
+    if (sale && this.#said.cart) this.#standing = { ...before, items: piecesOf(sale) };
     this.#settle();
+    this.#tellSession(sale?.session ?? '', status);
     const total = typeof state['total'] === 'string' ? state['total'] : '';
-    this.#announce('theke:cart', { live: this.#said.cart, lines: this.#lines, total });
+    this.#tellCart(before, sale, total);
+    if (isNew) this.#begin();
     const order = state['order_ref'];
-    if (typeof order !== 'string' || !order || this.#purchases.has(order)) return;
-    this.#purchases.add(order);
-    this.#announce('theke:purchase', { order_ref: order });
+    this.#sales.heard(sale, typeof order === 'string' ? order : '');
+    if (!live) this.#memory.forget();
+  }
+
+  #tellSession(session: string, status: string): void {
+    const mark = `${session} ${status}`;
+    if (!session || mark === this.#told.session) return;
+    this.#told.session = mark;
+    this.#announce('theke:session', { session, status });
+  }
+
+  /** `back` is said once: when the shop has its cart again, with what is in it. */
+  #tellCart(before: Standing, sale: Sale | undefined, total: string): void {
+    const { cart } = this.#said;
+    const items = sale ? piecesOf(sale) : cart ? [] : before.items;
+    const back = before.cart && !cart;
+    const currency = sale?.currency ?? '';
+    const detail = { live: cart, lines: this.#lines, total, currency, items: cart || back ? items : [], back };
+    const mark = JSON.stringify(detail);
+    if (mark === this.#told.cart) return;
+    this.#told.cart = mark;
+    this.#announce('theke:cart', detail);
+  }
+
+  /** A session has begun: what lies in the browser's own cart comes along. */
+  #begin(): void {
+    this.#customer = '';
+    this.#sales.handed(this.#own);
+    for (const piece of this.#own) void this.#frame?.ask('theke.add', piece);
   }
 
   /** From now on it counts what the panel said last. */
@@ -214,14 +338,7 @@ export class ThekeLauncher extends HTMLElement {
   #offerPay(url: string): void {
     const target = parse(url);
     if (target?.origin !== this.#setup.theke || !/^\/pay(\/|$)/.test(target.pathname)) return;
-    const link = document.createElement('a');
-    link.className = 'pay';
-    link.textContent = this.#words.pay;
-    link.href = target.href;
-    link.target = 'theke-pay';
-    link.addEventListener('click', () => link.remove());
-    this.#root.querySelector('.pay')?.remove();
-    this.#sheet.querySelector('.strip')?.after(link);
+    this.#drawing.offerPay(target.href);
   }
 
   // ---- how it stands
@@ -233,76 +350,13 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   #reveal(): void {
-    this.#sheet.hidden = false;
+    this.#drawing.sheet.hidden = false;
     this.#change({ open: true });
   }
 
   #resize(mode: SheetMode): void {
-    this.#sheet.dataset['mode'] = mode;
+    this.#drawing.sheet.dataset['mode'] = mode;
     this.#change({ mode });
-  }
-
-  #show(): void {
-    const { live, cart, mode } = this.#standing;
-    const open = !this.#sheet.hidden;
-    this.#start.hidden = open;
-    this.#start.setAttribute('aria-expanded', String(open));
-    this.#start.setAttribute('aria-label', live ? this.#words.live : this.#words.advice);
-    this.#start.querySelector<HTMLElement>('.dot')?.toggleAttribute('hidden', !live);
-    this.#page.show(cart && this.#isKnown, this.#lines);
-    this.#makeRoom(open, mode);
-  }
-
-  /** Beside the panel, or above it, the whole page can still be reached. */
-  #makeRoom(open: boolean, mode: SheetMode): void {
-    const { style } = document.documentElement;
-    const beside = open && mode !== 'bar' && innerWidth >= PUSH_FROM_PX;
-    style.marginInlineEnd = beside ? '400px' : '';
-    const below = open && innerWidth < SHEET_BELOW_PX ? SHEET_ROOM[mode] : '';
-    style.paddingBottom = below;
-    style.scrollPaddingBottom = below;
-  }
-
-  #announce(type: string, detail: object): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
-  }
-
-  #draw(): void {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(LOOK);
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#start.className = 'start';
-    this.#start.part.add('button');
-    this.#start.type = 'button';
-    const dot = document.createElement('span');
-    dot.className = 'dot';
-    this.#start.append(icon(TALK), this.#words.advice, dot);
-    this.#start.addEventListener('click', () => this.open());
-    this.#sheet.className = 'sheet';
-    this.#sheet.part.add('panel');
-    this.#sheet.hidden = true;
-    this.#sheet.dataset['mode'] = this.#standing.mode;
-    this.#sheet.setAttribute('aria-label', this.#words.advice);
-    this.#sheet.addEventListener('keydown', (event) => event.key === 'Escape' && this.close());
-    this.#drawNote();
-    this.#sheet.append(this.#strip(), this.#note);
-    this.#root.append(this.#start, this.#sheet);
-    addEventListener('resize', () => this.#show());
-    this.#show();
-  }
-
-  #strip(): HTMLElement {
-    const strip = document.createElement('div');
-    strip.className = 'strip';
-    const title = document.createElement('span');
-    title.textContent = this.#words.advice;
-    strip.append(
-      title,
-      this.#button(UP, this.#words.larger, 'size', () => this.#step(1)),
-      this.#button(DOWN, this.#words.smaller, 'size', () => this.#step(-1)),
-      this.#button(CROSS, this.#words.close, 'close', () => this.close()),
-    );
-    return strip;
   }
 
   #step(by: number): void {
@@ -310,41 +364,27 @@ export class ThekeLauncher extends HTMLElement {
     this.#resize(SIZES[Math.max(0, Math.min(at, SIZES.length - 1))] ?? 'half');
   }
 
-  #button(drawing: string, label: string, kind: string, act: () => void): HTMLButtonElement {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = kind;
-    button.setAttribute('aria-label', label);
-    button.append(icon(drawing));
-    button.addEventListener('click', act);
-    return button;
+  #show(): void {
+    const { live, cart, mode } = this.#standing;
+    const open = !this.#drawing.sheet.hidden;
+    this.#drawing.show(open, live);
+    this.#page.show(cart && this.#isKnown, this.#lines);
+    this.#makeRoom(open, mode);
   }
 
-  #drawNote(): void {
-    const text = document.createElement('p');
-    text.textContent = this.#words.unreachable;
-    text.setAttribute('role', 'alert');
-    const retry = document.createElement('button');
-    retry.type = 'button';
-    retry.textContent = this.#words.retry;
-    retry.addEventListener('click', () => this.#load());
-    this.#note.className = 'note';
-    this.#note.hidden = true;
-    this.#note.append(text, retry);
+  /** Beside the panel, or above it, the whole page can still be reached. */
+  #makeRoom(open: boolean, mode: SheetMode): void {
+    const root = document.documentElement;
+    const { style } = root;
+    const beside = open && mode !== 'bar' && innerWidth >= PUSH_FROM_PX;
+    const below = open && innerWidth < SHEET_BELOW_PX ? SHEET_ROOM[mode] : '';
+    style.marginInlineEnd = beside ? '400px' : '';
+    style.paddingBottom = below;
+    style.scrollPaddingBottom = below;
+    if (!style.length) root.removeAttribute('style');
   }
-}
 
-/** Return an address, taken from this page where it is relative; nothing where it is none. */
-function parse(url: string): URL | undefined {
-  try {
-    return new URL(url, location.href);
-  } catch {
-    return undefined;
+  #announce(type: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-}
-
-/** Return one of our own drawings. They are constants of this file: nothing from outside comes here. */
-function icon(drawing: string): Node {
-  const source = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" aria-hidden="true">${drawing}</svg>`;
-  return document.importNode(new DOMParser().parseFromString(source, 'image/svg+xml').documentElement, true);
 }

@@ -19,6 +19,7 @@ const METHODS: readonly string[] = [
   'theke.cart_changed',
   'theke.height',
   'theke.pay',
+  'theke.error',
 ] satisfies (keyof PanelToHost)[];
 
 export class Frame {
@@ -28,14 +29,14 @@ export class Frame {
   readonly #waiting = new Map<string, (outcome: Outcome) => void>();
   #asked = 0;
 
-  constructor(address: URL, title: string, listener: FrameListener) {
+  constructor(address: URL, title: string, listener: FrameListener, signal: AbortSignal) {
     this.#origin = address.origin;
     this.#listener = listener;
     this.element = document.createElement('iframe');
     this.element.allow = 'camera; microphone; display-capture; autoplay';
     this.element.title = title;
     this.element.src = address.href;
-    addEventListener('message', (event) => this.#heard(event));
+    addEventListener('message', (event) => this.#heard(event), { signal });
   }
 
   /** Tell the panel something. */

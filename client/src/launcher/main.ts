@@ -1,28 +1,32 @@
 // The one script that a shop embeds: `<script type="module" async src=".../launcher.js" data-shop="...">`.
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
 import { ThekeLauncher, type Setup } from './element.ts';
+import type { Piece } from './memory.ts';
 
-type Call = [name: keyof Api, ...args: string[]];
+type Call = [name: string, ...args: unknown[]];
 
 /** What a shop's page may call. A stub before this script comes: `window.theke = {q: []}`. */
 export interface Api {
   open(): void;
   close(): void;
-  setCart(cartRef: string): void;
-  track(action?: string): void;
-  q: { push(...calls: Call[]): unknown };
+  setCart(cart: string | Piece[]): void;
+  identify(customerToken: string): void;
+  track(action?: string, detail?: unknown): void;
+  remove(): void;
+  q: { push(...calls: Call[]): void };
 }
 
 const SCRIPT = 'script[src*="/launcher.js"][data-shop]';
-const NAMES: readonly (keyof Api)[] = ['open', 'close', 'setCart', 'track'];
 
 function setup(script: HTMLScriptElement): Setup {
-  const { shop = '', lang, cart = '' } = script.dataset;
+  const { shop = '', lang, cart = '', nonce, datalayer } = script.dataset;
   return {
     theke: new URL(script.src).origin,
     shop,
     lang: lang || document.documentElement.lang || navigator.language,
     cartRef: cart,
+    nonce: script.nonce || nonce || '',
+    dataLayer: datalayer === '' ? 'dataLayer' : (datalayer ?? ''),
   };
 }
 
@@ -33,19 +37,27 @@ function start(): void {
   const launcher = new ThekeLauncher(setup(script));
   const page = window as Window & { theke?: Partial<Api> };
   const early = page.theke?.q;
-  const api: Api = {
+  const calls: Omit<Api, 'q'> = {
     open: () => launcher.open(),
     close: () => launcher.close(),
-    setCart: (cartRef) => launcher.setCart(cartRef),
-    track: (action) => launcher.track(action),
-    q: { push: (...calls) => calls.forEach(call) },
+    setCart: (cart) => launcher.setCart(cart),
+    identify: (customerToken) => launcher.identify(customerToken),
+    track: (action, detail) => launcher.track(action, detail),
+    remove() {
+      launcher.leave();
+      delete page.theke;
+    },
   };
-  function call([name, ...args]: Call): void {
-    if (NAMES.includes(name)) (api[name] as (...args: string[]) => void)(...args);
-  }
-  page.theke = api;
+  const call = ([name, ...args]: Call) => {
+    const made = Object.hasOwn(calls, name) ? calls[name as keyof typeof calls] : undefined;
+    if (made) (made as (...args: unknown[]) => void)(...args);
+    else launcher.complain('unknown_call', { call: String(name) });
+  };
+  page.theke = { ...calls, q: { push: (...made) => made.forEach(call) } };
   document.body.append(launcher);
   if (Array.isArray(early)) (early as Call[]).forEach(call);
+  const { shop } = script.dataset;
+  launcher.dispatchEvent(new CustomEvent('theke:ready', { detail: { shop }, bubbles: true, composed: true }));
 }
 
 if (document.body) start();

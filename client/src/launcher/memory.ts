@@ -1,7 +1,13 @@
-// What the shop's own storage remembers between its pages: that a session is live, and how the panel
-// stood. Nothing secret, and nothing that a forged value could do more with than open the panel.
-import { keepIn } from '../shared/keep.ts';
-import type { SheetMode } from '../shared/rpc.ts';
+// What the shop's own storage remembers between its pages while a session is live: how the panel stood,
+// what is in the cart, and what was counted already. Nothing secret or personal, and nothing that a
+// forged value could do more with than open the panel. All of it goes when the session ends.
+import { keepIn, type Keep } from '../shared/keep.ts';
+import type { SaleItem, SheetMode } from '../shared/rpc.ts';
+
+export interface Piece {
+  sku: string;
+  quantity: number;
+}
 
 export interface Standing {
   /** A session was live when the last page was left. */
@@ -10,32 +16,78 @@ export interface Standing {
   cart: boolean;
   open: boolean;
   mode: SheetMode;
+  /** What the counter's cart held. */
+  items: Piece[];
 }
 
-const FRESH: Standing = { live: false, cart: false, open: false, mode: 'half' };
+/** What of a checkout was told to the shop's statistics. */
+export interface Counted {
+  session: string;
+  number: number;
+  items: SaleItem[];
+  sent: string[];
+  orders: string[];
+}
+
+const FRESH: Standing = { live: false, cart: false, open: false, mode: 'half', items: [] };
 const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
 export class Memory {
-  readonly #keep = keepIn(() => localStorage);
+  readonly #keep: Keep = keepIn(() => localStorage);
   readonly #key: string;
+  readonly #counted: string;
 
   constructor(shop: string) {
     this.#key = `theke.launcher.${shop}`;
+    this.#counted = `theke.counted.${shop}`;
   }
 
   read(): Standing {
-    try {
-      const held = JSON.parse(this.#keep.get(this.#key) ?? '{}') as Partial<Standing>;
-      const mode = MODES.includes(held.mode) ? (held.mode as SheetMode) : FRESH.mode;
-      const live = held.live === true;
-      return { live, cart: live && held.cart !== false, open: held.open === true, mode };
-    } catch {
-      return FRESH;
-    }
+    const held = this.#parsed<Standing>(this.#key);
+    const mode = MODES.includes(held.mode) ? (held.mode as SheetMode) : FRESH.mode;
+    const live = held.live === true;
+    return {
+      live,
+      cart: live && held.cart !== false,
+      open: held.open === true,
+      mode,
+      items: list<Piece>(held.items),
+    };
   }
 
   write(standing: Standing): void {
     if (standing.live) this.#keep.set(this.#key, JSON.stringify(standing));
     else this.#keep.remove(this.#key);
   }
+
+  counted(): Counted {
+    const held = this.#parsed<Counted>(this.#counted);
+    return {
+      session: String(held.session ?? ''),
+      number: Number(held.number ?? 0),
+      items: list<SaleItem>(held.items),
+      sent: list<string>(held.sent),
+      orders: list<string>(held.orders),
+    };
+  }
+
+  count(counted: Counted): void {
+    this.#keep.set(this.#counted, JSON.stringify(counted));
+  }
+
+  forget(): void {
+    this.#keep.remove(this.#key);
+    this.#keep.remove(this.#counted);
+  }
+
+  #parsed<Kind>(key: string): Partial<Kind> {
+    try {
+      const held: unknown = JSON.parse(this.#keep.get(key) ?? '{}');
+      return typeof held === 'object' && held !== null ? held : {};
+    } catch {
+      return {};
+    }
+  }
 }
+
+const list = <Kind>(held: unknown): Kind[] => (Array.isArray(held) ? (held as Kind[]) : []);

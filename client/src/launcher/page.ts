@@ -17,39 +17,60 @@ const COUNT = '[data-theke-cart-count]';
 const CART = '[data-theke-cart]';
 const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const QUANTITY_MAX = 999;
+/** Frameworks draw a page in many small steps. */
+const DRAWN_MS = 150;
 /** The shop gets its cart back a moment after the session's end. */
 const LOOK_AGAIN_MS = [300, 1_500, 5_000];
 
 export class Page {
   readonly #counter: Counter;
-  readonly #own: (string | null)[];
+  /** What the shop wrote into its cart counts, and what we wrote over it. */
+  readonly #counts = new WeakMap<Element, { own: string | null; ours: string }>();
   #live = false;
   #lines = 0;
+  #watched = false;
   /** Set while a form or a click goes its own way after all. */
   #letGo: Element | undefined;
 
-  constructor(counter: Counter) {
+  constructor(counter: Counter, signal: AbortSignal) {
     this.#counter = counter;
-    this.#own = this.#counts().map((count) => count.textContent);
-    document.addEventListener('submit', (event) => this.#caught(event), true);
-    document.addEventListener('click', (event) => this.#caught(event), true);
+    document.addEventListener('submit', (event) => this.#caught(event), { capture: true, signal });
+    document.addEventListener('click', (event) => this.#caught(event), { capture: true, signal });
+    signal.addEventListener('abort', () => this.show(false, 0));
   }
 
-  /** Where the visitor is: for the advisor. */
+  /** Where the visitor is: for the advisor. Of an address only the path, and the route of a hash router. */
   where(): { page: string; sku: string } {
     const sku = document.querySelector<HTMLElement>('[data-theke-sku]')?.dataset['thekeSku'] ?? '';
-    return { page: location.pathname.slice(0, 200), sku: SKU.test(sku) ? sku : '' };
+    const route = /^#!?\/[^?]*/.exec(location.hash)?.[0] ?? '';
+    return { page: (location.pathname + route).slice(0, 200), sku: SKU.test(sku) ? sku : '' };
+  }
+
+  /** Call `changed` when the page was drawn anew, in part or as a whole. */
+  watch(changed: () => void, signal: AbortSignal): void {
+    if (this.#watched) return;
+    this.#watched = true;
+    let waiting = 0;
+    const observer = new MutationObserver(() => {
+      waiting ||= window.setTimeout(() => {
+        waiting = 0;
+        if (signal.aborted) return;
+        this.show(this.#live, this.#lines);
+        changed();
+      }, DRAWN_MS);
+    });
+    const attributes = ['data-theke-sku', 'data-theke-cart-count'];
+    observer.observe(document.documentElement, { childList: true, subtree: true, attributeFilter: attributes });
+    signal.addEventListener('abort', () => observer.disconnect());
   }
 
   /** Show whose the cart is: the counter's with `lines` pieces in it, or the shop's own. */
   show(live: boolean, lines: number): void {
     this.#live = live;
     this.#lines = lines;
-    this.#counts().forEach((count, at) => {
-      count.textContent = live ? String(lines) : (this.#own[at] ?? count.textContent);
-    });
-    for (const part of document.querySelectorAll<HTMLElement>('[data-theke-live]')) part.hidden = !live;
-    for (const part of document.querySelectorAll<HTMLElement>('[data-theke-idle]')) part.hidden = live;
+    for (const count of document.querySelectorAll(COUNT)) this.#write(count, live ? String(lines) : undefined);
+    hide('[data-theke-live]', !live);
+    hide('[data-theke-idle]', live);
     document.documentElement.toggleAttribute('data-theke-live-session', live);
   }
 
@@ -66,8 +87,12 @@ export class Page {
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const counts = [...fresh.querySelectorAll(COUNT)];
-    this.#counts().forEach((_, at) => {
-      this.#own[at] = counts[at]?.textContent ?? this.#own[at] ?? null;
+    document.querySelectorAll(COUNT).forEach((count, at) => {
+      const held = this.#counts.get(count);
+      const own = counts[at]?.textContent;
+      if (own === undefined) return;
+      if (held) this.#counts.set(count, { ...held, own });
+      else if (count.textContent !== own) count.textContent = own;
     });
     const cart = document.querySelector(CART);
     const freshCart = fresh.querySelector(CART);
@@ -76,8 +101,15 @@ export class Page {
     this.show(this.#live, this.#lines);
   }
 
-  #counts(): Element[] {
-    return [...document.querySelectorAll(COUNT)];
+  /** Write our number over the shop's; or the shop's back, unless it has written anew meanwhile. */
+  #write(count: Element, ours: string | undefined): void {
+    const now = count.textContent;
+    const held = this.#counts.get(count);
+    const own = held && now === held.ours ? held.own : now;
+    if (ours === undefined) this.#counts.delete(count);
+    else this.#counts.set(count, { own, ours });
+    const next = ours ?? own;
+    if (next !== now) count.textContent = next;
   }
 
   #caught(event: Event): void {
@@ -110,6 +142,13 @@ export class Page {
     } finally {
       this.#letGo = undefined;
     }
+  }
+}
+
+/** Hide or show parts, touching only those that stand otherwise. */
+function hide(parts: string, hidden: boolean): void {
+  for (const part of document.querySelectorAll<HTMLElement>(parts)) {
+    if (part.hidden !== hidden) part.hidden = hidden;
   }
 }
 

@@ -7,6 +7,7 @@ export interface Words {
   larger: string;
   smaller: string;
   unreachable: string;
+  blocked: string;
   retry: string;
   pay: string;
 }
@@ -18,6 +19,7 @@ const WORDS: Record<string, Words> = {
     close: 'Close advice',
     larger: 'Larger',
     smaller: 'Smaller',
+    blocked: 'Advice cannot be opened on this page. The shop works as always.',
     unreachable: 'Advice cannot be reached right now. The shop works as always.',
     retry: 'Try again',
     pay: 'Open the payment page',
@@ -28,6 +30,7 @@ const WORDS: Record<string, Words> = {
     close: 'Beratung schliessen',
     larger: 'Grösser',
     smaller: 'Kleiner',
+    blocked: 'Die Beratung lässt sich auf dieser Seite nicht öffnen. Der Laden funktioniert wie immer.',
     unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
     retry: 'Noch einmal versuchen',
     pay: 'Zahlungsseite öffnen',

@@ -1,0 +1,28 @@
+// What comes from outside, read with care: addresses and carts that the panel tells, details that a page tracks.
+import type { Sale } from '../shared/rpc.ts';
+import type { Piece } from './memory.ts';
+
+/** Return an address, taken from this page where it is relative; nothing where it is none. */
+export function parse(url: string): URL | undefined {
+  try {
+    return new URL(url, location.href);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Return what the panel said of the counter's cart, where it said it whole. */
+export function asSale(told: unknown): Sale | undefined {
+  const sale = told as Partial<Sale> | null | undefined;
+  return sale && typeof sale.session === 'string' && Array.isArray(sale.items) ? (sale as Sale) : undefined;
+}
+
+/** What is in the cart; nothing after an order, which has taken it. */
+export const piecesOf = ({ items, phase }: Sale): Piece[] =>
+  phase === 'completed' ? [] : items.map(({ item_id, quantity }) => ({ sku: item_id, quantity }));
+
+/** Return a word, or the entries of an object, as a few words. */
+export const phrase = (detail: unknown): string =>
+  typeof detail === 'object' && detail !== null
+    ? Object.entries(detail).map(([key, value]) => `${key} ${String(value)}`).join(', ')
+    : String(detail ?? '');

@@ -1,0 +1,40 @@
+// What can keep Theke from a page, in words for the shop's developer: each has a code of its own.
+
+const MESSAGES: Record<string, string> = {
+  blocked_by_csp: "this page's Content-Security-Policy forbids the panel: add its origin to frame-src",
+  no_answer:
+    "the panel's page came but did not speak: check data-shop, and that this page's origin is in the shop's origins",
+  unreachable: 'Theke did not answer in time',
+  permissions_policy: "this page's Permissions-Policy keeps camera or microphone from the panel",
+  already_in_session: 'a session is under way: identify() counts for the next one only, call it then',
+  unauthorized: 'the customer token is not from this shop: the session began without it',
+  token_expired: 'the customer token is older than five minutes: the session began without it',
+  token_replayed: 'the customer token was used before: the session began without it',
+  unknown_call: 'window.theke has no such call',
+};
+
+/** Return what a code means. */
+export const meaning = (code: string): string => MESSAGES[code] ?? code;
+
+/** Call `refused` when the page's own policy keeps a frame of `origin` out. */
+export function watchPolicy(origin: string, refused: () => void, signal: AbortSignal): void {
+  document.addEventListener(
+    'securitypolicyviolation',
+    ({ effectiveDirective, blockedURI, disposition }) => {
+      const isOurs = blockedURI === origin || blockedURI.startsWith(`${origin}/`);
+      if (isOurs && disposition === 'enforce' && /^(frame|child)-src/.test(effectiveDirective)) refused();
+    },
+    { signal },
+  );
+}
+
+interface Policy {
+  allowsFeature(feature: string): boolean;
+}
+
+/** Return what of `features` the page keeps from a frame; nothing where the browser does not tell. */
+export function withheld(frame: HTMLIFrameElement, features: readonly string[]): string[] {
+  const told = frame as HTMLIFrameElement & { permissionsPolicy?: Policy; featurePolicy?: Policy };
+  const policy = told.permissionsPolicy ?? told.featurePolicy;
+  return policy ? features.filter((feature) => !policy.allowsFeature(feature)) : [];
+}
