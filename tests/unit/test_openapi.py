@@ -1,0 +1,52 @@
+"""The OpenAPI document: written down as it is, complete, and nothing in it unused."""
+
+import json
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from starlette.routing import Route
+
+from deploy import openapi as writing
+from theke_checkout.reasons import Reason
+from theke_server import http
+
+NOUNS = [import_module(f"theke_server.http.{one.name}") for one in iter_modules(http.__path__)]
+DOCUMENT: dict[str, Any] = json.loads(writing.generate())
+
+
+def test_the_committed_document_is_current() -> None:
+    assert writing.OUTPUT.read_text(encoding="utf-8") == writing.generate(), "run `make openapi`"
+
+
+def test_every_route_of_the_api_is_in_it_and_no_other() -> None:
+    mounted = {
+        (route.path, method.lower())
+        for noun in NOUNS
+        if hasattr(noun, "ENDPOINTS")
+        for route in noun.routes()
+        if isinstance(route, Route)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert mounted == {(path, method) for path, one in DOCUMENT["paths"].items() for method in one}
+
+
+def test_what_it_points_at_is_there_and_what_is_there_is_pointed_at() -> None:
+    text = json.dumps(DOCUMENT)
+    pointed = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', text))
+    assert pointed == set(DOCUMENT["components"]["schemas"])
+
+
+def test_it_tells_every_operation_in_words_and_with_its_refusals() -> None:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary"].endswith("."), (path, method)
+            assert {"503", "500"} <= set(operation["responses"]), (path, method)
+    start = DOCUMENT["paths"]["/v1/pay/start"]["post"]
+    [_, only] = start["responses"]["422"]["content"]["application/json"]["schema"]["allOf"]
+    assert Reason.QUOTE_CHANGED in only["properties"]["error"]["properties"]["reason"]["enum"]
+
+
+def test_its_patterns_mean_the_same_in_javascript() -> None:
+    assert r"\\Z" not in json.dumps(DOCUMENT)
