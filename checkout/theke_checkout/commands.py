@@ -13,6 +13,7 @@ from theke_checkout.ids import Id, Sku
 from theke_checkout.limits import (
     COUPON_CHARS_MAX,
     FIELD_CHARS_MAX,
+    NOTE_CHARS_MAX,
     PROPOSAL_LINES_MAX,
     QUANTITY_MAX,
     REASON_CHARS_MAX,
@@ -181,6 +182,26 @@ class EndSession(Command, frozen=True, kw_only=True, tag="end_session"):
     """End the session; refused while money is unsettled."""
 
 
+class VisitOutcome(StrEnum):
+    """How a session ended, as its advisor sees it."""
+
+    SOLD = "sold"
+    RECOMMENDED = "recommended"
+    WILL_COME_BACK = "will_come_back"
+    NOT_INTERESTED = "not_interested"
+    OTHER = "other"
+
+
+class RecordOutcome(Command, frozen=True, kw_only=True, tag="record_outcome"):
+    """Say how a session ended; the last word of an advisor counts. Possible after its end too.
+
+    The counter seals the note and passes the command on without it.
+    """
+
+    outcome: VisitOutcome
+    note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
+
+
 # ---- contact
 
 
@@ -298,7 +319,9 @@ CartCommand: TypeAlias = (
     | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount
 )  # fmt: skip
 ProposalCommand: TypeAlias = Propose | AcceptProposal | DeclineProposal | ShowProduct
-PartyCommand: TypeAlias = SetDrive | Ask | AnswerAsk | LeaveSession | EndSession
+PartyCommand: TypeAlias = (
+    SetDrive | Ask | AnswerAsk | LeaveSession | EndSession | RecordOutcome
+)  # fmt: skip
 ContactCommand: TypeAlias = SetField | ShareField | UnshareField
 ConsentCommand: TypeAlias = GiveConsent | RevokeConsent
 QuoteCommand: TypeAlias = (

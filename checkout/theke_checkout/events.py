@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
+from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose, VisitOutcome
 from theke_checkout.contact import Access, Field
 from theke_checkout.ids import DiscountId, LineId, PartyId, ProposalId, SessionId, ShopId, Sku
 from theke_checkout.money import Money
@@ -121,6 +121,12 @@ class AskAnswered(Event, frozen=True, kw_only=True, tag="ask_answered"):
     """A question was put away."""
 
     kind: AskKind
+
+
+class OutcomeRecorded(Event, frozen=True, kw_only=True, tag="outcome_recorded"):
+    """An advisor said how the session ended. The note beside it is sealed, and not in the log."""
+
+    outcome: VisitOutcome
 
 
 class ConsentGiven(Event, frozen=True, kw_only=True, tag="consent_given"):
@@ -315,7 +321,8 @@ class CheckoutCompleted(Event, frozen=True, kw_only=True, tag="checkout_complete
 
 SessionEvent: TypeAlias = (
     SessionOpened | PartyJoined | AdvisorAssigned | PartyLeft | PartyRevoked | SessionRequeued
-    | SessionEnded | DriveSet | HelpAsked | AskAnswered | ConsentGiven | ConsentRevoked
+    | SessionEnded | DriveSet | HelpAsked | AskAnswered | OutcomeRecorded | ConsentGiven
+    | ConsentRevoked
 )  # fmt: skip
 CartEvent: TypeAlias = (
     LineAdded | QuantityChanged | LineRemoved | ChangeUndone | CouponApplied | CouponRemoved

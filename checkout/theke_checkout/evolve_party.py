@@ -75,6 +75,8 @@ def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event o
             return replace(session, asks={**session.asks, event.kind: asked})
         case e.AskAnswered():
             return put_away(session, (event.kind,))
+        case e.OutcomeRecorded():
+            return _outcome(session, event, stamp)
         case e.ConsentGiven():
             return _consent(session, event, stamp)
         case e.ConsentRevoked():
@@ -138,6 +140,14 @@ def _revoke(session: Session, event: e.PartyRevoked) -> Session:
         session,
         parties={**session.parties, event.party_id: replace(party, epoch=event.epoch)},
     )
+
+
+def _outcome(session: Session, event: e.OutcomeRecorded, stamp: e.Stamp) -> Session:
+    party = session.parties.get(stamp.by)
+    if party is None:
+        return session
+    said = replace(party, outcome=event.outcome)
+    return replace(session, parties={**session.parties, stamp.by: said})
 
 
 def _consent(session: Session, event: e.ConsentGiven, stamp: e.Stamp) -> Session:

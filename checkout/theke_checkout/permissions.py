@@ -56,6 +56,7 @@ MAY: Mapping[type[c.PartyWish], _Roles] = {
     c.AnswerAsk: _BOTH,
     c.LeaveSession: _SEATED,
     c.EndSession: _SHOPPER,
+    c.RecordOutcome: {Role.ADVISOR: ALWAYS},
     c.SetField: _BOTH,
     c.ShareField: _SHOPPER,
     c.UnshareField: _SHOPPER,
@@ -75,9 +76,13 @@ MAY: Mapping[type[c.PartyWish], _Roles] = {
 """Under which drives a role may give a command at all."""
 
 
+AFTER_END: frozenset[type[c.PartyWish]] = frozenset({c.RecordOutcome})
+"""What can still be wished once the session has ended: it moves neither cart nor money."""
+
+
 def check(session: Session, party: PartyId, command: c.PartyWish) -> Party:
     """Return the party as the session knows it, or reject what it may never wish, or not now."""
-    if session.status is Status.ENDED:
+    if session.status is Status.ENDED and type(command) not in AFTER_END:
         raise RejectedError(Reason.SESSION_ENDED)
     known = session.parties.get(party)
     if known is None or known.left:

@@ -60,6 +60,7 @@ ALLOWED: Mapping[type[c.PartyWish], frozenset[Phase]] = {
     c.AnswerAsk: ANY,
     c.LeaveSession: ANY,
     c.EndSession: ANY,
+    c.RecordOutcome: ANY,
     c.SetField: EDITABLE,
     c.ShareField: ANY,
     c.UnshareField: ANY,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
+from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose, VisitOutcome
 from theke_checkout.contact import Access, Field
 from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState
 from theke_checkout.ids import (
@@ -73,6 +73,8 @@ class Party(Struct, frozen=True, kw_only=True):
     epoch: int = 1
     left: bool = False
     position: int = 0
+    outcome: VisitOutcome | None = None
+    """How the session ended, where an advisor has said so."""
 
 
 class Line(Struct, frozen=True, kw_only=True):

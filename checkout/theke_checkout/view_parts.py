@@ -77,6 +77,13 @@ class Sight(Struct, frozen=True):
 # ---- people
 
 
+def me_view(party: Party) -> view_shapes.MeView:
+    """Show someone to themselves."""
+    return view_shapes.MeView(
+        party_id=party.party_id, role=party.role, outcome=party.outcome or UNSET
+    )
+
+
 def party_view(sight: Sight, party: Party) -> view_shapes.PartyView:
     """Show someone at the counter; a shopper by the nickname, where it may be seen."""
     name: str | None = party.name

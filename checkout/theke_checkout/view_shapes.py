@@ -4,7 +4,7 @@ keyed by id, with a `position` where their order matters, so that merge patches 
 
 from msgspec import UNSET, Struct, UnsetType
 
-from theke_checkout.commands import AskKind, Drive, Purpose
+from theke_checkout.commands import AskKind, Drive, Purpose, VisitOutcome
 from theke_checkout.contact import Access
 from theke_checkout.facts import DeclineKind
 from theke_checkout.money import Money
@@ -24,6 +24,8 @@ class MeView(Shape, frozen=True, kw_only=True):
 
     party_id: str
     role: Role
+    outcome: VisitOutcome | UnsetType = UNSET
+    """How the session ended, where this advisor has said so; nobody else sees it."""
 
 
 class PartyView(Shape, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ def view(
         receipt_mailed=session.policy.mails_receipt,
         methods={one.method: one.provider for one in session.policy.methods},
         discount_max_bp=_discount_max_bp(sight),
-        me=view_shapes.MeView(party_id=party_id, role=sight.party.role),
+        me=parts.me_view(sight.party),
         parties={key: parts.party_view(sight, one) for key, one in session.parties.items()},
         fields={field.value: parts.field_view(sight, field) for field in Field},
         consents={key: parts.consent_view(one) for key, one in session.consents.items()},
@@ -84,6 +84,7 @@ def patch(
         )
     old, new = Sight(before, known, personal_before), Sight(after, party, personal_after)
     sections = {
+        "me": _patch_me(old, new),
         "parties": _patch_parties(old, new),
         "fields": _patch_fields(old, new),
         "consents": patch_collection(before.consents, after.consents, parts.consent_view),
@@ -118,6 +119,12 @@ def _patch_words(before: Session, after: Session) -> dict[str, Any]:
     if before.shown != after.shown:
         patch["shown"] = after.shown or None
     return patch
+
+
+def _patch_me(old: Sight, new: Sight) -> dict[str, Any]:
+    if old.party is new.party:
+        return {}
+    return diff(wired(parts.me_view(old.party)), wired(parts.me_view(new.party)))
 
 
 def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:

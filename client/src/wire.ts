@@ -148,7 +148,7 @@ export interface ClientSetup {
 /** cmd: a wish. */
 export interface Cmd {
   id: string;
-  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | EndSession | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | EndSession | RecordOutcome | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
 }
 
 /** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
@@ -320,6 +320,7 @@ export interface LineView {
 export interface MeView {
   party_id: string;
   role: Role;
+  outcome?: VisitOutcome;
 }
 
 /** An amount in the smallest unit of a currency: 1250 CHF is twelve francs fifty. */
@@ -554,6 +555,13 @@ export interface Recommend {
   type: 'recommend';
 }
 
+/** Say how a session ended; the last word of an advisor counts. Possible after its end too. */
+export interface RecordOutcome {
+  type: 'record_outcome';
+  outcome: VisitOutcome;
+  note?: string;
+}
+
 /** Money that goes back or went back. */
 export interface RefundView {
   amount: Money;
@@ -767,6 +775,16 @@ export interface UnshareField {
   party_id: string;
 }
 
+/** How a session ended, as its advisor sees it. */
+export const VISIT_OUTCOMES = [
+  'sold',
+  'recommended',
+  'will_come_back',
+  'not_interested',
+  'other',
+] as const;
+export type VisitOutcome = (typeof VISIT_OUTCOMES)[number];
+
 /** A session on the desk's lists, as an advisor may know it before joining. */
 export interface WaitingView {
   session_id: string;
@@ -811,6 +829,7 @@ export type Command =
   | AnswerAsk
   | LeaveSession
   | EndSession
+  | RecordOutcome
   | SetField
   | ShareField
   | UnshareField

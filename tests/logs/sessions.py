@@ -8,7 +8,7 @@ from tests.money_scene import CARD, DECLINED, TWINT, Till, refund
 from tests.scene import ADVISOR, EXPERT, POLICY, SHOPPER, Scene, advised, opened
 from theke_checkout import commands as c
 from theke_checkout import system as s
-from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose
+from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose, VisitOutcome
 from theke_checkout.contact import Access, Field
 from theke_checkout.facts import DeclineKind, PaymentState
 from theke_checkout.settings import Ending
@@ -123,11 +123,22 @@ def recommended() -> Scene:
     return scene
 
 
+def said_how_it_ended() -> Scene:
+    """An advisor says how it ended, and says it again once the session is over."""
+    scene = advised()
+    scene.do(c.AddLine(sku="pen"), ADVISOR)
+    scene.do(c.RecordOutcome(outcome=VisitOutcome.WILL_COME_BACK), ADVISOR)
+    scene.do(c.EndSession())
+    scene.do(c.RecordOutcome(outcome=VisitOutcome.NOT_INTERESTED), ADVISOR)
+    return scene
+
+
 SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "happy": happy,
     "declined_then_secure": declined_then_secure,
     "withdrawal_races": withdrawal_races,
     "recommended": recommended,
+    "said_how_it_ended": said_how_it_ended,
 }
 
 

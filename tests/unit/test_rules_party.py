@@ -22,7 +22,8 @@ from tests.scene import (
 from theke_checkout import commands as c
 from theke_checkout import events as e
 from theke_checkout import system as s
-from theke_checkout.commands import AskKind, Drive, Purpose
+from theke_checkout import views
+from theke_checkout.commands import AskKind, Drive, Purpose, VisitOutcome
 from theke_checkout.contact import Access, Field
 from theke_checkout.ids import PartyId
 from theke_checkout.limits import FACTS_MAX, LINES_MAX, PARTIES_MAX, QUANTITY_MAX, SESSION_IDLE_MS
@@ -80,6 +81,31 @@ def test_a_session_opens_once() -> None:
     assert scene.do(again) == ()
     assert Scene().refusal(s.PassTime()) is Reason.NOT_FOUND
     assert Scene().refusal(c.AddLine(sku="mug")) is Reason.NOT_FOUND
+
+
+# ---- how it ended
+
+
+def test_the_last_word_of_an_advisor_on_the_outcome_counts() -> None:
+    """It can be said again, after the checkout's end and the session's; the note is not in it."""
+    scene = advised()
+    sold = c.RecordOutcome(outcome=VisitOutcome.SOLD)
+    back = c.RecordOutcome(outcome=VisitOutcome.WILL_COME_BACK, note="")
+    assert scene.do(sold, ADVISOR) == (e.OutcomeRecorded(outcome=VisitOutcome.SOLD),)
+    scene.do(c.EndSession())
+    scene.do(back, ADVISOR)
+    assert scene.session.parties[ADVISOR].outcome is VisitOutcome.WILL_COME_BACK
+    assert scene.session.parties[SHOPPER].outcome is None
+
+
+def test_only_the_advisor_sees_the_outcome() -> None:
+    """In the own view and its patches; the shopper's view says nothing of it."""
+    scene = advised()
+    before = scene.session
+    scene.do(c.RecordOutcome(outcome=VisitOutcome.OTHER), ADVISOR)
+    assert views.patch(before, scene.session, ADVISOR, {}, {}) == {"me": {"outcome": "other"}}
+    assert views.patch(before, scene.session, SHOPPER, {}, {}) == {}
+    assert "outcome" not in str(views.to_wire(views.view(scene.session, SHOPPER, {})))
 
 
 # ---- joining and leaving

@@ -25,7 +25,9 @@ _ASKABLE: dict[AskKind, frozenset[Phase]] = {
 _GUESTS = frozenset({Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT, Role.OBSERVER})
 
 
-def decide_party(session: Session, command: c.PartyCommand, given: Given) -> tuple[e.AnyEvent, ...]:
+def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a closed union
+    session: Session, command: c.PartyCommand, given: Given
+) -> tuple[e.AnyEvent, ...]:
     """Return what a wish about drive, questions or the end causes."""
     match command:
         case c.SetDrive():
@@ -42,6 +44,8 @@ def decide_party(session: Session, command: c.PartyCommand, given: Given) -> tup
             return (e.PartyLeft(party_id=given.party.party_id),)
         case c.EndSession():
             return _end(session, "shopper")
+        case c.RecordOutcome():
+            return (e.OutcomeRecorded(outcome=command.outcome),)
         case _:
             assert_never(command)
 

@@ -253,6 +253,10 @@ class Counter:
         """Return who is online."""
         return self._presence.online(session_id)
 
+    async def note(self, session_id: SessionId, party_id: PartyId) -> str:
+        """Return the note that an advisor left at the end; for this advisor's desk only."""
+        return await self._personal.note(session_id, party_id)
+
     # ---- money
 
     async def next_action(self, session_id: SessionId, attempt_id: AttemptId) -> NextAction | None:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.commands import PartyWish, RetryPayment, SetField, StartPayment
+from theke_checkout.commands import PartyWish, RecordOutcome, RetryPayment, SetField, StartPayment
 from theke_checkout.contact import PLAIN, Field
 from theke_checkout.fields import check_field
 from theke_checkout.given import SealedValue
-from theke_checkout.ids import AttemptId, SessionId
+from theke_checkout.ids import AttemptId, PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_server.live.cards import holds_card_number
@@ -31,6 +31,7 @@ class Secret(Struct, frozen=True, kw_only=True):
     given: SealedValue | None = None
     sealed: bytes = b""
     confirmation: str = ""
+    note: str = ""
     seal: SessionSeal | None = None
 
     def __repr__(self) -> str:
@@ -60,6 +61,11 @@ class Personal:
                 seal = await self.seal(session.session_id)
                 secret = Secret(confirmation=command.confirmation, seal=seal)
                 return replace(command, confirmation=""), secret
+            case RecordOutcome() if command.note:
+                if holds_card_number(command.note):
+                    raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+                seal = await self.seal(session.session_id)
+                return replace(command, note=""), Secret(note=command.note, seal=seal)
             case _:
                 return command, NO_SECRET
 
@@ -88,6 +94,18 @@ class Personal:
         if not sealed:
             return ""
         seal = await self._sealer.open(session_id, create=False)
+        return seal.unseal(name, sealed).decode()
+
+    async def note(self, session_id: SessionId, party_id: PartyId) -> str:
+        """Return an advisor's note; empty where there is none, or once the session was erased."""
+        name = note_name(party_id)
+        sealed = (await self._store.sealed(session_id)).get(name)
+        if not sealed:
+            return ""
+        try:
+            seal = await self._sealer.open(session_id, create=False)
+        except KeyErasedError:
+            return ""
         return seal.unseal(name, sealed).decode()
 
     async def seal(self, session_id: SessionId) -> SessionSeal:
@@ -124,6 +142,11 @@ def _country(session: Session, field: Field) -> str:
 def field_name(field: Field) -> str:
     """Return under which name a field's sealed value is kept."""
     return f"{FIELD_PREFIX}{field}"
+
+
+def note_name(party_id: PartyId) -> str:
+    """Return under which name an advisor's sealed note is kept."""
+    return f"note:{party_id}"
 
 
 def confirmation_name(attempt_id: AttemptId, number: int) -> str:

@@ -11,13 +11,26 @@ from theke_checkout import due, effecting, evolve
 from theke_checkout.commands import PartyWish
 from theke_checkout.contact import Field
 from theke_checkout.decide import decide
-from theke_checkout.events import SCHEMA, AnyEvent, AttemptRequested, AttemptRetried, Stamp
+from theke_checkout.events import (
+    SCHEMA,
+    AnyEvent,
+    AttemptRequested,
+    AttemptRetried,
+    OutcomeRecorded,
+    Stamp,
+)
 from theke_checkout.given import Given, ProductFact
 from theke_checkout.ids import SYSTEM, PartyId, Sku
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Attempt, AttemptState, Party, Role, Session
 from theke_checkout.system import PassTime, SystemCommand
-from theke_server.live.personal import NO_SECRET, Secret, confirmation_name, field_name
+from theke_server.live.personal import (
+    NO_SECRET,
+    Secret,
+    confirmation_name,
+    field_name,
+    note_name,
+)
 from theke_server.live.room import Room
 from theke_server.stores import Append, Record
 
@@ -143,6 +156,9 @@ def _sealed(
         sealed[field_name(secret.field)] = secret.sealed
     if secret.seal is not None and (name := _try_of(events)):
         sealed[name] = secret.seal.seal(name, secret.confirmation.encode())
+    if any(isinstance(event, OutcomeRecorded) for event in events):
+        name = note_name(wish.by)
+        sealed[name] = secret.seal.seal(name, secret.note.encode()) if secret.seal else b""
     return sealed
 
 
