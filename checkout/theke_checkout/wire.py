@@ -144,6 +144,9 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     nickname: str
     advisor: str
     """The id of the advisor who is assigned; empty while it waits."""
+    advisor_name: str = ""
+    returns_at_ms: int | UnsetType = UNSET
+    """When it waits again unless its advisor comes back; missing while the advisor is there."""
 
 
 class DeskView(Struct, frozen=True, kw_only=True):

@@ -797,6 +797,8 @@ export interface WaitingView {
   total?: Money;
   nickname: string;
   advisor: string;
+  advisor_name: string;
+  returns_at_ms?: number;
 }
 
 /** Take the yes back; the quote stays on the table. */

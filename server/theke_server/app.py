@@ -168,7 +168,7 @@ def _context(
         store=store,
         sealer=parts.sealer,
         counter=counter,
-        board=Board(counter, store, clock, ids),
+        board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
         connectors=connectors,
         providers=providers,
         policies={

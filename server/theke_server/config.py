@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
+from theke_checkout.limits import TALK_CHARS_MAX
 from theke_checkout.settings import Policy
 
 ENVIRONMENT_PREFIX = "THEKE_"
@@ -52,6 +53,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """Serve the demo shop and allow the sandbox provider."""
     eager: bool = True
     """Send without a task per message; false is python-socketio's own, slower path."""
+    advisor_away_s: Annotated[float, Meta(ge=1)] = 90
+    """How long an advisor's connection may be lost before the session is on the list again."""
     sandbox_here: bool = True
     """In demo mode: run the sandbox payment company in this process."""
 
@@ -103,6 +106,14 @@ class CustomerTokens(Struct, frozen=True, kw_only=True):
         return f"CustomerTokens(algorithms={self.algorithms})"
 
 
+class Canned(Struct, frozen=True, kw_only=True):
+    """A text that advisors can put into the chat, by its short name: `;hours`."""
+
+    short: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,20}\Z")]
+    text: dict[str, Annotated[str, Meta(min_length=1, max_length=TALK_CHARS_MAX)]]
+    """By language."""
+
+
 class Shop(Struct, frozen=True, kw_only=True):
     """One shop of this deployment."""
 
@@ -123,6 +134,9 @@ class Shop(Struct, frozen=True, kw_only=True):
     """Where a shopper's answer to a receipt goes."""
     timezone: str = "UTC"
     """The shop's time, such as `Europe/Zurich`: receipts are dated by it."""
+
+    canned: list[Canned] = field(default_factory=list[Canned])
+    """Texts for the chat; without any the built-in ones are on offer."""
 
     def __repr__(self) -> str:
         return f"Shop(name={self.name!r}, origins={self.origins})"

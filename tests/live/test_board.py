@@ -142,6 +142,57 @@ def test_a_session_waits_again_when_its_advisor_is_lost_and_not_before() -> None
     virtually(main)
 
 
+def test_other_desks_read_when_a_session_whose_advisor_is_away_waits_again() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        screen = Screen(*await board.view(SHOP, "al"))
+        board.subscribe(SHOP, "al", screen.hear)
+        advisor = await board.accept(visit.session_id, "bo", "Bo")
+        house.counter.arrive(visit.session_id, advisor, "x1")
+        row = screen.sessions[visit.session_id]
+        assert row["advisor_name"] == "Bo"
+        assert "returns_at_ms" not in row
+        house.counter.depart(visit.session_id, advisor, "x1")
+        await asyncio.sleep(10)
+        left_s = (row["returns_at_ms"] - house.clock.now_ms()) / 1000
+        assert ADVISOR_LOST_S - 10 < left_s <= ADVISOR_LOST_S - 6
+        house.counter.arrive(visit.session_id, advisor, "x2")
+        assert "returns_at_ms" not in row
+        house.counter.depart(visit.session_id, advisor, "x2")
+        await asyncio.sleep(ADVISOR_LOST_S + 10)
+        assert (row["status"], row["advisor"]) == ("waiting", "")
+        assert "returns_at_ms" not in row
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        first, second = await _waiting(house), await _waiting(house)
+        for visit in (first, second):
+            advisor = await board.accept(visit.session_id, "bo", "Bo")
+            said = c.RecordOutcome(outcome=c.VisitOutcome.SOLD, note="likes it strong")
+            await house.counter.handle(visit.session_id, advisor, said, house.ids.fresh("c"))
+            await house.counter.handle(
+                visit.session_id, advisor, c.LeaveSession(), house.ids.fresh("c")
+            )
+        await house.restart()
+        board = await _board(house)
+        told = await board.recent(SHOP, "bo")
+        assert [one.session_id for one in told] == [second.session_id, first.session_id]
+        assert {(one.outcome, one.note, one.here) for one in told} == {
+            (c.VisitOutcome.SOLD, "likes it strong", False)
+        }
+        assert await board.recent(SHOP, "al") == await board.recent(OTHER_SHOP, "bo") == []
+        assert b"strong" not in msgspec.json.encode(await house.store.records(first.session_id))
+        await board.aclose()
+
+    virtually(main)
+
+
 def test_an_advisor_who_accepts_and_never_comes_is_lost_too_also_after_a_restart() -> None:
     async def main(house: House) -> None:
         board = await _board(house)

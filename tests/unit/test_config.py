@@ -59,7 +59,7 @@ def test_a_good_file_is_read_and_the_environment_lies_over_it(tmp_path: Path) ->
     [
         ("[serwer]\n", {}, "serwer", "did you mean `server`?"),
         ("[server]\nprot = 1\n", {}, "server.prot", "did you mean `port`?"),
-        ("[server]\nxyzzy = 1\n", {}, "server.xyzzy", "known here: data, demo"),
+        ("[server]\nxyzzy = 1\n", {}, "server.xyzzy", "known here: advisor_away_s, data, demo"),
         (GOOD.replace("discount_max_bp", "discount_max"), {}, "policy.discount_max", "discount_ma"),
         (GOOD.replace("capture =", "captur ="), {}, "methods[0].captur", "`capture`"),
         ("", {"THEKE_SERVER__PROT": "1"}, "server.prot", "did you mean `port`?"),

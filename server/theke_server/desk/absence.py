@@ -10,50 +10,71 @@ from theke_server.live.counter import Counter
 from theke_server.live.tasks import Tasks
 
 ADVISOR_LOST_S = 90.0
-"""How long an advisor may be away before the session goes back to the queue."""
+"""How long an advisor may be away before the session goes back to the queue, where the operator
+says nothing else."""
+LOOK_INTERVAL_S = 1.0
 
 GiveUp = Callable[[SessionId, PartyId], Awaitable[None]]
+Told = Callable[[SessionId], None]
 
 
 class Absence:
-    """Counts how long advisors have been away. A restart of the server counts anew."""
+    """Counts how long advisors have been away. A restart of the server counts anew.
 
-    def __init__(self, counter: Counter, clock: Clock, give_up: GiveUp) -> None:
+    `told` is called when a count has ended, one way or the other.
+    """
+
+    def __init__(
+        self, counter: Counter, clock: Clock, give_up: GiveUp, told: Told, away_s: float
+    ) -> None:
         self._counter = counter
         self._clock = clock
         self._give_up = give_up
+        self._told = told
+        self._away_s = away_s
         self._tasks = Tasks()
-        self._waiting: set[tuple[SessionId, PartyId]] = set()
+        self._until_ms: dict[tuple[SessionId, PartyId], int] = {}
 
     def look(self, session_id: SessionId) -> None:
         """Begin to count where a session's advisor is away; whoever is back is noticed in time."""
-        peeked = self._counter.peek(session_id)
-        advisor = _advisor(peeked[0]) if peeked is not None else None
-        if advisor is None or self._counter.online(session_id).get(advisor):
+        advisor = self._missing(session_id)
+        if advisor is None or (session_id, advisor) in self._until_ms:
             return
-        if (session_id, advisor) not in self._waiting:
-            self._waiting.add((session_id, advisor))
-            self._tasks.spawn(self._wait(session_id, advisor))
+        until_ms = self._clock.now_ms() + int(self._away_s * 1000)
+        self._until_ms[session_id, advisor] = until_ms
+        self._tasks.spawn(self._wait(session_id, advisor, until_ms))
+
+    def returns_at_ms(self, session_id: SessionId) -> int | None:
+        """Return when a session waits again unless its advisor comes back; None where one is."""
+        advisor = self._missing(session_id)
+        return None if advisor is None else self._until_ms.get((session_id, advisor))
 
     async def aclose(self) -> None:
         """Stop counting."""
         await self._tasks.aclose()
 
-    async def _wait(self, session_id: SessionId, advisor: PartyId) -> None:
-        away_since_ms = self._clock.now_ms()
+    def _missing(self, session_id: SessionId) -> PartyId | None:
+        """Return the advisor of a live session who is not connected."""
+        peeked = self._counter.peek(session_id)
+        advisor = _advisor(peeked[0]) if peeked is not None else None
+        here = advisor is not None and self._counter.online(session_id).get(advisor)
+        return None if here else advisor
+
+    async def _wait(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
         try:
-            while True:
-                left_s = ADVISOR_LOST_S - (self._clock.now_ms() - away_since_ms) / 1000
-                if left_s <= 0:
-                    await self._give_up(session_id, advisor)
-                    return
-                await self._clock.sleep(min(left_s, 1.0))
-                if self._counter.online(session_id).get(advisor):
-                    return
+            await self._count(session_id, advisor, until_ms)
         except RejectedError:
-            return
+            pass
         finally:
-            self._waiting.discard((session_id, advisor))
+            self._until_ms.pop((session_id, advisor), None)
+        self._told(session_id)
+
+    async def _count(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
+        while (left_s := (until_ms - self._clock.now_ms()) / 1000) > 0:
+            await self._clock.sleep(min(left_s, LOOK_INTERVAL_S))
+            if self._counter.online(session_id).get(advisor):
+                return
+        await self._give_up(session_id, advisor)
 
 
 def _advisor(session: Session) -> PartyId | None:

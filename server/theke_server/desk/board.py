@@ -4,7 +4,7 @@ Nothing here is stored. Taking a session is an event in that session's own log, 
 advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +16,8 @@ from theke_checkout.state import Party, Role, Session, Status
 from theke_checkout.system import JoinSession, ReturnToQueue
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.clock import Clock, Ids
-from theke_server.desk.absence import Absence
+from theke_server.desk.absence import ADVISOR_LOST_S, Absence
+from theke_server.desk.recent import Recent, RecentSession
 from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
@@ -31,12 +32,20 @@ SHOWN = (Status.WAITING, Status.LIVE)
 class Board:
     """The lists of all desks, and what an advisor can do with a session on them."""
 
-    def __init__(self, counter: Counter, store: SessionStore, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        counter: Counter,
+        store: SessionStore,
+        clock: Clock,
+        ids: Ids,
+        away_s: float = ADVISOR_LOST_S,
+    ) -> None:
         self._counter = counter
         self._store = store
         self._ids = ids
         self._lists: dict[ShopId, _List] = {}
-        self._absence = Absence(counter, clock, self.give_up)
+        self._absence = Absence(counter, clock, self.give_up, self._show, away_s)
+        self._recent = Recent(counter, store)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on."""
@@ -68,6 +77,7 @@ class Board:
         holder = _holder(session)
         if holder is not None:
             if holder.advisor == advisor:
+                await self._recent.remember(session.shop_id, advisor, session_id)
                 return holder.party_id
             raise RejectedError(Reason.CONFLICT, session_id)
         party_id = PartyId(self._ids.fresh("p"))
@@ -75,7 +85,12 @@ class Board:
             session_id,
             JoinSession(party_id=party_id, role=Role.ADVISOR, name=name, advisor=advisor),
         )
+        await self._recent.remember(session.shop_id, advisor, session_id)
         return party_id
+
+    async def recent(self, shop_id: ShopId, advisor: str) -> Sequence[RecentSession]:
+        """Return the last sessions that an advisor took, the newest first."""
+        return await self._recent.sessions(shop_id, advisor)
 
     async def give_back(self, session_id: SessionId, advisor: str) -> None:
         """Let an advisor's session wait again. Raises `RejectedError(FORBIDDEN)`."""
@@ -101,18 +116,19 @@ class Board:
             case Opened() | Change():
                 self._show(happening.session_id)
             case PresenceChanged():
-                self._absence.look(happening.session_id)
+                self._show(happening.session_id)
 
     def _show(self, session_id: SessionId) -> None:
         peeked = self._counter.peek(session_id)
         if peeked is None:
             return
         session, personal = peeked
+        self._absence.look(session_id)
         waiting = None
         if session.status in SHOWN:
-            waiting = _waiting(session, _nickname(session, personal))
+            back_ms = self._absence.returns_at_ms(session_id)
+            waiting = _waiting(session, _nickname(session, personal), back_ms)
         self._list(session.shop_id).put(session_id, waiting)
-        self._absence.look(session_id)
 
     def _list(self, shop_id: ShopId) -> "_List":
         known = self._lists.get(shop_id)
@@ -169,7 +185,7 @@ def _nickname(session: Session, personal: Mapping[Field, str]) -> str:
     return personal.get(Field.NICKNAME, "") if ref and ref.shared_with else ""
 
 
-def _waiting(session: Session, nickname: str) -> WaitingView:
+def _waiting(session: Session, nickname: str, back_ms: int | None) -> WaitingView:
     """Return what an advisor may know of a session before joining it."""
     holder = _holder(session)
     quoted = session.checkout.quoted
@@ -184,6 +200,8 @@ def _waiting(session: Session, nickname: str) -> WaitingView:
         total=msgspec.UNSET if quoted is None else quoted.quote.total,
         nickname=nickname,
         advisor="" if holder is None else holder.advisor,
+        advisor_name="" if holder is None else holder.name,
+        returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
     )
 
 

@@ -1,5 +1,6 @@
 """The advisor's side: signing in, taking a session, giving it back."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -9,6 +10,8 @@ from starlette.routing import BaseRoute
 
 from theke_checkout.ids import Id, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
+from theke_server.config import Canned
+from theke_server.desk.recent import RecentSession
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
@@ -48,6 +51,14 @@ class AdvisorHere(Advisor, frozen=True, kw_only=True):
     """Who is signed in, and the token for one connection of the desk."""
 
     socket_token: str
+    canned: list[Canned] = []
+    """The shop's texts for the chat; empty where the built-in ones are on offer."""
+
+
+class RecentSessions(Struct, frozen=True, kw_only=True):
+    """The last sessions of the one who is signed in, the newest first."""
+
+    sessions: Sequence[RecentSession]
 
 
 def routes() -> list[BaseRoute]:
@@ -85,8 +96,21 @@ async def me(request: Request) -> Response:
     here = await advisor(request)
     token = await known.desk_tokens.socket_token(here)
     return answer(
-        AdvisorHere(advisor=here.advisor, name=here.name, shop=here.shop_id, socket_token=token)
+        AdvisorHere(
+            advisor=here.advisor,
+            name=here.name,
+            shop=here.shop_id,
+            socket_token=token,
+            canned=known.shop(here.shop_id).canned,
+        )
     )
+
+
+async def recent(request: Request) -> Response:
+    """Tell the last sessions of the one who is signed in, with outcome and own note."""
+    known = context(request)
+    here = await advisor(request)
+    return answer(RecentSessions(sessions=await known.board.recent(here.shop_id, here.advisor)))
 
 
 async def accept(request: Request) -> Response:
@@ -144,6 +168,14 @@ ENDPOINTS = (
         path="/v1/desk/me",
         handler=me,
         answer=AdvisorHere,
+        proof=Proof.DESK,
+        own_page=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/desk/recent",
+        handler=recent,
+        answer=RecentSessions,
         proof=Proof.DESK,
         own_page=True,
     ),

@@ -1,0 +1,114 @@
+"""An advisor's last sessions, with what they said of the end: kept beside the log, by advisor."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from theke_checkout.commands import VisitOutcome
+from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.money import Money
+from theke_checkout.reasons import RejectedError
+from theke_checkout.state import Order, Party, Phase, Session, Status
+from theke_server.live.counter import Counter
+from theke_server.stores import SessionStore
+
+KIND = "desk_recent"
+RECENT_MAX = 20
+"""How many sessions of an advisor are remembered."""
+
+
+class RecentSession(Struct, frozen=True, kw_only=True):
+    """A session that an advisor has served. `note` is the one that this advisor left."""
+
+    session_id: SessionId
+    opened_at_ms: int
+    status: Status
+    phase: Phase
+    locale: str
+    page: str
+    lines: int
+    here: bool
+    """Whether the advisor is still at its counter."""
+    total: Money | UnsetType = UNSET
+    order_ref: str | UnsetType = UNSET
+    outcome: VisitOutcome | UnsetType = UNSET
+    note: str = ""
+
+    def __repr__(self) -> str:
+        return f"RecentSession({self.session_id})"
+
+
+class Recent:
+    """Remembers which sessions an advisor took, the newest first."""
+
+    def __init__(self, counter: Counter, store: SessionStore) -> None:
+        self._counter = counter
+        self._store = store
+        self._lock = asyncio.Lock()
+
+    async def remember(self, shop_id: ShopId, advisor: str, session_id: SessionId) -> None:
+        """Put a session first in its advisor's list."""
+        async with self._lock:
+            known = await self._known(shop_id, advisor)
+            if known[:1] == [session_id]:
+                return
+            ids = [session_id, *(one for one in known if one != session_id)][:RECENT_MAX]
+            value = msgspec.json.encode(ids)
+            await self._store.put(KIND, _key(shop_id, advisor), value, until_ms=None)
+
+    async def sessions(self, shop_id: ShopId, advisor: str) -> Sequence[RecentSession]:
+        """Return an advisor's last sessions of a shop, without those that cannot be read."""
+        found: list[RecentSession] = []
+        for session_id in await self._known(shop_id, advisor):
+            try:
+                _, session = await self._counter.current(session_id)
+            except RejectedError:
+                continue
+            party = _seat(session.parties.values(), advisor)
+            if party is not None and session.shop_id == shop_id:
+                note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
+                found.append(_recent(session, party, note))
+        return found
+
+    async def _known(self, shop_id: ShopId, advisor: str) -> list[SessionId]:
+        value = await self._store.get(KIND, _key(shop_id, advisor))
+        return [] if value is None else msgspec.json.decode(value, type=list[SessionId])
+
+
+def _key(shop_id: ShopId, advisor: str) -> str:
+    return f"{shop_id}:{advisor}"
+
+
+def _seat(parties: Iterable[Party], advisor: str) -> Party | None:
+    """Return the advisor's last seat, or the one from which something was said of the end."""
+    seats = [party for party in parties if party.advisor == advisor]
+    spoken = [party for party in seats if party.outcome is not None]
+    return (spoken or seats or [None])[-1]
+
+
+def _recent(session: Session, party: Party, note: str) -> RecentSession:
+    order = _order(session)
+    quoted = session.checkout.quoted
+    total = order.total if order is not None else quoted.quote.total if quoted else UNSET
+    return RecentSession(
+        session_id=session.session_id,
+        opened_at_ms=session.opened_at_ms,
+        status=session.status,
+        phase=session.checkout.phase,
+        locale=session.locale,
+        page=session.page,
+        lines=len(session.checkout.cart.lines),
+        here=not party.left,
+        total=total,
+        order_ref=UNSET if order is None else order.order_ref,
+        outcome=party.outcome or UNSET,
+        note=note,
+    )
+
+
+def _order(session: Session) -> Order | None:
+    """Return the newest order of a session that was not canceled."""
+    orders = [one.order for one in session.checkouts.values() if one.order is not None]
+    return next((order for order in reversed(orders) if not order.canceled), None)
