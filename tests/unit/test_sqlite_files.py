@@ -3,6 +3,8 @@
 import random
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +165,26 @@ async def test_another_process_may_write_to_the_same_file(folder: Folder) -> Non
     loaded = await folder.store.load(log.session_id)
     assert loaded is not None
     assert loaded.version == 2
+
+
+async def test_another_program_that_closes_the_file_leaves_our_log_alone(folder: Folder) -> None:
+    log = Logbook()
+    await folder.store.append(log.next())
+    log.accept(log.next())
+    assert await folder.store.load(log.session_id)  # a second connection of ours to the same file
+    count = (
+        "import sqlite3, sys; one = sqlite3.connect(sys.argv[1]);"
+        "print(one.execute('SELECT count(*) FROM records').fetchone()[0]); one.close()"
+    )
+    seen: list[str] = []
+    for number in (1, 2):
+        arguments = [sys.executable, "-c", count, str(folder.path / "theke.sqlite")]
+        other = subprocess.run(arguments, capture_output=True, text=True, check=True)
+        seen.append(other.stdout.strip())
+        if number == 1:
+            await folder.store.append(log.next("command-2-aaaaaaaaaa"))
+    assert seen == ["1", "2"]
+    assert (folder.path / "theke.sqlite-wal").exists()
 
 
 @pytest.mark.parametrize("broken", ["a folder", "not a database"])

@@ -89,7 +89,19 @@ def open_sqlite(path: str) -> Database:
     try:
         if path != MEMORY:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            _make(path)
         return SqliteDatabase(path)
     except (sqlite3.Error, OSError) as failure:
         raise DatabaseFailedError(str(failure)) from failure
+
+
+def _make(path: str) -> None:
+    """Make a file for its owner alone where there is none.
+
+    One that is there is never opened by us: closing it would end all locks that SQLite holds on it
+    in this process, and the next program that closes the database would delete its log under us.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
