@@ -43,6 +43,9 @@ Label: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LABEL_CHARS_MAX)
 Link: TypeAlias = Annotated[str, Meta(max_length=2_000)]
 
 
+Duration: TypeAlias = Annotated[int, Meta(ge=1)]
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """The rules of one shop, in the version that the session began with."""
 
@@ -52,9 +55,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     ending: Ending = Ending.ACCOMPANY
     discount_max_bp: Annotated[int, Meta(ge=0, le=10_000)] = 1_000
     methods: tuple[MethodPolicy, ...] = ()
-    quote_valid_ms: int = QUOTE_VALID_MS
-    attempt_expires_ms: int = ATTEMPT_EXPIRES_MS
-    idle_ms: int = SESSION_IDLE_MS
+    quote_valid_ms: Duration = QUOTE_VALID_MS
+    attempt_expires_ms: Duration = ATTEMPT_EXPIRES_MS
+    idle_ms: Duration = SESSION_IDLE_MS
     order_label: dict[str, Label] = {}
     """The order button by language; see `order_labels` for what is missing here."""
     terms_link: dict[str, Link] = {}

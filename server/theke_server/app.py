@@ -7,17 +7,15 @@ from urllib.parse import urlsplit
 
 import httpx
 import structlog
-from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
 from theke_server import demo, gateway, sandbox
 from theke_server.clock import SystemClock, SystemIds
-from theke_server.config import Settings, Shop
+from theke_server.config import Settings
 from theke_server.demo_setup import sandbox_settings
 from theke_server.desk.board import Board
 from theke_server.http import desk, health, openapi, pages, pay, products, sessions, webhooks
@@ -28,6 +26,7 @@ from theke_server.live.counter import Counter
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.parts import Parts, open_parts
+from theke_server.policies import Policies
 from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.shops.schema import ShopFile
@@ -97,7 +96,10 @@ async def contextual(settings: Settings) -> AsyncGenerator[Context]:
         connectors = _connectors(settings)
         for connector in connectors.values():
             stack.push_async_callback(connector.aclose)
-        yield _context(settings, parts, connectors, _providers(settings, client))
+        context = _context(settings, parts, connectors, _providers(settings, client))
+        for name, shop in settings.shops.items():
+            await context.policies.take_file(ShopId(name), shop.policy)
+        yield context
 
 
 class Hosts:
@@ -171,38 +173,13 @@ def _context(
         board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
         connectors=connectors,
         providers=providers,
-        policies={
-            ShopId(name): replace(
-                policy(shop, providers[ShopId(name)]), mails_receipt=settings.mail is not None
-            )
-            for name, shop in settings.shops.items()
-        },
+        policies=Policies(store, clock),
         party_tokens=PartyTokens(store, clock, ids),
         pay_tokens=PayTokens(store, clock, ids),
         desk_tokens=DeskTokens(store, clock, ids),
         limits=Limits(),
         metrics=Metrics(),
     )
-
-
-def policy(shop: Shop, providers: Mapping[str, PaymentProvider]) -> Policy:
-    """Return a shop's rules; without a list of methods all that its providers can, authorised first
-    where that is possible.
-    """
-    if shop.policy.methods:
-        return shop.policy
-    methods = tuple(
-        MethodPolicy(
-            provider=name,
-            method=method.method,
-            capture=CaptureMode.MANUAL
-            if CaptureMode.MANUAL in method.captures
-            else CaptureMode.AUTOMATIC,
-        )
-        for name, provider in providers.items()
-        for method in provider.capabilities.methods
-    )
-    return replace(shop.policy, methods=methods)
 
 
 def mailing(settings: Settings) -> Mailing:

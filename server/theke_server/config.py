@@ -5,7 +5,7 @@ with how to mend it, all of it at once; unknown keys are refused with the neares
 import os
 import tomllib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
@@ -196,6 +196,13 @@ def is_origin(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
 
 
+def nearest(key: str, known: Iterable[str]) -> str:
+    """Return how to mend a key that is not known: the nearest one, else all of them."""
+    names = sorted(known)
+    near = get_close_matches(key, names, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(names)}"
+
+
 def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> list[Problem]:
     """Put `THEKE_SERVER__PORT=1` and the shorthands over the file's values."""
     problems: list[Problem] = []
@@ -225,10 +232,7 @@ def _unknown(raw: Mapping[str, Any], kind: type[Struct], where: str) -> Iterator
     for key, value in raw.items():
         place = f"{where}.{key}" if where else key
         if key not in hints:
-            near = get_close_matches(key, hints, n=1)
-            known = ", ".join(sorted(hints))
-            mend = f"did you mean `{near[0]}`?" if near else f"known here: {known}"
-            yield Problem(place, "unknown setting", mend)
+            yield Problem(place, "unknown setting", nearest(key, hints))
             continue
         yield from _unknown_below(value, hints[key], place)
 

@@ -109,3 +109,28 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
     assert answer.returncode != 0
     assert "Address already in use. Choose another port." in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+async def test_settings_change_while_the_server_runs(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house:
+        port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
+        author = ["--by", "Ada", "--why", "a quiet week"]
+        async with Door(house.theke) as door:
+            before = await door.shopper()
+            changed = theke("settings", "set", "demo", "drive=shopper_only", *author, *data, **port)
+            assert "advisor_drives -> shopper_only" in changed.stdout, changed.stderr
+            after = await door.shopper()
+            assert (before.view["drive"], after.view["drive"]) == ("advisor_drives", "shopper_only")
+            for caller in (before, after):
+                await caller.close()
+        shown = theke("sessions", "show", after.session_id, *data, **port)
+        assert "session opened" in shown.stdout
+        told = theke("settings", "history", "demo", *data, **port)
+        assert all(word in told.stdout for word in ("Ada", "a quiet week", "theke.toml"))
+        wrong = theke("settings", "set", "demo", "driv=x", *author, *data, **port)
+        assert wrong.returncode == 2
+        assert "did you mean `drive`?" in wrong.stderr
+        back = theke("settings", "restore", "demo", "1", *author, *data, **port)
+        assert "is at version 3" in back.stdout, back.stderr
+        now = theke("settings", "show", "demo", *data, **port)
+        assert "advisor_drives" in now.stdout

@@ -1,6 +1,7 @@
 """How the command line speaks, and how it finds its settings."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeAlias
 
@@ -58,6 +59,11 @@ def show_problems(problems: list[Problem]) -> None:
     for problem in problems:
         table.add_row(problem.where, problem.what, problem.mend)
     err.print(table)
+
+
+def time_text(at_ms: int) -> str:
+    """Return a time as operators read it: UTC, to the second."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

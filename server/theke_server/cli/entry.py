@@ -2,7 +2,7 @@
 
 import typer
 
-from theke_server.cli import people, running, sessions
+from theke_server.cli import people, running, sessions, shops
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,6 +15,7 @@ app.command("serve")(running.serve)
 app.command("sandbox")(running.run_sandbox)
 app.command("check")(running.check)
 app.add_typer(people.app, name="advisor")
+app.add_typer(shops.app, name="settings")
 app.add_typer(sessions.app, name="sessions")
 app.command("erase")(sessions.erase)
 app.command("reconcile")(sessions.reconcile)

@@ -1,7 +1,6 @@
 """Looking at sessions, erasing what is personal in one, and comparing money with the providers."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -19,6 +18,7 @@ from theke_server.cli.console import (
     fail,
     out,
     settings_or_demo,
+    time_text,
 )
 from theke_server.config import Settings
 from theke_server.live.reconcile import Finding
@@ -49,8 +49,8 @@ def show_all(
             row.status,
             row.phase,
             str(row.version),
-            _time(row.opened_at_ms),
-            _time(row.touched_at_ms),
+            time_text(row.opened_at_ms),
+            time_text(row.touched_at_ms),
             "settled" if row.settled else "open",
         )
     out.print(table)
@@ -70,7 +70,7 @@ def show_one(session: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOpt
             first = index == 0
             table.add_row(
                 str(record.version) if first else "",
-                _time(record.stamp.at_ms) if first else "",
+                time_text(record.stamp.at_ms) if first else "",
                 record.stamp.by if first else "",
                 what.replace("_", " "),
                 " ".join(f"{key}={_short(value)}" for key, value in details.items()),
@@ -144,10 +144,6 @@ async def _reconcile(settings: Settings, shop: ShopId, hours: int, apply: bool) 
     async with application.contextual(settings) as offline:
         since_ms = offline.clock.now_ms() - hours * HOUR_MS
         return await offline.counter.reconcile(shop, since_ms, apply=apply)
-
-
-def _time(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _short(value: object) -> str:

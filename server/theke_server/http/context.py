@@ -15,6 +15,7 @@ from theke_server.config import Settings, Shop
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
+from theke_server.policies import Policies, resolved
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
@@ -38,7 +39,7 @@ class Context(Struct, frozen=True, kw_only=True):
     pay_tokens: PayTokens
     desk_tokens: DeskTokens
     limits: Limits
-    policies: Mapping[ShopId, Policy]
+    policies: Policies
     metrics: Metrics
 
     def shop(self, shop_id: str) -> Shop:
@@ -47,6 +48,12 @@ class Context(Struct, frozen=True, kw_only=True):
         if found is None:
             raise RejectedError(Reason.NOT_FOUND, "shop")
         return found
+
+    async def policy(self, shop_id: ShopId) -> Policy:
+        """Return the rules of sessions that begin now, in their newest version."""
+        newest = await self.policies.newest(shop_id)
+        mails = self.settings.mail is not None
+        return resolved(newest, self.providers[shop_id], mails_receipt=mails)
 
 
 def context(request: Request) -> Context:

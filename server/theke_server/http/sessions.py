@@ -119,7 +119,7 @@ async def _opening(known: Context, wish: NewSession) -> OpenSession:
         shop_id=shop_id,
         currency=shop.currency,
         locale=wish.locale,
-        policy=known.policies[shop_id],
+        policy=await known.policy(shop_id),
         shopper_id=PartyId(known.ids.fresh("p")),
         lines=tuple((line.sku, line.quantity) for line in lines[:LINES_MAX]),
         cart_ref=wish.cart_ref,

@@ -219,6 +219,14 @@ class SessionStore(Protocol):
         """Delete such a value."""
         ...
 
+    async def add_policy(self, shop_id: ShopId, version: int, body: bytes) -> bool:
+        """Keep a version of a shop's settings for good; False where someone was faster."""
+        ...
+
+    async def policies(self, shop_id: ShopId, after: int = 0) -> Sequence[bytes]:
+        """Return the versions of a shop's settings after one, oldest first."""
+        ...
+
     async def erase(self, session_id: SessionId) -> None:
         """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them.
 

@@ -133,6 +133,20 @@ def removing(kind: str, key: str) -> Job[None]:
     return job
 
 
+def adding_policy(shop_id: str, version: int, body: bytes) -> Job[bool]:
+    """Return the job that keeps a version of a shop's settings, unless there is one."""
+
+    def job(database: Database) -> bool:
+        added = database.execute(
+            "INSERT INTO policies (shop_id, version, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (shop_id, version) DO NOTHING RETURNING 1",
+            (shop_id, version, body),
+        )
+        return bool(added)
+
+    return job
+
+
 def erasing(session_id: str) -> Job[None]:
     """Return the job that deletes all that may say something of a person."""
     statements = (

@@ -206,6 +206,19 @@ def notices() -> Job[Sequence[RawNotice]]:
     return job
 
 
+def policies(shop_id: str, after: int) -> Job[Sequence[bytes]]:
+    """Return the versions of a shop's settings after one, oldest first."""
+
+    def job(database: Database) -> Sequence[bytes]:
+        rows = database.execute(
+            "SELECT body FROM policies WHERE shop_id = ? AND version > ? ORDER BY version",
+            (shop_id, after),
+        )
+        return [body for (body,) in rows]
+
+    return job
+
+
 def small(kind: str, key: str, now_ms: int) -> Job[bytes | None]:
     """Return a small value that has not run out."""
 

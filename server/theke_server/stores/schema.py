@@ -90,7 +90,14 @@ _LANES = (
     "CREATE INDEX outbox_open ON outbox (session_id, lane, seq) WHERE done = 0",
 )
 
-SESSIONS: Steps = (_FIRST, _ERASED, _LANES)
+_POLICIES = (
+    """CREATE TABLE policies (
+        shop_id TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (shop_id, version)
+    ) WITHOUT ROWID""",
+)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES)
 KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 

@@ -140,6 +140,14 @@ class SqliteStore:
         """Delete such a value."""
         await self._lanes.write(keeping.removing(kind, key))
 
+    async def add_policy(self, shop_id: ShopId, version: int, body: bytes) -> bool:
+        """Keep a version of a shop's settings for good; False where someone was faster."""
+        return await self._lanes.write(keeping.adding_policy(shop_id, version, body))
+
+    async def policies(self, shop_id: ShopId, after: int = 0) -> Sequence[bytes]:
+        """Return the versions of a shop's settings after one, oldest first."""
+        return await self._lanes.read(queries.policies(shop_id, after))
+
     async def erase(self, session_id: SessionId) -> None:
         """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them."""
         await self._lanes.write(keeping.erasing(session_id))

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect
-from theke_checkout.ids import SessionId
+from theke_checkout.ids import SessionId, ShopId
 from theke_server.clock import FakeClock
 from theke_server.stores import RawNotice, SessionStore, StoreUnavailableError, TalkItem
 
@@ -171,3 +171,12 @@ async def test_a_closed_store_is_unavailable(store: SessionStore) -> None:
         await store.append(log.next())
     with pytest.raises(StoreUnavailableError):
         await store.load(log.session_id)
+
+
+async def test_a_version_of_settings_is_added_once_and_never_changed(store: SessionStore) -> None:
+    assert await store.add_policy(SHOP, 1, b"one")
+    assert await store.add_policy(SHOP, 2, b"two")
+    assert not await store.add_policy(SHOP, 2, b"other")
+    assert list(await store.policies(SHOP)) == [b"one", b"two"]
+    assert list(await store.policies(SHOP, after=1)) == [b"two"]
+    assert list(await store.policies(ShopId("other"))) == []
