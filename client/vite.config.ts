@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => ({
           target: 'es2022',
           modulePreload: { polyfill: false },
           rolldownOptions: {
-            input: [here('panel.html'), here('desk.html'), here('pay.html')],
+            input: [here('panel.html'), here('join.html'), here('desk.html'), here('pay.html')],
           },
         },
 }));

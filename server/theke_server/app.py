@@ -18,7 +18,17 @@ from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
 from theke_server.demo_setup import sandbox_settings
 from theke_server.desk.board import Board
-from theke_server.http import desk, health, openapi, pages, pay, products, sessions, webhooks
+from theke_server.http import (
+    desk,
+    health,
+    joining,
+    openapi,
+    pages,
+    pay,
+    products,
+    sessions,
+    webhooks,
+)
 from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
 from theke_server.http.limits import Limits
@@ -31,7 +41,7 @@ from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.shops.schema import ShopFile
 from theke_server.telemetry import Metrics
-from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
+from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 
 PROVIDER_TIMEOUT_S = 20.0
 log = structlog.get_logger("theke.app")
@@ -125,7 +135,7 @@ class Hosts:
 
 def _theke(context: Context) -> gateway.Gateway:
     """Return Theke's own pages and API with the door to Socket.IO before them."""
-    nouns = (sessions, pay, desk, products, webhooks, health, openapi, pages)
+    nouns = (sessions, joining, pay, desk, products, webhooks, health, openapi, pages)
     app = Starlette(
         routes=[route for noun in nouns for route in noun.routes()], exception_handlers=ASTRAY
     )
@@ -175,6 +185,7 @@ def _context(
         providers=providers,
         policies=Policies(store, clock),
         party_tokens=PartyTokens(store, clock, ids),
+        join_tokens=JoinTokens(store, clock, ids),
         pay_tokens=PayTokens(store, clock, ids),
         desk_tokens=DeskTokens(store, clock, ids),
         limits=Limits(),

@@ -21,6 +21,7 @@ PARTY_TOKEN_MS = 30 * 24 * 3_600_000
 GRACE_MS = 60_000
 """How long a rotated token still works, for a client that lost the reply."""
 PAY_LINK_MS = 15 * 60_000
+JOIN_LINK_MS = 15 * 60_000
 PAY_KEY_MS = 24 * 3_600_000
 DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
@@ -106,6 +107,40 @@ class PartyTokens:
             "party_token", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
         )
         return bearer, fresh
+
+
+class JoinTokens:
+    """One-time links by which a party goes on with its session on another device."""
+
+    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    async def issue(self, bearer: Bearer) -> str:
+        """Return a one-time token for the fragment of a link."""
+        token = f"{bearer.session_id}.{self._ids.token()}"
+        until_ms = self._clock.now_ms() + JOIN_LINK_MS
+        await self._store.put(
+            "join_link", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        )
+        return token
+
+    async def redeem(self, token: str, shop_id: ShopId) -> Bearer:
+        """Return whose link this is, and use it up.
+
+        Raises `RejectedError`: `TOKEN_EXPIRED` where it is unknown, too old or of another shop
+        (which does not use it up), `TOKEN_REPLAYED` where it was redeemed before.
+        """
+        key = _key(token)
+        value = await self._store.get("join_link", key)
+        bearer = None if value is None else msgspec.json.decode(value, type=Bearer)
+        if bearer is None or bearer.shop_id != shop_id:
+            raise RejectedError(Reason.TOKEN_EXPIRED)
+        until_ms = self._clock.now_ms() + JOIN_LINK_MS
+        if not await self._store.claim(f"join_link:{key}", until_ms):
+            raise RejectedError(Reason.TOKEN_REPLAYED)
+        return bearer
 
 
 class PayTokens:

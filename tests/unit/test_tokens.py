@@ -11,9 +11,11 @@ from theke_server.stores.sqlite import SqliteStore
 from theke_server.tokens import (
     DESK_SOCKET_MS,
     GRACE_MS,
+    JOIN_LINK_MS,
     PAY_LINK_MS,
     Bearer,
     DeskTokens,
+    JoinTokens,
     PartyTokens,
     PayBearer,
     PayTokens,
@@ -85,6 +87,31 @@ async def test_a_pay_link_is_redeemed_once_and_another_takes_over() -> None:
     clock.advance(PAY_LINK_MS + 1)
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(stale)
+    assert refused(error) is Reason.TOKEN_EXPIRED
+    await store.aclose()
+
+
+async def test_a_link_to_another_device_works_once_at_its_shop_and_not_for_long() -> None:
+    clock = FakeClock()
+    store = SqliteStore(MEMORY, clock=clock)
+    tokens = JoinTokens(store, clock, FakeIds())
+    link = await tokens.issue(LEA)
+    with pytest.raises(RejectedError) as error:
+        await tokens.redeem(link, ShopId("other"))
+    assert refused(error) is Reason.TOKEN_EXPIRED
+    assert await tokens.redeem(link, SHOP) == LEA
+    with pytest.raises(RejectedError) as error:
+        await tokens.redeem(link, SHOP)
+    assert refused(error) is Reason.TOKEN_REPLAYED
+    late, kept = await tokens.issue(LEA), await tokens.issue(LEA)
+    clock.advance(JOIN_LINK_MS + 1)
+    with pytest.raises(RejectedError) as error:
+        await tokens.redeem(late, SHOP)
+    assert refused(error) is Reason.TOKEN_EXPIRED
+    clock.advance(-JOIN_LINK_MS)
+    await store.erase(SESSION)
+    with pytest.raises(RejectedError) as error:
+        await tokens.redeem(kept, SHOP)
     assert refused(error) is Reason.TOKEN_EXPIRED
     await store.aclose()
 

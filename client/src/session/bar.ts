@@ -1,6 +1,7 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { door, hand, pen } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
 import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
@@ -18,14 +19,19 @@ export class ThekeBar extends LitElement {
     look,
     css`
       :host {
-        position: sticky;
-        top: 0;
-        z-index: 2;
+        flex: none;
         background: var(--theke-paper);
         border-bottom: 1px solid var(--theke-edge);
-        padding: 8px 12px;
+        padding: 6px 8px 6px 16px;
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 52px;
       }
       .face {
+        flex: none;
         display: grid;
         place-items: center;
         width: 40px;
@@ -34,14 +40,52 @@ export class ThekeBar extends LitElement {
         background: var(--theke-accent-soft);
         color: var(--theke-accent);
         font-weight: 650;
+        position: relative;
       }
-      .tools {
-        margin-top: 4px;
-        flex-wrap: nowrap;
+      .face::after {
+        content: '';
+        position: absolute;
+        right: -1px;
+        bottom: -1px;
+        width: 12px;
+        height: 12px;
+        border-radius: 50%;
+        border: 2px solid var(--theke-paper);
+        background: var(--theke-ok);
       }
-      .tools button {
-        font-size: var(--theke-text-s);
-        padding: 0 10px;
+      .face.gone::after {
+        background: var(--theke-edge-strong);
+      }
+      .who {
+        line-height: 1.25;
+      }
+      .tool {
+        flex: none;
+        display: grid;
+        justify-items: center;
+        align-content: center;
+        gap: 2px;
+        width: 64px;
+        min-height: 52px;
+        padding: 2px;
+        border-color: transparent;
+        background: none;
+        font-size: var(--theke-text-xs);
+        line-height: 1.1;
+        color: var(--theke-ink-soft);
+        overflow-wrap: anywhere;
+        hyphens: auto;
+      }
+      .tool:hover {
+        color: var(--theke-ink);
+      }
+      .ask {
+        margin: 6px 8px 6px 0;
+      }
+      @media (max-width: 350px) {
+        .face {
+          display: none;
+        }
       }
     `,
   ];
@@ -53,31 +97,26 @@ export class ThekeBar extends LitElement {
 
   override render() {
     const { stage, panel } = this;
-    const { checkout } = stage.view;
     const [advisor] = advisors(stage);
     const name = advisor ? nameOf(stage, advisor[0]) : '';
-    const pieces = Object.values(checkout.lines).reduce((sum, line) => sum + line.quantity, 0);
-    const { quote } = checkout;
+    const away = advisor && stage.online[advisor[0]] === false;
     return html`
       <header>
         <h1 class="away">${panel.title}</h1>
-        <div class="row" data-testid=${ID.bar}>
-          ${name ? html`<span class="face" aria-hidden="true">${initials(name)}</span>` : nothing}
-          <div class="grow">
+        <div class="bar" data-testid=${ID.bar}>
+          ${
+            name
+              ? html`<span class="face ${away ? 'gone' : ''}" aria-hidden="true">${initials(name)}</span>`
+              : nothing
+          }
+          <div class="grow who">
             <div class="strong" data-testid=${ID.status} role="status">${this.who(name)}</div>
-            <div class="soft">
-              ${stage.words.connection[stage.link]}${this.waited()}${
-                stage.unsent && stage.link !== 'connected'
-                  ? html` · ${stage.words.kept(stage.unsent)}`
-                  : nothing
-              }
-            </div>
+            <div class="soft">${this.connection()}${this.waited()}</div>
+            <div class="soft">${this.worth()}</div>
           </div>
-          <div class="soft amount">
-            ${panel.inCart(pieces)}${quote && !quote.stale ? html`<br />${money(stage, quote.total)}` : nothing}
-          </div>
+          ${this.tools(name)}
         </div>
-        ${this.tools(name)} ${this.leaving ? this.leaveQuestion() : nothing}
+        ${this.leaving ? this.leaveQuestion() : nothing}
       </header>
     `;
   }
@@ -95,6 +134,13 @@ export class ThekeBar extends LitElement {
     return panel.asking;
   }
 
+  private connection() {
+    const { stage } = this;
+    const kept =
+      stage.unsent && stage.link !== 'connected' ? html` · ${stage.words.kept(stage.unsent)}` : nothing;
+    return html`${stage.words.connection[stage.link]}${kept}`;
+  }
+
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
   private waited() {
     const { stage, panel, waitingSince } = this;
@@ -102,36 +148,48 @@ export class ThekeBar extends LitElement {
     return html` · ${panel.waited(waitText(stage.now - waitingSince))}`;
   }
 
+  /** What is in the cart, and what it comes to. */
+  private worth() {
+    const { stage, panel } = this;
+    const { lines, quote } = stage.view.checkout;
+    const pieces = Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
+    const total = quote && !quote.stale && pieces ? money(stage, quote.total) : '';
+    return html`${panel.inCart(pieces)}${total ? html` · <span class="amount">${total}</span>` : nothing}`;
+  }
+
   private tools(name: string) {
     const { stage, panel } = this;
     if (stage.view.status === 'ended') return nothing;
     const alone = stage.view.drive === 'shopper_only';
     return html`
-      <div class="row tools">
-        ${
-          name
-            ? html`<button
-                data-testid=${alone ? ID.allowDriving : ID.stopDriving}
-                @click=${() =>
-                  wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
-              >
-                ${alone ? panel.allowDriving(name) : panel.stopDriving}
-              </button>`
-            : nothing
-        }
-        <span class="grow"></span>
-        <button data-testid=${ID.hangUp} @click=${() => (this.leaving = !this.leaving)}>
-          ${panel.leave}
-        </button>
-      </div>
+      ${
+        name
+          ? html`<button
+              class="tool"
+              data-testid=${alone ? ID.allowDriving : ID.stopDriving}
+              @click=${() =>
+                wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
+            >
+              ${alone ? pen : hand}<span>${alone ? panel.allow : panel.stop}</span>
+            </button>`
+          : nothing
+      }
+      <button
+        class="tool"
+        data-testid=${ID.hangUp}
+        aria-expanded=${this.leaving}
+        @click=${() => (this.leaving = !this.leaving)}
+      >
+        ${door}<span>${panel.leave}</span>
+      </button>
     `;
   }
 
   private leaveQuestion() {
     const { panel } = this;
     return html`
-      <div class="note row" role="alertdialog" aria-label=${panel.leaveAsk}>
-        <span class="grow">${panel.leaveAsk}</span>
+      <div class="note row ask rise" role="group" aria-label=${panel.leaveAsk}>
+        <span class="grow" role="alert">${panel.leaveAsk}</span>
         <button data-testid=${ID.endSession} @click=${this.end}>${panel.leaveYes}</button>
         <button class="main" @click=${() => (this.leaving = false)}>${panel.leaveNo}</button>
       </div>

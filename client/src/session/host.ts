@@ -58,6 +58,13 @@ export class Host {
     for (const origin of targets) parent.postMessage(message, origin);
   }
 
+  /** Go to a page of the shop: by its own page around us, or by ourselves where there is none. */
+  navigate(url: string): void {
+    if (parent !== window) return this.tell('theke.navigate', { url });
+    const target = URL.canParse(url) ? new URL(url) : undefined;
+    if (target && this.#origins.includes(target.origin)) location.assign(target);
+  }
+
   /** The parent's origin where the browser says it and the shop has it. */
   #parentOrigin(): string | undefined {
     const known = (location as Location & { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];

@@ -1,9 +1,8 @@
 // The shopper's panel: starts or re-joins a session, and keeps everything in it connected.
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { payLink } from '../shared/api.ts';
 import '../shared/cart.ts';
-import { wordsFor } from '../shared/counter-words.ts';
 import { langOf, type Lang } from '../shared/i18n.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { Link } from '../shared/link.ts';
@@ -18,20 +17,27 @@ import { Staging } from '../shared/staging.ts';
 import '../shared/talk.ts';
 import { SayEvent } from '../shared/talk.ts';
 import { ID } from '../shared/testids.ts';
-import '../shared/timeline.ts';
+import { dress } from '../shared/tokens.ts';
 import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
-import { sharedWords } from '../shared/words.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import './bar.ts';
+import './compare.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
+import './more.ts';
+import { LanguageEvent } from './more.ts';
 import { openSession } from './opening.ts';
-import { PayEvent, confirmationButton } from './pay-event.ts';
+import { earlierOrders, ended, notice, offer, opening } from './outside.ts';
+import { panelStyle } from './panel-style.ts';
+import { PayEvent } from './pay-event.ts';
 import { payWindow } from './pay-window.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
-import { Seat } from './seat.ts';
+import { Reading } from './reading.ts';
+import { Seat, shopOf } from './seat.ts';
 import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
+import './tabs.ts';
+import { TabEvent, type Tab } from './tabs.ts';
 import { Telling } from './telling.ts';
 import { panelWords } from './words.ts';
 
@@ -44,26 +50,19 @@ type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 /** The panel, in a frame on the shop's pages. */
 @customElement('theke-panel')
 export class ThekePanel extends LitElement {
-  static override styles = [
-    look,
-    css`
-      main {
-        padding: 12px;
-      }
-      main > * + * {
-        margin-top: 16px;
-      }
-    `,
-  ];
+  static override styles = [look, panelStyle];
 
   @state() private standing: Standing = 'starting';
   @state() private refusal: Reason | undefined;
   @state() private payUrl = '';
   @state() private stage: Stage | undefined;
+  @state() private language: Lang;
+  @state() private tab: Tab = 'cart';
   @query('theke-steps') private steps: ThekeSteps | undefined;
+  @query('main') private scroller: HTMLElement | undefined;
 
-  private readonly shop: string;
-  private readonly language: Lang;
+  private readonly shop = shopOf(location);
+  private readonly pageLanguage: Lang;
   private context: Context | undefined;
   private greet: (() => void) | undefined;
   private readonly seat: Seat;
@@ -73,6 +72,7 @@ export class ThekePanel extends LitElement {
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
   private readonly telling: Telling;
+  private reading: Reading | undefined;
   private since = 0;
   /** What an ended session can still be asked with: its confirmations. */
   private lastToken = '';
@@ -80,8 +80,9 @@ export class ThekePanel extends LitElement {
   constructor() {
     super();
     const wanted = new URLSearchParams(location.search);
-    this.shop = wanted.get('shop') ?? '';
-    this.language = langOf(wanted.get('lang') ?? navigator.language);
+    this.pageLanguage = langOf(wanted.get('lang') ?? navigator.language);
+    this.language = langOf(tabKeep.get(this.languageKey) ?? this.pageLanguage);
+    dress(wanted);
     this.seat = new Seat(this.shop);
     this.products = new Products(
       this.shop,
@@ -98,18 +99,22 @@ export class ThekePanel extends LitElement {
     this.addEventListener(RefusedEvent.NAME, (event) =>
       this.refused((event as RefusedEvent).rejected.reason),
     );
-    this.addEventListener(HintEvent.NAME, (event) => this.hinted(event as HintEvent));
+    this.addEventListener(HintEvent.NAME, (event) => {
+      const { kind, subject } = event as HintEvent;
+      this.link?.hint(kind, subject);
+    });
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(PayEvent.NAME, (event) => void this.pay((event as PayEvent).checkout));
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
-    this.addEventListener(NavigateEvent.NAME, (event) =>
-      this.host.tell('theke.navigate', { url: (event as NavigateEvent).url }),
-    );
+    this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
+    this.addEventListener(TabEvent.NAME, (event) => this.turn((event as TabEvent).tab));
+    this.addEventListener(LanguageEvent.NAME, (event) => this.speak((event as LanguageEvent).lang));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.documentElement.lang = this.language;
+    document.title = panelWords[this.language].title;
     setInterval(() => this.refresh(), TICK_MS);
     this.host.tell('theke.ready', {});
     void this.begin();
@@ -131,6 +136,8 @@ export class ThekePanel extends LitElement {
     this.since ||= Date.now();
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
+    this.reading = new Reading(held.session_id);
+    this.tab = 'cart';
     this.telling.again();
     this.connection = connect(link, held.session_id, async () => {
       const token = this.seat.current?.party_token;
@@ -223,6 +230,7 @@ export class ThekePanel extends LitElement {
   private look(link: Link<SessionView>): void {
     this.stage = this.staging.stage(link, this.language, this.products);
     if (this.context) this.telling.place(link, this.context);
+    if (this.tab === 'talk') this.reading?.upTo(link.talk);
     if (!this.stage) return;
     this.telling.cart(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
@@ -261,18 +269,15 @@ export class ThekePanel extends LitElement {
     this.refusal = reason;
   }
 
-  private hinted({ kind, subject }: HintEvent): void {
-    this.link?.hint(kind, subject);
-  }
-
   private said(event: SayEvent): void {
     if (this.link) event.outcome = this.link.say(event.text);
   }
 
   private async review(): Promise<void> {
+    this.turn('cart');
     if (this.stage?.view.checkout.phase === 'open') await this.steps?.toTheTill();
     else await this.link?.send({ type: 'answer_ask', kind: 'review' });
-    this.steps?.scrollIntoView({ block: 'start' });
+    this.steps?.show();
   }
 
   /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
@@ -287,44 +292,80 @@ export class ThekePanel extends LitElement {
     if (!opened.go(answer.value.url)) this.payUrl = answer.value.url;
   }
 
-  override render() {
-    const { stage } = this;
-    if (this.standing === 'inside' && stage) return this.inside(stage);
-    if (this.standing === 'outside' || this.standing === 'joining') return this.outside();
-    return html`<main data-testid=${ID.panel}>
-      <p class="soft" role="status">${wordsFor(this.language).connection.connecting}</p>
-    </main>`;
+  // ---- the parts of the panel
+
+  private get languageKey(): string {
+    return `theke.lang.${this.pageLanguage}`;
   }
 
-  private outside() {
+  /** Speak another language in this tab, until the shop's page itself changes its own. */
+  private speak(lang: Lang): void {
+    this.language = lang;
+    tabKeep.set(this.languageKey, lang);
+    document.documentElement.lang = lang;
+    document.title = panelWords[lang].title;
+    this.refresh();
+  }
+
+  private turn(tab: Tab | 'read'): void {
+    if (tab !== 'cart' && this.link) this.reading?.upTo(this.link.talk);
+    if (tab === 'read') return;
+    this.tab = tab;
+    this.scroller?.scrollTo(0, 0);
+  }
+
+  override render() {
+    const { stage } = this;
     const words = panelWords[this.language];
-    const busy = this.standing !== 'outside';
-    return html`
-      <main data-testid=${ID.panel}>
-        <h1>${words.offerTitle}</h1>
-        <p>${words.offer}</p>
-        ${this.notice()}
-        <button class="main wide" data-testid=${ID.askForAdvice} ?disabled=${busy} @click=${this.ask}>
-          ${busy ? words.asking : words.ask}
-        </button>
-      </main>
-    `;
+    if (this.standing === 'inside' && stage) return this.inside(stage);
+    if (this.standing !== 'outside') return opening(words);
+    return offer({ words, notice: this.notice, ask: () => void this.ask() });
+  }
+
+  private get notice() {
+    return notice(this.refusal, this.language, () => (this.refusal = undefined));
   }
 
   private inside(stage: Stage) {
     const words = panelWords[this.language];
     const { view } = stage;
+    const talk = this.link?.talk ?? [];
     return html`
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
-      <main data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
-        ${this.notice()}
+      ${this.notice}
+      <main class="scroll" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
+        <div class="pane" ?hidden=${this.tab !== 'cart'}>
+          ${
+            view.status === 'waiting'
+              ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>`
+              : nothing
+          }
+          ${earlierOrders(stage, words)}
+          ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage)}
+        </div>
+        <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
+          <h2>${stage.words.talk.title}</h2>
+          <theke-talk .stage=${stage} .talk=${talk}></theke-talk>
+        </div>
         ${
-          view.status === 'waiting'
-            ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>`
+          this.tab === 'more'
+            ? html`<div class="pane">
+                <theke-more
+                  .stage=${stage}
+                  .panel=${words}
+                  .token=${() => this.seat.current?.party_token ?? ''}
+                ></theke-more>
+              </div>`
             : nothing
         }
-        ${view.status === 'ended' ? this.ended() : this.counter(stage)} ${this.earlier(stage)}
       </main>
+      <theke-tabs
+        .stage=${stage}
+        .panel=${words}
+        .talk=${talk}
+        .read=${this.reading?.seq ?? 0}
+        .tab=${this.tab}
+      ></theke-tabs>
     `;
   }
 
@@ -332,70 +373,35 @@ export class ThekePanel extends LitElement {
     const words = panelWords[this.language];
     const { phase } = stage.view.checkout;
     const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-    const offers = html`<theke-offers .stage=${stage}></theke-offers>`;
+    const offers = html`
+      <theke-offers .stage=${stage}></theke-offers>
+      <theke-compare .stage=${stage} .panel=${words}></theke-compare>
+    `;
     const tabled = phase === 'in_review' || phase === 'approved';
-    const drive = stage.view.drive;
+    const { drive } = stage.view;
     return html`
       <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
-      ${phase === 'open' ? offers : nothing}
       ${
         drive === 'advisor_drives'
           ? nothing
           : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`
       }
-      ${
-        phase !== 'open'
-          ? nothing
-          : html`<h2>${stage.words.cart.title}</h2>
-              ${cart}`
-      }
-      <theke-steps .stage=${stage} .panel=${words} .payUrl=${this.payUrl}></theke-steps>
-      ${
-        tabled
-          ? html`<details>
-              <summary>${words.changeCart}</summary>
-              <p class="soft">${words.voids}</p>
+      ${phase === 'open' ? html`${offers} <div>
+              <h2>${stage.words.cart.title}</h2>
               ${cart}
-            </details>`
-          : nothing
-      }
-      ${phase === 'open' ? nothing : offers}
-      <h2>${stage.words.talk.title}</h2>
-      <theke-talk .stage=${stage} .talk=${this.link?.talk ?? []}></theke-talk>
-      <details>
-        <summary>${stage.words.timeline.title}</summary>
-        <theke-timeline .stage=${stage}></theke-timeline>
-      </details>
+            </div>` : nothing}
+      <theke-steps .stage=${stage} .panel=${words} .payUrl=${this.payUrl}>
+        ${
+          tabled
+            ? html`<details>
+                <summary>${words.changeCart}</summary>
+                <p class="soft">${words.voids}</p>
+                ${cart}
+              </details>`
+            : nothing
+        }
+        ${phase === 'open' ? nothing : offers}
+      </theke-steps>
     `;
-  }
-
-  private ended() {
-    const words = panelWords[this.language];
-    return html`
-      <p class="note" data-testid=${ID.ended}>${words.ended}</p>
-      <button class="main" data-testid=${ID.askForAdvice} @click=${this.again}>${words.askAgain}</button>
-    `;
-  }
-
-  private earlier(stage: Stage) {
-    const words = panelWords[this.language];
-    const { checkout, past, status } = stage.view;
-    const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
-    return shown.map(({ number, phase, order }) =>
-      order
-        ? html`<div class="row">
-            <p class="soft" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>
-            ${phase === 'completed' ? confirmationButton(words, number) : nothing}
-          </div>`
-        : nothing,
-    );
-  }
-
-  private notice() {
-    if (!this.refusal) return nothing;
-    return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${this.refusal}>
-      <span class="grow">${sharedWords[this.language].reasons[this.refusal]}</span>
-      <button @click=${() => (this.refusal = undefined)}>${panelWords[this.language].close}</button>
-    </div>`;
   }
 }

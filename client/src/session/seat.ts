@@ -45,3 +45,9 @@ export class Seat {
     return true;
   }
 }
+
+/** Return the shop that a page's address names: `/panel?shop=coffee`, or `/join/coffee`. */
+export function shopOf({ pathname, search }: Pick<Location, 'pathname' | 'search'>): string {
+  const [, page, shop] = pathname.split('/');
+  return page === 'join' && shop ? shop : (new URLSearchParams(search).get('shop') ?? '');
+}

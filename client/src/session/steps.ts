@@ -1,5 +1,5 @@
 // The checkout in steps, on one page: who, where, how, check, pay. The phase decides what is open.
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '../shared/check.ts';
 import type { Before } from '../shared/check.ts';
@@ -9,23 +9,26 @@ import '../shared/delivery.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { look } from '../shared/look.ts';
 import '../shared/payment.ts';
-import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts';
+import { ENDS, advisors, money, nameOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
-import { PayEvent, confirmationButton } from './pay-event.ts';
-import { payTarget } from './pay-window.ts';
+import { confirmationButton } from './pay-event.ts';
+import {
+  BILLING,
+  STEPS,
+  WHERE,
+  WHO,
+  payDock,
+  payLinkTo,
+  progress,
+  summaryOf,
+  whyVoided,
+  type FillStep,
+} from './steps-parts.ts';
+import { stepsStyle } from './steps-style.ts';
 import type { PanelWords } from './words.ts';
 
-const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
-const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
-const BILLING: readonly Field[] = [
-  'billing_name',
-  'billing_street',
-  'billing_postal_code',
-  'billing_city',
-  'billing_country',
-];
 const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawing', 'settling'];
 
 /**
@@ -35,28 +38,7 @@ const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawin
  */
 @customElement('theke-steps')
 export class ThekeSteps extends LitElement {
-  static override styles = [
-    look,
-    css`
-      details {
-        border-bottom: 1px solid var(--theke-edge);
-      }
-      summary {
-        min-height: var(--theke-target);
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        cursor: pointer;
-        font-weight: 650;
-      }
-      .mark {
-        color: var(--theke-ok);
-      }
-      details > .in {
-        padding-bottom: 12px;
-      }
-    `,
-  ];
+  static override styles = [look, stepsStyle];
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
@@ -100,6 +82,11 @@ export class ThekeSteps extends LitElement {
     }
   }
 
+  /** Bring the steps into view. */
+  show(): void {
+    this.renderRoot.querySelector('ol, .stack')?.scrollIntoView({ block: 'start' });
+  }
+
   /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
   async toTheTill(): Promise<void> {
     this.start();
@@ -113,14 +100,18 @@ export class ThekeSteps extends LitElement {
     return `theke.begun.${session_id}.${checkout.number}`;
   }
 
-  /** Begin to fill in: what is not done is open. */
+  /** Begin to fill in: the first step that is not done is open. */
   private start(): void {
     if (this.begun) return;
     this.begun = true;
     tabKeep.set(this.mark, '1');
-    const { delivery_option } = this.stage.view.checkout;
-    const done = { who: this.filled(WHO), where: this.filled(WHERE), how: delivery_option !== undefined };
-    this.openSteps = new Set((['who', 'where', 'how'] as const).filter((step) => !done[step]));
+    const first = STEPS.find((step) => !this.isDone(step));
+    this.openSteps = new Set(first ? [first] : []);
+  }
+
+  private isDone(step: FillStep): boolean {
+    if (step === 'how') return this.stage.view.checkout.delivery_option !== undefined;
+    return this.filled(step === 'who' ? WHO : WHERE);
   }
 
   /** Notice when what lay on the table is taken off it by a change. */
@@ -165,17 +156,37 @@ export class ThekeSteps extends LitElement {
       ${checkout.payment ? html`<theke-payment .stage=${this.stage}></theke-payment>` : nothing}
       ${
         this.begun
-          ? html`${this.whoStep()} ${this.whereStep()} ${this.howStep()}
-              <p></p>
-              <button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>
+          ? html`${this.progress()}
+              <div>${this.whoStep()} ${this.whereStep()} ${this.howStep()}</div>`
+          : nothing
+      }
+      <slot></slot>
+      <p>${toShop}</p>
+      <div class="dock">
+        ${
+          this.begun
+            ? html`<button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>
                 ${panel.till}
               </button>`
-          : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${this.start}>
-              ${panel.checkout}
-            </button>`
-      }
-      <p>${toShop}</p>
+            : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${this.begin}>
+                ${panel.checkout}
+              </button>`
+        }
+      </div>
     `;
+  }
+
+  private async begin(): Promise<void> {
+    this.start();
+    await this.updateComplete;
+    this.show();
+  }
+
+  private progress() {
+    const { phase } = this.stage.view.checkout;
+    const fills = STEPS.find((step) => !this.isDone(step));
+    const at = phase === 'open' ? (fills ?? 'check') : phase === 'in_review' ? 'check' : 'pay';
+    return progress(this.panel, at, ENDS.includes(phase));
   }
 
   private changed() {
@@ -186,21 +197,12 @@ export class ThekeSteps extends LitElement {
     return html`
       <div class="note warn row" role="alert" data-testid=${ID.totalChanged}>
         <span class="grow">
-          ${this.whyVoided()}
+          ${whyVoided(stage) ?? panel.changedOnly}
           ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : nothing}
         </span>
         <button class="main" data-testid=${ID.lookAgain} @click=${this.toTheTill}>${panel.lookAgain}</button>
       </div>
     `;
-  }
-
-  /** Why the quote is off the table, where that is more than a changed total. */
-  private whyVoided(): string {
-    const entries = ordered(this.stage.view.timeline).map(([, entry]) => entry);
-    const last = entries.findLast(({ what }) => what === 'quote_voided' || what === 'order_refused');
-    const { voids } = this.stage.shared;
-    const told = last?.what === 'order_refused' ? voids['order_refused'] : voids[last?.subject ?? ''];
-    return told ?? this.panel.changedOnly;
   }
 
   private whoStep() {
@@ -234,22 +236,40 @@ export class ThekeSteps extends LitElement {
     );
   }
 
-  private step(name: 'who' | 'where' | 'how', id: string, number: number, done: boolean, content: unknown) {
-    const toggled = (event: Event) => {
-      const open = new Set(this.openSteps);
-      if ((event.target as HTMLDetailsElement).open) open.add(name);
-      else open.delete(name);
-      this.openSteps = open;
-    };
+  private step(name: FillStep, id: string, number: number, done: boolean, content: unknown) {
+    const open = this.openSteps.has(name);
+    const next = STEPS[number];
     return html`
-      <details data-testid=${id} ?open=${this.openSteps.has(name)} @toggle=${toggled}>
-        <summary>
-          <span>${number} ${this.panel.steps[name]}</span>
-          ${done ? html`<span class="mark" aria-hidden="true">✓</span>` : nothing}
-        </summary>
-        <div class="in">${content}</div>
+      <details data-testid=${id} ?open=${open} @toggle=${(event: Event) => this.toggled(name, event)}>
+        ${summaryOf(this.stage, this.panel, { name, number, done, open })}
+        <div class="in stack">
+          ${content}
+          ${
+            next && done
+              ? html`<button data-testid=${ID.stepNext} @click=${() => this.goTo(next)}>
+                  ${this.panel.next(this.panel.steps[next])}
+                </button>`
+              : nothing
+          }
+        </div>
       </details>
     `;
+  }
+
+  private toggled(name: FillStep, event: Event): void {
+    const open = new Set(this.openSteps);
+    if ((event.currentTarget as HTMLDetailsElement).open) open.add(name);
+    else open.delete(name);
+    this.openSteps = open;
+  }
+
+  /** Close what is done, open one step, and go there. */
+  private async goTo(step: FillStep): Promise<void> {
+    this.openSteps = new Set([step]);
+    await this.updateComplete;
+    const summary = this.renderRoot.querySelector<HTMLElement>(`[data-testid="step-${step}"] summary`);
+    summary?.focus();
+    summary?.scrollIntoView({ block: 'nearest' });
   }
 
   private filled(fields: readonly Field[]): boolean {
@@ -263,23 +283,22 @@ export class ThekeSteps extends LitElement {
     const { stage, panel } = this;
     const { quote } = stage.view.checkout;
     return html`
+      ${this.progress()}
       <div class="stack" data-testid=${ID.stepCheck}>
         <h2>${panel.steps.check}</h2>
         <theke-check .stage=${stage} .former=${this.former}></theke-check>
-        ${
-          quote
-            ? html`<button
-                class="main wide"
-                data-testid=${ID.approve}
-                ?disabled=${quote.stale}
-                @click=${this.approve}
-              >
-                ${panel.approve(money(stage, quote.total))}
-              </button>`
-            : nothing
-        }
         ${this.backButton()}
       </div>
+      <slot></slot>
+      ${
+        quote
+          ? html`<div class="dock">
+              <button class="main wide" data-testid=${ID.approve} ?disabled=${quote.stale} @click=${this.approve}>
+                ${panel.approve(money(stage, quote.total))}
+              </button>
+            </div>`
+          : nothing
+      }
     `;
   }
 
@@ -293,10 +312,10 @@ export class ThekeSteps extends LitElement {
     const { stage, panel } = this;
     const { approval, payment } = stage.view.checkout;
     return html`
+      ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
         <h2>${panel.steps.pay}</h2>
-        ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
-        ${this.payButton(approval ? panel.pay(money(stage, approval.total)) : panel.payAgain)}
+        ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : this.payNote()}
         <div class="row">
           ${this.button(ID.withdrawApproval, panel.withdrawApproval, { type: 'withdraw_approval' })}
           ${this.backButton()}
@@ -306,44 +325,37 @@ export class ThekeSteps extends LitElement {
           <theke-check .stage=${stage}></theke-check>
         </details>
       </div>
+      <slot></slot>
+      ${payDock(panel, this.payUrl, approval ? panel.pay(money(stage, approval.total)) : panel.payAgain)}
     `;
+  }
+
+  private payNote() {
+    const { stage, panel } = this;
+    const [advisor] = advisors(stage);
+    return html`<p class="note" data-testid=${ID.payNote}>
+      ${advisor ? panel.payElsewhere(nameOf(stage, advisor[0])) : panel.payElsewhereAlone}
+    </p>`;
   }
 
   private payingStep() {
     const { stage, panel } = this;
     const { phase } = stage.view.checkout;
-    const [advisor] = advisors(stage);
     return html`
+      ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
         <h2>${panel.steps.pay}</h2>
-        <p class="note" data-testid=${ID.payNote}>
-          ${advisor ? panel.payElsewhere(nameOf(stage, advisor[0])) : panel.payElsewhereAlone}
-        </p>
+        ${this.payNote()}
         <theke-payment .stage=${stage}></theke-payment>
-        ${this.payButton(panel.payAgain)}
         ${
           phase === 'paying'
             ? this.button(ID.withdrawPayment, panel.withdrawPayment, { type: 'withdraw_payment' })
             : nothing
         }
       </div>
+      <slot></slot>
+      ${payDock(panel, this.payUrl, panel.payAgain)}
     `;
-  }
-
-  private payButton(text: string) {
-    return html`
-      <button class="main wide" data-testid=${ID.pay} @click=${() => this.dispatchEvent(new PayEvent())}>
-        ${text}
-      </button>
-      ${this.payUrl ? this.directLink() : nothing}
-    `;
-  }
-
-  /** A way to the payment page for browsers that opened no window. */
-  private directLink() {
-    return html`<a class="button main" data-testid=${ID.payLink} href=${this.payUrl} target=${payTarget()}>
-      ${this.panel.payLink}
-    </a>`;
   }
 
   private endStep() {
@@ -351,21 +363,22 @@ export class ThekeSteps extends LitElement {
     const { phase } = stage.view.checkout;
     const note = phase === 'recommended' ? panel.recommended : phase === 'abandoned' ? panel.abandoned : '';
     return html`
+      ${phase === 'settling' || phase === 'completed' ? this.progress() : nothing}
       <div class="stack" data-testid=${ID.stepPay}>
         ${note ? html`<p class="note">${note}</p>` : nothing}
         <theke-payment .stage=${stage}></theke-payment>
-        ${
-          phase === 'completed'
-            ? html`<p>${stage.words.payment.paidNext}</p>
-                ${confirmationButton(panel)} ${this.payUrl ? this.directLink() : nothing}`
-            : nothing
-        }
-        ${
-          phase === 'settling'
-            ? nothing
-            : this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' })
-        }
+        ${phase === 'completed' ? html`<p>${stage.words.payment.paidNext}</p>` : nothing}
       </div>
+      <slot></slot>
+      ${
+        phase === 'settling'
+          ? nothing
+          : html`<div class="dock stack">
+              ${phase === 'completed' ? confirmationButton(panel) : nothing}
+              ${phase === 'completed' && this.payUrl ? payLinkTo(panel, this.payUrl) : nothing}
+              ${this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' }, 'wide')}
+            </div>`
+      }
     `;
   }
 
@@ -381,7 +394,7 @@ export class ThekeSteps extends LitElement {
     </button>`;
   }
 
-  private button(id: string, text: string, command: Command) {
-    return html`<button data-testid=${id} @click=${() => wish(this, command)}>${text}</button>`;
+  private button(id: string, text: string, command: Command, kind = '') {
+    return html`<button class=${kind} data-testid=${id} @click=${() => wish(this, command)}>${text}</button>`;
   }
 }

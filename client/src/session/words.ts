@@ -22,6 +22,19 @@ export interface PanelWords {
   proposesOnly: string;
   checkout: string;
   toShop: string;
+  promises: { sees: string; yes: string; leave: string };
+  stop: string;
+  allow: string;
+  pieces: (count: number) => string;
+  tabs: { name: string; cart: string; talk: string; more: string; unread: (count: number) => string };
+  said: (name: string, text: string) => string;
+  progress: string;
+  stepDone: string;
+  next: (step: string) => string;
+  sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
+  elsewhere: { title: string; told: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string };
+  language: string;
+  opening: string;
   steps: { who: string; where: string; how: string; check: string; pay: string };
   billing: string;
   till: string;
@@ -46,6 +59,7 @@ export interface PanelWords {
   abandoned: string;
   ended: string;
   askAgain: string;
+  compare: { open: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string };
   asks: {
     review: (name: string) => string;
     pay: (name: string) => string;
@@ -81,6 +95,43 @@ export const panelWords: InAll<PanelWords> = {
     proposesOnly: 'Your advisor proposes; only you change the cart.',
     checkout: 'Checkout',
     toShop: 'Take the cart back to the shop',
+    promises: {
+      sees: 'Your advisor sees the cart. Of your details only what you open, and never a card.',
+      yes: 'Nothing is bought without your yes.',
+      leave: 'You can leave at any time; the cart stays in the shop.',
+    },
+    stop: 'Stop driving',
+    allow: 'Allow editing',
+    pieces: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
+    tabs: {
+      name: 'Parts of the counter',
+      cart: 'Cart',
+      talk: 'Chat',
+      more: 'More',
+      unread: (count) => `${count} new`,
+    },
+    said: (name, text) => `${name}: ${text}`,
+    progress: 'Steps of the checkout',
+    stepDone: 'done',
+    next: (step) => `On to: ${step}`,
+    sees: {
+      title: (name) => `What ${name} sees`,
+      always: 'The cart, the prices, the step you are at, and the page of the shop you look at.',
+      shared: (fields) => `Of your details: ${fields}.`,
+      nothing: 'Of your details: nothing but whether a field is filled.',
+      card: 'Card data: never. You type it into the payment page only.',
+    },
+    elsewhere: {
+      title: 'Continue on another device',
+      told: 'Make a link, open it on your phone or computer, and go on there with the same cart and advisor.',
+      make: 'Make a link',
+      scan: 'Point the camera of your phone at this picture.',
+      link: 'Or open this link on the other device. Whoever has it sits at your counter, so keep it to yourself.',
+      valid: (minutes) => `It works once, within ${minutes} minutes.`,
+      renew: 'Make another link',
+    },
+    language: 'Language',
+    opening: 'Opening the counter',
     steps: { who: 'Who', where: 'Where', how: 'How', check: 'Check', pay: 'Pay' },
     billing: 'Another address for the invoice',
     till: 'To the till',
@@ -105,6 +156,16 @@ export const panelWords: InAll<PanelWords> = {
     abandoned: 'This checkout has ended. Nothing was charged; your cart is back in the shop.',
     ended: 'The advice has ended. Thank you for coming by.',
     askAgain: 'Ask again',
+    compare: {
+      open: (count) => `Compare ${count} products`,
+      title: 'Side by side',
+      price: 'Price',
+      stock: 'In stock',
+      inStock: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
+      soldOut: 'sold out',
+      plenty: 'yes',
+      none: 'not stated',
+    },
     asks: {
       review: (name) => `${name} asks you to check the total.`,
       pay: (name) => `${name} asks you to pay now.`,
@@ -144,6 +205,43 @@ export const panelWords: InAll<PanelWords> = {
     proposesOnly: 'Die Beratung schlägt vor; den Warenkorb ändern nur Sie.',
     checkout: 'Zum Abschluss',
     toShop: 'Den Warenkorb zurück in den Shop nehmen',
+    promises: {
+      sees: 'Die Beratung sieht den Warenkorb. Von Ihren Angaben nur, was Sie freigeben, und nie eine Karte.',
+      yes: 'Gekauft wird nichts ohne Ihr Ja.',
+      leave: 'Sie können jederzeit gehen; der Warenkorb bleibt im Shop.',
+    },
+    stop: 'Steuern stoppen',
+    allow: 'Steuern erlauben',
+    pieces: (count) => `${count} Stück`,
+    tabs: {
+      name: 'Bereiche der Theke',
+      cart: 'Warenkorb',
+      talk: 'Chat',
+      more: 'Mehr',
+      unread: (count) => `${count} neu`,
+    },
+    said: (name, text) => `${name}: ${text}`,
+    progress: 'Schritte zum Abschluss',
+    stepDone: 'erledigt',
+    next: (step) => `Weiter zu: ${step}`,
+    sees: {
+      title: (name) => `Was ${name} sieht`,
+      always: 'Den Warenkorb, die Preise, den Schritt, bei dem Sie sind, und die Shopseite, die Sie ansehen.',
+      shared: (fields) => `Von Ihren Angaben: ${fields}.`,
+      nothing: 'Von Ihren Angaben: nur, ob ein Feld ausgefüllt ist.',
+      card: 'Kartendaten: nie. Die geben Sie nur auf der Zahlungsseite ein.',
+    },
+    elsewhere: {
+      title: 'Auf einem anderen Gerät fortfahren',
+      told: 'Erstellen Sie einen Link, öffnen Sie ihn auf Handy oder Computer, und fahren Sie dort mit demselben Warenkorb und derselben Beratung fort.',
+      make: 'Link erstellen',
+      scan: 'Richten Sie die Kamera Ihres Handys auf dieses Bild.',
+      link: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sitzt an Ihrer Theke; behalten Sie ihn für sich.',
+      valid: (minutes) => `Er gilt einmal, innert ${minutes} Minuten.`,
+      renew: 'Neuen Link erstellen',
+    },
+    language: 'Sprache',
+    opening: 'Die Theke wird geöffnet',
     steps: { who: 'Wer', where: 'Wohin', how: 'Wie', check: 'Prüfen', pay: 'Zahlen' },
     billing: 'Andere Rechnungsadresse',
     till: 'Zur Kasse',
@@ -169,6 +267,16 @@ export const panelWords: InAll<PanelWords> = {
     abandoned: 'Dieser Kauf ist beendet. Belastet wurde nichts; Ihr Warenkorb liegt wieder im Shop.',
     ended: 'Die Beratung ist beendet. Danke für Ihren Besuch.',
     askAgain: 'Noch einmal fragen',
+    compare: {
+      open: (count) => `${count} Artikel vergleichen`,
+      title: 'Nebeneinander',
+      price: 'Preis',
+      stock: 'An Lager',
+      inStock: (count) => `${count} Stück`,
+      soldOut: 'ausverkauft',
+      plenty: 'ja',
+      none: 'keine Angabe',
+    },
     asks: {
       review: (name) => `${name} bittet Sie, den Betrag zu prüfen.`,
       pay: (name) => `${name} bittet Sie, jetzt zu bezahlen.`,
@@ -185,5 +293,31 @@ export const panelWords: InAll<PanelWords> = {
     },
     notNow: 'Jetzt nicht',
     close: 'Schliessen',
+  },
+};
+
+export interface JoinWords {
+  title: string;
+  told: string;
+  join: string;
+  noLink: string;
+  another: string;
+}
+
+/** Texts of the page that a link to another device leads to. */
+export const joinWords: InAll<JoinWords> = {
+  en: {
+    title: 'Continue your advice here',
+    told: 'Your cart and your advisor come along. The link works once.',
+    join: 'Continue here',
+    noLink: 'No advice is open on this device. Make a link where your advice is open: under More.',
+    another: 'Make another link where your advice is open.',
+  },
+  de: {
+    title: 'Ihre Beratung hier fortsetzen',
+    told: 'Ihr Warenkorb und Ihre Beratung kommen mit. Der Link gilt einmal.',
+    join: 'Hier fortfahren',
+    noLink: 'Auf diesem Gerät ist keine Beratung offen. Einen Link erstellen Sie dort, wo sie offen ist: unter «Mehr».',
+    another: 'Erstellen Sie einen neuen Link dort, wo Ihre Beratung offen ist.',
   },
 };

@@ -72,6 +72,18 @@ export const rotate = (token: string) => call<Joined>('/v1/party-tokens/rotate',
 export const payLink = (token: string, checkout?: number) =>
   call<{ url: string }>('/v1/pay-links', { body: checkout === undefined ? {} : { checkout }, token });
 
+export interface JoinLink {
+  url: string;
+  /** A picture of the address, as a `data:` address itself. */
+  qr: string;
+  valid_ms: number;
+}
+
+export const joinLink = (token: string) => call<JoinLink>('/v1/join-links', { body: {}, token });
+
+export const redeemJoinLink = (shop: string, token: string) =>
+  call<Joined>('/v1/join-links/redeem', { body: { shop, token } });
+
 export const product = (shop: string, sku: string, token?: string) =>
   call<Product>(path`/v1/shops/${shop}/products/${sku}`, token ? { token } : {});
 

@@ -20,7 +20,7 @@ from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics
-from theke_server.tokens import DeskTokens, PartyTokens, PayTokens
+from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -36,6 +36,7 @@ class Context(Struct, frozen=True, kw_only=True):
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
     party_tokens: PartyTokens
+    join_tokens: JoinTokens
     pay_tokens: PayTokens
     desk_tokens: DeskTokens
     limits: Limits

@@ -15,6 +15,7 @@ class Costly(StrEnum):
     OPEN_SESSION = "open_session"
     SIGN_IN = "sign_in"
     REDEEM = "redeem"
+    JOIN = "join"
     SEARCH = "search"
     PAY = "pay"
 
@@ -23,6 +24,7 @@ PER_MINUTE = {
     Costly.OPEN_SESSION: 60,
     Costly.SIGN_IN: 20,
     Costly.REDEEM: 60,
+    Costly.JOIN: 20,
     Costly.SEARCH: 600,
     Costly.PAY: 120,
 }

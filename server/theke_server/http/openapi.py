@@ -13,13 +13,14 @@ from starlette.routing import BaseRoute
 
 from theke_checkout.reasons import Reason
 from theke_server import __version__
-from theke_server.http import desk, health, pay, products, sessions, webhooks
+from theke_server.http import desk, health, joining, pay, products, sessions, webhooks
 from theke_server.http.bodies import answer, status_of
 from theke_server.http.endpoints import Endpoint, Proof, Text, mounted, refusals
 
 REF = "#/components/schemas/{name}"
 NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "sessions": sessions.ENDPOINTS,
+    "joining": joining.ENDPOINTS,
     "pay": pay.ENDPOINTS,
     "desk": desk.ENDPOINTS,
     "products": products.ENDPOINTS,
@@ -108,8 +109,8 @@ def document() -> dict[str, Any]:
 
 
 def _types(endpoint: Endpoint) -> Iterable[Any]:
-    """Yield the types of an endpoint that have a schema."""
-    for kind in (endpoint.body, endpoint.query, endpoint.answer):
+    """Yield the types of an endpoint's bodies."""
+    for kind in (endpoint.body, endpoint.answer):
         if kind is not None and kind is not bytes and not isinstance(kind, Text):
             yield kind
 

@@ -33,6 +33,7 @@ def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
     return [
         Route("/panel", guarded(panel), methods=["GET"]),
+        Route("/join/{shop}", guarded(join), methods=["GET"]),
         Route("/desk", guarded(desk), methods=["GET"]),
         Route("/pay/{shop}", guarded(pay), methods=["GET"]),
         Route("/launcher.js", guarded(launcher), methods=["GET"]),
@@ -50,6 +51,18 @@ async def panel(request: Request) -> Response:
         "frame-ancestors": " ".join(origins),
     }
     return _page("panel.html", policy, origins)
+
+
+async def join(request: Request) -> Response:
+    """The panel as a page of its own: where a link to another device leads. Redeems nothing."""
+    known = context(request)
+    origins = known.shop(request.path_params["shop"]).origins
+    policy = {
+        "img-src": f"'self' data: {' '.join(origins)}",
+        "connect-src": _connect(known),
+        "frame-ancestors": "'none'",
+    }
+    return _page("join.html", policy, origins)
 
 
 async def desk(request: Request) -> Response:

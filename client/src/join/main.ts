@@ -1,0 +1,2 @@
+// The page that a link to another device leads to.
+import './page.ts';

@@ -1,0 +1,99 @@
+// Going on at another device: a page of Theke's own with the panel in it. The link's token is changed
+// for a seat when the button is pressed, never by the page being loaded: previews and scanners load pages.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { redeemJoinLink } from '../shared/api.ts';
+import { langOf, type Lang } from '../shared/i18n.ts';
+import { devices } from '../shared/icons.ts';
+import { look } from '../shared/look.ts';
+import { ID } from '../shared/testids.ts';
+import { dress } from '../shared/tokens.ts';
+import { sharedWords } from '../shared/words.ts';
+import '../session/panel.ts';
+import { Seat, shopOf } from '../session/seat.ts';
+import { joinWords } from '../session/words.ts';
+import type { Reason } from '../wire.ts';
+
+/** The page around the panel, where there is no shop around it. */
+@customElement('theke-join')
+export class ThekeJoin extends LitElement {
+  static override styles = [
+    look,
+    css`
+      :host {
+        height: 100%;
+      }
+      main {
+        max-width: 34rem;
+        margin: 0 auto;
+        padding: 24px 16px;
+      }
+      .sign {
+        color: var(--theke-accent);
+      }
+      theke-panel {
+        max-width: 44rem;
+        margin: 0 auto;
+      }
+    `,
+  ];
+
+  @state() private seated = false;
+  @state() private busy = false;
+  @state() private refusal: Reason | undefined;
+
+  private readonly shop = shopOf(location);
+  private readonly language: Lang;
+  private readonly seat = new Seat(this.shop);
+  private readonly token: string;
+
+  constructor() {
+    super();
+    const wanted = new URLSearchParams(location.search);
+    this.language = langOf(wanted.get('lang') ?? navigator.language);
+    this.token = new URLSearchParams(location.hash.slice(1)).get('t') ?? '';
+    document.documentElement.lang = this.language;
+    document.title = joinWords[this.language].title;
+    dress(wanted);
+    if (!this.token) this.seated = this.seat.current !== undefined;
+  }
+
+  override render() {
+    if (this.seated) return html`<theke-panel></theke-panel>`;
+    const words = joinWords[this.language];
+    return html`
+      <main class="stack" data-testid=${ID.join}>
+        <span class="sign">${devices}</span>
+        <h1>${words.title}</h1>
+        <p>${this.token ? words.told : words.noLink}</p>
+        ${
+          this.refusal
+            ? html`<p class="note warn" role="alert" data-testid=${ID.notice} data-reason=${this.refusal}>
+                ${sharedWords[this.language].reasons[this.refusal]} ${words.another}
+              </p>`
+            : nothing
+        }
+        ${
+          this.token
+            ? html`<button class="main wide" data-testid=${ID.joinHere} ?disabled=${this.busy} @click=${this.join}>
+                ${words.join}
+              </button>`
+            : nothing
+        }
+      </main>
+    `;
+  }
+
+  private async join(): Promise<void> {
+    this.busy = true;
+    const answer = await redeemJoinLink(this.shop, this.token);
+    this.busy = false;
+    if (!answer.ok) {
+      this.refusal = answer.reason;
+      return;
+    }
+    this.seat.take(answer.value);
+    history.replaceState(null, '', `${location.pathname}${location.search}`);
+    this.seated = true;
+  }
+}

@@ -1,0 +1,87 @@
+// Going on at another device: a link of one's own that works once, as a picture and as text.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { joinLink, type JoinLink } from '../shared/api.ts';
+import { look } from '../shared/look.ts';
+import { ID } from '../shared/testids.ts';
+import { RefusedEvent } from '../shared/wish.ts';
+import type { PanelWords } from './words.ts';
+
+/**
+ * The link to another device, made when it is asked for and forgotten when it has run out.
+ * @fires theke-refused where none is given
+ */
+@customElement('theke-elsewhere')
+export class ThekeElsewhere extends LitElement {
+  static override styles = [
+    look,
+    css`
+      img {
+        width: min(200px, 100%);
+        aspect-ratio: 1;
+        background: #fff;
+        border-radius: var(--theke-radius);
+        justify-self: center;
+      }
+      a {
+        color: var(--theke-accent);
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelWords;
+  @property({ attribute: false }) token!: () => string;
+  @state() private link: JoinLink | undefined;
+  @state() private busy = false;
+  private ending = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.forget();
+  }
+
+  override render() {
+    const { elsewhere } = this.panel;
+    return html`
+      <section class="stack" aria-label=${elsewhere.title} data-testid=${ID.elsewhere}>
+        <p>${elsewhere.told}</p>
+        <div class="stack" aria-live="polite">${this.link ? this.shown(this.link) : nothing}</div>
+        <button class="wide" ?disabled=${this.busy} @click=${this.make}>
+          ${this.link ? elsewhere.renew : elsewhere.make}
+        </button>
+      </section>
+    `;
+  }
+
+  private shown({ url, qr, valid_ms }: JoinLink) {
+    const { elsewhere } = this.panel;
+    return html`
+      <p>${elsewhere.scan}</p>
+      <img src=${qr} alt=${elsewhere.scan} />
+      <p>${elsewhere.link}</p>
+      <p><a href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
+      <p class="soft">${elsewhere.valid(Math.round(valid_ms / 60_000))}</p>
+    `;
+  }
+
+  private async make(): Promise<void> {
+    this.busy = true;
+    const answer = await joinLink(this.token());
+    this.busy = false;
+    this.forget();
+    if (!answer.ok) {
+      this.dispatchEvent(
+        new RefusedEvent({ result: 'rejected', reason: answer.reason, subject: answer.subject }),
+      );
+      return;
+    }
+    this.link = answer.value;
+    this.ending = window.setTimeout(() => this.forget(), answer.value.valid_ms);
+  }
+
+  private forget(): void {
+    clearTimeout(this.ending);
+    this.link = undefined;
+  }
+}

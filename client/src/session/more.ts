@@ -1,0 +1,105 @@
+// What is not needed all the time: what the advisor sees, another device, the language, what happened.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Lang } from '../shared/i18n.ts';
+import { LANGS } from '../shared/i18n.ts';
+import { look } from '../shared/look.ts';
+import { advisors, nameOf, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import '../shared/timeline.ts';
+import type { Field } from '../wire.ts';
+import './elsewhere.ts';
+import type { PanelWords } from './words.ts';
+
+const NAMES: Record<Lang, string> = { en: 'English', de: 'Deutsch' };
+
+/** Another language is wanted. */
+export class LanguageEvent extends Event {
+  static readonly NAME = 'theke-language';
+
+  constructor(readonly lang: Lang) {
+    super(LanguageEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The panel's third part.
+ * @fires theke-language for another language
+ */
+@customElement('theke-more')
+export class ThekeMore extends LitElement {
+  static override styles = [
+    look,
+    css`
+      section {
+        padding-bottom: 16px;
+      }
+      li {
+        padding-left: 12px;
+        border-left: 3px solid var(--theke-edge);
+      }
+      button[aria-pressed='true'] {
+        border-color: var(--theke-accent);
+        background: var(--theke-accent-soft);
+        font-weight: 650;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) panel!: PanelWords;
+  @property({ attribute: false }) token!: () => string;
+
+  override render() {
+    const { stage, panel } = this;
+    const over = stage.view.status === 'ended';
+    return html`
+      ${this.seen()}
+      ${
+        over
+          ? nothing
+          : html`<section class="stack">
+              <h2>${panel.elsewhere.title}</h2>
+              <theke-elsewhere .panel=${panel} .token=${this.token}></theke-elsewhere>
+            </section>`
+      }
+      <section class="stack">
+        <h2 id="language">${panel.language}</h2>
+        <div class="row" role="group" aria-labelledby="language">
+          ${LANGS.map(
+            (lang) => html`<button
+              lang=${lang}
+              data-testid=${ID.language}
+              data-id=${lang}
+              aria-pressed=${stage.lang === lang ? 'true' : 'false'}
+              @click=${() => this.dispatchEvent(new LanguageEvent(lang))}
+            >
+              ${NAMES[lang]}
+            </button>`,
+          )}
+        </div>
+      </section>
+      <section class="stack">
+        <h2>${stage.words.timeline.title}</h2>
+        <theke-timeline .stage=${stage}></theke-timeline>
+      </section>
+    `;
+  }
+
+  /** What an advisor sees of this shopper, for each who is here. */
+  private seen() {
+    const { stage, panel } = this;
+    return advisors(stage).map(([id]) => {
+      const open = Object.entries(stage.view.fields).filter(([, field]) => field.shared_with[id]);
+      const names = open.map(([field]) => stage.shared.fields[field as Field]);
+      return html`<section class="stack">
+        <h2>${panel.sees.title(nameOf(stage, id))}</h2>
+        <ul class="stack">
+          <li>${panel.sees.always}</li>
+          <li>${names.length ? panel.sees.shared(names.join(', ')) : panel.sees.nothing}</li>
+          <li>${panel.sees.card}</li>
+        </ul>
+      </section>`;
+    });
+  }
+}

@@ -1,0 +1,85 @@
+// The panel before and after the counter: what is on offer, the shape of what comes, what was bought,
+// and the line that tells of a refusal.
+import { html, nothing } from 'lit';
+import type { Lang } from '../shared/i18n.ts';
+import { cross, door, eyeOpen, tick } from '../shared/icons.ts';
+import type { Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { sharedWords } from '../shared/words.ts';
+import type { Reason } from '../wire.ts';
+import { confirmationButton } from './pay-event.ts';
+import { panelWords, type PanelWords } from './words.ts';
+
+interface Offer {
+  words: PanelWords;
+  notice: unknown;
+  ask: () => void;
+}
+
+/** Return the offer of advice. */
+export function offer({ words, notice, ask }: Offer) {
+  const { promises } = words;
+  return html`
+    <main class="scroll" data-testid=${ID.panel}>
+      <div class="pane">
+        <h1>${words.offerTitle}</h1>
+        <p>${words.offer}</p>
+        ${notice}
+        <ul class="stack promises">
+          <li>${tick}<span>${promises.yes}</span></li>
+          <li>${eyeOpen}<span>${promises.sees}</span></li>
+          <li>${door}<span>${promises.leave}</span></li>
+        </ul>
+        <div class="dock">
+          <button class="main wide" data-testid=${ID.askForAdvice} @click=${ask}>${words.ask}</button>
+        </div>
+      </div>
+    </main>
+  `;
+}
+
+/** Return the shape of the panel while it is being opened. */
+export function opening(words: PanelWords) {
+  const bone = (kind: string) => html`<div class="bone ${kind}"></div>`;
+  return html`
+    <div class="top" aria-hidden="true">
+      ${bone('round')}
+      <div class="grow stack">${bone('text')} ${bone('text short')}</div>
+    </div>
+    <main class="scroll" data-testid=${ID.panel}>
+      <p class="away" role="status">${words.opening}</p>
+      <div class="pane" aria-hidden="true">${bone('title')} ${bone('line')} ${bone('line')} ${bone('text')}</div>
+    </main>
+  `;
+}
+
+/** Return what is left when a session has ended. */
+export const ended = (words: PanelWords, again: () => void) => html`
+  <p class="note" data-testid=${ID.ended}>${words.ended}</p>
+  <div class="dock">
+    <button class="main wide" data-testid=${ID.askForAdvice} @click=${again}>${words.askAgain}</button>
+  </div>
+`;
+
+/** Return the orders that were placed before what is under way. */
+export function earlierOrders({ view }: Stage, words: PanelWords) {
+  const { checkout, past, status } = view;
+  const shown = status === 'ended' ? [...Object.values(past), checkout] : Object.values(past);
+  return shown.map(({ number, phase, order }) =>
+    order
+      ? html`<div class="row">
+          <p class="soft grow" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>
+          ${phase === 'completed' ? confirmationButton(words, number) : nothing}
+        </div>`
+      : nothing,
+  );
+}
+
+/** Return the line that says why something was refused, until it is put away. */
+export function notice(refusal: Reason | undefined, lang: Lang, close: () => void) {
+  if (!refusal) return nothing;
+  return html`<div class="notice note warn rise" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
+    <span class="grow">${sharedWords[lang].reasons[refusal]}</span>
+    <button class="sign" aria-label=${panelWords[lang].close} @click=${close}>${cross}</button>
+  </div>`;
+}

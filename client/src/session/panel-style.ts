@@ -1,0 +1,93 @@
+// The panel's own layout: bar above, one scrolling part, foot below; the main action stays in thumb reach.
+import { css } from 'lit';
+
+export const panelStyle = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100dvh;
+    overflow: hidden;
+    background: var(--theke-paper);
+  }
+  .scroll {
+    flex: 1 1 auto;
+    min-height: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    scroll-padding-block: 12px 84px;
+  }
+  .pane {
+    display: flex;
+    flex-direction: column;
+    gap: 16px;
+    min-height: 100%;
+    padding: 16px 16px 0;
+    overflow-wrap: anywhere;
+  }
+  .talk {
+    padding-bottom: 12px;
+  }
+  .talk theke-talk {
+    flex: 1 1 auto;
+  }
+  .dock {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    margin: auto -16px 0;
+    padding: 8px 16px;
+    background: var(--theke-paper);
+    border-top: 1px solid var(--theke-edge);
+  }
+  .notice {
+    flex: none;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    border-radius: 0;
+    padding-block: 4px;
+  }
+  .notice .sign {
+    border-color: transparent;
+    background: none;
+    color: inherit;
+  }
+  .pane .notice {
+    border-radius: var(--theke-radius);
+  }
+  .promises li {
+    display: grid;
+    grid-template-columns: 22px 1fr;
+    gap: 12px;
+    color: var(--theke-ink-soft);
+  }
+  .promises svg {
+    color: var(--theke-accent);
+  }
+  .top {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    height: 65px;
+    padding: 6px 16px;
+    border-bottom: 1px solid var(--theke-edge);
+  }
+  .bone.round {
+    width: 40px;
+    height: 40px;
+    border-radius: 50%;
+  }
+  .bone.text {
+    height: 14px;
+  }
+  .bone.short {
+    width: 60%;
+  }
+  .bone.title {
+    width: 40%;
+    height: 20px;
+  }
+  .bone.line {
+    height: 72px;
+  }
+`;

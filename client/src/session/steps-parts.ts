@@ -1,0 +1,110 @@
+// Parts of the checkout that only show: how far it is, and what a closed step holds.
+import { html, nothing } from 'lit';
+import { tick } from '../shared/icons.ts';
+import { inLang } from '../shared/i18n.ts';
+import { ordered, typist, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import type { Field } from '../wire.ts';
+import { PayEvent } from './pay-event.ts';
+import { payTarget } from './pay-window.ts';
+import type { PanelWords } from './words.ts';
+
+export const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
+export const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
+export const BILLING: readonly Field[] = [
+  'billing_name',
+  'billing_street',
+  'billing_postal_code',
+  'billing_city',
+  'billing_country',
+];
+export const STEPS = ['who', 'where', 'how'] as const;
+export type FillStep = (typeof STEPS)[number];
+export type Step = FillStep | 'check' | 'pay';
+
+const ALL: readonly Step[] = [...STEPS, 'check', 'pay'];
+const SHOWN: Record<'who' | 'where', readonly Field[]> = {
+  who: ['name', 'email'],
+  where: ['street', 'postal_code', 'city'],
+};
+
+/** Return where one is on the way from who to pay; all are done where it is over. */
+export function progress(panel: PanelWords, at: Step, over: boolean) {
+  const index = over ? ALL.length : ALL.indexOf(at);
+  return html`
+    <ol class="progress" aria-label=${panel.progress}>
+      ${ALL.map(
+        (step, place) => html`
+          <li
+            class=${place < index ? 'done' : place === index ? 'here' : ''}
+            aria-current=${place === index ? 'step' : 'false'}
+          >
+            <span class="dot">${place < index ? tick : place + 1}</span>
+            <span>${panel.steps[step]}</span>
+            ${place < index ? html`<span class="away">${panel.stepDone}</span>` : ''}
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+/** Return what a closed step holds, in a few words. */
+export function previewOf({ view, lang }: Stage, step: FillStep): string {
+  if (step !== 'how') {
+    const values = SHOWN[step].map((name) => view.fields[name]?.value);
+    return values.filter(Boolean).join(', ');
+  }
+  const { delivery_option: chosen, quote } = view.checkout;
+  const option = chosen ? quote?.delivery_options[chosen] : undefined;
+  return option ? inLang(option.name, lang) : '';
+}
+
+interface Summary {
+  name: FillStep;
+  number: number;
+  done: boolean;
+  open: boolean;
+}
+
+/** Return the head of a step: its number or a tick, what it holds, and who types in it right now. */
+export function summaryOf(stage: Stage, panel: PanelWords, { name, number, done, open }: Summary) {
+  const fields = name === 'how' ? [] : name === 'who' ? WHO : WHERE;
+  const typing = fields.map((field) => typist(stage, field)).find((found) => found !== undefined);
+  const aside = typing ? stage.words.contact.types(typing) : open ? '' : previewOf(stage, name);
+  return html`
+    <summary>
+      <span class="number ${done ? 'done' : ''}">${done ? tick : number}</span>
+      <span class="name">${panel.steps[name]}</span>
+      ${done ? html`<span class="away">${panel.stepDone}</span>` : nothing}
+      <span class="aside ${typing ? 'typing' : ''}">${aside}</span>
+    </summary>
+  `;
+}
+
+/** Return the foot with the button that pays. */
+export const payDock = (panel: PanelWords, url: string, text: string) => html`
+  <div class="dock stack">
+    ${url ? payLinkTo(panel, url) : nothing}
+    <button
+      class="main wide"
+      data-testid=${ID.pay}
+      @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PayEvent())}
+    >
+      ${text}
+    </button>
+  </div>
+`;
+
+/** A way to the payment page for browsers that opened no window. */
+export const payLinkTo = (panel: PanelWords, url: string) => html`
+  <a class="button" data-testid=${ID.payLink} href=${url} target=${payTarget()}>${panel.payLink}</a>
+`;
+
+/** Return why the quote is off the table, where that is more than a changed total. */
+export function whyVoided({ view, shared }: Stage): string | undefined {
+  const entries = ordered(view.timeline).map(([, entry]) => entry);
+  const last = entries.findLast(({ what }) => what === 'quote_voided' || what === 'order_refused');
+  const { voids } = shared;
+  return last?.what === 'order_refused' ? voids['order_refused'] : voids[last?.subject ?? ''];
+}

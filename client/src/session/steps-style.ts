@@ -1,0 +1,124 @@
+// The look of the checkout. The element itself has no box, so that its foot can stick to the panel's.
+import { css } from 'lit';
+
+export const stepsStyle = css`
+  :host {
+    display: contents;
+  }
+  details {
+    border-bottom: 1px solid var(--theke-edge);
+  }
+  summary {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 52px;
+    padding: 4px 0;
+    list-style: none;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary::after {
+    content: '';
+    flex: none;
+    width: 8px;
+    height: 8px;
+    margin: -4px 4px 0 0;
+    border: solid var(--theke-ink-soft);
+    border-width: 0 2px 2px 0;
+    transform: rotate(45deg);
+    transition: transform var(--theke-motion);
+  }
+  [open] > summary::after {
+    margin-top: 4px;
+    transform: rotate(-135deg);
+  }
+  .name {
+    font-weight: 650;
+  }
+  .number,
+  .dot {
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 28px;
+    height: 28px;
+    border-radius: 50%;
+    border: 1.5px solid var(--theke-edge-strong);
+    color: var(--theke-ink-soft);
+    font-size: var(--theke-text-s);
+    font-weight: 650;
+  }
+  .number svg,
+  .dot svg {
+    width: 16px;
+    height: 16px;
+  }
+  .done.number,
+  .done .dot {
+    border-color: transparent;
+    background: var(--theke-ok-soft);
+    color: var(--theke-ok);
+  }
+  .here .dot {
+    border-color: var(--theke-accent);
+    background: var(--theke-accent);
+    color: var(--theke-on-accent);
+  }
+  .aside {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    text-align: right;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    color: var(--theke-ink-soft);
+    font-size: var(--theke-text-s);
+  }
+  .typing {
+    color: var(--theke-accent);
+  }
+  .in {
+    padding-bottom: 16px;
+  }
+  .progress {
+    display: flex;
+    gap: 4px;
+    padding: 4px 0;
+    scroll-margin-top: 12px;
+  }
+  .progress li {
+    flex: 1 1 0;
+    min-width: 0;
+    display: grid;
+    justify-items: center;
+    gap: 4px;
+    position: relative;
+    color: var(--theke-ink-soft);
+    font-size: var(--theke-text-xs);
+    text-align: center;
+  }
+  .progress li + li::before {
+    content: '';
+    position: absolute;
+    top: 13px;
+    left: calc(-50% + 17px);
+    right: calc(50% + 17px);
+    height: 2px;
+    background: var(--theke-edge);
+  }
+  .progress .here {
+    color: var(--theke-ink);
+    font-weight: 650;
+  }
+  .dock {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    margin: auto -16px 0;
+    padding: 8px 16px;
+    background: var(--theke-paper);
+    border-top: 1px solid var(--theke-edge);
+  }
+`;

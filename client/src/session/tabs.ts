@@ -1,0 +1,158 @@
+// The panel's foot, in thumb reach: cart, chat with what is unread, and the rest.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { basket, bubble, cross, devices } from '../shared/icons.ts';
+import { look } from '../shared/look.ts';
+import { isMe, nameOf, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import type { TalkView } from '../wire.ts';
+import type { PanelWords } from './words.ts';
+
+export type Tab = 'cart' | 'talk' | 'more';
+
+/** Another part of the panel is wanted; `read` only puts the preview of a message away. */
+export class TabEvent extends Event {
+  static readonly NAME = 'theke-tab';
+
+  constructor(readonly tab: Tab | 'read') {
+    super(TabEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/** Return what others said after `read`. */
+export const unreadOf = (stage: Stage, talk: readonly TalkView[], read: number): TalkView[] =>
+  talk.filter(({ seq, by }) => seq > read && !isMe(stage, by));
+
+/**
+ * The tabs.
+ * @fires theke-tab to go to another part
+ */
+@customElement('theke-tabs')
+export class ThekeTabs extends LitElement {
+  static override styles = [
+    look,
+    css`
+      :host {
+        flex: none;
+        background: var(--theke-paper);
+        border-top: 1px solid var(--theke-edge);
+        padding-bottom: env(safe-area-inset-bottom);
+      }
+      nav {
+        display: flex;
+      }
+      nav button {
+        flex: 1 1 0;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: center;
+        gap: 0 6px;
+        min-height: 48px;
+        min-width: 0;
+        padding: 2px 4px;
+        border: 0;
+        border-radius: 0;
+        border-top: 2px solid transparent;
+        background: none;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+      }
+      nav button[aria-current] {
+        color: var(--theke-accent);
+        border-top-color: var(--theke-accent);
+        font-weight: 650;
+      }
+      nav button:focus-visible {
+        outline-offset: -3px;
+      }
+      .badge {
+        border-radius: 10px;
+        padding: 1px 8px;
+        background: var(--theke-accent);
+        color: var(--theke-on-accent);
+        font-size: var(--theke-text-xs);
+        font-weight: 650;
+      }
+      .preview {
+        display: flex;
+        border-bottom: 1px solid var(--theke-edge);
+        background: var(--theke-accent-soft);
+      }
+      .preview button {
+        border: 0;
+        border-radius: 0;
+        background: none;
+        color: var(--theke-ink);
+      }
+      .preview .text {
+        flex: 1;
+        min-width: 0;
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        text-align: left;
+        padding-left: 16px;
+      }
+      .preview .text span {
+        overflow: hidden;
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        line-clamp: 2;
+        overflow-wrap: anywhere;
+        font-size: var(--theke-text-s);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) panel!: PanelWords;
+  @property({ attribute: false }) talk: readonly TalkView[] = [];
+  @property({ type: Number }) read = 0;
+  @property() tab: Tab = 'cart';
+
+  override render() {
+    const { panel } = this;
+    const unread = this.tab === 'talk' ? [] : unreadOf(this.stage, this.talk, this.read);
+    const badge = unread.length
+      ? html`<span class="badge" data-testid=${ID.unread}>${panel.tabs.unread(unread.length)}</span>`
+      : nothing;
+    return html`
+      <div aria-live="polite">${this.preview(unread.at(-1))}</div>
+      <nav aria-label=${panel.tabs.name}>
+        ${this.button('cart', ID.tabCart, html`${basket}<span>${panel.tabs.cart}</span>`)}
+        ${this.button('talk', ID.tabTalk, html`${bubble}<span>${panel.tabs.talk}</span>${badge}`)}
+        ${this.button('more', ID.tabMore, html`${devices}<span>${panel.tabs.more}</span>`)}
+      </nav>
+    `;
+  }
+
+  private button(tab: Tab, id: string, content: unknown) {
+    return html`<button
+      data-testid=${id}
+      aria-current=${this.tab === tab ? 'true' : nothing}
+      @click=${() => this.dispatchEvent(new TabEvent(tab))}
+    >
+      ${content}
+    </button>`;
+  }
+
+  /** The newest message, where the chat itself is not open. */
+  private preview(item: TalkView | undefined) {
+    if (!item) return nothing;
+    const { stage, panel } = this;
+    return html`<div class="preview rise">
+      <button class="text" @click=${() => this.dispatchEvent(new TabEvent('talk'))}>
+        ${bubble}<span>${panel.said(nameOf(stage, item.by), item.text)}</span>
+      </button>
+      <button
+        class="sign"
+        aria-label=${panel.close}
+        @click=${() => this.dispatchEvent(new TabEvent('read'))}
+      >
+        ${cross}
+      </button>
+    </div>`;
+  }
+}
