@@ -126,6 +126,17 @@ class Shopper(Seat):
         return page
 
 
+async def press(page: Page, button: Locator) -> None:
+    """Press what stands under a frame of another site: only once the scrolled page was painted, else
+    the click goes to where the frame was.
+    """
+    await button.scroll_into_view_if_needed()
+    await page.evaluate(
+        "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+    )
+    await button.click()
+
+
 class PayPage(Seat):
     """The pay page, in a window beside the shop or in its place."""
 
@@ -139,7 +150,7 @@ class PayPage(Seat):
 
     async def order(self) -> None:
         """Press the order button."""
-        await self.page.locator("theke-pay button.main").click()
+        await press(self.page, self.page.locator("theke-pay button.main"))
 
     async def pass_bank_check(self) -> None:
         """Answer the bank's question in its frame."""

@@ -27,6 +27,21 @@ export interface PaySummary {
   taxes: PayAmount[];
   tax_included: boolean;
   total: Money;
+  /** How long delivery takes, where the shop says so. */
+  days_min?: number;
+  days_max?: number;
+}
+
+export interface PayShop {
+  name: string;
+  return_url: string;
+  terms_version: string;
+  /** Where the terms stand, by language. */
+  terms_link: Record<string, string>;
+  /** Whether the order needs a tick that the terms are accepted. */
+  terms_tick: boolean;
+  /** The order button, by language. */
+  order_label: Record<string, string>;
 }
 
 export interface PayMethod {
@@ -36,13 +51,18 @@ export interface PayMethod {
   name: Record<string, string>;
 }
 
-/** All that this page knows. `current`: what it may pay is still what is approved. */
+/**
+ * All that this page knows. `current`: what it may pay is still what is approved. `read_only`: it shows
+ * what became of an order, and can pay nothing.
+ */
 export interface PayState {
   version: number;
   phase: Phase;
   current: boolean;
+  read_only: boolean;
+  receipt_mailed: boolean;
   locale: string;
-  shop: { name: string; return_url: string; terms_version: string };
+  shop: PayShop;
   summary?: PaySummary;
   methods: PayMethod[];
   setup?: ClientSetup;
@@ -69,13 +89,22 @@ export function look(key: string, since: number | undefined, signal: AbortSignal
   return call<PayState>(`/v1/pay${query}`, { token: key, signal });
 }
 
-export function start(key: string, summary: PaySummary, method: PayMethod, confirmation: string) {
+/** What the shopper's press of the order button says. */
+export interface Order {
+  method: PayMethod;
+  confirmation: string;
+  /** The version of the terms that was ticked; empty where nothing was. */
+  acceptedTerms: string;
+}
+
+export function start(key: string, summary: PaySummary, { method, confirmation, acceptedTerms }: Order) {
   return wish(key, '/v1/pay/start', {
     quote_hash: summary.quote_hash,
     total: summary.total,
     provider: method.provider,
     method: method.method,
     confirmation,
+    accepted_terms: acceptedTerms,
   });
 }
 

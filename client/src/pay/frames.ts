@@ -58,6 +58,7 @@ export class CardFrame extends LitElement {
   @state() private _height = 260;
 
   #asked = new Map<string, (answer: CardAnswer) => void>();
+  #ready = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -77,12 +78,14 @@ export class CardFrame extends LitElement {
     return new Promise((settle) => {
       this.#asked.set(id, settle);
       setTimeout(() => this.#settle(id, { ok: false, silent: true }), ANSWER_MS_MAX);
-      this.#tell({ type: 'confirm', id });
+      // A form that is still loading hears nothing: it is asked once it says that it is ready.
+      if (this.#ready) this.#tell({ type: 'confirm', id });
     });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('language')) this.#tell({ type: 'locale', locale: this.language });
+    if (changed.has('url')) this.#ready = false;
+    if (changed.has('language') && this.#ready) this.#tell({ type: 'locale', locale: this.language });
   }
 
   protected override render() {
@@ -106,7 +109,7 @@ export class CardFrame extends LitElement {
   #heard = (event: MessageEvent): void => {
     const message = fromFrame(event, this.#frame(), this.origin);
     if (!message) return;
-    if (message.type === 'ready') this.#tell({ type: 'locale', locale: this.language });
+    if (message.type === 'ready') this.#isReady();
     if (message.type === 'submit') this.dispatchEvent(new CustomEvent('theke-card-submit'));
     if (message.type === 'height' && Number.isFinite(message.height)) {
       this._height = Math.min(Math.max(Math.ceil(message.height as number) + 8, 120), HEIGHT_MAX);
@@ -117,6 +120,12 @@ export class CardFrame extends LitElement {
       this.#settle(message.id, { ok: true, confirmation: message.confirmation });
     }
   };
+
+  #isReady(): void {
+    this.#ready = true;
+    this.#tell({ type: 'locale', locale: this.language });
+    for (const id of this.#asked.keys()) this.#tell({ type: 'confirm', id });
+  }
 
   #settle(id: string, answer: CardAnswer): void {
     this.#asked.get(id)?.(answer);

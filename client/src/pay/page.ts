@@ -3,17 +3,22 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../shared/api.ts';
 import { LANGS, inLang, langOf, type Lang } from '../shared/i18n.ts';
+import { clock, lock } from '../shared/icons.ts';
 import { siteKeep, tabKeep } from '../shared/keep.ts';
 import { amountText } from '../shared/money.ts';
 import { sharedWords as SHARED } from '../shared/words.ts';
-import type { Reason } from '../wire.ts';
-import { retry, start, withdraw, type PayMethod, type PayState } from './door.ts';
+import type { Money, Reason } from '../wire.ts';
+import { confirmationView } from './confirmation.ts';
+import { retry, start, withdraw, type PayMethod, type PayShop, type PayState } from './door.ts';
 import './frames.ts';
 import type { CardFrame } from './frames.ts';
+import { meanwhileView } from './meanwhile.ts';
+import { orderBox, termsView } from './order.ts';
 import { declaredOrigin, screenOf, type Screen } from './screen.ts';
 import { payStyle } from './style.ts';
 import { summaryView } from './summary.ts';
-import { beforeText, declineText, endText, headingOf, leadsBack, toldText, type Told } from './telling.ts';
+import { beforeText, declineText, endText, headingOf, leadsBack } from './telling.ts';
+import { toldText, waiting, type Told } from './telling.ts';
 import { Watch, takeToken, type Watched } from './watch.ts';
 import { WORDS } from './words.ts';
 
@@ -34,6 +39,8 @@ export class PayPage extends LitElement {
   @state() private _left = '';
   /** The bank's check that the shopper has answered. */
   @state() private _answered = '';
+  @state() private _ticked = false;
+  @state() private _tickMissing = false;
   @query('theke-card-frame') private _card?: CardFrame;
   @query('h1') private _heading?: HTMLElement;
 
@@ -64,7 +71,7 @@ export class PayPage extends LitElement {
     const { state: paying, end, offline } = this._watched;
     return html`
       <header>
-        <p>${paying?.shop.name ?? ''}</p>
+        <p>${lock} ${paying?.shop.name ?? ''}</p>
         <div role="group" aria-label=${words.language}>
           ${LANGS.map(
             (lang) => html`<button
@@ -111,9 +118,11 @@ export class PayPage extends LitElement {
   #heading1 = (): TemplateResult => html`<h1 tabindex="-1">${this.#heading()}</h1>`;
 
   #ended(end: Reason | 'missing'): TemplateResult {
-    return html`${this.#heading1()}
+    return html`<div class="narrow">
+      ${this.#heading1()}
       <p>${endText(end, this._lang)[1]}</p>
-      ${this.#wayBack()}`;
+      ${this.#wayBack()}
+    </div>`;
   }
 
   #shown(paying: PayState): TemplateResult {
@@ -128,7 +137,7 @@ export class PayPage extends LitElement {
       case 'go_to_bank':
         return this.#goToBank(screen.url);
       case 'paid':
-        return this.#paid(paying, screen.orderRef);
+        return this.#paid(paying);
       default:
         return this.#told(screen.at, screen.at === 'going_back' && screen.done);
     }
@@ -140,29 +149,40 @@ export class PayPage extends LitElement {
     if (!summary) return this.#told('changed', false);
     const method = this.#methodOf(paying);
     return html`${this.#heading1()} ${before ? html`<p class="told warn">${before}</p>` : nothing}
-      ${summaryView(summary, this._lang, this.#locale)}
-      <fieldset>
-        <legend>${words.how}</legend>
-        ${paying.methods.map((one) => this.#methodChoice(one, one === method))}
-      </fieldset>
-      ${this.#cardFrame(paying, method)} ${this.#mistake()}
-      <p class="soft">${words.terms(paying.shop.terms_version)}</p>
-      ${this.#orderButton(words.order(amountText(summary.total, this.#locale)), () => this.#order(paying))}
-      <div class="actions">${this.#wayBack()}</div>`;
+      <div class="columns">
+        ${summaryView(summary, this._lang, this.#locale)}
+        <div>
+          <fieldset>
+            <legend>${words.how}</legend>
+            ${paying.methods.map((one) => this.#methodChoice(one, one === method))}
+          </fieldset>
+          ${this.#cardFrame(paying, method)} ${this.#mistake()}
+          ${termsView(paying.shop, this._lang, {
+            ticked: this._ticked,
+            missing: this._tickMissing,
+            change: (ticked) => this.#tick(ticked),
+          })}
+          ${this.#orderBox(paying.shop, summary.total, () => this.#order(paying))}
+          <div class="actions">${this.#wayBack()}</div>
+        </div>
+      </div>`;
   }
 
   #again(paying: PayState, screen: Screen & { at: 'again' }): TemplateResult {
-    const words = WORDS[this._lang];
-    const amount = paying.payment ? amountText(paying.payment.amount, this.#locale) : '';
+    const { payment, summary } = paying;
     const method = paying.methods.find((one) => one.method === paying.payment?.method);
     return html`${this.#heading1()}
       ${screen.decline === undefined
         ? nothing
         : html`<p class="told warn">${declineText(screen.decline, this._lang)}</p>`}
-      ${paying.summary ? summaryView(paying.summary, this._lang, this.#locale) : nothing}
-      ${this.#cardFrame(paying, method)} ${this.#mistake()}
-      ${this.#orderButton(words.order(amount), () => this.#retry(screen.attemptId, method))}
-      ${this.#stopButtons(words.otherWay)}`;
+      <div class="columns">
+        ${summary ? summaryView(summary, this._lang, this.#locale) : nothing}
+        <div>
+          ${this.#cardFrame(paying, method)} ${this.#mistake()}
+          ${this.#orderBox(paying.shop, payment?.amount, () => this.#retry(screen.attemptId, method))}
+          ${this.#stopButtons(WORDS[this._lang].otherWay)}
+        </div>
+      </div>`;
   }
 
   #bankCheck(paying: PayState, url: string): TemplateResult {
@@ -195,23 +215,24 @@ export class PayPage extends LitElement {
       ${this.#stopButtons(words.withdraw)}`;
   }
 
-  #paid(paying: PayState, orderRef: string): TemplateResult {
-    const words = WORDS[this._lang];
-    return html`<div class="told ok">
-        ${this.#heading1()}
-        <p><strong>${words.paidText(orderRef)}</strong></p>
-      </div>
-      <p>${words.paidNext}</p>
-      ${this.#wayBack(true)}
-      ${paying.summary ? summaryView(paying.summary, this._lang, this.#locale) : nothing}`;
+  #paid(paying: PayState): TemplateResult {
+    if (!paying.order) return this.#told('ordering', false);
+    const parts = { heading: this.#heading1(), back: this.#wayBack(true) };
+    return confirmationView(paying, paying.order, [this._lang, this.#locale], parts);
   }
 
   #told(at: Told, done: boolean): TemplateResult {
-    return html`<div class="told ${at === 'checking' ? 'warn' : ''}">
-        ${this.#heading1()}
-        <p>${toldText(at, done, this._lang)}</p>
+    return html`<div class="narrow">
+      <div class="told ${at === 'checking' ? 'warn' : ''}">
+        ${waiting(at) ? clock : nothing}
+        <div>
+          ${this.#heading1()}
+          <p>${toldText(at, done, this._lang)}</p>
+        </div>
       </div>
-      ${leadsBack(at) ? this.#wayBack(true) : nothing}`;
+      ${at === 'checking' ? meanwhileView(this._lang, () => this.#watch.lookNow(), this.#wayBack()) : nothing}
+      ${leadsBack(at) ? this.#wayBack(true) : nothing}
+    </div>`;
   }
 
   // ---- parts
@@ -221,7 +242,7 @@ export class PayPage extends LitElement {
   }
 
   #methodChoice(method: PayMethod, checked: boolean): TemplateResult {
-    return html`<label class="method">
+    return html`<label class="method ${checked ? 'chosen' : ''}">
       <input
         type="radio"
         name="method"
@@ -248,10 +269,9 @@ export class PayPage extends LitElement {
     ></theke-card-frame>`;
   }
 
-  #orderButton(text: string, act: () => Promise<void>): TemplateResult {
-    return html`<button class="main" aria-disabled=${this._busy} @click=${() => void this.#once(act)}>
-      ${text}
-    </button>`;
+  #orderBox(shop: PayShop, amount: Money | undefined, act: () => Promise<void>): TemplateResult {
+    const press = () => void this.#once(act);
+    return orderBox({ shop, amount, lang: this._lang, locale: this.#locale, busy: this._busy, press });
   }
 
   #stopButtons(text: string): TemplateResult {
@@ -293,11 +313,24 @@ export class PayPage extends LitElement {
 
   async #order(paying: PayState): Promise<void> {
     const method = this.#methodOf(paying);
+    if (paying.shop.terms_tick && !this._ticked) return this.#askForTick();
     if (!method) this._reason = 'unknown_method';
     if (!method || !paying.summary) return;
     const confirmation = await this.#confirmation(method);
     if (confirmation === undefined) return;
-    this.#took(await start(this.#watch.key, paying.summary, method, confirmation));
+    const acceptedTerms = this._ticked ? paying.shop.terms_version : '';
+    this.#took(await start(this.#watch.key, paying.summary, { method, confirmation, acceptedTerms }));
+  }
+
+  #tick(ticked: boolean): void {
+    this._ticked = ticked;
+    this._tickMissing = false;
+  }
+
+  async #askForTick(): Promise<void> {
+    this._tickMissing = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#terms')?.focus();
   }
 
   async #retry(attemptId: string, method: PayMethod | undefined): Promise<void> {

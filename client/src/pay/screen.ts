@@ -48,9 +48,9 @@ export function screenOf(state: PayState): Screen {
       return { at: 'withdrawing' };
     case 'approved':
       if (back && !back.done) return back;
-      return state.current && state.summary ? chooseAfter(state.payment) : (back ?? { at: 'changed' });
+      return state.current && state.summary && !state.read_only ? chooseAfter(state.payment) : (back ?? { at: 'changed' });
     case 'paying':
-      return state.payment ? payingWith(state, state.payment) : { at: 'changed' };
+      return state.payment && !state.read_only ? payingWith(state, state.payment) : { at: 'changed' };
   }
 }
 

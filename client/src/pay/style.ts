@@ -1,40 +1,97 @@
-// The looks of the pay page: one column that fits a phone, colours and sizes from the page's sheet.
+// The looks of the pay page: one column on a phone, two on a wide screen, one sheet on paper. Colours
+// and sizes come from the page's sheets.
 import { css } from 'lit';
 
 export const payStyle = css`
   :host {
     display: block;
-    max-width: 34rem;
+    max-width: 60rem;
     margin: 0 auto;
-    padding: calc(var(--theke-space) * 4);
+    padding: 0 calc(var(--theke-space) * 4) calc(var(--theke-space) * 10);
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
   }
   header {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
     align-items: center;
-    gap: calc(var(--theke-space) * 4);
+    gap: calc(var(--theke-space) * 2) calc(var(--theke-space) * 4);
     border-bottom: 1px solid var(--theke-edge);
-    padding-bottom: calc(var(--theke-space) * 2);
-    margin-bottom: calc(var(--theke-space) * 4);
+    padding: calc(var(--theke-space) * 3) 0;
+    margin-bottom: calc(var(--theke-space) * 6);
   }
   header p {
+    display: flex;
+    align-items: center;
+    gap: calc(var(--theke-space) * 2);
     margin: 0;
-    font-weight: 600;
+    font-size: var(--theke-text-l);
+    font-weight: 650;
+    overflow-wrap: anywhere;
+  }
+  header svg {
+    color: var(--theke-ink-soft);
+  }
+  header [role='group'] {
+    display: flex;
+    gap: calc(var(--theke-space) * 2);
+  }
+  svg {
+    flex: none;
+  }
+  .narrow {
+    max-width: 38rem;
+    margin: 0 auto;
+  }
+  .columns {
+    display: grid;
+    gap: calc(var(--theke-space) * 6);
+  }
+  .columns > * {
+    min-width: 0;
+  }
+  @media (min-width: 52rem) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 24rem);
+      gap: calc(var(--theke-space) * 12);
+      align-items: start;
+    }
+    .columns > .sheet {
+      grid-column: 2;
+      grid-row: 1;
+    }
+    .columns > :not(.sheet) {
+      grid-column: 1;
+      grid-row: 1;
+    }
   }
   h1 {
-    font-size: var(--theke-text-xl);
-    line-height: 1.25;
-    margin: 0 0 calc(var(--theke-space) * 2);
+    font-size: var(--theke-text-xxl);
+    line-height: 1.2;
+    margin: 0 0 calc(var(--theke-space) * 5);
+    overflow-wrap: anywhere;
   }
   h1:focus {
     outline: none;
   }
-  h2 {
+  h2,
+  legend {
     font-size: var(--theke-text-l);
-    margin: calc(var(--theke-space) * 5) 0 calc(var(--theke-space) * 2);
+    font-weight: 700;
+    line-height: 1.3;
+    margin: 0 0 calc(var(--theke-space) * 2);
   }
   p {
     margin: 0 0 calc(var(--theke-space) * 3);
+  }
+  .sheet {
+    background: var(--theke-paper-soft);
+    border-radius: calc(var(--theke-radius) * 2);
+    padding: calc(var(--theke-space) * 4) calc(var(--theke-space) * 5);
   }
   table {
     width: 100%;
@@ -56,7 +113,11 @@ export const payStyle = css`
     font-variant-numeric: tabular-nums;
   }
   tfoot tr:first-child > * {
-    border-top: 1px solid var(--theke-edge);
+    border-top: 1px solid var(--theke-edge-strong);
+    padding-top: calc(var(--theke-space) * 3);
+  }
+  tbody tr:last-child > * {
+    padding-bottom: calc(var(--theke-space) * 3);
   }
   .total > * {
     font-weight: 700;
@@ -70,31 +131,87 @@ export const payStyle = css`
   fieldset {
     border: 0;
     padding: 0;
-    margin: 0 0 calc(var(--theke-space) * 3);
+    margin: 0 0 calc(var(--theke-space) * 4);
+    min-width: 0;
   }
   legend {
     padding: 0;
-    font-size: var(--theke-text-l);
-    font-weight: 700;
-    margin: calc(var(--theke-space) * 5) 0 calc(var(--theke-space) * 2);
   }
   .method {
     display: flex;
     align-items: center;
-    gap: calc(var(--theke-space) * 2);
-    min-height: var(--theke-target);
+    gap: calc(var(--theke-space) * 3);
+    min-height: calc(var(--theke-target) + 4px);
+    padding: calc(var(--theke-space) * 2) calc(var(--theke-space) * 4);
+    border: 1px solid var(--theke-edge-strong);
+    border-radius: var(--theke-radius);
+    cursor: pointer;
   }
-  .method input {
-    width: 20px;
-    height: 20px;
+  .method + .method {
+    margin-top: calc(var(--theke-space) * 2);
+  }
+  .method.chosen {
+    border-color: var(--theke-accent);
+    background: var(--theke-accent-soft);
+    box-shadow: inset 0 0 0 1px var(--theke-accent);
+  }
+  input[type='radio'],
+  input[type='checkbox'] {
+    flex: none;
+    width: 22px;
+    height: 22px;
     margin: 0;
+    accent-color: var(--theke-accent);
+  }
+  theke-card-frame {
+    margin-bottom: calc(var(--theke-space) * 2);
+  }
+  .tick {
+    display: flex;
+    gap: calc(var(--theke-space) * 3);
+    padding: calc(var(--theke-space) * 3) 0;
+  }
+  .tick label {
+    display: block;
+    min-height: 24px;
+    cursor: pointer;
+  }
+  .tick.missing input {
+    outline: 2px solid var(--theke-warn);
+    outline-offset: 2px;
+  }
+  .tick .error {
+    margin: calc(var(--theke-space) * 2) 0 0;
+  }
+  a {
+    color: var(--theke-accent);
+    text-underline-offset: 2px;
+  }
+  .order {
+    margin-top: calc(var(--theke-space) * 4);
+  }
+  .due {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: 0 calc(var(--theke-space) * 4);
+    font-size: var(--theke-text-l);
+  }
+  .due strong {
+    font-size: var(--theke-text-xl);
+    font-variant-numeric: tabular-nums;
+  }
+  .order > .soft {
+    margin: calc(var(--theke-space) * 2) 0 0;
+    text-align: center;
   }
   button,
   a.button {
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    box-sizing: border-box;
+    gap: calc(var(--theke-space) * 2);
     min-height: var(--theke-target);
     padding: calc(var(--theke-space) * 2) calc(var(--theke-space) * 4);
     border: 1px solid var(--theke-edge-strong);
@@ -102,16 +219,27 @@ export const payStyle = css`
     background: var(--theke-paper);
     color: var(--theke-ink);
     font: inherit;
+    text-align: center;
     text-decoration: none;
     cursor: pointer;
+  }
+  button:hover,
+  a.button:hover {
+    background: var(--theke-paper-soft);
   }
   button.main,
   a.button.main {
     width: 100%;
+    min-height: calc(var(--theke-target) + 8px);
     background: var(--theke-accent);
     border-color: var(--theke-accent);
     color: var(--theke-on-accent);
-    font-weight: 600;
+    font-size: var(--theke-text-l);
+    font-weight: 650;
+  }
+  button.main:hover,
+  a.button.main:hover {
+    filter: brightness(1.08);
   }
   button[aria-disabled='true'] {
     opacity: 0.6;
@@ -134,18 +262,27 @@ export const payStyle = css`
     display: flex;
     flex-wrap: wrap;
     gap: calc(var(--theke-space) * 3);
-    margin-top: calc(var(--theke-space) * 3);
+    margin-top: calc(var(--theke-space) * 5);
   }
-  .actions > .quiet {
-    flex: 1 1 auto;
+  .actions > * {
+    flex: 1 1 12rem;
+    width: auto;
   }
   .told {
-    border-radius: var(--theke-radius);
-    padding: calc(var(--theke-space) * 3) calc(var(--theke-space) * 4);
-    margin-bottom: calc(var(--theke-space) * 4);
+    display: flex;
+    gap: calc(var(--theke-space) * 3);
+    border-radius: calc(var(--theke-radius) * 2);
+    padding: calc(var(--theke-space) * 4) calc(var(--theke-space) * 5);
+    margin: 0 0 calc(var(--theke-space) * 6);
     background: var(--theke-paper-soft);
   }
-  .told > :last-child {
+  .told > div {
+    min-width: 0;
+  }
+  .told h1 {
+    margin-bottom: calc(var(--theke-space) * 2);
+  }
+  .told p:last-child {
     margin-bottom: 0;
   }
   .told.warn {
@@ -156,9 +293,41 @@ export const payStyle = css`
     background: var(--theke-ok-soft);
     color: var(--theke-ok);
   }
+  .facts {
+    margin: 0 0 calc(var(--theke-space) * 6);
+  }
+  .facts > div {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 calc(var(--theke-space) * 6);
+    padding: calc(var(--theke-space) * 2) 0;
+    border-bottom: 1px solid var(--theke-edge);
+  }
+  dt {
+    color: var(--theke-ink-soft);
+  }
+  dd {
+    margin: 0;
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  section + section {
+    margin-top: calc(var(--theke-space) * 6);
+  }
+  .steps {
+    margin: 0;
+    padding-left: 1.2em;
+  }
+  .steps > li + li {
+    margin-top: calc(var(--theke-space) * 2);
+  }
   .error {
     color: var(--theke-warn);
     font-weight: 600;
+  }
+  .error:empty {
+    display: none;
   }
   .unseen {
     position: absolute;
@@ -167,5 +336,40 @@ export const payStyle = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (max-width: 24rem) {
+    .sheet,
+    .told {
+      padding: calc(var(--theke-space) * 3);
+    }
+    td {
+      white-space: normal;
+    }
+  }
+  @media print {
+    :host {
+      max-width: none;
+      padding: 0;
+    }
+    header [role='group'],
+    .actions,
+    svg,
+    [role='status'] {
+      display: none;
+    }
+    .narrow {
+      max-width: none;
+    }
+    .sheet,
+    .told,
+    .told.ok {
+      background: none;
+      color: inherit;
+      padding: 0;
+    }
+    tr,
+    .facts > div {
+      break-inside: avoid;
+    }
   }
 `;

@@ -5,19 +5,27 @@ import { amountText, percentText } from '../shared/money.ts';
 import type { PayLine, PaySummary } from './door.ts';
 import { WORDS } from './words.ts';
 
-/** Return the summary as a table of amounts. */
-export function summaryView(summary: PaySummary, lang: Lang, locale: string): TemplateResult {
+/** Return the summary as a table of amounts, under `title`. */
+export function summaryView(
+  summary: PaySummary,
+  lang: Lang,
+  locale: string,
+  title: string = WORDS[lang].summary,
+): TemplateResult {
   const words = WORDS[lang];
   const row = (name: unknown, amount: { amount: number; currency: string }, kind = '') =>
     html`<tr class=${kind}><th scope="row">${name}</th><td>${amountText(amount, locale)}</td></tr>`;
   const taxWord = summary.tax_included ? words.taxIncluded : words.tax;
-  return html`<section aria-labelledby="approved">
-    <h2 id="approved">${words.summary}</h2>
+  return html`<section class="sheet" aria-labelledby="approved">
+    <h2 id="approved">${title}</h2>
     <table>
       <tbody>
         ${summary.lines.map((line) => row(lineName(line, lang), line.total))}
         ${summary.discounts.map((one) =>
-          row(words.discount(one.label), { ...one.amount, amount: -one.amount.amount }),
+          row(one.label ? words.discount(one.label) : words.discountByHand, {
+            ...one.amount,
+            amount: -one.amount.amount,
+          }),
         )}
         ${row(deliveryName(summary, lang), summary.delivery)}
         ${summary.tax_included ? nothing : taxes(summary, row, taxWord, locale)}
@@ -28,6 +36,11 @@ export function summaryView(summary: PaySummary, lang: Lang, locale: string): Te
       </tfoot>
     </table>
   </section>`;
+}
+
+/** Return how long delivery takes; nothing where the shop does not say. */
+export function deliveryDays({ days_min = 0, days_max = 0 }: PaySummary, lang: Lang): string {
+  return days_max > 0 ? WORDS[lang].days(days_min, days_max) : '';
 }
 
 type Row = (name: unknown, amount: { amount: number; currency: string }, kind?: string) => TemplateResult;
@@ -41,7 +54,10 @@ function lineName(line: PayLine, lang: Lang): TemplateResult {
     ${inLang(line.name, lang) || line.sku}${variant ? html` <span class="soft">${variant}</span>` : nothing}`;
 }
 
-function deliveryName(summary: PaySummary, lang: Lang): string {
+function deliveryName(summary: PaySummary, lang: Lang): TemplateResult {
   const name = inLang(summary.delivery_name, lang);
-  return name ? `${WORDS[lang].delivery}: ${name}` : WORDS[lang].delivery;
+  const days = deliveryDays(summary, lang);
+  return html`${name ? `${WORDS[lang].delivery}: ${name}` : WORDS[lang].delivery}${
+    days ? html` <span class="soft">${days}</span>` : nothing
+  }`;
 }

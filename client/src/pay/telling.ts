@@ -44,6 +44,10 @@ export function toldText(at: Told, done: boolean, lang: Lang): string {
 export const leadsBack = (at: Told): boolean =>
   at === 'changed' || at === 'over' || at === 'going_back' || at === 'not_taken';
 
+/** Whether a screen that is only told goes on by itself. */
+export const waiting = (at: Told): boolean =>
+  at === 'starting' || at === 'checking' || at === 'withdrawing' || at === 'ordering';
+
 /** Return how the try before ended, and that nothing was charged. */
 export function beforeText(before: Before | undefined, lang: Lang): string {
   if (!before) return '';

@@ -12,8 +12,16 @@ interface PayWords {
   tax: (rate: string) => string;
   total: string;
   how: string;
-  order: (amount: string) => string;
+  order: string;
   terms: (version: string) => string;
+  termsBy: string;
+  termsAccept: string;
+  termsOf: (shop: string) => string;
+  termsVersion: (version: string) => string;
+  newTab: string;
+  mine: string;
+  discountByHand: string;
+  days: (least: number, most: number) => string;
   choose: string;
   again: string;
   nothingCharged: string;
@@ -32,13 +40,23 @@ interface PayWords {
   bankGo: string;
   checking: string;
   checkingText: string;
+  whatToDo: string;
+  checkingSteps: string[];
+  lookNow: string;
   withdrawing: string;
   withdrawingText: string;
   ordering: string;
   orderingText: string;
   paid: string;
-  paidText: (orderRef: string) => string;
-  paidNext: string;
+  paidText: string;
+  facts: { order: string; at: string; shop: string; with: string; total: string };
+  bought: string;
+  next: string;
+  nextPacked: (shop: string) => string;
+  nextDays: (days: string) => string;
+  nextMail: string;
+  nextAgain: string;
+  print: string;
   goingBack: string;
   goingBackText: string;
   wentBackText: string;
@@ -76,8 +94,16 @@ export const WORDS: InAll<PayWords> = {
     tax: (rate) => `${rate} VAT`,
     total: 'Total',
     how: 'How do you want to pay?',
-    order: (amount) => `Pay ${amount}`,
+    order: 'Order and pay',
     terms: (version) => `The terms of the shop apply (version ${version}).`,
+    termsBy: 'By ordering you accept',
+    termsAccept: 'I accept',
+    termsOf: (shop) => `the terms of ${shop}`,
+    termsVersion: (version) => `(version ${version}).`,
+    newTab: '(opens in a new tab)',
+    mine: 'Only you see this page. Card details go to the payment company alone.',
+    discountByHand: 'Discount from your advisor',
+    days: (least, most) => (least === most ? `${most} days` : `${least} to ${most} days`),
     choose: 'Check and pay',
     again: 'The payment did not go through',
     nothingCharged: 'Nothing was charged.',
@@ -96,13 +122,27 @@ export const WORDS: InAll<PayWords> = {
     bankGo: 'Go to the bank',
     checking: 'Your bank has not answered yet',
     checkingText: 'Do not pay again: you will not be charged twice. We tell you here as soon as we know.',
+    whatToDo: 'What you can do',
+    checkingSteps: [
+      'Leave this page open, or close it: we go on asking your bank either way.',
+      'If your bank shows the amount as reserved, leave it. It becomes your order, or goes back by itself.',
+      'You find the answer here and in the session in the shop.',
+    ],
+    lookNow: 'Look again now',
     withdrawing: 'The payment is being stopped',
     withdrawingText: 'Wait for the word of your bank. If it was faster, your order counts, and we say so here.',
     ordering: 'Your payment went through',
     orderingText: 'The shop is taking your order. Do not pay again.',
     paid: 'Thank you, your order is placed',
-    paidText: (orderRef) => `Order number ${orderRef}.`,
-    paidNext: 'You find the order in the session too. You can close this page.',
+    paidText: 'Your payment went through and the shop has your order.',
+    facts: { order: 'Order number', at: 'Ordered', shop: 'Shop', with: 'Paid with', total: 'Total' },
+    bought: 'What you bought',
+    next: 'What happens next',
+    nextPacked: (shop) => `${shop} prepares your order.`,
+    nextDays: (days) => `It should reach you in ${days}.`,
+    nextMail: 'A receipt is on its way to you by mail.',
+    nextAgain: 'You can close this page. The session in the shop shows it again.',
+    print: 'Print',
     goingBack: 'Your money goes back',
     goingBackText: 'There is no order. Your money is on its way back; you do not have to do anything.',
     wentBackText: 'There is no order. Your money was sent back; when you see it depends on your bank.',
@@ -144,8 +184,16 @@ export const WORDS: InAll<PayWords> = {
     tax: (rate) => `${rate} MWST`,
     total: 'Gesamtbetrag',
     how: 'Wie möchten Sie bezahlen?',
-    order: (amount) => `Zahlungspflichtig bestellen – ${amount}`,
+    order: 'Zahlungspflichtig bestellen',
     terms: (version) => `Es gelten die Bedingungen des Shops (Fassung ${version}).`,
+    termsBy: 'Mit der Bestellung akzeptieren Sie',
+    termsAccept: 'Ich akzeptiere',
+    termsOf: (shop) => `die Bedingungen von ${shop}`,
+    termsVersion: (version) => `(Fassung ${version}).`,
+    newTab: '(öffnet in einem neuen Tab)',
+    mine: 'Nur Sie sehen diese Seite. Kartendaten gehen allein an die Zahlungsfirma.',
+    discountByHand: 'Rabatt von Ihrer Beratung',
+    days: (least, most) => (least === most ? `${most} Tage` : `${least} bis ${most} Tage`),
     choose: 'Prüfen und bezahlen',
     again: 'Die Zahlung kam nicht zustande',
     nothingCharged: 'Es wurde nichts belastet.',
@@ -164,13 +212,27 @@ export const WORDS: InAll<PayWords> = {
     bankGo: 'Zur Bank',
     checking: 'Ihre Bank hat noch nicht geantwortet',
     checkingText: 'Bezahlen Sie nicht noch einmal: Es wird nicht doppelt belastet. Sobald wir es wissen, steht es hier.',
+    whatToDo: 'Das können Sie tun',
+    checkingSteps: [
+      'Lassen Sie diese Seite offen oder schliessen Sie sie: Wir fragen Ihre Bank in jedem Fall weiter.',
+      'Zeigt Ihre Bank den Betrag als reserviert, lassen Sie ihn stehen. Er wird zur Bestellung oder geht von selbst zurück.',
+      'Die Antwort finden Sie hier und in der Beratung im Shop.',
+    ],
+    lookNow: 'Jetzt nachsehen',
     withdrawing: 'Die Zahlung wird abgebrochen',
     withdrawingText: 'Warten Sie auf die Antwort der Bank. War sie schneller, gilt Ihre Bestellung; das steht dann hier.',
     ordering: 'Ihre Zahlung ist eingegangen',
     orderingText: 'Der Shop nimmt Ihre Bestellung auf. Bezahlen Sie nicht noch einmal.',
     paid: 'Danke, Ihre Bestellung ist aufgegeben',
-    paidText: (orderRef) => `Bestellnummer ${orderRef}.`,
-    paidNext: 'Sie finden die Bestellung auch in der Beratung. Diese Seite können Sie schliessen.',
+    paidText: 'Ihre Zahlung ist eingegangen, und der Shop hat Ihre Bestellung.',
+    facts: { order: 'Bestellnummer', at: 'Bestellt', shop: 'Shop', with: 'Bezahlt mit', total: 'Gesamtbetrag' },
+    bought: 'Das haben Sie gekauft',
+    next: 'So geht es weiter',
+    nextPacked: (shop) => `${shop} bereitet Ihre Bestellung vor.`,
+    nextDays: (days) => `Lieferzeit: ${days}.`,
+    nextMail: 'Ein Beleg ist per Mail zu Ihnen unterwegs.',
+    nextAgain: 'Diese Seite können Sie schliessen. Die Beratung im Shop zeigt sie wieder.',
+    print: 'Drucken',
     goingBack: 'Ihr Geld geht zurück',
     goingBackText: 'Es gibt keine Bestellung. Ihr Geld ist auf dem Weg zurück; Sie müssen nichts tun.',
     wentBackText: 'Es gibt keine Bestellung. Ihr Geld ist zurückgeschickt; wann Sie es sehen, hängt von Ihrer Bank ab.',

@@ -28,3 +28,6 @@ export const minus = sign('M5 12h14');
 export const bin = sign('M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13');
 export const send = sign('M4 12l16-8-5 16-3-7-8-1Z');
 export const tag = sign('M3 12V4h8l10 10-7 7L3 12Z M7.500 8h.01');
+export const lock = sign('M6 11h12v9H6v-9Z M8.500 11V7.500a3.500 3.500 0 0 1 7 0V11');
+export const printer = sign('M7 9V4h10v5 M7 17H4V9h16v8h-3 M7 14h10v6H7v-6Z');
+export const done = sign('M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18Z M8 12.500l2.700 2.700L16 9.600');

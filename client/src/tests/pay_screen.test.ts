@@ -26,7 +26,16 @@ const paying = (phase: Phase, more: Partial<PayState> = {}): PayState => ({
   phase,
   current: true,
   locale: 'en',
-  shop: { name: 'Shop', return_url: 'http://shop.example/', terms_version: 't1' },
+  read_only: false,
+  receipt_mailed: false,
+  shop: {
+    name: 'Shop',
+    return_url: 'http://shop.example/',
+    terms_version: 't1',
+    terms_link: {},
+    terms_tick: false,
+    order_label: {},
+  },
   summary: {
     quote_hash: 'q1',
     lines: [],
@@ -153,4 +162,12 @@ test('the token leaves the address bar before anything else happens', () => {
   assert.deepEqual(shown, ['/pay/demo']);
   assert.equal(takeToken({ ...where, hash: '' } as Location, past), '');
   assert.equal(shown.length, 1);
+});
+
+test('a page that only shows never offers to pay, whatever the order became', () => {
+  const shown = { read_only: true };
+  assert.equal(screenOf(paying('approved', shown)).at, 'changed');
+  assert.equal(screenOf(paying('paying', { ...shown, payment: payment('open') })).at, 'changed');
+  assert.equal(screenOf(paying('completed', { ...shown, order })).at, 'paid');
+  assert.equal(screenOf(paying('settling', { ...shown, payment: payment('captured') })).at, 'ordering');
 });

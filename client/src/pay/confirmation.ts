@@ -1,0 +1,67 @@
+// The confirmation: what was bought, when and where, and what happens next. It can be printed and kept.
+import { html, nothing, type TemplateResult } from 'lit';
+import { inLang, type Lang } from '../shared/i18n.ts';
+import { done, printer } from '../shared/icons.ts';
+import { amountText } from '../shared/money.ts';
+import type { OrderView } from '../wire.ts';
+import type { PayState } from './door.ts';
+
+import { deliveryDays, summaryView } from './summary.ts';
+import { WORDS } from './words.ts';
+
+/** Return the facts of an order: its number first. */
+export function orderFacts(paying: PayState, order: OrderView, lang: Lang, locale: string): [string, string][] {
+  const words = WORDS[lang];
+  const at = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(order.at_ms);
+  const method = paying.methods.find((one) => one.method === paying.payment?.method);
+  return [
+    [words.facts.order, order.order_ref],
+    [words.facts.at, at],
+    [words.facts.shop, paying.shop.name],
+    ...(method ? [[words.facts.with, inLang(method.name, lang) || method.method] as [string, string]] : []),
+    [words.facts.total, amountText(order.total, locale)],
+  ];
+}
+
+/** Return what happens next, a sentence each. */
+export function nextSteps(paying: PayState, lang: Lang): string[] {
+  const words = WORDS[lang];
+  const days = paying.summary ? deliveryDays(paying.summary, lang) : '';
+  return [
+    [words.nextPacked(paying.shop.name), ...(days ? [words.nextDays(days)] : [])].join(' '),
+    ...(paying.receipt_mailed ? [words.nextMail] : []),
+    words.nextAgain,
+  ];
+}
+
+/** Return the whole confirmation; `heading` is its h1, `back` the way to the shop. */
+export function confirmationView(
+  paying: PayState,
+  order: OrderView,
+  [lang, locale]: [Lang, string],
+  { heading, back }: { heading: TemplateResult; back: unknown },
+): TemplateResult {
+  const words = WORDS[lang];
+  return html`<div class="narrow">
+    <div class="told ok">
+      ${done}
+      <div>${heading}<p>${words.paidText}</p></div>
+    </div>
+    <dl class="facts">
+      ${orderFacts(paying, order, lang, locale).map(
+        ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+      )}
+    </dl>
+    ${paying.summary ? summaryView(paying.summary, lang, locale, words.bought) : nothing}
+    <section aria-labelledby="next">
+      <h2 id="next">${words.next}</h2>
+      <ul class="steps">
+        ${nextSteps(paying, lang).map((step) => html`<li>${step}</li>`)}
+      </ul>
+    </section>
+    <div class="actions">
+      ${back}
+      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,68 @@
+// The order itself: the terms with their tick, the amount, and the button with the words of the shop.
+import { html, nothing, type TemplateResult } from 'lit';
+import { inLang, type Lang } from '../shared/i18n.ts';
+import { sharedWords } from '../shared/words.ts';
+import { amountText } from '../shared/money.ts';
+import type { Money } from '../wire.ts';
+import type { PayShop } from './door.ts';
+import { WORDS } from './words.ts';
+
+export interface Tick {
+  ticked: boolean;
+  /** Whether the order was tried without it. */
+  missing: boolean;
+  change: (ticked: boolean) => void;
+}
+
+const orderLabel = (shop: PayShop, lang: Lang): string => inLang(shop.order_label, lang) || WORDS[lang].order;
+
+/** Return the line about the terms. */
+export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult {
+  const words = WORDS[lang];
+  const link = inLang(shop.terms_link, lang);
+  const version = words.termsVersion(shop.terms_version);
+  if (!/^https?:/.test(link)) return html`<p class="soft">${words.terms(shop.terms_version)}</p>`;
+  const terms = html`<a href=${link} target="_blank" rel="noopener noreferrer"
+    >${words.termsOf(shop.name)}<span class="unseen"> ${words.newTab}</span></a
+  >`;
+  if (!shop.terms_tick) return html`<p class="soft">${words.termsBy} ${terms} ${version}</p>`;
+  return html`<div class="tick ${tick.missing ? 'missing' : ''}">
+    <input
+      type="checkbox"
+      id="terms"
+      .checked=${tick.ticked}
+      aria-invalid=${tick.missing ? 'true' : nothing}
+      aria-describedby=${tick.missing ? 'terms-missing' : nothing}
+      @change=${(event: Event) => tick.change((event.target as HTMLInputElement).checked)}
+    />
+    <div>
+      <label for="terms">${words.termsAccept} ${terms} ${version}</label>
+      ${tick.missing
+        ? html`<p class="error" id="terms-missing" role="alert">${sharedWords[lang].reasons.terms_not_accepted}</p>`
+        : nothing}
+    </div>
+  </div>`;
+}
+
+export interface OrderBox {
+  shop: PayShop;
+  amount: Money | undefined;
+  lang: Lang;
+  locale: string;
+  busy: boolean;
+  press: () => void;
+}
+
+/** Return the amount, and under it the button with the words that the shop is bound to, and no others. */
+export function orderBox({ shop, amount, lang, locale, busy, press }: OrderBox): TemplateResult {
+  const words = WORDS[lang];
+  return html`<div class="order">
+    ${amount
+      ? html`<p class="due" id="due">${words.total} <strong>${amountText(amount, locale)}</strong></p>`
+      : nothing}
+    <button class="main" aria-disabled=${busy} aria-describedby=${amount ? 'due' : nothing} @click=${press}>
+      ${orderLabel(shop, lang)}
+    </button>
+    <p class="soft">${words.mine}</p>
+  </div>`;
+}
