@@ -20,6 +20,7 @@ from theke_server.gateway.packets import (
     ack_frame,
     event_frame,
     load,
+    read_event,
 )
 from theke_server.gateway.settings import INTEGER_MAX, JSON_DEPTH_MAX
 
@@ -58,21 +59,22 @@ def bent(draw: st.DrawFn) -> str:
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_any_text_is_an_event_of_ours_or_malformed(text: str) -> None:
     try:
+        event = read_event(text)
+    except MalformedError:
+        return
+    assert (event.number == 0 and event.name == "hint") or event.name in ("cmd", "resume", "say")
+    json.dumps(event.body, allow_nan=False, ensure_ascii=False).encode()
+
+
+@given(GRAMMAR | bent() | st.text(max_size=40))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_any_text_connects_or_disconnects_or_is_malformed(text: str) -> None:
+    try:
         packet = DoorPacket(encoded_packet=text)
     except MalformedError:
         return
-    data: Any = packet.data
-    match packet.packet_type:
-        case 2:
-            name, body, number = data
-            assert isinstance(body, dict)
-            assert (number is None) == (name == "hint")
-        case 0:
-            assert isinstance(data, dict)
-        case _:
-            assert packet.packet_type == DISCONNECT
-    if data is not None:
-        json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
+    assert packet.packet_type in (CONNECT, DISCONNECT)
+    assert (packet.packet_type == CONNECT) == isinstance(packet.data, dict)
 
 
 @given(PLAIN)

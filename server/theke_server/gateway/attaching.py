@@ -17,7 +17,13 @@ from theke_server.gateway.desk_door import DeskDoor
 from theke_server.gateway.eager import EagerServer, StockServer
 from theke_server.gateway.guard import Guard
 from theke_server.gateway.links import Link, StockLink
-from theke_server.gateway.packets import DoorPacket, MalformedError
+from theke_server.gateway.packets import (
+    EVENT_KIND,
+    DoorPacket,
+    Event,
+    MalformedError,
+    read_event,
+)
 from theke_server.gateway.ports import Counter, DeskStream, DeskTokens, PartyTokens
 from theke_server.gateway.reading import DeskAuth, SessionAuth
 from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
@@ -80,10 +86,6 @@ class Gateway:
         engine.on("disconnect", self._closed)
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
-        server.on("cmd", self._cmd)
-        server.on("resume", self._resume)
-        server.on("say", self._say)
-        server.on("hint", self._hint)
 
     # ---- from Engine.IO
 
@@ -94,7 +96,10 @@ class Gateway:
     async def _received(self, eio_sid: str, text: str) -> None:
         """Take one packet. Whatever goes wrong ends here, and says nothing of the packet."""
         try:
-            await self._server.received(eio_sid, text)
+            if text[0] == EVENT_KIND:
+                await self._event(PREFIX + eio_sid, read_event(text))
+            else:
+                await self._server.received(eio_sid, text)
         except MalformedError as error:
             self._watches[eio_sid].refuse(error.why)
         except Exception:  # noqa: BLE001 -- a bug ends here, logged once
@@ -147,31 +152,36 @@ class Gateway:
         if reason == self._server.reason.CLIENT_DISCONNECT:
             connection.watch.close(NORMAL)
 
-    async def _cmd(self, sid: str, body: dict[str, Any], number: int) -> None:
-        match self._connections[sid]:
-            case SessionConnection() as connection:
-                await self._sessions.cmd(connection, body, number)
-            case DeskConnection() as connection:
-                connection.answer(number, Rejected(reason=Reason.FORBIDDEN))
+    # ---- events: read and handed on here, past the library's own dispatch
 
-    async def _resume(self, sid: str, body: dict[str, Any], number: int) -> None:
-        match self._connections[sid]:
+    async def _event(self, sid: str, event: Event) -> None:
+        match self._connections.get(sid):
             case SessionConnection() as connection:
-                await self._sessions.resume(connection, body, number)
+                await self._of_party(connection, event)
             case DeskConnection() as connection:
-                await self._desks.resume(connection, body, number)
+                await self._of_desk(connection, event)
+            case None:
+                raise MalformedError("before_connect")
 
-    async def _say(self, sid: str, body: dict[str, Any], number: int) -> None:
-        match self._connections[sid]:
-            case SessionConnection() as connection:
-                await self._sessions.say(connection, body, number)
-            case DeskConnection() as connection:
-                connection.answer(number, Rejected(reason=Reason.FORBIDDEN))
+    async def _of_party(self, connection: SessionConnection, event: Event) -> None:
+        match event:
+            case Event(name="cmd"):
+                await self._sessions.cmd(connection, event.body, event.number)
+            case Event(name="resume"):
+                await self._sessions.resume(connection, event.body, event.number)
+            case Event(name="say"):
+                await self._sessions.say(connection, event.body, event.number)
+            case _:
+                self._sessions.hint(connection, event.body)
 
-    async def _hint(self, sid: str, body: dict[str, Any], _number: None) -> None:
-        connection = self._connections[sid]
-        if isinstance(connection, SessionConnection):
-            self._sessions.hint(connection, body)
+    async def _of_desk(self, connection: DeskConnection, event: Event) -> None:
+        match event:
+            case Event(name="resume"):
+                await self._desks.resume(connection, event.body, event.number)
+            case Event(name="hint"):
+                pass
+            case _:
+                connection.answer(event.number, Rejected(reason=Reason.FORBIDDEN))
 
 
 def attach(app: ASGIApp, behind: Behind, settings: GatewaySettings, metrics: Metrics) -> Gateway:

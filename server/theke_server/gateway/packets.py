@@ -21,7 +21,10 @@ ACKNOWLEDGED = frozenset({"cmd", "resume", "say"})
 UNACKNOWLEDGED = frozenset({"hint"})
 """Events that must not."""
 
-_HEAD = re.compile(r"([012])([0-9]{0,10})")
+EVENT_KIND = "2"
+"""How the text of an event packet begins."""
+
+_EVENT_HEAD = re.compile(r"2([0-9]{0,10})")
 
 
 class MalformedError(Exception):
@@ -32,11 +35,19 @@ class MalformedError(Exception):
         self.why = why
 
 
-class DoorPacket:
-    """The packet class that python-socketio is given.
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """What a client sent: the number of its acknowledgement is 0 where it wants none."""
 
-    A decoded event carries its acknowledgement id as a third item of `data`, and no `id`: the door
-    acknowledges for itself, so that acknowledgements and patches leave in one order.
+    name: str
+    body: dict[str, Any]
+    number: int
+
+
+class DoorPacket:
+    """The packet class that python-socketio is given, for connecting and disconnecting.
+
+    Events never reach the library: the door reads them with `read_event`, and acknowledges for
+    itself, so that acknowledgements and patches leave in one order.
     """
 
     json = json
@@ -67,19 +78,29 @@ class DoorPacket:
         return f"{self.packet_type}{number}{data}"
 
     def _decode(self, text: str) -> None:
-        head = _HEAD.match(text)
-        if head is None:
-            raise MalformedError("packet_type")
-        self.packet_type = int(head[1])
-        number, body = head[2], text[head.end() :]
-        if self.packet_type == EVENT:
-            self.data = _event(body, number)
-        elif number:
-            raise MalformedError("packet_id")
-        elif self.packet_type == CONNECT:
-            self.data = _auth(body)
-        elif body:
-            raise MalformedError("disconnect")
+        match text[:1], text[1:]:
+            case ("0", body):
+                self.packet_type, self.data = CONNECT, _auth(body)
+            case ("1", ""):
+                self.packet_type = DISCONNECT
+            case _:
+                raise MalformedError("packet_type")
+
+
+def read_event(text: str) -> Event:
+    """Read an event packet. Raises `MalformedError`."""
+    head = _EVENT_HEAD.match(text)
+    if head is None:
+        raise MalformedError("packet_type")
+    number, data = int(head[1] or 0), load(text[head.end() :])
+    if not isinstance(data, list) or len(items := cast(list[Any], data)) != 2:
+        raise MalformedError("event")
+    name, body = items
+    if not isinstance(name, str) or not isinstance(body, dict):
+        raise MalformedError("event")
+    if name not in (ACKNOWLEDGED if head[1] else UNACKNOWLEDGED):
+        raise MalformedError("event_name")
+    return Event(name, cast(dict[str, Any], body), number)
 
 
 def event_frame(name: str, body: msgspec.Struct) -> str:
@@ -103,18 +124,6 @@ def load(text: str) -> Any:
     if "\\u" in text:
         _check_unicode(value)
     return value
-
-
-def _event(body: str, number: str) -> list[Any]:
-    data = load(body)
-    if not isinstance(data, list):
-        raise MalformedError("event")
-    items = cast(list[Any], data)
-    if len(items) != 2 or not isinstance(items[0], str) or not isinstance(items[1], dict):
-        raise MalformedError("event")
-    if items[0] not in (ACKNOWLEDGED if number else UNACKNOWLEDGED):
-        raise MalformedError("event_name")
-    return [*items, int(number) if number else None]
 
 
 def _auth(body: str) -> dict[str, Any]:

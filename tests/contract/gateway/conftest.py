@@ -13,7 +13,7 @@ from tests.house import Process, free_port
 PATHS = ("eager", "stock")
 
 
-@pytest.fixture(scope="module", params=PATHS)
+@pytest.fixture(scope="session", params=PATHS)
 def tiny(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TinyProcess]:
@@ -21,7 +21,7 @@ def tiny(
     yield from _run(tmp_path_factory, request.param)
 
 
-@pytest.fixture(scope="module", params=PATHS)
+@pytest.fixture(scope="session", params=PATHS)
 def swift(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TinyProcess]:

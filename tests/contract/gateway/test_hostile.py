@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import TypeVar
 
 import pytest
 
@@ -14,6 +14,21 @@ from tests.contract.gateway.wires import Wire, wire
 pytestmark = pytest.mark.process
 
 
+AT_ONCE = 8
+RESUME = {"version": 0, "talk_seq": 0, "format": 1}
+_T = TypeVar("_T")
+
+
+async def each(cases: Iterable[str], attempt: Callable[[str], Awaitable[_T]]) -> dict[str, _T]:
+    """Try every case, some at once, and return what became of each."""
+    names = list(cases)
+    outcomes: dict[str, _T] = {}
+    for start in range(0, len(names), AT_ONCE):
+        chunk = names[start : start + AT_ONCE]
+        outcomes |= zip(chunk, await asyncio.gather(*map(attempt, chunk)), strict=True)
+    return outcomes
+
+
 @pytest.fixture
 async def neighbour(tiny: TinyProcess) -> AsyncIterator[Wire]:
     """Someone honest in another session, who must not notice anything."""
@@ -21,49 +36,55 @@ async def neighbour(tiny: TinyProcess) -> AsyncIterator[Wire]:
         assert (await honest.join("neighbour.p1"))["kind"] == "40"
         yield honest
         began = time.perf_counter()
-        hint = {"id": f"{ID}{time.perf_counter_ns()}", "text": "still here"}
-        assert (await honest.ask("say", hint))["result"] == "said"
+        said = {"id": f"{ID}{time.perf_counter_ns()}", "text": "still here"}
+        assert (await honest.ask("say", said))["result"] == "said"
         assert time.perf_counter() - began < 0.5
         await tiny.settled(1)
 
 
-@pytest.mark.parametrize("case", BEFORE.items(), ids=lambda case: case[0])
 async def test_a_first_frame_that_is_no_token_ends_the_connection(
-    tiny: TinyProcess, neighbour: Wire, case: tuple[str, tuple[str | bytes, int]]
+    tiny: TinyProcess, neighbour: Wire
 ) -> None:
-    frame, code = case[1]
-    async with wire(tiny.port) as hostile:
-        await hostile.send(frame)
-        assert await hostile.closed() == code
+    async def attempt(name: str) -> int:
+        async with wire(tiny.port) as hostile:
+            await hostile.send(BEFORE[name][0])
+            return await hostile.closed()
+
+    assert await each(BEFORE, attempt) == {name: code for name, (_, code) in BEFORE.items()}
 
 
-@pytest.mark.parametrize("case", CLOSED.items(), ids=lambda case: case[0])
 async def test_a_frame_out_of_our_grammar_ends_the_connection(
-    tiny: TinyProcess, neighbour: Wire, case: tuple[str, tuple[str | bytes, int]]
+    tiny: TinyProcess, neighbour: Wire
 ) -> None:
-    frame, code = case[1]
-    async with wire(tiny.port) as hostile, wire(tiny.port) as other:
-        assert (await other.join("hostile.p2"))["kind"] == "40"
-        await other.ask("resume", {"version": 0, "talk_seq": 0, "format": 1})
-        assert (await hostile.join("hostile.p1"))["kind"] == "40"
-        await hostile.send(frame)
-        assert await hostile.closed() == code
-        while (await other.event("presence"))["online"]["p1"]:
-            pass
+    async def attempt(name: str) -> int:
+        session = f"hostile-{list(CLOSED).index(name)}"
+        async with wire(tiny.port) as hostile, wire(tiny.port) as other:
+            assert (await other.join(f"{session}.p2"))["kind"] == "40"
+            await other.ask("resume", RESUME)
+            assert (await hostile.join(f"{session}.p1"))["kind"] == "40"
+            await hostile.send(CLOSED[name][0])
+            code = await hostile.closed()
+            while (await other.event("presence"))["online"]["p1"]:
+                pass
+            return code
+
+    assert await each(CLOSED, attempt) == {name: code for name, (_, code) in CLOSED.items()}
 
 
-@pytest.mark.parametrize("case", REFUSED.items(), ids=lambda case: case[0])
 async def test_a_wrong_message_is_refused_with_a_reason_and_the_connection_goes_on(
-    tiny: TinyProcess, case: tuple[str, tuple[tuple[str, Any], str]]
+    tiny: TinyProcess, neighbour: Wire
 ) -> None:
-    (name, body), reason = case[1]
-    async with wire(tiny.port) as hostile:
-        await hostile.join("refused.p1")
-        before = await hostile.ask("resume", {"version": 0, "talk_seq": 0, "format": 1})
-        answer = await hostile.ask(name, body)
-        assert (answer["result"], answer["reason"]) == ("rejected", reason)
-        after = await hostile.ask("resume", {"version": 0, "talk_seq": 0, "format": 1})
-        assert after == before
+    async def attempt(name: str) -> tuple[str, str, bool]:
+        (event, body), _ = REFUSED[name]
+        async with wire(tiny.port) as hostile:
+            await hostile.join(f"refused-{list(REFUSED).index(name)}.p1")
+            before = await hostile.ask("resume", RESUME)
+            answer = await hostile.ask(event, body)
+            after = await hostile.ask("resume", RESUME)
+            return answer["result"], answer.get("reason", ""), after == before
+
+    wanted = {name: ("rejected", reason, True) for name, (_, reason) in REFUSED.items()}
+    assert await each(REFUSED, attempt) == wanted
 
 
 async def test_a_malformed_field_is_named_and_its_value_is_not(tiny: TinyProcess) -> None:
@@ -85,16 +106,14 @@ async def test_there_are_at_least_a_hundred_hostile_frames() -> None:
 
 
 async def test_hostile_frames_cost_no_memory(tiny: TinyProcess) -> None:
-    async def throw(frame: str | bytes) -> None:
+    async def attempt(name: str) -> None:
         async with wire(tiny.port) as hostile:
             await hostile.join("memory.p1")
-            await hostile.send(frame)
+            await hostile.send(CLOSED[name][0])
             await hostile.closed()
 
-    frames = [frame for frame, _ in CLOSED.values()]
     held_kib: list[int] = []
     for _ in range(6):
-        for start in range(0, len(frames), 6):
-            await asyncio.gather(*(throw(frame) for frame in frames[start : start + 6]))
+        await each(CLOSED, attempt)
         held_kib.append(tiny.rss_kib)
     assert held_kib[-1] - held_kib[2] < 5_000, held_kib

@@ -30,7 +30,8 @@ class Wire:
     async def frame(self, within_s: float = ANSWER_S) -> str:
         """Return the next frame, answering pings."""
         while True:
-            frame = await asyncio.wait_for(self.socket.recv(), within_s)
+            async with asyncio.timeout(within_s):
+                frame = await self.socket.recv()
             assert isinstance(frame, str)
             if frame != "2":
                 return frame
