@@ -18,6 +18,7 @@ from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
 from theke_server.demo_setup import sandbox_settings
 from theke_server.desk.board import Board
+from theke_server.figures import Figures
 from theke_server.http import (
     desk,
     health,
@@ -163,6 +164,7 @@ def _context(
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]],
 ) -> Context:
     clock, ids, store = parts.clock, parts.ids, parts.store
+    metrics = Metrics()
     counter = Counter(
         store,
         parts.sealer,
@@ -172,7 +174,9 @@ def _context(
         providers,
         public_url=settings.public_url,
         mailing=mailing(settings),
+        metrics=metrics,
     )
+    counter.watch(Figures(metrics).watch)
     return Context(
         settings=settings,
         clock=clock,
@@ -189,7 +193,7 @@ def _context(
         pay_tokens=PayTokens(store, clock, ids),
         desk_tokens=DeskTokens(store, clock, ids),
         limits=Limits(),
-        metrics=Metrics(),
+        metrics=metrics,
     )
 
 

@@ -26,6 +26,8 @@ SECRET_ENDINGS = ("_token", "_secret", "_password", "_key", "_cookie", "_email",
 
 LATENCY_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
 
+WAIT_BUCKETS_S = (2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
+
 CHATTY = ("uvicorn.access", "engineio.server", "socketio.server")
 """Loggers that would write a line per request, and what is in it."""
 
@@ -82,36 +84,92 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
 
 
 class Metrics:
-    """The numbers at `/metrics`, in a registry of this application's own."""
+    """The numbers at `/metrics`, in a registry of this application's own.
+
+    Labels are ids of shops and words of closed sets: never a session, never a person. The gauges
+    of what waits are set by `figures.take` just before they are read.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.sockets = Gauge("theke_sockets", "Open websockets.", registry=self.registry)
-        self.connections = Gauge(
-            "theke_connections",
-            "Connections that have shown a token.",
-            ["door"],
-            registry=self.registry,
+        # the door
+        self.sockets = self._gauge("theke_sockets", "Open websockets.")
+        self.connections = self._gauge(
+            "theke_connections", "Connections that have shown a token.", "door"
         )
-        self.commands = Counter(
-            "theke_commands", "Commands by kind and outcome.", ["command", "outcome"],
-            registry=self.registry,
-        )  # fmt: skip
-        self.command_seconds = Histogram(
-            "theke_command_seconds", "From a command's arrival to its acknowledgement.",
-            buckets=LATENCY_BUCKETS_S, registry=self.registry,
-        )  # fmt: skip
-        self.cuts = Counter(
-            "theke_cuts", "Connections that were cut, by reason.", ["why"], registry=self.registry
+        self.commands = self._counter(
+            "theke_commands", "Commands by kind and outcome.", "command", "outcome"
         )
-        self.frames_rejected = Counter(
-            "theke_frames_rejected", "Frames and handshakes that the door refused.", ["why"],
-            registry=self.registry,
-        )  # fmt: skip
+        self.command_seconds = self._histogram(
+            "theke_command_seconds",
+            "From a command's arrival to its acknowledgement.",
+            LATENCY_BUCKETS_S,
+        )
+        self.cuts = self._counter("theke_cuts", "Connections that were cut, by reason.", "why")
+        self.frames_rejected = self._counter(
+            "theke_frames_rejected", "Frames and handshakes that the door refused.", "why"
+        )
+        # advice
+        self.opened = self._counter("theke_sessions_opened", "Sessions that began.", "shop")
+        self.refused = self._counter(
+            "theke_sessions_refused", "Sessions that were not opened.", "shop", "reason"
+        )
+        self.sessions = self._gauge(
+            "theke_sessions_open", "Sessions that have not ended.", "shop", "status"
+        )
+        self.advisor_seconds = self._histogram(
+            "theke_advisor_seconds",
+            "From the opening of a session to its first advisor.",
+            WAIT_BUCKETS_S,
+            "shop",
+        )
+        # the shop and its prices
+        self.quotes = self._counter(
+            "theke_quotes", "Prices that shops were asked for.", "shop", "outcome"
+        )
+        self.quote_seconds = self._histogram(
+            "theke_quote_seconds", "How long a shop took for a price.", LATENCY_BUCKETS_S, "shop"
+        )
+        self.orders = self._counter("theke_orders", "Orders that shops have placed.", "shop")
+        # money
+        self.attempts = self._counter(
+            "theke_attempts", "Tries to pay, by how they ended.", "shop", "outcome"
+        )
+        self.declines = self._counter(
+            "theke_declines", "Refusals by payment companies.", "shop", "kind"
+        )
+        self.refunds = self._counter("theke_refunds", "Refunds asked for.", "shop", "why")
+        self.webhooks = self._counter(
+            "theke_webhooks", "Notices of payment companies.", "shop", "outcome"
+        )
+        self.webhooks_waiting = self._gauge(
+            "theke_webhooks_waiting", "Notices that are kept and not handled.", "shop"
+        )
+        self.unsettled = self._gauge(
+            "theke_sessions_unsettled", "Sessions in which money is open.", "shop"
+        )
+        self.cases = self._gauge("theke_cases_open", "What waits for a person.", "shop")
+        self.outbox = self._gauge(
+            "theke_outbox_waiting", "Effects that are not answered.", "shop", "lane"
+        )
+        self.outbox_oldest_seconds = self._gauge(
+            "theke_outbox_oldest_seconds", "Since when the oldest effect waits.", "shop", "lane"
+        )
 
     def render(self) -> bytes:
         """Return the numbers in the text format of Prometheus."""
         return generate_latest(self.registry)
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(name, what, labels, registry=self.registry)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(name, what, labels, registry=self.registry)
+
+    def _histogram(
+        self, name: str, what: str, buckets: tuple[float, ...], *labels: str
+    ) -> Histogram:
+        return Histogram(name, what, labels, buckets=buckets, registry=self.registry)
 
 
 class _Quiet(logging.Filter):

@@ -21,6 +21,7 @@ from theke_server.live.counter import Counter
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.sealing import MemoryKeys, Sealer
 from theke_server.stores import SessionStore
+from theke_server.telemetry import Metrics
 
 SHOP, OTHER_SHOP = ShopId("demo"), ShopId("other")
 SHOPPER, ADVISOR = PartyId("pshopper"), PartyId("padvisor")
@@ -59,6 +60,7 @@ class House:
         self.gated = GatedStore(clock)
         self.store: SessionStore = store or self.gated.as_store()
         self.keys = MemoryKeys()
+        self.metrics = Metrics()
         self.shop = shop or FakeShop()
         self.bank = bank or FakeBank()
         self.counter = self.new_counter()
@@ -75,6 +77,7 @@ class House:
             {SHOP: {"bank": self.bank}, OTHER_SHOP: {"bank": self.bank}},
             public_url="https://theke.example",
             mailing=self.mailing,
+            metrics=self.metrics,
         )
 
     async def __aenter__(self) -> "House":

@@ -1,5 +1,7 @@
 """Whether Theke lives, is ready for work, and what it counts."""
 
+from contextlib import suppress
+
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
@@ -7,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from theke_checkout.reasons import Reason, RejectedError
-from theke_server import __version__
+from theke_server import __version__, figures
 from theke_server.http.bodies import answer
 from theke_server.http.context import context
 from theke_server.http.endpoints import Endpoint, Text, mounted
@@ -49,7 +51,10 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
-    return Response(context(request).metrics.render(), media_type=CONTENT_TYPE_LATEST)
+    known = context(request)
+    with suppress(StoreError):  # without the store, what this process has counted itself
+        figures.take(known.metrics, await known.store.census(), known.clock.now_ms())
+    return Response(known.metrics.render(), media_type=CONTENT_TYPE_LATEST)
 
 
 ENDPOINTS = (

@@ -52,12 +52,19 @@ async def create(request: Request) -> Response:
     """Open a session for a visitor, or for a customer whom the shop vouches for."""
     known = context(request)
     wish = await read(request, NewSession)
+    try:
+        return answer(await _created(known, wish, address(request)), 201)
+    except RejectedError as rejection:
+        shop = wish.shop if wish.shop in known.settings.shops else ""
+        known.metrics.refused.labels(shop, rejection.reason).inc()
+        raise
+
+
+async def _created(known: Context, wish: NewSession, who: str) -> Joined:
     shop = known.shop(wish.shop)
     if wish.origin and wish.origin not in shop.origins:
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
-    await known.limits.spend(
-        Costly.OPEN_SESSION, f"{wish.shop} {address(request)}", shop.sessions_per_minute
-    )
+    await known.limits.spend(Costly.OPEN_SESSION, f"{wish.shop} {who}", shop.sessions_per_minute)
     fields = await _customer(known, wish)
     opening = await _opening(known, wish)
     session_id = await known.counter.open(opening, known.ids.fresh("c"))
@@ -65,7 +72,7 @@ async def create(request: Request) -> Response:
     new = Bearer(
         session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(wish.shop), epoch=1
     )
-    return answer(joined(new, await known.party_tokens.issue(new)), 201)
+    return joined(new, await known.party_tokens.issue(new))
 
 
 async def rotate(request: Request) -> Response:

@@ -35,6 +35,7 @@ from theke_server.mail import NO_MAIL, Mailing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
+from theke_server.telemetry import Metrics
 
 TILL_WAIT_S = 4.0
 """How long going to the till waits for a price that is on its way."""
@@ -57,6 +58,7 @@ class Counter:
         *,
         public_url: str = "",
         mailing: Mailing = NO_MAIL,
+        metrics: Metrics | None = None,
     ) -> None:
         self._ids = ids
         self._clock = clock
@@ -76,6 +78,7 @@ class Counter:
             providers=providers,
             public_url=public_url,
             mailing=mailing,
+            metrics=metrics or Metrics(),
         )
         self._workers = Workers(self._outside, self._rooms, self._personal, self._presence)
 

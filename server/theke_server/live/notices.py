@@ -78,6 +78,7 @@ class Notices:
                 fresh = await self._outside.store.keep_notice(raw)
             except StoreUnavailableError as error:
                 raise RejectedError(Reason.UNAVAILABLE, "store") from error
+            self._count(shop_id, "kept" if fresh else "repeated")
             if fresh:
                 self._tasks.spawn(self._handle_in_the_end(raw))
 
@@ -100,6 +101,9 @@ class Notices:
             found = await self._truth(raw, notice)
             if found is None or not await self._record(raw, found):
                 await self._keep_orphan(raw)
+                self._count(raw.shop_id, "orphan")
+            else:
+                self._count(raw.shop_id, "handled")
         await self._outside.store.drop_notice(raw.provider, raw.notice_id)
 
     async def _opened(self, raw: RawNotice) -> Notice | None:
@@ -107,9 +111,13 @@ class Notices:
             seal = await self._outside.seals.open(_seal_of(raw.shop_id), create=False)
             opened = seal.unseal(raw.notice_id, raw.body)
         except SealingError:
+            self._count(raw.shop_id, "unreadable")
             self._log.warning("notice_unreadable", notice=raw.notice_id, shop=raw.shop_id)
             return None
         return msgspec.msgpack.decode(opened, type=_Kept).notice
+
+    def _count(self, shop_id: ShopId, outcome: str) -> None:
+        self._outside.metrics.webhooks.labels(shop_id, outcome).inc()
 
     async def _truth(self, raw: RawNotice, notice: Notice) -> Found | None:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
@@ -11,6 +11,7 @@ from theke_server.mail import NO_MAIL, Mailing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
+from theke_server.telemetry import Metrics
 
 
 class Outside(Struct, frozen=True, kw_only=True):
@@ -24,3 +25,4 @@ class Outside(Struct, frozen=True, kw_only=True):
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
     public_url: str = ""
     mailing: Mailing = NO_MAIL
+    metrics: Metrics = field(default_factory=Metrics)

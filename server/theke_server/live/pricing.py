@@ -145,6 +145,8 @@ class Pricing:
         version = state.checkout.cart.version
         valid_until_ms = self._outside.clock.now_ms() + state.policy.quote_valid_ms
         self._moved.discard(session_id)
+        clock, metrics = self._outside.clock, self._outside.metrics
+        began_ms = clock.now_ms()
         try:
             async with asyncio.timeout(ANSWER_MAX_S):
                 shop = self._outside.connectors[state.shop_id]
@@ -152,10 +154,13 @@ class Pricing:
                     cart_intent(state, state.checkout, room.personal), valid_until_ms
                 )
         except (TimeoutError, ConnectorError, KeyError):
+            metrics.quotes.labels(state.shop_id, "failed").inc()
             if failures + 1 >= FAILURES_BEFORE_NOTE:
                 note = RecordQuoteFailure(cart_version=version, problems=UNAVAILABLE)
                 await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=note))
             return False
+        metrics.quotes.labels(state.shop_id, "problems" if quote.problems else "priced").inc()
+        metrics.quote_seconds.labels(state.shop_id).observe((clock.now_ms() - began_ms) / 1000)
         record = RecordQuote(cart_version=version, quote=quote)
         done = await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=record))
         moved_on = done.after.checkout.cart.version != version

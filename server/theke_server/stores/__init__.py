@@ -121,6 +121,28 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     erased: bool = False
 
 
+class Waiting(Struct, frozen=True, kw_only=True):
+    """How much of one kind waits in one shop, and since when the oldest does."""
+
+    shop_id: ShopId
+    kind: str
+    """A lane of the outbox, or a status of sessions."""
+    count: int
+    oldest_at_ms: int = 0
+
+
+class Census(Struct, frozen=True, kw_only=True):
+    """What there is to be done, counted: for an operator's dashboard."""
+
+    sessions: tuple[Waiting, ...]
+    """Sessions that have not ended, by status."""
+    unsettled: dict[ShopId, int]
+    cases: dict[ShopId, int]
+    outbox: tuple[Waiting, ...]
+    """Effects that are not answered, by lane."""
+    notices: dict[ShopId, int]
+
+
 class RawNotice(Struct, frozen=True, kw_only=True):
     """A webhook as it came, sealed, kept before it is handled."""
 
@@ -225,6 +247,10 @@ class SessionStore(Protocol):
 
     async def policies(self, shop_id: ShopId, after: int = 0) -> Sequence[bytes]:
         """Return the versions of a shop's settings after one, oldest first."""
+        ...
+
+    async def census(self) -> Census:
+        """Count what there is to be done."""
         ...
 
     async def erase(self, session_id: SessionId) -> None:

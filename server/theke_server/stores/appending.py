@@ -21,10 +21,10 @@ _KNOWN = """SELECT
     (SELECT version FROM records WHERE session_id = ?1 AND command_id = ?2 AND command_id <> ''),
     (SELECT version FROM inbox WHERE session_id = ?1 AND inbox_id = ?3)"""
 _SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version, opened_at_ms,
-    touched_at_ms, settled, due_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    touched_at_ms, settled, due_at_ms, cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (session_id) DO UPDATE SET status = excluded.status, phase = excluded.phase,
     version = excluded.version, touched_at_ms = excluded.touched_at_ms,
-    settled = excluded.settled, due_at_ms = excluded.due_at_ms"""
+    settled = excluded.settled, due_at_ms = excluded.due_at_ms, cases = excluded.cases"""
 _RECORD = (
     "INSERT INTO records (session_id, version, schema, command_id, body) VALUES (?, ?, ?, ?, ?)"
 )
@@ -130,4 +130,5 @@ def _session_row(append: Append, version: int) -> Sequence[Value]:
         state.touched_at_ms,
         int(append.settled),
         append.due_at_ms,
+        len(state.cases),
     )

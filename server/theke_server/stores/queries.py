@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from theke_checkout.ids import SessionId, ShopId
 from theke_server.stores import (
+    Census,
     DueEffect,
     Outcome,
     RawNotice,
     Record,
     SessionRow,
     TalkItem,
+    Waiting,
 )
 from theke_server.stores.database import Database, Row
 from theke_server.stores.folding import decode_effect, decode_record
@@ -28,6 +30,11 @@ _SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms,
 _OUTLIVED = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
     settled, erased FROM sessions WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
     ORDER BY touched_at_ms LIMIT ?"""
+_OPEN = """SELECT shop_id, status, COUNT(*), 0 FROM sessions WHERE status <> 'ended'
+    GROUP BY shop_id, status"""
+_UNSETTLED = "SELECT shop_id, COUNT(*) FROM sessions WHERE settled = 0 GROUP BY 1"
+_OUTBOX = """SELECT shop_id, lane, COUNT(*), MIN(created_at_ms) FROM outbox
+    JOIN sessions USING (session_id) WHERE done = 0 GROUP BY shop_id, lane"""
 _TALK = "seq, item_id, said_by, at_ms, version, text"
 
 
@@ -204,6 +211,30 @@ def notices() -> Job[Sequence[RawNotice]]:
         ]
 
     return job
+
+
+def census() -> Job[Census]:
+    """Count what there is to be done; every part has an index of its own."""
+
+    def job(database: Database) -> Census:
+        def by_shop(sql: str) -> dict[ShopId, int]:
+            return {ShopId(shop_id): count for shop_id, count in database.execute(sql)}
+
+        return Census(
+            sessions=tuple(_waiting(row) for row in database.execute(_OPEN)),
+            unsettled=by_shop(_UNSETTLED),
+            cases=by_shop("SELECT shop_id, SUM(cases) FROM sessions WHERE cases > 0 GROUP BY 1"),
+            outbox=tuple(_waiting(row) for row in database.execute(_OUTBOX)),
+            notices=by_shop(
+                "SELECT shop_id, COUNT(*) FROM notices WHERE body IS NOT NULL GROUP BY 1"
+            ),
+        )
+
+    return job
+
+
+def _waiting(row: Row) -> Waiting:
+    return Waiting(shop_id=ShopId(row[0]), kind=row[1], count=row[2], oldest_at_ms=row[3])
 
 
 def policies(shop_id: str, after: int) -> Job[Sequence[bytes]]:

@@ -97,7 +97,13 @@ _POLICIES = (
     ) WITHOUT ROWID""",
 )
 
-SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES)
+_CENSUS = (
+    "ALTER TABLE sessions ADD COLUMN cases INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX sessions_open ON sessions (shop_id, status) WHERE status <> 'ended'",
+    "CREATE INDEX sessions_cases ON sessions (shop_id, cases) WHERE cases > 0",
+)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS)
 KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 

@@ -8,6 +8,7 @@ from theke_server.clock import Clock, SystemClock
 from theke_server.stores import (
     Append,
     Appended,
+    Census,
     DueEffect,
     Loaded,
     Outcome,
@@ -147,6 +148,10 @@ class SqliteStore:
     async def policies(self, shop_id: ShopId, after: int = 0) -> Sequence[bytes]:
         """Return the versions of a shop's settings after one, oldest first."""
         return await self._lanes.read(queries.policies(shop_id, after))
+
+    async def census(self) -> Census:
+        """Count what there is to be done."""
+        return await self._lanes.read(queries.census())
 
     async def erase(self, session_id: SessionId) -> None:
         """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them."""

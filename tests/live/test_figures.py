@@ -1,0 +1,107 @@
+"""What an operator's dashboard shows of a shop: advice, prices, money, and what waits."""
+
+import re
+
+from tests.live.house import ADVISOR, SHOP, House, Visit
+from tests.live.test_counter import virtually
+from tests.property.world.bank import Outcome
+from theke_checkout import commands as c
+from theke_checkout.state import AttemptState, Phase
+from theke_server import figures
+from theke_server.figures import Figures
+from theke_server.telemetry import Metrics
+
+
+async def shown(house: House) -> dict[str, float]:
+    """Return the numbers as a dashboard reads them."""
+    figures.take(house.metrics, await house.store.census(), house.clock.now_ms())
+    lines = house.metrics.render().decode().splitlines()
+    return {
+        name: float(value)
+        for name, _, value in (line.rpartition(" ") for line in lines)
+        if not name.startswith("#") and not name.endswith("_created")
+    }
+
+
+async def begun(house: House) -> Visit:
+    house.counter.watch(Figures(house.metrics).watch)
+    return await house.open()
+
+
+def test_a_purchase_after_a_decline_is_counted_step_by_step() -> None:
+    async def main(house: House) -> None:
+        visit = await begun(house)
+        house.bank.outcomes = [Outcome.DECLINE, Outcome.SUCCESS]
+        await visit.fill()
+        await visit.approve()
+        attempt_id = await visit.pay()
+        await visit.until(lambda state: state.checkout.attempts[attempt_id].decline)
+        await visit.do(c.RetryPayment(attempt_id=attempt_id, confirmation="conf_2"))
+        await visit.until_phase(Phase.COMPLETED)
+        seen = await shown(house)
+        assert seen['theke_sessions_opened_total{shop="demo"}'] == 1
+        assert seen['theke_advisor_seconds_count{shop="demo"}'] == 1
+        assert seen['theke_quotes_total{outcome="priced",shop="demo"}'] >= 1
+        assert seen['theke_quote_seconds_count{shop="demo"}'] >= 1
+        assert seen['theke_declines_total{kind="refused",shop="demo"}'] == 1
+        assert seen['theke_attempts_total{outcome="captured",shop="demo"}'] == 1
+        assert seen['theke_orders_total{shop="demo"}'] == 1
+        assert seen['theke_sessions_open{shop="demo",status="live"}'] == 1
+        assert not [name for name in seen if name.startswith("theke_refunds_total{")]
+
+    virtually(main)
+
+
+def test_what_waits_is_shown_with_its_age_and_goes_again() -> None:
+    async def main(house: House) -> None:
+        visit = await begun(house)
+        house.bank.outcomes = [Outcome.PROCESSING]
+        await visit.fill()
+        await visit.approve()
+        attempt_id = await visit.pay()
+        at_pay = await shown(house)
+        assert at_pay['theke_outbox_waiting{lane="money",shop="demo"}'] == 1
+        assert at_pay['theke_outbox_oldest_seconds{lane="money",shop="demo"}'] >= 0
+        assert at_pay['theke_sessions_unsettled{shop="demo"}'] == 1
+        await visit.until(
+            lambda s: s.checkout.attempts[attempt_id].state is AttemptState.PROCESSING
+        )
+        assert not [name for name in await shown(house) if name.startswith("theke_outbox")]
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        await visit.until_phase(Phase.COMPLETED)
+        assert not [name for name in await shown(house) if "unsettled{" in name]
+
+    virtually(main)
+
+
+def test_webhooks_are_counted_by_what_became_of_them() -> None:
+    async def main(house: House) -> None:
+        visit = await begun(house)
+        await visit.buy()
+        for notice_id, ref in (("n1", "pay1"), ("n1", "pay1")):
+            body = house.bank.notice(notice_id, ref)
+            notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
+            await house.counter.keep_notices(SHOP, "bank", notices, body)
+        await visit.until(lambda _: True)
+        seen = await shown(house)
+        assert seen['theke_webhooks_total{outcome="kept",shop="demo"}'] == 1
+        assert seen['theke_webhooks_total{outcome="repeated",shop="demo"}'] == 1
+
+    virtually(main)
+
+
+def test_no_label_names_a_session_or_a_person() -> None:
+    async def main(house: House) -> None:
+        visit = await begun(house)
+        await visit.buy()
+        text = house.metrics.render().decode()
+        for word in (visit.session_id, ADVISOR, "canary", "Ada", "Bo", "a1", "pay1"):
+            assert not re.search(rf'"{re.escape(word)}"', text), word
+
+    virtually(main)
+
+
+def test_every_metric_says_what_it_is() -> None:
+    names = [one.name for one in Metrics().registry.collect()]
+    assert all(name.startswith("theke_") for name in names)
+    assert all(one.documentation.endswith(".") for one in Metrics().registry.collect())
