@@ -1,12 +1,17 @@
-// Who waits and who is being served in this shop.
+// The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { look } from '../shared/look.ts';
 import { amountText } from '../shared/money.ts';
+import { nameOf, shopper } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { waitText } from '../shared/times.ts';
 import type { Phase, WaitingView } from '../wire.ts';
+import './recent.ts';
+import type { RecentSession } from './recent.ts';
+import { DIGITS_MAX } from './seats.ts';
+import type { Seat } from './seat.ts';
 import type { DeskWords } from './words.ts';
 
 /** An advisor wants to stand at this session's counter. */
@@ -27,23 +32,65 @@ export class ThekeBoard extends LitElement {
   static override styles = [
     look,
     css`
+      nav {
+        display: grid;
+        gap: 20px;
+      }
+      h2 {
+        font-size: var(--theke-text);
+        margin-bottom: 4px;
+      }
       li {
         border-top: 1px solid var(--theke-edge);
-        padding: 8px 0;
+        padding: 8px;
       }
       li[aria-current] {
         background: var(--theke-accent-soft);
+        box-shadow: inset 3px 0 0 var(--theke-accent);
+      }
+      .stack {
+        gap: 6px;
       }
       .page {
         overflow-wrap: anywhere;
       }
-      h2 {
-        margin-top: 12px;
+      .open {
+        width: 100%;
+        height: auto;
+        min-height: var(--theke-target);
+        padding: 4px 0;
+        border-color: transparent;
+        background: none;
+        text-align: start;
+      }
+      .news {
+        display: inline-block;
+        border-radius: 10px;
+        padding: 0 8px;
+        background: var(--theke-accent);
+        color: var(--theke-on-accent);
+        font-size: var(--theke-text-xs);
+        font-weight: 600;
+        line-height: 20px;
+      }
+      kbd {
+        border: 1px solid var(--theke-edge-strong);
+        border-radius: 4px;
+        padding: 0 5px;
+        color: var(--theke-ink-soft);
+        font: inherit;
+        font-size: var(--theke-text-xs);
+      }
+      .time {
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
       }
     `,
   ];
 
   @property({ attribute: false }) sessions: Record<string, WaitingView> = {};
+  @property({ attribute: false }) seats: readonly Seat[] = [];
+  @property({ attribute: false }) recent: readonly RecentSession[] = [];
   @property({ attribute: false }) words!: DeskWords;
   @property() advisor = '';
   @property() language = 'en';
@@ -56,63 +103,170 @@ export class ThekeBoard extends LitElement {
     const all = Object.values(this.sessions).sort((one, other) => one.since_ms - other.since_ms);
     const waiting = all.filter(({ status }) => status === 'waiting');
     const live = all.filter(({ status }) => status === 'live');
+    const mine = live.filter(({ advisor, session_id: id }) => advisor === this.advisor && !this.seatOf(id));
+    const others = live.filter(({ advisor }) => advisor !== this.advisor);
     return html`
-      <nav aria-label=${words.title} data-testid=${ID.board}>
-        <h2>${words.waiting(waiting.length)}</h2>
-        <p class="away" role="status">${words.waiting(waiting.length)}</p>
-        ${waiting.length ? this.list(waiting) : html`<p class="soft">${words.nobodyWaits}</p>`}
-        <h2>${words.live(live.length)}</h2>
-        ${live.length ? this.list(live) : html`<p class="soft">${words.nobodyLive}</p>`}
+      <nav aria-label=${words.title} data-testid=${ID.board} @keydown=${this.walk}>
+        <section>
+          <h2>${words.waiting(waiting.length)}</h2>
+          <p class="away" role="status">${words.waiting(waiting.length)}</p>
+          ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}
+        </section>
+        <section>
+          <h2>${words.mine(this.seats.length + mine.length)}</h2>
+          ${this.seats.length + mine.length ? nothing : this.empty(words.nobodyMine)}
+          <ul>
+            ${repeat(
+              this.seats,
+              ({ session }) => session,
+              (seat, index) => this.seat(seat, index),
+            )}
+          </ul>
+          ${mine.length ? this.list(mine, (one) => this.apart(one)) : nothing}
+          ${this.seats.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
+        </section>
+        ${
+          others.length
+            ? html`<section>
+                <h2>${words.othersTitle(others.length)}</h2>
+                ${this.list(others, (one) => this.theirs(one))}
+              </section>`
+            : nothing
+        }
+        <theke-recent
+          .sessions=${this.recent}
+          .words=${words}
+          .language=${this.language}
+        ></theke-recent>
       </nav>
     `;
   }
 
-  private list(sessions: WaitingView[]) {
+  private seatOf(session: string): Seat | undefined {
+    return this.seats.find((seat) => seat.session === session);
+  }
+
+  private empty(text: string) {
+    return html`<p class="soft">${text}</p>`;
+  }
+
+  private list(sessions: WaitingView[], content: (session: WaitingView) => unknown) {
     return html`<ul>
       ${repeat(
         sessions,
         ({ session_id }) => session_id,
-        (session) => this.item(session),
+        (session) => html`
+          <li class="stack" data-testid=${ID.boardItem} data-id=${session.session_id} data-status=${session.status}>
+            ${content(session)}
+          </li>
+        `,
       )}
     </ul>`;
   }
 
-  private item(session: WaitingView) {
+  private about({ nickname, page, locale, lines, total }: WaitingView) {
     const { words, language } = this;
-    const { session_id: id, status, nickname, page, locale, lines, total, since_ms, advisor } = session;
-    const waits = status === 'waiting';
-    const mine = advisor === this.advisor;
     return html`
-      <li
-        class="stack"
-        data-testid=${ID.boardItem}
-        data-id=${id}
-        data-status=${status}
-        aria-current=${id === this.current ? 'true' : nothing}
-      >
-        <div class="between">
-          <span class="strong">${nickname || words.visitor}</span>
-          <span class="soft">
-            ${waits ? words.waited(waitText(this.now - since_ms)) : words.phases[session.phase as Phase]}
-          </span>
-        </div>
-        <div class="soft page">
-          ${words.lines(lines)}${total ? html` · ${amountText(total, language)}` : nothing} · ${locale}
-          ${page ? html`<br />${page}` : nothing}
-        </div>
+      <span class="strong">${nickname || words.visitor}</span>
+      <div class="soft page">
+        ${words.lines(lines)}${total ? html` · ${amountText(total, language)}` : nothing} ·
+        ${words.language(locale)} ${page ? html`<br />${page}` : nothing}
+      </div>
+    `;
+  }
+
+  private waits(session: WaitingView) {
+    const { words } = this;
+    return html`
+      <div class="between">
+        <div class="grow">${this.about(session)}</div>
+        <span class="soft time">${words.waited(waitText(this.now - session.since_ms))}</span>
+      </div>
+      ${this.take(session, ID.accept, words.accept)}
+    `;
+  }
+
+  /** One's own that does not stand open here: after a new sign-in, or on another screen. */
+  private apart(session: WaitingView) {
+    return html`${this.about(session)} ${this.take(session, ID.open, this.words.open)}`;
+  }
+
+  private take({ session_id: id }: WaitingView, testid: string, text: string) {
+    return html`<button
+      class=${testid === ID.accept ? 'main' : ''}
+      data-testid=${testid}
+      @click=${() => this.dispatchEvent(new AcceptEvent(id))}
+    >
+      ${text}
+    </button>`;
+  }
+
+  private theirs(session: WaitingView) {
+    const { words } = this;
+    const name = session.advisor_name || session.advisor;
+    const back_ms = session.returns_at_ms;
+    return html`
+      ${this.about(session)}
+      <span class="soft">
         ${
-          waits || mine
-            ? html`<button
-                class=${waits ? 'main' : ''}
-                data-testid=${waits ? ID.accept : ID.open}
-                ?disabled=${id === this.current}
-                @click=${() => this.dispatchEvent(new AcceptEvent(id))}
-              >
-                ${waits ? words.accept : words.open}
-              </button>`
-            : html`<span class="soft">${words.others(advisor)}</span>`
+          back_ms === undefined
+            ? html`${words.others(name)} · ${words.phases[session.phase as Phase]}`
+            : words.backIn(name, waitText(back_ms - this.now))
         }
+      </span>
+    `;
+  }
+
+  /** A session that stands open here, with its digit and what is new in it. */
+  private seat(seat: Seat, index: number) {
+    const { words } = this;
+    const { stage, session } = seat;
+    const current = session === this.current;
+    const name = stage ? nameOf(stage, shopper(stage)) : words.visitor;
+    const phase = stage?.view.checkout.phase ?? 'open';
+    const total = stage?.view.checkout.quote?.total;
+    return html`
+      <li data-testid=${ID.seatItem} data-id=${session} aria-current=${current ? 'true' : nothing}>
+        <button
+          class="open"
+          aria-label=${words.openHere(name)}
+          aria-describedby="about-${index}"
+          @click=${() => this.dispatchEvent(new AcceptEvent(session))}
+        >
+          <span class="between">
+            <span class="strong">${name}</span>
+            ${index < DIGITS_MAX ? html`<kbd>Alt ${index + 1}</kbd>` : nothing}
+          </span>
+          <span class="soft" id="about-${index}">
+            ${seat.ended ? words.ended : words.phases[phase]}${
+              total ? html` · ${amountText(total, this.language)}` : nothing
+            }
+          </span>
+        </button>
+        ${current ? nothing : this.news(seat)}
       </li>
     `;
+  }
+
+  private news({ unread }: Seat) {
+    const { news } = this.words;
+    const told = [
+      unread.chat ? news.chat(unread.chat) : '',
+      unread.changes ? news.changes(unread.changes) : '',
+      unread.phase ? news.phase : '',
+    ].filter(Boolean);
+    return html`<div role="status">
+      ${told.length ? html`<span class="news" data-testid=${ID.seatNews}>${told.join(' · ')}</span>` : nothing}
+    </div>`;
+  }
+
+  /** Arrows walk through the buttons of the lists. */
+  private walk(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLButtonElement>('li button')];
+    const at = buttons.findIndex((button) => button === event.composedPath()[0]);
+    if (at < 0) return;
+    event.preventDefault();
+    buttons[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
   }
 }

@@ -12,6 +12,8 @@ import { ENDS, nameOf, percent, productName, shopper, type Stage } from '../shar
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
+import './mirror.ts';
+import './outcome.ts';
 import type { DeskWords } from './words.ts';
 
 const FIELDS: readonly Field[] = [
@@ -33,11 +35,13 @@ const BILLING: readonly Field[] = [
 ];
 const BP_OF_PERCENT = 100;
 
-/** The advisor hands the session back to the queue, or closes it here. */
+/** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
 export class AwayEvent extends Event {
   static readonly NAME = 'theke-away';
+  /** Which session; the session's own element says so on the way up. */
+  session = '';
 
-  constructor(readonly how: 'hand-back' | 'close') {
+  constructor(readonly how: 'hand-back' | 'leave' | 'close') {
     super(AwayEvent.NAME, { bubbles: true, composed: true });
   }
 }
@@ -65,12 +69,18 @@ export class ThekeCounter extends LitElement {
       form input {
         width: 6em;
       }
+      [hidden] {
+        display: none;
+      }
     `,
   ];
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
+  /** Nothing can be done here any more: the session is with somebody else. */
+  @property({ type: Boolean }) lost = false;
   @state() private discount = '';
+  @state() private mirrored = false;
 
   override render() {
     const { stage, words } = this;
@@ -78,8 +88,14 @@ export class ThekeCounter extends LitElement {
     const { checkout } = view;
     return html`
       ${this.head()} ${view.status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
-      <theke-offers .stage=${stage}></theke-offers>
-      <div class="two" data-testid=${ID.counter} data-phase=${checkout.phase}>
+      ${
+        ENDS.includes(checkout.phase) || view.status === 'ended'
+          ? html`<theke-outcome .stage=${stage} .words=${words}></theke-outcome>`
+          : nothing
+      }
+      ${this.mirrored ? html`<theke-mirror .stage=${stage} .words=${words}></theke-mirror>` : nothing}
+      <theke-offers .stage=${stage} ?hidden=${this.mirrored}></theke-offers>
+      <div class="two" ?hidden=${this.mirrored} data-testid=${ID.counter} data-phase=${checkout.phase}>
         <section class="card stack">
           <h2>${stage.words.cart.title}</h2>
           <theke-cart .stage=${stage}></theke-cart>
@@ -116,12 +132,32 @@ export class ThekeCounter extends LitElement {
         <div class="row">
           <h2 class="grow">${words.sessionWith(name)}</h2>
           ${
-            stage.view.status === 'ended'
-              ? html`<button @click=${() => this.away('close')}>${words.back}</button>`
+            this.lost
+              ? nothing
+              : html`<button
+                  data-testid=${ID.mirrorToggle}
+                  aria-pressed=${this.mirrored ? 'true' : 'false'}
+                  @click=${() => (this.mirrored = !this.mirrored)}
+                >
+                  ${this.mirrored ? words.mirrorOff : words.mirror}
+                </button>`
+          }
+          ${
+            stage.view.status === 'ended' && !this.lost
+              ? html`<button data-testid=${ID.putAway} @click=${() => this.away('close')}>
+                  ${words.putAway}
+                </button>`
+              : nothing
+          }
+          ${
+            stage.view.status === 'ended' || this.lost
+              ? nothing
               : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
                     ${words.handBack}
                   </button>
-                  <button data-testid=${ID.leave} @click=${this.leave}>${words.leave}</button>`
+                  <button data-testid=${ID.leave} @click=${() => this.away('leave')}>
+                    ${words.leave}
+                  </button>`
           }
         </div>
         <p class="soft" data-testid=${ID.status} role="status">
@@ -150,7 +186,7 @@ export class ThekeCounter extends LitElement {
   private actions() {
     const { stage, words } = this;
     const { phase, lines } = stage.view.checkout;
-    if (stage.view.status === 'ended') return nothing;
+    if (stage.view.status === 'ended' || this.lost) return nothing;
     const empty = Object.keys(lines).length === 0;
     const alone = stage.view.drive === 'shopper_only';
     const name = this.shopperName();
@@ -227,6 +263,7 @@ export class ThekeCounter extends LitElement {
           @input=${(event: Event) => (this.discount = (event.target as HTMLInputElement).value)}
         />
         <button data-testid=${ID.discountGive} ?disabled=${off}>${words.give}</button>
+        ${off ? html`<p class="soft">${words.discountOff}</p>` : nothing}
       </form>
     `;
   }
@@ -239,12 +276,7 @@ export class ThekeCounter extends LitElement {
     if (ack.result === 'done') this.discount = '';
   }
 
-  private async leave(): Promise<void> {
-    const ack = await wish(this, { type: 'leave_session' });
-    if (ack.result === 'done') this.away('close');
-  }
-
-  private away(how: 'hand-back' | 'close'): void {
+  private away(how: AwayEvent['how']): void {
     this.dispatchEvent(new AwayEvent(how));
   }
 }

@@ -1,44 +1,34 @@
-// The desk: sign-in, who waits and who is served, and one open session in the middle.
+// The desk: sign-in, who waits and who is served, and the sessions that stand open side by side.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { deskAccept, deskLogout, deskMe, deskReturn, type Advisor, type Joined } from '../shared/api.ts';
+import { repeat } from 'lit/directives/repeat.js';
+import { deskLogout, deskMe, deskReturn, type Advisor } from '../shared/api.ts';
 import { langOf, type Lang } from '../shared/i18n.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { Link } from '../shared/link.ts';
 import { look } from '../shared/look.ts';
 import { Products } from '../shared/products.ts';
 import { connect, type Connection } from '../shared/socket.ts';
-import type { Stage } from '../shared/stage.ts';
-import { Staging } from '../shared/staging.ts';
-import '../shared/talk.ts';
-import { SayEvent } from '../shared/talk.ts';
 import { ID } from '../shared/testids.ts';
-import '../shared/timeline.ts';
-import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
 import { sharedWords } from '../shared/words.ts';
-import type { DeskView, Reason, SessionView } from '../wire.ts';
+import type { DeskView, Reason } from '../wire.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
-import './counter.ts';
+import type { Canned } from './canned.ts';
 import { AwayEvent } from './counter.ts';
+import { askToNotify, notify, notifying } from './notify.ts';
+import { OutcomeEvent } from './outcome.ts';
+import { deskRecent, type RecentSession } from './recent.ts';
 import { Ring } from './ring.ts';
-import './search.ts';
+import { DIGITS_MAX, Seats } from './seats.ts';
+import type { Seat } from './seat.ts';
+import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
 import { deskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const AGAIN_MS = 2_000;
-
-/** Return a fresh token for the desk's connection; nothing where the advisor is signed out. */
-async function deskCredentials(): Promise<Record<string, string> | undefined> {
-  for (;;) {
-    const answer = await deskMe();
-    if (answer.ok) return { desk: answer.value.socket_token };
-    if (answer.status === 401) return undefined;
-    await new Promise((go) => setTimeout(go, AGAIN_MS));
-  }
-}
 
 /** The advisor's desk. */
 @customElement('theke-desk')
@@ -52,26 +42,42 @@ export class ThekeDesk extends LitElement {
       }
       .desk {
         display: grid;
-        grid-template-columns: 220px minmax(0, 1fr) 300px;
+        grid-template-columns: 256px minmax(0, 1fr);
         gap: 16px;
         padding: 16px;
         align-items: start;
       }
-      aside {
-        display: grid;
-        gap: 16px;
+      .desk > * {
+        min-width: 0;
       }
-      @media (max-width: 1100px) {
-        .desk {
-          grid-template-columns: 200px minmax(0, 1fr);
+      @media (min-width: 1180px) {
+        :host {
+          display: grid;
+          grid-template-rows: auto minmax(0, 1fr);
+          height: 100dvh;
         }
-        aside {
-          grid-column: 1 / -1;
+        .desk {
+          align-items: stretch;
+          min-height: 0;
+        }
+        theke-board {
+          overflow-y: auto;
+        }
+        main {
+          min-height: 0;
+        }
+      }
+      @media (max-width: 1179px) {
+        .desk {
+          grid-template-columns: 216px minmax(0, 1fr);
         }
       }
       @media (max-width: 700px) {
         .desk {
           grid-template-columns: minmax(0, 1fr);
+        }
+        .top h1 {
+          flex-basis: 100%;
         }
       }
     `,
@@ -80,19 +86,16 @@ export class ThekeDesk extends LitElement {
   @state() private advisor: Advisor | undefined;
   @state() private known = false;
   @state() private refusal: Reason | 'faster' | undefined;
-  @state() private stage: Stage | undefined;
   @state() private now = Date.now();
+  @state() private recent: readonly RecentSession[] = [];
+  @state() private canned: readonly Canned[] = [];
 
   private readonly language: Lang;
   private readonly shop: string;
   private readonly products: Products;
-  private staging = new Staging();
+  private readonly seats = new Seats(() => this.refresh());
   private board: Link<DeskView> | undefined;
   private boardConnection: Connection | undefined;
-  private joined: Joined | undefined;
-  private link: Link<SessionView> | undefined;
-  private connection: Connection | undefined;
-  private accepting = '';
   private readonly ring = new Ring();
 
   constructor() {
@@ -107,23 +110,15 @@ export class ThekeDesk extends LitElement {
     );
     this.addEventListener(SignedInEvent.NAME, (event) => this.signedIn((event as SignedInEvent).advisor));
     this.addEventListener(AcceptEvent.NAME, (event) => void this.accept((event as AcceptEvent).session));
-    this.addEventListener(AwayEvent.NAME, (event) => void this.away((event as AwayEvent).how));
-    this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
-    this.addEventListener(RefusedEvent.NAME, (event) => {
-      this.refusal = (event as RefusedEvent).rejected.reason;
-    });
-    this.addEventListener(HintEvent.NAME, (event) => {
-      const { kind, subject } = event as HintEvent;
-      this.link?.hint(kind, subject);
-    });
-    this.addEventListener(SayEvent.NAME, (event) => {
-      if (this.link) (event as SayEvent).outcome = this.link.say((event as SayEvent).text);
-    });
+    this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
+    this.addEventListener(OutcomeEvent.NAME, () => void this.lookBack());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.documentElement.lang = this.language;
+    document.addEventListener('keydown', (event) => this.switched(event));
+    document.addEventListener('visibilitychange', () => this.refresh());
     setInterval(() => this.refresh(), TICK_MS);
     void this.begin();
   }
@@ -139,13 +134,26 @@ export class ThekeDesk extends LitElement {
     this.refusal = undefined;
     const board = new Link<DeskView>(tabKeep, `desk.${advisor.advisor}`, () => this.refresh());
     this.board = board;
-    this.boardConnection = connect(board, '', deskCredentials);
-    const open = new URLSearchParams(location.hash.slice(1)).get('session');
-    if (open) void this.accept(open);
+    this.boardConnection = connect(board, '', () => this.credentials());
+    void this.seats.reopen();
+    void this.lookBack();
+  }
+
+  /** Return a fresh token for the desk's connection; nothing where the advisor is signed out. */
+  private async credentials(): Promise<Record<string, string> | undefined> {
+    for (;;) {
+      const answer = await deskMe();
+      if (answer.ok) {
+        this.canned = (answer.value as { canned?: readonly Canned[] }).canned ?? [];
+        return { desk: answer.value.socket_token };
+      }
+      if (answer.status === 401) return undefined;
+      await new Promise((go) => setTimeout(go, AGAIN_MS));
+    }
   }
 
   private async signOut(): Promise<void> {
-    this.closeSession();
+    this.seats.clear();
     await deskLogout();
     this.lostDesk();
   }
@@ -156,89 +164,61 @@ export class ThekeDesk extends LitElement {
     this.advisor = undefined;
   }
 
-  /** Take a session, or come back to one's own: the holder gets a fresh token. */
   private async accept(session: string): Promise<void> {
-    if (this.accepting || this.joined?.session_id === session) return;
-    this.accepting = session;
     this.refusal = undefined;
-    const answer = await deskAccept(session);
-    this.accepting = '';
-    if (!answer.ok) {
-      this.refusal = answer.reason === 'conflict' ? 'faster' : answer.reason;
-      if (location.hash.includes(session)) this.remember('');
-      return;
-    }
-    this.closeSession();
-    this.joined = answer.value;
-    this.remember(session);
-    this.open(answer.value);
+    const answer = await this.seats.take(session);
+    if (answer && !answer.ok) this.refusal = answer.reason === 'conflict' ? 'faster' : answer.reason;
+    else if (answer) void this.lookBack();
   }
 
-  private open({ session_id, party_id }: Joined): void {
-    this.staging = new Staging();
-    const link = new Link<SessionView>(tabKeep, party_id, () => this.refresh());
-    this.link = link;
-    this.connection = connect(link, session_id, async () =>
-      this.joined ? { token: this.joined.party_token } : undefined,
-    );
-  }
-
-  private closeSession(): void {
-    this.connection?.close();
-    this.connection = undefined;
-    this.link = undefined;
-    this.joined = undefined;
-    this.stage = undefined;
-    this.remember('');
-  }
-
-  /** Keep the open session in the address, so that a reload comes back to it. */
-  private remember(session: string): void {
-    const hash = session ? `#session=${encodeURIComponent(session)}` : '';
-    history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
-  }
-
-  private async away(how: 'hand-back' | 'close'): Promise<void> {
-    const session = this.joined?.session_id;
-    if (how === 'hand-back' && session) {
+  private async away({ how, session }: AwayEvent): Promise<void> {
+    if (how === 'hand-back') {
       const answer = await deskReturn(session);
       if (!answer.ok) {
         this.refusal = answer.reason;
         return;
       }
     }
-    this.closeSession();
+    this.seats.putAway(session);
+    void this.lookBack();
+  }
+
+  /** Read the last sessions anew. */
+  private async lookBack(): Promise<void> {
+    const answer = await deskRecent();
+    if (answer.ok) this.recent = answer.value.sessions;
   }
 
   private refresh(): void {
     this.now = Date.now();
     if (this.board?.state === 'closed') this.lostDesk();
-    const { link } = this;
-    if (link?.state === 'closed' && this.stage?.view.status !== 'ended') {
-      this.refusal = link.closedBy ?? 'unavailable';
-      this.closeSession();
-    }
-    this.stage = this.link && this.staging.stage(this.link, this.language, this.products);
+    const { view } = this.board ?? {};
+    this.seats.refresh(this.language, this.products, this.advisor?.advisor ?? '', view?.sessions);
     this.tellWaiting();
+    this.requestUpdate();
   }
 
-  /** Name who waits in the page's title, and ring for a new one. */
+  /** Name who waits in the page's title; ring and notify for a new one. */
   private tellWaiting(): void {
+    const words = deskWords[this.language];
     const { view } = this.board ?? {};
     const waiting = Object.values(view?.sessions ?? {}).filter(({ status }) => status === 'waiting');
-    if (view) this.ring.look(waiting.map(({ session_id }) => session_id));
-    const title = `Theke: ${deskWords[this.language].title}`;
-    document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
+    if (view) {
+      for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id))) {
+        const session = view.sessions[fresh];
+        const about = session ? `${words.lines(session.lines)} ${session.page}`.trim() : '';
+        notify(words.newWaiting(session?.nickname || words.visitor), about, fresh);
+      }
+    }
+    document.title = waiting.length ? `(${waiting.length}) ${words.title}` : words.title;
   }
 
-  private wished(event: WishEvent): void {
-    if (!this.link) return;
-    this.refusal = undefined;
-    event.outcome = this.link.send(event.command);
-    if (event.quiet) return;
-    void event.outcome.then((ack) => {
-      if (ack.result === 'rejected') this.refusal = ack.reason;
-    });
+  /** Alt and a digit looks at the session with that number. */
+  private switched(event: KeyboardEvent): void {
+    const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+    if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
+    event.preventDefault();
+    this.seats.showNumber(Number(digit));
   }
 
   override render() {
@@ -253,9 +233,30 @@ export class ThekeDesk extends LitElement {
       ></theke-sign-in>`;
     }
     return html`
+      ${this.top(advisor)}
+      <div class="desk">
+        <theke-board
+          .sessions=${this.board?.view?.sessions ?? {}}
+          .seats=${[...this.seats.all]}
+          .recent=${this.recent}
+          .words=${words}
+          .advisor=${advisor.advisor}
+          .language=${this.language}
+          .current=${this.seats.current}
+          .now=${this.now}
+        ></theke-board>
+        <main>${this.notice()} ${this.middle()}</main>
+      </div>
+    `;
+  }
+
+  private top(advisor: Advisor) {
+    const words = deskWords[this.language];
+    return html`
       <header class="top row">
         <h1 class="grow">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
+        ${this.notifyButton()}
         <button
           data-testid=${ID.sound}
           aria-pressed=${this.ring.silent ? 'false' : 'true'}
@@ -268,42 +269,51 @@ export class ThekeDesk extends LitElement {
         </button>
         <button data-testid=${ID.signOut} @click=${this.signOut}>${words.signOut}</button>
       </header>
-      <div class="desk">
-        <theke-board
-          .sessions=${this.board?.view?.sessions ?? {}}
-          .words=${words}
-          .advisor=${advisor.advisor}
-          .language=${this.language}
-          .current=${this.joined?.session_id ?? ''}
-          .now=${this.now}
-        ></theke-board>
-        <main class="stack">${this.notice()} ${this.middle()}</main>
-        ${this.stage ? this.side(this.stage) : nothing}
-      </div>
     `;
   }
 
+  private notifyButton() {
+    const words = deskWords[this.language];
+    const can = notifying();
+    if (can === 'unable') return nothing;
+    if (can !== 'ask') return html`<span class="soft">${can === 'on' ? words.notifyOn : words.notifyOff}</span>`;
+    return html`<button
+      data-testid=${ID.notify}
+      @click=${async () => {
+        await askToNotify();
+        this.requestUpdate();
+      }}
+    >
+      ${words.notify}
+    </button>`;
+  }
+
+  /** All open sessions are there at once, so that nothing half done in one is lost by looking at another. */
   private middle() {
     const words = deskWords[this.language];
-    if (!this.stage) return html`<p class="soft">${words.choose}</p>`;
-    return html`<theke-counter .stage=${this.stage} .words=${words}></theke-counter>`;
+    if (!this.seats.seat) return html`<p class="soft">${words.choose}</p>`;
+    return repeat(
+      this.seats.all,
+      ({ session }) => session,
+      (seat) => this.session(seat),
+    );
   }
 
-  private side(stage: Stage) {
-    const words = deskWords[this.language];
-    return html`
-      <aside>
-        <theke-search class="card" .stage=${stage} .words=${words} .shop=${this.shop}></theke-search>
-        <section class="card stack">
-          <h2>${stage.words.talk.title}</h2>
-          <theke-talk .stage=${stage} .talk=${this.link?.talk ?? []}></theke-talk>
-        </section>
-        <section class="card stack">
-          <h2>${stage.words.timeline.title}</h2>
-          <theke-timeline .stage=${stage}></theke-timeline>
-        </section>
-      </aside>
-    `;
+  private session(seat: Seat) {
+    const { stage } = seat;
+    if (!stage) return nothing;
+    const current = seat.session === this.seats.current;
+    return html`<theke-session
+      data-testid=${ID.seat}
+      data-id=${seat.session}
+      ?hidden=${!current}
+      .seat=${seat}
+      .stage=${stage}
+      .words=${deskWords[this.language]}
+      .canned=${this.canned}
+      .shop=${this.shop}
+      .attended=${current}
+    ></theke-session>`;
   }
 
   private notice() {

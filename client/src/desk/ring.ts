@@ -19,16 +19,19 @@ export class Ring {
     else siteKeep.set(KEY, '1');
   }
 
-  /** Ring where somebody waits who was not known before; those of the first list are not new. */
-  look(waiting: readonly string[]): void {
-    const isNew = this.#known && waiting.some((session) => !this.#known?.has(session));
+  /** Ring where somebody waits who was not known before, and return who is new; the first are not. */
+  look(waiting: readonly string[]): readonly string[] {
+    const fresh = this.#known ? waiting.filter((session) => !this.#known?.has(session)) : [];
     this.#known = new Set(waiting);
-    if (isNew && !this.silent) this.#ring();
+    if (fresh.length && !this.silent) this.#ring();
+    return fresh;
   }
 
   #ring(): void {
     try {
       const audio = (this.#audio ??= new AudioContext());
+      // Before the first click browsers hold sound back; after it this lets it through.
+      void audio.resume();
       TONES_HZ.forEach((tone_hz, index) => {
         const at = audio.currentTime + index * TONE_S;
         const tone = audio.createOscillator();

@@ -1,4 +1,5 @@
-// Product search that works from the keyboard: `/` focuses, arrows choose, Enter shows, + adds, p proposes.
+// Product search that works from the keyboard: `/` focuses, arrows choose, Enter shows, + adds, p proposes,
+// c collects for a set.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -8,6 +9,8 @@ import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../shared/st
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
 import type { Product } from '../wire.ts';
+import './gathering.ts';
+import { GATHERED_MAX, type Gathered } from './gathering.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
@@ -35,7 +38,7 @@ export class ThekeSearch extends LitElement {
         background: var(--theke-accent-soft);
       }
       ul {
-        max-height: 60vh;
+        max-height: max(240px, 38vh);
         overflow-y: auto;
       }
       img {
@@ -43,8 +46,14 @@ export class ThekeSearch extends LitElement {
         height: 48px;
         object-fit: contain;
       }
-      button {
+      li button {
         min-height: 32px;
+        padding: 0 8px;
+        font-size: var(--theke-text-s);
+      }
+      li .row {
+        gap: 4px;
+        margin-top: 4px;
       }
     `,
   ];
@@ -52,8 +61,11 @@ export class ThekeSearch extends LitElement {
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
   @property() shop = '';
+  /** Whether this is the search that the keyboard is for: of several sessions only one is in view. */
+  @property({ type: Boolean }) attended = true;
   @state() private found: readonly Product[] | undefined;
   @state() private at = 0;
+  @state() private gathered: Gathered = new Map();
   @query('input') private input!: HTMLInputElement;
   private timer = 0;
   private asking: AbortController | undefined;
@@ -84,7 +96,7 @@ export class ThekeSearch extends LitElement {
           @input=${this.typed}
         />
         <p class="soft" id="keys">${words.searchHint}</p>
-        ${found && !found.length ? html`<p class="soft" role="status">${words.noResults}</p>` : nothing}
+        <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.told()}</p>
         <ul>
           ${repeat(
             found ?? [],
@@ -92,8 +104,24 @@ export class ThekeSearch extends LitElement {
             (product, index) => this.result(product, index),
           )}
         </ul>
+        <theke-gathering
+          .stage=${this.stage}
+          .words=${words}
+          .gathered=${this.gathered}
+          @theke-gathered=${(event: CustomEvent<Gathered>) => (this.gathered = event.detail)}
+        ></theke-gathering>
       </section>
     `;
+  }
+
+  /** What a screen reader hears of the results and of the chosen one. */
+  private told(): string {
+    const { found, words, stage } = this;
+    if (!found) return '';
+    const product = found[this.at];
+    if (!product) return words.noResults;
+    const name = fullName(product, stage.lang);
+    return `${words.resultAt(this.at + 1, found.length)}: ${name}, ${money(stage, product.price)}`;
   }
 
   private result(product: Product, index: number) {
@@ -141,6 +169,13 @@ export class ThekeSearch extends LitElement {
             >
               ${words.propose}
             </button>
+            <button
+              data-testid=${ID.resultGather}
+              aria-label="${words.gather}: ${name}"
+              @click=${() => this.gather(product)}
+            >
+              ${words.gather}
+            </button>
           </div>
         </div>
       </li>
@@ -151,7 +186,7 @@ export class ThekeSearch extends LitElement {
   private hotkey(event: KeyboardEvent): void {
     const [target] = event.composedPath();
     const typing = target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== '/' || !this.attended || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     this.input.focus();
     this.input.select();
@@ -172,6 +207,9 @@ export class ThekeSearch extends LitElement {
     } else if (event.key === 'p' && (!inField || this.chosen)) {
       event.preventDefault();
       this.propose(product);
+    } else if (event.key === 'c' && (!inField || this.chosen)) {
+      event.preventDefault();
+      this.gather(product);
     }
   }
 
@@ -216,6 +254,13 @@ export class ThekeSearch extends LitElement {
 
   private add({ sku }: Product): void {
     void wish(this, { type: 'add_line', sku });
+  }
+
+  /** Put one piece aside for a set that is proposed together. */
+  private gather({ sku }: Product): void {
+    const { gathered } = this;
+    if (!gathered.has(sku) && gathered.size >= GATHERED_MAX) return;
+    this.gathered = new Map(gathered).set(sku, (gathered.get(sku) ?? 0) + 1);
   }
 
   private propose({ sku }: Product): void {

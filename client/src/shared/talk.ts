@@ -9,6 +9,9 @@ import { ID } from './testids.ts';
 import { HintEvent } from './wish.ts';
 
 const TYPING_MS = 2_000;
+const TALK_CHARS_MAX = 2_000;
+/** A short name after a semicolon, finished by a space: it becomes the text that it stands for. */
+const SHORTCUT = /(^|\s);([a-z0-9]{1,20})\s$/;
 
 /** Something to say. The root sets `outcome`. */
 export class SayEvent extends Event {
@@ -53,9 +56,19 @@ export class ThekeTalk extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) talk: readonly TalkView[] = [];
+  /** Texts that stand behind short names: `;hello ` becomes a greeting. */
+  @property({ attribute: false }) shortcuts: Readonly<Record<string, string>> = {};
   @state() private text = '';
   @state() private error = '';
   private typedAt = 0;
+
+  /** Put a text where the next message is written; nothing is sent yet. */
+  async insert(text: string): Promise<void> {
+    const before = this.text && !/\s$/.test(this.text) ? `${this.text} ` : this.text;
+    this.text = `${before}${text}`.slice(0, TALK_CHARS_MAX);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLInputElement>('form input')?.focus();
+  }
 
   override render() {
     const { stage } = this;
@@ -110,15 +123,22 @@ export class ThekeTalk extends LitElement {
   }
 
   private typed(event: Event): void {
-    this.text = (event.target as HTMLInputElement).value;
+    this.text = this.unfolded((event.target as HTMLInputElement).value);
     if (this.stage.now - this.typedAt < TYPING_MS) return;
     this.typedAt = this.stage.now;
     this.dispatchEvent(new HintEvent('typing', 'talk'));
   }
 
+  /** Replace a short name at the end by its text. */
+  private unfolded(text: string): string {
+    return text.replace(SHORTCUT, (whole, before: string, short: string) =>
+      Object.hasOwn(this.shortcuts, short) ? `${before}${this.shortcuts[short] ?? ''} ` : whole,
+    );
+  }
+
   private async send(event: Event): Promise<void> {
     event.preventDefault();
-    const text = this.text.trim().toWellFormed();
+    const text = this.unfolded(`${this.text} `).trim().toWellFormed();
     if (!text) return;
     const say = new SayEvent(text);
     this.dispatchEvent(say);

@@ -1,0 +1,138 @@
+// Texts that are written often, in the shopper's language: from a menu, or by their short name.
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { inLang, type Lang } from '../shared/i18n.ts';
+import { look } from '../shared/look.ts';
+import { ID } from '../shared/testids.ts';
+import type { DeskWords } from './words.ts';
+
+/** A text by its short name, in the languages that the shop wrote it in. */
+export interface Canned {
+  short: string;
+  text: Record<string, string>;
+}
+
+/** What is on offer where the shop has written no texts of its own. */
+const BUILT_IN: readonly Canned[] = [
+  {
+    short: 'hello',
+    text: {
+      en: 'Hello, good to have you here. What are you looking for?',
+      de: 'Guten Tag, schön, dass Sie da sind. Was suchen Sie?',
+    },
+  },
+  {
+    short: 'moment',
+    text: {
+      en: 'One moment please, I am looking it up.',
+      de: 'Einen Moment bitte, ich sehe nach.',
+    },
+  },
+  {
+    short: 'show',
+    text: {
+      en: 'I am showing you something now. You see it above your cart.',
+      de: 'Ich zeige Ihnen jetzt etwas. Sie sehen es über Ihrem Warenkorb.',
+    },
+  },
+  {
+    short: 'till',
+    text: {
+      en: 'If all is right, go to the till. You see the whole total before you approve anything.',
+      de: 'Wenn alles stimmt, gehen Sie zur Kasse. Sie sehen den ganzen Betrag, bevor Sie etwas bestätigen.',
+    },
+  },
+  {
+    short: 'card',
+    text: {
+      en: 'Please type your card on the pay page only, never here. I see that you are paying, not what you type.',
+      de: 'Bitte geben Sie Ihre Karte nur auf der Zahlungsseite ein, nie hier. Ich sehe, dass Sie bezahlen, nicht was Sie eingeben.',
+    },
+  },
+  {
+    short: 'back',
+    text: {
+      en: 'I will be back in a few minutes. Your cart stays as it is.',
+      de: 'Ich bin in ein paar Minuten zurück. Ihr Warenkorb bleibt, wie er ist.',
+    },
+  },
+  {
+    short: 'bye',
+    text: {
+      en: 'Thank you for coming. Ask for advice again whenever you like.',
+      de: 'Danke für Ihren Besuch. Fragen Sie gern wieder nach Beratung.',
+    },
+  },
+];
+
+/** Return the texts of a shop in one language, the built-in ones where it has none. */
+export function cannedIn(texts: readonly Canned[], lang: Lang): Record<string, string> {
+  const offered = texts.length ? texts : BUILT_IN;
+  return Object.fromEntries(offered.map(({ short, text }) => [short, inLang(text, lang)]));
+}
+
+/** A text was chosen for the chat. */
+export class ChosenTextEvent extends Event {
+  static readonly NAME = 'theke-chosen-text';
+
+  constructor(readonly text: string) {
+    super(ChosenTextEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The menu of texts.
+ * @fires theke-chosen-text when one is chosen
+ */
+@customElement('theke-canned')
+export class ThekeCanned extends LitElement {
+  static override styles = [
+    look,
+    css`
+      ul {
+        display: grid;
+        max-height: 240px;
+        overflow-y: auto;
+      }
+      li button {
+        width: 100%;
+        height: auto;
+        padding: 8px;
+        text-align: start;
+        border-color: transparent;
+      }
+      code {
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) texts: Record<string, string> = {};
+  @property({ attribute: false }) words!: DeskWords;
+  @query('details') private menu!: HTMLDetailsElement;
+
+  override render() {
+    const { words } = this;
+    return html`
+      <details data-testid=${ID.canned}>
+        <summary>${words.canned}</summary>
+        <p class="soft">${words.cannedHint}</p>
+        <ul>
+          ${Object.entries(this.texts).map(
+            ([short, text]) => html`<li>
+              <button data-testid=${ID.cannedItem} data-id=${short} @click=${() => this.choose(text)}>
+                <code>;${short}</code> ${text}
+              </button>
+            </li>`,
+          )}
+        </ul>
+      </details>
+    `;
+  }
+
+  private choose(text: string): void {
+    this.menu.open = false;
+    this.dispatchEvent(new ChosenTextEvent(text));
+  }
+}

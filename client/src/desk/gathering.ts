@@ -1,0 +1,97 @@
+// Products that an advisor puts aside while searching, to propose them together as a set.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { look } from '../shared/look.ts';
+import { productName, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { wish } from '../shared/wish.ts';
+import type { DeskWords } from './words.ts';
+
+/** Pieces by SKU. */
+export type Gathered = ReadonlyMap<string, number>;
+
+/** As many lines as one proposal may have. */
+export const GATHERED_MAX = 20;
+const PIECES_MAX = 999;
+
+/**
+ * The set that is being prepared.
+ * @fires theke-wish to propose it
+ * @fires theke-gathered with the set as it is after a change
+ */
+@customElement('theke-gathering')
+export class ThekeGathering extends LitElement {
+  static override styles = [
+    look,
+    css`
+      .set {
+        margin-top: 8px;
+        border-radius: var(--theke-radius);
+        padding: 8px;
+        background: var(--theke-accent-soft);
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+      }
+      li button {
+        flex: 0 0 32px;
+        min-width: 32px;
+        min-height: 32px;
+        padding: 0;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) words!: DeskWords;
+  @property({ attribute: false }) gathered: Gathered = new Map();
+
+  override render() {
+    const { words, gathered } = this;
+    if (!gathered.size) return nothing;
+    return html`
+      <div class="set stack" role="group" aria-label=${words.gathered(gathered.size)} data-testid=${ID.gathering}>
+        <h3 role="status">${words.gathered(gathered.size)}</h3>
+        <ul>
+          ${[...gathered].map(([sku, pieces]) => this.line(sku, pieces))}
+        </ul>
+        <p class="soft">${words.gatheredHint}</p>
+        <div class="row">
+          <button class="main" data-testid=${ID.gatheringPropose} @click=${this.propose}>
+            ${words.proposeSet}
+          </button>
+          <button class="plain" @click=${() => this.change(new Map())}>${words.clearSet}</button>
+        </div>
+      </div>
+    `;
+  }
+
+  private line(sku: string, pieces: number) {
+    const { cart } = this.stage.words;
+    const name = productName(this.stage, sku);
+    return html`<li data-sku=${sku}>
+      <span class="grow">${pieces} × ${name}</span>
+      <button aria-label=${cart.less(name)} @click=${() => this.set(sku, pieces - 1)}>−</button>
+      <button aria-label=${cart.more(name)} @click=${() => this.set(sku, pieces + 1)}>+</button>
+    </li>`;
+  }
+
+  private set(sku: string, pieces: number): void {
+    const next = new Map(this.gathered);
+    if (pieces > 0) next.set(sku, Math.min(pieces, PIECES_MAX));
+    else next.delete(sku);
+    this.change(next);
+  }
+
+  private async propose(): Promise<void> {
+    const lines = [...this.gathered].map(([sku, quantity]) => ({ sku, quantity }));
+    const ack = await wish(this, { type: 'propose', lines });
+    if (ack.result === 'done') this.change(new Map());
+  }
+
+  private change(detail: Gathered): void {
+    this.dispatchEvent(new CustomEvent('theke-gathered', { detail }));
+  }
+}

@@ -1,0 +1,203 @@
+// What the shopper sees, for reading only: made of the advisor's own view, so that it can show nothing
+// that the advisor may not know. What is not shared is covered.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '../shared/check.ts';
+import { look } from '../shared/look.ts';
+import '../shared/payment.ts';
+import { isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { REQUIRED_FIELDS, type Field, type Phase } from '../wire.ts';
+import type { DeskWords } from './words.ts';
+
+const WHO: readonly Field[] = ['name', 'email', 'nickname', 'phone'];
+const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
+const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
+
+type StepName = 'who' | 'where' | 'how' | 'check' | 'pay';
+type StepState = 'done' | 'here' | 'later';
+
+/** The shopper's side of the counter, covered where the advisor may not look. */
+@customElement('theke-mirror')
+export class ThekeMirror extends LitElement {
+  static override styles = [
+    look,
+    css`
+      :host {
+        max-width: 420px;
+        border: 2px dashed var(--theke-edge-strong);
+        border-radius: 16px;
+        padding: 16px;
+        background: var(--theke-paper-soft);
+      }
+      section {
+        background: var(--theke-paper);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: minmax(88px, auto) 1fr;
+        gap: 4px 12px;
+      }
+      dt {
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+      }
+      dd,
+      li {
+        overflow-wrap: anywhere;
+      }
+      .covered {
+        color: var(--theke-ink-soft);
+        font-style: italic;
+      }
+      section[data-state='here'] {
+        border-color: var(--theke-accent);
+        border-width: 2px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) words!: DeskWords;
+
+  override render() {
+    const { stage, words } = this;
+    const title = words.mirrorTitle(nameOf(stage, shopper(stage)));
+    return html`
+      <div class="stack" role="region" aria-label=${title} data-testid=${ID.mirror}>
+        <h2>${title}</h2>
+        <p class="soft">${words.mirrorHint}</p>
+        ${this.place()} ${this.table()} ${this.cart()}
+        ${this.step('who', this.fields(WHO))} ${this.step('where', this.fields(WHERE))}
+        ${this.step('how', this.delivery())}
+        ${this.step(
+          'check',
+          this.stage.view.checkout.phase === 'open'
+            ? nothing
+            : html`<theke-check .stage=${stage}></theke-check>`,
+        )}
+        ${this.step('pay', html`<theke-payment .stage=${stage}></theke-payment>`)}
+      </div>
+    `;
+  }
+
+  /** Where the shopper is: the shop's page, and whether they are there at all. */
+  private place() {
+    const { stage, words } = this;
+    const party = shopper(stage);
+    const page =
+      stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
+    const away = stage.online[party] === false;
+    return html`<p>
+      ${away ? html`${words.away(nameOf(stage, party))} · ` : nothing}${words.page}: ${page || '–'}
+    </p>`;
+  }
+
+  private table() {
+    const { stage, words } = this;
+    const { shown, proposals, asks } = stage.view;
+    const sets = ordered(proposals).map(([, { by, lines }]) => {
+      const told = ordered(lines).map(([, line]) => `${line.quantity} × ${productName(stage, line.sku)}`);
+      const title = isMe(stage, by)
+        ? stage.words.proposals.title
+        : stage.words.proposals.from(nameOf(stage, by));
+      return html`<li>${title}: ${told.join(', ')}</li>`;
+    });
+    const asked = Object.keys(asks).map((kind) => stage.words.asks[kind as keyof typeof stage.words.asks]);
+    const empty = !shown && !sets.length && !asked.length;
+    return html`<section class="card">
+      <h3>${words.onTable}</h3>
+      ${empty ? html`<p class="soft">${words.nothingOnTable}</p>` : nothing}
+      <ul>
+        ${shown ? html`<li>${stage.words.shown.by}: ${productName(stage, shown)}</li>` : nothing} ${sets}
+        ${asked.length ? html`<li>${words.asksOpen}: ${asked.join(', ')}</li>` : nothing}
+      </ul>
+    </section>`;
+  }
+
+  private cart() {
+    const { stage } = this;
+    const { lines, quote } = stage.view.checkout;
+    return html`<section class="card">
+      <h3>${stage.words.cart.title}</h3>
+      <ul>
+        ${ordered(lines).map(
+          ([, line]) => html`<li class="between">
+            <span>${line.quantity} × ${productName(stage, line.sku)}</span>
+            <span class="amount">${line.total ? money(stage, line.total) : '…'}</span>
+          </li>`,
+        )}
+      </ul>
+      ${
+        quote && !quote.stale
+          ? html`<p class="between strong">
+              <span>${stage.words.cart.total}</span>
+              <span class="amount">${money(stage, quote.total)}</span>
+            </p>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  private step(name: StepName, content: unknown) {
+    const { words } = this;
+    const state = this.stateOf(name);
+    const told = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
+    return html`<section class="card stack" data-state=${state} data-id=${name}>
+      <div class="between">
+        <h3>${words.stepNames[name]}</h3>
+        <span class="soft">${told}</span>
+      </div>
+      ${content}
+    </section>`;
+  }
+
+  /** How far a step is, as the advisor's view tells: which fields are filled, not with what. */
+  private stateOf(name: StepName): StepState {
+    const { checkout, fields } = this.stage.view;
+    const { phase } = checkout;
+    const reached = { who: 0, where: 0, how: 0, check: 1, pay: 2 }[name];
+    const at = phase === 'open' ? 0 : phase === 'in_review' ? 1 : 2;
+    if (phase === 'completed' || reached < at) return 'done';
+    if (reached > at) return 'later';
+    if (name === 'check' || name === 'pay') return 'here';
+    const filled = (step: readonly Field[]) =>
+      REQUIRED_FIELDS.filter((field) => step.includes(field)).every((field) => fields[field]?.filled);
+    const done = {
+      who: filled(WHO),
+      where: filled(WHERE),
+      how: checkout.delivery_option !== undefined,
+    };
+    if (done[name]) return 'done';
+    return name === 'who' || (name === 'where' && done.who) || (done.who && done.where) ? 'here' : 'later';
+  }
+
+  private fields(names: readonly Field[]) {
+    const { stage, words } = this;
+    return html`<dl>
+      ${names.map((name) => {
+        const field = stage.view.fields[name];
+        if (!field) return nothing;
+        const typing = typist(stage, name);
+        const covered = field.filled && field.value === undefined;
+        const text = field.value ?? (field.filled ? words.notSeen : stage.words.contact.empty);
+        return html`
+          <dt>${stage.shared.fields[name]}</dt>
+          <dd class=${covered || !field.filled ? 'covered' : ''}>
+            ${text}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}
+          </dd>
+        `;
+      })}
+    </dl>`;
+  }
+
+  private delivery() {
+    const { stage } = this;
+    const { delivery_option: chosen, quote, phase } = stage.view.checkout;
+    const option = chosen ? quote?.delivery_options[chosen] : undefined;
+    if (PAYING.includes(phase) && !option) return nothing;
+    return option
+      ? html`<p>${option.name[stage.lang] ?? Object.values(option.name)[0]} · ${money(stage, option.price)}</p>`
+      : html`<p class="soft">${stage.words.contact.empty}</p>`;
+  }
+}

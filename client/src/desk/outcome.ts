@@ -1,0 +1,163 @@
+// How a session ended, in the advisor's own words: asked at the end of a checkout, of the session, or
+// before the advisor leaves it.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { look } from '../shared/look.ts';
+import { nameOf, shopper, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import { quietWish, wish } from '../shared/wish.ts';
+import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
+import type { DeskWords } from './words.ts';
+
+const NOTE_CHARS_MAX = 1_000;
+/** What an advisor most likely says after a checkout that ended like this. */
+const LIKELY: Partial<Record<Phase, VisitOutcome>> = { completed: 'sold', recommended: 'recommended' };
+
+/** The question of the outcome is settled: said, passed over, or taken back. */
+export class OutcomeEvent extends Event {
+  static readonly NAME = 'theke-outcome';
+
+  constructor(readonly how: 'said' | 'left' | 'stay') {
+    super(OutcomeEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * The form about the end.
+ * @fires theke-wish to record the outcome, and to leave
+ * @fires theke-outcome when it is settled
+ */
+@customElement('theke-outcome')
+export class ThekeOutcome extends LitElement {
+  static override styles = [
+    look,
+    css`
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+      }
+      .choices label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: var(--theke-target);
+        color: inherit;
+        font-size: inherit;
+      }
+      .choices input {
+        width: 20px;
+        min-height: 20px;
+        height: 20px;
+      }
+      textarea {
+        width: 100%;
+        min-height: 72px;
+        padding: 8px;
+        resize: vertical;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) words!: DeskWords;
+  /** Whether the advisor is about to leave: then there is a way out without saying anything. */
+  @property({ type: Boolean }) leaving = false;
+  @state() private chosen: VisitOutcome | undefined;
+  @state() private note = '';
+  @state() private again = false;
+  @state() private refusal: Reason | undefined;
+
+  override render() {
+    const { stage, words } = this;
+    const said = stage.view.me.outcome;
+    if (said && !this.again && !this.leaving) {
+      return html`<p class="note row">
+        <span class="grow" data-testid=${ID.outcomeSaid} data-outcome=${said}
+          >${words.outcomeSaid(words.outcomes[said])}</span
+        >
+        <button class="plain" @click=${() => (this.again = true)}>${words.change}</button>
+      </p>`;
+    }
+    const name = nameOf(stage, shopper(stage));
+    const title = this.leaving ? words.outcomeLeave(name) : words.outcomeTitle;
+    return html`
+      <form class="card stack" data-testid=${ID.outcome} @submit=${this.save}>
+        <h2 id="outcome-title">${title}</h2>
+        <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
+          ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}
+        </div>
+        <div>
+          <label for="note">${words.note}</label>
+          <textarea
+            id="note"
+            maxlength=${NOTE_CHARS_MAX}
+            aria-describedby="note-hint"
+            data-testid=${ID.outcomeNote}
+            .value=${this.note}
+            @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
+          ></textarea>
+          <p class="soft" id="note-hint">${words.noteHint}</p>
+        </div>
+        ${
+          this.refusal
+            ? html`<p class="note warn" role="alert">${stage.shared.reasons[this.refusal]}</p>`
+            : nothing
+        }
+        <div class="row">
+          <button class="main" data-testid=${ID.outcomeSave} ?disabled=${!this.picked}>
+            ${this.leaving ? words.saveAndLeave : words.save}
+          </button>
+          ${this.leaving ? this.waysOut() : nothing}
+        </div>
+      </form>
+    `;
+  }
+
+  private choice(outcome: VisitOutcome) {
+    return html`<label data-testid=${ID.outcomeChoice} data-id=${outcome}>
+      <input
+        type="radio"
+        name="outcome"
+        .checked=${outcome === this.picked}
+        @change=${() => (this.chosen = outcome)}
+      />
+      ${this.words.outcomes[outcome]}
+    </label>`;
+  }
+
+  private waysOut() {
+    const { words } = this;
+    return html`
+      <button type="button" data-testid=${ID.outcomeSkip} @click=${this.leave}>${words.skip}</button>
+      <button type="button" class="plain" @click=${() => this.tell('stay')}>${words.stay}</button>
+    `;
+  }
+
+  private get picked(): VisitOutcome | undefined {
+    const { me, checkout } = this.stage.view;
+    return this.chosen ?? me.outcome ?? LIKELY[checkout.phase];
+  }
+
+  private async save(event: Event): Promise<void> {
+    event.preventDefault();
+    const outcome = this.picked;
+    if (!outcome) return;
+    const note = this.note.trim().toWellFormed();
+    const ack = await quietWish(this, { type: 'record_outcome', outcome, ...(note ? { note } : {}) });
+    this.refusal = ack.result === 'rejected' ? ack.reason : undefined;
+    if (ack.result === 'rejected') return;
+    this.again = false;
+    if (this.leaving) await this.leave();
+    else this.tell('said');
+  }
+
+  private async leave(): Promise<void> {
+    const ack = await wish(this, { type: 'leave_session' });
+    if (ack.result === 'done' || ack.reason === 'session_ended') this.tell('left');
+  }
+
+  private tell(how: 'said' | 'left' | 'stay'): void {
+    this.dispatchEvent(new OutcomeEvent(how));
+  }
+}

@@ -1,0 +1,85 @@
+// The last sessions that this advisor served, with what was said of their end.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { call } from '../shared/api.ts';
+import { look } from '../shared/look.ts';
+import { amountText } from '../shared/money.ts';
+import { ID } from '../shared/testids.ts';
+import type { Money, Phase, VisitOutcome } from '../wire.ts';
+import type { DeskWords } from './words.ts';
+
+export interface RecentSession {
+  session_id: string;
+  opened_at_ms: number;
+  status: string;
+  phase: Phase;
+  locale: string;
+  page: string;
+  lines: number;
+  here: boolean;
+  total?: Money;
+  order_ref?: string;
+  outcome?: VisitOutcome;
+  note: string;
+}
+
+export const deskRecent = () => call<{ sessions: RecentSession[] }>('/v1/desk/recent');
+
+/** A folded list: it is for looking back, not for the next minute. */
+@customElement('theke-recent')
+export class ThekeRecent extends LitElement {
+  static override styles = [
+    look,
+    css`
+      li {
+        border-top: 1px solid var(--theke-edge);
+        padding: 8px;
+        overflow-wrap: anywhere;
+      }
+      .said {
+        white-space: pre-wrap;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) sessions: readonly RecentSession[] = [];
+  @property({ attribute: false }) words!: DeskWords;
+  @property() language = 'en';
+
+  override render() {
+    const { words } = this;
+    const past = this.sessions.filter(({ here, status }) => !here || status === 'ended');
+    return html`
+      <details data-testid=${ID.recent}>
+        <summary>${words.recent(past.length)}</summary>
+        ${past.length ? nothing : html`<p class="soft">${words.nothingRecent}</p>`}
+        <ul>
+          ${repeat(
+            past,
+            ({ session_id }) => session_id,
+            (session) => this.item(session),
+          )}
+        </ul>
+      </details>
+    `;
+  }
+
+  private item(session: RecentSession) {
+    const { words, language } = this;
+    const { opened_at_ms, outcome, order_ref, total, note, phase } = session;
+    const time = new Date(opened_at_ms).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+    return html`
+      <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
+        <div class="between">
+          <span class="strong">${outcome ? words.outcomes[outcome] : words.phases[phase]}</span>
+          <span class="amount">${total ? amountText(total, language) : nothing}</span>
+        </div>
+        <div class="soft">
+          ${time} · ${words.lines(session.lines)}${order_ref ? html` · ${words.order(order_ref)}` : nothing}
+        </div>
+        ${note ? html`<p class="said">${note}</p>` : nothing}
+      </li>
+    `;
+  }
+}

@@ -1,0 +1,87 @@
+// One session at the desk, with a connection and a state of its own, and what is new in it since it was
+// last looked at. Several stand side by side; nothing of one reaches another.
+import type { Joined } from '../shared/api.ts';
+import type { Lang } from '../shared/i18n.ts';
+import { tabKeep } from '../shared/keep.ts';
+import { Link } from '../shared/link.ts';
+import type { Products } from '../shared/products.ts';
+import { connect, type Connection } from '../shared/socket.ts';
+import type { Stage } from '../shared/stage.ts';
+import { Staging } from '../shared/staging.ts';
+import type { Phase, Reason, SessionView } from '../wire.ts';
+
+/** What happened in a session while nobody looked. */
+export interface Unread {
+  readonly chat: number;
+  readonly changes: number;
+  readonly phase: boolean;
+}
+
+const NOTHING_NEW: Unread = { chat: 0, changes: 0, phase: false };
+
+export class Seat {
+  readonly session: string;
+  readonly party: string;
+  readonly link: Link<SessionView>;
+  stage: Stage | undefined;
+  unread: Unread = NOTHING_NEW;
+  /** The last wish of this session that was refused. */
+  refusal: Reason | undefined;
+  /** Somebody else has it now, or it waits again: this seat only shows what was. */
+  lost = false;
+  /** The advisor is about to leave and is asked how it ended. */
+  leaving = false;
+
+  #seenTalk = 0;
+  #seenEntry = -1;
+  #seenPhase: Phase | undefined;
+  #connection: Connection | undefined;
+  readonly #staging = new Staging();
+
+  constructor({ session_id, party_id, party_token }: Joined, changed: () => void) {
+    this.session = session_id;
+    this.party = party_id;
+    this.link = new Link<SessionView>(tabKeep, party_id, changed);
+    this.#connection = connect(this.link, session_id, async () => ({ token: party_token }));
+  }
+
+  get ended(): boolean {
+    return this.lost || this.stage?.view.status === 'ended';
+  }
+
+  /** Draw anew. `attended` says whether somebody looks at this session right now. */
+  refresh(language: Lang, products: Products, attended: boolean): void {
+    this.stage = this.#staging.stage(this.link, language, products);
+    if (!this.stage) return;
+    if (attended || this.#seenPhase === undefined) this.#look(this.stage);
+    this.unread = this.#news(this.stage);
+  }
+
+  /** Nothing more comes for this seat: its party is no longer at the counter. */
+  lose(): void {
+    if (this.lost) return;
+    this.lost = true;
+    this.close();
+  }
+
+  close(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #look({ view }: Stage): void {
+    this.#seenTalk = this.link.talk.at(-1)?.seq ?? 0;
+    this.#seenEntry = Math.max(-1, ...Object.values(view.timeline).map(({ position }) => position));
+    this.#seenPhase = view.checkout.phase;
+  }
+
+  #news({ view }: Stage): Unread {
+    const isNew = ({ by, position }: { by: string; position: number }) =>
+      by !== this.party && position > this.#seenEntry;
+    return {
+      chat: this.link.talk.filter(({ by, seq }) => by !== this.party && seq > this.#seenTalk).length,
+      changes: Object.values(view.timeline).filter(isNew).length,
+      phase: view.checkout.phase !== this.#seenPhase,
+    };
+  }
+}

@@ -1,0 +1,257 @@
+// One session as it lies on the desk: its counter in the middle, search, chat and timeline at its side.
+// Every wish, word and hint from within goes to this session's own connection and to no other.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { langOf } from '../shared/i18n.ts';
+import { look } from '../shared/look.ts';
+import type { Stage } from '../shared/stage.ts';
+import '../shared/talk.ts';
+import { SayEvent, type ThekeTalk } from '../shared/talk.ts';
+import { ID } from '../shared/testids.ts';
+import '../shared/timeline.ts';
+import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
+import './canned.ts';
+import { cannedIn, type Canned, type ChosenTextEvent } from './canned.ts';
+import './counter.ts';
+import { AwayEvent } from './counter.ts';
+import './outcome.ts';
+import { OutcomeEvent } from './outcome.ts';
+import './search.ts';
+import type { Seat } from './seat.ts';
+import type { DeskWords } from './words.ts';
+
+type Tab = 'talk' | 'timeline';
+
+/**
+ * A session of the desk.
+ * @fires theke-away to hand it back or to put it away
+ */
+@customElement('theke-session')
+export class ThekeSession extends LitElement {
+  static override styles = [
+    look,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 336px;
+        gap: 16px;
+        align-items: start;
+        min-height: 0;
+      }
+      .middle,
+      aside {
+        min-width: 0;
+      }
+      aside {
+        display: grid;
+        gap: 16px;
+        align-content: start;
+      }
+      [role='tablist'] {
+        display: flex;
+        gap: 4px;
+        border-bottom: 1px solid var(--theke-edge);
+        margin-bottom: 8px;
+      }
+      [role='tab'] {
+        border-color: transparent;
+        border-radius: var(--theke-radius) var(--theke-radius) 0 0;
+        background: none;
+      }
+      [role='tab'][aria-selected='true'] {
+        font-weight: 650;
+        box-shadow: inset 0 -2px 0 var(--theke-accent);
+      }
+      @media (min-width: 1180px) {
+        :host {
+          height: 100%;
+        }
+        .middle,
+        aside {
+          max-height: 100%;
+          overflow-y: auto;
+          padding: 2px;
+        }
+      }
+      @media (max-width: 1179px) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        aside {
+          grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
+          align-items: start;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) seat!: Seat;
+  /** Made anew on every change, unlike the seat. */
+  @property({ attribute: false }) stage!: Stage;
+  @property({ attribute: false }) words!: DeskWords;
+  @property({ attribute: false }) canned: readonly Canned[] = [];
+  @property() shop = '';
+  @property({ type: Boolean }) attended = false;
+  @state() private tab: Tab = 'talk';
+  @query('theke-talk') private talk!: ThekeTalk;
+
+  constructor() {
+    super();
+    this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
+    this.addEventListener(RefusedEvent.NAME, (event) => {
+      this.seat.refusal = (event as RefusedEvent).rejected.reason;
+      this.requestUpdate();
+    });
+    this.addEventListener(HintEvent.NAME, (event) => {
+      const { kind, subject } = event as HintEvent;
+      this.seat.link.hint(kind, subject);
+    });
+    this.addEventListener(SayEvent.NAME, (event) => {
+      const say = event as SayEvent;
+      say.outcome = this.seat.link.say(say.text);
+    });
+    this.addEventListener(OutcomeEvent.NAME, (event) => this.settled((event as OutcomeEvent).how));
+    this.addEventListener(AwayEvent.NAME, (event) => {
+      const away = event as AwayEvent;
+      away.session = this.seat.session;
+      if (away.how === 'leave') this.leave(event);
+    });
+  }
+
+  override render() {
+    const { seat, stage, words } = this;
+    return html`
+      <div class="middle stack">
+        ${this.notice()}
+        ${
+          seat.lost
+            ? html`<p class="note warn row">
+                <span class="grow">${words.lost}</span>
+                <button data-testid=${ID.putAway} @click=${() => this.dispatchEvent(new AwayEvent('close'))}>
+                  ${words.putAway}
+                </button>
+              </p>`
+            : nothing
+        }
+        ${
+          seat.leaving
+            ? html`<theke-outcome .stage=${stage} .words=${words} leaving></theke-outcome>`
+            : html`<theke-counter .stage=${stage} .words=${words} ?lost=${seat.lost}></theke-counter>`
+        }
+      </div>
+      <aside>
+        <theke-search
+          class="card"
+          .stage=${stage}
+          .words=${words}
+          .shop=${this.shop}
+          .attended=${this.attended}
+        ></theke-search>
+        <section class="card">${this.tabs()} ${this.chat()} ${this.timeline()}</section>
+      </aside>
+    `;
+  }
+
+  private tabs() {
+    const { words } = this.stage;
+    return html`<div role="tablist" @keydown=${this.turn}>
+      ${this.tabOf('talk', ID.tabDeskTalk, words.talk.title)}
+      ${this.tabOf('timeline', ID.tabDeskTimeline, words.timeline.title)}
+    </div>`;
+  }
+
+  private tabOf(tab: Tab, id: string, text: string) {
+    const chosen = this.tab === tab;
+    return html`<button
+      role="tab"
+      id=${tab}
+      data-testid=${id}
+      aria-selected=${chosen ? 'true' : 'false'}
+      aria-controls="${tab}-panel"
+      tabindex=${chosen ? '0' : '-1'}
+      @click=${() => (this.tab = tab)}
+    >
+      ${text}
+    </button>`;
+  }
+
+  private turn(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    this.tab = this.tab === 'talk' ? 'timeline' : 'talk';
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${this.tab}`)?.focus());
+  }
+
+  /** The texts are in the shopper's language, whatever the desk's own is. */
+  private chat() {
+    const { stage, words } = this;
+    const texts = cannedIn(this.canned, langOf(stage.view.locale));
+    return html`<div
+      id="talk-panel"
+      role="tabpanel"
+      aria-labelledby="talk"
+      ?hidden=${this.tab !== 'talk'}
+      @theke-chosen-text=${(event: ChosenTextEvent) => void this.talk.insert(event.text)}
+    >
+      <theke-talk .stage=${stage} .talk=${this.seat.link.talk} .shortcuts=${texts}></theke-talk>
+      <theke-canned .texts=${texts} .words=${words}></theke-canned>
+    </div>`;
+  }
+
+  private timeline() {
+    return html`<div
+      id="timeline-panel"
+      role="tabpanel"
+      aria-labelledby="timeline"
+      ?hidden=${this.tab !== 'timeline'}
+    >
+      <theke-timeline .stage=${this.stage}></theke-timeline>
+    </div>`;
+  }
+
+  private notice() {
+    const { refusal } = this.seat;
+    if (!refusal) return nothing;
+    return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
+      <span class="grow">${this.stage.shared.reasons[refusal]}</span>
+      <button
+        @click=${() => {
+          this.seat.refusal = undefined;
+          this.requestUpdate();
+        }}
+      >
+        ${this.words.close}
+      </button>
+    </div>`;
+  }
+
+  private wished(event: WishEvent): void {
+    const { seat } = this;
+    seat.refusal = undefined;
+    event.outcome = seat.link.send(event.command);
+    if (event.quiet) return;
+    void event.outcome.then((ack) => {
+      if (ack.result === 'rejected') seat.refusal = ack.reason;
+      this.requestUpdate();
+    });
+  }
+
+  /** Ask how it ended before leaving, unless it was said already or there is nothing left to say. */
+  private leave(event: Event): void {
+    event.stopPropagation();
+    if (!this.stage.view.me.outcome) {
+      this.seat.leaving = true;
+      this.requestUpdate();
+      return;
+    }
+    void this.seat.link.send({ type: 'leave_session' }).then((ack) => {
+      if (ack.result === 'done' || ack.reason === 'session_ended') this.dispatchEvent(new AwayEvent('close'));
+      else this.dispatchEvent(new RefusedEvent(ack));
+    });
+  }
+
+  private settled(how: OutcomeEvent['how']): void {
+    this.seat.leaving = false;
+    if (how === 'left') this.dispatchEvent(new AwayEvent('close'));
+    else this.requestUpdate();
+  }
+}
