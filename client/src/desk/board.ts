@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { look } from '../shared/look.ts';
 import { amountText } from '../shared/money.ts';
-import { nameOf, shopper } from '../shared/stage.ts';
+import { nameOf, shopper, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { waitText } from '../shared/times.ts';
 import type { Phase, WaitingView } from '../wire.ts';
@@ -21,6 +21,12 @@ export class AcceptEvent extends Event {
   constructor(readonly session: string) {
     super(AcceptEvent.NAME, { bubbles: true, composed: true });
   }
+}
+
+/** Return the page of the shop that the shopper is on, as far as it is known. */
+function pageOf({ hints, view }: Stage): string {
+  const moved = hints.find(({ kind, by }) => kind === 'page' && by !== view.me.party_id);
+  return moved?.subject ?? view.page;
 }
 
 /**
@@ -204,13 +210,14 @@ export class ThekeBoard extends LitElement {
   private theirs(session: WaitingView) {
     const { words } = this;
     const name = session.advisor_name || session.advisor;
+    const whose = name ? words.others(name) : words.alone;
     const back_ms = session.returns_at_ms;
     return html`
       ${this.about(session)}
       <span class="soft">
         ${
           back_ms === undefined
-            ? html`${words.others(name)} · ${words.phases[session.phase as Phase]}`
+            ? html`${whose} · ${words.phases[session.phase as Phase]}`
             : words.backIn(name, waitText(back_ms - this.now))
         }
       </span>
@@ -225,6 +232,7 @@ export class ThekeBoard extends LitElement {
     const name = stage ? nameOf(stage, shopper(stage)) : words.visitor;
     const phase = stage?.view.checkout.phase ?? 'open';
     const total = stage?.view.checkout.quote?.total;
+    const page = stage && pageOf(stage);
     return html`
       <li data-testid=${ID.seatItem} data-id=${session} aria-current=${current ? 'true' : nothing}>
         <button
@@ -241,6 +249,7 @@ export class ThekeBoard extends LitElement {
             ${seat.ended ? words.ended : words.phases[phase]}${
               total ? html` · ${amountText(total, this.language)}` : nothing
             }
+            ${page ? html`<br />${page}` : nothing}
           </span>
         </button>
         ${current ? nothing : this.news(seat)}

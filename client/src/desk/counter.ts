@@ -66,6 +66,11 @@ export class ThekeCounter extends LitElement {
         gap: 16px;
         align-items: start;
       }
+      theke-contact {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+        gap: 0 12px;
+      }
       form input {
         width: 6em;
       }
@@ -163,7 +168,7 @@ export class ThekeCounter extends LitElement {
         <p class="soft" data-testid=${ID.status} role="status">
           ${stage.online[party] === false ? words.away(name) : stage.words.connection[stage.link]}
           ${stage.unsent && stage.link !== 'connected' ? html` · ${stage.words.kept(stage.unsent)}` : nothing}
-          · ${stage.shared.drives[stage.view.drive]} · ${stage.view.locale}
+          · ${stage.shared.drives[stage.view.drive]} · ${words.language(stage.view.locale)}
           ${page ? html` · ${words.page}: ${page}` : nothing}
           ${looking ? html` · ${words.looksAt(productName(stage, looking.subject))}` : nothing}
         </p>

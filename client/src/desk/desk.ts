@@ -42,7 +42,7 @@ export class ThekeDesk extends LitElement {
       }
       .desk {
         display: grid;
-        grid-template-columns: 256px minmax(0, 1fr);
+        grid-template-columns: 244px minmax(0, 1fr);
         gap: 16px;
         padding: 16px;
         align-items: start;
@@ -57,6 +57,7 @@ export class ThekeDesk extends LitElement {
           height: 100dvh;
         }
         .desk {
+          grid-template-rows: minmax(0, 1fr);
           align-items: stretch;
           min-height: 0;
         }
@@ -64,7 +65,13 @@ export class ThekeDesk extends LitElement {
           overflow-y: auto;
         }
         main {
+          display: flex;
+          flex-direction: column;
+          gap: 16px;
           min-height: 0;
+        }
+        theke-session {
+          flex: 1 1 auto;
         }
       }
       @media (max-width: 1179px) {
@@ -91,6 +98,8 @@ export class ThekeDesk extends LitElement {
   @state() private canned: readonly Canned[] = [];
 
   private readonly language: Lang;
+  /** How times and amounts are written: as the browser's region does, where it has this language. */
+  private readonly locale: string;
   private readonly shop: string;
   private readonly products: Products;
   private readonly seats = new Seats(() => this.refresh());
@@ -103,6 +112,7 @@ export class ThekeDesk extends LitElement {
     const wanted = new URLSearchParams(location.search);
     this.shop = wanted.get('shop') ?? '';
     this.language = langOf(wanted.get('lang') ?? navigator.language);
+    this.locale = langOf(navigator.language) === this.language ? navigator.language : this.language;
     this.products = new Products(
       this.shop,
       () => undefined,
@@ -241,7 +251,7 @@ export class ThekeDesk extends LitElement {
           .recent=${this.recent}
           .words=${words}
           .advisor=${advisor.advisor}
-          .language=${this.language}
+          .language=${this.locale}
           .current=${this.seats.current}
           .now=${this.now}
         ></theke-board>

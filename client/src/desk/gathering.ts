@@ -30,6 +30,10 @@ export class ThekeGathering extends LitElement {
         padding: 8px;
         background: var(--theke-accent-soft);
       }
+      ul {
+        max-height: 20vh;
+        overflow-y: auto;
+      }
       li {
         display: flex;
         align-items: center;

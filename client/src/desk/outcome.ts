@@ -47,6 +47,7 @@ export class ThekeOutcome extends LitElement {
       }
       .choices input {
         width: 20px;
+        margin: 0;
         min-height: 20px;
         height: 20px;
       }

@@ -37,9 +37,18 @@ export class ThekeSearch extends LitElement {
       li[aria-current] {
         background: var(--theke-accent-soft);
       }
-      ul {
-        max-height: max(240px, 38vh);
-        overflow-y: auto;
+      #keys {
+        margin: 4px 0;
+      }
+      theke-gathering {
+        position: sticky;
+        bottom: 0;
+      }
+      @media (max-width: 1179px) {
+        ul {
+          max-height: 50vh;
+          overflow-y: auto;
+        }
       }
       img {
         width: 48px;
@@ -52,8 +61,8 @@ export class ThekeSearch extends LitElement {
         font-size: var(--theke-text-s);
       }
       li .row {
+        grid-column: 1 / -1;
         gap: 4px;
-        margin-top: 4px;
       }
     `,
   ];
@@ -145,38 +154,38 @@ export class ThekeSearch extends LitElement {
                 : html` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`
             }
           </div>
-          <div class="row">
-            <button
-              data-testid=${ID.resultShow}
-              aria-label="${words.show}: ${name}"
-              @click=${() => this.show(product)}
-            >
-              ${words.show}
-            </button>
-            <button
-              data-testid=${ID.resultAdd}
-              aria-label="${words.add}: ${name}"
-              title=${why}
-              ?disabled=${why !== ''}
-              @click=${() => this.add(product)}
-            >
-              ${words.add}
-            </button>
-            <button
-              data-testid=${ID.resultPropose}
-              aria-label="${words.propose}: ${name}"
-              @click=${() => this.propose(product)}
-            >
-              ${words.propose}
-            </button>
-            <button
-              data-testid=${ID.resultGather}
-              aria-label="${words.gather}: ${name}"
-              @click=${() => this.gather(product)}
-            >
-              ${words.gather}
-            </button>
-          </div>
+        </div>
+        <div class="row">
+          <button
+            data-testid=${ID.resultShow}
+            aria-label="${words.show}: ${name}"
+            @click=${() => this.show(product)}
+          >
+            ${words.show}
+          </button>
+          <button
+            data-testid=${ID.resultAdd}
+            aria-label="${words.add}: ${name}"
+            title=${why}
+            ?disabled=${why !== ''}
+            @click=${() => this.add(product)}
+          >
+            ${words.add}
+          </button>
+          <button
+            data-testid=${ID.resultPropose}
+            aria-label="${words.propose}: ${name}"
+            @click=${() => this.propose(product)}
+          >
+            ${words.propose}
+          </button>
+          <button
+            data-testid=${ID.resultGather}
+            aria-label="${words.gather}: ${name}"
+            @click=${() => this.gather(product)}
+          >
+            ${words.gather}
+          </button>
         </div>
       </li>
     `;

@@ -33,7 +33,7 @@ export class ThekeSession extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 336px;
+        grid-template-columns: minmax(0, 1fr) 324px;
         gap: 16px;
         align-items: start;
         min-height: 0;
@@ -64,13 +64,28 @@ export class ThekeSession extends LitElement {
       }
       @media (min-width: 1180px) {
         :host {
-          height: 100%;
+          grid-template-rows: minmax(0, 1fr);
+          align-items: stretch;
         }
-        .middle,
-        aside {
+        .middle {
           max-height: 100%;
           overflow-y: auto;
           padding: 2px;
+        }
+        aside {
+          display: flex;
+          flex-direction: column;
+          min-height: 0;
+        }
+        theke-search {
+          flex: 0 1 auto;
+          min-height: 160px;
+          overflow-y: auto;
+        }
+        aside > section {
+          flex: 0 0 auto;
+          max-height: 62%;
+          overflow-y: auto;
         }
       }
       @media (max-width: 1179px) {

@@ -19,6 +19,7 @@ export interface DeskWords {
   accept: string;
   open: string;
   others: (name: string) => string;
+  alone: string;
   faster: string;
   visitor: string;
   lines: (count: number) => string;
@@ -124,6 +125,7 @@ const en: DeskWords = {
   accept: 'Accept',
   open: 'Open',
   others: (name) => `with ${name}`,
+  alone: 'goes on alone',
   faster: 'A colleague was faster.',
   visitor: 'Visitor',
   lines: (count) => (count === 1 ? '1 line' : `${count} lines`),
@@ -167,7 +169,7 @@ const en: DeskWords = {
   onlyShopperPays: (name) => `${name} alone can pay.`,
   recommend: 'End with a recommendation',
   nextCheckout: 'Begin another purchase',
-  handBack: 'Hand back to the queue',
+  handBack: 'Hand back',
   leave: 'End my part',
   ended: 'This session has ended.',
   back: 'Back to the list',
@@ -190,7 +192,7 @@ const en: DeskWords = {
   notifyOn: 'Notifies',
   notifyOff: 'Notifications are blocked in the browser',
   newWaiting: (name) => `${name} is waiting`,
-  mirror: 'What the shopper sees',
+  mirror: 'Shopper’s view',
   mirrorOff: 'Back to the counter',
   mirrorTitle: (name) => `What ${name} sees`,
   mirrorHint: 'For reading only. What is not shared with you stays covered.',
