@@ -127,8 +127,9 @@ class Shopper(Seat):
 
 
 async def press(page: Page, button: Locator) -> None:
-    """Press what stands under a frame of another site: only once the scrolled page was painted, else
-    the click goes to where the frame was.
+    """Press what stands under a frame of another site, once the scrolled page was painted.
+
+    Before that a click can go to where the frame was.
     """
     await button.scroll_into_view_if_needed()
     await page.evaluate(

@@ -55,7 +55,7 @@ export class CardFrame extends LitElement {
   @property() label = '';
   /** The language that it speaks. */
   @property() language = 'en';
-  @state() private _height = 260;
+  @state() private _height = 197;
 
   #asked = new Map<string, (answer: CardAnswer) => void>();
   #ready = false;
@@ -160,7 +160,7 @@ export class BankFrame extends LitElement {
     return html`<iframe
       src=${this.url}
       title=${this.label}
-      height="420"
+      height="360"
       referrerpolicy="no-referrer"
       sandbox="allow-scripts allow-same-origin allow-forms"
     ></iframe>`;

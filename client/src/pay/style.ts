@@ -128,6 +128,9 @@ export const payStyle = css`
     color: var(--theke-ink-soft);
     font-size: var(--theke-text-s);
   }
+  th .soft {
+    display: inline-block;
+  }
   fieldset {
     border: 0;
     padding: 0;
@@ -165,6 +168,11 @@ export const payStyle = css`
   }
   theke-card-frame {
     margin-bottom: calc(var(--theke-space) * 2);
+  }
+  theke-bank-frame {
+    border: 1px solid var(--theke-edge);
+    border-radius: calc(var(--theke-radius) * 1.5);
+    overflow: hidden;
   }
   .tick {
     display: flex;
@@ -221,6 +229,9 @@ export const payStyle = css`
     font: inherit;
     text-align: center;
     text-decoration: none;
+    min-width: 0;
+    overflow-wrap: anywhere;
+    hyphens: auto;
     cursor: pointer;
   }
   button:hover,
@@ -280,6 +291,7 @@ export const payStyle = css`
     min-width: 0;
   }
   .told h1 {
+    font-size: var(--theke-text-xl);
     margin-bottom: calc(var(--theke-space) * 2);
   }
   .told p:last-child {

@@ -1,0 +1,189 @@
+"""The order button with its terms, and what is left of an order: its confirmation and its receipt."""
+
+import re
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.browsers import person
+from tests.e2e.people import SHOTS, Advisor, PayPage, Shopper
+from tests.e2e.test_pay_page import Till, till
+from tests.house import House, demo_house
+from tests.mailbox import Mailbox, mailbox
+from theke_server.sandbox.cards import Case, number_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+THANKS = {"en": "Thank you, your order is placed", "de": "Danke, Ihre Bestellung ist aufgegeben"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def box() -> AsyncGenerator[Mailbox]:
+    """A real mail server."""
+    async with mailbox() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def strict(box: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+    """A shop that asks for the tick and mails receipts."""
+    options = ("--terms-tick", "--mail", f"127.0.0.1:{box.port}")
+    async with demo_house(tmp_path_factory.mktemp("strict"), *options) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+
+
+async def paid(at: Till, lang: str = "en") -> None:
+    """Tick, pay, and wait for the confirmation."""
+    await at.type_card(Case.SUCCESS, lang)
+    await at.page.locator("#terms").check()
+    await at.order()
+    await at.reads(THANKS[lang])
+
+
+async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser) -> None:
+    async with till(strict, browser) as at:
+        await at.type_card(Case.SUCCESS)
+        link = at.page.get_by_role("link", name=re.compile("the terms of"))
+        await expect(link).to_have_attribute("href", f"{strict.shop}/terms?lang=en")
+        await expect(link).to_have_attribute("target", "_blank")
+        await at.order()
+        tick = at.page.get_by_role("checkbox", name=re.compile("^I accept the terms of"))
+        await expect(tick).to_be_focused()
+        await expect(tick).to_have_attribute("aria-invalid", "true")
+        await at.sees("Tick that you accept the terms; then you can order.")
+        assert not [one for one in at.requests if "/tokens" in one.url or "/start" in one.url]
+        assert at.shopper.phase == "approved"
+        await at.page.keyboard.press("Space")
+        await expect(at.page.get_by_role("alert").filter(has_text="Tick")).to_have_count(0)
+        await at.order()
+        await at.reads(THANKS["en"])
+        [consent] = at.shopper.view["consents"].values()
+        assert consent["purpose"] == "terms"
+        assert at.wrong == []
+
+
+async def test_the_confirmation_says_what_when_where_and_what_comes_next(
+    strict: House, browser: Browser, box: Mailbox
+) -> None:
+    before = len(box.letters)
+    async with till(strict, browser, locale="de") as at:
+        total = await at.page.locator(".total td").inner_text()
+        await paid(at, "de")
+        order = at.shopper.checkout["order"]["order_ref"]
+        await at.fact("Bestellnummer", order)
+        await at.fact("Bezahlt mit", "Karte")
+        await at.fact("Gesamtbetrag", total)
+        await at.sees("Ein Beleg ist per Mail zu Ihnen unterwegs.")
+        await expect(at.page.get_by_role("heading", name="Das haben Sie gekauft")).to_be_visible()
+        await box.until(before + 1)
+        assert order in str(box.letters[-1]["Subject"])
+        assert box.letters[-1]["To"] == "lea@example.org"
+        assert at.wrong == []
+
+
+async def test_the_confirmation_prints_black_on_white_without_buttons(
+    strict: House, browser: Browser
+) -> None:
+    async with till(strict, browser, phone=False) as at:
+        await at.page.emulate_media(color_scheme="dark")
+        await paid(at)
+        await at.page.evaluate("window.print = () => { document.title = 'printed' }")
+        await at.page.get_by_role("button", name="Print").click()
+        assert await at.page.title() == "printed"
+        await at.page.emulate_media(color_scheme="dark", media="print")
+        await expect(at.page.get_by_role("button", name="Print")).to_be_hidden()
+        await expect(at.page.get_by_role("button", name="DE")).to_be_hidden()
+        await expect(at.page.locator(".facts")).to_be_visible()
+        look = "(e) => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+        assert await at.page.locator("dd").first.evaluate(look) == [
+            "rgb(0, 0, 0)",
+            "rgb(255, 255, 255)",
+        ]
+        assert at.wrong == []
+
+
+async def test_the_panel_shows_the_confirmation_again(strict: House, browser: Browser) -> None:
+    """The tab is closed, the panel opens it anew; a reload and the next purchase do not lose it."""
+    context, desk = await person(browser), await person(browser)
+    lea, mira = Shopper(await context.new_page(), strict), Advisor(await desk.new_page(), strict)
+    await mira.sign_in()
+    await lea.visit()
+    await lea.ask_for_advice()
+    await mira.accept()
+    await mira.add("Tamper 58")
+    await expect(lea.view.get_by_test_id("line").first).to_be_visible()
+    await lea.fill_in()
+    await lea.to_the_till()
+    await lea.approve()
+    first = await lea.pay_page()
+    await first.page.locator("#terms").check()
+    await first.card(number_of(Case.SUCCESS))
+    await first.says("Order number")
+    order = await first.page.locator("dd").first.inner_text()
+    await first.page.close()
+    await lea.phase("completed")
+    again = await _shown(lea)
+    await expect(again.page.locator("dd").first).to_have_text(order)
+    await again.page.reload()
+    await again.says("What you bought")
+    assert await again.page.get_by_role("radio").count() == 0
+    await again.page.close()
+    await lea.at("buy-more").click()
+    await lea.phase("open")
+    later = await _shown(lea)
+    await expect(later.page.locator("dd").first).to_have_text(order)
+    await context.close()
+    await desk.close()
+    assert lea.errors == mira.errors == []
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+async def test_nothing_overflows_on_the_narrowest_screen_or_with_large_text(
+    strict: House, browser: Browser, lang: str
+) -> None:
+    async with till(strict, browser, locale=lang) as at:
+        await at.page.set_viewport_size({"width": 320, "height": 640})
+        for size in ("100%", "200%"):
+            await _text_of(at.page, size)
+            assert await at.page.evaluate(OVERFLOW) == 0
+        await _text_of(at.page, "100%")
+        await paid(at, lang)
+        for size in ("100%", "200%"):
+            await _text_of(at.page, size)
+            assert await at.page.evaluate(OVERFLOW) == 0
+        assert at.wrong == []
+
+
+async def test_both_themes_follow_the_system(strict: House, browser: Browser) -> None:
+    async with till(strict, browser) as at:
+        ground = "getComputedStyle(document.body).backgroundColor"
+        inside = at.page.frame_locator("theke-card-frame iframe").locator("body")
+        seen: set[str] = set()
+        for scheme in ("light", "dark"):
+            await at.page.emulate_media(color_scheme=scheme)
+            await expect(at.page.locator("theke-card-frame")).to_be_visible()
+            of_page = await at.page.evaluate(ground)
+            await expect(inside).to_have_css("background-color", of_page)
+            seen.add(of_page)
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            await at.page.screenshot(path=SHOTS / f"pay-{scheme}.png")
+        assert len(seen) == 2
+        assert at.wrong == []
+
+
+async def _text_of(page: Page, size: str) -> None:
+    """Set the size of all text, as a browser's setting does."""
+    await page.evaluate("(size) => { document.documentElement.style.fontSize = size }", size)
+
+
+async def _shown(lea: Shopper) -> PayPage:
+    """Press the panel's button, and return the page that it opens."""
+    async with lea.page.context.expect_page() as opened:
+        await lea.at("confirmation").first.click()
+    page = PayPage(await opened.value)
+    await expect(page.page.get_by_role("heading", level=1)).to_have_text(THANKS["en"])
+    return page
