@@ -1,7 +1,9 @@
 """The `theke` command: what an operator types, and what comes back."""
 
+import json
 import os
 import socket
+import stat
 import subprocess
 import time
 from pathlib import Path
@@ -56,8 +58,31 @@ async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
         assert "lea@example.org" not in shown.stdout
         agreed = theke("reconcile", "demo", *data, **port)
         assert "agree" in agreed.stdout, agreed.stderr
+        exported_by_address(session_id, house, tmp_path)
         erased = theke("erase", session_id, *data, **port)
         assert erased.returncode == 0, erased.stdout + erased.stderr
+        gone = theke("export", session_id, *data, **port)
+        assert json.loads(gone.stdout)["sessions"][0]["erased"]
+        assert "lea@example.org" not in gone.stdout
+        async with Door(house.theke) as door:
+            counted = (await door.client.get("/metrics")).text
+        assert 'theke_orders_total{shop="demo"} 1.0' in counted
+        assert session_id not in counted
+
+
+def exported_by_address(session_id: str, house: House, folder: Path) -> None:
+    """A shopper's data goes to a new file that nobody else can read."""
+    file, port = folder / "lea.json", {"PORT": str(house.port)}
+    wish = ["export", "--shopper", "lea@example.org", "--shop", "demo", "--out", str(file)]
+    said = theke(*wish, "--data", str(house.data), **port)
+    assert said.returncode == 0, said.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    [session] = json.loads(file.read_text())["sessions"]
+    assert session["session"] == session_id
+    assert {"field": "name", "value": "Lea Muster", "shared_with": {}} in session["personal"]
+    again = theke(*wish, "--data", str(house.data), **port)
+    assert again.returncode == 1
+    assert "Name a new file" in again.stderr
 
 
 @pytest.mark.parametrize(

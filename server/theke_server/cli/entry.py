@@ -2,7 +2,7 @@
 
 import typer
 
-from theke_server.cli import people, running, sessions, shops
+from theke_server.cli import exports, people, running, sessions, shops
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,6 +17,7 @@ app.command("check")(running.check)
 app.add_typer(people.app, name="advisor")
 app.add_typer(shops.app, name="settings")
 app.add_typer(sessions.app, name="sessions")
+app.command("export")(exports.export)
 app.command("erase")(sessions.erase)
 app.command("reconcile")(sessions.reconcile)
 

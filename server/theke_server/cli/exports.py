@@ -1,0 +1,114 @@
+"""Giving a shopper what Theke holds of them."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from msgspec import Struct
+from rich.progress import Progress
+
+from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.reasons import RejectedError
+from theke_server import __version__, exporting
+from theke_server import app as application
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    ConfigOption,
+    DemoDataOption,
+    err,
+    fail,
+    settings_or_demo,
+    time_text,
+)
+from theke_server.config import Settings
+from theke_server.exporting import Exported
+from theke_server.http.context import Context
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What is written: a shopper's sessions, and how complete that is."""
+
+    exported_at: str
+    theke: str
+    note: str
+    sessions: list[Exported]
+
+
+def export(  # noqa: PLR0913 -- what a command line takes
+    session: Annotated[str, typer.Argument(help="A session's id.")] = "",
+    shopper: Annotated[str, typer.Option(help="Find all sessions of this e-mail address.")] = "",
+    shop: Annotated[str, typer.Option(help="The shop to look in, with --shopper.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--out", help="A new file, for your eyes only; else the screen.")
+    ] = None,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Write all that is held of one shopper as JSON: for a data subject request.
+
+    Personal values are opened. Hand the file to nobody but the shopper, and delete it then.
+    """
+    if bool(session) == bool(shopper):
+        fail("Name a session, or --shopper with an e-mail address.")
+    settings = settings_or_demo(config, data)
+    if shopper and shop not in settings.shops:
+        fail(f"--shopper needs --shop. Shops: {', '.join(settings.shops) or 'none'}.")
+    try:
+        answer = asyncio.run(
+            _of_shopper(settings, ShopId(shop), shopper)
+            if shopper
+            else _of_session(settings, SessionId(session))
+        )
+    except RejectedError:
+        fail(f"{shopper!r} is not an e-mail address.")
+    if answer is None:
+        fail(f"No session {session!r} here." if session else "No session of this address here.")
+    _write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n", output)
+    err.print(f"{len(answer.sessions)} session(s). {answer.note}".strip())
+
+
+async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
+    async with application.contextual(settings) as known:
+        rows = [row for row in await known.store.sessions() if row.session_id == session_id]
+        found = [await exporting.export(known.store, known.counter, row) for row in rows]
+        return _answer(known, found, "") if found else None
+
+
+async def _of_shopper(settings: Settings, shop: ShopId, email: str) -> Answer | None:
+    async with application.contextual(settings) as known:
+        total = len(await known.store.sessions(shop))
+        found: list[Exported] = []
+        erased = 0
+        with Progress(console=err, transient=True) as progress:
+            task = progress.add_task("Looking through sessions", total=total)
+            every = exporting.sessions_of(known.store, known.sealer, shop, email)
+            async for row, theirs in every:
+                erased += row.erased
+                if theirs:
+                    found.append(await exporting.export(known.store, known.counter, row))
+                progress.advance(task)
+        note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
+        return _answer(known, found, note) if found else None
+
+
+def _answer(known: Context, found: Sequence[Exported], note: str) -> Answer:
+    at = f"{time_text(known.clock.now_ms())} UTC"
+    return Answer(exported_at=at, theke=__version__, note=note, sessions=list(found))
+
+
+def _write(text: bytes, output: Path | None) -> None:
+    """Write to a new file that only its owner can read, or to standard output."""
+    if output is None:
+        sys.stdout.buffer.write(text)
+        return
+    try:
+        handle = os.open(output, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as error:
+        fail(f"Cannot write {output}: {os.strerror(error.errno or 0)}. Name a new file.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(text)

@@ -1,0 +1,106 @@
+"""What a shopper is given of their data: all of it, in words, and nothing that was erased."""
+
+import msgspec
+import pytest
+
+from tests.live.house import ADDRESS, SHOP, SHOPPER, House, Visit
+from tests.live.test_counter import virtually
+from theke_checkout import commands as c
+from theke_checkout.contact import Field
+from theke_checkout.reasons import RejectedError
+from theke_server import exporting
+from theke_server.exporting import ERASED, Exported
+from theke_server.sealing import Sealer
+from theke_server.stores import SessionRow
+
+
+async def row(visit: Visit) -> SessionRow:
+    rows = await visit.house.store.sessions()
+    return next(one for one in rows if one.session_id == visit.session_id)
+
+
+async def exported(visit: Visit) -> Exported:
+    house = visit.house
+    return await exporting.export(house.store, house.counter, await row(visit))
+
+
+def sealer(house: House) -> Sealer:
+    return Sealer(house.keys, b"m" * 32, house.ids)
+
+
+def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await house.counter.say(visit.session_id, SHOPPER, "i1", "Is it blue?")
+        await visit.buy()
+        given = await exported(visit)
+        assert {one.field: one.value for one in given.personal} == {
+            field.value: value for field, value in ADDRESS.items()
+        }
+        assert [(one.by, one.text) for one in given.talk] == [("shopper", "Is it blue?")]
+        [bought] = given.purchases
+        assert bought.order
+        assert bought.total is not None
+        assert bought.payments[0].amount == bought.total
+        assert "." in bought.total.amount
+        assert bought.payments[0].outcome == "captured"
+        assert given.people == {"pshopper": "shopper", "padvisor": "advisor Bo"}
+        assert {"session opened", "field set", "order placed"} <= {
+            one.what for one in given.timeline
+        }
+        assert "mac" not in {key for one in given.timeline for key in one.details}
+        assert not given.erased
+
+    virtually(main)
+
+
+def test_what_was_shared_says_with_whom() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await visit.do(c.SetField(field=Field.NAME, value="Ada Canary"))
+        advisor = next(p for p in (await visit.state()).parties if p != SHOPPER)
+        await visit.do(c.ShareField(field=Field.NAME, party_id=advisor, access=c.Access.SEE))
+        [name] = (await exported(visit)).personal
+        assert name.shared_with == {"advisor Bo": "see"}
+
+    virtually(main)
+
+
+def test_an_erased_session_says_so_and_holds_nothing_personal() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await house.counter.say(visit.session_id, SHOPPER, "i1", "I am Ada Canary")
+        await visit.buy()
+        await sealer(house).erase(visit.session_id)
+        await house.store.erase(visit.session_id)
+        await house.restart()
+        given = await exported(visit)
+        assert given.erased
+        assert given.note == ERASED
+        assert (given.personal, given.talk) == ([], [])
+        assert given.purchases[0].order
+        assert b"anary" not in msgspec.json.encode(given)
+
+    virtually(main)
+
+
+def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() -> None:
+    async def main(house: House) -> None:
+        mine, changed, other, none = [await house.open() for _ in range(4)]
+        email = ADDRESS[Field.EMAIL]
+        await mine.do(c.SetField(field=Field.EMAIL, value=email))
+        await changed.do(c.SetField(field=Field.EMAIL, value=email))
+        await changed.do(c.SetField(field=Field.EMAIL, value="new@canary.example"))
+        await other.do(c.SetField(field=Field.EMAIL, value="bo@canary.example"))
+        keys = sealer(house)
+        found = [
+            one.session_id
+            async for one, theirs in exporting.sessions_of(house.store, keys, SHOP, email)
+            if theirs
+        ]
+        assert set(found) == {mine.session_id, changed.session_id}
+        assert await house.keys.get(none.session_id) is None, "looking makes no keys"
+        with pytest.raises(RejectedError):
+            _ = [one async for one in exporting.sessions_of(house.store, keys, SHOP, "nobody")]
+
+    virtually(main)

@@ -1,0 +1,52 @@
+"""What the command line says to mistakes, without a process for each."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from theke_server.cli.entry import app
+
+AUTHOR = ["--by", "Ada", "--why", "a test"]
+
+
+def said(data: Path, *words: str) -> tuple[int, str]:
+    answer = CliRunner().invoke(app, [*words, "--data", str(data)], env={"COLUMNS": "200"})
+    assert answer.exception is None or isinstance(answer.exception, SystemExit)
+    return answer.exit_code, answer.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["export"], 1, "Name a session, or --shopper"),
+        (["export", "s1", "--shopper", "lea@example.org"], 1, "Name a session, or --shopper"),
+        (["export", "s-none"], 1, "No session 's-none' here"),
+        (["export", "--shopper", "lea@example.org"], 1, "--shopper needs --shop. Shops: demo."),
+        (["export", "--shopper", "lea", "--shop", "demo"], 1, "not an e-mail address"),
+        (["export", "--shopper", "lea@a.org", "--shop", "demo"], 1, "No session of this address"),
+        (["settings", "show", "nowhere"], 1, "No shop 'nowhere' here. Shops: demo."),
+        (["settings", "set", "demo", "driv=x", *AUTHOR], 2, "did you mean `drive`?"),
+        (["settings", "set", "demo", "terms_link.en=ftp://x", *AUTHOR], 2, "not an https address"),
+        (["settings", "set", "demo", "drive=x", "--by", " ", "--why", "y"], 2, "needs a name"),
+        (["settings", "set", "demo", "drive=x", "--by", "A", "--why", ""], 2, "needs a reason"),
+        (["settings", "set", "demo", "drive=x"], 2, "--by"),
+        (["settings", "set", "demo", "idle_ms=7200000", *AUTHOR], 0, "stays at version 1"),
+        (["settings", "restore", "demo", "7", *AUTHOR], 2, "there is no version 7"),
+    ],
+)
+def test_a_mistake_is_answered_in_words(
+    tmp_path: Path, words: list[str], code: int, told: str
+) -> None:
+    assert said(tmp_path, *words)[0] == code
+    assert told in said(tmp_path, *words)[1]
+
+
+def test_every_command_says_what_it_is_for() -> None:
+    pages = [["--help"], *([name, "--help"] for name in ("settings", "sessions", "advisor"))]
+    for page in pages:
+        answer = CliRunner().invoke(app, page, env={"COLUMNS": "200"})
+        lines = answer.output.partition("Commands")[2].splitlines()[1:]
+        told = [line.strip("│ ").partition(" ") for line in lines if line.startswith("│")]
+        assert told
+        assert all(what.strip().endswith(".") for _, _, what in told), told
