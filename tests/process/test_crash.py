@@ -29,16 +29,17 @@ async def test_a_kill_at_any_moment_costs_nobody_anything(tmp_path: Path) -> Non
     chance = random.Random(20261121)
     async with demo_house(tmp_path, own_sandbox=True) as house:
         for round_ in range(ROUNDS):
-            await one_round(house, chance, NUMBERS[round_ % len(NUMBERS)])
+            await one_round(house, chance, round_)
     assert "Traceback" not in house.process.said()
 
 
-async def one_round(house: House, chance: random.Random, number: str) -> None:
+async def one_round(house: House, chance: random.Random, round_: int) -> None:
+    number = NUMBERS[round_ % len(NUMBERS)]
     assert house.sandbox is not None
     sandbox = house.sandbox.health.removesuffix("/sandbox/healthz")
     async with Door(house.theke) as door:
         shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper), quantity=2)
+        await shopper.done("add_line", sku=await some_sku(door, shopper, at=round_), quantity=2)
         await fill_address(shopper)
         quote = await approve(shopper)
         page = PayPage(door, sandbox)
