@@ -92,7 +92,15 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        # the door
+        self._of_the_door()
+        self._of_advice()
+        self._of_money()
+
+    def render(self) -> bytes:
+        """Return the numbers in the text format of Prometheus."""
+        return generate_latest(self.registry)
+
+    def _of_the_door(self) -> None:
         self.sockets = self._gauge("theke_sockets", "Open websockets.")
         self.connections = self._gauge(
             "theke_connections", "Connections that have shown a token.", "door"
@@ -109,7 +117,8 @@ class Metrics:
         self.frames_rejected = self._counter(
             "theke_frames_rejected", "Frames and handshakes that the door refused.", "why"
         )
-        # advice
+
+    def _of_advice(self) -> None:
         self.opened = self._counter("theke_sessions_opened", "Sessions that began.", "shop")
         self.refused = self._counter(
             "theke_sessions_refused", "Sessions that were not opened.", "shop", "reason"
@@ -123,7 +132,6 @@ class Metrics:
             WAIT_BUCKETS_S,
             "shop",
         )
-        # the shop and its prices
         self.quotes = self._counter(
             "theke_quotes", "Prices that shops were asked for.", "shop", "outcome"
         )
@@ -131,7 +139,8 @@ class Metrics:
             "theke_quote_seconds", "How long a shop took for a price.", LATENCY_BUCKETS_S, "shop"
         )
         self.orders = self._counter("theke_orders", "Orders that shops have placed.", "shop")
-        # money
+
+    def _of_money(self) -> None:
         self.attempts = self._counter(
             "theke_attempts", "Tries to pay, by how they ended.", "shop", "outcome"
         )
@@ -156,10 +165,6 @@ class Metrics:
             "theke_outbox_oldest_seconds", "Since when the oldest effect waits.", "shop", "lane"
         )
 
-    def render(self) -> bytes:
-        """Return the numbers in the text format of Prometheus."""
-        return generate_latest(self.registry)
-
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(name, what, labels, registry=self.registry)
 
@@ -179,18 +184,12 @@ class _Quiet(logging.Filter):
         if str(record.msg).startswith(INVALID_UTF8):
             record.exc_info = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
-        return not record.msg.startswith(PER_SOCKET)
+        return not str(record.msg).startswith(PER_SOCKET)
 
 
 def _quieten(level: int) -> None:
     """Let uvicorn log through the root, without a line per request."""
-    for name in (
-        "uvicorn",
-        "uvicorn.error",
-        "uvicorn.access",
-        "engineio.server",
-        "socketio.server",
-    ):
+    for name in ("uvicorn", "uvicorn.error", *CHATTY):
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
