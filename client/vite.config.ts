@@ -1,14 +1,55 @@
 // Two builds: the pages (panel, desk, pay) with shared chunks under /static/, and the launcher as one
 // classic script without imports, since a shop embeds it by a single script tag.
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = process.env.THEKE_CLIENT_OUT ?? here('../server/theke_server/static');
+const TRANSPORTS = /engine\.io-client\/build\/esm\/(transports|contrib)\//;
+const TEMPLATES = ['html', 'css', 'svg'];
+
+/** Theke's server speaks over WebSocket only: the client's other ways to connect stay at home. */
+const webSocketOnly: Plugin = {
+  name: 'theke:websocket-only',
+  transform(_, id) {
+    if (!id.endsWith('/engine.io-client/build/esm/transports/index.js')) return undefined;
+    const code = 'import { WS } from "./websocket.js"; export const transports = { websocket: WS };';
+    return { code, map: null };
+  },
+};
+
+/** The indentation of templates and styles is for those who read the sources. */
+const tightTemplates: Plugin = {
+  name: 'theke:tight-templates',
+  enforce: 'post',
+  transform(code, id) {
+    if (!id.startsWith(here('src')) || !id.endsWith('.ts')) return undefined;
+    let tight = code;
+    for (const { start, end } of quasis(this.parse(code)).sort((one, other) => other.start - one.start)) {
+      const text = tight.slice(start, end).replace(/\s*\n\s*/g, ' ');
+      tight = tight.slice(0, start) + text + tight.slice(end);
+    }
+    return { code: tight, map: null };
+  },
+};
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** Return where the literal parts of our templates are in a syntax tree. */
+function quasis(node: unknown): Span[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, tag, quasi } = node as { type?: string; tag?: { name?: string }; quasi?: { quasis: Span[] } };
+  const isOurs = type === 'TaggedTemplateExpression' && TEMPLATES.includes(tag?.name ?? '');
+  return [...(isOurs && quasi ? quasi.quasis : []), ...Object.values(node).flatMap(quasis)];
+}
 
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
+  plugins: [webSocketOnly, tightTemplates],
   build:
     mode === 'launcher'
       ? {
@@ -28,7 +69,8 @@ export default defineConfig(({ mode }) => ({
           target: 'es2022',
           modulePreload: { polyfill: false },
           rolldownOptions: {
-            input: [here('panel.html'), here('join.html'), here('desk.html'), here('pay.html')],
+            input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
+            treeshake: { moduleSideEffects: (id: string) => !TRANSPORTS.test(id) },
           },
         },
 }));

@@ -1,7 +1,7 @@
 """A shop beside a Theke that is only a launcher, and a panel that a test speaks for."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.shops.schema import ShopFile
 
 LAUNCHER = Path(theke_server.__file__).parent / "static" / "launcher.js"
+UNKNOWN = "nobodys"
+"""A shop that this Theke does not know."""
 PANEL = """<!doctype html><title>Panel</title><body><p id=heard></p><script>
 window.heard = [];
 window.answers = {};
@@ -51,6 +53,8 @@ class Street:
     port: int
     connector: CatalogueConnector
     down: bool = False
+    bare: Callable[[], Response] | None = None
+    """What the shop answers below `/bare`, where a test writes its own page."""
 
     @property
     def shop(self) -> str:
@@ -93,7 +97,8 @@ def _by_host(place: Street, shop: ASGIApp) -> ASGIApp:
             return
         request = Request(scope, receive)
         if request.headers.get("host", "").startswith("127.0.0.1"):
-            await shop(scope, receive, send)
+            own = place.bare if request.url.path.startswith("/bare") else None
+            await (own() if own else shop)(scope, receive, send)
             return
         await _theke(place, request)(scope, receive, send)
 
@@ -105,6 +110,8 @@ def _theke(place: Street, request: Request) -> Response:
         return Response(status_code=503)
     if request.url.path == "/launcher.js":
         return FileResponse(LAUNCHER, headers={"access-control-allow-origin": "*"})
+    if request.url.path == "/panel" and request.query_params.get("shop") == UNKNOWN:
+        return Response(status_code=404)
     if request.url.path == "/panel":
         return HTMLResponse(PANEL)
     return Response(status_code=404)
