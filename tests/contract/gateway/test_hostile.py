@@ -47,8 +47,7 @@ async def test_a_first_frame_that_is_no_token_ends_the_connection(
 ) -> None:
     async def attempt(name: str) -> int:
         async with wire(tiny.port) as hostile:
-            await hostile.send(BEFORE[name][0])
-            return await hostile.closed()
+            return await hostile.throw(BEFORE[name][0])
 
     assert await each(BEFORE, attempt) == {name: code for name, (_, code) in BEFORE.items()}
 
@@ -62,8 +61,7 @@ async def test_a_frame_out_of_our_grammar_ends_the_connection(
             assert (await other.join(f"{session}.p2"))["kind"] == "40"
             await other.ask("resume", RESUME)
             assert (await hostile.join(f"{session}.p1"))["kind"] == "40"
-            await hostile.send(CLOSED[name][0])
-            code = await hostile.closed()
+            code = await hostile.throw(CLOSED[name][0])
             while (await other.event("presence"))["online"]["p1"]:
                 pass
             return code
@@ -109,8 +107,7 @@ async def test_hostile_frames_cost_no_memory(tiny: TinyProcess) -> None:
     async def attempt(name: str) -> None:
         async with wire(tiny.port) as hostile:
             await hostile.join("memory.p1")
-            await hostile.send(CLOSED[name][0])
-            await hostile.closed()
+            await hostile.throw(CLOSED[name][0])
 
     held_kib: list[int] = []
     for _ in range(6):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -26,6 +26,12 @@ class Wire:
     async def send(self, frame: str | bytes) -> None:
         """Send a frame as it is."""
         await self.socket.send(frame)
+
+    async def throw(self, frame: str | bytes, within_s: float = 1.0) -> int:
+        """Send a frame that must end the connection; return the close code."""
+        with suppress(ConnectionClosed):  # too large a frame is refused while it is sent
+            await self.socket.send(frame)
+        return await self.closed(within_s)
 
     async def frame(self, within_s: float = ANSWER_S) -> str:
         """Return the next frame, answering pings."""
