@@ -1,0 +1,187 @@
+"""The desk as an advisor works at it: search by keyboard, sets, several sessions, how it ended."""
+
+import re
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, expect
+
+from tests.e2e.browsers import person
+from tests.e2e.people import Advisor, Shopper
+from tests.house import House
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+TAMPER = "stopfer-58"
+NOTE = "Asks again in May"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def second(browser: Browser, house: House) -> AsyncGenerator[Shopper]:
+    """Tom, who comes a little later, on his phone."""
+    context = await person(browser, phone=True)
+    tom = Shopper(await context.new_page(), house)
+    yield tom
+    await context.close()
+    assert tom.errors == []
+
+
+def in_view(advisor: Advisor) -> Locator:
+    """Return the session that the advisor looks at."""
+    return advisor.page.locator("theke-session:not([hidden])")
+
+
+async def come(shopper: Shopper, advisor: Advisor) -> None:
+    """Come in and be accepted; the session is the last one of the advisor's."""
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    await expect(advisor.page).to_have_title(re.compile(r"^\(1\) "))
+    await advisor.at("accept").click()
+    await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+    await expect(in_view(advisor).get_by_test_id("counter")).to_be_visible()
+
+
+async def leave_and_say(advisor: Advisor, outcome: str, note: str = "") -> None:
+    """End the own part in the session that is in view, and say how it ended."""
+    here = in_view(advisor)
+    await here.get_by_test_id("leave").click()
+    choice = here.locator(f'[data-testid="outcome-choice"][data-id="{outcome}"]')
+    await choice.get_by_role("radio").check()
+    await here.get_by_test_id("outcome-note").fill(note)
+    await here.get_by_test_id("outcome-save").click()
+
+
+async def test_a_set_is_searched_collected_and_proposed_by_keyboard_alone(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    keys, here = advisor.page.keyboard, in_view(advisor)
+    await advisor.page.locator("body").click(position={"x": 5, "y": 5})
+    await keys.press("/")
+    await expect(here.get_by_test_id("search")).to_be_focused()
+    await keys.type("tamper")
+    results = here.get_by_test_id("result")
+    await expect(results.first).to_be_visible()
+    await expect(results.first).to_contain_text("CHF")
+    await expect(results.first).to_contain_text("in stock")
+    await keys.press("Enter")
+    await expect(shopper.at("shown")).to_be_visible()
+    await keys.press("+")
+    sku = await results.first.get_attribute("data-sku") or ""
+    await shopper.quantity(sku, 1)
+    await keys.press("ArrowDown")
+    await keys.press("c")
+    await keys.press("ArrowDown")
+    await keys.press("c")
+    await keys.press("c")
+    await expect(here.get_by_test_id("gathering").locator("li")).to_have_count(2)
+    await advisor.shot("desk-set")
+    await here.get_by_test_id("gathering-propose").focus()
+    await keys.press("Enter")
+    await expect(here.get_by_test_id("gathering")).not_to_be_visible()
+    proposal = shopper.at("proposal")
+    await expect(proposal).to_contain_text("2 ×")
+    await shopper.at("proposal-accept").click()
+    await expect(shopper.at("line")).to_have_count(3)
+    await leave_and_say(advisor, "recommended")
+    await expect(advisor.at("seat")).to_have_count(0)
+
+
+async def test_two_sessions_stand_side_by_side_and_nothing_goes_to_the_wrong_one(
+    shopper: Shopper, second: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    await come(second, advisor)
+    keys, here = advisor.page.keyboard, in_view(advisor)
+    await keys.press("Alt+Digit1")
+    await here.get_by_test_id("search").fill("Tamper 58")
+    await here.get_by_test_id("result-add").first.click()
+    await shopper.quantity(TAMPER, 1)
+    await here.get_by_test_id("talk-input").fill("half a sent")
+    await keys.press("Alt+Digit2")
+    await expect(here.get_by_test_id("line")).to_have_count(0)
+    await expect(here.get_by_test_id("talk-input")).to_have_value("")
+    await expect(second.at("line")).to_have_count(0)
+    await shopper.line(TAMPER).get_by_test_id("line-more").click()
+    news = advisor.at("seat-item").first.get_by_test_id("seat-news")
+    await expect(news).to_have_text("1 change")
+    await here.get_by_test_id("talk-input").press_sequentially(";hello ")
+    await expect(here.get_by_test_id("talk-input")).to_have_value(re.compile("^Hello, good"))
+    await here.get_by_test_id("talk-send").click()
+    await expect(here.get_by_test_id("talk-item")).to_have_count(1)
+    await advisor.shot("desk-two-sessions")
+    await advisor.page.reload()
+    await expect(advisor.at("seat-item")).to_have_count(2)
+    await expect(here.get_by_test_id("talk-item")).to_have_count(1)
+    await keys.press("Alt+Digit1")
+    await expect(here.get_by_test_id("talk-item")).to_have_count(0)
+    await expect(here.locator(f'[data-sku="{TAMPER}"]').first).to_be_visible()
+    await leave_and_say(advisor, "not_interested")
+    await leave_and_say(advisor, "not_interested")
+
+
+async def test_the_advisor_sees_what_the_shopper_sees_but_not_what_is_covered(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    here = in_view(advisor)
+    await here.get_by_test_id("search").fill("Tamper 58")
+    await here.get_by_test_id("result-add").first.click()
+    await shopper.quantity(TAMPER, 1)
+    await shopper.fill_in()
+    await here.get_by_test_id("mirror-toggle").click()
+    mirror = here.get_by_test_id("mirror")
+    await expect(mirror.locator('[data-id="who"]')).to_have_attribute("data-state", "done")
+    await expect(mirror).to_contain_text("covered")
+    await expect(mirror).not_to_contain_text("Lea Muster")
+    await expect(mirror.locator("input, button, select")).to_have_count(0)
+    await shopper.unfold("step-who")
+    await shopper.field("name").get_by_test_id("field-eye").first.click()
+    await expect(mirror).to_contain_text("Lea Muster")
+    await advisor.shot("desk-mirror")
+    await here.get_by_test_id("mirror-toggle").click()
+    await expect(here.get_by_test_id("cart")).to_be_visible()
+    await leave_and_say(advisor, "will_come_back")
+
+
+async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shopper_left(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    here = in_view(advisor)
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
+    await expect(here.get_by_test_id("outcome")).to_be_visible()
+    await here.locator('[data-testid="outcome-choice"][data-id="other"]').click()
+    await here.get_by_test_id("outcome-note").fill(NOTE)
+    await here.get_by_test_id("outcome-save").click()
+    await expect(here.get_by_test_id("outcome-said")).to_have_attribute("data-outcome", "other")
+    await here.get_by_test_id("put-away").click()
+    await expect(advisor.at("seat")).to_have_count(0)
+    await advisor.at("recent").locator("summary").click()
+    first = advisor.at("recent-item").first
+    await expect(first).to_have_attribute("data-outcome", "other")
+    await expect(first).to_contain_text(NOTE)
+    await advisor.page.reload()
+    await advisor.at("recent").locator("summary").click()
+    await expect(advisor.at("recent-item").first).to_contain_text(NOTE)
+
+
+async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
+    browser: Browser, house: House, shopper: Shopper
+) -> None:
+    context = await person(browser, locale="de-CH")
+    mira = Advisor(await context.new_page(), house)
+    await mira.sign_in()
+    await come(shopper, mira)
+    await expect(in_view(mira).get_by_role("heading", name="Beratung mit Gast")).to_be_visible()
+    for width in (1280, 1024, 768, 390, 320):
+        await mira.page.set_viewport_size({"width": width, "height": 860})
+        wide = await mira.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width
+        await mira.shot(f"desk-de-{width}")
+    await mira.page.set_viewport_size({"width": 1280, "height": 860})
+    await leave_and_say(mira, "other")
+    assert mira.errors == []
+    await context.close()
