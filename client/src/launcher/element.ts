@@ -18,6 +18,10 @@ export interface Setup {
   cartRef: string;
   /** The nonce of the script, for browsers that need a style element. */
   nonce: string;
+  /** `light` or `dark`; empty where the visitor's system decides. */
+  theme: string;
+  /** The shop's colour for the panel; else the button's own. */
+  accent: string;
   /** The name of the data layer that gets GA4's events; empty for none. */
   dataLayer: string;
 }
@@ -106,6 +110,7 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   connectedCallback(): void {
+    if (this.#setup.theme) this.dataset['theme'] = this.#setup.theme;
     this.#home = document.body;
     if (!this.#standing.live || this.#frame) return;
     const { open } = this.#standing;
@@ -192,8 +197,11 @@ export class ThekeLauncher extends HTMLElement {
 
   #load(): void {
     if (this.#frame) return;
-    const address = new URL('/panel', this.#setup.theke);
-    address.search = new URLSearchParams({ shop: this.#setup.shop, lang: this.#setup.lang }).toString();
+    const { theke, shop, lang, theme } = this.#setup;
+    const primary = getComputedStyle(this).getPropertyValue('--theke-color-primary').trim();
+    const address = new URL('/panel', theke);
+    const accent = this.#setup.accent || primary;
+    address.search = new URLSearchParams({ shop, lang, theme, accent }).toString();
     const { signal } = this.#gone;
     const heard = { heard: (method: keyof PanelToHost, params: unknown) => this.#heard(method, params as never) };
     const frame = new Frame(address, this.#words.advice, heard, signal);

@@ -6,8 +6,11 @@ export const LOOK = `
   --_on: var(--theke-color-on-primary, #fff);
   --_radius: var(--theke-radius, 12px);
   --_z: var(--theke-z-index, 2147483000);
+  --_paper: #fff; --_soft: #f4f5f7; --_ink: #1d2125; --_dim: #57606a; --_edge: #dfe3e7; --_line: #7d8690;
   font: 600 16px/1.3 var(--theke-font, system-ui, sans-serif);
 }
+@media (prefers-color-scheme: dark) { :host(:not([data-theme="light"])) { --_paper: #16191d; --_soft: #20252b; --_ink: #e9ebee; --_dim: #a9b1ba; --_edge: #353c44; --_line: #7f8994; } }
+:host([data-theme="dark"]) { --_paper: #16191d; --_soft: #20252b; --_ink: #e9ebee; --_dim: #a9b1ba; --_edge: #353c44; --_line: #7f8994; }
 [hidden] { display: none !important; }
 button, a { font: inherit; cursor: pointer; min-height: 44px; min-width: 44px; }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
@@ -21,18 +24,18 @@ button:focus-visible, a:focus-visible { outline: 3px solid var(--_accent); outli
 .start .dot { width: 10px; height: 10px; border-radius: 50%; background: #7fe0a7; }
 .sheet {
   position: fixed; z-index: var(--_z); inset: 0 0 0 auto; width: min(400px, 100vw);
-  display: flex; flex-direction: column; background: #fff; color: #1f2328;
-  border-left: 1px solid #d5d9dd; box-shadow: -8px 0 32px rgb(0 0 0 / .10);
+  display: flex; flex-direction: column; background: var(--_paper); color: var(--_ink);
+  border-left: 1px solid var(--_edge); box-shadow: -8px 0 32px rgb(0 0 0 / .10);
 }
-.strip { display: flex; align-items: center; gap: 4px; padding: 2px 6px 2px 16px; border-bottom: 1px solid #d5d9dd; }
+.strip { display: flex; align-items: center; gap: 4px; padding: 2px 6px 2px 16px; border-bottom: 1px solid var(--_edge); }
 .strip span { flex: 1; font-size: 15px; }
-.strip button { border: 0; border-radius: 8px; background: none; color: #59636e; display: grid; place-items: center; }
-.strip button:hover { background: #f5f6f7; color: #1f2328; }
+.strip button { border: 0; border-radius: 8px; background: none; color: var(--_dim); display: grid; place-items: center; }
+.strip button:hover { background: var(--_soft); color: var(--_ink); }
 .strip svg { width: 22px; height: 22px; }
 .strip .size { display: none; }
-iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #fff; }
+iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--_paper); }
 .note { padding: 20px 16px; display: grid; gap: 12px; justify-items: start; font-weight: 400; font-size: 15px; }
-.note button, .pay { border: 1px solid #8a939c; border-radius: 8px; background: #fff; color: inherit; padding: 0 16px; }
+.note button, .pay { border: 1px solid var(--_line); border-radius: 8px; background: var(--_paper); color: inherit; padding: 0 16px; }
 .pay { display: grid; place-items: center; margin: 8px 16px; text-decoration: none; }
 @media (max-width: 699px) {
   .sheet {
@@ -47,7 +50,7 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #fff; }
 @media (min-width: 700px) {
   .sheet[data-mode="bar"] {
     inset: auto 20px 20px auto; height: 156px; width: 380px; overflow: hidden;
-    border: 1px solid #d5d9dd; border-radius: var(--_radius); box-shadow: 0 8px 32px rgb(0 0 0 / .16);
+    border: 1px solid var(--_edge); border-radius: var(--_radius); box-shadow: 0 8px 32px rgb(0 0 0 / .16);
   }
 }
 @media (prefers-reduced-motion: reduce) { .sheet { transition: none; } }

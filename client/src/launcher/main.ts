@@ -19,13 +19,15 @@ export interface Api {
 const SCRIPT = 'script[src*="/launcher.js"][data-shop]';
 
 function setup(script: HTMLScriptElement): Setup {
-  const { shop = '', lang, cart = '', nonce, datalayer } = script.dataset;
+  const { shop = '', lang, cart = '', nonce, datalayer, theme = '', accent = '' } = script.dataset;
   return {
     theke: new URL(script.src).origin,
     shop,
     lang: lang || document.documentElement.lang || navigator.language,
     cartRef: cart,
     nonce: script.nonce || nonce || '',
+    theme,
+    accent,
     dataLayer: datalayer === '' ? 'dataLayer' : (datalayer ?? ''),
   };
 }

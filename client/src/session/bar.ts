@@ -19,6 +19,7 @@ export class ThekeBar extends LitElement {
     look,
     css`
       :host {
+        container-type: inline-size;
         flex: none;
         background: var(--theke-paper);
         border-bottom: 1px solid var(--theke-edge);
@@ -65,7 +66,7 @@ export class ThekeBar extends LitElement {
         justify-items: center;
         align-content: center;
         gap: 2px;
-        width: 64px;
+        width: 74px;
         min-height: 52px;
         padding: 2px;
         border-color: transparent;
@@ -82,9 +83,21 @@ export class ThekeBar extends LitElement {
       .ask {
         margin: 6px 8px 6px 0;
       }
-      @media (max-width: 350px) {
+      @container (max-width: 22em) {
         .face {
           display: none;
+        }
+      }
+      @container (max-width: 17em) {
+        .tool {
+          width: var(--theke-target);
+        }
+        .tool span {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
         }
       }
     `,
@@ -167,6 +180,7 @@ export class ThekeBar extends LitElement {
           ? html`<button
               class="tool"
               data-testid=${alone ? ID.allowDriving : ID.stopDriving}
+              title=${alone ? panel.allow : panel.stop}
               @click=${() =>
                 wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
             >
@@ -177,6 +191,7 @@ export class ThekeBar extends LitElement {
       <button
         class="tool"
         data-testid=${ID.hangUp}
+        title=${panel.leave}
         aria-expanded=${this.leaving}
         @click=${() => (this.leaving = !this.leaving)}
       >

@@ -1,7 +1,7 @@
 // Products side by side: what the advisor has shown one after the other, or proposes together.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { columns } from '../shared/icons.ts';
+import { columns, plus } from '../shared/icons.ts';
 import { inLang } from '../shared/i18n.ts';
 import { look } from '../shared/look.ts';
 import { fullName, money, ordered, pictureOf, productOf, whyNotEdit, type Stage } from '../shared/stage.ts';
@@ -33,9 +33,6 @@ export class ThekeCompare extends LitElement {
     look,
     css`
       summary {
-        display: flex;
-        align-items: center;
-        gap: 8px;
         font-weight: 600;
         color: var(--theke-accent);
       }
@@ -43,10 +40,16 @@ export class ThekeCompare extends LitElement {
         display: grid;
         grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
         gap: 2px 8px;
-        padding-bottom: 12px;
+        padding-top: 8px;
         overflow-wrap: anywhere;
         hyphens: auto;
-        font-size: var(--theke-text-s);
+        font-size: var(--theke-text-xs);
+      }
+      .card {
+        padding-block: 4px;
+      }
+      [open] {
+        padding-bottom: 12px;
       }
       .two {
         --columns: 2;
@@ -75,10 +78,11 @@ export class ThekeCompare extends LitElement {
         font-weight: 650;
       }
       button {
+        display: grid;
+        place-items: center;
         width: 100%;
-        padding-inline: 4px;
+        padding: 0;
         margin-top: 8px;
-        font-size: var(--theke-text-s);
       }
     `,
   ];
@@ -89,11 +93,16 @@ export class ThekeCompare extends LitElement {
   override render() {
     const { stage, panel } = this;
     const skus = compared(stage);
-    if (skus.length < 2) return nothing;
+    const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
+    if (!lies || skus.length < 2) return nothing;
     return html`<details class="card" data-testid=${ID.compare}>
       <summary data-testid=${ID.compareOpen}>${columns}${panel.compare.open(skus.length)}</summary>
       ${this.table(skus.map((sku) => productOf(stage, sku)).filter((one) => one !== undefined))}
     </details>`;
+  }
+
+  override updated(): void {
+    this.toggleAttribute('empty', !this.renderRoot.querySelector('details'));
   }
 
   private table(products: Product[]) {
@@ -139,7 +148,7 @@ export class ThekeCompare extends LitElement {
               aria-label="${stage.words.cart.add}: ${name}"
               @click=${() => wish(this, { type: 'add_line', sku: product.sku })}
             >
-              ${stage.words.cart.add}
+              ${plus}
             </button>`
       }
     </div>`;

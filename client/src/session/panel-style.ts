@@ -24,10 +24,17 @@ export const panelStyle = css`
     padding: 16px 16px 0;
     overflow-wrap: anywhere;
   }
-  .talk {
+  .pane > [empty],
+  theke-steps > [empty] {
+    margin-bottom: -16px;
+  }
+  .pane.talk {
+    height: 100%;
+    min-height: 0;
     padding-bottom: 12px;
   }
   .talk theke-talk {
+    --theke-talk-height: none;
     flex: 1 1 auto;
   }
   .dock {

@@ -10,7 +10,6 @@ import { look } from '../shared/look.ts';
 import '../shared/offers.ts';
 import { NavigateEvent } from '../shared/offers.ts';
 import { Products } from '../shared/products.ts';
-import { RPC_NOT_LIVE, RPC_REJECTED } from '../shared/rpc.ts';
 import { connect, type Connection } from '../shared/socket.ts';
 import type { Stage } from '../shared/stage.ts';
 import { Staging } from '../shared/staging.ts';
@@ -20,6 +19,7 @@ import { ID } from '../shared/testids.ts';
 import { dress } from '../shared/tokens.ts';
 import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
 import type { Reason, SessionView } from '../wire.ts';
+import { addFromPage } from './adding.ts';
 import './bar.ts';
 import './compare.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
@@ -28,7 +28,7 @@ import { LanguageEvent } from './more.ts';
 import { openSession } from './opening.ts';
 import { earlierOrders, ended, notice, offer, opening } from './outside.ts';
 import { panelStyle } from './panel-style.ts';
-import { PayEvent } from './pay-event.ts';
+import { PayEvent, RoomEvent } from './pay-event.ts';
 import { payWindow } from './pay-window.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
@@ -43,7 +43,6 @@ import { panelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
-const ADD_MS_MAX = 2_500;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -105,6 +104,7 @@ export class ThekePanel extends LitElement {
     });
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(PayEvent.NAME, (event) => void this.pay((event as PayEvent).checkout));
+    this.addEventListener(RoomEvent.NAME, () => this.roomy());
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
     this.addEventListener(TabEvent.NAME, (event) => this.turn((event as TabEvent).tab));
@@ -193,19 +193,9 @@ export class ThekePanel extends LitElement {
     this.refresh();
   }
 
-  private async add(sku: string, quantity: number) {
-    const { link } = this;
-    const { phase } = this.stage?.view.checkout ?? {};
-    const isShops = phase === 'recommended' || phase === 'abandoned';
-    if (!link || !this.isLive() || isShops) return { error: { code: RPC_NOT_LIVE, message: 'no cart here' } };
-    // After a purchase the next thing begins the next one.
-    if (phase === 'completed') void link.send({ type: 'open_next_checkout' });
-    // While the line is down the wish is kept here: it is taken on, so the shop's own cart must not be.
-    const later = new Promise<undefined>((go) => setTimeout(go, ADD_MS_MAX));
-    const ack = await Promise.race([link.send({ type: 'add_line', sku, quantity }), later]);
-    if (ack?.result !== 'rejected') return { result: { added: true } };
-    this.refused(ack.reason);
-    return { error: { code: RPC_REJECTED, message: ack.reason } };
+  private add(sku: string, quantity: number) {
+    const link = this.isLive() ? this.link : undefined;
+    return addFromPage(link, this.stage?.view.checkout.phase, { sku, quantity }, (reason) => this.refused(reason));
   }
 
   private isLive(): boolean {
@@ -249,11 +239,8 @@ export class ThekePanel extends LitElement {
 
   private again(): void {
     this.connection?.close();
-    this.link = undefined;
-    this.stage = undefined;
     this.since = 0;
-    this.seat.leave();
-    this.standing = 'outside';
+    this.lost(undefined);
     this.tellState();
   }
 
@@ -307,10 +294,16 @@ export class ThekePanel extends LitElement {
     this.refresh();
   }
 
+  /** Where something is typed, a phone's keyboard takes half of the screen: take the rest. */
+  private roomy(): void {
+    this.host.tell('theke.height', { mode: 'full' });
+  }
+
   private turn(tab: Tab | 'read'): void {
     if (tab !== 'cart' && this.link) this.reading?.upTo(this.link.talk);
     if (tab === 'read') return;
     this.tab = tab;
+    if (tab === 'talk') this.roomy();
     this.scroller?.scrollTo(0, 0);
   }
 

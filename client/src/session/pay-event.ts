@@ -16,6 +16,15 @@ export class PayEvent extends Event {
   }
 }
 
+/** Asks the root for all the room there is: something is going to be filled in. */
+export class RoomEvent extends Event {
+  static readonly NAME = 'theke-room';
+
+  constructor() {
+    super(RoomEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
 /** Return the button that shows again what was bought. */
 export const confirmationButton = (panel: PanelWords, checkout?: number) => {
   const show = (event: Event) => event.currentTarget?.dispatchEvent(new PayEvent(checkout));

@@ -31,6 +31,10 @@ export class ThekePrompts extends LitElement {
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
 
+  override updated(): void {
+    this.toggleAttribute('empty', !this.renderRoot.querySelector('.note'));
+  }
+
   override render() {
     const { stage, panel } = this;
     const asks = Object.entries(stage.view.asks).filter(([, asked]) => asked.by !== stage.view.me.party_id);

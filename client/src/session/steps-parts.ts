@@ -40,7 +40,7 @@ export function progress(panel: PanelWords, at: Step, over: boolean) {
             aria-current=${place === index ? 'step' : 'false'}
           >
             <span class="dot">${place < index ? tick : place + 1}</span>
-            <span>${panel.steps[step]}</span>
+            <span class="step">${panel.steps[step]}</span>
             ${place < index ? html`<span class="away">${panel.stepDone}</span>` : ''}
           </li>
         `,

@@ -9,30 +9,8 @@ export const stepsStyle = css`
     border-bottom: 1px solid var(--theke-edge);
   }
   summary {
-    display: flex;
-    align-items: center;
     gap: 12px;
     min-height: 52px;
-    padding: 4px 0;
-    list-style: none;
-  }
-  summary::-webkit-details-marker {
-    display: none;
-  }
-  summary::after {
-    content: '';
-    flex: none;
-    width: 8px;
-    height: 8px;
-    margin: -4px 4px 0 0;
-    border: solid var(--theke-ink-soft);
-    border-width: 0 2px 2px 0;
-    transform: rotate(45deg);
-    transition: transform var(--theke-motion);
-  }
-  [open] > summary::after {
-    margin-top: 4px;
-    transform: rotate(-135deg);
   }
   .name {
     font-weight: 650;
@@ -42,8 +20,8 @@ export const stepsStyle = css`
     flex: none;
     display: grid;
     place-items: center;
-    width: 28px;
-    height: 28px;
+    width: 2.15em;
+    height: 2.15em;
     border-radius: 50%;
     border: 1.5px solid var(--theke-edge-strong);
     color: var(--theke-ink-soft);
@@ -83,6 +61,7 @@ export const stepsStyle = css`
     padding-bottom: 16px;
   }
   .progress {
+    container-type: inline-size;
     display: flex;
     gap: 4px;
     padding: 4px 0;
@@ -102,11 +81,20 @@ export const stepsStyle = css`
   .progress li + li::before {
     content: '';
     position: absolute;
-    top: 13px;
-    left: calc(-50% + 17px);
-    right: calc(50% + 17px);
+    top: 1.15em;
+    left: calc(-50% + 1.5em);
+    right: calc(50% + 1.5em);
     height: 2px;
     background: var(--theke-edge);
+  }
+  @container (max-width: 16em) {
+    .progress li:not(.here) .step {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
   }
   .progress .here {
     color: var(--theke-ink);

@@ -13,7 +13,7 @@ import { ENDS, advisors, money, nameOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
-import { confirmationButton } from './pay-event.ts';
+import { RoomEvent, confirmationButton } from './pay-event.ts';
 import {
   BILLING,
   STEPS,
@@ -96,8 +96,7 @@ export class ThekeSteps extends LitElement {
   }
 
   private get mark(): string {
-    const { session_id, checkout } = this.stage.view;
-    return `theke.begun.${session_id}.${checkout.number}`;
+    return `theke.begun.${this.stage.view.session_id}.${this.stage.view.checkout.number}`;
   }
 
   /** Begin to fill in: the first step that is not done is open. */
@@ -178,6 +177,7 @@ export class ThekeSteps extends LitElement {
 
   private async begin(): Promise<void> {
     this.start();
+    this.dispatchEvent(new RoomEvent());
     await this.updateComplete;
     this.show();
   }

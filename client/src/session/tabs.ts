@@ -42,7 +42,7 @@ export class ThekeTabs extends LitElement {
         display: flex;
       }
       nav button {
-        flex: 1 1 0;
+        flex: 1 1 auto;
         display: flex;
         flex-wrap: wrap;
         align-items: center;

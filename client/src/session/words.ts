@@ -16,8 +16,6 @@ export interface PanelWords {
   leaveAsk: string;
   leaveYes: string;
   leaveNo: string;
-  stopDriving: string;
-  allowDriving: (name: string) => string;
   alone: string;
   proposesOnly: string;
   checkout: string;
@@ -89,8 +87,6 @@ export const panelWords: InAll<PanelWords> = {
     leaveAsk: 'End the advice? Your cart stays in the shop.',
     leaveYes: 'End it',
     leaveNo: 'Stay',
-    stopDriving: 'Stop driving',
-    allowDriving: (name) => `Let ${name} edit`,
     alone: 'Only you change the cart now.',
     proposesOnly: 'Your advisor proposes; only you change the cart.',
     checkout: 'Checkout',
@@ -101,7 +97,7 @@ export const panelWords: InAll<PanelWords> = {
       leave: 'You can leave at any time; the cart stays in the shop.',
     },
     stop: 'Stop driving',
-    allow: 'Allow editing',
+    allow: 'Edit together',
     pieces: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
     tabs: {
       name: 'Parts of the counter',
@@ -199,8 +195,6 @@ export const panelWords: InAll<PanelWords> = {
     leaveAsk: 'Beratung beenden? Ihr Warenkorb bleibt im Shop.',
     leaveYes: 'Beenden',
     leaveNo: 'Bleiben',
-    stopDriving: 'Steuern stoppen',
-    allowDriving: (name) => `${name} steuern lassen`,
     alone: 'Den Warenkorb ändern jetzt nur Sie.',
     proposesOnly: 'Die Beratung schlägt vor; den Warenkorb ändern nur Sie.',
     checkout: 'Zum Abschluss',
@@ -210,8 +204,8 @@ export const panelWords: InAll<PanelWords> = {
       yes: 'Gekauft wird nichts ohne Ihr Ja.',
       leave: 'Sie können jederzeit gehen; der Warenkorb bleibt im Shop.',
     },
-    stop: 'Steuern stoppen',
-    allow: 'Steuern erlauben',
+    stop: 'Allein bearbeiten',
+    allow: 'Gemeinsam bearbeiten',
     pieces: (count) => `${count} Stück`,
     tabs: {
       name: 'Bereiche der Theke',

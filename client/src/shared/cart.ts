@@ -21,7 +21,7 @@ export class ThekeCart extends LitElement {
   static override styles = [
     look,
     css`
-      form {
+      form.row {
         margin-top: 12px;
         flex-wrap: nowrap;
       }
@@ -32,8 +32,14 @@ export class ThekeCart extends LitElement {
       input::placeholder {
         text-transform: none;
       }
+      .note {
+        margin-top: 8px;
+      }
+      .note button {
+        background: var(--theke-paper);
+      }
       dl {
-        margin-top: 12px;
+        margin-top: 16px;
         display: grid;
         gap: 4px;
       }

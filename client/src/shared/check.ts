@@ -23,7 +23,16 @@ export class ThekeCheck extends LitElement {
     look,
     css`
       li {
-        padding: 4px 0;
+        padding: 8px 0;
+        border-bottom: 1px solid var(--theke-edge);
+      }
+      dl {
+        display: grid;
+        gap: 4px;
+      }
+      .total {
+        border-top: 2px solid var(--theke-ink);
+        padding-top: 8px;
       }
       .differs {
         background: var(--theke-warn-soft);
@@ -87,11 +96,14 @@ export class ThekeCheck extends LitElement {
     const { fields, checkout } = stage.view;
     const known = ADDRESS.map((name) => fields[name]).filter((field) => field?.filled);
     const values = known.map((field) => field?.value).filter((value) => value !== undefined);
+    const { postal_code, city } = fields;
+    const town = postal_code?.value && city?.value ? `${postal_code.value} ${city.value}` : undefined;
+    const written = values.filter((value) => !town || value !== city?.value);
     const hidden = values.length < known.length;
     const option = checkout.delivery_option && checkout.quote?.delivery_options[checkout.delivery_option];
     return html`
       <p>
-        <span class="soft">${check.to}:</span> ${values.join(', ')}
+        <span class="soft">${check.to}:</span> ${written.map((value) => (town && value === postal_code?.value ? town : value)).join(', ')}
         ${hidden ? html`<span class="soft">(${contact.filled})</span>` : nothing}
       </p>
       ${option ? html`<p><span class="soft">${cart.delivery}:</span> ${inLang(option.name, stage.lang)}</p>` : nothing}

@@ -41,6 +41,23 @@ export class ThekeContact extends LitElement {
       .field {
         padding: 6px 0;
       }
+      .theirs {
+        box-shadow: -12px 0 0 -9px var(--theke-accent);
+      }
+      .theirs label {
+        color: var(--theke-accent);
+      }
+      label {
+        margin-bottom: 4px;
+      }
+      .seen {
+        margin-top: 2px;
+        font-size: var(--theke-text-xs);
+        color: var(--theke-ink-soft);
+      }
+      .open .seen {
+        color: var(--theke-accent);
+      }
       input,
       select {
         width: 100%;
@@ -50,6 +67,7 @@ export class ThekeContact extends LitElement {
         border-width: 2px;
       }
       .error {
+        margin-top: 6px;
         color: var(--theke-warn);
         font-size: var(--theke-text-s);
       }
@@ -103,7 +121,9 @@ export class ThekeContact extends LitElement {
     const typing = typist(stage, field);
     const mine = stage.view.me.role === 'shopper';
     return html`
-      <div class="field" data-testid=${ID.field} data-id=${field}>
+      <div
+        class="field ${typing ? 'theirs' : ''} ${Object.keys(view.shared_with).length ? 'open' : ''}"
+        data-testid=${ID.field} data-id=${field}>
         <label for=${field}
           >${label}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}</label
         >
@@ -118,7 +138,7 @@ export class ThekeContact extends LitElement {
               </p>`
             : nothing
         }
-        ${mine ? html`<p class="soft" data-testid=${ID.fieldSeen}>${this.seen(view)}</p>` : nothing}
+        ${mine ? html`<p class="seen" data-testid=${ID.fieldSeen}>${this.seen(view)}</p>` : nothing}
       </div>
     `;
   }

@@ -14,6 +14,7 @@ export interface CounterWords {
   connection: { connecting: string; connected: string; interrupted: string; closed: string };
   backSoon: (name: string) => string;
   kept: (count: number) => string;
+  looksAt: (name: string) => string;
   cart: {
     title: string;
     empty: string;
@@ -78,6 +79,7 @@ export interface CounterWords {
     bankCheck: string;
     processing: string;
     checking: string;
+    checkingHelp: readonly string[];
     withdrawing: string;
     settling: string;
     paid: (order: string) => string;
@@ -117,6 +119,7 @@ const en: CounterWords = {
   },
   backSoon: (name) => `${name} is back in a moment`,
   kept: (count) => (count === 1 ? 'sending 1 change' : `sending ${count} changes`),
+  looksAt: (name) => `${name} is looking at this`,
   cart: {
     title: 'Cart',
     empty: 'Nothing here yet. Put in what you like; you both see it.',
@@ -137,7 +140,7 @@ const en: CounterWords = {
     keep: (quantity) => `Keep ${quantity}`,
     makeIt: (quantity) => `Make it ${quantity}`,
     coupon: 'Coupon',
-    useCoupon: 'Use coupon',
+    useCoupon: 'Use',
     removeCoupon: (code) => `Remove coupon ${code}`,
     couponLine: (code) => `Coupon ${code}`,
     discountBy: (percent, name) => `${percent} off, from ${name}`,
@@ -192,6 +195,11 @@ const en: CounterWords = {
     processing: 'The bank is working on it.',
     checking:
       'The bank has not answered yet. Do not pay again: nobody is charged twice. The answer appears here.',
+    checkingHelp: [
+      'You can close this window; the answer comes here, and the receipt by mail.',
+      'If the money was taken, the order is placed with it. If not, nothing was charged and you can pay again.',
+      'Should the bank have taken it twice, the second one goes back by itself.',
+    ],
     withdrawing: 'The payment is being stopped. If the bank was faster, it still goes through.',
     settling: 'The money is there. The shop is writing the order.',
     paid: (order) => `Paid. Order ${order}`,
@@ -243,6 +251,7 @@ const de: CounterWords = {
   },
   backSoon: (name) => `${name} ist gleich wieder da`,
   kept: (count) => (count === 1 ? '1 Änderung unterwegs' : `${count} Änderungen unterwegs`),
+  looksAt: (name) => `${name} sieht sich das an`,
   cart: {
     title: 'Warenkorb',
     empty: 'Noch nichts hier. Legen Sie hinein, was Ihnen gefällt; beide sehen es.',
@@ -263,7 +272,7 @@ const de: CounterWords = {
     keep: (quantity) => `Bei ${quantity} lassen`,
     makeIt: (quantity) => `Auf ${quantity} setzen`,
     coupon: 'Gutschein',
-    useCoupon: 'Gutschein einlösen',
+    useCoupon: 'Einlösen',
     removeCoupon: (code) => `Gutschein ${code} entfernen`,
     couponLine: (code) => `Gutschein ${code}`,
     discountBy: (percent, name) => `${percent} Rabatt, von ${name}`,
@@ -318,6 +327,11 @@ const de: CounterWords = {
     processing: 'Die Bank arbeitet daran.',
     checking:
       'Die Bank hat noch nicht geantwortet. Bitte nicht noch einmal zahlen: doppelt belastet wird niemand. Die Antwort erscheint hier.',
+    checkingHelp: [
+      'Sie können dieses Fenster schliessen; die Antwort erscheint hier, die Quittung kommt per E-Mail.',
+      'Wurde der Betrag belastet, gilt die Bestellung. Wenn nicht, wurde nichts belastet und Sie können neu bezahlen.',
+      'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
+    ],
     withdrawing: 'Die Zahlung wird angehalten. War die Bank schneller, geht sie noch durch.',
     settling: 'Das Geld ist da. Der Shop schreibt die Bestellung.',
     paid: (order) => `Bezahlt. Bestellung ${order}`,

@@ -20,11 +20,28 @@ export class ThekeDelivery extends LitElement {
         display: flex;
         align-items: center;
         gap: 12px;
-        min-height: var(--theke-target);
+        min-height: 52px;
+        padding: 4px 12px;
+        border: 1px solid var(--theke-edge);
+        border-radius: var(--theke-radius);
         color: inherit;
         font-size: inherit;
       }
+      label + label {
+        margin-top: 8px;
+      }
+      label:has(:checked) {
+        border-color: var(--theke-accent);
+        background: var(--theke-accent-soft);
+      }
+      label:has(:focus-visible) {
+        outline: 3px solid var(--theke-accent);
+        outline-offset: 2px;
+      }
       input {
+        flex: none;
+        margin: 0;
+        accent-color: var(--theke-accent);
         min-height: 20px;
         width: 20px;
         height: 20px;

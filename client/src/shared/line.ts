@@ -3,13 +3,15 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Command, LineView } from '../wire.ts';
+import { bin, minus, plus } from './icons.ts';
 import { look } from './look.ts';
-import { byWhom, isMe, money, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
+import { byWhom, isMe, money, onlooker, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
-import { RefusedEvent, quietWish } from './wish.ts';
+import { HintEvent, RefusedEvent, quietWish } from './wish.ts';
 
 const QUANTITY_MAX = 999;
 const LIT_MS = 2_000;
+
 
 /** What the loser of a race wanted, and what the line is now. */
 interface Conflict {
@@ -26,24 +28,45 @@ export class ThekeLine extends LitElement {
   static override styles = [
     look,
     css`
+      :host {
+        container-type: inline-size;
+      }
       .line {
         display: grid;
-        grid-template-columns: 48px 1fr auto;
-        gap: 4px 12px;
-        padding: 10px 0;
+        grid-template-columns: 56px minmax(0, 1fr) auto;
+        gap: 8px 12px;
+        padding: 12px 8px;
+        margin: 0 -8px;
         overflow-wrap: anywhere;
         border-bottom: 1px solid var(--theke-edge);
+        border-radius: var(--theke-radius-s);
       }
-      img,
       .picture {
-        width: 48px;
-        height: 48px;
-        object-fit: contain;
-        background: var(--theke-paper-soft);
-        border-radius: var(--theke-radius);
+        display: block;
+        width: 56px;
+        height: 56px;
+      }
+      .amount {
+        text-align: right;
+      }
+      @container (max-width: 20em) {
+        .line {
+          grid-template-columns: 56px minmax(0, 1fr);
+        }
+        .line > .amount {
+          grid-column: 2;
+          text-align: left;
+        }
       }
       .lit {
         animation: light 2s ease-out;
+      }
+      .looked {
+        box-shadow: inset 3px 0 var(--theke-accent);
+      }
+      .looking {
+        color: var(--theke-accent);
+        font-size: var(--theke-text-s);
       }
       @keyframes light {
         from {
@@ -60,9 +83,46 @@ export class ThekeLine extends LitElement {
       .conflict {
         grid-column: 1 / -1;
       }
+      .controls {
+        justify-content: space-between;
+      }
+      .pieces {
+        display: flex;
+        border: 1px solid var(--theke-edge-strong);
+        border-radius: var(--theke-radius);
+      }
+      .pieces > * {
+        border: 0;
+        background: none;
+      }
+      .pieces > button {
+        display: grid;
+        place-items: center;
+        padding: 0;
+        color: var(--theke-ink-soft);
+      }
+      .pieces > button:disabled {
+        color: var(--theke-edge-strong);
+      }
       input {
-        width: 4.5em;
+        width: 3.5em;
+        padding: 0;
         text-align: center;
+        appearance: textfield;
+      }
+      input::-webkit-inner-spin-button {
+        appearance: none;
+      }
+      .out {
+        color: var(--theke-ink-soft);
+        border-color: transparent;
+        background: none;
+        font-size: var(--theke-text-s);
+        padding-inline: 8px;
+      }
+      .out svg {
+        width: 18px;
+        height: 18px;
       }
     `,
   ];
@@ -81,12 +141,26 @@ export class ThekeLine extends LitElement {
     const { words } = stage;
     const name = productName(stage, line.sku);
     const product = productOf(stage, line.sku);
+    const looker = onlooker(stage, line.sku);
     return html`
-      <div class="line ${this.isLit() ? 'lit' : ''}">
-        ${product ? html`<img src=${pictureOf(product)} alt="" />` : html`<span class="picture"></span>`}
+      <div
+        class="line ${this.isLit() ? 'lit' : ''} ${looker ? 'looked' : ''}"
+        @pointerenter=${this.lookAt}
+        @pointerleave=${this.lookAway}
+      >
+        ${
+          product
+            ? html`<img class="picture" src=${pictureOf(product)} alt="" width="56" height="56" />`
+            : html`<span class="picture bone"></span>`
+        }
         <div>
           <div class="strong">${name}</div>
           <div class="soft" data-testid=${ID.lineBy}>${this.history()}</div>
+          ${
+            looker
+              ? html`<div class="looking" data-testid=${ID.looking}>${words.looksAt(looker)}</div>`
+              : nothing
+          }
         </div>
         <div class="amount">
           <div data-testid=${ID.lineTotal}>${line.total ? money(stage, line.total) : '…'}</div>
@@ -107,13 +181,14 @@ export class ThekeLine extends LitElement {
     const { quantity } = this.line;
     const off = this.why !== '';
     return html`
+      <span class="pieces">
       <button
         data-testid=${ID.lineLess}
         aria-label=${cart.less(name)}
         ?disabled=${off}
         @click=${() => (quantity > 1 ? this.change(-1) : this.takeOut())}
       >
-        −
+        ${minus}
       </button>
       <input
         data-testid=${ID.lineQuantity}
@@ -134,16 +209,17 @@ export class ThekeLine extends LitElement {
         ?disabled=${off || quantity >= QUANTITY_MAX}
         @click=${() => this.change(1)}
       >
-        +
+        ${plus}
       </button>
+      </span>
       <button
-        class="plain"
+        class="out with-sign"
         data-testid=${ID.lineRemove}
         aria-label=${cart.remove(name)}
         ?disabled=${off}
         @click=${this.takeOut}
       >
-        ${cart.removeWord}
+        ${bin}${cart.removeWord}
       </button>
     `;
   }
@@ -169,6 +245,16 @@ export class ThekeLine extends LitElement {
     return line.version === 1 || line.added_by === line.changed_by
       ? cart.addedBy(byWhom(stage, line.added_by))
       : cart.changedBy(byWhom(stage, line.changed_by));
+  }
+
+  /** Let the shopper see what the advisor looks at. Where the shopper looks, the shop's page tells. */
+  private lookAt(): void {
+    const { stage, line } = this;
+    if (stage.view.me.role === 'advisor') this.dispatchEvent(new HintEvent('looking', line.sku));
+  }
+
+  private lookAway(): void {
+    if (this.stage.view.me.role === 'advisor') this.dispatchEvent(new HintEvent('looking', ''));
   }
 
   /** Whether someone else changed this line just now. */

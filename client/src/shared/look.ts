@@ -152,10 +152,32 @@ export const look = css`
     outline-offset: 2px;
   }
   summary {
+    display: flex;
+    align-items: center;
+    gap: 8px;
     min-height: var(--theke-target);
-    padding: 10px 0;
+    padding: 4px 0;
     cursor: pointer;
+    list-style: none;
     border-radius: var(--theke-radius-s);
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary::after {
+    content: '';
+    flex: none;
+    width: 8px;
+    height: 8px;
+    margin: -4px 4px 0 auto;
+    border: solid var(--theke-ink-soft);
+    border-width: 0 2px 2px 0;
+    transform: rotate(45deg);
+    transition: transform var(--theke-motion);
+  }
+  [open] > summary::after {
+    margin-top: 4px;
+    transform: rotate(-135deg);
   }
   label {
     display: block;

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ProposalView } from '../wire.ts';
 import { inLang } from './i18n.ts';
+import { cross, house, plus } from './icons.ts';
 import { look } from './look.ts';
 import {
   fullName,
@@ -42,18 +43,48 @@ export class ThekeOffers extends LitElement {
     css`
       .shown {
         display: grid;
-        grid-template-columns: 96px 1fr;
+        grid-template-columns: 96px minmax(0, 1fr);
         gap: 12px;
       }
-      img {
+      .picture {
+        display: block;
         width: 96px;
         height: 96px;
-        object-fit: contain;
-        background: var(--theke-paper-soft);
-        border-radius: var(--theke-radius);
+      }
+      .card {
+        box-shadow: var(--theke-shade);
       }
       .card + .card {
-        margin-top: 8px;
+        margin-top: 12px;
+      }
+      .head {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: -8px -8px -4px 0;
+      }
+      .head h2 {
+        font-size: var(--theke-text-s);
+        font-weight: 600;
+        color: var(--theke-accent);
+      }
+      .head .sign {
+        border-color: transparent;
+        background: none;
+      }
+      .price {
+        font-size: var(--theke-text-l);
+      }
+      li {
+        display: grid;
+        grid-template-columns: 40px minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 12px;
+        padding: 4px 0;
+      }
+      li .picture {
+        width: 40px;
+        height: 40px;
       }
     `,
   ];
@@ -75,6 +106,11 @@ export class ThekeOffers extends LitElement {
     `;
   }
 
+  override updated(): void {
+    const { shown, proposals } = this.stage.view;
+    this.toggleAttribute('empty', !shown && !Object.keys(proposals).length);
+  }
+
   private shown(sku: string) {
     const { stage } = this;
     const { words } = stage;
@@ -86,13 +122,28 @@ export class ThekeOffers extends LitElement {
       : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
       <section class="card stack" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
-        <h2>${title}</h2>
+        <div class="head">
+          <h2 class="grow">${title}</h2>
+          <button
+            class="sign"
+            data-testid=${ID.shownHide}
+            title=${words.shown.hide}
+            aria-label=${words.shown.hide}
+            @click=${() => wish(this, { type: 'show_product', sku: '' })}
+          >
+            ${cross}
+          </button>
+        </div>
         <div class="shown">
-          ${product ? html`<img src=${pictureOf(product)} alt="" />` : html`<span></span>`}
+          ${
+            product
+              ? html`<img class="picture" src=${pictureOf(product)} alt="" width="96" height="96" />`
+              : html`<span class="picture bone"></span>`
+          }
           <div class="stack">
             <div class="strong">${product ? fullName(product, stage.lang) : sku}</div>
             ${product ? html`<div class="soft">${inLang(product.summary, stage.lang)}</div>` : nothing}
-            ${product ? html`<div class="amount">${money(stage, product.price)}</div>` : nothing}
+            ${product ? html`<div class="amount price strong">${money(stage, product.price)}</div>` : nothing}
           </div>
         </div>
         <div class="row">
@@ -100,29 +151,41 @@ export class ThekeOffers extends LitElement {
             whyNotEdit(stage)
               ? nothing
               : html`<button
-                  class="main"
+                  class="main with-sign grow"
                   data-testid=${ID.shownAdd}
                   @click=${() => wish(this, { type: 'add_line', sku })}
                 >
-                  ${words.cart.add}
+                  ${plus}${words.cart.add}
                 </button>`
           }
           ${
             product?.url && !mine
               ? html`<button
+                  class="with-sign grow"
                   data-testid=${ID.shownPage}
                   @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
                 >
-                  ${words.shown.page}
+                  ${house}${words.shown.page}
                 </button>`
               : nothing
           }
-          <button data-testid=${ID.shownHide} @click=${() => wish(this, { type: 'show_product', sku: '' })}>
-            ${words.shown.hide}
-          </button>
         </div>
       </section>
     `;
+  }
+
+  private proposed(sku: string, quantity: number) {
+    const { stage } = this;
+    const product = productOf(stage, sku);
+    return html`<li>
+      ${
+        product
+          ? html`<img class="picture" src=${pictureOf(product)} alt="" width="40" height="40" />`
+          : html`<span class="picture bone"></span>`
+      }
+      <span>${quantity} × ${productName(stage, sku)}</span>
+      <span class="amount">${product ? money(stage, product.price) : nothing}</span>
+    </li>`;
   }
 
   private proposal(id: string, { by, lines }: ProposalView) {
@@ -133,7 +196,7 @@ export class ThekeOffers extends LitElement {
       <section class="card stack" data-testid=${ID.proposal} data-id=${id}>
         <h2>${mine ? proposals.title : proposals.from(nameOf(stage, by))}</h2>
         <ul>
-          ${ordered(lines).map(([, { sku, quantity }]) => html`<li>${quantity} × ${productName(stage, sku)}</li>`)}
+          ${ordered(lines).map(([, { sku, quantity }]) => this.proposed(sku, quantity))}
         </ul>
         <div class="row">
           ${

@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CheckoutView, PaymentView } from '../wire.ts';
 import type { CounterWords } from './counter-words.ts';
+import { tick } from './icons.ts';
 import { look } from './look.ts';
 import { money, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
@@ -62,6 +63,17 @@ export class ThekePayment extends LitElement {
         content: '›';
         padding-right: 8px;
       }
+      .with-sign {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .help {
+        display: grid;
+        gap: 8px;
+        padding-left: 16px;
+        list-style: disc;
+      }
       .done {
         color: var(--theke-ok);
       }
@@ -83,7 +95,7 @@ export class ThekePayment extends LitElement {
     const mood = order && !order.canceled ? 'good' : payment?.checking ? 'warn' : '';
     return html`
       <div class="stack" role="status" aria-live="polite" data-testid=${ID.payment}>
-        ${payment ? this.steps(checkout, payment) : nothing}
+        ${payment && !order ? this.steps(checkout, payment) : nothing}
         ${
           payment?.decline && !order
             ? html`<p class="note warn">
@@ -91,10 +103,23 @@ export class ThekePayment extends LitElement {
               </p>`
             : nothing
         }
-        ${text ? html`<p class="note ${mood}" data-testid=${ID.paymentWords}>${text}</p>` : nothing}
+        ${
+          text
+            ? html`<p class="note with-sign ${mood}" data-testid=${ID.paymentWords}>
+                ${mood === 'good' ? tick : nothing}<span>${text}</span>
+              </p>`
+            : nothing
+        }
+        ${
+          payment?.checking && !order
+            ? html`<ul class="help soft" data-testid=${ID.checkingHelp}>
+                ${stage.words.payment.checkingHelp.map((told) => html`<li>${told}</li>`)}
+              </ul>`
+            : nothing
+        }
         ${
           order && !order.canceled
-            ? html`<p>
+            ? html`<p class="between">
                 <strong data-testid=${ID.orderRef}>${order.order_ref}</strong>
                 <span class="amount">${money(stage, order.total)}</span>
               </p>`

@@ -96,6 +96,12 @@ export function whyNotEdit(stage: Stage): string {
   return view.drive === 'advisor_proposes' ? words.why.proposes : '';
 }
 
+/** Return the other who looks at a product right now. */
+export function onlooker(stage: Stage, sku: string): string | undefined {
+  const hint = stage.hints.find(({ kind, subject, by }) => kind === 'looking' && subject === sku && !isMe(stage, by));
+  return hint && nameOf(stage, hint.by);
+}
+
 /** Return who types in `field`, if someone else does right now. */
 export function typist(stage: Stage, field: Field | 'talk'): string | undefined {
   const hint = stage.hints.find(({ kind, subject }) => kind === 'typing' && subject === field);

@@ -18,7 +18,7 @@ export class Staging {
     const now = Date.now();
     this.#look(view, now);
     return {
-      view,
+      view: view.locale.startsWith(lang) ? view : { ...view, locale: lang },
       lang,
       words: wordsFor(lang),
       shared: sharedWords[lang],

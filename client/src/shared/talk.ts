@@ -33,8 +33,19 @@ export class ThekeTalk extends LitElement {
   static override styles = [
     look,
     css`
+      :host,
+      section {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      section {
+        flex: 1 1 auto;
+      }
       .log {
-        max-height: 320px;
+        flex: 1 1 auto;
+        max-height: var(--theke-talk-height, 320px);
+        border-radius: var(--theke-radius);
         overflow-y: auto;
         overflow-wrap: anywhere;
       }
@@ -42,14 +53,35 @@ export class ThekeTalk extends LitElement {
         display: grid;
         gap: 8px;
       }
+      li {
+        justify-self: start;
+        max-width: 88%;
+      }
+      li p {
+        white-space: pre-wrap;
+        border-radius: var(--theke-radius);
+        padding: 8px 12px;
+        background: var(--theke-paper-soft);
+      }
       .mine {
+        justify-self: end;
+      }
+      .mine .soft {
+        display: block;
         text-align: right;
       }
-      p {
-        white-space: pre-wrap;
+      .mine p {
+        background: var(--theke-accent-soft);
       }
       form {
         margin-top: 8px;
+        flex-wrap: nowrap;
+      }
+      form button {
+        flex: none;
+      }
+      form input {
+        width: 0;
       }
     `,
   ];

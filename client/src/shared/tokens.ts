@@ -40,18 +40,40 @@ function luminance(colour: Rgb): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Return a shop's colour as this theme can use it: moved towards ink until it reads as text. */
+/** Return a shop's colour as this theme can use it: of its own hue, darker or lighter until it reads as text. */
 export function accentFor(wanted: Rgb, theme: Theme): Accent {
-  const ink = theme === 'light' ? BLACK : WHITE;
   const paper = PAPER[theme];
-  for (let moved = 0; moved <= 1 + STEP; moved += STEP) {
-    const accent = mixed(wanted, ink, Math.min(moved, 1));
+  const [hue, saturation, lightness] = toHsl(wanted);
+  const end = theme === 'light' ? 0 : 1;
+  for (let moved = 0; moved < 1; moved += STEP) {
+    const accent = fromHsl(hue, saturation, lightness + (end - lightness) * moved);
     const soft = mixed(accent, paper, SOFT[theme]);
     const on = contrast(WHITE, accent) >= contrast(BLACK, accent) ? WHITE : BLACK;
     const grounds = [contrast(accent, paper), contrast(accent, soft), contrast(accent, on)];
     if (Math.min(...grounds) >= CONTRAST_MIN) return { accent: hex(accent), soft: hex(soft), on: hex(on) };
   }
+  const ink = theme === 'light' ? BLACK : WHITE;
   return { accent: hex(ink), soft: hex(mixed(ink, paper, SOFT[theme])), on: hex(paper) };
+}
+
+/** Hue from 0 to 6, saturation and lightness from 0 to 1. */
+function toHsl(colour: Rgb): Rgb {
+  const [r, g, b] = colour.map((value) => value / 255) as unknown as Rgb;
+  const max = Math.max(r, g, b);
+  const spread = max - Math.min(r, g, b);
+  const lightness = max - spread / 2;
+  if (!spread) return [0, 0, lightness];
+  const hue = max === r ? (g - b) / spread + 6 : max === g ? (b - r) / spread + 2 : (r - g) / spread + 4;
+  return [hue % 6, spread / (1 - Math.abs(2 * lightness - 1)), lightness];
+}
+
+function fromHsl(hue: number, saturation: number, lightness: number): Rgb {
+  const reach = saturation * Math.min(lightness, 1 - lightness);
+  const part = (offset: number) => {
+    const at = (offset + hue * 2) % 12;
+    return Math.round(255 * (lightness - reach * Math.max(-1, Math.min(at - 3, 9 - at, 1))));
+  };
+  return [part(0), part(8), part(4)];
 }
 
 const mixed = (one: Rgb, other: Rgb, share: number): Rgb =>

@@ -64,6 +64,11 @@ test('any accent of a shop becomes readable', () => {
   }
 });
 
+test('a readable accent stays as it is', () => {
+  assert.equal(accentFor(parseColour('#0b5c8f')!, 'light').accent, '#0b5c8f');
+  assert.equal(accentFor(parseColour('#2b4a3f')!, 'light').accent, '#2b4a3f');
+});
+
 test('what is not a colour is left out', () => {
   for (const text of [null, undefined, '', 'red', '#fff', 'url(x)', '#12345g', '#1234567']) {
     assert.equal(parseColour(text), undefined);

@@ -1,0 +1,256 @@
+"""The shopper's panel at every size, in both languages and themes: nothing is cut off, all is in
+reach, and what the advisor does is told.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Browser, Frame, expect
+
+from tests.e2e.browsers import DESKTOP, PHONE
+from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.house import House
+from tests.process.story import CARD
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+TARGET_PX = 43.5
+NARROW = {"width": 320, "height": 640}
+LOOKS_WRONG = """() => {
+  const found = [];
+  const all = (root) => [...root.querySelectorAll('*')].flatMap(
+    (one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways');
+  for (const one of all(document)) {
+    const box = one.getBoundingClientRect();
+    if (!box.width || !one.checkVisibility({visibilityProperty: true})) continue;
+    const style = getComputedStyle(one);
+    const name = `${one.tagName} ${one.getAttribute('data-testid') ?? one.className}`;
+    const scrolls = one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0;
+    const hides = style.overflowX !== 'visible' && !style.clipPath.includes('inset');
+    if (scrolls && hides && one.tagName !== 'INPUT' && !one.classList.contains('aside'))
+      found.push(`${name} is cut off: ${one.scrollWidth} in ${one.clientWidth}`);
+    const small = Math.min(box.height, box.width) < TARGET;
+    if (small && one.matches('button, summary, select, a.button'))
+      found.push(`${name} is ${box.width} x ${box.height}`);
+    if (box.right > innerWidth + 1 && !style.clipPath.includes('inset'))
+      found.push(`${name} reaches ${box.right}`);
+  }
+  return found;
+}""".replace("TARGET", str(TARGET_PX))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How someone sees the panel."""
+
+    size: str
+    lang: str
+    theme: str
+
+    @property
+    def name(self) -> str:
+        """For pictures."""
+        return f"{self.size}-{self.lang}-{self.theme}"
+
+
+LOOKS = [
+    Look("phone", "en", "light"),
+    Look("phone", "de", "dark"),
+    Look("desktop", "de", "light"),
+    Look("desktop", "en", "dark"),
+    Look("narrow", "de", "light"),
+]
+SIZES = {"phone": PHONE, "desktop": DESKTOP, "narrow": NARROW}
+
+
+async def panel_frame(shopper: Shopper) -> Frame:
+    """Return the panel's frame, to look into it."""
+    handle = await shopper.page.locator('iframe[src*="/panel"]').element_handle()
+    frame = await handle.content_frame() if handle else None
+    assert frame is not None
+    return frame
+
+
+async def looked_at(shopper: Shopper, look: Look, name: str) -> None:
+    """Keep a picture, and find nothing wrong in it."""
+    await shopper.page.wait_for_timeout(250)
+    await shopper.shot(f"panel-{look.name}-{name}")
+    wrong = await (await panel_frame(shopper)).evaluate(LOOKS_WRONG)
+    assert wrong == [], name
+
+
+async def newcomer(browser: Browser, house: House, look: Look) -> Shopper:
+    """Return a shopper with a screen of their own."""
+    size = SIZES[look.size]
+    context = await browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        locale="de-CH" if look.lang == "de" else "en-GB",
+        has_touch=look.size != "desktop",
+        is_mobile=look.size != "desktop",
+        color_scheme="dark" if look.theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    return Shopper(await context.new_page(), house)
+
+
+async def enlarge(shopper: Shopper) -> None:
+    """Give the panel the whole phone."""
+    button = shopper.page.locator("theke-launcher .size").first
+    if await button.is_visible():
+        await button.click()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+async def test_nothing_is_cut_off_and_all_is_in_reach(
+    browser: Browser, house: House, advisor: Advisor, look: Look
+) -> None:
+    shopper = await newcomer(browser, house, look)
+    await shopper.visit(f"/?lang={look.lang}")
+    await shopper.page.locator("theke-launcher").get_by_role("button").first.click()
+    await expect(shopper.at("ask-for-advice")).to_be_visible()
+    await looked_at(shopper, look, "01-offer")
+    await shopper.at("ask-for-advice").click()
+    await expect(shopper.at("waiting")).to_be_visible()
+    await looked_at(shopper, look, "02-waiting")
+    await advisor.accept()
+    await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+    await looked_at(shopper, look, "03-empty")
+    await counter(shopper, advisor, look)
+    await checkout(shopper, look)
+    await paying(shopper, advisor, look)
+    assert shopper.errors == []
+    await shopper.page.context.close()
+
+
+async def find(advisor: Advisor, words: str, sku: str) -> None:
+    """Search until a product stands first."""
+    await advisor.at("search").fill(words)
+    await expect(advisor.at("result").first).to_have_attribute("data-sku", sku)
+
+
+async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
+    """Cart, things on show, chat."""
+    for words, sku in (("Tamper 58", "stopfer-58"), ("Kauz", "kauz-cream")):
+        await find(advisor, words, sku)
+        await advisor.at("result-add").first.click()
+    await expect(shopper.at("line")).to_have_count(2)
+    await looked_at(shopper, look, "04-added")
+    for words, sku in (
+        ("Sperling", "sperling-oak"),
+        ("Eule", "eule-white"),
+        ("Kauz", "kauz-cream"),
+    ):
+        await find(advisor, words, sku)
+        await advisor.at("result-show").first.click()
+        await expect(shopper.at("shown")).to_have_attribute("data-sku", sku)
+    await looked_at(shopper, look, "05-shown")
+    await enlarge(shopper)
+    await shopper.at("compare-open").click()
+    await looked_at(shopper, look, "06-compared")
+    await shopper.at("compare-open").click()
+    await shopper.at("shown-hide").click()
+    await advisor.at("talk-input").fill("Die Kanne passt auf Ihren Herd. / This jug fits your hob.")
+    await advisor.at("talk-send").click()
+    await expect(shopper.at("unread")).to_be_visible()
+    await looked_at(shopper, look, "07-unread")
+    await shopper.at("tab-talk").click()
+    await shopper.at("talk-input").fill("Danke")
+    await shopper.at("talk-send").click()
+    await expect(shopper.at("talk-item")).to_have_count(2)
+    await expect(shopper.at("unread")).not_to_be_visible()
+    await looked_at(shopper, look, "08-chat")
+    await shopper.at("tab-more").click()
+    await shopper.at("elsewhere").get_by_role("button").click()
+    await expect(shopper.at("elsewhere-link")).to_be_visible()
+    await looked_at(shopper, look, "09-more")
+    await shopper.at("tab-cart").click()
+
+
+async def checkout(shopper: Shopper, look: Look) -> None:
+    """Who, where, how, check."""
+    await shopper.at("start-checkout").click()
+    await looked_at(shopper, look, "10-who")
+    await shopper.at("to-the-till").click()
+    await expect(shopper.at("field-error")).to_be_visible()
+    await looked_at(shopper, look, "11-missing")
+    await shopper.fill_in()
+    await shopper.field("email").get_by_test_id("field-eye").first.click()
+    await looked_at(shopper, look, "12-filled")
+    await shopper.to_the_till()
+    await looked_at(shopper, look, "13-check")
+    await shopper.approve()
+    await looked_at(shopper, look, "14-approved")
+
+
+async def paying(shopper: Shopper, advisor: Advisor, look: Look) -> None:
+    """Pay, and come back."""
+    if look.size == "desktop":
+        page = await shopper.pay_page()
+        await looked_at(shopper, look, "15-pay")
+        await page.card(CARD)
+    else:
+        await shopper.at("pay").click()
+        await shopper.page.wait_for_url("**/pay/demo*")
+        page = PayPage(shopper.page)
+        await page.card(CARD)
+        await advisor.phase("completed")
+        await shopper.page.locator("theke-pay a.main").click()
+    await shopper.phase("completed")
+    await looked_at(shopper, look, "16-paid")
+
+
+async def test_the_panel_goes_on_at_another_device(
+    browser: Browser, house: House, shopper: Shopper, advisor: Advisor
+) -> None:
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    await advisor.accept()
+    await advisor.add("Tamper 58")
+    await shopper.quantity("stopfer-58", 1)
+    await shopper.at("tab-more").click()
+    await shopper.at("elsewhere").get_by_role("button").click()
+    url = str(await shopper.at("elsewhere-link").get_attribute("href"))
+
+    look = Look("phone", "en", "dark")
+    phone = (await newcomer(browser, house, look)).page
+    await phone.goto(url)
+    await phone.reload()
+    await phone.screenshot(path="test-output/screens/join-phone.png")
+    await phone.get_by_test_id("join-here").click()
+    line = phone.locator('[data-testid="line"][data-sku="stopfer-58"]')
+    await line.get_by_test_id("line-more").click()
+    await shopper.at("tab-cart").click()
+    await shopper.quantity("stopfer-58", 2)
+    await advisor.quantity("stopfer-58", 2)
+    assert "#" not in phone.url
+    await phone.reload()
+    await expect(line).to_be_visible()
+    await phone.screenshot(path="test-output/screens/join-phone-inside.png")
+
+    late = (await newcomer(browser, house, look)).page
+    await late.goto(url)
+    await late.get_by_test_id("join-here").click()
+    await expect(late.get_by_test_id("notice")).to_have_attribute("data-reason", "token_replayed")
+    await phone.context.close()
+    await late.context.close()
+
+
+async def test_text_of_twice_the_size_is_usable(
+    browser: Browser, house: House, advisor: Advisor
+) -> None:
+    look = Look("phone", "de", "light")
+    shopper = await newcomer(browser, house, look)
+    await shopper.visit("/?lang=de")
+    await shopper.ask_for_advice()
+    await advisor.accept()
+    await advisor.add("Tamper 58")
+    await enlarge(shopper)
+    frame = await panel_frame(shopper)
+    await frame.evaluate("document.documentElement.style.fontSize = '200%'")
+    await looked_at(shopper, look, "20-large")
+    await shopper.line("stopfer-58").get_by_test_id("line-more").click()
+    await shopper.quantity("stopfer-58", 2)
+    await shopper.at("start-checkout").click()
+    await looked_at(shopper, look, "21-large-who")
+    await shopper.page.context.close()
