@@ -2,8 +2,11 @@
 
 import pytest
 
+from theke_server.clock import FakeClock, FakeIds
 from theke_server.demo import pictures
 from theke_server.shops.assortment import Assortment, AssortmentError, Item, load, read
+from theke_server.shops.catalogue import CatalogueConnector
+from theke_server.shops.schema import ShopFile
 
 SHELF = '[[categories]]\nid = "c"\nname = { en = "C" }\n'
 ITEM = (
@@ -87,3 +90,32 @@ def test_variants_of_one_product_can_be_told_apart(demo: Assortment) -> None:
     for entry in demo.items.values():
         names = [variant.name.get("en", "") for variant in entry.variants]
         assert len(set(names)) == len(names), entry.id
+
+
+@pytest.mark.parametrize(
+    ("more", "url", "picture"),
+    [
+        ("", "https://shop.example/p/p?v=s1", "https://shop.example/pictures/s1.svg"),
+        (
+            'url = "/mug.html"\npicture = "/img/mug.png"\n',
+            "https://shop.example/mug.html",
+            "https://shop.example/img/mug.png",
+        ),
+        (
+            'url = "https://b.example/mug"\n',
+            "https://b.example/mug",
+            "https://shop.example/pictures/s1.svg",
+        ),
+    ],
+)
+async def test_a_product_is_where_the_shop_has_it(more: str, url: str, picture: str) -> None:
+    """By default where the demo shop has it, else at a path, or at an address."""
+    head, variants = item().split("[[products.variants]]")
+    shop = read([TAX + SHELF, f"{head}{more}[[products.variants]]{variants}"])
+    file = ShopFile(":memory:", threaded=False)
+    connector = CatalogueConnector(
+        file, shop, FakeClock(), FakeIds(), origin="https://shop.example"
+    )
+    (product,) = await connector.products(["s1"])
+    await connector.aclose()
+    assert (product.url, product.picture) == (url, picture)

@@ -41,6 +41,9 @@ class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stock: Annotated[int, Meta(ge=0)] | None = None
     colour: str = ""
     weight_g: int | None = None
+    url: str = ""
+    """This variant's page in the shop, where it has one of its own."""
+    picture: str = ""
 
 
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +61,10 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     words: str = ""
     """What else people call it, in any language: for the search."""
     attributes: dict[str, Text] = {}
+    url: str = ""
+    """The product's page in the shop: a path on its first origin, or an address."""
+    picture: str = ""
+    """Its picture: a path likewise. Only pictures of the shop's origins are shown."""
 
 
 class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -177,8 +177,8 @@ class CatalogueConnector:
         return await self.run(lambda file: orders.show(file, order_ref))
 
     def address(self, path: str) -> str:
-        """Return a path of the shop as an address."""
-        return self._origin + path
+        """Return a path of the shop as an address; an address stays what it is."""
+        return path if path.startswith(("https://", "http://")) else self._origin + path
 
     async def _open(self) -> None:
         if not self._secret:
@@ -244,14 +244,15 @@ class CatalogueConnector:
     def _product(self, goods: Goods, pieces: int | None) -> Product:
         item, variant = goods.item, goods.variant
         names = self.assortment.files.attributes
+        picture = variant.picture or item.picture or f"/pictures/{variant.sku}.svg"
         return Product(
             sku=variant.sku,
             name=item.name,
             summary=item.summary,
             variant=variant.name,
             price=Money(variant.price, self.assortment.currency),
-            picture=self.address(f"/pictures/{variant.sku}.svg"),
-            url=self.address(f"/p/{item.id}?v={variant.sku}"),
+            picture=self.address(picture),
+            url=self.address(variant.url or item.url or f"/p/{item.id}?v={variant.sku}"),
             stock=pieces,
             category=item.category,
             attributes={
