@@ -1,4 +1,4 @@
-"""The order button with its terms, and what is left of an order: its confirmation and its receipt."""
+"""The order button with its terms, and what is left of an order: confirmation and receipt."""
 
 import re
 from collections.abc import AsyncGenerator
