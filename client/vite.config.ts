@@ -2,6 +2,7 @@
 // classic script without imports, since a shop embeds it by a single script tag.
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { ID } from './src/shared/testids.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = process.env.THEKE_CLIENT_OUT ?? here('../server/theke_server/static');
@@ -33,6 +34,20 @@ const tightTemplates: Plugin = {
   },
 };
 
+/** Names for browser tests are constants: written where they stand, no page carries all of them. */
+const plainIds: Plugin = {
+  name: 'theke:plain-ids',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.startsWith(here('src')) || id.endsWith('/testids.ts')) return undefined;
+    const known = (name: string) => ID[name as keyof typeof ID];
+    const written = code
+      .replace(/=\$\{ID\.(\w+)\}/g, (_, name: string) => `="${known(name)}"`)
+      .replace(/\bID\.(\w+)\b/g, (_, name: string) => `'${known(name)}'`);
+    return { code: written, map: null };
+  },
+};
+
 interface Span {
   start: number;
   end: number;
@@ -49,7 +64,7 @@ function quasis(node: unknown): Span[] {
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
-  plugins: [webSocketOnly, tightTemplates],
+  plugins: [webSocketOnly, plainIds, tightTemplates],
   build:
     mode === 'launcher'
       ? {

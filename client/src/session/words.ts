@@ -23,7 +23,6 @@ export interface PanelWords {
   promises: { sees: string; yes: string; leave: string };
   stop: string;
   allow: string;
-  pieces: (count: number) => string;
   tabs: { name: string; cart: string; talk: string; more: string; unread: (count: number) => string };
   said: (name: string, text: string) => string;
   progress: string;
@@ -98,7 +97,6 @@ export const panelWords: InAll<PanelWords> = {
     },
     stop: 'Stop driving',
     allow: 'Edit together',
-    pieces: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
     tabs: {
       name: 'Parts of the counter',
       cart: 'Cart',
@@ -206,7 +204,6 @@ export const panelWords: InAll<PanelWords> = {
     },
     stop: 'Allein bearbeiten',
     allow: 'Gemeinsam bearbeiten',
-    pieces: (count) => `${count} Stück`,
     tabs: {
       name: 'Bereiche der Theke',
       cart: 'Warenkorb',

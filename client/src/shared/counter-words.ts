@@ -8,7 +8,6 @@ export interface CounterWords {
   you: string;
   byYou: string;
   visitor: string;
-  advisor: string;
   someone: string;
   theShop: string;
   connection: { connecting: string; connected: string; interrupted: string; closed: string };
@@ -47,7 +46,6 @@ export interface CounterWords {
     total: string;
     pricing: string;
     add: string;
-    inCart: string;
   };
   why: { ended: string; done: string; frozen: string; drive: string; proposes: string };
   contact: {
@@ -60,9 +58,7 @@ export interface CounterWords {
     filled: string;
     empty: string;
     types: (name: string) => string;
-    saved: string;
     choose: string;
-    notShared: string;
   };
   delivery: { title: string; days: (min: number, max: number) => string; later: string };
   check: {
@@ -98,7 +94,7 @@ export interface CounterWords {
     decline: string;
     takeBack: string;
   };
-  shown: { title: (name: string) => string; by: string; hide: string; propose: string; page: string };
+  shown: { title: (name: string) => string; by: string; hide: string; page: string };
   asks: Record<AskKind, string>;
   talk: { title: string; write: string; send: string; empty: string };
   timeline: { title: string; entry: (what: string, about: About) => string };
@@ -108,7 +104,6 @@ const en: CounterWords = {
   you: 'You',
   byYou: 'you',
   visitor: 'Visitor',
-  advisor: 'your advisor',
   someone: 'Someone',
   theShop: 'The shop',
   connection: {
@@ -152,7 +147,6 @@ const en: CounterWords = {
     total: 'Total',
     pricing: 'working out the price',
     add: 'Add to cart',
-    inCart: 'in the cart',
   },
   why: {
     ended: 'This session has ended.',
@@ -171,9 +165,7 @@ const en: CounterWords = {
     filled: 'filled, not shared',
     empty: 'empty',
     types: (name) => `${name} types`,
-    saved: 'saved',
     choose: 'Please choose',
-    notShared: 'only the shopper sees it',
   },
   delivery: {
     title: 'Delivery',
@@ -222,7 +214,6 @@ const en: CounterWords = {
     title: (name) => `${name} shows`,
     by: 'You show',
     hide: 'Put away',
-    propose: 'Propose',
     page: 'See it in the shop',
   },
   asks: {
@@ -240,7 +231,6 @@ const de: CounterWords = {
   you: 'Sie',
   byYou: 'Ihnen',
   visitor: 'Gast',
-  advisor: 'Ihrer Beratung',
   someone: 'Jemand',
   theShop: 'Der Shop',
   connection: {
@@ -284,7 +274,6 @@ const de: CounterWords = {
     total: 'Gesamt',
     pricing: 'Preis wird berechnet',
     add: 'In den Warenkorb',
-    inCart: 'im Warenkorb',
   },
   why: {
     ended: 'Diese Beratung ist beendet.',
@@ -303,9 +292,7 @@ const de: CounterWords = {
     filled: 'ausgefüllt, nicht freigegeben',
     empty: 'leer',
     types: (name) => `${name} schreibt`,
-    saved: 'gespeichert',
     choose: 'Bitte wählen',
-    notShared: 'nicht freigegeben',
   },
   delivery: {
     title: 'Lieferung',
@@ -359,7 +346,6 @@ const de: CounterWords = {
     title: (name) => `Gezeigt von ${name}`,
     by: 'Sie zeigen',
     hide: 'Weglegen',
-    propose: 'Vorschlagen',
     page: 'Im Shop ansehen',
   },
   asks: {

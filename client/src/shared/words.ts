@@ -1,12 +1,11 @@
 // Texts that panel, desk and pay page share: reasons, fields, payment and delivery in words.
-import type { AttemptState, DeclineKind, Drive, Field, Purpose, Reason, RefundWhy } from '../wire.ts';
+import type { DeclineKind, Drive, Field, Purpose, Reason, RefundWhy } from '../wire.ts';
 import type { InAll } from './i18n.ts';
 
 export interface SharedWords {
   reasons: Record<Reason, string>;
   fields: Record<Field, string>;
   declines: Record<DeclineKind, string>;
-  attempts: Record<AttemptState, string>;
   drives: Record<Drive, string>;
   purposes: Record<Purpose, string>;
   refunds: Record<RefundWhy, string>;
@@ -167,18 +166,6 @@ export const sharedWords: InAll<SharedWords> = {
       fraud: 'The bank refused this payment. Another way to pay may work.',
       technical: 'The bank could not be reached. Trying again may work.',
     },
-    attempts: {
-      requested: 'starting',
-      creating: 'starting',
-      open: 'way to pay chosen',
-      action_required: 'bank check',
-      processing: 'the bank is working on it',
-      authorized: 'money reserved',
-      captured: 'paid',
-      failed: 'not paid',
-      canceled: 'stopped',
-      expired: 'ran out of time',
-    },
     drives: {
       advisor_drives: 'Both edit the cart',
       advisor_proposes: 'The advisor proposes',
@@ -237,18 +224,6 @@ export const sharedWords: InAll<SharedWords> = {
       authentication_failed: 'Die Prüfung durch die Bank gelang nicht. Ein neuer Versuch kann gehen.',
       fraud: 'Die Bank hat diese Zahlung abgelehnt. Eine andere Zahlungsart kann gehen.',
       technical: 'Die Bank war nicht zu erreichen. Ein neuer Versuch kann gehen.',
-    },
-    attempts: {
-      requested: 'beginnt',
-      creating: 'beginnt',
-      open: 'Zahlungsart gewählt',
-      action_required: 'Prüfung durch die Bank',
-      processing: 'die Bank arbeitet daran',
-      authorized: 'Betrag reserviert',
-      captured: 'bezahlt',
-      failed: 'nicht bezahlt',
-      canceled: 'abgebrochen',
-      expired: 'Zeit abgelaufen',
     },
     drives: {
       advisor_drives: 'Beide bearbeiten den Warenkorb',
