@@ -86,7 +86,8 @@ class Wire:
                 return end.rcvd.code if end.rcvd is not None else 1006
 
     def _keep(self, frame: str) -> None:
-        assert frame.startswith("42"), frame
+        if frame.startswith("43"):
+            return  # the answer to a frame that was sent by hand
         name, body = json.loads(frame[2:])
         self.events.append((name, body))
 
