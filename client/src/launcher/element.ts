@@ -2,7 +2,7 @@ import type { PanelToHost, Sale, SheetMode } from '../shared/rpc.ts';
 import { RPC_NOT_LIVE } from '../shared/rpc.ts';
 import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
-import { Memory, type Piece, type Standing } from './memory.ts';
+import { Memory, type OwnCart, type Standing } from './memory.ts';
 import { watchMoves } from './moves.ts';
 import { Page } from './page.ts';
 import { Sales } from './sales.ts';
@@ -68,7 +68,7 @@ export class ThekeLauncher extends HTMLElement {
   #ready = false;
   #home: HTMLElement | undefined;
   /** The shop's own cart, where it lives in the browser; and who its customer is. */
-  #own: Piece[] = [];
+  #own: OwnCart = [];
   #customer = '';
   #action = '';
   #told = { session: '', cart: '', where: '' };
@@ -157,8 +157,8 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   /** Name the shop's cart: by a reference of its server, or piece by piece where it lives in the browser. */
-  setCart(cart: string | Piece[]): void {
-    if (Array.isArray(cart)) this.#own = cart.map(({ sku, quantity }) => ({ sku, quantity }));
+  setCart(cart: string | OwnCart): void {
+    if (typeof cart !== 'string') this.#own = cart;
     else this.#setup.cartRef = cart;
     if (this.#ready) this.#greet();
   }
@@ -319,8 +319,10 @@ export class ThekeLauncher extends HTMLElement {
   /** A session has begun: what lies in the browser's own cart comes along. */
   #begin(): void {
     this.#customer = '';
-    this.#sales.handed(this.#own);
-    for (const piece of this.#own) void this.#frame?.ask('theke.add', piece);
+    const own = typeof this.#own === 'function' ? this.#own() : this.#own;
+    const pieces = own.map(({ sku, quantity }) => ({ sku, quantity }));
+    this.#sales.handed(pieces);
+    for (const piece of pieces) void this.#frame?.ask('theke.add', piece);
   }
 
   /** From now on it counts what the panel said last. */

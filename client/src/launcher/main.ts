@@ -1,7 +1,7 @@
 // The one script that a shop embeds: `<script type="module" async src=".../launcher.js" data-shop="...">`.
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
 import { ThekeLauncher, type Setup } from './element.ts';
-import type { Piece } from './memory.ts';
+import type { OwnCart } from './memory.ts';
 
 type Call = [name: string, ...args: unknown[]];
 
@@ -9,7 +9,7 @@ type Call = [name: string, ...args: unknown[]];
 export interface Api {
   open(): void;
   close(): void;
-  setCart(cart: string | Piece[]): void;
+  setCart(cart: string | OwnCart): void;
   identify(customerToken: string): void;
   track(action?: string, detail?: unknown): void;
   remove(): void;

@@ -9,6 +9,9 @@ export interface Piece {
   quantity: number;
 }
 
+/** A cart that lives in the browser: as it is, or how to read it. */
+export type OwnCart = Piece[] | (() => Piece[]);
+
 export interface Standing {
   /** A session was live when the last page was left. */
   live: boolean;
