@@ -168,6 +168,80 @@ async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shoppe
     await expect(advisor.at("recent-item").first).to_contain_text(NOTE)
 
 
+LISTENER = """
+class Heard {
+  static permission = 'default';
+  static told = [];
+  static asked = 0;
+  static async requestPermission() { Heard.asked += 1; return (Heard.permission = 'granted'); }
+  constructor(title) { Heard.told.push(title); }
+}
+window.Notification = Heard;
+window.tones = 0;
+const begin = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { window.tones += 1; begin.call(this, at); };
+window.away = false;
+Object.defineProperty(document, 'hidden', { get: () => window.away });
+"""
+"""Counts tones and notifications, and lets a test say whether somebody looks at the page."""
+
+
+async def test_a_new_visitor_rings_names_the_tab_and_notifies_a_desk_that_is_not_looked_at(
+    browser: Browser, house: House, shopper: Shopper, second: Shopper
+) -> None:
+    context = await person(browser)
+    await context.add_init_script(LISTENER)
+    mira = Advisor(await context.new_page(), house)
+    await mira.sign_in()
+    assert await mira.page.evaluate("Notification.asked") == 0
+    await mira.at("notify").click()
+    await expect(mira.at("notify")).not_to_be_visible()
+    await expect(mira.page).to_have_title("Desk")
+    await mira.page.evaluate("window.away = true")
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    await expect(mira.page).to_have_title("(1) Desk")
+    assert await mira.page.evaluate("Notification.told") == ["Visitor is waiting"]
+    tones = await mira.page.evaluate("window.tones")
+    assert tones > 0
+    await mira.at("sound").click()
+    await mira.page.evaluate("window.away = false")
+    await second.visit()
+    await second.ask_for_advice()
+    await expect(mira.page).to_have_title("(2) Desk")
+    assert len(await mira.page.evaluate("Notification.told")) == 1
+    assert await mira.page.evaluate("window.tones") == tones
+    await mira.page.reload()
+    await expect(mira.at("sound")).to_have_attribute("aria-pressed", "false")
+    for _ in range(2):
+        await mira.at("accept").first.click()
+    await expect(mira.at("seat-item")).to_have_count(2)
+    for _ in range(2):
+        await leave_and_say(mira, "other")
+    await context.close()
+
+
+async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    other = Advisor(await advisor.page.context.new_page(), advisor.house)
+    await other.page.goto(advisor.house.desk)
+    session = await in_view(advisor).get_attribute("data-id")
+    row = other.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
+    await row.get_by_test_id("open").click()
+    await other.at("hand-back").click()
+    await expect(in_view(advisor)).to_contain_text("no longer with you")
+    await expect(in_view(advisor).get_by_test_id("leave")).to_have_count(0)
+    await in_view(advisor).get_by_test_id("put-away").click()
+    await expect(advisor.at("seat")).to_have_count(0)
+    await advisor.at("accept").click()
+    await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+    await advisor.at("language").click()
+    await expect(in_view(advisor).get_by_role("heading", name="Beratung mit Gast")).to_be_visible()
+    await leave_and_say(advisor, "sold")
+
+
 async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
     browser: Browser, house: House, shopper: Shopper
 ) -> None:

@@ -110,7 +110,8 @@ export class ThekeBoard extends LitElement {
     const waiting = all.filter(({ status }) => status === 'waiting');
     const live = all.filter(({ status }) => status === 'live');
     const mine = live.filter(({ advisor, session_id: id }) => advisor === this.advisor && !this.seatOf(id));
-    const others = live.filter(({ advisor }) => advisor !== this.advisor);
+    const others = live.filter(({ advisor }) => advisor && advisor !== this.advisor);
+    const alone = live.filter(({ advisor, session_id: id }) => !advisor && !this.seatOf(id));
     return html`
       <nav aria-label=${words.title} data-testid=${ID.board} @keydown=${this.walk}>
         <section>
@@ -139,6 +140,14 @@ export class ThekeBoard extends LitElement {
               </section>`
             : nothing
         }
+        ${
+          alone.length
+            ? html`<details>
+                <summary>${words.onTheirOwn(alone.length)}</summary>
+                ${this.list(alone, (one) => this.theirs(one))}
+              </details>`
+            : nothing
+        }
         <theke-recent
           .sessions=${this.recent}
           .words=${words}
@@ -146,6 +155,10 @@ export class ThekeBoard extends LitElement {
         ></theke-recent>
       </nav>
     `;
+  }
+
+  private pageText(page: string): string {
+    return page === '/' ? this.words.home : page;
   }
 
   private seatOf(session: string): Seat | undefined {
@@ -176,7 +189,7 @@ export class ThekeBoard extends LitElement {
       <span class="strong">${nickname || words.visitor}</span>
       <div class="soft page">
         ${words.lines(lines)}${total ? html` · ${amountText(total, language)}` : nothing} ·
-        ${words.language(locale)} ${page ? html`<br />${page}` : nothing}
+        ${words.language(locale)} ${page ? html`<br />${this.pageText(page)}` : nothing}
       </div>
     `;
   }
@@ -249,7 +262,7 @@ export class ThekeBoard extends LitElement {
             ${seat.ended ? words.ended : words.phases[phase]}${
               total ? html` · ${amountText(total, this.language)}` : nothing
             }
-            ${page ? html`<br />${page}` : nothing}
+            ${page ? html`<br />${this.pageText(page)}` : nothing}
           </span>
         </button>
         ${current ? nothing : this.news(seat)}

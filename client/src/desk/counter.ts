@@ -60,6 +60,9 @@ export class ThekeCounter extends LitElement {
         display: grid;
         gap: 16px;
       }
+      .row:not(:has(button)) {
+        display: none;
+      }
       .two {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(280px, 1fr));
@@ -68,7 +71,7 @@ export class ThekeCounter extends LitElement {
       }
       theke-contact {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(120px, 1fr));
         gap: 0 12px;
       }
       form input {
@@ -91,6 +94,7 @@ export class ThekeCounter extends LitElement {
     const { stage, words } = this;
     const { view } = stage;
     const { checkout } = view;
+    const offers = view.shown !== undefined || Object.keys(view.proposals).length > 0;
     return html`
       ${this.head()} ${view.status === 'ended' ? html`<p class="note">${words.ended}</p>` : nothing}
       ${
@@ -99,7 +103,7 @@ export class ThekeCounter extends LitElement {
           : nothing
       }
       ${this.mirrored ? html`<theke-mirror .stage=${stage} .words=${words}></theke-mirror>` : nothing}
-      <theke-offers .stage=${stage} ?hidden=${this.mirrored}></theke-offers>
+      <theke-offers .stage=${stage} ?hidden=${this.mirrored || !offers}></theke-offers>
       <div class="two" ?hidden=${this.mirrored} data-testid=${ID.counter} data-phase=${checkout.phase}>
         <section class="card stack">
           <h2>${stage.words.cart.title}</h2>

@@ -3,12 +3,13 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { deskLogout, deskMe, deskReturn, type Advisor } from '../shared/api.ts';
-import { langOf, type Lang } from '../shared/i18n.ts';
-import { tabKeep } from '../shared/keep.ts';
+import { LANGS, langOf, type Lang } from '../shared/i18n.ts';
+import { siteKeep, tabKeep } from '../shared/keep.ts';
 import { Link } from '../shared/link.ts';
 import { look } from '../shared/look.ts';
 import { Products } from '../shared/products.ts';
 import { connect, type Connection } from '../shared/socket.ts';
+import { nameOf, shopper } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { sharedWords } from '../shared/words.ts';
 import type { DeskView, Reason } from '../wire.ts';
@@ -29,6 +30,7 @@ import { deskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const AGAIN_MS = 2_000;
+const LANGUAGE_KEY = 'theke.desk.language';
 
 /** The advisor's desk. */
 @customElement('theke-desk')
@@ -46,6 +48,12 @@ export class ThekeDesk extends LitElement {
         gap: 16px;
         padding: 16px;
         align-items: start;
+      }
+      .choose {
+        border: 1px dashed var(--theke-edge-strong);
+        border-radius: var(--theke-radius);
+        padding: 48px 16px;
+        text-align: center;
       }
       .desk > * {
         min-width: 0;
@@ -93,26 +101,25 @@ export class ThekeDesk extends LitElement {
   @state() private advisor: Advisor | undefined;
   @state() private known = false;
   @state() private refusal: Reason | 'faster' | undefined;
+  @state() private language: Lang;
   @state() private now = Date.now();
   @state() private recent: readonly RecentSession[] = [];
   @state() private canned: readonly Canned[] = [];
 
-  private readonly language: Lang;
-  /** How times and amounts are written: as the browser's region does, where it has this language. */
-  private readonly locale: string;
   private readonly shop: string;
   private readonly products: Products;
   private readonly seats = new Seats(() => this.refresh());
   private board: Link<DeskView> | undefined;
   private boardConnection: Connection | undefined;
   private readonly ring = new Ring();
+  /** How many unread messages of each session were told of. */
+  private readonly told = new Map<string, number>();
 
   constructor() {
     super();
     const wanted = new URLSearchParams(location.search);
     this.shop = wanted.get('shop') ?? '';
-    this.language = langOf(wanted.get('lang') ?? navigator.language);
-    this.locale = langOf(navigator.language) === this.language ? navigator.language : this.language;
+    this.language = langOf(wanted.get('lang') ?? siteKeep.get(LANGUAGE_KEY) ?? navigator.language);
     this.products = new Products(
       this.shop,
       () => undefined,
@@ -131,6 +138,18 @@ export class ThekeDesk extends LitElement {
     document.addEventListener('visibilitychange', () => this.refresh());
     setInterval(() => this.refresh(), TICK_MS);
     void this.begin();
+  }
+
+  /** How times and amounts are written: as the browser's region does, where it has this language. */
+  private get locale(): string {
+    return langOf(navigator.language) === this.language ? navigator.language : this.language;
+  }
+
+  private speak(language: Lang): void {
+    this.language = language;
+    siteKeep.set(LANGUAGE_KEY, language);
+    document.documentElement.lang = language;
+    this.refresh();
   }
 
   private async begin(): Promise<void> {
@@ -205,6 +224,7 @@ export class ThekeDesk extends LitElement {
     const { view } = this.board ?? {};
     this.seats.refresh(this.language, this.products, this.advisor?.advisor ?? '', view?.sessions);
     this.tellWaiting();
+    this.tellMessages();
     this.requestUpdate();
   }
 
@@ -221,6 +241,16 @@ export class ThekeDesk extends LitElement {
       }
     }
     document.title = waiting.length ? `(${waiting.length}) ${words.title}` : words.title;
+  }
+
+  /** Notify of what shoppers write while nobody looks; without the words, which may be read over a shoulder. */
+  private tellMessages(): void {
+    for (const { session, stage, unread } of this.seats.all) {
+      if (stage && unread.chat > (this.told.get(session) ?? 0)) {
+        notify(deskWords[this.language].newMessage(nameOf(stage, shopper(stage))), '', `talk ${session}`);
+      }
+      this.told.set(session, unread.chat);
+    }
   }
 
   /** Alt and a digit looks at the session with that number. */
@@ -266,7 +296,7 @@ export class ThekeDesk extends LitElement {
       <header class="top row">
         <h1 class="grow">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
-        ${this.notifyButton()}
+        ${this.notifyButton()} ${this.languageButton()}
         <button
           data-testid=${ID.sound}
           aria-pressed=${this.ring.silent ? 'false' : 'true'}
@@ -280,6 +310,13 @@ export class ThekeDesk extends LitElement {
         <button data-testid=${ID.signOut} @click=${this.signOut}>${words.signOut}</button>
       </header>
     `;
+  }
+
+  private languageButton() {
+    const other = LANGS.find((lang) => lang !== this.language) ?? this.language;
+    return html`<button lang=${other} data-testid=${ID.language} @click=${() => this.speak(other)}>
+      ${deskWords[this.language].otherLanguage}
+    </button>`;
   }
 
   private notifyButton() {
@@ -301,7 +338,7 @@ export class ThekeDesk extends LitElement {
   /** All open sessions are there at once, so that nothing half done in one is lost by looking at another. */
   private middle() {
     const words = deskWords[this.language];
-    if (!this.seats.seat) return html`<p class="soft">${words.choose}</p>`;
+    if (!this.seats.seat) return html`<p class="choose soft">${words.choose}</p>`;
     return repeat(
       this.seats.all,
       ({ session }) => session,

@@ -28,9 +28,17 @@ export class ThekeGathering extends LitElement {
         margin-top: 8px;
         border-radius: var(--theke-radius);
         padding: 8px;
+        gap: 8px;
+        border: 1px solid var(--theke-accent);
         background: var(--theke-accent-soft);
+        font-size: var(--theke-text-s);
+      }
+      .between button {
+        min-height: 32px;
       }
       ul {
+        display: grid;
+        gap: 4px;
         max-height: 20vh;
         overflow-y: auto;
       }
@@ -57,17 +65,16 @@ export class ThekeGathering extends LitElement {
     if (!gathered.size) return nothing;
     return html`
       <div class="set stack" role="group" aria-label=${words.gathered(gathered.size)} data-testid=${ID.gathering}>
-        <h3 role="status">${words.gathered(gathered.size)}</h3>
+        <div class="between">
+          <h3 role="status">${words.gathered(gathered.size)}</h3>
+          <button class="plain" @click=${() => this.change(new Map())}>${words.clearSet}</button>
+        </div>
         <ul>
           ${[...gathered].map(([sku, pieces]) => this.line(sku, pieces))}
         </ul>
-        <p class="soft">${words.gatheredHint}</p>
-        <div class="row">
-          <button class="main" data-testid=${ID.gatheringPropose} @click=${this.propose}>
-            ${words.proposeSet}
-          </button>
-          <button class="plain" @click=${() => this.change(new Map())}>${words.clearSet}</button>
-        </div>
+        <button class="main wide" data-testid=${ID.gatheringPropose} @click=${this.propose}>
+          ${words.proposeSet}
+        </button>
       </div>
     `;
   }

@@ -39,10 +39,10 @@ export class ThekeSession extends LitElement {
         min-height: 0;
       }
       .middle,
-      aside {
+      .side {
         min-width: 0;
       }
-      aside {
+      .side {
         display: grid;
         gap: 16px;
         align-content: start;
@@ -72,17 +72,17 @@ export class ThekeSession extends LitElement {
           overflow-y: auto;
           padding: 2px;
         }
-        aside {
+        .side {
           display: flex;
           flex-direction: column;
           min-height: 0;
         }
         theke-search {
           flex: 0 1 auto;
-          min-height: 160px;
+          min-height: 124px;
           overflow-y: auto;
         }
-        aside > section {
+        .side > section {
           flex: 0 0 auto;
           max-height: 62%;
           overflow-y: auto;
@@ -92,7 +92,7 @@ export class ThekeSession extends LitElement {
         :host {
           grid-template-columns: minmax(0, 1fr);
         }
-        aside {
+        .side {
           grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
           align-items: start;
         }
@@ -154,7 +154,7 @@ export class ThekeSession extends LitElement {
             : html`<theke-counter .stage=${stage} .words=${words} ?lost=${seat.lost}></theke-counter>`
         }
       </div>
-      <aside>
+      <div class="side">
         <theke-search
           class="card"
           .stage=${stage}
@@ -163,7 +163,7 @@ export class ThekeSession extends LitElement {
           .attended=${this.attended}
         ></theke-search>
         <section class="card">${this.tabs()} ${this.chat()} ${this.timeline()}</section>
-      </aside>
+      </div>
     `;
   }
 

@@ -20,6 +20,10 @@ export interface DeskWords {
   open: string;
   others: (name: string) => string;
   alone: string;
+  onTheirOwn: (count: number) => string;
+  home: string;
+  otherLanguage: string;
+  newMessage: (name: string) => string;
   faster: string;
   visitor: string;
   lines: (count: number) => string;
@@ -86,7 +90,6 @@ export interface DeskWords {
   notSeen: string;
   gather: string;
   gathered: (count: number) => string;
-  gatheredHint: string;
   proposeSet: string;
   clearSet: string;
   resultAt: (at: number, count: number) => string;
@@ -126,6 +129,10 @@ const en: DeskWords = {
   open: 'Open',
   others: (name) => `with ${name}`,
   alone: 'goes on alone',
+  home: 'Home page',
+  onTheirOwn: (count) => `On their own (${count})`,
+  otherLanguage: 'Deutsch',
+  newMessage: (name) => `${name} wrote something`,
   faster: 'A colleague was faster.',
   visitor: 'Visitor',
   lines: (count) => (count === 1 ? '1 line' : `${count} lines`),
@@ -206,7 +213,6 @@ const en: DeskWords = {
   notSeen: 'filled, covered for you',
   gather: 'Collect',
   gathered: (count) => `Set (${count})`,
-  gatheredHint: 'c collects the chosen product. Propose all of them together.',
   proposeSet: 'Propose the set',
   clearSet: 'Clear',
   resultAt: (at, count) => `${at} of ${count}`,
