@@ -56,6 +56,11 @@ async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
         for word in ("session opened", "line added", "quote approved", "order placed"):
             assert word in shown.stdout
         assert "lea@example.org" not in shown.stdout
+        live = theke("check", "--live", *data, **port)
+        assert live.returncode == 1
+        assert "3 to mend before real money" in live.stderr
+        assert "set server.demo = false" in live.stdout
+        assert "synchronous=FULL" in live.stdout
         agreed = theke("reconcile", "demo", *data, **port)
         assert "agree" in agreed.stdout, agreed.stderr
         exported_by_address(session_id, house, tmp_path)

@@ -8,24 +8,29 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
+import httpx
 import typer
 import uvicorn
+from rich.markup import escape
 from rich.panel import Panel
+from rich.table import Table
 
 from theke_checkout.commands import Drive
 from theke_checkout.settings import Ending, Policy
 from theke_server import app as application
-from theke_server import checks, demo_setup, gateway, sandbox, telemetry
+from theke_server import checks, demo_setup, gateway, golive, sandbox, telemetry
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
+    DemoDataOption,
     err,
     fail,
     out,
-    settings_from,
+    settings_or_demo,
     show_problems,
     sound_settings_from,
 )
+from theke_server.clock import SystemClock
 from theke_server.config import Settings
 from theke_server.demo_setup import ADVISOR, DEMO_PORT, PASSWORD, SHOP
 from theke_server.http.pages import STATIC
@@ -36,6 +41,12 @@ SANDBOX_PORT = 8766
 BACKLOG = 4096
 STOP_S = 3
 """How long open requests may finish after Ctrl-C."""
+
+STATE_WORDS = {
+    golive.State.OK: "[green]ok[/green]",
+    golive.State.LOOK: "[yellow]look[/yellow]",
+    golive.State.MEND: "[red]mend[/red]",
+}
 
 PortOption = Annotated[
     int, typer.Option(envvar="PORT", min=0, max=65_535, help="Where to listen on loopback.")
@@ -98,14 +109,42 @@ def run_sandbox(
     sandbox.serve(demo_setup.sandbox_settings(settings), "127.0.0.1", port)
 
 
-def check(config: ConfigOption = CONFIG_FILE) -> None:
-    """Say what is wrong in the settings, and how to mend it."""
-    settings = settings_from(config)
+def check(
+    live: Annotated[
+        bool, typer.Option("--live", help="Look at everything that real money needs, too.")
+    ] = False,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Say what is wrong in the settings, and how to mend it.
+
+    With --live: from test to live. Keys, address, webhooks, websockets, the shop's page, the store,
+    mail and the clock are looked at while the server runs. It exits with 1 if anything is to mend.
+    """
+    settings = settings_or_demo(config, data)
     problems = checks.problems(settings)
     if problems:
         show_problems(problems)
+    if live:
+        to_mend = asyncio.run(_look(settings)) + len(problems)
+        if to_mend:
+            fail(f"{to_mend} to mend before real money.")
+        out.print("Nothing to mend: ready for real money. What says look is for you to judge.")
+        return
+    if problems:
         fail(f"{len(problems)} to mend.")
-    out.print(f"{config}: nothing to mend. Shops: {', '.join(settings.shops)}.")
+    out.print(f"{data or config}: nothing to mend. Shops: {', '.join(settings.shops)}.")
+
+
+async def _look(settings: Settings) -> int:
+    """Show the checklist; return how much of it is to mend."""
+    async with httpx.AsyncClient(timeout=golive.TIMEOUT_S) as client:
+        found = await golive.findings(settings, SystemClock(), client)
+    table = Table("", "Looked at", "Seen", "To do")
+    for one in found:
+        table.add_row(STATE_WORDS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
+    out.print(table)
+    return sum(one.state is golive.State.MEND for one in found)
 
 
 async def _add_advisor(settings: Settings) -> None:

@@ -34,17 +34,7 @@ class SmtpPost:
 
     async def send(self, letter: Letter) -> None:
         """Return when the server has taken the letter. Raises `PostError`."""
-        mail = self._mail
-        client = SMTP(
-            hostname=mail.host,
-            port=mail.port,
-            username=mail.username or None,
-            password=mail.password or None,
-            local_hostname=mail.from_address.rpartition("@")[2],
-            timeout=STEP_S_MAX,
-            use_tls=mail.tls,
-            start_tls=mail.starttls and not mail.tls,
-        )
+        client = self._client()
         try:
             await _before_text(client.connect())
             await _before_text(client.mail(letter.sender))
@@ -54,6 +44,30 @@ class SmtpPost:
                 await client.quit()
         finally:
             client.close()
+
+    async def greet(self) -> None:
+        """Connect, encrypt and sign in as for a letter, and send none. Raises `PostError`."""
+        client = self._client()
+        try:
+            await _before_text(client.connect())
+            await _before_text(client.mail(self._mail.from_address))
+            with suppress(SMTPException, OSError):
+                await client.quit()
+        finally:
+            client.close()
+
+    def _client(self) -> SMTP:
+        mail = self._mail
+        return SMTP(
+            hostname=mail.host,
+            port=mail.port,
+            username=mail.username or None,
+            password=mail.password or None,
+            local_hostname=mail.from_address.rpartition("@")[2],
+            timeout=STEP_S_MAX,
+            use_tls=mail.tls,
+            start_tls=mail.starttls and not mail.tls,
+        )
 
 
 async def _before_text(step: Awaitable[object]) -> None:

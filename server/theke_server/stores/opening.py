@@ -59,6 +59,20 @@ def _prepared(database: Database, prepare: Callable[[Database], None]) -> Databa
     return database
 
 
+async def durability(lanes: Lanes) -> tuple[str, int]:
+    """Return what is really in force where appends are written: `journal_mode`, `synchronous`.
+
+    Raises `StoreUnavailableError`.
+    """
+
+    def job(database: Database) -> tuple[str, int]:
+        ((journal,),) = database.execute("PRAGMA journal_mode")
+        ((synchronous,),) = database.execute("PRAGMA synchronous")
+        return str(journal).lower(), int(synchronous)
+
+    return await lanes.alone(job)
+
+
 async def empty_log(lanes: Lanes) -> None:
     """Leave nothing in the write-ahead log, so that what was deleted is in no file.
 

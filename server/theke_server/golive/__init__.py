@@ -1,0 +1,41 @@
+"""From test to live: what must be so before real money, looked at from outside and from inside.
+
+csp      reads a page's content security policy; pure
+reach    what a browser and a payment company meet at Theke's own address, and at the shop's
+inside   the accounts, the store, the mail server
+"""
+
+import asyncio
+from collections.abc import Sequence
+from ssl import SSLContext
+
+import httpx
+
+from theke_server.clock import Clock
+from theke_server.config import Settings
+from theke_server.golive import inside, reach
+from theke_server.golive.finding import Finding, State
+
+TIMEOUT_S = 10.0
+
+__all__ = ["TIMEOUT_S", "Finding", "State", "findings"]
+
+
+async def findings(
+    settings: Settings, clock: Clock, client: httpx.AsyncClient, trust: SSLContext | None = None
+) -> list[Finding]:
+    """Return one line for everything that was looked at, in the order of the checklist.
+
+    `trust` is for websockets what the client's own is for the rest; None is the machine's.
+    """
+    parts: Sequence[Sequence[Finding]] = await asyncio.gather(
+        inside.accounts(settings),
+        reach.address(settings, client, clock),
+        reach.webhooks(settings, client),
+        reach.sockets(settings, trust),
+        reach.shops(settings, client),
+        reach.clocks(settings, client, clock),
+        inside.store(settings),
+        inside.mail(settings),
+    )
+    return [finding for part in parts for finding in part]

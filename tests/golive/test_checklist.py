@@ -1,0 +1,114 @@
+"""`theke check --live` against real servers: all well, and what is wrong in a deployment."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.golive.stage import Deployment, looked_at
+from theke_server.golive import State
+from theke_server.stores.opening import durability, open_lanes
+
+KEYS, SHOP, DESK = "provider keys: coffee/cards", "shop page: coffee", "desk: coffee"
+SCRIPT, FRAME, HOOK = "shop csp, script: coffee", "shop csp, frame: coffee", "webhook: coffee/cards"
+MEND, LOOK = State.MEND, State.LOOK
+META = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'self'\">"
+
+
+async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
+    async with looked_at(Deployment(tmp_path)) as found:
+        wrong = [one for one in found.values() if one.state is not State.OK]
+        assert wrong == []
+        assert len(found) == 19
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            {
+                "kind": "sandbox",
+                "hsts": "",
+                "certificate_days": 3,
+                "swallowed": "/desk",
+                "shop_headers": {"content-security-policy": "frame-src 'self'"},
+                "mail_runs": False,
+                "shop_ahead": timedelta(minutes=-5),
+            },
+            {
+                KEYS: (MEND, "payment company"),
+                "hsts": (MEND, "Strict-Transport-Security: max-age=31536000"),
+                "certificate": (MEND, "renew"),
+                DESK: (MEND, "/desk and its headers"),
+                FRAME: (MEND, "frame-src"),
+                "mail": (MEND, "[mail]"),
+                "clock": (MEND, "NTP"),
+            },
+        ),
+        (
+            {
+                "secret_key": "sk_test_0123456789abcdef",
+                "hsts": "max-age=300",
+                "swallowed": "/v1/webhooks",
+                "shop_headers": {"content-security-policy": "script-src 'self'"},
+                "mail": False,
+                "shop_ahead": timedelta(seconds=15),
+            },
+            {
+                KEYS: (MEND, "live keys"),
+                "hsts": (MEND, "max-age=31536000"),
+                HOOK: (MEND, "untouched"),
+                SCRIPT: (MEND, "script-src"),
+                "mail": (LOOK, "[mail]"),
+                "clock": (LOOK, "NTP"),
+            },
+        ),
+        (
+            {
+                "demo": True,
+                "swallowed": "/healthz",
+                "upgrades": False,
+                "shop_headers": {"content-security-policy": "script-src 'nonce-abc'"},
+            },
+            {
+                "demo": (MEND, "server.demo = false"),
+                "address": (MEND, "pass every path"),
+                "hsts": (MEND, "max-age"),
+                "websocket": (MEND, "upgrade /socket.io/"),
+                SCRIPT: (LOOK, "nonce"),
+            },
+        ),
+        (
+            {"shop_body": META},
+            {
+                FRAME: (MEND, "frame-src"),
+                SCRIPT: (MEND, "script-src"),
+                SHOP: (LOOK, "docs/embed.md"),
+            },
+        ),
+        ({"shop_status": 500}, {SHOP: (LOOK, "yourself")}),
+        (
+            {"shop_leads_to": "http://localhost:SHOP/de/"},
+            {SHOP: (MEND, "shops.coffee.origins"), "clock": (LOOK, "NTP")},
+        ),
+    ],
+)
+async def test_what_is_wrong_is_found_and_said_how_to_mend_and_nothing_else(
+    tmp_path: Path, wrong: dict[str, Any], told: dict[str, tuple[State, str]]
+) -> None:
+    async with looked_at(Deployment(tmp_path, **wrong)) as found:
+        bad = {name: one for name, one in found.items() if one.state is not State.OK}
+        assert {name: one.state for name, one in bad.items()} == {
+            name: state for name, (state, _) in told.items()
+        }
+        for name, (_, todo) in told.items():
+            assert todo in bad[name].todo, bad[name]
+
+
+async def test_what_is_in_force_is_told_and_not_what_was_asked_for(tmp_path: Path) -> None:
+    lanes = open_lanes(tmp_path / "theke.sqlite")
+    assert await durability(lanes) == ("wal", 2)
+    await lanes.alone(lambda database: database.execute("PRAGMA synchronous=NORMAL"))
+    assert await durability(lanes) == ("wal", 1)
+    await lanes.aclose()
