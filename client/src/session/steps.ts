@@ -13,17 +13,18 @@ import { ENDS, advisors, money, nameOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
+import { keepFocus } from './focus.ts';
 import { RoomEvent, confirmationButton } from './pay-event.ts';
 import {
   BILLING,
   STEPS,
   WHERE,
   WHO,
+  changedNote,
   payDock,
   payLinkTo,
   progress,
   summaryOf,
-  whyVoided,
   type FillStep,
 } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
@@ -58,6 +59,13 @@ export class ThekeSteps extends LitElement {
     const before = changed.get('stage') as Stage | undefined;
     if (before) this.follow(before.view.checkout, this.stage.view.checkout);
     else if (changed.has('stage') && tabKeep.get(this.mark)) this.start();
+  }
+
+  override updated(changed: PropertyValues): void {
+    const before = changed.get('stage') as Stage | undefined;
+    if (!before || before.view.checkout.phase === this.stage.view.checkout.phase) return;
+    keepFocus(this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]'));
+    this.show();
   }
 
   override render() {
@@ -151,7 +159,7 @@ export class ThekeSteps extends LitElement {
     const toShop = this.button(ID.recommend, panel.toShop, { type: 'recommend' });
     if (ending === 'recommend') return toShop;
     return html`
-      ${this.voided ? this.changed() : nothing}
+      ${this.voided ? changedNote(this.stage, panel, this.former, this.toTheTill) : nothing}
       ${checkout.payment ? html`<theke-payment .stage=${this.stage}></theke-payment>` : nothing}
       ${
         this.begun
@@ -180,6 +188,7 @@ export class ThekeSteps extends LitElement {
     this.dispatchEvent(new RoomEvent());
     await this.updateComplete;
     this.show();
+    keepFocus(this.renderRoot.querySelector<HTMLElement>('[open] summary'));
   }
 
   private progress() {
@@ -187,22 +196,6 @@ export class ThekeSteps extends LitElement {
     const fills = STEPS.find((step) => !this.isDone(step));
     const at = phase === 'open' ? (fills ?? 'check') : phase === 'in_review' ? 'check' : 'pay';
     return progress(this.panel, at, ENDS.includes(phase));
-  }
-
-  private changed() {
-    const { stage, panel, former } = this;
-    const { quote } = stage.view.checkout;
-    const from = former?.quote.total;
-    const differs = from && quote && !quote.stale && quote.total.amount !== from.amount;
-    return html`
-      <div class="note warn row" role="alert" data-testid=${ID.totalChanged}>
-        <span class="grow">
-          ${whyVoided(stage) ?? panel.changedOnly}
-          ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : nothing}
-        </span>
-        <button class="main" data-testid=${ID.lookAgain} @click=${this.toTheTill}>${panel.lookAgain}</button>
-      </div>
-    `;
   }
 
   private whoStep() {
@@ -285,7 +278,7 @@ export class ThekeSteps extends LitElement {
     return html`
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepCheck}>
-        <h2>${panel.steps.check}</h2>
+        <h2 tabindex="-1">${panel.steps.check}</h2>
         <theke-check .stage=${stage} .former=${this.former}></theke-check>
         ${this.backButton()}
       </div>
@@ -314,7 +307,7 @@ export class ThekeSteps extends LitElement {
     return html`
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
-        <h2>${panel.steps.pay}</h2>
+        <h2 tabindex="-1">${panel.steps.pay}</h2>
         ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : this.payNote()}
         <div class="row">
           ${this.button(ID.withdrawApproval, panel.withdrawApproval, { type: 'withdraw_approval' })}
@@ -344,7 +337,7 @@ export class ThekeSteps extends LitElement {
     return html`
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
-        <h2>${panel.steps.pay}</h2>
+        <h2 tabindex="-1">${panel.steps.pay}</h2>
         ${this.payNote()}
         <theke-payment .stage=${stage}></theke-payment>
         ${
@@ -364,10 +357,16 @@ export class ThekeSteps extends LitElement {
     const note = phase === 'recommended' ? panel.recommended : phase === 'abandoned' ? panel.abandoned : '';
     return html`
       ${phase === 'settling' || phase === 'completed' ? this.progress() : nothing}
-      <div class="stack" data-testid=${ID.stepPay}>
+      <div class="stack" tabindex="-1" data-testid=${ID.stepPay}>
         ${note ? html`<p class="note">${note}</p>` : nothing}
         <theke-payment .stage=${stage}></theke-payment>
-        ${phase === 'completed' ? html`<p>${stage.words.payment.paidNext}</p>` : nothing}
+        ${
+          phase === 'completed'
+            ? html`<p>
+                ${stage.words.payment.paidNext} ${stage.view.receipt_mailed ? stage.words.payment.receiptMailed : nothing}
+              </p>`
+            : nothing
+        }
       </div>
       <slot></slot>
       ${

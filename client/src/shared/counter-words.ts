@@ -80,6 +80,7 @@ export interface CounterWords {
     settling: string;
     paid: (order: string) => string;
     paidNext: string;
+    receiptMailed: string;
     canceled: string;
     notCharged: string;
     refund: (amount: string, why: string) => string;
@@ -195,7 +196,8 @@ const en: CounterWords = {
     withdrawing: 'The payment is being stopped. If the bank was faster, it still goes through.',
     settling: 'The money is there. The shop is writing the order.',
     paid: (order) => `Paid. Order ${order}`,
-    paidNext: 'The shop has the order and sends the receipt by mail.',
+    paidNext: 'The shop has the order and prepares it.',
+    receiptMailed: 'A receipt comes by mail.',
     canceled: 'The order was canceled and nothing is charged.',
     notCharged: 'Nothing was charged. The cart is kept.',
     refund: (amount, why) => `${amount} goes back: ${why}.`,
@@ -322,7 +324,8 @@ const de: CounterWords = {
     withdrawing: 'Die Zahlung wird angehalten. War die Bank schneller, geht sie noch durch.',
     settling: 'Das Geld ist da. Der Shop schreibt die Bestellung.',
     paid: (order) => `Bezahlt. Bestellung ${order}`,
-    paidNext: 'Der Shop hat die Bestellung und schickt die Quittung per E-Mail.',
+    paidNext: 'Der Shop hat die Bestellung und bereitet sie vor.',
+    receiptMailed: 'Ein Beleg kommt per Mail.',
     canceled: 'Die Bestellung wurde storniert, belastet wird nichts.',
     notCharged: 'Es wurde nichts belastet. Der Warenkorb ist noch da.',
     refund: (amount, why) => `${amount} gehen zurück: ${why}.`,
