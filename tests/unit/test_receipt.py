@@ -161,7 +161,7 @@ Schweiz
 So geht es weiter
 Bohne & Dampf packt Ihre Bestellung. Lieferzeit: 2 bis 4 Tage.
 Sie müssen nichts tun. Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.
-Sie können auf diese Mail antworten: Ihre Antwort geht an Bohne & Dampf.
+Sie können auf diese E-Mail antworten: Ihre Antwort geht an Bohne & Dampf.
 
 Die Bedingungen des Shops: https://shop.example/terms
 Zum Shop: https://shop.example/

@@ -230,7 +230,7 @@ export const WORDS: InAll<PayWords> = {
     next: 'So geht es weiter',
     nextPacked: (shop) => `${shop} bereitet Ihre Bestellung vor.`,
     nextDays: (days) => `Lieferzeit: ${days}.`,
-    nextMail: 'Ein Beleg ist per Mail zu Ihnen unterwegs.',
+    nextMail: 'Ein Beleg ist per E-Mail zu Ihnen unterwegs.',
     nextAgain: 'Diese Seite können Sie schliessen. Die Beratung im Shop zeigt sie wieder.',
     print: 'Drucken',
     goingBack: 'Ihr Geld geht zurück',

@@ -189,7 +189,7 @@ const en: CounterWords = {
     checking:
       'The bank has not answered yet. Do not pay again: nobody is charged twice. The answer appears here.',
     checkingHelp: [
-      'You can close this window; the answer comes here, and the receipt by mail.',
+      'You can close the payment window; the answer comes here.',
       'If the money was taken, the order is placed with it. If not, nothing was charged and you can pay again.',
       'Should the bank have taken it twice, the second one goes back by itself.',
     ],
@@ -317,7 +317,7 @@ const de: CounterWords = {
     checking:
       'Die Bank hat noch nicht geantwortet. Bitte nicht noch einmal zahlen: doppelt belastet wird niemand. Die Antwort erscheint hier.',
     checkingHelp: [
-      'Sie können dieses Fenster schliessen; die Antwort erscheint hier, die Quittung kommt per E-Mail.',
+      'Sie können das Zahlungsfenster schliessen; die Antwort erscheint hier.',
       'Wurde der Betrag belastet, gilt die Bestellung. Wenn nicht, wurde nichts belastet und Sie können neu bezahlen.',
       'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
     ],
@@ -325,7 +325,7 @@ const de: CounterWords = {
     settling: 'Das Geld ist da. Der Shop schreibt die Bestellung.',
     paid: (order) => `Bezahlt. Bestellung ${order}`,
     paidNext: 'Der Shop hat die Bestellung und bereitet sie vor.',
-    receiptMailed: 'Ein Beleg kommt per Mail.',
+    receiptMailed: 'Ein Beleg kommt per E-Mail.',
     canceled: 'Die Bestellung wurde storniert, belastet wird nichts.',
     notCharged: 'Es wurde nichts belastet. Der Warenkorb ist noch da.',
     refund: (amount, why) => `${amount} gehen zurück: ${why}.`,

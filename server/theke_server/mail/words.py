@@ -84,7 +84,7 @@ WORDS: Mapping[str, Words] = {
         next_delivered="{shop} packt Ihre Bestellung. Lieferzeit: {days}.",
         next_plain="{shop} bereitet Ihre Bestellung vor.",
         keep="Sie müssen nichts tun. Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.",
-        reply="Sie können auf diese Mail antworten: Ihre Antwort geht an {shop}.",
+        reply="Sie können auf diese E-Mail antworten: Ihre Antwort geht an {shop}.",
         terms="Die Bedingungen des Shops: {link}",
         shop="Zum Shop: {link}",
     ),
