@@ -37,9 +37,11 @@ async def come(shopper: Shopper, advisor: Advisor) -> None:
     await shopper.visit()
     await shopper.ask_for_advice()
     await expect(advisor.page).to_have_title(re.compile(r"^\(1\) "))
+    before = await advisor.at("seat").count()
     await advisor.at("accept").click()
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
-    await expect(in_view(advisor).get_by_test_id("counter")).to_be_visible()
+    await expect(advisor.at("seat")).to_have_count(before + 1)
+    await expect(advisor.at("seat").last).to_be_visible()
 
 
 async def leave_and_say(advisor: Advisor, outcome: str, note: str = "") -> None:
