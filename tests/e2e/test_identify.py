@@ -1,0 +1,89 @@
+"""A shop that knows its customer: what its server signed is filled in, and hidden; what it signed
+wrongly keeps nobody from advice.
+"""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from playwright.async_api import expect
+
+from tests.e2e.people import Advisor, Shopper
+from tests.house import House
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+def token(house: House, *, jti: str, age_s: int = 0) -> str:
+    """Sign who the customer is, as the demo shop's server would."""
+    key: str = json.loads((house.data / "demo.json").read_bytes())["customers"]
+    now = int(time.time()) - age_s
+    claims: dict[str, Any] = {
+        "aud": "theke:demo",
+        "jti": jti,
+        "iat": now,
+        "exp": now + 120,
+        "email": "noa@example.org",
+    }
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(key))
+
+
+async def ask(shopper: Shopper, signed: str) -> None:
+    """Name the customer when the panel opens, as the manual says, and ask for advice."""
+    await shopper.visit()
+    await shopper.page.evaluate("window.codes = []")
+    listen = "addEventListener('theke:error', ({detail}) => codes.push(detail.code))"
+    await shopper.page.evaluate(listen)
+    identify = "(signed) => addEventListener('theke:open', () => theke.identify(signed))"
+    await shopper.page.evaluate(identify, signed)
+    await shopper.ask_for_advice()
+    await expect(shopper.at("waiting")).to_be_visible()
+
+
+async def leave(shopper: Shopper) -> None:
+    """End the session."""
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
+    await expect(shopper.at("ended")).to_be_visible()
+
+
+async def test_a_customer_is_known_and_stays_hidden(
+    shopper: Shopper, advisor: Advisor, house: House
+) -> None:
+    await ask(shopper, token(house, jti="one"))
+    await advisor.accept()
+    await advisor.add("Tamper 58")
+    await shopper.at("start-checkout").click()
+    await shopper.unfold("step-who")
+    await expect(shopper.field("email").get_by_test_id("field-input")).to_have_value(
+        "noa@example.org"
+    )
+    await expect(advisor.page.locator("body")).not_to_contain_text("noa@example.org")
+    assert await shopper.page.evaluate("codes") == []
+
+
+@pytest.mark.parametrize("code", ["token_expired", "unauthorized"])
+async def test_a_token_that_does_not_count_keeps_nobody_from_advice(
+    shopper: Shopper, advisor: Advisor, house: House, code: str
+) -> None:
+    signed = {
+        "token_expired": token(house, jti="old", age_s=3_600),
+        "unauthorized": "eyJhbGciOiJub25lIn0.e30.",
+    }[code]
+    await ask(shopper, signed)
+    assert await shopper.page.evaluate("codes") == [code]
+    await advisor.accept()
+    await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+
+
+async def test_a_token_counts_once(shopper: Shopper, house: House) -> None:
+    signed = token(house, jti="two")
+    await ask(shopper, signed)
+    assert await shopper.page.evaluate("codes") == []
+    await leave(shopper)
+    await ask(shopper, signed)
+    assert await shopper.page.evaluate("codes") == ["token_replayed"]
+    await leave(shopper)
