@@ -178,6 +178,10 @@ class LeaveSession(Command, frozen=True, kw_only=True, tag="leave_session"):
     """End the own part. The session goes on for the others."""
 
 
+class CallAdvisor(Command, frozen=True, kw_only=True, tag="call_advisor"):
+    """Wait for an advisor again, once theirs has left."""
+
+
 class EndSession(Command, frozen=True, kw_only=True, tag="end_session"):
     """End the session; refused while money is unsettled."""
 
@@ -320,7 +324,7 @@ CartCommand: TypeAlias = (
 )  # fmt: skip
 ProposalCommand: TypeAlias = Propose | AcceptProposal | DeclineProposal | ShowProduct
 PartyCommand: TypeAlias = (
-    SetDrive | Ask | AnswerAsk | LeaveSession | EndSession | RecordOutcome
+    SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome
 )  # fmt: skip
 ContactCommand: TypeAlias = SetField | ShareField | UnshareField
 ConsentCommand: TypeAlias = GiveConsent | RevokeConsent

@@ -99,6 +99,10 @@ class SessionRequeued(Event, frozen=True, kw_only=True, tag="session_requeued"):
     party_id: PartyId
 
 
+class AdvisorCalled(Event, frozen=True, kw_only=True, tag="advisor_called"):
+    """The shopper, whose advisor had left, waits for one again."""
+
+
 class SessionEnded(Event, frozen=True, kw_only=True, tag="session_ended"):
     """Nothing more can be wished; facts of money are still kept."""
 
@@ -322,7 +326,7 @@ class CheckoutCompleted(Event, frozen=True, kw_only=True, tag="checkout_complete
 SessionEvent: TypeAlias = (
     SessionOpened | PartyJoined | AdvisorAssigned | PartyLeft | PartyRevoked | SessionRequeued
     | SessionEnded | DriveSet | HelpAsked | AskAnswered | OutcomeRecorded | ConsentGiven
-    | ConsentRevoked
+    | ConsentRevoked | AdvisorCalled
 )  # fmt: skip
 CartEvent: TypeAlias = (
     LineAdded | QuantityChanged | LineRemoved | ChangeUndone | CouponApplied | CouponRemoved

@@ -66,6 +66,8 @@ def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event o
             return _revoke(session, event)
         case e.SessionRequeued():
             return replace(_leave(session, event.party_id), status=Status.WAITING)
+        case e.AdvisorCalled():
+            return replace(session, status=Status.WAITING)
         case e.SessionEnded():
             return replace(session, status=Status.ENDED)
         case e.DriveSet():

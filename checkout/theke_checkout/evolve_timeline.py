@@ -88,6 +88,7 @@ TELLERS: Mapping[type[e.AnyEvent], Teller] = {
     e.PartyJoined: lambda _, __, event: Told(event.role),
     e.PartyLeft: _plain,
     e.SessionRequeued: _plain,
+    e.AdvisorCalled: _plain,
     e.SessionEnded: lambda _, __, event: Told(event.why),
     e.DriveSet: lambda _, __, event: Told(event.drive),
     e.HelpAsked: lambda _, __, event: Told(event.kind),

@@ -55,6 +55,7 @@ MAY: Mapping[type[c.PartyWish], _Roles] = {
     c.Ask: _BOTH,
     c.AnswerAsk: _BOTH,
     c.LeaveSession: _SEATED,
+    c.CallAdvisor: _SHOPPER,
     c.EndSession: _SHOPPER,
     c.RecordOutcome: {Role.ADVISOR: ALWAYS},
     c.SetField: _BOTH,

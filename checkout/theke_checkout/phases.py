@@ -59,6 +59,7 @@ ALLOWED: Mapping[type[c.PartyWish], frozenset[Phase]] = {
     c.Ask: ANY,
     c.AnswerAsk: ANY,
     c.LeaveSession: ANY,
+    c.CallAdvisor: EDITABLE,
     c.EndSession: ANY,
     c.RecordOutcome: ANY,
     c.SetField: EDITABLE,

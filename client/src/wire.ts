@@ -98,6 +98,11 @@ export interface Bye {
   reason: Reason;
 }
 
+/** Wait for an advisor again, once theirs has left. */
+export interface CallAdvisor {
+  type: 'call_advisor';
+}
+
 /** Add to or take from a line's quantity, by delta pieces. Commutes with its like. */
 export interface ChangeQuantity {
   type: 'change_quantity';
@@ -148,7 +153,7 @@ export interface ClientSetup {
 /** cmd: a wish. */
 export interface Cmd {
   id: string;
-  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | EndSession | RecordOutcome | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
 }
 
 /** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
@@ -830,6 +835,7 @@ export type Command =
   | Ask
   | AnswerAsk
   | LeaveSession
+  | CallAdvisor
   | EndSession
   | RecordOutcome
   | SetField

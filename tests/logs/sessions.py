@@ -11,6 +11,7 @@ from theke_checkout import system as s
 from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose, VisitOutcome
 from theke_checkout.contact import Access, Field
 from theke_checkout.facts import DeclineKind, PaymentState
+from theke_checkout.ids import PartyId
 from theke_checkout.settings import Ending
 from theke_checkout.state import Role
 
@@ -133,12 +134,24 @@ def said_how_it_ended() -> Scene:
     return scene
 
 
+def called_again() -> Scene:
+    """The advisor leaves an approved checkout; the shopper calls for another one, who comes."""
+    scene = _ready()
+    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(scene.approval())
+    scene.do(c.LeaveSession(), ADVISOR)
+    scene.do(c.CallAdvisor())
+    scene.do(s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR, name="Al", advisor="al"))
+    return scene
+
+
 SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "happy": happy,
     "declined_then_secure": declined_then_secure,
     "withdrawal_races": withdrawal_races,
     "recommended": recommended,
     "said_how_it_ended": said_how_it_ended,
+    "called_again": called_again,
 }
 
 

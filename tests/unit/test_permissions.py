@@ -39,6 +39,7 @@ COPY: dict[str, tuple[str, str]] = {
     "ask": ("S A", "orapwscmx"),
     "answer_ask": ("S A", "orapwscmx"),
     "leave_session": ("S A C E B O", "orapwscmx"),
+    "call_advisor": ("S", "ora"),
     "end_session": ("S", "orapwscmx"),
     "record_outcome": ("A", "orapwscmx"),
     "set_field": ("S A", "ora"),
@@ -92,6 +93,7 @@ SAMPLES: tuple[c.PartyWish, ...] = (
     c.Ask(kind=AskKind.DRIVE),
     c.AnswerAsk(kind=AskKind.DRIVE),
     c.LeaveSession(),
+    c.CallAdvisor(),
     c.EndSession(),
     c.RecordOutcome(outcome=c.VisitOutcome.SOLD),
     c.SetField(field=Field.NAME, value=""),
@@ -136,7 +138,7 @@ def test_every_command_is_walked() -> None:
     kinds = {type(command) for command in SAMPLES}
     assert kinds == set(permissions.MAY) == set(phases.ALLOWED)
     assert {tag_of(command) for command in SAMPLES} == set(COPY)
-    assert len(SAMPLES) == 35
+    assert len(SAMPLES) == 36
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)

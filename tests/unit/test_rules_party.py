@@ -159,11 +159,25 @@ def test_a_lost_advisor_sends_the_session_back_to_wait() -> None:
     assert len(scene.checkout.cart.lines) == 1
 
 
+def test_a_shopper_whose_advisor_left_calls_for_one_again() -> None:
+    """The approval stays as it is; the next advisor finds it."""
+    scene = approved()
+    assert scene.refusal(c.CallAdvisor()) is Reason.NOTHING_TO_DO
+    scene.do(c.LeaveSession(), ADVISOR)
+    assert scene.do(c.CallAdvisor()) == (e.AdvisorCalled(),)
+    assert scene.session.status is Status.WAITING
+    assert scene.checkout.phase is Phase.APPROVED
+    assert scene.refusal(c.CallAdvisor()) is Reason.NOTHING_TO_DO
+    assert scene.do(s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR))
+    assert scene.session.status is Status.LIVE
+
+
 def test_revoking_bumps_the_epoch_for_good() -> None:
     """Also past leaving and joining again."""
     scene = advised()
     assert scene.do(s.RevokeParty(party_id=ADVISOR)) == (e.PartyRevoked(party_id=ADVISOR, epoch=2),)
     scene.do(c.LeaveSession(), ADVISOR)
+    scene.do(c.CallAdvisor())
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR))
     assert scene.session.parties[ADVISOR].epoch == 2
     unknown = s.RevokeParty(party_id=PartyId("y9"))
@@ -176,6 +190,8 @@ def test_the_shopper_pays_alone_after_the_advisor_left() -> None:
     assert scene.do(c.LeaveSession(), ADVISOR) == (e.PartyLeft(party_id=ADVISOR),)
     assert scene.session.status is Status.LIVE
     assert scene.checkout.phase is Phase.APPROVED
+    uncalled = s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR)
+    assert scene.refusal(uncalled) is Reason.FORBIDDEN
     start = c.StartPayment(
         quote_hash=scene.approval().quote_hash, provider="sandbox", method="card"
     )

@@ -42,6 +42,8 @@ def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a close
             if given.party.role is Role.SHOPPER:
                 return _end(session, "shopper")
             return (e.PartyLeft(party_id=given.party.party_id),)
+        case c.CallAdvisor():
+            return _call_advisor(session)
         case c.EndSession():
             return _end(session, "shopper")
         case c.RecordOutcome():
@@ -120,9 +122,23 @@ def _join(session: Session, command: system.JoinSession) -> tuple[e.AnyEvent, ..
     )
     if command.role is not Role.ADVISOR:
         return (joined,)
-    if any(party.role is Role.ADVISOR for party in present):
+    if _served(session):
         raise RejectedError(Reason.CONFLICT)
+    if session.status is not Status.WAITING:
+        # The shopper goes on alone and has asked for nobody.
+        raise RejectedError(Reason.FORBIDDEN, "session")
     return (joined, e.AdvisorAssigned(party_id=command.party_id))
+
+
+def _call_advisor(session: Session) -> tuple[e.AnyEvent, ...]:
+    if session.status is Status.WAITING or _served(session):
+        raise RejectedError(Reason.NOTHING_TO_DO)
+    return (e.AdvisorCalled(),)
+
+
+def _served(session: Session) -> bool:
+    """Whether an advisor stands at the counter."""
+    return any(party.role is Role.ADVISOR and not party.left for party in session.parties.values())
 
 
 def _ask(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, ...]:

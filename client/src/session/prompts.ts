@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { look } from '../shared/look.ts';
-import { nameOf, type Stage } from '../shared/stage.ts';
+import { advisors, nameOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
 import type { AskKind } from '../wire.ts';
@@ -59,7 +59,23 @@ export class ThekePrompts extends LitElement {
           </div>
         `;
       })}
+      ${
+        this.alone()
+          ? html`<div class="note">
+              <button data-testid=${ID.callAgain} @click=${() => wish(this, { type: 'call_advisor' })}>
+                ${panel.callAgain}
+              </button>
+            </div>`
+          : nothing
+      }
     </div>`;
+  }
+
+  /** Whether the advisor has left before there was anything to pay. */
+  private alone(): boolean {
+    const { status, checkout } = this.stage.view;
+    const early = ['open', 'in_review', 'approved'].includes(checkout.phase);
+    return early && status === 'live' && !advisors(this.stage).length;
   }
 
   /** Whether a yes can do anything at this point. */

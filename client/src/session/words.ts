@@ -11,6 +11,7 @@ export interface PanelWords {
   waited: (time: string) => string;
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;
+  callAgain: string;
   inCart: (count: number) => string;
   leave: string;
   leaveAsk: string;
@@ -81,6 +82,7 @@ export const panelWords: InAll<PanelWords> = {
     waited: (time) => `waiting for ${time}`,
     withYou: (name) => `${name} is with you`,
     hasLeft: (name) => `${name} has left. You can finish on your own.`,
+    callAgain: 'Ask for an advisor again',
     inCart: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
     leave: 'Leave',
     leaveAsk: 'End the advice? Your cart stays in the shop.',
@@ -188,6 +190,7 @@ export const panelWords: InAll<PanelWords> = {
     waited: (time) => `seit ${time}`,
     withYou: (name) => `${name} ist bei Ihnen`,
     hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,
+    callAgain: 'Wieder um Beratung bitten',
     inCart: (count) => `${count} Stück`,
     leave: 'Gehen',
     leaveAsk: 'Beratung beenden? Ihr Warenkorb bleibt im Shop.',

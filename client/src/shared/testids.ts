@@ -4,6 +4,7 @@ export const ID = {
   // panel
   panel: 'panel',
   askForAdvice: 'ask-for-advice',
+  callAgain: 'call-again',
   bar: 'bar',
   status: 'status',
   waiting: 'waiting',
