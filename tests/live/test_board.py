@@ -59,6 +59,8 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
         board = await _board(house)
         screen = Screen(*await board.view(SHOP, "bo"))
         other = Screen(*await board.view(OTHER_SHOP, "cy"))
+        colleague = Screen(*await board.view(SHOP, "al"))
+        board.subscribe(SHOP, "al", colleague.hear)
         board.subscribe(SHOP, "bo", screen.hear)
         board.subscribe(OTHER_SHOP, "cy", other.hear)
         first, second = await _waiting(house), await _waiting(house)
@@ -75,6 +77,9 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
         assert screen.sessions[first.session_id]["nickname"] == "", "not shown to anyone yet"
         await first.do(c.ShareField(field=Field.NICKNAME, party_id=bo))
         assert screen.sessions[first.session_id]["nickname"] == "Ada"
+        assert colleague.sessions[first.session_id]["nickname"] == "", "not shown to this one"
+        _, seen = await board.view(SHOP, "al")
+        assert seen.sessions[first.session_id].nickname == ""
         assert screen.sessions[first.session_id]["status"] == "live"
         await second.do(c.EndSession())
         version, view = await board.view(SHOP, "bo")
@@ -205,6 +210,30 @@ def test_an_advisor_who_accepts_and_never_comes_is_lost_too_also_after_a_restart
         assert list(view.sessions) == [visit.session_id]
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert (await visit.state()).status is Status.WAITING
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_nobody_joins_a_shopper_who_goes_on_alone_until_asked_again() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        screen = Screen(*await board.view(SHOP, "al"))
+        board.subscribe(SHOP, "al", screen.hear)
+        gone = await board.accept(visit.session_id, "bo", "Bo")
+        assert await visit.refusal(c.CallAdvisor()) is Reason.NOTHING_TO_DO
+        await visit.do(c.LeaveSession(), gone)
+        assert not screen.sessions, "nobody's to take"
+        for advisor in ("bo", "al"):
+            with pytest.raises(RejectedError) as refused:
+                await board.accept(visit.session_id, advisor, "Bo")
+            assert refused.value.reason is Reason.FORBIDDEN
+        await visit.do(c.CallAdvisor())
+        assert screen.sessions[visit.session_id]["status"] == "waiting"
+        assert await visit.refusal(c.CallAdvisor()) is Reason.NOTHING_TO_DO
+        assert await board.accept(visit.session_id, "al", "Al") != gone
+        assert (await visit.state()).status is Status.LIVE
         await board.aclose()
 
     virtually(main)

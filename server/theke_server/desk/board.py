@@ -1,5 +1,8 @@
 """The board of every desk: which sessions of a shop wait or are live, derived from the sessions.
 
+A session that its advisor has left is on no board until its shopper asks for one again. What a
+shopper is called is told to the one advisor whom the shopper showed it to.
+
 Nothing here is stored. Taking a session is an event in that session's own log, so that of two
 advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
 """
@@ -8,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from theke_checkout.contact import Field
 from theke_checkout.ids import PartyId, SessionId, ShopId
@@ -61,17 +65,18 @@ class Board:
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the list of a shop as it is now, and its version."""
         known = self._list(shop_id)
-        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=dict(known.sessions))
+        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=known.seen_by(advisor))
         return known.version, view
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
         """Let `listener` hear every new version of a shop's list."""
-        return self._list(shop_id).subscribe(listener)
+        return self._list(shop_id).subscribe(advisor, listener)
 
     async def accept(self, session_id: SessionId, advisor: str, name: str) -> PartyId:
         """Assign a waiting session to an advisor; the one who holds it already keeps it.
 
-        Raises `RejectedError(CONFLICT)` where someone was faster.
+        Raises `RejectedError`: `CONFLICT` where someone was faster, `FORBIDDEN` where the shopper
+        goes on alone and waits for nobody.
         """
         _, session = await self._counter.current(session_id)
         holder = _holder(session)
@@ -125,7 +130,9 @@ class Board:
         session, personal = peeked
         self._absence.look(session_id)
         waiting = None
-        if session.status in SHOWN:
+        if session.status is Status.WAITING or (
+            session.status is Status.LIVE and _holder(session) is not None
+        ):
             back_ms = self._absence.returns_at_ms(session_id)
             waiting = _waiting(session, _nickname(session, personal), back_ms)
         self._list(session.shop_id).put(session_id, waiting)
@@ -143,13 +150,17 @@ class _List:
     def __init__(self) -> None:
         self.version = 1
         self.sessions: dict[str, WaitingView] = {}
-        self._listeners: dict[int, DeskListener] = {}
+        self._listeners: dict[int, tuple[str, DeskListener]] = {}
         self._listener_number = 0
 
-    def subscribe(self, listener: DeskListener) -> Unsubscribe:
+    def seen_by(self, advisor: str) -> dict[str, WaitingView]:
+        """Return the rows as one advisor may see them."""
+        return {key: _cut(row, advisor) for key, row in self.sessions.items()}
+
+    def subscribe(self, advisor: str, listener: DeskListener) -> Unsubscribe:
         self._listener_number += 1
         number = self._listener_number
-        self._listeners[number] = listener
+        self._listeners[number] = (advisor, listener)
 
         def leave() -> None:
             self._listeners.pop(number, None)
@@ -166,10 +177,10 @@ class _List:
         else:
             self.sessions[session_id] = waiting
         self.version += 1
-        patch = {"sessions": {session_id: _difference(before, waiting)}}
-        for listener in list(self._listeners.values()):
+        for advisor, listener in list(self._listeners.values()):
+            row = _difference(before and _cut(before, advisor), waiting and _cut(waiting, advisor))
             with guarded("a listener of a desk failed"):
-                listener(self.version - 1, self.version, patch)
+                listener(self.version - 1, self.version, {"sessions": {session_id: row}})
 
 
 def _holder(session: Session) -> Party | None:
@@ -180,9 +191,16 @@ def _holder(session: Session) -> Party | None:
 
 
 def _nickname(session: Session, personal: Mapping[Field, str]) -> str:
-    """Return what the shopper may be called, once they have shown it to someone of the desk."""
-    ref = session.fields.get(Field.NICKNAME)
-    return personal.get(Field.NICKNAME, "") if ref and ref.shared_with else ""
+    """Return what the shopper may be called by the advisor who serves the session."""
+    ref, holder = session.fields.get(Field.NICKNAME), _holder(session)
+    if ref is None or holder is None or holder.party_id not in ref.shared_with:
+        return ""
+    return personal.get(Field.NICKNAME, "")
+
+
+def _cut(row: WaitingView, advisor: str) -> WaitingView:
+    """Return a row as an advisor may see it: the nickname is for the one who serves."""
+    return row if row.advisor == advisor else replace(row, nickname="")
 
 
 def _waiting(session: Session, nickname: str, back_ms: int | None) -> WaitingView:
