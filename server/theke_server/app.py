@@ -87,6 +87,7 @@ async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
     async with AsyncExitStack() as stack:
         context = await stack.enter_async_context(contextual(settings))
         houses = await _houses(context, stack)
+        context.counter.watch(Figures(context.metrics).watch)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
         await context.board.start()
@@ -176,7 +177,6 @@ def _context(
         mailing=mailing(settings),
         metrics=metrics,
     )
-    counter.watch(Figures(metrics).watch)
     return Context(
         settings=settings,
         clock=clock,

@@ -49,6 +49,13 @@ class Said(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Noted(Struct, frozen=True, kw_only=True):
+    """What an advisor wrote down at the end, for advisors only."""
+
+    by: str
+    text: str
+
+
 class Agreed(Struct, frozen=True, kw_only=True):
     """A consent that stands."""
 
@@ -113,6 +120,7 @@ class Exported(Struct, frozen=True, kw_only=True):
     personal: list[PersonalValue]
     consents: list[Agreed]
     talk: list[Said]
+    notes: list[Noted]
     purchases: list[Bought]
     timeline: list[Happened]
 
@@ -142,6 +150,11 @@ async def export(store: SessionStore, counter: Counter, row: SessionRow) -> Expo
         talk=[
             Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)
             for item in await counter.talk(session_id)
+        ],
+        notes=[
+            Noted(by=names[party_id], text=text)
+            for party_id in session.parties
+            if (text := await counter.note(session_id, party_id))
         ],
         purchases=[_bought(checkout) for checkout in session.checkouts.values()],
         timeline=_timeline(await store.records(session_id), names),

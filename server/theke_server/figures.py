@@ -1,15 +1,20 @@
-"""Counts what happens in sessions and what waits, for `/metrics`: by shop, never by a name.
+"""Counts what happens in sessions and what waits, for `/metrics`: by shop, never by a name. What an
+operator may want to look at is logged with the ids of its session.
 
 It looks at states before and after, so that nobody who decides or works must count.
 """
 
 from collections.abc import Iterator
 
+import structlog
+
 from theke_checkout.ids import ShopId
 from theke_checkout.state import Attempt, AttemptState, Checkout, Session, Status
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.stores import Census
 from theke_server.telemetry import Metrics
+
+log = structlog.get_logger("theke.sessions")
 
 OVER = frozenset(
     {
@@ -32,9 +37,11 @@ class Figures:
         match happening:
             case Opened():
                 self._metrics.opened.labels(happening.after.shop_id).inc()
+                log.info("session_opened", **_where(happening.after))
             case Change():
                 self._advice(happening.before, happening.after)
                 self._money(happening.before, happening.after)
+                _log_cases(happening.before, happening.after)
             case PresenceChanged():
                 return
 
@@ -43,19 +50,25 @@ class Figures:
         if first and len(before.parties) < len(after.parties) and _advisors(before) == 0:
             waited_ms = after.touched_at_ms - after.opened_at_ms
             self._metrics.advisor_seconds.labels(after.shop_id).observe(waited_ms / 1000)
+            log.info("advisor_came", **_where(after), waited_ms=waited_ms)
 
     def _money(self, before: Session, after: Session) -> None:
         shop, metrics = after.shop_id, self._metrics
         for was, now in _changed(before, after):
             if now.order is not None and (was is None or was.order is None):
                 metrics.orders.labels(shop).inc()
+                log.info("order_placed", **_where(after), checkout=now.number)
             for old, attempt in _attempts(was, now):
                 if attempt.state in OVER and (old is None or old.state is not attempt.state):
                     metrics.attempts.labels(shop, attempt.state).inc()
+                    told = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
+                    log.info("attempt_over", **_where(after), **told)
                 self._declines(shop, old, attempt)
                 for refund_id, refund in attempt.refunds.items():
                     if old is None or refund_id not in old.refunds:
                         metrics.refunds.labels(shop, refund.why).inc()
+                        told = {"refund": refund_id, "why": refund.why.value}
+                        log.warning("refund_asked", **_where(after), **told)
 
     def _declines(self, shop: ShopId, old: Attempt | None, attempt: Attempt) -> None:
         for ref, payment in attempt.payments.items():
@@ -91,6 +104,18 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
     ):
         for shop_id, count in counts.items():
             gauge.labels(shop_id).set(count)
+
+
+def _log_cases(before: Session, after: Session) -> None:
+    if before.cases is after.cases:
+        return
+    for case_id, case in after.cases.items():
+        if case_id not in before.cases:
+            log.warning("case_opened", **_where(after), case=case_id, kind=case.kind)
+
+
+def _where(session: Session) -> dict[str, str]:
+    return {"shop": session.shop_id, "session": session.session_id}
 
 
 def _advisors(session: Session) -> int:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tests.live.house import ADDRESS, SHOP, SHOPPER, House, Visit
+from tests.live.house import ADDRESS, ADVISOR, SHOP, SHOPPER, House, Visit
 from tests.live.test_counter import virtually
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
@@ -33,7 +33,10 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         visit = await house.open()
         await house.counter.say(visit.session_id, SHOPPER, "i1", "Is it blue?")
         await visit.buy()
+        note = c.RecordOutcome(outcome=next(iter(c.VisitOutcome)), note="wanted blue ones")
+        await visit.do(note, ADVISOR)
         given = await exported(visit)
+        assert [(one.by, one.text) for one in given.notes] == [("advisor Bo", "wanted blue ones")]
         assert {one.field: one.value for one in given.personal} == {
             field.value: value for field, value in ADDRESS.items()
         }
