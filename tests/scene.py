@@ -85,7 +85,7 @@ def priced(session: Session, at_ms: int = START_MS, *, unit: int = UNIT) -> Quot
         delivery_tax_rate_bp=810,
         taxes=(QuoteTax(rate_bp=810, base=whole - tax, tax=tax),),
         total=whole,
-        terms_version="t1",
+        terms_version=session.policy.terms_version,
         valid_until_ms=at_ms + QUOTE_VALID_MS,
         delivery_options=tuple(_option(name, currency) for name in ("post", "express")),
     )

@@ -58,7 +58,8 @@ class Quote(Struct, frozen=True, kw_only=True):
     """The shop's price for a whole cart, valid until a time.
 
     `total` is lines minus discounts plus delivery, plus the taxes where `tax_included` is false.
-    `delivery_options` and `problems` are advice and stay out of the hash.
+    `delivery_options` and `problems` are advice and stay out of the hash. `terms_version` may be
+    left empty: it becomes that of the session's settings, and no other one is accepted.
     """
 
     currency: str

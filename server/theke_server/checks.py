@@ -1,6 +1,7 @@
 """What is wrong in a configuration that can be read, and how to mend it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from theke_checkout.contact import Field
@@ -8,6 +9,7 @@ from theke_checkout.fields import check_field
 from theke_checkout.money import UnknownCurrencyError, exponent
 from theke_checkout.reasons import RejectedError
 from theke_server.config import Mail, Problem, Provider, Settings, Shop, is_origin
+from theke_server.shops import assortment
 
 PROVIDER_KINDS = ("sandbox",)
 CONNECTOR_KINDS = ("catalogue",)
@@ -177,7 +179,25 @@ def _shop_parts(where: str, shop: Shop, settings: Settings) -> Iterator[Problem]
                 f"{method.method!r} names {method.provider!r}, which the shop does not use",
                 f"add {method.provider!r} to {where}.providers",
             )
+    if shop.connector == "catalogue":
+        yield from _shop_catalogue(where, shop)
     yield from _shop_tokens(where, shop)
+
+
+def _shop_catalogue(where: str, shop: Shop) -> Iterator[Problem]:
+    """The files make a shop, and one that sells under the terms that shoppers agree to."""
+    folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
+    try:
+        terms = assortment.load(folder).files.terms_version
+    except (OSError, ValueError) as error:
+        yield Problem(f"{where}.catalogue", f"makes no shop: {error}", "mend the files it names")
+        return
+    if terms not in ("", shop.policy.terms_version):
+        yield Problem(
+            f"{where}.catalogue",
+            f"sells under the terms {terms!r}, shoppers agree to {shop.policy.terms_version!r}",
+            f"take terms_version out of its files, or set {where}.policy.terms_version",
+        )
 
 
 def _shop_tokens(where: str, shop: Shop) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from theke_server import checks
 from theke_server.config import ConfigError, Provider, Settings, load
@@ -142,6 +143,30 @@ def test_mail_and_terms_as_they_should_be_are_no_problem(tmp_path: Path) -> None
     assert (settings.mail.port, settings.mail.starttls) == (587, True)
     assert "right" not in repr(settings.mail)
     assert settings.shops["demo"].policy.order_labels["de"] == "Kaufen"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('terms_version = "t1"', False),
+        ("", False),
+        ('terms_version = "t2"', True),
+        ("currency = 7", True),
+        ("currency =", True),
+    ],
+)
+def test_a_catalogue_sells_under_the_terms_of_the_settings(
+    tmp_path: Path, text: str, found: bool
+) -> None:
+    """Else every price of it would be refused, and nobody could buy."""
+    folder = tmp_path / "goods"
+    folder.mkdir()
+    (folder / "shop.toml").write_text(text, encoding="utf-8")
+    settings = read(tmp_path, GOOD.replace("discount_max_bp", f"{TERMS}discount_max_bp"))
+    shop = replace(settings.shops["demo"], catalogue=str(folder))
+    settings = replace(settings, shops={"demo": shop})
+    where = [problem.where for problem in checks.problems(settings)]
+    assert ("shops.demo.catalogue" in where) == found
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

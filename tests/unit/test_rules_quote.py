@@ -1,6 +1,7 @@
 """The rules of quote, approval and the ends of a checkout: past, wish, outcome."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -23,10 +24,11 @@ from theke_checkout import commands as c
 from theke_checkout import events as e
 from theke_checkout import system as s
 from theke_checkout.contact import REQUIRED, Field
-from theke_checkout.limits import CHECKOUTS_MAX, QUOTE_VALID_MS
+from theke_checkout.limits import AMOUNT_MAX, CHECKOUTS_MAX, QUOTE_VALID_MS
 from theke_checkout.money import Money
 from theke_checkout.quote import Problem, Quote, QuoteDiscount
 from theke_checkout.reasons import Reason
+from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.settings import Ending
 from theke_checkout.state import Phase
@@ -95,14 +97,88 @@ def test_problems_void_too_but_an_absent_shop_does_not() -> None:
     assert scene.refused(c.PresentQuote()) == (Reason.QUOTE_HAS_PROBLEMS, "out_of_stock")
 
 
+FREE, CENT, EURO, HUGE = (
+    Money(0, "CHF"),
+    Money(1, "CHF"),
+    Money(0, "EUR"),
+    Money(AMOUNT_MAX + 1, "CHF"),
+)
+
+
+def line(quote: Quote, **changes: Any) -> Quote:
+    """Return a quote with every line changed."""
+    return replace(quote, lines={k: replace(one, **changes) for k, one in quote.lines.items()})
+
+
+def tax(quote: Quote, **changes: Any) -> Quote:
+    """Return a quote with its one tax changed."""
+    return replace(quote, taxes=(replace(quote.taxes[0], **changes),))
+
+
+def option(quote: Quote, price: Money) -> Quote:
+    """Return a quote with another price of a way of delivery that is not chosen."""
+    post, express = quote.delivery_options
+    return replace(quote, delivery_options=(post, replace(express, price=price)))
+
+
+def coupon(quote: Quote, *amounts: Money) -> Quote:
+    """Return a quote with coupons that no line knows of."""
+    off = (QuoteDiscount(source="x", kind="coupon", amount=amount) for amount in amounts)
+    return replace(quote, discounts=tuple(off))
+
+
 FLAWS: dict[str, tuple[Callable[[Quote], Quote], str]] = {
     "another currency": (lambda quote: replace(quote, currency="EUR"), "currency_mismatch"),
     "an odd total": (lambda q: replace(q, total=Money(1, "EUR")), "currency_mismatch"),
+    "an odd price": (lambda q: line(q, unit_price=EURO), "currency_mismatch"),
+    "an odd line": (lambda q: line(q, total=EURO), "currency_mismatch"),
+    "an odd discount of a line": (lambda q: line(q, discount=EURO), "currency_mismatch"),
+    "an odd tax of a line": (lambda q: line(q, tax=EURO), "currency_mismatch"),
+    "an odd discount": (lambda q: coupon(q, EURO), "currency_mismatch"),
+    "an odd delivery": (lambda q: replace(q, delivery=EURO), "currency_mismatch"),
+    "an odd way of delivery": (lambda q: option(q, EURO), "currency_mismatch"),
+    "an odd base": (lambda q: tax(q, base=EURO), "currency_mismatch"),
+    "an odd tax": (lambda q: tax(q, tax=EURO), "currency_mismatch"),
     "a line is missing": (lambda quote: replace(quote, lines={}), "cart_mismatch"),
+    "another product": (lambda q: line(q, sku="hat"), "cart_mismatch"),
+    "another quantity": (lambda q: line(q, quantity=1), "cart_mismatch"),
+    "a price below zero": (lambda q: line(q, unit_price=-CENT), "amount_out_of_range"),
+    "a tax below zero": (lambda q: line(q, tax=-CENT), "amount_out_of_range"),
+    "a line that gets dearer": (lambda q: line(q, discount=-CENT), "amount_out_of_range"),
+    "a discount below zero": (lambda q: coupon(q, CENT, -CENT), "amount_out_of_range"),
+    "paid to deliver": (lambda q: replace(q, delivery=-CENT), "amount_out_of_range"),
+    "a rate below zero": (lambda q: replace(q, delivery_tax_rate_bp=-1), "amount_out_of_range"),
+    "beyond any cart": (lambda q: option(q, HUGE), "amount_out_of_range"),
+    "another price of a piece": (lambda q: line(q, unit_price=CENT), "line_mismatch"),
+    "a coupon of no line": (lambda q: coupon(q, CENT), "discount_mismatch"),
+    "a line's own discount": (lambda q: line(q, discount=CENT), "discount_mismatch"),
     "a wrong sum": (lambda q: replace(q, total=q.total + Money(1, "CHF")), "total_mismatch"),
     "delivery forgotten": (lambda q: replace(q, delivery=Money(0, "CHF")), "total_mismatch"),
     "taxes on top": (lambda quote: replace(quote, tax_included=False), "total_mismatch"),
+    "a wrong base": (lambda q: tax(q, base=q.taxes[0].base + CENT), "tax_mismatch"),
+    "a line with too much tax": (lambda q: line(q, tax=q.taxes[0].tax + CENT), "tax_mismatch"),
+    "a rate that is not named": (lambda q: line(q, tax_rate_bp=260), "tax_mismatch"),
+    "a rate named twice": (
+        lambda q: replace(q, taxes=(*q.taxes, replace(q.taxes[0], base=FREE, tax=FREE))),
+        "tax_mismatch",
+    ),
+    "no tax but in the lines": (lambda q: replace(q, taxes=()), "tax_mismatch"),
+    "other terms": (lambda q: replace(q, terms_version="t99"), "terms_mismatch"),
 }
+
+
+def test_every_check_of_a_price_has_a_flaw_that_it_finds() -> None:
+    """The table above leaves no check out."""
+    assert {code for _, code in FLAWS.values()} == set(CHECKS)
+
+
+def test_a_shop_that_names_no_terms_sells_under_the_sessions() -> None:
+    """What is recorded and approved always names the terms of the session's settings."""
+    scene = advised(replace(POLICY, terms_version="t7"))
+    unnamed = answer(scene, lambda quote: replace(quote, terms_version=""))
+    assert isinstance(scene.do(unnamed)[0], e.QuoteRecorded)
+    assert scene.checkout.quoted is not None
+    assert scene.checkout.quoted.quote.terms_version == "t7"
 
 
 @pytest.mark.parametrize("flaw", FLAWS)
@@ -124,8 +200,9 @@ def test_taxes_that_are_not_included_are_part_of_the_total() -> None:
     scene = advised()
 
     def net(quote: Quote) -> Quote:
-        tax = quote.taxes[0].tax
-        return replace(quote, tax_included=False, total=quote.total + tax)
+        (tax,) = quote.taxes
+        taxes = (replace(tax, base=quote.total),)
+        return replace(quote, tax_included=False, total=quote.total + tax.tax, taxes=taxes)
 
     assert isinstance(scene.do(answer(scene, net))[0], e.QuoteRecorded)
 
@@ -135,9 +212,13 @@ def test_nothing_to_pay_is_a_price_and_less_than_nothing_is_none() -> None:
 
     def off(more: int) -> Callable[[Quote], Quote]:
         def cut(quote: Quote) -> Quote:
-            money = Money(quote.total.amount + more, "CHF")
+            lines = {key: replace(x, discount=x.total, tax=FREE) for key, x in quote.lines.items()}
+            money = Money(sum(line.total.amount for line in lines.values()) + more, "CHF")
             gift = QuoteDiscount(source="GIFT", kind="coupon", amount=money)
-            return replace(quote, discounts=(gift,), total=quote.total - money)
+            paid = Money(-more, "CHF")
+            return replace(
+                quote, lines=lines, discounts=(gift,), delivery=FREE, taxes=(), total=paid
+            )
 
         return cut
 

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from theke_checkout import commands as c
 from theke_checkout import events as e
 from theke_checkout import phases, system
@@ -11,6 +13,7 @@ from theke_checkout.given import Given
 from theke_checkout.limits import CHECKOUTS_MAX
 from theke_checkout.quote import Problem, Quote, quote_hash
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules import flaws
 from theke_checkout.rules.payment import quoted_out
 from theke_checkout.settings import Ending
 from theke_checkout.state import Checkout, Phase, Quoted, Role, Session, Status
@@ -48,10 +51,11 @@ def decide_price(
         return ()
     match command:
         case system.RecordQuote():
-            flaw = _flaw(session, command.quote)
-            if flaw is not None:
-                return _fail(session, command.cart_version, (flaw,))
-            return _record(session, command.quote)
+            quote = _with_terms(session, command.quote)
+            wrong = flaws.flaw(session, quote)
+            if wrong is not None:
+                return _fail(session, command.cart_version, (wrong,))
+            return _record(session, quote)
         case system.RecordQuoteFailure():
             return _fail(session, command.cart_version, command.problems)
         case _:
@@ -127,6 +131,13 @@ def _turn(
     return (e.CheckoutOpened(number=session.live_checkout + 1),)
 
 
+def _with_terms(session: Session, quote: Quote) -> Quote:
+    """A shop that names no terms sells under those of the session's settings."""
+    if quote.terms_version:
+        return quote
+    return replace(quote, terms_version=session.policy.terms_version)
+
+
 def _record(session: Session, quote: Quote) -> tuple[e.AnyEvent, ...]:
     """Take the price. On the table only the same one leaves quote and approval standing."""
     checkout = session.checkout
@@ -148,23 +159,3 @@ def _fail(
     if session.checkout.phase is not Phase.OPEN or session.checkout.problems == problems:
         return ()
     return (e.QuoteFailed(cart_version=cart_version, problems=problems),)
-
-
-def _flaw(session: Session, quote: Quote) -> Problem | None:
-    """Say what is wrong with a shop's answer: another currency, another cart, a wrong sum."""
-    if quote.currency != session.currency or quote.total.currency != session.currency:
-        return Problem(code="currency_mismatch")
-    wanted = {key: (line.sku, line.quantity) for key, line in session.checkout.cart.lines.items()}
-    if wanted != {key: (line.sku, line.quantity) for key, line in quote.lines.items()}:
-        return Problem(code="cart_mismatch")
-    if quote.total.amount < 0 or not adds_up(quote):
-        return Problem(code="total_mismatch")
-    return None
-
-
-def adds_up(quote: Quote) -> bool:
-    """Whether total is lines minus discounts plus delivery, plus taxes where not included."""
-    lines = sum(line.total.amount for line in quote.lines.values())
-    discounts = sum(discount.amount.amount for discount in quote.discounts)
-    taxes = 0 if quote.tax_included else sum(tax.tax.amount for tax in quote.taxes)
-    return lines - discounts + quote.delivery.amount + taxes == quote.total.amount

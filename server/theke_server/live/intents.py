@@ -24,6 +24,7 @@ def cart_intent(session: Session, checkout: Checkout, personal: Mapping[Field, s
         country=country.plain if country is not None else "",
         postal_code=personal.get(Field.POSTAL_CODE, ""),
         owner=session.session_id,
+        terms_version=session.policy.terms_version,
     )
 
 

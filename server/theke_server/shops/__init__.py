@@ -103,6 +103,8 @@ class CartIntent(Struct, frozen=True, kw_only=True):
     postal_code: str = ""
     owner: str = ""
     """Whose reservation does not count against this cart: the session id."""
+    terms_version: str = ""
+    """The terms that the shopper agrees to. A quote names these or none; others are refused."""
 
 
 class Buyer(Struct, frozen=True, kw_only=True):
@@ -164,7 +166,10 @@ class ShopConnector(Protocol):
         ...
 
     async def quote(self, intent: CartIntent, valid_until_ms: int) -> Quote:
-        """Price a whole cart. What cannot be sold comes back as the quote's problems."""
+        """Price a whole cart. What cannot be sold comes back as the quote's problems.
+
+        A quote that is not exact is refused: `theke_checkout.rules.flaws` says what must hold.
+        """
         ...
 
     async def freeze(self, intent: CartIntent, until_ms: int, *, key: str) -> Sequence[Problem]:

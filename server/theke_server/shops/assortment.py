@@ -113,7 +113,8 @@ class Stock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     currency: str = "CHF"
     tax_included: bool = True
     tax_rates_bp: dict[str, int] = {}
-    terms_version: str = "t1"
+    terms_version: str = ""
+    """The only terms that the goods are sold under; those of the shop's settings where empty."""
     attributes: dict[str, Text] = {}
     categories: tuple[Category, ...] = ()
     products: tuple[Item, ...] = ()

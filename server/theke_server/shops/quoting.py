@@ -51,7 +51,7 @@ def quote(assortment: Assortment, intent: CartIntent, moment: Moment, valid_unti
         delivery_tax_rate_bp=basket.delivery_tax_rate_bp,
         taxes=reckoning.taxes,
         total=reckoning.total,
-        terms_version=files.terms_version,
+        terms_version=files.terms_version or intent.terms_version,
         valid_until_ms=valid_until_ms,
         delivery_options=options,
         problems=(*problems, *coupon_problems, *delivery_problems),
@@ -197,7 +197,7 @@ def _nothing(intent: CartIntent, assortment: Assortment, valid_until_ms: int) ->
         delivery_tax_rate_bp=0,
         taxes=(),
         total=none,
-        terms_version=assortment.files.terms_version,
+        terms_version=assortment.files.terms_version or intent.terms_version,
         valid_until_ms=valid_until_ms,
         problems=(Problem(code="currency_unsupported", subject=intent.currency),),
     )

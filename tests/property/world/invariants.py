@@ -16,6 +16,7 @@ from theke_checkout import effects, events, ledger, system, views
 from theke_checkout import payment_events as p
 from theke_checkout.evolve_quote import bound_macs
 from theke_checkout.facts import RefundState
+from theke_checkout.limits import AMOUNT_MAX
 from theke_checkout.money import Money
 from theke_checkout.quote import quote_hash
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, RefundWhy, Role, Session
@@ -150,13 +151,21 @@ def _priced(world: World, step: Step, event: events.QuoteRecorded) -> None:
     lines = sum(line.total.amount for line in quote.lines.values())
     discounts = sum(one.amount.amount for one in quote.discounts)
     assert quote.total.amount == lines - discounts + quote.delivery.amount, "I6: sum"
-    assert quote.total.amount >= 0, "I6: below zero"
-    amounts = [quote.total, quote.delivery, *(tax.tax for tax in quote.taxes)]
-    amounts += [line.total for line in quote.lines.values()]
+    amounts = [quote.total, quote.delivery, *(one.amount for one in quote.discounts)]
+    amounts += [one for tax in quote.taxes for one in (tax.base, tax.tax)]
+    amounts += [option.price for option in quote.delivery_options]
+    for line in quote.lines.values():
+        amounts += [line.unit_price, line.total, line.discount, line.tax]
+        assert line.total == line.unit_price.times(line.quantity), "I6: a line's sum"
     assert all(type(one.amount) is int for one in amounts), "I6: not an integer"
+    assert all(0 <= one.amount <= AMOUNT_MAX for one in amounts), "I6: below zero, or beyond all"
     assert {one.currency for one in amounts} == {currency}, "I7: one currency per session"
     for tax in quote.taxes:
         assert tax.base + tax.tax == quote.total, "I6: taxes do not add up"
+    assert sum(line.tax.amount for line in quote.lines.values()) <= sum(
+        tax.tax.amount for tax in quote.taxes
+    ), "I6: taxes do not add up"
+    assert quote.terms_version == step.after.policy.terms_version, "I10: other terms"
 
 
 _CHECKS: dict[type[events.AnyEvent], Callable[[World, Step, Any], None]] = {

@@ -15,7 +15,7 @@ from theke_checkout import effecting, effects, ids, ledger, permissions, phases,
 from theke_checkout import payment_events as p
 from theke_checkout.facts import PaymentState
 from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.rules import cart, contact, endings, fact, orders, payment, quote, settlement
+from theke_checkout.rules import cart, contact, endings, fact, flaws, orders, payment, settlement
 from theke_checkout.state import AttemptState, Phase, RefundWhy, Role
 
 Mutation: TypeAlias = Callable[[pytest.MonkeyPatch], None]
@@ -159,7 +159,15 @@ MUTANTS: Mapping[str, Mutation] = {
     "skip_hash_check": _attr(payment, "_approved_quote", _any_approved),
     "expired_quote_pays": _attr(payment, "quoted_out", _always(answer=False)),
     "another_amount": _attr(payment, "_start", _dearer),
-    "bad_sums_taken": _attr(quote, "_flaw", _always(None)),
+    "bad_quotes_taken": _attr(flaws, "flaw", _always(None)),
+    "currencies_mixed": _item(flaws.CHECKS, "currency_mismatch", _always(answer=True)),
+    "another_cart_priced": _item(flaws.CHECKS, "cart_mismatch", _always(answer=True)),
+    "below_zero_taken": _item(flaws.CHECKS, "amount_out_of_range", _always(answer=True)),
+    "bad_lines_taken": _item(flaws.CHECKS, "line_mismatch", _always(answer=True)),
+    "bad_discounts_taken": _item(flaws.CHECKS, "discount_mismatch", _always(answer=True)),
+    "bad_sums_taken": _item(flaws.CHECKS, "total_mismatch", _always(answer=True)),
+    "bad_taxes_taken": _item(flaws.CHECKS, "tax_mismatch", _always(answer=True)),
+    "other_terms_taken": _item(flaws.CHECKS, "terms_mismatch", _always(answer=True)),
     "advisor_sees_all": _attr(view_parts.Sight, "may_see", _always(answer=True)),
     # one payment at a time
     "two_attempts": _attr(payment, "_check_settled", _always(None)),

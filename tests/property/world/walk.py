@@ -4,9 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TypeAlias
 
-from msgspec.structs import replace
-
-from tests.property.world import invariants
+from tests.property.world import invariants, lies
 from tests.property.world.bank import PROVIDER, Outcome
 from tests.property.world.shop import price
 from tests.property.world.world import (
@@ -182,17 +180,14 @@ def share(world: World, random: Random) -> None:
 
 
 def bad_quote(world: World, random: Random) -> None:
-    """A shop's answer that is late, in another currency, or does not add up."""
+    """A shop's answer that is late, or that lies about one thing."""
     session = world.live
     fresh = price(session, world.at_ms + 15 * MINUTE_MS)
     version = session.checkout.cart.version
-    flaw = random.randint(0, 2)
-    if flaw == 0:
+    if random.random() < 0.1:
         version -= 1
-    elif flaw == 1:
-        fresh = replace(fresh, currency="USD")
     else:
-        fresh = replace(fresh, total=Money(fresh.total.amount + 1, fresh.currency))
+        fresh = lies.lie(fresh, random)
     before = session.checkout.quoted
     world.give(system.RecordQuote(cart_version=version, quote=fresh))
     assert world.live.checkout.quoted == before, "I6, I7: a bad quote was taken"
