@@ -80,8 +80,9 @@ class Pages(SimpleHTTPRequestHandler):
 
 
 def embed(files: Path, manual: Manual) -> dict[str, str]:
-    """Do steps 4 to 6 to the shop's files; return the headers that its server has to send."""
-    tag, marks = manual.blocks["tag"], manual.blocks["marks"]
+    """Do steps 4 to 6 to the shop's files, with statistics; return the headers of its server."""
+    tag = manual.blocks["tag"].replace("></script>", " data-datalayer></script>")
+    marks = manual.blocks["marks"]
     add, count, sku = [re.sub(r"^<\w+ |>$", "", line) for line in marks.splitlines()]
     for page in files.glob("*.html"):
         html = page.read_text("utf-8").replace("</head>", f"{tag}</head>")

@@ -20,11 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 LISTEN = """
 window.heard = JSON.parse(sessionStorage.heard || '[]');
 window.violations = [];
+window.dataLayer = {push: (pushed) => pushed.event && keep([pushed.event, pushed.ecommerce])};
+const keep = (told) => {
+  heard.push(told);
+  sessionStorage.heard = JSON.stringify(heard);
+};
 for (const name of ['session', 'cart', 'purchase', 'error'])
-  addEventListener('theke:' + name, ({detail}) => {
-    heard.push([name, detail]);
-    sessionStorage.heard = JSON.stringify(heard);
-  });
+  addEventListener('theke:' + name, ({detail}) => keep(['theke:' + name, detail]));
 addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
 """
 
@@ -58,6 +60,19 @@ async def lea(browser: Browser, shop: ForeignShop) -> AsyncGenerator[Shopper]:
     assert await shopper.page.evaluate("violations") == []
     await context.close()
     assert shopper.errors == []
+
+
+STATISTICS = [
+    *("view_cart", "add_to_cart", "add_to_cart", "begin_checkout", "add_shipping_info"),
+    *("add_payment_info", "purchase"),
+]
+
+
+async def counted(page: Page) -> list[tuple[str, str]]:
+    """Return what the data layer was told, each with its first product."""
+    told: list[list[Any]] = await page.evaluate("heard")
+    pushed = [(kind, detail) for kind, detail in told if not kind.startswith("theke:")]
+    return [(kind, detail["items"][0]["item_id"]) for kind, detail in pushed]
 
 
 async def heard(page: Page, name: str) -> list[dict[str, Any]]:
@@ -116,7 +131,7 @@ async def test_by_the_manual_alone_a_plain_shop_reaches_a_paid_order(
     assert shop.orders() == [(number, 16_990)]
     await expect(count).to_have_text("0")
     assert await own_cart(lea.page) == {}
-    (bought,) = await heard(lea.page, "purchase")
+    (bought,) = await heard(lea.page, "theke:purchase")
     assert bought["order_ref"] == number
     # 2 x 28 + 42 + 64 in the prices, and 7.90 delivery: 8.1 % tax within
     assert (bought["value"], bought["tax"], bought["shipping"]) == (149.86, 12.73, 7.31)
@@ -127,8 +142,11 @@ async def test_by_the_manual_alone_a_plain_shop_reaches_a_paid_order(
     }
     await lea.page.reload()
     await lea.phase("completed")
-    assert len(await heard(lea.page, "purchase")) == 1
-    assert await heard(lea.page, "error") == []
+    assert len(await heard(lea.page, "theke:purchase")) == 1
+    assert await heard(lea.page, "theke:error") == []
+    told = await counted(lea.page)
+    assert [event for event, _ in told] == STATISTICS
+    assert [sku for event, sku in told if event == "add_to_cart"] == ["jug", "bowl"]
 
 
 async def test_advice_that_ends_without_an_order_gives_the_cart_back(
@@ -158,5 +176,4 @@ async def test_with_theke_down_the_shop_sells(browser: Browser, shop: ForeignSho
     await add(page)
     assert await own_cart(page) == {"cup": 1}
     await expect(page.locator("theke-launcher")).to_have_count(0)
-    await shop.process.start()
     await context.close()
