@@ -55,6 +55,9 @@ export class ThekeDesk extends LitElement {
         padding: 48px 16px;
         text-align: center;
       }
+      theke-session:focus {
+        outline: none;
+      }
       .desk > * {
         min-width: 0;
       }
@@ -259,6 +262,9 @@ export class ThekeDesk extends LitElement {
     if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
     event.preventDefault();
     this.seats.showNumber(Number(digit));
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('theke-session:not([hidden])')?.focus(),
+    );
   }
 
   override render() {
@@ -349,14 +355,18 @@ export class ThekeDesk extends LitElement {
   private session(seat: Seat) {
     const { stage } = seat;
     if (!stage) return nothing;
+    const words = deskWords[this.language];
     const current = seat.session === this.seats.current;
     return html`<theke-session
+      role="region"
+      tabindex="-1"
+      aria-label=${words.sessionWith(nameOf(stage, shopper(stage)))}
       data-testid=${ID.seat}
       data-id=${seat.session}
       ?hidden=${!current}
       .seat=${seat}
       .stage=${stage}
-      .words=${deskWords[this.language]}
+      .words=${words}
       .canned=${this.canned}
       .shop=${this.shop}
       .attended=${current}
