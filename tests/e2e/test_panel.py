@@ -254,3 +254,84 @@ async def test_text_of_twice_the_size_is_usable(
     await shopper.at("start-checkout").click()
     await looked_at(shopper, look, "21-large-who")
     await shopper.page.context.close()
+
+
+async def press_until(shopper: Shopper, test_id: str, key: str = "Tab") -> None:
+    """Go on with the keyboard until something has the focus, and can be seen."""
+    for _ in range(80):
+        await shopper.page.keyboard.press(key)
+        held = await (await panel_frame(shopper)).evaluate(FOCUSED)
+        if held is not None and held[0] == test_id:
+            assert held[1], f"{test_id} is covered"
+            return
+    raise AssertionError(f"{test_id} cannot be reached")
+
+
+FOCUSED = """() => {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  if (!one || one === document.body) return null;
+  const {left, top: upper, width, height} = one.getBoundingClientRect();
+  const middle = [left + width / 2, upper + height / 2];
+  let top = document.elementFromPoint(...middle);
+  while (top?.shadowRoot) {
+    const inner = top.shadowRoot.elementFromPoint(...middle);
+    if (!inner || inner === top) break;
+    top = inner;
+  }
+  return [one.dataset.testid ?? '', one === top || one.contains(top)];
+}"""
+
+
+async def test_the_panel_is_used_by_keyboard_alone(
+    browser: Browser, house: House, advisor: Advisor
+) -> None:
+    shopper = await newcomer(browser, house, Look("desktop", "en", "light"))
+    keyboard = shopper.page.keyboard
+    await shopper.visit()
+    await shopper.page.locator("theke-launcher").get_by_role("button").first.focus()
+    await keyboard.press("Enter")
+    await expect(shopper.at("ask-for-advice")).to_be_visible()
+    await press_until(shopper, "ask-for-advice")
+    await keyboard.press("Enter")
+    await expect(shopper.at("waiting")).to_be_visible()
+    await advisor.accept()
+    await advisor.add("Tamper 58")
+    await shopper.quantity("stopfer-58", 1)
+    await press_until(shopper, "line-more")
+    await keyboard.press("Enter")
+    await advisor.quantity("stopfer-58", 2)
+    await press_until(shopper, "start-checkout")
+    await keyboard.press("Enter")
+    for value in ("", "Lea Muster", "lea@example.org"):
+        await press_until(shopper, "field-input")
+        await keyboard.type(value)
+    await keyboard.press("Tab")
+    await expect(shopper.at("step-who").get_by_test_id("step-next")).to_be_visible()
+    await press_until(shopper, "step-next")
+    await keyboard.press("Enter")
+    for value in ("Gasse 7", "8001", "Bern", "Swi"):
+        await press_until(shopper, "field-input")
+        await keyboard.type(value)
+    await keyboard.press("Tab")
+    await expect(shopper.at("step-where").get_by_test_id("step-next")).to_be_visible()
+    await press_until(shopper, "step-next")
+    await keyboard.press("Enter")
+    await expect(shopper.at("delivery-option").first).to_be_visible()
+    await keyboard.press("Tab")
+    await keyboard.press("Space")
+    await expect(shopper.at("delivery-option").first.locator("input")).to_be_checked()
+    await press_until(shopper, "to-the-till")
+    await keyboard.press("Enter")
+    await shopper.phase("in_review")
+    await press_until(shopper, "approve")
+    await keyboard.press("Enter")
+    await shopper.phase("approved")
+    await press_until(shopper, "pay")
+    await press_until(shopper, "tab-talk")
+    await keyboard.press("Enter")
+    await press_until(shopper, "talk-input", "Shift+Tab")
+    await keyboard.type("Danke")
+    await keyboard.press("Enter")
+    await expect(advisor.at("talk-item").first).to_contain_text("Danke")
+    await shopper.page.context.close()

@@ -206,9 +206,15 @@ export class ThekeBar extends LitElement {
       <div class="note row ask rise" role="group" aria-label=${panel.leaveAsk}>
         <span class="grow" role="alert">${panel.leaveAsk}</span>
         <button data-testid=${ID.endSession} @click=${this.end}>${panel.leaveYes}</button>
-        <button class="main" @click=${() => (this.leaving = false)}>${panel.leaveNo}</button>
+        <button class="main" @click=${this.stay}>${panel.leaveNo}</button>
       </div>
     `;
+  }
+
+  private async stay(): Promise<void> {
+    this.leaving = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[aria-expanded]')?.focus();
   }
 
   private async end(): Promise<void> {

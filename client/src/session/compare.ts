@@ -119,7 +119,7 @@ export class ThekeCompare extends LitElement {
         aria-label=${panel.compare.title}
       >
         <div class="in-row" role="row">
-          <span class="away" role="columnheader"></span>
+          <span class="away" role="columnheader">${panel.compare.title}</span>
           ${products.map((product) => this.head(product))}
         </div>
         ${this.row(panel.compare.price, products.map(({ price }) => money(stage, price)))}

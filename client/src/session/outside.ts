@@ -20,7 +20,7 @@ interface Offer {
 export function offer({ words, notice, ask }: Offer) {
   const { promises } = words;
   return html`
-    <main class="scroll" data-testid=${ID.panel}>
+    <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
       <div class="pane">
         <h1>${words.offerTitle}</h1>
         <p>${words.offer}</p>
@@ -46,7 +46,7 @@ export function opening(words: PanelWords) {
       ${bone('round')}
       <div class="grow stack">${bone('text')} ${bone('text short')}</div>
     </div>
-    <main class="scroll" data-testid=${ID.panel}>
+    <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
       <p class="away" role="status">${words.opening}</p>
       <div class="pane" aria-hidden="true">${bone('title')} ${bone('line')} ${bone('line')} ${bone('text')}</div>
     </main>

@@ -16,6 +16,9 @@ export const panelStyle = css`
     overscroll-behavior: contain;
     scroll-padding-block: 12px 84px;
   }
+  .scroll:focus {
+    outline: none;
+  }
   .pane {
     display: flex;
     flex-direction: column;

@@ -22,6 +22,7 @@ import type { Reason, SessionView } from '../wire.ts';
 import { addFromPage } from './adding.ts';
 import './bar.ts';
 import './compare.ts';
+import { keepFocus } from './focus.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
@@ -43,6 +44,7 @@ import { panelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
+const FOCUS_MS = 100;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -83,11 +85,8 @@ export class ThekePanel extends LitElement {
     this.language = langOf(tabKeep.get(this.languageKey) ?? this.pageLanguage);
     dress(wanted);
     this.seat = new Seat(this.shop);
-    this.products = new Products(
-      this.shop,
-      () => this.seat.current?.party_token,
-      () => this.refresh(),
-    );
+    const token = () => this.seat.current?.party_token;
+    this.products = new Products(this.shop, token, () => this.refresh());
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
       moved: (where) => this.moved(where),
@@ -95,9 +94,7 @@ export class ThekePanel extends LitElement {
     });
     this.telling = new Telling(this.host);
     this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
-    this.addEventListener(RefusedEvent.NAME, (event) =>
-      this.refused((event as RefusedEvent).rejected.reason),
-    );
+    this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
     this.addEventListener(HintEvent.NAME, (event) => {
       const { kind, subject } = event as HintEvent;
       this.link?.hint(kind, subject);
@@ -113,8 +110,7 @@ export class ThekePanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.documentElement.lang = this.language;
-    document.title = panelWords[this.language].title;
+    this.speak(this.language);
     setInterval(() => this.refresh(), TICK_MS);
     this.host.tell('theke.ready', {});
     void this.begin();
@@ -195,7 +191,7 @@ export class ThekePanel extends LitElement {
 
   private add(sku: string, quantity: number) {
     const link = this.isLive() ? this.link : undefined;
-    return addFromPage(link, this.stage?.view.checkout.phase, { sku, quantity }, (reason) => this.refused(reason));
+    return addFromPage(link, this.stage?.view.checkout.phase, { sku, quantity }, this.refused);
   }
 
   private isLive(): boolean {
@@ -252,9 +248,9 @@ export class ThekePanel extends LitElement {
     void event.outcome.then((ack) => ack.result === 'rejected' && this.refused(ack.reason));
   }
 
-  private refused(reason: Reason): void {
+  private readonly refused = (reason: Reason): void => {
     this.refusal = reason;
-  }
+  };
 
   private said(event: SayEvent): void {
     if (this.link) event.outcome = this.link.say(event.text);
@@ -285,7 +281,7 @@ export class ThekePanel extends LitElement {
     return `theke.lang.${this.pageLanguage}`;
   }
 
-  /** Speak another language in this tab, until the shop's page itself changes its own. */
+  /** Speak a language in this tab, until the shop's page itself changes its own. */
   private speak(lang: Lang): void {
     this.language = lang;
     tabKeep.set(this.languageKey, lang);
@@ -307,6 +303,10 @@ export class ThekePanel extends LitElement {
     this.scroller?.scrollTo(0, 0);
   }
 
+  override updated(): void {
+    keepFocus(() => this.scroller, FOCUS_MS);
+  }
+
   override render() {
     const { stage } = this;
     const words = panelWords[this.language];
@@ -326,7 +326,7 @@ export class ThekePanel extends LitElement {
     return html`
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
       ${this.notice}
-      <main class="scroll" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
+      <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${
             view.status === 'waiting'

@@ -1,8 +1,9 @@
 // Parts of the checkout that only show: how far it is, and what a closed step holds.
 import { html, nothing } from 'lit';
+import type { Before } from '../shared/check.ts';
 import { tick } from '../shared/icons.ts';
 import { inLang } from '../shared/i18n.ts';
-import { ordered, typist, type Stage } from '../shared/stage.ts';
+import { money, ordered, typist, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import type { Field } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
@@ -101,8 +102,29 @@ export const payLinkTo = (panel: PanelWords, url: string) => html`
   <a class="button" data-testid=${ID.payLink} href=${url} target=${payTarget()}>${panel.payLink}</a>
 `;
 
+/** Return the line that says that the total is another one, and leads to it. */
+export function changedNote(
+  stage: Stage,
+  panel: PanelWords,
+  former: Before | undefined,
+  again: (event: Event) => void,
+) {
+  const { quote } = stage.view.checkout;
+  const from = former?.quote.total;
+  const differs = from && quote && !quote.stale && quote.total.amount !== from.amount;
+  return html`
+    <div class="note warn row" role="alert" data-testid=${ID.totalChanged}>
+      <span class="grow">
+        ${whyVoided(stage) ?? panel.changedOnly}
+        ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : nothing}
+      </span>
+      <button class="main" data-testid=${ID.lookAgain} @click=${again}>${panel.lookAgain}</button>
+    </div>
+  `;
+}
+
 /** Return why the quote is off the table, where that is more than a changed total. */
-export function whyVoided({ view, shared }: Stage): string | undefined {
+function whyVoided({ view, shared }: Stage): string | undefined {
   const entries = ordered(view.timeline).map(([, entry]) => entry);
   const last = entries.findLast(({ what }) => what === 'quote_voided' || what === 'order_refused');
   const { voids } = shared;

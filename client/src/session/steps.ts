@@ -64,7 +64,7 @@ export class ThekeSteps extends LitElement {
   override updated(changed: PropertyValues): void {
     const before = changed.get('stage') as Stage | undefined;
     if (!before || before.view.checkout.phase === this.stage.view.checkout.phase) return;
-    keepFocus(this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]'));
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]'));
     this.show();
   }
 
@@ -188,7 +188,7 @@ export class ThekeSteps extends LitElement {
     this.dispatchEvent(new RoomEvent());
     await this.updateComplete;
     this.show();
-    keepFocus(this.renderRoot.querySelector<HTMLElement>('[open] summary'));
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('[open] summary'));
   }
 
   private progress() {
