@@ -10,7 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 SAY := @printf '%s\n'
 
 help:  ## Show this help
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PORT, THEKE_DATA)
 	@exec $(BIN)/theke demo
@@ -19,7 +19,7 @@ test: check browser  ## All that CI runs: style, types, layers, tests, real brow
 	$(BIN)/pytest -q --durations=10
 
 long: $(VENV)/.dev client browser  ## The tests with their full counts (takes long)
-	THEKE_LONG=1 $(BIN)/pytest -q --durations=25
+	THEKE_LONG=1 $(BIN)/pytest -q --durations=25 -o timeout=3600
 
 check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 	$(BIN)/ruff format --check .
@@ -37,7 +37,7 @@ client: $(VENV)/.run  ## Build the browser client, where its sources have change
 	@$(BIN)/python client/hatch_build.py
 
 wire: $(VENV)/.dev  ## Write the client's wire types from the Python ones
-	$(BIN)/python deploy/wire_ts.py > client/src/wire.ts
+	$(BIN)/python deploy/wire_ts.py > client/src/wire.new && mv client/src/wire.new client/src/wire.ts
 
 openapi: $(VENV)/.dev  ## Write docs/openapi.json from the routes and their types
 	$(BIN)/python deploy/openapi.py

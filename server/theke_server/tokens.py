@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from theke_checkout.ids import PartyId, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Session
 from theke_server.clock import Clock, Ids
 from theke_server.stores import SessionStore
 
@@ -272,6 +273,14 @@ class DeskTokens:
             return self._hasher.verify(account.password_hash, password)
         except VerificationError:
             return False
+
+
+def why_not(session: Session, party_id: PartyId, epoch: int) -> Reason | None:
+    """Return why a token of this epoch no longer speaks for a party, or None where it does."""
+    party = session.parties.get(party_id)
+    if party is None or party.epoch != epoch:
+        return Reason.UNAUTHORIZED
+    return Reason.SESSION_ENDED if party.left else None
 
 
 def _key(token: str) -> str:

@@ -64,6 +64,7 @@ class PayPage:
         self.door = door
         self.sandbox = sandbox
         self.key = ""
+        self.cvc = "737"
         self.state: dict[str, Any] = {}
 
     async def open(self, shopper: Caller, **wish: int) -> None:
@@ -79,7 +80,7 @@ class PayPage:
             "account": self.door.shop,
             "number": number,
             "expiry": "12/39",
-            "cvc": "737",
+            "cvc": self.cvc,
         }
         async with httpx.AsyncClient() as browser:
             answer = await browser.post(f"{self.sandbox}/sandbox/frame/tokens", json=body)

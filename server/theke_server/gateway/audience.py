@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from theke_checkout import views
 from theke_checkout.ids import PartyId
-from theke_checkout.reasons import Reason
 from theke_checkout.state import Session
 from theke_checkout.wire import CmdDone, Hint, HintFrom, Patched, Presence, Said, TalkView
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.packets import event_frame
 from theke_server.gateway.watch import Bucket
 from theke_server.live.changes import Change, Unsubscribe
+from theke_server.tokens import why_not
 
 
 class Audience:
@@ -79,14 +79,6 @@ class Audience:
             reason = why_not(session, member.party_id, member.epoch)
             if reason is not None:
                 member.bye(reason)
-
-
-def why_not(session: Session, party_id: PartyId, epoch: int) -> Reason | None:
-    """Return why a token of this epoch no longer speaks for a party, or None where it does."""
-    party = session.parties.get(party_id)
-    if party is None or party.epoch != epoch:
-        return Reason.UNAUTHORIZED
-    return Reason.SESSION_ENDED if party.left else None
 
 
 def _patched(change: Change, party_id: PartyId) -> Patched:

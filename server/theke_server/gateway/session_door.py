@@ -32,7 +32,7 @@ from theke_checkout.wire import (
     Said,
     Say,
 )
-from theke_server.gateway.audience import Audience, why_not
+from theke_server.gateway.audience import Audience
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame
@@ -46,6 +46,7 @@ from theke_server.gateway.settings import (
 )
 from theke_server.gateway.watch import Bucket, Watch
 from theke_server.telemetry import Metrics
+from theke_server.tokens import why_not
 
 _log = structlog.get_logger("theke.gateway")
 

@@ -1,5 +1,6 @@
 """Reading requests and answering them: bounded strict JSON in, JSON and reason codes out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, TypeVar
 
@@ -38,6 +39,8 @@ STATUS = {
 """The status of a reason; every other one is 422: understood, and against a rule."""
 RULE_BROKEN = 422
 METHOD_NOT_ALLOWED = 405
+
+BODY_DEADLINE_S = 10.0
 
 log = structlog.get_logger("theke.http")
 
@@ -100,14 +103,21 @@ ASTRAY = {404: no_route, METHOD_NOT_ALLOWED: no_route}
 
 
 async def raw(request: Request, limit: int = COMMAND_BYTES_MAX) -> bytes:
-    """Return the body. Raises `RejectedError(TOO_LARGE)` before it is all in memory."""
+    """Return the body, all of which must come within `BODY_DEADLINE_S`.
+
+    Raises `RejectedError`: `TOO_LARGE` before it is all in memory, `MALFORMED` where it is late.
+    """
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise RejectedError(Reason.TOO_LARGE)
-        chunks.append(chunk)
+    try:
+        async with asyncio.timeout(BODY_DEADLINE_S):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise RejectedError(Reason.TOO_LARGE)
+                chunks.append(chunk)
+    except TimeoutError as error:
+        raise RejectedError(Reason.MALFORMED, "body") from error
     return b"".join(chunks)
 
 

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from theke_checkout.ids import Id, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.system import RevokeParty
 from theke_server.config import Canned
 from theke_server.desk.recent import RecentSession
 from theke_server.http.bodies import address, answer, read
@@ -72,6 +73,7 @@ async def login(request: Request) -> Response:
     wish = await read(request, SignIn)
     known.shop(wish.shop)
     await known.limits.spend(Costly.SIGN_IN, address(request))
+    await known.limits.spend(Costly.SIGN_IN, f"{wish.shop} {wish.advisor}")
     signed_in, token = await known.desk_tokens.sign_in(
         ShopId(wish.shop), wish.advisor, wish.password
     )
@@ -83,8 +85,11 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """Sign out; the cookie is worthless from now on."""
-    await context(request).desk_tokens.sign_out(request.cookies.get(COOKIE, ""))
+    """Sign out: the cookie is worthless from now on, and so are the tokens of the own sessions."""
+    known = context(request)
+    cookie = request.cookies.get(COOKIE, "")
+    await _revoke(known, await known.desk_tokens.signed_in(cookie))
+    await known.desk_tokens.sign_out(cookie)
     response = answer(Nothing())
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
     return response
@@ -144,8 +149,23 @@ async def _session(known: Context, request: Request, here: DeskBearer) -> Sessio
     session_id = SessionId(request.path_params["session"])
     _, session = await known.counter.current(session_id)
     if session.shop_id != here.shop_id:
-        raise RejectedError(Reason.NOT_FOUND, "session")
+        raise RejectedError(Reason.NOT_FOUND)
     return session_id
+
+
+async def _revoke(known: Context, here: DeskBearer) -> None:
+    """Close what an advisor holds; after a new sign-in, opening a session gives a fresh token."""
+    _, view = await known.board.view(here.shop_id, here.advisor)
+    for session_id, row in view.sessions.items():
+        if row.advisor == here.advisor:
+            _, session = await known.counter.current(SessionId(session_id))
+            held = [
+                party.party_id
+                for party in session.parties.values()
+                if party.advisor == here.advisor and not party.left
+            ]
+            for party_id in held:
+                await known.counter.system(session.session_id, RevokeParty(party_id=party_id))
 
 
 def _advisor(here: DeskBearer) -> Advisor:
@@ -162,7 +182,14 @@ ENDPOINTS = (
         own_page=True,
         refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED, Reason.RATE_LIMITED),
     ),
-    Endpoint(method="POST", path="/v1/desk/logout", handler=logout, answer=Nothing, own_page=True),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/logout",
+        handler=logout,
+        answer=Nothing,
+        proof=Proof.DESK,
+        own_page=True,
+    ),
     Endpoint(
         method="GET",
         path="/v1/desk/me",

@@ -1,14 +1,17 @@
 """Theke's own pages: panel, desk and pay page, each with the strictest policy it can live with."""
 
 from html import escape
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
 
 from theke_checkout.ids import ShopId
 from theke_checkout.reasons import Reason, RejectedError
@@ -29,6 +32,25 @@ SELF_ONLY = {
 }
 
 
+class Assets:
+    """The bundle's own files, whose names change with their contents; pages are served as pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = StaticFiles(directory=folder, check_dir=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a file that browsers keep, and take for what it says it is."""
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
+                headers = MutableHeaders(scope=message)
+                headers["x-content-type-options"] = "nosniff"
+                headers["cache-control"] = "public, max-age=31536000, immutable"
+            await send(message)
+
+        await self._files(scope, receive, told)
+
+
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
     return [
@@ -37,7 +59,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk", guarded(desk), methods=["GET"]),
         Route("/pay/{shop}", guarded(pay), methods=["GET"]),
         Route("/launcher.js", guarded(launcher), methods=["GET"]),
-        Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+        Mount("/static/assets", Assets(STATIC / "assets")),
     ]
 
 

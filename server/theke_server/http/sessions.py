@@ -19,7 +19,7 @@ from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.shops import ShopRefusedError
-from theke_server.tokens import Bearer
+from theke_server.tokens import Bearer, why_not
 
 PAGE_CHARS_MAX = 500
 
@@ -85,11 +85,14 @@ async def rotate(request: Request) -> Response:
 
 
 async def current(known: Context, holder: Bearer) -> Bearer:
-    """Return the bearer, unless the party was revoked. Raises `RejectedError(UNAUTHORIZED)`."""
+    """Return the bearer, unless the party was revoked or has left.
+
+    Raises `RejectedError`: `UNAUTHORIZED` or `SESSION_ENDED`.
+    """
     _, session = await known.counter.current(holder.session_id)
-    party = session.parties.get(holder.party_id)
-    if party is None or party.epoch != holder.epoch:
-        raise RejectedError(Reason.UNAUTHORIZED)
+    reason = why_not(session, holder.party_id, holder.epoch)
+    if reason is not None:
+        raise RejectedError(reason)
     return holder
 
 

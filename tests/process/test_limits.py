@@ -1,0 +1,124 @@
+"""The limits of the HTTP side, each of them reached; cookies and pages as strict as they say."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from tests.callers import Door, new_id
+from tests.house import House, demo_house
+from theke_checkout.limits import TALK_CHARS_MAX
+from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.http.limits import PER_MINUTE, Costly
+
+pytestmark = pytest.mark.process
+
+NEW = {"shop": "demo", "locale": "en"}
+WRONG = {"shop": "demo", "advisor": "nobody", "password": "wrong"}
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncGenerator[House]:
+    async with demo_house(tmp_path) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+
+
+async def statuses(door: Door, path: str, body: object, count: int) -> list[int]:
+    """Return what the last of many requests say."""
+    answers = [await door.send("POST", path, body) for _ in range(count)]
+    return [answer.status_code for answer in answers]
+
+
+async def test_who_opens_too_many_sessions_is_told_to_wait(house: House) -> None:
+    async with Door(house.theke) as door:
+        got = await statuses(door, "/v1/sessions", NEW, 62)
+        assert got == [201] * 60 + [429] * 2
+        answer = await door.send("POST", "/v1/sessions", NEW)
+        assert answer.json()["error"]["reason"] == "rate_limited"
+
+
+async def test_who_guesses_is_told_to_wait(house: House) -> None:
+    async with Door(house.theke) as door:
+        limit = PER_MINUTE[Costly.SIGN_IN]
+        assert set(await statuses(door, "/v1/desk/login", WRONG, limit)) == {401}
+        assert await statuses(door, "/v1/desk/login", WRONG, 1) == [429]
+        limit = PER_MINUTE[Costly.REDEEM]
+        guess = {"token": "s1." + "x" * 40}
+        assert set(await statuses(door, "/v1/pay/redeem", guess, limit)) == {401}
+        assert await statuses(door, "/v1/pay/redeem", guess, 1) == [429]
+
+
+async def test_the_desks_cookie_is_as_strict_as_cookies_get(house: House) -> None:
+    async with Door(house.theke) as door:
+        body = {"shop": "demo", "advisor": ADVISOR, "password": PASSWORD}
+        answer = await door.send("POST", "/v1/desk/login", body)
+        name, *flags = answer.headers["set-cookie"].split("; ")
+        assert name.startswith("__Host-theke_desk=desk.")
+        assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= set(flags)
+        assert not [flag for flag in flags if flag.lower().startswith("domain")]
+
+
+async def test_signing_out_ends_what_the_advisor_held(house: House) -> None:
+    async with Door(house.theke) as door, Door(house.theke) as desk:
+        shopper = await door.shopper()
+        await desk.sign_in(ADVISOR, PASSWORD)
+        advisor = await desk.accept(shopper.session_id)
+        assert (await desk.send("POST", "/v1/desk/logout", {})).is_success
+        rotated = await desk.send("POST", "/v1/party-tokens/rotate", {}, advisor.token)
+        assert rotated.status_code == 401
+        for _ in range(50):
+            if any('"bye"' in frame for frame in advisor.heard):
+                break
+            await asyncio.sleep(0.1)
+        else:
+            raise AssertionError("the advisor's connection is still there")
+        await shopper.close()
+
+
+async def test_a_party_that_left_has_no_token_any_more(house: House) -> None:
+    async with Door(house.theke) as door, Door(house.theke) as desk:
+        shopper = await door.shopper()
+        await desk.sign_in(ADVISOR, PASSWORD)
+        advisor = await desk.accept(shopper.session_id)
+        await advisor.done("leave_session")
+        for path in ("/v1/party-tokens/rotate", "/v1/pay-links"):
+            answer = await desk.send("POST", path, {}, advisor.token)
+            assert answer.json()["error"]["reason"] == "session_ended"
+        await shopper.close()
+
+
+async def test_more_than_the_most_is_refused_and_the_most_is_taken(house: House) -> None:
+    async with Door(house.theke) as door:
+        shopper = await door.shopper()
+        said = await shopper.ask("say", {"id": new_id(), "text": "x" * TALK_CHARS_MAX})
+        assert said["result"] == "said"
+        said = await shopper.ask("say", {"id": new_id(), "text": "x" * (TALK_CHARS_MAX + 1)})
+        assert said["reason"] == "malformed"
+        lines = [{"sku": "stopfer-58", "quantity": 1}] * 21
+        answer = await shopper.cmd("propose", lines=lines)
+        assert answer["reason"] == "malformed"
+        await shopper.close()
+
+
+async def test_a_body_that_never_comes_is_not_waited_for(house: House) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
+    head = f"POST /v1/sessions HTTP/1.1\r\nHost: localhost:{house.port}\r\n"
+    writer.write(head.encode() + b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+    async with asyncio.timeout(15):
+        assert b" 400 " in await reader.readline()
+    writer.close()
+
+
+@pytest.mark.parametrize("page", ["panel", "desk", "pay", "join"])
+async def test_pages_are_served_with_their_policy_only(house: House, page: str) -> None:
+    async with Door(house.theke) as door:
+        bare = await door.client.get(f"/static/{page}.html")
+        assert bare.status_code == 404
+        path = f"/{page}/demo" if page in ("pay", "join") else f"/{page}?shop=demo"
+        served = await door.client.get(path)
+        policy = served.headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert served.headers["x-content-type-options"] == "nosniff"
