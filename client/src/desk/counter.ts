@@ -74,6 +74,9 @@ export class ThekeCounter extends LitElement {
         grid-template-columns: repeat(auto-fill, minmax(120px, 1fr));
         gap: 0 12px;
       }
+      form label {
+        flex-basis: 100%;
+      }
       form input {
         width: 6em;
       }

@@ -57,7 +57,7 @@ export class ThekeSearch extends LitElement {
       }
       li button {
         min-height: 32px;
-        padding: 0 8px;
+        padding: 0 6px;
         font-size: var(--theke-text-s);
       }
       li .row {
