@@ -167,6 +167,7 @@ def test_other_desks_read_when_a_session_whose_advisor_is_away_waits_again() -> 
         house.counter.depart(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert (row["status"], row["advisor"]) == ("waiting", "")
+        assert house.clock.now_ms() - row["since_ms"] < 10_000
         assert "returns_at_ms" not in row
         await board.aclose()
 

@@ -32,6 +32,9 @@ DeskListener = Callable[[int, int, dict[str, Any]], None]
 
 SHOWN = (Status.WAITING, Status.LIVE)
 
+_WAITS_ANEW = frozenset({"session_requeued", "advisor_called"})
+"""What the timeline tells when a session is on the list again."""
+
 
 class Board:
     """The lists of all desks, and what an advisor can do with a session on them."""
@@ -203,6 +206,12 @@ def _cut(row: WaitingView, advisor: str) -> WaitingView:
     return row if row.advisor == advisor else replace(row, nickname="")
 
 
+def _since_ms(session: Session) -> int:
+    """Return since when a shopper waits: from the start, or since an advisor was asked for anew."""
+    asked = (entry for entry in session.timeline.values() if entry.what in _WAITS_ANEW)
+    return max((entry.at_ms for entry in asked), default=session.opened_at_ms)
+
+
 def _waiting(session: Session, nickname: str, back_ms: int | None) -> WaitingView:
     """Return what an advisor may know of a session before joining it."""
     holder = _holder(session)
@@ -211,7 +220,7 @@ def _waiting(session: Session, nickname: str, back_ms: int | None) -> WaitingVie
         session_id=session.session_id,
         status=session.status,
         phase=session.checkout.phase,
-        since_ms=session.opened_at_ms,
+        since_ms=_since_ms(session),
         page=session.page,
         locale=session.locale,
         lines=len(session.checkout.cart.lines),
