@@ -9,8 +9,9 @@ import pytest
 from tests.contract.gateway.tiny import ADVISOR, SHOPPER, TinyCounter, TinyPartyTokens
 from tests.unit.asgi_double import Peer
 from theke_checkout.commands import AddLine, PartyWish
-from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.system import RevokeParty
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.reading import COMMAND_TAGS, SessionAuth, read, read_command
 from theke_server.gateway.session_door import SessionDoor
@@ -155,6 +156,20 @@ async def test_each_limit_of_connections_is_reached_and_not_passed() -> None:
     for _ in range(CONNECTIONS_PER_PARTY_MAX):
         await scene.enter(ADVISOR)
     assert CONNECTIONS_PER_SESSION_MAX > 2 * CONNECTIONS_PER_PARTY_MAX
+
+
+async def test_a_revoked_party_hears_nothing_after_its_goodbye() -> None:
+    scene = Scene()
+    lea, ear_of_lea = await scene.enter()
+    ada, ear = await scene.enter(ADVISOR)
+    ada.hold()
+    scene.counter.room(SESSION).carry_out(SYSTEM, RevokeParty(party_id=ADVISOR))
+    await scene.door.cmd(lea, add(1), 2)
+    await scene.door.cmd(ada, add(2), 9)
+    ada.release(9, "a view that was on its way")
+    assert ear_of_lea.answer(2)["result"] == "done"
+    assert ear.heard[-1] == '2["bye",{"reason":"unauthorized"}]'
+    assert ada.ended
 
 
 async def test_who_leaves_is_forgotten() -> None:

@@ -156,6 +156,8 @@ class Gateway:
 
     async def _event(self, sid: str, event: Event) -> None:
         match self._connections.get(sid):
+            case SessionConnection(ended=True) | DeskConnection(ended=True):
+                pass  # it was told goodbye
             case SessionConnection() as connection:
                 await self._of_party(connection, event)
             case DeskConnection() as connection:

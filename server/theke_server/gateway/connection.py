@@ -23,6 +23,8 @@ class Connection:
         self.watch = watch
         self.following = False
         """Whether it has resumed, so that patches mean something to it."""
+        self.ended = False
+        """Whether it was told goodbye."""
         self._link = link
         self._held: list[tuple[int, str]] | None = None
 
@@ -36,6 +38,8 @@ class Connection:
 
     def push(self, frame: str) -> None:
         """Send what belongs to no version."""
+        if self.ended:
+            return
         if self._held is None:
             self._link.push(frame)
         else:
@@ -58,14 +62,18 @@ class Connection:
     def release(self, version: int, frame: str) -> None:
         """Send the whole view of `version`, then what was kept back and is not in it."""
         held, self._held = self._held or [], None
-        self._link.push(frame)
+        if not self.ended:
+            self._link.push(frame)
         for later, kept in held:
             if later == 0 or later > version:
                 self._link.push(kept)
 
     def bye(self, reason: Reason) -> None:
-        """Say why, and close."""
+        """Say why, and close; from now on it neither hears nor says anything."""
+        if self.ended:
+            return
         self.tell("bye", Bye(reason=reason))
+        self.ended, self.following = True, False
         asyncio.get_running_loop().call_later(BYE_GRACE_S, self.watch.close, POLICY)
 
 
