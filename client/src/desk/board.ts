@@ -250,15 +250,14 @@ export class ThekeBoard extends LitElement {
       <li data-testid=${ID.seatItem} data-id=${session} aria-current=${current ? 'true' : nothing}>
         <button
           class="open"
-          aria-label=${words.openHere(name)}
-          aria-describedby="about-${index}"
+          title=${words.openHere(name)}
           @click=${() => this.dispatchEvent(new AcceptEvent(session))}
         >
           <span class="between">
             <span class="strong">${name}</span>
             ${index < DIGITS_MAX ? html`<kbd>Alt ${index + 1}</kbd>` : nothing}
           </span>
-          <span class="soft" id="about-${index}">
+          <span class="soft">
             ${seat.ended ? words.ended : words.phases[phase]}${
               total ? html` · ${amountText(total, this.language)}` : nothing
             }

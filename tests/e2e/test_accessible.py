@@ -1,0 +1,118 @@
+"""axe finds nothing serious or critical: in every frame and state, language and theme of a purchase
+that goes through everything, at desktop and phone size.
+"""
+
+from dataclasses import dataclass, field
+from itertools import product
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.e2e.axe import grave
+from tests.e2e.browsers import DESKTOP, PHONE
+from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.test_purchase import TAMPER, fill_cart
+from tests.house import LONG, House
+from tests.process.story import CARD, REFUSED
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ALL = [
+    (lang, theme, phone)
+    for lang in ("en", "de")
+    for theme in ("light", "dark")
+    for phone in (False, True)
+]
+SOME = [("en", "light", False), ("de", "dark", True)]
+
+
+@dataclass
+class Looks:
+    """What axe has said so far, by state."""
+
+    found: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    async def at(self, state: str, *pages: Page) -> None:
+        """Look at pages in a state."""
+        for page in pages:
+            if lines := await grave(page):
+                self.found[f"{state}: {page.url.split('?')[0].split('#')[0]}"] = lines
+
+
+@pytest.mark.parametrize(("lang", "theme", "phone"), ALL if LONG else SOME)
+async def test_nothing_grave_in_any_state(
+    browser: Browser, house: House, lang: str, theme: str, phone: bool
+) -> None:
+    scheme = "dark" if theme == "dark" else "light"
+    size = PHONE if phone else DESKTOP
+    locale = {"en": "en-GB", "de": "de-CH"}[lang]
+    hers = await browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        locale=locale,
+        color_scheme=scheme,
+        has_touch=phone,
+        is_mobile=phone,
+    )
+    theirs = await browser.new_context(locale=locale, color_scheme=scheme)
+    shopper = Shopper(await hers.new_page(), house)
+    advisor = Advisor(await theirs.new_page(), house)
+    looks = Looks()
+    await advisor.page.goto(f"{house.desk}&lang={lang}")
+    await looks.at("sign-in", advisor.page)
+    await advisor.sign_in()
+    await shopper.visit(f"/?lang={lang}")
+    await buy(shopper, advisor, looks, phone)
+    await hers.close()
+    await theirs.close()
+    assert looks.found == {}
+
+
+async def buy(shopper: Shopper, advisor: Advisor, looks: Looks, phone: bool) -> None:
+    """Go through a purchase, and look at every state."""
+    await looks.at("shop", shopper.page, advisor.page)
+    await meet_here(shopper, advisor, looks)
+    await looks.at("live", shopper.page, advisor.page)
+    await fill_cart(shopper, advisor)
+    await advisor.line(TAMPER).get_by_test_id("line-more").click()
+    await shopper.at("coupon").fill("NOSUCH")
+    await shopper.at("coupon-use").click()
+    await shopper.at("problem").first.wait_for()
+    await looks.at("cart with a problem", shopper.page, advisor.page)
+    await shopper.at("coupon-remove").first.click()
+    await shopper.fill_in()
+    await shopper.type("email", "no address")
+    await shopper.field("email").get_by_test_id("field-error").wait_for()
+    await looks.at("filling in, with an error", shopper.page, advisor.page)
+    await shopper.type("email", "lea@example.org")
+    await shopper.to_the_till()
+    await looks.at("in review", shopper.page, advisor.page)
+    await shopper.approve()
+    await looks.at("approved", shopper.page, advisor.page)
+    page = await pay_page(shopper, phone)
+    await looks.at("pay page", page.page, advisor.page)
+    await page.card(REFUSED)
+    await page.page.locator("theke-pay .told.warn").wait_for()
+    await looks.at("declined", page.page, advisor.page)
+    await page.card(CARD)
+    await advisor.phase("completed")
+    await looks.at("paid", page.page, advisor.page, shopper.page)
+
+
+async def meet_here(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
+    """Bring both to one counter, with a look at the waiting."""
+    await shopper.ask_for_advice()
+    await shopper.at("waiting").wait_for()
+    await looks.at("waiting", shopper.page, advisor.page)
+    await advisor.accept()
+    await shopper.phase("open")
+
+
+async def pay_page(shopper: Shopper, phone: bool) -> PayPage:
+    """Open the pay page where it opens: beside the shop, or on a phone in its place."""
+    if not phone:
+        return await shopper.pay_page()
+    await shopper.at("pay").click()
+    await shopper.page.wait_for_url("**/pay/demo*")
+    page = PayPage(shopper.page)
+    await page.page.locator("theke-pay button.main").wait_for()
+    return page
