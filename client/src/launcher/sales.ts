@@ -29,6 +29,9 @@ export class Sales {
 
   /** The panel told how the counter stands. */
   heard(sale: Sale | undefined, order: string): void {
+    const { session, number } = this.#memory.counted();
+    // Another tab was faster: this one still tells of a checkout that is over.
+    if (sale && sale.session === session && sale.number < number) return;
     this.#seen = sale;
     const counted = sale ? this.#counted(sale) : this.#memory.counted();
     if (sale) this.#step(sale, counted);
@@ -53,9 +56,8 @@ export class Sales {
     const held = this.#memory.counted();
     const { session, number } = sale;
     if (held.session === session && held.number === number) return held;
-    const sameSession = held.session === session;
-    const items = sameSession ? [] : sale.items;
-    return { session, number, items, sent: [], orders: sameSession ? held.orders : [] };
+    const items = held.session === session ? [] : sale.items;
+    return { session, number, items, sent: [], orders: [] };
   }
 
   #step(sale: Sale, counted: Counted): void {
