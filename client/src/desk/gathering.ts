@@ -66,7 +66,8 @@ export class ThekeGathering extends LitElement {
     return html`
       <div class="set stack" role="group" aria-label=${words.gathered(gathered.size)} data-testid=${ID.gathering}>
         <div class="between">
-          <h3 role="status">${words.gathered(gathered.size)}</h3>
+          <h3>${words.gathered(gathered.size)}</h3>
+          <span class="away" role="status">${words.gathered(gathered.size)}</span>
           <button class="plain" @click=${() => this.change(new Map())}>${words.clearSet}</button>
         </div>
         <ul>
