@@ -19,7 +19,7 @@ from theke_server.http.desk import COOKIE
 
 pytestmark = pytest.mark.process
 
-EXAMPLES = 200 if LONG else 20
+EXAMPLES = 200 if LONG else 15
 SHOP_ID = re.compile(r"[a-z][a-z0-9_-]{0,79}\Z")
 
 document: Any = schemathesis.openapi.from_dict(openapi.document())

@@ -1,11 +1,13 @@
 """What the command line says to mistakes, without a process for each."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from theke_server.cli.entry import app
+from theke_server.cli.entry import app, main
 
 AUTHOR = ["--by", "Ada", "--why", "a test"]
 
@@ -40,6 +42,41 @@ def test_a_mistake_is_answered_in_words(
 ) -> None:
     assert said(tmp_path, *words)[0] == code
     assert told in said(tmp_path, *words)[1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("a file", "The data folder cannot be used"),
+        ("a bad key", "the file master.key must be 64 hex digits"),
+        ("no database", "file is not a database"),
+        ("a newer one", "the database is of a newer Theke: 99 > "),
+    ],
+)
+def test_a_data_folder_that_cannot_be_used_is_said_in_a_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    wrong: str,
+    told: str,
+) -> None:
+    data = tmp_path / "data"
+    if wrong == "a file":
+        data.touch()
+    else:
+        data.mkdir()
+        (data / ("master.key" if wrong == "a bad key" else "sessions.sqlite")).write_text(
+            "no " * 99
+        )
+    if wrong == "a newer one":
+        (data / "sessions.sqlite").unlink()
+        with closing(sqlite3.connect(data / "sessions.sqlite")) as database:
+            database.execute("PRAGMA user_version=99")
+    monkeypatch.setattr("sys.argv", ["theke", "sessions", "list", "--data", str(data)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    assert told in " ".join(capfd.readouterr().err.split())
 
 
 def test_every_command_says_what_it_is_for() -> None:

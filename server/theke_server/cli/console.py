@@ -26,6 +26,8 @@ ConfigOption: TypeAlias = Annotated[
 DemoDataOption: TypeAlias = Annotated[
     Path | None, typer.Option("--data", help="The data folder of a demo, instead of settings.")
 ]
+ShopArgument: TypeAlias = Annotated[str, typer.Argument(help="A shop's id in the settings.")]
+SessionArgument: TypeAlias = Annotated[str, typer.Argument(help="A session's id.")]
 
 
 def settings_from(config: Path) -> Settings:
@@ -41,7 +43,10 @@ def settings_or_demo(config: Path, data: Path | None) -> Settings:
     """Return the settings of a demo where its data folder is named, else those of the file."""
     if data is None:
         return settings_from(config)
-    return demo_settings(int(os.environ.get("PORT", DEMO_PORT)), data)
+    try:
+        return demo_settings(int(os.environ.get("PORT", DEMO_PORT)), data)
+    except OSError as error:
+        fail(f"The data folder cannot be used: {data}: {os.strerror(error.errno or 0)}.")
 
 
 def sound_settings_from(config: Path) -> Settings:

@@ -1,8 +1,13 @@
 """All commands of `theke`."""
 
+import sys
+
 import typer
 
 from theke_server.cli import exports, people, running, sessions, shops
+from theke_server.cli.console import FAILED, err
+from theke_server.parts import DataFolderError
+from theke_server.stores import StoreError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,5 +28,12 @@ app.command("reconcile")(sessions.reconcile)
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what an operator can mend is said in a line."""
+    try:
+        app()
+    except DataFolderError as error:
+        err.print(f"The data folder cannot be used: {error}", markup=False, style="red")
+        sys.exit(FAILED)
+    except StoreError as error:
+        err.print(f"The store does not answer: {error}.", markup=False, style="red")
+        sys.exit(FAILED)

@@ -11,6 +11,7 @@ from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
     DemoDataOption,
+    ShopArgument,
     fail,
     out,
     settings_or_demo,
@@ -31,8 +32,8 @@ def advisors() -> None:
 
 @app.command("add")
 def add(
-    shop: str,
-    advisor: str,
+    shop: ShopArgument,
+    advisor: Annotated[str, typer.Argument(help="The name to sign in with.")],
     name: Annotated[str, typer.Option(help="What shoppers read.")] = "",
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,

@@ -18,6 +18,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    ShopArgument,
     fail,
     out,
     settings_or_demo,
@@ -44,7 +45,9 @@ WhyOption = Annotated[str, typer.Option("--why", help="Why; kept with the versio
 
 
 @app.command("show")
-def show(shop: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> None:
+def show(
+    shop: ShopArgument, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
+) -> None:
     """Show what a session that begins now would begin with, and who set it."""
     history = asyncio.run(_history(settings_or_demo(config, data), shop))
     table = Table("Setting", "Value", "Since version", "Set by")
@@ -57,7 +60,7 @@ def show(shop: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = N
 
 @app.command("history")
 def show_history(
-    shop: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
+    shop: ShopArgument, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
 ) -> None:
     """Show every version: when, by whom, what changed, and why. The newest stands last."""
     table = Table("Version", "When", "By", "What changed", "Why")
@@ -73,7 +76,7 @@ def show_history(
 
 @app.command("set")
 def change(  # noqa: PLR0913 -- what a command line takes
-    shop: str,
+    shop: ShopArgument,
     values: Annotated[list[str], typer.Argument(help="key=value, such as drive=shopper_only")],
     by: ByOption,
     why: WhyOption,
@@ -91,8 +94,8 @@ def change(  # noqa: PLR0913 -- what a command line takes
 
 @app.command("restore")
 def restore(  # noqa: PLR0913 -- what a command line takes
-    shop: str,
-    version: int,
+    shop: ShopArgument,
+    version: Annotated[int, typer.Argument(help="As `history` numbers them.")],
     by: ByOption,
     why: WhyOption,
     config: ConfigOption = CONFIG_FILE,
