@@ -119,6 +119,7 @@ async def test_the_confirmation_is_there_again_and_can_pay_nothing(tmp_path: Pat
         assert again.state["read_only"] is True
         assert again.state["summary"] == page.state["summary"]
         assert again.state["order"] == shopper.checkout["order"]
+        assert not {"setup", "next_action"} & set(again.state)
         await page.look()
         await shopper.done("open_next_checkout")
         await later.open(shopper, checkout=1)

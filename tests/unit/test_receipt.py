@@ -150,7 +150,7 @@ Rabatt WELCOME10 CHF-10.00
 Rabatt von Ihrer Beratung CHF-5.00
 Lieferung: Mit der Post CHF 7.00
 Gesamtbetrag CHF 290.00
-darin 8,1% MWST CHF 21.75
+darin 8,1 % MWST CHF 21.75
 
 Es geht an
 Lea Muster

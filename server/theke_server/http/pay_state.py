@@ -102,6 +102,7 @@ async def pay_state(known: Context, holder: PayBearer, version: int, session: Se
     quoted = _quoted(checkout, holder.quote_hash)
     attempt = checkout.attempts.get(checkout.current) if checkout.current else None
     ours = attempt is not None and attempt.quote_hash == holder.quote_hash
+    pays = not holder.read_only
     return PayState(
         version=version,
         phase=checkout.phase,
@@ -112,9 +113,11 @@ async def pay_state(known: Context, holder: PayBearer, version: int, session: Se
         shop=_shop(known, session),
         summary=await _summary(known, session, quoted) if quoted else UNSET,
         methods=_methods(known, session),
-        setup=await _setup(known, session, checkout, quoted) if quoted else UNSET,
+        setup=await _setup(known, session, checkout, quoted) if quoted and pays else UNSET,
         payment=payment_view(attempt) if attempt and ours else UNSET,
-        next_action=await _next_action(known, session, attempt) if attempt and ours else UNSET,
+        next_action=await _next_action(known, session, attempt)
+        if attempt and ours and pays
+        else UNSET,
         order=_order(checkout),
     )
 

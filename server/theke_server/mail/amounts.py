@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
-from babel.numbers import format_percent, parse_pattern
+from babel.numbers import parse_pattern
 
 from theke_checkout.money import Money, exponent
 
@@ -40,9 +40,10 @@ def amount(money: Money, locale: str) -> str:
 
 def percent(rate_bp: int, locale: str) -> str:
     """Return basis points as per cent: 810 is 8.1 %."""
-    return format_percent(
-        Decimal(rate_bp) / 10_000, "#,##0.##%", locale=_locale(locale), decimal_quantization=False
-    )
+    known = _locale(locale)
+    pattern = parse_pattern(known.percent_formats[None].pattern)
+    pattern.frac_prec = (0, 2)
+    return pattern.apply(Decimal(rate_bp) / 10_000, known)
 
 
 def moment(at_ms: int, locale: str, timezone: str) -> str:
