@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browsers import person
 from tests.e2e.foreign_shop import FILES, PASSWORD, ForeignShop, foreign_shop
-from tests.e2e.people import Advisor, Shopper
+from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.process.story import CARD
 from theke_server.demo_setup import ADVISOR
 
@@ -166,6 +166,35 @@ async def test_advice_that_ends_without_an_order_gives_the_cart_back(
     assert await own_cart(lea.page) == {"bowl": 1, "cup": 1}
     await add(lea.page)
     assert await own_cart(lea.page) == {"bowl": 2, "cup": 1}
+
+
+async def test_paid_in_the_shops_place_the_order_is_told_on_the_way_back(
+    browser: Browser, mira: Advisor, shop: ForeignShop
+) -> None:
+    context = await person(browser, phone=True)
+    noa = Shopper(await context.new_page(), shop)
+    await noa.page.add_init_script(LISTEN)
+    await noa.visit("/jug.html")
+    await add(noa.page)
+    await noa.ask_for_advice()
+    await mira.accept()
+    await noa.quantity("jug", 1)
+    await noa.fill_in()
+    await noa.to_the_till()
+    await noa.approve()
+    await noa.at("pay").click()
+    await noa.page.wait_for_url("**/pay/pottery*")
+    page = PayPage(noa.page)
+    await page.card(CARD)
+    await mira.phase("completed")
+    await noa.page.locator("theke-pay a.main").click()
+    await noa.phase("completed")
+    assert noa.page.url.startswith(shop.shop)
+    assert await own_cart(noa.page) == {}
+    assert len(await heard(noa.page, "theke:purchase")) == 1
+    assert [event for event, _ in await counted(noa.page)][-2:] == STATISTICS[-2:]
+    await context.close()
+    assert noa.errors == []
 
 
 async def test_with_theke_down_the_shop_sells(browser: Browser, shop: ForeignShop) -> None:
