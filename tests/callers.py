@@ -76,6 +76,11 @@ class Caller:
         if self._socket is not None:
             await self._socket.close()
 
+    async def gone(self) -> None:
+        """Wait until the server has closed the socket."""
+        assert self._reader is not None
+        await asyncio.wait_for(self._reader, ACK_S)
+
     async def resume(self) -> None:
         """Ask for everything."""
         seen = self.talk[-1]["seq"] if self.talk else 0

@@ -48,6 +48,11 @@ class ReturnToQueue(Command, frozen=True, kw_only=True, tag="return_to_queue"):
     party_id: PartyId
 
 
+class CloseSession(Command, frozen=True, kw_only=True, tag="close_session"):
+    """End the session and everyone's part in it, since it is to be erased; refused while money is
+    unsettled."""
+
+
 class RecordQuote(Command, frozen=True, kw_only=True, tag="record_quote"):
     """The shop's price for the cart in `cart_version`; dropped when the cart has moved on."""
 
@@ -153,7 +158,7 @@ class ResolveCase(Command, frozen=True, kw_only=True, tag="resolve_case"):
     note: str
 
 
-ArrivalCommand: TypeAlias = OpenSession | JoinSession | RevokeParty | ReturnToQueue
+ArrivalCommand: TypeAlias = OpenSession | JoinSession | RevokeParty | ReturnToQueue | CloseSession
 PriceCommand: TypeAlias = RecordQuote | RecordQuoteFailure
 SettlementCommand: TypeAlias = (
     RecordFreeze | RecordFact | RecordCreateFailure | RecordCaptureFailure | RecordRefundFailure

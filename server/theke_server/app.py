@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
-from theke_server import demo, gateway, sandbox
+from theke_server import demo, gateway, holding, sandbox
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
 from theke_server.demo_setup import sandbox_settings
@@ -24,6 +24,7 @@ from theke_server.http import (
     health,
     joining,
     openapi,
+    operator,
     pages,
     pay,
     products,
@@ -85,6 +86,7 @@ def build(settings: Settings) -> Theke:
 async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
     """Open everything, yield the application, and close everything again."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(holding.hold(settings.data, *own_address(settings)))
         context = await stack.enter_async_context(contextual(settings))
         houses = await _houses(context, stack)
         context.counter.watch(Figures(context.metrics).watch)
@@ -92,7 +94,9 @@ async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
         stack.push_async_callback(context.counter.aclose)
         await context.board.start()
         stack.push_async_callback(context.board.aclose)
-        theke = _theke(context)
+        operator_key = context.ids.token()
+        holding.keep_operator_key(settings.data, operator_key)
+        theke = _theke(context, operator_key)
         stack.push_async_callback(theke.aclose)
         log.info("started", shops=sorted(settings.shops), demo=settings.server.demo)
         yield Hosts(theke, houses)
@@ -135,14 +139,23 @@ class Hosts:
         return self._houses.get(host, self._theke)
 
 
-def _theke(context: Context) -> gateway.Gateway:
+def own_address(settings: Settings) -> tuple[str, str]:
+    """Return where this machine reaches Theke, and the host name under which it answers there."""
+    host = settings.server.host
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- looked up only
+    place = f"[{near}]" if ":" in near else near
+    return f"http://{place}:{settings.server.port}", urlsplit(settings.public_url).netloc
+
+
+def _theke(context: Context, operator_key: str) -> gateway.Gateway:
     """Return Theke's own pages and API with the door to Socket.IO before them."""
-    nouns = (sessions, joining, pay, desk, products, webhooks, health, openapi, pages)
+    nouns = (sessions, joining, pay, desk, products, webhooks, operator, health, openapi, pages)
     app = Starlette(
         routes=[route for noun in nouns for route in noun.routes()], exception_handlers=ASTRAY
     )
     app.router.redirect_slashes = False
     app.state.context = context
+    app.state.operator_key = operator_key
     behind = gateway.Behind(
         counter=context.counter,
         desk=context.board,

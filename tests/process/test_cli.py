@@ -10,9 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door
+from tests.callers import Door, new_id
 from tests.house import THEKE, House, demo_house, free_port
-from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.process.story import (
+    CARD,
+    THREE_D_SECURE,
+    PayPage,
+    approve,
+    fill_address,
+    some_sku,
+)
+from theke_server.demo_setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
 
@@ -73,6 +81,58 @@ async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
             counted = (await door.client.get("/metrics")).text
         assert 'theke_orders_total{shop="demo"} 1.0' in counted
         assert session_id not in counted
+
+
+async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house, Door(house.theke) as door, Door(house.theke) as desk:
+        lea = await door.shopper()
+        await desk.sign_in(ADVISOR, PASSWORD)
+        mira = await desk.accept(lea.session_id)
+        await lea.done("set_field", field="street", value="Gasse 7")
+        await lea.done("share_field", field="street", party_id=mira.party_id)
+        await lea.ask("say", {"id": new_id(), "text": "before"})
+        data = ["--data", str(tmp_path)]
+        erased = theke("erase", lea.session_id, *data)  # without its port: the lock tells it
+        assert erased.returncode == 0, erased.stderr
+        for caller in (lea, mira):
+            await caller.gone()
+            assert any('"bye"' in frame for frame in caller.heard)
+            rotated = await door.send("POST", "/v1/party-tokens/rotate", token=caller.token)
+            assert rotated.status_code == 401
+        again = await desk.send("POST", f"/v1/desk/sessions/{lea.session_id}/accept", {})
+        assert (again.status_code, again.json()["error"]["reason"]) == (422, "session_ended")
+        told = json.loads(theke("export", lea.session_id, *data).stdout)["sessions"][0]
+        assert told["erased"]
+        assert "Gasse 7" not in json.dumps(told)
+        wrong = await door.send("POST", "/v1/operator/erase", {"session_id": "s1"}, "guessed")
+        assert wrong.status_code == 401
+        assert stat.S_IMODE((tmp_path / "operator.key").stat().st_mode) == 0o600
+        assert theke("erase", "s-none", *data).stderr.strip() == "No session 's-none' here."
+        second = theke("demo", "--port", str(free_port()), *data)
+        assert second.returncode == 1
+        assert house.process.child is not None
+        assert f"process {house.process.child.pid}" in second.stderr
+        assert "stop it before --apply" in theke("reconcile", "demo", "--apply", *data).stderr
+        await house.process.stop()
+        assert theke("reconcile", "demo", "--apply", *data).returncode == 1, "no sandbox to ask"
+        assert theke("erase", lea.session_id, *data).returncode == 0
+
+
+async def test_erasing_waits_while_money_is_open(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house, Door(house.theke) as door:
+        shopper = await door.shopper()
+        await shopper.done("add_line", sku=await some_sku(door, shopper))
+        await fill_address(shopper)
+        await approve(shopper)
+        page = PayPage(door, house.shop)
+        await page.open(shopper)
+        assert (await page.start(THREE_D_SECURE)).is_success
+        refused = theke("erase", shopper.session_id, "--data", str(tmp_path))
+        assert refused.returncode == 1
+        assert "money is not settled" in refused.stderr
+        told = await shopper.ask("say", {"id": new_id(), "text": "still here"})
+        assert told["result"] == "said"
+        await shopper.close()
 
 
 def exported_by_address(session_id: str, house: House, folder: Path) -> None:

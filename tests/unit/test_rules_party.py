@@ -172,6 +172,24 @@ def test_a_shopper_whose_advisor_left_calls_for_one_again() -> None:
     assert scene.session.status is Status.LIVE
 
 
+def test_closing_ends_everyones_part_and_waits_for_money() -> None:
+    """What is to be erased has nobody at its counter any more, also where it had ended before."""
+    scene = approved()
+    assert scene.do(s.CloseSession()) == (
+        e.CheckoutAbandoned(why="erased"),
+        e.SessionEnded(why="erased"),
+        e.PartyLeft(party_id=SHOPPER),
+        e.PartyLeft(party_id=ADVISOR),
+    )
+    assert scene.do(s.CloseSession()) == ()
+    ended = advised()
+    ended.do(c.EndSession())
+    assert ended.do(s.CloseSession()) == (
+        e.PartyLeft(party_id=SHOPPER),
+        e.PartyLeft(party_id=ADVISOR),
+    )
+
+
 def test_revoking_bumps_the_epoch_for_good() -> None:
     """Also past leaving and joining again."""
     scene = advised()

@@ -94,6 +94,8 @@ def decide_arrival(
             if session.status is not Status.LIVE or party is None or party.left:
                 return ()
             return (e.SessionRequeued(party_id=party.party_id),)
+        case system.CloseSession():
+            return _close(session)
         case _:
             assert_never(command)
 
@@ -160,6 +162,15 @@ def _answer(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, 
     if party.role is not Role.SHOPPER and not own:
         raise RejectedError(Reason.FORBIDDEN, kind)
     return (e.AskAnswered(kind=kind),)
+
+
+def _close(session: Session) -> tuple[e.AnyEvent, ...]:
+    """End the session where it is not over yet, and take everyone from the counter."""
+    if not settled(session):
+        raise RejectedError(Reason.MONEY_UNSETTLED)
+    ended = () if session.status is Status.ENDED else _end(session, "erased")
+    here = [party.party_id for party in session.parties.values() if not party.left]
+    return (*ended, *(e.PartyLeft(party_id=party_id) for party_id in here))
 
 
 def _end(session: Session, why: str) -> tuple[e.AnyEvent, ...]:

@@ -18,7 +18,7 @@ from rich.table import Table
 from theke_checkout.commands import Drive
 from theke_checkout.settings import Ending, Policy
 from theke_server import app as application
-from theke_server import checks, demo_setup, gateway, golive, sandbox, telemetry
+from theke_server import checks, demo_setup, gateway, golive, holding, sandbox, telemetry
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -33,6 +33,7 @@ from theke_server.cli.console import (
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
 from theke_server.demo_setup import ADVISOR, DEMO_PORT, PASSWORD, SHOP
+from theke_server.holding import HeldError
 from theke_server.http.pages import STATIC
 from theke_server.parts import open_parts
 from theke_server.tokens import DeskTokens
@@ -96,7 +97,9 @@ def demo(  # noqa: PLR0913 -- each of them an option
 
 def serve(config: ConfigOption = CONFIG_FILE) -> None:
     """Start Theke with the settings of theke.toml."""
-    _run(sound_settings_from(config))
+    settings = sound_settings_from(config)
+    asyncio.run(_try_data(settings))
+    _run(settings)
 
 
 def run_sandbox(
@@ -147,6 +150,12 @@ async def _look(settings: Settings) -> int:
     return sum(one.state is golive.State.MEND for one in found)
 
 
+async def _try_data(settings: Settings) -> None:
+    """Open the data folder once, so that what is wrong with it is said in a line."""
+    async with open_parts(settings):
+        pass
+
+
 async def _add_advisor(settings: Settings) -> None:
     async with open_parts(settings) as parts:
         await demo_setup.add_demo_advisor(DeskTokens(parts.store, parts.clock, parts.ids))
@@ -154,7 +163,11 @@ async def _add_advisor(settings: Settings) -> None:
 
 def _run(settings: Settings) -> None:
     """Serve until the process is told to stop. Data folders are this process's own."""
-    telemetry.configure()
+    try:
+        with holding.hold(settings.data):
+            telemetry.configure()
+    except HeldError as error:
+        fail(f"Theke runs with this data folder already: process {error.holder.pid}.")
     os.umask(0o077)
     config = uvicorn.Config(
         application.build(settings),

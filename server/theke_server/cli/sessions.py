@@ -1,34 +1,45 @@
 """Looking at sessions, erasing what is personal in one, and comparing money with the providers."""
 
 import asyncio
+from contextlib import nullcontext
 from typing import Annotated
 
+import httpx
 import msgspec
 import typer
 from rich.table import Table
 
 from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.reasons import RejectedError
+from theke_checkout.reasons import Reason, RejectedError
 from theke_server import app as application
-from theke_server import erasing
+from theke_server import holding
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
     DemoDataOption,
+    SessionArgument,
+    ShopArgument,
     fail,
     out,
     settings_or_demo,
     time_text,
 )
 from theke_server.config import Settings
+from theke_server.holding import HeldError, Holder
+from theke_server.http import operator
 from theke_server.live.reconcile import Finding
 from theke_server.parts import open_parts
-from theke_server.stores import Record, SessionRow, SessionStore, StoreError
+from theke_server.stores import Record, SessionRow, StoreError
 
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
 HOUR_MS = 3_600_000
 DETAIL_CHARS_MAX = 60
+SERVER_TIMEOUT_S = 30.0
+_UNERASED = {
+    Reason.NOT_FOUND: "No session {!r} here.",
+    Reason.MONEY_UNSETTLED: "Its money is not settled yet: erase it when it is.",
+}
 
 
 @app.command("list")
@@ -57,7 +68,9 @@ def show_all(
 
 
 @app.command("show")
-def show_one(session: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> None:
+def show_one(
+    session: SessionArgument, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
+) -> None:
     """Show the log of one session, readably. It holds no personal values."""
     records = asyncio.run(_records(settings_or_demo(config, data), SessionId(session)))
     if not records:
@@ -79,25 +92,27 @@ def show_one(session: str, config: ConfigOption = CONFIG_FILE, data: DemoDataOpt
 
 
 def erase(
-    session: str,
+    session: SessionArgument,
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
     """Delete what is personal in a session, so that no file of the data folder holds it."""
     settings = settings_or_demo(config, data)
     try:
-        found = asyncio.run(_erase(settings, SessionId(session)))
+        asyncio.run(_erase(settings, SessionId(session)))
     except StoreError as error:
-        fail(f"The store did not let go: {error}. Stop the server, or try again.")
-    except RejectedError:
-        fail("Its money is not settled yet: erase it when it is.")
-    if not found:
-        fail(f"No session {session!r} here.")
+        fail(f"The store did not let go: {error}. Try again.")
+    except (httpx.TransportError, OSError) as error:
+        fail(f"The server that runs here could not be asked: {type(error).__name__}. Try again.")
+    except RejectedError as rejection:
+        fail(
+            _UNERASED.get(rejection.reason, f"It was refused: {rejection.reason}.").format(session)
+        )
     out.print(f"{session} is erased: name, address, talk and tokens are gone, amounts stay.")
 
 
 def reconcile(
-    shop: str,
+    shop: ShopArgument,
     hours: Annotated[int, typer.Option(min=1, help="How far to look back.")] = 48,
     apply: Annotated[bool, typer.Option("--apply", help="Record what is missing.")] = False,
     config: ConfigOption = CONFIG_FILE,
@@ -107,7 +122,10 @@ def reconcile(
     settings = settings_or_demo(config, data)
     if shop not in settings.shops:
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
-    findings = asyncio.run(_reconcile(settings, ShopId(shop), hours, apply))
+    try:
+        findings = asyncio.run(_reconcile(settings, ShopId(shop), hours, apply))
+    except HeldError as error:
+        fail(f"A server runs here (process {error.holder.pid}): stop it before --apply.")
     table = Table("Session", "Attempt", "Payment", "At the provider", "In the log", "Done")
     for one in findings:
         table.add_row(
@@ -126,24 +144,37 @@ async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
         return list(await parts.store.records(session_id))
 
 
-async def _erase(settings: Settings, session_id: SessionId) -> bool:
-    """Erase a session; False where there is none."""
-    async with application.contextual(settings) as known:
-        row = await _row(known.store, session_id)
-        if row is not None:
-            await erasing.erase(known.store, known.sealer, known.connectors[row.shop_id], row)
-    return row is not None
+async def _erase(settings: Settings, session_id: SessionId) -> None:
+    """Erase a session; through the server where one runs, since it holds what was said last."""
+    try:
+        with holding.hold(settings.data):
+            async with application.contextual(settings) as known:
+                await operator.erase_session(known, session_id)
+    except HeldError as error:
+        await _ask_server(settings, error.holder, session_id)
 
 
-async def _row(store: SessionStore, session_id: SessionId) -> SessionRow | None:
-    rows = await store.sessions()
-    return next((row for row in rows if row.session_id == session_id), None)
+async def _ask_server(settings: Settings, holder: Holder, session_id: SessionId) -> None:
+    """Let the running server erase a session. Raises `RejectedError`."""
+    headers = {
+        "host": holder.host,
+        "authorization": f"Bearer {holding.operator_key(settings.data)}",
+    }
+    async with httpx.AsyncClient(timeout=SERVER_TIMEOUT_S) as client:
+        answer = await client.post(
+            f"{holder.address}{operator.ERASE_PATH}",
+            json={"session_id": session_id},
+            headers=headers,
+        )
+    if not answer.is_success:
+        raise RejectedError(Reason(answer.json()["error"]["reason"]))
 
 
 async def _reconcile(settings: Settings, shop: ShopId, hours: int, apply: bool) -> list[Finding]:
-    async with application.contextual(settings) as offline:
-        since_ms = offline.clock.now_ms() - hours * HOUR_MS
-        return await offline.counter.reconcile(shop, since_ms, apply=apply)
+    with holding.hold(settings.data) if apply else nullcontext():
+        async with application.contextual(settings) as offline:
+            since_ms = offline.clock.now_ms() - hours * HOUR_MS
+            return await offline.counter.reconcile(shop, since_ms, apply=apply)
 
 
 def _short(value: object) -> str:
