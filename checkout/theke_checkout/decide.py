@@ -58,7 +58,7 @@ def _decide_system(
     if isinstance(command, system.SettlementCommand):
         return decide_settlement(session, command, given)
     if isinstance(command, system.CaseCommand):
-        return case.decide_case(session, command)
+        return case.decide_case(session, command, given)
     return _pass_time(session, given)
 
 

@@ -13,6 +13,7 @@ from theke_checkout import payment_events as p
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import AttemptId
 from theke_checkout.limits import RESERVATION_GRACE_MS
+from theke_checkout.money import Money
 from theke_checkout.state import AttemptState, Checkout, Session
 
 
@@ -26,7 +27,7 @@ def effects(
             asked += _of_payment(before, events, after, event)
         elif isinstance(event, e.QuoteEvent):
             asked += _of_checkout(event, after)
-    return tuple(asked)
+    return (*asked, *_told_refunds(before, after))
 
 
 def place_key(checkout: int, number: int) -> str:
@@ -38,10 +39,10 @@ def _of_checkout(event: e.QuoteEvent, after: Session) -> tuple[f.AnyEffect, ...]
     number = after.live_checkout
     match event:
         case e.CheckoutCompleted():
-            return (
-                f.EmptyCart(key=f"c{number}:empty", checkout=number),
-                f.SendReceipt(key=f"c{number}:receipt", checkout=number),
-            )
+            empty = f.EmptyCart(key=f"c{number}:empty", checkout=number)
+            if not _paid(after.checkout):
+                return (empty,)
+            return (empty, f.SendReceipt(key=f"c{number}:receipt", checkout=number))
         case e.CheckoutRecommended() | e.CheckoutAbandoned():
             return (f.ExportCart(key=f"c{number}:export", checkout=number),)
         case _:
@@ -176,6 +177,46 @@ def _refund(event: p.RefundRequested) -> f.RefundPayment:
         refund_id=event.refund_id,
         amount=event.amount,
     )
+
+
+def _paid(checkout: Checkout) -> bool:
+    """Whether the money is here; not so where a person lets an order stand without it."""
+    if checkout.current is None:
+        return True
+    attempt = checkout.attempts[checkout.current]
+    payment = attempt.payments.get(attempt.secured)
+    return payment is not None and payment.state is PaymentState.CAPTURED
+
+
+def _told_refunds(before: Session | None, after: Session) -> tuple[f.AnyEffect, ...]:
+    """The shop's books hear when more of an order's money has gone back."""
+    if before is None or before.checkouts is after.checkouts:
+        return ()
+    told: list[f.AnyEffect] = []
+    for number, checkout in after.checkouts.items():
+        old = before.checkouts.get(number)
+        if old is None or old is checkout:
+            continue
+        back = _gone_back(checkout)
+        if back > _gone_back(old):
+            told.append(
+                f.TellRefund(
+                    key=f"c{number}:refunded:{after.serial}",
+                    checkout=number,
+                    order_key=place_key(number, checkout.placements),
+                    amount=Money(back, after.currency),
+                )
+            )
+    return tuple(told)
+
+
+def _gone_back(checkout: Checkout) -> int:
+    """Return how much of the money of the order that stands has certainly gone back."""
+    order = checkout.order
+    if order is None or order.canceled or order.attempt_id is None:
+        return 0
+    attempt = checkout.attempts[order.attempt_id]
+    return ledger.payment_sums(attempt, attempt.secured).refunded
 
 
 def _state(session: Session, name: AttemptId) -> AttemptState | None:

@@ -116,11 +116,19 @@ class SendReceipt(Effect, frozen=True, kw_only=True, tag="send_receipt"):
     checkout: int
 
 
+class TellRefund(Effect, frozen=True, kw_only=True, tag="tell_refund"):
+    """Tell the shop how much of an order's money has gone back so far. Needs no answer."""
+
+    checkout: int
+    order_key: str
+    amount: Money
+
+
 PaymentEffect: TypeAlias = (
     CreatePayment | ConfirmPayment | CancelPayment | CapturePayment | RefundPayment
 )
 ShopEffect: TypeAlias = (
-    FreezeStock | ReleaseStock | PlaceOrder | CancelOrder | ExportCart | EmptyCart
+    FreezeStock | ReleaseStock | PlaceOrder | CancelOrder | ExportCart | EmptyCart | TellRefund
 )
 AnyEffect: TypeAlias = PaymentEffect | ShopEffect | SendReceipt
 
@@ -130,8 +138,15 @@ class Lane(StrEnum):
 
     MONEY = "money"
     MAIL = "mail"
+    BOOKS = "books"
 
 
 def lane(effect: AnyEffect) -> Lane:
-    """Return the lane of an effect: a mail server that is away holds up no money."""
-    return Lane.MAIL if isinstance(effect, SendReceipt) else Lane.MONEY
+    """Return the lane of an effect: mail and books that wait hold up no money."""
+    match effect:
+        case SendReceipt():
+            return Lane.MAIL
+        case TellRefund():
+            return Lane.BOOKS
+        case _:
+            return Lane.MONEY

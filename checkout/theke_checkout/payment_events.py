@@ -149,7 +149,12 @@ class CaseOpened(PaymentEvent, frozen=True, kw_only=True, tag="case_opened"):
 
 
 class CaseResolved(PaymentEvent, frozen=True, kw_only=True, tag="case_resolved"):
-    """A person has dealt with it."""
+    """A person has dealt with it, or it has cleared itself up.
+
+    `outcome` and `by` are what a person said, and who; empty where nobody was needed.
+    """
 
     case_id: CaseId
     note: str = ""
+    outcome: str = ""
+    by: str = ""

@@ -151,11 +151,34 @@ class NoteCase(Command, frozen=True, kw_only=True, tag="note_case"):
     subject: str
 
 
+class CaseOutcome(StrEnum):
+    """What a person found out, or did, about a case."""
+
+    PLACED = "placed"
+    """The order is in the shop's books."""
+    NOT_PLACED = "not_placed"
+    """The shop has no such order, and will make none."""
+    CANCELED = "canceled"
+    """The order is undone."""
+    STANDS = "stands"
+    """The shop delivers; how it gets its money is its own affair."""
+    GIVEN_BACK = "given_back"
+    """The money of a failed refund went back another way."""
+    DONE = "done"
+    """Whatever it was, it is settled."""
+
+
 class ResolveCase(Command, frozen=True, kw_only=True, tag="resolve_case"):
-    """A person has dealt with a case."""
+    """A person has dealt with a case. What holds up a checkout needs an outcome, which leads on.
+
+    `order_ref` goes with `PLACED`; `by` is who says so.
+    """
 
     case_id: str
     note: str
+    outcome: CaseOutcome | None = None
+    order_ref: str = ""
+    by: str = ""
 
 
 ArrivalCommand: TypeAlias = OpenSession | JoinSession | RevokeParty | ReturnToQueue | CloseSession

@@ -158,7 +158,7 @@ _DONE = Outcome.SUCCESS
 """What a repeated call is given: the books do not look at it."""
 
 
-def failing(error: ProviderError, *calls: str, times: int = 1) -> Gate:
+def failing(error: Exception, *calls: str, times: int = 1) -> Gate:
     """Return a gate that fails the first calls of these names."""
     left = times
 

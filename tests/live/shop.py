@@ -42,6 +42,7 @@ class FakeShop:
         self.orders: dict[str, OrderCall] = {}
         self.placed: list[tuple[str, str]] = []
         self.canceled: set[str] = set()
+        self.refunded: dict[str, Money] = {}
         self.carts: dict[str, tuple[IntentLine, ...]] = {}
         self.out_of_stock: set[str] = set()
         self.refuse_orders = ""
@@ -109,6 +110,7 @@ class FakeShop:
 
     async def record_refund(self, key: str, amount: Money) -> None:
         await self._enter("record_refund")
+        self.refunded[key] = amount
 
     async def forget(self, session_id: SessionId) -> None:
         await self._enter("forget")

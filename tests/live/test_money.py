@@ -29,7 +29,7 @@ from theke_server.shops import ShopRefusedError, ShopUnavailableError
 A1 = AttemptId("a1")
 
 
-async def _paying(house: House, outcome: Outcome, method: str = "card") -> Visit:
+async def paying(house: House, outcome: Outcome, method: str = "card") -> Visit:
     house.bank.outcomes = [outcome]
     visit = await house.open()
     await visit.fill()
@@ -46,7 +46,7 @@ async def _receive(house: House, notice_id: str, ref: str = "pay1", shop: ShopId
 
 def test_without_webhooks_a_poll_finds_the_money() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.PROCESSING)
+        visit = await paying(house, Outcome.PROCESSING)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.PROCESSING)
         await asyncio.sleep(30)
         house.bank.books.finish("pay1", Outcome.SUCCESS)
@@ -62,7 +62,7 @@ def test_without_webhooks_a_poll_finds_the_money() -> None:
 
 def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await asyncio.sleep(600)
         assert house.bank.calls.count("retrieve") < 30
         house.bank.books.finish("pay1", Outcome.SUCCESS)
@@ -75,7 +75,7 @@ def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
 
 def test_while_the_pay_page_is_open_a_lost_webhook_costs_seconds() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await asyncio.sleep(400)
         for _ in range(10):
             assert await house.counter.next_action(visit.session_id, A1) is not None
@@ -90,7 +90,7 @@ def test_while_the_pay_page_is_open_a_lost_webhook_costs_seconds() -> None:
 
 def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         house.bank.books.finish("pay1", Outcome.SUCCESS)
         for _ in range(5):
@@ -105,7 +105,7 @@ def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
 
 def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
 
         async def hang(call: str) -> None:
@@ -131,7 +131,7 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
 
 def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
         await _receive(house, "n1")
@@ -146,7 +146,7 @@ def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> No
 
 def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         action = await house.counter.next_action(visit.session_id, A1)
         assert action is not None
@@ -177,7 +177,7 @@ def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
 def test_what_is_not_surely_refused_is_tried_again(call: str, error: ProviderError) -> None:
     async def main(house: House) -> None:
         house.bank.before = failing(error, call, times=3)
-        visit = await _paying(house, Outcome.SUCCESS)
+        visit = await paying(house, Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
         assert len(house.bank.books.payments) == 1
         assert not (await visit.state()).cases
@@ -187,7 +187,7 @@ def test_what_is_not_surely_refused_is_tried_again(call: str, error: ProviderErr
 
 def test_a_refused_creation_goes_back_to_approved() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.REFUSE)
+        visit = await paying(house, Outcome.REFUSE)
         state = await visit.until_phase(Phase.APPROVED)
         assert state.checkout.attempts[A1].state is AttemptState.FAILED
         await asyncio.sleep(1)
@@ -207,7 +207,7 @@ def test_past_the_idempotency_window_a_payment_is_looked_for_and_never_made_agai
                     raise OutcomeUnknownError("lost")
 
             house.bank.after = lose
-            visit = await _paying(house, Outcome.SUCCESS)
+            visit = await paying(house, Outcome.SUCCESS)
             await asyncio.sleep(50)
             creates = house.bank.calls.count("create")
             assert creates > 3
@@ -221,7 +221,7 @@ def test_past_the_idempotency_window_a_payment_is_looked_for_and_never_made_agai
 def test_an_attempt_nobody_wants_is_given_up_while_the_provider_is_down() -> None:
     async def main(house: House) -> None:
         house.bank.before = failing(UnavailableError("down"), "create", times=10_000)
-        visit = await _paying(house, Outcome.SUCCESS)
+        visit = await paying(house, Outcome.SUCCESS)
         await asyncio.sleep(5)
         await visit.do(c.WithdrawPayment())
         state = await visit.until_phase(Phase.APPROVED)
@@ -232,7 +232,7 @@ def test_an_attempt_nobody_wants_is_given_up_while_the_provider_is_down() -> Non
 
 def test_an_attempt_runs_out_by_itself() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         await asyncio.sleep(POLICY.attempt_expires_ms / 1000 + 60)
         state = await visit.state()
@@ -263,7 +263,7 @@ def test_an_idle_session_ends_and_no_timer_spins() -> None:
 def test_out_of_stock_at_the_till_reaches_no_provider() -> None:
     async def main(house: House) -> None:
         house.shop.out_of_stock = {"hat"}
-        visit = await _paying(house, Outcome.SUCCESS)
+        visit = await paying(house, Outcome.SUCCESS)
         state = await visit.until_phase(Phase.OPEN)
         assert not house.bank.calls
         assert state.checkout.attempts[A1].failure == "out_of_stock"
@@ -273,7 +273,7 @@ def test_out_of_stock_at_the_till_reaches_no_provider() -> None:
 
 def test_late_success_of_an_ended_attempt_goes_back() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.FAILED)
+        visit = await paying(house, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
         house.bank.books.late_success("pay1")
         await _receive(house, "n1")
@@ -292,7 +292,7 @@ def test_an_order_whose_shop_is_away_is_placed_when_it_is_back() -> None:
                 raise ShopUnavailableError("down")
 
         house.shop.before = away
-        visit = await _paying(house, Outcome.SUCCESS)
+        visit = await paying(house, Outcome.SUCCESS)
         await visit.until_phase(Phase.SETTLING)
         await asyncio.sleep(120)
         assert (await visit.state()).checkout.phase is Phase.SETTLING
@@ -314,7 +314,7 @@ def test_an_order_that_was_surely_never_placed_is_refused_at_its_deadline() -> N
                 raise ShopUnavailableError("down")
 
         house.shop.before = away
-        visit = await _paying(house, Outcome.SUCCESS, "redirect")
+        visit = await paying(house, Outcome.SUCCESS, "redirect")
         await asyncio.sleep(1_200)
         state = await visit.state()
         assert state.checkout.phase is Phase.OPEN
@@ -364,7 +364,7 @@ def test_a_cart_that_the_shop_will_not_take_back_blocks_nothing() -> None:
 
 def test_reconciliation_finds_and_mends_what_was_missed() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.FAILED)
+        visit = await paying(house, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
         assert await house.counter.reconcile(SHOP, 0) == []
         house.bank.books.late_success("pay1")
@@ -385,7 +385,7 @@ def test_reconciliation_finds_and_mends_what_was_missed() -> None:
 
 def test_the_advisor_cannot_pay_and_a_paying_cart_is_frozen() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         assert await visit.refusal(c.AddLine(sku="pen"), ADVISOR) is Reason.CART_FROZEN
         assert await visit.refusal(c.WithdrawPayment(), ADVISOR) is Reason.FORBIDDEN
 
@@ -412,7 +412,7 @@ def test_a_provider_that_is_configured_no_more_waits_for_the_operator() -> None:
 
 def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
     async def main(house: House) -> None:
-        visit = await _paying(house, Outcome.ACTION)
+        visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         version, _ = await house.counter.current(visit.session_id)
         await _receive(house, "n9", shop=OTHER_SHOP)
@@ -429,7 +429,7 @@ def test_invalid_refund_is_for_a_person() -> None:
     async def main(house: House) -> None:
         house.shop.refuse_orders = "sold_out"
         house.bank.before = failing(InvalidRequestError("no"), "refund", times=100)
-        visit = await _paying(house, Outcome.SUCCESS, "redirect")
+        visit = await paying(house, Outcome.SUCCESS, "redirect")
         await asyncio.sleep(30)
         state = await visit.state()
         assert {case.kind for case in state.cases.values()} == {"refund_failed"}
@@ -449,7 +449,7 @@ def test_past_the_idempotency_window_a_refund_is_looked_for_before_it_is_asked_f
                     raise OutcomeUnknownError("lost")
 
             house.bank.after = lose
-            visit = await _paying(house, Outcome.SUCCESS, "redirect")
+            visit = await paying(house, Outcome.SUCCESS, "redirect")
             await asyncio.sleep(60)
             house.bank.books.keys.clear()  # as providers do, after their window
             await visit.until(lambda s: next(iter(s.checkout.attempts.values())).refunds)

@@ -40,7 +40,7 @@ def record_placement(
         case Placement.REFUSED:
             return _refused(session, command, given)
         case Placement.UNKNOWN:
-            return endings.open_case(session, UNKNOWN, _subject(checkout))
+            return endings.open_case(session, UNKNOWN, subject(checkout))
 
 
 def record_capture_failure(session: Session, command: RecordCaptureFailure) -> tuple[AnyEvent, ...]:
@@ -73,10 +73,19 @@ def record_order_canceled(
     if not command.done:
         if _paid(attempt):
             return (CheckoutCompleted(),)
-        return endings.open_case(session, NOT_CANCELED, _subject(checkout))
+        return endings.open_case(session, NOT_CANCELED, subject(checkout))
     canceled = e.OrderCanceled(checkout=checkout.number)
-    closed = endings.close_cases(session, NOT_CANCELED, _subject(checkout))
+    closed = endings.close_cases(session, NOT_CANCELED, subject(checkout))
     return _reopened(session, checkout, (canceled, *closed), "capture_failed", given)
+
+
+def let_stand(session: Session, checkout: Checkout) -> tuple[AnyEvent, ...]:
+    """A person lets the order stand whose money could not be taken: the shop sees to it."""
+    attempt = current(checkout, Phase.SETTLING)
+    if attempt is None or not attempt.capture_failed or standing(checkout) is None:
+        return ()
+    closed = endings.close_cases(session, NOT_CANCELED, subject(checkout))
+    return (*closed, CheckoutCompleted())
 
 
 def follow_money(session: Session, checkout: Checkout, attempt: Attempt) -> tuple[AnyEvent, ...]:
@@ -84,10 +93,10 @@ def follow_money(session: Session, checkout: Checkout, attempt: Attempt) -> tupl
     order = standing(checkout)
     if checkout.phase is not Phase.SETTLING or order is None:
         return ()
-    if attempt.capture_failed and not endings.cases(session, NOT_CANCELED, _subject(checkout)):
+    if attempt.capture_failed and not endings.cases(session, NOT_CANCELED, subject(checkout)):
         return ()
     if _paid(attempt):
-        closed = endings.close_cases(session, NOT_CANCELED, _subject(checkout))
+        closed = endings.close_cases(session, NOT_CANCELED, subject(checkout))
         return (*closed, CheckoutCompleted())
     payment = attempt.payments[attempt.secured]
     ended = PAYMENT_STATES[payment.state] in ledger.TERMINAL
@@ -102,11 +111,16 @@ def standing(checkout: Checkout) -> Order | None:
     return None if order is None or order.canceled else order
 
 
+def subject(checkout: Checkout) -> str:
+    """Return how cases name a checkout."""
+    return f"c{checkout.number}"
+
+
 def _placed(session: Session, command: RecordPlacement, given: Given) -> tuple[AnyEvent, ...]:
     placed = e.OrderPlaced(checkout=command.checkout, order_ref=command.order_ref)
     after = endings.then(session, (placed,), given)
     checkout = after.checkouts[command.checkout]
-    closed = endings.close_cases(session, UNKNOWN, _subject(checkout))
+    closed = endings.close_cases(session, UNKNOWN, subject(checkout))
     attempt = current(checkout, Phase.SETTLING)
     if attempt is None:
         return (placed, *closed, CheckoutCompleted())
@@ -117,7 +131,7 @@ def _refused(session: Session, command: RecordPlacement, given: Given) -> tuple[
     checkout = session.checkouts[command.checkout]
     code = command.code or "order_refused"
     refused = e.OrderRefused(checkout=checkout.number, code=code)
-    closed = endings.close_cases(session, UNKNOWN, _subject(checkout))
+    closed = endings.close_cases(session, UNKNOWN, subject(checkout))
     return _reopened(session, checkout, (refused, *closed), code, given)
 
 
@@ -160,7 +174,3 @@ def _paid(attempt: Attempt) -> bool:
         and payment.state is PaymentState.CAPTURED
         and payment.captured == attempt.amount
     )
-
-
-def _subject(checkout: Checkout) -> str:
-    return f"c{checkout.number}"

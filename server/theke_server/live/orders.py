@@ -16,12 +16,19 @@ from theke_checkout.effects import (
     FreezeStock,
     PlaceOrder,
     ReleaseStock,
+    TellRefund,
 )
 from theke_checkout.ids import AttemptId, SessionId, provider_key
 from theke_checkout.money import Money
 from theke_checkout.quote import Problem
 from theke_checkout.state import Session
-from theke_checkout.system import Placement, RecordFreeze, RecordOrderCanceled, RecordPlacement
+from theke_checkout.system import (
+    NoteCase,
+    Placement,
+    RecordFreeze,
+    RecordOrderCanceled,
+    RecordPlacement,
+)
 from theke_server.live.intents import buyer, cart_intent, cart_lines, shop_key
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside
@@ -45,7 +52,9 @@ COURTESY_TRIES_MAX = 7
 """How often what nobody waits for is tried: a release, an export. Meanwhile the session's other
 effects wait, so that this is about half a minute."""
 CANCEL_TRIES_MAX = 100
-"""How often cancelling an order is tried before a person must."""
+"""How often cancelling an order, or telling of a refund, is tried before a person must."""
+UNTOLD = "refund_untold"
+"""The kind of case that is opened where the shop does not hear of a refund."""
 
 
 class Orders:
@@ -141,6 +150,17 @@ class Orders:
             job, self._shop(session).export_cart(session.cart_ref, lines, key=key)
         )
 
+    async def tell_refund(self, job: Job, effect: TellRefund) -> Answer:
+        """Tell the shop's books what went back; a person does where the shop will not hear it."""
+        key = shop_key(job.session.session_id, effect.order_key)
+        try:
+            await bounded(self._shop(job.session).record_refund(key, effect.amount))
+        except ShopRefusedError:
+            return _untold(effect)
+        except ConnectorError as error:
+            return Later(why=error.code) if job.tries < CANCEL_TRIES_MAX else _untold(effect)
+        return Answered()
+
     async def _place(
         self, job: Job, effect: PlaceOrder, shop: ShopConnector, key: str
     ) -> PlacedOrder:
@@ -224,6 +244,10 @@ def _payment(session: Session, attempt_id: AttemptId | None) -> str:
     if attempt is None:
         return "none"
     return f"{attempt.provider} {attempt.secured or next(iter(attempt.payments), '')}".strip()
+
+
+def _untold(effect: TellRefund) -> Answered:
+    return Answered(command=NoteCase(kind=UNTOLD, subject=f"c{effect.checkout}"))
 
 
 def _placed(effect: PlaceOrder, placed: PlacedOrder) -> Answered:

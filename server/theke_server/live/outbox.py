@@ -165,6 +165,8 @@ class Outbox:
                 return await self._orders.cancel(job, effect)
             case f.ExportCart() | f.EmptyCart():
                 return await self._orders.export(job, effect)
+            case f.TellRefund():
+                return await self._orders.tell_refund(job, effect)
             case _:
                 assert_never(effect)
 

@@ -15,7 +15,17 @@ from theke_checkout import effecting, effects, ids, ledger, permissions, phases,
 from theke_checkout import payment_events as p
 from theke_checkout.facts import PaymentState
 from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.rules import cart, contact, endings, fact, flaws, orders, payment, settlement
+from theke_checkout.rules import (
+    cart,
+    case,
+    contact,
+    endings,
+    fact,
+    flaws,
+    orders,
+    payment,
+    settlement,
+)
 from theke_checkout.state import AttemptState, Phase, RefundWhy, Role
 
 Mutation: TypeAlias = Callable[[pytest.MonkeyPatch], None]
@@ -197,6 +207,8 @@ MUTANTS: Mapping[str, Mutation] = {
     "order_stays_after_failed_capture": _attr(effecting, "_cancel_order", _always(())),
     # nobody is stuck
     "no_cancel_in_outbox": _attr(effecting, "_of_attempt", _no_cancel),
+    "person_in_vain": _attr(case, "_led_on", _always(())),
+    "refund_untold": _attr(effecting, "_told_refunds", _always(())),
     "no_expiry": _attr(payment, "pass_time", _always(())),
     "no_second_cancel": _attr(fact, "_came_too_early", _always(answer=False)),
     "hold_forgotten": _attr(effecting, "_release", _always(())),

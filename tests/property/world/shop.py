@@ -30,6 +30,8 @@ class Shop:
         self.answered: dict[str, tuple[Problem, ...]] = {}
         self.orders: dict[str, ShopOrder] = {}
         self.refused: set[str] = set()
+        self.refunded: dict[str, int] = {}
+        """What the shop was told of each order's money that went back."""
 
     def freeze(self, key: str, until_ms: int, *, ok: bool) -> tuple[Problem, ...]:
         if key not in self.answered:

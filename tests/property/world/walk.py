@@ -22,6 +22,7 @@ from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.ids import AttemptId, PartyId
 from theke_checkout.money import Money
 from theke_checkout.state import Line, Phase
+from theke_checkout.system import CaseOutcome
 
 Move: TypeAlias = Callable[[World, Random], None]
 
@@ -78,21 +79,26 @@ def come_to_rest(world: World, random: Random) -> None:
     """Answer everything, let all time pass and all facts arrive; then check what must hold."""
     for _ in range(60):
         before = (len(world.log), len(world.outbox))
-        for key in list(world.outbox):
-            if key in world.outbox:
-                world.work(key, Answers())
-        for payment in list(world.bank.payments.values()):
-            if payment.state is PaymentState.PROCESSING:
-                world.bank.finish(payment.ref, random.choice((Outcome.SUCCESS, Outcome.FAILED)))
-            for fact in list(payment.refunds.values()):
-                world.bank.settle_refund(payment.ref, fact, RefundState.SUCCEEDED)
-            fact = system.RecordFact(snapshot=payment.snapshot(), source="poll")
-            world.give(fact)
-        world.pass_time(20 * MINUTE_MS)
+        _answer_all(world, random)
         if before == (len(world.log), len(world.outbox)) and not world.outbox:
-            break
+            people_decide(world, random)
+            if before == (len(world.log), len(world.outbox)):
+                break
     world.crash()
     invariants.at_rest(world)
+
+
+def _answer_all(world: World, random: Random) -> None:
+    for key in list(world.outbox):
+        if key in world.outbox:
+            world.work(key, Answers())
+    for payment in list(world.bank.payments.values()):
+        if payment.state is PaymentState.PROCESSING:
+            world.bank.finish(payment.ref, random.choice((Outcome.SUCCESS, Outcome.FAILED)))
+        for refund in list(payment.refunds.values()):
+            world.bank.settle_refund(payment.ref, refund, RefundState.SUCCEEDED)
+        world.give(system.RecordFact(snapshot=payment.snapshot(), source="poll"))
+    world.pass_time(20 * MINUTE_MS)
 
 
 def fill_cart(world: World, random: Random) -> None:
@@ -301,10 +307,9 @@ def orphan(world: World, random: Random) -> None:
 
 def a_person(world: World, random: Random) -> None:
     """A person settles what the shop left unknown, and refunds by hand."""
+    people_decide(world, random)
     for case in list(world.live.cases.values()):
-        if case.kind == "placement_unknown":
-            _decide_placement(world, int(case.subject[1:]))
-        elif case.kind == "refund_failed" and random.random() < 0.5:
+        if case.kind == "refund_failed" and random.random() < 0.5:
             world.give(system.ResolveCase(case_id=case.case_id, note="by bank transfer"))
     attempts = ledger.attempts(world.live)
     if attempts:
@@ -316,18 +321,29 @@ def a_person(world: World, random: Random) -> None:
         world.give(refund)
 
 
-def _decide_placement(world: World, number: int) -> None:
-    checkout = world.live.checkouts[number]
-    key = f"c{number}:place" + (f":{checkout.placements}" if checkout.placements > 1 else "")
-    order = world.shop.orders.get(key)
-    world.give(
-        system.RecordPlacement(
-            checkout=number,
-            number=checkout.placements,
-            outcome=system.Placement.PLACED if order else system.Placement.REFUSED,
-            order_ref=order.order_ref if order else "",
+def people_decide(world: World, random: Random) -> None:
+    """A person looks into the shop's books, and says what is true of what holds up a checkout."""
+    for case in list(world.live.cases.values()):
+        if case.kind not in invariants.FOR_PEOPLE:
+            continue
+        checkout = world.live.checkouts[int(case.subject[1:])]
+        number = checkout.placements
+        order = world.shop.orders.get(
+            f"c{checkout.number}:place" + (f":{number}" if number > 1 else "")
         )
-    )
+        if case.kind == "placement_unknown":
+            outcome = CaseOutcome.PLACED if order else CaseOutcome.NOT_PLACED
+        else:
+            outcome = random.choice((CaseOutcome.CANCELED, CaseOutcome.STANDS))
+        if order is not None and outcome is CaseOutcome.CANCELED:
+            order.canceled = True
+        if outcome is CaseOutcome.STANDS:
+            world.stood.add(checkout.number)
+        ref = order.order_ref if order and outcome is CaseOutcome.PLACED else ""
+        said = system.ResolveCase(
+            case_id=case.case_id, note="looked", outcome=outcome, order_ref=ref, by="Ada"
+        )
+        assert world.give(said), f"I20: a person cannot settle {case.kind}"
 
 
 def _one(random: Random) -> PartyId:

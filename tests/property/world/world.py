@@ -66,6 +66,8 @@ class World:
         self.seen: dict[str, int] = {}
         self.given: list[system.SystemCommand] = []
         self.approved: dict[str, tuple[PartyId, int]] = {}
+        self.stood: set[int] = set()
+        """Checkouts whose order a person let stand without its money."""
         self.serial = 0
         self.give(
             system.OpenSession(
@@ -306,6 +308,13 @@ def _unplace(world: World, effect: effects.CancelOrder, answers: Answers) -> _Re
     return system.RecordOrderCanceled(checkout=effect.checkout, number=effect.number, done=done)
 
 
+def _tell_refund(world: World, effect: effects.TellRefund, answers: Answers) -> _Result:
+    assert effect.order_key in world.shop.orders, "I13: a refund of an order that is not there"
+    told = world.shop.refunded.get(effect.order_key, 0)
+    world.shop.refunded[effect.order_key] = max(told, effect.amount.amount)
+    return DONE
+
+
 def _nothing(world: World, effect: effects.Effect, answers: Answers) -> _Result:
     return DONE
 
@@ -320,5 +329,6 @@ _WORK: dict[type[effects.Effect], Callable[[World, Any, Answers], _Result]] = {
     effects.RefundPayment: _refund,
     effects.PlaceOrder: _place,
     effects.CancelOrder: _unplace,
+    effects.TellRefund: _tell_refund,
 }
 """How effects are answered; the others, such as exporting a cart, need no answer."""
