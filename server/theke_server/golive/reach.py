@@ -29,6 +29,7 @@ CERTIFICATE_DAYS_MIN = 14
 SOCKET_TIMEOUT_S = 10.0
 DAY_S = 86_400
 UNAUTHORIZED = 401
+UNREACHED = (httpx.HTTPError, httpx.InvalidURL)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -38,7 +39,7 @@ async def address(settings: Settings, client: httpx.AsyncClient, clock: Clock) -
     found = [_scheme(url)]
     try:
         answer = await client.get(f"{url}/healthz")
-    except httpx.HTTPError as error:
+    except UNREACHED as error:
         todo = f"start Theke, and let the proxy of {url} pass requests on to it"
         return [*found, mend("address", f"{url}/healthz: {_why(error)}", todo)]
     found.append(_healthy(url, answer))
@@ -96,7 +97,7 @@ async def _desk(settings: Settings, client: httpx.AsyncClient, shop: str) -> Fin
     what = f"desk: {shop}"
     try:
         answer = await client.get(f"{settings.public_url}/desk", params={"shop": shop})
-    except httpx.HTTPError as error:
+    except UNREACHED as error:
         return mend(what, _why(error), "let the proxy pass /desk on to Theke")
     policies = csp.parse(answer.headers.get_list("content-security-policy"))
     if not answer.is_success or not policies:
@@ -122,7 +123,7 @@ async def _webhook(what: str, settings: Settings, client: httpx.AsyncClient, pat
     url = f"{settings.public_url}{path}"
     try:
         answer = await client.post(url, json={})
-    except httpx.HTTPError as error:
+    except UNREACHED as error:
         return mend(what, _why(error), f"let payment companies reach {url}")
     refused = answer.status_code == UNAUTHORIZED and "unauthorized" in answer.text
     if refused:
@@ -166,7 +167,7 @@ async def _shop_page(
     what = f"shop page: {name}"
     try:
         page = await client.get(f"{origin}/", follow_redirects=True)
-    except httpx.HTTPError as error:
+    except UNREACHED as error:
         return [mend(what, f"{origin}: {_why(error)}", f"check shops.{name}.origins")]
     if not page.is_success:
         return [look(what, f"{origin} answers {page.status_code}", "look at the page yourself")]
@@ -224,7 +225,7 @@ async def clocks(settings: Settings, client: httpx.AsyncClient, clock: Clock) ->
         try:
             answer = await client.head(url)
             theirs = parsedate_to_datetime(answer.headers["date"]).timestamp()
-        except (httpx.HTTPError, KeyError, ValueError):
+        except (*UNREACHED, KeyError, ValueError):
             continue
         skews.append((began_ms + clock.now_ms()) / 2000 - theirs)
     if not skews:
@@ -237,6 +238,6 @@ async def clocks(settings: Settings, client: httpx.AsyncClient, clock: Clock) ->
     return [mend("clock", seen, todo) if abs(worst_s) > SKEW_MAX_S else look("clock", seen, todo)]
 
 
-def _why(error: httpx.HTTPError) -> str:
+def _why(error: Exception) -> str:
     text = str(error).partition("\n")[0]
     return f"{type(error).__name__}: {text}"[:120] if text else type(error).__name__
