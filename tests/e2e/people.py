@@ -179,8 +179,8 @@ class Advisor(Seat):
         await expect(self.at("board")).to_be_visible()
 
     async def accept(self) -> None:
-        """Take the first session that waits."""
-        await self.at("accept").first.click()
+        """Take the session that came last: those of tests before may wait again by now."""
+        await self.at("accept").last.click()
         await expect(self.at("counter")).to_be_visible()
 
     async def phase(self, phase: str) -> None:
