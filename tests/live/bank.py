@@ -21,7 +21,6 @@ from theke_checkout.providers import (
     Method,
     NextAction,
     Notice,
-    ProviderError,
 )
 from theke_checkout.settings import CaptureMode
 
