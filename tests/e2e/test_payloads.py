@@ -1,0 +1,257 @@
+"""Forty script payloads in names, chat, product and shop texts run nowhere; and a full purchase
+gives no report of the content security policy.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.callers import Caller, Door, new_id
+from tests.e2e.browsers import person
+from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.test_purchase import fill_cart, meet
+from tests.house import THEKE, House, Process, free_port
+from tests.process.story import CARD
+from theke_server.demo_setup import ADVISOR, PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+RUN = "window.top.ran=1;window.ran=1"
+PAYLOADS = [
+    f"<script>{RUN}</script>",
+    f"<img src=x onerror='{RUN}'>",
+    f"<svg onload='{RUN}'>",
+    f"<svg><script>{RUN}</script></svg>",
+    f'"><script>{RUN}</script>',
+    f"'><img src=x onerror={RUN}>",
+    f"</title><script>{RUN}</script>",
+    f"</textarea><script>{RUN}</script>",
+    f"</style><script>{RUN}</script>",
+    f"<iframe srcdoc='<script>{RUN}</script>'>",
+    f"<iframe src='javascript:{RUN}'>",
+    f"<a href='javascript:{RUN}' autofocus>x</a>",
+    f"<body onload={RUN}>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<details open ontoggle={RUN}>",
+    f"<video><source onerror={RUN}>",
+    f"<audio src=x onerror={RUN}>",
+    f"<marquee onstart={RUN}>",
+    f"<object data='javascript:{RUN}'>",
+    f"<embed src='javascript:{RUN}'>",
+    f"<math><mtext><img src=x onerror={RUN}></mtext></math>",
+    f"<template><script>{RUN}</script></template>",
+    f"<form action='javascript:{RUN}'><button autofocus>x</button></form>",
+    f"<link rel=stylesheet href=x onerror={RUN}>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<base href='javascript:{RUN}//'>",
+    f"${{{RUN}}}",
+    f"{{{{{RUN}}}}}",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+    f"`-{RUN}-`",
+    f"';{RUN};//",
+    f'";{RUN};//',
+    f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e",
+    f"%3Cscript%3E{RUN}%3C/script%3E",
+    f"&lt;script&gt;{RUN}&lt;/script&gt;",
+    f"<scr<script>ipt>{RUN}</scr</script>ipt>",
+    f"<SCRIPT>{RUN}</SCRIPT>",
+    f"<img/src=x/onerror={RUN}>",
+    f"<custom-element onclick={RUN} tabindex=0 autofocus onfocus={RUN}>",
+    f"javascript:{RUN}",
+]
+WATCH = """
+window.reports = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.reports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+CONFIG = """
+[server]
+port = {port}
+data = "{data}"
+demo = true
+
+[providers.sandbox]
+kind = "sandbox"
+url = "http://127.0.0.1:{port}"
+browser_url = "http://sandbox.localhost:{port}"
+secret_key = "sk_0123456789abcdef"
+webhook_secret = "wh_0123456789abcdef"
+
+[shops.demo]
+name = {name}
+origins = ["http://127.0.0.1:{port}"]
+currency = "CHF"
+providers = ["sandbox"]
+catalogue = "{goods}"
+"""
+GOODS = """
+currency = "CHF"
+tax_rates_bp = { standard = 810 }
+[[categories]]
+id = "all"
+name = { en = "All", de = "Alles" }
+[[delivery]]
+id = "post"
+name = { en = "Post", de = "Post" }
+countries = ["CH"]
+days_min = 1
+days_max = 2
+steps = [{ up_to_g = 30000, price = 700 }]
+"""
+ITEM = """
+[[products]]
+id = "p{number}"
+category = "all"
+name = {{ en = {text}, de = {text} }}
+summary = {{ en = {text}, de = {text} }}
+text = {{ en = {text}, de = {text} }}
+[[products.variants]]
+sku = "p{number}-a"
+price = 1000
+name = {{ en = {text}, de = {text} }}
+"""
+
+
+@dataclass
+class Watched:
+    """Pages in which nothing foreign may run."""
+
+    context: BrowserContext
+
+    async def check(self, reports: bool = False) -> None:
+        """Nothing ran in any frame; with `reports` the policies had nothing to report either."""
+        for page in self.context.pages:
+            for frame in page.frames:
+                if frame.url.startswith("http"):
+                    assert not await frame.evaluate("Boolean(window.ran)"), frame.url
+                    told = await frame.evaluate("window.reports || []")
+                    assert not (reports and told), (frame.url, told)
+
+
+async def watched(browser: Browser) -> tuple[Watched, Page]:
+    """Return the browser of someone whose pages are watched."""
+    context = await person(browser)
+    await context.add_init_script(WATCH)
+    return Watched(context), await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hostile_shop(tmp_path: Path) -> AsyncGenerator[House]:
+    """A shop whose own texts are payloads."""
+    goods = tmp_path / "goods"
+    goods.mkdir()
+    items = [
+        ITEM.format(number=number, text=json.dumps(text)) for number, text in enumerate(PAYLOADS)
+    ]
+    (goods / "goods.toml").write_text(GOODS + "".join(items))
+    port = free_port()
+    config = tmp_path / "theke.toml"
+    config.write_text(
+        CONFIG.format(port=port, data=tmp_path, goods=goods, name=json.dumps(PAYLOADS[0]))
+    )
+    add = [THEKE, "advisor", "add", "demo", ADVISOR, "--config", str(config)]
+    adding = await asyncio.create_subprocess_exec(*add, stdin=asyncio.subprocess.PIPE)
+    await adding.communicate(f"{PASSWORD}\n".encode())
+    origin = f"http://localhost:{port}"
+    process = Process(
+        [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
+    )
+    await process.start()
+    yield House(port=port, data=tmp_path, process=process)
+    await process.stop()
+
+
+async def test_payloads_in_product_and_shop_texts_run_nowhere(
+    browser: Browser, hostile_shop: House
+) -> None:
+    lea, shop = await watched(browser)
+    mira, desk = await watched(browser)
+    shopper, advisor = Shopper(shop, hostile_shop), Advisor(desk, hostile_shop)
+    await advisor.sign_in()
+    await meet(shopper, advisor)
+    async with Door(hostile_shop.theke) as door:
+        await door.sign_in(ADVISOR, PASSWORD)
+        found = await door.client.get("/v1/shops/demo/products?limit=50")
+        assert len(found.json()["products"]) == len(PAYLOADS)
+    beside = await mira.context.new_page()
+    for number in range(0, len(PAYLOADS), 8):
+        await beside.goto(f"{hostile_shop.shop}/p/p{number}")
+        await mira.check()
+    await advisor.at("search").fill("script")
+    await advisor.at("result").first.wait_for()
+    for at in range(min(4, await advisor.at("result").count())):
+        await advisor.at("result-show").nth(at).click()
+        await advisor.at("result-add").nth(at).click()
+    await expect(shopper.at("line").first).to_be_visible()
+    await shopper.page.wait_for_timeout(500)
+    await lea.check()
+    await mira.check()
+    await lea.context.close()
+    await mira.context.close()
+
+
+async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, house: House) -> None:
+    mira, desk = await watched(browser)
+    lea, shop = await watched(browser)
+    shopper, advisor = Shopper(shop, house), Advisor(desk, house)
+    await advisor.sign_in()
+    await meet(shopper, advisor)
+    async with Door(house.theke) as door:
+        held = await panel_token(shopper)
+        caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
+        door.heard.clear()
+        await caller.connect()
+        with_advisor = next(
+            p for p, one in caller.view["parties"].items() if one["role"] == "advisor"
+        )
+        await caller.done("set_field", field="nickname", value=PAYLOADS[0])
+        await caller.done("share_field", field="nickname", party_id=with_advisor, access="see")
+        for text in PAYLOADS:
+            answer = await caller.ask("say", {"id": new_id(), "text": text})
+            assert answer["result"] == "said"
+            await caller.cmd("set_field", field="nickname", value=text)
+        await expect(advisor.at("talk-item")).to_have_count(len(PAYLOADS))
+        await expect(shopper.at("talk-item")).to_have_count(len(PAYLOADS))
+        await caller.close()
+    await lea.check()
+    await mira.check()
+    await lea.context.close()
+    await mira.context.close()
+
+
+async def panel_token(shopper: Shopper) -> dict[str, str]:
+    """Return the seat that the panel holds, out of its own storage."""
+    frame = next(frame for frame in shopper.page.frames if "/panel" in frame.url)
+    held = await frame.evaluate(
+        "Object.values({...localStorage}).map((v) => { try { return JSON.parse(v) } catch { } })"
+        ".find((v) => v && v.party_token)"
+    )
+    return dict(held)
+
+
+async def test_a_full_purchase_gives_no_report_of_any_policy(
+    browser: Browser, house: House
+) -> None:
+    lea, shop = await watched(browser)
+    mira, desk = await watched(browser)
+    shopper, advisor = Shopper(shop, house), Advisor(desk, house)
+    await advisor.sign_in()
+    await meet(shopper, advisor)
+    await fill_cart(shopper, advisor)
+    await shopper.fill_in()
+    await shopper.to_the_till()
+    await shopper.approve()
+    page: PayPage = await shopper.pay_page()
+    await page.card(CARD)
+    await shopper.phase("completed")
+    await lea.check(reports=True)
+    await mira.check(reports=True)
+    await lea.context.close()
+    await mira.context.close()
