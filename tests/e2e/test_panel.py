@@ -94,6 +94,13 @@ async def newcomer(browser: Browser, house: House, look: Look) -> Shopper:
     return Shopper(await context.new_page(), house)
 
 
+async def end(shopper: Shopper) -> None:
+    """End the session, so that the advisor's desk is free for the next test."""
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
+    await expect(shopper.at("ended")).to_be_visible()
+
+
 async def enlarge(shopper: Shopper) -> None:
     """Give the panel the whole phone."""
     button = shopper.page.locator("theke-launcher .size").first
@@ -119,6 +126,8 @@ async def test_nothing_is_cut_off_and_all_is_in_reach(
     await counter(shopper, advisor, look)
     await checkout(shopper, look)
     await paying(shopper, advisor, look)
+    await end(shopper)
+    await looked_at(shopper, look, "17-ended")
     assert shopper.errors == []
     await shopper.page.context.close()
 
@@ -234,6 +243,7 @@ async def test_the_panel_goes_on_at_another_device(
     await expect(late.get_by_test_id("notice")).to_have_attribute("data-reason", "token_replayed")
     await phone.context.close()
     await late.context.close()
+    await end(shopper)
 
 
 async def test_text_of_twice_the_size_is_usable(
@@ -253,6 +263,7 @@ async def test_text_of_twice_the_size_is_usable(
     await shopper.quantity("stopfer-58", 2)
     await shopper.at("start-checkout").click()
     await looked_at(shopper, look, "21-large-who")
+    await end(shopper)
     await shopper.page.context.close()
 
 
@@ -334,4 +345,5 @@ async def test_the_panel_is_used_by_keyboard_alone(
     await keyboard.type("Danke")
     await keyboard.press("Enter")
     await expect(advisor.at("talk-item").first).to_contain_text("Danke")
+    await end(shopper)
     await shopper.page.context.close()

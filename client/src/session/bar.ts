@@ -137,11 +137,11 @@ export class ThekeBar extends LitElement {
   /** Who is there, in words: waiting, with you, back in a moment, left. */
   private who(name: string): string {
     const { stage, panel } = this;
+    if (stage.view.status === 'ended') return panel.ended;
     const [advisor] = advisors(stage);
     if (advisor) {
       return stage.online[advisor[0]] === false ? stage.words.backSoon(name) : panel.withYou(name);
     }
-    if (stage.view.status === 'ended') return panel.ended;
     const gone = ordered(stage.view.parties).find(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
     return panel.asking;

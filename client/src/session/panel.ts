@@ -207,8 +207,7 @@ export class ThekePanel extends LitElement {
 
   private refresh(): void {
     const { link } = this;
-    const over = this.stage?.view.status === 'ended';
-    if (link?.state === 'closed' && !over) this.lost(link.closedBy);
+    if (link?.state === 'closed' && this.stage?.view.status !== 'ended') this.lost(link.closedBy);
     else if (link) this.look(link);
     this.tellState();
   }
@@ -221,6 +220,7 @@ export class ThekePanel extends LitElement {
     this.telling.cart(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.seat.current?.party_token ?? this.lastToken;
+    if (this.seat.current) this.tab = 'cart';
     this.seat.leave();
   }
 
