@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook
+from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect, mail
 from theke_checkout.ids import SessionId
 from theke_server.clock import SystemIds
 from theke_server.sealing import KEY_BYTES, KeyErasedError, Sealer
-from theke_server.stores import RawNotice, StoreUnavailableError
+from theke_server.stores import RawNotice, StoreUnavailableError, schema
+from theke_server.stores.database import open_sqlite
+from theke_server.stores.folding import encode_effect
 from theke_server.stores.keys import SqliteKeys
+from theke_server.stores.schema import prepare_writing
 from theke_server.stores.sqlite import SqliteStore
 
 SESSIONS = 12
@@ -198,6 +201,26 @@ async def test_a_file_that_cannot_be_opened_is_said_at_the_start(
         path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreUnavailableError):
         SqliteStore(path)
+
+
+async def test_what_waits_in_older_tables_is_carried_on(tmp_path: Path) -> None:
+    """Tables of before effects had lanes: what waits there still comes one after the other."""
+    path = tmp_path / "theke.sqlite"
+    old = open_sqlite(str(path))
+    prepare_writing(old, schema.SESSIONS[:2])
+    for name in ("a1:freeze", "a1:create"):
+        row = ("s1", name, encode_effect(effect(name)), NOW_MS, NOW_MS)
+        old.execute(
+            "INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms)"
+            " VALUES (?, ?, ?, ?, ?)",
+            row,
+        )
+    old.close()
+    store = SqliteStore(path)
+    await store.append(Logbook().next(effects=(mail("c1:receipt"),)))
+    found = [due.effect.key for due in await store.due_effects(NOW_MS + 1, 9)]
+    assert found == ["a1:freeze", "c1:receipt"]
+    await store.aclose()
 
 
 async def test_a_full_disk_refuses_and_loses_nothing(folder: Folder) -> None:

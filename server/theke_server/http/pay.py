@@ -41,7 +41,7 @@ class LinkWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """Where the shopper pays, or looks at what was bought. The token stands in the fragment, which no server is sent."""
+    """Where the shopper pays or sees what was bought. The fragment holds the token."""
 
     url: str
 
