@@ -34,6 +34,7 @@ from theke_checkout.wire import (
 )
 from theke_server.gateway.audience import Audience
 from theke_server.gateway.connection import SessionConnection
+from theke_server.gateway.hints import sound
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame
 from theke_server.gateway.ports import Counter, PartyTokens
@@ -166,7 +167,8 @@ class SessionDoor:
             hint = read(body, Hint)
         except RejectedError:
             return
-        self._counter.hint(connection.session_id, connection.party_id, hint)
+        if sound(hint):
+            self._counter.hint(connection.session_id, connection.party_id, hint)
 
     def _seat(self, connection: SessionConnection) -> None:
         """Take a connection up among those of its session."""

@@ -1,5 +1,6 @@
 """Opening a session from a shop's page, and re-joining it after a page load."""
 
+import re
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -22,6 +23,8 @@ from theke_server.shops import ShopRefusedError
 from theke_server.tokens import Bearer, why_not
 
 PAGE_CHARS_MAX = 500
+PAGE_KEPT_MAX = 200
+_PAGE = re.compile(r"([^?#]*)(?:\?[^#]*)?(#!?/[^?#]*)?")
 
 
 class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,8 +136,15 @@ async def _opening(known: Context, wish: NewSession) -> OpenSession:
         shopper_id=PartyId(known.ids.fresh("p")),
         lines=tuple((line.sku, line.quantity) for line in lines[:LINES_MAX]),
         cart_ref=wish.cart_ref,
-        page=wish.page,
+        page=bare_page(wish.page),
     )
+
+
+def bare_page(page: str) -> str:
+    """Return a page's path, and the route of an application in one page; never what was asked of
+    it: a query may hold an address or a token."""
+    found = _PAGE.match(page)
+    return "".join(part or "" for part in found.groups())[:PAGE_KEPT_MAX] if found else ""
 
 
 async def _fill(
