@@ -46,16 +46,20 @@ async def search(request: Request) -> Response:
     await known.limits.spend(Costly.SEARCH, address(request))
     wish = query(request, Search)
     asked = ProductQuery(text=wish.q, category=wish.category, locale=wish.locale, limit=wish.limit)
-    return answer(Products(products=tuple(await known.connectors[shop_id].search(asked))))
+    found = tuple(await known.connectors[shop_id].search(asked))
+    known.counter.learn(shop_id, [product.sku for product in found])
+    return answer(Products(products=found))
 
 
 async def show(request: Request) -> Response:
     """Return one product."""
     shop_id = await _allowed(request)
     sku: Sku = request.path_params["sku"]
-    found = await context(request).connectors[shop_id].products([sku])
+    known = context(request)
+    found = await known.connectors[shop_id].products([sku])
     if not found:
         raise RejectedError(Reason.UNKNOWN_PRODUCT)
+    known.counter.learn(shop_id, [sku])
     return answer(found[0])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from theke_checkout import views
 from theke_checkout.commands import PartyWish, PresentQuote
 from theke_checkout.contact import Field
-from theke_checkout.ids import SYSTEM, AttemptId, PartyId, SessionId, ShopId
+from theke_checkout.ids import SYSTEM, AttemptId, PartyId, SessionId, ShopId, Sku
 from theke_checkout.providers import NextAction, Notice, PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules.quote import needs_quote
@@ -156,6 +156,10 @@ class Counter:
             return needs_quote(state, self._clock.now_ms())
         skus = needed_skus(command)
         return bool(skus) and not self._products.known(state.shop_id, skus)
+
+    def learn(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
+        """Take in which products a shop has: what was found and is then added waits for nobody."""
+        self._products.learn(shop_id, skus)
 
     # ---- looking
 

@@ -64,10 +64,18 @@ class ProductFacts:
             for sku in skus
         )
 
-    def learn(self, shop_id: ShopId, facts: Iterable[ProductFact]) -> None:
-        """Keep what the shop said on another occasion, such as a search."""
-        for fact in facts:
-            self._keep(shop_id, fact.sku, fact)
+    def learn(self, shop_id: ShopId, skus: Iterable[Sku]) -> None:
+        """Keep that the shop has these products, as a search told; more is asked behind this.
+
+        A search says nothing of pieces that one's own reservation holds: until the shop was asked,
+        the quote alone judges the stock.
+        """
+        new = [sku for sku in skus if not self.known(shop_id, (sku,))]
+        for sku in new:
+            self._keep(shop_id, sku, ProductFact(sku=sku, sellable=True))
+        if new:
+            self._renewing.update((shop_id, sku) for sku in new)
+            self._tasks.spawn(self._renew(shop_id, new))
 
     async def look_up(self, shop_id: ShopId, skus: Sequence[Sku]) -> dict[Sku, ProductFact]:
         """Return the facts of the products that exist.
