@@ -88,6 +88,8 @@ async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
     async with AsyncExitStack() as stack:
         stack.enter_context(holding.hold(settings.data, *own_address(settings)))
         context = await stack.enter_async_context(contextual(settings))
+        for name, shop in settings.shops.items():
+            await context.policies.take_file(ShopId(name), shop.policy)
         houses = await _houses(context, stack)
         context.counter.watch(Figures(context.metrics).watch)
         await context.counter.start()
@@ -112,10 +114,7 @@ async def contextual(settings: Settings) -> AsyncGenerator[Context]:
         connectors = _connectors(settings)
         for connector in connectors.values():
             stack.push_async_callback(connector.aclose)
-        context = _context(settings, parts, connectors, _providers(settings, client))
-        for name, shop in settings.shops.items():
-            await context.policies.take_file(ShopId(name), shop.policy)
-        yield context
+        yield _context(settings, parts, connectors, _providers(settings, client))
 
 
 class Hosts:

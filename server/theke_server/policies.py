@@ -77,6 +77,11 @@ class Policies:
         """Return the settings of sessions that begin now. `take_file` must have been called."""
         return (await self.history(shop_id))[-1].policy
 
+    async def begin(self, shop_id: ShopId, file: Policy) -> PolicyVersion:
+        """Return the newest version; the file's where there is none yet."""
+        history = await self.history(shop_id)
+        return history[-1] if history else await self.take_file(shop_id, file)
+
     async def take_file(self, shop_id: ShopId, file: Policy) -> PolicyVersion:
         """Take over what the file says, where no operator has said something else."""
         for _ in range(TRIES_MAX):

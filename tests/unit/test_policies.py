@@ -33,6 +33,14 @@ async def test_the_file_is_the_first_version_and_taking_it_again_adds_none(
     assert len(await policies.history(SHOP)) == 1
 
 
+async def test_looking_takes_nothing_from_the_file_but_the_first_version(
+    policies: Policies,
+) -> None:
+    assert (await policies.begin(SHOP, Policy(discount_max_bp=0))).policy == FILE_POLICY
+    assert (await policies.begin(ShopId("tea"), Policy(discount_max_bp=0))).by == FILE
+    assert len(await policies.history(SHOP)) == 1
+
+
 async def test_a_change_says_who_when_why_and_what(policies: Policies) -> None:
     made = await policies.change(SHOP, {"drive": "shopper_only"}, "Ada", "a quiet week")
     assert (made.version, made.by, made.why) == (2, "Ada", "a quiet week")

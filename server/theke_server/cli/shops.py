@@ -110,7 +110,7 @@ def restore(  # noqa: PLR0913 -- what a command line takes
 async def _history(settings: Settings, shop: str) -> Sequence[PolicyVersion]:
     async with open_parts(settings) as parts:
         policies = Policies(parts.store, parts.clock)
-        await policies.take_file(ShopId(shop), _shop(settings, shop).policy)
+        await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         return await policies.history(ShopId(shop))
 
 
@@ -119,7 +119,7 @@ async def _change(
 ) -> tuple[int, PolicyVersion]:
     async with open_parts(settings) as parts:
         policies = Policies(parts.store, parts.clock)
-        last = await policies.take_file(ShopId(shop), _shop(settings, shop).policy)
+        last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         values: dict[str, Any] = {}
         for wish in wishes:
             try:
@@ -138,7 +138,7 @@ async def _restore(
 ) -> tuple[int, PolicyVersion]:
     async with open_parts(settings) as parts:
         policies = Policies(parts.store, parts.clock)
-        last = await policies.take_file(ShopId(shop), _shop(settings, shop).policy)
+        last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         for one in await policies.history(ShopId(shop)):
             if one.version == version:
                 _check(settings, shop, one.policy)
