@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.callers import merge
 
 RESUME = {"version": 0, "talk_seq": 0, "format": 1}
-WAIT_S = 20.0
+WAIT_S = 60.0
 UNANSWERED_MAX = 10
 DROP_CHANCE = 0.04
 TWICE_CHANCE = 0.08

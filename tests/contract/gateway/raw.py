@@ -25,7 +25,7 @@ class RawSocket:
 
     async def write(self, data: bytes) -> None:
         """Send bytes as they are. Raises `OSError` once the server has hung up."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await asyncio.get_running_loop().sock_sendall(self.tcp, data)
 
     async def seen(self, mark: bytes) -> None:

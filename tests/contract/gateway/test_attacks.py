@@ -21,7 +21,7 @@ from tests.contract.gateway.raw import (
     raw_socket,
 )
 from tests.contract.gateway.tiny_process import TinyProcess
-from tests.contract.gateway.wires import wire
+from tests.contract.gateway.wires import SOON_S, wire
 from tests.house import LONG
 
 pytestmark = pytest.mark.process
@@ -61,8 +61,8 @@ async def neighbour(tiny: TinyProcess) -> AsyncGenerator[Pulse]:
         finally:
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
-    assert statistics.median_low(pulse.waits_s) < 0.25, pulse.waits_s
-    assert max(pulse.waits_s) < 2, pulse.waits_s
+    assert statistics.median_low(pulse.waits_s) < 0.5, pulse.waits_s
+    assert max(pulse.waits_s) < SOON_S, pulse.waits_s
 
 
 async def test_a_reader_that_forges_pongs_and_never_reads_is_cut(swift: TinyProcess) -> None:
@@ -76,7 +76,7 @@ async def test_a_reader_that_forges_pongs_and_never_reads_is_cut(swift: TinyProc
         await stuck.send(b'421["resume",{"version":0,"talk_seq":0,"format":1}]')
         before_kib = swift.rss_kib
         said = 0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await swift.number("theke_cuts_total") < 1:
                 for _ in range(100):
                     answer = await other.ask("say", {"id": fresh(), "text": "ü" * 2000})
@@ -86,7 +86,7 @@ async def test_a_reader_that_forges_pongs_and_never_reads_is_cut(swift: TinyProc
                     await stuck.send(b"3")
                 except OSError:
                     break
-        assert await stuck.ended(5)
+        assert await stuck.ended(SOON_S)
         while (await other.event("presence"))["online"]["p2"]:
             pass
         assert swift.rss_kib - before_kib < 20_000
@@ -102,7 +102,7 @@ async def test_a_flood_of_events_is_cut_and_leaves_no_tasks(tiny: TinyProcess) -
         events = b"".join(frame(body % number) for number in range(count))
         with suppress(OSError):  # cut while it still writes
             await flood.write(events)
-        assert await flood.ended(3)
+        assert await flood.ended(SOON_S)
         assert await tiny.tasks() < 100
         assert tiny.rss_kib - before_kib < 20_000
         await tiny.settled(1)
@@ -116,7 +116,7 @@ async def test_a_binary_bomb_does_not_go_off(tiny: TinyProcess) -> None:
             await bomb.send(b'45500-["cmd",{"_placeholder":true,"num":0}]')
             for _ in range(100):
                 await bomb.write(attachment)
-        assert await bomb.ended(3)
+        assert await bomb.ended(SOON_S)
         assert tiny.rss_kib - before_kib < 5_000
         await tiny.settled(1)
 
@@ -126,8 +126,8 @@ async def test_sockets_that_never_connect_are_closed(tiny: TinyProcess) -> None:
         count = 200 if LONG else 50
         silent = [await stack.enter_async_context(raw_socket(tiny.port)) for _ in range(count)]
         began = time.perf_counter()
-        assert all(await asyncio.gather(*(one.ended(3) for one in silent)))
-        assert time.perf_counter() - began < 2.5
+        assert all(await asyncio.gather(*(one.ended(SOON_S) for one in silent)))
+        assert time.perf_counter() - began < SOON_S
         await tiny.settled(1)
 
 
@@ -139,7 +139,7 @@ async def test_a_handshake_that_never_ends_is_torn_down(tiny: TinyProcess) -> No
 
         async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
-                for _ in range(50):
+                for _ in range(150):
                     writer.write(b"X-Slow: 1\r\n")
                     await writer.drain()
                     await asyncio.sleep(0.1)
@@ -147,7 +147,7 @@ async def test_a_handshake_that_never_ends_is_torn_down(tiny: TinyProcess) -> No
                 return
             raise AssertionError("still there")
 
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(4 * SOON_S):
             await asyncio.gather(*(drip(*one) for one in slow[::2]))
             for reader, _ in slow[1::2]:
                 with suppress(OSError):
@@ -162,7 +162,7 @@ async def test_a_flood_of_websocket_pings_that_nobody_reads_is_cut(tiny: TinyPro
         pings = frame(bytes(125), PING) * 50_000
         with suppress(OSError):
             await flood.write(pings)
-        assert await flood.ended(2)
+        assert await flood.ended(SOON_S)
         assert tiny.rss_kib - before_kib < 5_000
         await tiny.settled(1)
 
@@ -173,7 +173,7 @@ async def test_a_message_in_endless_pieces_is_cut(tiny: TinyProcess) -> None:
         with suppress(OSError):
             for _ in range(200):
                 await pieces.write(frame(b"", CONTINUED, fin=False) * 100)
-        assert await pieces.ended(2)
+        assert await pieces.ended(SOON_S)
         await tiny.settled(1)
 
 
@@ -198,7 +198,7 @@ async def test_what_is_no_websocket_frame_ends_the_connection(
 ) -> None:
     async with joined(tiny.port, "frames.p1") as raw:
         await raw.write(data)
-        assert await raw.ended(2)
+        assert await raw.ended(SOON_S)
     await tiny.settled(0)
 
 

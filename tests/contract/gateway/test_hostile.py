@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
 from typing import TypeVar
 
 import pytest
@@ -38,7 +39,7 @@ async def neighbour(tiny: TinyProcess) -> AsyncIterator[Wire]:
         began = time.perf_counter()
         said = {"id": f"{ID}{time.perf_counter_ns()}", "text": "still here"}
         assert (await honest.ask("say", said))["result"] == "said"
-        assert time.perf_counter() - began < 0.5
+        assert time.perf_counter() - began < 1
         await tiny.settled(1)
 
 
@@ -57,10 +58,12 @@ async def test_a_frame_out_of_our_grammar_ends_the_connection(
 ) -> None:
     async def attempt(name: str) -> int:
         session = f"hostile-{list(CLOSED).index(name)}"
-        async with wire(tiny.port) as hostile, wire(tiny.port) as other:
+        async with AsyncExitStack() as stack:
+            hostile = await stack.enter_async_context(wire(tiny.port))
+            assert (await hostile.join(f"{session}.p1"))["kind"] == "40"
+            other = await stack.enter_async_context(wire(tiny.port))
             assert (await other.join(f"{session}.p2"))["kind"] == "40"
             await other.ask("resume", RESUME)
-            assert (await hostile.join(f"{session}.p1"))["kind"] == "40"
             code = await hostile.throw(CLOSED[name][0])
             while (await other.event("presence"))["online"]["p1"]:
                 pass

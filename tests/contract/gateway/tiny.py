@@ -270,7 +270,7 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
         eager=eager,
         frames_per_s=1e6 if swift else FRAMES_PER_S,
         party_frames_per_s=1e6 if swift else PARTY_FRAMES_PER_S,
-        connect_deadline_s=1.0,
+        connect_deadline_s=2.0,
         send_deadline_s=2.0,
         close_deadline_s=0.5,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.contract.gateway.wires import SOON_S
 from tests.house import Process
 
 
@@ -49,7 +50,7 @@ class TinyProcess:
         async with httpx.AsyncClient() as client:
             await client.post(f"http://127.0.0.1:{self.port}/sign-out")
 
-    async def settled(self, sockets: int, within_s: float = 1.0) -> None:
+    async def settled(self, sockets: int, within_s: float = SOON_S) -> None:
         """Wait until no more than `sockets` websockets are open: none is a zombie."""
         async with asyncio.timeout(within_s):
             while await self.number("theke_sockets") > sockets:  # noqa: ASYNC110 -- a process

@@ -11,7 +11,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 QUERY = "EIO=4&transport=websocket"
-ANSWER_S = 5.0
+ANSWER_S = 15.0
+SOON_S = 4.0
+"""Milliseconds on a quiet machine; a loaded one needs patience."""
 
 
 class Wire:
@@ -27,7 +29,7 @@ class Wire:
         """Send a frame as it is."""
         await self.socket.send(frame)
 
-    async def throw(self, frame: str | bytes, within_s: float = 1.0) -> int:
+    async def throw(self, frame: str | bytes, within_s: float = SOON_S) -> int:
         """Send a frame that must end the connection; return the close code."""
         with suppress(ConnectionClosed):  # too large a frame is refused while it is sent
             await self.socket.send(frame)
@@ -76,7 +78,7 @@ class Wire:
                     return body
             self._keep(await self.frame())
 
-    async def closed(self, within_s: float = 1.0) -> int:
+    async def closed(self, within_s: float = SOON_S) -> int:
         """Wait for the end; return the close code. Fails where it does not come in time."""
         async with asyncio.timeout(within_s):
             try:
