@@ -1,0 +1,175 @@
+"""What waits for a person: seeing it, saying how it ended, and giving money back.
+
+These may run beside a server: an append that meets another one is decided again on what is true
+then, and what follows from it is carried out by the server, now or when it is started.
+"""
+
+import asyncio
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from theke_checkout import ledger
+from theke_checkout.ids import AttemptId, SessionId, ShopId
+from theke_checkout.limits import AMOUNT_MAX
+from theke_checkout.money import Money, exponent
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules.case import outcomes
+from theke_checkout.state import Case, Session
+from theke_checkout.system import CaseOutcome, RequestRefund, ResolveCase, SystemCommand
+from theke_server import app as application
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    WRONG_USAGE,
+    ConfigOption,
+    DemoDataOption,
+    SessionArgument,
+    fail,
+    out,
+    settings_or_demo,
+    time_text,
+)
+from theke_server.config import Settings
+from theke_server.live.cards import holds_card_number
+
+app = typer.Typer(no_args_is_help=True, help="What waits for a person.")
+
+
+@app.command("list")
+def show_all(
+    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """List what waits for a person, with what can be said of it."""
+    settings = settings_or_demo(config, data)
+    if shop and shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    table = Table("Session", "Case", "Kind", "About", "Since", "Outcomes")
+    found = asyncio.run(_open_cases(settings, ShopId(shop) if shop else None))
+    for session_id, case in found:
+        table.add_row(
+            session_id,
+            case.case_id,
+            case.kind,
+            escape(case.subject),
+            time_text(case.at_ms),
+            ", ".join(outcomes(case.kind)),
+        )
+    out.print(table if found else "Nothing waits for a person.")
+
+
+@app.command("resolve")
+def resolve(  # noqa: PLR0913 -- what a command line takes
+    session: SessionArgument,
+    case: Annotated[str, typer.Argument(help="The case's id, such as k12.")],
+    outcome: Annotated[CaseOutcome, typer.Option(help="How it ended.")],
+    by: Annotated[str, typer.Option(help="Who says so.")],
+    note: Annotated[str, typer.Option(help="How you know. Kept: nothing personal.")],
+    order: Annotated[str, typer.Option(help="The shop's order, with --outcome placed.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Say how a case ended, which leads its checkout on. Look into the shop's books before."""
+    _check_text(note, order, by)
+    command = ResolveCase(case_id=case, note=note, outcome=outcome, order_ref=order, by=by)
+    after = _carry_out(settings_or_demo(config, data), session, command)
+    out.print(f"{case} is settled. The checkout is {after.checkout.phase.replace('_', ' ')}.")
+
+
+def refund(  # noqa: PLR0913 -- what a command line takes
+    session: SessionArgument,
+    attempt: Annotated[str, typer.Argument(help="The attempt to pay, such as a1.")],
+    amount: Annotated[str, typer.Argument(help="In the session's currency, such as 12.50.")],
+    reason: Annotated[str, typer.Option(help="Why. Kept: nothing personal.")],
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Give captured money back, in whole or in part."""
+    _check_text(reason)
+    settings = settings_or_demo(config, data)
+    before = asyncio.run(_session(settings, SessionId(session)))
+    if before is None:
+        fail(f"No session {session!r} here.")
+    back = _money(amount, before.currency)
+    found = ledger.find_attempt(before, attempt)
+    if found is None:
+        fail(f"No attempt {attempt!r} in {session}.")
+    left = ledger.attempt_sums(found).refundable
+    if back.amount > left:
+        fail(f"Of {attempt} only {_text(Money(left, before.currency))} can still go back.")
+    command = RequestRefund(attempt_id=AttemptId(attempt), amount=back.amount, reason=reason)
+    _carry_out(settings, session, command)
+    out.print(f"{_text(back)} of {attempt} goes back as soon as a server runs.")
+
+
+def _check_text(*texts: str) -> None:
+    if any(holds_card_number(text) for text in texts):
+        fail("This looks like a card number. It is not kept.", WRONG_USAGE)
+
+
+def _money(text: str, currency: str) -> Money:
+    """Read an amount as people write it, exactly."""
+    try:
+        minor = Decimal(text).scaleb(exponent(currency))
+        whole = minor == minor.to_integral_value()
+    except InvalidOperation:
+        fail(f"{text!r} is no amount; such as 12.50.", WRONG_USAGE)
+    if not whole or not 0 < minor <= AMOUNT_MAX:
+        fail(f"{text!r} is no amount in {currency}.", WRONG_USAGE)
+    return Money(int(minor), currency)
+
+
+def _text(money: Money) -> str:
+    digits = exponent(money.currency)
+    return f"{money.currency} {Decimal(money.amount).scaleb(-digits):.{digits}f}"
+
+
+def _carry_out(settings: Settings, session: str, command: SystemCommand) -> Session:
+    """Append what a person decided; say in a line why that cannot be."""
+    try:
+        return asyncio.run(_decide(settings, SessionId(session), command))
+    except RejectedError as rejection:
+        fail(_why(rejection, session))
+
+
+def _why(rejection: RejectedError, session: str) -> str:
+    match rejection.reason, rejection.subject:
+        case Reason.NOT_FOUND, "":
+            return f"No session {session!r} here."
+        case Reason.NOT_FOUND, case:
+            return f"No open case {case!r} in {session}."
+        case Reason.MALFORMED, "outcome":
+            return "This is no outcome of this kind of case; `theke cases list` says which are."
+        case Reason.MALFORMED, "order_ref":
+            return "--order names the shop's order with --outcome placed, and only then."
+        case Reason.WRONG_PHASE, _:
+            return "Its order is still on its way: settle that first."
+        case reason, subject:
+            return f"It was refused: {reason} {subject}".strip()
+
+
+async def _decide(settings: Settings, session_id: SessionId, command: SystemCommand) -> Session:
+    async with application.contextual(settings) as known:
+        done = await known.counter.system(session_id, command, known.ids.fresh("p"))
+        return done.after
+
+
+async def _session(settings: Settings, session_id: SessionId) -> Session | None:
+    async with application.contextual(settings) as known:
+        loaded = await known.store.load(session_id)
+        return None if loaded is None else loaded.state
+
+
+async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case]]:
+    """Return all open cases, oldest first."""
+    found: list[tuple[SessionId, Case]] = []
+    async with application.contextual(settings) as known:
+        for row in await known.store.sessions(shop):
+            loaded = await known.store.load(row.session_id)
+            if loaded is not None:
+                found += [(row.session_id, case) for case in loaded.state.cases.values()]
+    return sorted(found, key=lambda one: one[1].at_ms)
