@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+import jsonschema_rs
 from starlette.routing import Route
 
 from deploy import openapi as writing
@@ -46,6 +47,12 @@ def test_it_tells_every_operation_in_words_and_with_its_refusals() -> None:
     start = DOCUMENT["paths"]["/v1/pay/start"]["post"]
     [_, only] = start["responses"]["422"]["content"]["application/json"]["schema"]["allOf"]
     assert Reason.QUOTE_CHANGED in only["properties"]["error"]["properties"]["reason"]["enum"]
+
+
+def test_its_schemas_are_json_schemas_of_the_dialect_that_openapi_names() -> None:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        assert jsonschema_rs.meta.is_valid(dialect | schema), name
 
 
 def test_its_patterns_mean_the_same_in_javascript() -> None:
