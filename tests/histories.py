@@ -187,7 +187,7 @@ WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
     lambda _, a, b: c.ApplyCoupon(code=_pick(("TEA", "POT"), a)),
     lambda _, a, b: c.RemoveCoupon(code=_pick(("TEA", "POT"), a)),
     lambda _, a, b: c.ChooseDelivery(option_id=_pick(("post", "express"), a)),
-    lambda _, a, b: c.GrantDiscount(percent_bp=b % 600 + 1, reason=_pick(WORDS, a)),
+    lambda _, a, b: c.GrantDiscount(percent_bp=b % 600 + 1),
     lambda scene, a, b: c.RemoveDiscount(
         discount_id=_pick(tuple(scene.checkout.cart.discounts), a)
     ),

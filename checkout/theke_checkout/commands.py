@@ -16,7 +16,6 @@ from theke_checkout.limits import (
     NOTE_CHARS_MAX,
     PROPOSAL_LINES_MAX,
     QUANTITY_MAX,
-    REASON_CHARS_MAX,
 )
 from theke_checkout.money import Money
 
@@ -25,7 +24,6 @@ Delta: TypeAlias = Annotated[int, Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
 Coupon: TypeAlias = Annotated[
     str, Meta(pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{COUPON_CHARS_MAX - 1}}}\Z")
 ]
-ShortText: TypeAlias = Annotated[str, Meta(max_length=REASON_CHARS_MAX)]
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,7 +90,6 @@ class GrantDiscount(Command, frozen=True, kw_only=True, tag="grant_discount"):
     """Take a percentage off all lines, within the shop's policy; both see who gave it."""
 
     percent_bp: Annotated[int, Meta(ge=1, le=10_000)]
-    reason: ShortText = ""
 
 
 class RemoveDiscount(Command, frozen=True, kw_only=True, tag="remove_discount"):

@@ -195,11 +195,14 @@ class DeliveryChosen(Event, frozen=True, kw_only=True, tag="delivery_chosen"):
 
 
 class DiscountGranted(Event, frozen=True, kw_only=True, tag="discount_granted"):
-    """An advisor took a percentage off."""
+    """An advisor took a percentage off.
+
+    `reason` stands in old logs only: what people write freely belongs into the talk, sealed.
+    """
 
     discount_id: DiscountId
     percent_bp: int
-    reason: str
+    reason: str = ""
 
 
 class DiscountRemoved(Event, frozen=True, kw_only=True, tag="discount_removed"):

@@ -286,7 +286,6 @@ export interface GiveConsent {
 export interface GrantDiscount {
   type: 'grant_discount';
   percent_bp: number;
-  reason?: string;
 }
 
 /** hint: what is happening right now and is never stored. Only the newest of a kind counts. */

@@ -26,7 +26,7 @@ def happy() -> Till:
     scene.do(c.AddLine(sku="pen"), ADVISOR)
     _take_out_and_back(scene)
     scene.do(c.ApplyCoupon(code="WELCOME"))
-    scene.do(c.GrantDiscount(percent_bp=500, reason="for you"), ADVISOR)
+    scene.do(c.GrantDiscount(percent_bp=500), ADVISOR)
     scene.do(c.SetDrive(drive=Drive.ADVISOR_PROPOSES))
     scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
     scene.fill()

@@ -68,7 +68,7 @@ def _other(screen: Screen, shopper: bool, chance: random.Random) -> c.PartyWish:
         ]
     else:
         wishes += [
-            c.GrantDiscount(percent_bp=chance.choice((500, 5_000)), reason="loyal"),
+            c.GrantDiscount(percent_bp=chance.choice((500, 5_000))),
             c.Ask(kind=chance.choice(tuple(c.AskKind))),
             c.PresentQuote(),
             c.ShareField(field=field, party_id=SHOPPER),

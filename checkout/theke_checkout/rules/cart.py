@@ -180,8 +180,4 @@ def _grant(session: Session, command: c.GrantDiscount) -> tuple[e.AnyEvent, ...]
     if len(discounts) >= DISCOUNTS_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "discounts")
     discount_id = DiscountId(f"d{session.serial + 1}")
-    return (
-        e.DiscountGranted(
-            discount_id=discount_id, percent_bp=command.percent_bp, reason=command.reason
-        ),
-    )
+    return (e.DiscountGranted(discount_id=discount_id, percent_bp=command.percent_bp),)
