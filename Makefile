@@ -37,7 +37,7 @@ client: $(VENV)/.run  ## Build the browser client, where its sources have change
 	@$(BIN)/python client/hatch_build.py
 
 wire: $(VENV)/.dev  ## Write the client's wire types from the Python ones
-	$(BIN)/python deploy/wire_ts.py > client/src/wire.new && mv client/src/wire.new client/src/wire.ts
+	$(BIN)/python deploy/wire_ts.py
 
 openapi: $(VENV)/.dev  ## Write docs/openapi.json from the routes and their types
 	$(BIN)/python deploy/openapi.py
