@@ -20,6 +20,7 @@ from theke_server.http.desk import COOKIE
 pytestmark = pytest.mark.process
 
 EXAMPLES = 200 if LONG else 15
+CART_REF_CHARS_MAX = 256
 SHOP_ID = re.compile(r"[a-z][a-z0-9_-]{0,79}\Z")
 
 document: Any = schemathesis.openapi.from_dict(openapi.document())
@@ -41,7 +42,7 @@ def known(key: str, value: Any) -> Any:
     """Return a value of a body as it is sent."""
     if key == "shop" and isinstance(value, str) and SHOP_ID.match(value):
         return "demo"
-    if key == "cart_ref":
+    if key == "cart_ref" and isinstance(value, str) and len(value) <= CART_REF_CHARS_MAX:
         return ""  # signed by the shop: nobody can make one up
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
