@@ -124,8 +124,12 @@ export class ThekeBar extends LitElement {
           }
           <div class="grow who">
             <div class="strong" data-testid=${ID.status} role="status">${this.who(name)}</div>
-            <div class="soft">${this.connection()}${this.waited()}</div>
-            <div class="soft">${this.worth()}</div>
+            ${
+              stage.view.status === 'ended'
+                ? nothing
+                : html`<div class="soft">${this.connection()}${this.waited()}</div>
+                    <div class="soft">${this.worth()}</div>`
+            }
           </div>
           ${this.tools(name)}
         </div>
