@@ -1,4 +1,4 @@
-"""Going on at another device: one link, one seat, the same party; over HTTP against a real server."""
+"""Going on at another device: one link, one seat, the same party."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
