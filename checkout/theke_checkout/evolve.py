@@ -18,7 +18,7 @@ from theke_checkout.evolve_timeline import told
 from theke_checkout.ids import SYSTEM
 from theke_checkout.state import Session
 
-EVOLVE_VERSION = 1
+EVOLVE_VERSION = 2
 """Grows when the same events fold to another state: snapshots made before are rebuilt."""
 
 _ANSWERS: dict[type[Struct], tuple[AskKind, ...]] = {

@@ -10,7 +10,7 @@ from theke_checkout import events as e
 from theke_checkout.ids import SYSTEM, LineId
 from theke_checkout.limits import TIMELINE_MAX
 from theke_checkout.money import Money
-from theke_checkout.state import Entry, Session
+from theke_checkout.state import Entry, Role, Session
 
 
 class Told(Struct, frozen=True):
@@ -29,7 +29,7 @@ def told(before: Session, after: Session, event: e.AnyEvent, stamp: e.Stamp) -> 
     """Return `after` with the timeline entry of `event`, if it has one; `serial` numbers it."""
     teller = TELLERS.get(type(event))
     telling = teller(before, after, event) if teller else None
-    if telling is None or (stamp.by == SYSTEM and isinstance(event, e.LineAdded)):
+    if telling is None or _goes_without_saying(after, event, stamp):
         return after
     entry = Entry(
         entry_id=f"t{after.serial}",
@@ -44,6 +44,14 @@ def told(before: Session, after: Session, event: e.AnyEvent, stamp: e.Stamp) -> 
     if len(timeline) > TIMELINE_MAX:
         del timeline[next(iter(timeline))]
     return replace(after, timeline=timeline)
+
+
+def _goes_without_saying(session: Session, event: e.AnyEvent, stamp: e.Stamp) -> bool:
+    """The shop's own cart comes along, and the shopper fills in what is the shopper's."""
+    if isinstance(event, e.LineAdded):
+        return stamp.by == SYSTEM
+    party = session.parties.get(stamp.by)
+    return isinstance(event, e.FieldSet) and (party is None or party.role is Role.SHOPPER)
 
 
 _ARRIVALS = (e.PartyJoined, e.PartyLeft, e.SessionRequeued)
@@ -106,6 +114,7 @@ TELLERS: Mapping[type[e.AnyEvent], Teller] = {
     e.ProposalAccepted: lambda _, __, event: Told(event.proposal_id),
     e.ProposalDeclined: lambda _, __, event: Told(event.proposal_id),
     e.ProductShown: lambda _, __, event: Told(event.sku) if event.sku else None,
+    e.FieldSet: lambda _, __, event: Told(event.field),
     e.FieldShared: lambda _, __, event: Told(event.field),
     e.FieldUnshared: lambda _, __, event: Told(event.field),
     e.QuotePresented: _presented,

@@ -279,6 +279,20 @@ def test_merge_patches(
     assert merge(before, change) == after
 
 
+def test_what_somebody_else_filled_in_for_the_shopper_is_told_without_its_value() -> None:
+    """The shopper's own fields go without saying; an advisor's hand in them does not."""
+    scene = advised()
+    scene.do(c.SetField(field=Field.NAME, value="Lea"))
+    scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
+    scene.do(c.SetField(field=Field.CITY, value="Bern"), ADVISOR)
+    scene.do(c.SetField(field=Field.CITY, value=""), ADVISOR)
+    told = [(entry.by, entry.subject) for entry in scene.session.timeline.values()]
+    assert told[-2:] == [(ADVISOR, "city"), (ADVISOR, "city")]
+    entries = seen(scene)["timeline"].values()
+    assert [one["by"] for one in entries if one["what"] == "field_set"] == [ADVISOR, ADVISOR]
+    assert "Bern" not in str(list(entries))
+
+
 def test_the_timeline_tells_who_did_what() -> None:
     """In order, with names of fields and never a value of one."""
     scene = quoted()
