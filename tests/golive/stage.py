@@ -42,6 +42,7 @@ class Deployment:
     certificate_days: int = 90
     swallowed: str = ""
     """Paths that begin so are answered by the proxy itself."""
+    hidden: str = "/metrics"
     upgrades: bool = True
     shop_headers: dict[str, str] = field(default_factory=dict[str, str])
     shop_body: str = ""
@@ -101,6 +102,9 @@ class Proxy:
         if scope["type"] == "websocket" and not self._deployment.upgrades:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
+            return
+        if scope["type"] == "http" and scope["path"] == self._deployment.hidden:
+            await PlainTextResponse("Not here", 404)(scope, receive, send)
             return
         swallowed = self._deployment.swallowed
         if scope["type"] == "http" and swallowed and scope["path"].startswith(swallowed):

@@ -20,7 +20,7 @@ async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
     async with looked_at(Deployment(tmp_path)) as found:
         wrong = [one for one in found.values() if one.state is not State.OK]
         assert wrong == []
-        assert len(found) == 19
+        assert len(found) == 20
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,14 @@ async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
                 "demo": True,
                 "swallowed": "/healthz",
                 "upgrades": False,
+                "hidden": "",
                 "shop_headers": {"content-security-policy": "script-src 'nonce-abc'"},
             },
             {
                 "demo": (MEND, "server.demo = false"),
                 "address": (MEND, "pass every path"),
                 "hsts": (MEND, "max-age"),
+                "metrics": (LOOK, "your own network"),
                 "websocket": (MEND, "upgrade /socket.io/"),
                 SCRIPT: (LOOK, "nonce"),
             },

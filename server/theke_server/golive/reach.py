@@ -45,6 +45,7 @@ async def address(settings: Settings, client: httpx.AsyncClient, clock: Clock) -
     found.append(_healthy(url, answer))
     found += _hsts(url, answer)
     found += _certificate(url, answer, clock)
+    found.append(await _numbers(url, client))
     for name in settings.shops:
         found.append(await _desk(settings, client, name))
     return found
@@ -91,6 +92,18 @@ def _certificate(url: str, answer: httpx.Response, clock: Clock) -> list[Finding
     if days >= CERTIFICATE_DAYS_MIN:
         return [ok("certificate", f"valid for {days} days more")]
     return [mend("certificate", f"runs out in {days} days", f"renew the certificate of {url}")]
+
+
+async def _numbers(url: str, client: httpx.AsyncClient) -> Finding:
+    """Look whether everyone can read how a shop's business goes."""
+    try:
+        answer = await client.get(f"{url}/metrics")
+    except UNREACHED as error:
+        return ok("metrics", f"not at the public address: {_why(error)}")
+    if answer.is_success and "theke_" in answer.text:
+        todo = "let the proxy answer /metrics and /readyz to your own network only"
+        return look("metrics", f"{url}/metrics can be read from here", todo)
+    return ok("metrics", f"not at the public address: {answer.status_code}")
 
 
 async def _desk(settings: Settings, client: httpx.AsyncClient, shop: str) -> Finding:
