@@ -9,6 +9,7 @@ import pytest
 from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout import commands as c
+from theke_checkout import views
 from theke_checkout.contact import Field
 from theke_checkout.ids import SessionId
 from theke_checkout.reasons import Reason, RejectedError
@@ -344,5 +345,37 @@ def test_an_effect_that_is_durable_before_its_room_knows_is_not_lost() -> None:
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
         looking.cancel()
+
+    virtually(main)
+
+
+def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_made() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        other = house.new_counter()
+        await other.current(visit.session_id)
+        ear = Ear()
+        other.subscribe(visit.session_id, ear)
+        await visit.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
+        await visit.do(c.SetField(field=Field.EMAIL, value="first@example.org"))
+        await visit.do(c.UnshareField(field=Field.EMAIL, party_id=ADVISOR))
+        await visit.do(c.SetField(field=Field.EMAIL, value="never.shared@canary.example"))
+        await visit.do(c.SetField(field=Field.CITY, value="Canaryville"))
+        await other.handle(
+            visit.session_id, ADVISOR, c.ShowProduct(sku="mug"), "c_0123456789012345"
+        )
+        told = {
+            party: [
+                views.patch(one.before, one.after, party, one.personal_before, one.personal_after)
+                for one in ear.changes
+            ]
+            for party in (ADVISOR, SHOPPER)
+        }
+        assert [one.version for one in ear.changes] == list(range(3, 9))
+        assert "canary.example" not in str(told[ADVISOR])
+        assert "never.shared@canary.example" in str(told[SHOPPER])
+        _, view = await other.view(visit.session_id, SHOPPER)
+        assert view.fields["email"].value == "never.shared@canary.example"
+        await other.aclose()
 
     virtually(main)

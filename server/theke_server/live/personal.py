@@ -87,6 +87,19 @@ class Personal:
             for name, value in kept.items()
         }
 
+    async def fields_by_mac(self, session_id: SessionId) -> dict[tuple[Field, str], str]:
+        """Return the same values, each under its field and the HMAC that stands for it."""
+        values = await self.fields(session_id)
+        if not values:
+            return {}
+        try:
+            seal = await self._sealer.open(session_id, create=False)
+        except KeyErasedError:
+            return {}
+        return {
+            (field, seal.mac(field_name(field), value)): value for field, value in values.items()
+        }
+
     async def confirmation(self, session_id: SessionId, attempt_id: AttemptId, number: int) -> str:
         """Return the provider's one-time token of a try; empty where there is none."""
         name = confirmation_name(attempt_id, number)

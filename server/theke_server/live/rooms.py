@@ -266,17 +266,21 @@ class Rooms:
         room.state, room.version = loaded.state, loaded.version
 
     async def _catch_up(self, room: Room) -> None:
+        """Read on. The store has today's personal values only, and a field may have been closed
+        to a party before it got today's: each version is told with values of its own."""
         records = await self._store.records(room.session_id, after=room.version)
-        personal = room.personal
+        values = _values(room)
         if _touches_fields(records):
-            personal = await self._personal.fields(room.session_id)
+            values = {**await self._personal.fields_by_mac(room.session_id), **values}
         for record in records:
-            self._absorb(room, record, personal)
+            self._absorb(room, record, values)
         if records:
             self._wake()
 
-    def _absorb(self, room: Room, record: Record, personal: Mapping[Field, str]) -> None:
+    def _absorb(self, room: Room, record: Record, values: Mapping[tuple[Field, str], str]) -> None:
         after = evolve.replay(room.state, record.events, record.stamp)
+        marks = {field: (field, ref.mac) for field, ref in after.fields.items()}
+        personal = {field: values[mark] for field, mark in marks.items() if mark in values}
         change = room.advance(after, personal, record.stamp.by, record.command_id)
         if change is not None:
             self.publish(room, change)
@@ -298,6 +302,16 @@ def _repeated(room: Room, version: int) -> Done:
         after=state,
         repeated=True,
     )
+
+
+def _values(room: Room) -> dict[tuple[Field, str], str]:
+    """Return the open values that a room has, each under what stands for it in the log."""
+    fields = {} if room.state is None else room.state.fields
+    return {
+        (field, fields[field].mac): value
+        for field, value in room.personal.items()
+        if field in fields
+    }
 
 
 def _touches_fields(records: Sequence[Record]) -> bool:
