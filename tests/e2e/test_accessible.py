@@ -17,12 +17,7 @@ from tests.process.story import CARD, REFUSED
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-ALL = [
-    (lang, theme, phone)
-    for lang in ("en", "de")
-    for theme in ("light", "dark")
-    for phone in (False, True)
-]
+ALL = list(product(("en", "de"), ("light", "dark"), (False, True)))
 SOME = [("en", "light", False), ("de", "dark", True)]
 
 

@@ -1,4 +1,4 @@
-"""Going on at another device: one link, one seat, the same party."""
+"""Going on at another device: one link, one seat, one party; over HTTP against a real server."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path

@@ -59,6 +59,7 @@ export class ThekeCounter extends LitElement {
       :host {
         display: grid;
         gap: 16px;
+        align-content: start;
       }
       .row:not(:has(button)) {
         display: none;
