@@ -1,6 +1,7 @@
 """Opening a session from a shop's page, and re-joining it after a page load."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -19,7 +20,7 @@ from theke_server.http.bodies import address, answer, bearer, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Proof, mounted
 from theke_server.http.limits import Costly
-from theke_server.shops import ShopRefusedError
+from theke_server.shops import IntentLine, ShopRefusedError
 from theke_server.tokens import Bearer, why_not
 
 PAGE_CHARS_MAX = 500
@@ -69,8 +70,12 @@ async def _created(known: Context, wish: NewSession, who: str) -> Joined:
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
     await known.limits.spend(Costly.OPEN_SESSION, f"{wish.shop} {who}", shop.sessions_per_minute)
     fields = await _customer(known, wish)
-    opening = await _opening(known, wish)
-    session_id = await known.counter.open(opening, known.ids.fresh("c"))
+    carts, shop_id = known.counter.carts, ShopId(wish.shop)
+    async with carts.alone(shop_id, wish.cart_ref):
+        opening = await _opening(known, wish)
+        session_id = await known.counter.open(opening, known.ids.fresh("c"))
+        if wish.cart_ref:
+            await carts.take(shop_id, wish.cart_ref, session_id)
     await _fill(known, session_id, opening.shopper_id, fields)
     new = Bearer(
         session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(wish.shop), epoch=1
@@ -124,10 +129,7 @@ async def _customer(known: Context, wish: NewSession) -> dict[Field, str]:
 async def _opening(known: Context, wish: NewSession) -> OpenSession:
     shop_id = ShopId(wish.shop)
     shop = known.shop(wish.shop)
-    try:
-        lines = await known.connectors[shop_id].import_cart(wish.cart_ref) if wish.cart_ref else ()
-    except ShopRefusedError as error:
-        raise RejectedError(Reason.MALFORMED, "cart_ref") from error
+    lines = await _imported(known, shop_id, wish.cart_ref)
     return OpenSession(
         shop_id=shop_id,
         currency=shop.currency,
@@ -138,6 +140,18 @@ async def _opening(known: Context, wish: NewSession) -> OpenSession:
         cart_ref=wish.cart_ref,
         page=bare_page(wish.page),
     )
+
+
+async def _imported(known: Context, shop_id: ShopId, cart_ref: str) -> Sequence[IntentLine]:
+    """Return the shop's own cart, unless it is on its way with another session."""
+    if not cart_ref:
+        return ()
+    try:
+        here = await known.counter.carts.at_shop(shop_id, cart_ref)
+        lines = await known.connectors[shop_id].import_cart(cart_ref)  # refused where it is forged
+    except ShopRefusedError as error:
+        raise RejectedError(Reason.MALFORMED, "cart_ref") from error
+    return lines if here else ()
 
 
 def bare_page(page: str) -> str:

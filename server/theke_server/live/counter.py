@@ -21,6 +21,7 @@ from theke_checkout.system import OpenSession, SystemCommand
 from theke_checkout.view_shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.clock import Clock, Ids
+from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
@@ -65,6 +66,8 @@ class Counter:
         self._tasks = Tasks()
         self._personal = Personal(store, seals)
         self._rooms = Rooms(store, clock, self._personal)
+        self.carts = Carts(store, clock, self._rooms)
+        """Which session has which of the shops' own carts."""
         self._products = ProductFacts(connectors, clock, self._tasks)
         self._talk = Talk(store, seals, clock, self._rooms, self._personal)
         self._presence = Presence(self._rooms)

@@ -29,6 +29,7 @@ from theke_checkout.system import (
     RecordOrderCanceled,
     RecordPlacement,
 )
+from theke_server.live.carts import Carts
 from theke_server.live.intents import buyer, cart_intent, cart_lines, shop_key
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside
@@ -63,6 +64,7 @@ class Orders:
     def __init__(self, outside: Outside, rooms: Rooms) -> None:
         self._outside = outside
         self._rooms = rooms
+        self._carts = Carts(outside.store, outside.clock, rooms)
         self._surely_not: set[tuple[SessionId, str]] = set()
         """Placements of this process whose every try was surely not executed."""
 
@@ -139,16 +141,25 @@ class Orders:
         )
 
     async def export(self, job: Job, effect: ExportCart | EmptyCart) -> Answer:
-        """Give the cart back to the shop, or empty the shop's own: it was bought."""
+        """Give the cart back to the shop, or empty the shop's own: it was bought.
+
+        Not where the cart is another session's by now.
+        """
         session = job.session
         if not session.cart_ref:
             return Answered()
         given_back = isinstance(effect, ExportCart)
+        may = self._carts.may_give_back if given_back else self._carts.may_empty
+        if not await may(session):
+            return Answered()
         lines = cart_lines(session.checkouts[effect.checkout]) if given_back else ()
         key = shop_key(session.session_id, job.effect.key)
-        return await _courtesy(
-            job, self._shop(session).export_cart(session.cart_ref, lines, key=key)
-        )
+
+        async def bring() -> None:
+            await self._shop(session).export_cart(session.cart_ref, lines, key=key)
+            await self._carts.brought_home(session)
+
+        return await _courtesy(job, bring())
 
     async def tell_refund(self, job: Job, effect: TellRefund) -> Answer:
         """Tell the shop's books what went back; a person does where the shop will not hear it."""

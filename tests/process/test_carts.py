@@ -1,0 +1,90 @@
+"""One shop cart, many sessions: what was bought never comes back."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.callers import Caller, Door
+from tests.house import demo_house
+from tests.process.story import CARD, PayPage, approve, fill_address
+
+pytestmark = pytest.mark.process
+
+
+async def cart_ref(browser: httpx.AsyncClient, origin: str) -> str:
+    """Put two pieces into the shop's own cart; return its reference."""
+    page = (await browser.get("/p/stopfer")).text
+    found = re.search(r'data-theke-add="([^"]+)"', page)
+    assert found
+    wish = {"sku": found[1], "quantity": "2"}
+    assert (await browser.post("/cart/add", data=wish, headers={"origin": origin})).is_success
+    ref = re.search(r'data-cart="([^"]+)"', (await browser.get("/")).text)
+    assert ref
+    return ref[1]
+
+
+async def pieces(browser: httpx.AsyncClient) -> int:
+    """Count what is in the shop's own cart."""
+    shown = re.search(r"data-theke-cart-count[^>]*>([^<]*)<", (await browser.get("/")).text)
+    return int(shown[1].strip() or 0) if shown else 0
+
+
+async def until_pieces(browser: httpx.AsyncClient, wanted: int) -> None:
+    """Wait until the shop's own cart holds so much."""
+    async with asyncio.timeout(20):
+        while await pieces(browser) != wanted:  # noqa: ASYNC110 -- the shop's page tells nobody
+            await asyncio.sleep(0.1)
+
+
+def quantities(caller: Caller) -> list[int]:
+    """Return what is in a session's cart."""
+    return [line["quantity"] for line in caller.checkout["lines"].values()]
+
+
+async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
+    tmp_path: Path,
+) -> None:
+    async with (
+        demo_house(tmp_path) as house,
+        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
+        Door(house.theke) as door,
+    ):
+        ref = await cart_ref(browser, house.shop)
+        callers = await asyncio.gather(*(door.shopper(cart_ref=ref) for _ in range(2)))
+        assert sorted(map(quantities, callers)) == [[], [2]]
+        one, two = sorted(callers, key=quantities, reverse=True)
+        await fill_address(one)
+        await approve(one)
+        page = PayPage(door, house.shop)
+        await page.open(one)
+        assert (await page.start(CARD)).is_success
+        await one.until(lambda view: view["checkout"]["phase"] == "completed")
+        await until_pieces(browser, 0)
+        await two.done("abandon_checkout")
+        await two.done("end_session")
+        await one.done("end_session")
+        three = await door.shopper(cart_ref=ref)
+        assert quantities(three) == []
+        assert await pieces(browser) == 0
+        for caller in (one, two, three):
+            await caller.close()
+
+
+async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path: Path) -> None:
+    async with (
+        demo_house(tmp_path) as house,
+        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
+        Door(house.theke) as door,
+    ):
+        ref = await cart_ref(browser, house.shop)
+        one = await door.shopper(cart_ref=ref)
+        [line] = one.checkout["lines"]
+        await one.done("change_quantity", line_id=line, delta=1)
+        await one.done("end_session")
+        two = await door.shopper(cart_ref=ref)
+        assert quantities(two) == [3]
+        for caller in (one, two):
+            await caller.close()
