@@ -15,7 +15,7 @@ from theke_checkout.commands import PaymentCommand, RetryPayment, StartPayment, 
 from theke_checkout.ids import CommandId, Id
 from theke_checkout.money import Money
 from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Phase, Role
+from theke_checkout.state import Approval, Phase, Role
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, bearer, query, read
 from theke_server.http.context import Context, context
@@ -149,9 +149,8 @@ async def start(request: Request) -> Response:
     wish = await read(request, Start)
     if wish.quote_hash != holder.quote_hash:
         raise RejectedError(Reason.QUOTE_CHANGED)
-    _, session = await context(request).counter.current(holder.session_id)
-    approval = session.checkouts[holder.checkout].approval
-    if session.live_checkout != holder.checkout or approval is None:
+    approval = await _still(context(request), holder)
+    if approval is None:
         raise RejectedError(Reason.NOT_APPROVED)
     if approval.total != wish.total:
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
@@ -170,6 +169,7 @@ async def retry(request: Request) -> Response:
     """Try the same attempt again with another card."""
     holder = await _holder(request)
     wish = await read(request, Retry)
+    await _still(context(request), holder)
     command = _command(RetryPayment, attempt_id=wish.attempt_id, confirmation=wish.confirmation)
     return await _handle(request, holder, command, wish.id)
 
@@ -178,7 +178,20 @@ async def withdraw(request: Request) -> Response:
     """Ask to stop paying."""
     holder = await _holder(request)
     wish = await read(request, Withdraw)
+    await _still(context(request), holder)
     return await _handle(request, holder, WithdrawPayment(), wish.id)
+
+
+async def _still(known: Context, holder: PayBearer) -> Approval | None:
+    """Return the live approval. A key of an earlier checkout, or of another price, neither pays nor
+    retries nor stops a payment: refused. Without an approval no payment is under way."""
+    _, session = await known.counter.current(holder.session_id)
+    if session.live_checkout != holder.checkout:
+        raise RejectedError(Reason.NOT_APPROVED)
+    approval = session.checkout.approval
+    if approval is not None and approval.quote_hash != holder.quote_hash:
+        raise RejectedError(Reason.QUOTE_CHANGED)
+    return approval
 
 
 def _command(kind: type[StartPayment | RetryPayment], **fields: str) -> PaymentCommand:

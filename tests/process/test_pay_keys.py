@@ -1,0 +1,48 @@
+"""What a pay key is good for: the one price that it was given for, and no later one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.callers import Caller, Door, new_id
+from tests.house import demo_house
+from tests.process.story import THREE_D_SECURE, PayPage, approve, fill_address, priced, some_sku
+
+pytestmark = pytest.mark.process
+
+
+async def old_link(door: Door, shopper: Caller) -> str:
+    """Return the one-time token of a link that nobody has followed yet."""
+    link = await door.post_json("/v1/pay-links", {}, shopper.token)
+    return str(link["url"].partition("#t=")[2])
+
+
+async def test_the_key_of_an_old_price_touches_no_payment_of_a_new_one(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house, Door(house.theke) as door:
+        shopper = await door.shopper()
+        sku = await some_sku(door, shopper)
+        await shopper.done("add_line", sku=sku)
+        await fill_address(shopper)
+        await approve(shopper)
+        old = await old_link(door, shopper)
+        await shopper.done("reopen_cart")
+        await shopper.done("add_line", sku=sku)
+        await shopper.until(priced)
+        await approve(shopper)
+        page, stale = PayPage(door, house.shop), PayPage(door, house.shop)
+        await page.open(shopper)
+        assert (await page.start(THREE_D_SECURE)).is_success
+        await shopper.until(lambda view: view["checkout"]["payment"]["state"] == "action_required")
+        redeemed = await door.post_json("/v1/pay/redeem", {"token": old})
+        stale.key = redeemed["pay_key"]
+        for answer in (
+            await door.send("POST", "/v1/pay/withdraw", {"id": new_id()}, stale.key),
+            await stale.retry("a1", THREE_D_SECURE),
+        ):
+            assert answer.json()["error"]["reason"] == "quote_changed"
+        assert shopper.phase == "paying"
+        await page.open(shopper)
+        stopped = await door.send("POST", "/v1/pay/withdraw", {"id": new_id()}, page.key)
+        assert stopped.is_success
+        await shopper.until(lambda view: view["checkout"]["phase"] == "approved")
+        await shopper.close()
