@@ -24,6 +24,7 @@ from theke_checkout.providers import (
 from theke_checkout.reasons import Reason
 from theke_checkout.settings import MethodPolicy, Policy
 from theke_checkout.state import AttemptState, Phase
+from theke_server.live.notices import ORPHAN_KEPT_MS, ORPHAN_KIND
 from theke_server.shops import ShopRefusedError, ShopUnavailableError
 
 A1 = AttemptId("a1")
@@ -136,7 +137,9 @@ def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> No
         house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
         await _receive(house, "n1")
         await asyncio.sleep(1)
-        assert await house.store.get("orphan_notice", "bank/n1")
+        assert await house.store.get(ORPHAN_KIND, "sunknown:bank/n1")
+        await house.store.tidy(house.clock.now_ms() + ORPHAN_KEPT_MS)
+        assert not await house.store.get(ORPHAN_KIND, "sunknown:bank/n1")
         assert not await house.store.notices()
         with pytest.raises(BadSignatureError):
             house.bank.parse_webhook({}, b"{}", 0)
@@ -418,9 +421,12 @@ def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
         await _receive(house, "n9", shop=OTHER_SHOP)
         await asyncio.sleep(1)
         assert (await house.counter.current(visit.session_id))[0] == version
-        assert await house.store.get("orphan_notice", "bank/n9")
+        kept = f"{visit.session_id}:bank/n9"
+        assert await house.store.get(ORPHAN_KIND, kept)
         assert await house.counter.reconcile(OTHER_SHOP, 0, apply=True)
         assert (await house.counter.current(visit.session_id))[0] == version
+        await house.store.erase(visit.session_id)
+        assert not await house.store.get(ORPHAN_KIND, kept), "it goes with the session it names"
 
     virtually(main)
 

@@ -25,6 +25,8 @@ BACKOFF_FIRST_S = 0.5
 BACKOFF_MAX_S = 60.0
 ORPHAN_KIND = "orphan_notice"
 """Under which kind the store keeps what names no session of ours, for a person."""
+ORPHAN_KEPT_MS = 90 * 24 * 3_600_000
+"""How long: as long as a settled session stays personal."""
 
 
 class _Kept(Struct, frozen=True):
@@ -100,7 +102,8 @@ class Notices:
         if notice is not None:
             found = await self._truth(raw, notice)
             if found is None or not await self._record(raw, found):
-                await self._keep_orphan(raw)
+                named = found.session_id if found is not None else None
+                await self._keep_orphan(raw, named or raw.session_id)
                 self._count(raw.shop_id, "orphan")
             else:
                 self._count(raw.shop_id, "handled")
@@ -148,13 +151,18 @@ class Notices:
         )
         await self._rooms.carry_out(session_id, wish)
 
-    async def _keep_orphan(self, raw: RawNotice) -> None:
-        """Money that names no session of ours is for a person, never dropped."""
+    async def _keep_orphan(self, raw: RawNotice, session_id: str) -> None:
+        """Money that names no session of ours is for a person, who has `ORPHAN_KEPT_MS` for it.
+
+        Where it names one that did not take it, it is erased together with that session.
+        """
         self._log.warning(
             "notice_without_session", notice=raw.notice_id, provider=raw.provider, shop=raw.shop_id
         )
+        key = f"{raw.provider}/{raw.notice_id}"
+        until_ms = self._outside.clock.now_ms() + ORPHAN_KEPT_MS
         await self._outside.store.put(
-            ORPHAN_KIND, f"{raw.provider}/{raw.notice_id}", raw.body, until_ms=None
+            ORPHAN_KIND, f"{session_id}:{key}" if session_id else key, raw.body, until_ms=until_ms
         )
 
 
