@@ -1,0 +1,51 @@
+"""docs/configure.md: its example is read as it stands, and its commands are taken."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from theke_server import checks
+from theke_server.cli.entry import app
+from theke_server.config import Settings, load
+
+PAGE = (Path(__file__).parents[2] / "docs" / "configure.md").read_text(encoding="utf-8")
+SECRETS = {
+    "THEKE_PROVIDERS__CARDS__SECRET_KEY": "sk_0123456789abcdef",
+    "THEKE_PROVIDERS__CARDS__WEBHOOK_SECRET": "wh_0123456789abcdef",
+    "THEKE_MAIL__PASSWORD": "hush",
+}
+
+
+def example(folder: Path) -> Path:
+    """Write the page's example to a file."""
+    [text] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    path = folder / "theke.toml"
+    path.write_text(text.replace("/var/lib/theke", str(folder / "data")), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load(example(tmp_path), SECRETS)
+
+
+def test_the_example_is_read_and_only_its_sandbox_is_to_mend(settings: Settings) -> None:
+    assert [one.what for one in checks.problems(settings)] == ["the sandbox takes no real money"]
+
+
+def test_the_commands_for_settings_do_as_the_page_says(tmp_path: Path) -> None:
+    path = example(tmp_path)
+    commands = re.findall(r"^theke (settings .*)$", PAGE, re.MULTILINE)
+    assert len(commands) == 5
+    for command in commands:
+        words = [*shlex.split(command), "--config", str(path)]
+        answer = CliRunner().invoke(app, words, env=SECRETS | {"COLUMNS": "200"})
+        assert answer.exit_code == 0, (command, answer.output)
+    shown = CliRunner().invoke(
+        app, ["settings", "history", "coffee", "--config", str(path)], env=SECRETS
+    )
+    assert "4" in shown.output
+    assert "Ada" in shown.output
