@@ -225,7 +225,8 @@ def test_nobody_joins_a_shopper_who_goes_on_alone_until_asked_again() -> None:
         gone = await board.accept(visit.session_id, "bo", "Bo")
         assert await visit.refusal(c.CallAdvisor()) is Reason.NOTHING_TO_DO
         await visit.do(c.LeaveSession(), gone)
-        assert not screen.sessions, "nobody's to take"
+        row = screen.sessions[visit.session_id]
+        assert (row["status"], row["advisor"]) == ("live", ""), "nobody's, and not waiting"
         for advisor in ("bo", "al"):
             with pytest.raises(RejectedError) as refused:
                 await board.accept(visit.session_id, advisor, "Bo")

@@ -175,11 +175,17 @@ async def the_advisors_line_drops(visit: Visit, advisor: Caller, hour: Hour) -> 
 
 
 async def the_shopper_reloads(visit: Visit, advisor: Caller, hour: Hour) -> Caller:
+    await visit.shopper.until(lambda view: visit.sku in skus(view) and _fresh(view))
     before = visit.shopper.view
     await visit.reload()
     assert visit.shopper.view["checkout"]["lines"] == before["checkout"]["lines"]
     await visit.shopper.done("add_line", sku=visit.extra)
     return advisor
+
+
+def _fresh(view: dict[str, Any]) -> bool:
+    """Whether the price is for the cart as it is: with it come what the lines cost."""
+    return not view["checkout"].get("quote", {"stale": True})["stale"]
 
 
 async def it_is_handed_back_and_taken_over(visit: Visit, advisor: Caller, hour: Hour) -> Caller:

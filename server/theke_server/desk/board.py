@@ -1,7 +1,7 @@
 """The board of every desk: which sessions of a shop wait or are live, derived from the sessions.
 
-A session that its advisor has left is on no board until its shopper asks for one again. What a
-shopper is called is told to the one advisor whom the shopper showed it to.
+A session that its advisor has left is live and nobody's, and not to be taken until its shopper
+asks for one again. What a shopper is called is told to the one advisor whom the shopper showed it.
 
 Nothing here is stored. Taking a session is an event in that session's own log, so that of two
 advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
@@ -133,9 +133,7 @@ class Board:
         session, personal = peeked
         self._absence.look(session_id)
         waiting = None
-        if session.status is Status.WAITING or (
-            session.status is Status.LIVE and _holder(session) is not None
-        ):
+        if session.status in SHOWN:
             back_ms = self._absence.returns_at_ms(session_id)
             waiting = _waiting(session, _nickname(session, personal), back_ms)
         self._list(session.shop_id).put(session_id, waiting)
