@@ -50,6 +50,8 @@ async def test_a_purchase_from_the_first_word_to_the_second_order(
     await discounts(shopper, advisor)
     await shopper.fill_in()
     await fields_are_shared_one_by_one(shopper, advisor)
+    await shopper.shot("readme-panel")
+    await advisor.shot("readme-desk")
     await shopper.to_the_till()
     await advisor.phase("in_review")
     await shopper.approve()
@@ -99,6 +101,7 @@ async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> No
 async def pay_with_a_second_card(shopper: Shopper, advisor: Advisor) -> None:
     """The first card is declined, the second asks the bank, and the bank says yes."""
     page = await shopper.pay_page()
+    await page.shot("readme-pay")
     await page.card(REFUSED)
     await page.says(re.compile("nothing was charged", re.IGNORECASE))
     await expect(advisor.at("payment")).to_contain_text("Another card may work")
