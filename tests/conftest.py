@@ -11,6 +11,7 @@ from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore
 
 CHROMIUM = Path("/usr/bin/chromium")
+os.environ["COLUMNS"] = "200"  # tables of the command line are as wide as here
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,9 @@ from tests.house import House
 from theke_server.demo_setup import ADVISOR, PASSWORD
 
 SHOTS = Path(__file__).parents[2] / "test-output" / "screens"
+SEAT = """Object.values({...localStorage}).map((value) => {
+  try { return JSON.parse(value) } catch { return null }
+}).find((value) => value && value.party_token)"""
 ADDRESS = {
     "name": "Lea Muster",
     "email": "lea@example.org",
@@ -73,6 +76,15 @@ class Shopper(Seat):
         """Open the panel and ask."""
         await self.page.locator("theke-launcher").get_by_role("button").first.click()
         await self.at("ask-for-advice").click()
+
+    async def seat(self) -> dict[str, str]:
+        """Return the seat that the panel holds, out of its own storage, once it has one."""
+        for _ in range(200):
+            for frame in self.page.frames:
+                if "/panel" in frame.url and (held := await frame.evaluate(SEAT)):
+                    return dict(held)
+            await self.page.wait_for_timeout(25)
+        raise AssertionError("the panel has no seat")
 
     async def phase(self, phase: str) -> None:
         """Wait for a phase of the checkout."""
@@ -178,9 +190,11 @@ class Advisor(Seat):
         await self.at("sign-in").click()
         await expect(self.at("board")).to_be_visible()
 
-    async def accept(self) -> None:
-        """Take the session that came last: those of tests before may wait again by now."""
-        await self.at("accept").last.click()
+    async def accept(self, shopper: Shopper) -> None:
+        """Take a shopper's session, and no other that may wait from a test before."""
+        seat = await shopper.seat()
+        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{seat["session_id"]}"]')
+        await waiting.get_by_test_id("accept").click()
         await expect(self.at("counter")).to_be_visible()
 
     async def phase(self, phase: str) -> None:

@@ -98,7 +98,7 @@ async def meet_here(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     await shopper.ask_for_advice()
     await shopper.at("waiting").wait_for()
     await looks.at("waiting", shopper.page, advisor.page)
-    await advisor.accept()
+    await advisor.accept(shopper)
     await shopper.phase("open")
 
 

@@ -161,7 +161,7 @@ async def test_the_shops_cart_and_the_sessions_are_one(shopper: Shopper, advisor
     await add.locator("button").click()
     await expect(count).to_have_text("1")
     await shopper.ask_for_advice()
-    await advisor.accept()
+    await advisor.accept(shopper)
     await shopper.quantity(sku, 1)
     await shopper.visit("/p/stopfer")
     await shopper.quantity(sku, 1)

@@ -54,7 +54,7 @@ async def test_a_customer_is_known_and_stays_hidden(
     shopper: Shopper, advisor: Advisor, house: House
 ) -> None:
     await ask(shopper, token(house, jti="one"))
-    await advisor.accept()
+    await advisor.accept(shopper)
     await advisor.add("Tamper 58")
     await shopper.at("start-checkout").click()
     await shopper.unfold("step-who")
@@ -75,7 +75,7 @@ async def test_a_token_that_does_not_count_keeps_nobody_from_advice(
     }[code]
     await ask(shopper, signed)
     assert await shopper.page.evaluate("codes") == [code]
-    await advisor.accept()
+    await advisor.accept(shopper)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
 
 

@@ -204,7 +204,7 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, house: H
     await advisor.sign_in()
     await meet(shopper, advisor)
     async with Door(house.theke) as door:
-        held = await panel_token(shopper)
+        held = await shopper.seat()
         caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
         door.heard.clear()
         await caller.connect()
@@ -224,16 +224,6 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, house: H
     await mira.check()
     await lea.context.close()
     await mira.context.close()
-
-
-async def panel_token(shopper: Shopper) -> dict[str, str]:
-    """Return the seat that the panel holds, out of its own storage."""
-    frame = next(frame for frame in shopper.page.frames if "/panel" in frame.url)
-    held = await frame.evaluate(
-        "Object.values({...localStorage}).map((v) => { try { return JSON.parse(v) } catch { } })"
-        ".find((v) => v && v.party_token)"
-    )
-    return dict(held)
 
 
 async def test_a_full_purchase_gives_no_report_of_any_policy(

@@ -20,7 +20,7 @@ async def meet(shopper: Shopper, advisor: Advisor) -> None:
     await shopper.visit()
     await shopper.ask_for_advice()
     await expect(shopper.at("waiting")).to_be_visible()
-    await advisor.accept()
+    await advisor.accept(shopper)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
 
 

@@ -12,7 +12,6 @@ from playwright.async_api import Browser, Frame
 from tests.callers import Caller
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.e2e.test_payloads import panel_token
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
 from tests.house import House
 
@@ -84,7 +83,7 @@ async def test_a_change_by_the_other_is_painted_at_once(
     shopper = Shopper(await context.new_page(), house)
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)
-    held = await panel_token(shopper)
+    held = await shopper.seat()
     other = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
     await other.connect()
     line = next(iter(other.checkout["lines"]))
