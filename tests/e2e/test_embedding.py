@@ -90,6 +90,8 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
     await frame.evaluate("localStorage.setItem('live', '1')")
     await bare.page.reload()
     again = await bare.frame()
+    count = bare.page.locator("[data-theke-cart-count]")
+    await expect(count).to_have_text("7")  # what the panel says by itself, once it is back
     await tell(again, lines=3, sale=sale({"mug": 2, "hat": 1}))
     held = await bare.wait_for("cart", "d.items.length === 2")
     assert (held["live"], held["back"]) == (True, False)
