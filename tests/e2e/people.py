@@ -17,7 +17,7 @@ ADDRESS = {
     "email": "lea@example.org",
     "street": "Gasse 7",
     "postal_code": "8001",
-    "city": "Zürich",
+    "city": "Winterthur",
 }
 
 
@@ -114,9 +114,13 @@ class Shopper(Seat):
         await self.at("delivery-option").first.click()
 
     async def unfold(self, step: str) -> None:
-        """Open a step of the checkout, where it is closed."""
-        if await self.at(step).get_attribute("open") is None:
+        """Open a step of the checkout, where it is closed; it may open by itself meanwhile."""
+        for _ in range(20):
+            if await self.at(step).get_attribute("open") is not None:
+                return
             await self.at(step).locator("summary").first.click()
+            await self.page.wait_for_timeout(100)
+        raise AssertionError(f"{step} does not open")
 
     async def to_the_till(self) -> None:
         """Lay the quote on the table."""
@@ -129,10 +133,15 @@ class Shopper(Seat):
         await self.phase("approved")
 
     async def pay_page(self) -> "PayPage":
-        """Open the pay page in its own window."""
-        async with self.page.context.expect_page() as opened:
+        """Open the pay page: it has a window of its own, or on a phone the shop's place."""
+        if await self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
             await self.at("pay").click()
-        page = PayPage(await opened.value)
+            await self.page.wait_for_url("**/pay/*")
+            page = PayPage(self.page)
+        else:
+            async with self.page.context.expect_page() as opened:
+                await self.at("pay").click()
+            page = PayPage(await opened.value)
         await expect(page.page.locator("theke-pay h1")).to_be_visible()
         await expect(page.page.locator("theke-pay button.main")).to_be_visible()
         return page
@@ -169,6 +178,12 @@ class PayPage(Seat):
         """Answer the bank's question in its frame."""
         frame = self.page.frame_locator("theke-bank-frame iframe")
         await frame.locator('button[value="pass"]').click()
+
+    async def back(self) -> None:
+        """Return to the shop, where this page took its place; beside it, stay."""
+        if await self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
+            await self.page.locator("theke-pay a.main").click()
+            await self.page.wait_for_url("**/127.0.0.1:*/**")
 
     async def says(self, text: str | re.Pattern[str]) -> None:
         """Wait until the page says something."""

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
-from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart
 from tests.house import LONG, House
 from tests.process.story import CARD, REFUSED
@@ -56,13 +56,13 @@ async def test_nothing_grave_in_any_state(
     await looks.at("sign-in", advisor.page)
     await advisor.sign_in()
     await shopper.visit(f"/?lang={lang}")
-    await buy(shopper, advisor, looks, phone)
+    await buy(shopper, advisor, looks)
     await hers.close()
     await theirs.close()
     assert looks.found == {}
 
 
-async def buy(shopper: Shopper, advisor: Advisor, looks: Looks, phone: bool) -> None:
+async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     """Go through a purchase, and look at every state."""
     await looks.at("shop", shopper.page, advisor.page)
     await meet_here(shopper, advisor, looks)
@@ -83,7 +83,7 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks, phone: bool) -> 
     await looks.at("in review", shopper.page, advisor.page)
     await shopper.approve()
     await looks.at("approved", shopper.page, advisor.page)
-    page = await pay_page(shopper, phone)
+    page = await shopper.pay_page()
     await looks.at("pay page", page.page, advisor.page)
     await page.card(REFUSED)
     await page.page.locator("theke-pay .told.warn").wait_for()
@@ -100,14 +100,3 @@ async def meet_here(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     await looks.at("waiting", shopper.page, advisor.page)
     await advisor.accept(shopper)
     await shopper.phase("open")
-
-
-async def pay_page(shopper: Shopper, phone: bool) -> PayPage:
-    """Open the pay page where it opens: beside the shop, or on a phone in its place."""
-    if not phone:
-        return await shopper.pay_page()
-    await shopper.at("pay").click()
-    await shopper.page.wait_for_url("**/pay/demo*")
-    page = PayPage(shopper.page)
-    await page.page.locator("theke-pay button.main").wait_for()
-    return page

@@ -177,7 +177,7 @@ async def test_paid_in_the_shops_place_the_order_is_told_on_the_way_back(
     await noa.visit("/jug.html")
     await add(noa.page)
     await noa.ask_for_advice()
-    await mira.accept(lea)
+    await mira.accept(noa)
     await noa.quantity("jug", 1)
     await noa.fill_in()
     await noa.to_the_till()

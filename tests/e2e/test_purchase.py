@@ -3,21 +3,31 @@
 import asyncio
 import re
 import time
+from itertools import product
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
+from tests.e2e.browsers import person
 from tests.e2e.people import ADDRESS, Advisor, Shopper
+from tests.house import LONG, House
 from tests.process.story import CARD, REFUSED, THREE_D_SECURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TAMPER = "stopfer-58"
+ALL = list(product(("en", "de"), (False, True)))
+SOME = [("en", False), ("de", True)]
+LOCALES = {"en": "en-GB", "de": "de-CH"}
+DECLINED = {
+    "en": ("nothing was charged", "Another card may work"),
+    "de": ("nichts belastet", "Eine andere Karte kann gehen"),
+}
 
 
-async def meet(shopper: Shopper, advisor: Advisor) -> None:
+async def meet(shopper: Shopper, advisor: Advisor, lang: str = "en") -> None:
     """Bring both to one counter."""
-    await shopper.visit()
+    await shopper.visit(f"/?lang={lang}")
     await shopper.ask_for_advice()
     await expect(shopper.at("waiting")).to_be_visible()
     await advisor.accept(shopper)
@@ -37,10 +47,25 @@ async def when(locator: Locator) -> float:
     return time.monotonic()
 
 
+@pytest.mark.parametrize(("lang", "phone"), ALL if LONG else SOME)
 async def test_a_purchase_from_the_first_word_to_the_second_order(
-    shopper: Shopper, advisor: Advisor
+    browser: Browser, house: House, lang: str, phone: bool
 ) -> None:
-    await meet(shopper, advisor)
+    hers, theirs = [
+        await person(browser, phone=small, locale=LOCALES[lang]) for small in (phone, False)
+    ]
+    shopper = Shopper(await hers.new_page(), house)
+    advisor = Advisor(await theirs.new_page(), house)
+    await advisor.sign_in()
+    await buy_twice(shopper, advisor, lang)
+    assert shopper.errors == advisor.errors == []
+    await hers.close()
+    await theirs.close()
+
+
+async def buy_twice(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+    """Everything from hello to the second order."""
+    await meet(shopper, advisor, lang)
     await fill_cart(shopper, advisor)
     await shopper.line(TAMPER).get_by_test_id("line-more").click()
     await advisor.quantity(TAMPER, 2)
@@ -61,7 +86,7 @@ async def test_a_purchase_from_the_first_word_to_the_second_order(
     await advisor.phase("open")
     await shopper.at("look-again").click()
     await shopper.approve()
-    await pay_with_a_second_card(shopper, advisor)
+    await pay_with_a_second_card(shopper, advisor, lang)
     first = await same_order_on_both(shopper, advisor)
     await shopper.at("buy-more").click()
     await shopper.phase("open")
@@ -72,6 +97,8 @@ async def test_a_purchase_from_the_first_word_to_the_second_order(
     await shopper.approve()
     page = await shopper.pay_page()
     await page.card(CARD)
+    await advisor.phase("completed")
+    await page.back()
     second = await same_order_on_both(shopper, advisor)
     assert second != first
 
@@ -98,15 +125,18 @@ async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> No
     await expect(body).not_to_contain_text(ADDRESS["street"])
 
 
-async def pay_with_a_second_card(shopper: Shopper, advisor: Advisor) -> None:
+async def pay_with_a_second_card(shopper: Shopper, advisor: Advisor, lang: str) -> None:
     """The first card is declined, the second asks the bank, and the bank says yes."""
     page = await shopper.pay_page()
     await page.shot("readme-pay")
     await page.card(REFUSED)
-    await page.says(re.compile("nothing was charged", re.IGNORECASE))
-    await expect(advisor.at("payment")).to_contain_text("Another card may work")
+    here, there = DECLINED[lang]
+    await page.says(re.compile(here, re.IGNORECASE))
+    await expect(advisor.at("payment")).to_contain_text(there)
     await page.card(THREE_D_SECURE)
     await page.pass_bank_check()
+    await advisor.phase("completed")
+    await page.back()
 
 
 async def same_order_on_both(shopper: Shopper, advisor: Advisor) -> str:
