@@ -16,10 +16,12 @@ demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PO
 	@exec $(BIN)/theke demo
 
 test: check browser  ## All that CI runs: style, types, layers, tests, real browsers
-	$(BIN)/pytest -q -n 2 --dist loadfile --durations=10
+	$(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=10
+	$(BIN)/pytest -q -m browser --durations=10
 
 long: $(VENV)/.dev client browser  ## The tests with their full counts (takes long)
-	THEKE_LONG=1 $(BIN)/pytest -q -n 2 --dist loadfile --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q -m browser --durations=25 -o timeout=3600
 
 check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 	$(BIN)/ruff format --check .

@@ -4,11 +4,13 @@ from collections.abc import AsyncGenerator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import chromium, person
 from tests.e2e.people import Advisor, Shopper
 from tests.house import House, demo_house
+
+expect.set_options(timeout=20_000)  # on two busy cores; what is fast is measured in test_quick.py
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
