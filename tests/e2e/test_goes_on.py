@@ -26,7 +26,12 @@ async def reload_both(shopper: Shopper, advisor: Advisor, phase: str) -> None:
 
 
 async def test_a_reload_in_any_phase_goes_on(shopper: Shopper, advisor: Advisor) -> None:
-    await meet(shopper, advisor)
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    await expect(shopper.at("waiting")).to_be_visible()
+    await shopper.page.reload()
+    await expect(shopper.at("waiting")).to_be_visible()
+    await advisor.accept(shopper)
     await reload_both(shopper, advisor, "open")
     await fill_cart(shopper, advisor)
     await reload_both(shopper, advisor, "open")
@@ -144,6 +149,7 @@ async def test_a_recommendation_gives_the_cart_back_and_charges_nothing(
     await advisor.at("recommend").click()
     await shopper.phase("recommended")
     await advisor.phase("recommended")
+    await reload_both(shopper, advisor, "recommended")
     await expect(shopper.at("pay")).not_to_be_visible()
     await expect(shopper.page.locator("[data-theke-cart-count]").first).to_have_text("1")
     await shopper.visit("/cart")

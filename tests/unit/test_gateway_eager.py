@@ -92,14 +92,14 @@ async def test_a_peer_that_has_gone_is_no_error() -> None:
 
 
 async def test_a_peer_that_does_not_answer_a_ping_is_cut() -> None:
-    async with opened(ping_interval=0.02, ping_timeout=0.02) as (_, peer, _watch):
-        await asyncio.sleep(0.03)
+    async with opened(ping_interval=0.3, ping_timeout=0.3) as (_, peer, _watch):
+        await asyncio.sleep(0.45)
         assert peer.texts[1:] == ["2"]
         peer.say("3")
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.45)
         assert peer.texts[1:] == ["2", "2"]
         assert not peer.transport.aborted
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.75)
         assert peer.transport.aborted
 
 
