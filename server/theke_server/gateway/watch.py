@@ -139,6 +139,8 @@ class Watch:
 
     def check(self, now_s: float) -> None:
         """Hold the deadlines; called a few times a second."""
+        if self.closing:
+            return  # one end is enough, and counts once
         if self.stuck_since_s is not None:
             if now_s - self.stuck_since_s > self._settings.send_deadline_s:
                 self.cut("stuck_reader")
