@@ -142,12 +142,12 @@ export interface ChooseDelivery {
   option_id: string;
 }
 
-/** What the pay page needs to show the provider's frame: publishable data only. */
+/** What the pay page needs to show the provider's form: publishable data only. */
 export interface ClientSetup {
   provider: string;
+  driver: string;
   frame_url: string;
-  options: Record<string, string>;
-  content_origins: string[];
+  options?: Record<string, string>;
 }
 
 /** cmd: a wish. */
@@ -333,10 +333,11 @@ export interface Money {
   currency: string;
 }
 
-/** What the shopper must do next: open a URL in a frame, or go there. For the pay page only. */
+/** What the shopper must do next. It goes to the pay page and nowhere else. */
 export interface NextAction {
   kind: string;
   url: string;
+  secret: string;
 }
 
 /** Buy more: open the next numbered checkout with an empty cart. */

@@ -14,6 +14,7 @@ from theke_checkout.providers import (
     BadSignatureError,
     Capabilities,
     ClientSetup,
+    ConfirmCall,
     CreatePaymentCall,
     Flow,
     Found,
@@ -21,6 +22,7 @@ from theke_checkout.providers import (
     Method,
     NextAction,
     Notice,
+    PageNeeds,
 )
 from theke_checkout.settings import CaptureMode
 
@@ -56,8 +58,12 @@ class FakeBank:
         )
         self._sessions: dict[str, SessionId] = {}
 
+    @property
+    def page(self) -> PageNeeds:
+        return PageNeeds()
+
     async def prepare(self, amount: Money, locale: str) -> ClientSetup:
-        return ClientSetup(provider=self.name, frame_url="", options={}, content_origins=())
+        return ClientSetup(provider=self.name, driver="frame")
 
     async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
         def go() -> str:
@@ -72,13 +78,13 @@ class FakeBank:
 
         return await self._call("create", go)
 
-    async def confirm(self, ref: str, confirmation: str, return_url: str, *, key: str) -> Answer:
+    async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
         def go() -> str:
             new = key not in self.books.keys
-            self.books.confirm(key, ref, self._next() if new else _DONE)
+            self.books.confirm(key, call.ref, self._next() if new else _DONE)
             if new:
-                self.confirmations.append(confirmation)
-            return ref
+                self.confirmations.append(call.confirmation)
+            return call.ref
 
         return await self._call("confirm", go)
 

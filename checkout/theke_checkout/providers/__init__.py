@@ -11,6 +11,9 @@
     '- BadSignatureError      a webhook that is not the provider's
 
 A decline is a state of a payment, not an error.
+
+`PROTOCOL` numbers this protocol. Within a number only optional fields with defaults are added; what
+must change otherwise is announced as deprecated in one release and goes with the next number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +26,9 @@ from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import AttemptId, RefundId, SessionId
 from theke_checkout.money import Money
 from theke_checkout.settings import CaptureMode
+
+PROTOCOL = 1
+"""The version of this protocol; a plug-in says for which it was written."""
 
 
 class ProviderError(Exception):
@@ -74,13 +80,42 @@ class Flow(StrEnum):
     SERVER_ONLY = "server_only"
 
 
+class AmountRange(Struct, frozen=True, kw_only=True):
+    """What a provider takes in one payment, in minor units of a currency, both ends included."""
+
+    least: int = 1
+    most: int | None = None
+
+
 class Method(Struct, frozen=True, kw_only=True):
-    """A way to pay: its flow and how its money can be taken."""
+    """A way to pay: its flow, how its money can be taken, and where it is on offer."""
 
     method: str
     flow: Flow
     captures: frozenset[CaptureMode]
     name: dict[str, str]
+    """What shoppers read, by language."""
+    currencies: frozenset[str] | None = None
+    """None where the method takes every currency of its provider."""
+    amounts: dict[str, AmountRange] = {}
+    """By currency; a currency that is missing here takes any amount."""
+
+    def takes(self, amount: Money) -> bool:
+        """Return whether this amount can be paid like this."""
+        if self.currencies is not None and amount.currency not in self.currencies:
+            return False
+        span = self.amounts.get(amount.currency, AmountRange())
+        return span.least <= amount.amount and (span.most is None or amount.amount <= span.most)
+
+
+class WebhookKind(StrEnum):
+    """How a provider tells of changes by itself."""
+
+    SIGNED = "signed"
+    """Signed notices: one that was altered, is too old or from the future is refused."""
+    POINTER = "pointer"
+    """Unsigned notices that name a payment and prove nothing: the truth is always fetched."""
+    NONE = "none"
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
@@ -90,6 +125,20 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     currencies: frozenset[str] | None
     idempotency_window_s: int
     partial_refunds: bool = True
+    reconfirms: bool = True
+    """Whether a declined payment can be confirmed again; else a decline ends it."""
+    webhooks: WebhookKind = WebhookKind.SIGNED
+
+
+class PageNeeds(Struct, frozen=True, kw_only=True):
+    """Origins that the pay page's content security policy lets in for a provider, and no others."""
+
+    scripts: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    connects: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    """Where the shopper may be sent; `https://*.pay.example` stands for every host under it."""
 
 
 class CreatePaymentCall(Struct, frozen=True, kw_only=True):
@@ -103,27 +152,45 @@ class CreatePaymentCall(Struct, frozen=True, kw_only=True):
     return_url: str
     expires_at_ms: int
     confirmation: str = ""
+    locale: str = ""
+    """The shopper's language, such as `de-CH`, for pages of the provider."""
 
     def __repr__(self) -> str:
         return f"CreatePaymentCall({self.session_id}, {self.attempt_id}, {self.amount})"
 
 
+class ConfirmCall(Struct, frozen=True, kw_only=True):
+    """What `confirm` needs: the payment, and which try of its attempt this is."""
+
+    ref: str
+    number: int
+    """2 for the second try, and so on: `create` was the first."""
+    return_url: str
+    confirmation: str = ""
+
+    def __repr__(self) -> str:
+        return f"ConfirmCall({self.ref}, {self.number})"
+
+
 class ClientSetup(Struct, frozen=True, kw_only=True):
-    """What the pay page needs to show the provider's frame: publishable data only."""
+    """What the pay page needs to show the provider's form: publishable data only."""
 
     provider: str
-    frame_url: str
-    options: dict[str, str]
-    content_origins: tuple[str, ...]
-    """Origins that the pay page's content security policy must let in."""
+    driver: str
+    """Which browser part shows it: `frame` is an iframe of the provider that speaks the messages of
+    `docs/providers.md`; others are modules of the pay page, such as `stripe`."""
+    frame_url: str = ""
+    options: dict[str, str] = {}
 
 
 class NextAction(Struct, frozen=True, kw_only=True):
-    """What the shopper must do next: open a URL in a frame, or go there. For the pay page only."""
+    """What the shopper must do next. It goes to the pay page and nowhere else."""
 
     kind: str
-    """`frame` or `redirect`."""
-    url: str
+    """`frame` shows `url` within the page, `redirect` goes there, `driver` hands `secret` to the
+    browser part of the provider."""
+    url: str = ""
+    secret: str = ""
 
     def __repr__(self) -> str:
         return f"NextAction({self.kind})"
@@ -169,15 +236,20 @@ class PaymentProvider(Protocol):
         """What it can do."""
         ...
 
-    async def prepare(self, amount: Money, locale: str) -> ClientSetup:
-        """Return what the pay page needs; creates nothing at the provider."""
+    @property
+    def page(self) -> PageNeeds:
+        """What its forms and scripts need of the pay page's policy."""
+        ...
+
+    async def prepare(self, amount: Money, locale: str) -> ClientSetup | None:
+        """Return what the pay page needs, None without a form. Creates nothing at the provider."""
         ...
 
     async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
         """Create and confirm a payment of the final amount; the same key gives the same one."""
         ...
 
-    async def confirm(self, ref: str, confirmation: str, return_url: str, *, key: str) -> Answer:
+    async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
         """Confirm the same payment again after a decline."""
         ...
 

@@ -15,6 +15,7 @@ from theke_checkout.providers import (
     BadSignatureError,
     Capabilities,
     ClientSetup,
+    ConfirmCall,
     CreatePaymentCall,
     Flow,
     Found,
@@ -24,6 +25,7 @@ from theke_checkout.providers import (
     Notice,
     NotSupportedError,
     OutcomeUnknownError,
+    PageNeeds,
     UnavailableError,
 )
 from theke_checkout.providers.sandbox_words import (
@@ -108,6 +110,12 @@ class SandboxProvider:
         """What it can do."""
         return CAPABILITIES
 
+    @property
+    def page(self) -> PageNeeds:
+        """The company's card form and its bank's check are frames; its bank page is a visit."""
+        origin = (self._account.public_url,)
+        return PageNeeds(frames=origin, redirects=origin)
+
     async def prepare(self, amount: Money, locale: str) -> ClientSetup:
         """Return the address of the card frame; creates nothing at the company."""
         query = httpx.QueryParams({
@@ -117,9 +125,8 @@ class SandboxProvider:
         })  # fmt: skip
         return ClientSetup(
             provider=self.name,
+            driver="frame",
             frame_url=f"{self._account.public_url}/sandbox/frame?{query}",
-            options={"origin": self._account.public_url},
-            content_origins=(self._account.public_url,),
         )
 
     async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
@@ -138,10 +145,14 @@ class SandboxProvider:
         }
         return await self._move("", body, key)
 
-    async def confirm(self, ref: str, confirmation: str, return_url: str, *, key: str) -> Answer:
+    async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
         """Confirm the same payment again after a decline."""
-        body = {"ref": ref, "confirmation": confirmation, "return_url": return_url}
-        return await self._move(f"/{ref}/confirm", body, key)
+        body = {
+            "ref": call.ref,
+            "confirmation": call.confirmation,
+            "return_url": call.return_url,
+        }
+        return await self._move(f"/{call.ref}/confirm", body, key)
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now, also where money was faster."""

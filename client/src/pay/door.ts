@@ -49,6 +49,8 @@ export interface PayMethod {
   provider: string;
   flow: 'client_confirm' | 'redirect' | 'server_only';
   name: Record<string, string>;
+  /** What the provider's form needs, while it may be paid with. */
+  setup?: ClientSetup;
 }
 
 /**
@@ -65,7 +67,10 @@ export interface PayState {
   shop: PayShop;
   summary?: PaySummary;
   methods: PayMethod[];
-  setup?: ClientSetup;
+  /** Origins that may be shown in a frame. */
+  frames: string[];
+  /** Origins where the shopper may be sent. */
+  redirects: string[];
   payment?: PaymentView;
   next_action?: NextAction;
   order?: OrderView;

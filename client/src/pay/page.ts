@@ -187,7 +187,7 @@ export class PayPage extends LitElement {
 
   #bankCheck(paying: PayState, url: string): TemplateResult {
     const words = WORDS[this._lang];
-    const origin = declaredOrigin(url, paying.setup?.content_origins ?? []);
+    const origin = declaredOrigin(url, paying.frames);
     if (this._answered === url) return this.#told('starting', false);
     if (!origin) return html`${this.#heading1()}<p>${words.frameForeign}</p>${this.#stopButtons(words.withdraw)}`;
     if (this._left === url) {
@@ -256,9 +256,9 @@ export class PayPage extends LitElement {
   }
 
   #cardFrame(paying: PayState, method: PayMethod | undefined): TemplateResult | typeof nothing {
-    const setup = paying.setup;
-    if (method?.flow !== 'client_confirm' || !setup) return nothing;
-    const origin = declaredOrigin(setup.frame_url, setup.content_origins);
+    const setup = method?.setup;
+    if (!setup) return nothing;
+    const origin = declaredOrigin(setup.frame_url, paying.frames);
     if (!origin) return html`<p class="error">${WORDS[this._lang].cardFrameFailed}</p>`;
     return html`<theke-card-frame
       .url=${setup.frame_url}
@@ -391,7 +391,6 @@ export class PayPage extends LitElement {
   }
 
   #leave(url: string): void {
-    const declared = this._watched.state?.setup?.content_origins ?? [];
-    if (declaredOrigin(url, declared)) location.assign(url);
+    if (declaredOrigin(url, this._watched.state?.redirects ?? [])) location.assign(url);
   }
 }

@@ -47,6 +47,8 @@ const paying = (phase: Phase, more: Partial<PayState> = {}): PayState => ({
     total: CHF(21480),
   },
   methods: [],
+  frames: [],
+  redirects: [],
   ...more,
 });
 

@@ -1,10 +1,10 @@
 """Theke's own pages: panel, desk and pay page, each with the strictest policy it can live with."""
 
+from collections.abc import Callable
 from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from theke_checkout.ids import ShopId
+from theke_checkout.providers import PageNeeds
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server.http.bodies import guarded
 from theke_server.http.context import Context, context
@@ -104,8 +105,7 @@ async def pay(request: Request) -> Response:
     known = context(request)
     shop_id = ShopId(request.path_params["shop"])
     origins = known.shop(shop_id).origins
-    frames = " ".join(await _content_origins(known, shop_id)) or "'none'"
-    policy = {"connect-src": "'self'", "frame-src": frames, "frame-ancestors": "'none'"}
+    policy = {**_page_needs(known, shop_id), "frame-ancestors": "'none'"}
     response = _page("pay.html", policy, origins)
     response.headers["cross-origin-opener-policy"] = "same-origin"
     response.headers["permissions-policy"] = "camera=(), microphone=(), display-capture=()"
@@ -125,14 +125,20 @@ async def launcher(request: Request) -> Response:
     return FileResponse(path, media_type="text/javascript", headers=headers)
 
 
-async def _content_origins(known: Context, shop_id: ShopId) -> list[str]:
-    """Return the origins of the pages that a shop's providers show within ours."""
-    found: dict[str, None] = {}
-    for name in known.settings.shops[shop_id].providers:
-        url = urlsplit(known.settings.providers[name].browser_url)
-        if url.netloc:
-            found[f"{url.scheme}://{url.netloc}"] = None
-    return list(found)
+def _page_needs(known: Context, shop_id: ShopId) -> dict[str, str]:
+    """Return the pay page's policy for what a shop's providers need of it, and for nothing else."""
+    pages = [provider.page for provider in known.providers[shop_id].values()]
+
+    def sources(*own: str, of: Callable[[PageNeeds], tuple[str, ...]]) -> str:
+        found = dict.fromkeys((*own, *(origin for page in pages for origin in of(page))))
+        return " ".join(found) or "'none'"
+
+    return {
+        "script-src": sources("'self'", of=lambda page: page.scripts),
+        "connect-src": sources("'self'", of=lambda page: page.connects),
+        "img-src": sources("'self'", "data:", of=lambda page: page.images),
+        "frame-src": sources(of=lambda page: page.frames),
+    }
 
 
 def _connect(known: Context) -> str:

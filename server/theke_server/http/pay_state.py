@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku
 from theke_checkout.money import Money
-from theke_checkout.providers import ClientSetup, Flow, NextAction
+from theke_checkout.providers import ClientSetup, Flow, Method, NextAction, PaymentProvider
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
 from theke_checkout.view_parts import payment_view
 from theke_checkout.view_shapes import OrderView, PaymentView
@@ -74,6 +74,8 @@ class PayMethod(Struct, frozen=True, kw_only=True):
     provider: str
     flow: Flow
     name: dict[str, str]
+    setup: ClientSetup | UnsetType = UNSET
+    """What the provider's form needs, while the shopper may pay with it."""
 
 
 class PayState(Struct, frozen=True, kw_only=True):
@@ -90,7 +92,10 @@ class PayState(Struct, frozen=True, kw_only=True):
     shop: PayShop
     summary: PaySummary | UnsetType = UNSET
     methods: tuple[PayMethod, ...] = ()
-    setup: ClientSetup | UnsetType = UNSET
+    frames: tuple[str, ...] = ()
+    """Origins that may be shown in a frame."""
+    redirects: tuple[str, ...] = ()
+    """Origins where the shopper may be sent."""
     payment: PaymentView | UnsetType = UNSET
     next_action: NextAction | UnsetType = UNSET
     order: OrderView | UnsetType = UNSET
@@ -112,8 +117,9 @@ async def pay_state(known: Context, holder: PayBearer, version: int, session: Se
         locale=session.locale,
         shop=_shop(known, session),
         summary=await _summary(known, session, quoted) if quoted else UNSET,
-        methods=_methods(known, session),
-        setup=await _setup(known, session, checkout, quoted) if quoted and pays else UNSET,
+        methods=await _methods(known, session, quoted if pays and _opens(checkout) else None),
+        frames=_origins(known, session, "frames"),
+        redirects=_origins(known, session, "redirects"),
         payment=payment_view(attempt) if attempt and ours else UNSET,
         next_action=await _next_action(known, session, attempt)
         if attempt and ours and pays
@@ -184,30 +190,43 @@ async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySumma
     )
 
 
-def _methods(known: Context, session: Session) -> tuple[PayMethod, ...]:
+async def _methods(
+    known: Context, session: Session, quoted: Quoted | None
+) -> tuple[PayMethod, ...]:
+    """Return the ways to pay, with their forms where there is a quote to pay."""
     providers = known.providers[session.shop_id]
-    return tuple(
+    return tuple([
         PayMethod(
-            method=method.method, provider=offered.provider, flow=method.flow, name=method.name
+            method=method.method,
+            provider=offered.provider,
+            flow=method.flow,
+            name=method.name,
+            setup=await _setup(providers[offered.provider], method, session, quoted),
         )
         for offered in session.policy.methods
         if offered.provider in providers
         for method in providers[offered.provider].capabilities.methods
         if method.method == offered.method
-    )
+    ])  # fmt: skip
 
 
 async def _setup(
-    known: Context, session: Session, checkout: Checkout, quoted: Quoted
+    provider: PaymentProvider, method: Method, session: Session, quoted: Quoted | None
 ) -> ClientSetup | UnsetType:
-    """Return what the provider's own frame needs, for the first method that has a frame."""
-    if checkout.phase not in (Phase.APPROVED, Phase.PAYING):
+    """Return what the provider's own form needs, where the method has one."""
+    if quoted is None or method.flow is not Flow.CLIENT_CONFIRM:
         return UNSET
-    for method in _methods(known, session):
-        if method.flow is Flow.CLIENT_CONFIRM:
-            provider = known.providers[session.shop_id][method.provider]
-            return await provider.prepare(quoted.quote.total, session.locale)
-    return UNSET
+    return await provider.prepare(quoted.quote.total, session.locale) or UNSET
+
+
+def _opens(checkout: Checkout) -> bool:
+    return checkout.phase in (Phase.APPROVED, Phase.PAYING)
+
+
+def _origins(known: Context, session: Session, need: str) -> tuple[str, ...]:
+    """Return the origins that the shop's providers need for something, each once."""
+    providers = known.providers[session.shop_id].values()
+    return tuple(dict.fromkeys(o for one in providers for o in getattr(one.page, need)))
 
 
 async def _next_action(

@@ -21,6 +21,7 @@ from theke_checkout.ids import AttemptId, RefundId, SessionId, ShopId, provider_
 from theke_checkout.providers import Answer as ProviderAnswer
 from theke_checkout.providers import (
     AuthConfigError,
+    ConfirmCall,
     CreatePaymentCall,
     KeyConflictError,
     NextAction,
@@ -110,9 +111,12 @@ class Payments:
         session_id, number = job.session.session_id, effect.number
         token = await self._personal.confirmation(session_id, effect.attempt_id, number)
         call = provider.confirm(
-            payment.ref,
-            token,
-            self._return_url(job.session),
+            ConfirmCall(
+                ref=payment.ref,
+                number=number,
+                return_url=self._return_url(job.session),
+                confirmation=token,
+            ),
             key=_key(job, effect.attempt_id),
         )
         try:
@@ -243,6 +247,7 @@ class Payments:
             capture=attempt.capture,
             return_url=self._return_url(session),
             expires_at_ms=attempt.expires_at_ms,
+            locale=session.locale,
             confirmation=await self._personal.confirmation(
                 session.session_id, attempt.attempt_id, 1
             ),

@@ -12,7 +12,13 @@ from tests.contract.payments.wires import CutTransport
 from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import AttemptId, SessionId
 from theke_checkout.money import Money
-from theke_checkout.providers import Answer, CreatePaymentCall, NextAction, PaymentProvider
+from theke_checkout.providers import (
+    Answer,
+    ConfirmCall,
+    CreatePaymentCall,
+    NextAction,
+    PaymentProvider,
+)
 from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
 from theke_checkout.settings import CaptureMode
 from theke_server import sandbox
@@ -242,6 +248,13 @@ def wish(
         return_url=f"{PAGE}/pay/demo",
         expires_at_ms=NOW_MS + 15 * 60_000,
         confirmation=confirmation,
+    )
+
+
+def again(ref: str, confirmation: str = "", number: int = 2) -> ConfirmCall:
+    """Return a call to confirm a declined payment again."""
+    return ConfirmCall(
+        ref=ref, number=number, confirmation=confirmation, return_url=f"{PAGE}/pay/demo"
     )
 
 

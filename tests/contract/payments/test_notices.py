@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tests.contract.payments.harness import Card, Harness, paid
+from tests.contract.payments.harness import Card, Harness, again, paid
 from theke_checkout.facts import PaymentState
 from theke_checkout.money import Money
 from theke_checkout.providers import BadSignatureError, Notice
@@ -78,7 +78,7 @@ async def test_notices_lead_to_the_truth_in_any_order(
     await harness.upset_notices(doubled=doubled, reordered=reordered)
     declined = (await paid(harness, Card.REFUSED)).snapshot
     card = await harness.confirmation(Card.PAYS)
-    await harness.provider.confirm(declined.ref, card, "http://t.test/pay", key="k2")
+    await harness.provider.confirm(again(declined.ref, card), key="k2")
     last = await harness.provider.capture(declined.ref, Money(21_480, "CHF"), key="k3")
     notices = await _notices(harness, wait_ms=120_000)
     seen = [(await harness.provider.resolve(notice)).snapshot for notice in notices]

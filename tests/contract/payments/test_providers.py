@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.contract.payments.harness import NOW_MS, Card, Harness, listed, paid, wish
+from tests.contract.payments.harness import NOW_MS, Card, Harness, again, listed, paid, wish
 from theke_checkout.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.ids import RefundId, SessionId
 from theke_checkout.money import Money
@@ -140,7 +140,7 @@ async def test_a_decline_is_a_state_and_another_card_can_pay(harness: Harness, c
     assert declined.declines == 1
     assert declined.authorized == declined.captured == Money(0, CHF)
     confirmation = await harness.confirmation(Card.PAYS)
-    good = await harness.provider.confirm(declined.ref, confirmation, "http://t.test/pay", key="k2")
+    good = await harness.provider.confirm(again(declined.ref, confirmation), key="k2")
     assert (good.snapshot.ref, good.snapshot.state) == (declined.ref, PaymentState.AUTHORIZED)
     assert good.snapshot.decline is None
     assert good.snapshot.revision > declined.revision
@@ -150,7 +150,7 @@ async def test_a_decline_is_a_state_and_another_card_can_pay(harness: Harness, c
 async def test_two_declines_are_counted(harness: Harness) -> None:
     first = (await paid(harness, Card.REFUSED)).snapshot
     card = await harness.confirmation(Card.WRONG_CODE)
-    second = await harness.provider.confirm(first.ref, card, "http://t.test/pay", key="k2")
+    second = await harness.provider.confirm(again(first.ref, card), key="k2")
     assert (second.snapshot.declines, second.snapshot.decline) == (2, DeclineKind.WRONG_CODE)
 
 
@@ -159,7 +159,7 @@ async def test_fraud_ends_a_payment(harness: Harness) -> None:
     assert (failed.state, failed.decline) == (PaymentState.FAILED, DeclineKind.FRAUD)
     card = await harness.confirmation(Card.PAYS)
     with pytest.raises(InvalidRequestError):
-        await harness.provider.confirm(failed.ref, card, "http://t.test/pay", key="k2")
+        await harness.provider.confirm(again(failed.ref, card), key="k2")
 
 
 async def test_a_confirmation_is_used_once(harness: Harness) -> None:
@@ -189,7 +189,7 @@ async def test_the_check_is_failed_and_another_card_pays(harness: Harness) -> No
     after = (await harness.provider.retrieve(answer.snapshot.ref)).snapshot
     assert (after.state, after.decline) == (PaymentState.OPEN, DeclineKind.AUTHENTICATION_FAILED)
     card = await harness.confirmation(Card.PAYS)
-    good = await harness.provider.confirm(after.ref, card, "http://t.test/pay", key="k2")
+    good = await harness.provider.confirm(again(after.ref, card), key="k2")
     assert good.snapshot.state is PaymentState.AUTHORIZED
 
 
@@ -215,8 +215,8 @@ async def test_the_bank_refuses_and_a_second_visit_pays(harness: Harness) -> Non
     await harness.visit_bank(_action(answer.next_action, "redirect"), "decline")
     after = (await harness.provider.retrieve(answer.snapshot.ref)).snapshot
     assert (after.state, after.decline) == (PaymentState.OPEN, DeclineKind.REFUSED)
-    again = await harness.provider.confirm(after.ref, "", "http://t.test/pay", key="k2")
-    await harness.visit_bank(_action(again.next_action, "redirect"), "approve")
+    later = await harness.provider.confirm(again(after.ref, ""), key="k2")
+    await harness.visit_bank(_action(later.next_action, "redirect"), "approve")
     assert (await listed(harness))[0].state is PaymentState.CAPTURED
 
 
@@ -357,8 +357,9 @@ async def test_an_unknown_payment_is_our_mistake(harness: Harness) -> None:
 
 async def test_preparing_creates_nothing(harness: Harness) -> None:
     setup = await harness.provider.prepare(Money(21_480, CHF), "de")
+    assert setup is not None
     assert setup.provider == harness.provider.name
-    assert any(setup.frame_url.startswith(f"{origin}/") for origin in setup.content_origins)
+    assert any(setup.frame_url.startswith(f"{origin}/") for origin in harness.provider.page.frames)
     assert await listed(harness) == []
 
 
@@ -374,7 +375,7 @@ async def test_no_card_and_no_secret_in_logs_and_words(
     setup = await harness.provider.prepare(Money(1, CHF), "en")
     words = [
         caplog.text, repr(harness.provider), repr(call), repr(answer), repr(answer.snapshot),
-        repr(answer.next_action), str(setup.options), *(repr(n) for n in harness.posted),
+        repr(answer.next_action), str(setup), *(repr(n) for n in harness.posted),
     ]  # fmt: skip
     for text in words:
         assert confirmation not in text

@@ -15,6 +15,7 @@ from tests.contract.payments.harness import (
     SECRET_KEY,
     SandboxHarness,
     account,
+    again,
     known_account,
     listed,
     wish,
@@ -144,7 +145,7 @@ async def test_ten_declines_end_a_payment(company: SandboxHarness) -> None:
     ref = (await _pay(company, Case.REFUSED)).snapshot.ref
     for number in range(2, 11):
         card = await company.typed(number_of(Case.REFUSED))
-        await company.provider.confirm(ref, card, "http://t.test/", key=f"k{number}")
+        await company.provider.confirm(again(ref, card), key=f"k{number}")
     (after,) = await listed(company)
     assert (after.state, after.declines) == (PaymentState.FAILED, 10)
 
