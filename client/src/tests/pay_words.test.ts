@@ -34,6 +34,8 @@ const paid: PayState = {
     days_min: 2,
     days_max: 4,
   },
+  frames: [],
+  redirects: [],
   methods: [{ method: 'card', provider: 'sandbox', flow: 'client_confirm', name: { en: 'Card', de: 'Karte' } }],
   payment: {
     attempt_id: 'a1',
