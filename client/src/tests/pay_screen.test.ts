@@ -55,8 +55,8 @@ const paying = (phase: Phase, more: Partial<PayState> = {}): PayState => ({
 const back = { r1: { amount: CHF(1), why: 'order_refused' as const, state: 'pending' } };
 const wentBack = { r1: { amount: CHF(1), why: 'order_refused' as const, state: 'succeeded' } };
 const order = { order_ref: 'R-1', total: CHF(21480), at_ms: 0, canceled: false };
-const frame = { kind: 'frame', url: 'https://bank.example/3ds', secret: '', secret: '' };
-const redirect = { kind: 'redirect', url: 'https://bank.example/pay', secret: '', secret: '' };
+const frame = { kind: 'frame', url: 'https://bank.example/3ds', secret: '' };
+const redirect = { kind: 'redirect', url: 'https://bank.example/pay', secret: '' };
 
 const CASES: [PayState, Screen][] = [
   [paying('approved'), { at: 'choose' }],
