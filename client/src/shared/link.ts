@@ -44,6 +44,8 @@ const COMMAND_BYTES = 16;
 const TYPING_MS = 6_000;
 const REFUSED_MS = 400;
 const REFUSALS_MAX = 3;
+const PRICING_MS = 250;
+const PRICING_MS_MAX = 8_000;
 const PENDING_MAX = 200;
 
 /** Return a fresh command id: 128 random bits. */
@@ -208,9 +210,9 @@ export class Link<View extends object> {
     for (let refusals = 0; this.#transport === transport;) {
       const ack = await this.#once(item, transport);
       if (!this.#pending.includes(item)) return;
-      const again = ack?.result === 'rejected' && AGAIN.has(ack.reason) && refusals++ < REFUSALS_MAX;
-      if (ack && !again) return this.#settle(item, ack);
-      if (again) await new Promise((go) => setTimeout(go, REFUSED_MS * 2 ** refusals));
+      const wait = ack?.result === 'rejected' ? pauseBefore(item, ack.reason, refusals++) : undefined;
+      if (ack && wait === undefined) return this.#settle(item, ack);
+      if (wait !== undefined) await new Promise((go) => setTimeout(go, wait));
     }
   }
 
@@ -255,6 +257,17 @@ export class Link<View extends object> {
 
 /** Reasons after which the same wish is sent again by itself, a little later. */
 const AGAIN: ReadonlySet<Reason> = new Set<Reason>(['busy', 'rate_limited', 'unavailable']);
+
+/** Reasons that go by themselves once the shop has priced the cart. */
+const PRICING: ReadonlySet<Reason> = new Set<Reason>(['quote_stale', 'quote_missing']);
+
+/** How long to wait before the same wish is sent again by itself; undefined where that is not done. */
+function pauseBefore(item: Pending, reason: Reason, refusals: number): number | undefined {
+  // A price is on its way after every change: who goes to the till waits for it, and presses once.
+  const tills = 'command' in item && item.command.type === 'present_quote';
+  if (tills && PRICING.has(reason)) return refusals * PRICING_MS < PRICING_MS_MAX ? PRICING_MS : undefined;
+  return AGAIN.has(reason) && refusals < REFUSALS_MAX ? REFUSED_MS * 2 ** (refusals + 1) : undefined;
+}
 
 /** Reasons after which trying again cannot help. */
 export const FINAL: ReadonlySet<Reason> = new Set<Reason>([

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Keep } from '../shared/keep.ts';
 import { Link, type Transport } from '../shared/link.ts';
+import type { Reason } from '../wire.ts';
 
 interface Counted {
   n: number;
@@ -22,6 +23,7 @@ class Server {
   n = 0;
   seen: string[] = [];
   dropAcks = false;
+  refusals: Reason[] = [];
   asked: string[] = [];
 
   transport(): Transport {
@@ -33,6 +35,8 @@ class Server {
         }
         const { id } = payload as { id: string };
         const base = this.version;
+        const reason = this.refusals.shift();
+        if (reason) return { result: 'rejected', reason };
         if (this.seen.includes(id)) return { result: 'done', base, version: base, patch: {} };
         this.seen.push(id);
         this.version += 1;
@@ -96,6 +100,17 @@ test('a wish survives a page load', async () => {
   assert.equal(server.n, 1);
   assert.equal(again.waiting, 0);
   assert.equal(new Link<Counted>(keep, 's1', () => undefined).waiting, 0);
+});
+
+test('who goes to the till while the shop counts presses once', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  server.refusals = ['quote_stale', 'quote_missing'];
+  assert.equal((await link.send({ type: 'present_quote' })).result, 'done');
+  server.refusals = ['quote_stale'];
+  assert.deepEqual(await link.send(ADD), { result: 'rejected', reason: 'quote_stale' });
+  assert.equal(server.n, 1);
 });
 
 test('a patch that is known is ignored, and a gap makes the link resume', async () => {
