@@ -85,6 +85,13 @@ class AmountRange(Struct, frozen=True, kw_only=True):
 
     least: int = 1
     most: int | None = None
+    step: int = 1
+    """Amounts are multiples of it: some providers refuse the last digits of a currency."""
+
+    def holds(self, amount: int) -> bool:
+        """Return whether an amount is in the range, both ends included."""
+        low = self.least <= amount and amount % self.step == 0
+        return low and (self.most is None or amount <= self.most)
 
 
 class Method(Struct, frozen=True, kw_only=True):
@@ -104,8 +111,7 @@ class Method(Struct, frozen=True, kw_only=True):
         """Return whether this amount can be paid like this."""
         if self.currencies is not None and amount.currency not in self.currencies:
             return False
-        span = self.amounts.get(amount.currency, AmountRange())
-        return span.least <= amount.amount and (span.most is None or amount.amount <= span.most)
+        return self.amounts.get(amount.currency, AmountRange()).holds(amount.amount)
 
 
 class WebhookKind(StrEnum):
