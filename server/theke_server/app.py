@@ -5,15 +5,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.ids import ShopId
-from theke_checkout.providers import PaymentProvider
-from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
-from theke_server import demo, gateway, holding, sandbox
+from theke_server import demo, gateway, holding, providing, sandbox
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
 from theke_server.demo_setup import sandbox_settings
@@ -39,13 +36,13 @@ from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.parts import Parts, open_parts
 from theke_server.policies import Policies
+from theke_server.providing import Providers
 from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.shops.schema import ShopFile
 from theke_server.telemetry import Metrics
 from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 
-PROVIDER_TIMEOUT_S = 20.0
 log = structlog.get_logger("theke.app")
 
 
@@ -110,11 +107,13 @@ async def contextual(settings: Settings) -> AsyncGenerator[Context]:
     """Open everything that offline commands need too; nothing works by itself yet."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(open_parts(settings))
-        client = await stack.enter_async_context(httpx.AsyncClient(timeout=PROVIDER_TIMEOUT_S))
         connectors = _connectors(settings)
         for connector in connectors.values():
             stack.push_async_callback(connector.aclose)
-        yield _context(settings, parts, connectors, _providers(settings, client))
+        providers = await stack.enter_async_context(
+            providing.opened(settings, parts.store, parts.clock)
+        )
+        yield _context(settings, parts, connectors, providers)
 
 
 class Hosts:
@@ -174,7 +173,7 @@ def _context(
     settings: Settings,
     parts: Parts,
     connectors: Mapping[ShopId, ShopConnector],
-    providers: Mapping[ShopId, Mapping[str, PaymentProvider]],
+    providers: Providers,
 ) -> Context:
     clock, ids, store = parts.clock, parts.ids, parts.store
     metrics = Metrics()
@@ -237,32 +236,6 @@ def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
             file, assortment.load(folder), SystemClock(), SystemIds(), origin=shop.origins[0]
         )
     return found
-
-
-def _providers(
-    settings: Settings, client: httpx.AsyncClient
-) -> dict[ShopId, dict[str, PaymentProvider]]:
-    """Return each shop's providers by name. `checks` has refused kinds that nobody knows."""
-    return {
-        ShopId(name): {
-            account: SandboxProvider(client, _sandbox_account(settings, account, name))
-            for account in shop.providers
-        }
-        for name, shop in settings.shops.items()
-    }
-
-
-def _sandbox_account(settings: Settings, account: str, shop_id: str) -> SandboxAccount:
-    provider = settings.providers[account]
-    return SandboxAccount(
-        api_url=provider.url,
-        public_url=provider.browser_url,
-        page_origin=settings.public_url,
-        account_id=shop_id,
-        name=account,
-        secret_key=provider.secret_key,
-        webhook_secrets=(provider.webhook_secret,),
-    )
 
 
 async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:

@@ -66,12 +66,19 @@ class Provider(Struct, frozen=True, kw_only=True):
     """An account at a payment provider."""
 
     kind: str
+    """An entry point of `theke.providers`: sandbox, or that of a plug-in."""
     url: str = ""
-    """Where the server reaches the provider's API."""
+    """Where the server reaches the provider's API; empty for the provider's own address."""
     browser_url: str = ""
-    """Where the shopper's browser reaches the provider's pages."""
+    """Where the shopper's browser reaches the provider's pages; empty for its own address."""
     secret_key: str = ""
+    publishable_key: str = ""
+    """What browsers may know, where the provider's forms need it."""
     webhook_secret: str = ""
+    webhook_secret_old: str = ""
+    """The one before, which is good too while the provider changes over."""
+    options: dict[str, str] = {}
+    """What only this kind knows; see its page in docs/providers.md."""
 
     def __repr__(self) -> str:
         return f"Provider(kind={self.kind!r}, url={self.url!r})"

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from tests.house import House
 from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import SessionId
+from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.providers import Found
-from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
+from theke_checkout.providers.kinds import Account
+from theke_checkout.providers.sandbox import SandboxProvider
 
 
 class Order(Struct, frozen=True):
@@ -25,11 +26,12 @@ class Order(Struct, frozen=True):
 async def payments(house: House, sandbox: str, session_id: str) -> list[Found]:
     """Return all payments of a session at the sandbox company, by its own API."""
     secrets = json.loads((house.data / "demo.json").read_text())
-    account = SandboxAccount(
-        api_url=sandbox,
-        public_url=sandbox,
+    account = Account(
+        name="sandbox",
+        shop_id=ShopId("demo"),
+        url=sandbox,
+        browser_url=sandbox,
         page_origin=house.theke,
-        account_id="demo",
         secret_key=secrets["sandbox_key"],
         webhook_secrets=(secrets["sandbox_webhooks"],),
     )

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import ClassVar
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
-from msgspec import Struct
 
 from theke_checkout.ids import AttemptId, RefundId, SessionId
 from theke_checkout.money import Money
 from theke_checkout.providers import (
+    PROTOCOL,
     Answer,
     BadSignatureError,
     Capabilities,
@@ -28,6 +28,7 @@ from theke_checkout.providers import (
     PageNeeds,
     UnavailableError,
 )
+from theke_checkout.providers.kinds import Account, Complaint, Tools
 from theke_checkout.providers.sandbox_words import (
     EventTold,
     NamedTold,
@@ -46,6 +47,7 @@ from theke_checkout.settings import CaptureMode
 SIGNATURE_HEADER = "sandbox-signature"
 PAGES_MAX = 1_000
 """Pages of the company's list that one search reads."""
+SECRET_CHARS_MIN = 16
 
 CAPABILITIES = Capabilities(
     methods=(
@@ -67,38 +69,15 @@ CAPABILITIES = Capabilities(
 )
 
 
-class SandboxAccount(Struct, frozen=True, kw_only=True):
-    """Where the company is, and who we are there."""
-
-    api_url: str
-    """Where this server reaches the company."""
-    public_url: str
-    """The company's origin, as browsers reach it."""
-    page_origin: str
-    """The origin of our pay page, which shows the company's frames."""
-    account_id: str
-    secret_key: str
-    webhook_secrets: tuple[str, ...]
-    """Any of them signs a good webhook, so that a secret can be changed."""
-    name: str = "sandbox"
-    """What the operator calls this account: the provider's name in settings and snapshots."""
-
-    def __repr__(self) -> str:
-        return f"SandboxAccount({self.account_id}, {self.api_url})"
-
-
 class SandboxProvider:
     """The sandbox company as a `PaymentProvider`. The HTTP client, with its time-outs, is ours."""
 
-    demo_only: ClassVar[bool] = True
-    """No real money: an operator can choose it in demo mode only."""
-
-    def __init__(self, client: httpx.AsyncClient, account: SandboxAccount) -> None:
+    def __init__(self, client: httpx.AsyncClient, account: Account) -> None:
         self._client = client
         self._account = account
 
     def __repr__(self) -> str:
-        return f"SandboxProvider({self._account.account_id})"
+        return f"SandboxProvider({self._account.shop_id})"
 
     @property
     def name(self) -> str:
@@ -113,20 +92,20 @@ class SandboxProvider:
     @property
     def page(self) -> PageNeeds:
         """The company's card form and its bank's check are frames; its bank page is a visit."""
-        origin = (self._account.public_url,)
+        origin = (self._account.browser_url,)
         return PageNeeds(frames=origin, redirects=origin)
 
     async def prepare(self, amount: Money, locale: str) -> ClientSetup:
         """Return the address of the card frame; creates nothing at the company."""
         query = httpx.QueryParams({
-            "account": self._account.account_id,
+            "account": self._account.shop_id,
             "parent": self._account.page_origin,
             "locale": locale,
         })  # fmt: skip
         return ClientSetup(
             provider=self.name,
             driver="frame",
-            frame_url=f"{self._account.public_url}/sandbox/frame?{query}",
+            frame_url=f"{self._account.browser_url}/sandbox/frame?{query}",
         )
 
     async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
@@ -252,7 +231,7 @@ class SandboxProvider:
         return answer
 
     def _url(self, path: str) -> str:
-        return f"{self._account.api_url}/sandbox/v1/payments{path}"
+        return f"{self._account.url}/sandbox/v1/payments{path}"
 
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._account.secret_key}"}
@@ -263,3 +242,52 @@ class SandboxProvider:
             raise NotSupportedError("method")
         if capture not in known.captures:
             raise NotSupportedError("capture_mode")
+
+
+class SandboxKind:
+    """The entry point `sandbox`: the company's own accounts, which take no real money.
+
+    The account id at the company is the shop's id.
+    """
+
+    @property
+    def protocol(self) -> int:
+        """The protocol that it was written for."""
+        return PROTOCOL
+
+    @property
+    def demo_only(self) -> bool:
+        """No real money: an operator can choose it in demo mode only."""
+        return True
+
+    def complaints(self, account: Account) -> Sequence[Complaint]:
+        """Return what is wrong with an account: the company has no address of its own."""
+        found = [
+            Complaint(key=key, what="is not an origin", mend="such as https://pay.example")
+            for key, value in (("url", account.url), ("browser_url", account.browser_url))
+            if not _is_origin(value)
+        ]
+        secrets = [("webhook_secret", secret) for secret in account.webhook_secrets or ("",)]
+        found += [
+            Complaint(
+                key=key,
+                what=f"is shorter than {SECRET_CHARS_MIN} characters",
+                mend="take it from the company's settings",
+            )
+            for key, value in [("secret_key", account.secret_key), *secrets]
+            if len(value) < SECRET_CHARS_MIN
+        ]
+        return found
+
+    def open(self, account: Account, tools: Tools) -> SandboxProvider:
+        """Return the provider of an account."""
+        return SandboxProvider(tools.http(), account)
+
+
+KIND = SandboxKind()
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    bare = f"{parts.scheme}://{parts.netloc}"
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text

@@ -7,15 +7,19 @@
 Every store passes the same contract suite.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
-from theke_checkout.effects import AnyEffect
+from theke_checkout.effects import AnyEffect, Lane
 from theke_checkout.events import AnyEvent, Stamp
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.state import Session
+
+
+IN_ORDER = frozenset(Lane) - {Lane.WEBHOOKS}
+"""Lanes of which a session's next effect waits for the one before."""
 
 
 class StoreError(Exception):
@@ -94,6 +98,17 @@ class DueEffect(Struct, frozen=True, kw_only=True):
     effect: AnyEffect
     tries: int
     created_at_ms: int
+
+
+class OutboxRow(Struct, frozen=True, kw_only=True):
+    """An effect of a session and what has become of it so far."""
+
+    effect: AnyEffect
+    tries: int
+    """How often it was put off; a crash can hide one."""
+    created_at_ms: int
+    due_at_ms: int
+    done: bool
 
 
 class TalkItem(Struct, frozen=True, kw_only=True):
@@ -178,8 +193,17 @@ class SessionStore(Protocol):
         """Return the sealed values of a session by name."""
         ...
 
-    async def due_effects(self, now_ms: int, limit: int) -> Sequence[DueEffect]:
-        """Return outbox entries that are due, at most the oldest one in each lane of a session."""
+    async def due_effects(
+        self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
+    ) -> Sequence[DueEffect]:
+        """Return outbox entries of some lanes that are due, the longest due first.
+
+        Of a lane in order only the oldest of a session; of webhooks all.
+        """
+        ...
+
+    async def outbox(self, session_id: SessionId) -> Sequence[OutboxRow]:
+        """Return all effects of a session, oldest first, those that are done too."""
         ...
 
     async def postpone(self, session_id: SessionId, key: str, until_ms: int) -> None:
@@ -235,6 +259,10 @@ class SessionStore(Protocol):
 
     async def get(self, kind: str, key: str) -> bytes | None:
         """Return such a value, unless it has run out."""
+        ...
+
+    async def keys(self, kind: str) -> Sequence[str]:
+        """Return the keys of such values of a kind that have not run out, in order."""
         ...
 
     async def remove(self, kind: str, key: str) -> None:

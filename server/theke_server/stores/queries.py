@@ -1,12 +1,15 @@
 """What is read from the embedded store, as jobs of the reading lane."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 
+from theke_checkout.effects import Lane
 from theke_checkout.ids import SessionId, ShopId
 from theke_server.stores import (
     Census,
     DueEffect,
     Outcome,
+    OutboxRow,
     RawNotice,
     Record,
     SessionRow,
@@ -18,10 +21,13 @@ from theke_server.stores.folding import decode_effect, decode_record
 from theke_server.stores.lanes import Job
 
 _DUE_EFFECTS = """SELECT session_id, body, tries, created_at_ms FROM outbox AS one
-    WHERE done = 0 AND due_at_ms <= ? AND NOT EXISTS (SELECT 1 FROM outbox AS older
+    WHERE done = 0 AND lane IN (SELECT value FROM json_each(?)) AND due_at_ms <= ?
+    AND (lane = 'webhooks' OR NOT EXISTS (SELECT 1 FROM outbox AS older
         WHERE older.session_id = one.session_id AND older.lane = one.lane AND older.done = 0
-        AND older.seq < one.seq)
+        AND older.seq < one.seq))
     ORDER BY due_at_ms, seq LIMIT ?"""
+_EFFECTS = """SELECT body, tries, created_at_ms, due_at_ms, done FROM outbox
+    WHERE session_id = ? ORDER BY seq"""
 _DUE_SESSIONS = """SELECT session_id FROM sessions
     WHERE due_at_ms IS NOT NULL AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?"""
 _SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
@@ -95,8 +101,10 @@ def sealed(session_id: str) -> Job[dict[str, bytes]]:
     return job
 
 
-def due_effects(now_ms: int, limit: int) -> Job[Sequence[DueEffect]]:
-    """Return the oldest open effect in each lane of each session, where it is due."""
+def due_effects(now_ms: int, limit: int, lanes: Collection[Lane]) -> Job[Sequence[DueEffect]]:
+    """Return the oldest open effect in each of these lanes of each session, where it is due;
+    of webhooks each."""
+    wanted = json.dumps(sorted(lanes))
 
     def job(database: Database) -> Sequence[DueEffect]:
         return [
@@ -107,7 +115,27 @@ def due_effects(now_ms: int, limit: int) -> Job[Sequence[DueEffect]]:
                 created_at_ms=created_at_ms,
             )
             for session_id, body, tries, created_at_ms in database.execute(
-                _DUE_EFFECTS, (now_ms, limit)
+                _DUE_EFFECTS, (wanted, now_ms, limit)
+            )
+        ]
+
+    return job
+
+
+def outbox(session_id: str) -> Job[Sequence[OutboxRow]]:
+    """Return all effects of a session, oldest first."""
+
+    def job(database: Database) -> Sequence[OutboxRow]:
+        return [
+            OutboxRow(
+                effect=decode_effect(body),
+                tries=tries,
+                created_at_ms=created_at_ms,
+                due_at_ms=due_at_ms,
+                done=bool(done),
+            )
+            for body, tries, created_at_ms, due_at_ms, done in database.execute(
+                _EFFECTS, (session_id,)
             )
         ]
 
@@ -260,5 +288,19 @@ def small(kind: str, key: str, now_ms: int) -> Job[bytes | None]:
             (kind, key, now_ms),
         )
         return rows[0][0] if rows else None
+
+    return job
+
+
+def small_keys(kind: str, now_ms: int) -> Job[Sequence[str]]:
+    """Return the keys of a kind whose values have not run out, in order."""
+
+    def job(database: Database) -> Sequence[str]:
+        rows = database.execute(
+            "SELECT key FROM small WHERE kind = ? AND (until_ms IS NULL OR until_ms > ?)"
+            " ORDER BY key",
+            (kind, now_ms),
+        )
+        return [key for (key,) in rows]
 
     return job

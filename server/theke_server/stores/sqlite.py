@@ -1,17 +1,20 @@
 """The embedded store: one SQLite file, one writer; what it acknowledged survives a power cut."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from theke_checkout.effects import Lane
 from theke_checkout.ids import SessionId, ShopId
 from theke_server.clock import Clock, SystemClock
 from theke_server.stores import (
+    IN_ORDER,
     Append,
     Appended,
     Census,
     DueEffect,
     Loaded,
     Outcome,
+    OutboxRow,
     RawNotice,
     Record,
     SessionRow,
@@ -80,9 +83,16 @@ class SqliteStore:
         """Return the sealed values of a session by name."""
         return await self._lanes.read(queries.sealed(session_id))
 
-    async def due_effects(self, now_ms: int, limit: int) -> Sequence[DueEffect]:
-        """Return outbox entries that are due, at most the oldest one in each lane of a session."""
-        return await self._lanes.read(queries.due_effects(now_ms, limit))
+    async def due_effects(
+        self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
+    ) -> Sequence[DueEffect]:
+        """Return outbox entries that are due, at most the oldest one in each lane of a session;
+        of webhooks all."""
+        return await self._lanes.read(queries.due_effects(now_ms, limit, lanes))
+
+    async def outbox(self, session_id: SessionId) -> Sequence[OutboxRow]:
+        """Return all effects of a session, oldest first, those that are done too."""
+        return await self._lanes.read(queries.outbox(session_id))
 
     async def postpone(self, session_id: SessionId, key: str, until_ms: int) -> None:
         """Count a try of an effect and make it due again later."""
@@ -136,6 +146,10 @@ class SqliteStore:
     async def get(self, kind: str, key: str) -> bytes | None:
         """Return such a value, unless it has run out."""
         return await self._lanes.read(queries.small(kind, key, self._clock.now_ms()))
+
+    async def keys(self, kind: str) -> Sequence[str]:
+        """Return the keys of such values of a kind that have not run out, in order."""
+        return await self._lanes.read(queries.small_keys(kind, self._clock.now_ms()))
 
     async def remove(self, kind: str, key: str) -> None:
         """Delete such a value."""

@@ -10,7 +10,7 @@ import httpx
 
 from tests.contract.payments.wires import CutTransport
 from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, SessionId
+from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.money import Money
 from theke_checkout.providers import (
     Answer,
@@ -19,7 +19,8 @@ from theke_checkout.providers import (
     NextAction,
     PaymentProvider,
 )
-from theke_checkout.providers.sandbox import SandboxAccount, SandboxProvider
+from theke_checkout.providers.kinds import Account
+from theke_checkout.providers.sandbox import SandboxProvider
 from theke_checkout.settings import CaptureMode
 from theke_server import sandbox
 from theke_server.clock import FakeClock, FakeIds
@@ -119,17 +120,18 @@ def account(**changes: object) -> sandbox.Account:
     return sandbox.Account(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def known_account(**changes: object) -> SandboxAccount:
+def known_account(**changes: object) -> Account:
     """Return what Theke knows of its account."""
     values: dict[str, object] = {
-        "api_url": API,
-        "public_url": PUBLIC,
+        "name": "sandbox",
+        "shop_id": ShopId("demo"),
+        "url": API,
+        "browser_url": PUBLIC,
         "page_origin": PAGE,
-        "account_id": "demo",
         "secret_key": SECRET_KEY,
         "webhook_secrets": (WEBHOOK_SECRET,),
     }
-    return SandboxAccount(**{**values, **changes})  # type: ignore[arg-type]
+    return Account(**{**values, **changes})  # type: ignore[arg-type]
 
 
 class SandboxHarness:

@@ -18,7 +18,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.providers.sandbox import KIND, SandboxProvider
 from theke_server.sandbox.courier import SIGNATURE_HEADER, sign
 
 PAYMENT: dict[str, object] = {
@@ -175,4 +175,4 @@ async def test_the_key_and_the_secret_go_where_they_belong() -> None:
 
 
 def test_the_sandbox_takes_no_real_money() -> None:
-    assert SandboxProvider.demo_only is True
+    assert KIND.demo_only is True

@@ -43,7 +43,7 @@ async def _company(path: Path) -> AsyncGenerator[str]:
 @asynccontextmanager
 async def _known(url: str, timeout_s: float = 5.0) -> AsyncGenerator[SandboxProvider]:
     async with httpx.AsyncClient(timeout=timeout_s) as client:
-        yield SandboxProvider(client, known_account(api_url=url, public_url=url))
+        yield SandboxProvider(client, known_account(url=url, browser_url=url))
 
 
 async def _typed(url: str, case: Case) -> str:
@@ -127,7 +127,7 @@ async def test_its_own_notices_reach_a_real_receiver(tmp_path: Path) -> None:
     async with sandbox.running(app), courier:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x.test")
         async with client:
-            provider = SandboxProvider(client, known_account(api_url="http://x.test"))
+            provider = SandboxProvider(client, known_account(url="http://x.test"))
             card = {
                 "account": "demo", "number": number_of(Case.LATE_SUCCESS),
                 "expiry": "12/30", "cvc": "123",

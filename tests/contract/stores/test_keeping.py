@@ -99,6 +99,20 @@ async def test_small_values_are_put_changed_removed_and_run_out(
     assert await store.get("advisor", "k1") is None
 
 
+async def test_the_keys_of_small_values_are_listed_by_kind_until_they_run_out(
+    store: SessionStore, clock: FakeClock
+) -> None:
+    assert await store.keys("drawer") == []
+    for key in ("b", ":a", "z"):
+        await store.put("drawer", key, b"", None)
+    await store.put("drawer", "late", b"", clock.now_ms() + 100)
+    await store.put("drawers", "other", b"", None)
+    assert await store.keys("drawer") == [":a", "b", "late", "z"]
+    clock.advance(100)
+    await store.remove("drawer", "b")
+    assert await store.keys("drawer") == [":a", "z"]
+
+
 async def test_tidying_deletes_what_has_run_out_and_nothing_else(
     store: SessionStore, clock: FakeClock
 ) -> None:
