@@ -24,6 +24,10 @@ GRACE_MS = 60_000
 PAY_LINK_MS = 15 * 60_000
 JOIN_LINK_MS = 15 * 60_000
 PAY_KEY_MS = 24 * 3_600_000
+ELSEWHERE = "elsewhere"
+"""Where paying goes on, if nobody knows on what kind of device."""
+DISPLACED_MAX = 8
+"""How many pages that lost a payment to another one can still take it back."""
 DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
 ADVISOR_CHARS_MAX = 64
@@ -62,10 +66,15 @@ class DeskBearer(Struct, frozen=True, kw_only=True):
 
 
 class _PayKey(Struct, frozen=True, kw_only=True):
-    """The one key of a session that may pay, or one of those that only show."""
+    """The one key of a session that may pay, or one of those that only show.
+
+    `displaced`: keys for the same quote whose pages lost the payment to this one.
+    """
 
     token_hash: str
     bearer: PayBearer
+    device: str = ""
+    displaced: tuple[str, ...] = ()
 
 
 class _Advisor(Struct, frozen=True, kw_only=True):
@@ -161,11 +170,12 @@ class PayTokens:
         )
         return token
 
-    async def redeem(self, token: str) -> tuple[PayBearer, str]:
+    async def redeem(self, token: str, device: str = "") -> tuple[PayBearer, str]:
         """Change a link's token for a pay key; a second device takes the payment over.
 
-        Raises `RejectedError`: `TOKEN_EXPIRED` where it is unknown or too old, `TOKEN_REPLAYED`
-        where it was redeemed before.
+        `device` is what the page of before is told about where paying goes on. Raises
+        `RejectedError`: `TOKEN_EXPIRED` where it is unknown or too old, `TOKEN_REPLAYED` where it
+        was redeemed before.
         """
         key = _key(token)
         value = await self._store.get("pay_link", key)
@@ -175,24 +185,52 @@ class PayTokens:
         if not await self._store.claim(f"pay_link:{key}", now_ms + PAY_LINK_MS):
             raise RejectedError(Reason.TOKEN_REPLAYED)
         bearer = msgspec.json.decode(value, type=PayBearer)
-        pay_key = f"{bearer.session_id}.{self._ids.token()}"
-        held = _PayKey(token_hash=_key(pay_key), bearer=bearer)
-        await self._store.put(
-            "pay_key",
-            _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay",
-            msgspec.json.encode(held),
-            until_ms=now_ms + PAY_KEY_MS,
-        )
-        return bearer, pay_key
+        return bearer, await self._give(bearer, device)
+
+    async def take_back(self, pay_key: str, device: str = "") -> tuple[PayBearer, str]:
+        """Return a new key for a page that lost its payment to another device, which loses it now.
+
+        Raises `RejectedError(TOKEN_EXPIRED)` where this key never could pay what is paid now.
+        """
+        held = await self._held(f"{_owner(pay_key)}:pay")
+        if held is None or _key(pay_key) not in (held.token_hash, *held.displaced):
+            raise RejectedError(Reason.TOKEN_EXPIRED)
+        return held.bearer, await self._give(held.bearer, device)
 
     async def check(self, pay_key: str) -> PayBearer:
-        """Return what a pay key may pay. Raises `RejectedError(TOKEN_EXPIRED)`."""
+        """Return what a pay key may pay.
+
+        Raises `RejectedError(TOKEN_EXPIRED)`; its subject is the device where paying goes on, for
+        a page that may take it back.
+        """
+        lost_to = ""
         for place in (f"{_owner(pay_key)}:pay", _key(pay_key)):
-            value = await self._store.get("pay_key", place)
-            held = None if value is None else msgspec.json.decode(value, type=_PayKey)
+            held = await self._held(place)
             if held is not None and held.token_hash == _key(pay_key):
                 return held.bearer
-        raise RejectedError(Reason.TOKEN_EXPIRED)
+            if held is not None and _key(pay_key) in held.displaced:
+                lost_to = held.device or ELSEWHERE
+        raise RejectedError(Reason.TOKEN_EXPIRED, lost_to)
+
+    async def _give(self, bearer: PayBearer, device: str) -> str:
+        """Return a new key of `bearer`; one that may pay displaces the one of before."""
+        pay_key = f"{bearer.session_id}.{self._ids.token()}"
+        place = _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay"
+        held = await self._held(place)
+        known = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
+        given = _PayKey(
+            token_hash=_key(pay_key),
+            bearer=bearer,
+            device=device,
+            displaced=known[:DISPLACED_MAX],
+        )
+        until_ms = self._clock.now_ms() + PAY_KEY_MS
+        await self._store.put("pay_key", place, msgspec.json.encode(given), until_ms=until_ms)
+        return pay_key
+
+    async def _held(self, place: str) -> _PayKey | None:
+        value = await self._store.get("pay_key", place)
+        return None if value is None else msgspec.json.decode(value, type=_PayKey)
 
 
 class DeskTokens:

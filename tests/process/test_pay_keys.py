@@ -1,12 +1,23 @@
 """What a pay key is good for: the one price that it was given for, and no later one."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.callers import Caller, Door, new_id
 from tests.house import demo_house
-from tests.process.story import THREE_D_SECURE, PayPage, approve, fill_address, priced, some_sku
+from tests.process.story import (
+    CARD,
+    THREE_D_SECURE,
+    PayPage,
+    approve,
+    fill_address,
+    priced,
+    some_sku,
+)
+from theke_server.http.pay import LONG_POLL_S
+from theke_server.tokens import PAY_LINK_MS
 
 pytestmark = pytest.mark.process
 
@@ -45,4 +56,35 @@ async def test_the_key_of_an_old_price_touches_no_payment_of_a_new_one(tmp_path:
         stopped = await door.send("POST", "/v1/pay/withdraw", {"id": new_id()}, page.key)
         assert stopped.is_success
         await shopper.until(lambda view: view["checkout"]["phase"] == "approved")
+        await shopper.close()
+
+
+async def test_a_payment_goes_on_at_one_device_and_comes_back_to_the_other(tmp_path: Path) -> None:
+    async with demo_house(tmp_path) as house, Door(house.theke) as door:
+        shopper = await door.shopper()
+        await shopper.done("add_line", sku=await some_sku(door, shopper))
+        await fill_address(shopper)
+        await approve(shopper)
+        desktop, phone = PayPage(door, house.shop), PayPage(door, house.shop)
+        await desktop.open(shopper)
+        link = await door.post_json("/v1/pay-links", {"device": True}, shopper.token)
+        address, _, token = link["url"].partition("#d=")
+        assert link["qr"].startswith("data:image/svg+xml")
+        assert link["valid_ms"] == PAY_LINK_MS
+        assert (await door.client.get(address)).is_success
+        waiting = asyncio.create_task(
+            door.send("GET", f"/v1/pay?since={desktop.state['version']}", token=desktop.key)
+        )
+        redeemed = await door.post_json("/v1/pay/redeem", {"token": token, "device": "phone"})
+        phone.key, phone.state = redeemed["pay_key"], redeemed["state"]
+        async with asyncio.timeout(LONG_POLL_S / 2):
+            told = (await waiting).json()["error"]
+        assert told == {"reason": "token_expired", "subject": "phone"}
+        lost = await desktop.start(CARD)
+        assert lost.json()["error"] == told
+        back = await door.post_json("/v1/pay/take-back", {"device": "computer"}, desktop.key)
+        desktop.key, desktop.state = back["pay_key"], back["state"]
+        assert (await phone.start(CARD)).json()["error"]["subject"] == "computer"
+        assert (await desktop.start(CARD)).is_success
+        await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
         await shopper.close()

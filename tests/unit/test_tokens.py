@@ -10,6 +10,7 @@ from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore
 from theke_server.tokens import (
     DESK_SOCKET_MS,
+    DISPLACED_MAX,
     GRACE_MS,
     JOIN_LINK_MS,
     PAY_LINK_MS,
@@ -88,6 +89,48 @@ async def test_a_pay_link_is_redeemed_once_and_another_takes_over() -> None:
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(stale)
     assert refused(error) is Reason.TOKEN_EXPIRED
+    await store.aclose()
+
+
+async def test_one_device_pays_at_a_time_and_the_other_can_take_it_back() -> None:
+    store = SqliteStore(MEMORY, clock=(clock := FakeClock()))
+    tokens = PayTokens(store, clock, FakeIds())
+    _, desktop = await tokens.redeem(await tokens.issue(PAY), "computer")
+    _, phone = await tokens.redeem(await tokens.issue(PAY), "phone")
+    with pytest.raises(RejectedError) as error:
+        await tokens.check(desktop)
+    assert (refused(error), error.value.subject) == (Reason.TOKEN_EXPIRED, "phone")
+    holder, back = await tokens.take_back(desktop, "computer")
+    assert holder == await tokens.check(back) == PAY
+    for lost in (phone, desktop):
+        with pytest.raises(RejectedError) as error:
+            await tokens.check(lost)
+        assert error.value.subject == "computer"
+    await tokens.take_back(phone)
+    with pytest.raises(RejectedError) as error:
+        await tokens.check(back)
+    assert error.value.subject == "elsewhere"
+    await store.aclose()
+
+
+async def test_nobody_takes_back_what_their_key_could_never_pay() -> None:
+    store = SqliteStore(MEMORY, clock=(clock := FakeClock()))
+    tokens = PayTokens(store, clock, FakeIds())
+    _, old = await tokens.redeem(await tokens.issue(PAY))
+    link = await tokens.issue(structs.replace(PAY, quote_hash="q2"))
+    _, new = await tokens.redeem(link)
+    for stranger in (old, link, "s1.wrong", "s2.wrong", ""):
+        with pytest.raises(RejectedError) as error:
+            await tokens.take_back(stranger)
+        assert (refused(error), error.value.subject) == (Reason.TOKEN_EXPIRED, "")
+    with pytest.raises(RejectedError) as error:
+        await tokens.check(old)
+    assert error.value.subject == ""
+    assert (await tokens.check(new)).quote_hash == "q2"
+    for _ in range(DISPLACED_MAX + 1):
+        _, new = await tokens.redeem(await tokens.issue(PAY))
+    first = await tokens.take_back(new)
+    assert first[0] == PAY
     await store.aclose()
 
 

@@ -60,8 +60,12 @@ async def link(request: Request) -> Response:
     token = await known.join_tokens.issue(holder)
     lang = session.locale.partition("-")[0]
     url = f"{known.settings.public_url}/join/{holder.shop_id}?lang={lang}#t={token}"
-    picture = segno.make_qr(url, error="m").svg_data_uri(border=QUIET_ZONE)
-    return answer(JoinLink(url=url, qr=picture, valid_ms=JOIN_LINK_MS), 201)
+    return answer(JoinLink(url=url, qr=picture(url), valid_ms=JOIN_LINK_MS), 201)
+
+
+def picture(url: str) -> str:
+    """Return an address as a QR code: an SVG as a `data:` address, for an `<img>`."""
+    return segno.make_qr(url, error="m").svg_data_uri(border=QUIET_ZONE)
 
 
 async def redeem(request: Request) -> Response:

@@ -3,7 +3,8 @@
 Only what comes through here can start a payment: never a desk, never a socket.
 """
 
-from typing import Annotated
+from time import monotonic
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -20,11 +21,14 @@ from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, bearer, query, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.joining import picture
 from theke_server.http.limits import Costly
 from theke_server.http.pay_state import PayState, pay_state
-from theke_server.tokens import PayBearer
+from theke_server.tokens import PAY_LINK_MS, PayBearer
 
 LONG_POLL_S = 20.0
+TURN_S = 2.0
+"""How soon a page that waits hears that paying went on elsewhere."""
 VERSION_MAX = 10**15 - 1
 CONFIRMATION_CHARS_MAX = 512
 CHECKOUT_MAX = 10_000
@@ -38,18 +42,33 @@ class LinkWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which checkout to pay or to show; the live one where none is named."""
 
     checkout: Annotated[int, Meta(ge=1, le=CHECKOUT_MAX)] | UnsetType = UNSET
+    device: bool = False
+    """For another device: with a QR code, and a page that waits for a press before it redeems."""
 
 
 class Link(Struct, frozen=True, kw_only=True):
     """Where the shopper pays or sees what was bought. The fragment holds the token."""
 
     url: str
+    qr: str | UnsetType = UNSET
+    """For another device, the same as a QR code: an SVG as a `data:` address, for an `<img>`."""
+    valid_ms: int = PAY_LINK_MS
+
+
+Device = Literal["phone", "computer", ""]
 
 
 class Redeem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A link's one-time token."""
+    """A link's one-time token, and what kind of device redeems it."""
 
     token: Annotated[str, Meta(min_length=16, max_length=256)]
+    device: Device = ""
+
+
+class TakeBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A page wants the payment back that another device took over."""
+
+    device: Device = ""
 
 
 class Redeemed(Struct, frozen=True, kw_only=True):
@@ -63,6 +82,8 @@ class Since(Struct, frozen=True, kw_only=True):
     """The version that the page has: another one is answered at once, the same one waited past."""
 
     since: Annotated[int, Meta(ge=0, le=VERSION_MAX)] | UnsetType = UNSET
+    back: bool = False
+    """The shopper came back from the provider: a hint to ask it now, which proves nothing."""
 
 
 class Start(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,7 +141,11 @@ async def link(request: Request) -> Response:
             read_only=checkout.phase in SHOWN,
         )
     )
-    return answer(Link(url=f"{known.settings.public_url}/pay/{holder.shop_id}#t={token}"), 201)
+    page = f"{known.settings.public_url}/pay/{holder.shop_id}"
+    if not wish.device:
+        return answer(Link(url=f"{page}#t={token}"), 201)
+    url = f"{page}#d={token}"
+    return answer(Link(url=url, qr=picture(url)), 201)
 
 
 async def redeem(request: Request) -> Response:
@@ -128,7 +153,16 @@ async def redeem(request: Request) -> Response:
     known = context(request)
     await known.limits.spend(Costly.REDEEM, address(request))
     wish = await read(request, Redeem)
-    holder, pay_key = await known.pay_tokens.redeem(wish.token)
+    holder, pay_key = await known.pay_tokens.redeem(wish.token, wish.device)
+    return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
+
+
+async def take_back(request: Request) -> Response:
+    """Let a page go on with the payment that another device took over from it."""
+    known = context(request)
+    await known.limits.spend(Costly.REDEEM, address(request))
+    wish = await read(request, TakeBack)
+    holder, pay_key = await known.pay_tokens.take_back(bearer(request), wish.device)
     return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
 
 
@@ -136,11 +170,25 @@ async def show(request: Request) -> Response:
     """Return how paying goes; with `since`, wait until there is something newer."""
     known = context(request)
     holder = await _holder(request)
-    since = query(request, Since).since
-    version, _ = await known.counter.current(holder.session_id)
-    if since == version:
-        await known.counter.wait(holder.session_id, version, LONG_POLL_S)
-    return answer(await _state(known, holder))
+    wish = query(request, Since)
+    if wish.back:
+        await known.limits.spend(Costly.PAY, holder.session_id)
+        known.counter.look_at_payment(holder.session_id)
+    if wish.since is not UNSET:
+        await _newer(request, holder, wish.since)
+    return answer(await _state(known, await _holder(request)))
+
+
+async def _newer(request: Request, holder: PayBearer, since: int) -> None:
+    """Wait until there is another version, as long as the page's key is the one that pays."""
+    counter = context(request).counter
+    until = monotonic() + LONG_POLL_S
+    while (left_s := until - monotonic()) > 0:
+        version, _ = await counter.current(holder.session_id)
+        if version != since:
+            return
+        await counter.wait(holder.session_id, version, min(TURN_S, left_s))
+        await _holder(request)
 
 
 async def start(request: Request) -> Response:
@@ -280,12 +328,24 @@ ENDPOINTS = (
         ),
     ),
     Endpoint(
+        method="POST",
+        path="/v1/pay/take-back",
+        handler=take_back,
+        body=TakeBack,
+        answer=Redeemed,
+        status=201,
+        proof=Proof.PAY,
+        own_page=True,
+        refuses=(Reason.RATE_LIMITED,),
+    ),
+    Endpoint(
         method="GET",
         path="/v1/pay",
         handler=show,
         query=Since,
         answer=PayState,
         proof=Proof.PAY,
+        refuses=(Reason.RATE_LIMITED,),
     ),
     Endpoint(
         method="POST",

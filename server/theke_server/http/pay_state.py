@@ -8,7 +8,14 @@ from msgspec import UNSET, Struct, UnsetType
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku
 from theke_checkout.money import Money
-from theke_checkout.providers import ClientSetup, Flow, Method, NextAction, PaymentProvider
+from theke_checkout.providers import (
+    ClientSetup,
+    Flow,
+    Method,
+    NextAction,
+    PaymentProvider,
+    ProviderError,
+)
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
 from theke_checkout.view_parts import payment_view
 from theke_checkout.view_shapes import OrderView, PaymentView
@@ -97,6 +104,8 @@ class PayState(Struct, frozen=True, kw_only=True):
     redirects: tuple[str, ...] = ()
     """Origins where the shopper may be sent."""
     payment: PaymentView | UnsetType = UNSET
+    provider: str | UnsetType = UNSET
+    """Whose payment that is: two providers may both offer a method of one name."""
     next_action: NextAction | UnsetType = UNSET
     order: OrderView | UnsetType = UNSET
 
@@ -121,6 +130,7 @@ async def pay_state(known: Context, holder: PayBearer, version: int, session: Se
         frames=_origins(known, session, "frames"),
         redirects=_origins(known, session, "redirects"),
         payment=payment_view(attempt) if attempt and ours else UNSET,
+        provider=attempt.provider if attempt and ours else UNSET,
         next_action=await _next_action(known, session, attempt)
         if attempt and ours and pays
         else UNSET,
@@ -193,21 +203,39 @@ async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySumma
 async def _methods(
     known: Context, session: Session, quoted: Quoted | None
 ) -> tuple[PayMethod, ...]:
-    """Return the ways to pay, with their forms where there is a quote to pay."""
+    """Return the ways to pay: those that take what is to be paid, each with its form.
+
+    Where nothing is to be paid any more all are told, since one of them was used.
+    """
     providers = known.providers[session.shop_id]
-    return tuple([
-        PayMethod(
-            method=method.method,
-            provider=offered.provider,
-            flow=method.flow,
-            name=method.name,
-            setup=await _setup(providers[offered.provider], method, session, quoted),
-        )
-        for offered in session.policy.methods
-        if offered.provider in providers
-        for method in providers[offered.provider].capabilities.methods
-        if method.method == offered.method
-    ])  # fmt: skip
+    found: list[PayMethod] = []
+    for offered in session.policy.methods:
+        provider = providers.get(offered.provider)
+        for method in provider.capabilities.methods if provider else ():
+            if provider is None or method.method != offered.method:
+                continue
+            if quoted is not None and not _takes(provider, method, quoted.quote.total):
+                continue
+            try:
+                setup = await _setup(provider, method, session, quoted)
+            except ProviderError:
+                continue
+            found.append(
+                PayMethod(
+                    method=method.method,
+                    provider=offered.provider,
+                    flow=method.flow,
+                    name=method.name,
+                    setup=setup,
+                )
+            )
+    return tuple(found)
+
+
+def _takes(provider: PaymentProvider, method: Method, total: Money) -> bool:
+    """Whether the provider collects this amount by this method."""
+    currencies = provider.capabilities.currencies
+    return (currencies is None or total.currency in currencies) and method.takes(total)
 
 
 async def _setup(
