@@ -124,21 +124,81 @@ class TellRefund(Effect, frozen=True, kw_only=True, tag="tell_refund"):
     amount: Money
 
 
+class Topic(StrEnum):
+    """What a shop's own systems can hear of. A name that was given once stays as it is."""
+
+    ORDER_PLACED = "order.placed"
+    ORDER_CANCELED = "order.canceled"
+    PAYMENT_CAPTURED = "payment.captured"
+    PAYMENT_REFUNDED = "payment.refunded"
+    PAYMENT_DISPUTED = "payment.disputed"
+    CASE_OPENED = "case.opened"
+    SESSION_ENDED = "session.ended"
+
+
+class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a shop is told of one happening: references and amounts, never anything of a person.
+
+    What does not belong to the topic is left out.
+    """
+
+    shop: str
+    session: str
+    checkout: int = 0
+    order_ref: str = ""
+    attempt: str = ""
+    provider: str = ""
+    payment_ref: str = ""
+    method: str = ""
+    amount: Money | None = None
+    """The order's total, or what was captured, or what went back with this very happening."""
+    refunded: Money | None = None
+    """All that has gone back of the payment so far."""
+    case: str = ""
+    kind: str = ""
+    """Of a case."""
+    subject: str = ""
+    """What a case is about: an id, never a value."""
+    why: str = ""
+    """Of a session's end."""
+
+
+class Announcement(Struct, frozen=True, kw_only=True):
+    """One happening as a shop is told of it. `message_id` is the same at every try."""
+
+    message_id: str
+    topic: Topic
+    at_ms: int
+    data: Told
+
+
+class Announce(Effect, frozen=True, kw_only=True, tag="announce"):
+    """Tell one of the shop's own systems what happened, as it was then. Needs no answer."""
+
+    receiver: str
+    """The system's name in the settings of the shop."""
+    announcement: Announcement
+
+
 PaymentEffect: TypeAlias = (
     CreatePayment | ConfirmPayment | CancelPayment | CapturePayment | RefundPayment
 )
 ShopEffect: TypeAlias = (
     FreezeStock | ReleaseStock | PlaceOrder | CancelOrder | ExportCart | EmptyCart | TellRefund
 )
-AnyEffect: TypeAlias = PaymentEffect | ShopEffect | SendReceipt
+AnyEffect: TypeAlias = PaymentEffect | ShopEffect | SendReceipt | Announce
 
 
 class Lane(StrEnum):
-    """What of a session is done one after the other. Nothing waits for another lane."""
+    """What of a session is done one after the other. Nothing waits for another lane.
+
+    Announcements alone have no order: each is its own, so that one that nobody takes holds up none.
+    """
 
     MONEY = "money"
     MAIL = "mail"
     BOOKS = "books"
+    WEBHOOKS = "webhooks"
 
 
 def lane(effect: AnyEffect) -> Lane:
@@ -148,5 +208,7 @@ def lane(effect: AnyEffect) -> Lane:
             return Lane.MAIL
         case TellRefund():
             return Lane.BOOKS
+        case Announce():
+            return Lane.WEBHOOKS
         case _:
             return Lane.MONEY

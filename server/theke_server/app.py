@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,6 +35,8 @@ from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
+from theke_server.outgoing import Outgoing, Receivers, addresses
+from theke_server.outgoing.courier import HttpCourier
 from theke_server.parts import Parts, open_parts
 from theke_server.policies import Policies
 from theke_server.providing import Providers
@@ -113,7 +116,12 @@ async def contextual(settings: Settings) -> AsyncGenerator[Context]:
         providers = await stack.enter_async_context(
             providing.opened(settings, parts.store, parts.clock)
         )
-        yield _context(settings, parts, connectors, providers)
+        client = await stack.enter_async_context(httpx.AsyncClient())
+        outgoing = Outgoing(
+            receivers=Receivers(addresses.receivers(settings)),
+            courier=HttpCourier(client, plain=settings.server.demo),
+        )
+        yield _context(settings, parts, connectors, providers, outgoing)
 
 
 class Hosts:
@@ -174,6 +182,7 @@ def _context(
     parts: Parts,
     connectors: Mapping[ShopId, ShopConnector],
     providers: Providers,
+    outgoing: Outgoing,
 ) -> Context:
     clock, ids, store = parts.clock, parts.ids, parts.store
     metrics = Metrics()
@@ -186,6 +195,7 @@ def _context(
         providers,
         public_url=settings.public_url,
         mailing=mailing(settings),
+        outgoing=outgoing,
         metrics=metrics,
     )
     return Context(
@@ -198,6 +208,7 @@ def _context(
         board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
         connectors=connectors,
         providers=providers,
+        outgoing=outgoing,
         policies=Policies(store, clock),
         party_tokens=PartyTokens(store, clock, ids),
         join_tokens=JoinTokens(store, clock, ids),

@@ -121,6 +121,21 @@ class Canned(Struct, frozen=True, kw_only=True):
     """By language."""
 
 
+class Webhook(Struct, frozen=True, kw_only=True):
+    """One of the shop's own systems, and how it is told what happened: signed."""
+
+    url: str
+    secret: str = ""
+    """`whsec_` and 24 to 64 random bytes in base64."""
+    secret_old: str = ""
+    """The one before, while the receiver changes over: both sign."""
+    topics: list[str] = field(default_factory=list[str])
+    """What it wants to hear of; without any, all."""
+
+    def __repr__(self) -> str:
+        return f"Webhook(topics={self.topics})"
+
+
 class Shop(Struct, frozen=True, kw_only=True):
     """One shop of this deployment."""
 
@@ -142,6 +157,8 @@ class Shop(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     """The shop's time, such as `Europe/Zurich`: receipts are dated by it."""
 
+    webhooks: dict[str, Webhook] = {}
+    """The shop's own systems that hear of orders and money, by name."""
     canned: list[Canned] = field(default_factory=list[Canned])
     """Texts for the chat; without any the built-in ones are on offer."""
 

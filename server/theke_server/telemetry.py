@@ -151,6 +151,9 @@ class Metrics:
         self.webhooks = self._counter(
             "theke_webhooks", "Notices of payment companies.", "shop", "outcome"
         )
+        self.announcements = self._counter(
+            "theke_webhooks_sent", "Tries to tell shops' own systems.", "shop", "outcome"
+        )
         self.webhooks_waiting = self._gauge(
             "theke_webhooks_waiting", "Notices that are kept and not handled.", "shop"
         )

@@ -15,6 +15,7 @@ from theke_server.config import Settings, Shop
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
+from theke_server.outgoing import Outgoing
 from theke_server.policies import Policies, resolved
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
@@ -35,6 +36,7 @@ class Context(Struct, frozen=True, kw_only=True):
     board: Board
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    outgoing: Outgoing
     party_tokens: PartyTokens
     join_tokens: JoinTokens
     pay_tokens: PayTokens

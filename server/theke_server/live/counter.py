@@ -23,6 +23,7 @@ from theke_checkout.wire import Hint, TalkView
 from theke_server.clock import Clock, Ids
 from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
+from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
@@ -31,8 +32,9 @@ from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Tasks
-from theke_server.live.workers import Outside, Workers
+from theke_server.live.workers import Workers
 from theke_server.mail import NO_MAIL, Mailing
+from theke_server.outgoing import Outgoing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
@@ -59,13 +61,15 @@ class Counter:
         *,
         public_url: str = "",
         mailing: Mailing = NO_MAIL,
+        outgoing: Outgoing | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         self._ids = ids
         self._clock = clock
         self._tasks = Tasks()
         self._personal = Personal(store, seals)
-        self._rooms = Rooms(store, clock, self._personal)
+        outgoing = outgoing or Outgoing()
+        self._rooms = Rooms(store, clock, self._personal, outgoing.receivers.hearers)
         self.carts = Carts(store, clock, self._rooms)
         """Which session has which of the shops' own carts."""
         self._products = ProductFacts(connectors, clock, self._tasks)
@@ -81,6 +85,7 @@ class Counter:
             providers=providers,
             public_url=public_url,
             mailing=mailing,
+            outgoing=outgoing,
             metrics=metrics or Metrics(),
         )
         self._workers = Workers(self._outside, self._rooms, self._personal, self._presence)

@@ -1,10 +1,12 @@
 """Carries out what events made due: one effect of a session and lane after another, many at once.
 
+Announcements to shops' own systems have a worker of their own: they take no place of money.
 An effect is done when its answer is appended, together, in one step. A crash at any point before
 leaves it due: the same call again with the same key.
 """
 
 import asyncio
+from collections.abc import Collection
 from typing import assert_never
 
 import structlog
@@ -14,6 +16,7 @@ from theke_checkout import effects as f
 from theke_checkout.ids import SYSTEM, SessionId
 from theke_checkout.providers import ProviderError
 from theke_checkout.reasons import Reason, RejectedError
+from theke_server.live.announcements import Announcements
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import Orders
 from theke_server.live.outside import Outside
@@ -23,7 +26,7 @@ from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks
 from theke_server.shops import ConnectorError
-from theke_server.stores import DueEffect, StoreError
+from theke_server.stores import IN_ORDER, DueEffect, StoreError
 
 BATCH_MAX = 100
 """Effects in hand at once."""
@@ -41,19 +44,28 @@ class Hands(Struct, frozen=True, kw_only=True):
     payments: Payments
     orders: Orders
     receipts: Receipts
+    announcements: Announcements
 
 
 class Outbox:
-    """The worker of the outbox. `wake` it when there may be something to do."""
+    """The worker of some lanes of the outbox. `wake` it when there may be something to do."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, hands: Hands) -> None:
+    def __init__(
+        self,
+        outside: Outside,
+        rooms: Rooms,
+        hands: Hands,
+        lanes: Collection[f.Lane] = IN_ORDER,
+    ) -> None:
         self._outside = outside
+        self._wanted = lanes
         self._rooms = rooms
         self._payments = hands.payments
         self._orders = hands.orders
         self._receipts = hands.receipts
+        self._announcements = hands.announcements
         self._tasks = Tasks()
-        self._busy: set[tuple[SessionId, f.Lane]] = set()
+        self._busy: set[tuple[SessionId, str]] = set()
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(__name__)
 
@@ -86,7 +98,8 @@ class Outbox:
 
     async def _take_up(self) -> None:
         limit = BATCH_MAX + len(self._busy)
-        for due in await self._outside.store.due_effects(self._outside.clock.now_ms(), limit):
+        now_ms = self._outside.clock.now_ms()
+        for due in await self._outside.store.due_effects(now_ms, limit, self._wanted):
             if _place(due) not in self._busy and len(self._busy) < BATCH_MAX:
                 self._busy.add(_place(due))
                 self._tasks.spawn(self._work(due))
@@ -136,6 +149,8 @@ class Outbox:
             return await self._pay(job, job.effect)
         if isinstance(job.effect, f.SendReceipt):
             return await self._receipts.send(job, job.effect)
+        if isinstance(job.effect, f.Announce):
+            return await self._announcements.tell(job, job.effect)
         return await self._trade(job, job.effect)
 
     async def _pay(self, job: Job, effect: f.PaymentEffect) -> Answer:
@@ -194,7 +209,8 @@ class Outbox:
         clock = self._outside.clock
         until_ms = clock.now_ms() + round(delay_s * 1000)
         await self._outside.store.postpone(due.session_id, due.effect.key, until_ms)
-        self._tasks.spawn(self._wake_in(delay_s))
+        if delay_s <= BACKOFF_MAX_S:
+            self._tasks.spawn(self._wake_in(delay_s))
 
     async def _wake_in(self, delay_s: float) -> None:
         await self._outside.clock.sleep(delay_s)
@@ -205,6 +221,7 @@ class Outbox:
         return grown * (0.5 + self._outside.ids.jitter() / 2)
 
 
-def _place(due: DueEffect) -> tuple[SessionId, f.Lane]:
-    """Return where an effect is in line."""
-    return due.session_id, f.lane(due.effect)
+def _place(due: DueEffect) -> tuple[SessionId, str]:
+    """Return where an effect is in line; what has no order is in no line but its own."""
+    lane = f.lane(due.effect)
+    return due.session_id, lane if lane in IN_ORDER else due.effect.key

@@ -8,6 +8,7 @@ from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
 from theke_server.clock import Clock, Ids
 from theke_server.mail import NO_MAIL, Mailing
+from theke_server.outgoing import Outgoing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
@@ -25,4 +26,5 @@ class Outside(Struct, frozen=True, kw_only=True):
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
     public_url: str = ""
     mailing: Mailing = NO_MAIL
+    outgoing: Outgoing = field(default_factory=Outgoing)
     metrics: Metrics = field(default_factory=Metrics)

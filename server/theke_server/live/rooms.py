@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from theke_checkout import evolve
+from theke_checkout.announcing import Hearers, nobody
 from theke_checkout.contact import Field
 from theke_checkout.events import FieldSet
 from theke_checkout.ids import SessionId
@@ -49,8 +50,11 @@ ROOMS_MAX = 20_000
 class Rooms:
     """All sessions that this process has in memory."""
 
-    def __init__(self, store: SessionStore, clock: Clock, personal: Personal) -> None:
+    def __init__(
+        self, store: SessionStore, clock: Clock, personal: Personal, hearers: Hearers = nobody
+    ) -> None:
         self._store = store
+        self._hearers = hearers
         self._clock = clock
         self._personal = personal
         self._rooms: dict[SessionId, Room] = {}
@@ -123,7 +127,7 @@ class Rooms:
                 if (version := room.recalled(wish.command_id)) is not None:
                     return _repeated(room, version)
                 try:
-                    step = plan(room, wish, self._clock.now_ms())
+                    step = plan(room, wish, self._clock.now_ms(), self._hearers)
                 except RejectedError:
                     if (version := await self._made_before(room, wish.command_id)) is None:
                         raise

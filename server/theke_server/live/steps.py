@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from theke_checkout import due, effecting, evolve
+from theke_checkout.announcing import Hearers, announced, announcements, nobody
 from theke_checkout.commands import PartyWish
 from theke_checkout.contact import Field
 from theke_checkout.decide import decide
@@ -65,8 +66,11 @@ class Step(Struct, frozen=True, kw_only=True):
     personal: Mapping[Field, str]
 
 
-def plan(room: Room, wish: Wish, at_ms: int) -> Step:
-    """Decide a wish on the room's state. Raises `RejectedError`; changes nothing."""
+def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
+    """Decide a wish on the room's state. Raises `RejectedError`; changes nothing.
+
+    `hearers` are the shop's own systems that are told of it in the same append.
+    """
     if wish.command is None:
         return _unchanged(room, wish)
     before = room.state
@@ -83,6 +87,7 @@ def plan(room: Room, wish: Wish, at_ms: int) -> Step:
         return _unchanged(room, wish)
     stamp = Stamp(by=wish.by, at_ms=at_ms)
     after = evolve.replay(before, events, stamp)
+    told = announced(announcements(before, events, after, at_ms), after.shop_id, hearers)
     append = Append(
         session_id=room.session_id,
         expected_version=room.version,
@@ -96,7 +101,7 @@ def plan(room: Room, wish: Wish, at_ms: int) -> Step:
         state=after,
         due_at_ms=due.due_at(after),
         settled=due.settled(after),
-        effects=effecting.effects(before, events, after),
+        effects=(*effecting.effects(before, events, after), *told),
         effects_done=wish.effects_done,
         inbox_id=wish.inbox_id,
         sealed=_sealed(before, events, after, wish),

@@ -1,6 +1,8 @@
 """The workers behind the counter, wired to each other in one place."""
 
+from theke_checkout.effects import Lane
 from theke_checkout.ids import SessionId
+from theke_server.live.announcements import Announcements
 from theke_server.live.notices import Notices
 from theke_server.live.orders import Orders
 from theke_server.live.outbox import Hands, Outbox
@@ -29,14 +31,17 @@ class Workers:
             payments=self.payments,
             orders=Orders(outside, rooms),
             receipts=Receipts(outside, personal),
+            announcements=Announcements(outside),
         )
         self._outbox = Outbox(outside, rooms, hands)
+        self._webhooks = Outbox(outside, rooms, hands, frozenset({Lane.WEBHOOKS}))
         self._timers = Timers(outside, rooms)
 
     async def start(self) -> None:
         """Take up what a former process left."""
         self._pricing.start()
         self._outbox.start()
+        self._webhooks.start()
         await self.polling.start()
         await self.notices.start()
         self._timers.start()
@@ -51,4 +56,5 @@ class Workers:
         await self.notices.aclose()
         await self.polling.aclose()
         await self._pricing.aclose()
+        await self._webhooks.aclose()
         await self._outbox.aclose()

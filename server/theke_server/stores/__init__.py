@@ -17,7 +17,6 @@ from theke_checkout.events import AnyEvent, Stamp
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.state import Session
 
-
 IN_ORDER = frozenset(Lane) - {Lane.WEBHOOKS}
 """Lanes of which a session's next effect waits for the one before."""
 

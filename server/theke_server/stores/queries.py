@@ -8,8 +8,8 @@ from theke_checkout.ids import SessionId, ShopId
 from theke_server.stores import (
     Census,
     DueEffect,
-    Outcome,
     OutboxRow,
+    Outcome,
     RawNotice,
     Record,
     SessionRow,

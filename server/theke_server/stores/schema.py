@@ -103,7 +103,9 @@ _CENSUS = (
     "CREATE INDEX sessions_cases ON sessions (shop_id, cases) WHERE cases > 0",
 )
 
-SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS)
+_DUE = ("CREATE INDEX outbox_due ON outbox (lane, due_at_ms) WHERE done = 0",)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS, _DUE)
 KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 

@@ -1,0 +1,149 @@
+"""What a shop's own systems are told of: which happenings, and what of them.
+
+Pure, and made of events and the states around them alone: the log gives the same announcements
+under the same ids again at any time, so that one can be sent once more after years.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from theke_checkout import events as e
+from theke_checkout import ledger
+from theke_checkout import payment_events as p
+from theke_checkout.effects import Announce, Announcement, Told, Topic
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import ShopId
+from theke_checkout.money import Money
+from theke_checkout.state import Attempt, Checkout, Session
+
+UNSENT = "webhook_unsent"
+"""The kind of the case for an announcement that nobody took. Of it nobody is told: the next one
+would be about that."""
+
+Hearers = Callable[[ShopId, Topic], Sequence[str]]
+"""Names those of a shop's systems that want to hear of a topic."""
+
+
+def nobody(_shop_id: ShopId, _topic: Topic) -> Sequence[str]:
+    """Name no system: where none is told of anything."""
+    return ()
+
+
+def announced(
+    announcements: Sequence[Announcement], shop_id: ShopId, hearers: Hearers
+) -> tuple[Announce, ...]:
+    """Return the effects that tell each hearer."""
+    return tuple(
+        Announce(key=f"{one.message_id}/{name}", receiver=name, announcement=one)
+        for one in announcements
+        for name in hearers(shop_id, one.topic)
+    )
+
+
+def announcements(
+    before: Session | None, events: Sequence[e.AnyEvent], after: Session, at_ms: int
+) -> tuple[Announcement, ...]:
+    """Return what is to be told of `events`, which led from `before` to `after` at that time."""
+    found: list[Announcement] = []
+    for topic, told in (*_of_events(events, after), *_of_money(before, after)):
+        slug = topic.replace(".", "_")
+        count = sum(one.topic is topic for one in found)
+        suffix = f"_{count + 1}" if count else ""
+        found.append(
+            Announcement(
+                message_id=f"msg_{after.session_id}_{after.serial}_{slug}{suffix}",
+                topic=topic,
+                at_ms=at_ms,
+                data=told,
+            )
+        )
+    return tuple(found)
+
+
+def _of_events(events: Sequence[e.AnyEvent], after: Session) -> Iterator[tuple[Topic, Told]]:
+    for event in events:
+        match event:
+            case p.OrderPlaced():
+                yield Topic.ORDER_PLACED, _order(after, after.checkouts[event.checkout])
+            case p.OrderCanceled():
+                yield Topic.ORDER_CANCELED, _order(after, after.checkouts[event.checkout])
+            case p.CaseOpened() if event.kind != UNSENT:
+                yield Topic.CASE_OPENED, _case(after, event)
+            case e.SessionEnded():
+                told = Told(shop=after.shop_id, session=after.session_id, why=event.why)
+                yield Topic.SESSION_ENDED, told
+            case _:
+                continue
+
+
+def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, Told]]:
+    """Compare what was taken and given back, whoever brought the news."""
+    if before is None or before.checkouts is after.checkouts:
+        return
+    for attempt in ledger.attempts(after):
+        old = ledger.find_attempt(before, attempt.attempt_id)
+        if old is attempt:
+            continue
+        for ref, payment in attempt.payments.items():
+            yield from _of_payment(after, old, attempt, payment, _back(old, ref))
+
+
+def _of_payment(
+    after: Session, old: Attempt | None, attempt: Attempt, payment: PaymentSnapshot, back: int
+) -> Iterator[tuple[Topic, Told]]:
+    known = old.payments.get(payment.ref) if old is not None else None
+    if payment.captured.amount > (known.captured.amount if known else 0):
+        yield Topic.PAYMENT_CAPTURED, _payment(after, attempt, payment, payment.captured)
+    if (more := _back(attempt, payment.ref) - back) > 0:
+        went = Money(more, payment.captured.currency)
+        yield Topic.PAYMENT_REFUNDED, _payment(after, attempt, payment, went)
+    if payment.disputed and not (known and known.disputed):
+        yield Topic.PAYMENT_DISPUTED, _payment(after, attempt, payment, payment.captured)
+
+
+def _back(attempt: Attempt | None, ref: str) -> int:
+    """Return what of a payment has certainly gone back, in minor units."""
+    return 0 if attempt is None else ledger.payment_sums(attempt, ref).refunded
+
+
+def _order(session: Session, checkout: Checkout) -> Told:
+    order = checkout.order
+    attempt = ledger.find_attempt(session, order.attempt_id if order else None)
+    return Told(
+        shop=session.shop_id,
+        session=session.session_id,
+        checkout=checkout.number,
+        order_ref=order.order_ref if order else "",
+        amount=order.total if order else None,
+        attempt=attempt.attempt_id if attempt else "",
+        provider=attempt.provider if attempt else "",
+        payment_ref=attempt.secured if attempt else "",
+        method=attempt.method if attempt else "",
+    )
+
+
+def _payment(session: Session, attempt: Attempt, payment: PaymentSnapshot, amount: Money) -> Told:
+    order = session.checkouts[attempt.checkout].order
+    paid = order is not None and order.attempt_id == attempt.attempt_id
+    back = _back(attempt, payment.ref)
+    return Told(
+        shop=session.shop_id,
+        session=session.session_id,
+        checkout=attempt.checkout,
+        order_ref=order.order_ref if order is not None and paid else "",
+        attempt=attempt.attempt_id,
+        provider=attempt.provider,
+        payment_ref=payment.ref,
+        method=attempt.method,
+        amount=amount,
+        refunded=Money(back, payment.captured.currency) if back else None,
+    )
+
+
+def _case(session: Session, event: p.CaseOpened) -> Told:
+    return Told(
+        shop=session.shop_id,
+        session=session.session_id,
+        case=event.case_id,
+        kind=event.kind,
+        subject=event.subject,
+    )
