@@ -9,13 +9,21 @@ const outDir = process.env.THEKE_CLIENT_OUT ?? here('../server/theke_server/stat
 const TRANSPORTS = /engine\.io-client\/build\/esm\/(transports|contrib)\//;
 const TEMPLATES = ['html', 'css', 'svg'];
 
-/** Theke's server speaks over WebSocket only: the client's other ways to connect stay at home. */
-const webSocketOnly: Plugin = {
-  name: 'theke:websocket-only',
+/**
+ * Theke's server speaks over WebSocket only, and in text only: the client's other ways to connect and its
+ * binary packets stay at home.
+ */
+const INSTEAD: Record<string, string> = {
+  'engine.io-client/build/esm/transports/index.js': 'import { WS } from "./websocket.js"; export const transports = { websocket: WS };',
+  'socket.io-parser/build/esm/is-binary.js': 'export const isBinary = () => false, hasBinary = isBinary;',
+  'socket.io-parser/build/esm/binary.js': 'export const deconstructPacket = 0, reconstructPacket = 0;',
+};
+
+const textOverWebSocket: Plugin = {
+  name: 'theke:text-over-websocket',
   transform(_, id) {
-    if (!id.endsWith('/engine.io-client/build/esm/transports/index.js')) return undefined;
-    const code = 'import { WS } from "./websocket.js"; export const transports = { websocket: WS };';
-    return { code, map: null };
+    const known = Object.keys(INSTEAD).find((end) => id.endsWith(`/node_modules/${end}`));
+    return known ? { code: INSTEAD[known] ?? '', map: null } : undefined;
   },
 };
 
@@ -26,8 +34,9 @@ const tightTemplates: Plugin = {
   transform(code, id) {
     if (!id.startsWith(here('src')) || !id.endsWith('.ts')) return undefined;
     let tight = code;
-    for (const { start, end } of quasis(this.parse(code)).sort((one, other) => other.start - one.start)) {
-      const text = tight.slice(start, end).replace(/\s*\n\s*/g, ' ');
+    for (const { start, end, tag } of quasis(this.parse(code)).sort((one, other) => other.start - one.start)) {
+      const lines = tight.slice(start, end).replace(/\s*\n\s*/g, ' ');
+      const text = tag === 'css' ? tightStyle(lines) : lines;
       tight = tight.slice(0, start) + text + tight.slice(end);
     }
     return { code: tight, map: null };
@@ -51,20 +60,27 @@ const plainIds: Plugin = {
 interface Span {
   start: number;
   end: number;
+  /** Of which kind of template. */
+  tag: string;
 }
+
+/** Return a style without the spaces that only make it easier to read. */
+const tightStyle = (style: string): string =>
+  style.replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replace(/;\}/g, '}');
 
 /** Return where the literal parts of our templates are in a syntax tree. */
 function quasis(node: unknown): Span[] {
   if (typeof node !== 'object' || node === null) return [];
   const { type, tag, quasi } = node as { type?: string; tag?: { name?: string }; quasi?: { quasis: Span[] } };
   const isOurs = type === 'TaggedTemplateExpression' && TEMPLATES.includes(tag?.name ?? '');
-  return [...(isOurs && quasi ? quasi.quasis : []), ...Object.values(node).flatMap(quasis)];
+  const own = isOurs && quasi ? quasi.quasis.map(({ start, end }) => ({ start, end, tag: tag?.name ?? '' })) : [];
+  return [...own, ...Object.values(node).flatMap(quasis)];
 }
 
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
-  plugins: [webSocketOnly, plainIds, tightTemplates],
+  plugins: [textOverWebSocket, plainIds, tightTemplates],
   build:
     mode === 'launcher'
       ? {
@@ -82,7 +98,7 @@ export default defineConfig(({ mode }) => ({
           outDir,
           emptyOutDir: true,
           target: 'es2022',
-          modulePreload: { polyfill: false },
+          modulePreload: false,
           rolldownOptions: {
             input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
             treeshake: { moduleSideEffects: (id: string) => !TRANSPORTS.test(id) },

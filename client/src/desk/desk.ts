@@ -9,9 +9,9 @@ import { Link } from '../shared/link.ts';
 import { look } from '../shared/look.ts';
 import { Products } from '../shared/products.ts';
 import { connect, type Connection } from '../shared/socket.ts';
+import { firstSpeech, speechIn, type Speech } from '../shared/speech.ts';
 import { nameOf, shopper } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
-import { sharedWords } from '../shared/words.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
@@ -26,7 +26,8 @@ import type { Seat } from './seat.ts';
 import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
-import { deskWords } from './words.ts';
+import { deskWords } from './speech.ts';
+import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const AGAIN_MS = 2_000;
@@ -104,12 +105,13 @@ export class ThekeDesk extends LitElement {
   @state() private advisor: Advisor | undefined;
   @state() private known = false;
   @state() private refusal: Reason | 'faster' | undefined;
-  @state() private language: Lang;
+  @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
   @state() private recent: readonly RecentSession[] = [];
   @state() private canned: readonly Canned[] = [];
 
   private readonly shop: string;
+  private readonly first: Lang;
   private readonly products: Products;
   private readonly seats = new Seats(() => this.refresh());
   private board: Link<DeskView> | undefined;
@@ -122,7 +124,7 @@ export class ThekeDesk extends LitElement {
     super();
     const wanted = new URLSearchParams(location.search);
     this.shop = wanted.get('shop') ?? '';
-    this.language = langOf(wanted.get('lang') ?? siteKeep.get(LANGUAGE_KEY) ?? navigator.language);
+    this.first = langOf(wanted.get('lang') ?? siteKeep.get(LANGUAGE_KEY) ?? navigator.language);
     this.products = new Products(
       this.shop,
       () => undefined,
@@ -136,7 +138,6 @@ export class ThekeDesk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.documentElement.lang = this.language;
     document.addEventListener('keydown', (event) => this.switched(event));
     document.addEventListener('visibilitychange', () => this.refresh());
     setInterval(() => this.refresh(), TICK_MS);
@@ -145,18 +146,30 @@ export class ThekeDesk extends LitElement {
 
   /** How times and amounts are written: as the browser's region does, where it has this language. */
   private get locale(): string {
-    return langOf(navigator.language) === this.language ? navigator.language : this.language;
+    const { lang = this.first } = this.speech ?? {};
+    return langOf(navigator.language) === lang ? navigator.language : lang;
   }
 
-  private speak(language: Lang): void {
-    this.language = language;
+  /** Speak a language, as soon as its words are there. */
+  private async change(language: Lang): Promise<void> {
+    const speech = await speechIn(deskWords, language).catch(() => undefined);
+    if (!speech) {
+      this.refusal = 'unavailable';
+      return;
+    }
     siteKeep.set(LANGUAGE_KEY, language);
-    document.documentElement.lang = language;
+    this.speak(speech);
+  }
+
+  private speak(speech: Speech<DeskWords>): void {
+    this.speech = speech;
+    document.documentElement.lang = speech.lang;
     this.refresh();
   }
 
   private async begin(): Promise<void> {
-    const answer = await deskMe();
+    const [speech, answer] = await Promise.all([firstSpeech(deskWords, this.first), deskMe()]);
+    this.speak(speech);
     this.known = true;
     if (answer.ok && answer.value.shop === this.shop) this.signedIn(answer.value);
   }
@@ -224,16 +237,17 @@ export class ThekeDesk extends LitElement {
   private refresh(): void {
     this.now = Date.now();
     if (this.board?.state === 'closed') this.lostDesk();
+    const { speech } = this;
+    if (!speech) return;
     const { view } = this.board ?? {};
-    this.seats.refresh(this.language, this.products, this.advisor?.advisor ?? '', view?.sessions);
-    this.tellWaiting();
-    this.tellMessages();
+    this.seats.refresh(speech, this.products, this.advisor?.advisor ?? '', view?.sessions);
+    this.tellWaiting(speech.own);
+    this.tellMessages(speech.own);
     this.requestUpdate();
   }
 
   /** Name who waits in the page's title; ring and notify for a new one. */
-  private tellWaiting(): void {
-    const words = deskWords[this.language];
+  private tellWaiting(words: DeskWords): void {
     const { view } = this.board ?? {};
     const waiting = Object.values(view?.sessions ?? {}).filter(({ status }) => status === 'waiting');
     if (view) {
@@ -247,10 +261,10 @@ export class ThekeDesk extends LitElement {
   }
 
   /** Notify of what shoppers write while nobody looks; without the words, which may be read over a shoulder. */
-  private tellMessages(): void {
+  private tellMessages(words: DeskWords): void {
     for (const { session, stage, unread } of this.seats.all) {
       if (stage && unread.chat > (this.told.get(session) ?? 0)) {
-        notify(deskWords[this.language].newMessage(nameOf(stage, shopper(stage))), '', `talk ${session}`);
+        notify(words.newMessage(nameOf(stage, shopper(stage))), '', `talk ${session}`);
       }
       this.told.set(session, unread.chat);
     }
@@ -268,18 +282,18 @@ export class ThekeDesk extends LitElement {
   }
 
   override render() {
-    const words = deskWords[this.language];
-    const { advisor } = this;
-    if (!this.known && !advisor) return nothing;
+    const { advisor, speech } = this;
+    if (!speech || (!this.known && !advisor)) return nothing;
+    const { own: words } = speech;
     if (!advisor) {
       return html`<theke-sign-in
         .shop=${this.shop}
         .words=${words}
-        .shared=${sharedWords[this.language]}
+        .shared=${speech.shared}
       ></theke-sign-in>`;
     }
     return html`
-      ${this.top(advisor)}
+      ${this.top(advisor, speech)}
       <div class="desk">
         <theke-board
           .sessions=${this.board?.view?.sessions ?? {}}
@@ -291,18 +305,17 @@ export class ThekeDesk extends LitElement {
           .current=${this.seats.current}
           .now=${this.now}
         ></theke-board>
-        <main>${this.notice()} ${this.middle()}</main>
+        <main>${this.notice(speech)} ${this.middle(words)}</main>
       </div>
     `;
   }
 
-  private top(advisor: Advisor) {
-    const words = deskWords[this.language];
+  private top(advisor: Advisor, { lang, own: words }: Speech<DeskWords>) {
     return html`
       <header class="top row">
         <h1 class="grow">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
-        ${this.notifyButton()} ${this.languageButton()}
+        ${this.notifyButton(words)} ${this.languageButton(lang, words)}
         <button
           data-testid=${ID.sound}
           aria-pressed=${this.ring.silent ? 'false' : 'true'}
@@ -318,15 +331,14 @@ export class ThekeDesk extends LitElement {
     `;
   }
 
-  private languageButton() {
-    const other = LANGS.find((lang) => lang !== this.language) ?? this.language;
-    return html`<button lang=${other} data-testid=${ID.language} @click=${() => this.speak(other)}>
-      ${deskWords[this.language].otherLanguage}
+  private languageButton(lang: Lang, words: DeskWords) {
+    const other = LANGS.find((one) => one !== lang) ?? lang;
+    return html`<button lang=${other} data-testid=${ID.language} @click=${() => this.change(other)}>
+      ${words.otherLanguage}
     </button>`;
   }
 
-  private notifyButton() {
-    const words = deskWords[this.language];
+  private notifyButton(words: DeskWords) {
     const can = notifying();
     if (can === 'unable') return nothing;
     if (can !== 'ask') return html`<span class="soft">${can === 'on' ? words.notifyOn : words.notifyOff}</span>`;
@@ -342,20 +354,18 @@ export class ThekeDesk extends LitElement {
   }
 
   /** All open sessions are there at once, so that nothing half done in one is lost by looking at another. */
-  private middle() {
-    const words = deskWords[this.language];
+  private middle(words: DeskWords) {
     if (!this.seats.seat) return html`<p class="choose soft">${words.choose}</p>`;
     return repeat(
       this.seats.all,
       ({ session }) => session,
-      (seat) => this.session(seat),
+      (seat) => this.session(seat, words),
     );
   }
 
-  private session(seat: Seat) {
+  private session(seat: Seat, words: DeskWords) {
     const { stage } = seat;
     if (!stage) return nothing;
-    const words = deskWords[this.language];
     const current = seat.session === this.seats.current;
     return html`<theke-session
       role="region"
@@ -373,11 +383,10 @@ export class ThekeDesk extends LitElement {
     ></theke-session>`;
   }
 
-  private notice() {
+  private notice({ own: words, shared }: Speech<DeskWords>) {
     const { refusal } = this;
     if (!refusal) return nothing;
-    const words = deskWords[this.language];
-    const text = refusal === 'faster' ? words.faster : sharedWords[this.language].reasons[refusal];
+    const text = refusal === 'faster' ? words.faster : shared.reasons[refusal];
     return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
       <span class="grow">${text}</span>
       <button @click=${() => (this.refusal = undefined)}>${words.close}</button>

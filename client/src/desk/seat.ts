@@ -1,11 +1,11 @@
 // One session at the desk, with a connection and a state of its own, and what is new in it since it was
 // last looked at. Several stand side by side; nothing of one reaches another.
 import type { Joined } from '../shared/api.ts';
-import type { Lang } from '../shared/i18n.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { Link } from '../shared/link.ts';
 import type { Products } from '../shared/products.ts';
 import { connect, type Connection } from '../shared/socket.ts';
+import type { Speech } from '../shared/speech.ts';
 import type { Stage } from '../shared/stage.ts';
 import { Staging } from '../shared/staging.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
@@ -50,8 +50,8 @@ export class Seat {
   }
 
   /** Draw anew. `attended` says whether somebody looks at this session right now. */
-  refresh(language: Lang, products: Products, attended: boolean): void {
-    this.stage = this.#staging.stage(this.link, language, products);
+  refresh(speech: Speech<unknown>, products: Products, attended: boolean): void {
+    this.stage = this.#staging.stage(this.link, speech, products);
     if (!this.stage) return;
     if (attended || this.#seenPhase === undefined) this.#look(this.stage);
     this.unread = this.#news(this.stage);

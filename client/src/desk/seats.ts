@@ -1,8 +1,8 @@
 // All sessions that stand open at this desk, in the order in which they were taken, and which one is
 // looked at. They are kept in the address, so that a reload comes back to all of them.
 import { deskAccept, type Answer, type Joined } from '../shared/api.ts';
-import type { Lang } from '../shared/i18n.ts';
 import type { Products } from '../shared/products.ts';
+import type { Speech } from '../shared/speech.ts';
 import type { WaitingView } from '../wire.ts';
 import { Seat } from './seat.ts';
 
@@ -84,10 +84,10 @@ export class Seats {
     this.show(current);
   }
 
-  refresh(language: Lang, products: Products, advisor: string, board?: Record<string, WaitingView>): void {
+  refresh(speech: Speech<unknown>, products: Products, advisor: string, board?: Record<string, WaitingView>): void {
     for (const seat of this.all) {
       if (isLost(seat, advisor, board)) seat.lose();
-      seat.refresh(language, products, seat.session === this.current && !document.hidden);
+      seat.refresh(speech, products, seat.session === this.current && !document.hidden);
     }
   }
 

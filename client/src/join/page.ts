@@ -8,11 +8,11 @@ import { devices } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
 import { ID } from '../shared/testids.ts';
 import { dress } from '../shared/tokens.ts';
-import { sharedWords } from '../shared/words.ts';
+import { reasonsIn } from '../shared/speech.ts';
 import '../session/panel.ts';
 import { Seat, shopOf } from '../session/seat.ts';
-import { joinWords } from '../session/words.ts';
 import type { Reason } from '../wire.ts';
+import { joinWords } from './words.ts';
 
 /** The page around the panel, where there is no shop around it. */
 @customElement('theke-join')
@@ -40,7 +40,7 @@ export class ThekeJoin extends LitElement {
 
   @state() private seated = false;
   @state() private busy = false;
-  @state() private refusal: Reason | undefined;
+  @state() private refusal: { reason: Reason; text: string } | undefined;
 
   private readonly shop = shopOf(location);
   private readonly language: Lang;
@@ -68,8 +68,8 @@ export class ThekeJoin extends LitElement {
         <p>${this.token ? words.told : words.noLink}</p>
         ${
           this.refusal
-            ? html`<p class="note warn" role="alert" data-testid=${ID.notice} data-reason=${this.refusal}>
-                ${sharedWords[this.language].reasons[this.refusal]} ${words.another}
+            ? html`<p class="note warn" role="alert" data-testid=${ID.notice} data-reason=${this.refusal.reason}>
+                ${this.refusal.text} ${words.another}
               </p>`
             : nothing
         }
@@ -89,7 +89,8 @@ export class ThekeJoin extends LitElement {
     const answer = await redeemJoinLink(this.shop, this.token);
     this.busy = false;
     if (!answer.ok) {
-      this.refusal = answer.reason;
+      const reasons = await reasonsIn(this.language);
+      this.refusal = { reason: answer.reason, text: reasons?.[answer.reason] ?? '' };
       return;
     }
     this.seat.take(answer.value);

@@ -1,14 +1,13 @@
 // The panel before and after the counter: what is on offer, the shape of what comes, what was bought,
 // and the line that tells of a refusal.
 import { html, nothing } from 'lit';
-import type { Lang } from '../shared/i18n.ts';
 import { cross, door, eyeOpen, tick } from '../shared/icons.ts';
 import type { Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
-import { sharedWords } from '../shared/words.ts';
+import type { Speech } from '../shared/speech.ts';
 import type { Reason } from '../wire.ts';
 import { confirmationButton } from './pay-event.ts';
-import { panelWords, type PanelWords } from './words.ts';
+import type { PanelWords } from './words.ts';
 
 interface Offer {
   words: PanelWords;
@@ -39,7 +38,7 @@ export function offer({ words, notice, ask }: Offer) {
 }
 
 /** Return the shape of the panel while it is being opened. */
-export function opening(words: PanelWords) {
+export function opening(words?: PanelWords) {
   const bone = (kind: string) => html`<div class="bone ${kind}"></div>`;
   return html`
     <div class="top" aria-hidden="true">
@@ -47,7 +46,7 @@ export function opening(words: PanelWords) {
       <div class="grow stack">${bone('text')} ${bone('text short')}</div>
     </div>
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
-      <p class="away" role="status">${words.opening}</p>
+      <p class="away" role="status">${words?.opening}</p>
       <div class="pane" aria-hidden="true">${bone('title')} ${bone('line')} ${bone('line')} ${bone('text')}</div>
     </main>
   `;
@@ -76,10 +75,10 @@ export function earlierOrders({ view }: Stage, words: PanelWords) {
 }
 
 /** Return the line that says why something was refused, until it is put away. */
-export function notice(refusal: Reason | undefined, lang: Lang, close: () => void) {
+export function notice(refusal: Reason | undefined, { own, shared }: Speech<PanelWords>, close: () => void) {
   if (!refusal) return nothing;
   return html`<div class="notice note warn rise" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
-    <span class="grow">${sharedWords[lang].reasons[refusal]}</span>
-    <button class="sign" aria-label=${panelWords[lang].close} @click=${close}>${cross}</button>
+    <span class="grow">${shared.reasons[refusal]}</span>
+    <button class="sign" aria-label=${own.close} @click=${close}>${cross}</button>
   </div>`;
 }

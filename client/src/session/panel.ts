@@ -39,8 +39,9 @@ import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import './tabs.ts';
 import { TabEvent, type Tab } from './tabs.ts';
+import { Speaking } from './speaking.ts';
 import { Telling } from './telling.ts';
-import { panelWords } from './words.ts';
+import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
@@ -57,13 +58,12 @@ export class ThekePanel extends LitElement {
   @state() private refusal: Reason | undefined;
   @state() private payUrl = '';
   @state() private stage: Stage | undefined;
-  @state() private language: Lang;
   @state() private tab: Tab = 'cart';
   @query('theke-steps') private steps: ThekeSteps | undefined;
   @query('main') private scroller: HTMLElement | undefined;
 
   private readonly shop = shopOf(location);
-  private readonly pageLanguage: Lang;
+  private readonly speaking: Speaking;
   private context: Context | undefined;
   private greet: (() => void) | undefined;
   private readonly seat: Seat;
@@ -81,8 +81,7 @@ export class ThekePanel extends LitElement {
   constructor() {
     super();
     const wanted = new URLSearchParams(location.search);
-    this.pageLanguage = langOf(wanted.get('lang') ?? navigator.language);
-    this.language = langOf(tabKeep.get(this.languageKey) ?? this.pageLanguage);
+    this.speaking = new Speaking(langOf(wanted.get('lang') ?? navigator.language));
     dress(wanted);
     this.seat = new Seat(this.shop);
     const token = () => this.seat.current?.party_token;
@@ -105,12 +104,11 @@ export class ThekePanel extends LitElement {
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
     this.addEventListener(TabEvent.NAME, (event) => this.turn((event as TabEvent).tab));
-    this.addEventListener(LanguageEvent.NAME, (event) => this.speak((event as LanguageEvent).lang));
+    this.addEventListener(LanguageEvent.NAME, (event) => void this.speak((event as LanguageEvent).lang));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.speak(this.language);
     setInterval(() => this.refresh(), TICK_MS);
     this.host.tell('theke.ready', {});
     void this.begin();
@@ -118,7 +116,10 @@ export class ThekePanel extends LitElement {
 
   /** Re-join where a session is under way; else wait outside. */
   private async begin(): Promise<void> {
-    if (await this.seat.rejoin()) this.enter();
+    const words = this.speaking.begin();
+    const seated = await this.seat.rejoin();
+    await words;
+    if (seated) this.enter();
     else this.standing = 'outside';
     this.tellState();
   }
@@ -149,7 +150,7 @@ export class ThekePanel extends LitElement {
     const { page = '', cart_ref = '', customer_token = '', origin = '' } = this.context ?? {};
     const wish = {
       shop: this.shop,
-      locale: this.language,
+      locale: this.speaking.lang,
       ...(page ? { page } : {}),
       ...(cart_ref ? { cart_ref } : {}),
       ...(customer_token ? { customer_token } : {}),
@@ -213,7 +214,8 @@ export class ThekePanel extends LitElement {
   }
 
   private look(link: Link<SessionView>): void {
-    this.stage = this.staging.stage(link, this.language, this.products);
+    const { speech } = this.speaking;
+    this.stage = speech && this.staging.stage(link, speech, this.products);
     if (this.context) this.telling.place(link, this.context);
     if (this.tab === 'talk') this.reading?.upTo(link.talk);
     if (!this.stage) return;
@@ -277,17 +279,11 @@ export class ThekePanel extends LitElement {
 
   // ---- the parts of the panel
 
-  private get languageKey(): string {
-    return `theke.lang.${this.pageLanguage}`;
-  }
-
   /** Speak a language in this tab, until the shop's page itself changes its own. */
-  private speak(lang: Lang): void {
-    this.language = lang;
-    tabKeep.set(this.languageKey, lang);
-    document.documentElement.lang = lang;
-    document.title = panelWords[lang].title;
+  private async speak(lang: Lang): Promise<void> {
+    if (!(await this.speaking.change(lang))) this.refused('unavailable');
     this.refresh();
+    this.requestUpdate();
   }
 
   /** Where something is typed, a phone's keyboard takes half of the screen: take the rest. */
@@ -309,23 +305,20 @@ export class ThekePanel extends LitElement {
 
   override render() {
     const { stage } = this;
-    const words = panelWords[this.language];
-    if (this.standing === 'inside' && stage) return this.inside(stage);
-    if (this.standing !== 'outside') return opening(words);
-    return offer({ words, notice: this.notice, ask: () => void this.ask() });
+    const { speech } = this.speaking;
+    if (!speech || this.standing === 'starting') return opening(speech?.own);
+    const told = notice(this.refusal, speech, () => (this.refusal = undefined));
+    if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, told);
+    if (this.standing !== 'outside') return opening(speech.own);
+    return offer({ words: speech.own, notice: told, ask: () => void this.ask() });
   }
 
-  private get notice() {
-    return notice(this.refusal, this.language, () => (this.refusal = undefined));
-  }
-
-  private inside(stage: Stage) {
-    const words = panelWords[this.language];
+  private inside(stage: Stage, words: PanelWords, told: unknown) {
     const { view } = stage;
     const talk = this.link?.talk ?? [];
     return html`
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
-      ${this.notice}
+      ${told}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${
@@ -334,7 +327,7 @@ export class ThekePanel extends LitElement {
               : nothing
           }
           ${earlierOrders(stage, words)}
-          ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage)}
+          ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>
@@ -362,8 +355,7 @@ export class ThekePanel extends LitElement {
     `;
   }
 
-  private counter(stage: Stage) {
-    const words = panelWords[this.language];
+  private counter(stage: Stage, words: PanelWords) {
     const { phase } = stage.view.checkout;
     const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
     const offers = html`

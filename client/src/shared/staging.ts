@@ -1,18 +1,17 @@
 // Makes a stage out of a link after every change, and remembers when cart changes were first seen.
 import type { SessionView } from '../wire.ts';
-import { wordsFor } from './counter-words.ts';
-import type { Lang } from './i18n.ts';
 import type { Link } from './link.ts';
 import type { Products } from './products.ts';
+import type { Speech } from './speech.ts';
 import type { Stage } from './stage.ts';
-import { sharedWords } from './words.ts';
 
 export class Staging {
   readonly #seen = new Map<string, number>();
   #first = true;
 
   /** Return what components draw; nothing before the first view. */
-  stage(link: Link<SessionView>, lang: Lang, products: Products): Stage | undefined {
+  stage(link: Link<SessionView>, speech: Speech<unknown>, products: Products): Stage | undefined {
+    const { lang, counter, shared } = speech;
     const { view } = link;
     if (!view) return undefined;
     const now = Date.now();
@@ -20,8 +19,8 @@ export class Staging {
     return {
       view: view.locale.startsWith(lang) ? view : { ...view, locale: lang },
       lang,
-      words: wordsFor(lang),
-      shared: sharedWords[lang],
+      words: counter,
+      shared,
       products,
       link: link.state,
       unsent: link.waiting,

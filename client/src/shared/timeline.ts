@@ -44,7 +44,7 @@ export class ThekeTimeline extends LitElement {
           ([, entry]) => html`
             <li data-testid=${ID.timelineEntry} data-what=${entry.what}>
               <time class="soft">${clock(stage, entry.at_ms)}</time>
-              <span>${stage.words.timeline.entry(entry.what, about(stage, entry))}</span>
+              <span>${told(stage, entry)}</span>
             </li>
           `,
         )}
@@ -55,6 +55,12 @@ export class ThekeTimeline extends LitElement {
 
 const clock = (stage: Stage, at_ms: number): string =>
   new Date(at_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+
+/** Return an entry as a sentence; one of a kind that has no words says who did it. */
+function told(stage: Stage, entry: EntryView): string {
+  const known = about(stage, entry);
+  return stage.words.timeline.told[entry.what]?.(known) ?? `${known.who}: ${entry.what}`;
+}
 
 /** Put what an entry is about into words, whatever its subject is. */
 function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: EntryView) {

@@ -1,0 +1,45 @@
+// The language that the panel speaks: the page's own, or the one that the shopper chose in this tab.
+import { langOf, type Lang } from '../shared/i18n.ts';
+import { tabKeep } from '../shared/keep.ts';
+import { firstSpeech, speechIn, type Fetching, type Speech } from '../shared/speech.ts';
+import type { PanelWords } from './words.ts';
+
+const panel: Fetching<PanelWords> = {
+  en: async () => (await import('./words-en.ts')).enPanel,
+  de: async () => (await import('./words-de.ts')).dePanel,
+};
+
+export class Speaking {
+  /** What is spoken now; nothing until the first words have come. */
+  speech: Speech<PanelWords> | undefined;
+  /** The language that is wanted: from the first moment, before its words are there. */
+  lang: Lang;
+  readonly #key: string;
+
+  /** `page` is the language of the shop's page: where that changes, a choice made before counts no more. */
+  constructor(page: Lang) {
+    this.#key = `theke.lang.${page}`;
+    this.lang = langOf(tabKeep.get(this.#key) ?? page);
+  }
+
+  async begin(): Promise<void> {
+    this.#say(await firstSpeech(panel, this.lang));
+  }
+
+  /** Change the language. False where its words could not be fetched: then all stays as it is. */
+  async change(lang: Lang): Promise<boolean> {
+    this.lang = lang;
+    const speech = await speechIn(panel, lang).catch(() => undefined);
+    if (this.lang !== lang) return true;
+    if (speech) this.#say(speech);
+    else this.lang = this.speech?.lang ?? lang;
+    return speech !== undefined;
+  }
+
+  #say(speech: Speech<PanelWords>): void {
+    this.speech = speech;
+    tabKeep.set(this.#key, speech.lang);
+    document.documentElement.lang = speech.lang;
+    document.title = speech.own.title;
+  }
+}

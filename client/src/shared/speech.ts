@@ -1,0 +1,48 @@
+// What a page says, one language at a time: each is a file of its own, fetched when it is to be spoken.
+import type { CounterWords } from './counter-words.ts';
+import type { Lang } from './i18n.ts';
+import type { SharedWords } from './words.ts';
+
+/** How to fetch words in each language. */
+export type Fetching<Words> = Record<Lang, () => Promise<Words>>;
+
+/** Everything that a page says in one language: its own words, the counter's, and what all pages say. */
+export interface Speech<Own> {
+  readonly lang: Lang;
+  readonly own: Own;
+  readonly counter: CounterWords;
+  readonly shared: SharedWords;
+}
+
+const AGAIN_MS = 1_000;
+
+const counter: Fetching<CounterWords> = {
+  en: async () => (await import('./counter-words-en.ts')).enCounter,
+  de: async () => (await import('./counter-words-de.ts')).deCounter,
+};
+
+const shared: Fetching<SharedWords> = {
+  en: async () => (await import('./words-en.ts')).enShared,
+  de: async () => (await import('./words-de.ts')).deShared,
+};
+
+/** Fetch what a page says in `lang`; `own` fetches its own words. Rejects where the line is down. */
+export async function speechIn<Own>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
+  const [mine, counters, all] = await Promise.all([own[lang](), counter[lang](), shared[lang]()]);
+  return { lang, own: mine, counter: counters, shared: all };
+}
+
+/** Fetch the first words of a page: without them there is nothing to draw, so it is tried until they come. */
+export async function firstSpeech<Own>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
+  for (;;) {
+    const speech = await speechIn(own, lang).catch(() => undefined);
+    if (speech) return speech;
+    await new Promise((go) => setTimeout(go, AGAIN_MS));
+  }
+}
+
+/** Fetch the words of all reasons; nothing where the line is down. */
+export async function reasonsIn(lang: Lang): Promise<SharedWords['reasons'] | undefined> {
+  const words = await shared[lang]().catch(() => undefined);
+  return words?.reasons;
+}

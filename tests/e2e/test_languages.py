@@ -1,0 +1,45 @@
+"""The words of a page come one language at a time: the other is fetched when it is chosen, and where
+it cannot be fetched the page goes on in the one that it speaks.
+"""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.e2e.browsers import person
+from tests.e2e.people import Advisor, Shopper
+from tests.house import House
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+WORDS = re.compile(r"words-(en|de)-[^/]*\.js$")
+
+
+async def test_the_panel_fetches_the_language_that_it_speaks(
+    browser: Browser, house: House, advisor: Advisor
+) -> None:
+    context = await person(browser, locale="de-CH")
+    shopper = Shopper(await context.new_page(), house)
+    fetched: list[str] = []
+    shopper.page.on("request", lambda request: fetched.extend(WORDS.findall(request.url)))
+    await shopper.visit("/?lang=de")
+    await shopper.ask_for_advice()
+    await advisor.accept(shopper)
+    await expect(shopper.at("bar")).to_contain_text("ist bei Ihnen")
+    assert set(fetched) == {"de"}
+
+    await shopper.at("tab-more").click()
+    english = shopper.view.locator('[data-testid="language"][data-id="en"]')
+    await context.route(WORDS, lambda route: route.abort())
+    await english.click()
+    await expect(shopper.at("notice")).to_have_attribute("data-reason", "unavailable")
+    await expect(shopper.at("bar")).to_contain_text("ist bei Ihnen")
+    await context.unroute(WORDS)
+    await english.click()
+    await expect(shopper.at("bar")).to_contain_text("is with you")
+    assert set(fetched) == {"de", "en"}
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
+    await context.close()
+    assert shopper.errors == []
