@@ -1,0 +1,314 @@
+"""What Mollie says on the wire, and what it means in our words.
+
+Every word of Mollie is mapped through a closed table. One that is not in it is an error, never a
+default: `OutcomeUnknownError`, so that nobody is told that a payment failed.
+
+Mollie counts nothing, so revisions are built from what only grows: the status in the order in which
+a payment can reach it, and below it the progress of its captures, refunds and chargebacks.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct, field
+
+from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.ids import AttemptId, RefundId, SessionId
+from theke_checkout.money import Currency, Money, UnknownCurrencyError, exponent, zero
+from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
+
+SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_refund"
+"""Under which names our ids stand in the metadata of payments and refunds."""
+
+REVISION_STEP = 100_000
+"""Changes within one status that are told apart."""
+
+
+class AmountTold(Struct, frozen=True, kw_only=True):
+    """Money: a decimal string with exactly the digits of its currency."""
+
+    value: str
+    currency: str
+
+
+class DetailsTold(Struct, frozen=True, kw_only=True, rename="camel"):
+    """As much of a payment's details as we may know."""
+
+    failure_reason: str | None = None
+
+
+class LinkTold(Struct, frozen=True, kw_only=True):
+    """An address."""
+
+    href: str
+
+
+class LinksTold(Struct, frozen=True, kw_only=True):
+    """Where a payment goes on, and where its refunds are."""
+
+    checkout: LinkTold | None = None
+    refunds: LinkTold | None = None
+
+
+class PaymentTold(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One payment."""
+
+    id: str
+    status: str
+    amount: AmountTold
+    created_at: str
+    links: LinksTold = field(name="_links")
+    method: str | None = None
+    metadata: Any = None
+    is_cancelable: bool | None = None
+    amount_captured: AmountTold | None = None
+    amount_refunded: AmountTold | None = None
+    amount_charged_back: AmountTold | None = None
+    details: DetailsTold | None = None
+
+
+class RefundTold(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One refund."""
+
+    id: str
+    status: str
+    amount: AmountTold
+    metadata: Any = None
+
+
+class CaptureTold(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One capture."""
+
+    id: str
+    status: str
+
+
+_STATES: Mapping[str, tuple[int, PaymentState]] = {
+    "open": (1, PaymentState.ACTION_REQUIRED),
+    "pending": (2, PaymentState.PROCESSING),
+    "authorized": (3, PaymentState.AUTHORIZED),
+    "canceled": (4, PaymentState.CANCELED),
+    "expired": (5, PaymentState.EXPIRED),
+    "failed": (6, PaymentState.FAILED),
+    "paid": (7, PaymentState.CAPTURED),
+}
+_REFUNDS: Mapping[str, tuple[int, RefundState]] = {
+    "queued": (1, RefundState.PENDING),
+    "pending": (2, RefundState.PENDING),
+    "processing": (3, RefundState.PENDING),
+    "refunded": (4, RefundState.SUCCEEDED),
+    "failed": (5, RefundState.FAILED),
+    "canceled": (5, RefundState.FAILED),
+}
+_DECLINES: Mapping[str, DeclineKind] = {
+    "authentication_abandoned": DeclineKind.AUTHENTICATION_FAILED,
+    "authentication_failed": DeclineKind.AUTHENTICATION_FAILED,
+    "authentication_required": DeclineKind.AUTHENTICATION_FAILED,
+    "authentication_unavailable_acs": DeclineKind.TECHNICAL,
+    "card_declined": DeclineKind.REFUSED,
+    "card_expired": DeclineKind.EXPIRED_CARD,
+    "inactive_card": DeclineKind.REFUSED,
+    "insufficient_funds": DeclineKind.INSUFFICIENT_FUNDS,
+    "invalid_cvv": DeclineKind.WRONG_CODE,
+    "invalid_card_holder_name": DeclineKind.REFUSED,
+    "invalid_card_number": DeclineKind.REFUSED,
+    "invalid_card_type": DeclineKind.REFUSED,
+    "possible_fraud": DeclineKind.FRAUD,
+    "refused_by_issuer": DeclineKind.REFUSED,
+    "unknown_reason": DeclineKind.REFUSED,
+}
+OVER = frozenset({"paid", "canceled", "expired", "failed"})
+"""Statuses in which nothing is left to cancel."""
+CAPTURE_FAILED = "failed"
+
+_LOCALE_LIST = (
+    "ca_ES cs_CZ da_DK de_AT de_CH de_DE de_LU el_GR en_BE en_GB en_NL en_US es_ES fi_FI fr_BE "
+    "fr_FR fr_LU hu_HU is_IS it_IT lt_LT lv_LV nb_NO nl_BE nl_NL pl_PL pt_PT sk_SK sl_SI sv_SE "
+    "tr_TR"
+)
+_LOCALES = _LOCALE_LIST.split()
+_MAIN_LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "nl": "nl_NL", "no": "nb_NO"}
+"""The locale of a language that has several, or another name here."""
+
+_REF = re.compile(r"tr_[A-Za-z0-9]{1,64}\Z")
+
+
+def is_ref(text: str) -> bool:
+    """Whether this can be the id of a payment."""
+    return _REF.match(text) is not None
+
+
+def told_amount(amount: Money) -> dict[str, str]:
+    """Return money as Mollie writes it: `10.00`, and `1300` for yen."""
+    digits = exponent(amount.currency)
+    whole, rest = divmod(amount.amount, 10**digits)
+    value = f"{whole}.{rest:0{digits}d}" if digits else f"{whole}"
+    return {"currency": amount.currency, "value": value}
+
+
+def money_of(told: AmountTold) -> Money:
+    """Return Mollie's money as ours, exactly. Raises `OutcomeUnknownError` for other digits."""
+    try:
+        digits = exponent(told.currency)
+    except UnknownCurrencyError as error:
+        raise OutcomeUnknownError("unknown_currency") from error
+    shape = rf"\d{{1,15}}\.\d{{{digits}}}" if digits else r"\d{1,15}"
+    if not re.fullmatch(shape, told.value, re.ASCII):
+        raise OutcomeUnknownError("unreadable_amount")
+    return Money(int(told.value.replace(".", "")), told.currency)
+
+
+def key_of(key: str) -> str:
+    """Return our key as Mollie wants keys: in the form of a random UUID, always the same one."""
+    return str(UUID(bytes=hashlib.sha256(key.encode()).digest()[:16], version=4))
+
+
+def locale_of(locale: str) -> str:
+    """Return Mollie's locale for a shopper's, empty where it has none of that language."""
+    language, _, region = locale.replace("-", "_").partition("_")
+    exact = f"{language.lower()}_{region.upper()}"
+    if exact in _LOCALES:
+        return exact
+    if language.lower() in _MAIN_LOCALES:
+        return _MAIN_LOCALES[language.lower()]
+    return next((one for one in _LOCALES if one.startswith(f"{language.lower()}_")), "")
+
+
+def created_ms(payment: PaymentTold) -> int:
+    """Return when a payment was created; Mollie tells whole seconds."""
+    try:
+        return round(datetime.fromisoformat(payment.created_at).timestamp() * 1000)
+    except ValueError as error:
+        raise OutcomeUnknownError("unreadable_time") from error
+
+
+def session_of(payment: PaymentTold) -> SessionId | None:
+    """Return the session that a payment names; None where it is not ours."""
+    named = _named(payment.metadata, SESSION_KEY)
+    return SessionId(named) if named else None
+
+
+def refund_of(refund: RefundTold) -> RefundId | None:
+    """Return our id of a refund; None where somebody else asked for it."""
+    named = _named(refund.metadata, REFUND_KEY)
+    return RefundId(named) if named else None
+
+
+def has_refunds(payment: PaymentTold) -> bool:
+    """Whether a payment says that there are refunds of it."""
+    return payment.links.refunds is not None or _positive(payment.amount_refunded)
+
+
+def left_of(payment: PaymentTold, refunds: Sequence[RefundTold]) -> Money:
+    """Return what of a payment's money is taken, and not on its way back."""
+    amount = money_of(payment.amount)
+    taken = _captured(payment, _state(payment)[1], amount)
+    back = (money_of(one.amount) for one in refunds if _refund(one)[1] is not RefundState.FAILED)
+    return Money(taken.amount - sum(one.amount for one in back), amount.currency)
+
+
+def snapshot_of(
+    payment: PaymentTold, refunds: Sequence[RefundTold], provider: str
+) -> PaymentSnapshot:
+    """Return Mollie's words in ours; a word that we do not know is `OutcomeUnknownError`."""
+    rank, state = _state(payment)
+    amount = money_of(payment.amount)
+    named = _named(payment.metadata, ATTEMPT_KEY)
+    sure = state in (PaymentState.AUTHORIZED, PaymentState.CAPTURED)
+    return PaymentSnapshot(
+        provider=provider,
+        ref=payment.id,
+        attempt_id=AttemptId(named) if named else None,
+        revision=rank * REVISION_STEP + min(_changes(payment, refunds), REVISION_STEP - 1),
+        state=state,
+        amount=amount,
+        authorized=amount if sure else zero(amount.currency),
+        captured=_captured(payment, state, amount),
+        refunds=tuple(_fact(one) for one in refunds),
+        decline=_decline(payment) if state is PaymentState.FAILED else None,
+        declines=1 if state is PaymentState.FAILED else 0,
+        method=payment.method or "",
+        disputed=_positive(payment.amount_charged_back),
+    )
+
+
+def answer_of(payment: PaymentTold, refunds: Sequence[RefundTold], provider: str) -> Answer:
+    """Return a payment with the page that its shopper must see, while it is open."""
+    snapshot = snapshot_of(payment, refunds, provider)
+    link = payment.links.checkout
+    if snapshot.state is not PaymentState.ACTION_REQUIRED or link is None:
+        return Answer(snapshot=snapshot)
+    return Answer(snapshot=snapshot, next_action=NextAction(kind="redirect", url=link.href))
+
+
+def found_of(payment: PaymentTold, refunds: Sequence[RefundTold], provider: str) -> Found:
+    """Return a payment with its session."""
+    return Found(
+        session_id=session_of(payment), snapshot=snapshot_of(payment, refunds, provider)
+    )  # fmt: skip
+
+
+def _state(payment: PaymentTold) -> tuple[int, PaymentState]:
+    try:
+        return _STATES[payment.status]
+    except KeyError as error:
+        raise OutcomeUnknownError("unknown_status") from error
+
+
+def _refund(refund: RefundTold) -> tuple[int, RefundState]:
+    try:
+        return _REFUNDS[refund.status]
+    except KeyError as error:
+        raise OutcomeUnknownError("unknown_refund_status") from error
+
+
+def _decline(payment: PaymentTold) -> DeclineKind:
+    """Return why a payment failed; where the method gives no reason, it was refused."""
+    reason = payment.details.failure_reason if payment.details else None
+    if reason is None:
+        return DeclineKind.REFUSED
+    try:
+        return _DECLINES[reason]
+    except KeyError as error:
+        raise OutcomeUnknownError("unknown_failure_reason") from error
+
+
+def _fact(refund: RefundTold) -> RefundFact:
+    return RefundFact(
+        ref=refund.id,
+        refund_id=refund_of(refund),
+        amount=money_of(refund.amount),
+        state=_refund(refund)[1],
+    )
+
+
+def _captured(payment: PaymentTold, state: PaymentState, amount: Money) -> Money:
+    if payment.amount_captured is not None:
+        return money_of(payment.amount_captured)
+    return amount if state is PaymentState.CAPTURED else zero(amount.currency)
+
+
+def _changes(payment: PaymentTold, refunds: Sequence[RefundTold]) -> int:
+    told = (payment.amount_captured, payment.amount_charged_back)
+    return sum(map(_positive, told)) + sum(_refund(one)[0] for one in refunds)
+
+
+def _positive(amount: AmountTold | None) -> bool:
+    return amount is not None and money_of(amount).amount > 0
+
+
+def _named(metadata: Any, key: str) -> str:
+    """Return an id of ours from metadata, which in payments of others can be anything."""
+    if not isinstance(metadata, Mapping):
+        return ""
+    named: object = metadata.get(key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return named if isinstance(named, str) else ""
+
+
+def currencies(text: str) -> frozenset[Currency]:
+    """Return a list of codes, as tables write it."""
+    return frozenset(text.split())
