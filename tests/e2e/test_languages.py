@@ -1,5 +1,6 @@
-"""The words of a page come one language at a time: the other is fetched when it is chosen, and where
-it cannot be fetched the page goes on in the one that it speaks.
+"""The words of a page come one language at a time: the other is fetched when it is chosen.
+
+Where it cannot be fetched, the page goes on in the one that it speaks.
 """
 
 import re
