@@ -249,6 +249,12 @@ def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
     return found
 
 
+def _plays(settings: Settings) -> bool:
+    """Return whether a shop has an account at the sandbox."""
+    used = {name for shop in settings.shops.values() for name in shop.providers}
+    return any(settings.providers[name].kind == "sandbox" for name in used)
+
+
 async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:
     """Return what a demo serves beside Theke, by host name."""
     settings = context.settings
@@ -261,7 +267,7 @@ async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]
             host = urlsplit(shop.origins[0]).hostname or ""
             told = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
             houses[host] = demo.build(connector, told)
-    if settings.server.sandbox_here:
+    if settings.server.sandbox_here and _plays(settings):
         company = sandbox.build(sandbox_settings(settings))
         await stack.enter_async_context(sandbox.running(company))
         houses["sandbox"] = company

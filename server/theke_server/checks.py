@@ -8,10 +8,10 @@ from theke_checkout.contact import Field
 from theke_checkout.fields import check_field
 from theke_checkout.money import UnknownCurrencyError, exponent
 from theke_checkout.reasons import RejectedError
-from theke_server.config import Mail, Problem, Provider, Settings, Shop, is_origin
+from theke_server import accounts
+from theke_server.config import Mail, Problem, Settings, Shop, is_origin
 from theke_server.shops import assortment
 
-PROVIDER_KINDS = ("sandbox",)
 CONNECTOR_KINDS = ("catalogue",)
 SECRET_CHARS_MIN = 16
 LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
@@ -25,7 +25,7 @@ def problems(settings: Settings) -> list[Problem]:
     """Return everything that would make this configuration fail or be unsafe."""
     return [
         *_server(settings),
-        *(found for name, one in settings.providers.items() for found in _provider(name, one)),
+        *accounts.problems(settings),
         *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
         *_mail(settings.mail),
     ]
@@ -47,25 +47,6 @@ def _server(settings: Settings) -> Iterator[Problem]:
         )
     if not settings.shops:
         yield Problem("shops", "no shop is configured", "add a table [shops.<id>]")
-
-
-def _provider(name: str, provider: Provider) -> Iterator[Problem]:
-    where = f"providers.{name}"
-    if provider.kind not in PROVIDER_KINDS:
-        known = ", ".join(PROVIDER_KINDS)
-        yield Problem(f"{where}.kind", f"{provider.kind!r} is not known", f"known are: {known}")
-    for key, value in (("url", provider.url), ("browser_url", provider.browser_url)):
-        if not is_origin(value):
-            yield Problem(f"{where}.{key}", "is not an origin", "such as https://pay.example")
-    secrets = {"secret_key": provider.secret_key, "webhook_secret": provider.webhook_secret}
-    for key, value in secrets.items():
-        if len(value) < SECRET_CHARS_MIN:
-            yield Problem(
-                f"{where}.{key}",
-                f"is shorter than {SECRET_CHARS_MIN} characters",
-                "take it from the provider's dashboard; set it in the environment as "
-                f"THEKE_PROVIDERS__{name.upper()}__{key.upper()}",
-            )
 
 
 def _mail(mail: Mail | None) -> Iterator[Problem]:
@@ -107,7 +88,7 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     yield from _shop_currency(where, shop)
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
-    yield from _shop_parts(where, shop, settings)
+    yield from _shop_parts(where, shop)
 
 
 def _shop_receipts(where: str, shop: Shop) -> Iterator[Problem]:
@@ -153,32 +134,12 @@ def _shop_currency(where: str, shop: Shop) -> Iterator[Problem]:
         )
 
 
-def _shop_parts(where: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
+def _shop_parts(where: str, shop: Shop) -> Iterator[Problem]:
     if shop.connector not in CONNECTOR_KINDS:
         known = ", ".join(CONNECTOR_KINDS)
         yield Problem(
             f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
         )
-    for provider in shop.providers:
-        if provider not in settings.providers:
-            yield Problem(
-                f"{where}.providers",
-                f"no provider is called {provider!r}",
-                f"add a table [providers.{provider}]",
-            )
-        elif settings.providers[provider].kind == "sandbox" and not settings.server.demo:
-            yield Problem(
-                f"{where}.providers",
-                "the sandbox takes no real money",
-                "use a real provider, or set server.demo = true",
-            )
-    for method in shop.policy.methods:
-        if method.provider not in shop.providers:
-            yield Problem(
-                f"{where}.policy.methods",
-                f"{method.method!r} names {method.provider!r}, which the shop does not use",
-                f"add {method.provider!r} to {where}.providers",
-            )
     if shop.connector == "catalogue":
         yield from _shop_catalogue(where, shop)
     yield from _shop_tokens(where, shop)

@@ -49,8 +49,9 @@ class Deployment:
     shop_status: int = 200
     shop_leads_to: str = ""
     shop_ahead: timedelta = timedelta()
-    secret_key: str = "key_live_0123456789abcdef"
-    kind: str = "cards"
+    secret_key: str = "petty_sk_0123456789abcdef"
+    kind: str = "petty"
+    options: dict[str, str] = field(default_factory=lambda: {"webhooks": "signed"})
     demo: bool = False
     mail_runs: bool = True
     mail: bool = True
@@ -195,6 +196,7 @@ def deployed(deployment: Deployment, theke: str, shop: str, mail_port: int) -> S
         browser_url=shop,
         secret_key=deployment.secret_key,
         webhook_secret="hook_live_0123456789abcdef",
+        options=deployment.options,
     )
     return Settings(
         server=Server(

@@ -1,5 +1,6 @@
 """`theke check --live` against real servers: all well, and what is wrong in a deployment."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,20 +8,31 @@ from typing import Any
 import pytest
 
 from tests.golive.stage import Deployment, looked_at
+from tests.petty import plug_in
 from theke_server.golive import State
 from theke_server.stores.opening import durability, open_lanes
 
 KEYS, SHOP, DESK = "provider keys: coffee/cards", "shop page: coffee", "desk: coffee"
 SCRIPT, FRAME, HOOK = "shop csp, script: coffee", "shop csp, frame: coffee", "webhook: coffee/cards"
 MEND, LOOK = State.MEND, State.LOOK
+ASKED = "payment company: coffee/cards"
 META = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'self'\">"
 
 
-async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
-    async with looked_at(Deployment(tmp_path)) as found:
+@pytest.fixture(autouse=True)
+def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(tmp_path / "plugs", "petty", "tests.petty:KIND")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "plugs"), *sys.path])
+
+
+@pytest.mark.parametrize(("webhooks", "lines"), [("signed", 21), ("pointer", 21), ("none", 20)])
+async def test_a_sound_deployment_has_nothing_to_mend(
+    tmp_path: Path, webhooks: str, lines: int
+) -> None:
+    async with looked_at(Deployment(tmp_path, options={"webhooks": webhooks})) as found:
         wrong = [one for one in found.values() if one.state is not State.OK]
         assert wrong == []
-        assert len(found) == 20
+        assert len(found) == lines
 
 
 @pytest.mark.parametrize(
@@ -38,6 +50,7 @@ async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
             },
             {
                 KEYS: (MEND, "payment company"),
+                ASKED: (MEND, "look at providers.cards"),
                 "hsts": (MEND, "Strict-Transport-Security: max-age=31536000"),
                 "certificate": (MEND, "renew"),
                 DESK: (MEND, "/desk and its headers"),
@@ -48,7 +61,8 @@ async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
         ),
         (
             {
-                "secret_key": "sk_test_0123456789abcdef",
+                "secret_key": "petty_sk_test_0123456789abcdef",
+                "options": {"webhooks": "pointer", "fails": "down"},
                 "hsts": "max-age=300",
                 "swallowed": "/v1/webhooks",
                 "shop_headers": {"content-security-policy": "script-src 'self'"},
@@ -57,6 +71,7 @@ async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
             },
             {
                 KEYS: (MEND, "live keys"),
+                ASKED: (MEND, "status page"),
                 "hsts": (MEND, "max-age=31536000"),
                 HOOK: (MEND, "untouched"),
                 SCRIPT: (MEND, "script-src"),
@@ -88,6 +103,18 @@ async def test_a_sound_deployment_has_nothing_to_mend(tmp_path: Path) -> None:
                 SCRIPT: (MEND, "script-src"),
                 SHOP: (LOOK, "docs/embed.md"),
             },
+        ),
+        (
+            {"options": {"webhooks": "signed", "fails": "auth"}},
+            {ASKED: (MEND, "providers.cards.secret_key")},
+        ),
+        (
+            {"options": {"webhooks": "signed", "fails": "refuses"}},
+            {ASKED: (MEND, "look at providers.cards")},
+        ),
+        (
+            {"options": {"webhooks": "signed", "fails": "crash"}},
+            {ASKED: (MEND, "replace the plug-in")},
         ),
         ({"shop_status": 500}, {SHOP: (LOOK, "yourself")}),
         (

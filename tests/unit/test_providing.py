@@ -9,6 +9,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from tests.petty import plug_in
 from theke_checkout.ids import ShopId
 from theke_checkout.money import Money
 from theke_checkout.providers import UnavailableError
@@ -165,15 +166,6 @@ async def test_from_nowhere_nobody_is_reached() -> None:
 # ---- plug-ins, installed as pip lays them
 
 
-def plug_in(folder: Path, name: str, value: str, source: str) -> None:
-    """Lay a distribution with an entry point into a folder of the import path."""
-    info = folder / f"plug_{name}-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: plug-{name}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[theke.providers]\n{name} = {value}\n")
-    (folder / f"{value.partition(':')[0]}.py").write_text(source)
-
-
 @pytest.mark.parametrize(
     ("name", "source", "what"),
     [
@@ -187,7 +179,8 @@ def plug_in(folder: Path, name: str, value: str, source: str) -> None:
 def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_mend_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, what: str
 ) -> None:
-    plug_in(tmp_path, name, f"plug_{name}:KIND", source)
+    plug_in(tmp_path, name, f"plug_{name}:KIND")
+    (tmp_path / f"plug_{name}.py").write_text(source)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     with pytest.raises(KindError) as error:
         providing.kind_of(name)

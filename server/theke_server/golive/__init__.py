@@ -15,6 +15,7 @@ from theke_server.clock import Clock
 from theke_server.config import Settings
 from theke_server.golive import inside, reach
 from theke_server.golive.finding import Finding, State
+from theke_server.providing import Connections
 
 TIMEOUT_S = 10.0
 
@@ -29,7 +30,8 @@ async def findings(
     `trust` is for websockets what the client's own is for the rest; None is the machine's.
     """
     parts: Sequence[Sequence[Finding]] = await asyncio.gather(
-        inside.accounts(settings),
+        inside.keys(settings),
+        inside.providers(settings, clock, Connections()),
         reach.address(settings, client, clock),
         reach.webhooks(settings, client),
         reach.sockets(settings, trust),

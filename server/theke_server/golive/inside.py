@@ -3,19 +3,35 @@
 import asyncio
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
+
+from theke_checkout.providers import (
+    AuthConfigError,
+    ProviderError,
+    RateLimitedError,
+    UnavailableError,
+)
+from theke_checkout.providers.kinds import Tools
+from theke_server import accounts
+from theke_server.clock import Clock
 from theke_server.config import Provider, Settings
 from theke_server.golive.finding import Finding, look, mend, ok
 from theke_server.mail import PostError
 from theke_server.mail.smtp import SmtpPost
 from theke_server.parts import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE
+from theke_server.providing import EmptyDrawer, KindError, account_of, kind_of
 from theke_server.stores import StoreError
 from theke_server.stores.opening import durability, open_lanes
 from theke_server.stores.schema import KEYS, SESSIONS, Steps
 
 TEST_MARKS = ("_test_", "test_", "sbx_", "sandbox", "-test-")
 """What keys of payment companies' test accounts have in them."""
+ASK_MAX_S = 15.0
+SINCE_MS = 60_000
+"""How far back payments are listed: the answer is not read, only that there is one."""
 FULL = 2
 """SQLite's number for `synchronous=FULL`."""
 LOST_WITH_POWER = ("tmpfs", "ramfs", "overlay")
@@ -23,7 +39,7 @@ SHARED = ("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs")
 MOUNTS = Path("/proc/mounts")
 
 
-async def accounts(settings: Settings) -> list[Finding]:
+async def keys(settings: Settings) -> list[Finding]:
     """Look at which accounts the shops' money goes to."""
     found: list[Finding] = []
     if settings.server.demo:
@@ -44,13 +60,65 @@ async def accounts(settings: Settings) -> list[Finding]:
 
 
 def _account(what: str, provider: Provider) -> Finding:
-    if provider.kind == "sandbox":
-        return mend(what, "the sandbox takes no real money", "use an account of a payment company")
-    for secret in (provider.secret_key, provider.webhook_secret):
+    try:
+        plays = kind_of(provider.kind).demo_only
+    except KindError as error:
+        return mend(what, error.what, error.mend)
+    if plays:
+        seen = f"the {provider.kind} takes no real money"
+        return mend(what, seen, "use an account of a payment company")
+    for secret in _secrets(provider):
         if any(mark in secret.lower() for mark in TEST_MARKS):
             todo = "take the live keys from the provider's dashboard, webhook secret included"
             return mend(what, "a key of a test account", todo)
     return ok(what, "keys are none of a test account's")
+
+
+def _secrets(provider: Provider) -> tuple[str, ...]:
+    return (
+        provider.secret_key,
+        provider.publishable_key,
+        provider.webhook_secret,
+        provider.webhook_secret_old,
+    )
+
+
+async def providers(
+    settings: Settings, clock: Clock, connect: Callable[[], httpx.AsyncClient]
+) -> list[Finding]:
+    """Ask every payment company for its newest payments, with the keys of the settings."""
+    tools = Tools(http=connect, now_ms=clock.now_ms, keep=EmptyDrawer())
+    return await asyncio.gather(*(
+        _asked(f"payment company: {shop_id}/{name}", settings, (name, shop_id), tools)
+        for shop_id, shop in settings.shops.items()
+        for name in shop.providers
+        if accounts.capabilities(settings, name, shop_id) is not None
+    ))  # fmt: skip
+
+
+async def _asked(what: str, settings: Settings, account: tuple[str, str], tools: Tools) -> Finding:
+    name, shop_id = account
+    kind = settings.providers[name].kind
+    provider = kind_of(kind).open(account_of(settings, name, shop_id), tools)
+    try:
+        async with asyncio.timeout(ASK_MAX_S):
+            await provider.find(tools.now_ms() - SINCE_MS)
+    except AuthConfigError as error:
+        todo = f"take the key from the provider's dashboard: providers.{name}.secret_key"
+        return mend(what, f"does not take our key: {error.code}", todo)
+    except RateLimitedError as error:
+        return look(what, f"is asked too often: {error.code}", "try again in a minute")
+    except (UnavailableError, TimeoutError) as error:
+        todo = "let this machine reach it, and look at its status page"
+        return mend(what, f"does not answer: {error or 'timeout'}", todo)
+    except ProviderError as error:
+        return mend(what, f"refuses to list payments: {error.code}", f"look at providers.{name}")
+    except Exception as error:  # noqa: BLE001 -- whatever a plug-in does, the operator reads why
+        todo = "mend or replace the plug-in"
+        return mend(what, f"{type(error).__name__} in the plug-in {kind!r}", todo)
+    finally:
+        await provider.aclose()
+    return ok(what, "takes our key")
 
 
 async def store(settings: Settings) -> list[Finding]:

@@ -7,13 +7,15 @@ import re
 import ssl
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from theke_server import __version__
+from theke_checkout.providers import WebhookKind
+from theke_server import __version__, accounts
 from theke_server.clock import Clock
 from theke_server.config import Settings, Shop
 from theke_server.golive import csp
@@ -127,20 +129,25 @@ async def webhooks(settings: Settings, client: httpx.AsyncClient) -> list[Findin
     found: list[Finding] = []
     for name, shop in settings.shops.items():
         for account in shop.providers:
-            path = f"/v1/webhooks/{account}/{name}"
-            found.append(await _webhook(f"webhook: {name}/{account}", settings, client, path))
+            can = accounts.capabilities(settings, account, name)
+            kind = WebhookKind.SIGNED if can is None else can.webhooks
+            if kind is not WebhookKind.NONE:
+                url = f"{settings.public_url}/v1/webhooks/{account}/{name}"
+                found.append(await _webhook(f"webhook: {name}/{account}", url, kind, client))
     return found
 
 
-async def _webhook(what: str, settings: Settings, client: httpx.AsyncClient, path: str) -> Finding:
-    url = f"{settings.public_url}{path}"
+async def _webhook(what: str, url: str, kind: WebhookKind, client: httpx.AsyncClient) -> Finding:
     try:
         answer = await client.post(url, json={})
     except UNREACHED as error:
         return mend(what, _why(error), f"let payment companies reach {url}")
     refused = answer.status_code == UNAUTHORIZED and "unauthorized" in answer.text
-    if refused:
+    if refused and kind is WebhookKind.SIGNED:
         return ok(what, f"{url} asks for a signature; name it in the provider's dashboard")
+    if kind is WebhookKind.POINTER and (refused or (answer.is_success and '"kept"' in answer.text)):
+        return ok(what, f"{url} hears notices; each is asked about at the provider")
+    path = urlsplit(url).path
     todo = f"let the proxy pass POST {path} on untouched, without sign-in or a challenge page"
     return mend(what, f"answers {answer.status_code} where Theke would answer 401", todo)
 

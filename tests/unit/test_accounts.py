@@ -1,0 +1,146 @@
+"""Accounts at payment companies and the ways to pay through them: what is wrong is said."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.petty import plug_in
+from theke_server import accounts
+from theke_server.config import Problem, load
+
+GOOD = """
+[server]
+public_url = "https://theke.example"
+[providers.till]
+kind = "petty"
+secret_key = "petty_sk_0123456789abcdef"
+[providers.till.options]
+webhooks = "none"
+[shops.demo]
+name = "Demo"
+origins = ["https://shop.example"]
+currency = "CHF"
+providers = ["till"]
+[[shops.demo.policy.methods]]
+provider = "till"
+method = "card"
+capture = "manual"
+"""
+SANDBOX = """
+[providers.play]
+kind = "sandbox"
+url = "http://127.0.0.1:9000"
+browser_url = "https://pay.example"
+secret_key = "sk_0123456789abcdef"
+webhook_secret = "wh_0123456789abcdef"
+"""
+
+
+def play(old: str, new: str) -> str:
+    """Return a second account with one mistake, and what follows it in the file."""
+    assert old in SANDBOX
+    return f"{SANDBOX.replace(old, new)}[shops.demo]"
+
+
+METHODS = "shops.demo.policy.methods"
+
+
+@pytest.fixture(autouse=True)
+def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(tmp_path / "plugs", "petty", "tests.petty:KIND")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "plugs"), *sys.path])
+
+
+def problems(tmp_path: Path, text: str) -> list[Problem]:
+    path = tmp_path / "theke.toml"
+    path.write_text(text)
+    return accounts.problems(load(path, {}))
+
+
+def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
+    assert problems(tmp_path, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what", "mend"),
+    [
+        ('"petty"', '"stripy"', "providers.till.kind", "'stripy' is not known", "sandbox"),
+        ('"petty_sk_', '"other_', "providers.till.secret_key", "no petty key", "drawer"),
+        ("cdef", "cd ef", "providers.till.secret_key", "cannot be a key", "copy it again"),
+        ("cdef", "cdef\\n", "providers.till.secret_key", "cannot be a key", "line breaks"),
+        ("cdef", "cdéf", "providers.till.secret_key", "cannot be a key", "copy it again"),
+        ('"none"', '"signed"', "providers.till.webhook_secret", "is missing",
+         "THEKE_PROVIDERS__TILL__WEBHOOK_SECRET"),
+        ('webhooks = "none"', 'raises = "y"', "providers.till", "KeyError in the plug-in 'petty'",
+         "replace"),
+        ('webhooks = "none"', 'webhooks = "x"', "providers.till", "ValueError in the", "replace"),
+        ("secret_key", 'url = "pay.example"\nsecret_key', "providers.till.url", "no address",
+         "https://pay.example"),
+        ("secret_key", 'url = "http://pay.example"\nsecret_key', "providers.till.url",
+         "readable for everyone", "https"),
+        ("secret_key", 'browser_url = "ftp://x"\nsecret_key', "providers.till.browser_url",
+         "no address", "https://"),
+        ('["till"]', '["tills"]', "shops.demo.providers", "no provider is called 'tills'",
+         "[providers.tills]"),
+        ('provider = "till"', 'provider = "tills"', METHODS, "'card' names 'tills'",
+         "add 'tills' to shops.demo.providers"),
+        ('"card"', '"crad"', METHODS, "'crad' of 'till' is not known", "did you mean `card`?"),
+        ('"card"', '"app"', METHODS, "'app' of 'till' cannot be taken as 'manual'",
+         'set capture = "automatic"'),
+        ('"CHF"', '"USD"', "shops.demo.providers", "'till' takes no USD", "that takes USD"),
+        ('"CHF"', '"USD"', METHODS, "'card' of 'till' takes no USD", "takes CHF, EUR"),
+        ("[shops.demo]", play("[providers.play]", '[providers."pl/ay"]'), "providers.pl/ay",
+         "no name", "letters"),
+        ("[shops.demo]", play("sk_0123", ""), "providers.play.secret_key", "shorter than 16",
+         "company"),
+        ("[shops.demo]", play("wh_0123", ""), "providers.play.webhook_secret", "shorter than 16",
+         "company"),
+        ("[shops.demo]", play("http://127.0.0.1:9000", ""), "providers.play.url",
+         "is not an origin", "https://"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_how_to_mend_it(
+    tmp_path: Path, old: str, new: str, where: str, what: str, mend: str
+) -> None:
+    assert old in GOOD
+    found = problems(tmp_path, GOOD.replace(old, new, 1))
+    [problem] = [one for one in found if one.where == where and what in one.what]
+    assert mend in problem.mend
+    assert "0123456789" not in f"{found}"
+
+
+def test_a_method_in_another_currency_than_its_provider_is_found(tmp_path: Path) -> None:
+    text = GOOD.replace('"card"', '"app"').replace('"manual"', '"automatic"')
+    assert problems(tmp_path, text) == []
+    [problem] = problems(tmp_path, text.replace('"CHF"', '"EUR"'))
+    assert problem.where == METHODS
+    assert problem.what == "'app' of 'till' takes no EUR"
+    assert problem.mend == "it takes CHF: take it out of the methods of this shop"
+
+
+def test_play_money_is_for_demos(tmp_path: Path) -> None:
+    text = GOOD.replace("[shops.demo]", f"{SANDBOX}[shops.demo]")
+    assert problems(tmp_path, text) == []
+    text = text.replace('["till"]', '["till", "play"]')
+    [problem] = problems(tmp_path, text)
+    assert problem.where == "shops.demo.providers"
+    assert problem.what == "the sandbox takes no real money"
+    assert problems(tmp_path, text.replace("[server]", "[server]\ndemo = true")) == []
+
+
+def test_what_is_wrong_with_an_account_of_two_shops_is_said_once(tmp_path: Path) -> None:
+    second = GOOD.partition("[shops.demo]")[2].replace("shops.demo", "shops.two")
+    text = f"{GOOD}[shops.two]{second}".replace("petty_sk_", "other_")
+    assert [one.where for one in problems(tmp_path, text)] == ["providers.till.secret_key"]
+
+
+def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug_in(tmp_path / "more", "broken", "no_such_module_here:KIND")
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "more"), *sys.path])
+    [problem] = problems(tmp_path, GOOD.replace('"petty"', '"broken"'))
+    assert problem.where == "providers.till.kind"
+    assert "the plug-in 'broken' cannot be loaded: ModuleNotFoundError" in problem.what
+    assert "install" in problem.mend
