@@ -4,10 +4,10 @@ Pure, and made of events and the states around them alone: the log gives the sam
 under the same ids again at any time, so that one can be sent once more after years.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from theke_checkout import events as e
-from theke_checkout import ledger
+from theke_checkout import evolve, ledger
 from theke_checkout import payment_events as p
 from theke_checkout.effects import Announce, Announcement, Told, Topic
 from theke_checkout.facts import PaymentSnapshot
@@ -56,6 +56,19 @@ def announcements(
                 data=told,
             )
         )
+    return tuple(found)
+
+
+def told_of(
+    log: Iterable[tuple[Sequence[e.AnyEvent], e.Stamp]],
+) -> tuple[Announcement, ...]:
+    """Return all that is to be told of a session, from its whole log: the events of each step."""
+    found: list[Announcement] = []
+    before: Session | None = None
+    for events, stamp in log:
+        after = evolve.replay(before, events, stamp)
+        found += announcements(before, events, after, stamp.at_ms)
+        before = after
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from theke_server.cli import cases, exports, people, running, sessions, shops
+from theke_server.cli import cases, exports, people, running, sessions, shops, webhooks
 from theke_server.cli.console import FAILED, err
 from theke_server.parts import DataFolderError
 from theke_server.stores import StoreError
@@ -24,6 +24,7 @@ app.add_typer(shops.app, name="settings")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(cases.app, name="cases")
 app.command("refund")(cases.refund)
+app.add_typer(webhooks.app, name="webhooks")
 app.command("export")(exports.export)
 app.command("erase")(sessions.erase)
 app.command("reconcile")(sessions.reconcile)

@@ -1,0 +1,228 @@
+"""The webhooks that shops' own systems are sent: who gets them, trying one, sending some again."""
+
+import asyncio
+import base64
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import httpx
+import typer
+from msgspec import Struct
+from rich.table import Table
+
+from theke_checkout.announcing import told_of
+from theke_checkout.effects import Announce, Announcement, Lane, Told
+from theke_checkout.ids import SessionId, ShopId
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    FAILED,
+    WRONG_USAGE,
+    ConfigOption,
+    DemoDataOption,
+    SessionArgument,
+    ShopArgument,
+    fail,
+    out,
+    settings_or_demo,
+    show_problems,
+    time_text,
+)
+from theke_server.clock import SystemClock, SystemIds
+from theke_server.config import Settings
+from theke_server.outgoing import CourierError, Parcel, Receiver, addresses
+from theke_server.outgoing.courier import HttpCourier
+from theke_server.outgoing.parcel import TEST_TOPIC, pack, pack_test
+from theke_server.parts import open_parts
+from theke_server.stores import DueEffect, OutboxRow
+
+SECRET_BYTES = 32
+WAITING_MAX = 100_000
+EVER_MS = 2**53
+
+ReceiverOption = Annotated[str, typer.Option("--to", help="Only this system, by its name.")]
+
+app = typer.Typer(no_args_is_help=True, help="What shops' own systems are told.")
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """What became of one webhook that was sent from here."""
+
+    to: str
+    message_id: str
+    topic: str
+    answer: str
+    """`taken`, or the code of what went wrong."""
+
+
+@app.command("list")
+def show_all(
+    session: Annotated[str, typer.Option(help="What was told of this session.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """List the systems that are told, and how much waits for each."""
+    settings = settings_or_demo(config, data)
+    if session:
+        _show_session(settings, SessionId(session))
+        return
+    waiting = asyncio.run(_waiting(settings))
+    table = Table("Shop", "System", "Address", "Topics", "Secrets", "Waiting", "Oldest")
+    for shop_id, receivers in addresses.receivers(settings).items():
+        for one in receivers:
+            times = [due.created_at_ms for due in waiting if _is_for(due, shop_id, one.name)]
+            table.add_row(
+                shop_id,
+                one.name,
+                one.url.partition("?")[0],
+                ", ".join(sorted(one.topics)),
+                str(len(one.secrets)),
+                str(len(times)),
+                time_text(min(times)) if times else "-",
+            )
+    out.print(table if table.rows else "No system of a shop is told: add [shops.<id>.webhooks].")
+
+
+@app.command("test")
+def send_test(
+    shop: ShopArgument,
+    to: ReceiverOption = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Send a signed webhook of the type `webhook.test` now, and say what came back."""
+    settings = _sound(settings_or_demo(config, data))
+    if shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    receivers = _receivers(settings, ShopId(shop), to)
+    now_ms = SystemClock().now_ms()
+    told = Told(shop=shop, session="")
+    parcels = [
+        (one, TEST_TOPIC, pack_test(one, SystemIds().fresh("msg_test_"), told, now_ms))
+        for one in receivers
+    ]
+    _report(asyncio.run(_send(settings, parcels)))
+
+
+@app.command("resend")
+def resend(
+    session: SessionArgument,
+    to: ReceiverOption = "",
+    message: Annotated[str, typer.Option(help="Only this one, by its id.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Send again now what was told of a session, from its log, under the same ids."""
+    settings = _sound(settings_or_demo(config, data))
+    told = asyncio.run(_told(settings, SessionId(session)))
+    if not told:
+        fail(f"Nothing is to be told of {session}, or there is no such session here.")
+    if message:
+        told = [one for one in told if one.message_id == message]
+        if not told:
+            fail(f"No webhook {message!r} of {session}; `theke webhooks list --session` has them.")
+    now_ms = SystemClock().now_ms()
+    parcels = [
+        (receiver, one.topic.value, pack(receiver, one, now_ms))
+        for receiver in _receivers(settings, ShopId(told[0].data.shop), to)
+        for one in told
+        if one.topic in receiver.topics
+    ]
+    if not parcels:
+        fail("No system of the shop wants to hear of this.")
+    _report(asyncio.run(_send(settings, parcels)))
+
+
+@app.command("secret")
+def make_secret() -> None:
+    """Make a new secret for a receiver and its sender. It is shown once and kept nowhere."""
+    secret = base64.b64encode(os.urandom(SECRET_BYTES)).decode()
+    out.print(f"{addresses.SECRET_PREFIX}{secret}", soft_wrap=True, highlight=False)
+
+
+def _sound(settings: Settings) -> Settings:
+    if problems := list(addresses.problems(settings)):
+        show_problems(problems)
+        raise typer.Exit(WRONG_USAGE)
+    return settings
+
+
+def _receivers(settings: Settings, shop: ShopId, to: str) -> list[Receiver]:
+    every = addresses.receivers(settings).get(shop, [])
+    found = [one for one in every if to in ("", one.name)]
+    if not found:
+        names = ", ".join(one.name for one in every) or "none"
+        fail(f"No system {to!r} of {shop}. Systems: {names}." if to else f"{shop} tells no system.")
+    return found
+
+
+def _show_session(settings: Settings, session_id: SessionId) -> None:
+    rows = asyncio.run(_outbox(settings, session_id))
+    table = Table("Id", "Topic", "When", "To", "State")
+    for effect, row in _announced(rows):
+        state = "done"
+        if not row.done:
+            state = f"tried {row.tries} times, next at {time_text(row.due_at_ms)}"
+        one = effect.announcement
+        when = time_text(one.at_ms)
+        table.add_row(one.message_id, one.topic.value, when, effect.receiver, state)
+    out.print(table if table.rows else "Nobody was told of this session.")
+
+
+def _announced(rows: Sequence[OutboxRow]) -> Iterator[tuple[Announce, OutboxRow]]:
+    for row in rows:
+        if isinstance(row.effect, Announce):
+            yield row.effect, row
+
+
+def _is_for(due: DueEffect, shop_id: ShopId, name: str) -> bool:
+    effect = due.effect
+    if not isinstance(effect, Announce):
+        return False
+    return effect.receiver == name and effect.announcement.data.shop == shop_id
+
+
+def _report(sent: Sequence[Sent]) -> None:
+    """Say what came back; leave with 1 where something was not taken."""
+    table = Table("To", "Id", "Topic", "Answer")
+    for one in sent:
+        table.add_row(one.to, one.message_id, one.topic, one.answer)
+    out.print(table)
+    answers = Counter(one.answer for one in sent)
+    if answers["taken"] < len(sent):
+        raise typer.Exit(FAILED)
+
+
+async def _send(settings: Settings, parcels: Sequence[tuple[Receiver, str, Parcel]]) -> list[Sent]:
+    async with httpx.AsyncClient() as client:
+        courier = HttpCourier(client, plain=settings.server.demo)
+        return [await _brought(courier, *one) for one in parcels]
+
+
+async def _brought(courier: HttpCourier, receiver: Receiver, topic: str, parcel: Parcel) -> Sent:
+    answer = "taken"
+    try:
+        await courier.bring(parcel)
+    except CourierError as error:
+        answer = error.code
+    return Sent(
+        to=receiver.name, message_id=parcel.headers["webhook-id"], topic=topic, answer=answer
+    )
+
+
+async def _told(settings: Settings, session_id: SessionId) -> list[Announcement]:
+    async with open_parts(settings) as parts:
+        records = await parts.store.records(session_id)
+        return list(told_of((one.events, one.stamp) for one in records))
+
+
+async def _outbox(settings: Settings, session_id: SessionId) -> Sequence[OutboxRow]:
+    async with open_parts(settings) as parts:
+        return await parts.store.outbox(session_id)
+
+
+async def _waiting(settings: Settings) -> Sequence[DueEffect]:
+    async with open_parts(settings) as parts:
+        lanes = frozenset({Lane.WEBHOOKS})
+        return await parts.store.due_effects(EVER_MS, WAITING_MAX, lanes)
