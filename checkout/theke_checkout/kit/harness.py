@@ -98,8 +98,9 @@ class Harness(Protocol):
         ...
 
     def cut(self, cut: Cut) -> None:
-        """Break the line for every call from now on, until `mend`.
+        """Break the adapter's line for every call from now on, until `mend`.
 
+        Notices and the hands of this harness go on working.
         A provider without a line (the books are its own) breaks its `Keep` instead.
         """
         ...

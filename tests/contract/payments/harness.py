@@ -1,95 +1,33 @@
-"""What the suite needs of a provider's double: cards, answers, notices, broken lines, time."""
+"""The sandbox company in this process, as the double of the contract suite."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
 
 import httpx
 
-from tests.contract.payments.wires import CutTransport
 from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import AttemptId, SessionId, ShopId
+from theke_checkout.kit.harness import Card, Cut, Signer, Visit
+from theke_checkout.kit.wires import AppTransport, CutTransport
 from theke_checkout.money import Money
-from theke_checkout.providers import (
-    Answer,
-    ConfirmCall,
-    CreatePaymentCall,
-    NextAction,
-    PaymentProvider,
-)
+from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall, NextAction
 from theke_checkout.providers.kinds import Account
 from theke_checkout.providers.sandbox import SandboxProvider
 from theke_checkout.settings import CaptureMode
 from theke_server import sandbox
 from theke_server.clock import FakeClock, FakeIds
-from theke_server.sandbox.cards import Case, number_of
+from theke_server.sandbox.cards import TEST_CARDS, Case, number_of
+from theke_server.sandbox.courier import SIGNATURE_HEADER, sign
 
 SECRET_KEY = "sbx_sk_canary_5f1c"
 WEBHOOK_SECRET = "sbx_wh_canary_77aa"
+OLD_WEBHOOK_SECRET = "sbx_wh_canary_old_41"
+CVC = "7391"
 API = "http://sandbox.test"
 PUBLIC = "http://sandbox.localhost:8765"
 PAGE = "http://localhost:8765"
 NOW_MS = 1_800_000_000_000
-
-
-class Card(StrEnum):
-    """A shopper's card, by what comes of it. Every provider's double has one of each."""
-
-    PAYS = "pays"
-    REFUSED = "refused"
-    INSUFFICIENT_FUNDS = "insufficient_funds"
-    EXPIRED_CARD = "expired_card"
-    WRONG_CODE = "wrong_code"
-    AUTHENTICATION_FAILED = "authentication_failed"
-    FRAUD = "fraud"
-    TECHNICAL = "technical"
-    CHECKED = "checked"
-    CAPTURE_FAILS = "capture_fails"
-    LATE = "late"
-
-
-class Harness(Protocol):
-    """A provider and the hands of everybody else: shopper, network, time."""
-
-    @property
-    def provider(self) -> PaymentProvider:
-        """The adapter under test."""
-        ...
-
-    @property
-    def posted(self) -> list[tuple[dict[str, str], bytes]]:
-        """Notices that arrived, headers and body."""
-        ...
-
-    async def confirmation(self, card: Card) -> str:
-        """Type a card into the provider's own form."""
-        ...
-
-    async def answer(self, action: NextAction, *, passed: bool) -> None:
-        """Answer the bank's check."""
-        ...
-
-    async def visit_bank(self, action: NextAction, outcome: str) -> None:
-        """`approve`, `decline` or `cancel` on the bank's own page."""
-        ...
-
-    def cut(self, *cuts: str) -> None:
-        """Break the next calls: `connect`, `answer` or `hang`."""
-        ...
-
-    async def upset_notices(self, *, doubled: bool, reordered: bool) -> None:
-        """Send the next notices twice, or out of order."""
-        ...
-
-    async def let_pass(self, ms: int) -> None:
-        """Let time pass, and what is due be done."""
-        ...
-
-    def now_ms(self) -> int:
-        """Return the time of both sides."""
-        ...
 
 
 CASES = {
@@ -129,7 +67,7 @@ def known_account(**changes: object) -> Account:
         "browser_url": PUBLIC,
         "page_origin": PAGE,
         "secret_key": SECRET_KEY,
-        "webhook_secrets": (WEBHOOK_SECRET,),
+        "webhook_secrets": (WEBHOOK_SECRET, OLD_WEBHOOK_SECRET),
     }
     return Account(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -151,10 +89,30 @@ class SandboxHarness:
             ids=FakeIds(),
         )
         self.app = sandbox.build(self.settings, courier)
-        self.transport = CutTransport(self.app)
-        self.http = httpx.AsyncClient(transport=self.transport, base_url=API)
-        self.provider = SandboxProvider(self.http, known_account())
+        self.transport = CutTransport(AppTransport(self.app))
+        self.http = httpx.AsyncClient(transport=AppTransport(self.app), base_url=API)
+        line = httpx.AsyncClient(transport=self.transport, base_url=API)
+        self.provider = SandboxProvider(line, known_account())
+        self.canaries = frozenset(
+            {
+                SECRET_KEY,
+                WEBHOOK_SECRET,
+                OLD_WEBHOOK_SECRET,
+                *(card.number for card in TEST_CARDS),
+            }
+        )
         self._courier = courier
+
+    async def __aenter__(self) -> "SandboxHarness":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
 
     def _receive(self, request: httpx.Request) -> httpx.Response:
         if self.receiver_status == 200:
@@ -167,7 +125,7 @@ class SandboxHarness:
 
     async def typed(self, number: str) -> str:
         """Type a number into the company's frame."""
-        body = {"account": "demo", "number": number, "expiry": "11/31", "cvc": "7391"}
+        body = {"account": "demo", "number": number, "expiry": "11/31", "cvc": CVC}
         answer = await self.http.post("/sandbox/frame/tokens", json=body)
         answer.raise_for_status()
         return str(answer.json()["confirmation"])
@@ -178,21 +136,28 @@ class SandboxHarness:
         answer = await self.http.post(path, data={"outcome": "pass" if passed else "fail"})
         answer.raise_for_status()
 
-    async def visit_bank(self, action: NextAction, outcome: str) -> None:
+    async def visit_bank(self, action: NextAction, visit: Visit) -> None:
         """Press a button on the bank's page."""
         path = action.url.removeprefix(PUBLIC)
-        answer = await self.http.post(path, data={"outcome": outcome})
+        answer = await self.http.post(path, data={"outcome": visit.value})
         assert answer.status_code == 303
 
-    def cut(self, *cuts: str) -> None:
-        """Break the next calls."""
-        self.transport.cuts.extend(cuts)
+    def cut(self, cut: Cut) -> None:
+        """Break the line."""
+        self.transport.cut(cut)
 
-    async def upset_notices(self, *, doubled: bool, reordered: bool) -> None:
-        """Send the next notices twice, or out of order."""
-        await self.plan(
-            {"double_notices": doubled, "reorder_notices_ms": 60_000 if reordered else 0}
-        )
+    def mend(self) -> None:
+        """Make the line good again."""
+        self.transport.mend()
+
+    async def hanging(self) -> None:
+        """Wait until a call hangs."""
+        await self.transport.hanging()
+
+    def signed(self, body: bytes, signer: Signer, at_ms: int) -> Mapping[str, str]:
+        """Sign a notice."""
+        secrets = {Signer.CURRENT: WEBHOOK_SECRET, Signer.OLD: OLD_WEBHOOK_SECRET}
+        return {SIGNATURE_HEADER: sign(secrets.get(signer, "strange"), at_ms, body)}
 
     async def plan(self, faults: Mapping[str, object], target: str = "*") -> None:
         """Plan faults."""
@@ -215,21 +180,10 @@ class SandboxHarness:
 
     async def aclose(self) -> None:
         """Close the company."""
+        await self.provider.aclose()
         await self.http.aclose()
         await self._courier.aclose()
         self.app.state.book.close()
-
-
-@asynccontextmanager
-async def sandbox_harness() -> AsyncGenerator[SandboxHarness]:
-    """Run a company for one test."""
-    harness = SandboxHarness()
-    yield harness
-    await harness.aclose()
-
-
-HARNESSES = {"sandbox": sandbox_harness}
-"""Every provider that must pass the suite."""
 
 
 def wish(
@@ -261,13 +215,13 @@ def again(ref: str, confirmation: str = "", number: int = 2) -> ConfirmCall:
 
 
 async def paid(
-    harness: Harness, card: Card = Card.PAYS, *, key: str = "k1", **changes: object
+    harness: SandboxHarness, card: Card = Card.PAYS, *, key: str = "k1", **changes: object
 ) -> Answer:
     """Create a payment with a card."""
     call = wish(await harness.confirmation(card), **changes)  # type: ignore[arg-type]
     return await harness.provider.create(call, key=key)
 
 
-async def listed(harness: Harness) -> list[PaymentSnapshot]:
+async def listed(harness: SandboxHarness) -> list[PaymentSnapshot]:
     """Return all payments that the provider knows."""
     return [found.snapshot for found in await harness.provider.find(0)]

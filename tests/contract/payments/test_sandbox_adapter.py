@@ -159,6 +159,22 @@ async def test_any_of_two_secrets_signs_and_an_empty_one_never() -> None:
     await both.aclose()
 
 
+TOLERANCE_MS = 5 * 60_000
+
+
+@pytest.mark.parametrize("late_ms", [-TOLERANCE_MS, 0, TOLERANCE_MS])
+async def test_a_clock_may_be_wrong_by_five_minutes_and_no_more(late_ms: int) -> None:
+    body = json.dumps({"id": "e1", "type": "payment.changed", "payment": PAYMENT}).encode()
+    headers = {SIGNATURE_HEADER: sign(WEBHOOK_SECRET, NOW_MS, body)}
+    provider = _answering(200, PAYMENT)
+    (notice,) = provider.parse_webhook(headers, body, NOW_MS + late_ms)
+    assert (notice.session_id, notice.attempt_id) == ("s1", "a1")
+    if late_ms:
+        beyond_ms = late_ms + (1 if late_ms > 0 else -1)
+        with pytest.raises(BadSignatureError):
+            provider.parse_webhook(headers, body, NOW_MS + beyond_ms)
+
+
 async def test_the_key_and_the_secret_go_where_they_belong() -> None:
     seen: list[httpx.Request] = []
 
