@@ -56,9 +56,6 @@ export class ThekeDesk extends LitElement {
         padding: 48px 16px;
         text-align: center;
       }
-      theke-session:focus {
-        outline: none;
-      }
       .desk > * {
         min-width: 0;
       }
@@ -369,7 +366,6 @@ export class ThekeDesk extends LitElement {
     const current = seat.session === this.seats.current;
     return html`<theke-session
       role="region"
-      tabindex="-1"
       aria-label=${words.sessionWith(nameOf(stage, shopper(stage)))}
       data-testid=${ID.seat}
       data-id=${seat.session}

@@ -42,6 +42,9 @@ export class ThekeSession extends LitElement {
       .side {
         min-width: 0;
       }
+      .middle:focus {
+        outline: none;
+      }
       .side {
         display: grid;
         gap: 16px;
@@ -109,6 +112,7 @@ export class ThekeSession extends LitElement {
   @property({ type: Boolean }) attended = false;
   @state() private tab: Tab = 'talk';
   @query('theke-talk') private talk!: ThekeTalk;
+  @query('.middle') private middle!: HTMLElement;
 
   constructor() {
     super();
@@ -133,10 +137,15 @@ export class ThekeSession extends LitElement {
     });
   }
 
+  /** The middle takes the focus: a shadow host that took it itself would keep the Tab key out of all within. */
+  override focus(): void {
+    this.middle.focus();
+  }
+
   override render() {
     const { seat, stage, words } = this;
     return html`
-      <div class="middle stack">
+      <div class="middle stack" tabindex="-1">
         ${this.notice()}
         ${
           seat.lost
