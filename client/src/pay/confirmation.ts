@@ -1,11 +1,11 @@
 // The confirmation: what was bought, when and where, and what happens next. It can be printed and kept.
 import { html, nothing, type TemplateResult } from 'lit';
-import { inLang, type Lang } from '../shared/i18n.ts';
+import type { Lang } from '../shared/i18n.ts';
 import { done, printer } from '../shared/icons.ts';
 import { amountText } from '../shared/money.ts';
 import type { OrderView } from '../wire.ts';
 import type { PayState } from './door.ts';
-
+import { methodInUse, methodName } from './screen.ts';
 import { deliveryDays, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';
 
@@ -13,12 +13,12 @@ import { WORDS } from './words.ts';
 export function orderFacts(paying: PayState, order: OrderView, lang: Lang, locale: string): [string, string][] {
   const words = WORDS[lang];
   const at = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(order.at_ms);
-  const method = paying.methods.find((one) => one.method === paying.payment?.method);
+  const method = methodInUse(paying);
   return [
     [words.facts.order, order.order_ref],
     [words.facts.at, at],
     [words.facts.shop, paying.shop.name],
-    ...(method ? [[words.facts.with, inLang(method.name, lang) || method.method] as [string, string]] : []),
+    ...(method ? [[words.facts.with, methodName(method, paying.methods, lang)] as [string, string]] : []),
     [words.facts.total, amountText(order.total, locale)],
   ];
 }

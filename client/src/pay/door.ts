@@ -72,6 +72,8 @@ export interface PayState {
   /** Origins where the shopper may be sent. */
   redirects: string[];
   payment?: PaymentView;
+  /** Whose payment that is. */
+  provider?: string;
   next_action?: NextAction;
   order?: OrderView;
 }
@@ -86,12 +88,32 @@ const PAUSE_MS = 800;
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
-export const redeem = (token: string) => call<Redeemed>('/v1/pay/redeem', { body: { token } });
+/** What kind of device this is: the page that loses the payment to it says so. */
+export type Device = 'phone' | 'computer';
 
-/** Return how paying goes; with `since`, once there is something newer. */
-export function look(key: string, since: number | undefined, signal: AbortSignal) {
-  const query = since === undefined ? '' : `?since=${since}`;
-  return call<PayState>(`/v1/pay${query}`, { token: key, signal });
+export const thisDevice = (): Device => (matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer');
+
+export const redeem = (token: string, device: Device) =>
+  call<Redeemed>('/v1/pay/redeem', { body: { token, device } });
+
+/** Take a payment back that goes on at another device. */
+export const takeBack = (key: string, device: Device) =>
+  call<Redeemed>('/v1/pay/take-back', { body: { device }, token: key });
+
+export interface Looking {
+  /** Answer once there is something newer than this version. */
+  since: number | undefined;
+  /** The shopper comes from the bank: a hint to ask it now. */
+  back: boolean;
+  signal: AbortSignal;
+}
+
+/** Return how paying goes. */
+export function look(key: string, { since, back, signal }: Looking) {
+  const wanted = new URLSearchParams();
+  if (since !== undefined) wanted.set('since', `${since}`);
+  if (back) wanted.set('back', 'true');
+  return call<PayState>(`/v1/pay${wanted.size ? `?${wanted}` : ''}`, { token: key, signal });
 }
 
 /** What the shopper's press of the order button says. */

@@ -3,6 +3,8 @@
 // Messages count only from the frame's own window and from the origin that the provider declared.
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Driver, FormAnswer, FormWish } from './drivers.ts';
+import { declaredOrigin } from './screen.ts';
 
 const ANSWER_MS_MAX = 20_000;
 const HEIGHT_MAX = 1_200;
@@ -15,9 +17,6 @@ interface FromFrame {
   height?: unknown;
   outcome?: unknown;
 }
-
-/** What a card form answered: a one-time confirmation, a mistake that it shows itself, or nothing. */
-export type CardAnswer = { ok: true; confirmation: string } | { ok: false; silent: boolean };
 
 const frameStyle = css`
   :host {
@@ -57,7 +56,7 @@ export class CardFrame extends LitElement {
   @property() language = 'en';
   @state() private _height = 197;
 
-  #asked = new Map<string, (answer: CardAnswer) => void>();
+  #asked = new Map<string, (answer: FormAnswer) => void>();
   #ready = false;
 
   override connectedCallback(): void {
@@ -68,16 +67,16 @@ export class CardFrame extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('message', this.#heard);
-    for (const settle of this.#asked.values()) settle({ ok: false, silent: true });
+    for (const settle of this.#asked.values()) settle({ ok: false, why: 'silent' });
     this.#asked.clear();
   }
 
   /** Ask the form for a one-time confirmation of what was typed into it. */
-  confirm(): Promise<CardAnswer> {
+  confirm(): Promise<FormAnswer> {
     const id = crypto.randomUUID();
     return new Promise((settle) => {
       this.#asked.set(id, settle);
-      setTimeout(() => this.#settle(id, { ok: false, silent: true }), ANSWER_MS_MAX);
+      setTimeout(() => this.#settle(id, { ok: false, why: 'silent' }), ANSWER_MS_MAX);
       // A form that is still loading hears nothing: it is asked once it says that it is ready.
       if (this.#ready) this.#tell({ type: 'confirm', id });
     });
@@ -115,7 +114,7 @@ export class CardFrame extends LitElement {
       this._height = Math.min(Math.max(Math.ceil(message.height as number) + 8, 120), HEIGHT_MAX);
     }
     if (typeof message.id !== 'string') return;
-    if (message.type === 'invalid') this.#settle(message.id, { ok: false, silent: false });
+    if (message.type === 'invalid') this.#settle(message.id, { ok: false, why: 'said' });
     if (message.type === 'confirmation' && typeof message.confirmation === 'string') {
       this.#settle(message.id, { ok: true, confirmation: message.confirmation });
     }
@@ -127,11 +126,29 @@ export class CardFrame extends LitElement {
     for (const id of this.#asked.keys()) this.#tell({ type: 'confirm', id });
   }
 
-  #settle(id: string, answer: CardAnswer): void {
+  #settle(id: string, answer: FormAnswer): void {
     this.#asked.get(id)?.(answer);
     this.#asked.delete(id);
   }
 }
+
+/** The driver of companies whose form is a frame that speaks these messages. */
+export const frameDriver: Driver = {
+  form({ setup, frames, language, label, submit }: FormWish) {
+    const origin = declaredOrigin(setup.frame_url, frames);
+    if (!origin) throw new Error('origin');
+    const element = document.createElement('theke-card-frame') as CardFrame;
+    Object.assign(element, { url: setup.frame_url, origin, label, language });
+    element.addEventListener('theke-card-submit', submit);
+    return {
+      element,
+      ready: Promise.resolve(),
+      speak: (spoken, called) => Object.assign(element, { language: spoken, label: called }),
+      confirm: () => element.confirm(),
+      close: () => element.removeEventListener('theke-card-submit', submit),
+    };
+  },
+};
 
 /**
  * The bank's check (3-D Secure).

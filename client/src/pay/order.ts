@@ -4,8 +4,36 @@ import { inLang, type Lang } from '../shared/i18n.ts';
 import { sharedWords } from '../shared/words.ts';
 import { amountText } from '../shared/money.ts';
 import type { Money } from '../wire.ts';
-import type { PayShop } from './door.ts';
+import type { PayMethod, PayShop } from './door.ts';
+import { methodKey, methodName } from './screen.ts';
 import { WORDS } from './words.ts';
+
+export interface Choices {
+  methods: readonly PayMethod[];
+  chosen: PayMethod | undefined;
+  lang: Lang;
+  busy: boolean;
+  choose: (key: string) => void;
+}
+
+/** Return the ways to pay, one of them chosen. */
+export const methodChoices = ({ methods, chosen, lang, busy, choose }: Choices): TemplateResult =>
+  html`<fieldset>
+    <legend>${WORDS[lang].how}</legend>
+    ${methods.map(
+      (one) => html`<label class="method ${one === chosen ? 'chosen' : ''}">
+        <input
+          type="radio"
+          name="method"
+          value=${methodKey(one)}
+          .checked=${one === chosen}
+          ?disabled=${busy}
+          @change=${() => choose(methodKey(one))}
+        />
+        ${methodName(one, methods, lang)}
+      </label>`,
+    )}
+  </fieldset>`;
 
 export interface Tick {
   ticked: boolean;

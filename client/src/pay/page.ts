@@ -2,24 +2,27 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../shared/api.ts';
-import { LANGS, inLang, langOf, type Lang } from '../shared/i18n.ts';
-import { clock, lock } from '../shared/icons.ts';
+import { langOf, type Lang } from '../shared/i18n.ts';
+import { clock } from '../shared/icons.ts';
 import { siteKeep, tabKeep } from '../shared/keep.ts';
 import { amountText } from '../shared/money.ts';
-import { sharedWords as SHARED } from '../shared/words.ts';
 import type { Money, Reason } from '../wire.ts';
+import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './bank.ts';
+import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';
-import { retry, start, withdraw, type PayMethod, type PayShop, type PayState } from './door.ts';
-import './frames.ts';
-import type { CardFrame } from './frames.ts';
+import { retry, start, thisDevice, withdraw, type PayMethod, type PayShop, type PayState } from './door.ts';
+import type { FormWish } from './drivers.ts';
+import { FORM_SLOT, FormHolder } from './form.ts';
+import { headerView } from './header.ts';
+import { payHere, paysElsewhere } from './here.ts';
 import { meanwhileView } from './meanwhile.ts';
-import { orderBox, termsView } from './order.ts';
-import { declaredOrigin, screenOf, type Screen } from './screen.ts';
+import { methodChoices, orderBox, termsView } from './order.ts';
+import { declaredOrigin, methodInUse, methodKey, screenOf, type Screen } from './screen.ts';
 import { payStyle } from './style.ts';
 import { summaryView } from './summary.ts';
 import { beforeText, declineText, endText, headingOf, leadsBack } from './telling.ts';
-import { toldText, waiting, type Told } from './telling.ts';
-import { Watch, takeToken, type Watched } from './watch.ts';
+import { mistakeText, toldText, waiting, type Mistake, type Told } from './telling.ts';
+import { Watch, forgetToken, takeToken, type Watched } from './watch.ts';
 import { WORDS } from './words.ts';
 
 const LANG_KEY = 'theke.pay.lang';
@@ -30,38 +33,42 @@ const WENT_KEY = 'theke.pay.went';
 export class PayPage extends LitElement {
   static override styles = payStyle;
 
-  @state() private _watched: Watched = { offline: false };
+  @state() private _watched: Watched = { elsewhere: '', offline: false };
   @state() private _lang: Lang = langOf(siteKeep.get(LANG_KEY) ?? navigator.language);
   @state() private _method = '';
   @state() private _busy = false;
-  @state() private _reason: Reason | 'card_frame' | undefined;
-  /** The bank's check that the shopper walked away from. */
-  @state() private _left = '';
-  /** The bank's check that the shopper has answered. */
-  @state() private _answered = '';
+  @state() private _reason: Mistake | undefined;
+  /** A link's token that waits for a press. */
+  @state() private _token = '';
   @state() private _ticked = false;
   @state() private _tickMissing = false;
-  @query('theke-card-frame') private _card?: CardFrame;
   @query('h1') private _heading?: HTMLElement;
 
-  #watch = new Watch(location.pathname, (watched) => this.#heard(watched));
+  #watch = new Watch(location.pathname, (watched) => this.#heard(watched), thisDevice());
+  #form = new FormHolder(this);
   #chosenLang = siteKeep.get(LANG_KEY) !== null;
+  #checks = new Checks(this, () => this.#watch.lookNow(true));
   #shownAt = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#watch.run(takeToken(location, history));
+    window.addEventListener('pageshow', this.#returned);
+    const { token, press } = takeToken(location, history);
+    if (press) this._token = token;
+    else void this.#watch.run(token);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('pageshow', this.#returned);
     this.#watch.stop();
   }
 
   protected override updated(_changed: PropertyValues): void {
     document.documentElement.lang = this._lang;
     document.title = WORDS[this._lang].title(this._watched.state?.shop.name ?? '');
-    const at = this._watched.end ?? this.#screen?.at ?? '';
+    this.#form.want(this.#formWish());
+    const at = this._watched.elsewhere || (this._watched.end ?? this.#screen?.at ?? '');
     if (this.#shownAt && this.#shownAt !== at) this._heading?.focus();
     this.#shownAt = at;
   }
@@ -70,24 +77,10 @@ export class PayPage extends LitElement {
     const words = WORDS[this._lang];
     const { state: paying, end, offline } = this._watched;
     return html`
-      <header>
-        <p>${lock} ${paying?.shop.name ?? ''}</p>
-        <div role="group" aria-label=${words.language}>
-          ${LANGS.map(
-            (lang) => html`<button
-              class="lang"
-              lang=${lang}
-              aria-pressed=${lang === this._lang}
-              @click=${() => this.#speak(lang)}
-            >
-              ${lang.toUpperCase()}
-            </button>`,
-          )}
-        </div>
-      </header>
+      ${headerView(paying?.shop.name ?? '', this._lang, (lang) => this.#speak(lang))}
       <p class="unseen" role="status">${offline ? words.offline : this.#heading()}</p>
       ${offline && !end ? html`<p class="told warn">${words.offline}</p>` : nothing}
-      ${end ? this.#ended(end) : paying ? this.#shown(paying) : this.#heading1()}
+      ${this.#content(end, paying)}
     `;
   }
 
@@ -104,18 +97,27 @@ export class PayPage extends LitElement {
 
   #heading(): string {
     const words = WORDS[this._lang];
-    const { state: paying, end } = this._watched;
+    const { state: paying, end, elsewhere } = this._watched;
     if (end) return endText(end, this._lang)[0];
+    if (elsewhere) return elsewhere === 'phone' ? words.elsewherePhone : words.elsewhere;
+    if (this._token) return words.hereTitle;
     if (!paying) return words.opening;
     const screen = screenOf(paying);
-    if (screen.at === 'bank_check') {
-      if (this._answered === screen.url) return words.starting;
-      if (this._left === screen.url) return words.bankCheckLeft;
-    }
+    const check = checkOf(screen);
+    if (this.#checks.isAnswered(check)) return words.starting;
+    if (this.#checks.isLeft(check)) return words.bankCheckLeft;
     return headingOf(screen, this._lang, paying.summary ? amountText(paying.summary.total, this.#locale) : '');
   }
 
   #heading1 = (): TemplateResult => html`<h1 tabindex="-1">${this.#heading()}</h1>`;
+
+  #content(end: Reason | 'missing' | undefined, paying: PayState | undefined): TemplateResult {
+    if (end) return this.#ended(end);
+    const press = { lang: this._lang, heading: this.#heading1(), busy: this._busy, mistake: this.#mistake() };
+    if (this._watched.elsewhere) return paysElsewhere({ ...press, press: () => void this.#once(this.#takeBack) });
+    if (this._token) return payHere({ ...press, press: () => this.#payHere() });
+    return paying ? this.#shown(paying) : this.#heading1();
+  }
 
   #ended(end: Reason | 'missing'): TemplateResult {
     return html`<div class="narrow">
@@ -133,9 +135,10 @@ export class PayPage extends LitElement {
       case 'again':
         return this.#again(paying, screen);
       case 'bank_check':
-        return this.#bankCheck(paying, screen.url);
+      case 'bank_window':
+        return this.#bankCheck(paying, screen);
       case 'go_to_bank':
-        return this.#goToBank(screen.url);
+        return wayToBank(this.#around(), () => this.#leave(screen.url));
       case 'paid':
         return this.#paid(paying);
       default:
@@ -145,32 +148,31 @@ export class PayPage extends LitElement {
 
   #choose(paying: PayState, before: string): TemplateResult {
     const words = WORDS[this._lang];
-    const summary = paying.summary;
+    const { summary, methods } = paying;
     if (!summary) return this.#told('changed', false);
-    const method = this.#methodOf(paying);
+    const [lang, chosen, busy] = [this._lang, this.#methodOf(paying), this._busy];
     return html`${this.#heading1()} ${before ? html`<p class="told warn">${before}</p>` : nothing}
       <div class="columns">
-        ${summaryView(summary, this._lang, this.#locale)}
+        ${summaryView(summary, lang, this.#locale)}
         <div>
-          <fieldset>
-            <legend>${words.how}</legend>
-            ${paying.methods.map((one) => this.#methodChoice(one, one === method))}
-          </fieldset>
-          ${this.#cardFrame(paying, method)} ${this.#mistake()}
-          ${termsView(paying.shop, this._lang, {
-            ticked: this._ticked,
-            missing: this._tickMissing,
-            change: (ticked) => this.#tick(ticked),
-          })}
-          ${this.#orderBox(paying.shop, summary.total, () => this.#order(paying))}
-          <div class="actions">${this.#wayBack()}</div>
+          ${methods.length
+            ? html`${methodChoices({ methods, chosen, lang, busy, choose: (key) => (this._method = key) })}
+              ${this.#formPlace(chosen)} ${this.#mistake()}
+              ${termsView(paying.shop, lang, {
+                ticked: this._ticked,
+                missing: this._tickMissing,
+                change: (ticked) => this.#tick(ticked),
+              })}
+              ${this.#orderBox(paying.shop, summary.total, () => this.#order(paying))}`
+            : html`<p class="told warn" role="alert">${words.noWay}</p>`}
+          <div class="actions">${this.#wayBack(!methods.length)}</div>
         </div>
       </div>`;
   }
 
   #again(paying: PayState, screen: Screen & { at: 'again' }): TemplateResult {
     const { payment, summary } = paying;
-    const method = paying.methods.find((one) => one.method === paying.payment?.method);
+    const method = methodInUse(paying);
     return html`${this.#heading1()}
       ${screen.decline === undefined
         ? nothing
@@ -178,41 +180,27 @@ export class PayPage extends LitElement {
       <div class="columns">
         ${summary ? summaryView(summary, this._lang, this.#locale) : nothing}
         <div>
-          ${this.#cardFrame(paying, method)} ${this.#mistake()}
+          ${this.#formPlace(method)} ${this.#mistake()}
           ${this.#orderBox(paying.shop, payment?.amount, () => this.#retry(screen.attemptId, method))}
           ${this.#stopButtons(WORDS[this._lang].otherWay)}
         </div>
       </div>`;
   }
 
-  #bankCheck(paying: PayState, url: string): TemplateResult {
-    const words = WORDS[this._lang];
-    const origin = declaredOrigin(url, paying.frames);
-    if (this._answered === url) return this.#told('starting', false);
-    if (!origin) return html`${this.#heading1()}<p>${words.frameForeign}</p>${this.#stopButtons(words.withdraw)}`;
-    if (this._left === url) {
-      return html`${this.#heading1()}
-        <p class="told warn">${words.bankCheckLeftText}</p>
-        <button class="main" @click=${() => (this._left = '')}>${words.bankCheckOpen}</button>
-        ${this.#stopButtons(words.otherWay)}`;
-    }
-    return html`${this.#heading1()}
-      <p>${words.bankCheckText}</p>
-      <theke-bank-frame
-        .url=${url}
-        .origin=${origin}
-        .label=${words.bankFrame}
-        @theke-bank-answer=${(event: CustomEvent<'answered' | 'abandoned'>) => this.#bankAnswer(url, event.detail)}
-      ></theke-bank-frame>
-      ${this.#stopButtons(words.withdraw)}`;
+  #around(): Around {
+    return { lang: this._lang, heading: this.#heading1(), stop: (text) => this.#stopButtons(text) };
   }
 
-  #goToBank(url: string): TemplateResult {
-    const words = WORDS[this._lang];
-    return html`${this.#heading1()}
-      <p>${words.bankText}</p>
-      <button class="main" @click=${() => this.#leave(url)}>${words.bankGo}</button>
-      ${this.#stopButtons(words.withdraw)}`;
+  #bankCheck(paying: PayState, screen: Check): TemplateResult {
+    const check = checkOf(screen);
+    if (this.#checks.isAnswered(check)) return this.#told('starting', false);
+    if (this.#checks.isLeft(check)) return leftCheck(this.#around(), () => this.#openCheck(screen));
+    if (screen.at === 'bank_window') return windowCheck(this.#around());
+    return frameCheck(this.#around(), {
+      url: screen.url,
+      origin: declaredOrigin(screen.url, paying.frames),
+      answered: (outcome) => this.#checks.ended(check, outcome),
+    });
   }
 
   #paid(paying: PayState): TemplateResult {
@@ -230,7 +218,7 @@ export class PayPage extends LitElement {
           <p>${toldText(at, done, this._lang)}</p>
         </div>
       </div>
-      ${at === 'checking' ? meanwhileView(this._lang, () => this.#watch.lookNow(), this.#wayBack()) : nothing}
+      ${at === 'checking' ? meanwhileView(this._lang, () => this.#watch.lookNow(true), this.#wayBack()) : nothing}
       ${leadsBack(at) ? this.#wayBack(true) : nothing}
     </div>`;
   }
@@ -238,35 +226,34 @@ export class PayPage extends LitElement {
   // ---- parts
 
   #methodOf(paying: PayState): PayMethod | undefined {
-    return paying.methods.find((one) => one.method === this._method) ?? paying.methods[0];
+    return paying.methods.find((one) => methodKey(one) === this._method) ?? paying.methods[0];
   }
 
-  #methodChoice(method: PayMethod, checked: boolean): TemplateResult {
-    return html`<label class="method ${checked ? 'chosen' : ''}">
-      <input
-        type="radio"
-        name="method"
-        value=${method.method}
-        .checked=${checked}
-        ?disabled=${this._busy}
-        @change=${() => (this._method = method.method)}
-      />
-      ${inLang(method.name, this._lang) || method.method}
-    </label>`;
+  /** Return the form that belongs to what is shown. */
+  #formWish(): FormWish | undefined {
+    const { state: paying, end, elsewhere } = this._watched;
+    const at = this.#screen?.at;
+    if (!paying || end || elsewhere || (at !== 'choose' && at !== 'again')) return undefined;
+    const chosen = at === 'choose' ? this.#methodOf(paying) : methodInUse(paying);
+    if (!chosen?.setup) return undefined;
+    return {
+      setup: chosen.setup,
+      method: chosen.method,
+      frames: paying.frames,
+      language: this._lang,
+      label: WORDS[this._lang].cardFrame,
+      submit: () => this.renderRoot.querySelector<HTMLElement>('button.main')?.click(),
+    };
   }
 
-  #cardFrame(paying: PayState, method: PayMethod | undefined): TemplateResult | typeof nothing {
-    const setup = method?.setup;
-    if (!setup) return nothing;
-    const origin = declaredOrigin(setup.frame_url, paying.frames);
-    if (!origin) return html`<p class="error">${WORDS[this._lang].cardFrameFailed}</p>`;
-    return html`<theke-card-frame
-      .url=${setup.frame_url}
-      .origin=${origin}
-      .label=${WORDS[this._lang].cardFrame}
-      .language=${this._lang}
-      @theke-card-submit=${() => this.renderRoot.querySelector<HTMLElement>('button.main')?.click()}
-    ></theke-card-frame>`;
+  #formPlace(method: PayMethod | undefined): TemplateResult | typeof nothing {
+    if (!method?.setup) return nothing;
+    const words = WORDS[this._lang];
+    return html`<div class="form ${this.#form.loading ? 'loading' : ''}">
+      ${this.#form.loading ? html`<p class="soft" role="status">${words.cardFrameLoading}</p>` : nothing}
+      ${this.#form.failed ? html`<p class="error" role="alert">${words.cardFrameFailed}</p>` : nothing}
+      <slot name=${FORM_SLOT}></slot>
+    </div>`;
   }
 
   #orderBox(shop: PayShop, amount: Money | undefined, act: () => Promise<void>): TemplateResult {
@@ -284,13 +271,7 @@ export class PayPage extends LitElement {
   }
 
   #mistake(): TemplateResult {
-    const reason = this._reason;
-    const text = !reason
-      ? ''
-      : reason === 'card_frame'
-        ? WORDS[this._lang].cardFrameFailed
-        : SHARED[this._lang].reasons[reason];
-    return html`<p class="error" role="alert">${text}</p>`;
+    return html`<p class="error" role="alert">${mistakeText(this._reason, this._lang)}</p>`;
   }
 
   #wayBack(main = false): TemplateResult | typeof nothing {
@@ -346,9 +327,9 @@ export class PayPage extends LitElement {
   /** Return the card form's confirmation, nothing for other ways, undefined where it said no. */
   async #confirmation(method: PayMethod): Promise<string | undefined> {
     if (method.flow !== 'client_confirm') return '';
-    const answer = await this._card?.confirm();
-    if (answer?.ok) return answer.confirmation;
-    if (!answer || answer.silent) this._reason = 'card_frame';
+    const answer = await this.#form.confirm();
+    if (answer.ok) return answer.confirmation;
+    if (answer.why !== 'said') this._reason = answer.why === 'refused' ? 'refused' : 'form';
     return undefined;
   }
 
@@ -360,10 +341,27 @@ export class PayPage extends LitElement {
     }
   }
 
-  #bankAnswer(url: string, outcome: 'answered' | 'abandoned'): void {
-    if (outcome === 'abandoned') this._left = url;
-    else this._answered = url;
-    this.#watch.lookNow();
+  #takeBack = async (): Promise<void> => {
+    this._reason = await this.#watch.takeBack();
+  };
+
+  #payHere(): void {
+    const token = this._token;
+    this._token = '';
+    forgetToken(location, history);
+    void this.#watch.run(token);
+  }
+
+  #openCheck(screen: Check): void {
+    this.#checks.reopen();
+    this.#lead(screen);
+  }
+
+  /** Where a check is the company's own script's, let it begin. */
+  #lead(screen: Screen | undefined): void {
+    const paying = this._watched.state;
+    if (screen?.at !== 'bank_window' || !paying) return;
+    void this.#checks.lead(screen.secret, methodInUse(paying)?.setup, this._lang);
   }
 
   // ---- what is heard
@@ -375,7 +373,13 @@ export class PayPage extends LitElement {
     const screen = this.#screen;
     if (screen?.at !== before) this._reason = undefined;
     if (screen?.at === 'go_to_bank') this.#leaveOnce(screen);
+    this.#lead(screen);
   }
+
+  /** A page that the browser kept shows what was; what is, only the server knows. */
+  #returned = (event: PageTransitionEvent): void => {
+    if (event.persisted) this.#watch.lookNow(true);
+  };
 
   #speak(lang: Lang): void {
     this._lang = lang;

@@ -1,6 +1,7 @@
 // Which screen a state of paying is: the rule that decides what the shopper is told. Pure.
+import { inLang, type Lang } from '../shared/i18n.ts';
 import { DECLINE_KINDS, type DeclineKind, type PaymentView } from '../wire.ts';
-import type { PayState } from './door.ts';
+import type { PayMethod, PayState } from './door.ts';
 
 export type Screen =
   /** Choose how to pay, and order. `before` says how the try before ended. */
@@ -10,6 +11,8 @@ export type Screen =
   | { at: 'starting' }
   /** The bank asks the shopper something, in a frame. */
   | { at: 'bank_check'; url: string }
+  /** The bank asks in a window that the company's own script opens over this page. */
+  | { at: 'bank_window'; secret: string }
   /** The shopper goes to the bank's own page. */
   | { at: 'go_to_bank'; url: string; step: string }
   /** Nobody knows yet: do not pay again. */
@@ -104,6 +107,7 @@ function payingWith(state: PayState, payment: PaymentView): Screen {
 function bankStep(state: PayState, payment: PaymentView): Screen {
   const action = state.next_action;
   if (action?.kind === 'frame') return { at: 'bank_check', url: action.url };
+  if (action?.kind === 'driver') return { at: 'bank_window', secret: action.secret };
   if (action?.kind === 'redirect') {
     return { at: 'go_to_bank', url: action.url, step: `${payment.attempt_id}:${payment.tries}` };
   }
@@ -115,10 +119,33 @@ export function settled(screen: Screen): boolean {
   return screen.at === 'paid' || screen.at === 'over' || screen.at === 'not_taken' || (screen.at === 'going_back' && screen.done);
 }
 
-/** Return the origin of a provider's page, if the provider declared it. */
+/** Return the origin of a provider's page, if the provider declared it: by name, or all under a host. */
 export function declaredOrigin(url: string, declared: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, protocol } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return undefined;
-  return declared.includes(origin) ? origin : undefined;
+  return declared.some((one) => one === origin || isUnder(origin, one)) ? origin : undefined;
 }
+
+/** Whether `declared` is a host with everything under it, such as `https://*.pay.example`, and `origin` is there. */
+function isUnder(origin: string, declared: string): boolean {
+  const [scheme, host, ...more] = declared.split('://*.');
+  if (!scheme || !host || more.length) return false;
+  return origin.startsWith(`${scheme}://`) && origin.endsWith(`.${host}`);
+}
+
+/** What tells one way to pay from another: two companies may both take cards. */
+export const methodKey = ({ provider, method }: { provider: string; method: string }): string => `${provider}/${method}`;
+
+/** Return the way to pay of the payment that is under way, or was made. */
+export const methodInUse = ({ methods, payment, provider }: PayState): PayMethod | undefined =>
+  methods.find((one) => one.method === payment?.method && (provider === undefined || one.provider === provider));
+
+/** Return a way to pay in words; its company too, where another one offers the same. */
+export function methodName(one: PayMethod, methods: readonly PayMethod[], lang: Lang): string {
+  const name = nameOf(one, lang);
+  const twice = methods.filter((other) => nameOf(other, lang) === name).length > 1;
+  return twice ? `${name} (${one.provider})` : name;
+}
+
+const nameOf = ({ name, method }: PayMethod, lang: Lang): string => inLang(name, lang) || method;

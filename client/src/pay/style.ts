@@ -166,8 +166,11 @@ export const payStyle = css`
     margin: 0;
     accent-color: var(--theke-accent);
   }
-  theke-card-frame {
+  .form {
     margin-bottom: calc(var(--theke-space) * 2);
+  }
+  .form.loading {
+    min-height: 12rem;
   }
   theke-bank-frame {
     border: 1px solid var(--theke-edge);

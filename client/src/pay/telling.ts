@@ -6,7 +6,7 @@ import type { Before, Screen } from './screen.ts';
 import { WORDS } from './words.ts';
 
 /** Screens that are only told: a heading, a sentence, perhaps a way back. */
-export type Told = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'go_to_bank' | 'paid'>;
+export type Told = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'bank_window' | 'go_to_bank' | 'paid'>;
 
 /** Return a screen's heading; `amount` in words. */
 export function headingOf(screen: Screen, lang: Lang, amount: string): string {
@@ -15,6 +15,7 @@ export function headingOf(screen: Screen, lang: Lang, amount: string): string {
     case 'again':
       return screen.decline === undefined ? words.choose : words.again;
     case 'bank_check':
+    case 'bank_window':
       return words.bankCheck;
     case 'go_to_bank':
       return words.bank(amount);
@@ -67,4 +68,14 @@ export function endText(end: Reason | 'missing', lang: Lang): [string, string] {
   if (end === 'token_replayed') return [words.used, words.usedText];
   if (end === 'token_expired' || end === 'unauthorized') return [words.expired, words.expiredText];
   return [words.over, sharedWords[lang].reasons[end]];
+}
+
+/** Why a wish came to nothing: a reason of the server's, or what the form said. */
+export type Mistake = Reason | 'form' | 'refused';
+
+/** Return that in words; empty where nothing went wrong. */
+export function mistakeText(mistake: Mistake | undefined, lang: Lang): string {
+  if (!mistake) return '';
+  if (mistake === 'form') return WORDS[lang].cardFrameFailed;
+  return mistake === 'refused' ? WORDS[lang].cardRefused : sharedWords[lang].reasons[mistake];
 }

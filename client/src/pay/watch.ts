@@ -2,7 +2,7 @@
 import { tabKeep, type Keep } from '../shared/keep.ts';
 import type { Answer } from '../shared/api.ts';
 import type { Reason } from '../wire.ts';
-import { look, redeem, type PayState } from './door.ts';
+import { look, redeem, takeBack, type Device, type PayState } from './door.ts';
 import { screenOf, settled } from './screen.ts';
 
 const LOOK_MS_MAX = 30_000;
@@ -22,28 +22,45 @@ export interface Watched {
   state?: PayState;
   /** Why the page can do nothing more; `missing` if it was opened without a link. */
   end?: Reason | 'missing';
+  /** Where paying goes on instead of here; empty while it is here. */
+  elsewhere: string;
   offline: boolean;
 }
 
-/** Return the link's token, and take it out of the address bar and the history. */
-export function takeToken(where: Location, past: History): string {
-  const token = new URLSearchParams(where.hash.slice(1)).get('t') ?? '';
-  if (where.hash) past.replaceState(null, '', where.pathname + where.search);
-  return token;
+/** A link's token; one that was made for another device is redeemed by a press, never by the page being loaded. */
+export interface LinkToken {
+  token: string;
+  press: boolean;
 }
+
+/** Return the link's token. One that waits for a press stays in the address, so that another browser can open it. */
+export function takeToken(where: Location, past: History): LinkToken {
+  const told = new URLSearchParams(where.hash.slice(1));
+  const press = told.get('d') ?? '';
+  if (where.hash && !press) forgetToken(where, past);
+  return { token: press || (told.get('t') ?? ''), press: press !== '' };
+}
+
+/** Take the token out of the address bar and the history. */
+export const forgetToken = (where: Location, past: History): void =>
+  past.replaceState(null, '', where.pathname + where.search);
 
 export class Watch {
   readonly #keep: Keep;
   readonly #name: string;
   readonly #tell: (watched: Watched) => void;
-  #seen: Watched = { offline: false };
+  readonly #device: Device;
+  #seen: Watched = { elsewhere: '', offline: false };
   #looking: AbortController | undefined;
   #stopped = false;
+  /** Whether the shopper may just have come from the bank. */
+  #back = false;
 
   /** `name` tells this page's key from others of the tab; `tell` hears every change. */
-  constructor(name: string, tell: (watched: Watched) => void, keep: Keep = tabKeep) {
+  constructor(name: string, tell: (watched: Watched) => void, device: Device, keep: Keep = tabKeep) {
     this.#name = `theke.pay.${name}`;
     this.#tell = tell;
+    this.#device = device;
     this.#keep = keep;
   }
 
@@ -56,7 +73,21 @@ export class Watch {
   async run(token: string): Promise<void> {
     if (token && !(await this.#redeem(token))) return;
     if (!this.key) return this.#become({ end: 'missing' });
+    this.#back = !token;
     await this.#follow();
+  }
+
+  /** Let paying go on here again. */
+  async takeBack(): Promise<Reason | undefined> {
+    const answer = await takeBack(this.key, this.#device);
+    if (!answer.ok) {
+      if (FINAL.has(answer.reason)) this.#forget(answer.reason);
+      return answer.reason;
+    }
+    this.#keep.set(this.#name, answer.value.pay_key);
+    this.#become({ state: answer.value.state, elsewhere: '', offline: false });
+    void this.#follow();
+    return undefined;
   }
 
   /** Take a newer state that an answer brought. */
@@ -66,8 +97,9 @@ export class Watch {
     this.lookNow();
   }
 
-  /** Look again at once. */
-  lookNow(): void {
+  /** Look again at once; `back` is a hint that the bank may have something new. */
+  lookNow(back = false): void {
+    this.#back ||= back;
     this.#looking?.abort();
   }
 
@@ -78,7 +110,7 @@ export class Watch {
 
   async #redeem(token: string): Promise<boolean> {
     for (let wait = PAUSE_MS; !this.#stopped; wait = Math.min(wait * 2, PAUSE_MS_MAX)) {
-      const answer = await redeem(token);
+      const answer = await redeem(token, this.#device);
       if (answer.ok) {
         this.#keep.set(this.#name, answer.value.pay_key);
         this.#become({ state: answer.value.state, offline: false });
@@ -113,8 +145,9 @@ export class Watch {
         this.#become({ state: answer.value, offline: false });
         continue;
       }
+      if (answer.reason === 'token_expired' && answer.subject) return this.#become({ elsewhere: answer.subject });
       if (FINAL.has(answer.reason)) return this.#forget(answer.reason);
-      this.#become({ offline: true });
+      this.#become({ offline: answer.reason !== 'rate_limited' });
       await this.#pause(wait);
       wait = Math.min(wait * 2, PAUSE_MS_MAX);
       fresh = true;
@@ -125,7 +158,9 @@ export class Watch {
     const looking = new AbortController();
     this.#looking = looking;
     const timer = setTimeout(() => looking.abort(), LOOK_MS_MAX);
-    const answer = await look(this.key, since, looking.signal);
+    const back = this.#back;
+    this.#back = false;
+    const answer = await look(this.key, { since: back ? undefined : since, back, signal: looking.signal });
     clearTimeout(timer);
     return { answer, aborted: looking.signal.aborted && !answer.ok };
   }

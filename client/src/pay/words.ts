@@ -78,6 +78,16 @@ interface PayWords {
   cardFrameLoading: string;
   cardFrameFailed: string;
   bankFrame: string;
+  bankWindowText: string;
+  cardRefused: string;
+  noWay: string;
+  hereTitle: string;
+  hereText: string;
+  here: string;
+  elsewhere: string;
+  elsewherePhone: string;
+  elsewhereText: string;
+  takeBack: string;
   before: { canceled: string; expired: string; failed: string; mismatch: string; refunded: string };
   quantity: (count: number) => string;
 }
@@ -164,6 +174,16 @@ export const WORDS: InAll<PayWords> = {
     cardFrameLoading: 'The card form is loading',
     cardFrameFailed: 'The card form did not answer. Load the page again; nothing was charged.',
     bankFrame: 'The page of your bank',
+    bankWindowText: 'Answer in the window of your bank. Nothing is charged before you do.',
+    cardRefused: 'The payment company did not accept these details. Check them; nothing was charged.',
+    noWay: 'This shop has no way to pay this amount here. Nothing was charged and your cart is kept: go back and ask the shop.',
+    hereTitle: 'Pay on this device',
+    hereText: 'This link brings a payment from the session in the shop to this device. Nothing is charged before you order.',
+    here: 'Pay here',
+    elsewhere: 'Paying goes on at another device',
+    elsewherePhone: 'Paying goes on on your phone',
+    elsewhereText: 'Finish it there. The session in the shop tells you when it is done. Only one device can pay at a time.',
+    takeBack: 'Pay here instead',
     before: {
       canceled: 'The payment was stopped. Nothing was charged.',
       expired: 'The time for the payment ran out. Nothing was charged.',
@@ -254,6 +274,16 @@ export const WORDS: InAll<PayWords> = {
     cardFrameLoading: 'Das Kartenformular lädt',
     cardFrameFailed: 'Das Kartenformular antwortet nicht. Laden Sie die Seite neu; es wurde nichts belastet.',
     bankFrame: 'Die Seite Ihrer Bank',
+    bankWindowText: 'Antworten Sie im Fenster Ihrer Bank. Vorher wird nichts belastet.',
+    cardRefused: 'Die Zahlungsfirma nimmt diese Angaben nicht an. Prüfen Sie sie; es wurde nichts belastet.',
+    noWay: 'Diesen Betrag können Sie in diesem Shop hier nicht bezahlen. Es wurde nichts belastet, Ihr Warenkorb bleibt: Gehen Sie zurück und fragen Sie den Shop.',
+    hereTitle: 'Auf diesem Gerät bezahlen',
+    hereText: 'Dieser Link bringt eine Zahlung aus der Beratung im Shop auf dieses Gerät. Belastet wird nichts, bevor Sie bestellen.',
+    here: 'Hier bezahlen',
+    elsewhere: 'Die Zahlung läuft auf einem anderen Gerät',
+    elsewherePhone: 'Die Zahlung läuft auf Ihrem Telefon',
+    elsewhereText: 'Schliessen Sie sie dort ab. Die Beratung im Shop zeigt, wann sie fertig ist. Bezahlen kann immer nur ein Gerät.',
+    takeBack: 'Doch hier bezahlen',
     before: {
       canceled: 'Die Zahlung wurde abgebrochen. Es wurde nichts belastet.',
       expired: 'Die Zeit für die Zahlung lief ab. Es wurde nichts belastet.',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PayState } from '../pay/door.ts';
-import { declaredOrigin, screenOf, settled, type Screen } from '../pay/screen.ts';
+import { declaredOrigin, methodInUse, methodKey, methodName, screenOf, settled, type Screen } from '../pay/screen.ts';
 import { takeToken } from '../pay/watch.ts';
 import type { AttemptState, PaymentView, Phase } from '../wire.ts';
 import { PHASES } from '../wire.ts';
@@ -56,6 +56,7 @@ const back = { r1: { amount: CHF(1), why: 'order_refused' as const, state: 'pend
 const wentBack = { r1: { amount: CHF(1), why: 'order_refused' as const, state: 'succeeded' } };
 const order = { order_ref: 'R-1', total: CHF(21480), at_ms: 0, canceled: false };
 const frame = { kind: 'frame', url: 'https://bank.example/3ds', secret: '' };
+const driven = { kind: 'driver', url: '', secret: 'pi_1_secret_2' };
 const redirect = { kind: 'redirect', url: 'https://bank.example/pay', secret: '' };
 
 const CASES: [PayState, Screen][] = [
@@ -87,6 +88,10 @@ const CASES: [PayState, Screen][] = [
   [
     paying('paying', { payment: payment('action_required'), next_action: redirect }),
     { at: 'go_to_bank', url: redirect.url, step: 'a1:1' },
+  ],
+  [
+    paying('paying', { payment: payment('action_required'), next_action: driven }),
+    { at: 'bank_window', secret: driven.secret },
   ],
   [paying('paying', { payment: payment('action_required') }), { at: 'starting' }],
   [paying('paying', { payment: payment('open', { canceling: true }) }), { at: 'withdrawing' }],
@@ -160,10 +165,48 @@ test('the token leaves the address bar before anything else happens', () => {
   const shown: string[] = [];
   const where = { hash: '#t=s1.secret', pathname: '/pay/demo', search: '' } as Location;
   const past = { replaceState: (_: unknown, __: string, url: string) => shown.push(url) } as unknown as History;
-  assert.equal(takeToken(where, past), 's1.secret');
+  assert.deepEqual(takeToken(where, past), { token: 's1.secret', press: false });
   assert.deepEqual(shown, ['/pay/demo']);
-  assert.equal(takeToken({ ...where, hash: '' } as Location, past), '');
+  assert.deepEqual(takeToken({ ...where, hash: '' } as Location, past), { token: '', press: false });
   assert.equal(shown.length, 1);
+});
+
+test('a link for another device waits for a press, and stays in the address until then', () => {
+  const where = { hash: '#d=s1.secret', pathname: '/pay/demo', search: '' } as Location;
+  const past = { replaceState: () => assert.fail('the token was taken away') } as unknown as History;
+  assert.deepEqual(takeToken(where, past), { token: 's1.secret', press: true });
+});
+
+test('a host with everything under it is declared as a policy declares it', () => {
+  const declared = ['https://*.pay.example', 'http://*.pay.test:8080'];
+  for (const url of ['https://a.pay.example/x', 'https://a.b.pay.example', 'http://a.pay.test:8080/x']) {
+    assert.equal(declaredOrigin(url, declared), new URL(url).origin);
+  }
+  for (const url of [
+    'https://pay.example/x',
+    'https://evilpay.example',
+    'http://a.pay.example',
+    'https://a.pay.example:444',
+    'https://a.pay.example.evil',
+    'http://a.pay.test',
+  ]) {
+    assert.equal(declaredOrigin(url, declared), undefined, url);
+  }
+});
+
+test('two companies may both take cards: each is named, and the payment finds its own', () => {
+  const one = { method: 'card', provider: 'stripe', flow: 'client_confirm', name: { en: 'Card' } } as const;
+  const other = { ...one, provider: 'mollie' } as const;
+  const twint = { ...one, method: 'twint', name: { en: 'TWINT' } } as const;
+  const methods = [one, other, twint];
+  assert.deepEqual(
+    methods.map((method) => methodName(method, methods, 'en')),
+    ['Card (stripe)', 'Card (mollie)', 'TWINT'],
+  );
+  assert.equal(new Set(methods.map(methodKey)).size, 3);
+  const state = paying('paying', { methods, payment: payment('open') });
+  assert.equal(methodInUse({ ...state, provider: 'mollie' }), other);
+  assert.equal(methodInUse({ ...state, provider: 'gone' }), undefined);
 });
 
 test('a page that only shows never offers to pay, whatever the order became', () => {

@@ -1,0 +1,69 @@
+// How the bank's checks stand, as far as this page knows: walked away from, answered, or led through by
+// the company's own script. What came of them is the server's word alone.
+import type { LitElement } from 'lit';
+import type { Lang } from '../shared/i18n.ts';
+import type { ClientSetup } from '../wire.ts';
+import { driverOf, type StepAnswer } from './drivers.ts';
+import type { Screen } from './screen.ts';
+
+/** How long nobody may know how a check ended before the shopper is offered it again. */
+const UNSURE_MS = 8_000;
+
+/** A screen of the bank's check. */
+export type Check = Screen & { at: 'bank_check' | 'bank_window' };
+
+/** Return what tells one check of the bank from another; empty where there is none. */
+export const checkOf = (screen: Screen | undefined): string =>
+  screen?.at === 'bank_check' ? screen.url : screen?.at === 'bank_window' ? screen.secret : '';
+
+export class Checks {
+  readonly #page: LitElement;
+  readonly #look: () => void;
+  /** The check that the shopper walked away from. */
+  #left = '';
+  /** The check that the shopper has answered. */
+  #answered = '';
+  /** The check that the company's window is open for. */
+  #led = '';
+
+  /** `look` asks the server what is true now. */
+  constructor(page: LitElement, look: () => void) {
+    this.#page = page;
+    this.#look = look;
+  }
+
+  isLeft = (check: string): boolean => check !== '' && this.#left === check;
+  isAnswered = (check: string): boolean => check !== '' && this.#answered === check;
+
+  /** A check ended, as far as this page can tell. */
+  ended(check: string, how: 'abandoned' | StepAnswer): void {
+    if (how === 'abandoned') this.#left = check;
+    else this.#answered = check;
+    if (how === 'unsure') setTimeout(() => this.#offerAgain(check), UNSURE_MS);
+    this.#page.requestUpdate();
+    this.#look();
+  }
+
+  /** Go on with a check that was left. */
+  reopen(): void {
+    this.#left = this.#led = '';
+    this.#page.requestUpdate();
+  }
+
+  /** Let the company's own script lead the shopper through a check, once. */
+  async lead(secret: string, setup: ClientSetup | undefined, language: Lang): Promise<void> {
+    if (this.#led === secret || this.#left === secret) return;
+    this.#led = secret;
+    const driver = setup && (await driverOf(setup).catch(() => undefined));
+    if (!setup || !driver?.next) return this.ended(secret, 'abandoned');
+    this.ended(secret, await driver.next(setup, secret, language));
+  }
+
+  /** The server was asked meanwhile: where the page still shows this check, the company still wants it. */
+  #offerAgain(check: string): void {
+    if (this.#answered !== check) return;
+    this.#answered = '';
+    this.#left = check;
+    this.#page.requestUpdate();
+  }
+}

@@ -1,0 +1,76 @@
+// The one form that the pay page shows: it comes and goes with the chosen way to pay, and stands in the
+// page's own document, since companies' scripts do not reach into a shadow.
+import type { LitElement } from 'lit';
+import { driverOf, type FormAnswer, type FormWish, type ProviderForm } from './drivers.ts';
+
+const READY_MS_MAX = 20_000;
+
+/** Where the page shows the form. */
+export const FORM_SLOT = 'form';
+
+export class FormHolder {
+  readonly #page: LitElement;
+  #key = '';
+  #form: ProviderForm | undefined;
+  #opened: Promise<ProviderForm | undefined> = Promise.resolve(undefined);
+  /** Whether there is a form that cannot be filled in yet. */
+  loading = false;
+  /** Whether the form could not be shown. */
+  failed = false;
+
+  constructor(page: LitElement) {
+    this.#page = page;
+  }
+
+  /** Show the form that is wished for, and no other; without a wish none. */
+  want(wish: FormWish | undefined): void {
+    const key = wish ? JSON.stringify([wish.setup, wish.method, wish.frames]) : '';
+    if (key === this.#key) {
+      if (wish) this.#form?.speak(wish.language, wish.label);
+      return;
+    }
+    this.#drop();
+    this.#key = key;
+    this.#become(wish !== undefined, false);
+    this.#opened = wish ? this.#open(wish, key) : Promise.resolve(undefined);
+  }
+
+  /** Ask the form for a one-time confirmation of what was typed into it. */
+  async confirm(): Promise<FormAnswer> {
+    const form = await Promise.race([this.#opened, after(READY_MS_MAX)]);
+    if (!form) return { ok: false, why: 'silent' };
+    return form.confirm().catch(() => ({ ok: false, why: 'silent' }) as const);
+  }
+
+  async #open(wish: FormWish, key: string): Promise<ProviderForm | undefined> {
+    try {
+      const driver = await driverOf(wish.setup);
+      if (key !== this.#key) return undefined;
+      const form = driver.form(wish);
+      this.#form = form;
+      form.element.slot = FORM_SLOT;
+      this.#page.append(form.element);
+      await form.ready;
+      if (key === this.#key) this.#become(false, false);
+      return form;
+    } catch {
+      if (key === this.#key) this.#become(false, true);
+      return undefined;
+    }
+  }
+
+  #drop(): void {
+    this.#form?.close();
+    this.#form?.element.remove();
+    this.#form = undefined;
+  }
+
+  #become(loading: boolean, failed: boolean): void {
+    if (loading === this.loading && failed === this.failed) return;
+    this.loading = loading;
+    this.failed = failed;
+    this.#page.requestUpdate();
+  }
+}
+
+const after = (ms: number) => new Promise<undefined>((go) => setTimeout(go, ms));
