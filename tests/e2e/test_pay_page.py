@@ -275,7 +275,7 @@ async def test_a_second_window_takes_over_and_a_link_works_once(
         await at.page.get_by_role("button", name="Pay here instead").click()
         await at.reads("Check and pay")
         lost = second.get_by_role("heading", level=1)
-        await expect(lost).to_have_text("Paying goes on at another device")
+        await expect(lost).to_have_text("Paying goes on on your phone")
         await third.goto(link["url"])
         await expect(third.get_by_role("heading", level=1)).to_have_text("This link has been used")
         await third.goto(f"{house.theke}/pay/demo")
