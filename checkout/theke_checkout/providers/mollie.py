@@ -5,7 +5,7 @@ failed has ended: the shopper pays with a new attempt.
 """
 
 import ipaddress
-import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -69,6 +69,8 @@ REDIRECTS = ("https://*.mollie.com",)
 UNREACHABLE = (".local", ".localhost", ".test", ".internal")
 """Names that stand for no computer of the internet."""
 
+_POSTED = re.compile(r"[a-z]{2,5}_[A-Za-z0-9]{1,64}")
+"""An id of Mollie's, of whatever it is."""
 _METHODS_OF_MOLLIE = {"card": "creditcard"}
 """What Mollie calls a method, where we call it otherwise."""
 _EUR = currencies("EUR")
@@ -79,6 +81,7 @@ _PAYPAL = currencies(
     "AUD BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS JPY MXN MYR NOK NZD PHP PLN SEK SGD THB TWD USD"
 )
 _NOW = frozenset({CaptureMode.AUTOMATIC})
+_LATER = _NOW | {CaptureMode.MANUAL}
 
 
 def _method(
@@ -100,7 +103,7 @@ def _method(
 
 
 METHODS = (
-    _method("card", {"en": "Card", "de": "Karte"}, _CARD, captures=frozenset(CaptureMode)),
+    _method("card", {"en": "Card", "de": "Karte"}, _CARD, captures=_LATER),
     _method("twint", "TWINT", currencies("CHF")),
     _method("paypal", "PayPal", _PAYPAL),
     _method("ideal", "iDEAL", _EUR),
@@ -118,14 +121,26 @@ METHODS = (
 Mollie's public pages on currencies and on each method; an account may be allowed less."""
 
 
+def capabilities_of(account: Account) -> Capabilities:
+    """Return what an account can do, as far as we know: the methods that its options name."""
+    wanted = _wanted(account)
+    methods = tuple(one for one in METHODS if not wanted or one.method in wanted)
+    return Capabilities(
+        methods=methods,
+        currencies=frozenset[str]().union(*(one.currencies or () for one in methods)),
+        idempotency_window_s=IDEMPOTENCY_WINDOW_S,
+        reconfirms=False,
+        webhooks=WebhookKind.POINTER,
+    )
+
+
 class MollieProvider:
     """One Mollie account as a `PaymentProvider`."""
 
     def __init__(self, line: "Line", account: Account) -> None:
         self._line = line
         self._account = account
-        self._methods = {one.method: one for one in _chosen(account)}
-        self._arrivals = itertools.count(1)
+        self._capabilities = capabilities_of(account)
 
     def __repr__(self) -> str:
         return f"MollieProvider({self._account.name}, {self._account.shop_id})"
@@ -138,14 +153,7 @@ class MollieProvider:
     @property
     def capabilities(self) -> Capabilities:
         """What it can do."""
-        taken = (one.currencies or frozenset[str]() for one in self._methods.values())
-        return Capabilities(
-            methods=tuple(self._methods.values()),
-            currencies=frozenset[str]().union(*taken),
-            idempotency_window_s=IDEMPOTENCY_WINDOW_S,
-            reconfirms=False,
-            webhooks=WebhookKind.POINTER,
-        )
+        return self._capabilities
 
     @property
     def page(self) -> PageNeeds:
@@ -249,16 +257,17 @@ class MollieProvider:
     def parse_webhook(self, headers: Headers, body: bytes, now_ms: int) -> Sequence[Notice]:
         """Read which payment changed. Nothing is proved by that: `resolve` asks Mollie.
 
-        Mollie posts the same id at every change, so every arrival is a notice of its own: dropping
-        one as a repeat could drop the change that it stands for. Repeats say nothing new and change
-        nothing. Raises `BadSignatureError` for what Mollie would not post.
+        Mollie posts the same id at every change, so that a notice is told from others by when it
+        came: dropping one as a repeat of last week's would drop the change that it stands for. Two
+        within one millisecond are one, for the truth is fetched after both. Repeats say nothing new
+        and change nothing. Raises `BadSignatureError` for what Mollie would not post.
         """
         ref = _posted_id(body)
         if not is_ref(ref):
             return ()  # an order, a subscription: things that we never make
         return (
             Notice(
-                notice_id=f"{ref}.{now_ms}.{next(self._arrivals)}",
+                notice_id=f"{ref}.{now_ms}",
                 ref=ref,
                 session_id=None,
                 attempt_id=None,
@@ -285,7 +294,8 @@ class MollieProvider:
         return found_of(payment, refunds, self.name)
 
     def _must_support(self, call: CreatePaymentCall) -> None:
-        method = self._methods.get(call.method)
+        offered = self._capabilities.methods
+        method = next((one for one in offered if one.method == call.method), None)
         if method is None:
             raise NotSupportedError("method")
         if call.capture not in method.captures:
@@ -348,11 +358,6 @@ def _wanted(account: Account) -> list[str]:
     return account.options.get("methods", "").replace(",", " ").split()
 
 
-def _chosen(account: Account) -> tuple[Method, ...]:
-    wanted = _wanted(account)
-    return tuple(one for one in METHODS if not wanted or one.method in wanted)
-
-
 def _known(ref: str) -> str:
     if not is_ref(ref):
         raise InvalidRequestError("unknown_payment")
@@ -366,7 +371,7 @@ def _posted_id(body: bytes) -> str:
     except ValueError as error:
         raise BadSignatureError("unreadable") from error
     named = fields.get("id", [])
-    if len(body) > WEBHOOK_BYTES_MAX or len(named) != 1:
+    if len(body) > WEBHOOK_BYTES_MAX or len(named) != 1 or not _POSTED.fullmatch(named[0]):
         raise BadSignatureError("unreadable")
     return named[0]
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
+from urllib.parse import parse_qsl
 
 import httpx
 from starlette.applications import Starlette
@@ -161,8 +162,8 @@ class Double:
         payment = self.books.payments.get(request.path_params["ref"])
         if payment is None:
             return HTMLResponse("No such payment", status_code=404)
-        form = await request.form()
-        self.books.visit(payment, str(form["outcome"]), str(form.get("reason", "")))
+        form = dict(parse_qsl((await request.body()).decode()))
+        self.books.visit(payment, form["outcome"], form.get("reason", ""))
         return RedirectResponse(payment.redirect_url, status_code=303)
 
     async def _planned(self, request: Request) -> Response:

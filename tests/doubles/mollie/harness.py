@@ -1,0 +1,138 @@
+"""The double in this process, as the hands of the contract suite."""
+
+from collections.abc import Mapping
+from types import TracebackType
+
+import httpx
+
+from tests.doubles.mollie.app import SECRET_KEY, Double
+from theke_checkout.ids import ShopId
+from theke_checkout.kit.harness import Card, Cut, Signer, Visit
+from theke_checkout.kit.wires import AppTransport, CutTransport
+from theke_checkout.providers import NextAction
+from theke_checkout.providers.kinds import Account, Keep, Tools
+from theke_checkout.providers.mollie import KIND, MollieProvider
+from theke_server.clock import FakeClock
+
+ORIGIN = "http://mollie.test"
+NOW_MS = 1_800_000_000_000
+WEBHOOK_URL = "https://theke.example/v1/webhooks/mollie/demo"
+METHODS = "card twint paybybank"
+"""One that is taken later, one of a single currency, one with limits."""
+OUTCOMES = {Visit.APPROVE: "paid", Visit.DECLINE: "failed", Visit.CANCEL: "canceled"}
+
+
+class _NoKeep:
+    """The drawer of a provider that keeps nothing."""
+
+    async def get(self, key: str) -> bytes | None:
+        raise AssertionError(key)
+
+    async def put(self, key: str, value: bytes) -> None:
+        raise AssertionError(key)
+
+    async def keys(self) -> list[str]:
+        raise AssertionError
+
+
+def account(**changes: object) -> Account:
+    """Return a shop's account at the double."""
+    values: dict[str, object] = {
+        "name": "mollie",
+        "shop_id": ShopId("demo"),
+        "secret_key": SECRET_KEY,
+        "url": ORIGIN,
+        "page_origin": "https://theke.example",
+        "webhook_url": WEBHOOK_URL,
+        "options": {"methods": METHODS},
+    }
+    return Account(**{**values, **changes})  # type: ignore[arg-type]
+
+
+class MollieHarness:
+    """An account at the double, at a time that the test sets, and the real library over a line."""
+
+    def __init__(self, **changes: object) -> None:
+        self.clock = FakeClock(NOW_MS)
+        self.posted: list[tuple[dict[str, str], bytes]] = []
+        self.canaries = frozenset({SECRET_KEY})
+        self.receiver_status = 200
+        postman = httpx.AsyncClient(transport=httpx.MockTransport(self._receive))
+        self.double = Double(origin=ORIGIN, client=postman, now_ms=self.clock.now_ms)
+        self.transport = CutTransport(AppTransport(self.double.app))
+        self.account = account(**changes)
+        self.provider: MollieProvider = KIND.open(self.account, self.tools())
+        self._browser = httpx.AsyncClient(transport=AppTransport(self.double.app))
+
+    def tools(self) -> Tools:
+        """Return what a provider may use."""
+        keep: Keep = _NoKeep()
+        return Tools(
+            http=lambda: httpx.AsyncClient(transport=self.transport),
+            now_ms=self.clock.now_ms,
+            keep=keep,
+        )
+
+    def _receive(self, request: httpx.Request) -> httpx.Response:
+        if self.receiver_status == 200:
+            self.posted.append((dict(request.headers), request.content))
+        return httpx.Response(self.receiver_status)
+
+    async def __aenter__(self) -> "MollieHarness":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._browser.aclose()
+        await self.provider.aclose()
+        await self.double.client.aclose()
+
+    async def confirmation(self, card: Card) -> str:
+        """Say that there is no form: every method is a redirect."""
+        raise AssertionError(card)
+
+    async def answer(self, action: NextAction, *, passed: bool) -> None:
+        """Say that the bank's check is on Mollie's own pages."""
+        raise AssertionError(action)
+
+    async def visit_bank(self, action: NextAction, visit: Visit) -> None:
+        """Press a button on the hosted page."""
+        await self.press(action.url, OUTCOMES[visit])
+
+    async def press(self, url: str, outcome: str, reason: str = "") -> str:
+        """Press any button there; return where it leads."""
+        shown = await self._browser.get(url)
+        assert shown.status_code == 200
+        assert f'value="{outcome}"' in shown.text
+        answer = await self._browser.post(url, data={"outcome": outcome, "reason": reason})
+        assert answer.status_code == 303
+        return answer.headers["location"]
+
+    def cut(self, cut: Cut) -> None:
+        """Break the line."""
+        self.transport.cut(cut)
+
+    def mend(self) -> None:
+        """Make the line good again."""
+        self.transport.mend()
+
+    async def hanging(self) -> None:
+        """Wait until a call hangs."""
+        await self.transport.hanging()
+
+    def signed(self, body: bytes, signer: Signer, at_ms: int) -> Mapping[str, str]:
+        """Say that nothing is signed."""
+        raise AssertionError(signer)
+
+    async def let_pass(self, ms: int) -> None:
+        """Let time pass, and what is due be done."""
+        self.clock.advance(ms)
+        await self.double.work_due()
+
+    def now_ms(self) -> int:
+        """Return the time of both sides."""
+        return self.clock.now_ms()
