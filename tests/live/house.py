@@ -19,6 +19,7 @@ from theke_server.clock import Clock, FakeIds
 from theke_server.live.changes import Change, Done
 from theke_server.live.counter import Counter
 from theke_server.mail import NO_MAIL, Mailing
+from theke_server.outgoing import Outgoing
 from theke_server.sealing import MemoryKeys, Sealer
 from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics
@@ -53,8 +54,10 @@ class House:
         clock: Clock = CLOCK,
         seed: int = 0,
         mailing: Mailing = NO_MAIL,
+        outgoing: Outgoing | None = None,
     ) -> None:
         self.mailing = mailing
+        self.outgoing = outgoing
         self.clock = clock
         self.ids = FakeIds(seed)
         self.gated = GatedStore(clock)
@@ -77,6 +80,7 @@ class House:
             {SHOP: {"bank": self.bank}, OTHER_SHOP: {"bank": self.bank}},
             public_url="https://theke.example",
             mailing=self.mailing,
+            outgoing=self.outgoing,
             metrics=self.metrics,
         )
 

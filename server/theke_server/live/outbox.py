@@ -32,6 +32,8 @@ BATCH_MAX = 100
 """Effects in hand at once."""
 LOOK_INTERVAL_S = 5.0
 """How long until the outbox is looked into where nobody said that there is something."""
+UNHURRIED_S = 30.0
+"""The same for lanes without money."""
 BACKOFF_FIRST_S = 0.25
 BACKOFF_MAX_S = 60.0
 STORE_PAUSE_S = 1.0
@@ -59,6 +61,7 @@ class Outbox:
     ) -> None:
         self._outside = outside
         self._wanted = lanes
+        self._look_s = LOOK_INTERVAL_S if f.Lane.MONEY in lanes else UNHURRIED_S
         self._rooms = rooms
         self._payments = hands.payments
         self._orders = hands.orders
@@ -91,7 +94,7 @@ class Outbox:
                 await self._outside.clock.sleep(STORE_PAUSE_S)
                 continue
             try:
-                async with asyncio.timeout(LOOK_INTERVAL_S):
+                async with asyncio.timeout(self._look_s):
                     await self._woken.wait()
             except TimeoutError:
                 continue

@@ -21,16 +21,19 @@ SECURE = "https://"
 class HttpCourier:
     """Posts parcels. `plain` lets addresses without encryption pass: in a demo only."""
 
-    def __init__(self, client: httpx.AsyncClient, *, plain: bool = False) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, *, plain: bool = False, take_s: float = TAKE_S
+    ) -> None:
         self._client = client
         self._plain = plain
+        self._take_s = take_s
 
     async def bring(self, parcel: Parcel) -> None:
         """Return when the receiver has answered with a 2xx. Raises `CourierError`."""
         if not (self._plain or parcel.url.startswith(SECURE)):
             raise NotTakenError("not_https")
         try:
-            async with asyncio.timeout(TAKE_S):
+            async with asyncio.timeout(self._take_s):
                 await self._post(parcel)
         except TimeoutError as error:
             raise NotTakenError("timeout") from error
@@ -45,7 +48,7 @@ class HttpCourier:
             parcel.url,
             content=parcel.body,
             headers=dict(parcel.headers),
-            timeout=TAKE_S,
+            timeout=self._take_s,
             follow_redirects=False,
         )
         async with sending as response:

@@ -1,0 +1,350 @@
+"""What shops' own systems are told, in virtual time: kept with its cause, tried again for three
+days under one id, given up to a person; it holds up nothing and says nothing of anybody.
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from tests.live.bank import failing
+from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
+from tests.simulation.loop import CLOCK, run_virtual
+from theke_checkout import commands as c
+from theke_checkout import system as s
+from theke_checkout.announcing import UNSENT, told_of
+from theke_checkout.effects import Lane, Topic
+from theke_checkout.facts import RefundState
+from theke_checkout.ids import AttemptId
+from theke_checkout.money import Money
+from theke_checkout.providers import OutcomeUnknownError
+from theke_checkout.state import Phase
+from theke_server.live.announcements import BACKOFF_MAX_S, GIVE_UP_MS
+from theke_server.outgoing import (
+    CourierError,
+    GoneError,
+    NotTakenError,
+    Outgoing,
+    Parcel,
+    Receiver,
+    Receivers,
+)
+
+SECRET = "whsec_" + "c2VjcmV0" * 4
+ALL = frozenset(Topic)
+ERP, CRM = "https://erp.example/theke", "https://crm.example/hooks"
+AWAY = NotTakenError("http_500")
+A1 = AttemptId("a1")
+
+
+class FakeCourier:
+    """Takes parcels, or fails them as told by address."""
+
+    def __init__(self) -> None:
+        self.tried: list[tuple[int, Parcel]] = []
+        self.taken: list[Parcel] = []
+        self.fails: Callable[[Parcel], CourierError | None] = lambda _: None
+        self.hang = False
+
+    async def bring(self, parcel: Parcel) -> None:
+        self.tried.append((CLOCK.now_ms(), parcel))
+        if self.hang:
+            await asyncio.get_running_loop().create_future()
+        if (error := self.fails(parcel)) is not None:
+            raise error
+        self.taken.append(parcel)
+
+    def bodies(self, url: str = ERP) -> list[dict[str, Any]]:
+        return [json.loads(one.body) for one in self.taken if one.url == url]
+
+    def data(self, topic: str) -> list[dict[str, Any]]:
+        return [one["data"] for one in self.bodies() if one["type"] == topic]
+
+    def topics(self, url: str = ERP) -> Counter[str]:
+        return Counter(one["type"] for one in self.bodies(url))
+
+    def ids(self) -> list[str]:
+        return [one.headers["webhook-id"] for one in self.taken]
+
+
+def receiver(name: str = "erp", url: str = ERP, topics: frozenset[Topic] = ALL) -> Receiver:
+    return Receiver(name=name, url=url, secrets=(SECRET,), topics=topics)
+
+
+def telling(courier: FakeCourier, *receivers: Receiver) -> Outgoing:
+    return Outgoing(receivers=Receivers({SHOP: receivers or (receiver(),)}), courier=courier)
+
+
+async def waiting(house: House) -> int:
+    """Return how many announcements are not done, due or not."""
+    return len(await house.store.due_effects(2**53, 999, frozenset({Lane.WEBHOOKS})))
+
+
+def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        async with House(outgoing=telling(courier)) as house:
+            visit = await house.open()
+            state = await visit.buy()
+            await visit.do(c.EndSession())
+            await asyncio.sleep(60)
+            assert courier.topics() == {
+                "order.placed": 1, "payment.captured": 1, "session.ended": 1,
+            }  # fmt: skip
+            order, attempt = state.checkout.order, await visit.attempt()
+            assert order is not None
+            told = {one["type"]: one["data"] for one in courier.bodies()}
+            total = {"amount": order.total.amount, "currency": "CHF"}
+            assert told["order.placed"] == {
+                "shop": SHOP, "session": visit.session_id, "checkout": 1, "attempt": "a1",
+                "order_ref": order.order_ref, "provider": "bank", "method": "card",
+                "payment_ref": attempt.secured, "amount": total,
+            }  # fmt: skip
+            assert told["payment.captured"] == told["order.placed"]
+            everything = b"".join(one.body for _, one in courier.tried).decode()
+            for value in (*ADDRESS.values(), "conf_1", SECRET):
+                assert value == "CH" or value not in everything
+            assert await waiting(house) == 0
+
+    run_virtual(main)
+
+
+def test_refunds_disputes_and_cases_are_told_with_their_amounts() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        async with House(outgoing=telling(courier)) as house:
+            visit = await house.open()
+            await visit.buy()
+            for amount in (500, 700):
+                refund = s.RequestRefund(attempt_id=A1, amount=amount, reason="damaged")
+                await house.counter.system(visit.session_id, refund)
+                await asyncio.sleep(60)
+            went = courier.data("payment.refunded")
+            so_far = [(one["amount"]["amount"], one["refunded"]["amount"]) for one in went]
+            assert so_far == [(500, 500), (700, 1_200)]
+            house.bank.refund_state = RefundState.FAILED
+            refund = s.RequestRefund(attempt_id=A1, amount=100, reason="again")
+            await house.counter.system(visit.session_id, refund)
+            await asyncio.sleep(60)
+            assert courier.topics()["payment.refunded"] == 2
+            [case] = courier.data("case.opened")
+            assert (case["kind"], case["subject"]) == ("refund_failed", "r3")
+
+    run_virtual(main)
+
+
+def test_an_order_whose_money_could_not_be_taken_is_told_as_canceled() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        async with House(outgoing=telling(courier)) as house:
+            house.bank.capture_ok = False
+            visit = await house.open()
+            await visit.fill()
+            await visit.approve()
+            await visit.pay()
+            await visit.until(lambda state: state.checkout.order and state.checkout.order.canceled)
+            await asyncio.sleep(60)
+            assert courier.topics() == {"order.placed": 1, "order.canceled": 1}
+
+    run_virtual(main)
+
+
+def test_what_is_not_taken_is_tried_ever_more_rarely_under_one_id() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.fails = lambda _: AWAY if len(courier.tried) < 9 else None
+        only = receiver(topics=frozenset({Topic.ORDER_PLACED}))
+        async with House(outgoing=telling(courier, only)) as house:
+            await (await house.open()).buy()
+            await asyncio.sleep(24 * 3_600)
+            assert len({one.headers["webhook-id"] for _, one in courier.tried}) == 1
+            assert len({one.body for _, one in courier.tried}) == 1
+            assert len({one.headers["webhook-timestamp"] for _, one in courier.tried}) == 9
+            times = [at_ms for at_ms, _ in courier.tried]
+            gaps = [b - a for a, b in pairwise(times)]
+            assert gaps[0] >= 5_000
+            assert gaps[-1] > 3 * gaps[0]
+            assert len(courier.taken) == 1
+
+    run_virtual(main)
+
+
+def test_after_three_days_a_person_is_called_once_and_of_that_nobody_is_told() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.fails = lambda _: AWAY
+        async with House(outgoing=telling(courier)) as house:
+            visit = await house.open()
+            await visit.buy()
+            state = await visit.until(lambda state: state.cases, GIVE_UP_MS / 1000 + 5 * 3_600)
+            await asyncio.sleep(12 * 3_600)
+            state = await visit.state()
+            assert [(one.kind, one.subject) for one in state.cases.values()] == [(UNSENT, "erp")]
+            times = [at_ms for at_ms, _ in courier.tried]
+            assert times[-1] - times[0] > GIVE_UP_MS - round(BACKOFF_MAX_S * 1000)
+            assert len(times) < 120
+            assert await waiting(house) == 0
+
+    run_virtual(main)
+
+
+def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.fails = lambda _: GoneError("http_410")
+        async with House(outgoing=telling(courier)) as house:
+            visit = await house.open()
+            await visit.buy()
+            await asyncio.sleep(60)
+            assert len(courier.tried) == 2
+            assert [one.kind for one in (await visit.state()).cases.values()] == [UNSENT]
+
+    run_virtual(main)
+
+
+def test_one_that_nobody_takes_holds_up_no_other_and_no_other_system() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.fails = lambda one: (
+            AWAY if one.url == ERP and b'"order.placed"' in one.body else None
+        )
+        both = (receiver(), receiver("crm", CRM, frozenset({Topic.ORDER_PLACED})))
+        async with House(outgoing=telling(courier, *both)) as house:
+            visit = await house.open()
+            await visit.buy()
+            await visit.do(c.EndSession())
+            await asyncio.sleep(600)
+            assert courier.topics(ERP) == {"payment.captured": 1, "session.ended": 1}
+            assert courier.topics(CRM) == {"order.placed": 1}
+
+    run_virtual(main)
+
+
+def test_a_receiver_that_hangs_holds_up_no_money() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.hang = True
+        async with House(outgoing=telling(courier)) as house:
+            visits: list[Visit] = [await house.open() for _ in range(3)]
+            for visit in visits:
+                started_ms = CLOCK.now_ms()
+                await visit.buy()
+                assert CLOCK.now_ms() - started_ms < 30_000
+            await asyncio.sleep(1)
+            assert courier.taken == []
+            assert len(courier.tried) == 6
+
+    run_virtual(main)
+
+
+def test_a_crash_before_or_while_telling_repeats_the_same_ids() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.hang = True
+        async with House(outgoing=telling(courier)) as house:
+            visit = await house.open()
+            await visit.buy()
+            await asyncio.sleep(1)
+            assert len(courier.tried) == 2
+            before = {one.headers["webhook-id"] for _, one in courier.tried}
+            courier.hang = False
+            await house.restart()
+            await asyncio.sleep(60)
+            assert sorted(courier.ids()) == sorted(before)
+            assert len(courier.taken) == 2
+
+    run_virtual(main)
+
+
+def test_a_cause_that_comes_twice_is_told_once() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        async with House(outgoing=telling(courier)) as house:
+            house.bank.after = failing(OutcomeUnknownError("lost"), "create", "capture", times=2)
+            house.shop.after = failing(TimeoutError(), "place_order")
+            visit = await house.open()
+            await visit.buy()
+            await asyncio.sleep(600)
+            assert courier.topics() == {"order.placed": 1, "payment.captured": 1}
+            assert len(set(courier.ids())) == 2
+
+    run_virtual(main)
+
+
+def test_the_log_gives_the_same_announcements_again() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        async with House(outgoing=telling(courier)) as house:
+            visit = await house.open()
+            await visit.buy()
+            refund = s.RequestRefund(attempt_id=A1, amount=500, reason="damaged")
+            await house.counter.system(visit.session_id, refund)
+            await visit.do(c.EndSession())
+            await asyncio.sleep(60)
+            log = await house.store.records(visit.session_id)
+            again = told_of((one.events, one.stamp) for one in log)
+            assert sorted(one.message_id for one in again) == sorted(courier.ids())
+            assert len(again) == 4
+
+    run_virtual(main)
+
+
+def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        outgoing = Outgoing(receivers=Receivers({OTHER_SHOP: (receiver(),)}), courier=courier)
+        async with House(outgoing=outgoing) as house:
+            visit = await house.open()
+            await visit.buy()
+            await asyncio.sleep(60)
+            assert courier.tried == []
+            lanes = {
+                type(one.effect).__name__ for one in await house.store.outbox(visit.session_id)
+            }
+            assert "Announce" not in lanes
+            assert "PlaceOrder" in lanes
+
+    run_virtual(main)
+
+
+def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hears_no_more() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.fails = lambda one: AWAY if one.url == ERP else None
+        outgoing = telling(courier)
+        async with House(outgoing=outgoing) as house:
+            await (await house.open()).buy()
+            await asyncio.sleep(30)
+            assert courier.taken == []
+            outgoing.receivers.put({SHOP: (receiver(url=CRM),)})
+            await asyncio.sleep(600)
+            assert courier.topics(CRM) == {"order.placed": 1, "payment.captured": 1}
+            outgoing.receivers.put({SHOP: (receiver(),)})
+            await (await house.open()).buy()
+            await asyncio.sleep(30)
+            outgoing.receivers.put({})
+            await asyncio.sleep(3_600)
+            assert await waiting(house) == 0
+
+    run_virtual(main)
+
+
+def test_a_late_payment_that_goes_back_is_told_as_taken_and_refunded() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        async with House(outgoing=telling(courier)) as house:
+            house.shop.refuse_orders = "no_stock"
+            visit = await house.open(POLICY)
+            await visit.fill()
+            await visit.approve()
+            await visit.pay("redirect")
+            await visit.until_phase(Phase.OPEN)
+            await asyncio.sleep(600)
+            assert courier.topics() == {"payment.captured": 1, "payment.refunded": 1}
+            [back] = courier.data("payment.refunded")
+            assert Money(**back["refunded"]) == (await visit.attempt()).amount
+            assert "order_ref" not in back
+
+    run_virtual(main)
