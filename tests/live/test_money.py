@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from tests.live.bank import FakeBank, failing
 from tests.live.house import ADVISOR, OTHER_SHOP, POLICY, SHOP, House, Visit
@@ -16,10 +17,12 @@ from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
     InvalidRequestError,
+    Notice,
     OutcomeUnknownError,
     ProviderError,
     RateLimitedError,
     UnavailableError,
+    WebhookKind,
 )
 from theke_checkout.reasons import Reason
 from theke_checkout.settings import MethodPolicy, Policy
@@ -143,6 +146,27 @@ def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> No
         assert not await house.store.notices()
         with pytest.raises(BadSignatureError):
             house.bank.parse_webhook({}, b"{}", 0)
+
+    virtually(main)
+
+
+def test_an_unsigned_notice_of_a_payment_that_is_not_there_leaves_nothing_behind() -> None:
+    async def main(house: House) -> None:
+        house.bank.capabilities = replace(house.bank.capabilities, webhooks=WebhookKind.POINTER)
+        visit = await paying(house, Outcome.ACTION)
+        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
+        made_up = [
+            Notice(notice_id=f"n{n}", ref=f"made{n}", session_id=None, attempt_id=None)
+            for n in range(3)
+        ]
+        await house.counter.keep_notices(SHOP, "bank", made_up, b"id=made")
+        await asyncio.sleep(1)
+        assert not await house.store.notices()
+        assert await house.gated.rows("SELECT 1 FROM small WHERE kind = 'orphan_notice'") == []
+        assert (await visit.state()).checkout.order is None
+        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        await _receive(house, "n9")
+        await visit.until_phase(Phase.COMPLETED)
 
     virtually(main)
 

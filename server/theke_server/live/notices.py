@@ -8,7 +8,13 @@ import structlog
 from msgspec import Struct
 
 from theke_checkout.ids import SYSTEM, SessionId, ShopId
-from theke_checkout.providers import Found, InvalidRequestError, Notice, ProviderError
+from theke_checkout.providers import (
+    Found,
+    InvalidRequestError,
+    Notice,
+    ProviderError,
+    WebhookKind,
+)
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.system import RecordFact
 from theke_server.live.outside import Outside
@@ -101,7 +107,9 @@ class Notices:
         notice = await self._opened(raw)
         if notice is not None:
             found = await self._truth(raw, notice)
-            if found is None or not await self._record(raw, found):
+            if found is None and self._proves_nothing(raw):
+                self._count(raw.shop_id, "forged")
+            elif found is None or not await self._record(raw, found):
                 named = found.session_id if found is not None else None
                 await self._keep_orphan(raw, named or raw.session_id)
                 self._count(raw.shop_id, "orphan")
@@ -127,6 +135,11 @@ class Notices:
             return await self._payments.provider(raw.shop_id, raw.provider).resolve(notice)
         except InvalidRequestError:
             return None
+
+    def _proves_nothing(self, raw: RawNotice) -> bool:
+        """Whether anybody could have sent this: then what it points at must be there."""
+        provider = self._payments.provider(raw.shop_id, raw.provider)
+        return provider.capabilities.webhooks is WebhookKind.POINTER
 
     async def _record(self, raw: RawNotice, found: Found) -> bool:
         """Tell the session; False where there is none of this shop by that name."""
