@@ -101,6 +101,8 @@ class Resumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resume
     view: SessionView
     talk: tuple[TalkView, ...]
     online: dict[str, bool]
+    away: dict[str, int]
+    """As in `presence`."""
 
 
 class Said(Struct, frozen=True, kw_only=True, tag_field="result", tag="said"):
@@ -121,6 +123,8 @@ class Presence(Struct, frozen=True, kw_only=True):
     """`presence`: who is online, by party id."""
 
     online: dict[str, bool]
+    away: dict[str, int]
+    """Of an advisor who is away: in how many milliseconds the session waits again."""
 
 
 class Bye(Struct, frozen=True, kw_only=True):

@@ -388,6 +388,7 @@ export interface PaymentView {
   decline?: DeclineKind;
   failure?: string;
   refunds: Record<string, RefundView>;
+  on_credit?: boolean;
 }
 
 /** Where a checkout stands on its way from cart to an end. */
@@ -407,6 +408,7 @@ export type Phase = (typeof PHASES)[number];
 /** presence: who is online, by party id. */
 export interface Presence {
   online: Record<string, boolean>;
+  away: Record<string, number>;
 }
 
 /** Go to the till: lay the fresh quote before the shopper. */
@@ -630,6 +632,7 @@ export interface Resumed {
   view: SessionView;
   talk: TalkView[];
   online: Record<string, boolean>;
+  away: Record<string, number>;
 }
 
 /** Confirm the same attempt again after a decline, with another card. */

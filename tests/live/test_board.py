@@ -1,12 +1,13 @@
 """The desk's board: who waits, one advisor for a session, and sessions whose advisor was lost."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.live.house import OTHER_SHOP, POLICY, SHOP, SHOPPER, House, Visit
+from tests.live.house import OTHER_SHOP, POLICY, SHOP, SHOPPER, Ear, House, Visit
 from tests.live.test_counter import virtually
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
@@ -142,6 +143,35 @@ def test_a_session_waits_again_when_its_advisor_is_lost_and_not_before() -> None
         house.counter.depart(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert (await visit.state()).status is Status.WAITING
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_the_parties_are_told_how_long_an_advisor_may_be_away() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        advisor = await board.accept(visit.session_id, "bo", "Bo")
+        house.counter.arrive(visit.session_id, advisor, "x1")
+        assert board.away(visit.session_id) == {}
+        told: list[dict[PartyId, int]] = []
+
+        class Told(Ear):
+            def present(self, online: Mapping[str, bool]) -> None:
+                told.append(dict(board.away(visit.session_id)))
+
+        house.counter.subscribe(visit.session_id, Told())
+        house.counter.depart(visit.session_id, advisor, "x1")
+        await asyncio.sleep(10)
+        assert told == [{advisor: ADVISOR_LOST_S * 1000}]
+        left_s = board.away(visit.session_id)[advisor] / 1000
+        assert ADVISOR_LOST_S - 10 < left_s <= ADVISOR_LOST_S - 6
+        house.counter.arrive(visit.session_id, advisor, "x2")
+        assert told[-1] == board.away(visit.session_id) == {}
+        house.counter.depart(visit.session_id, advisor, "x2")
+        await asyncio.sleep(ADVISOR_LOST_S + 10)
+        assert board.away(visit.session_id) == {}
         await board.aclose()
 
     virtually(main)

@@ -20,6 +20,7 @@ import { dress } from '../shared/tokens.ts';
 import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import { addFromPage } from './adding.ts';
+import './away.ts';
 import './bar.ts';
 import './compare.ts';
 import { keepFocus } from './focus.ts';
@@ -365,6 +366,7 @@ export class ThekePanel extends LitElement {
     const tabled = phase === 'in_review' || phase === 'approved';
     const { drive } = stage.view;
     return html`
+      <theke-away .stage=${stage} .panel=${words}></theke-away>
       <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
       ${
         drive === 'advisor_drives'

@@ -1,6 +1,9 @@
 // Texts of the panel in German.
 import type { PanelWords } from './words.ts';
 
+const lasting = (seconds: number): string =>
+  seconds < 120 ? `${seconds} Sekunden` : `${Math.round(seconds / 60)} Minuten`;
+
 export const dePanel: PanelWords = {
   title: 'Beratung und Kasse',
   offerTitle: 'Gemeinsam mit einer Beratung einkaufen',
@@ -12,6 +15,8 @@ export const dePanel: PanelWords = {
   waited: (time) => `seit ${time}`,
   withYou: (name) => `${name} ist bei Ihnen`,
   hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,
+  away: (name, seconds) =>
+    `${name} ist gerade nicht da. Dauert es länger als ${lasting(seconds)}, holen wir jemand anderen für Sie. Machen Sie ruhig weiter; Ihr Warenkorb bleibt, wie er ist.`,
   callAgain: 'Wieder um Beratung bitten',
   inCart: (count) => `${count} Stück`,
   leave: 'Gehen',

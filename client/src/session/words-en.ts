@@ -1,6 +1,9 @@
 // Texts of the panel in English.
 import type { PanelWords } from './words.ts';
 
+const lasting = (seconds: number): string =>
+  seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+
 export const enPanel: PanelWords = {
   title: 'Advice and checkout',
   offerTitle: 'Shop together with an advisor',
@@ -12,6 +15,8 @@ export const enPanel: PanelWords = {
   waited: (time) => `waiting for ${time}`,
   withYou: (name) => `${name} is with you`,
   hasLeft: (name) => `${name} has left. You can finish on your own.`,
+  away: (name, seconds) =>
+    `${name} is away for a moment. If it takes longer than ${lasting(seconds)}, we find someone else for you. Go on meanwhile; your cart stays as it is.`,
   callAgain: 'Ask for an advisor again',
   inCart: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
   leave: 'Leave',

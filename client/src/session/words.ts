@@ -10,6 +10,7 @@ export interface PanelWords {
   waited: (time: string) => string;
   withYou: (name: string) => string;
   hasLeft: (name: string) => string;
+  away: (name: string, seconds: number) => string;
   callAgain: string;
   inCart: (count: number) => string;
   leave: string;

@@ -34,6 +34,7 @@ interface Resumption<View> {
   view: View;
   talk?: TalkView[];
   online?: Record<string, boolean>;
+  away?: Record<string, number>;
 }
 
 type Pending =
@@ -62,6 +63,8 @@ export class Link<View extends object> {
   version = 0;
   talk: TalkView[] = [];
   online: Record<string, boolean> = {};
+  /** Of an advisor who is away: until when, in this clock, before the session waits again. */
+  away: Record<string, number> = {};
   hints = new Map<string, HintFrom & { until: number }>();
 
   #transport: Transport | undefined;
@@ -147,8 +150,14 @@ export class Link<View extends object> {
 
   /** `presence` came in. */
   present(presence: Presence): void {
-    this.online = presence.online;
+    this.#present(presence.online, presence.away);
     this.#changed();
+  }
+
+  #present(online: Record<string, boolean> = {}, away: Record<string, number> = {}): void {
+    const now = Date.now();
+    this.online = online;
+    this.away = Object.fromEntries(Object.entries(away).map(([party, left_ms]) => [party, now + left_ms]));
   }
 
   /** Apply a patch if it is the next one. False where nothing changed or a gap made it resume. */
@@ -188,7 +197,7 @@ export class Link<View extends object> {
     }
     const known = new Set(this.talk.map((item) => item.seq));
     this.talk = [...this.talk, ...(ack.talk ?? []).filter((item) => !known.has(item.seq))];
-    this.online = ack.online ?? {};
+    this.#present(ack.online, ack.away);
     for (const patch of this.#early.splice(0)) this.#apply(patch);
     this.#become('connected');
     return true;

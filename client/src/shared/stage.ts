@@ -16,6 +16,8 @@ export interface Stage {
   readonly link: LinkState;
   readonly unsent: number;
   readonly online: Record<string, boolean>;
+  /** Of an advisor who is away: until when before the session waits again, in this clock. */
+  readonly away: Record<string, number>;
   readonly hints: readonly HintFrom[];
   /** When each cart change was first seen here, in this clock. */
   readonly seen: ReadonlyMap<string, number>;

@@ -25,6 +25,7 @@ export class Staging {
       link: link.state,
       unsent: link.waiting,
       online: link.online,
+      away: link.away,
       hints: [...link.hints.values()].filter(({ until }) => until > now),
       seen: this.#seen,
       now,

@@ -8,6 +8,7 @@ export const ID = {
   bar: 'bar',
   status: 'status',
   waiting: 'waiting',
+  advisorAway: 'advisor-away',
   hangUp: 'hang-up',
   stopDriving: 'stop-driving',
   allowDriving: 'allow-driving',

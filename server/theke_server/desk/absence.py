@@ -1,6 +1,6 @@
 """Sessions whose advisor is gone: after a stated time without a connection they wait again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.reasons import RejectedError
@@ -48,6 +48,14 @@ class Absence:
         """Return when a session waits again unless its advisor comes back; None where one is."""
         advisor = self._missing(session_id)
         return None if advisor is None else self._until_ms.get((session_id, advisor))
+
+    def left_ms(self, session_id: SessionId) -> Mapping[PartyId, int]:
+        """Return how long a session's advisor may still be away; nothing where one is here."""
+        advisor = self._missing(session_id)
+        until_ms = None if advisor is None else self._until_ms.get((session_id, advisor))
+        if advisor is None or until_ms is None:
+            return {}
+        return {advisor: max(0, until_ms - self._clock.now_ms())}
 
     async def aclose(self) -> None:
         """Stop counting."""

@@ -75,6 +75,10 @@ class Board:
         """Let `listener` hear every new version of a shop's list."""
         return self._list(shop_id).subscribe(advisor, listener)
 
+    def away(self, session_id: SessionId) -> Mapping[PartyId, int]:
+        """Return of an advisor who is away in how many milliseconds the session waits again."""
+        return self._absence.left_ms(session_id)
+
     async def accept(self, session_id: SessionId, advisor: str, name: str) -> PartyId:
         """Assign a waiting session to an advisor; the one who holds it already keeps it.
 

@@ -55,7 +55,9 @@ class Gateway:
     ) -> None:
         self._app = app
         self._settings = settings
-        self._sessions = SessionDoor(behind.counter, behind.party_tokens, settings, metrics)
+        self._sessions = SessionDoor(
+            behind.counter, behind.party_tokens, settings, metrics, behind.desk.away
+        )
         self._desks = DeskDoor(behind.desk, behind.desk_tokens, settings, metrics)
         self._watches: dict[str, Watch] = {}
         self._connections: dict[str, SessionConnection | DeskConnection] = {}

@@ -1,9 +1,10 @@
 """Everyone in this process who is connected to one session, and what each of them hears."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from theke_checkout import views
-from theke_checkout.ids import PartyId
+from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.state import Session
 from theke_checkout.wire import CmdDone, Hint, HintFrom, Patched, Presence, Said, TalkView
 from theke_server.gateway.connection import SessionConnection
@@ -11,6 +12,14 @@ from theke_server.gateway.packets import event_frame
 from theke_server.gateway.watch import Bucket
 from theke_server.live.changes import Change, Unsubscribe
 from theke_server.tokens import why_not
+
+Away: TypeAlias = Callable[[SessionId], Mapping[PartyId, int]]
+"""Returns of an advisor who is away in how many milliseconds the session waits again."""
+
+
+def nobody_away(session_id: SessionId) -> Mapping[PartyId, int]:
+    """Say that no advisor is away."""
+    return {}
 
 
 class Audience:
@@ -20,7 +29,9 @@ class Audience:
     event, all of them in version order. One patch is cut and written per party, not per connection.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, session_id: SessionId, away: Away = nobody_away) -> None:
+        self._session_id = session_id
+        self._away = away
         self.members: dict[str, SessionConnection] = {}
         self.leave: Unsubscribe = _nothing
         self.buckets: dict[PartyId, Bucket] = {}
@@ -68,7 +79,8 @@ class Audience:
 
     def present(self, online: Mapping[str, bool]) -> None:
         """Tell everyone who is online."""
-        frame = event_frame("presence", Presence(online=dict(online)))
+        away = {str(party): left_ms for party, left_ms in self._away(self._session_id).items()}
+        frame = event_frame("presence", Presence(online=dict(online), away=away))
         for member in list(self.members.values()):
             if member.following:
                 member.push(frame)

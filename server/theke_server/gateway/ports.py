@@ -3,7 +3,7 @@
 `live.counter.Counter`, `desk.board.Board` and the tokens of `tokens` are the real ones.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from theke_checkout.commands import PartyWish
@@ -78,6 +78,10 @@ class DeskStream(Protocol):
         self, shop_id: ShopId, advisor: str, listener: Callable[[int, int, dict[str, Any]], None]
     ) -> Unsubscribe:
         """Call `listener(base, version, patch)` for every new version of an advisor's lists."""
+        ...
+
+    def away(self, session_id: SessionId) -> Mapping[PartyId, int]:
+        """Return of an advisor who is away in how many milliseconds the session waits again."""
         ...
 
 

@@ -32,7 +32,7 @@ from theke_checkout.wire import (
     Said,
     Say,
 )
-from theke_server.gateway.audience import Audience
+from theke_server.gateway.audience import Audience, Away, nobody_away
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.hints import sound
 from theke_server.gateway.links import Link
@@ -61,8 +61,10 @@ class SessionDoor:
         tokens: PartyTokens,
         settings: GatewaySettings,
         metrics: Metrics,
+        away: Away = nobody_away,
     ) -> None:
         self._counter = counter
+        self._away = away
         self._tokens = tokens
         self._settings = settings
         self._metrics = metrics
@@ -175,7 +177,7 @@ class SessionDoor:
         session_id = connection.session_id
         audience = self._audiences.get(session_id)
         if audience is None:
-            audience = self._audiences[session_id] = Audience()
+            audience = self._audiences[session_id] = Audience(session_id, self._away)
             audience.leave = self._counter.subscribe(session_id, audience)
         elif (
             len(audience.members) >= CONNECTIONS_PER_SESSION_MAX
@@ -226,8 +228,9 @@ class SessionDoor:
         session_id, party_id = connection.session_id, connection.party_id
         talk = await self._counter.talk(session_id, resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
-        online = self._counter.online(session_id)
-        return version, Resumed(version=version, view=view, talk=talk, online=online)
+        away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
+        online = {**dict.fromkeys(away, False), **self._counter.online(session_id)}
+        return version, Resumed(version=version, view=view, talk=talk, online=online, away=away)
 
     async def _current_line(
         self,

@@ -73,10 +73,11 @@ class Presence:
         online: Mapping[str, bool] = self.online(session_id)
         if gone is not None:
             online = {**online, gone: False}
+        # Watchers first: the desk counts an advisor's absence, and the parties are told of it.
+        self._rooms.tell_watchers(PresenceChanged(session_id=session_id, online=online))
         room = self._rooms.peek(session_id)
         if room is not None:
             room.tell(lambda listener: listener.present(online))
-        self._rooms.tell_watchers(PresenceChanged(session_id=session_id, online=online))
 
 
 class Hints:

@@ -202,6 +202,9 @@ class TinyDesk:
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         return 1, DeskView(shop_id=shop_id, advisor=advisor, sessions={})
 
+    def away(self, session_id: SessionId) -> Mapping[PartyId, int]:
+        return {}
+
     def subscribe(self, shop_id: ShopId, advisor: str, listener: Any) -> Unsubscribe:
         return lambda: None
 
