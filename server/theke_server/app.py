@@ -40,6 +40,7 @@ from theke_server.outgoing.courier import HttpCourier
 from theke_server.parts import Parts, open_parts
 from theke_server.policies import Policies
 from theke_server.providing import Providers
+from theke_server.reloading import Reload, Source
 from theke_server.shops import ShopConnector, assortment
 from theke_server.shops.catalogue import CatalogueConnector
 from theke_server.shops.schema import ShopFile
@@ -52,8 +53,9 @@ log = structlog.get_logger("theke.app")
 class Theke:
     """The whole server as one ASGI application. It opens its files when it starts."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, source: Source | None = None) -> None:
         self._settings = settings
+        self._source = source
         self._hosts: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +69,7 @@ class Theke:
         await receive()
         async with AsyncExitStack() as stack:
             try:
-                self._hosts = await stack.enter_async_context(running(self._settings))
+                self._hosts = await stack.enter_async_context(running(self._settings, self._source))
             except Exception as error:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 raise
@@ -77,13 +79,16 @@ class Theke:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def build(settings: Settings) -> Theke:
-    """Return the ASGI application of these settings; `serve` it with one process a data folder."""
-    return Theke(settings)
+def build(settings: Settings, source: Source | None = None) -> Theke:
+    """Return the ASGI application of these settings; `serve` it with one process a data folder.
+
+    From a source it can take over new keys of payment companies while it runs.
+    """
+    return Theke(settings, source)
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
+async def running(settings: Settings, source: Source | None = None) -> AsyncGenerator[ASGIApp]:
     """Open everything, yield the application, and close everything again."""
     async with AsyncExitStack() as stack:
         stack.enter_context(holding.hold(settings.data, *own_address(settings)))
@@ -98,7 +103,11 @@ async def running(settings: Settings) -> AsyncGenerator[ASGIApp]:
         stack.push_async_callback(context.board.aclose)
         operator_key = context.ids.token()
         holding.keep_operator_key(settings.data, operator_key)
-        theke = _theke(context, operator_key)
+        reload = None
+        if source is not None:
+            reload = Reload(settings, context.providers, source)
+            stack.enter_context(reload.heard_on_hangup())
+        theke = _theke(context, operator_key, reload)
         stack.push_async_callback(theke.aclose)
         log.info("started", shops=sorted(settings.shops), demo=settings.server.demo)
         yield Hosts(theke, houses)
@@ -153,7 +162,7 @@ def own_address(settings: Settings) -> tuple[str, str]:
     return f"http://{place}:{settings.server.port}", urlsplit(settings.public_url).netloc
 
 
-def _theke(context: Context, operator_key: str) -> gateway.Gateway:
+def _theke(context: Context, operator_key: str, reload: Reload | None) -> gateway.Gateway:
     """Return Theke's own pages and API with the door to Socket.IO before them."""
     nouns = (sessions, joining, pay, desk, products, webhooks, operator, health, openapi, pages)
     app = Starlette(
@@ -162,6 +171,7 @@ def _theke(context: Context, operator_key: str) -> gateway.Gateway:
     app.router.redirect_slashes = False
     app.state.context = context
     app.state.operator_key = operator_key
+    app.state.reload = reload
     behind = gateway.Behind(
         counter=context.counter,
         desk=context.board,

@@ -48,6 +48,14 @@ class Opened(Struct, frozen=True, kw_only=True):
     provider: PaymentProvider
 
 
+class Reloaded(Struct, frozen=True, kw_only=True):
+    """What a running server took over from changed settings, and what waits for its next start."""
+
+    accounts: list[str]
+    """The accounts that are new or changed, as `shop/account`."""
+    waits: list[str]
+
+
 def kind_of(name: str) -> ProviderKind:
     """Return the kind that an entry point of `theke.providers` names. Raises `KindError`."""
     found = installed()

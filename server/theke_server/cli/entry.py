@@ -4,9 +4,10 @@ import sys
 
 import typer
 
-from theke_server.cli import cases, exports, people, running, sessions, shops, webhooks
+from theke_server.cli import cases, exports, people, providers, running, sessions, shops, webhooks
 from theke_server.cli.console import FAILED, err
 from theke_server.parts import DataFolderError
+from theke_server.providing import KindError
 from theke_server.stores import StoreError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app.command("sandbox")(running.run_sandbox)
 app.command("check")(running.check)
 app.add_typer(people.app, name="advisor")
 app.add_typer(shops.app, name="settings")
+app.add_typer(providers.app, name="providers")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(cases.app, name="cases")
 app.command("refund")(cases.refund)
@@ -36,6 +38,9 @@ def main() -> None:
         app()
     except DataFolderError as error:
         err.print(f"The data folder cannot be used: {error}", markup=False, style="red")
+        sys.exit(FAILED)
+    except KindError as error:
+        err.print(f"{error.what}: {error.mend}.", markup=False, style="red")
         sys.exit(FAILED)
     except StoreError as error:
         err.print(f"The store does not answer: {error}.", markup=False, style="red")

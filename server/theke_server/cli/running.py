@@ -31,11 +31,12 @@ from theke_server.cli.console import (
     sound_settings_from,
 )
 from theke_server.clock import SystemClock
-from theke_server.config import Settings
+from theke_server.config import Settings, load
 from theke_server.demo_setup import ADVISOR, DEMO_PORT, PASSWORD, SHOP
 from theke_server.holding import HeldError
 from theke_server.http.pages import STATIC
 from theke_server.parts import open_parts
+from theke_server.reloading import Source
 from theke_server.tokens import DeskTokens
 
 SANDBOX_PORT = 8766
@@ -76,9 +77,12 @@ def demo(  # noqa: PLR0913 -- each of them an option
 ) -> None:
     """Start a shop, Theke and a sandbox payment company in one process."""
     policy = Policy(ending=ending, drive=drive, terms_tick=terms_tick)
-    settings = demo_setup.demo_settings(port, data, sandbox_url, policy)
-    if mail:
-        settings = demo_setup.with_mail(settings, mail)
+
+    def read() -> Settings:
+        made = demo_setup.demo_settings(port, data, sandbox_url, policy)
+        return demo_setup.with_mail(made, mail) if mail else made
+
+    settings = read()
     if not (STATIC / "panel.html").is_file():
         err.print("The browser client is not built yet: run [bold]make client[/bold].")
     asyncio.run(_add_advisor(settings))
@@ -92,14 +96,15 @@ def demo(  # noqa: PLR0913 -- each of them an option
             title="Theke demo",
         )
     )
-    _run(settings)
+    _run(settings, Source(read=read))
 
 
 def serve(config: ConfigOption = CONFIG_FILE) -> None:
     """Start Theke with the settings of theke.toml."""
     settings = sound_settings_from(config)
     asyncio.run(_try_data(settings))
-    _run(settings)
+    signal.signal(signal.SIGHUP, _heard)
+    _run(settings, Source(read=lambda: load(config), on_hangup=True))
 
 
 def run_sandbox(
@@ -161,7 +166,7 @@ async def _add_advisor(settings: Settings) -> None:
         await demo_setup.add_demo_advisor(DeskTokens(parts.store, parts.clock, parts.ids))
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: Settings, source: Source) -> None:
     """Serve until the process is told to stop. Data folders are this process's own."""
     try:
         with holding.hold(settings.data):
@@ -170,7 +175,7 @@ def _run(settings: Settings) -> None:
         fail(f"Theke runs with this data folder already: process {error.holder.pid}.")
     os.umask(0o077)
     config = uvicorn.Config(
-        application.build(settings),
+        application.build(settings, source),
         host=settings.server.host,
         port=settings.server.port,
         lifespan="on",

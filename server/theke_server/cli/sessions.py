@@ -13,6 +13,7 @@ from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server import app as application
 from theke_server import holding
+from theke_server.cli.asking import ask
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -35,7 +36,6 @@ app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
 HOUR_MS = 3_600_000
 DETAIL_CHARS_MAX = 60
-SERVER_TIMEOUT_S = 30.0
 _UNERASED = {
     Reason.NOT_FOUND: "No session {!r} here.",
     Reason.MONEY_UNSETTLED: "Its money is not settled yet: erase it when it is.",
@@ -156,16 +156,7 @@ async def _erase(settings: Settings, session_id: SessionId) -> None:
 
 async def _ask_server(settings: Settings, holder: Holder, session_id: SessionId) -> None:
     """Let the running server erase a session. Raises `RejectedError`."""
-    headers = {
-        "host": holder.host,
-        "authorization": f"Bearer {holding.operator_key(settings.data)}",
-    }
-    async with httpx.AsyncClient(timeout=SERVER_TIMEOUT_S) as client:
-        answer = await client.post(
-            f"{holder.address}{operator.ERASE_PATH}",
-            json={"session_id": session_id},
-            headers=headers,
-        )
+    answer = await ask(settings, holder, operator.ERASE_PATH, {"session_id": session_id})
     if not answer.is_success:
         raise RejectedError(Reason(answer.json()["error"]["reason"]))
 

@@ -7,7 +7,6 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from theke_checkout.ids import ShopId
-from theke_checkout.providers import PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.settings import Policy
 from theke_server.clock import Clock, Ids
@@ -17,6 +16,7 @@ from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
 from theke_server.outgoing import Outgoing
 from theke_server.policies import Policies, resolved
+from theke_server.providing import Providers
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
@@ -35,7 +35,7 @@ class Context(Struct, frozen=True, kw_only=True):
     counter: Counter
     board: Board
     connectors: Mapping[ShopId, ShopConnector]
-    providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    providers: Providers
     outgoing: Outgoing
     party_tokens: PartyTokens
     join_tokens: JoinTokens

@@ -1,5 +1,6 @@
 """What only the operator may ask, with the key from the data folder; not part of the open API."""
 
+from collections.abc import Awaitable, Callable
 from secrets import compare_digest
 
 from msgspec import Struct
@@ -11,12 +12,17 @@ from theke_checkout.ids import Id, SessionId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.system import CloseSession
 from theke_server import erasing
+from theke_server.config import ConfigError, Problem
 from theke_server.http.bodies import answer, bearer, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
+from theke_server.providing import Reloaded
 from theke_server.stores import SessionRow
 
 ERASE_PATH = "/v1/operator/erase"
+RELOAD_PATH = "/v1/operator/providers/reload"
+NOT_SOUND = 422
+"""The status for settings that cannot be taken over, with all that is wrong in them."""
 
 
 class Erasure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,20 +31,45 @@ class Erasure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_id: Id
 
 
+class Unsound(Struct, frozen=True, kw_only=True):
+    """Why settings cannot be taken over."""
+
+    problems: list[Problem]
+
+
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
-    return [Route(ERASE_PATH, guarded(erase), methods=["POST"])]
+    return [
+        Route(ERASE_PATH, guarded(erase), methods=["POST"]),
+        Route(RELOAD_PATH, guarded(reload), methods=["POST"]),
+    ]
 
 
 async def erase(request: Request) -> Response:
     """Delete what is personal in a session, and end it where it is still open."""
+    _must_be_operator(request)
     known = context(request)
-    key = str(request.app.state.operator_key)
-    if not compare_digest(bearer(request).encode(), key.encode()):
-        raise RejectedError(Reason.UNAUTHORIZED)
     wish = await read(request, Erasure)
     await erase_session(known, SessionId(wish.session_id))
     return answer(Nothing())
+
+
+async def reload(request: Request) -> Response:
+    """Read the settings again, and take over changed accounts at payment companies."""
+    _must_be_operator(request)
+    take: Callable[[], Awaitable[Reloaded]] | None = request.app.state.reload
+    if take is None:
+        raise RejectedError(Reason.UNAVAILABLE, "settings")
+    try:
+        return answer(await take())
+    except ConfigError as error:
+        return answer(Unsound(problems=error.problems), NOT_SOUND)
+
+
+def _must_be_operator(request: Request) -> None:
+    key = str(request.app.state.operator_key)
+    if not compare_digest(bearer(request).encode(), key.encode()):
+        raise RejectedError(Reason.UNAUTHORIZED)
 
 
 async def erase_session(known: Context, session_id: SessionId) -> None:
