@@ -8,8 +8,8 @@ It is separate so that nothing else knows kinds: the counter and the pages see o
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 import httpx
@@ -18,10 +18,17 @@ from msgspec import Struct
 
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PROTOCOL, PaymentProvider
-from theke_checkout.providers.kinds import Account, Keep, ProviderKind, Tools, installed
+from theke_checkout.providers.kinds import (
+    Account,
+    Keep,
+    KeepError,
+    ProviderKind,
+    Tools,
+    installed,
+)
 from theke_server.clock import Clock
 from theke_server.config import Settings
-from theke_server.stores import SessionStore
+from theke_server.stores import SessionStore, StoreError
 
 CALL_TIMEOUT_S = 20.0
 """How long one step of a call may take: connecting, sending, or waiting for the next bytes."""
@@ -108,15 +115,27 @@ class Drawer:
 
     async def get(self, key: str) -> bytes | None:
         """Return a value."""
-        return await self._store.get(self._kind, f":{key}")
+        with _as_keep_error():
+            return await self._store.get(self._kind, f":{key}")
 
     async def put(self, key: str, value: bytes) -> None:
         """Keep a value for good; the colon says that no session owns it."""
-        await self._store.put(self._kind, f":{key}", value, None)
+        with _as_keep_error():
+            await self._store.put(self._kind, f":{key}", value, None)
 
     async def keys(self) -> Sequence[str]:
         """Return all keys."""
-        return [key.removeprefix(":") for key in await self._store.keys(self._kind)]
+        with _as_keep_error():
+            return [key.removeprefix(":") for key in await self._store.keys(self._kind)]
+
+
+@contextmanager
+def _as_keep_error() -> Generator[None]:
+    """Tell a provider that the store failed in the words that it knows."""
+    try:
+        yield
+    except StoreError as error:
+        raise KeepError(type(error).__name__) from error
 
 
 class EmptyDrawer:
