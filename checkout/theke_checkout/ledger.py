@@ -129,6 +129,11 @@ def checkout_sums(checkout: Checkout) -> Sums:
     return _added(attempt_sums(attempt) for attempt in checkout.attempts.values())
 
 
+def claimed(attempt: Attempt) -> int:
+    """Return what the shop has yet to be paid by invoice, in minor units: captured is no money."""
+    return attempt_sums(attempt).net if attempt.capture is CaptureMode.CREDIT else 0
+
+
 def owed(attempt: Attempt, refund: Refund) -> int:
     """Return what of a failed refund nothing else has given back since, in minor units."""
     left = payment_sums(attempt, refund.ref).refundable if refund.failed else 0
@@ -195,11 +200,11 @@ def matches(attempt: Attempt, payment: PaymentSnapshot) -> bool:
 
 
 def secured(attempt: Attempt, payment: PaymentSnapshot) -> bool:
-    """Whether a payment is good for an order: captured, or authorized where capture is manual."""
+    """Whether a payment is good for an order: captured, or authorized where capture comes later."""
     if not matches(attempt, payment):
         return False
     if payment.state is PaymentState.AUTHORIZED:
-        return attempt.capture is CaptureMode.MANUAL
+        return attempt.capture is not CaptureMode.AUTOMATIC
     return payment.state is PaymentState.CAPTURED
 
 

@@ -18,10 +18,16 @@ class Ending(StrEnum):
 
 
 class CaptureMode(StrEnum):
-    """Whether money is taken at once, or authorized, and taken after the order is placed."""
+    """When money is taken: at once, after the order is placed, or by an invoice that is paid later.
+
+    With credit nobody pays before the order: what is authorized is the shop's own credit, and what
+    is captured is a claim, an invoice over the whole. It is only ever used where the shop's own
+    policy names it; see `docs/decisions/0016`.
+    """
 
     MANUAL = "manual"
     AUTOMATIC = "automatic"
+    CREDIT = "credit"
 
 
 class MethodPolicy(Struct, frozen=True, kw_only=True):

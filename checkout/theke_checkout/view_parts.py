@@ -14,6 +14,7 @@ from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import LineId, PartyId
 from theke_checkout.quote import Problem, QuoteLine
 from theke_checkout.rules.cart import undoable
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import (
     Asked,
     Attempt,
@@ -244,6 +245,7 @@ def payment_view(attempt: Attempt) -> view_shapes.PaymentView:
         decline=attempt.decline or UNSET,
         failure=attempt.failure or UNSET,
         refunds=refunds,
+        on_credit=attempt.capture is CaptureMode.CREDIT or UNSET,
     )
 
 

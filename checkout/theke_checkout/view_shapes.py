@@ -215,6 +215,8 @@ class PaymentView(Shape, frozen=True, kw_only=True):
     decline: DeclineKind | UnsetType = UNSET
     failure: str | UnsetType = UNSET
     refunds: dict[str, RefundView]
+    on_credit: bool | UnsetType = UNSET
+    """Nobody pays before the order: the shop sends an invoice."""
 
 
 class OrderView(Shape, frozen=True, kw_only=True):

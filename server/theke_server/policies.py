@@ -151,7 +151,8 @@ def resolved(
     policy: Policy, providers: Mapping[str, PaymentProvider], *, mails_receipt: bool
 ) -> Policy:
     """Return the rules that a session begins with: without a list of methods all that the shop's
-    providers can, authorised first where that is possible.
+    providers can, authorised first where that is possible. Credit is not among them: a shop that
+    sends invoices says so in its list.
     """
     methods = policy.methods or tuple(
         MethodPolicy(
@@ -163,6 +164,7 @@ def resolved(
         )
         for name, provider in providers.items()
         for method in provider.capabilities.methods
+        if method.captures != {CaptureMode.CREDIT}
     )
     return structs.replace(policy, methods=methods, mails_receipt=mails_receipt)
 

@@ -25,7 +25,7 @@ CREATES = (Outcome.SUCCESS, Outcome.ACTION, Outcome.DECLINE, Outcome.PROCESSING,
 SCRIPTS = [
     (method, Answers(create=create, capture=capture, refund=refund, freeze=freeze, place=place))
     for method, create, capture, refund, freeze, place in product(
-        ("card", "twint"),
+        ("card", "twint", "invoice"),
         CREATES,
         (True, False),
         (RefundState.SUCCEEDED, RefundState.PENDING),

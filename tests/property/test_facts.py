@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.property.world.bank import PROVIDER, Bank, Outcome
 from tests.property.world.walk import approve, contact, fill_cart, present, quote, walk
-from tests.property.world.world import SHOPPER, Answers, World
+from tests.property.world.world import POLICY, SHOPPER, Answers, World
 from theke_checkout import commands as c
 from theke_checkout import ledger, system
 from theke_checkout.facts import (
@@ -102,7 +102,7 @@ def _paying(capture: CaptureMode) -> World:
         stage(world, Random(7))
     quoted = world.live.checkout.quoted
     assert quoted is not None
-    method = "card" if capture is CaptureMode.MANUAL else "twint"
+    (method,) = (one.method for one in POLICY.methods if one.capture is capture)
     wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
     assert world.give(wish, SHOPPER)
     world.work("a1:freeze", Answers())

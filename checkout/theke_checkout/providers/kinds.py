@@ -50,8 +50,15 @@ class Complaint(Struct, frozen=True, kw_only=True):
     mend: str
 
 
+class KeepError(Exception):
+    """The drawer cannot be used now. After a `put` nobody knows whether the value was kept."""
+
+
 class Keep(Protocol):
-    """A provider's own durable values, for those that are nobody else's computer."""
+    """A provider's own durable values, for those that are nobody else's computer.
+
+    Every call may raise `KeepError`.
+    """
 
     async def get(self, key: str) -> bytes | None:
         """Return a value."""

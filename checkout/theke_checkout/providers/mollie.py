@@ -120,11 +120,14 @@ METHODS = (
 """What of Mollie's offer is a redirect that ends within hours. Currencies and limits are those of
 Mollie's public pages on currencies and on each method; an account may be allowed less."""
 
+DEFAULT_METHODS = "card"
+"""What is on offer where `options.methods` says nothing: an account has others only on request."""
+
 
 def capabilities_of(account: Account) -> Capabilities:
     """Return what an account can do, as far as we know: the methods that its options name."""
     wanted = _wanted(account)
-    methods = tuple(one for one in METHODS if not wanted or one.method in wanted)
+    methods = tuple(one for one in METHODS if one.method in wanted)
     return Capabilities(
         methods=methods,
         currencies=frozenset[str]().union(*(one.currencies or () for one in methods)),
@@ -355,7 +358,7 @@ def _complaints(account: Account) -> list[Complaint]:
 
 
 def _wanted(account: Account) -> list[str]:
-    return account.options.get("methods", "").replace(",", " ").split()
+    return account.options.get("methods", DEFAULT_METHODS).replace(",", " ").split()
 
 
 def _known(ref: str) -> str:

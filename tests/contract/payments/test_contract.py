@@ -1,12 +1,14 @@
-"""The contract suite of the kit, run on the sandbox company."""
+"""The contract suite of the kit, run on the sandbox company and on the invoice."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
 
 from tests.contract.payments.harness import SandboxHarness
+from tests.contract.payments.invoice_book import OPTIONS, InvoiceHarness
 from theke_checkout.kit.contract import ProviderContract
 from theke_checkout.kit.harness import Card
+from theke_checkout.providers import invoice_terms
 from theke_checkout.providers.sandbox import CAPABILITIES
 
 
@@ -17,4 +19,13 @@ class TestSandbox(ProviderContract):
     @pytest.fixture
     async def harness(self) -> AsyncGenerator[SandboxHarness]:
         async with SandboxHarness() as ready:
+            yield ready
+
+
+class TestInvoice(ProviderContract):
+    capabilities = invoice_terms.capabilities(invoice_terms.terms_of(OPTIONS))
+
+    @pytest.fixture
+    async def harness(self) -> AsyncGenerator[InvoiceHarness]:
+        async with InvoiceHarness() as ready:
             yield ready

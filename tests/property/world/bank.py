@@ -229,7 +229,7 @@ class Bank:
     def _succeed(self, payment: Payment) -> None:
         payment.decline = None
         payment.authorized = payment.amount.amount
-        if payment.capture is CaptureMode.MANUAL:
+        if payment.capture is not CaptureMode.AUTOMATIC:
             self._to(payment, PaymentState.AUTHORIZED)
             return
         payment.captured = payment.amount.amount

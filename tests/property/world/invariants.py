@@ -19,6 +19,7 @@ from theke_checkout.facts import RefundState
 from theke_checkout.limits import AMOUNT_MAX
 from theke_checkout.money import Money
 from theke_checkout.quote import quote_hash
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, RefundWhy, Role, Session
 from theke_checkout.view_shapes import SessionView
 
@@ -84,6 +85,8 @@ def _started(world: World, step: Step, event: p.AttemptRequested) -> None:
     assert event.amount.amount == world.approved[event.quote_hash][1], "I2: another amount"
     assert event.amount.currency == step.after.currency, "I7: one currency per session"
     assert event.amount.amount > 0, "I8: a zero total needs no provider"
+    modes = {one.capture for one in step.after.policy.methods if one.method == event.method}
+    assert modes == {event.capture}, "I14: credit, or money early, that the policy does not give"
     assert step.before is not None
     quoted, approval = step.before.checkout.quoted, step.before.checkout.approval
     assert isinstance(step.wish, c.StartPayment)
@@ -131,6 +134,8 @@ def _order_requested(world: World, step: Step, event: p.OrderRequested) -> None:
     payment = attempt.payments[attempt.secured]
     held = payment.captured if payment.captured.amount else payment.authorized
     assert held == total == attempt.amount, "I14: an order without its money"
+    if payment.captured.amount == 0:
+        assert attempt.capture is not CaptureMode.AUTOMATIC, "I14: an order on a mere promise"
     assert attempt.quote_hash == checkout.frozen_quote.quote_hash, "I13: another quote"
 
 

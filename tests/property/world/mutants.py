@@ -26,6 +26,7 @@ from theke_checkout.rules import (
     payment,
     settlement,
 )
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import AttemptState, Phase, RefundWhy, Role
 
 Mutation: TypeAlias = Callable[[pytest.MonkeyPatch], None]
@@ -136,6 +137,13 @@ def _dearer(session: Any, command: Any, given: Any) -> Any:
     )
 
 
+def _on_credit(session: Any, command: Any, given: Any) -> Any:
+    return tuple(
+        replace(one, capture=CaptureMode.CREDIT) if isinstance(one, p.AttemptRequested) else one
+        for one in _REAL["start"](session, command, given)
+    )
+
+
 def _keep_refused(session: Any, checkout: Any, happened: Any, code: str, given: Any) -> Any:
     told = _REAL["reopened"](session, checkout, happened, code, given)
     return tuple(one for one in told if not isinstance(one, p.RefundRequested | p.CancelRequested))
@@ -169,6 +177,7 @@ MUTANTS: Mapping[str, Mutation] = {
     "skip_hash_check": _attr(payment, "_approved_quote", _any_approved),
     "expired_quote_pays": _attr(payment, "quoted_out", _always(answer=False)),
     "another_amount": _attr(payment, "_start", _dearer),
+    "credit_for_everyone": _attr(payment, "_start", _on_credit),
     "bad_quotes_taken": _attr(flaws, "flaw", _always(None)),
     "currencies_mixed": _item(flaws.CHECKS, "currency_mismatch", _always(answer=True)),
     "another_cart_priced": _item(flaws.CHECKS, "cart_mismatch", _always(answer=True)),

@@ -26,7 +26,7 @@ from theke_checkout.system import CaseOutcome
 
 Move: TypeAlias = Callable[[World, Random], None]
 
-METHODS = ("card", "twint")
+METHODS = ("card", "twint", "invoice")
 OUTCOMES = (
     *(Outcome.SUCCESS,) * 6,
     *(Outcome.ACTION,) * 3,

@@ -25,6 +25,7 @@ POLICY = Policy(
     methods=(
         MethodPolicy(provider=PROVIDER, method="card", capture=CaptureMode.MANUAL),
         MethodPolicy(provider=PROVIDER, method="twint", capture=CaptureMode.AUTOMATIC),
+        MethodPolicy(provider=PROVIDER, method="invoice", capture=CaptureMode.CREDIT),
     )
 )
 SELLABLE = {sku: ProductFact(sku=sku, sellable=True) for sku in ("mug", "hat", "gift")}
