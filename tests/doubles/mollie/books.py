@@ -125,7 +125,7 @@ class Books:
         """Let a payment reach a status."""
         payment.status = status
         payment.at_ms[status] = self.now_ms()
-        if status == "paid" and not payment.manual:
+        if status == "paid" and not payment.captured:
             payment.captured = payment.amount
         if status in TOLD:
             self._tell(payment)
