@@ -7,6 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import chromium, person
+from tests.e2e.houses import MoneyHouse, money_house
 from tests.e2e.people import Advisor, Shopper
 from tests.house import House, demo_house
 
@@ -26,6 +27,16 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Hous
     async with demo_house(tmp_path_factory.mktemp("house")) as running:
         yield running
         assert "Traceback" not in running.process.said()
+        assert "internal_error" not in running.process.said()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def money(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[MoneyHouse]:
+    """Shop and Theke with doubles of real payment companies; no traceback of anybody."""
+    async with money_house(tmp_path_factory.mktemp("money"), ("mollie",)) as running:
+        yield running
+        for process in (running.process, *(one.process for one in running.companies.values())):
+            assert "Traceback" not in process.said()
         assert "internal_error" not in running.process.said()
 
 
