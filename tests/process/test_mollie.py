@@ -136,7 +136,7 @@ class Visitor(PayPage):
         answer = await self.door.send("POST", "/v1/pay/start", body, self.key)
         assert answer.is_success, answer.text
         async with asyncio.timeout(END_S):
-            while "next_action" not in await self.look():
+            while "next_action" not in await self.look():  # noqa: ASYNC110 -- a process
                 await asyncio.sleep(0.05)
         action = self.state["next_action"]
         assert action["kind"] == "redirect"
@@ -250,7 +250,7 @@ async def test_a_failed_payment_has_ended_and_a_new_one_pays(stage: Stage) -> No
         await stage.press(first, "failed", "insufficient_funds")
         await visitor.phase("approved")
         payment = (await visitor.look())["payment"]
-        assert (payment["state"], payment["decline"]) == ("failed", "insufficient_funds")
+        assert (payment["state"], payment["failure"]) == ("failed", "insufficient_funds")
         second = await visitor.order("card")
         assert ref_in(second) != ref_in(first)
         await stage.press(second, "paid")
