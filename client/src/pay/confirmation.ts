@@ -14,11 +14,12 @@ export function orderFacts(paying: PayState, order: OrderView, lang: Lang, local
   const words = WORDS[lang];
   const at = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(order.at_ms);
   const method = methodInUse(paying);
+  const how = paying.payment?.on_credit ? words.facts.by : words.facts.with;
   return [
     [words.facts.order, order.order_ref],
     [words.facts.at, at],
     [words.facts.shop, paying.shop.name],
-    ...(method ? [[words.facts.with, methodName(method, paying.methods, lang)] as [string, string]] : []),
+    ...(method ? [[how, methodName(method, paying.methods, lang)] as [string, string]] : []),
     [words.facts.total, amountText(order.total, locale)],
   ];
 }
@@ -45,7 +46,7 @@ export function confirmationView(
   return html`<div class="narrow">
     <div class="told ok">
       ${done}
-      <div>${heading}<p>${words.paidText}</p></div>
+      <div>${heading}<p>${paying.payment?.on_credit ? words.invoicedText : words.paidText}</p></div>
     </div>
     <dl class="facts">
       ${orderFacts(paying, order, lang, locale).map(

@@ -20,6 +20,8 @@ export type Screen =
   | { at: 'withdrawing' }
   /** The money is there, the shop takes the order. */
   | { at: 'ordering' }
+  /** On invoice: no money moves, and the shop takes the order. */
+  | { at: 'invoicing' }
   | { at: 'paid'; orderRef: string }
   /** Money was taken or reserved for nothing, and goes back. */
   | { at: 'going_back'; done: boolean }
@@ -46,7 +48,7 @@ export function screenOf(state: PayState): Screen {
     case 'recommended':
       return back ?? { at: state.order ? 'not_taken' : 'over' };
     case 'settling':
-      return back ?? { at: 'ordering' };
+      return back ?? ordering(state.payment);
     case 'withdrawing':
       return { at: 'withdrawing' };
     case 'approved':
@@ -62,11 +64,15 @@ export function screenOf(state: PayState): Screen {
  * An order is told of once its money is taken too: until then the shop may have to undo it.
  */
 function moneyBack({ phase, payment }: PayState): (Screen & { at: 'going_back' }) | undefined {
-  if (!payment || phase === 'completed') return undefined;
+  if (!payment || payment.on_credit || phase === 'completed') return undefined;
   const refunds = Object.values(payment.refunds);
   if (refunds.length) return { at: 'going_back', done: refunds.every((one) => one.state === 'succeeded') };
   const held = payment.state === 'authorized' || payment.state === 'captured';
   return held && phase !== 'settling' ? { at: 'going_back', done: false } : undefined;
+}
+
+function ordering(payment: PaymentView | undefined): Screen {
+  return { at: payment?.on_credit ? 'invoicing' : 'ordering' };
 }
 
 function chooseAfter(payment: PaymentView | undefined): Screen {
@@ -96,7 +102,7 @@ function payingWith(state: PayState, payment: PaymentView): Screen {
       return { at: 'checking' };
     case 'authorized':
     case 'captured':
-      return { at: 'ordering' };
+      return ordering(payment);
     case 'failed':
     case 'canceled':
     case 'expired':

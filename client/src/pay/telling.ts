@@ -34,6 +34,7 @@ export function toldText(at: Told, done: boolean, lang: Lang): string {
     checking: words.checkingText,
     withdrawing: words.withdrawingText,
     ordering: words.orderingText,
+    invoicing: words.orderingText,
     going_back: done ? words.wentBackText : words.goingBackText,
     not_taken: words.notTakenText,
     changed: words.changedText,
@@ -47,7 +48,7 @@ export const leadsBack = (at: Told): boolean =>
 
 /** Whether a screen that is only told goes on by itself. */
 export const waiting = (at: Told): boolean =>
-  at === 'starting' || at === 'checking' || at === 'withdrawing' || at === 'ordering';
+  at === 'starting' || at === 'checking' || at === 'withdrawing' || at === 'ordering' || at === 'invoicing';
 
 /** Return how the try before ended, and that nothing was charged. */
 export function beforeText(before: Before | undefined, lang: Lang): string {

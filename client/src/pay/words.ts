@@ -47,9 +47,12 @@ interface PayWords {
   withdrawingText: string;
   ordering: string;
   orderingText: string;
+  /** On invoice: nobody has paid anything yet. */
+  invoicing: string;
   paid: string;
   paidText: string;
-  facts: { order: string; at: string; shop: string; with: string; total: string };
+  invoicedText: string;
+  facts: { order: string; at: string; shop: string; with: string; by: string; total: string };
   bought: string;
   next: string;
   nextPacked: (shop: string) => string;
@@ -143,9 +146,11 @@ export const WORDS: InAll<PayWords> = {
     withdrawingText: 'Wait for the word of your bank. If it was faster, your order counts, and we say so here.',
     ordering: 'Your payment went through',
     orderingText: 'The shop is taking your order. Do not pay again.',
+    invoicing: 'You pay by invoice',
     paid: 'Thank you, your order is placed',
     paidText: 'Your payment went through and the shop has your order.',
-    facts: { order: 'Order number', at: 'Ordered', shop: 'Shop', with: 'Paid with', total: 'Total' },
+    invoicedText: 'The shop has your order and sends you the invoice. Nothing was charged.',
+    facts: { order: 'Order number', at: 'Ordered', shop: 'Shop', with: 'Paid with', by: 'To pay by', total: 'Total' },
     bought: 'What you bought',
     next: 'What happens next',
     nextPacked: (shop) => `${shop} prepares your order.`,
@@ -243,9 +248,11 @@ export const WORDS: InAll<PayWords> = {
     withdrawingText: 'Warten Sie auf die Antwort der Bank. War sie schneller, gilt Ihre Bestellung; das steht dann hier.',
     ordering: 'Ihre Zahlung ist eingegangen',
     orderingText: 'Der Shop nimmt Ihre Bestellung auf. Bezahlen Sie nicht noch einmal.',
+    invoicing: 'Sie zahlen auf Rechnung',
     paid: 'Danke, Ihre Bestellung ist aufgegeben',
     paidText: 'Ihre Zahlung ist eingegangen, und der Shop hat Ihre Bestellung.',
-    facts: { order: 'Bestellnummer', at: 'Bestellt', shop: 'Shop', with: 'Bezahlt mit', total: 'Gesamtbetrag' },
+    invoicedText: 'Der Shop hat Ihre Bestellung und schickt Ihnen die Rechnung. Belastet wurde nichts.',
+    facts: { order: 'Bestellnummer', at: 'Bestellt', shop: 'Shop', with: 'Bezahlt mit', by: 'Zu zahlen per', total: 'Gesamtbetrag' },
     bought: 'Das haben Sie gekauft',
     next: 'So geht es weiter',
     nextPacked: (shop) => `${shop} bereitet Ihre Bestellung vor.`,

@@ -103,6 +103,11 @@ export const deCounter: CounterWords = {
     notCharged: 'Es wurde nichts belastet. Der Warenkorb ist noch da.',
     refund: (amount, why) => `${amount} gehen zurück: ${why}.`,
     refundDone: (amount) => `${amount} wurden zurückgezahlt.`,
+    invoice: {
+      settling: 'Bezahlt wird auf Rechnung. Der Shop schreibt die Bestellung.',
+      ordered: (order) => `Auf Rechnung bestellt. Bestellung ${order}`,
+      less: (amount) => `Die Rechnung wird um ${amount} kleiner.`,
+    },
     steps: {
       chosen: 'Zahlungsart',
       bank: 'Prüfung der Bank',

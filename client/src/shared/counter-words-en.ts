@@ -103,6 +103,11 @@ export const enCounter: CounterWords = {
     notCharged: 'Nothing was charged. The cart is kept.',
     refund: (amount, why) => `${amount} goes back: ${why}.`,
     refundDone: (amount) => `${amount} was paid back.`,
+    invoice: {
+      settling: 'It is paid by invoice. The shop is writing the order.',
+      ordered: (order) => `Ordered on invoice. Order ${order}`,
+      less: (amount) => `The invoice is ${amount} less.`,
+    },
     steps: { chosen: 'way to pay', bank: 'bank check', reserved: 'money reserved', paid: 'paid' },
     tries: (count) => `try ${count}`,
   },

@@ -84,6 +84,12 @@ export interface CounterWords {
     notCharged: string;
     refund: (amount: string, why: string) => string;
     refundDone: (amount: string) => string;
+    /** On invoice: nothing was paid before the order, so nothing is called paid or paid back. */
+    invoice: {
+      settling: string;
+      ordered: (order: string) => string;
+      less: (amount: string) => string;
+    };
     steps: { chosen: string; bank: string; reserved: string; paid: string };
     tries: (count: number) => string;
   };

@@ -1,7 +1,7 @@
 // How paying goes, in words and steps; the same for both sides, with nothing secret in it.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CheckoutView, PaymentView } from '../wire.ts';
+import type { CheckoutView, OrderView, PaymentView } from '../wire.ts';
 import type { CounterWords } from './counter-words.ts';
 import { tick } from './icons.ts';
 import { look } from './look.ts';
@@ -10,8 +10,9 @@ import { ID } from './testids.ts';
 
 /** Return where a checkout's payment stands, in a sentence; empty where there is none. */
 export function paymentWords(words: CounterWords, { phase, payment, order }: CheckoutView): string {
-  if (order) return order.canceled ? words.payment.canceled : words.payment.paid(order.order_ref);
-  if (phase === 'settling') return words.payment.settling;
+  if (order) return order.canceled ? words.payment.canceled : orderedWords(words, payment, order);
+  const settling = payment?.on_credit ? words.payment.invoice.settling : words.payment.settling;
+  if (phase === 'settling') return settling;
   if (!payment) return '';
   if (payment.checking) return words.payment.checking;
   if (phase === 'withdrawing' || payment.canceling) return words.payment.withdrawing;
@@ -28,7 +29,7 @@ export function paymentWords(words: CounterWords, { phase, payment, order }: Che
     case 'authorized':
     case 'captured':
       // The order was refused: what was paid goes back, as the refunds tell.
-      return phase === 'open' ? '' : words.payment.settling;
+      return phase === 'open' ? '' : settling;
     case 'failed':
     case 'canceled':
     case 'expired':
@@ -36,6 +37,10 @@ export function paymentWords(words: CounterWords, { phase, payment, order }: Che
     default:
       return payment.state satisfies never;
   }
+}
+
+function orderedWords({ payment }: CounterWords, made: PaymentView | undefined, { order_ref }: OrderView): string {
+  return made?.on_credit ? payment.invoice.ordered(order_ref) : payment.paid(order_ref);
 }
 
 /** How far a payment has come: the index of the step that it is at. */
@@ -95,7 +100,7 @@ export class ThekePayment extends LitElement {
     const mood = order && !order.canceled ? 'good' : payment?.checking ? 'warn' : '';
     return html`
       <div class="stack" role="status" aria-live="polite" data-testid=${ID.payment}>
-        ${payment && !order ? this.steps(checkout, payment) : nothing}
+        ${payment && !payment.on_credit && !order ? this.steps(checkout, payment) : nothing}
         ${
           payment?.decline && !order
             ? html`<p class="note warn">
@@ -148,12 +153,13 @@ export class ThekePayment extends LitElement {
     `;
   }
 
-  private refunds({ refunds }: PaymentView) {
+  private refunds({ refunds, on_credit }: PaymentView) {
     const { stage } = this;
     return Object.values(refunds).map(({ amount, why, state }) => {
       const text = money(stage, amount);
-      const told =
-        state === 'succeeded'
+      const told = on_credit
+        ? stage.words.payment.invoice.less(text)
+        : state === 'succeeded'
           ? stage.words.payment.refundDone(text)
           : stage.words.payment.refund(text, stage.shared.refunds[why]);
       return html`<p class="note">${told}</p>`;

@@ -60,6 +60,14 @@ test('the confirmation names the order, when, where, how paid and how much', () 
   assert.equal((facts['Gesamtbetrag'] ?? '').replace(/\s/g, ' '), 'CHF 214.80');
 });
 
+test('what is bought on invoice is never called paid', () => {
+  const bought = { ...paid.payment!, method: 'invoice', on_credit: true };
+  const invoice = { method: 'invoice', provider: 'later', flow: 'server_only' as const, name: { de: 'Rechnung' } };
+  const state: PayState = { ...paid, methods: [invoice], payment: bought };
+  const facts = Object.fromEntries(orderFacts(state, order, 'de', 'de-CH'));
+  assert.deepEqual(Object.keys(facts), ['Bestellnummer', 'Bestellt', 'Shop', 'Zu zahlen per', 'Gesamtbetrag']);
+});
+
 test('a mail is promised only where one is sent', () => {
   for (const lang of LANGS) {
     const without = nextSteps(paid, lang).join(' ');
