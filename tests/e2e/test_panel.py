@@ -5,7 +5,7 @@ reach, and what the advisor does is told.
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, Frame, expect
+from playwright.async_api import Browser, Frame, Locator, expect
 
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, PayPage, Shopper
@@ -157,6 +157,8 @@ async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
     await enlarge(shopper)
     await shopper.at("compare-open").click()
     await looked_at(shopper, look, "06-compared")
+    await compare_others(shopper)
+    await looked_at(shopper, look, "06-compared-others")
     await shopper.at("compare-open").click()
     await shopper.at("shown-hide").click()
     await advisor.at("talk-input").fill("Die Kanne passt auf Ihren Herd. / This jug fits your hob.")
@@ -174,6 +176,22 @@ async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
     await expect(shopper.at("elsewhere-link")).to_be_visible()
     await looked_at(shopper, look, "09-more")
     await shopper.at("tab-cart").click()
+
+
+async def compare_others(shopper: Shopper) -> None:
+    """The shopper compares what lies in the cart in place of something that was shown."""
+
+    def pick(sku: str) -> Locator:
+        return shopper.view.locator(f'[data-testid="compare-pick"][data-sku="{sku}"]')
+
+    heads = shopper.at("compare").get_by_role("columnheader")
+    await expect(heads).to_have_count(4)
+    await expect(pick("stopfer-58")).to_be_disabled()
+    await pick("sperling-oak").uncheck()
+    await expect(heads).to_have_count(3)
+    await pick("stopfer-58").check()
+    await expect(heads.last).to_contain_text("58")
+    await expect(pick("sperling-oak")).to_be_disabled()
 
 
 async def checkout(shopper: Shopper, look: Look) -> None:

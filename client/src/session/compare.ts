@@ -1,26 +1,31 @@
-// Products side by side: what the advisor has shown one after the other, or proposes together.
+// Products side by side: what the advisor has shown or proposes, and what lies in the cart. The newest are
+// there at first; the shopper picks others.
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { columns, plus } from '../shared/icons.ts';
 import { inLang } from '../shared/i18n.ts';
 import { look } from '../shared/look.ts';
-import { fullName, money, ordered, pictureOf, productOf, whyNotEdit, type Stage } from '../shared/stage.ts';
+import { fullName, money, ordered, pictureOf, productName, productOf, whyNotEdit, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
 import type { Product } from '../wire.ts';
 import type { PanelWords } from './words.ts';
 
 const COLUMNS_MAX = 3;
+const CHOICES_MAX = 8;
 
-/** Return what can be compared now: the newest that lie on the table, each once. */
-export function compared({ view }: Stage): string[] {
+/** Return what can be compared: what lies on the table, what was shown before, and the cart, each once. */
+export function comparable({ view }: Stage): string[] {
   const shown = ordered(view.timeline)
     .map(([, entry]) => entry)
     .filter(({ what, subject }) => what === 'product_shown' && subject)
     .map(({ subject }) => subject ?? '')
     .reverse();
   const proposed = ordered(view.proposals).flatMap(([, { lines }]) => ordered(lines).map(([, line]) => line.sku));
-  return [...new Set([...(view.shown ? [view.shown] : []), ...proposed, ...shown])].slice(0, COLUMNS_MAX);
+  const inCart = ordered(view.checkout.lines).map(([, { sku }]) => sku);
+  const all = new Set([...(view.shown ? [view.shown] : []), ...proposed, ...shown, ...inCart]);
+  return [...all].slice(0, CHOICES_MAX);
 }
 
 /**
@@ -50,6 +55,40 @@ export class ThekeCompare extends LitElement {
       }
       [open] {
         padding-bottom: 12px;
+      }
+      fieldset {
+        border: 0;
+        border-top: 1px solid var(--theke-edge);
+        margin: 12px 0 0;
+        padding: 8px 0 0;
+      }
+      label:has(:disabled) {
+        color: var(--theke-ink-soft);
+      }
+      legend {
+        float: left;
+        width: 100%;
+        padding: 0;
+        color: var(--theke-ink-soft);
+        font-size: var(--theke-text-s);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: var(--theke-target);
+        color: inherit;
+        font-size: var(--theke-text-s);
+      }
+      label input {
+        flex: none;
+        width: 20px;
+        min-height: 20px;
+        height: 20px;
+        margin: 0;
+      }
+      .one {
+        --columns: 1;
       }
       .two {
         --columns: 2;
@@ -89,16 +128,44 @@ export class ThekeCompare extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
+  /** What the shopper chose; nothing while the newest will do. */
+  @state() private picked: readonly string[] | undefined;
 
   override render() {
     const { stage, panel } = this;
-    const skus = compared(stage);
-    const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
-    if (!lies || skus.length < 2) return nothing;
+    const choices = comparable(stage);
+    if (choices.length < 2) return nothing;
+    const kept = this.picked?.filter((sku) => choices.includes(sku));
+    const skus = kept?.length ? kept : choices.slice(0, COLUMNS_MAX);
     return html`<details class="card" data-testid=${ID.compare}>
       <summary data-testid=${ID.compareOpen}>${columns}${panel.compare.open(skus.length)}</summary>
       ${this.table(skus.map((sku) => productOf(stage, sku)).filter((one) => one !== undefined))}
+      ${choices.length > 2 ? this.picking(choices, skus) : nothing}
     </details>`;
+  }
+
+  private picking(choices: readonly string[], skus: readonly string[]) {
+    return html`<fieldset>
+      <legend>${this.panel.compare.pick(COLUMNS_MAX)}</legend>
+      ${choices.map((sku) => {
+        const isIn = skus.includes(sku);
+        return html`<label>
+          <input
+            type="checkbox"
+            data-testid=${ID.comparePick}
+            data-sku=${sku}
+            .checked=${live(isIn)}
+            ?disabled=${isIn ? skus.length === 1 : skus.length >= COLUMNS_MAX}
+            @change=${() => this.pick(isIn ? skus.filter((one) => one !== sku) : [...skus, sku])}
+          />
+          ${productName(this.stage, sku)}
+        </label>`;
+      })}
+    </fieldset>`;
+  }
+
+  private pick(skus: readonly string[]): void {
+    this.picked = skus;
   }
 
   override updated(): void {
@@ -114,7 +181,7 @@ export class ThekeCompare extends LitElement {
         .find(Boolean) ?? key;
     return html`
       <div
-        class="table ${products.length === 2 ? 'two' : 'three'}"
+        class="table ${['one', 'two', 'three'][products.length - 1] ?? ''}"
         role="table"
         aria-label=${panel.compare.title}
       >

@@ -30,7 +30,7 @@ export interface PanelWords {
   stepDone: string;
   next: (step: string) => string;
   sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
-  elsewhere: { title: string; told: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string };
+  elsewhere: { title: string; told: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payTold: string; payLink: string };
   language: string;
   opening: string;
   steps: { who: string; where: string; how: string; check: string; pay: string };
@@ -57,7 +57,7 @@ export interface PanelWords {
   abandoned: string;
   ended: string;
   askAgain: string;
-  compare: { open: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string };
+  compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string };
   asks: {
     review: (name: string) => string;
     pay: (name: string) => string;

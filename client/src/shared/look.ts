@@ -5,6 +5,7 @@ export const look = css`
   :host {
     display: block;
     color: var(--theke-ink);
+    accent-color: var(--theke-accent);
   }
   :host([hidden]),
   [hidden] {

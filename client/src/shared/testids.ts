@@ -46,6 +46,7 @@ export const ID = {
   unread: 'unread',
   compare: 'compare',
   compareOpen: 'compare-open',
+  comparePick: 'compare-pick',
   looking: 'looking',
   stepNext: 'step-next',
   checkingHelp: 'checking-help',
