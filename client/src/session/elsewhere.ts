@@ -1,7 +1,7 @@
-// Going on at another device: a link of one's own that works once, as a picture and as text.
+// Going on, or paying, at another device: a link of one's own that works once, as a picture and as text.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { joinLink, type JoinLink } from '../shared/api.ts';
+import { joinLink, payLinkElsewhere, type JoinLink } from '../shared/api.ts';
 import { look } from '../shared/look.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent } from '../shared/wish.ts';
@@ -32,6 +32,8 @@ export class ThekeElsewhere extends LitElement {
 
   @property({ attribute: false }) panel!: PanelWords;
   @property({ attribute: false }) token!: () => string;
+  /** Whether the link leads to the payment page, and not to a seat at the counter. */
+  @property({ type: Boolean }) pays = false;
   @state() private link: JoinLink | undefined;
   @state() private busy = false;
   private ending = 0;
@@ -44,8 +46,8 @@ export class ThekeElsewhere extends LitElement {
   override render() {
     const { elsewhere } = this.panel;
     return html`
-      <section class="stack" aria-label=${elsewhere.title} data-testid=${ID.elsewhere}>
-        <p>${elsewhere.told}</p>
+      <section class="stack" aria-label=${this.pays ? elsewhere.pay : elsewhere.title} data-testid=${ID.elsewhere}>
+        <p>${this.pays ? elsewhere.payTold : elsewhere.told}</p>
         <div class="stack" aria-live="polite">${this.link ? this.shown(this.link) : nothing}</div>
         <button class="wide" ?disabled=${this.busy} @click=${this.make}>
           ${this.link ? elsewhere.renew : elsewhere.make}
@@ -59,7 +61,7 @@ export class ThekeElsewhere extends LitElement {
     return html`
       <p>${elsewhere.scan}</p>
       <img src=${qr} alt=${elsewhere.scan} />
-      <p>${elsewhere.link}</p>
+      <p>${this.pays ? elsewhere.payLink : elsewhere.link}</p>
       <p><a href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
       <p class="soft">${elsewhere.valid(Math.round(valid_ms / 60_000))}</p>
     `;
@@ -67,7 +69,7 @@ export class ThekeElsewhere extends LitElement {
 
   private async make(): Promise<void> {
     this.busy = true;
-    const answer = await joinLink(this.token());
+    const answer = await (this.pays ? payLinkElsewhere : joinLink)(this.token());
     this.busy = false;
     this.forget();
     if (!answer.ok) {
@@ -85,3 +87,9 @@ export class ThekeElsewhere extends LitElement {
     this.link = undefined;
   }
 }
+
+/** Return the offer to pay on another device. */
+export const payElsewhere = (panel: PanelWords, token: () => string) => html`<details>
+  <summary>${panel.elsewhere.pay}</summary>
+  <theke-elsewhere pays .panel=${panel} .token=${token}></theke-elsewhere>
+</details>`;

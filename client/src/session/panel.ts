@@ -23,6 +23,7 @@ import { addFromPage } from './adding.ts';
 import './away.ts';
 import './bar.ts';
 import './compare.ts';
+import { payElsewhere } from './elsewhere.ts';
 import { keepFocus } from './focus.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
 import './more.ts';
@@ -76,6 +77,7 @@ export class ThekePanel extends LitElement {
   private readonly telling: Telling;
   private reading: Reading | undefined;
   private since = 0;
+  private readonly token = () => this.seat.current?.party_token ?? '';
   /** What an ended session can still be asked with: its confirmations. */
   private lastToken = '';
 
@@ -340,7 +342,7 @@ export class ThekePanel extends LitElement {
                 <theke-more
                   .stage=${stage}
                   .panel=${words}
-                  .token=${() => this.seat.current?.party_token ?? ''}
+                  .token=${this.token}
                 ></theke-more>
               </div>`
             : nothing
@@ -388,6 +390,7 @@ export class ThekePanel extends LitElement {
             : nothing
         }
         ${phase === 'open' ? nothing : offers}
+        ${phase === 'approved' || phase === 'paying' ? payElsewhere(words, this.token) : nothing}
       </theke-steps>
     `;
   }

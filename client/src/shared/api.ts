@@ -72,6 +72,7 @@ export const rotate = (token: string) => call<Joined>('/v1/party-tokens/rotate',
 export const payLink = (token: string, checkout?: number) =>
   call<{ url: string }>('/v1/pay-links', { body: checkout === undefined ? {} : { checkout }, token });
 
+/** A link that works once, also as a picture for another device. */
 export interface JoinLink {
   url: string;
   /** A picture of the address, as a `data:` address itself. */
@@ -80,6 +81,9 @@ export interface JoinLink {
 }
 
 export const joinLink = (token: string) => call<JoinLink>('/v1/join-links', { body: {}, token });
+
+/** Ask for a link to pay on another device. */
+export const payLinkElsewhere = (token: string) => call<JoinLink>('/v1/pay-links', { body: { device: true }, token });
 
 export const redeemJoinLink = (shop: string, token: string) =>
   call<Joined>('/v1/join-links/redeem', { body: { shop, token } });
