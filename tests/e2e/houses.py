@@ -1,5 +1,5 @@
-"""Theke with real money's companies: doubles of Stripe and Mollie as processes of their own, reached
-by their real SDKs and by real browsers under host names of their own.
+"""Theke with payment companies: doubles of Stripe and Mollie as processes of their own, reached by
+their real SDKs, and by real browsers under host names of their own.
 """
 
 import asyncio

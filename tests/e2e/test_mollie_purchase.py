@@ -1,4 +1,4 @@
-"""Two browsers, one purchase, Mollie's real SDK and a double of Mollie: every way is its own page."""
+"""Two browsers, one purchase, Mollie's real SDK and its double: every way is its own page."""
 
 import asyncio
 import re
