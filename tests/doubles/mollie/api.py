@@ -47,7 +47,7 @@ class Api:
         self.origin = origin
         self.sent: list[tuple[str, dict[str, Any]]] = []
         """Objects that went out, by resource: a test holds them to the library's models."""
-        self._local_webhooks = local_webhooks
+        self.local_webhooks = local_webhooks
 
     def payment(self, ref: str) -> Payment:
         """Return a payment."""
@@ -166,7 +166,7 @@ class Api:
 
     def _reachable(self, url: str | None) -> str | None:
         local = url is not None and ("localhost" in url or "127.0.0.1" in url)
-        if local and not self._local_webhooks:
+        if local and not self.local_webhooks:
             detail = (
                 "The webhook URL is invalid because it is unreachable from Mollie's point of view"
             )
@@ -181,6 +181,8 @@ class Api:
         return hal(told, status)
 
     def _list(self, name: str, told: list[dict[str, Any]], own: str, after: str = "") -> Response:
+        for one in told:
+            del one["_links"]["documentation"]  # what is in a list has none
         self.sent.append((name, list_told(name, told, own, after)))
         return hal(self.sent[-1][1])
 

@@ -119,7 +119,7 @@ class Double:
 
     async def _once(self, request: Request, handler: Handler) -> Response:
         """Answer a call that moves money once for its key."""
-        key = request.headers.get("idempotency-key", "")
+        key = request.headers.get("idempotency-key", "") or f"none-{len(self._keys)}"
         asked = (request.method, request.url.path, await request.body())
         kept = self._keys.get(key)
         if kept is None or kept.at_ms + KEY_KEPT_MS <= self.now_ms():
