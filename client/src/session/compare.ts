@@ -58,16 +58,14 @@ export class ThekeCompare extends LitElement {
       }
       fieldset {
         border: 0;
-        border-top: 1px solid var(--theke-edge);
-        margin: 12px 0 0;
-        padding: 8px 0 0;
+        margin: 16px 0 0;
+        padding: 0;
+        min-width: 0;
       }
       label:has(:disabled) {
         color: var(--theke-ink-soft);
       }
       legend {
-        float: left;
-        width: 100%;
         padding: 0;
         color: var(--theke-ink-soft);
         font-size: var(--theke-text-s);
