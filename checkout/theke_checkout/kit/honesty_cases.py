@@ -23,6 +23,7 @@ from theke_checkout.kit.scene import (
     action_of,
     created,
     listed,
+    notices,
     refunded,
     typed,
     wish,
@@ -137,7 +138,7 @@ class HonestyCases:
         await harness.let_pass(0)
         words = [
             caplog.text, repr(harness.provider), repr(call), repr(answer), repr(answer.snapshot),
-            repr(answer.next_action), repr(setup), *(repr(sent) for sent in harness.posted),
+            repr(answer.next_action), repr(setup), *(repr(one) for one in await notices(harness)),
             *await _complaints(harness, checked),
         ]  # fmt: skip
         action = answer.next_action
