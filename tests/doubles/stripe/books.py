@@ -9,7 +9,7 @@ from tests.doubles.stripe.rules import (
     REDIRECTS,
     RefusalError,
     check_amount,
-    check_methods,
+    methods_of,
     missing,
     unexpected_state,
 )
@@ -105,17 +105,19 @@ class Books:
     def create(self, params: Obj) -> Obj:
         """Create a PaymentIntent, and confirm it where that is wished."""
         check_amount(params)
-        check_methods(params)
+        methods = methods_of(params)
         if not params.get("confirm"):
             for only in ("confirmation_token", "return_url", "payment_method_data"):
                 if only in params:
                     message = f"`{only}` can only be used with `confirm`."
                     raise RefusalError(400, "", message, param=only)
         name = self.name("pi")
-        made = objects.intent(name, f"{name}_secret_{self.name('canary')}", self.now(), params)
+        secret = f"{name}_secret_{self.name('canary')}"
+        made = objects.intent(name, secret, self.now(), {**params, "methods": methods})
+        ready = self._ready(made, params) if params.get("confirm") else None
         self.intents[name] = made
         self.tell("payment_intent.created", made)
-        return self.confirm(name, params) if params.get("confirm") else made
+        return made if ready is None else self._try(made, params, ready)
 
     def update(self, name: str, params: Obj) -> Obj:
         """Change metadata. Any change clears the error of the last confirmation."""
@@ -138,6 +140,10 @@ class Books:
         intent = self.intent(name)
         if intent["status"] not in CONFIRMABLE:
             raise unexpected_state(intent, "confirm")
+        return self._try(intent, params, self._ready(intent, params))
+
+    def _ready(self, intent: Obj, params: Obj) -> tuple[Obj, Fate, bool]:
+        """Return what pays, its fate, and whether the browser asks; or refuse, and nothing is."""
         paid_with, fate, in_browser = self._paid_with(intent, params)
         if paid_with["type"] not in intent["payment_method_types"]:
             message = f"The PaymentMethod type {paid_with['type']} is not allowed here."
@@ -146,12 +152,16 @@ class Books:
         if (redirects or fate.checked) and not params.get("return_url"):
             message = "Missing required param: return_url."
             raise RefusalError(400, "parameter_missing", message, param="return_url")
+        return paid_with, fate, in_browser and not redirects
+
+    def _try(self, intent: Obj, params: Obj, ready: tuple[Obj, Fate, bool]) -> Obj:
+        paid_with, fate, in_browser = ready
         token = params.get("confirmation_token")
         if token:
-            self.tokens[token]["payment_intent"] = name
+            self.tokens[token]["payment_intent"] = intent["id"]
         intent |= {"payment_method": paid_with["id"], "last_payment_error": None}
-        if redirects or fate.checked:
-            return self._ask_shopper(intent, params["return_url"], in_browser and not redirects)
+        if paid_with["type"] in REDIRECTS or fate.checked:
+            return self._ask_shopper(intent, params["return_url"], in_browser)
         return self._bank(intent, paid_with, fate)
 
     def _paid_with(self, intent: Obj, params: Obj) -> tuple[Obj, Fate, bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from starlette.applications import Starlette
@@ -98,7 +98,7 @@ class Double:
             return HTMLResponse("<!doctype html><title>Done</title><p>This is over.", 404)
         if request.method == "GET":
             return HTMLResponse(_page(intent))
-        outcome = str((await request.form()).get("outcome", "cancel"))
+        outcome = dict(parse_qsl((await request.body()).decode())).get("outcome", "cancel")
         after = self.books.shopper_answers(name, outcome)
         if action["type"] == "use_stripe_sdk":
             parent = request.query_params.get("parent", "")

@@ -21,6 +21,7 @@ def intent(name: str, secret: str, created: int, params: Obj) -> Obj:
     return {
         "id": name,
         "object": "payment_intent",
+        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "amount": params["amount"],
         "amount_capturable": 0,
         "amount_received": 0,
@@ -44,7 +45,7 @@ def intent(name: str, secret: str, created: int, params: Obj) -> Obj:
         "on_behalf_of": None,
         "payment_method": None,
         "payment_method_options": {},
-        "payment_method_types": params.get("payment_method_types", ["card"]),
+        "payment_method_types": params["methods"],
         "processing": None,
         "receipt_email": None,
         "review": None,

@@ -68,22 +68,24 @@ def check_amount(params: Obj) -> None:
         raise RefusalError(400, "", message, param="amount")
 
 
-def check_methods(params: Obj) -> None:
-    """Refuse a method that does not go with the currency, the amount or the capture."""
-    currency, manual = params["currency"], params.get("capture_method") == "manual"
-    for kind in params.get("payment_method_types", ["card"]):
-        if kind == "card":
-            continue
-        if kind not in REDIRECTS:
-            raise _bad_method(f"The payment method type '{kind}' is not activated in this account.")
-        if currency not in REDIRECTS[kind]:
-            raise _bad_method(f"The currency {currency} is not supported by {kind}.")
-        if manual and kind != "paypal":
-            raise _bad_method(f"{kind} does not support manual capture.")
-        if kind == "twint" and params["amount"] > TWINT_MAX:
-            raise RefusalError(400, "amount_too_large", "Too much for twint", param="amount")
+def methods_of(params: Obj) -> list[str]:
+    """Return the allowed methods that go with the currency, the amount and the capture.
+
+    Since the API version of 2026-09-30 they can only be allowed, no longer be listed.
+    """
+    if "payment_method_types" in params:
+        code = "payment_method_types_no_longer_supported"
+        message = "The payment_method_types parameter is no longer supported."
+        raise RefusalError(400, code, message, kept=False, param="payment_method_types")
+    allowed = params.get("allowed_payment_method_types", ["card"])
+    return [kind for kind in allowed if _fits(kind, params)]
 
 
-def _bad_method(message: str) -> RefusalError:
-    code = "payment_intent_invalid_parameter"
-    return RefusalError(400, code, message, param="payment_method_types")
+def _fits(kind: str, params: Obj) -> bool:
+    if kind == "card":
+        return True
+    if params["currency"] not in REDIRECTS.get(kind, frozenset()):
+        return False
+    if params.get("capture_method") == "manual" and kind != "paypal":
+        return False
+    return kind != "twint" or params["amount"] <= TWINT_MAX

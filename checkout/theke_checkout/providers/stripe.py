@@ -1,0 +1,379 @@
+"""The adapter to Stripe, through its own library: PaymentIntents that are confirmed by the server.
+
+A payment is created only when its amount is final, with a ConfirmationToken from Stripe's form or
+by a redirect. Only this adapter knows Stripe's words.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+
+import httpx
+import msgspec
+import stripe
+from msgspec import Struct
+
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import AttemptId, RefundId, SessionId
+from theke_checkout.money import Money
+from theke_checkout.providers import (
+    PROTOCOL,
+    Answer,
+    BadSignatureError,
+    Capabilities,
+    ClientSetup,
+    ConfirmCall,
+    CreatePaymentCall,
+    Flow,
+    Found,
+    Headers,
+    InvalidRequestError,
+    Method,
+    Notice,
+    NotSupportedError,
+    OutcomeUnknownError,
+    PageNeeds,
+)
+from theke_checkout.providers import stripe_words as words
+from theke_checkout.providers.kinds import Account, Complaint, Tools
+from theke_checkout.providers.stripe_account import complaints, offered
+from theke_checkout.providers.stripe_line import VERSION, Line, silence, told, tried, verify
+from theke_checkout.providers.stripe_methods import METHODS, to_stripe
+from theke_checkout.settings import CaptureMode
+
+API = "https://api.stripe.com"
+SCRIPTS = "https://js.stripe.com"
+SIGNATURE_HEADER = "stripe-signature"
+TRAIN = VERSION.partition(".")[2]
+"""The name of the API version, which is also where the script for it is."""
+WINDOW_S = 24 * 60 * 60
+"""Stripe keeps what a key said for at least a day."""
+PAGE = 100
+PAGES_MAX = 1_000
+"""Pages of Stripe's lists that one search reads."""
+WHOLE = ["latest_charge.refunds"]
+"""What a payment brings with it, so that one call tells all."""
+
+
+class RefundMade(Struct, frozen=True, kw_only=True):
+    """A refund, with the payment as it is after it."""
+
+    id: str
+    payment_intent: words.IntentTold
+
+
+class StripeProvider:
+    """A Stripe account as a `PaymentProvider`."""
+
+    def __init__(self, account: Account, http: httpx.AsyncClient) -> None:
+        silence()
+        self._account = account
+        self._http = http
+        self._api = stripe.StripeClient(
+            account.secret_key,
+            base_addresses={"api": account.url or API},
+            http_client=Line(http),
+            max_network_retries=0,
+        ).v1
+        self._methods = {name: METHODS[name] for name in offered(account.options)}
+
+    def __repr__(self) -> str:
+        return f"StripeProvider({self._account.name}, {self._account.shop_id})"
+
+    @property
+    def name(self) -> str:
+        """The provider's name in settings and snapshots."""
+        return self._account.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        return Capabilities(
+            methods=tuple(self._methods.values()), currencies=None, idempotency_window_s=WINDOW_S
+        )
+
+    @property
+    def page(self) -> PageNeeds:
+        """Stripe's script, its form in frames, and the pages of its redirects."""
+        if double := self._account.browser_url:
+            one = (double,)
+            return PageNeeds(scripts=one, frames=one, connects=one, images=one, redirects=one)
+        scripts = (SCRIPTS, "https://*.js.stripe.com")
+        return PageNeeds(
+            scripts=scripts,
+            frames=(*scripts, "https://hooks.stripe.com"),
+            connects=(API,),
+            images=("https://*.stripe.com",),
+            redirects=("https://*.stripe.com",),
+        )
+
+    async def prepare(self, amount: Money, locale: str) -> ClientSetup:
+        """Return what Stripe's form needs in deferred mode; creates nothing at Stripe."""
+        units, currency = to_stripe(amount)
+        options = {
+            "publishable_key": self._account.publishable_key,
+            "script_url": f"{self._account.browser_url or SCRIPTS}/{TRAIN}/stripe.js",
+            "amount": str(units),
+            "currency": currency,
+            "locale": locale,
+            "payment_method_types": "card",
+        }
+        return ClientSetup(provider=self.name, driver="stripe", options=options)
+
+    async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:
+        """Create and confirm a payment; the same key always gives the same one."""
+        method = self._supported(call)
+        amount, currency = to_stripe(call.amount)
+        asked = self._api.payment_intents.create_async(
+            {
+                "amount": amount,
+                "currency": currency,
+                "confirm": True,
+                "capture_method": "manual" if call.capture is CaptureMode.MANUAL else "automatic",
+                "allowed_payment_method_types": [call.method],
+                "metadata": {
+                    words.SESSION: call.session_id,
+                    words.ATTEMPT: call.attempt_id,
+                    words.NUMBER: "1",
+                },
+                "return_url": call.return_url,
+                "expand": WHOLE,
+                **_paid_with(method, call.confirmation),
+            },  # pyright: ignore[reportArgumentType]
+            {"idempotency_key": key},
+        )
+        return words.answer_of(await tried(asked), self.name)
+
+    async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
+        """Confirm the same payment again. The try is counted first, in the payment's metadata."""
+        counting = self._api.payment_intents.update_async(
+            call.ref,
+            {"metadata": {words.NUMBER: str(call.number)}},
+            {"idempotency_key": f"{key}:number"},
+        )
+        counted = await told(counting, words.IntentTold)
+        method = METHODS.get(next(iter(counted.payment_method_types), ""))
+        if method is None:
+            raise OutcomeUnknownError("unknown_method")
+        asked = self._api.payment_intents.confirm_async(
+            call.ref,
+            {
+                "return_url": call.return_url,
+                "expand": WHOLE,
+                **_paid_with(method, call.confirmation),
+            },  # pyright: ignore[reportArgumentType]
+            {"idempotency_key": key},
+        )
+        return words.answer_of(await tried(asked), self.name)
+
+    async def cancel(self, ref: str, *, key: str) -> Answer:
+        """Try to cancel; return what is true now, also where money was faster."""
+        asked = self._api.payment_intents.cancel_async(
+            ref,
+            {"cancellation_reason": "abandoned", "expand": WHOLE},
+            {"idempotency_key": key},
+        )
+        try:
+            return words.answer_of(await told(asked, words.IntentTold), self.name)
+        except InvalidRequestError as refused:
+            if refused.code != "payment_intent_unexpected_state":
+                raise
+            return await self.retrieve(ref)
+
+    async def capture(self, ref: str, amount: Money, *, key: str) -> Answer:
+        """Take authorized money."""
+        asked = self._api.payment_intents.capture_async(
+            ref,
+            {"amount_to_capture": to_stripe(amount)[0], "expand": WHOLE},
+            {"idempotency_key": key},
+        )
+        return await self._whole(await told(asked, words.IntentTold))
+
+    async def refund(self, ref: str, refund_id: RefundId, amount: Money, *, key: str) -> Answer:
+        """Give money back. The answer is the payment as it is then."""
+        asked = self._api.refunds.create_async(
+            {
+                "payment_intent": ref,
+                "amount": to_stripe(amount)[0],
+                "reason": "requested_by_customer",
+                "metadata": {words.REFUND: refund_id},
+                "expand": [f"payment_intent.{one}" for one in WHOLE],
+            },
+            {"idempotency_key": key},
+        )
+        made = await told(asked, RefundMade)
+        return await self._whole(made.payment_intent)
+
+    async def retrieve(self, ref: str) -> Answer:
+        """Return the payment as it is now."""
+        return await self._whole(await self._intent(ref))
+
+    async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
+        """List our payments created since a time; those of others in this account are left out.
+
+        By listing, never by Stripe's search: that one does not see what was just made.
+        """
+        found: list[Found] = []
+        async for intent in self._listed(since_ms // 1_000):
+            named = words.session_in(intent.metadata)
+            if named is not None and session_id in (None, named):
+                answer = await self._whole(intent)
+                found.append(words.found_of(answer.snapshot, intent.metadata))
+        return found[::-1]
+
+    def parse_webhook(self, headers: Headers, body: bytes, now_ms: int) -> Sequence[Notice]:
+        """Verify a webhook's raw body. Raises `BadSignatureError`."""
+        given = next((v for k, v in headers.items() if k.lower() == SIGNATURE_HEADER), "")
+        verify(given, body, self._account.webhook_secrets, now_ms)
+        try:
+            event = msgspec.json.decode(body, type=words.EventTold)
+            if event.type in words.PAYMENT_EVENTS:
+                return self._of_payment(event)
+            if event.type in words.AFTER_EVENTS:
+                return _of_after(event)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise BadSignatureError("unreadable") from error
+        return ()
+
+    async def resolve(self, notice: Notice) -> Found:
+        """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
+        if notice.snapshot is not None:
+            return Found(session_id=notice.session_id, snapshot=notice.snapshot)
+        intent = await self._intent(notice.ref)
+        answer = await self._whole(intent)
+        return words.found_of(answer.snapshot, intent.metadata)
+
+    async def aclose(self) -> None:
+        """Let connections go."""
+        await self._http.aclose()
+
+    # ---- calls
+
+    def _supported(self, call: CreatePaymentCall) -> Method:
+        method = self._methods.get(call.method)
+        if method is None:
+            raise NotSupportedError("method")
+        if call.capture not in method.captures:
+            raise NotSupportedError("capture_mode")
+        if method.currencies is not None and call.amount.currency not in method.currencies:
+            raise NotSupportedError("currency")
+        if not method.takes(call.amount):
+            raise InvalidRequestError("amount_out_of_range")
+        return method
+
+    async def _intent(self, ref: str) -> words.IntentTold:
+        asked = self._api.payment_intents.retrieve_async(ref, {"expand": WHOLE})
+        return await told(asked, words.IntentTold, moves=False)
+
+    async def _whole(self, intent: words.IntentTold) -> Answer:
+        """Return a payment with all its refunds: itself it shows the latest ten."""
+        charge = intent.latest_charge
+        shown = charge.refunds if isinstance(charge, words.ChargeTold) else None
+        if shown is None or not shown.has_more:
+            return words.answer_of(intent, self.name)
+        refunds: list[words.RefundTold] = []
+        for _ in range(PAGES_MAX):
+            after = {"starting_after": refunds[-1].id} if refunds else {}
+            asked = self._api.refunds.list_async(
+                {"payment_intent": intent.id, "limit": PAGE, **after}  # pyright: ignore[reportArgumentType]
+            )
+            page = await told(asked, words.RefundsTold, moves=False)
+            refunds.extend(page.data)
+            if not page.has_more:
+                return words.answer_of(intent, self.name, refunds)
+        raise InvalidRequestError("list_too_long")
+
+    async def _listed(self, since_s: int) -> AsyncIterator[words.IntentTold]:
+        after: dict[str, str] = {}
+        for _ in range(PAGES_MAX):
+            asked = self._api.payment_intents.list_async(
+                {
+                    "created": {"gte": since_s},
+                    "limit": PAGE,
+                    "expand": [f"data.{one}" for one in WHOLE],
+                    **after,
+                }  # pyright: ignore[reportArgumentType]
+            )
+            page = await told(asked, words.PageTold, moves=False)
+            for intent in page.data:
+                yield intent
+            if not page.has_more:
+                return
+            after = {"starting_after": page.data[-1].id}
+        raise InvalidRequestError("list_too_long")
+
+    # ---- webhooks
+
+    def _of_payment(self, event: words.EventTold) -> Sequence[Notice]:
+        about = msgspec.convert(event.data.object, words.AboutTold)
+        session_id = words.session_in(about.metadata)
+        if session_id is None:
+            return ()  # somebody else's payment in the same account
+        attempt_id = (about.metadata or {}).get(words.ATTEMPT)
+        return (
+            Notice(
+                notice_id=event.id,
+                ref=about.id,
+                session_id=session_id,
+                attempt_id=AttemptId(attempt_id) if attempt_id else None,
+                snapshot=self._snapshot(event),
+            ),
+        )
+
+    def _snapshot(self, event: words.EventTold) -> PaymentSnapshot | None:
+        """Return what a payment's event says of it, None where only Stripe can be asked."""
+        if event.api_version != VERSION:
+            return None
+        try:
+            intent = msgspec.convert(event.data.object, words.IntentTold)
+            return words.snapshot_of(intent, self.name)
+        except (msgspec.ValidationError, OutcomeUnknownError, InvalidRequestError):
+            return None  # `resolve` asks Stripe, and says what it cannot read
+
+
+class StripeKind:
+    """The entry point `stripe`."""
+
+    @property
+    def protocol(self) -> int:
+        """The protocol that it was written for."""
+        return PROTOCOL
+
+    @property
+    def demo_only(self) -> bool:
+        """It takes real money."""
+        return False
+
+    def complaints(self, account: Account) -> Sequence[Complaint]:
+        """Return what is wrong with an account, without asking Stripe."""
+        return complaints(account)
+
+    def open(self, account: Account, tools: Tools) -> StripeProvider:
+        """Return the provider of an account."""
+        return StripeProvider(account, tools.http())
+
+
+KIND = StripeKind()
+
+
+def _paid_with(method: Method, confirmation: str) -> dict[str, object]:
+    """Return what pays: a token from Stripe's form, or nothing but the name of a redirect."""
+    if method.flow is Flow.REDIRECT:
+        return {"payment_method_data": {"type": method.method}}
+    if not confirmation:
+        raise InvalidRequestError("confirmation_missing")
+    return {"confirmation_token": confirmation}
+
+
+def _of_after(event: words.EventTold) -> Sequence[Notice]:
+    """Return a pointer to the payment that something was told of."""
+    about = msgspec.convert(event.data.object, words.AboutTold)
+    if about.payment_intent is None:
+        return ()
+    attempt_id = (about.metadata or {}).get(words.ATTEMPT)
+    return (
+        Notice(
+            notice_id=event.id,
+            ref=about.payment_intent,
+            session_id=words.session_in(about.metadata),
+            attempt_id=AttemptId(attempt_id) if attempt_id else None,
+        ),
+    )

@@ -1,0 +1,67 @@
+"""What can be wrong with a Stripe account's settings, told without asking Stripe."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from theke_checkout.providers.kinds import Account, Complaint
+from theke_checkout.providers.stripe_methods import METHODS, USUAL
+
+
+def complaints(account: Account) -> Sequence[Complaint]:
+    """Return what is wrong with an account."""
+    return (*_key_complaints(account), *_place_complaints(account))
+
+
+def offered(options: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the methods that the operator wishes, as `methods = "card, twint"`."""
+    wished = tuple(one.strip() for one in options.get("methods", "").split(",") if one.strip())
+    return wished or USUAL
+
+
+def _mode(key: str) -> str:
+    """Return `live` or `test`, as a key of Stripe says itself; empty for anything else."""
+    kind, _, rest = key.partition("_")
+    mode = rest.partition("_")[0]
+    return mode if kind in ("sk", "rk", "pk") and mode in ("live", "test") else ""
+
+
+def _key_complaints(account: Account) -> Sequence[Complaint]:
+    secret, public = account.secret_key, account.publishable_key
+    found: list[Complaint] = []
+    if not _mode(secret) or secret.startswith("pk_"):
+        mend = "take the secret key (sk_) or a restricted one (rk_) from Stripe, Developers"
+        found.append(Complaint(key="secret_key", what="is not a secret key of Stripe", mend=mend))
+    if not _mode(public) or not public.startswith("pk_"):
+        mend = "take the publishable key (pk_) from Stripe, Developers, API keys"
+        what = "is not a publishable key of Stripe"
+        found.append(Complaint(key="publishable_key", what=what, mend=mend))
+    if not found and _mode(secret) != _mode(public):
+        what = f"is a {_mode(public)} key, but secret_key is a {_mode(secret)} one"
+        mend = "take both from the same mode"
+        found.append(Complaint(key="publishable_key", what=what, mend=mend))
+    if not account.webhook_secrets or not all(
+        one.startswith("whsec_") for one in account.webhook_secrets
+    ):
+        mend = f"add an endpoint for {account.webhook_url} at Stripe, and take its whsec_ secret"
+        what = "is not the signing secret of a webhook endpoint"
+        found.append(Complaint(key="webhook_secret", what=what, mend=mend))
+    return found
+
+
+def _place_complaints(account: Account) -> Sequence[Complaint]:
+    found: list[Complaint] = []
+    for key, value in (("url", account.url), ("browser_url", account.browser_url)):
+        if value and _mode(account.secret_key) == "live":
+            what, mend = "is set beside a live key", "remove it: a live key goes to Stripe alone"
+            found.append(Complaint(key=key, what=what, mend=mend))
+        elif value and value != "{0.scheme}://{0.netloc}".format(urlsplit(value)):
+            mend = "such as http://127.0.0.1:12111, or nothing for Stripe itself"
+            found.append(Complaint(key=key, what="is not an origin", mend=mend))
+    for name in sorted(set(account.options) - {"methods"}):
+        mend = "only `methods` is known"
+        found.append(Complaint(key=f"options.{name}", what="is not known", mend=mend))
+    unknown = [one for one in offered(account.options) if one not in METHODS]
+    if unknown:
+        what, mend = f"names {', '.join(unknown)}", f"known are {', '.join(METHODS)}"
+        found.append(Complaint(key="options.methods", what=what, mend=mend))
+    return found

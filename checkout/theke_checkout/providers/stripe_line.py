@@ -1,0 +1,182 @@
+"""The way to Stripe: its own library over our client, its errors in our closed set, its signatures.
+
+Apart from the adapter, which says what is asked; this says how a call travels and what its end
+means. The library tries once, since repeating is ours, and tells Stripe nothing but the call.
+"""
+
+import importlib
+import logging
+from collections.abc import Awaitable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+import stripe
+
+from theke_checkout.providers import (
+    AuthConfigError,
+    BadSignatureError,
+    InvalidRequestError,
+    KeyConflictError,
+    OutcomeUnknownError,
+    ProviderError,
+    RateLimitedError,
+    UnavailableError,
+)
+from theke_checkout.providers.stripe_words import IntentTold, RefusalTold
+
+VERSION = stripe.api_version or ""
+"""The API version that the library speaks; a webhook in another one is only a pointer."""
+TOLERANCE_MS = 300_000
+"""How far a webhook's time may be from ours, in the past and in the future."""
+RETRY_S = 1.0
+"""How long to wait where Stripe does not say."""
+CODE_CHARS_MAX = 80
+
+T = TypeVar("T")
+
+
+class Line(stripe.HTTPClient):
+    """Our client, with our time-outs, as the library wants one: one try, nothing on the side.
+
+    Of the library's headers only those go out that a call needs: others tell of this machine.
+    """
+
+    name = "theke"
+    SENT = frozenset({"authorization", "content-type", "idempotency-key", "stripe-version"})
+    HEARD = frozenset({"retry-after", "idempotent-replayed"})
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
+        self._http = client
+
+    async def request_async(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Send a call. A read is never in doubt; another call is, once it has left."""
+        kept = {k: v for k, v in (headers or {}).items() if k.lower() in self.SENT}
+        try:
+            answer = await self._http.request(
+                method, url, headers={**kept, "user-agent": "Theke"}, content=post_data or None
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise UnavailableError("unreachable") from error
+        except httpx.TransportError as error:
+            timeout = isinstance(error, httpx.TimeoutException)
+            lost = UnavailableError if method == "get" else OutcomeUnknownError
+            raise lost("timeout" if timeout else "connection_lost") from error
+        heard = {k.lower(): v for k, v in answer.headers.items() if k.lower() in self.HEARD}
+        return answer.content, answer.status_code, heard
+
+
+def silence() -> None:
+    """Stop the library from writing requests and answers down: they hold secrets of browsers.
+
+    It logs, and prints where the environment or a global says so.
+    """
+    logging.getLogger("stripe").disabled = True
+    stripe.log = None
+    stripe.enable_telemetry = False
+    vars(importlib.import_module("stripe._util"))["STRIPE_LOG"] = None
+
+
+async def told(asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: bool = True) -> T:
+    """Return the answer to a call. `moves`: whether the call could have changed anything.
+
+    Raises `ProviderError`; without its cause, since Stripe's errors hold secrets of browsers.
+    """
+    try:
+        return read(await asked, kind)
+    except stripe.StripeError as error:
+        meaning = meant(error, moves=moves)
+    raise meaning
+
+
+async def tried(asked: Awaitable[stripe.PaymentIntent]) -> IntentTold:
+    """Return what came of a try to pay: a decline is a state, though Stripe answers with an error.
+
+    Raises `ProviderError`.
+    """
+    try:
+        return read(await asked, IntentTold)
+    except stripe.StripeError as error:
+        declined, meaning = _declined(error), meant(error, moves=True)
+    if declined is None:
+        raise meaning
+    return declined
+
+
+def read(answer: stripe.StripeObject, kind: type[T]) -> T:
+    """Return an answer in its type; one that cannot be read says nothing of what happened."""
+    response = answer.last_response
+    try:
+        return msgspec.convert(getattr(response, "data", None), type=kind)
+    except msgspec.ValidationError as error:
+        raise OutcomeUnknownError("unreadable_answer") from error
+
+
+def meant(error: stripe.StripeError, *, moves: bool) -> ProviderError:
+    """Return what an error means: surely not executed, never to be, or nobody knows."""
+    status, code = error.http_status, _code(error)
+    if isinstance(error, stripe.RateLimitError):
+        return RateLimitedError(code or "rate_limit", _seconds(error))
+    if isinstance(error, (stripe.AuthenticationError, stripe.PermissionError)):
+        return AuthConfigError(code or f"http_{status}")
+    if isinstance(error, stripe.IdempotencyError):
+        return KeyConflictError("idempotency_error")
+    if isinstance(error, (stripe.InvalidRequestError, stripe.CardError)):
+        return InvalidRequestError(code or "invalid_request")
+    doubt = OutcomeUnknownError if moves else UnavailableError
+    if status == HTTPStatus.CONFLICT:
+        # The same call with the same key is still going on: what comes of it is its answer.
+        return doubt(code or "idempotency_key_in_use")
+    return doubt(f"http_{status}" if status else "no_answer")
+
+
+def verify(header: str, body: bytes, secrets: tuple[str, ...], now_ms: int) -> None:
+    """Raise `BadSignatureError` unless one of `secrets` signed this body at about this time.
+
+    The library alone would take times of the future.
+    """
+    if not any(_signed(header, body, secret) for secret in secrets if secret):
+        raise BadSignatureError("wrong_signature")
+    first = next((part for part in header.split(",") if part.startswith("t=")), "")
+    at = first.removeprefix("t=")
+    if not at.isascii() or not at.isdigit() or abs(now_ms - int(at) * 1_000) > TOLERANCE_MS:
+        raise BadSignatureError("stale")
+
+
+def _signed(header: str, body: bytes, secret: str) -> bool:
+    try:
+        stripe.WebhookSignature.verify_header(body, header, secret)  # pyright: ignore[reportUnknownMemberType]
+    except (stripe.SignatureVerificationError, ValueError, TypeError, OverflowError):
+        return False
+    return True
+
+
+def _declined(error: stripe.StripeError) -> IntentTold | None:
+    """Return the payment whose try was declined, if that is what an error tells."""
+    if not isinstance(error, (stripe.CardError, stripe.InvalidRequestError)):
+        return None
+    try:
+        intent = msgspec.convert(error.json_body, RefusalTold).error.payment_intent
+    except msgspec.ValidationError:
+        return None
+    if intent is None or intent.last_payment_error is None:
+        return None
+    return intent if intent.status in _DECLINED else None
+
+
+_DECLINED = frozenset({"requires_payment_method", "canceled"})
+"""Where a decline leaves a payment; canceled where it was tried too often."""
+
+
+def _code(error: stripe.StripeError) -> str:
+    code = error.code or ""
+    return code if code.isascii() and code.isidentifier() and len(code) <= CODE_CHARS_MAX else ""
+
+
+def _seconds(error: stripe.StripeError) -> float:
+    text = (error.headers or {}).get("retry-after", "")
+    return float(text) if text.isascii() and text.isdigit() else RETRY_S
