@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from theke_checkout.ids import ShopId
-from theke_checkout.providers import Capabilities, Method, WebhookKind
+from theke_checkout.providers import Capabilities, Method, PageNeeds, WebhookKind
 from theke_checkout.providers.kinds import Account, ProviderKind, Tools
 from theke_checkout.settings import MethodPolicy
 from theke_server.config import Problem, Provider, Settings, Shop, nearest
@@ -37,6 +37,12 @@ def capabilities(settings: Settings, name: str, shop_id: str) -> Capabilities | 
     """Return what a shop's account can do; None where `problems` says what is wrong with it."""
     looked = _looked_at(settings, name, shop_id) if name in settings.providers else ()
     return looked if isinstance(looked, Capabilities) else None
+
+
+def page_needs(settings: Settings, name: str, shop_id: str) -> PageNeeds:
+    """Return what an account needs of the pay page. `problems` must have found nothing."""
+    kind = kind_of(settings.providers[name].kind)
+    return kind.open(account_of(settings, name, shop_id), LOOKING).page
 
 
 def _used(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from theke_server.cli import cases, exports, people, providers, running, sessions, shops, webhooks
+from theke_server.cli import (
+    cases,
+    exports,
+    payments,
+    paypage,
+    people,
+    providers,
+    reconciling,
+    running,
+    sessions,
+    shops,
+    webhooks,
+)
 from theke_server.cli.console import FAILED, err
 from theke_server.parts import DataFolderError
 from theke_server.providing import KindError
@@ -23,13 +35,15 @@ app.command("check")(running.check)
 app.add_typer(people.app, name="advisor")
 app.add_typer(shops.app, name="settings")
 app.add_typer(providers.app, name="providers")
+app.add_typer(paypage.app, name="pay-page")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(cases.app, name="cases")
 app.command("refund")(cases.refund)
 app.add_typer(webhooks.app, name="webhooks")
 app.command("export")(exports.export)
 app.command("erase")(sessions.erase)
-app.command("reconcile")(sessions.reconcile)
+app.add_typer(payments.app, name="payments")
+app.command("reconcile")(reconciling.reconcile)
 
 
 def main() -> None:

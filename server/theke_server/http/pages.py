@@ -1,6 +1,6 @@
 """Theke's own pages: panel, desk and pay page, each with the strictest policy it can live with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from http import HTTPStatus
 from importlib.resources import files
@@ -105,7 +105,15 @@ async def pay(request: Request) -> Response:
     known = context(request)
     shop_id = ShopId(request.path_params["shop"])
     origins = known.shop(shop_id).origins
-    policy = {**_page_needs(known, shop_id), "frame-ancestors": "'none'"}
+    return pay_page([one.page for one in known.providers[shop_id].values()], origins)
+
+
+def pay_page(needs: Sequence[PageNeeds], origins: list[str]) -> Response:
+    """Return the pay page for a shop's providers and pages, as this version serves it.
+
+    `theke pay-page check` compares what arrives with it.
+    """
+    policy = {**_page_needs(needs), "frame-ancestors": "'none'"}
     response = _page("pay.html", policy, origins)
     response.headers["cross-origin-opener-policy"] = "same-origin"
     response.headers["permissions-policy"] = "camera=(), microphone=(), display-capture=()"
@@ -125,9 +133,8 @@ async def launcher(request: Request) -> Response:
     return FileResponse(path, media_type="text/javascript", headers=headers)
 
 
-def _page_needs(known: Context, shop_id: ShopId) -> dict[str, str]:
+def _page_needs(pages: Sequence[PageNeeds]) -> dict[str, str]:
     """Return the pay page's policy for what a shop's providers need of it, and for nothing else."""
-    pages = [provider.page for provider in known.providers[shop_id].values()]
 
     def sources(*own: str, of: Callable[[PageNeeds], tuple[str, ...]]) -> str:
         found = dict.fromkeys((*own, *(origin for page in pages for origin in of(page))))

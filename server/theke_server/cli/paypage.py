@@ -1,0 +1,90 @@
+"""The pay page as browsers get it, held against what this version serves."""
+
+import asyncio
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import httpx
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from theke_server import checks, golive
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    WRONG_USAGE,
+    ConfigOption,
+    DemoDataOption,
+    err,
+    fail,
+    out,
+    settings_or_demo,
+    show_problems,
+)
+from theke_server.config import Settings
+from theke_server.golive.paypage import Looked, look
+from theke_server.http.pages import STATIC
+
+app = typer.Typer(no_args_is_help=True, help="The pay page as browsers get it.")
+
+
+@app.callback()
+def pay_page() -> None:
+    """Keep `check` a command of its own."""
+
+
+@app.command("check")
+def check(
+    url: Annotated[
+        str, typer.Argument(help="One live page, .../pay/SHOP; else every shop's.")
+    ] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Compare the live pay page with what this version serves: headers, scripts, file contents.
+
+    Run it from outside at least once a week: PCI DSS asks for it (11.6.1). It exits with 1 and
+    says every difference if there is one.
+    """
+    settings = settings_or_demo(config, data)
+    if problems := checks.problems(settings):
+        show_problems(problems)
+        raise typer.Exit(WRONG_USAGE)
+    if not (STATIC / "pay.html").is_file():
+        fail("The browser client is not built here: run make client.", WRONG_USAGE)
+    found = asyncio.run(_look(settings, _pages(settings, url)))
+    _show(found)
+    differences = [f"{one.url}: {text}" for one in found for text in one.differences]
+    for text in differences:
+        err.print(text, markup=False, style="red", soft_wrap=True)
+    if differences:
+        fail(
+            f"{len(differences)} differences. Another version may be installed here than the one"
+            " that answers; else somebody changes the page on its way."
+        )
+    out.print("Headers, scripts and files arrive as this version sends them.")
+
+
+def _pages(settings: Settings, url: str) -> dict[str, str]:
+    """Return the address of each shop's pay page to look at."""
+    if not url:
+        return {name: f"{settings.public_url}/pay/{name}" for name in settings.shops}
+    parts = urlsplit(url)
+    way, _, shop = parts.path.rpartition("/")
+    if parts.scheme not in ("http", "https") or way != "/pay" or shop not in settings.shops:
+        known = ", ".join(f"/pay/{name}" for name in settings.shops)
+        fail(f"{url!r} is no pay page of these settings: it must end with {known}.", WRONG_USAGE)
+    return {shop: f"{parts.scheme}://{parts.netloc}{parts.path}"}
+
+
+async def _look(settings: Settings, pages: dict[str, str]) -> list[Looked]:
+    async with httpx.AsyncClient(timeout=golive.TIMEOUT_S) as client:
+        return [await look(settings, shop, url, client) for shop, url in pages.items()]
+
+
+def _show(found: list[Looked]) -> None:
+    """Show which scripts may run, each once."""
+    table = Table("Script", "Whose", "Held by")
+    for script in dict.fromkeys(script for one in found for script in one.scripts):
+        table.add_row(*(escape(t) for t in (script.address, script.whose, script.held_by)))
+    out.print(table)
