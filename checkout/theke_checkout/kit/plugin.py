@@ -48,14 +48,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say which cases were for a provider, and which were not, each with its reason."""
-    absent = config.stash.get(_ABSENT, _NOTHING)
-    for name, cases in sorted(config.stash.get(_PRESENT, _NONE).items()):
+    """Say which cases were for a provider, and which were not; of one, or with -v, each and why."""
+    absent, present = config.stash.get(_ABSENT, _NOTHING), config.stash.get(_PRESENT, _NONE)
+    in_full = len(present) == 1 or config.get_verbosity() > 0
+    for name, cases in sorted(present.items()):
         left_out = absent.get(name, {})
         terminalreporter.write_line(
             f"provider contract, {name}: {cases} cases apply, {len(left_out)} do not"
         )
-        for case, why in sorted(left_out.items()):
+        for case, why in sorted(left_out.items() if in_full else ()):
             terminalreporter.write_line(f"  {case}: {why}")
 
 

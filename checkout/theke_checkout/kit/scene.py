@@ -121,10 +121,10 @@ async def deliveries(harness: Harness) -> Sequence[tuple[dict[str, str], bytes]]
     return tuple(harness.posted)
 
 
-async def notices(harness: Harness) -> list[Notice]:
-    """Return what the notices of until now say, in order of sending."""
+async def notices(harness: Harness, after: int = 0) -> list[Notice]:
+    """Return what the notices of until now say, in order of sending, but for the first few."""
     return [
         notice
-        for headers, body in await deliveries(harness)
+        for headers, body in (await deliveries(harness))[after:]
         for notice in harness.provider.parse_webhook(headers, body, harness.now_ms())
     ]
