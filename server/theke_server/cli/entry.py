@@ -10,6 +10,7 @@ from theke_server.cli import (
     payments,
     paypage,
     people,
+    plugins,
     providers,
     reconciling,
     running,
@@ -35,6 +36,7 @@ app.command("check")(running.check)
 app.add_typer(people.app, name="advisor")
 app.add_typer(shops.app, name="settings")
 app.add_typer(providers.app, name="providers")
+app.add_typer(plugins.app, name="plugin")
 app.add_typer(paypage.app, name="pay-page")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(cases.app, name="cases")
