@@ -34,7 +34,8 @@ export interface ElementsOptions {
   mode: 'payment';
   amount: number;
   currency: string;
-  paymentMethodTypes: string[];
+  /** The name since the script of September 2026, which throws on the one before. */
+  allowedPaymentMethodTypes: string[];
   captureMethod?: string;
   locale: string;
   appearance: Appearance;
@@ -74,7 +75,7 @@ export function optionsOf({ setup, method, language }: FormWish, place: Place): 
     mode: 'payment',
     amount,
     currency: currency.toLowerCase(),
-    paymentMethodTypes: types.filter(Boolean),
+    allowedPaymentMethodTypes: types.filter(Boolean),
     ...(told['capture_method'] ? { captureMethod: told['capture_method'] } : {}),
     locale: language,
     appearance: appearanceOf(place),

@@ -63,14 +63,14 @@ test('the form is made for the final amount, in the page’s language and looks'
   const options = optionsOf(wish, place(undefined, true));
   assert.equal(options.amount, 21480);
   assert.equal(options.currency, 'chf');
-  assert.deepEqual(options.paymentMethodTypes, ['card']);
+  assert.deepEqual(options.allowedPaymentMethodTypes, ['card']);
   assert.equal(options.locale, 'de');
   assert.equal(options.appearance.theme, 'night');
   assert.equal(options.appearance.variables['colorPrimary'], '--theke-accent');
   assert.equal(appearanceOf(place(undefined)).theme, 'stripe');
   const more = { ...setup.options, payment_method_types: 'card, link', capture_method: 'manual' };
   const asked = optionsOf({ ...wish, setup: { ...setup, options: more } }, place(undefined));
-  assert.deepEqual([asked.paymentMethodTypes, asked.captureMethod], [['card', 'link'], 'manual']);
+  assert.deepEqual([asked.allowedPaymentMethodTypes, asked.captureMethod], [['card', 'link'], 'manual']);
 });
 
 test('an amount that is not a whole number of minor units makes no form', () => {
