@@ -187,6 +187,7 @@ class ClientSetup(Struct, frozen=True, kw_only=True):
     `docs/providers.md`; others are modules of the pay page, such as `stripe`."""
     frame_url: str = ""
     options: dict[str, str] = {}
+    """What the browser part needs. Where there is anything, the server adds `capture_method`."""
 
 
 class NextAction(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 """
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku
@@ -16,6 +17,7 @@ from theke_checkout.providers import (
     PaymentProvider,
     ProviderError,
 )
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
 from theke_checkout.view_parts import payment_view
 from theke_checkout.view_shapes import OrderView, PaymentView
@@ -218,6 +220,7 @@ async def _methods(
                 continue
             try:
                 setup = await _setup(provider, method, session, quoted)
+                setup = _capturing(setup, offered.capture)
             except ProviderError:
                 continue
             found.append(
@@ -245,6 +248,13 @@ async def _setup(
     if quoted is None or method.flow is not Flow.CLIENT_CONFIRM:
         return UNSET
     return await provider.prepare(quoted.quote.total, session.locale) or UNSET
+
+
+def _capturing(setup: ClientSetup | UnsetType, capture: CaptureMode) -> ClientSetup | UnsetType:
+    """Tell a form of a provider's own when the money will be taken: it may show other ways then."""
+    if setup is UNSET or not setup.options:
+        return setup
+    return replace(setup, options={**setup.options, "capture_method": str(capture)})
 
 
 def _opens(checkout: Checkout) -> bool:
