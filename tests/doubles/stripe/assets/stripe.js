@@ -38,6 +38,10 @@
       });
     }
 
+    tell(type, more) {
+      this.frame.contentWindow?.postMessage({ source: 'stripe-js', type, ...more }, ORIGIN);
+    }
+
     remove() {
       window.removeEventListener('message', this.#heard);
       this.frame.remove();
@@ -94,6 +98,10 @@
       this.#box?.frame.focus();
     }
 
+    tell(type, more) {
+      this.#box?.tell(type, more);
+    }
+
     ask(type, more) {
       return this.#box ? this.#box.ask(type, more) : Promise.resolve(failed('The Element is not mounted.'));
     }
@@ -112,6 +120,8 @@
     constructor(options) {
       if (options.mode !== 'payment') throw new Error('mode must be payment');
       if (!Number.isInteger(options.amount) || options.amount <= 0) throw new Error('amount must be positive');
+      // As the scripts since September 2026 do.
+      if ('paymentMethodTypes' in options) throw new Error('paymentMethodTypes is no longer supported');
       if (!/^[a-z]{3}$/.test(options.currency)) throw new Error('currency must be three small letters');
       this.options = options;
     }
@@ -129,6 +139,7 @@
 
     update(options) {
       Object.assign(this.options, options);
+      if (options.locale) this.#element?.tell('locale', { locale: options.locale });
     }
 
     async fetchUpdates() {
