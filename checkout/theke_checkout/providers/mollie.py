@@ -1,38 +1,40 @@
 """The adapter to Mollie: its own pages by redirect, notices that name a payment and prove nothing.
 
-`mollie_line.py` makes the calls, `mollie_words.py` knows the words. A payment that Mollie calls
+`mollie_line.py` makes the calls, `mollie_words.py` knows the words, `mollie_account.py` the ways to
+pay. A payment that Mollie calls
 failed has ended: the shopper pays with a new attempt.
 """
 
-import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from theke_checkout.ids import RefundId, SessionId
 from theke_checkout.money import Money
 from theke_checkout.providers import (
     PROTOCOL,
-    AmountRange,
     Answer,
     BadSignatureError,
     Capabilities,
     ClientSetup,
     ConfirmCall,
     CreatePaymentCall,
-    Flow,
     Found,
     Headers,
     InvalidRequestError,
     KeyConflictError,
-    Method,
     Notice,
     NotSupportedError,
     PageNeeds,
-    WebhookKind,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
+from theke_checkout.providers.mollie_account import (
+    capabilities_of,
+    complaints_of,
+    page_of,
+    webhook_url_of,
+)
 from theke_checkout.providers.mollie_words import (
     ATTEMPT_KEY,
     CAPTURE_FAILED,
@@ -42,7 +44,6 @@ from theke_checkout.providers.mollie_words import (
     PaymentTold,
     answer_of,
     created_ms,
-    currencies,
     found_of,
     has_refunds,
     is_ref,
@@ -58,83 +59,15 @@ from theke_checkout.settings import CaptureMode
 if TYPE_CHECKING:
     from theke_checkout.providers.mollie_line import Line
 
-IDEMPOTENCY_WINDOW_S = 60 * 60
-"""How long Mollie remembers a key: an hour (docs.mollie.com, "API idempotency"; once it was 24)."""
 PAGES_MAX = 400
 """Pages of the list that one search reads: 100,000 payments."""
 WEBHOOK_BYTES_MAX = 200
 SECOND_MS = 1_000
 """Mollie tells times in whole seconds."""
-REDIRECTS = ("https://*.mollie.com",)
-UNREACHABLE = (".local", ".localhost", ".test", ".internal")
-"""Names that stand for no computer of the internet."""
-
 _POSTED = re.compile(r"[a-z]{2,5}_[A-Za-z0-9]{1,64}")
 """An id of Mollie's, of whatever it is."""
 _METHODS_OF_MOLLIE = {"card": "creditcard"}
 """What Mollie calls a method, where we call it otherwise."""
-_EUR = currencies("EUR")
-_CARD = currencies(
-    "AED AUD CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY NOK NZD PHP PLN RON SEK SGD USD ZAR"
-)
-_PAYPAL = currencies(
-    "AUD BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS JPY MXN MYR NOK NZD PHP PLN SEK SGD THB TWD USD"
-)
-_NOW = frozenset({CaptureMode.AUTOMATIC})
-_LATER = _NOW | {CaptureMode.MANUAL}
-
-
-def _method(
-    method: str,
-    name: str | Mapping[str, str],
-    taken: frozenset[str],
-    amounts: Mapping[str, AmountRange] | None = None,
-    captures: frozenset[CaptureMode] = _NOW,
-) -> Method:
-    names = {"en": name, "de": name} if isinstance(name, str) else dict(name)
-    return Method(
-        method=method,
-        flow=Flow.REDIRECT,
-        captures=captures,
-        name=names,
-        currencies=taken,
-        amounts=dict(amounts or {}),
-    )
-
-
-METHODS = (
-    _method("card", {"en": "Card", "de": "Karte"}, _CARD, captures=_LATER),
-    _method("twint", "TWINT", currencies("CHF")),
-    _method("paypal", "PayPal", _PAYPAL),
-    _method("ideal", "iDEAL", _EUR),
-    _method("bancontact", "Bancontact", _EUR, {"EUR": AmountRange(least=2)}),
-    _method("eps", "eps", _EUR),
-    _method("przelewy24", "Przelewy24", currencies("EUR PLN")),
-    _method(
-        "paybybank",
-        {"en": "Pay by bank", "de": "Bankzahlung"},
-        currencies("EUR GBP"),
-        {"EUR": AmountRange(most=5_000_000), "GBP": AmountRange(most=5_000_000)},
-    ),
-)
-"""What of Mollie's offer is a redirect that ends within hours. Currencies and limits are those of
-Mollie's public pages on currencies and on each method; an account may be allowed less."""
-
-DEFAULT_METHODS = "card"
-"""What is on offer where `options.methods` says nothing: an account has others only on request."""
-
-
-def capabilities_of(account: Account) -> Capabilities:
-    """Return what an account can do, as far as we know: the methods that its options name."""
-    wanted = _wanted(account)
-    methods = tuple(one for one in METHODS if one.method in wanted)
-    return Capabilities(
-        methods=methods,
-        currencies=frozenset[str]().union(*(one.currencies or () for one in methods)),
-        idempotency_window_s=IDEMPOTENCY_WINDOW_S,
-        reconfirms=False,
-        webhooks=WebhookKind.POINTER,
-    )
 
 
 class MollieProvider:
@@ -161,9 +94,7 @@ class MollieProvider:
     @property
     def page(self) -> PageNeeds:
         """Nothing but the visit to Mollie's own pages."""
-        origin = _origin(self._account.browser_url or self._account.url)
-        more = tuple(self._account.options.get("redirects", "").split())
-        return PageNeeds(redirects=((origin,) if origin else REDIRECTS) + more)
+        return page_of(self._account)
 
     async def prepare(self, amount: Money, locale: str) -> ClientSetup | None:
         """Return nothing: every method is a redirect."""
@@ -180,8 +111,8 @@ class MollieProvider:
             "redirectUrl": call.return_url,
             "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
         }
-        if webhook_url := _webhook_url(self._account):
-            wish["webhookUrl"] = webhook_url
+        if told := webhook_url_of(self._account):
+            wish["webhookUrl"] = told
         if locale := locale_of(call.locale):
             wish["locale"] = locale
         if call.capture is CaptureMode.MANUAL:
@@ -315,7 +246,7 @@ class MollieKind:
 
     def complaints(self, account: Account) -> Sequence[Complaint]:
         """Return what is wrong with an account, without asking anybody."""
-        return tuple(_complaints(account))
+        return tuple(complaints_of(account))
 
     def open(self, account: Account, tools: Tools) -> MollieProvider:
         """Return the provider of an account; the library is imported here and not before."""
@@ -325,40 +256,6 @@ class MollieKind:
 
 
 KIND = MollieKind()
-
-
-def _complaints(account: Account) -> list[Complaint]:
-    found: list[Complaint] = []
-    if not account.secret_key.startswith(("test_", "live_")):
-        found.append(
-            Complaint(
-                key="secret_key",
-                what="this is no API key of Mollie",
-                mend="take the key of your website profile that starts with live_ or test_",
-            )
-        )
-    if any(account.webhook_secrets):
-        found.append(
-            Complaint(
-                key="webhook_secret",
-                what="Mollie's notices are not signed, and need no secret",
-                mend="leave webhook_secret out: every notice is checked by asking Mollie",
-            )
-        )
-    unknown = sorted(set(_wanted(account)) - {one.method for one in METHODS})
-    if unknown:
-        found.append(
-            Complaint(
-                key="options.methods",
-                what=f"unknown: {' '.join(unknown)}",
-                mend=f"choose from {' '.join(one.method for one in METHODS)}",
-            )
-        )
-    return found
-
-
-def _wanted(account: Account) -> list[str]:
-    return account.options.get("methods", DEFAULT_METHODS).replace(",", " ").split()
 
 
 def _known(ref: str) -> str:
@@ -377,24 +274,3 @@ def _posted_id(body: bytes) -> str:
     if len(body) > WEBHOOK_BYTES_MAX or len(named) != 1 or not _POSTED.fullmatch(named[0]):
         raise BadSignatureError("unreadable")
     return named[0]
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-def _webhook_url(account: Account) -> str:
-    """Return where to tell us of changes; empty where Mollie would refuse the address.
-
-    Mollie takes addresses only that it can reach. Without one, payments are looked at as before.
-    """
-    if account.url:
-        return account.webhook_url
-    parts = urlsplit(account.webhook_url)
-    host = parts.hostname or ""
-    try:
-        reachable = ipaddress.ip_address(host).is_global
-    except ValueError:
-        reachable = "." in host and not host.endswith(UNREACHABLE)
-    return account.webhook_url if parts.scheme == "https" and reachable else ""

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Currency, Money, UnknownCurrencyError, exponent, zero
+from theke_checkout.money import Money, UnknownCurrencyError, exponent, zero
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
 
 SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_refund"
@@ -307,8 +307,3 @@ def _named(metadata: Any, key: str) -> str:
         return ""
     named: object = metadata.get(key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     return named if isinstance(named, str) else ""
-
-
-def currencies(text: str) -> frozenset[Currency]:
-    """Return a list of codes, as tables write it."""
-    return frozenset(text.split())

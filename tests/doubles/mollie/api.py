@@ -23,7 +23,7 @@ from tests.doubles.mollie.words import (
     refund_told,
 )
 from theke_checkout.money import UnknownCurrencyError
-from theke_checkout.providers.mollie import METHODS
+from theke_checkout.providers.mollie_account import METHODS
 
 LIMIT, LIMIT_MAX = 50, 250
 METADATA_BYTES_MAX = 1_024

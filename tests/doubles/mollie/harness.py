@@ -6,12 +6,14 @@ from types import TracebackType
 import httpx
 
 from tests.doubles.mollie.app import SECRET_KEY, Double
-from theke_checkout.ids import ShopId
+from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
-from theke_checkout.providers import NextAction
+from theke_checkout.money import Money
+from theke_checkout.providers import Answer, CreatePaymentCall, NextAction
 from theke_checkout.providers.kinds import Account, Keep, Tools
 from theke_checkout.providers.mollie import KIND, MollieProvider
+from theke_checkout.settings import CaptureMode
 from theke_server.clock import FakeClock
 
 ORIGIN = "http://mollie.test"
@@ -19,6 +21,8 @@ NOW_MS = 1_800_000_000_000
 WEBHOOK_URL = "https://theke.example/v1/webhooks/mollie/demo"
 METHODS = "card twint paybybank"
 """One that is taken later, one of a single currency, one with limits."""
+WHOLE = Money(21_480, "CHF")
+"""What most payments are about."""
 OUTCOMES = {Visit.APPROVE: "paid", Visit.DECLINE: "failed", Visit.CANCEL: "canceled"}
 
 
@@ -136,3 +140,35 @@ class MollieHarness:
     def now_ms(self) -> int:
         """Return the time of both sides."""
         return self.clock.now_ms()
+
+
+def wish(
+    harness: MollieHarness,
+    method: str = "card",
+    capture: CaptureMode = CaptureMode.AUTOMATIC,
+    attempt: str = "a1",
+) -> CreatePaymentCall:
+    """Return a call to create a payment."""
+    return CreatePaymentCall(
+        session_id=SessionId("s1"),
+        attempt_id=AttemptId(attempt),
+        amount=WHOLE,
+        method=method,
+        capture=capture,
+        return_url="https://theke.example/pay/demo",
+        expires_at_ms=harness.now_ms() + 900_000,
+        locale="de-CH",
+    )
+
+
+async def opened(harness: MollieHarness, method: str = "card", **changes: object) -> Answer:
+    """Create a payment."""
+    return await harness.provider.create(wish(harness, method, **changes), key="k1")  # type: ignore[arg-type]
+
+
+async def visited(harness: MollieHarness, outcome: str, reason: str = "", **how: object) -> Answer:
+    """Create a payment and press a button on its page."""
+    answer = await opened(harness, **how)  # type: ignore[arg-type]
+    assert answer.next_action is not None
+    await harness.press(answer.next_action.url, outcome, reason)
+    return await harness.provider.retrieve(answer.snapshot.ref)
