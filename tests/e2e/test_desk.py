@@ -272,3 +272,21 @@ async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
     await leave_and_say(mira, "other")
     assert mira.errors == []
     await context.close()
+
+
+async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
+    browser: Browser, house: House
+) -> None:
+    context = await person(browser)
+    mira = Advisor(await context.new_page(), house)
+    wrong: list[str] = []
+    mira.page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
+    await mira.page.goto(house.desk)
+    await expect(mira.at("sign-in")).to_be_visible()
+    await mira.sign_in()
+    await mira.at("sign-out").click()
+    await expect(mira.at("sign-in")).to_be_visible()
+    await mira.page.reload()
+    await expect(mira.at("sign-in")).to_be_visible()
+    assert wrong == mira.errors == []
+    await context.close()

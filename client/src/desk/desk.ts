@@ -168,7 +168,7 @@ export class ThekeDesk extends LitElement {
     const [speech, answer] = await Promise.all([firstSpeech(deskWords, this.first), deskMe()]);
     this.speak(speech);
     this.known = true;
-    if (answer.ok && answer.value.shop === this.shop) this.signedIn(answer.value);
+    if (answer.ok && answer.value.advisor && answer.value.shop === this.shop) this.signedIn(answer.value);
   }
 
   private signedIn(advisor: Advisor): void {
@@ -187,9 +187,8 @@ export class ThekeDesk extends LitElement {
       const answer = await deskMe();
       if (answer.ok) {
         this.canned = (answer.value as { canned?: readonly Canned[] }).canned ?? [];
-        return { desk: answer.value.socket_token };
+        return answer.value.socket_token ? { desk: answer.value.socket_token } : undefined;
       }
-      if (answer.status === 401) return undefined;
       await new Promise((go) => setTimeout(go, AGAIN_MS));
     }
   }

@@ -48,10 +48,13 @@ class Advisor(Struct, frozen=True, kw_only=True):
     shop: ShopId
 
 
-class AdvisorHere(Advisor, frozen=True, kw_only=True):
-    """Who is signed in, and the token for one connection of the desk."""
+class AdvisorHere(Struct, frozen=True, kw_only=True):
+    """Who is signed in, and the token for one connection of the desk; all empty for nobody."""
 
-    socket_token: str
+    advisor: str = ""
+    name: str = ""
+    shop: str = ""
+    socket_token: str = ""
     canned: list[Canned] = []
     """The shop's texts for the chat; empty where the built-in ones are on offer."""
 
@@ -96,9 +99,17 @@ async def logout(request: Request) -> Response:
 
 
 async def me(request: Request) -> Response:
-    """Tell who is signed in, with a fresh token for the desk's connection."""
+    """Tell who is signed in, with a fresh token for the desk's connection.
+
+    That nobody is, is an answer like any other: a desk asks before its sign-in.
+    """
     known = context(request)
-    here = await advisor(request)
+    try:
+        here = await advisor(request)
+    except RejectedError as rejection:
+        if rejection.reason is not Reason.UNAUTHORIZED:
+            raise
+        return answer(AdvisorHere())
     token = await known.desk_tokens.socket_token(here)
     return answer(
         AdvisorHere(
@@ -195,7 +206,6 @@ ENDPOINTS = (
         path="/v1/desk/me",
         handler=me,
         answer=AdvisorHere,
-        proof=Proof.DESK,
         own_page=True,
     ),
     Endpoint(
