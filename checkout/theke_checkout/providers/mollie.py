@@ -66,7 +66,7 @@ SECOND_MS = 1_000
 """Mollie tells times in whole seconds."""
 _POSTED = re.compile(r"[a-z]{2,5}_[A-Za-z0-9]{1,64}")
 """An id of Mollie's, of whatever it is."""
-_METHODS_OF_MOLLIE = {"card": "creditcard"}
+METHODS_OF_MOLLIE = {"card": "creditcard"}
 """What Mollie calls a method, where we call it otherwise."""
 
 
@@ -107,7 +107,7 @@ class MollieProvider:
         wish: dict[str, object] = {
             "amount": told_amount(call.amount),
             "description": f"{shown} {call.attempt_id}",
-            "method": _METHODS_OF_MOLLIE.get(call.method, call.method),
+            "method": METHODS_OF_MOLLIE.get(call.method, call.method),
             "redirectUrl": call.return_url,
             "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
         }

@@ -87,7 +87,7 @@ class CaptureTold(Struct, frozen=True, kw_only=True, rename="camel"):
     status: str
 
 
-_STATES: Mapping[str, tuple[int, PaymentState]] = {
+STATUSES: Mapping[str, tuple[int, PaymentState]] = {
     "open": (1, PaymentState.ACTION_REQUIRED),
     "pending": (2, PaymentState.PROCESSING),
     "authorized": (3, PaymentState.AUTHORIZED),
@@ -96,6 +96,7 @@ _STATES: Mapping[str, tuple[int, PaymentState]] = {
     "failed": (6, PaymentState.FAILED),
     "paid": (7, PaymentState.CAPTURED),
 }
+"""Every status of a payment, in the order in which one can reach them, and what it is to us."""
 _REFUNDS: Mapping[str, tuple[int, RefundState]] = {
     "queued": (1, RefundState.PENDING),
     "pending": (2, RefundState.PENDING),
@@ -254,7 +255,7 @@ def found_of(payment: PaymentTold, refunds: Sequence[RefundTold], provider: str)
 
 def _state(payment: PaymentTold) -> tuple[int, PaymentState]:
     try:
-        return _STATES[payment.status]
+        return STATUSES[payment.status]
     except KeyError as error:
         raise OutcomeUnknownError("unknown_status") from error
 
