@@ -98,6 +98,33 @@ async def test_a_set_is_searched_collected_and_proposed_by_keyboard_alone(
     await expect(advisor.at("seat")).to_have_count(0)
 
 
+async def test_the_shopper_sees_what_the_advisor_looks_at_while_searching(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    here, keys = in_view(advisor), advisor.page.keyboard
+    looks, bar = shopper.at("advisor-looks"), shopper.at("bar")
+    await here.get_by_test_id("search").fill("tamper")
+    results = here.get_by_test_id("result")
+    await expect(results.nth(1)).to_be_visible()
+    await expect(looks).to_have_count(0)
+    await results.nth(1).hover()
+    name = await results.nth(1).locator(".strong").inner_text()
+    await expect(looks).to_have_text(f"looks at {name}")
+    await shopper.shot("panel-advisor-looks")
+    await here.get_by_test_id("phase").hover()
+    await expect(looks).to_have_count(0)
+    await expect(bar).to_contain_text("connected")
+    await here.get_by_test_id("search").focus()
+    await keys.press("ArrowDown")
+    await expect(looks).to_have_text(f"looks at {name}")
+    await keys.press("+")
+    await expect(shopper.at("line")).to_have_count(1)
+    await expect(looks).to_have_count(0)
+    await expect(shopper.at("line").get_by_test_id("looking")).to_be_visible()
+    await leave_and_say(advisor, "other")
+
+
 async def test_two_sessions_stand_side_by_side_and_nothing_goes_to_the_wrong_one(
     shopper: Shopper, second: Shopper, advisor: Advisor
 ) -> None:

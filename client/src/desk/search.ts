@@ -7,10 +7,11 @@ import { search } from '../shared/api.ts';
 import { look } from '../shared/look.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
-import { wish } from '../shared/wish.ts';
+import { HintEvent, wish } from '../shared/wish.ts';
 import type { Product } from '../wire.ts';
 import './gathering.ts';
 import { GATHERED_MAX, type Gathered } from './gathering.ts';
+import { Glance } from './glance.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
@@ -18,6 +19,7 @@ const PAUSE_MS = 200;
 /**
  * The product search of an advisor.
  * @fires theke-wish to show, add or propose a product
+ * @fires theke-hint for the product that is looked at
  */
 @customElement('theke-search')
 export class ThekeSearch extends LitElement {
@@ -78,6 +80,7 @@ export class ThekeSearch extends LitElement {
   @query('input') private input!: HTMLInputElement;
   private timer = 0;
   private asking: AbortController | undefined;
+  private readonly glance = new Glance((sku) => this.dispatchEvent(new HintEvent('looking', sku)));
   private readonly slash = (event: KeyboardEvent) => this.hotkey(event);
 
   override connectedCallback(): void {
@@ -94,7 +97,12 @@ export class ThekeSearch extends LitElement {
   override render() {
     const { words, found } = this;
     return html`
-      <section aria-label=${words.search} @keydown=${this.key}>
+      <section
+        aria-label=${words.search}
+        @keydown=${this.key}
+        @focusout=${this.away}
+        @pointerleave=${this.away}
+      >
         <input
           type="search"
           data-testid=${ID.search}
@@ -142,6 +150,8 @@ export class ThekeSearch extends LitElement {
         data-testid=${ID.result}
         data-sku=${product.sku}
         aria-current=${index === this.at ? 'true' : nothing}
+        @pointerenter=${() => this.glance.at(product.sku)}
+        @focusin=${() => this.glance.at(product.sku)}
       >
         <img src=${pictureOf(product)} alt="" />
         <div>
@@ -230,9 +240,14 @@ export class ThekeSearch extends LitElement {
     if (!count) return;
     this.chosen = true;
     this.at = (this.at + by + count) % count;
+    this.glance.at(this.found?.[this.at]?.sku ?? '');
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector('li[aria-current]')?.scrollIntoView({ block: 'nearest' }),
     );
+  }
+
+  private away(): void {
+    this.glance.at('');
   }
 
   private typed(): void {

@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { door, hand, pen } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
-import { advisors, money, nameOf, ordered, type Stage } from '../shared/stage.ts';
+import { advisors, money, nameOf, ordered, productName, productOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { waitText } from '../shared/times.ts';
 import { wish } from '../shared/wish.ts';
@@ -59,6 +59,13 @@ export class ThekeBar extends LitElement {
       }
       .who {
         line-height: 1.25;
+      }
+      .line {
+        overflow: hidden;
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 1;
+        line-clamp: 1;
       }
       .tool {
         flex: none;
@@ -127,7 +134,7 @@ export class ThekeBar extends LitElement {
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft">${this.connection()}${this.waited()}</div>
+                : html`<div class="soft line">${this.looking() ?? this.connection()}${this.waited()}</div>
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -149,6 +156,19 @@ export class ThekeBar extends LitElement {
     const gone = ordered(stage.view.parties).find(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
     return panel.asking;
+  }
+
+  /** Where the advisor looks, as long as there is nothing to say of the line; the cart's lines tell themselves. */
+  private looking() {
+    const { stage, panel } = this;
+    if (stage.link !== 'connected') return undefined;
+    const { checkout, shown } = stage.view;
+    const near = new Set([shown, ...Object.values(checkout.lines).map(({ sku }) => sku)]);
+    const [advisor] = advisors(stage).find(([id]) => stage.online[id] !== false) ?? [];
+    const hint = stage.hints.find(({ kind, by, subject }) => kind === 'looking' && by === advisor && subject);
+    if (!hint || near.has(hint.subject) || !productOf(stage, hint.subject)) return undefined;
+    const told = panel.looking(productName(stage, hint.subject));
+    return html`<span title=${told} data-testid=${ID.advisorLooks}>${told}</span>`;
   }
 
   private connection() {

@@ -17,6 +17,7 @@ export const dePanel: PanelWords = {
   hasLeft: (name) => `${name} ist gegangen. Sie können allein abschliessen.`,
   away: (name, seconds) =>
     `${name} ist gerade nicht da. Dauert es länger als ${lasting(seconds)}, holen wir jemand anderen für Sie. Machen Sie ruhig weiter; Ihr Warenkorb bleibt, wie er ist.`,
+  looking: (product) => `schaut sich an: ${product}`,
   callAgain: 'Wieder um Beratung bitten',
   inCart: (count) => `${count} Stück`,
   leave: 'Gehen',

@@ -17,6 +17,7 @@ export const enPanel: PanelWords = {
   hasLeft: (name) => `${name} has left. You can finish on your own.`,
   away: (name, seconds) =>
     `${name} is away for a moment. If it takes longer than ${lasting(seconds)}, we find someone else for you. Go on meanwhile; your cart stays as it is.`,
+  looking: (product) => `looks at ${product}`,
   callAgain: 'Ask for an advisor again',
   inCart: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
   leave: 'Leave',

@@ -12,6 +12,7 @@ export interface PanelWords {
   hasLeft: (name: string) => string;
   away: (name: string, seconds: number) => string;
   callAgain: string;
+  looking: (product: string) => string;
   inCart: (count: number) => string;
   leave: string;
   leaveAsk: string;

@@ -9,6 +9,7 @@ export const ID = {
   status: 'status',
   waiting: 'waiting',
   advisorAway: 'advisor-away',
+  advisorLooks: 'advisor-looks',
   hangUp: 'hang-up',
   stopDriving: 'stop-driving',
   allowDriving: 'allow-driving',
