@@ -121,7 +121,10 @@ class OrderCanceled(PaymentEvent, frozen=True, kw_only=True, tag="order_canceled
 
 
 class RefundRequested(PaymentEvent, frozen=True, kw_only=True, tag="refund_requested"):
-    """Captured money of the payment `ref` is to go back."""
+    """Captured money of the payment `ref` is to go back.
+
+    `note` and `by` are the reason that a person gave, and who; empty where nobody was needed.
+    """
 
     attempt_id: AttemptId
     ref: str
@@ -129,6 +132,7 @@ class RefundRequested(PaymentEvent, frozen=True, kw_only=True, tag="refund_reque
     amount: Money
     why: RefundWhy
     note: str = ""
+    by: str = ""
 
 
 class RefundFailed(PaymentEvent, frozen=True, kw_only=True, tag="refund_failed"):

@@ -133,11 +133,12 @@ class RecordOrderCanceled(Command, frozen=True, kw_only=True, tag="record_order_
 
 
 class RequestRefund(Command, frozen=True, kw_only=True, tag="request_refund"):
-    """Give captured money back, by the shop's decision."""
+    """Give captured money back, by the shop's decision. `by` is who decided."""
 
     attempt_id: AttemptId
     amount: int
     reason: str
+    by: str = ""
 
 
 class PassTime(Command, frozen=True, kw_only=True, tag="pass_time"):

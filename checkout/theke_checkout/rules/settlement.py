@@ -13,6 +13,7 @@ from theke_checkout.events import AnyEvent, QuoteFailed, QuoteVoided
 from theke_checkout.facts import RefundState
 from theke_checkout.given import Given
 from theke_checkout.ids import RefundId
+from theke_checkout.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX
 from theke_checkout.money import Money
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import endings, fact, orders
@@ -141,6 +142,12 @@ def _shop_refund(
     session: Session, command: s.RequestRefund, attempt: Attempt
 ) -> tuple[AnyEvent, ...]:
     """By the shop's decision, from one payment, and never while its order is still on its way."""
+    for name, text, most in (
+        ("reason", command.reason, NOTE_CHARS_MAX),
+        ("by", command.by, NAME_CHARS_MAX),
+    ):
+        if len(text) > most:
+            raise RejectedError(Reason.TOO_LARGE, name)
     busy = (Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING)
     if current(session.checkouts[attempt.checkout], *busy) is attempt:
         raise RejectedError(Reason.WRONG_PHASE, attempt.attempt_id)
@@ -155,6 +162,7 @@ def _shop_refund(
                     amount=Money(command.amount, payment.captured.currency),
                     why=RefundWhy.SHOP,
                     note=command.reason,
+                    by=command.by,
                 ),
             )
     raise RejectedError(Reason.INVALID_AMOUNT, attempt.attempt_id)

@@ -28,6 +28,7 @@ from theke_server.cli.console import (
     DemoDataOption,
     SessionArgument,
     fail,
+    money_text,
     out,
     settings_or_demo,
     time_text,
@@ -74,7 +75,7 @@ def resolve(  # noqa: PLR0913 -- what a command line takes
     data: DemoDataOption = None,
 ) -> None:
     """Say how a case ended, which leads its checkout on. Look into the shop's books before."""
-    _check_text(note, order, by)
+    _checkmoney_text(note, order, by)
     command = ResolveCase(case_id=case, note=note, outcome=outcome, order_ref=order, by=by)
     after = _carry_out(settings_or_demo(config, data), session, command)
     out.print(f"{case} is settled. The checkout is {after.checkout.phase.replace('_', ' ')}.")
@@ -84,12 +85,13 @@ def refund(  # noqa: PLR0913 -- what a command line takes
     session: SessionArgument,
     attempt: Annotated[str, typer.Argument(help="The attempt to pay, such as a1.")],
     amount: Annotated[str, typer.Argument(help="In the session's currency, such as 12.50.")],
-    reason: Annotated[str, typer.Option(help="Why. Kept: nothing personal.")],
+    reason: Annotated[str, typer.Option(help="Why. Kept in the log: nothing personal.")],
+    by: Annotated[str, typer.Option(help="Who gives it back. Kept in the log.")] = "",
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
     """Give captured money back, in whole or in part."""
-    _check_text(reason)
+    _checkmoney_text(reason)
     settings = settings_or_demo(config, data)
     before = asyncio.run(_session(settings, SessionId(session)))
     if before is None:
@@ -100,13 +102,15 @@ def refund(  # noqa: PLR0913 -- what a command line takes
         fail(f"No attempt {attempt!r} in {session}.")
     left = ledger.attempt_sums(found).refundable
     if back.amount > left:
-        fail(f"Of {attempt} only {_text(Money(left, before.currency))} can still go back.")
-    command = RequestRefund(attempt_id=AttemptId(attempt), amount=back.amount, reason=reason)
+        fail(f"Of {attempt} only {money_text(Money(left, before.currency))} can still go back.")
+    command = RequestRefund(
+        attempt_id=AttemptId(attempt), amount=back.amount, reason=reason.strip(), by=by
+    )
     _carry_out(settings, session, command)
-    out.print(f"{_text(back)} of {attempt} goes back as soon as a server runs.")
+    out.print(f"{money_text(back)} of {attempt} goes back as soon as a server runs.")
 
 
-def _check_text(*texts: str) -> None:
+def _checkmoney_text(*texts: str) -> None:
     if any(holds_card_number(text) for text in texts):
         fail("This looks like a card number. It is not kept.", WRONG_USAGE)
 
@@ -121,11 +125,6 @@ def _money(text: str, currency: str) -> Money:
     if not whole or not 0 < minor <= AMOUNT_MAX:
         fail(f"{text!r} is no amount in {currency}.", WRONG_USAGE)
     return Money(int(minor), currency)
-
-
-def _text(money: Money) -> str:
-    digits = exponent(money.currency)
-    return f"{money.currency} {Decimal(money.amount).scaleb(-digits):.{digits}f}"
 
 
 def _carry_out(settings: Settings, session: str, command: SystemCommand) -> Session:

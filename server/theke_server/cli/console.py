@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeAlias
 
@@ -9,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from theke_checkout.money import Money, exponent
 from theke_server import checks
 from theke_server.config import ConfigError, Problem, Settings, load
 from theke_server.demo_setup import DEMO_PORT, demo_settings
@@ -69,6 +71,12 @@ def show_problems(problems: list[Problem]) -> None:
 def time_text(at_ms: int) -> str:
     """Return a time as operators read it: UTC, to the second."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def money_text(money: Money) -> str:
+    """Return an amount as operators read it: `CHF 12.50`."""
+    digits = exponent(money.currency)
+    return f"{money.currency} {Decimal(money.amount).scaleb(-digits):.{digits}f}"
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

@@ -1,7 +1,6 @@
-"""Looking at sessions, erasing what is personal in one, and comparing money with the providers."""
+"""Looking at sessions, and erasing what is personal in one."""
 
 import asyncio
-from contextlib import nullcontext
 from typing import Annotated
 
 import httpx
@@ -19,7 +18,6 @@ from theke_server.cli.console import (
     ConfigOption,
     DemoDataOption,
     SessionArgument,
-    ShopArgument,
     fail,
     out,
     settings_or_demo,
@@ -28,13 +26,11 @@ from theke_server.cli.console import (
 from theke_server.config import Settings
 from theke_server.holding import HeldError, Holder
 from theke_server.http import operator
-from theke_server.live.reconcile import Finding
 from theke_server.parts import open_parts
 from theke_server.stores import Record, SessionRow, StoreError
 
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
-HOUR_MS = 3_600_000
 DETAIL_CHARS_MAX = 60
 _UNERASED = {
     Reason.NOT_FOUND: "No session {!r} here.",
@@ -111,29 +107,6 @@ def erase(
     out.print(f"{session} is erased: name, address, talk and tokens are gone, amounts stay.")
 
 
-def reconcile(
-    shop: ShopArgument,
-    hours: Annotated[int, typer.Option(min=1, help="How far to look back.")] = 48,
-    apply: Annotated[bool, typer.Option("--apply", help="Record what is missing.")] = False,
-    config: ConfigOption = CONFIG_FILE,
-    data: DemoDataOption = None,
-) -> None:
-    """Compare the providers' payments with the log, and record what was missed."""
-    settings = settings_or_demo(config, data)
-    if shop not in settings.shops:
-        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
-    try:
-        findings = asyncio.run(_reconcile(settings, ShopId(shop), hours, apply))
-    except HeldError as error:
-        fail(f"A server runs here (process {error.holder.pid}): stop it before --apply.")
-    table = Table("Session", "Attempt", "Payment", "At the provider", "In the log", "Done")
-    for one in findings:
-        table.add_row(
-            one.session_id or "-", one.attempt_id or "-", one.ref, one.there, one.here, one.done
-        )
-    out.print(table if findings else "Log and providers agree.")
-
-
 async def _rows(settings: Settings, shop: str, unsettled: bool) -> list[SessionRow]:
     async with open_parts(settings) as parts:
         return list(await parts.store.sessions(ShopId(shop) if shop else None, None, unsettled))
@@ -159,13 +132,6 @@ async def _ask_server(settings: Settings, holder: Holder, session_id: SessionId)
     answer = await ask(settings, holder, operator.ERASE_PATH, {"session_id": session_id})
     if not answer.is_success:
         raise RejectedError(Reason(answer.json()["error"]["reason"]))
-
-
-async def _reconcile(settings: Settings, shop: ShopId, hours: int, apply: bool) -> list[Finding]:
-    with holding.hold(settings.data) if apply else nullcontext():
-        async with application.contextual(settings) as offline:
-            since_ms = offline.clock.now_ms() - hours * HOUR_MS
-            return await offline.counter.reconcile(shop, since_ms, apply=apply)
 
 
 def _short(value: object) -> str:

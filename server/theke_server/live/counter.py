@@ -27,7 +27,7 @@ from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
-from theke_server.live.reconcile import Finding, reconcile
+from theke_server.live.reconcile import Comparing, Finding, reconcile
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
@@ -293,13 +293,15 @@ class Counter:
     # ---- operator
 
     async def reconcile(
-        self, shop_id: ShopId, since_ms: int, *, apply: bool = False
+        self, shop_id: ShopId, since_ms: int, *, apply: bool = False, provider: str = ""
     ) -> list[Finding]:
         """Compare a shop's payments since a time with the log, and record what was missed.
 
-        Without `apply` nothing is recorded. Raises `ProviderError`.
+        Without `apply` nothing is recorded. Of one provider, where it is named. Raises
+        `ProviderError`.
         """
-        return await reconcile(self._outside, self._rooms, shop_id, since_ms, apply=apply)
+        wish = Comparing(apply=apply, provider=provider)
+        return await reconcile(self._outside, self._rooms, shop_id, since_ms, wish)
 
     def forget(self, session_id: SessionId) -> None:
         """Drop what memory holds of a session that was just erased."""

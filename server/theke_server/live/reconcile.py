@@ -3,10 +3,12 @@
 Money never depends on the store alone: after a lost disk, or a lost webhook, this finds the rest.
 """
 
+import msgspec
 from msgspec import Struct
 
 from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import SYSTEM, AttemptId, SessionId, ShopId
+from theke_checkout.money import Money
 from theke_checkout.providers import Found
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
@@ -15,6 +17,18 @@ from theke_server.live.outside import Outside
 from theke_server.live.payments import attempt_of
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
+from theke_server.stores import SessionStore
+
+RECORDED, NOT_RECORDED, FOR_A_PERSON = "recorded", "not recorded", "for a person"
+RUN_KIND = "reconcile"
+"""Under which kind the store keeps when a shop's books were compared last."""
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """The last comparison of a shop's books, and how much of it is left to do."""
+
+    at_ms: int
+    left: int
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -25,6 +39,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     session_id: SessionId | None
     """None where the payment names no session of this shop: for a person."""
     attempt_id: AttemptId | None
+    amount: Money
     there: str
     """Its state at the provider."""
     here: str
@@ -33,14 +48,34 @@ class Finding(Struct, frozen=True, kw_only=True):
     """`recorded`, `not recorded` on a dry run, or `for a person`."""
 
 
+class Comparing(Struct, frozen=True, kw_only=True):
+    """What is compared, and whether it is only looked at. No name means all providers."""
+
+    apply: bool = False
+    provider: str = ""
+
+
+async def keep_run(store: SessionStore, shop_id: ShopId, at_ms: int, left: int) -> None:
+    """Remember when all books of a shop were compared, for whoever watches."""
+    await store.put(RUN_KIND, shop_id, msgspec.json.encode(Run(at_ms=at_ms, left=left)), None)
+
+
+async def last_run(store: SessionStore, shop_id: ShopId) -> Run | None:
+    """Return the last comparison of a shop's books, if there ever was one."""
+    kept = await store.get(RUN_KIND, shop_id)
+    return None if kept is None else msgspec.json.decode(kept, type=Run)
+
+
 async def reconcile(
-    outside: Outside, rooms: Rooms, shop_id: ShopId, since_ms: int, *, apply: bool
+    outside: Outside, rooms: Rooms, shop_id: ShopId, since_ms: int, wish: Comparing
 ) -> list[Finding]:
     """Compare all payments of a shop since a time. Raises `ProviderError`."""
     findings: list[Finding] = []
-    for provider in outside.providers.get(shop_id, {}).values():
+    for name, provider in outside.providers.get(shop_id, {}).items():
+        if wish.provider not in ("", name):
+            continue
         for found in await provider.find(since_ms):
-            finding = await _compared(rooms, shop_id, found, apply=apply)
+            finding = await _compared(rooms, shop_id, found, apply=wish.apply)
             if finding is not None:
                 findings.append(finding)
     return findings
@@ -49,18 +84,18 @@ async def reconcile(
 async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:
     session = await _session(rooms, shop_id, found)
     if session is None:
-        return _finding(found, None, "unknown", "for a person")
+        return _finding(found, None, "unknown", FOR_A_PERSON)
     known = _known(session, found.snapshot)
     if known is not None and known.revision >= found.snapshot.revision:
         return None
     here = "unknown" if known is None else known.state
     if not apply:
-        return _finding(found, session.session_id, here, "not recorded")
+        return _finding(found, session.session_id, here, NOT_RECORDED)
     fact = RecordFact(snapshot=found.snapshot, source="reconcile")
     done = await rooms.carry_out(session.session_id, Wish(by=SYSTEM, command=fact))
     if done.base == done.version:
         return None
-    return _finding(found, session.session_id, here, "recorded")
+    return _finding(found, session.session_id, here, RECORDED)
 
 
 async def _session(rooms: Rooms, shop_id: ShopId, found: Found) -> Session | None:
@@ -90,6 +125,7 @@ def _finding(found: Found, session_id: SessionId | None, here: str, done: str) -
         ref=found.snapshot.ref,
         session_id=session_id,
         attempt_id=found.snapshot.attempt_id,
+        amount=found.snapshot.amount,
         there=found.snapshot.state,
         here=here,
         done=done,

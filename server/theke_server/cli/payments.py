@@ -1,0 +1,201 @@
+"""Looking at payments: which there were, and what is known of one, fact by fact."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+from rich.markup import escape
+from rich.table import Table
+
+from theke_checkout import ledger
+from theke_checkout.effects import AnyEffect
+from theke_checkout.ids import AttemptId, SessionId, ShopId
+from theke_checkout.money import Money
+from theke_checkout.state import Attempt, AttemptState, Session
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    WRONG_USAGE,
+    ConfigOption,
+    DemoDataOption,
+    fail,
+    money_text,
+    out,
+    settings_or_demo,
+    time_text,
+)
+from theke_server.cli.telling import Told, told_of
+from theke_server.clock import SystemClock
+from theke_server.config import Settings
+from theke_server.parts import open_parts
+from theke_server.stores import OutboxRow, Record
+
+UNKNOWN = "unknown"
+"""How an attempt is called whose provider has not answered yet."""
+STATES = (UNKNOWN, *(state.value for state in AttemptState))
+SINCE = re.compile(r"([1-9][0-9]{0,4})([hd])")
+HOURS = {"h": 1, "d": 24}
+HOUR_MS = 3_600_000
+
+app = typer.Typer(no_args_is_help=True, help="Payments, as the log knows them.")
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """A session with all that its store holds of its money."""
+
+    session: Session
+    records: Sequence[Record]
+    outbox: Sequence[OutboxRow]
+
+
+@app.command("list")
+def show_all(  # noqa: PLR0913 -- what a command line takes
+    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    since: Annotated[str, typer.Option(help="How far back: 12h, 7d.")] = "7d",
+    state: Annotated[str, typer.Option(help=f"Only these: {', '.join(STATES)}.")] = "",
+    provider: Annotated[str, typer.Option(help="Only through this account.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """List the attempts to pay, newest first."""
+    settings = settings_or_demo(config, data)
+    if shop and shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    if state and state not in STATES:
+        fail(f"No state {state!r}. States: {', '.join(STATES)}.", WRONG_USAGE)
+    since_ms = SystemClock().now_ms() - _span_ms(since)
+    sessions = asyncio.run(_sessions(settings, ShopId(shop) if shop else None, since_ms))
+    found = [
+        (started_ms, session, attempt)
+        for session in sessions
+        for attempt in ledger.attempts(session)
+        if (started_ms := _started_ms(session, attempt)) >= since_ms
+        and provider in ("", attempt.provider)
+        and state in ("", _state(attempt))
+    ]
+    table = Table(
+        "Started", "Payment", "Shop", "Account", "Method", "Amount", "State", "Taken", "Went back"
+    )
+    for started_ms, session, attempt in sorted(found, key=lambda one: one[0], reverse=True):
+        table.add_row(time_text(started_ms), *_row(session, attempt))
+    out.print(table if found else "No payments.")
+
+
+@app.command("show")
+def show_one(
+    payment: Annotated[str, typer.Argument(help="SESSION/ATTEMPT, such as s1a2b3/a1.")],
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Show what is known of one attempt to pay: the facts in their order, and what waits."""
+    session_id, _, name = payment.partition("/")
+    if not name:
+        fail("Name the session and the attempt: SESSION/ATTEMPT, such as s1a2b3/a1.", WRONG_USAGE)
+    known = asyncio.run(_known(settings_or_demo(config, data), SessionId(session_id)))
+    if known is None:
+        fail(f"No session {session_id!r} here.")
+    attempt = ledger.find_attempt(known.session, name)
+    if attempt is None:
+        fail(f"No attempt {name!r} in {session_id}.")
+    _show_head(known.session, attempt)
+    table = Table("When", "What", "Said by", "Payment", "Amount", "Details")
+    for one in told_of(known.records, attempt):
+        table.add_row(*_cells(one))
+    out.print(table)
+    _show_waiting(known, attempt.attempt_id)
+
+
+def _show_head(session: Session, attempt: Attempt) -> None:
+    sums = ledger.attempt_sums(attempt)
+    order = session.checkouts[attempt.checkout].order
+    paid = order is not None and order.attempt_id == attempt.attempt_id
+    facts = {
+        "Shop": session.shop_id,
+        "Amount": money_text(attempt.amount),
+        "State": _state(attempt),
+        "Account, method": f"{attempt.provider}, {attempt.method} ({attempt.capture})",
+        "Taken": money_text(Money(sums.captured, attempt.amount.currency)),
+        "Went back": money_text(Money(sums.refunded, attempt.amount.currency)),
+        "On its way back": money_text(Money(sums.pending, attempt.amount.currency)),
+        "Order": order.order_ref if order is not None and paid else "-",
+    }
+    for name, value in facts.items():
+        out.print(f"{name:<16} {value}", markup=False, highlight=False)
+
+
+def _show_waiting(known: Known, name: AttemptId) -> None:
+    waiting = [row for row in known.outbox if not row.done and _is_of(row.effect, name)]
+    if not waiting:
+        out.print("Nothing waits in the outbox.")
+        return
+    table = Table("Waits in the outbox", "Tried", "Since", "Next")
+    for row in waiting:
+        since, again = time_text(row.created_at_ms), time_text(row.due_at_ms)
+        table.add_row(row.effect.key, str(row.tries), since, again)
+    out.print(table)
+
+
+def _is_of(effect: AnyEffect, name: AttemptId) -> bool:
+    return getattr(effect, "attempt_id", None) == name
+
+
+def _cells(one: Told) -> Iterator[str]:
+    yield time_text(one.at_ms)
+    yield one.what
+    yield one.source
+    yield one.ref
+    yield money_text(one.amount) if one.amount is not None else ""
+    yield escape(one.details)
+
+
+def _row(session: Session, attempt: Attempt) -> Iterator[str]:
+    sums = ledger.attempt_sums(attempt)
+    currency = attempt.amount.currency
+    yield f"{session.session_id}/{attempt.attempt_id}"
+    yield session.shop_id
+    yield attempt.provider
+    yield attempt.method
+    yield money_text(attempt.amount)
+    yield _state(attempt)
+    yield money_text(Money(sums.captured, currency))
+    yield money_text(Money(sums.refunded, currency))
+
+
+def _state(attempt: Attempt) -> str:
+    return UNKNOWN if ledger.unknown(attempt) else attempt.state.value
+
+
+def _started_ms(session: Session, attempt: Attempt) -> int:
+    return attempt.expires_at_ms - session.policy.attempt_expires_ms
+
+
+def _span_ms(text: str) -> int:
+    found = SINCE.fullmatch(text)
+    if found is None:
+        fail(f"{text!r} is no time span; such as 12h or 7d.", WRONG_USAGE)
+    return int(found[1]) * HOURS[found[2]] * HOUR_MS
+
+
+async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> list[Session]:
+    """Return the sessions that may have an attempt since then."""
+    found: list[Session] = []
+    async with open_parts(settings) as parts:
+        for row in await parts.store.sessions(shop):
+            if row.touched_at_ms < since_ms:
+                continue
+            loaded = await parts.store.load(row.session_id)
+            if loaded is not None:
+                found.append(loaded.state)
+    return found
+
+
+async def _known(settings: Settings, session_id: SessionId) -> Known | None:
+    async with open_parts(settings) as parts:
+        loaded = await parts.store.load(session_id)
+        if loaded is None:
+            return None
+        records = await parts.store.records(session_id)
+        outbox = await parts.store.outbox(session_id)
+        return Known(session=loaded.state, records=records, outbox=outbox)

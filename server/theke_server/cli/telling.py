@@ -1,0 +1,115 @@
+"""What happened to one attempt to pay, in words, from the log: no personal values are in it."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from theke_checkout import events as e
+from theke_checkout import payment_events as p
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.money import Money
+from theke_checkout.state import Attempt
+from theke_server.cli.console import money_text
+from theke_server.stores import Record
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One thing that happened. `source` is who said so: create, webhook, poll, shopper ..."""
+
+    at_ms: int
+    what: str
+    source: str = ""
+    ref: str = ""
+    amount: Money | None = None
+    details: str = ""
+
+
+def told_of(records: Sequence[Record], attempt: Attempt) -> Iterator[Told]:
+    """Yield what happened to an attempt and to the order that it pays for, oldest first."""
+    for record in records:
+        for event in record.events:
+            if isinstance(event, e.AnyPaymentEvent) and _is_of(event, attempt):
+                yield _told(event, record.stamp)
+
+
+def _is_of(event: e.AnyPaymentEvent, attempt: Attempt) -> bool:
+    """Whether an event is about the attempt, its refunds or its checkout's order."""
+    match event:
+        case p.CaseOpened():
+            return event.subject in (
+                attempt.attempt_id, f"c{attempt.checkout}", *attempt.refunds, *attempt.payments,
+            )  # fmt: skip
+        case p.CaseResolved():
+            return False
+        case p.OrderPlaced() | p.OrderRefused() | p.OrderCanceled():
+            return event.checkout == attempt.checkout
+        case _:
+            return event.attempt_id == attempt.attempt_id
+
+
+def _told(event: e.AnyPaymentEvent, stamp: e.Stamp) -> Told:
+    if isinstance(event, p.FactRecorded):
+        return _fact(event.snapshot, event.source, stamp.at_ms)
+    if isinstance(event, p.RefundRequested):
+        return _said(event, stamp, ref=event.ref, amount=event.amount)
+    if isinstance(event, p.AttemptRequested):
+        return _said(event, stamp, amount=event.amount)
+    ref = event.ref if isinstance(event, p.CancelRequested | p.PaymentSecured) else ""
+    return _said(event, stamp, ref=ref)
+
+
+def _details(event: e.AnyPaymentEvent) -> str:
+    match event:
+        case p.RefundRequested():
+            author = f" by {event.by}" if event.by else ""
+            return f"{event.refund_id} {event.why}{author}{': ' if event.note else ''}{event.note}"
+        case p.CancelRequested():
+            return event.why
+        case p.AttemptEnded():
+            return f"{event.state} {event.failure}".strip()
+        case p.OrderPlaced():
+            return event.order_ref
+        case p.OrderRefused() | p.CaptureFailed():
+            return event.code
+        case _:
+            return " ".join(
+                str(getattr(event, name))
+                for name in ("refund_id", "case_id", "kind", "code")
+                if hasattr(event, name)
+            )
+
+
+def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> Told:
+    """What a provider said: the state, and what of the money has moved."""
+    words = [f"authorized {money_text(snapshot.authorized)}"] if snapshot.authorized.amount else []
+    if snapshot.captured.amount:
+        words.append(f"captured {money_text(snapshot.captured)}")
+    words += [
+        f"refund {one.refund_id or one.ref} {money_text(one.amount)} {one.state}"
+        for one in snapshot.refunds
+    ]
+    if snapshot.decline:
+        words.append(f"declined: {snapshot.decline} ({snapshot.declines})")
+    if snapshot.disputed:
+        words.append("disputed")
+    return Told(
+        at_ms=at_ms,
+        what=f"provider says {snapshot.state.replace('_', ' ')}",
+        source=source,
+        ref=snapshot.ref,
+        amount=snapshot.amount,
+        details=", ".join(words),
+    )
+
+
+def _said(
+    event: e.AnyPaymentEvent, stamp: e.Stamp, *, ref: str = "", amount: Money | None = None
+) -> Told:
+    return Told(
+        at_ms=stamp.at_ms,
+        what=str(event.__struct_config__.tag).replace("_", " "),
+        source=stamp.by,
+        ref=ref,
+        amount=amount,
+        details=_details(event),
+    )
