@@ -14,7 +14,7 @@ export type Check = Screen & { at: 'bank_check' | 'bank_window' };
 
 /** Return what tells one check of the bank from another; empty where there is none. */
 export const checkOf = (screen: Screen | undefined): string =>
-  screen?.at === 'bank_check' ? screen.url : screen?.at === 'bank_window' ? screen.secret : '';
+  screen?.at === 'bank_check' || screen?.at === 'bank_window' ? screen.step : '';
 
 export class Checks {
   readonly #page: LitElement;
@@ -51,12 +51,13 @@ export class Checks {
   }
 
   /** Let the company's own script lead the shopper through a check, once. */
-  async lead(secret: string, setup: ClientSetup | undefined, language: Lang): Promise<void> {
-    if (this.#led === secret || this.#left === secret) return;
-    this.#led = secret;
+  async lead(check: Check & { secret: string }, setup: ClientSetup | undefined, language: Lang): Promise<void> {
+    const { secret, step } = check;
+    if (this.#led === step || this.#left === step) return;
+    this.#led = step;
     const driver = setup && (await driverOf(setup).catch(() => undefined));
-    if (!setup || !driver?.next) return this.ended(secret, 'abandoned');
-    this.ended(secret, await driver.next(setup, secret, language));
+    if (!setup || !driver?.next) return this.ended(step, 'abandoned');
+    this.ended(step, await driver.next(setup, secret, language));
   }
 
   /** The server was asked meanwhile: where the page still shows this check, the company still wants it. */

@@ -361,7 +361,7 @@ export class PayPage extends LitElement {
   #lead(screen: Screen | undefined): void {
     const paying = this._watched.state;
     if (screen?.at !== 'bank_window' || !paying) return;
-    void this.#checks.lead(screen.secret, methodInUse(paying)?.setup, this._lang);
+    void this.#checks.lead(screen, methodInUse(paying)?.setup, this._lang);
   }
 
   // ---- what is heard

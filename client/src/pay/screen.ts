@@ -10,9 +10,9 @@ export type Screen =
   | { at: 'again'; decline?: DeclineKind; attemptId: string }
   | { at: 'starting' }
   /** The bank asks the shopper something, in a frame. */
-  | { at: 'bank_check'; url: string }
+  | { at: 'bank_check'; url: string; step: string }
   /** The bank asks in a window that the company's own script opens over this page. */
-  | { at: 'bank_window'; secret: string }
+  | { at: 'bank_window'; secret: string; step: string }
   /** The shopper goes to the bank's own page. */
   | { at: 'go_to_bank'; url: string; step: string }
   /** Nobody knows yet: do not pay again. */
@@ -110,13 +110,12 @@ function payingWith(state: PayState, payment: PaymentView): Screen {
   }
 }
 
-function bankStep(state: PayState, payment: PaymentView): Screen {
-  const action = state.next_action;
-  if (action?.kind === 'frame') return { at: 'bank_check', url: action.url };
-  if (action?.kind === 'driver') return { at: 'bank_window', secret: action.secret };
-  if (action?.kind === 'redirect') {
-    return { at: 'go_to_bank', url: action.url, step: `${payment.attempt_id}:${payment.tries}` };
-  }
+function bankStep({ next_action: action }: PayState, payment: PaymentView): Screen {
+  // A further try may have the address or the secret of the one before.
+  const step = `${payment.attempt_id}:${payment.tries}`;
+  if (action?.kind === 'frame') return { at: 'bank_check', url: action.url, step };
+  if (action?.kind === 'driver') return { at: 'bank_window', secret: action.secret, step };
+  if (action?.kind === 'redirect') return { at: 'go_to_bank', url: action.url, step };
   return { at: 'starting' };
 }
 

@@ -83,7 +83,7 @@ const CASES: [PayState, Screen][] = [
   ],
   [
     paying('paying', { payment: payment('action_required'), next_action: frame }),
-    { at: 'bank_check', url: frame.url },
+    { at: 'bank_check', url: frame.url, step: 'a1:1' },
   ],
   [
     paying('paying', { payment: payment('action_required'), next_action: redirect }),
@@ -91,7 +91,7 @@ const CASES: [PayState, Screen][] = [
   ],
   [
     paying('paying', { payment: payment('action_required'), next_action: driven }),
-    { at: 'bank_window', secret: driven.secret },
+    { at: 'bank_window', secret: driven.secret, step: 'a1:1' },
   ],
   [paying('paying', { payment: payment('action_required') }), { at: 'starting' }],
   [paying('paying', { payment: payment('open', { canceling: true }) }), { at: 'withdrawing' }],
