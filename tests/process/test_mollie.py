@@ -1,6 +1,7 @@
 """Purchases by Mollie through a real server and the real library, without a browser."""
 
 import asyncio
+import subprocess
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.running import company
 from tests.house import THEKE, Process, free_port
 from tests.process.story import PayPage, approve, fill_address, some_sku
+from theke_server.http.limits import PER_MINUTE, Costly
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
@@ -47,6 +49,7 @@ class Stage:
     shop: str
     mollie: str
     process: Process
+    config: Path
 
     async def plan(self, **plan: object) -> None:
         """Plan what goes wrong at the double."""
@@ -82,6 +85,18 @@ class Stage:
             url = f"{self.theke}/v1/webhooks/mollie/demo"
             return (await anybody.post(url, content=body)).status_code
 
+    async def until_listed(self, word: str, *words: str) -> None:
+        """Wait until a command of the operator's says a word."""
+        command = [THEKE, *words, "--config", str(self.config)]
+        async with asyncio.timeout(END_S):
+            while True:
+                told = await asyncio.to_thread(
+                    subprocess.run, command, capture_output=True, text=True, check=False
+                )
+                assert told.returncode == 0, f"{told.stdout}{told.stderr}"
+                if word in told.stdout:
+                    return
+
     async def outcome(self, outcome: str) -> float:
         """Return how often webhooks came to this."""
         async with httpx.AsyncClient() as operator:
@@ -105,7 +120,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stag
         (folder / "theke.toml").write_text(text)
         try:
             await process.start()
-            yield Stage(theke, f"http://127.0.0.1:{port}", mollie, process)
+            yield Stage(theke, f"http://127.0.0.1:{port}", mollie, process, folder / "theke.toml")
             assert "Traceback" not in process.said()
             assert SECRET_KEY not in process.said()
         finally:
@@ -303,3 +318,37 @@ async def test_the_shopper_goes_back_from_the_page(stage: Stage) -> None:
         await visitor.phase("approved")
         assert (await visitor.look())["payment"]["state"] == "canceled"
         await visitor.shopper.close()
+
+
+async def test_what_changes_after_the_purchase_is_told_by_notices_alone(stage: Stage) -> None:
+    """Nobody polls a payment that is over: each notice of the same id must lead to a new look."""
+    async with Door(stage.theke) as door:
+        visitor = await at_the_till(stage, door)
+        page = await visitor.order("twint")
+        await stage.press(page, "paid")
+        await visitor.phase("completed")
+        payments = f"{stage.mollie}/v2/payments/{ref_in(page)}"
+        headers = {"authorization": f"Bearer {SECRET_KEY}"}
+        attempt = str(visitor.shopper.checkout["payment"]["attempt_id"])
+        shown = ("payments", "show", f"{visitor.shopper.session_id}/{attempt}")
+        async with httpx.AsyncClient(headers=headers) as merchant:
+            for value in ("0.37", "0.73"):
+                body = {"amount": {"value": value, "currency": "CHF"}, "description": "By hand"}
+                answer = await merchant.post(f"{payments}/refunds", json=body)
+                assert answer.status_code == 201, answer.text
+                await stage.until_listed(value, *shown)
+        await stage.pull(ref_in(page), "charge_back")
+        await stage.until_listed("disputed", "cases", "list")
+        await visitor.shopper.close()
+
+
+async def test_who_posts_too_many_notices_is_told_to_wait(stage: Stage) -> None:
+    limit = PER_MINUTE[Costly.NOTICE]
+    url = f"{stage.theke}/v1/webhooks/mollie/demo"
+    async with httpx.AsyncClient() as anybody:
+        statuses = [
+            (await anybody.post(url, content=f"id=tr_flood{number}")).status_code
+            for number in range(limit + 1)
+        ]
+    assert set(statuses) == {200, 429}
+    assert statuses[-1] == 429

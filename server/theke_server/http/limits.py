@@ -18,6 +18,8 @@ class Costly(StrEnum):
     JOIN = "join"
     SEARCH = "search"
     PAY = "pay"
+    NOTICE = "notice"
+    """A webhook that anybody can send: each asks something of the payment company."""
 
 
 PER_MINUTE = {
@@ -27,6 +29,7 @@ PER_MINUTE = {
     Costly.JOIN: 20,
     Costly.SEARCH: 600,
     Costly.PAY: 120,
+    Costly.NOTICE: 600,
 }
 
 

@@ -6,11 +6,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from theke_checkout.ids import ShopId
-from theke_checkout.providers import BadSignatureError
+from theke_checkout.providers import BadSignatureError, WebhookKind
 from theke_checkout.reasons import Reason, RejectedError
-from theke_server.http.bodies import answer, raw
+from theke_server.http.bodies import address, answer, raw
 from theke_server.http.context import context
 from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.limits import Costly
 
 WEBHOOK_BYTES_MAX = 262_144
 
@@ -39,6 +40,8 @@ async def receive(request: Request) -> Response:
         notices = provider.parse_webhook(dict(request.headers), body, now_ms)
     except BadSignatureError as error:
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
+    if provider.capabilities.webhooks is WebhookKind.POINTER:
+        await known.limits.spend(Costly.NOTICE, address(request))
     await known.counter.keep_notices(shop_id, provider.name, notices, body)
     return answer(Kept(kept=len(notices)))
 
