@@ -147,6 +147,10 @@ class Metrics:
         self.declines = self._counter(
             "theke_declines", "Refusals by payment companies.", "shop", "kind"
         )
+        self.provider_errors = self._counter(
+            "theke_provider_errors", "Calls that payment companies failed.", "shop", "provider",
+            "kind",
+        )  # fmt: skip
         self.refunds = self._counter("theke_refunds", "Refunds asked for.", "shop", "why")
         self.webhooks = self._counter(
             "theke_webhooks", "Notices of payment companies.", "shop", "outcome"

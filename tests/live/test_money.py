@@ -9,6 +9,7 @@ from tests.live.bank import FakeBank, failing
 from tests.live.house import ADVISOR, OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
+from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
 from theke_checkout import commands as c
 from theke_checkout.facts import PaymentState
@@ -190,24 +191,114 @@ def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
     virtually(main)
 
 
-@pytest.mark.parametrize("call", ["create", "capture"])
 @pytest.mark.parametrize(
-    "error",
+    ("call", "error", "kind"),
     [
-        OutcomeUnknownError("lost"),
-        UnavailableError("down"),
-        RateLimitedError("slow", 7),
-        AuthConfigError("keys"),
+        ("create", OutcomeUnknownError("lost"), "unknown"),
+        ("create", UnavailableError("down"), "unavailable"),
+        ("create", RateLimitedError("slow", 7), "rate_limited"),
+        ("capture", OutcomeUnknownError("lost"), "unknown"),
+        ("capture", UnavailableError("down"), "unavailable"),
+        ("capture", RateLimitedError("slow", 7), "rate_limited"),
+        ("capture", AuthConfigError("keys"), "keys"),
     ],
-    ids=lambda error: type(error).__name__,
 )
-def test_what_is_not_surely_refused_is_tried_again(call: str, error: ProviderError) -> None:
+def test_what_is_not_surely_refused_is_tried_again(
+    call: str, error: ProviderError, kind: str
+) -> None:
     async def main(house: House) -> None:
         house.bank.before = failing(error, call, times=3)
         visit = await paying(house, Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
         assert len(house.bank.books.payments) == 1
         assert not (await visit.state()).cases
+        assert provider_errors(house, kind) == 3
+
+    virtually(main)
+
+
+def provider_errors(house: House, kind: str) -> float:
+    """Return how many calls failed like this, as an operator's dashboard counts them."""
+    name = "theke_provider_errors_total"
+    labels = {"shop": SHOP, "provider": "bank", "kind": kind}
+    return house.metrics.registry.get_sample_value(name, labels) or 0
+
+
+def test_refused_keys_at_the_first_call_are_told_at_once_and_another_try_is_free() -> None:
+    async def main(house: House) -> None:
+        house.bank.before = failing(AuthConfigError("keys"), "create", times=1)
+        visit = await paying(house, Outcome.SUCCESS)
+        state = await visit.until_phase(Phase.APPROVED)
+        assert state.checkout.attempts[A1].state is AttemptState.FAILED
+        assert not house.bank.books.payments
+        assert len(state.checkout.cart.lines) == 2
+        assert provider_errors(house, "keys") == 1
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.bank.books.payments) == 1
+
+    virtually(main)
+
+
+def test_refused_keys_after_a_lost_answer_tell_nobody_that_it_failed() -> None:
+    """The payment of the lost answer may be there: that stays unknown until the keys are mended."""
+
+    async def main(house: House) -> None:
+        errors = iter([None, AuthConfigError("keys"), AuthConfigError("keys")])
+
+        async def before(call: str) -> None:
+            if call == "create" and (error := next(errors, None)) is not None:
+                raise error
+
+        async def lose(call: str) -> None:
+            if call == "create" and house.bank.calls.count("create") == 1:
+                raise OutcomeUnknownError("lost")
+
+        house.bank.before, house.bank.after = before, lose
+        visit = await paying(house, Outcome.SUCCESS)
+        await asyncio.sleep(30)
+        assert (await visit.state()).checkout.phase is Phase.PAYING
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.bank.books.payments) == 1
+        assert provider_errors(house, "keys") == 2
+
+    virtually(main)
+
+
+def test_refused_keys_after_a_crash_tell_nobody_that_it_failed() -> None:
+    """A crash can hide a call that was made: what an older process left is not surely new."""
+
+    async def main(house: House) -> None:
+        async def hang(call: str) -> None:
+            if call == "create":
+                await asyncio.sleep(3_600)
+
+        house.bank.after = hang  # the payment is made, and the process ends before it hears so
+        visit = await paying(house, Outcome.SUCCESS)
+        await asyncio.sleep(1)
+        house.bank.after = open_gate
+        house.bank.before = failing(AuthConfigError("keys"), "create", times=1)
+        await house.restart()
+        await asyncio.sleep(30)
+        assert (await visit.state()).checkout.phase is Phase.PAYING
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.bank.books.payments) == 1
+
+    virtually(main)
+
+
+def test_refused_keys_at_a_second_card_leave_the_first_ones_decline() -> None:
+    async def main(house: House) -> None:
+        visit = await paying(house, Outcome.DECLINE)
+        await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
+        house.bank.before = failing(AuthConfigError("keys"), "confirm", times=1)
+        house.bank.outcomes = [Outcome.SUCCESS]
+        await visit.do(c.RetryPayment(attempt_id=A1, confirmation="conf_2"))
+        await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
+        house.bank.before = open_gate
+        await visit.do(c.RetryPayment(attempt_id=A1, confirmation="conf_3"))
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.bank.books.payments) == 1
 
     virtually(main)
 

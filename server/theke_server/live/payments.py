@@ -1,13 +1,13 @@
 """How effects on payments are carried out: the same call with the same key until its end is known.
 
 OutcomeUnknown, Unavailable    the same again, later
+AuthConfig, surely the first   surely not done: the shopper may try another way
+AuthConfig after another call  the same again, when the operator may have mended the keys
 past the idempotency window    look for the payment instead of creating it again
 any other error                surely not done, and never: the session is told so
 """
 
-import asyncio
 from collections.abc import Awaitable, Iterator
-from typing import TypeVar
 
 from theke_checkout.effects import (
     CancelPayment,
@@ -37,14 +37,11 @@ from theke_checkout.system import (
     RecordFact,
     RecordRefundFailure,
 )
+from theke_server.live.asking import Asking
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal, confirmation_name
 
-T = TypeVar("T")
-
-CALL_MAX_S = 30.0
-"""How long an answer is waited for; after that its outcome is unknown."""
 WINDOW_SHARE = 0.9
 """The part of a provider's idempotency window in which a key is still trusted."""
 OPERATOR_DELAY_S = 60.0
@@ -68,6 +65,7 @@ class Payments:
     def __init__(self, outside: Outside, personal: Personal) -> None:
         self._outside = outside
         self._personal = personal
+        self._asking = Asking(outside)
         self._actions: dict[tuple[SessionId, AttemptId], NextAction] = {}
 
     def provider(self, shop_id: ShopId, name: str) -> PaymentProvider:
@@ -88,15 +86,15 @@ class Payments:
         if self._past_window(job, provider):
             return await self._found(job, attempt, provider)
         call = await self._create_call(job.session, attempt)
+        first = self._asking.first(job)
         try:
-            answer = await bounded(
-                provider.create(call, key=_key(job, effect.attempt_id)), OutcomeUnknownError
-            )
+            create = provider.create(call, key=_key(job, effect.attempt_id))
+            answer = await self._ask(job, provider, create)
         except ProviderError as error:
             unwanted = isinstance(error, UnavailableError) and _unwanted(job, attempt)
             if unwanted or isinstance(error, KeyConflictError):
                 return await self._found(job, attempt, provider)
-            return retry_later(error) or _not_created(effect.attempt_id, error)
+            return _not_done(effect.attempt_id, error, first=first)
         return self._fact(job.session, attempt, answer, "create", 1)
 
     async def confirm(self, job: Job, effect: ConfirmPayment) -> Answer:
@@ -119,10 +117,11 @@ class Payments:
             ),
             key=_key(job, effect.attempt_id),
         )
+        first = self._asking.first(job)
         try:
-            answer = await bounded(call, OutcomeUnknownError)
+            answer = await self._ask(job, provider, call)
         except ProviderError as error:
-            return retry_later(error) or _not_created(effect.attempt_id, error)
+            return _not_done(effect.attempt_id, error, first=first)
         return self._fact(job.session, attempt, answer, "confirm", number)
 
     async def cancel(self, job: Job, effect: CancelPayment) -> Answer:
@@ -135,9 +134,8 @@ class Payments:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
         try:
-            answer = await bounded(
-                provider.cancel(payment.ref, key=_key(job, effect.attempt_id)), OutcomeUnknownError
-            )
+            cancel = provider.cancel(payment.ref, key=_key(job, effect.attempt_id))
+            answer = await self._ask(job, provider, cancel)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -152,9 +150,8 @@ class Payments:
         provider = self.provider(job.session.shop_id, attempt.provider)
         key = _key(job, effect.attempt_id)
         try:
-            answer = await bounded(
-                provider.capture(effect.ref, effect.amount, key=key), OutcomeUnknownError
-            )
+            capture = provider.capture(effect.ref, effect.amount, key=key)
+            answer = await self._ask(job, provider, capture)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -178,7 +175,7 @@ class Payments:
             effect.ref, effect.refund_id, effect.amount, key=_key(job, effect.attempt_id)
         )
         try:
-            answer = await bounded(call, OutcomeUnknownError)
+            answer = await self._ask(job, provider, call)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -196,7 +193,8 @@ class Payments:
     async def look(self, session: Session, attempt: Attempt, ref: str) -> PaymentSnapshot:
         """Return a payment as it is now. Raises `ProviderError`."""
         provider = self.provider(session.shop_id, attempt.provider)
-        answer = await bounded(provider.retrieve(ref), UnavailableError)
+        retrieve = provider.retrieve(ref)
+        answer = await self._asking.ask(session.shop_id, provider, retrieve, UnavailableError)
         self._remember(session, attempt.attempt_id, answer)
         return answer.snapshot
 
@@ -260,13 +258,18 @@ class Payments:
         window_ms = provider.capabilities.idempotency_window_s * 1000 * WINDOW_SHARE
         return self._outside.clock.now_ms() - job.created_at_ms > window_ms
 
+    async def _ask(
+        self, job: Job, provider: PaymentProvider, call: Awaitable[ProviderAnswer]
+    ) -> ProviderAnswer:
+        """Make a call that moves money: without an answer nobody knows what came of it."""
+        return await self._asking.ask(job.session.shop_id, provider, call, OutcomeUnknownError)
+
     async def _found(self, job: Job, attempt: Attempt, provider: PaymentProvider) -> Answer:
         """Look for a payment that must not be asked for again."""
         try:
-            found = await bounded(
-                provider.find(job.created_at_ms - LOOK_BACK_MS, job.session.session_id),
-                UnavailableError,
-            )
+            find = provider.find(job.created_at_ms - LOOK_BACK_MS, job.session.session_id)
+            shop_id = job.session.shop_id
+            found = await self._asking.ask(shop_id, provider, find, UnavailableError)
         except ProviderError as error:
             return Later(why=error.code)
         for payment in found:
@@ -275,15 +278,6 @@ class Payments:
         return Answered(
             command=RecordCreateFailure(attempt_id=attempt.attempt_id, code="never_created")
         )
-
-
-async def bounded(call: Awaitable[T], late: type[ProviderError]) -> T:
-    """Wait for an answer at most `CALL_MAX_S`; raise `late` after that."""
-    try:
-        async with asyncio.timeout(CALL_MAX_S):
-            return await call
-    except TimeoutError as error:
-        raise late("no_answer") from error
 
 
 def retry_later(error: ProviderError) -> Later | None:
@@ -323,7 +317,11 @@ def _refunded(snapshot: PaymentSnapshot, refund_id: RefundId) -> bool:
     return any(fact.refund_id == refund_id for fact in snapshot.refunds)
 
 
-def _not_created(attempt_id: AttemptId, error: ProviderError) -> Answered:
+def _not_done(attempt_id: AttemptId, error: ProviderError, *, first: bool) -> Answer:
+    """Return what a failed creation or confirmation means: again, or surely not and never."""
+    later = retry_later(error)
+    if later is not None and not (first and isinstance(error, AuthConfigError)):
+        return later
     return Answered(command=RecordCreateFailure(attempt_id=attempt_id, code=error.code))
 
 
