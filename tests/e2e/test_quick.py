@@ -1,7 +1,7 @@
 """How soon the panel is there after the click, and how soon a change by the other is painted.
 
-Measured in the browser; the figures are printed (`pytest -s`), and the gates are wide: CI's machine
-is shared and slow at times.
+Measured in the browser; the figures are printed (`pytest -s`). With `THEKE_LONG=1`, on a machine
+that does nothing else, the gates are the promises; in CI, on a shared machine, twice as wide.
 """
 
 from statistics import median
@@ -9,11 +9,12 @@ from statistics import median
 import pytest
 from playwright.async_api import Browser, Frame
 
-from tests.callers import Caller
+from tests.callers import Caller, Door
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
-from tests.house import House
+from tests.house import LONG, House
+from theke_server.demo_setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,7 +22,7 @@ CLICKS = 7
 CHANGES = 21
 PANEL_MS = 1_000
 PAINT_MS = 100
-CI_MARGIN = 4
+CI_MARGIN = 1 if LONG else 2
 """How many times slower a shared machine may be before a test fails."""
 
 CLICKED = """() => {
@@ -76,26 +77,35 @@ async def test_the_panel_can_be_used_soon_after_the_click(browser: Browser, hous
     assert median(took) < PANEL_MS * CI_MARGIN
 
 
+async def advisors_seat(shopper: Shopper) -> dict[str, str]:
+    """Return another seat of the advisor at the shopper's counter."""
+    held = await shopper.seat()
+    async with Door(shopper.house.theke) as door:
+        await door.sign_in(ADVISOR, PASSWORD)
+        return await door.post_json(f"/v1/desk/sessions/{held['session_id']}/accept", {})
+
+
+@pytest.mark.parametrize("to", ["desk", "panel"])
 async def test_a_change_by_the_other_is_painted_at_once(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, house: House, advisor: Advisor, to: str
 ) -> None:
     context = await person(browser)
     shopper = Shopper(await context.new_page(), house)
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)
-    held = await shopper.seat()
+    seen = advisor.page.main_frame if to == "desk" else await panel(shopper)
+    held = await (shopper.seat() if to == "desk" else advisors_seat(shopper))
     other = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
     await other.connect()
     line = next(iter(other.checkout["lines"]))
-    desk = advisor.page.main_frame
     took: list[int] = []
     for quantity in range(2, 2 + CHANGES):
         await other.done("change_quantity", line_id=line, delta=1 if quantity % 2 == 0 else -1)
         shown = other.checkout["lines"][line]["quantity"]
         decided = max(change["at_ms"] for change in other.view["changes"].values())
-        took.append(await desk.evaluate(SHOWN, shown) - decided)
+        took.append(await seen.evaluate(SHOWN, shown) - decided)
     await other.close()
     await context.close()
     assert other.checkout["lines"][line]["sku"] == TAMPER
-    print(f"\npainted after the decision: median {median(took):.0f} ms, worst {max(took)} ms")  # noqa: T201
+    print(f"\npainted on the {to}: median {median(took):.0f} ms, worst {max(took)} ms")  # noqa: T201
     assert median(took) < PAINT_MS * CI_MARGIN
