@@ -1,12 +1,15 @@
 # Everything that people do with this repository. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long check e2e bench client wire openapi build constraints browser clean
+.PHONY: help demo test long check e2e pictures bench client wire openapi build constraints browser clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+PICTURES := shop=purchase-en-desktop-1-filled-panel desk=purchase-en-desktop-1-filled-desk \
+  pay=purchase-en-desktop-4-paying-pay phone-check=panel-phone-en-light-13-check \
+  phone-compare=panel-phone-en-light-06-compared
 SAY := @printf '%s\n'
 
 help:  ## Show this help
@@ -31,6 +34,9 @@ check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 
 e2e: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## Only the tests with real browsers
 	$(BIN)/pytest -q -m browser
+
+pictures: e2e  ## Take the README's pictures from what the browser tests have just seen
+	@for one in $(PICTURES); do cp "test-output/screens/$${one#*=}.png" "docs/pictures/$${one%%=*}.png"; done
 
 bench: $(VENV)/.dev  ## Commands per second against a bare python-socketio echo, median of 7
 	$(BIN)/python -m tests.bench

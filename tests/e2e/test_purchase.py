@@ -3,13 +3,14 @@
 import asyncio
 import re
 import time
+from dataclasses import dataclass
 from itertools import product
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.e2e.browsers import person
-from tests.e2e.people import ADDRESS, Advisor, Shopper
+from tests.e2e.people import ADDRESS, Advisor, PayPage, Shopper
 from tests.house import LONG, House
 from tests.process.story import CARD, REFUSED, THREE_D_SECURE
 
@@ -57,14 +58,35 @@ async def test_a_purchase_from_the_first_word_to_the_second_order(
     shopper = Shopper(await hers.new_page(), house)
     advisor = Advisor(await theirs.new_page(), house)
     await advisor.sign_in()
-    await buy_twice(shopper, advisor, lang)
+    album = Album(shopper, advisor, f"{lang}-{'phone' if phone else 'desktop'}")
+    await buy_twice(album, lang)
     assert shopper.errors == advisor.errors == []
     await hers.close()
     await theirs.close()
 
 
-async def buy_twice(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+@dataclass
+class Album:
+    """What both saw in each state of one purchase, as pictures in the tests' output."""
+
+    shopper: Shopper
+    advisor: Advisor
+    look: str
+
+    async def keep(self, state: str) -> None:
+        """Keep what both see now."""
+        await self.shopper.shot(f"purchase-{self.look}-{state}-panel")
+        await self.advisor.shot(f"purchase-{self.look}-{state}-desk")
+
+    async def keep_page(self, page: PayPage, state: str) -> None:
+        """Keep what the shopper sees on the pay page, and the advisor meanwhile."""
+        await page.shot(f"purchase-{self.look}-{state}-pay")
+        await self.advisor.shot(f"purchase-{self.look}-{state}-desk")
+
+
+async def buy_twice(album: Album, lang: str) -> None:
     """Everything from hello to the second order."""
+    shopper, advisor = album.shopper, album.advisor
     await meet(shopper, advisor, lang)
     await fill_cart(shopper, advisor)
     await shopper.line(TAMPER).get_by_test_id("line-more").click()
@@ -75,18 +97,20 @@ async def buy_twice(shopper: Shopper, advisor: Advisor, lang: str) -> None:
     await discounts(shopper, advisor)
     await shopper.fill_in()
     await fields_are_shared_one_by_one(shopper, advisor)
-    await shopper.shot("readme-panel")
-    await advisor.shot("readme-desk")
+    await album.keep("1-filled")
     await shopper.to_the_till()
     await advisor.phase("in_review")
+    await album.keep("2-review")
     await shopper.approve()
     await advisor.phase("approved")
     await advisor.line(TAMPER).get_by_test_id("line-more").click()
     await expect(shopper.at("total-changed")).to_be_visible()
     await advisor.phase("open")
+    await album.keep("3-changed")
     await shopper.at("look-again").click()
     await shopper.approve()
-    await pay_with_a_second_card(shopper, advisor, lang)
+    await pay_with_a_second_card(album, lang)
+    await album.keep("8-ordered")
     first = await same_order_on_both(shopper, advisor)
     await shopper.at("buy-more").click()
     await shopper.phase("open")
@@ -125,17 +149,22 @@ async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> No
     await expect(body).not_to_contain_text(ADDRESS["street"])
 
 
-async def pay_with_a_second_card(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+async def pay_with_a_second_card(album: Album, lang: str) -> None:
     """The first card is declined, the second asks the bank, and the bank says yes."""
-    page = await shopper.pay_page()
-    await page.shot("readme-pay")
+    advisor = album.advisor
+    page = await album.shopper.pay_page()
+    await album.keep_page(page, "4-paying")
     await page.card(REFUSED)
     here, there = DECLINED[lang]
     await page.says(re.compile(here, re.IGNORECASE))
     await expect(advisor.at("payment")).to_contain_text(there)
+    await album.keep_page(page, "5-declined")
     await page.card(THREE_D_SECURE)
+    await expect(page.page.locator("theke-bank-frame iframe")).to_be_visible()
+    await album.keep_page(page, "6-bank-check")
     await page.pass_bank_check()
     await advisor.phase("completed")
+    await album.keep_page(page, "7-confirmed")
     await page.back()
 
 
