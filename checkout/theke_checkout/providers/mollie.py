@@ -42,7 +42,9 @@ from theke_checkout.providers.mollie_words import (
     REFUND_KEY,
     SESSION_KEY,
     PaymentTold,
+    ReplayedError,
     answer_of,
+    attempt_of,
     created_ms,
     found_of,
     has_refunds,
@@ -117,7 +119,16 @@ class MollieProvider:
             wish["locale"] = locale
         if call.capture is CaptureMode.MANUAL:
             wish["captureMode"] = "manual"
-        return answer_of(await self._line.create(wish, key), (), self.name)
+        try:
+            return answer_of(await self._line.create(wish, key), (), self.name)
+        except ReplayedError:
+            for payment in (await self._line.page(""))[0]:
+                if (
+                    attempt_of(payment) == call.attempt_id
+                    and session_of(payment) == call.session_id
+                ):
+                    return await self._answer(payment)
+            raise
 
     async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
         """Refuse: what Mollie calls failed has ended."""
@@ -139,7 +150,13 @@ class MollieProvider:
 
     async def capture(self, ref: str, amount: Money, *, key: str) -> Answer:
         """Take authorized money; Mollie may take a while for it."""
-        capture = await self._line.capture(_known(ref), {"amount": told_amount(amount)}, key)
+        try:
+            capture = await self._line.capture(_known(ref), {"amount": told_amount(amount)}, key)
+        except ReplayedError:
+            payment = await self._line.payment(ref, moving=True)
+            if payment.status not in OVER:
+                raise
+            return await self._answer(payment)
         if capture.status == CAPTURE_FAILED:
             raise InvalidRequestError("capture_failed")
         return await self._answer(await self._line.payment(ref, moving=True))

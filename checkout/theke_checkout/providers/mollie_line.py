@@ -25,7 +25,13 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.mollie_words import CaptureTold, PaymentTold, RefundTold, key_of
+from theke_checkout.providers.mollie_words import (
+    CaptureTold,
+    PaymentTold,
+    RefundTold,
+    ReplayedError,
+    key_of,
+)
 
 PAGE_SIZE = 250
 """Payments in one page of a list: the most that Mollie gives."""
@@ -168,6 +174,8 @@ def _refuse(error: models.ClientError) -> NoReturn:
             raise InvalidRequestError("unknown_payment") from None
         case _ if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
             raise InvalidRequestError(_field(error)) from None
+        case _ if "idempotent-replayed" in error.headers:
+            raise ReplayedError(code) from None
         case _:
             raise OutcomeUnknownError(code) from None
 

@@ -28,6 +28,10 @@ REVISION_STEP = 100_000
 """Changes within one status that are told apart."""
 
 
+class ReplayedError(OutcomeUnknownError):
+    """A failure that Mollie remembers for the key: it will say the same for an hour. Look."""
+
+
 class AmountTold(Struct, frozen=True, kw_only=True):
     """Money: a decimal string with exactly the digits of its currency."""
 
@@ -193,6 +197,12 @@ def session_of(payment: PaymentTold) -> SessionId | None:
     return SessionId(named) if named else None
 
 
+def attempt_of(payment: PaymentTold) -> AttemptId | None:
+    """Return the attempt that a payment names; None where it is not ours."""
+    named = _named(payment.metadata, ATTEMPT_KEY)
+    return AttemptId(named) if named else None
+
+
 def refund_of(refund: RefundTold) -> RefundId | None:
     """Return our id of a refund; None where somebody else asked for it."""
     named = _named(refund.metadata, REFUND_KEY)
@@ -218,12 +228,11 @@ def snapshot_of(
     """Return Mollie's words in ours; a word that we do not know is `OutcomeUnknownError`."""
     rank, state = _state(payment)
     amount = money_of(payment.amount)
-    named = _named(payment.metadata, ATTEMPT_KEY)
     sure = state in (PaymentState.AUTHORIZED, PaymentState.CAPTURED)
     return PaymentSnapshot(
         provider=provider,
         ref=payment.id,
-        attempt_id=AttemptId(named) if named else None,
+        attempt_id=attempt_of(payment),
         revision=rank * REVISION_STEP + min(_changes(payment, refunds), REVISION_STEP - 1),
         state=state,
         amount=amount,

@@ -6,18 +6,14 @@ by a redirect. Only this adapter knows Stripe's words.
 
 from collections.abc import AsyncIterator, Sequence
 
-import httpx
-import msgspec
 import stripe
 from msgspec import Struct
 
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, RefundId, SessionId
+from theke_checkout.ids import RefundId, SessionId
 from theke_checkout.money import Money
 from theke_checkout.providers import (
     PROTOCOL,
     Answer,
-    BadSignatureError,
     Capabilities,
     ClientSetup,
     ConfirmCall,
@@ -35,8 +31,17 @@ from theke_checkout.providers import (
 from theke_checkout.providers import stripe_words as words
 from theke_checkout.providers.kinds import Account, Complaint, Tools
 from theke_checkout.providers.stripe_account import complaints, offered
-from theke_checkout.providers.stripe_line import VERSION, Line, silence, told, tried, verify
+from theke_checkout.providers.stripe_line import (
+    VERSION,
+    KeptError,
+    Line,
+    silence,
+    told,
+    tried,
+    verify,
+)
 from theke_checkout.providers.stripe_methods import METHODS, to_stripe
+from theke_checkout.providers.stripe_notices import notices_in
 from theke_checkout.settings import CaptureMode
 
 API = "https://api.stripe.com"
@@ -63,10 +68,11 @@ class RefundMade(Struct, frozen=True, kw_only=True):
 class StripeProvider:
     """A Stripe account as a `PaymentProvider`."""
 
-    def __init__(self, account: Account, http: httpx.AsyncClient) -> None:
+    def __init__(self, account: Account, tools: Tools) -> None:
         silence()
         self._account = account
-        self._http = http
+        self._now_ms = tools.now_ms
+        self._http = http = tools.http()
         self._api = stripe.StripeClient(
             account.secret_key,
             base_addresses={"api": account.url or API},
@@ -140,19 +146,28 @@ class StripeProvider:
             },  # pyright: ignore[reportArgumentType]
             {"idempotency_key": key},
         )
-        return words.answer_of(await tried(asked), self.name)
+        try:
+            return words.answer_of(await tried(asked), self.name)
+        except KeptError as error:
+            return await self._made(call, error)
 
     async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
-        """Confirm the same payment again. The try is counted first, in the payment's metadata."""
-        counting = self._api.payment_intents.update_async(
-            call.ref,
-            {"metadata": {words.NUMBER: str(call.number)}},
-            {"idempotency_key": f"{key}:number"},
-        )
-        counted = await told(counting, words.IntentTold)
-        method = METHODS.get(next(iter(counted.payment_method_types), ""))
+        """Confirm the same payment again. The try is counted first, in the payment's metadata.
+
+        A try that has been made is not made again, whatever became of its key.
+        """
+        before = await self._intent(call.ref)
+        if words.tried(before, call.number):
+            return await self._whole(before)
+        method = METHODS.get(next(iter(before.payment_method_types), ""))
         if method is None:
             raise OutcomeUnknownError("unknown_method")
+        if words.number_of(before) < call.number:
+            counted = {words.NUMBER: str(call.number), words.AFTER: words.mark_of(before)}
+            counting = self._api.payment_intents.update_async(
+                call.ref, {"metadata": counted}, {"idempotency_key": f"{key}:number"}
+            )
+            await told(counting, words.IntentTold)
         asked = self._api.payment_intents.confirm_async(
             call.ref,
             {
@@ -162,10 +177,22 @@ class StripeProvider:
             },  # pyright: ignore[reportArgumentType]
             {"idempotency_key": key},
         )
-        return words.answer_of(await tried(asked), self.name)
+        try:
+            return words.answer_of(await tried(asked), self.name)
+        except KeptError as error:
+            after = await self._intent(call.ref)
+            if words.tried(after, call.number):
+                return await self._whole(after)
+            raise InvalidRequestError(error.code) from error
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now, also where money was faster."""
+        try:
+            return await self._canceled(ref, key)
+        except KeptError:
+            return await self._canceled(ref, f"{key}:again")
+
+    async def _canceled(self, ref: str, key: str) -> Answer:
         asked = self._api.payment_intents.cancel_async(
             ref,
             {"cancellation_reason": "abandoned", "expand": WHOLE},
@@ -185,7 +212,13 @@ class StripeProvider:
             {"amount_to_capture": to_stripe(amount)[0], "expand": WHOLE},
             {"idempotency_key": key},
         )
-        return await self._whole(await told(asked, words.IntentTold))
+        try:
+            return await self._whole(await told(asked, words.IntentTold))
+        except KeptError as error:
+            answer = await self.retrieve(ref)
+            if answer.snapshot.captured == amount:
+                return answer
+            raise InvalidRequestError(error.code) from error
 
     async def refund(self, ref: str, refund_id: RefundId, amount: Money, *, key: str) -> Answer:
         """Give money back. The answer is the payment as it is then."""
@@ -199,7 +232,13 @@ class StripeProvider:
             },
             {"idempotency_key": key},
         )
-        made = await told(asked, RefundMade)
+        try:
+            made = await told(asked, RefundMade)
+        except KeptError as error:
+            answer = await self.retrieve(ref)
+            if any(one.refund_id == refund_id for one in answer.snapshot.refunds):
+                return answer
+            raise InvalidRequestError(error.code) from error
         return await self._whole(made.payment_intent)
 
     async def retrieve(self, ref: str) -> Answer:
@@ -213,7 +252,7 @@ class StripeProvider:
         """
         found: list[Found] = []
         async for intent in self._listed(since_ms // 1_000):
-            named = words.session_in(intent.metadata)
+            named = words.names(intent.metadata)[0]
             if named is not None and session_id in (None, named):
                 answer = await self._whole(intent)
                 found.append(words.found_of(answer.snapshot, intent.metadata))
@@ -223,15 +262,7 @@ class StripeProvider:
         """Verify a webhook's raw body. Raises `BadSignatureError`."""
         given = next((v for k, v in headers.items() if k.lower() == SIGNATURE_HEADER), "")
         verify(given, body, self._account.webhook_secrets, now_ms)
-        try:
-            event = msgspec.json.decode(body, type=words.EventTold)
-            if event.type in words.PAYMENT_EVENTS:
-                return self._of_payment(event)
-            if event.type in words.AFTER_EVENTS:
-                return _of_after(event)
-        except (msgspec.DecodeError, ValueError) as error:
-            raise BadSignatureError("unreadable") from error
-        return ()
+        return notices_in(body, self.name, VERSION)
 
     async def resolve(self, notice: Notice) -> Found:
         """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
@@ -258,6 +289,14 @@ class StripeProvider:
         if not method.takes(call.amount):
             raise InvalidRequestError("amount_out_of_range")
         return method
+
+    async def _made(self, call: CreatePaymentCall, error: KeptError) -> Answer:
+        """Look for a payment whose key says nothing any more; without one there never will be."""
+        since_ms = self._now_ms() - WINDOW_S * 1_000
+        async for intent in self._listed(since_ms // 1_000):
+            if words.names(intent.metadata) == (call.session_id, call.attempt_id):
+                return await self._whole(intent)
+        raise InvalidRequestError(error.code) from error
 
     async def _intent(self, ref: str) -> words.IntentTold:
         asked = self._api.payment_intents.retrieve_async(ref, {"expand": WHOLE})
@@ -300,34 +339,6 @@ class StripeProvider:
             after = {"starting_after": page.data[-1].id}
         raise InvalidRequestError("list_too_long")
 
-    # ---- webhooks
-
-    def _of_payment(self, event: words.EventTold) -> Sequence[Notice]:
-        about = msgspec.convert(event.data.object, words.AboutTold)
-        session_id = words.session_in(about.metadata)
-        if session_id is None:
-            return ()  # somebody else's payment in the same account
-        attempt_id = (about.metadata or {}).get(words.ATTEMPT)
-        return (
-            Notice(
-                notice_id=event.id,
-                ref=about.id,
-                session_id=session_id,
-                attempt_id=AttemptId(attempt_id) if attempt_id else None,
-                snapshot=self._snapshot(event),
-            ),
-        )
-
-    def _snapshot(self, event: words.EventTold) -> PaymentSnapshot | None:
-        """Return what a payment's event says of it, None where only Stripe can be asked."""
-        if event.api_version != VERSION:
-            return None
-        try:
-            intent = msgspec.convert(event.data.object, words.IntentTold)
-            return words.snapshot_of(intent, self.name)
-        except (msgspec.ValidationError, OutcomeUnknownError, InvalidRequestError):
-            return None  # `resolve` asks Stripe, and says what it cannot read
-
 
 class StripeKind:
     """The entry point `stripe`."""
@@ -348,7 +359,7 @@ class StripeKind:
 
     def open(self, account: Account, tools: Tools) -> StripeProvider:
         """Return the provider of an account."""
-        return StripeProvider(account, tools.http())
+        return StripeProvider(account, tools)
 
 
 KIND = StripeKind()
@@ -361,19 +372,3 @@ def _paid_with(method: Method, confirmation: str) -> dict[str, object]:
     if not confirmation:
         raise InvalidRequestError("confirmation_missing")
     return {"confirmation_token": confirmation}
-
-
-def _of_after(event: words.EventTold) -> Sequence[Notice]:
-    """Return a pointer to the payment that something was told of."""
-    about = msgspec.convert(event.data.object, words.AboutTold)
-    if about.payment_intent is None:
-        return ()
-    attempt_id = (about.metadata or {}).get(words.ATTEMPT)
-    return (
-        Notice(
-            notice_id=event.id,
-            ref=about.payment_intent,
-            session_id=words.session_in(about.metadata),
-            attempt_id=AttemptId(attempt_id) if attempt_id else None,
-        ),
-    )

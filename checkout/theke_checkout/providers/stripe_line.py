@@ -37,6 +37,10 @@ CODE_CHARS_MAX = 80
 T = TypeVar("T")
 
 
+class KeptError(OutcomeUnknownError):
+    """The key says 500 from now on: repeating the call tells nothing new, looking does."""
+
+
 class Line(stripe.HTTPClient):
     """Our client, with our time-outs, as the library wants one: one try, nothing on the side.
 
@@ -118,20 +122,31 @@ def read(answer: stripe.StripeObject, kind: type[T]) -> T:
 
 def meant(error: stripe.StripeError, *, moves: bool) -> ProviderError:
     """Return what an error means: surely not executed, never to be, or nobody knows."""
-    status, code = error.http_status, _code(error)
-    if isinstance(error, stripe.RateLimitError):
-        return RateLimitedError(code or "rate_limit", _seconds(error))
-    if isinstance(error, (stripe.AuthenticationError, stripe.PermissionError)):
-        return AuthConfigError(code or f"http_{status}")
-    if isinstance(error, stripe.IdempotencyError):
-        return KeyConflictError("idempotency_error")
-    if isinstance(error, (stripe.InvalidRequestError, stripe.CardError)):
-        return InvalidRequestError(code or "invalid_request")
-    doubt = OutcomeUnknownError if moves else UnavailableError
-    if status == HTTPStatus.CONFLICT:
+    code = _code(error)
+    match error:
+        case stripe.RateLimitError():
+            return RateLimitedError(code or "rate_limit", _seconds(error))
+        case stripe.AuthenticationError() | stripe.PermissionError():
+            return AuthConfigError(code or f"http_{error.http_status}")
+        case stripe.IdempotencyError():
+            return KeyConflictError("idempotency_error")
+        case stripe.InvalidRequestError() | stripe.CardError():
+            return InvalidRequestError(code or "invalid_request")
+        case _:
+            return _doubt(error, moves=moves)
+
+
+def _doubt(error: stripe.StripeError, *, moves: bool) -> ProviderError:
+    """Return what an error means of which nobody knows what it did; a read does nothing."""
+    code = f"http_{error.http_status}" if error.http_status else "no_answer"
+    if not moves:
+        return UnavailableError(code)
+    if error.http_status == HTTPStatus.CONFLICT:
         # The same call with the same key is still going on: what comes of it is its answer.
-        return doubt(code or "idempotency_key_in_use")
-    return doubt(f"http_{status}" if status else "no_answer")
+        return OutcomeUnknownError("idempotency_key_in_use")
+    if "idempotent-replayed" in (error.headers or {}):
+        return KeptError(code)
+    return OutcomeUnknownError(code)
 
 
 def verify(header: str, body: bytes, secrets: tuple[str, ...], now_ms: int) -> None:

@@ -6,7 +6,6 @@ docs.stripe.com/declines/codes, /error-codes, /payments/paymentintents/lifecycle
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from msgspec import Struct
 
@@ -15,8 +14,9 @@ from theke_checkout.ids import AttemptId, RefundId, SessionId
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
 from theke_checkout.providers.stripe_methods import from_stripe
 
-SESSION, ATTEMPT, NUMBER, REFUND = "theke_session", "theke_attempt", "theke_number", "theke_refund"
-"""Names in the metadata of payments and refunds."""
+SESSION, ATTEMPT, REFUND = "theke_session", "theke_attempt", "theke_refund"
+NUMBER, AFTER = "theke_number", "theke_after"
+"""Names in the metadata: which try a payment is in, after which error, and which refund."""
 
 
 class RefundTold(Struct, frozen=True, kw_only=True):
@@ -43,12 +43,26 @@ class ChargeTold(Struct, frozen=True, kw_only=True):
     refunds: RefundsTold | None = None
 
 
+class NamedTold(Struct, frozen=True, kw_only=True):
+    """An object of which only the name matters."""
+
+    id: str
+
+
 class ErrorTold(Struct, frozen=True, kw_only=True):
     """Why the last try did not pay."""
 
     type: str
     code: str | None = None
     decline_code: str | None = None
+    charge: str | None = None
+    payment_method: NamedTold | None = None
+
+    @property
+    def mark(self) -> str:
+        """What tells it from the error of another try: each try has a payment method of its own."""
+        method = self.payment_method.id if self.payment_method is not None else ""
+        return self.charge or method
 
 
 class VisitTold(Struct, frozen=True, kw_only=True):
@@ -105,30 +119,6 @@ class RefusalTold(Struct, frozen=True, kw_only=True):
     error: DeclinedTold
 
 
-class AboutTold(Struct, frozen=True, kw_only=True):
-    """As much of any object in an event as says which payment it is about."""
-
-    id: str
-    object: str
-    metadata: dict[str, str] | None = None
-    payment_intent: str | None = None
-
-
-class DataTold(Struct, frozen=True, kw_only=True):
-    """What an event is about."""
-
-    object: dict[str, Any]
-
-
-class EventTold(Struct, frozen=True, kw_only=True):
-    """A webhook."""
-
-    id: str
-    type: str
-    data: DataTold
-    api_version: str | None = None
-
-
 # ---- states
 
 _STATES: Mapping[str, tuple[PaymentState, int]] = {
@@ -154,19 +144,6 @@ _REFUNDS: Mapping[str, tuple[RefundState, int]] = {
     "canceled": (RefundState.FAILED, 3),
 }
 """Each status of a refund with how far it has come."""
-
-PAYMENT_EVENTS = frozenset({
-    "payment_intent.amount_capturable_updated", "payment_intent.canceled",
-    "payment_intent.partially_funded", "payment_intent.payment_failed",
-    "payment_intent.processing", "payment_intent.requires_action", "payment_intent.succeeded",
-})  # fmt: skip
-"""Events with the payment itself."""
-AFTER_EVENTS = frozenset({
-    "charge.dispute.closed", "charge.dispute.created", "charge.dispute.funds_reinstated",
-    "charge.dispute.funds_withdrawn", "charge.dispute.updated", "charge.refund.updated",
-    "charge.refunded", "refund.created", "refund.failed", "refund.updated",
-})  # fmt: skip
-"""Events with something of a payment: the payment itself is fetched."""
 
 # ---- declines
 
@@ -236,20 +213,22 @@ def snapshot_of(
         refunds = charge.refunds.data if charge is not None and charge.refunds is not None else ()
     facts, steps = _refund_facts(intent, refunds)
     disputed = charge is not None and charge.disputed
-    number = _number(intent)
-    error = intent.last_payment_error
+    number = number_of(intent)
+    error = _fresh_error(intent) if state is PaymentState.OPEN else None
+    taken = from_stripe(intent.amount_received, intent.currency)
+    held = from_stripe(intent.amount_capturable, intent.currency)
     return PaymentSnapshot(
         provider=provider,
         ref=intent.id,
-        attempt_id=AttemptId(intent.metadata[ATTEMPT]) if ATTEMPT in intent.metadata else None,
+        attempt_id=names(intent.metadata)[1],
         revision=number * _TRIES + rank * _RANKS + steps + int(disputed),
         state=state,
         amount=from_stripe(intent.amount, intent.currency),
-        authorized=from_stripe(intent.amount_capturable or intent.amount_received, intent.currency),
-        captured=from_stripe(intent.amount_received, intent.currency),
+        authorized=held if state is PaymentState.AUTHORIZED else taken,
+        captured=taken,
         refunds=facts,
-        decline=decline_of(error) if error is not None and state is PaymentState.OPEN else None,
-        declines=number if error is not None else number - 1,
+        decline=None if error is None else decline_of(error),
+        declines=number - 1 if error is None else number,
         method=intent.payment_method_types[0] if intent.payment_method_types else "",
         disputed=disputed,
     )
@@ -267,13 +246,46 @@ def answer_of(
 
 def found_of(answer: PaymentSnapshot, metadata: Mapping[str, str]) -> Found:
     """Return a payment with the session that it names."""
-    return Found(session_id=session_in(metadata), snapshot=answer)
+    return Found(session_id=names(metadata)[0], snapshot=answer)
 
 
-def session_in(metadata: Mapping[str, str] | None) -> SessionId | None:
-    """Return the session that metadata name."""
-    name = (metadata or {}).get(SESSION)
-    return SessionId(name) if name else None
+def names(metadata: Mapping[str, str] | None) -> tuple[SessionId | None, AttemptId | None]:
+    """Return the session and the attempt that metadata name."""
+    told = metadata or {}
+    session_id, attempt_id = told.get(SESSION), told.get(ATTEMPT)
+    return (
+        SessionId(session_id) if session_id else None,
+        AttemptId(attempt_id) if attempt_id else None,
+    )
+
+
+def number_of(intent: IntentTold) -> int:
+    """Return which try this is: `create` was the first, and `confirm` counts on in the metadata."""
+    told = intent.metadata.get(NUMBER, "1")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < _NUMBER_CHARS else 1
+
+
+def tried(intent: IntentTold, number: int) -> bool:
+    """Whether a try has been made, or needs not be: the payment is on its way, or was declined."""
+    state, _ = _state(intent)
+    if state is PaymentState.OPEN:
+        return number_of(intent) >= number and _fresh_error(intent) is not None
+    return state not in (PaymentState.CANCELED, PaymentState.EXPIRED)
+
+
+def mark_of(intent: IntentTold) -> str:
+    """Return the mark of the last error, empty where there is none."""
+    return "" if intent.last_payment_error is None else intent.last_payment_error.mark
+
+
+def _fresh_error(intent: IntentTold) -> ErrorTold | None:
+    """Return the error of the try that a payment is in.
+
+    Stripe's reference says that a change clears the last error; nothing here depends on it.
+    """
+    error = intent.last_payment_error
+    old = error is not None and error.mark and error.mark == intent.metadata.get(AFTER)
+    return None if old else error
 
 
 def _state(intent: IntentTold) -> tuple[PaymentState, int]:
@@ -281,17 +293,11 @@ def _state(intent: IntentTold) -> tuple[PaymentState, int]:
     if known is None:
         raise OutcomeUnknownError("unknown_status")
     state, rank = known
-    if state is PaymentState.OPEN and intent.last_payment_error is not None:
+    if state is PaymentState.OPEN and _fresh_error(intent) is not None:
         return state, _DECLINED_RANK
     if state is PaymentState.CANCELED and intent.cancellation_reason in _EXPIRED:
         return PaymentState.EXPIRED, rank
     return state, rank
-
-
-def _number(intent: IntentTold) -> int:
-    """Return which try this is: `create` was the first, and `confirm` counts on in the metadata."""
-    told = intent.metadata.get(NUMBER, "1")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < _NUMBER_CHARS else 1
 
 
 _NUMBER_CHARS = 5

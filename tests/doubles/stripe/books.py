@@ -51,6 +51,8 @@ class Books:
         self.disputes: dict[str, Obj] = {}
         self.fates: dict[str, Fate] = {}
         """What comes of a payment method."""
+        self.keeps_errors = False
+        """Whether a change leaves the error of the last try; Stripe's reference says no."""
         self.due: list[tuple[int, Callable[[], object]]] = []
         """What happens later: when, and what."""
 
@@ -131,7 +133,7 @@ class Books:
         intent["metadata"] = {key: value for key, value in merged.items() if value != ""}
         if "description" in params:
             intent["description"] = params["description"]
-        if intent["status"] == "requires_payment_method":
+        if not self.keeps_errors:
             intent["last_payment_error"] = None
         return intent
 
@@ -159,7 +161,9 @@ class Books:
         token = params.get("confirmation_token")
         if token:
             self.tokens[token]["payment_intent"] = intent["id"]
-        intent |= {"payment_method": paid_with["id"], "last_payment_error": None}
+        intent["payment_method"] = paid_with["id"]
+        if not self.keeps_errors:
+            intent["last_payment_error"] = None
         if paid_with["type"] in REDIRECTS or fate.checked:
             return self._ask_shopper(intent, params["return_url"], in_browser)
         return self._bank(intent, paid_with, fate)
@@ -274,7 +278,7 @@ class Books:
             "doc_url": f"https://stripe.com/docs/error-codes/{code}",
             "message": MESSAGES.get(code, "The payment was refused."),
             "payment_method": paid_with,
-            "type": "card_error" if decline_code or made else "invalid_request_error",
+            "type": "card_error" if made else "invalid_request_error",
         }
         if decline_code:
             error["decline_code"] = decline_code

@@ -30,7 +30,7 @@ def intent(name: str, secret: str, created: int, params: Obj) -> Obj:
         "automatic_payment_methods": None,
         "canceled_at": None,
         "cancellation_reason": None,
-        "capture_method": params.get("capture_method", "automatic"),
+        "capture_method": params.get("capture_method", "automatic_async"),
         "client_secret": secret,
         "confirmation_method": "automatic",
         "created": created,

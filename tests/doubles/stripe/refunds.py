@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 from tests.doubles.stripe import objects
 from tests.doubles.stripe.books import Books
-from tests.doubles.stripe.rules import RefusalError, missing, unexpected_state
+from tests.doubles.stripe.rules import RefusalError, missing
 
 Obj: TypeAlias = dict[str, Any]
 
@@ -58,7 +58,8 @@ def _charge(books: Books, params: Obj) -> Obj:
     if "payment_intent" in params:
         intent = books.intent(params["payment_intent"])
         if intent["status"] != "succeeded":
-            raise unexpected_state(intent, "refund")
+            message = f"This PaymentIntent ({intent['id']}) does not have a successful charge."
+            raise RefusalError(400, "", message)
         return books.charges[intent["latest_charge"]]
     if params.get("charge") not in books.charges:
         raise missing("charge", params.get("charge", ""), "charge")
