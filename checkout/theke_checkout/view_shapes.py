@@ -265,6 +265,8 @@ class SessionView(Shape, frozen=True, kw_only=True):
     drive: Drive
     ending: Ending
     terms_version: str
+    terms_link: dict[str, str]
+    """Where the terms can be read, by language; empty where the shop names no page."""
     receipt_mailed: bool
     """Whether a receipt comes by mail after paying."""
     methods: dict[str, str]

@@ -40,6 +40,7 @@ def view(
         drive=session.drive,
         ending=session.policy.ending,
         terms_version=session.policy.terms_version,
+        terms_link=dict(session.policy.terms_link),
         receipt_mailed=session.policy.mails_receipt,
         methods={one.method: one.provider for one in session.policy.methods},
         discount_max_bp=_discount_max_bp(sight),

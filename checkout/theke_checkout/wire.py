@@ -151,6 +151,8 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     advisor_name: str = ""
     returns_at_ms: int | UnsetType = UNSET
     """When it waits again unless its advisor comes back; missing while the advisor is there."""
+    shopper_away: bool = False
+    """Whether the shopper is not connected; so also in the moment before a new one has come."""
 
 
 class DeskView(Struct, frozen=True, kw_only=True):

@@ -153,7 +153,7 @@ export interface ClientSetup {
 /** cmd: a wish. */
 export interface Cmd {
   id: string;
-  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
 }
 
 /** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
@@ -618,6 +618,24 @@ export interface ReopenCart {
   type: 'reopen_cart';
 }
 
+/** Tell the shop that something was not right; no advisor hears of it. Possible after the end too. */
+export interface ReportAdvice {
+  type: 'report_advice';
+  reason: ReportReason;
+  note?: string;
+}
+
+/** What was not right with an advice, as the shopper sees it. */
+export const REPORT_REASONS = [
+  'wrong_advice',
+  'pressed',
+  'rude',
+  'asked_too_much',
+  'technical',
+  'other',
+] as const;
+export type ReportReason = (typeof REPORT_REASONS)[number];
+
 /** resume: what was missed since version, and said since talk_seq; 0 for all. */
 export interface Resume {
   version: number;
@@ -683,6 +701,7 @@ export interface SessionView {
   drive: Drive;
   ending: Ending;
   terms_version: string;
+  terms_link: Record<string, string>;
   receipt_mailed: boolean;
   methods: Record<string, string>;
   discount_max_bp?: number;
@@ -807,6 +826,7 @@ export interface WaitingView {
   advisor: string;
   advisor_name: string;
   returns_at_ms?: number;
+  shopper_away: boolean;
 }
 
 /** Take the yes back; the quote stays on the table. */
@@ -841,6 +861,7 @@ export type Command =
   | CallAdvisor
   | EndSession
   | RecordOutcome
+  | ReportAdvice
   | SetField
   | ShareField
   | UnshareField

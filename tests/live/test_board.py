@@ -204,6 +204,36 @@ def test_other_desks_read_when_a_session_whose_advisor_is_away_waits_again() -> 
     virtually(main)
 
 
+def test_who_is_away_stays_away_for_all_who_ask_later_and_on_the_list() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        session_id, shopper = visit.session_id, SHOPPER
+        screen = Screen(*await board.view(SHOP, "bo"))
+        board.subscribe(SHOP, "bo", screen.hear)
+        assert screen.sessions[session_id]["shopper_away"], "nobody has come yet"
+        house.counter.arrive(session_id, shopper, "s1")
+        assert not screen.sessions[session_id]["shopper_away"]
+        house.counter.depart(session_id, shopper, "s1")
+        await asyncio.sleep(10)
+        assert screen.sessions[session_id]["shopper_away"]
+        ear = Ear()
+        house.counter.subscribe(session_id, ear)
+        advisor = await board.accept(session_id, "bo", "Bo")
+        house.counter.arrive(session_id, advisor, "x1")
+        assert ear.online[-1] == house.counter.online(session_id)
+        assert ear.online[-1] == {shopper: False, advisor: True}
+        assert screen.sessions[session_id]["shopper_away"]
+        house.counter.arrive(session_id, shopper, "s2")
+        assert not screen.sessions[session_id]["shopper_away"]
+        assert (await board.view(SHOP, "bo"))[1].sessions[session_id].shopper_away is False
+        await board.give_up(session_id, advisor)
+        assert house.counter.online(session_id)[shopper]
+        await board.aclose()
+
+    virtually(main)
+
+
 def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
     async def main(house: House) -> None:
         board = await _board(house)

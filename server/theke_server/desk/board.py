@@ -139,8 +139,19 @@ class Board:
         waiting = None
         if session.status in SHOWN:
             back_ms = self._absence.returns_at_ms(session_id)
-            waiting = _waiting(session, _nickname(session, personal), back_ms)
+            waiting = replace(
+                _waiting(session, _nickname(session, personal), back_ms),
+                shopper_away=self._shopper_away(session),
+            )
         self._list(session.shop_id).put(session_id, waiting)
+
+    def _shopper_away(self, session: Session) -> bool:
+        online = self._counter.online(session.session_id)
+        return not any(
+            online.get(party.party_id)
+            for party in session.parties.values()
+            if party.role is Role.SHOPPER
+        )
 
     def _list(self, shop_id: ShopId) -> "_List":
         known = self._lists.get(shop_id)

@@ -229,7 +229,7 @@ class SessionDoor:
         talk = await self._counter.talk(session_id, resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
-        online = {**dict.fromkeys(away, False), **self._counter.online(session_id)}
+        online = self._counter.online(session_id)
         return version, Resumed(version=version, view=view, talk=talk, online=online, away=away)
 
     async def _current_line(

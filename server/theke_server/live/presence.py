@@ -47,8 +47,12 @@ class Presence:
             )
 
     def online(self, session_id: SessionId) -> dict[str, bool]:
-        """Return who is online, of those that were here since this process began."""
-        return dict.fromkeys(self._leases.get(session_id, {}), True)
+        """Return for all at the counter whether they are online; who has left is left out."""
+        room = self._rooms.peek(session_id)
+        parties = room.state.parties if room is not None and room.state is not None else {}
+        here = self._leases.get(session_id, {})
+        known = [party_id for party_id, party in parties.items() if not party.left]
+        return {party_id: party_id in here for party_id in (*known, *here)}
 
     def anyone(self, session_id: SessionId) -> bool:
         """Whether someone is here."""
@@ -67,12 +71,10 @@ class Presence:
             return
         if not parties:
             self._leases.pop(session_id, None)
-        self._tell(session_id, gone=party_id)
+        self._tell(session_id)
 
-    def _tell(self, session_id: SessionId, gone: PartyId | None = None) -> None:
+    def _tell(self, session_id: SessionId) -> None:
         online: Mapping[str, bool] = self.online(session_id)
-        if gone is not None:
-            online = {**online, gone: False}
         # Watchers first: the desk counts an advisor's absence, and the parties are told of it.
         self._rooms.tell_watchers(PresenceChanged(session_id=session_id, online=online))
         room = self._rooms.peek(session_id)
