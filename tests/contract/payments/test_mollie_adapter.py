@@ -110,13 +110,28 @@ async def test_a_refusal_says_whether_anything_can_have_happened(
     assert [answer.snapshot.ref] == [one.snapshot.ref for one in await harness.provider.find(0)]
 
 
-async def test_a_replayed_failure_is_not_a_failure(harness: MollieHarness) -> None:
+async def test_a_failure_that_the_key_remembers_is_looked_behind(harness: MollieHarness) -> None:
+    await foreign_payments(harness, None, {"theke_session": "s2", "theke_attempt": "a1"})
     harness.double.faults.append(Fault(500, executed=True, remembered=True))
+    with pytest.raises(OutcomeUnknownError):
+        await opened(harness)
+    answer = await opened(harness)
+    assert answer.snapshot.state is PaymentState.ACTION_REQUIRED
+    assert answer.next_action is not None
+    (found,) = await harness.provider.find(0, SessionId("s1"))
+    assert found.snapshot == answer.snapshot
+
+
+async def test_a_failure_that_the_key_remembers_is_never_taken_for_a_no(
+    harness: MollieHarness,
+) -> None:
+    harness.double.faults.append(Fault(500, remembered=True))
     for _ in range(3):
         with pytest.raises(OutcomeUnknownError):
             await opened(harness)
-    (found,) = await harness.provider.find(0, SessionId("s1"))
-    assert found.snapshot.attempt_id == "a1"
+    assert await harness.provider.find(0) == []
+    await harness.let_pass(3_600_000)
+    assert (await opened(harness)).snapshot.attempt_id == "a1"
 
 
 async def test_a_field_that_mollie_does_not_like_is_named() -> None:

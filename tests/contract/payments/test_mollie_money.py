@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 import httpx
 import pytest
 
+from tests.doubles.mollie.app import Fault
 from tests.doubles.mollie.harness import WHOLE, MollieHarness, opened, visited
 from theke_checkout.facts import PaymentState, RefundState
 from theke_checkout.ids import RefundId
@@ -66,6 +67,22 @@ async def test_a_capture_may_take_a_while(harness: MollieHarness) -> None:
     await harness.let_pass(5_000)
     after = (await harness.provider.retrieve(ref)).snapshot
     assert (after.state, after.captured) == (PaymentState.CAPTURED, WHOLE)
+
+
+@pytest.mark.parametrize("executed", [True, False])
+async def test_a_failed_capture_that_the_key_remembers_is_looked_behind(
+    harness: MollieHarness, *, executed: bool
+) -> None:
+    ref = (await visited(harness, "paid", capture=CaptureMode.MANUAL)).snapshot.ref
+    harness.double.faults.append(Fault(500, executed=executed, remembered=True))
+    with pytest.raises(OutcomeUnknownError):
+        await harness.provider.capture(ref, WHOLE, key="k2")
+    if executed:
+        answer = await harness.provider.capture(ref, WHOLE, key="k2")
+        assert (answer.snapshot.state, answer.snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
+    else:
+        with pytest.raises(OutcomeUnknownError):
+            await harness.provider.capture(ref, WHOLE, key="k2")
 
 
 async def test_a_capture_that_fails_takes_nothing(harness: MollieHarness) -> None:
