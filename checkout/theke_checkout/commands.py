@@ -203,6 +203,27 @@ class RecordOutcome(Command, frozen=True, kw_only=True, tag="record_outcome"):
     note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
 
 
+class ReportReason(StrEnum):
+    """What was not right with an advice, as the shopper sees it."""
+
+    WRONG_ADVICE = "wrong_advice"
+    PRESSED = "pressed"
+    RUDE = "rude"
+    ASKED_TOO_MUCH = "asked_too_much"
+    TECHNICAL = "technical"
+    OTHER = "other"
+
+
+class ReportAdvice(Command, frozen=True, kw_only=True, tag="report_advice"):
+    """Tell the shop that something was not right, also after the end; no advisor hears of it.
+
+    The counter seals the note and passes the command on without it.
+    """
+
+    reason: ReportReason
+    note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
+
+
 # ---- contact
 
 
@@ -322,6 +343,7 @@ CartCommand: TypeAlias = (
 ProposalCommand: TypeAlias = Propose | AcceptProposal | DeclineProposal | ShowProduct
 PartyCommand: TypeAlias = (
     SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome
+    | ReportAdvice
 )  # fmt: skip
 ContactCommand: TypeAlias = SetField | ShareField | UnshareField
 ConsentCommand: TypeAlias = GiveConsent | RevokeConsent

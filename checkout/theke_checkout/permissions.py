@@ -58,6 +58,7 @@ MAY: Mapping[type[c.PartyWish], _Roles] = {
     c.CallAdvisor: _SHOPPER,
     c.EndSession: _SHOPPER,
     c.RecordOutcome: {Role.ADVISOR: ALWAYS},
+    c.ReportAdvice: _SHOPPER,
     c.SetField: _BOTH,
     c.ShareField: _SHOPPER,
     c.UnshareField: _SHOPPER,
@@ -77,7 +78,7 @@ MAY: Mapping[type[c.PartyWish], _Roles] = {
 """Under which drives a role may give a command at all."""
 
 
-AFTER_END: frozenset[type[c.PartyWish]] = frozenset({c.RecordOutcome})
+AFTER_END: frozenset[type[c.PartyWish]] = frozenset({c.RecordOutcome, c.ReportAdvice})
 """What can still be wished once the session has ended: it moves neither cart nor money."""
 
 

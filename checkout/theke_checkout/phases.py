@@ -62,6 +62,7 @@ ALLOWED: Mapping[type[c.PartyWish], frozenset[Phase]] = {
     c.CallAdvisor: EDITABLE,
     c.EndSession: ANY,
     c.RecordOutcome: ANY,
+    c.ReportAdvice: ANY,
     c.SetField: EDITABLE,
     c.ShareField: ANY,
     c.UnshareField: ANY,

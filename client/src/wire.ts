@@ -618,7 +618,7 @@ export interface ReopenCart {
   type: 'reopen_cart';
 }
 
-/** Tell the shop that something was not right; no advisor hears of it. Possible after the end too. */
+/** Tell the shop that something was not right, also after the end; no advisor hears of it. */
 export interface ReportAdvice {
   type: 'report_advice';
   reason: ReportReason;

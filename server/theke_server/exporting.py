@@ -13,10 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from theke_checkout.contact import Field
-from theke_checkout.events import AnyEvent, FieldSet
+from theke_checkout.events import AnyEvent, CaseOpened, FieldSet
 from theke_checkout.fields import check_field
 from theke_checkout.ids import SYSTEM, PartyId, SessionId, ShopId
 from theke_checkout.money import Money, exponent
+from theke_checkout.rules.case import REPORT
 from theke_checkout.state import Attempt, Checkout, Session
 from theke_server.live.counter import Counter
 from theke_server.live.personal import field_name
@@ -53,6 +54,14 @@ class Noted(Struct, frozen=True, kw_only=True):
     """What an advisor wrote down at the end, for advisors only."""
 
     by: str
+    text: str
+
+
+class Reported(Struct, frozen=True, kw_only=True):
+    """What the shopper told the shop about the advice; no advisor reads it."""
+
+    at: str
+    reason: str
     text: str
 
 
@@ -121,6 +130,7 @@ class Exported(Struct, frozen=True, kw_only=True):
     consents: list[Agreed]
     talk: list[Said]
     notes: list[Noted]
+    reports: list[Reported]
     purchases: list[Bought]
     timeline: list[Happened]
 
@@ -130,6 +140,7 @@ async def export(store: SessionStore, counter: Counter, row: SessionRow) -> Expo
     session_id = row.session_id
     _, session = await counter.current(session_id)
     peeked = counter.peek(session_id)
+    records = await store.records(session_id)
     names = {party_id: _name(session, party_id) for party_id in (*session.parties, SYSTEM)}
     return Exported(
         session=session_id,
@@ -156,9 +167,25 @@ async def export(store: SessionStore, counter: Counter, row: SessionRow) -> Expo
             for party_id in session.parties
             if (text := await counter.note(session_id, party_id))
         ],
+        reports=await _reports(session_id, records, counter),
         purchases=[_bought(checkout) for checkout in session.checkouts.values()],
-        timeline=_timeline(await store.records(session_id), names),
+        timeline=_timeline(records, names),
     )
+
+
+async def _reports(
+    session_id: SessionId, records: Sequence[Record], counter: Counter
+) -> list[Reported]:
+    return [
+        Reported(
+            at=_time(record.stamp.at_ms),
+            reason=event.subject,
+            text=await counter.note(session_id, event.case_id),
+        )
+        for record in records
+        for event in record.events
+        if isinstance(event, CaseOpened) and event.kind == REPORT
+    ]
 
 
 async def sessions_of(

@@ -36,6 +36,11 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         note = c.RecordOutcome(outcome=next(iter(c.VisitOutcome)), note="wanted blue ones")
         await visit.do(note, ADVISOR)
         given = await exported(visit)
+        report = c.ReportAdvice(reason=c.ReportReason.PRESSED, note="was in a hurry")
+        await visit.do(report)
+        assert b"hurry" not in msgspec.json.encode(await house.store.records(visit.session_id))
+        given = await exported(visit)
+        assert [(one.reason, one.text) for one in given.reports] == [("pressed", "was in a hurry")]
         assert [(one.by, one.text) for one in given.notes] == [("advisor Bo", "wanted blue ones")]
         assert {one.field: one.value for one in given.personal} == {
             field.value: value for field, value in ADDRESS.items()

@@ -42,6 +42,7 @@ COPY: dict[str, tuple[str, str]] = {
     "call_advisor": ("S", "ora"),
     "end_session": ("S", "orapwscmx"),
     "record_outcome": ("A", "orapwscmx"),
+    "report_advice": ("S", "orapwscmx"),
     "set_field": ("S A", "ora"),
     "share_field": ("S", "orapwscmx"),
     "unshare_field": ("S", "orapwscmx"),
@@ -58,7 +59,8 @@ COPY: dict[str, tuple[str, str]] = {
     "retry_payment": ("S", "p"),
     "withdraw_payment": ("S", "p"),
 }
-AFTER_END = {"record_outcome"}
+AFTER_END = {"record_outcome": Role.ADVISOR, "report_advice": Role.SHOPPER}
+"""Of each the role that may."""
 FROZEN = {
     "add_line", "change_quantity", "set_quantity", "remove_line", "undo_change", "apply_coupon",
     "remove_coupon", "choose_delivery", "grant_discount", "remove_discount", "accept_proposal",
@@ -96,6 +98,7 @@ SAMPLES: tuple[c.PartyWish, ...] = (
     c.CallAdvisor(),
     c.EndSession(),
     c.RecordOutcome(outcome=c.VisitOutcome.SOLD),
+    c.ReportAdvice(reason=c.ReportReason.RUDE),
     c.SetField(field=Field.NAME, value=""),
     c.ShareField(field=Field.NAME, party_id="y2"),
     c.UnshareField(field=Field.NAME, party_id="y2"),
@@ -138,7 +141,7 @@ def test_every_command_is_walked() -> None:
     kinds = {type(command) for command in SAMPLES}
     assert kinds == set(permissions.MAY) == set(phases.ALLOWED)
     assert {tag_of(command) for command in SAMPLES} == set(COPY)
-    assert len(SAMPLES) == 36
+    assert len(SAMPLES) == 37
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
@@ -173,12 +176,12 @@ def test_a_stranger_may_nothing(command: c.PartyWish) -> None:
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
 def test_an_ended_session_hears_nothing(command: c.PartyWish) -> None:
-    """After the end every wish is rejected for that reason, whoever has it, but for the outcome."""
+    """After the end every wish is rejected for that reason, but for a last word of each side."""
     scene = opened()
     scene.join(Role.ADVISOR)
     session = replace(scene.session, status=Status.ENDED)
-    if tag_of(command) in AFTER_END:
-        assert decide(session, command, scene.given(command, SEATS[Role.ADVISOR]))
+    if role := AFTER_END.get(tag_of(command)):
+        assert decide(session, command, scene.given(command, SEATS[role]))
         return
     with pytest.raises(RejectedError) as caught:
         decide(session, command, scene.given(command, SEATS[Role.SHOPPER]))

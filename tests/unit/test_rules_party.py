@@ -26,8 +26,15 @@ from theke_checkout import views
 from theke_checkout.commands import AskKind, Drive, Purpose, VisitOutcome
 from theke_checkout.contact import Access, Field
 from theke_checkout.ids import PartyId
-from theke_checkout.limits import FACTS_MAX, LINES_MAX, PARTIES_MAX, QUANTITY_MAX, SESSION_IDLE_MS
-from theke_checkout.reasons import Reason
+from theke_checkout.limits import (
+    FACTS_MAX,
+    LINES_MAX,
+    PARTIES_MAX,
+    QUANTITY_MAX,
+    REPORTS_MAX,
+    SESSION_IDLE_MS,
+)
+from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Phase, Role, Status
 
 # ---- opening
@@ -106,6 +113,25 @@ def test_only_the_advisor_sees_the_outcome() -> None:
     assert views.patch(before, scene.session, ADVISOR, {}, {}) == {"me": {"outcome": "other"}}
     assert views.patch(before, scene.session, SHOPPER, {}, {}) == {}
     assert "outcome" not in str(views.to_wire(views.view(scene.session, SHOPPER, {})))
+
+
+def test_a_report_is_a_case_for_the_shop_and_for_no_advisor() -> None:
+    """Each stands for itself, also after the end; the text is not in it, and nobody is told."""
+    scene = advised()
+    before = scene.session
+    rude = c.ReportAdvice(reason=c.ReportReason.RUDE)
+    (told,) = scene.do(rude)
+    assert isinstance(told, e.CaseOpened)
+    assert (told.kind, told.subject) == ("report", "rude")
+    for party in (ADVISOR, SHOPPER):
+        assert views.patch(before, scene.session, party, {}, {}) == {}
+        assert "report" not in str(views.to_wire(views.view(scene.session, party, {})))
+    scene.do(c.EndSession())
+    while len(scene.session.cases) < REPORTS_MAX:
+        scene.do(rude)
+    with pytest.raises(RejectedError) as caught:
+        scene.do(rude)
+    assert caught.value.reason is Reason.LIMIT_REACHED
 
 
 # ---- joining and leaving

@@ -8,10 +8,17 @@ from typing import assert_never
 
 from theke_checkout import events as e
 from theke_checkout import system
+from theke_checkout.commands import ReportReason
 from theke_checkout.evolve_payment import REFUND_FAILED
 from theke_checkout.given import Given
 from theke_checkout.ids import CaseId
-from theke_checkout.limits import FACTS_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
+from theke_checkout.limits import (
+    FACTS_MAX,
+    NAME_CHARS_MAX,
+    NOTE_CHARS_MAX,
+    REASON_CHARS_MAX,
+    REPORTS_MAX,
+)
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import orders
 from theke_checkout.state import Case, Checkout, Session
@@ -23,6 +30,9 @@ OUTCOMES: Mapping[str, tuple[CaseOutcome, ...]] = {
     REFUND_FAILED: (CaseOutcome.GIVEN_BACK,),
 }
 """What a person can say of each kind of case; of all others only that it is done."""
+
+REPORT = "report"
+"""A shopper's report of an advice: for the shop, never for its advisors."""
 
 HOLDING = (orders.UNKNOWN, orders.NOT_CANCELED)
 """Kinds that hold up a checkout until a person has said how it ended."""
@@ -46,6 +56,15 @@ def decide_case(
             return _resolve(session, command, given)
         case _:
             assert_never(command)
+
+
+def report(session: Session, reason: ReportReason) -> tuple[e.AnyEvent, ...]:
+    """Put before a person of the shop what a shopper reports; each report stands for itself."""
+    reports = [case for case in session.cases.values() if case.kind == REPORT]
+    if len(reports) >= REPORTS_MAX or len(session.cases) >= FACTS_MAX:
+        raise RejectedError(Reason.LIMIT_REACHED, REPORT)
+    case_id = CaseId(f"k{session.serial + 1}")
+    return (e.CaseOpened(case_id=case_id, kind=REPORT, subject=reason),)
 
 
 def outcomes(kind: str) -> tuple[CaseOutcome, ...]:

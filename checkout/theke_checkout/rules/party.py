@@ -11,6 +11,7 @@ from theke_checkout.ids import LineId, SessionId, ShopId
 from theke_checkout.ledger import settled
 from theke_checkout.limits import LINES_MAX, PARTIES_MAX, QUANTITY_MAX
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules import case
 from theke_checkout.state import Party, Phase, Role, Session, Status
 
 _ASKABLE: dict[AskKind, frozenset[Phase]] = {
@@ -48,6 +49,8 @@ def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a close
             return _end(session, "shopper")
         case c.RecordOutcome():
             return (e.OutcomeRecorded(outcome=command.outcome),)
+        case c.ReportAdvice():
+            return case.report(session, command.reason)
         case _:
             assert_never(command)
 

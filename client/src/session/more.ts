@@ -9,6 +9,7 @@ import { ID } from '../shared/testids.ts';
 import '../shared/timeline.ts';
 import type { Field } from '../wire.ts';
 import './elsewhere.ts';
+import './report.ts';
 import type { PanelWords } from './words.ts';
 
 const NAMES: Record<Lang, string> = { en: 'English', de: 'Deutsch' };
@@ -83,6 +84,7 @@ export class ThekeMore extends LitElement {
         <h2>${stage.words.timeline.title}</h2>
         <theke-timeline .stage=${stage}></theke-timeline>
       </section>
+      <theke-report .stage=${stage} .panel=${panel}></theke-report>
     `;
   }
 

@@ -118,5 +118,20 @@ export const dePanel: PanelWords = {
     refund: 'Den Shop fragen',
   },
   notNow: 'Jetzt nicht',
+  report: {
+    title: 'Ein Problem mit der Beratung melden',
+    told: 'Der Shop liest es. Die Beratung erfährt nichts davon.',
+    reasons: {
+      wrong_advice: 'Die Beratung war falsch',
+      pressed: 'Ich fühlte mich zum Kauf gedrängt',
+      rude: 'Der Ton war nicht in Ordnung',
+      asked_too_much: 'Es wurde mehr gefragt als nötig',
+      technical: 'Etwas hat nicht funktioniert',
+      other: 'Etwas anderes',
+    },
+    note: 'Was ist geschehen? (freiwillig)',
+    send: 'An den Shop senden',
+    sent: 'Danke. Ihre Meldung ist beim Shop.',
+  },
   close: 'Schliessen',
 };

@@ -117,5 +117,20 @@ export const enPanel: PanelWords = {
     refund: 'Ask the shop',
   },
   notNow: 'Not now',
+  report: {
+    title: 'Report a problem with this advice',
+    told: 'The shop reads it. Your advisor does not hear of it.',
+    reasons: {
+      wrong_advice: 'The advice was wrong',
+      pressed: 'I felt pressed to buy',
+      rude: 'The tone was not right',
+      asked_too_much: 'I was asked for more than is needed',
+      technical: 'Something did not work',
+      other: 'Something else',
+    },
+    note: 'What happened? (optional)',
+    send: 'Send to the shop',
+    sent: 'Thank you. The shop has your report.',
+  },
   close: 'Close',
 };

@@ -1,4 +1,5 @@
 // Texts of the panel: what each language has to say.
+import type { ReportReason } from '../wire.ts';
 
 export interface PanelWords {
   title: string;
@@ -68,5 +69,13 @@ export interface PanelWords {
   };
   yes: { review: string; pay: string; drive: string; withdraw: string; refund: string };
   notNow: string;
+  report: {
+    title: string;
+    told: string;
+    reasons: Record<ReportReason, string>;
+    note: string;
+    send: string;
+    sent: string;
+  };
   close: string;
 }

@@ -13,6 +13,7 @@ from theke_server.cli import (
     plugins,
     providers,
     reconciling,
+    reports,
     running,
     sessions,
     shops,
@@ -41,6 +42,7 @@ app.add_typer(paypage.app, name="pay-page")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(cases.app, name="cases")
 app.command("refund")(cases.refund)
+app.command("reports")(reports.reports)
 app.add_typer(webhooks.app, name="webhooks")
 app.command("export")(exports.export)
 app.command("erase")(sessions.erase)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from theke_checkout import views
 from theke_checkout.commands import PartyWish, PresentQuote
 from theke_checkout.contact import Field
-from theke_checkout.ids import SYSTEM, AttemptId, PartyId, SessionId, ShopId, Sku
+from theke_checkout.ids import SYSTEM, AttemptId, CaseId, PartyId, SessionId, ShopId, Sku
 from theke_checkout.providers import NextAction, Notice, PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules.quote import needs_quote
@@ -185,6 +185,13 @@ class Counter:
                 return None
             raise
 
+    async def caught_up(self, session_id: SessionId) -> Session:
+        """Return a session's state with what another process wrote since, such as a command line.
+
+        Raises `RejectedError(NOT_FOUND)`.
+        """
+        return await self._rooms.caught_up(session_id)
+
     def peek(self, session_id: SessionId) -> tuple[Session, Mapping[Field, str]] | None:
         """Return a session's state and open personal values, where it is in memory."""
         room = self._rooms.peek(session_id)
@@ -268,9 +275,10 @@ class Counter:
         """Return who is online."""
         return self._presence.online(session_id)
 
-    async def note(self, session_id: SessionId, party_id: PartyId) -> str:
-        """Return the note that an advisor left at the end; for this advisor's desk only."""
-        return await self._personal.note(session_id, party_id)
+    async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
+        """Return the note that an advisor left at the end, for this advisor's desk only; or what a
+        shopper wrote with a report, for the shop only."""
+        return await self._personal.note(session_id, of)
 
     # ---- money
 

@@ -9,11 +9,18 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.commands import PartyWish, RecordOutcome, RetryPayment, SetField, StartPayment
+from theke_checkout.commands import (
+    PartyWish,
+    RecordOutcome,
+    ReportAdvice,
+    RetryPayment,
+    SetField,
+    StartPayment,
+)
 from theke_checkout.contact import PLAIN, Field
 from theke_checkout.fields import check_field
 from theke_checkout.given import SealedValue
-from theke_checkout.ids import AttemptId, PartyId, SessionId
+from theke_checkout.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_server.live.cards import holds_card_number
@@ -61,7 +68,7 @@ class Personal:
                 seal = await self.seal(session.session_id)
                 secret = Secret(confirmation=command.confirmation, seal=seal)
                 return replace(command, confirmation=""), secret
-            case RecordOutcome() if command.note:
+            case RecordOutcome() | ReportAdvice() if command.note:
                 if holds_card_number(command.note):
                     raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
                 seal = await self.seal(session.session_id)
@@ -109,9 +116,12 @@ class Personal:
         seal = await self._sealer.open(session_id, create=False)
         return seal.unseal(name, sealed).decode()
 
-    async def note(self, session_id: SessionId, party_id: PartyId) -> str:
-        """Return an advisor's note; empty where there is none, or once the session was erased."""
-        name = note_name(party_id)
+    async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
+        """Return an advisor's note, or what a shopper wrote with a report.
+
+        Empty where there is none, or once the session was erased.
+        """
+        name = note_name(of)
         sealed = (await self._store.sealed(session_id)).get(name)
         if not sealed:
             return ""
@@ -157,9 +167,9 @@ def field_name(field: Field) -> str:
     return f"{FIELD_PREFIX}{field}"
 
 
-def note_name(party_id: PartyId) -> str:
-    """Return under which name an advisor's sealed note is kept."""
-    return f"note:{party_id}"
+def note_name(of: PartyId | CaseId) -> str:
+    """Return under which name a sealed note is kept: an advisor's, or that of a report."""
+    return f"note:{of}"
 
 
 def confirmation_name(attempt_id: AttemptId, number: int) -> str:

@@ -17,12 +17,14 @@ from theke_checkout.events import (
     AnyEvent,
     AttemptRequested,
     AttemptRetried,
+    CaseOpened,
     OutcomeRecorded,
     Stamp,
 )
 from theke_checkout.given import Given, ProductFact
 from theke_checkout.ids import SYSTEM, PartyId, Sku
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules.case import REPORT
 from theke_checkout.state import Attempt, AttemptState, Party, Role, Session
 from theke_checkout.system import PassTime, SystemCommand
 from theke_server.live.personal import (
@@ -161,10 +163,21 @@ def _sealed(
         sealed[field_name(secret.field)] = secret.sealed
     if secret.seal is not None and (name := _try_of(events)):
         sealed[name] = secret.seal.seal(name, secret.confirmation.encode())
-    if any(isinstance(event, OutcomeRecorded) for event in events):
-        name = note_name(wish.by)
+    if name := _note_of(events, wish.by):
         sealed[name] = secret.seal.seal(name, secret.note.encode()) if secret.seal else b""
     return sealed
+
+
+def _note_of(events: tuple[AnyEvent, ...], by: PartyId) -> str:
+    for event in events:
+        match event:
+            case OutcomeRecorded():
+                return note_name(by)
+            case CaseOpened(kind=kind) if kind == REPORT:
+                return note_name(event.case_id)
+            case _:
+                continue
+    return ""
 
 
 def _try_of(events: tuple[AnyEvent, ...]) -> str:

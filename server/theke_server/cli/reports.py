@@ -1,0 +1,76 @@
+"""What shoppers report of an advice: for the shop, never shown at a desk."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+from rich.markup import escape
+from rich.table import Table
+
+from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.rules.case import REPORT
+from theke_checkout.state import Case, Role, Session
+from theke_server import app as application
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    ConfigOption,
+    DemoDataOption,
+    fail,
+    out,
+    settings_or_demo,
+    time_text,
+)
+from theke_server.config import Settings
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A report that nobody has dealt with yet, with what the shopper wrote."""
+
+    session_id: SessionId
+    case: Case
+    advisors: str
+    text: str
+
+
+def reports(
+    shop: Annotated[str, typer.Option(help="Only this shop's.")] = "",
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """List what shoppers reported of an advice; `theke cases resolve` closes a report."""
+    settings = settings_or_demo(config, data)
+    if shop and shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    found = asyncio.run(_reports(settings, ShopId(shop) if shop else None))
+    table = Table("Session", "Case", "Since", "Advisor", "Reason", "In the shopper's words")
+    for one in found:
+        reason = one.case.subject.replace("_", " ")
+        since = time_text(one.case.at_ms)
+        table.add_row(
+            one.session_id, one.case.case_id, since, escape(one.advisors), reason, escape(one.text)
+        )
+    out.print(table if found else "Nothing is reported.")
+
+
+async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
+    """Return all open reports, oldest first."""
+    found: list[Report] = []
+    async with application.contextual(settings) as known:
+        for row in await known.store.sessions(shop):
+            loaded = await known.store.load(row.session_id)
+            if loaded is None:
+                continue
+            for case in loaded.state.cases.values():
+                if case.kind == REPORT:
+                    text = await known.counter.note(row.session_id, case.case_id)
+                    advisors = _advisors(loaded.state)
+                    found.append(
+                        Report(session_id=row.session_id, case=case, advisors=advisors, text=text)
+                    )
+    return sorted(found, key=lambda one: one.case.at_ms)
+
+
+def _advisors(session: Session) -> str:
+    parties = session.parties.values()
+    return ", ".join(party.advisor for party in parties if party.role is Role.ADVISOR)
