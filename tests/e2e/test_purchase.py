@@ -74,7 +74,8 @@ class Album:
     look: str
 
     async def keep(self, state: str) -> None:
-        """Keep what both see now."""
+        """Keep what both see now; whoever advises never scrolls out of the panel."""
+        await expect(self.shopper.at("bar")).to_be_in_viewport(ratio=1)
         await self.shopper.shot(f"purchase-{self.look}-{state}-panel")
         await self.advisor.shot(f"purchase-{self.look}-{state}-desk")
 

@@ -6,10 +6,11 @@ export const panelStyle = css`
     display: flex;
     flex-direction: column;
     height: 100dvh;
-    overflow: hidden;
+    overflow: clip; /* unlike hidden, nothing that is brought into view can scroll it */
     background: var(--theke-paper);
   }
   .scroll {
+    position: relative; /* what is unseen in here must not make the panel taller */
     flex: 1 1 auto;
     min-height: 0;
     overflow-y: auto;
