@@ -144,3 +144,67 @@ def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
     assert problem.where == "providers.till.kind"
     assert "the plug-in 'broken' cannot be loaded: ModuleNotFoundError" in problem.what
     assert "install" in problem.mend
+
+
+# ---- the kinds that come with Theke
+
+STRIPE = """
+kind = "stripe"
+secret_key = "sk_live_0123456789abcdef"
+publishable_key = "pk_live_0123456789abcdef"
+webhook_secret = "whsec_0123456789abcdef"
+"""
+MOLLIE = """
+kind = "mollie"
+secret_key = "live_0123456789abcdefghijklmnopqrst"
+"""
+INVOICE = 'kind = "invoice"\n'
+ACCOUNT = """
+[server]
+public_url = "https://theke.example"
+[providers.till]
+{account}
+[providers.till.options]
+{options}
+[shops.demo]
+name = "Demo"
+origins = ["https://shop.example"]
+currency = "{currency}"
+providers = ["till"]
+[[shops.demo.policy.methods]]
+provider = "till"
+method = "{method}"
+capture = "{capture}"
+"""
+CARD, TWINT = 'methods = "card"', 'methods = "card, twint"'
+LIMIT = 'most = "500 CHF"'
+
+
+@pytest.mark.parametrize(
+    ("account", "options", "currency", "method", "capture", "what"),
+    [
+        (STRIPE, "", "CHF", "card", "manual", ""),
+        (STRIPE, TWINT, "CHF", "twint", "automatic", ""),
+        (STRIPE, TWINT, "CHF", "twint", "manual", "'twint' of 'till' cannot be taken as 'manual'"),
+        (STRIPE, TWINT, "EUR", "twint", "automatic", "'twint' of 'till' takes no EUR"),
+        (STRIPE, CARD, "CHF", "twint", "automatic", "'twint' of 'till' is not known"),
+        (MOLLIE, TWINT.replace(",", ""), "CHF", "twint", "automatic", ""),
+        (MOLLIE, TWINT.replace(",", ""), "CHF", "twint", "manual", "cannot be taken as 'manual'"),
+        (MOLLIE, TWINT.replace(",", ""), "EUR", "twint", "automatic", "takes no EUR"),
+        (MOLLIE, 'methods = "ideal"', "CHF", "ideal", "automatic", "'till' takes no CHF"),
+        (INVOICE, LIMIT, "CHF", "invoice", "credit", ""),
+        (INVOICE, LIMIT, "CHF", "invoice", "automatic", "cannot be taken as 'automatic'"),
+    ],
+)
+def test_ways_to_pay_are_held_against_the_companies_that_come_with_theke(
+    tmp_path: Path, account: str, options: str, currency: str, method: str, capture: str, what: str
+) -> None:
+    text = ACCOUNT.format(
+        account=account, options=options, currency=currency, method=method, capture=capture
+    )
+    found = problems(tmp_path, text)
+    if what:
+        assert any(what in one.what for one in found), found
+        assert "0123456789" not in f"{found}"
+    else:
+        assert found == []
