@@ -18,6 +18,7 @@ from theke_server.demo_setup import sandbox_settings
 from theke_server.desk.board import Board
 from theke_server.figures import Figures
 from theke_server.http import (
+    cases,
     desk,
     health,
     joining,
@@ -27,6 +28,7 @@ from theke_server.http import (
     pay,
     products,
     sessions,
+    sets,
     webhooks,
 )
 from theke_server.http.bodies import ASTRAY
@@ -105,7 +107,7 @@ async def running(settings: Settings, source: Source | None = None) -> AsyncGene
         holding.keep_operator_key(settings.data, operator_key)
         reload = None
         if source is not None:
-            reload = Reload(settings, context.providers, source)
+            reload = Reload(settings, context.providers, source, context.outgoing.receivers)
             stack.enter_context(reload.heard_on_hangup())
         theke = _theke(context, operator_key, reload)
         stack.push_async_callback(theke.aclose)
@@ -164,7 +166,20 @@ def own_address(settings: Settings) -> tuple[str, str]:
 
 def _theke(context: Context, operator_key: str, reload: Reload | None) -> gateway.Gateway:
     """Return Theke's own pages and API with the door to Socket.IO before them."""
-    nouns = (sessions, joining, pay, desk, products, webhooks, operator, health, openapi, pages)
+    nouns = (
+        sessions,
+        joining,
+        pay,
+        desk,
+        cases,
+        sets,
+        products,
+        webhooks,
+        operator,
+        health,
+        openapi,
+        pages,
+    )
     app = Starlette(
         routes=[route for noun in nouns for route in noun.routes()], exception_handlers=ASTRAY
     )

@@ -109,7 +109,7 @@ def sandbox_settings(settings: Settings) -> sandbox.Settings:
 
 async def add_demo_advisor(desk_tokens: DeskTokens) -> None:
     """Make the demo's advisor. The password stands in the README: demos listen on loopback only."""
-    await desk_tokens.add_advisor(SHOP, ADVISOR, ADVISOR_NAME, PASSWORD)
+    await desk_tokens.add_advisor(SHOP, ADVISOR, ADVISOR_NAME, PASSWORD, cases=True)
 
 
 def _browser_url(url: str) -> str:

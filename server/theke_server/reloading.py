@@ -1,7 +1,8 @@
 """Takes over changed accounts at payment companies while the server runs: all of them, or none.
 
-Only accounts are taken over. Whatever else changed in the file waits for the next start, and is
-named. An account that sessions may be paying with cannot be taken away, nor become another kind.
+Only accounts are taken over, and where the shops' own systems hear of orders. Whatever else changed
+in the file waits for the next start, and is named. An account that sessions may be paying with
+cannot be taken away, nor become another kind.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from msgspec import Struct, structs
 
 from theke_server import checks
 from theke_server.config import ConfigError, Problem, Settings
+from theke_server.outgoing import Receivers, addresses
 from theke_server.providing import Providers, Reloaded
 
 log = structlog.get_logger("theke.reloading")
@@ -30,10 +32,17 @@ class Source(Struct, frozen=True, kw_only=True):
 class Reload:
     """Reads the settings again when it is called. One at a time."""
 
-    def __init__(self, settings: Settings, providers: Providers, source: Source) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        providers: Providers,
+        source: Source,
+        receivers: Receivers | None = None,
+    ) -> None:
         self._settings = settings
         self._providers = providers
         self._source = source
+        self._receivers = receivers or Receivers()
         self._turn = asyncio.Lock()
 
     async def __call__(self) -> Reloaded:
@@ -50,6 +59,7 @@ class Reload:
                 raise
             wanted = _with_accounts(self._settings, fresh)
             accounts = self._providers.exchange(wanted)
+            self._receivers.put(addresses.receivers(wanted))
             self._settings = wanted
             done = Reloaded(accounts=accounts, waits=list(_waiting(wanted, fresh)))
         log.info("providers_reloaded", accounts=done.accounts, waits=done.waits)
@@ -107,9 +117,11 @@ def _taken_away(known: Settings, fresh: Settings) -> Iterator[Problem]:
 
 
 def _with_accounts(known: Settings, fresh: Settings) -> Settings:
-    """Return the running settings with the accounts of the fresh ones."""
+    """Return the running settings with the accounts and webhooks of the fresh ones."""
     shops = {
-        shop_id: structs.replace(shop, providers=fresh.shops[shop_id].providers)
+        shop_id: structs.replace(
+            shop, providers=fresh.shops[shop_id].providers, webhooks=fresh.shops[shop_id].webhooks
+        )
         for shop_id, shop in known.shops.items()
     }
     return structs.replace(known, providers=fresh.providers, shops=shops)

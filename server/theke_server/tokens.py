@@ -10,7 +10,7 @@ from hashlib import sha256
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from theke_checkout.ids import PartyId, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
@@ -82,6 +82,7 @@ class _Advisor(Struct, frozen=True, kw_only=True):
 
     name: str
     password_hash: str
+    cases: bool = False
 
 
 class PartyTokens:
@@ -243,21 +244,35 @@ class DeskTokens:
         self._watchers: list[Callable[[DeskBearer], None]] = []
         self._hasher = PasswordHasher()
 
-    async def add_advisor(self, shop_id: ShopId, advisor: str, name: str, password: str) -> None:
-        """Make an advisor's account, or give it a new name and password."""
+    async def add_advisor(
+        self, shop_id: ShopId, advisor: str, name: str, password: str, *, cases: bool = False
+    ) -> None:
+        """Make an advisor's account, or give it a new name, password and right.
+
+        `cases`: whether they may look after what waits for a person, and give money back.
+        """
         hashed = await asyncio.to_thread(self._hasher.hash, password)
-        account = _Advisor(name=name, password_hash=hashed)
-        await self._store.put(
-            "advisor", f"{shop_id}:{advisor}", msgspec.json.encode(account), until_ms=None
-        )
+        await self._keep(shop_id, advisor, _Advisor(name=name, password_hash=hashed, cases=cases))
+
+    async def allow_cases(self, shop_id: ShopId, advisor: str, *, cases: bool) -> bool:
+        """Give or take the right to look after cases, at once; False where there is no such one."""
+        account = await self._account(shop_id, advisor)
+        if account is None:
+            return False
+        await self._keep(shop_id, advisor, structs.replace(account, cases=cases))
+        return True
+
+    async def may_settle_cases(self, bearer: DeskBearer) -> bool:
+        """Whether an advisor may look after cases now, whatever was true at the sign-in."""
+        account = await self._account(bearer.shop_id, bearer.advisor)
+        return account is not None and account.cases
 
     async def sign_in(self, shop_id: ShopId, advisor: str, password: str) -> tuple[DeskBearer, str]:
         """Return the token for the desk's cookie. Raises `RejectedError(UNAUTHORIZED)`.
 
         An unknown advisor costs the same time as a wrong password.
         """
-        value = await self._store.get("advisor", f"{shop_id}:{advisor}")
-        account = None if value is None else msgspec.json.decode(value, type=_Advisor)
+        account = await self._account(shop_id, advisor)
         right = await asyncio.to_thread(self._verify, account, password)
         if account is None or not right:
             raise RejectedError(Reason.UNAUTHORIZED)
@@ -290,6 +305,14 @@ class DeskTokens:
         bearer = await self._held("desk_socket", socket_token)
         await self._store.remove("desk_socket", _key(socket_token))
         return bearer
+
+    async def _account(self, shop_id: ShopId, advisor: str) -> _Advisor | None:
+        value = await self._store.get("advisor", f"{shop_id}:{advisor}")
+        return None if value is None else msgspec.json.decode(value, type=_Advisor)
+
+    async def _keep(self, shop_id: ShopId, advisor: str, account: _Advisor) -> None:
+        body = msgspec.json.encode(account)
+        await self._store.put("advisor", f"{shop_id}:{advisor}", body, until_ms=None)
 
     async def _issue(self, kind: str, bearer: DeskBearer, for_ms: int) -> str:
         token = f"desk.{self._ids.token()}"

@@ -167,8 +167,8 @@ async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[Ses
     """Return all open cases, oldest first."""
     found: list[tuple[SessionId, Case]] = []
     async with application.contextual(settings) as known:
-        for row in await known.store.sessions(shop):
-            loaded = await known.store.load(row.session_id)
+        for session_id in await known.store.troubled(shop):
+            loaded = await known.store.load(session_id)
             if loaded is not None:
-                found += [(row.session_id, case) for case in loaded.state.cases.values()]
+                found += [(session_id, case) for case in loaded.state.cases.values()]
     return sorted(found, key=lambda one: one[1].at_ms)

@@ -31,10 +31,13 @@ def advisors() -> None:
 
 
 @app.command("add")
-def add(
+def add(  # noqa: PLR0913 -- what a command line takes
     shop: ShopArgument,
     advisor: Annotated[str, typer.Argument(help="The name to sign in with.")],
     name: Annotated[str, typer.Option(help="What shoppers read.")] = "",
+    cases: Annotated[
+        bool, typer.Option("--cases", help="May look after cases at the desk, and give money back.")
+    ] = False,
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
@@ -47,14 +50,40 @@ def add(
     password = _password()
     if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
         fail(f"A password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters.")
-    asyncio.run(_add(settings, ShopId(shop), advisor, name or advisor.capitalize(), password))
+    called = name or advisor.capitalize()
+    asyncio.run(_add(settings, ShopId(shop), advisor, called, password, cases))
     out.print(f"{advisor} can sign in at {settings.public_url}/desk?shop={shop}")
 
 
-async def _add(settings: Settings, shop: ShopId, advisor: str, name: str, password: str) -> None:
+@app.command("allow")
+def allow(
+    shop: ShopArgument,
+    advisor: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    cases: Annotated[
+        bool, typer.Option("--cases/--no-cases", help="May look after cases, and give money back.")
+    ],
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Give an advisor the right to look after cases, or take it: it holds at once."""
+    settings = settings_or_demo(config, data)
+    if not asyncio.run(_allow(settings, ShopId(shop), advisor, cases)):
+        fail(f"No advisor {advisor!r} of {shop!r} here.")
+    out.print(f"{advisor} may {'' if cases else 'not '}look after cases.")
+
+
+async def _allow(settings: Settings, shop: ShopId, advisor: str, cases: bool) -> bool:
     async with open_parts(settings) as parts:
         tokens = DeskTokens(parts.store, parts.clock, parts.ids)
-        await tokens.add_advisor(shop, advisor, name, password)
+        return await tokens.allow_cases(shop, advisor, cases=cases)
+
+
+async def _add(  # noqa: PLR0913 -- an account has so many parts
+    settings: Settings, shop: ShopId, advisor: str, name: str, password: str, cases: bool
+) -> None:
+    async with open_parts(settings) as parts:
+        tokens = DeskTokens(parts.store, parts.clock, parts.ids)
+        await tokens.add_advisor(shop, advisor, name, password, cases=cases)
 
 
 def _password() -> str:

@@ -55,6 +55,8 @@ class AdvisorHere(Struct, frozen=True, kw_only=True):
     name: str = ""
     shop: str = ""
     socket_token: str = ""
+    cases: bool = False
+    """Whether they may look after what waits for a person."""
     canned: list[Canned] = []
     """The shop's texts for the chat; empty where the built-in ones are on offer."""
 
@@ -117,6 +119,7 @@ async def me(request: Request) -> Response:
             name=here.name,
             shop=here.shop_id,
             socket_token=token,
+            cases=await known.desk_tokens.may_settle_cases(here),
             canned=known.shop(here.shop_id).canned,
         )
     )

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 
 from theke_checkout.reasons import Reason
 from theke_server import __version__
-from theke_server.http import desk, health, joining, pay, products, sessions, webhooks
+from theke_server.http import cases, desk, health, joining, pay, products, sessions, sets, webhooks
 from theke_server.http.bodies import answer, status_of
 from theke_server.http.endpoints import Endpoint, Proof, Text, mounted, refusals
 
@@ -23,6 +23,8 @@ NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "joining": joining.ENDPOINTS,
     "pay": pay.ENDPOINTS,
     "desk": desk.ENDPOINTS,
+    "cases": cases.ENDPOINTS,
+    "sets": sets.ENDPOINTS,
     "products": products.ENDPOINTS,
     "webhooks": webhooks.ENDPOINTS,
     "operator": health.ENDPOINTS,

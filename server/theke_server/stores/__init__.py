@@ -219,6 +219,10 @@ class SessionStore(Protocol):
         """List sessions, newest first."""
         ...
 
+    async def troubled(self, shop_id: ShopId | None = None) -> Sequence[SessionId]:
+        """List sessions in which a case is open, oldest session first."""
+        ...
+
     async def outlived(self, until_ms: int, limit: int) -> Sequence[SessionRow]:
         """List settled sessions, last touched until then and not erased, the oldest first."""
         ...

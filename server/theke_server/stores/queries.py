@@ -36,6 +36,8 @@ _SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms,
 _OUTLIVED = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
     settled, erased FROM sessions WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
     ORDER BY touched_at_ms LIMIT ?"""
+_TROUBLED = """SELECT session_id FROM sessions WHERE cases > 0 AND (?1 IS NULL OR shop_id = ?1)
+    ORDER BY opened_at_ms, session_id"""
 _OPEN = """SELECT shop_id, status, COUNT(*), 0 FROM sessions WHERE status <> 'ended'
     GROUP BY shop_id, status"""
 _UNSETTLED = "SELECT shop_id, COUNT(*) FROM sessions WHERE settled = 0 GROUP BY 1"
@@ -159,6 +161,16 @@ def sessions(
     def job(database: Database) -> Sequence[SessionRow]:
         rows = database.execute(_SESSIONS, (shop_id, status, int(unsettled)))
         return [_session_row(row) for row in rows]
+
+    return job
+
+
+def troubled(shop_id: str | None) -> Job[Sequence[SessionId]]:
+    """List sessions with an open case."""
+
+    def job(database: Database) -> Sequence[SessionId]:
+        rows = database.execute(_TROUBLED, (shop_id,))
+        return [SessionId(found) for (found,) in rows]
 
     return job
 

@@ -108,6 +108,10 @@ class SqliteStore:
         """List sessions, newest first."""
         return await self._lanes.read(queries.sessions(shop_id, status, unsettled=unsettled))
 
+    async def troubled(self, shop_id: ShopId | None = None) -> Sequence[SessionId]:
+        """List sessions in which a case is open, oldest session first."""
+        return await self._lanes.read(queries.troubled(shop_id))
+
     async def outlived(self, until_ms: int, limit: int) -> Sequence[SessionRow]:
         """List settled sessions that were last touched until then and are not erased."""
         return await self._lanes.read(queries.outlived(until_ms, limit))

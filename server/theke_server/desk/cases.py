@@ -1,0 +1,156 @@
+"""What waits for a person, with the evidence that is needed to judge it: amounts, references and
+times from the log. Pure; no personal value and no secret is in a session's state.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from theke_checkout import ledger
+from theke_checkout.announcing import UNSENT
+from theke_checkout.evolve_payment import REFUND_FAILED
+from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.ids import AttemptId, CaseId, SessionId
+from theke_checkout.money import Money
+from theke_checkout.rules import orders
+from theke_checkout.rules.case import REPORT, outcomes
+from theke_checkout.state import Attempt, Case, Checkout, Session
+from theke_checkout.system import CaseOutcome
+
+GIVING_BACK = frozenset({REFUND_FAILED, "disputed", "mismatch"})
+"""Kinds of cases in which giving money back may be the answer."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """One payment as its company told of it last."""
+
+    attempt_id: str
+    provider: str
+    ref: str
+    method: str
+    state: str
+    amount: Money
+    captured: Money
+    refunded: Money
+
+
+class Refundable(Struct, frozen=True, kw_only=True):
+    """What can go back now, of which attempt."""
+
+    attempt_id: AttemptId
+    amount: Money
+
+
+class CaseRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case in the list. `outcomes` is what can be said of it; `refund` is there where the money
+    of a payment can go back, `resend` where a webhook can be sent again."""
+
+    session_id: SessionId
+    case_id: CaseId
+    kind: str
+    subject: str
+    at_ms: int
+    outcomes: Sequence[CaseOutcome]
+    phase: str = ""
+    order_ref: str = ""
+    order_key: str = ""
+    """What the shop was given with an order that it may not have made."""
+    total: Money | None = None
+    payments: Sequence[Evidence] = ()
+    refund: Refundable | None = None
+    resend: bool = False
+
+
+def rows(session: Session) -> list[CaseRow]:
+    """Return a session's open cases, oldest first; reports of an advice are not for a desk."""
+    return [_row(session, case) for case in session.cases.values() if case.kind != REPORT]
+
+
+def _row(session: Session, case: Case) -> CaseRow:
+    checkout = _checkout(session, case)
+    order = checkout.order if checkout is not None else None
+    quoted = (checkout.frozen_quote or checkout.quoted) if checkout is not None else None
+    total = order.total if order else quoted.quote.total if quoted else None
+    return CaseRow(
+        session_id=session.session_id,
+        case_id=case.case_id,
+        kind=case.kind,
+        subject=case.subject,
+        at_ms=case.at_ms,
+        outcomes=outcomes(case.kind),
+        phase=checkout.phase.value if checkout is not None else "",
+        order_ref=order.order_ref if order else "",
+        order_key=_order_key(session, checkout) if case.kind == orders.UNKNOWN else "",
+        total=total,
+        payments=list(_evidence(case, checkout)),
+        refund=_refundable(session, case),
+        resend=case.kind == UNSENT,
+    )
+
+
+def _checkout(session: Session, case: Case) -> Checkout | None:
+    """Return the checkout that a case is about, by its own name or by that of an attempt or
+    refund."""
+    for checkout in session.checkouts.values():
+        named = {orders.subject(checkout)}
+        for attempt in checkout.attempts.values():
+            named |= {attempt.attempt_id, *attempt.refunds, *attempt.payments}
+        if case.subject in named:
+            return checkout
+    return None
+
+
+def _order_key(session: Session, checkout: Checkout | None) -> str:
+    if checkout is None:
+        return ""
+    number = checkout.placements
+    key = f"c{checkout.number}:place" if number == 1 else f"c{checkout.number}:place:{number}"
+    return f"theke:{session.session_id}:{key}"
+
+
+def _evidence(case: Case, checkout: Checkout | None) -> Iterator[Evidence]:
+    if case.snapshot is not None:
+        yield _said(case.snapshot, case.snapshot.attempt_id or "", refunded=0)
+    if checkout is None:
+        return
+    for attempt in checkout.attempts.values():
+        for ref, payment in attempt.payments.items():
+            refunded = ledger.payment_sums(attempt, ref).refunded
+            yield _said(payment, attempt.attempt_id, refunded=refunded)
+
+
+def _said(payment: PaymentSnapshot, attempt_id: str, *, refunded: int) -> Evidence:
+    return Evidence(
+        attempt_id=attempt_id,
+        provider=payment.provider,
+        ref=payment.ref,
+        method=payment.method,
+        state=payment.state.value,
+        amount=payment.amount,
+        captured=payment.captured,
+        refunded=Money(refunded, payment.amount.currency),
+    )
+
+
+def _refundable(session: Session, case: Case) -> Refundable | None:
+    """What can go back: all that was taken by mistake, or what a failed refund still owes."""
+    if case.kind not in GIVING_BACK:
+        return None
+    for attempt in ledger.attempts(session):
+        left = _left(attempt, case)
+        if left > 0:
+            return Refundable(
+                attempt_id=attempt.attempt_id, amount=Money(left, attempt.amount.currency)
+            )
+    return None
+
+
+def _left(attempt: Attempt, case: Case) -> int:
+    refund = next((one for key, one in attempt.refunds.items() if key == case.subject), None)
+    if refund is not None:
+        return ledger.owed(attempt, refund)
+    if attempt.attempt_id != case.subject:
+        return 0
+    return max(
+        (ledger.payment_sums(attempt, ref).refundable for ref in attempt.payments), default=0
+    )

@@ -1,0 +1,232 @@
+"""What waits for a person, at the desk: for advisors who have that right, with what they may do."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from theke_checkout.announcing import UNSENT, told_of
+from theke_checkout.ids import AttemptId, CaseId, CommandId, SessionId
+from theke_checkout.limits import AMOUNT_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
+from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.rules.case import REPORT
+from theke_checkout.state import Case, Session
+from theke_checkout.system import CaseOutcome, RequestRefund, ResolveCase
+from theke_server.desk import cases
+from theke_server.http.bodies import answer, read
+from theke_server.http.context import Context, context
+from theke_server.http.desk import advisor
+from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
+from theke_server.live.cards import holds_card_number
+from theke_server.outgoing import CourierError
+from theke_server.outgoing.parcel import pack
+from theke_server.tokens import DeskBearer
+
+Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S")]
+"""How somebody knows, or why: kept in the log, so nothing personal belongs here."""
+
+
+class CaseList(Struct, frozen=True, kw_only=True):
+    """What waits for a person in the shop, the oldest first."""
+
+    cases: Sequence[cases.CaseRow]
+
+
+class Resolution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a case ended. `order_ref` goes with `placed`."""
+
+    id: CommandId
+    outcome: CaseOutcome
+    note: Note
+    order_ref: Annotated[str, Meta(max_length=REASON_CHARS_MAX)] = ""
+
+
+class GiveBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give an amount of an attempt back: the one that was shown, in minor units."""
+
+    id: CommandId
+    attempt_id: AttemptId
+    amount: Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
+    note: Note
+
+
+class Again(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Send once more what a system of the shop would not take."""
+
+    id: CommandId
+
+
+class SentAgain(Struct, frozen=True, kw_only=True):
+    """How many webhooks were taken now, and what the first that was not was answered with."""
+
+    taken: int
+    failed: str = ""
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this noun."""
+    return mounted(ENDPOINTS)
+
+
+async def show(request: Request) -> Response:
+    """Tell what waits for a person in the advisor's shop, with the evidence."""
+    known = context(request)
+    here = await _trusted(request)
+    found: list[cases.CaseRow] = []
+    for session_id in await known.store.troubled(here.shop_id):
+        loaded = await known.store.load(session_id)
+        found += cases.rows(loaded.state) if loaded is not None else []
+    return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
+
+
+async def resolve(request: Request) -> Response:
+    """Say how a case ended, which leads its checkout on."""
+    known = context(request)
+    here = await _trusted(request)
+    session, case = await _case(known, request, here)
+    wish = await read(request, Resolution)
+    _check(wish.note, wish.order_ref)
+    command = ResolveCase(
+        case_id=case.case_id,
+        note=wish.note.strip(),
+        outcome=wish.outcome,
+        order_ref=wish.order_ref,
+        by=here.name,
+    )
+    await known.counter.system(session.session_id, command, wish.id)
+    return answer(Nothing())
+
+
+async def give_back(request: Request) -> Response:
+    """Give the money of a case back; what was shown, and no more than can still go."""
+    known = context(request)
+    here = await _trusted(request)
+    session, case = await _case(known, request, here)
+    wish = await read(request, GiveBack)
+    _check(wish.note)
+    row = next(one for one in cases.rows(session) if one.case_id == case.case_id)
+    if row.refund is None or row.refund.attempt_id != wish.attempt_id:
+        raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
+    if wish.amount > row.refund.amount.amount:
+        raise RejectedError(Reason.INVALID_AMOUNT, wish.attempt_id)
+    command = RequestRefund(
+        attempt_id=wish.attempt_id, amount=wish.amount, reason=wish.note.strip(), by=here.name
+    )
+    await known.counter.system(session.session_id, command, wish.id)
+    return answer(Nothing())
+
+
+async def resend(request: Request) -> Response:
+    """Send again, under the same ids, all that one system was to be told of a session.
+
+    The case is closed once all of it was taken.
+    """
+    known = context(request)
+    here = await _trusted(request)
+    session, case = await _case(known, request, here)
+    wish = await read(request, Again)
+    sent = await _send_again(known, session, case)
+    if not sent.failed:
+        command = ResolveCase(
+            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=here.name
+        )
+        await known.counter.system(session.session_id, command, wish.id)
+    return answer(sent)
+
+
+async def _trusted(request: Request) -> DeskBearer:
+    """Return who is signed in, if they may look after cases now."""
+    here = await advisor(request)
+    if not await context(request).desk_tokens.may_settle_cases(here):
+        raise RejectedError(Reason.FORBIDDEN, "cases")
+    return here
+
+
+async def _case(known: Context, request: Request, here: DeskBearer) -> tuple[Session, Case]:
+    """Return the case of the path; one of another shop is as unknown as one that never was.
+
+    The command line may have been here since.
+    """
+    session = await known.counter.caught_up(SessionId(request.path_params["session"]))
+    found = session.cases.get(CaseId(request.path_params["case"]))
+    if session.shop_id != here.shop_id or found is None or found.kind == REPORT:
+        raise RejectedError(Reason.NOT_FOUND, "case")
+    return session, found
+
+
+async def _send_again(known: Context, session: Session, case: Case) -> SentAgain:
+    outgoing = known.outgoing
+    receiver = outgoing.receivers.find(session.shop_id, case.subject)
+    if case.kind != UNSENT or receiver is None or outgoing.courier is None:
+        raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
+    log = await known.store.records(session.session_id)
+    taken = 0
+    for one in told_of((record.events, record.stamp) for record in log):
+        if one.topic not in receiver.topics:
+            continue
+        try:
+            await outgoing.courier.bring(pack(receiver, one, known.clock.now_ms()))
+        except CourierError as error:
+            return SentAgain(taken=taken, failed=error.code)
+        taken += 1
+    return SentAgain(taken=taken)
+
+
+def _check(*texts: str) -> None:
+    if any(holds_card_number(text) for text in texts):
+        raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+
+
+_REFUSED = (
+    Reason.FORBIDDEN,
+    Reason.NOTHING_TO_DO,
+    Reason.INVALID_AMOUNT,
+    Reason.WRONG_PHASE,
+    Reason.CARD_NUMBER_IN_TEXT,
+    Reason.BUSY,
+)
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/v1/desk/cases",
+        handler=show,
+        answer=CaseList,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=(Reason.FORBIDDEN,),
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/cases/{session}/{case}/resolve",
+        handler=resolve,
+        body=Resolution,
+        answer=Nothing,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=_REFUSED,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/cases/{session}/{case}/refund",
+        handler=give_back,
+        body=GiveBack,
+        answer=Nothing,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=_REFUSED,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/cases/{session}/{case}/resend",
+        handler=resend,
+        body=Again,
+        answer=SentAgain,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=_REFUSED,
+    ),
+)
