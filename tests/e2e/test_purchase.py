@@ -107,6 +107,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await advisor.line(TAMPER).get_by_test_id("line-more").click()
     await expect(shopper.at("total-changed")).to_be_visible()
     await advisor.phase("open")
+    await expect(shopper.at("total-changed")).to_be_in_viewport(ratio=1)
     await album.keep("3-changed")
     await shopper.at("look-again").click()
     await shopper.approve()

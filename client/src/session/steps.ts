@@ -92,7 +92,7 @@ export class ThekeSteps extends LitElement {
 
   /** Bring the steps into view. */
   show(): void {
-    this.renderRoot.querySelector('ol, .stack')?.scrollIntoView({ block: 'start' });
+    this.renderRoot.querySelector('.note.warn, ol, .stack')?.scrollIntoView({ block: 'start' });
   }
 
   /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
