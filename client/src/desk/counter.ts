@@ -8,7 +8,7 @@ import '../shared/delivery.ts';
 import { look } from '../shared/look.ts';
 import '../shared/offers.ts';
 import '../shared/payment.ts';
-import { ENDS, nameOf, percent, productName, shopper, type Stage } from '../shared/stage.ts';
+import { ENDS, lineWords, nameOf, percent, productName, shopper, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { wish } from '../shared/wish.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
@@ -174,8 +174,7 @@ export class ThekeCounter extends LitElement {
           }
         </div>
         <p class="soft" data-testid=${ID.status} role="status">
-          ${stage.online[party] === false ? words.away(name) : stage.words.connection[stage.link]}
-          ${stage.unsent && stage.link !== 'connected' ? html` · ${stage.words.kept(stage.unsent)}` : nothing}
+          ${stage.link === 'connected' && stage.online[party] === false ? words.away(name) : lineWords(stage)}
           · ${stage.shared.drives[stage.view.drive]} · ${words.language(stage.view.locale)}
           ${page ? html` · ${words.page}: ${page}` : nothing}
           ${looking ? html` · ${words.looksAt(productName(stage, looking.subject))}` : nothing}

@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { door, hand, pen } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
-import { advisors, money, nameOf, ordered, productName, productOf, type Stage } from '../shared/stage.ts';
+import { advisors, lineWords, money, nameOf, ordered, productName, productOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { waitText } from '../shared/times.ts';
 import { wish } from '../shared/wish.ts';
@@ -134,7 +134,7 @@ export class ThekeBar extends LitElement {
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? this.connection()}${this.waited()}</div>
+                : html`<div class="soft line">${this.looking() ?? lineWords(stage)}${this.waited()}</div>
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -161,7 +161,7 @@ export class ThekeBar extends LitElement {
   /** Where the advisor looks, as long as there is nothing to say of the line; the cart's lines tell themselves. */
   private looking() {
     const { stage, panel } = this;
-    if (stage.link !== 'connected') return undefined;
+    if (stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
     const { checkout, shown } = stage.view;
     const near = new Set([shown, ...Object.values(checkout.lines).map(({ sku }) => sku)]);
     const [advisor] = advisors(stage).find(([id]) => stage.online[id] !== false) ?? [];
@@ -169,13 +169,6 @@ export class ThekeBar extends LitElement {
     if (!hint || near.has(hint.subject) || !productOf(stage, hint.subject)) return undefined;
     const told = panel.looking(productName(stage, hint.subject));
     return html`<span title=${told} data-testid=${ID.advisorLooks}>${told}</span>`;
-  }
-
-  private connection() {
-    const { stage } = this;
-    const kept =
-      stage.unsent && stage.link !== 'connected' ? html` · ${stage.words.kept(stage.unsent)}` : nothing;
-    return html`${stage.words.connection[stage.link]}${kept}`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */

@@ -16,6 +16,7 @@ export const deCounter: CounterWords = {
   },
   backSoon: (name) => `${name} ist gleich wieder da`,
   kept: (count) => (count === 1 ? '1 Änderung unterwegs' : `${count} Änderungen unterwegs`),
+  sending: 'wird gesendet',
   looksAt: (name) => `${name} sieht sich das an`,
   cart: {
     title: 'Warenkorb',

@@ -16,6 +16,7 @@ export const enCounter: CounterWords = {
   },
   backSoon: (name) => `${name} is back in a moment`,
   kept: (count) => (count === 1 ? 'sending 1 change' : `sending ${count} changes`),
+  sending: 'being sent',
   looksAt: (name) => `${name} is looking at this`,
   cart: {
     title: 'Cart',

@@ -12,6 +12,7 @@ export interface CounterWords {
   connection: { connecting: string; connected: string; interrupted: string; closed: string };
   backSoon: (name: string) => string;
   kept: (count: number) => string;
+  sending: string;
   looksAt: (name: string) => string;
   cart: {
     title: string;

@@ -156,6 +156,7 @@ export class ThekeLine extends LitElement {
         <div>
           <div class="strong">${name}</div>
           <div class="soft" data-testid=${ID.lineBy}>${this.history()}</div>
+          ${this.isLate() ? html`<div class="looking" data-testid=${ID.sending}>${words.sending}</div>` : nothing}
           ${
             looker
               ? html`<div class="looking" data-testid=${ID.looking}>${words.looksAt(looker)}</div>`
@@ -255,6 +256,13 @@ export class ThekeLine extends LitElement {
 
   private lookAway(): void {
     if (this.stage.view.me.role === 'advisor') this.dispatchEvent(new HintEvent('looking', ''));
+  }
+
+  /** Whether a wish for this line is on its way for longer than usual. */
+  private isLate(): boolean {
+    return this.stage.sending.some(
+      ({ late, command }) => late && command && 'line_id' in command && command.line_id === this.lineId,
+    );
   }
 
   /** Whether someone else changed this line just now. */

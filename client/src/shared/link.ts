@@ -37,9 +37,18 @@ interface Resumption<View> {
   away?: Record<string, number>;
 }
 
-type Pending =
-  | { id: string; command: Command; settle?: (ack: CmdAck) => void }
-  | { id: string; text: string; settle?: (ack: SayAck) => void };
+type Pending = { id: string; at_ms: number } & (
+  | { command: Command; settle?: (ack: CmdAck) => void }
+  | { text: string; settle?: (ack: SayAck) => void }
+);
+
+/** A wish or a message on its way; `late` where it has taken so long that it should be said. */
+export interface Sending {
+  readonly id: string;
+  readonly late: boolean;
+  readonly command?: Command;
+  readonly text?: string;
+}
 
 const COMMAND_BYTES = 16;
 const TYPING_MS = 6_000;
@@ -48,6 +57,8 @@ const REFUSALS_MAX = 3;
 const PRICING_MS = 250;
 const PRICING_MS_MAX = 8_000;
 const PENDING_MAX = 200;
+/** How long an answer may take before people are told that something is on its way. */
+const LATE_MS = 1_000;
 
 /** Return a fresh command id: 128 random bits. */
 export function freshId(): string {
@@ -88,14 +99,23 @@ export class Link<View extends object> {
     return this.#pending.length;
   }
 
+  /** What is not acknowledged yet, in order, without what has come back already. */
+  get sending(): Sending[] {
+    const now = Date.now();
+    const known = new Set(this.talk.map(({ id }) => id));
+    return this.#pending
+      .filter(({ id }) => !known.has(id))
+      .map(({ at_ms, settle, ...item }) => ({ ...item, late: now - at_ms >= LATE_MS }));
+  }
+
   /** Wish something. Settles when the server has decided, however often the line breaks meanwhile. */
   send(command: Command): Promise<CmdAck> {
-    return new Promise((settle) => this.#enqueue({ id: freshId(), command, settle }));
+    return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), command, settle }));
   }
 
   /** Say something. */
   say(text: string): Promise<SayAck> {
-    return new Promise((settle) => this.#enqueue({ id: freshId(), text, settle }));
+    return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), text, settle }));
   }
 
   /** Let the others know what is happening right now; lost where the line is down. */
@@ -211,6 +231,7 @@ export class Link<View extends object> {
     this.#pending.push(item);
     this.#store();
     this.#changed();
+    setTimeout(() => this.#pending.includes(item) && this.#changed(), LATE_MS);
     if (this.#transport && this.state === 'connected') void this.#deliver(item, this.#transport);
   }
 

@@ -12,7 +12,7 @@ import {
 } from '../wire.ts';
 import { FINAL, type Link, type Transport } from './link.ts';
 
-const ANSWER_MS_MAX = 10_000;
+const ANSWER_MS_MAX = 6_000;
 const DRAIN_MS_MAX = 8_000;
 
 /** Who connects; asked anew on every attempt, since tokens are rotated. `undefined` gives up. */
@@ -44,8 +44,10 @@ export function connect<View extends object>(
     },
   });
   listen(socket, link);
+  const stop = heedNetwork(socket, link);
   return {
     close() {
+      stop();
       socket.removeAllListeners();
       socket.disconnect();
     },
@@ -55,7 +57,14 @@ export function connect<View extends object>(
 function listen<View extends object>(socket: Socket, link: Link<View>): void {
   let farewell: Reason | undefined;
   const transport: Transport = {
-    ask: (event, payload) => socket.timeout(ANSWER_MS_MAX).emitWithAck(event, payload),
+    ask: (event, payload) =>
+      socket
+        .timeout(ANSWER_MS_MAX)
+        .emitWithAck(event, payload)
+        .catch((error: unknown) => {
+          if (socket.connected) lose(socket, link);
+          throw error;
+        }),
     tell: (event, payload) => void socket.emit(event, payload),
   };
   socket.on('connect', () => {
@@ -80,6 +89,26 @@ function listen<View extends object>(socket: Socket, link: Link<View>): void {
   socket.on('said', (item: TalkView) => link.said(item));
   socket.on('hint', (hint: HintFrom) => link.hinted(hint));
   socket.on('presence', (presence: Presence) => link.present(presence));
+}
+
+/** The browser says when the network goes and comes, long before the line itself is found to be dead. */
+function heedNetwork<View extends object>(socket: Socket, link: Link<View>): () => void {
+  const offline = () => link.state === 'connected' && lose(socket, link);
+  const online = () => {
+    if (link.state !== 'closed' && !socket.connected) socket.disconnect().connect();
+  };
+  addEventListener('offline', offline);
+  addEventListener('online', online);
+  return () => {
+    removeEventListener('offline', offline);
+    removeEventListener('online', online);
+  };
+}
+
+/** The line gives no answer: give it up, and try a new one. */
+function lose<View extends object>(socket: Socket, link: Link<View>): void {
+  link.interrupted();
+  socket.io.engine?.close();
 }
 
 function over<View extends object>(socket: Socket, link: Link<View>, reason: Reason): void {

@@ -2,7 +2,7 @@
 import type { Field, HintFrom, Money, PartyView, Phase, Product, SessionView } from '../wire.ts';
 import type { CounterWords } from './counter-words.ts';
 import { inLang, type Lang } from './i18n.ts';
-import type { LinkState } from './link.ts';
+import type { LinkState, Sending } from './link.ts';
 import { amountText, percentText } from './money.ts';
 import type { Products } from './products.ts';
 import type { SharedWords } from './words.ts';
@@ -15,6 +15,8 @@ export interface Stage {
   readonly products: Products;
   readonly link: LinkState;
   readonly unsent: number;
+  /** What is on its way, in order. */
+  readonly sending: readonly Sending[];
   readonly online: Record<string, boolean>;
   /** Of an advisor who is away: until when before the session waits again, in this clock. */
   readonly away: Record<string, number>;
@@ -50,6 +52,12 @@ export function nameOf(stage: Stage, party: string): string {
   if (!known) return party === 'system' ? stage.words.theShop : stage.words.someone;
   if (known.name) return known.name;
   return known.role === 'shopper' ? stage.words.visitor : stage.words.someone;
+}
+
+/** Return how the line is, in words, and how much waits to be sent where that takes its time. */
+export function lineWords({ words, link, unsent, sending }: Stage): string {
+  const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
+  return count ? `${words.connection[link]} · ${words.kept(count)}` : words.connection[link];
 }
 
 /** Return the advisors who are at the counter. */

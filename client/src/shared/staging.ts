@@ -24,6 +24,7 @@ export class Staging {
       products,
       link: link.state,
       unsent: link.waiting,
+      sending: link.sending,
       online: link.online,
       away: link.away,
       hints: [...link.hints.values()].filter(({ until }) => until > now),

@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SayAck, TalkView } from '../wire.ts';
+import type { Sending } from './link.ts';
 import { look } from './look.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
@@ -93,6 +94,7 @@ export class ThekeTalk extends LitElement {
   @state() private text = '';
   @state() private error = '';
   private typedAt = 0;
+  private counted = 0;
 
   /** Put a text where the next message is written; nothing is sent yet. */
   async insert(text: string): Promise<void> {
@@ -108,13 +110,13 @@ export class ThekeTalk extends LitElement {
     const typing = typist(stage, 'talk');
     return html`
       <section aria-label=${talk.title} data-testid=${ID.talk}>
-        ${this.talk.length ? nothing : html`<p class="soft">${talk.empty}</p>`}
+        ${this.talk.length || this.underway().length ? nothing : html`<p class="soft">${talk.empty}</p>`}
         <div class="log" role="log" aria-live="polite" tabindex="0" aria-label=${talk.title}>
           <ol>
             ${repeat(
-              this.talk,
-              (item) => item.seq,
-              (item) => this.item(item),
+              [...this.talk, ...this.underway()],
+              (item) => item.id,
+              (item) => ('seq' in item ? this.item(item) : this.unsaid(item)),
             )}
           </ol>
         </div>
@@ -138,7 +140,9 @@ export class ThekeTalk extends LitElement {
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (!changed.has('talk')) return;
+    const count = this.talk.length + this.underway().length;
+    if (!changed.has('talk') && count === this.counted) return;
+    this.counted = count;
     const list = this.renderRoot.querySelector('.log');
     if (list) list.scrollTop = list.scrollHeight;
   }
@@ -149,6 +153,21 @@ export class ThekeTalk extends LitElement {
     return html`
       <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>
         <span class="soft">${who(stage, by)} · ${time}</span>
+        <p>${text}</p>
+      </li>
+    `;
+  }
+
+  /** What was said here and has not come back yet. */
+  private underway(): readonly Sending[] {
+    return this.stage.sending.filter(({ text }) => text !== undefined);
+  }
+
+  private unsaid({ text, late }: Sending) {
+    const { words } = this.stage;
+    return html`
+      <li class="mine" data-testid=${ID.talkSending}>
+        <span class="soft">${late ? words.sending : words.you}</span>
         <p>${text}</p>
       </li>
     `;

@@ -145,3 +145,28 @@ test('a link that is closed for good gives up what waited, with the reason', asy
   assert.deepEqual(await ack, { result: 'rejected', reason: 'unauthorized' });
   assert.deepEqual(await link.send(ADD), { result: 'rejected', reason: 'unauthorized' });
 });
+
+test('a wish without an answer is said to be late after a second, and no longer once it is answered', async () => {
+  const server = new Server();
+  let noticed: () => void = () => undefined;
+  const late = new Promise<void>((go) => (noticed = go));
+  const link: Link<Counted> = new Link<Counted>(memory(), 's1', () => link.sending[0]?.late && noticed());
+  const ack = link.send(ADD);
+  assert.deepEqual(
+    link.sending.map(({ late, command }) => [late, command]),
+    [[false, ADD]],
+  );
+  await late;
+  await link.connected(server.transport());
+  await ack;
+  assert.deepEqual(link.sending, []);
+});
+
+test('a message that has come back before its acknowledgement is not on its way any more', () => {
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  void link.say('hello');
+  const [message] = link.sending;
+  assert.equal(message?.text, 'hello');
+  link.said({ seq: 1, id: message.id, by: 'p1', at_ms: 1, version: 1, text: 'hello' });
+  assert.deepEqual(link.sending, []);
+});
