@@ -151,10 +151,11 @@ class Books:
             message = f"The PaymentMethod type {paid_with['type']} is not allowed here."
             raise RefusalError(400, "", message, param="payment_method")
         redirects = paid_with["type"] in REDIRECTS
-        if (redirects or fate.checked) and not params.get("return_url"):
+        url = params.get("return_url")
+        if redirects and not url:
             message = "Missing required param: return_url."
             raise RefusalError(400, "parameter_missing", message, param="return_url")
-        return paid_with, fate, in_browser and not redirects
+        return paid_with, fate, (in_browser or not url) and not redirects
 
     def _try(self, intent: Obj, params: Obj, ready: tuple[Obj, Fate, bool]) -> Obj:
         paid_with, fate, in_browser = ready
@@ -165,7 +166,7 @@ class Books:
         if not self.keeps_errors:
             intent["last_payment_error"] = None
         if paid_with["type"] in REDIRECTS or fate.checked:
-            return self._ask_shopper(intent, params["return_url"], in_browser)
+            return self._ask_shopper(intent, params.get("return_url", ""), in_browser)
         return self._bank(intent, paid_with, fate)
 
     def _paid_with(self, intent: Obj, params: Obj) -> tuple[Obj, Fate, bool]:
@@ -301,7 +302,8 @@ class Books:
         amount = params.get("amount_to_capture", intent["amount_capturable"])
         if amount > intent["amount_capturable"]:
             message = "The amount could not be captured because it is greater than the remaining."
-            raise RefusalError(400, "amount_too_large", message, param="amount_to_capture")
+            about: Obj = {"param": "amount_to_capture", "payment_intent": intent}
+            raise RefusalError(400, "amount_too_large", message, **about)
         made = self.charges[intent["latest_charge"]]
         fate = self.fates[made["payment_method"]]
         if fate.capture_fails:

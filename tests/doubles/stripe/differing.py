@@ -156,7 +156,7 @@ async def played(client: httpx.AsyncClient, made: Mapping[str, str]) -> list[Obj
         if "id" in told:
             names[step.name] = told["id"]
         replayed = "idempotent-replayed" in answer.headers
-        answers.append({"step": step.name, "status": answer.status_code, **_matter(told, replayed)})
+        answers.append({"step": step.name, "http": answer.status_code, **_matter(told, replayed)})
     return answers
 
 
