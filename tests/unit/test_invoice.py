@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tests.contract.payments.invoice_book import ACCOUNT, InvoiceHarness
+from tests.contract.payments.invoice_book import ACCOUNT, invoice_harness
 from tests.property.world.walk import approve, contact, fill_cart, present, quote
 from tests.property.world.world import PROVIDER, SHOPPER, Answers, World
 from theke_checkout import commands as c
@@ -95,42 +95,42 @@ def test_terms_become_limits_and_a_name_that_says_when_to_pay() -> None:
 
 
 async def test_the_book_outlives_a_restart() -> None:
-    async with InvoiceHarness() as harness:
-        made = await harness.provider.create(WISH, key="k1")
-        taken = await harness.provider.capture(made.snapshot.ref, WISH.amount, key="k2")
-        after = harness.opened()
-        assert await after.create(WISH, key="k1") == taken
-        assert await after.capture(made.snapshot.ref, WISH.amount, key="k2") == taken
-        assert [one.snapshot for one in await after.find(0)] == [taken.snapshot]
+    harness = invoice_harness()
+    made = await harness.provider.create(WISH, key="k1")
+    taken = await harness.provider.capture(made.snapshot.ref, WISH.amount, key="k2")
+    after = harness.opened()
+    assert await after.create(WISH, key="k1") == taken
+    assert await after.capture(made.snapshot.ref, WISH.amount, key="k2") == taken
+    assert [one.snapshot for one in await after.find(0)] == [taken.snapshot]
 
 
 async def test_a_key_is_for_one_call() -> None:
-    async with InvoiceHarness() as harness:
-        ref = (await harness.provider.create(WISH, key="k1")).snapshot.ref
-        await harness.provider.capture(ref, WISH.amount, key="k2")
-        with pytest.raises(KeyConflictError):
-            await harness.provider.refund(ref, RefundId("r1"), WISH.amount, key="k2")
-        await harness.provider.refund(ref, RefundId("r1"), Money(100, "CHF"), key="k3")
-        with pytest.raises(KeyConflictError):
-            await harness.provider.refund(ref, RefundId("r1"), Money(200, "CHF"), key="k3")
+    harness = invoice_harness()
+    ref = (await harness.provider.create(WISH, key="k1")).snapshot.ref
+    await harness.provider.capture(ref, WISH.amount, key="k2")
+    with pytest.raises(KeyConflictError):
+        await harness.provider.refund(ref, RefundId("r1"), WISH.amount, key="k2")
+    await harness.provider.refund(ref, RefundId("r1"), Money(100, "CHF"), key="k3")
+    with pytest.raises(KeyConflictError):
+        await harness.provider.refund(ref, RefundId("r1"), Money(200, "CHF"), key="k3")
 
 
 async def test_a_drawer_that_fails_is_no_refusal() -> None:
-    async with InvoiceHarness() as harness:
-        harness.cut(Cut.ANSWER)
-        with pytest.raises(OutcomeUnknownError):
-            await harness.provider.create(WISH, key="k1")
-        harness.cut(Cut.CONNECT)
-        for call in (harness.provider.find(0), harness.provider.retrieve("x")):
-            with pytest.raises(UnavailableError):
-                await call
+    harness = invoice_harness()
+    harness.cut(Cut.ANSWER)
+    with pytest.raises(OutcomeUnknownError):
+        await harness.provider.create(WISH, key="k1")
+    harness.cut(Cut.CONNECT)
+    for call in (harness.provider.find(0), harness.provider.retrieve("x")):
+        with pytest.raises(UnavailableError):
+            await call
 
 
 async def test_there_are_no_notices_to_resolve() -> None:
-    async with InvoiceHarness() as harness:
-        notice = Notice(notice_id="n1", ref="inv_x", session_id=None, attempt_id=None)
-        with pytest.raises(NotSupportedError):
-            await harness.provider.resolve(notice)
+    harness = invoice_harness()
+    notice = Notice(notice_id="n1", ref="inv_x", session_id=None, attempt_id=None)
+    with pytest.raises(NotSupportedError):
+        await harness.provider.resolve(notice)
 
 
 def test_the_kind_is_installed_and_takes_real_orders() -> None:
@@ -139,12 +139,12 @@ def test_the_kind_is_installed_and_takes_real_orders() -> None:
 
 
 async def test_credit_is_on_offer_only_where_the_policy_names_it() -> None:
-    async with InvoiceHarness() as harness:
-        mine = {"later": harness.provider}
-        assert resolved(Policy(), mine, mails_receipt=False).methods == ()
-        named = (MethodPolicy(provider="later", method="invoice", capture=CaptureMode.CREDIT),)
-        said = resolved(Policy(methods=named), mine, mails_receipt=False)
-        assert said.methods == named
+    harness = invoice_harness()
+    mine = {"later": harness.provider}
+    assert resolved(Policy(), mine, mails_receipt=False).methods == ()
+    named = (MethodPolicy(provider="later", method="invoice", capture=CaptureMode.CREDIT),)
+    said = resolved(Policy(methods=named), mine, mails_receipt=False)
+    assert said.methods == named
 
 
 def test_an_authorized_credit_secures_an_order_and_captured_is_a_claim() -> None:

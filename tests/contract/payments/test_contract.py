@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from tests.contract.payments.harness import SandboxHarness
-from tests.contract.payments.invoice_book import OPTIONS, InvoiceHarness
+from tests.contract.payments.invoice_book import OPTIONS, invoice_harness
 from theke_checkout.kit.contract import ProviderContract
+from theke_checkout.kit.drawer import DrawerHarness
 from theke_checkout.kit.harness import Card
 from theke_checkout.providers import invoice_terms
 from theke_checkout.providers.sandbox import CAPABILITIES
@@ -26,6 +27,5 @@ class TestInvoice(ProviderContract):
     capabilities = invoice_terms.capabilities(invoice_terms.terms_of(OPTIONS))
 
     @pytest.fixture
-    async def harness(self) -> AsyncGenerator[InvoiceHarness]:
-        async with InvoiceHarness() as ready:
-            yield ready
+    def harness(self) -> DrawerHarness:
+        return invoice_harness()
