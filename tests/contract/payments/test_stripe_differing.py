@@ -1,5 +1,5 @@
-"""Our double and another copy of Stripe say the same: what that copy answered is recorded, and it is
-asked again where a Python for it is on the machine.
+"""Our double and another copy of Stripe say the same: what that copy answered is recorded, and it
+is asked again where a Python for it is on the machine.
 """
 
 import shutil

@@ -102,6 +102,11 @@ class Spec:
         checks = self._validator({"$ref": f"#/components/schemas/{name}"})
         return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(told)]
 
+    def field(self, name: str, field: str) -> Obj:
+        """Return what is said of a field of a kind of object."""
+        part: Obj = self._all["components"]["schemas"][name]["properties"][field]
+        return part["anyOf"][0] if "anyOf" in part else part
+
     def _operation(self, method: str, template: str) -> Operation:
         known = self._known.get((method, template))
         if known is None:
