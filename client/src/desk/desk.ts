@@ -106,6 +106,8 @@ export class ThekeDesk extends LitElement {
   @state() private now = Date.now();
   @state() private recent: readonly RecentSession[] = [];
   @state() private canned: readonly Canned[] = [];
+  /** Whether this advisor may look after what waits for a person. */
+  @state() private cases = false;
 
   private readonly shop: string;
   private readonly first: Lang;
@@ -187,6 +189,8 @@ export class ThekeDesk extends LitElement {
       const answer = await deskMe();
       if (answer.ok) {
         this.canned = (answer.value as { canned?: readonly Canned[] }).canned ?? [];
+        this.cases = answer.value.cases ?? false;
+        if (this.cases) void import('./cases.ts');
         return answer.value.socket_token ? { desk: answer.value.socket_token } : undefined;
       }
       await new Promise((go) => setTimeout(go, AGAIN_MS));
@@ -306,12 +310,13 @@ export class ThekeDesk extends LitElement {
     `;
   }
 
-  private top(advisor: Advisor, { lang, own: words }: Speech<DeskWords>) {
+  private top(advisor: Advisor, { lang, own: words, shared }: Speech<DeskWords>) {
     return html`
       <header class="top row">
         <h1 class="grow">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
         ${this.notifyButton(words)} ${this.languageButton(lang, words)}
+        ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .shared=${shared}></theke-cases>` : nothing}
         <button
           data-testid=${ID.sound}
           aria-pressed=${this.ring.silent ? 'false' : 'true'}

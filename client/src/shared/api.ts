@@ -102,7 +102,7 @@ export const deskLogin = (shop: string, advisor: string, password: string) =>
 export const deskLogout = () => call<object>('/v1/desk/logout', { body: {} });
 
 /** Ask who is signed in: all empty where nobody is. */
-export const deskMe = () => call<Advisor & { socket_token: string }>('/v1/desk/me');
+export const deskMe = () => call<Advisor & { socket_token: string; cases?: boolean }>('/v1/desk/me');
 
 export const deskAccept = (session: string) =>
   call<Joined>(path`/v1/desk/sessions/${session}/accept`, { body: {} });

@@ -1,0 +1,288 @@
+// One case: what happened, the evidence, and what can be done about it. Each deed is asked for twice.
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Answer } from '../shared/api.ts';
+import { look } from '../shared/look.ts';
+import { amountText } from '../shared/money.ts';
+import { ID } from '../shared/testids.ts';
+import type { SharedWords } from '../shared/words.ts';
+import { pressId, type CaseBook, type CaseOutcome, type CaseRow, type Evidence } from './cases-book.ts';
+import type { CasesWords } from './cases-words.ts';
+
+const NOTE_CHARS_MAX = 500;
+const ORDER_CHARS_MAX = 200;
+
+type Deed = 'resolve' | 'refund' | 'resend';
+
+/** Something was done about a case; `text` says what came of it. */
+export class CaseDoneEvent extends Event {
+  static readonly NAME = 'theke-case-done';
+
+  constructor(readonly text: string) {
+    super(CaseDoneEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * A case with its forms.
+ * @fires theke-case-done when the server has taken what was done
+ */
+@customElement('theke-case')
+export class ThekeCase extends LitElement {
+  static override styles = [
+    look,
+    css`
+      .facts {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 4px 16px;
+        overflow-wrap: anywhere;
+      }
+      textarea,
+      input[type='text'] {
+        width: 100%;
+      }
+      textarea {
+        min-height: 72px;
+        padding: 8px;
+        resize: vertical;
+      }
+      .choice {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: var(--theke-target);
+        color: inherit;
+        font-size: inherit;
+      }
+      .choice input {
+        width: 20px;
+        min-height: 20px;
+        height: 20px;
+        margin: 0;
+        flex: none;
+      }
+      @media (max-width: 480px) {
+        .facts {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 0;
+        }
+        dd + dt {
+          margin-top: 8px;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) row!: CaseRow;
+  @property({ attribute: false }) book!: CaseBook;
+  @property({ attribute: false }) words!: CasesWords;
+  @property({ attribute: false }) shared!: SharedWords;
+  @property() language = 'en';
+  @state() private outcome: CaseOutcome | undefined;
+  @state() private note = '';
+  @state() private order = '';
+  /** What was pressed and waits for its confirmation, with the id that all tries of it share. */
+  @state() private asked: { deed: Deed; id: string } | undefined;
+  @state() private busy = false;
+  @state() private refusal = '';
+
+  override render() {
+    const { row, words } = this;
+    const { title, happened, todo } = words.kinds[row.kind] ?? words.other;
+    return html`
+      <article class="card stack" aria-labelledby="title" data-testid=${ID.caseItem} data-id=${row.case_id} data-kind=${row.kind}>
+        <div class="between">
+          <h3 id="title">${title}</h3>
+          <span class="soft">${words.since(this.time(row.at_ms))}</span>
+        </div>
+        <p>${happened}</p>
+        ${this.facts()}
+        <p class="strong">${todo}</p>
+        ${this.refusal ? html`<p class="note warn" role="alert" data-testid=${ID.caseRefused}>${this.refusal}</p>` : nothing}
+        ${this.asked ? this.confirmation(this.asked.deed) : this.forms()}
+      </article>
+    `;
+  }
+
+  private facts() {
+    const { row, words } = this;
+    const { order_ref, order_key, total, payments = [] } = row;
+    return html`
+      <dl class="facts" data-testid=${ID.caseFacts}>
+        <dt class="soft">${words.session}</dt>
+        <dd>${row.session_id}</dd>
+        <dt class="soft">${words.about}</dt>
+        <dd>${row.subject}</dd>
+        ${order_ref ? html`<dt class="soft">${words.order}</dt><dd>${order_ref}</dd>` : nothing}
+        ${order_key ? html`<dt class="soft">${words.orderKey}</dt><dd>${order_key}</dd>` : nothing}
+        ${total ? html`<dt class="soft">${words.total}</dt><dd>${this.amount(total)}</dd>` : nothing}
+        ${payments.map((payment) => this.payment(payment))}
+      </dl>
+    `;
+  }
+
+  private payment({ provider, attempt_id, ref, state: now, amount, captured, refunded }: Evidence) {
+    const { words } = this;
+    return html`
+      <dt class="soft">${provider} ${attempt_id}</dt>
+      <dd>
+        ${this.amount(amount)}, ${words.states[now] ?? now} · ${ref}
+        ${captured.amount ? html`<br />${words.taken}: ${this.amount(captured)}` : nothing}
+        ${refunded.amount ? html`<br />${words.wentBack}: ${this.amount(refunded)}` : nothing}
+      </dd>
+    `;
+  }
+
+  private forms() {
+    const { row, words } = this;
+    return html`
+      <form class="stack" @submit=${(event: Event) => this.ask(event, 'resolve')}>
+        <div role="radiogroup" aria-labelledby="said">
+          <h4 id="said" class="soft">${words.said}</h4>
+          ${row.outcomes.map((outcome) => this.choice(outcome))}
+        </div>
+        ${this.picked === 'placed' ? this.orderField() : nothing}
+        <div>
+          <label for="note">${words.note}</label>
+          <textarea
+            id="note"
+            required
+            maxlength=${NOTE_CHARS_MAX}
+            aria-describedby="hint"
+            data-testid=${ID.caseNote}
+            .value=${this.note}
+            @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
+          ></textarea>
+          <p class="soft" id="hint">${words.noteHint}</p>
+        </div>
+        <div class="row">
+          <button class="main" data-testid=${ID.caseResolve} ?disabled=${!this.picked}>${words.resolve}</button>
+          ${row.refund ? this.refundButton(this.amount(row.refund.amount)) : nothing}
+          ${
+            row.resend
+              ? html`<button type="button" data-testid=${ID.caseResend} @click=${(event: Event) => this.ask(event, 'resend')}>
+                  ${words.resend}
+                </button>`
+              : nothing
+          }
+        </div>
+      </form>
+    `;
+  }
+
+  private refundButton(amount: string) {
+    return html`<button
+      type="button"
+      data-testid=${ID.caseRefund}
+      @click=${(event: Event) => {
+        const form = (event.target as HTMLElement).closest('form');
+        if (form?.reportValidity()) this.ask(event, 'refund');
+      }}
+    >
+      ${this.words.refund(amount)}
+    </button>`;
+  }
+
+  private orderField() {
+    return html`<div>
+      <label for="order">${this.words.orderRef}</label>
+      <input
+        id="order"
+        type="text"
+        required
+        maxlength=${ORDER_CHARS_MAX}
+        autocomplete="off"
+        data-testid=${ID.caseOrder}
+        .value=${this.order}
+        @input=${(event: Event) => (this.order = (event.target as HTMLInputElement).value)}
+      />
+    </div>`;
+  }
+
+  private choice(outcome: CaseOutcome) {
+    return html`<label class="choice" data-testid=${ID.caseOutcome} data-id=${outcome}>
+      <input
+        type="radio"
+        name="outcome"
+        .checked=${outcome === this.picked}
+        @change=${() => (this.outcome = outcome)}
+      />
+      ${this.words.outcomes[outcome]}
+    </label>`;
+  }
+
+  private confirmation(deed: Deed) {
+    const { words, row } = this;
+    const text = {
+      resolve: () => words.sureResolve(words.outcomes[this.picked ?? 'done']),
+      refund: () => words.sureRefund(row.refund ? this.amount(row.refund.amount) : ''),
+      resend: () => words.sureResend,
+    }[deed]();
+    return html`
+      <div class="note stack" role="group" aria-labelledby="sure" data-testid=${ID.caseSure}>
+        <h4 id="sure" tabindex="-1">${words.sure}</h4>
+        <p>${text}</p>
+        <div class="row">
+          <button class="main" data-testid=${ID.caseYes} ?disabled=${this.busy} @click=${this.carryOut}>${words.yes}</button>
+          <button data-testid=${ID.caseBack} ?disabled=${this.busy} @click=${() => this.leaveQuestion()}>${words.back}</button>
+        </div>
+      </div>
+    `;
+  }
+
+  /** The only outcome is chosen already; of several somebody must choose. */
+  private get picked(): CaseOutcome | undefined {
+    const { outcomes } = this.row;
+    return this.outcome ?? (outcomes.length === 1 ? outcomes[0] : undefined);
+  }
+
+  private ask(event: Event, deed: Deed): void {
+    event.preventDefault();
+    this.refusal = '';
+    this.asked = { deed, id: pressId() };
+    this.focusOn('#sure');
+  }
+
+  private leaveQuestion(): void {
+    this.asked = undefined;
+    this.focusOn('textarea');
+  }
+
+  private async carryOut(): Promise<void> {
+    const { asked, words } = this;
+    if (!asked || this.busy) return;
+    this.busy = true;
+    const answer = await this.send(asked.deed, asked.id);
+    this.busy = false;
+    this.asked = undefined;
+    if (!answer.ok) {
+      this.refusal = this.shared.reasons[answer.reason];
+    } else if (asked.deed === 'resend' && (answer.value as { failed?: string }).failed) {
+      this.refusal = words.notTaken((answer.value as { failed: string }).failed);
+    } else {
+      this.dispatchEvent(new CaseDoneEvent(asked.deed === 'refund' ? words.onItsWay : words.settled));
+    }
+  }
+
+  private send(deed: Deed, id: string): Promise<Answer<object>> {
+    const note = this.note.trim().toWellFormed();
+    const { row, book } = this;
+    if (deed === 'refund') return book.refund(row, id, note);
+    if (deed === 'resend') return book.resend(row, id);
+    const order_ref = this.picked === 'placed' ? this.order.trim().toWellFormed() : '';
+    return book.resolve(row, { id, outcome: this.picked ?? 'done', note, order_ref });
+  }
+
+  private focusOn(what: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(what)?.focus());
+  }
+
+  private amount(money: Evidence['amount']): string {
+    return amountText(money, this.language);
+  }
+
+  private time(at_ms: number): string {
+    return new Date(at_ms).toLocaleString(this.language, { dateStyle: 'medium', timeStyle: 'short' });
+  }
+}

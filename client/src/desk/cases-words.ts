@@ -1,0 +1,46 @@
+// Texts of what waits for a person.
+import type { CaseOutcome } from './cases-book.ts';
+
+/** What a kind of case is called, what happened, and what to do about it. */
+export interface CaseKindWords {
+  title: string;
+  happened: string;
+  todo: string;
+}
+
+export interface CasesWords {
+  open: (count: number) => string;
+  title: string;
+  none: string;
+  away: string;
+  close: string;
+  since: (time: string) => string;
+  session: string;
+  about: string;
+  order: string;
+  orderKey: string;
+  total: string;
+  taken: string;
+  wentBack: string;
+  noPayments: string;
+  kinds: Record<string, CaseKindWords>;
+  other: CaseKindWords;
+  states: Record<string, string>;
+  said: string;
+  outcomes: Record<CaseOutcome, string>;
+  orderRef: string;
+  note: string;
+  noteHint: string;
+  resolve: string;
+  refund: (amount: string) => string;
+  resend: string;
+  sure: string;
+  sureResolve: (outcome: string) => string;
+  sureRefund: (amount: string) => string;
+  sureResend: string;
+  yes: string;
+  back: string;
+  settled: string;
+  onItsWay: string;
+  notTaken: (code: string) => string;
+}
