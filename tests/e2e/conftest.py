@@ -33,11 +33,22 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Hous
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def money(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[MoneyHouse]:
     """Shop and Theke with doubles of real payment companies; no traceback of anybody."""
-    async with money_house(tmp_path_factory.mktemp("money"), ("mollie",)) as running:
+    async with money_house(tmp_path_factory.mktemp("money")) as running:
         yield running
         for process in (running.process, *(one.process for one in running.companies.values())):
             assert "Traceback" not in process.said()
         assert "internal_error" not in running.process.said()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mira(browser: Browser, money: MoneyHouse) -> AsyncGenerator[Advisor]:
+    """Mira, at the desk of the shop that takes real money."""
+    context = await person(browser)
+    advisor = Advisor(await context.new_page(), money)
+    await advisor.sign_in()
+    yield advisor
+    await context.close()
+    assert advisor.errors == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

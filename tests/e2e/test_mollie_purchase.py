@@ -1,45 +1,20 @@
 """Two browsers, one purchase, Mollie's real SDK and its double: every way is its own page."""
 
-import asyncio
 import re
-from collections.abc import AsyncGenerator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import person
 from tests.e2e.houses import MoneyHouse
 from tests.e2e.people import Advisor, Shopper
-from tests.e2e.test_purchase import fill_cart, meet, same_order_on_both
-from tests.e2e.tills import Till, stays_with_the_shop, till
-from tests.house import LONG, THEKE
+from tests.e2e.tills import give_back, same_order, stays_with_the_shop, to_the_till
+from tests.house import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LOCALES = {"en": "en-GB", "de": "de-CH"}
 PHONES = [("en", False), ("de", True), ("en", True), ("de", False)]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def mira(browser: Browser, money: MoneyHouse) -> AsyncGenerator[Advisor]:
-    """Mira, at the desk of the shop that takes real money."""
-    context = await person(browser)
-    advisor = Advisor(await context.new_page(), money)
-    await advisor.sign_in()
-    yield advisor
-    await context.close()
-    assert advisor.errors == []
-
-
-async def to_the_till(shopper: Shopper, advisor: Advisor, lang: str = "en") -> Till:
-    """Everything before paying."""
-    await meet(shopper, advisor, lang)
-    await fill_cart(shopper, advisor)
-    await shopper.fill_in()
-    await shopper.to_the_till()
-    await shopper.approve()
-    return await till(shopper)
 
 
 @pytest.mark.parametrize(("lang", "phone"), PHONES if LONG else PHONES[:2])
@@ -69,7 +44,7 @@ async def test_refused_then_paid_at_mollies_page_with_the_call_staying(
     await page.shot(f"mollie-paid-{lang}")
     await mira.phase("completed")
     await page.back()
-    await same_order_on_both(shopper, mira)
+    await same_order(shopper, mira)
     assert shopper.errors == []
     await context.close()
 
@@ -98,15 +73,7 @@ async def test_back_from_the_bank_reload_and_pay_again_is_one_payment(
     await page.press_at_company("paid")
     await page.reads("Thank you, your order is placed")
     await shopper.phase("completed")
-    seat = await shopper.seat()
-    refund = await asyncio.create_subprocess_exec(
-        THEKE, "refund", seat["session_id"], "a2", "1.50", "--reason", "damaged",
-        "--config", str(money.data / "theke.toml"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    told, _ = await refund.communicate()
-    assert refund.returncode == 0, told.decode()
+    await give_back(money, shopper, "a2", "1.50")
     for seat_at in (shopper, mira):
         await expect(seat_at.at("payment")).to_contain_text("1.50")
     await mira.shot("mollie-refund-desk")

