@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from itertools import product
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart
 from tests.house import LONG, House
-from tests.process.story import CARD, REFUSED
+from tests.process.story import REFUSED, THREE_D_SECURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -74,6 +74,7 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     await shopper.at("problem").first.wait_for()
     await looks.at("cart with a problem", shopper.page, advisor.page)
     await shopper.at("coupon-remove").first.click()
+    await counsel(shopper, advisor, looks)
     await shopper.fill_in()
     await shopper.type("email", "no address")
     await shopper.field("email").get_by_test_id("field-error").wait_for()
@@ -88,9 +89,89 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     await page.card(REFUSED)
     await page.page.locator("theke-pay .told.warn").wait_for()
     await looks.at("declined", page.page, advisor.page)
-    await page.card(CARD)
+    await page.card(THREE_D_SECURE)
+    await page.page.locator("theke-bank-frame iframe").wait_for()
+    await looks.at("bank check", page.page, advisor.page)
+    await page.pass_bank_check()
     await advisor.phase("completed")
-    await looks.at("paid", page.page, advisor.page, shopper.page)
+    await looks.at("paid", page.page, advisor.page)
+    await page.back()
+    await shopper.phase("completed")
+    await leave(shopper, advisor, looks)
+
+
+async def counsel(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
+    """Show, compare, propose, write, look into each other's seat."""
+    for words in ("Kauz", "Eule"):
+        await advisor.at("search").fill(words)
+        await expect(advisor.at("result").first).to_contain_text(words)
+        await advisor.at("result-show").first.click()
+    await advisor.at("result-propose").first.click()
+    await shopper.at("proposal").first.wait_for()
+    await shopper.at("compare-open").click()
+    await looks.at("compared and proposed", shopper.page, advisor.page)
+    await shopper.at("compare-open").click()
+    await shopper.at("proposal-decline").click()
+    await shopper.at("shown-hide").first.click()
+    await advisor.at("talk-input").fill("Guten Tag")
+    await advisor.at("talk-send").click()
+    await shopper.at("tab-talk").click()
+    await shopper.at("talk-item").wait_for()
+    await looks.at("chat", shopper.page)
+    await shopper.at("tab-more").click()
+    await shopper.at("elsewhere").get_by_role("button").click()
+    await shopper.at("elsewhere-link").wait_for()
+    await looks.at("more", shopper.page)
+    await shopper.at("tab-cart").click()
+    await advisor.at("mirror-toggle").click()
+    await advisor.at("tab-desk-timeline").click()
+    await advisor.at("mirror").wait_for()
+    await looks.at("mirror and timeline", advisor.page)
+    await advisor.at("mirror-toggle").click()
+
+
+async def leave(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
+    """Part from each other."""
+    await advisor.at("leave").click()
+    await advisor.at("outcome").wait_for()
+    await looks.at("outcome", advisor.page, shopper.page)
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
+    await shopper.at("ended").wait_for()
+    await looks.at("ended", shopper.page)
+
+
+PAGES = (
+    "/",
+    "/c/accessories",
+    "/p/stopfer",
+    "/wishes",
+    "/cart",
+    "/search?q=tamper",
+    "/terms",
+    "/nowhere",
+)
+
+
+@pytest.mark.parametrize(("lang", "theme", "phone"), ALL if LONG else SOME)
+async def test_nothing_grave_in_the_shop(
+    browser: Browser, house: House, lang: str, theme: str, phone: bool
+) -> None:
+    size = PHONE if phone else DESKTOP
+    context = await browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    page, looks = await context.new_page(), Looks()
+    await page.goto(f"{house.shop}/p/stopfer?lang={lang}")
+    await page.locator("form[action='/cart/add'] button").first.click()
+    for path in PAGES:
+        answer = await page.goto(f"{house.shop}{path}")
+        assert answer is not None
+        assert answer.ok or path == "/nowhere", path
+        await looks.at(path, page)
+    await context.close()
+    assert looks.found == {}
 
 
 async def meet_here(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:

@@ -193,7 +193,7 @@ def _line(room: Room, visit: Visit, quote: Quote, line_id: str) -> Html:
     name = of(goods.item.name, visit.language)
     return h(
         "li",
-        h("a", picture(goods.variant, "", 88), href=path, tabindex=-1),
+        h("a", picture(goods.variant, "", 88), href=path, tabindex=-1, aria_hidden="true"),
         h(
             "div",
             h("a", name, href=path, class_="name"),
