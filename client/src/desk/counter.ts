@@ -34,6 +34,7 @@ const BILLING: readonly Field[] = [
   'billing_country',
 ];
 const BP_OF_PERCENT = 100;
+const BP_MAX = 10_000;
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
 export class AwayEvent extends Event {
@@ -92,6 +93,7 @@ export class ThekeCounter extends LitElement {
   /** Nothing can be done here any more: the session is with somebody else. */
   @property({ type: Boolean }) lost = false;
   @state() private discount = '';
+  @state() private discountWrong = false;
   @state() private mirrored = false;
 
   override render() {
@@ -259,7 +261,7 @@ export class ThekeCounter extends LitElement {
     if (!editable || !Object.keys(checkout.lines).length) return nothing;
     const off = drive === 'shopper_only';
     return html`
-      <form class="row" @submit=${this.grant}>
+      <form class="row" novalidate @submit=${this.grant}>
         <label for="percent" class="grow">${words.discount(percent(stage, limit))}</label>
         <input
           id="percent"
@@ -270,12 +272,24 @@ export class ThekeCounter extends LitElement {
           inputmode="decimal"
           data-testid=${ID.discountPercent}
           aria-label=${words.percent}
+          aria-invalid=${this.discountWrong ? 'true' : 'false'}
+          aria-describedby=${this.discountWrong ? 'percent-error' : nothing}
           .value=${this.discount}
           ?disabled=${off}
-          @input=${(event: Event) => (this.discount = (event.target as HTMLInputElement).value)}
+          @input=${(event: Event) => {
+            this.discount = (event.target as HTMLInputElement).value;
+            this.discountWrong = false;
+          }}
         />
         <button data-testid=${ID.discountGive} ?disabled=${off}>${words.give}</button>
         ${off ? html`<p class="soft">${words.discountOff}</p>` : nothing}
+        ${
+          this.discountWrong
+            ? html`<p class="note warn" role="alert" id="percent-error" data-testid=${ID.discountError}>
+                ${words.discountRange(percent(stage, 0), percent(stage, limit))}
+              </p>`
+            : nothing
+        }
       </form>
     `;
   }
@@ -283,7 +297,8 @@ export class ThekeCounter extends LitElement {
   private async grant(event: Event): Promise<void> {
     event.preventDefault();
     const percent_bp = Math.round(Number(this.discount) * BP_OF_PERCENT);
-    if (!Number.isFinite(percent_bp) || percent_bp < 1 || percent_bp > 10_000) return;
+    this.discountWrong = !(percent_bp >= 1 && percent_bp <= BP_MAX);
+    if (this.discountWrong) return this.renderRoot.querySelector<HTMLElement>('#percent')?.focus();
     const ack = await wish(this, { type: 'grant_discount', percent_bp });
     if (ack.result === 'done') this.discount = '';
   }

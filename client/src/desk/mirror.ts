@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '../shared/check.ts';
 import { look } from '../shared/look.ts';
 import '../shared/payment.ts';
-import { isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../shared/stage.ts';
+import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { REQUIRED_FIELDS, type Field, type Phase } from '../wire.ts';
 import type { DeskWords } from './words.ts';
@@ -182,7 +182,7 @@ export class ThekeMirror extends LitElement {
         const covered = field.filled && field.value === undefined;
         const text = field.value ?? (field.filled ? words.notSeen : stage.words.contact.empty);
         return html`
-          <dt>${stage.shared.fields[name]}</dt>
+          <dt>${fieldName(stage, name)}</dt>
           <dd class=${covered || !field.filled ? 'covered' : ''}>
             ${text}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}
           </dd>

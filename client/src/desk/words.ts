@@ -45,6 +45,7 @@ export interface DeskWords {
   discount: (limit: string) => string;
   percent: string;
   give: string;
+  discountRange: (none: string, limit: string) => string;
   present: string;
   askReview: string;
   askPay: string;
@@ -90,6 +91,16 @@ export interface DeskWords {
   gathered: (count: number) => string;
   proposeSet: string;
   clearSet: string;
+  keptSets: string;
+  keptNone: string;
+  setName: string;
+  keepSet: string;
+  setKept: (name: string) => string;
+  takeSet: string;
+  dropSet: string;
+  outcomeBack: (name: string) => string;
+  saveAndBack: string;
+  skipBack: string;
   resultAt: (at: number, count: number) => string;
   canned: string;
   cannedHint: string;

@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { door, hand, pen } from '../shared/icons.ts';
 import { look } from '../shared/look.ts';
-import { advisors, lineWords, money, nameOf, ordered, productName, productOf, type Stage } from '../shared/stage.ts';
+import { ENDS, advisors, lineWords, money, nameOf, ordered, productName, productOf, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { waitText } from '../shared/times.ts';
 import { wish } from '../shared/wish.ts';
@@ -125,7 +125,7 @@ export class ThekeBar extends LitElement {
         <h1 class="away">${panel.title}</h1>
         <div class="bar" data-testid=${ID.bar}>
           ${
-            name
+            name && stage.view.status !== 'ended'
               ? html`<span class="face ${away ? 'gone' : ''}" aria-hidden="true">${initials(name)}</span>`
               : nothing
           }
@@ -148,7 +148,7 @@ export class ThekeBar extends LitElement {
   /** Who is there, in words: waiting, with you, back in a moment, left. */
   private who(name: string): string {
     const { stage, panel } = this;
-    if (stage.view.status === 'ended') return panel.ended;
+    if (stage.view.status === 'ended') return panel.endedShort;
     const [advisor] = advisors(stage);
     if (advisor) {
       return stage.online[advisor[0]] === false ? stage.words.backSoon(name) : panel.withYou(name);
@@ -181,7 +181,8 @@ export class ThekeBar extends LitElement {
   /** What is in the cart, and what it comes to. */
   private worth() {
     const { stage, panel } = this;
-    const { lines, quote } = stage.view.checkout;
+    const { lines, quote, phase } = stage.view.checkout;
+    if (ENDS.includes(phase)) return nothing;
     const pieces = Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
     const total = quote && !quote.stale && pieces ? money(stage, quote.total) : '';
     return html`${panel.inCart(pieces)}${total ? html` · <span class="amount">${total}</span>` : nothing}`;
@@ -218,10 +219,11 @@ export class ThekeBar extends LitElement {
   }
 
   private leaveQuestion() {
-    const { panel } = this;
+    const { panel, stage } = this;
+    const asked = stage.view.checkout.phase === 'completed' ? panel.leaveBought : panel.leaveAsk;
     return html`
-      <div class="note row ask rise" role="group" aria-label=${panel.leaveAsk}>
-        <span class="grow" role="alert">${panel.leaveAsk}</span>
+      <div class="note row ask rise" role="group" aria-label=${asked}>
+        <span class="grow" role="alert">${asked}</span>
         <button data-testid=${ID.endSession} @click=${this.end}>${panel.leaveYes}</button>
         <button class="main" @click=${this.stay}>${panel.leaveNo}</button>
       </div>

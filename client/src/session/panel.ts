@@ -1,7 +1,6 @@
 // The shopper's panel: starts or re-joins a session, and keeps everything in it connected.
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { payLink } from '../shared/api.ts';
 import '../shared/cart.ts';
 import { langOf, type Lang } from '../shared/i18n.ts';
 import { tabKeep } from '../shared/keep.ts';
@@ -32,7 +31,7 @@ import { openSession } from './opening.ts';
 import { earlierOrders, ended, notice, offer, opening } from './outside.ts';
 import { panelStyle } from './panel-style.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
-import { payWindow } from './pay-window.ts';
+import { Paying } from './paying.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
 import { Reading } from './reading.ts';
@@ -43,6 +42,7 @@ import './tabs.ts';
 import { TabEvent, type Tab } from './tabs.ts';
 import { Speaking } from './speaking.ts';
 import { Telling } from './telling.ts';
+import { isToPay } from './to-pay.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -58,7 +58,6 @@ export class ThekePanel extends LitElement {
 
   @state() private standing: Standing = 'starting';
   @state() private refusal: Reason | undefined;
-  @state() private payUrl = '';
   @state() private stage: Stage | undefined;
   @state() private tab: Tab = 'cart';
   @query('theke-steps') private steps: ThekeSteps | undefined;
@@ -74,6 +73,7 @@ export class ThekePanel extends LitElement {
   private staging = new Staging();
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
+  private readonly paying = new Paying();
   private readonly telling: Telling;
   private reading: Reading | undefined;
   private since = 0;
@@ -270,14 +270,10 @@ export class ThekePanel extends LitElement {
 
   /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
   private async pay(checkout?: number): Promise<void> {
-    const opened = payWindow();
-    this.payUrl = '';
-    const answer = await payLink(this.seat.current?.party_token ?? this.lastToken, checkout);
-    if (!answer.ok) {
-      opened.close();
-      return this.refused(answer.reason);
-    }
-    if (!opened.go(answer.value.url)) this.payUrl = answer.value.url;
+    const token = this.seat.current?.party_token ?? this.lastToken;
+    const refused = await this.paying.begin(this.stage, token, checkout);
+    if (refused) this.refused(refused);
+    this.refresh();
   }
 
   // ---- the parts of the panel
@@ -379,7 +375,7 @@ export class ThekePanel extends LitElement {
               <h2>${stage.words.cart.title}</h2>
               ${cart}
             </div>` : nothing}
-      <theke-steps .stage=${stage} .panel=${words} .payUrl=${this.payUrl}>
+      <theke-steps .stage=${stage} .panel=${words} .paying=${this.paying}>
         ${
           tabled
             ? html`<details>
@@ -390,7 +386,7 @@ export class ThekePanel extends LitElement {
             : nothing
         }
         ${phase === 'open' ? nothing : offers}
-        ${phase === 'approved' || phase === 'paying' ? payElsewhere(words, this.token) : nothing}
+        ${isToPay(stage.view.checkout) ? payElsewhere(words, this.token) : nothing}
       </theke-steps>
     `;
   }

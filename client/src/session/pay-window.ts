@@ -7,7 +7,9 @@ export interface PayWindow {
 }
 
 const NAME = 'theke-pay';
-const inPlace = () => matchMedia('(pointer: coarse)').matches;
+
+/** Whether the payment page takes the place of the shop's. */
+export const inPlace = () => matchMedia('(pointer: coarse)').matches;
 
 /** Where a link to the payment page leads, for those whose browser opened no window. */
 export const payTarget = (): string => (inPlace() ? '_top' : NAME);

@@ -6,8 +6,6 @@ import { inLang } from '../shared/i18n.ts';
 import { money, ordered, typist, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import type { Field } from '../wire.ts';
-import { PayEvent } from './pay-event.ts';
-import { payTarget } from './pay-window.ts';
 import type { PanelWords } from './words.ts';
 
 export const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
@@ -82,25 +80,6 @@ export function summaryOf(stage: Stage, panel: PanelWords, { name, number, done,
     </summary>
   `;
 }
-
-/** Return the foot with the button that pays. */
-export const payDock = (panel: PanelWords, url: string, text: string) => html`
-  <div class="dock stack">
-    ${url ? payLinkTo(panel, url) : nothing}
-    <button
-      class="main wide"
-      data-testid=${ID.pay}
-      @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PayEvent())}
-    >
-      ${text}
-    </button>
-  </div>
-`;
-
-/** A way to the payment page for browsers that opened no window. */
-export const payLinkTo = (panel: PanelWords, url: string) => html`
-  <a class="button" data-testid=${ID.payLink} href=${url} target=${payTarget()}>${panel.payLink}</a>
-`;
 
 /** Return the line that says that the total is another one, and leads to it. */
 export function changedNote(

@@ -9,7 +9,7 @@ import '../shared/delivery.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { look } from '../shared/look.ts';
 import '../shared/payment.ts';
-import { ENDS, advisors, money, nameOf, type Stage } from '../shared/stage.ts';
+import { ENDS, money, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
@@ -21,12 +21,11 @@ import {
   WHERE,
   WHO,
   changedNote,
-  payDock,
-  payLinkTo,
   progress,
   summaryOf,
   type FillStep,
 } from './steps-parts.ts';
+import { payDock, payLinkTo, payNote, Paying } from './paying.ts';
 import { stepsStyle } from './steps-style.ts';
 import type { PanelWords } from './words.ts';
 
@@ -43,8 +42,7 @@ export class ThekeSteps extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
-  /** Where the payment page is, when no window could be opened for it. */
-  @property() payUrl = '';
+  @property({ attribute: false }) paying = new Paying();
   /** Whether the shopper has begun to fill in; kept for this tab and checkout. */
   @state() private begun = false;
   /** What lay on the table before it changed. */
@@ -308,7 +306,7 @@ export class ThekeSteps extends LitElement {
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
         <h2 tabindex="-1">${panel.steps.pay}</h2>
-        ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : this.payNote()}
+        ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : payNote(stage, panel, this.paying)}
         <div class="row">
           ${this.button(ID.withdrawApproval, panel.withdrawApproval, { type: 'withdraw_approval' })}
           ${this.backButton()}
@@ -319,16 +317,8 @@ export class ThekeSteps extends LitElement {
         </details>
       </div>
       <slot></slot>
-      ${payDock(panel, this.payUrl, approval ? panel.pay(money(stage, approval.total)) : panel.payAgain)}
+      ${payDock(stage, panel, this.paying, approval && panel.pay(money(stage, approval.total)))}
     `;
-  }
-
-  private payNote() {
-    const { stage, panel } = this;
-    const [advisor] = advisors(stage);
-    return html`<p class="note" data-testid=${ID.payNote}>
-      ${advisor ? panel.payElsewhere(nameOf(stage, advisor[0])) : panel.payElsewhereAlone}
-    </p>`;
   }
 
   private payingStep() {
@@ -338,7 +328,7 @@ export class ThekeSteps extends LitElement {
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
         <h2 tabindex="-1">${panel.steps.pay}</h2>
-        ${this.payNote()}
+        ${payNote(stage, panel, this.paying)}
         <theke-payment .stage=${stage}></theke-payment>
         ${
           phase === 'paying'
@@ -347,7 +337,7 @@ export class ThekeSteps extends LitElement {
         }
       </div>
       <slot></slot>
-      ${payDock(panel, this.payUrl, panel.payAgain)}
+      ${payDock(stage, panel, this.paying)}
     `;
   }
 
@@ -374,7 +364,7 @@ export class ThekeSteps extends LitElement {
           ? nothing
           : html`<div class="dock stack">
               ${phase === 'completed' ? confirmationButton(panel) : nothing}
-              ${phase === 'completed' && this.payUrl ? payLinkTo(panel, this.payUrl) : nothing}
+              ${phase === 'completed' && this.paying.url ? payLinkTo(panel, this.paying.url) : nothing}
               ${this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' }, 'wide')}
             </div>`
       }

@@ -17,6 +17,7 @@ export interface PanelWords {
   inCart: (count: number) => string;
   leave: string;
   leaveAsk: string;
+  leaveBought: string;
   leaveYes: string;
   leaveNo: string;
   alone: string;
@@ -47,8 +48,14 @@ export interface PanelWords {
   voids: string;
   pay: (total: string) => string;
   payAgain: string;
-  payElsewhere: (name: string) => string;
-  payElsewhereAlone: string;
+  /** On the phone, where the payment page takes the shop's place. */
+  payOn: string;
+  /** Where there is nothing to pay any more. */
+  payLook: string;
+  /** Where one pays: before it was opened, and since. */
+  payWhere: { nextWindow: string; window: string; nextPage: string; page: string };
+  payUnseen: (name: string) => string;
+  payUnseenAlone: string;
   payLink: string;
   confirmation: string;
   withdrawApproval: string;
@@ -58,6 +65,7 @@ export interface PanelWords {
   recommended: string;
   abandoned: string;
   ended: string;
+  endedShort: string;
   askAgain: string;
   compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string };
   asks: {

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ChangeView } from '../wire.ts';
 import './line.ts';
 import { look } from './look.ts';
-import { ordered, percent, productName, who, whyNotEdit, type Stage } from './stage.ts';
+import { ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
 import { sums } from './sums.ts';
 import { ID } from './testids.ts';
 import { wish } from './wish.ts';
@@ -178,6 +178,7 @@ export class ThekeCart extends LitElement {
     return html`<button
       class="plain"
       data-testid=${ID.discountRemove}
+      ?disabled=${whyNotDiscount(stage) !== ''}
       aria-label=${cart.removeDiscount(percent(stage, discount.percent_bp))}
       @click=${() => wish(this, { type: 'remove_discount', discount_id: key })}
     >

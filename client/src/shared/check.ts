@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Field, LineView, QuoteView } from '../wire.ts';
 import { inLang } from './i18n.ts';
 import { look } from './look.ts';
-import { money, ordered, productName, type Stage } from './stage.ts';
+import { advises, money, ordered, productName, type Stage } from './stage.ts';
 import { parts } from './sums.ts';
 import { ID } from './testids.ts';
 
@@ -34,6 +34,9 @@ export class ThekeCheck extends LitElement {
         border-top: 2px solid var(--theke-ink);
         padding-top: 8px;
       }
+      a {
+        color: var(--theke-accent);
+      }
       .differs {
         background: var(--theke-warn-soft);
       }
@@ -58,7 +61,7 @@ export class ThekeCheck extends LitElement {
     });
     return html`
       <section class="stack" aria-label=${words.check.title} data-testid=${ID.quote}>
-        <h3>${words.check.lines}</h3>
+        <h3>${advises(stage) ? words.advisor.lines : words.check.lines}</h3>
         <ul>
           ${ordered(lines).map(([id, line]) => this.line(line, before?.lines[id]))}
         </ul>
@@ -69,7 +72,7 @@ export class ThekeCheck extends LitElement {
           <span class="amount" data-testid=${ID.quoteTotal}>${money(stage, quote.total)}</span>
         </p>
         ${differs ? html`<p class="soft">${words.check.was(money(stage, before.quote.total))}</p>` : nothing}
-        <p class="soft">${words.check.terms(quote.terms_version)} ${words.check.validUntil(until)}</p>
+        <p class="soft">${this.terms(quote.terms_version)} ${words.check.validUntil(until)}</p>
       </section>
     `;
   }
@@ -90,6 +93,19 @@ export class ThekeCheck extends LitElement {
     `;
   }
 
+  /** What is accepted, with the way to it where the shop names one. */
+  private terms(version: string) {
+    const { stage } = this;
+    const { check, advisor } = stage.words;
+    const [before, after] = advises(stage) ? advisor.terms : check.terms;
+    const page = inLang(stage.view.terms_link, stage.lang);
+    const name = check.termsOf(version);
+    if (!page) return html`${before}${name}${after}`;
+    return html`${before}<a href=${page} target="_blank" rel="noopener noreferrer" data-testid=${ID.terms}
+        >${name}<span class="away">&nbsp;${check.newTab}</span></a
+      >${after}`;
+  }
+
   private address() {
     const { stage } = this;
     const { contact, check, cart } = stage.words;
@@ -104,7 +120,7 @@ export class ThekeCheck extends LitElement {
     return html`
       <p>
         <span class="soft">${check.to}:</span> ${written.map((value) => (town && value === postal_code?.value ? town : value)).join(', ')}
-        ${hidden ? html`<span class="soft">(${contact.filled})</span>` : nothing}
+        ${hidden ? html`<span class="soft">(${written.length ? check.covered : contact.filled})</span>` : nothing}
       </p>
       ${option ? html`<p><span class="soft">${cart.delivery}:</span> ${inLang(option.name, stage.lang)}</p>` : nothing}
     `;

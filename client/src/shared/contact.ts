@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import type { Access, Field, FieldView } from '../wire.ts';
 import { eyeOpen, eyeShut, pen } from './icons.ts';
 import { look } from './look.ts';
-import { advisors, nameOf, typist, type Stage } from './stage.ts';
+import { advisors, fieldName, nameOf, typist, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
 import { HintEvent, quietWish, wish } from './wish.ts';
 
@@ -116,7 +116,7 @@ export class ThekeContact extends LitElement {
 
   private row(field: Field, view: FieldView) {
     const { stage } = this;
-    const label = stage.shared.fields[field];
+    const label = fieldName(stage, field);
     const error = this.drafts[field]?.error ?? '';
     const typing = typist(stage, field);
     const mine = stage.view.me.role === 'shopper';

@@ -72,14 +72,17 @@ export const deCounter: CounterWords = {
   },
   delivery: {
     title: 'Lieferung',
-    days: (min, max) => (min === max ? `${min} Tage` : `${min} bis ${max} Tage`),
+    days: (min, max) => (min !== max ? `${min} bis ${max} Tage` : min === 1 ? '1 Tag' : `${min} Tage`),
     later: 'Die Lieferarten erscheinen, sobald der Shop das Land kennt.',
   },
   check: {
     title: 'Prüfen',
     lines: 'Was Sie kaufen',
     to: 'An',
-    terms: (version) => `Damit nehmen Sie die Bedingungen des Shops an (${version}).`,
+    covered: 'der Rest ist nicht freigegeben',
+    terms: ['Damit nehmen Sie ', ' an.'],
+    termsOf: (version) => `die Bedingungen des Shops (${version})`,
+    newTab: '(öffnet sich in einem neuen Tab)',
     was: (text) => `vorher ${text}`,
     validUntil: (time) => `Dieser Preis gilt bis ${time}.`,
   },
@@ -139,4 +142,16 @@ export const deCounter: CounterWords = {
   },
   talk: { title: 'Chat', write: 'Nachricht schreiben', send: 'Senden', empty: 'Noch keine Nachrichten.' },
   timeline: { title: 'Was geschah', told: deTold },
+  advisor: {
+    nickname: 'Möchte so heissen',
+    lines: 'Was gekauft wird',
+    terms: ['Mit der Bestätigung gelten ', '.'],
+    checking:
+      'Die Bank hat noch nicht geantwortet. Bitte nicht zu einer zweiten Zahlung raten: doppelt belastet wird niemand. Die Antwort erscheint hier.',
+    checkingHelp: [
+      'Das Zahlungsfenster darf geschlossen werden; die Antwort erscheint bei beiden.',
+      'Wurde der Betrag belastet, gilt die Bestellung. Wenn nicht, wurde nichts belastet und es kann neu bezahlt werden.',
+      'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
+    ],
+  },
 };

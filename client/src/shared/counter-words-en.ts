@@ -72,14 +72,17 @@ export const enCounter: CounterWords = {
   },
   delivery: {
     title: 'Delivery',
-    days: (min, max) => (min === max ? `${min} days` : `${min} to ${max} days`),
+    days: (min, max) => (min !== max ? `${min} to ${max} days` : min === 1 ? '1 day' : `${min} days`),
     later: 'The ways to deliver appear when the shop knows the country.',
   },
   check: {
     title: 'Check',
     lines: 'What you buy',
     to: 'To',
-    terms: (version) => `With this you accept the shop's terms (${version}).`,
+    covered: 'the rest is not shared',
+    terms: ['With this you accept ', '.'],
+    termsOf: (version) => `the shop's terms (${version})`,
+    newTab: '(opens in a new tab)',
     was: (text) => `was ${text}`,
     validUntil: (time) => `This price holds until ${time}.`,
   },
@@ -134,4 +137,16 @@ export const enCounter: CounterWords = {
   },
   talk: { title: 'Chat', write: 'Write a message', send: 'Send', empty: 'No messages yet.' },
   timeline: { title: 'What happened', told: enTold },
+  advisor: {
+    nickname: 'Likes to be called',
+    lines: 'What is being bought',
+    terms: ['With the approval ', ' are accepted.'],
+    checking:
+      'The bank has not answered yet. The shopper must not pay again; nobody is charged twice. The answer appears here.',
+    checkingHelp: [
+      'The shopper can close the payment window; the answer comes to both of you.',
+      'If the money was taken, the order is placed with it. If not, nothing was charged and paying is possible again.',
+      'Should the bank have taken it twice, the second one goes back by itself.',
+    ],
+  },
 };

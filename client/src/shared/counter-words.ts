@@ -65,7 +65,12 @@ export interface CounterWords {
     title: string;
     lines: string;
     to: string;
-    terms: (version: string) => string;
+    /** After what can be read, where the rest is not shared. */
+    covered: string;
+    /** What stands before and after the name of the terms, which may be a link. */
+    terms: readonly [before: string, after: string];
+    termsOf: (version: string) => string;
+    newTab: string;
     was: (text: string) => string;
     validUntil: (time: string) => string;
   };
@@ -105,4 +110,12 @@ export interface CounterWords {
   asks: Record<AskKind, string>;
   talk: { title: string; write: string; send: string; empty: string };
   timeline: { title: string; told: Tellers };
+  /** What an advisor reads in place of words that speak to the shopper. */
+  advisor: {
+    nickname: string;
+    lines: string;
+    terms: readonly [before: string, after: string];
+    checking: string;
+    checkingHelp: readonly string[];
+  };
 }

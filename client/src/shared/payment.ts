@@ -5,16 +5,18 @@ import type { CheckoutView, OrderView, PaymentView } from '../wire.ts';
 import type { CounterWords } from './counter-words.ts';
 import { tick } from './icons.ts';
 import { look } from './look.ts';
-import { money, type Stage } from './stage.ts';
+import { advises, money, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
 
 /** Return where a checkout's payment stands, in a sentence; empty where there is none. */
-export function paymentWords(words: CounterWords, { phase, payment, order }: CheckoutView): string {
+export function paymentWords(stage: Stage): string {
+  const { words } = stage;
+  const { phase, payment, order } = stage.view.checkout;
   if (order) return order.canceled ? words.payment.canceled : orderedWords(words, payment, order);
   const settling = payment?.on_credit ? words.payment.invoice.settling : words.payment.settling;
   if (phase === 'settling') return settling;
   if (!payment) return '';
-  if (payment.checking) return words.payment.checking;
+  if (payment.checking) return (advises(stage) ? words.advisor : words.payment).checking;
   if (phase === 'withdrawing' || payment.canceling) return words.payment.withdrawing;
   switch (payment.state) {
     case 'requested':
@@ -64,7 +66,7 @@ export class ThekePayment extends LitElement {
         font-size: var(--theke-text-s);
         color: var(--theke-ink-soft);
       }
-      li + li::before {
+      ol li + li::before {
         content: '›';
         padding-right: 8px;
       }
@@ -96,7 +98,7 @@ export class ThekePayment extends LitElement {
     const { checkout } = stage.view;
     const { payment, order, phase } = checkout;
     if (!payment && !order && phase !== 'settling') return nothing;
-    const text = paymentWords(stage.words, checkout);
+    const text = paymentWords(stage);
     const mood = order && !order.canceled ? 'good' : payment?.checking ? 'warn' : '';
     return html`
       <div class="stack" role="status" aria-live="polite" data-testid=${ID.payment}>
@@ -118,7 +120,7 @@ export class ThekePayment extends LitElement {
         ${
           payment?.checking && !order
             ? html`<ul class="help soft" data-testid=${ID.checkingHelp}>
-                ${stage.words.payment.checkingHelp.map((told) => html`<li>${told}</li>`)}
+                ${(advises(stage) ? stage.words.advisor : stage.words.payment).checkingHelp.map((told) => html`<li>${told}</li>`)}
               </ul>`
             : nothing
         }

@@ -54,6 +54,13 @@ export function nameOf(stage: Stage, party: string): string {
   return known.role === 'shopper' ? stage.words.visitor : stage.words.someone;
 }
 
+/** Return whether the one who looks advises: then nothing may speak as to the shopper. */
+export const advises = ({ view }: Stage): boolean => view.me.role === 'advisor';
+
+/** Return a field's name for the one who looks. */
+export const fieldName = (stage: Stage, field: Field): string =>
+  field === 'nickname' && advises(stage) ? stage.words.advisor.nickname : stage.shared.fields[field];
+
 /** Return how the line is, in words, and how much waits to be sent where that takes its time. */
 export function lineWords({ words, link, unsent, sending }: Stage): string {
   const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
@@ -105,6 +112,10 @@ export function whyNotEdit(stage: Stage): string {
   if (view.drive === 'shopper_only') return words.why.drive;
   return view.drive === 'advisor_proposes' ? words.why.proposes : '';
 }
+
+/** Return why no discount may be given or taken back now; proposing is enough to do either. */
+export const whyNotDiscount = (stage: Stage): string =>
+  whyNotEdit(stage) === stage.words.why.proposes ? '' : whyNotEdit(stage);
 
 /** Return the other who looks at a product right now. */
 export function onlooker(stage: Stage, sku: string): string | undefined {

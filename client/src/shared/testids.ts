@@ -129,6 +129,7 @@ export const ID = {
   resultAdd: 'result-add',
   resultPropose: 'result-propose',
   discountPercent: 'discount-percent',
+  discountError: 'discount-error',
   discountGive: 'discount-give',
   askReview: 'ask-review',
   askPay: 'ask-pay',

@@ -2,9 +2,9 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { EntryView } from '../wire.ts';
+import type { EntryView, Field } from '../wire.ts';
 import { look } from './look.ts';
-import { money, ordered, percent, productName, who, type Stage } from './stage.ts';
+import { fieldName, money, ordered, percent, productName, who, type Stage } from './stage.ts';
 import { ID } from './testids.ts';
 
 /** Entries whose subject is a SKU. */
@@ -71,7 +71,7 @@ function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: E
     subject: named[subject] ?? subject,
     reason: shared.voids[subject] ?? '',
     product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',
-    field: (shared.fields as Record<string, string | undefined>)[subject] ?? subject,
+    field: subject in shared.fields ? fieldName(stage, subject as Field) : subject,
     quantity,
     percent: percent(stage, quantity),
     amount: amount ? money(stage, amount) : '',

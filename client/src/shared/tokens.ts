@@ -83,14 +83,17 @@ const hex = (colour: Rgb): string =>
   `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 
 /**
- * Dress the page as its address asks: `theme` is `light` or `dark` (else the visitor's system decides),
- * `accent` is a colour. Set through the CSSOM, which a policy without inline styles allows.
+ * Dress the page as its address asks, else as the shop's settings do: `theme` is `light` or `dark` (else the
+ * visitor's system decides), `accent` is a colour. Set through the CSSOM, which a policy without inline styles
+ * allows.
  */
 export function dress(wanted: URLSearchParams, page: Document = document): void {
   const root = page.documentElement;
-  const told = wanted.get('theme');
+  const settings = page.querySelector<HTMLMetaElement>('meta[name="theke-look"]')?.content;
+  const shops = new URLSearchParams(settings);
+  const told = wanted.get('theme') || shops.get('theme');
   if (told === 'light' || told === 'dark') root.dataset['theme'] = told;
-  const colour = parseColour(wanted.get('accent'));
+  const colour = parseColour(wanted.get('accent') || shops.get('accent'));
   if (!colour) return;
   const system = matchMedia('(prefers-color-scheme: dark)');
   const paint = () => {

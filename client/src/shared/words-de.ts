@@ -49,6 +49,7 @@ const reasons: SharedWords['reasons'] = {
   money_unsettled: 'Eine Zahlung läuft noch.',
   invalid_amount: 'Dieser Betrag ist nicht möglich.',
   malformed: 'Das war nicht zu verstehen.',
+  unknown_cart: 'Der Shop kennt diesen Warenkorb nicht mehr.',
   unknown_command: 'Diese Seite ist veraltet. Bitte neu laden.',
   unauthorized: 'Sie sind nicht mehr angemeldet.',
   origin_forbidden: 'Diese Seite darf das nicht.',

@@ -49,6 +49,7 @@ const reasons: SharedWords['reasons'] = {
   money_unsettled: 'A payment is still under way.',
   invalid_amount: 'This amount is not possible.',
   malformed: 'This could not be understood.',
+  unknown_cart: 'The shop does not know this cart any more.',
   unknown_command: 'This page is out of date. Load it again.',
   unauthorized: 'You are not signed in any more.',
   origin_forbidden: 'This page may not do that.',

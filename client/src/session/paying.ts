@@ -1,0 +1,68 @@
+// The way to the payment page: opened in the click that pays, and what to say of it afterwards.
+import { html, nothing } from 'lit';
+import { payLink } from '../shared/api.ts';
+import { advisors, nameOf, type Stage } from '../shared/stage.ts';
+import { ID } from '../shared/testids.ts';
+import type { Reason } from '../wire.ts';
+import { PayEvent } from './pay-event.ts';
+import { inPlace, payTarget, payWindow } from './pay-window.ts';
+import { isToPay } from './to-pay.ts';
+import type { PanelWords } from './words.ts';
+
+export class Paying {
+  /** Where the payment page is, when no window could be opened for it. */
+  url = '';
+  /** For which approval, by its time, a window beside the shop was opened. */
+  opened: number | undefined;
+
+  /** Open the payment page, of a numbered checkout to see it again. Return why it could not be opened. */
+  async begin(stage: Stage | undefined, token: string, checkout?: number): Promise<Reason | undefined> {
+    const opened = payWindow();
+    this.url = '';
+    const answer = await payLink(token, checkout);
+    if (!answer.ok) {
+      opened.close();
+      return answer.reason;
+    }
+    if (!opened.go(answer.value.url)) this.url = answer.value.url;
+    else if (checkout === undefined && !inPlace()) this.opened = stage?.view.checkout.approval?.at_ms;
+    return undefined;
+  }
+}
+
+/** Return where to pay, and who sees what of it. */
+export function payNote(stage: Stage, panel: PanelWords, { opened }: Paying) {
+  if (!isToPay(stage.view.checkout)) return nothing;
+  const { approval, phase } = stage.view.checkout;
+  const begun = phase === 'paying' || (approval !== undefined && opened === approval.at_ms);
+  const { payWhere } = panel;
+  const here = begun ? payWhere.page : payWhere.nextPage;
+  const beside = begun ? payWhere.window : payWhere.nextWindow;
+  const [advisor] = advisors(stage);
+  return html`<p class="note" data-testid=${ID.payNote}>
+    ${inPlace() ? here : beside} ${advisor ? panel.payUnseen(nameOf(stage, advisor[0])) : panel.payUnseenAlone}
+  </p>`;
+}
+
+/** Return the foot with the button that pays; where there is nothing to pay it only leads to the page. */
+export function payDock(stage: Stage, panel: PanelWords, { url }: Paying, text?: string) {
+  const toPay = isToPay(stage.view.checkout);
+  const again = inPlace() ? panel.payOn : panel.payAgain;
+  return html`
+    <div class="dock stack">
+      ${url ? payLinkTo(panel, url) : nothing}
+      <button
+        class=${toPay ? 'main wide' : 'wide'}
+        data-testid=${ID.pay}
+        @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PayEvent())}
+      >
+        ${toPay ? (text ?? again) : panel.payLook}
+      </button>
+    </div>
+  `;
+}
+
+/** A way to the payment page for browsers that opened no window. */
+export const payLinkTo = (panel: PanelWords, url: string) => html`
+  <a class="button" data-testid=${ID.payLink} href=${url} target=${payTarget()}>${panel.payLink}</a>
+`;
