@@ -263,6 +263,8 @@ export class ThekeCase extends LitElement {
     } else {
       this.dispatchEvent(new CaseDoneEvent(asked.deed === 'refund' ? words.onItsWay : words.settled));
     }
+    // Only now: an element that has left the page tells nobody.
+    void this.book.look();
   }
 
   private send(deed: Deed, id: string): Promise<Answer<object>> {

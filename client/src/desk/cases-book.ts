@@ -73,25 +73,19 @@ export class CaseBook {
     this.told();
   }
 
-  async resolve(
+  resolve(
     row: CaseRow,
     said: { id: string; outcome: CaseOutcome; note: string; order_ref: string },
   ): Promise<Answer<object>> {
-    return this.then(await call<object>(place(row, 'resolve'), { body: said }));
+    return call<object>(place(row, 'resolve'), { body: said });
   }
 
-  async refund(row: CaseRow, id: string, note: string): Promise<Answer<object>> {
+  refund(row: CaseRow, id: string, note: string): Promise<Answer<object>> {
     const { attempt_id = '', amount } = row.refund ?? {};
-    const body = { id, attempt_id, amount: amount?.amount ?? 0, note };
-    return this.then(await call<object>(place(row, 'refund'), { body }));
+    return call<object>(place(row, 'refund'), { body: { id, attempt_id, amount: amount?.amount ?? 0, note } });
   }
 
-  async resend(row: CaseRow, id: string): Promise<Answer<SentAgain>> {
-    return this.then(await call<SentAgain>(place(row, 'resend'), { body: { id } }));
-  }
-
-  private async then<T>(answer: Answer<T>): Promise<Answer<T>> {
-    await this.look();
-    return answer;
+  resend(row: CaseRow, id: string): Promise<Answer<SentAgain>> {
+    return call<SentAgain>(place(row, 'resend'), { body: { id } });
   }
 }
