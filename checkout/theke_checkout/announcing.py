@@ -13,6 +13,7 @@ from theke_checkout.effects import Announce, Announcement, Told, Topic
 from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import ShopId
 from theke_checkout.money import Money
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Attempt, Checkout, Session
 
 UNSENT = "webhook_unsent"
@@ -131,6 +132,7 @@ def _order(session: Session, checkout: Checkout) -> Told:
         provider=attempt.provider if attempt else "",
         payment_ref=attempt.secured if attempt else "",
         method=attempt.method if attempt else "",
+        on_credit=attempt is not None and attempt.capture is CaptureMode.CREDIT,
     )
 
 
@@ -149,6 +151,7 @@ def _payment(session: Session, attempt: Attempt, payment: PaymentSnapshot, amoun
         method=attempt.method,
         amount=amount,
         refunded=Money(back, payment.captured.currency) if back else None,
+        on_credit=attempt.capture is CaptureMode.CREDIT,
     )
 
 

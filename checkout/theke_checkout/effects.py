@@ -154,6 +154,8 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The order's total, or what was captured, or what went back with this very happening."""
     refunded: Money | None = None
     """All that has gone back of the payment so far."""
+    on_credit: bool = False
+    """Nobody has paid: what was captured is a claim, for which the shop sends an invoice."""
     case: str = ""
     kind: str = ""
     """Of a case."""

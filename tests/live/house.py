@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from tests.live.bank import FakeBank
 from tests.live.shop import FakeShop
@@ -11,6 +11,7 @@ from tests.simulation.loop import CLOCK
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
 from theke_checkout.ids import AttemptId, PartyId, SessionId, ShopId
+from theke_checkout.providers import PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
 from theke_checkout.state import Attempt, Phase, Role, Session
@@ -77,14 +78,18 @@ class House:
             self.clock,
             self.ids,
             {SHOP: self.shop, OTHER_SHOP: self.shop},
-            {SHOP: {"bank": self.bank}, OTHER_SHOP: {"bank": self.bank}},
+            {SHOP: self.providers(), OTHER_SHOP: self.providers()},
             public_url="https://theke.example",
             mailing=self.mailing,
             outgoing=self.outgoing,
             metrics=self.metrics,
         )
 
-    async def __aenter__(self) -> "House":
+    def providers(self) -> Mapping[str, PaymentProvider]:
+        """Return the shop's providers, as a new process opens them."""
+        return {"bank": self.bank}
+
+    async def __aenter__(self) -> Self:
         await self.counter.start()
         return self
 

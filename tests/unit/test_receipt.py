@@ -211,6 +211,15 @@ def test_taxes_that_are_not_included_stand_before_the_total() -> None:
     assert rows.index("8.1% VAT CHF 21.75") < rows.index("Total CHF 311.75")
 
 
+@pytest.mark.parametrize("locale", ["en", "de-CH"])
+def test_an_order_on_invoice_is_not_called_paid(locale: str) -> None:
+    told = plain(write(replace(RECEIPT, locale=locale, on_credit=True), SENDER))
+    invoice = {"en": "You pay by invoice", "de-CH": "Sie zahlen auf Rechnung"}
+    assert invoice[locale] in told
+    for false in ("your payment", "Ihre Zahlung", "do not have to do", "müssen nichts tun"):
+        assert false not in told
+
+
 def test_the_same_receipt_has_the_same_message_id_and_another_one_has_not() -> None:
     first, again = write(RECEIPT, SENDER), write(RECEIPT, SENDER)
     assert opened(first)["Message-ID"] == opened(again)["Message-ID"] == RECEIPT.message_id

@@ -14,6 +14,7 @@ from theke_checkout import ledger
 from theke_checkout.effects import AnyEffect
 from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.money import Money
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Attempt, AttemptState, Session
 from theke_server.cli.console import (
     CONFIG_FILE,
@@ -116,7 +117,7 @@ def _show_head(session: Session, attempt: Attempt) -> None:
         "Amount": money_text(attempt.amount),
         "State": _state(attempt),
         "Account, method": f"{attempt.provider}, {attempt.method} ({attempt.capture})",
-        "Taken": money_text(Money(sums.captured, attempt.amount.currency)),
+        "Taken": _taken(attempt),
         "Went back": money_text(Money(sums.refunded, attempt.amount.currency)),
         "On its way back": money_text(Money(sums.pending, attempt.amount.currency)),
         "Order": order.order_ref if order is not None and paid else "-",
@@ -159,8 +160,13 @@ def _row(session: Session, attempt: Attempt) -> Iterator[str]:
     yield attempt.method
     yield money_text(attempt.amount)
     yield _state(attempt)
-    yield money_text(Money(sums.captured, currency))
+    yield _taken(attempt)
     yield money_text(Money(sums.refunded, currency))
+
+
+def _taken(attempt: Attempt) -> str:
+    taken = money_text(Money(ledger.attempt_sums(attempt).captured, attempt.amount.currency))
+    return f"{taken} (invoice)" if attempt.capture is CaptureMode.CREDIT else taken
 
 
 def _state(attempt: Attempt) -> str:

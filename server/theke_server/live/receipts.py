@@ -8,9 +8,11 @@ person. A receipt holds up nothing: it has a lane of its own.
 from collections.abc import Mapping
 from email.errors import MessageError
 
+from theke_checkout import ledger
 from theke_checkout.contact import Field
 from theke_checkout.effects import SendReceipt
 from theke_checkout.ids import SessionId, Sku
+from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Checkout
 from theke_checkout.system import NoteCase
 from theke_server.live.jobs import Answer, Answered, Job, Later
@@ -94,6 +96,7 @@ class Receipts:
         if order is None or order.canceled or quoted is None or Field.EMAIL not in personal:
             return None
         lang = language(session.locale)
+        attempt = ledger.find_attempt(session, order.attempt_id)
         return Receipt(
             message_id=message_id(session.session_id, job.effect.key, sender.address),
             locale=session.locale,
@@ -104,6 +107,7 @@ class Receipts:
             personal=dict(personal),
             shop_url=sender.url,
             terms_url=session.policy.terms_link.get(lang, ""),
+            on_credit=attempt is not None and attempt.capture is CaptureMode.CREDIT,
         )
 
     async def _names(self, job: Job, skus: list[Sku]) -> dict[Sku, dict[str, str]]:

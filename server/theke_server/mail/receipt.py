@@ -36,6 +36,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     personal: dict[Field, str]
     shop_url: str = ""
     terms_url: str = ""
+    on_credit: bool = False
+    """Nothing was paid: the shop sends an invoice."""
 
     def __repr__(self) -> str:
         return "Receipt()"
@@ -91,7 +93,7 @@ def page_of(receipt: Receipt, sender: Sender) -> Page:
         lang=lang,
         title=words.subject.format(order=order, shop=shop),
         greeting=words.greeting.format(name=name) if name else words.greeting_unnamed,
-        thanks=words.thanks.format(shop=shop),
+        thanks=(words.thanks_on_credit if receipt.on_credit else words.thanks).format(shop=shop),
         facts=(
             Row(words.order, order),
             Row(words.ordered, moment(receipt.ordered_at_ms, receipt.locale, sender.timezone)),
@@ -101,7 +103,7 @@ def page_of(receipt: Receipt, sender: Sender) -> Page:
         goes_to=words.goes_to,
         address=_address(personal, receipt.locale),
         next_title=words.next_title,
-        next_text=_next(receipt.quote, words, shop, reply=bool(sender.reply_to)),
+        next_text=_next(receipt, words, shop, reply=bool(sender.reply_to)),
         links=_links(receipt, words),
     )
 
@@ -155,8 +157,8 @@ def _delivery(quote: Quote, words: Words, lang: str) -> str:
     return f"{words.delivery}: {one_line(name)}" if name else words.delivery
 
 
-def _next(quote: Quote, words: Words, shop: str, *, reply: bool) -> tuple[str, ...]:
-    option = _option(quote)
+def _next(receipt: Receipt, words: Words, shop: str, *, reply: bool) -> tuple[str, ...]:
+    option = _option(receipt.quote)
     told = words.next_plain.format(shop=shop)
     if option is not None and option.days_max > 0:
         same = option.days_min == option.days_max
@@ -164,7 +166,8 @@ def _next(quote: Quote, words: Words, shop: str, *, reply: bool) -> tuple[str, .
             least=option.days_min, most=option.days_max
         )
         told = words.next_delivered.format(shop=shop, days=days)
-    return (told, words.keep, *((words.reply.format(shop=shop),) if reply else ()))
+    keep = (words.keep_on_credit if receipt.on_credit else words.keep).format(shop=shop)
+    return (told, keep, *((words.reply.format(shop=shop),) if reply else ()))
 
 
 def _address(personal: dict[Field, str], locale: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ class Words(Struct, frozen=True, kw_only=True):
     greeting: str
     greeting_unnamed: str
     thanks: str
+    thanks_on_credit: str
     order: str
     ordered: str
     bought: str
@@ -29,6 +30,7 @@ class Words(Struct, frozen=True, kw_only=True):
     next_delivered: str
     next_plain: str
     keep: str
+    keep_on_credit: str
     reply: str
     terms: str
     shop: str
@@ -40,6 +42,7 @@ WORDS: Mapping[str, Words] = {
         greeting="Hello {name}",
         greeting_unnamed="Hello",
         thanks="Thank you: {shop} has your order and your payment. This is your receipt.",
+        thanks_on_credit="Thank you: {shop} has your order. You pay by invoice; this mail is none.",
         order="Order number",
         ordered="Ordered",
         bought="What you bought",
@@ -57,6 +60,8 @@ WORDS: Mapping[str, Words] = {
         next_delivered="{shop} packs your order. It should reach you in {days}.",
         next_plain="{shop} prepares your order.",
         keep="You do not have to do anything. If you write to the shop, name the order number.",
+        keep_on_credit="The invoice comes from {shop}; it says until when to pay."
+        " If you write to the shop, name the order number.",
         reply="You can reply to this mail: your answer goes to {shop}.",
         terms="The terms of the shop: {link}",
         shop="To the shop: {link}",
@@ -67,6 +72,8 @@ WORDS: Mapping[str, Words] = {
         greeting_unnamed="Guten Tag",
         thanks="Vielen Dank: Ihre Bestellung und Ihre Zahlung sind bei {shop} angekommen."
         " Dies ist Ihr Beleg.",
+        thanks_on_credit="Vielen Dank: Ihre Bestellung ist bei {shop} angekommen."
+        " Sie zahlen auf Rechnung; diese E-Mail ist keine.",
         order="Bestellnummer",
         ordered="Bestellt",
         bought="Das haben Sie gekauft",
@@ -84,6 +91,8 @@ WORDS: Mapping[str, Words] = {
         next_delivered="{shop} packt Ihre Bestellung. Lieferzeit: {days}.",
         next_plain="{shop} bereitet Ihre Bestellung vor.",
         keep="Sie müssen nichts tun. Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.",
+        keep_on_credit="Die Rechnung kommt von {shop}; darauf steht, bis wann Sie zahlen."
+        " Wenn Sie dem Shop schreiben, nennen Sie die Bestellnummer.",
         reply="Sie können auf diese E-Mail antworten: Ihre Antwort geht an {shop}.",
         terms="Die Bedingungen des Shops: {link}",
         shop="Zum Shop: {link}",
