@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator
 import httpx
 import pytest
 
-from tests.doubles.mollie.app import SECRET_KEY, Fault
+from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.books import Payment
+from tests.doubles.mollie.faults import Fault
 from tests.doubles.mollie.harness import ORIGIN, WHOLE, MollieHarness, opened, visited
 from theke_checkout.facts import DeclineKind, PaymentState
 from theke_checkout.ids import RefundId, SessionId

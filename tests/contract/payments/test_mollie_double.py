@@ -8,7 +8,8 @@ import httpx
 import pytest
 from mollie import models
 
-from tests.doubles.mollie.app import SECRET_KEY, Fault
+from tests.doubles.mollie.app import SECRET_KEY
+from tests.doubles.mollie.faults import Fault
 from tests.doubles.mollie.harness import ORIGIN, MollieHarness
 from theke_checkout.kit.wires import AppTransport
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import httpx
 import pytest
 
-from tests.doubles.mollie.app import Fault
+from tests.doubles.mollie.faults import Fault
 from tests.doubles.mollie.harness import WHOLE, MollieHarness, opened, visited
 from theke_checkout.facts import PaymentState, RefundState
 from theke_checkout.ids import RefundId

@@ -21,6 +21,8 @@ from starlette.routing import Route
 from tests.doubles.mollie.api import Api, RefusedError, refusal
 from tests.doubles.mollie.books import Books, Payment
 from tests.doubles.mollie.courier import Courier, Plan
+from tests.doubles.mollie.faults import CutOffResponse, Fault
+from tests.doubles.mollie.luck import Luck
 from tests.doubles.mollie.page import page_of
 
 SECRET_KEY = "test_canary9f2hQ7dMollieDoubleKey42"
@@ -29,17 +31,6 @@ TURN_S = 0.05
 """How often the double looks at its clock, as a server."""
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass
-class Fault:
-    """What happens to one call that moves money."""
-
-    status: int
-    executed: bool = False
-    """Whether the call was executed before it broke."""
-    remembered: bool = False
-    """Whether the key remembers this answer."""
 
 
 @dataclass
@@ -60,6 +51,7 @@ class Double:
     local_webhooks: bool = True
     faults: list[Fault] = field(default_factory=list[Fault])
     """What the next calls come to, in order."""
+    luck: Luck = field(default_factory=Luck)
 
     def __post_init__(self) -> None:
         self.courier = Courier(self.client, self.now_ms)
@@ -75,7 +67,7 @@ class Double:
 
     def _tell(self, payment: Payment) -> None:
         if payment.webhook_url:
-            self.courier.send(payment.webhook_url, payment.id)
+            self.courier.send(payment.webhook_url, payment.id, self.luck.plan())
 
     def _routes(self) -> list[Route]:
         api, one = self.api, "/v2/payments/{ref}"
@@ -111,7 +103,8 @@ class Double:
                     raise RefusedError(401, "Missing authentication, or failed to authenticate")
                 if request.method == "POST":
                     return await self._once(request, handler)
-                return await handler(request)
+                fault = self.luck.reading()
+                return await (handler(request) if fault is None else _broken(fault))
             except RefusedError as error:
                 return refusal(error)
 
@@ -133,13 +126,13 @@ class Double:
         return Response(kept.answer.body, kept.answer.status_code, headers)
 
     async def _first(self, request: Request, handler: Handler, key: str, kept: _Kept) -> Response:
-        fault = self.faults.pop(0) if self.faults else None
+        fault = self.faults.pop(0) if self.faults else self.luck.fault()
         if fault is None:
             kept.answer = await _answered(handler, request)
             return kept.answer
         if fault.executed:
             kept.answer = await _answered(handler, request)
-        broken = refusal(RefusedError(fault.status, "Something broke"))
+        broken = await _broken(fault)
         if fault.remembered:
             kept.answer = broken
         elif not fault.executed:
@@ -167,12 +160,13 @@ class Double:
         return RedirectResponse(payment.redirect_url, status_code=303)
 
     async def _planned(self, request: Request) -> Response:
-        """Plan what goes wrong: `notices` as in `Plan`, `faults` as in `Fault`.
+        """Plan what goes wrong: `notices` as in `Plan`, `faults` as in `Fault`, `luck`.
 
         `refund_delay_ms`, `capture_delay_ms`, `captures_fail` and `refunds_fail` set the books.
         """
         plan = await request.json()
         self.courier.plan = Plan(**plan.pop("notices", {}))
+        self.luck = Luck(**plan.pop("luck", {}))
         self.faults[:] = [Fault(**one) for one in plan.pop("faults", [])]
         for name, value in plan.items():
             setattr(self.books, name, value)
@@ -219,3 +213,9 @@ async def _answered(handler: Handler, request: Request) -> Response:
         return await handler(request)
     except RefusedError as error:
         return refusal(error)
+
+
+async def _broken(fault: Fault) -> Response:
+    if not fault.status:
+        return CutOffResponse()
+    return refusal(RefusedError(fault.status, "Something broke"))

@@ -22,8 +22,6 @@ CANCELABLE = frozenset({"creditcard", "paypal", "banktransfer"})
 """Methods whose open payments can be canceled. Mollie says so per payment; here, per method."""
 OVER_REFUND = {"creditcard": 2_500}
 """What can be given back beyond the payment, in minor units: Mollie allows it for some methods."""
-LATE_MS = 30_000
-"""How long a payment stays pending until it is paid."""
 FINAL = frozenset({"paid", "canceled", "expired", "failed"})
 TOLD = FINAL | {"authorized"}
 """Statuses that Mollie posts a notice for."""
@@ -111,6 +109,8 @@ class Books:
         self.refund_delay_ms = 0
         """How long a refund is on its way; 0 is done at once."""
         self.capture_delay_ms = 0
+        self.late_ms = 30_000
+        """How long a payment stays pending until it is paid."""
         self.captures_fail = False
         self.refunds_fail = False
         self._tell = tell
@@ -137,7 +137,7 @@ class Books:
         if outcome == "failed":
             payment.failure_reason = reason or None
         if outcome == "pending":
-            payment.late_ms = self.now_ms() + LATE_MS
+            payment.late_ms = self.now_ms() + self.late_ms
         good = "authorized" if payment.manual else "paid"
         self.move(payment, good if outcome == "paid" else outcome)
 

@@ -46,11 +46,12 @@ class Courier:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something to post."""
 
-    def send(self, url: str, ref: str) -> None:
-        """Put a notice on its way."""
-        if not self.plan.lose:
-            due_ms = self.now_ms() + self.plan.delay_ms
-            self.errands += [Errand(due_ms, url, ref) for _ in range(self.plan.repeat)]
+    def send(self, url: str, ref: str, luck: Plan | None = None) -> None:
+        """Put a notice on its way; `luck` is the plan for this one."""
+        plan = luck or self.plan
+        if not plan.lose:
+            due_ms = self.now_ms() + plan.delay_ms
+            self.errands += [Errand(due_ms, url, ref) for _ in range(plan.repeat)]
             self.news.set()
 
     async def post_due(self) -> None:

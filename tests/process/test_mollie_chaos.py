@@ -1,0 +1,130 @@
+"""Everything goes wrong between Theke and Mollie: calls fail before and after they are executed,
+keys remember failures, answers are cut off, notices are lost, doubled, late; the server is killed.
+
+In the end every shopper has one order and one payment of its total, and no other money is kept.
+"""
+
+import asyncio
+import random
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.callers import Door, new_id
+from tests.house import LONG
+from tests.process.mollie_stage import Stage, Visitor, at_the_till, mollie_stage, ref_in
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(3_600)]
+
+SHOPPERS = 200 if LONG else 20
+AT_ONCE = 20
+KILLS = 2
+SHARE = 0.25
+"""How many of all calls and notices go wrong."""
+END_S = 240.0
+DRAIN_S = 90.0
+OUTCOMES = ("paid", "paid", "paid", "failed", "canceled", "expired", "pending")
+TRIES_MAX = 3
+"""After so many ends without money a shopper pays."""
+
+
+async def test_whatever_goes_wrong_everybody_pays_once(tmp_path: Path) -> None:
+    chance = random.Random(20261121)
+    async with mollie_stage(tmp_path) as stage:
+        for batch in range(SHOPPERS // AT_ONCE):
+            await _batch(stage, chance, batch)
+
+
+async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
+    async with Door(stage.theke) as door:
+        people = [await at_the_till(stage, door) for _ in range(AT_ONCE)]
+        await stage.plan(luck={"seed": number, "share": SHARE}, late_ms=1_000)
+        async with asyncio.timeout(END_S), asyncio.TaskGroup() as group:
+            for one in people:
+                group.create_task(_shop(one, random.Random(chance.random())))
+            for _ in range(KILLS):
+                await asyncio.sleep(chance.uniform(0.5, 3.0))
+                stage.process.kill()
+                await stage.process.start()
+        await stage.plan()
+        async with asyncio.timeout(DRAIN_S):
+            for one in people:
+                await _settled(one)
+        for one in people:
+            await one.shopper.close()
+
+
+async def _shop(one: Visitor, chance: random.Random) -> None:
+    """Do what a shopper does until there is an order: press, pay or not, come back, press again."""
+    click, ends = new_id(), 0
+    seen: set[str] = set()
+    while (state := await _look(one))["phase"] != "completed":
+        url = state.get("next_action", {}).get("url", "")
+        if state["phase"] == "approved":
+            if await _pressed(one, click, chance.choice(("card", "twint"))):
+                click, ends = new_id(), ends + 1
+        elif url and ref_in(url) not in seen:
+            seen.add(ref_in(url))
+            if chance.random() < 0.1 and ends <= TRIES_MAX:
+                await _send(one, "/v1/pay/withdraw", {"id": new_id()})
+            outcome = "paid" if ends > TRIES_MAX else chance.choice(OUTCOMES)
+            await one.stage.press_if_open(url, outcome)
+        await asyncio.sleep(0.1)
+
+
+async def _pressed(one: Visitor, click: str, method: str) -> bool:
+    """Press the order button; False where nobody knows whether that arrived."""
+    summary = one.state["summary"]
+    body = {
+        "id": click,
+        "quote_hash": summary["quote_hash"],
+        "total": summary["total"],
+        "provider": "mollie",
+        "method": method,
+        "confirmation": "",
+        "accepted_terms": "",
+    }
+    return await _send(one, "/v1/pay/start", body)
+
+
+async def _send(one: Visitor, path: str, body: dict[str, Any]) -> bool:
+    try:
+        answer = await one.door.send("POST", path, body, one.key)
+    except httpx.TransportError:
+        return False
+    return answer.status_code < 500
+
+
+async def _look(one: Visitor) -> dict[str, Any]:
+    """Ask how paying goes, also while the server is away."""
+    while True:
+        try:
+            return await one.look()
+        except httpx.TransportError:
+            await asyncio.sleep(0.1)
+
+
+async def _settled(one: Visitor) -> None:
+    """Wait until all money but that of one payment is back, and one is whole."""
+    while True:
+        made = await one.stage.payments_of(one.shopper.session_id)
+        assert {payment["amount"]["value"] for payment in made} == {one.value["value"]}
+        kept = [_kept(payment) for payment in made]
+        assert sum(1 for amount in kept if amount) >= 1
+        if sorted(kept)[-1] == one.total and sum(kept) == one.total:
+            break
+        await asyncio.sleep(0.2)
+    assert (await _look(one))["order"]["total"]["amount"] == one.total
+
+
+def _kept(payment: dict[str, Any]) -> int:
+    if payment["status"] != "paid":
+        return 0
+    refunded = payment.get("amountRefunded", {"value": "0.00"})["value"]
+    return _minor(payment["amount"]["value"]) - _minor(refunded)
+
+
+def _minor(value: str) -> int:
+    return int(value.replace(".", ""))
