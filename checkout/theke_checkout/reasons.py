@@ -59,6 +59,7 @@ class Reason(StrEnum):
     INVALID_AMOUNT = "invalid_amount"
     # the door
     MALFORMED = "malformed"
+    UNKNOWN_CART = "unknown_cart"
     UNKNOWN_COMMAND = "unknown_command"
     UNAUTHORIZED = "unauthorized"
     ORIGIN_FORBIDDEN = "origin_forbidden"

@@ -542,6 +542,7 @@ export const REASONS = [
   'money_unsettled',
   'invalid_amount',
   'malformed',
+  'unknown_cart',
   'unknown_command',
   'unauthorized',
   'origin_forbidden',

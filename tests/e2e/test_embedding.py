@@ -108,6 +108,32 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
     assert [x["items"][0]["item_id"] for x in added] == ["hat"]
 
 
+@pytest.mark.parametrize(
+    ("cart", "brought", "complaints"),
+    [
+        ("[{sku: 'mug', quantity: 1}, {sku: 'mug', quantity: '2'}]", ["mug"], 1),
+        ("[{sku: 'mug', quantity: 1000}, {quantity: 1}, null, {sku: 'hat', quantity: -3}]", [], 4),
+        ("async () => [{sku: 'hat', quantity: 2}]", ["hat"], 0),
+        ("() => { throw new Error('cart is gone') }", [], 1),
+        ("() => 'mug'", [], 1),
+        ("null", [], 1),
+        ("42", [], 1),
+    ],
+)
+async def test_a_cart_that_is_none_is_told_to_the_developer_and_advice_begins(
+    bare: Bare, cart: str, brought: list[str], complaints: int
+) -> None:
+    await bare.load()
+    await bare.page.evaluate(f"window.errors = 0; onerror = () => errors++; theke.setCart({cart})")
+    frame = await bare.open()
+    await tell(frame, status="waiting", sale=sale({}))
+    await tell(frame, lines=7, sale=sale({}))
+    assert await bare.wait_for("cart", "d.lines === 7")
+    assert [add["sku"] for add in await heard(frame, "theke.add")] == brought
+    assert [error["code"] for error in await bare.seen("error")] == ["bad_cart"] * complaints
+    assert await bare.page.evaluate("errors") == 0
+
+
 async def test_what_was_ordered_does_not_come_back(bare: Bare) -> None:
     await bare.load()
     frame = await bare.open()

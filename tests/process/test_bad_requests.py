@@ -31,7 +31,7 @@ BODIES: list[tuple[str, Any, int, str]] = [
     ("/v1/sessions", NEW | {"price": 1}, 400, "malformed"),
     ("/v1/sessions", NEW | {"role": "advisor"}, 400, "malformed"),
     ("/v1/sessions", NEW | {"page": "x" * 501}, 400, "malformed"),
-    ("/v1/sessions", NEW | {"cart_ref": "forged.reference"}, 400, "malformed"),
+    ("/v1/sessions", NEW | {"cart_ref": "forged.reference"}, 404, "unknown_cart"),
     ("/v1/sessions", NEW | {"origin": "http://evil.example"}, 403, "origin_forbidden"),
     ("/v1/sessions", NEW | {"customer_token": "a.b.c"}, 401, "unauthorized"),
     ("/v1/party-tokens/rotate", {}, 401, "unauthorized"),

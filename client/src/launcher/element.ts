@@ -3,6 +3,7 @@ import { RPC_NOT_LIVE } from '../shared/rpc.ts';
 import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
 import { Memory, type OwnCart, type Standing } from './memory.ts';
+import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
 import { watchMoves } from './moves.ts';
 import { Page } from './page.ts';
 import { Sales } from './sales.ts';
@@ -158,8 +159,9 @@ export class ThekeLauncher extends HTMLElement {
 
   /** Name the shop's cart: by a reference of its server, or piece by piece where it lives in the browser. */
   setCart(cart: string | OwnCart): void {
-    if (typeof cart !== 'string') this.#own = cart;
-    else this.#setup.cartRef = cart;
+    if (typeof cart !== 'string' && !isOwnCart(cart)) return this.complain('bad_cart', { piece: cart });
+    if (typeof cart === 'string') this.#setup.cartRef = cart;
+    else this.#own = cart;
     if (this.#ready) this.#greet();
   }
 
@@ -290,16 +292,15 @@ export class ThekeLauncher extends HTMLElement {
     this.#tellSession(sale?.session ?? '', status);
     const total = typeof state['total'] === 'string' ? state['total'] : '';
     this.#tellCart(before, sale, total);
-    if (isNew) this.#begin();
+    if (isNew) void this.#begin();
     const order = state['order_ref'];
     this.#sales.heard(sale, typeof order === 'string' ? order : '');
     if (!live) this.#memory.forget();
   }
 
   #tellSession(session: string, status: string): void {
-    const mark = `${session} ${status}`;
-    if (!session || mark === this.#told.session) return;
-    this.#told.session = mark;
+    if (!session || this.#told.session === `${session} ${status}`) return;
+    this.#told.session = `${session} ${status}`;
     this.#announce('theke:session', { session, status });
   }
 
@@ -317,12 +318,11 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   /** A session has begun: what lies in the browser's own cart comes along. */
-  #begin(): void {
+  async #begin(): Promise<void> {
     this.#customer = '';
-    const own = typeof this.#own === 'function' ? this.#own() : this.#own;
-    const pieces = own.map(({ sku, quantity }) => ({ sku, quantity }));
+    const pieces = await readPieces(this.#own, (piece) => this.complain('bad_cart', { piece }));
     this.#sales.handed(pieces);
-    for (const piece of pieces) void this.#frame?.ask('theke.add', piece);
+    await bringPieces(pieces, this.#frame, (piece) => this.complain('cart_refused', { piece }));
   }
 
   /** From now on it counts what the panel said last. */

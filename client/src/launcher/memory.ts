@@ -10,7 +10,7 @@ export interface Piece {
 }
 
 /** A cart that lives in the browser: as it is, or how to read it. */
-export type OwnCart = Piece[] | (() => Piece[]);
+export type OwnCart = Piece[] | (() => Piece[] | Promise<Piece[]>);
 
 export interface Standing {
   /** A session was live when the last page was left. */

@@ -10,6 +10,9 @@ const MESSAGES: Record<string, string> = {
   unauthorized: 'the customer token is not from this shop: the session began without it',
   token_expired: 'the customer token is older than five minutes: the session began without it',
   token_replayed: 'the customer token was used before: the session began without it',
+  unknown_cart: "the shop does not know the cart that data-cart or setCart() names: the session began without it",
+  bad_cart: 'setCart() takes a reference, or a list of {sku, quantity} with whole quantities from 1 to 999',
+  cart_refused: 'the counter did not take this piece of the cart: see that the shop sells it',
   unknown_call: 'window.theke has no such call',
 };
 

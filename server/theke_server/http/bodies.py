@@ -29,6 +29,7 @@ STATUS = {
     Reason.ORIGIN_FORBIDDEN: 403,
     Reason.NOT_FOUND: 404,
     Reason.UNKNOWN_PRODUCT: 404,
+    Reason.UNKNOWN_CART: 404,
     Reason.CONFLICT: 409,
     Reason.TOO_LARGE: 413,
     Reason.RATE_LIMITED: 429,

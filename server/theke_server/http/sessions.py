@@ -150,7 +150,7 @@ async def _imported(known: Context, shop_id: ShopId, cart_ref: str) -> Sequence[
         here = await known.counter.carts.at_shop(shop_id, cart_ref)
         lines = await known.connectors[shop_id].import_cart(cart_ref)  # refused where it is forged
     except ShopRefusedError as error:
-        raise RejectedError(Reason.MALFORMED, "cart_ref") from error
+        raise RejectedError(Reason.UNKNOWN_CART) from error
     return lines if here else ()
 
 
@@ -185,6 +185,7 @@ ENDPOINTS = (
         own_page=True,
         refuses=(
             Reason.NOT_FOUND,
+            Reason.UNKNOWN_CART,
             Reason.RATE_LIMITED,
             Reason.UNAUTHORIZED,
             Reason.TOKEN_EXPIRED,
