@@ -63,6 +63,8 @@ async def test_back_from_the_bank_reload_and_pay_again_is_one_payment(
     await page.reads(re.compile("at your bank"))
     await page.page.reload()
     await page.reads(re.compile("at your bank"))
+    await page.page.goto(f"{page.page.url}?redirect_status=succeeded")
+    await page.reads(re.compile("at your bank"))
     await page.page.get_by_role("button", name="Go to the bank").click()
     await page.at_company("mollie")
     await page.press_at_company("canceled")

@@ -3,15 +3,17 @@ and a pay page on which nothing runs but Stripe's script and ours.
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from tests.callers import Door
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
-from tests.e2e.houses import MoneyHouse
+from tests.e2e.houses import MoneyHouse, money_house
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
 from tests.e2e.tills import (
@@ -28,6 +30,7 @@ from tests.e2e.tills import (
     to_the_till,
 )
 from tests.house import LONG
+from tests.process.story import approve, fill_address
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -80,6 +83,10 @@ async def test_declined_checked_and_paid_by_card(
     await expect(form.get_by_role("alert")).to_have_text(re.compile("incomplete|unvollständig"))
     assert await grave(page.page) == []
     await page.shot(f"stripe-form-{lang}")
+    for other, label in (("DE", "Kartennummer"), ("EN", "Card number")):
+        await page.page.get_by_role("button", name=other, exact=True).click()
+        await expect(form.get_by_label(label)).to_be_visible()
+    await page.page.get_by_role("button", name=lang.upper(), exact=True).click()
     await page.card(NO_FUNDS)
     await page.says(NOTHING_CHARGED)
     await expect(mira.at("payment")).to_contain_text(re.compile("money|Geld|Guthaben"))
@@ -111,9 +118,14 @@ async def test_declined_checked_and_paid_by_card(
 async def test_twint_in_the_pay_window_with_the_call_staying(
     browser: Browser, money: MoneyHouse, mira: Advisor
 ) -> None:
+    """Stripe's script does not load for this shopper, who pays another way."""
     context = await person(browser)
+    await context.route("**/stripe.js", lambda route: route.abort())
     shopper = Shopper(await context.new_page(), money)
     page = await to_the_till(shopper, mira)
+    await page.choose("stripe/card")
+    await page.says("The card form did not answer.")
+    assert await grave(page.page) == []
     await page.choose("stripe/twint")
     await page.order()
     await page.at_company("stripe")
@@ -128,6 +140,7 @@ async def test_twint_in_the_pay_window_with_the_call_staying(
     await page.at_company("stripe")
     await page.press_at_company("pass")
     await page.reads("Thank you, your order is placed")
+    assert "secret" not in page.page.url
     await same_order(shopper, mira)
     await give_back(money, shopper, "a1", "2.00")
     for seat in (shopper, mira):
@@ -267,3 +280,35 @@ async def test_by_keyboard_alone_with_stripes_form(
     await page.page.keyboard.press("Enter")
     await page.reads("Thank you, your order is placed")
     await context.close()
+
+
+async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """TWINT takes 5,000 francs at most, and this shop has nothing else."""
+    options = '[providers.stripe.options]\nmethods = "twint"\n'
+    async with money_house(tmp_path, ("stripe",), options) as house, Door(house.theke) as door:
+        shopper = await door.shopper()
+        found = await door.get_json("/v1/shops/demo/products?limit=50", shopper.token)
+        dear = max(
+            (one for one in found["products"] if one["stock"] is None or one["stock"] > 2),
+            key=lambda one: one["price"]["amount"],
+        )
+        quantity = 500_000 // dear["price"]["amount"] + 1
+        await shopper.done("add_line", sku=dear["sku"], quantity=quantity)
+        await fill_address(shopper)
+        await approve(shopper)
+        context = await person(browser, phone=True, locale="de-CH")
+        page = Till(await context.new_page())
+        link = await door.post_json("/v1/pay-links", {}, shopper.token)
+        await page.page.goto(link["url"])
+        await page.says("This shop has no way to pay this amount here.")
+        assert await page.page.locator("theke-pay button.main, theke-pay fieldset").count() == 0
+        await page.page.get_by_role("button", name="DE", exact=True).click()
+        await page.says("Ihr Warenkorb bleibt")
+        assert await grave(page.page) == []
+        await page.shot("no-way-to-pay-de")
+        assert shopper.phase == "approved"
+        assert await intents(house, shopper.session_id) == []
+        await context.close()
+        await shopper.close()

@@ -33,17 +33,20 @@ export interface LinkToken {
   press: boolean;
 }
 
-/** Return the link's token. One that waits for a press stays in the address, so that another browser can open it. */
+/**
+ * Return the link's token, and leave nothing in the address bar and the history that somebody else may not
+ * see: neither it nor what a company adds to the way back, which proves nothing. A token that waits for a
+ * press stays, so that another browser can open it.
+ */
 export function takeToken(where: Location, past: History): LinkToken {
   const told = new URLSearchParams(where.hash.slice(1));
   const press = told.get('d') ?? '';
-  if (where.hash && !press) forgetToken(where, past);
+  if (where.search || (where.hash && !press)) past.replaceState(null, '', where.pathname + (press && where.hash));
   return { token: press || (told.get('t') ?? ''), press: press !== '' };
 }
 
-/** Take the token out of the address bar and the history. */
-export const forgetToken = (where: Location, past: History): void =>
-  past.replaceState(null, '', where.pathname + where.search);
+/** Take everything out of the address bar and the history but the page itself. */
+export const forgetToken = (where: Location, past: History): void => past.replaceState(null, '', where.pathname);
 
 export class Watch {
   readonly #keep: Keep;

@@ -174,6 +174,15 @@ test('the token leaves the address bar before anything else happens', () => {
   assert.equal(shown.length, 1);
 });
 
+test('what a company adds to the way back leaves the address bar: a secret of its own may be in it', () => {
+  const shown: string[] = [];
+  const search = '?payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_2&redirect_status=succeeded';
+  const past = { replaceState: (_: unknown, __: string, url: string) => shown.push(url) } as unknown as History;
+  assert.deepEqual(takeToken({ hash: '', pathname: '/pay/demo', search } as Location, past), { token: '', press: false });
+  takeToken({ hash: '#d=s1.secret', pathname: '/pay/demo', search } as Location, past);
+  assert.deepEqual(shown, ['/pay/demo', '/pay/demo#d=s1.secret']);
+});
+
 test('a link for another device waits for a press, and stays in the address until then', () => {
   const where = { hash: '#d=s1.secret', pathname: '/pay/demo', search: '' } as Location;
   const past = { replaceState: () => assert.fail('the token was taken away') } as unknown as History;
