@@ -13,9 +13,8 @@ def complaints(account: Account) -> Sequence[Complaint]:
 
 
 def offered(options: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the methods that the operator wishes, as `methods = "card, twint"`."""
-    wished = tuple(one.strip() for one in options.get("methods", "").split(",") if one.strip())
-    return wished or USUAL
+    """Return the methods that the operator wishes, as `methods = "card twint"`, commas or none."""
+    return tuple(options.get("methods", "").replace(",", " ").split()) or USUAL
 
 
 def _mode(key: str) -> str:
