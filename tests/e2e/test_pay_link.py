@@ -23,9 +23,9 @@ WORDS = {
     "en": ("Pay on this device", "Pay here", "Check and pay", "Pay here instead"),
     "de": ("Auf diesem Gerät bezahlen", "Hier bezahlen", "Prüfen und bezahlen", "Doch hier"),
 }
-ON_PHONE = {"en": "Paying goes on on your phone", "de": "Die Zahlung läuft auf Ihrem Telefon"}
+ON_PHONE = {"en": "Paying continues on your phone", "de": "Die Zahlung läuft auf Ihrem Telefon"}
 ELSEWHERE = {
-    "en": "Paying goes on at another device",
+    "en": "Paying continues on another device",
     "de": "Die Zahlung läuft auf einem anderen Gerät",
 }
 LOCALES = {"en": "en-GB", "de": "de-CH"}
