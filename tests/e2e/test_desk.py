@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
+from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.house import House, demo_house
@@ -123,6 +124,59 @@ async def test_the_shopper_sees_what_the_advisor_looks_at_while_searching(
     await expect(looks).to_have_count(0)
     await expect(shopper.at("line").get_by_test_id("looking")).to_be_visible()
     await leave_and_say(advisor, "other")
+
+
+async def test_a_kept_set_is_there_in_the_next_session_and_after_a_reload(
+    shopper: Shopper, second: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    here, keys = in_view(advisor), advisor.page.keyboard
+    await here.get_by_test_id("search").fill("tamper")
+    for at in (0, 1):
+        await here.get_by_test_id("result-gather").nth(at).click()
+    await here.get_by_test_id("kept-name").click()
+    await keys.type("Top p & c")
+    await keys.press("Enter")
+    await expect(here.get_by_test_id("kept-told")).to_have_text("Kept: Top p & c")
+    await expect(here.get_by_test_id("gathering").locator("li")).to_have_count(2)
+    await expect(shopper.at("shown")).to_have_count(0)
+    await leave_and_say(advisor, "other")
+    await come(second, advisor)
+    await advisor.page.reload()
+    await here.get_by_test_id("kept").locator("summary").click()
+    item = here.get_by_test_id("kept-item")
+    await expect(item).to_have_attribute("data-id", "Top p & c")
+    await item.get_by_role("button", name="Take").click()
+    await expect(here.get_by_test_id("gathering").locator("li")).to_have_count(2)
+    assert await grave(advisor.page) == []
+    await advisor.shot("desk-kept-sets")
+    await here.get_by_test_id("gathering-propose").click()
+    await expect(second.at("proposal").locator("li")).to_have_count(2)
+    await item.get_by_role("button", name="Forget").click()
+    await expect(item).to_have_count(0)
+    await leave_and_say(advisor, "other")
+
+
+async def test_handing_back_asks_how_it_stands_and_the_session_waits_again(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    await come(shopper, advisor)
+    here = in_view(advisor)
+    await here.get_by_test_id("hand-back").click()
+    await expect(here.get_by_test_id("outcome")).to_contain_text("Before you hand Visitor back")
+    await here.get_by_role("button", name="Stay").click()
+    await expect(here.get_by_test_id("counter")).to_be_visible()
+    await here.get_by_test_id("hand-back").click()
+    await here.locator('[data-testid="outcome-choice"][data-id="will_come_back"]').click()
+    await here.get_by_test_id("outcome-note").fill("Grinder first")
+    await here.get_by_test_id("outcome-save").click()
+    await expect(advisor.at("seat")).to_have_count(0)
+    await expect(shopper.at("waiting")).to_be_visible()
+    await advisor.at("recent").locator("summary").click()
+    await expect(advisor.at("recent-item").first).to_contain_text("Grinder first")
+    await shopper.at("hang-up").click()
+    await shopper.at("end-session").click()
+    await expect(advisor.page).to_have_title("Desk")
 
 
 async def test_two_sessions_stand_side_by_side_and_nothing_goes_to_the_wrong_one(
@@ -271,6 +325,7 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
     row = other.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
     await row.get_by_test_id("open").click()
     await other.at("hand-back").click()
+    await other.at("outcome-skip").click()
     await expect(in_view(advisor)).to_contain_text("no longer with you")
     await expect(in_view(advisor).get_by_test_id("leave")).to_have_count(0)
     await in_view(advisor).get_by_test_id("put-away").click()

@@ -12,7 +12,7 @@ export type Gathered = ReadonlyMap<string, number>;
 
 /** As many lines as one proposal may have. */
 export const GATHERED_MAX = 20;
-const PIECES_MAX = 999;
+export const PIECES_MAX = 999;
 
 /**
  * The set that is being prepared.

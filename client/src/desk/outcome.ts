@@ -7,6 +7,7 @@ import { nameOf, shopper, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { quietWish, wish } from '../shared/wish.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
+import type { Leaving } from './seat.ts';
 import type { DeskWords } from './words.ts';
 
 const NOTE_CHARS_MAX = 1_000;
@@ -62,8 +63,8 @@ export class ThekeOutcome extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
-  /** Whether the advisor is about to leave: then there is a way out without saying anything. */
-  @property({ type: Boolean }) leaving = false;
+  /** How the advisor is about to go: then there is a way out without saying anything. */
+  @property() leaving: Leaving = '';
   @state() private chosen: VisitOutcome | undefined;
   @state() private note = '';
   @state() private again = false;
@@ -81,10 +82,11 @@ export class ThekeOutcome extends LitElement {
       </p>`;
     }
     const name = nameOf(stage, shopper(stage));
-    const title = this.leaving ? words.outcomeLeave(name) : words.outcomeTitle;
+    const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
+    const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
     return html`
       <form class="card stack" data-testid=${ID.outcome} @submit=${this.save}>
-        <h2 id="outcome-title">${title}</h2>
+        <h2 id="outcome-title">${goes[this.leaving]}</h2>
         <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
           ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}
         </div>
@@ -107,7 +109,7 @@ export class ThekeOutcome extends LitElement {
         }
         <div class="row">
           <button class="main" data-testid=${ID.outcomeSave} ?disabled=${!this.picked}>
-            ${this.leaving ? words.saveAndLeave : words.save}
+            ${saves[this.leaving]}
           </button>
           ${this.leaving ? this.waysOut() : nothing}
         </div>
@@ -130,7 +132,9 @@ export class ThekeOutcome extends LitElement {
   private waysOut() {
     const { words } = this;
     return html`
-      <button type="button" data-testid=${ID.outcomeSkip} @click=${this.leave}>${words.skip}</button>
+      <button type="button" data-testid=${ID.outcomeSkip} @click=${this.leave}>
+        ${this.leaving === 'leave' ? words.skip : words.skipBack}
+      </button>
       <button type="button" class="plain" @click=${() => this.tell('stay')}>${words.stay}</button>
     `;
   }
@@ -153,7 +157,9 @@ export class ThekeOutcome extends LitElement {
     else this.tell('said');
   }
 
+  /** Go. Who hands the session back is let out by the desk, not by a wish. */
   private async leave(): Promise<void> {
+    if (this.leaving === 'hand-back') return this.tell('left');
     const ack = await wish(this, { type: 'leave_session' });
     if (ack.result === 'done' || ack.reason === 'session_ended') this.tell('left');
   }

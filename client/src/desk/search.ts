@@ -12,6 +12,7 @@ import type { Product } from '../wire.ts';
 import './gathering.ts';
 import { GATHERED_MAX, type Gathered } from './gathering.ts';
 import { Glance } from './glance.ts';
+import { ThekeKept } from './kept.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
@@ -125,8 +126,14 @@ export class ThekeSearch extends LitElement {
           .stage=${this.stage}
           .words=${words}
           .gathered=${this.gathered}
-          @theke-gathered=${(event: CustomEvent<Gathered>) => (this.gathered = event.detail)}
+          @theke-gathered=${this.gatheredAnew}
         ></theke-gathering>
+        <theke-kept
+          .stage=${this.stage}
+          .words=${words}
+          .gathered=${this.gathered}
+          @theke-gathered=${this.gatheredAnew}
+        ></theke-kept>
       </section>
     `;
   }
@@ -215,6 +222,7 @@ export class ThekeSearch extends LitElement {
     const product = this.found?.[this.at];
     const [target] = event.composedPath();
     const inField = target === this.input;
+    if (event.composedPath().some((one) => one instanceof ThekeKept)) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       this.move(event.key === 'ArrowDown' ? 1 : -1);
@@ -285,6 +293,10 @@ export class ThekeSearch extends LitElement {
     const { gathered } = this;
     if (!gathered.has(sku) && gathered.size >= GATHERED_MAX) return;
     this.gathered = new Map(gathered).set(sku, (gathered.get(sku) ?? 0) + 1);
+  }
+
+  private gatheredAnew(event: CustomEvent<Gathered>): void {
+    this.gathered = event.detail;
   }
 
   private propose({ sku }: Product): void {

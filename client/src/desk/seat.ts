@@ -17,6 +17,9 @@ export interface Unread {
   readonly phase: boolean;
 }
 
+/** How an advisor is about to go; empty where none is. */
+export type Leaving = '' | 'leave' | 'hand-back';
+
 const NOTHING_NEW: Unread = { chat: 0, changes: 0, phase: false };
 
 export class Seat {
@@ -29,8 +32,8 @@ export class Seat {
   refusal: Reason | undefined;
   /** Somebody else has it now, or it waits again: this seat only shows what was. */
   lost = false;
-  /** The advisor is about to leave and is asked how it ended. */
-  leaving = false;
+  /** The advisor is about to leave, or to hand the session back, and is asked how it stands. */
+  leaving: Leaving = '';
 
   #seenTalk = 0;
   #seenEntry = -1;

@@ -17,7 +17,7 @@ import { AwayEvent } from './counter.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
 import './search.ts';
-import type { Seat } from './seat.ts';
+import type { Leaving, Seat } from './seat.ts';
 import type { DeskWords } from './words.ts';
 
 type Tab = 'talk' | 'timeline';
@@ -111,6 +111,8 @@ export class ThekeSession extends LitElement {
   @property() shop = '';
   @property({ type: Boolean }) attended = false;
   @state() private tab: Tab = 'talk';
+  /** The advisor was asked how it stands: what comes now is to be done. */
+  private sure = false;
   @query('theke-talk') private talk!: ThekeTalk;
   @query('.middle') private middle!: HTMLElement;
 
@@ -133,7 +135,7 @@ export class ThekeSession extends LitElement {
     this.addEventListener(AwayEvent.NAME, (event) => {
       const away = event as AwayEvent;
       away.session = this.seat.session;
-      if (away.how === 'leave') this.leave(event);
+      if (away.how !== 'close' && !this.sure) this.leave(event, away.how);
     });
   }
 
@@ -159,7 +161,7 @@ export class ThekeSession extends LitElement {
         }
         ${
           seat.leaving
-            ? html`<theke-outcome .stage=${stage} .words=${words} leaving></theke-outcome>`
+            ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${seat.leaving}></theke-outcome>`
             : html`<theke-counter .stage=${stage} .words=${words} ?lost=${seat.lost}></theke-counter>`
         }
       </div>
@@ -260,13 +262,15 @@ export class ThekeSession extends LitElement {
   }
 
   /** Ask how it ended before leaving, unless it was said already or there is nothing left to say. */
-  private leave(event: Event): void {
-    event.stopPropagation();
+  private leave(event: Event, how: Exclude<Leaving, ''>): void {
     if (!this.stage.view.me.outcome) {
-      this.seat.leaving = true;
+      event.stopPropagation();
+      this.seat.leaving = how;
       this.requestUpdate();
       return;
     }
+    if (how === 'hand-back') return;
+    event.stopPropagation();
     void this.seat.link.send({ type: 'leave_session' }).then((ack) => {
       if (ack.result === 'done' || ack.reason === 'session_ended') this.dispatchEvent(new AwayEvent('close'));
       else this.dispatchEvent(new RefusedEvent(ack));
@@ -274,8 +278,11 @@ export class ThekeSession extends LitElement {
   }
 
   private settled(how: OutcomeEvent['how']): void {
-    this.seat.leaving = false;
-    if (how === 'left') this.dispatchEvent(new AwayEvent('close'));
-    else this.requestUpdate();
+    const { leaving } = this.seat;
+    this.seat.leaving = '';
+    if (how !== 'left') return this.requestUpdate();
+    this.sure = true;
+    this.dispatchEvent(new AwayEvent(leaving === 'hand-back' ? 'hand-back' : 'close'));
+    this.sure = false;
   }
 }

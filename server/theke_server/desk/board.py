@@ -22,6 +22,7 @@ from theke_checkout.wire import DeskView, WaitingView
 from theke_server.clock import Clock, Ids
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence
 from theke_server.desk.recent import Recent, RecentSession
+from theke_server.desk.sets import Sets
 from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
@@ -53,6 +54,7 @@ class Board:
         self._lists: dict[ShopId, _List] = {}
         self._absence = Absence(counter, clock, self.give_up, self._show, away_s)
         self._recent = Recent(counter, store)
+        self.sets = Sets(store)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on."""

@@ -1,0 +1,85 @@
+"""An advisor's kept sets: each sees and changes the own ones only."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from theke_checkout.reasons import Reason
+from theke_server.desk.sets import KeptSet, SetName
+from theke_server.http.bodies import answer, read
+from theke_server.http.context import context
+from theke_server.http.desk import advisor
+from theke_server.http.endpoints import Endpoint, Proof, mounted
+
+
+class KeptSets(Struct, frozen=True, kw_only=True):
+    """The sets of the one who is signed in, in the order of their names."""
+
+    sets: Sequence[KeptSet]
+
+
+class Dropped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which set is not wanted any more."""
+
+    name: SetName
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this noun."""
+    return mounted(ENDPOINTS)
+
+
+async def sets(request: Request) -> Response:
+    """Tell the sets of the one who is signed in."""
+    here = await advisor(request)
+    return answer(KeptSets(sets=await context(request).board.sets.of(here.shop_id, here.advisor)))
+
+
+async def keep(request: Request) -> Response:
+    """Keep a set under its name; one of the same name is replaced."""
+    here = await advisor(request)
+    kept = await read(request, KeptSet)
+    known = context(request).board.sets
+    return answer(KeptSets(sets=await known.keep(here.shop_id, here.advisor, kept)))
+
+
+async def drop(request: Request) -> Response:
+    """Forget a set; one that is not there is no mistake."""
+    here = await advisor(request)
+    wish = await read(request, Dropped)
+    known = context(request).board.sets
+    return answer(KeptSets(sets=await known.drop(here.shop_id, here.advisor, wish.name)))
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/v1/desk/sets",
+        handler=sets,
+        answer=KeptSets,
+        proof=Proof.DESK,
+        own_page=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/sets",
+        handler=keep,
+        body=KeptSet,
+        answer=KeptSets,
+        proof=Proof.DESK,
+        own_page=True,
+        refuses=(Reason.LIMIT_REACHED, Reason.CARD_NUMBER_IN_TEXT),
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/desk/sets/drop",
+        handler=drop,
+        body=Dropped,
+        answer=KeptSets,
+        proof=Proof.DESK,
+        own_page=True,
+    ),
+)
