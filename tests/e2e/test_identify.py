@@ -1,5 +1,5 @@
 """A shop that knows its customer: what its server signed is filled in, and hidden; what it signed
-wrongly keeps nobody from advice.
+wrongly, and a cart that is gone, keep nobody from advice.
 """
 
 import json
@@ -31,7 +31,7 @@ def token(house: House, *, jti: str, age_s: int = 0) -> str:
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(key))
 
 
-async def ask(shopper: Shopper, signed: str) -> None:
+async def ask(shopper: Shopper, signed: str, cart: str = "") -> None:
     """Name the customer when the panel opens, as the manual says, and ask for advice."""
     await shopper.visit()
     await shopper.page.evaluate("window.codes = []")
@@ -39,6 +39,8 @@ async def ask(shopper: Shopper, signed: str) -> None:
     await shopper.page.evaluate(listen)
     identify = "(signed) => addEventListener('theke:open', () => theke.identify(signed))"
     await shopper.page.evaluate(identify, signed)
+    if cart:
+        await shopper.page.evaluate("(cart) => theke.setCart(cart)", cart)
     await shopper.ask_for_advice()
     await expect(shopper.at("waiting")).to_be_visible()
 
@@ -77,6 +79,14 @@ async def test_a_token_that_does_not_count_keeps_nobody_from_advice(
     assert await shopper.page.evaluate("codes") == [code]
     await advisor.accept(shopper)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
+
+
+async def test_a_cart_that_the_shop_does_not_know_keeps_nobody_from_advice(
+    shopper: Shopper, house: House
+) -> None:
+    await ask(shopper, "eyJhbGciOiJub25lIn0.e30.", cart="of.yesterday")
+    assert await shopper.page.evaluate("codes") == ["unauthorized", "unknown_cart"]
+    await leave(shopper)
 
 
 async def test_a_token_counts_once(shopper: Shopper, house: House) -> None:
