@@ -86,6 +86,8 @@ class PettyCash:
         return self._account.name
 
     async def prepare(self, amount: Money, locale: str) -> ClientSetup:
+        if self._account.options.get("fails") == "form":
+            raise UnavailableError("no_form")
         return ClientSetup(provider=self.name, driver="frame", frame_url="https://petty.example/f")
 
     async def create(self, call: CreatePaymentCall, *, key: str) -> Answer:

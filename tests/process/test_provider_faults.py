@@ -193,6 +193,17 @@ async def test_a_way_to_pay_that_is_not_on_offer_is_refused_with_its_reason(stag
         await shopper.close()
 
 
+async def test_a_form_that_cannot_be_had_leaves_the_other_ways_and_is_counted(stage: Stage) -> None:
+    stage.write("form")
+    await stage.process.start()
+    async with Door(stage.theke) as door:
+        shopper, _, state = await at_the_till(door)
+        assert [one["method"] for one in state["methods"]] == ["app"]  # type: ignore[index,attr-defined]
+        errors = 'theke_provider_errors_total{kind="unavailable",provider="till",shop="demo"}'
+        assert await stage.number(errors) == 1
+        await shopper.close()
+
+
 async def test_an_amount_that_no_way_takes_is_said_before_anybody_pays(stage: Stage) -> None:
     """`app` takes at most CHF 5,000; a cart above that has the card only."""
     stage.write(

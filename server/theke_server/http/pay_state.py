@@ -22,6 +22,7 @@ from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted,
 from theke_checkout.view_parts import payment_view
 from theke_checkout.view_shapes import OrderView, PaymentView
 from theke_server.http.context import Context
+from theke_server.live.asking import failed
 from theke_server.tokens import PayBearer
 
 ACTIONS = frozenset({AttemptState.OPEN, AttemptState.ACTION_REQUIRED, AttemptState.PROCESSING})
@@ -221,7 +222,8 @@ async def _methods(
             try:
                 setup = await _setup(provider, method, session, quoted)
                 setup = _capturing(setup, offered.capture)
-            except ProviderError:
+            except ProviderError as error:
+                failed(known.metrics, session.shop_id, offered.provider, error)
                 continue
             found.append(
                 PayMethod(

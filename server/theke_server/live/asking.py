@@ -23,6 +23,7 @@ from theke_checkout.providers import (
 )
 from theke_server.live.jobs import Job
 from theke_server.live.outside import Outside
+from theke_server.telemetry import Metrics
 
 T = TypeVar("T")
 
@@ -63,12 +64,7 @@ class Asking:
         try:
             return await _bounded(call, late)
         except ProviderError as error:
-            word = _word(error)
-            self._outside.metrics.provider_errors.labels(shop_id, provider.name, word).inc()
-            if isinstance(error, AuthConfigError):
-                log.error(
-                    "provider_refuses_keys", shop=shop_id, provider=provider.name, why=error.code
-                )
+            failed(self._outside.metrics, shop_id, provider.name, error)
             raise
 
     def first(self, job: Job) -> bool:
@@ -93,6 +89,13 @@ async def _bounded(call: Awaitable[T], late: type[ProviderError]) -> T:
             return await call
     except TimeoutError as error:
         raise late("no_answer") from error
+
+
+def failed(metrics: Metrics, shop_id: ShopId, provider: str, error: ProviderError) -> None:
+    """Tell the operator of a call that failed."""
+    metrics.provider_errors.labels(shop_id, provider, _word(error)).inc()
+    if isinstance(error, AuthConfigError):
+        log.error("provider_refuses_keys", shop=shop_id, provider=provider, why=error.code)
 
 
 def _word(error: ProviderError) -> str:
