@@ -33,6 +33,9 @@ export interface LinkToken {
   press: boolean;
 }
 
+/** What an address may say of how the page looks. */
+const LOOKS: readonly string[] = ['theme', 'accent', 'lang'];
+
 /**
  * Return the link's token, and leave nothing in the address bar and the history that somebody else may not
  * see: neither it nor what a company adds to the way back, which proves nothing. A token that waits for a
@@ -41,12 +44,19 @@ export interface LinkToken {
 export function takeToken(where: Location, past: History): LinkToken {
   const told = new URLSearchParams(where.hash.slice(1));
   const press = told.get('d') ?? '';
-  if (where.search || (where.hash && !press)) past.replaceState(null, '', where.pathname + (press && where.hash));
+  const left = plain(where) + (press && where.hash);
+  if (left !== where.pathname + where.search + where.hash) past.replaceState(null, '', left);
   return { token: press || (told.get('t') ?? ''), press: press !== '' };
 }
 
-/** Take everything out of the address bar and the history but the page itself. */
-export const forgetToken = (where: Location, past: History): void => past.replaceState(null, '', where.pathname);
+/** Take the token out of the address bar and the history. */
+export const forgetToken = (where: Location, past: History): void => past.replaceState(null, '', plain(where));
+
+/** Return the page's address with nothing in it but how it looks. */
+function plain({ pathname, search }: Location): string {
+  const kept = new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => LOOKS.includes(name)));
+  return kept.size ? `${pathname}?${kept}` : pathname;
+}
 
 export class Watch {
   readonly #keep: Keep;

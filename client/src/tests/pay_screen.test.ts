@@ -180,7 +180,9 @@ test('what a company adds to the way back leaves the address bar: a secret of it
   const past = { replaceState: (_: unknown, __: string, url: string) => shown.push(url) } as unknown as History;
   assert.deepEqual(takeToken({ hash: '', pathname: '/pay/demo', search } as Location, past), { token: '', press: false });
   takeToken({ hash: '#d=s1.secret', pathname: '/pay/demo', search } as Location, past);
-  assert.deepEqual(shown, ['/pay/demo', '/pay/demo#d=s1.secret']);
+  takeToken({ hash: '', pathname: '/pay/demo', search: `${search}&theme=dark` } as Location, past);
+  takeToken({ hash: '', pathname: '/pay/demo', search: '?theme=dark' } as Location, past);
+  assert.deepEqual(shown, ['/pay/demo', '/pay/demo#d=s1.secret', '/pay/demo?theme=dark']);
 });
 
 test('a link for another device waits for a press, and stays in the address until then', () => {
