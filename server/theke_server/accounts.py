@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import Capabilities, Method, PageNeeds, WebhookKind
 from theke_checkout.providers.kinds import Account, ProviderKind, Tools
-from theke_checkout.settings import MethodPolicy
+from theke_checkout.settings import CaptureMode, MethodPolicy
 from theke_server.config import Problem, Provider, Settings, Shop, nearest
 from theke_server.providing import EmptyDrawer, KindError, account_of, kind_of, nowhere
 
@@ -138,6 +138,19 @@ def _shop(shop_id: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
         yield from _real(f"{where}.providers", name, settings)
     for offered in shop.policy.methods:
         yield from _offered(f"{where}.policy.methods", offered, shop, can)
+    for name, looked in can.items():
+        yield from _on_credit(f"{where}.policy.methods", name, looked, shop)
+
+
+def _on_credit(where: str, name: str, can: Capabilities, shop: Shop) -> Iterator[Problem]:
+    """Credit is on offer only where a shop names it: an account of nothing else is forgotten."""
+    only = all(method.captures == {CaptureMode.CREDIT} for method in can.methods)
+    if only and not any(offered.provider == name for offered in shop.policy.methods):
+        yield Problem(
+            where,
+            f"{name!r} sells on credit, which no shop offers without saying so",
+            f'list all ways to pay, with provider = "{name}", capture = "credit" among them',
+        )
 
 
 def _real(where: str, name: str, settings: Settings) -> Iterator[Problem]:

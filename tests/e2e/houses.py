@@ -83,9 +83,15 @@ class MoneyHouse(House):
 
 @asynccontextmanager
 async def money_house(
-    data: Path, kinds: Sequence[str] = ("stripe", "mollie"), more: str = ""
+    data: Path,
+    kinds: Sequence[str] = ("stripe", "mollie"),
+    more: str = "",
+    accounts: Sequence[str] = (),
 ) -> AsyncGenerator[MoneyHouse]:
-    """Run the demo shop with these companies on free ports; `more` is added to the settings."""
+    """Run the demo shop with these companies on free ports; `more` is added to the settings.
+
+    `accounts` are further ones that the shop uses, with their tables in `more`.
+    """
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()
     async with AsyncExitStack() as stack:
@@ -94,7 +100,7 @@ async def money_house(
             await one.process.start()
             stack.push_async_callback(_stopped, one.process)
         config = data / "theke.toml"
-        config.write_text(_config(port, data, companies) + more, encoding="utf-8")
+        config.write_text(_config(port, data, companies, accounts) + more, encoding="utf-8")
         await _add_advisor(config)
         process = Process(
             [THEKE, "serve", "--config", str(config)],
@@ -125,12 +131,12 @@ def _company(kind: str, data: Path, theke_port: int) -> Company:
     return Company(kind=kind, port=port, process=process)
 
 
-def _config(port: int, data: Path, companies: dict[str, Company]) -> str:
+def _config(port: int, data: Path, companies: dict[str, Company], accounts: Sequence[str]) -> str:
     providers = [
         PROVIDERS[kind].format(url=one.url, browser_url=one.browser_url, mollie_key=MOLLIE_KEY)
         for kind, one in companies.items()
     ]
-    names = ", ".join(f'"{kind}"' for kind in companies)
+    names = ", ".join(f'"{kind}"' for kind in (*companies, *accounts))
     return CONFIG.format(port=port, data=data, providers="".join(providers), names=names)
 
 

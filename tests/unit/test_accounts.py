@@ -208,3 +208,25 @@ def test_ways_to_pay_are_held_against_the_companies_that_come_with_theke(
         assert "0123456789" not in f"{found}"
     else:
         assert found == []
+
+
+def test_an_account_that_sells_on_credit_must_be_named_by_the_shop(tmp_path: Path) -> None:
+    later = """
+[providers.later]
+kind = "invoice"
+[providers.later.options]
+most = "500 CHF"
+"""
+    used = GOOD.replace('providers = ["till"]', 'providers = ["till", "later"]') + later
+    (forgotten,) = problems(tmp_path, used)
+    assert forgotten.where == METHODS
+    assert "sells on credit" in forgotten.what
+    named = """
+[[shops.demo.policy.methods]]
+provider = "later"
+method = "invoice"
+capture = "credit"
+"""
+    assert problems(tmp_path, used + named) == []
+    (early,) = problems(tmp_path, used + named.replace("credit", "manual"))
+    assert "cannot be taken as 'manual'" in early.what
