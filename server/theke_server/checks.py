@@ -10,6 +10,7 @@ from theke_checkout.money import UnknownCurrencyError, exponent
 from theke_checkout.reasons import RejectedError
 from theke_server import accounts
 from theke_server.config import Mail, Problem, Settings, Shop, is_origin
+from theke_server.outgoing import addresses
 from theke_server.shops import assortment
 
 CONNECTOR_KINDS = ("catalogue",)
@@ -27,6 +28,7 @@ def problems(settings: Settings) -> list[Problem]:
         *_server(settings),
         *accounts.problems(settings),
         *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
+        *addresses.problems(settings),
         *_mail(settings.mail),
     ]
 

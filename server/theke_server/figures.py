@@ -11,6 +11,7 @@ import structlog
 from theke_checkout.ids import ShopId
 from theke_checkout.state import Attempt, AttemptState, Checkout, Session, Status
 from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.reconcile import Run
 from theke_server.stores import Census
 from theke_server.telemetry import Metrics
 
@@ -41,7 +42,7 @@ class Figures:
             case Change():
                 self._advice(happening.before, happening.after)
                 self._money(happening.before, happening.after)
-                _log_cases(happening.before, happening.after)
+                self._cases(happening.before, happening.after)
             case PresenceChanged():
                 return
 
@@ -64,11 +65,26 @@ class Figures:
                     told = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
                     log.info("attempt_over", **_where(after), **told)
                 self._declines(shop, old, attempt)
-                for refund_id, refund in attempt.refunds.items():
-                    if old is None or refund_id not in old.refunds:
-                        metrics.refunds.labels(shop, refund.why).inc()
-                        told = {"refund": refund_id, "why": refund.why.value}
-                        log.warning("refund_asked", **_where(after), **told)
+                self._refunds(after, old, attempt)
+
+    def _refunds(self, after: Session, old: Attempt | None, attempt: Attempt) -> None:
+        known = {} if old is None else old.refunds
+        for refund_id, refund in attempt.refunds.items():
+            was = known.get(refund_id)
+            if was is None:
+                self._metrics.refunds.labels(after.shop_id, refund.why).inc()
+                told = {"refund": refund_id, "why": refund.why.value}
+                log.warning("refund_asked", **_where(after), **told)
+            if refund.failed and not (was is not None and was.failed):
+                self._metrics.refunds_failed.labels(after.shop_id).inc()
+
+    def _cases(self, before: Session, after: Session) -> None:
+        if before.cases is after.cases:
+            return
+        for case_id, case in after.cases.items():
+            if case_id not in before.cases:
+                self._metrics.cases_opened.labels(after.shop_id, case.kind).inc()
+                log.warning("case_opened", **_where(after), case=case_id, kind=case.kind)
 
     def _declines(self, shop: ShopId, old: Attempt | None, attempt: Attempt) -> None:
         for ref, payment in attempt.payments.items():
@@ -106,12 +122,10 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
             gauge.labels(shop_id).set(count)
 
 
-def _log_cases(before: Session, after: Session) -> None:
-    if before.cases is after.cases:
-        return
-    for case_id, case in after.cases.items():
-        if case_id not in before.cases:
-            log.warning("case_opened", **_where(after), case=case_id, kind=case.kind)
+def take_run(metrics: Metrics, shop_id: ShopId, run: Run, now_ms: int) -> None:
+    """Set the gauges of a shop's last reconcile."""
+    metrics.reconcile_findings.labels(shop_id).set(run.left)
+    metrics.reconcile_age_seconds.labels(shop_id).set(max(0, now_ms - run.at_ms) / 1000)
 
 
 def _where(session: Session) -> dict[str, str]:

@@ -152,6 +152,18 @@ class Metrics:
             "kind",
         )  # fmt: skip
         self.refunds = self._counter("theke_refunds", "Refunds asked for.", "shop", "why")
+        self.refunds_failed = self._counter(
+            "theke_refunds_failed", "Refunds that payment companies will not make.", "shop"
+        )
+        self.cases_opened = self._counter(
+            "theke_cases_opened", "What was put before a person.", "shop", "kind"
+        )
+        self.reconcile_findings = self._gauge(
+            "theke_reconcile_findings", "What the last reconcile has left to do.", "shop"
+        )
+        self.reconcile_age_seconds = self._gauge(
+            "theke_reconcile_age_seconds", "Since when the books were not compared.", "shop"
+        )
         self.webhooks = self._counter(
             "theke_webhooks", "Notices of payment companies.", "shop", "outcome"
         )

@@ -13,6 +13,7 @@ from theke_server import __version__, figures
 from theke_server.http.bodies import answer
 from theke_server.http.context import context
 from theke_server.http.endpoints import Endpoint, Text, mounted
+from theke_server.live.reconcile import last_run
 from theke_server.stores import StoreError
 
 
@@ -53,7 +54,11 @@ async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
     known = context(request)
     with suppress(StoreError):  # without the store, what this process has counted itself
-        figures.take(known.metrics, await known.store.census(), known.clock.now_ms())
+        now_ms = known.clock.now_ms()
+        figures.take(known.metrics, await known.store.census(), now_ms)
+        for shop_id in known.connectors:
+            if (run := await last_run(known.store, shop_id)) is not None:
+                figures.take_run(known.metrics, shop_id, run, now_ms)
     return Response(known.metrics.render(), media_type=CONTENT_TYPE_LATEST)
 
 

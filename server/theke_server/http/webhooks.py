@@ -39,6 +39,7 @@ async def receive(request: Request) -> Response:
     try:
         notices = provider.parse_webhook(dict(request.headers), body, now_ms)
     except BadSignatureError as error:
+        known.metrics.webhooks.labels(shop_id, "refused").inc()
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
     if provider.capabilities.webhooks is WebhookKind.POINTER:
         await known.limits.spend(Costly.NOTICE, address(request))

@@ -5,7 +5,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from theke_checkout.effects import AnyEffect, CancelPayment, ReleaseStock, SendReceipt
+from theke_checkout.effects import (
+    Announce,
+    Announcement,
+    AnyEffect,
+    CancelPayment,
+    ReleaseStock,
+    SendReceipt,
+    Told,
+    Topic,
+)
 from theke_checkout.events import SCHEMA, AnyEvent, LineAdded, SessionOpened, Stamp
 from theke_checkout.evolve import replay
 from theke_checkout.ids import AttemptId, LineId, PartyId, SessionId, ShopId
@@ -99,6 +108,13 @@ def effect(key: str) -> AnyEffect:
 def mail(key: str) -> AnyEffect:
     """An effect of the other lane."""
     return SendReceipt(key=key, checkout=1)
+
+
+def webhook(key: str) -> AnyEffect:
+    """Return an effect of the lane without order."""
+    told = Told(shop=SHOP, session="s1")
+    announcement = Announcement(message_id=key, topic=Topic.ORDER_PLACED, at_ms=NOW_MS, data=told)
+    return Announce(key=key, receiver="erp", announcement=announcement)
 
 
 def other_effect(key: str) -> AnyEffect:

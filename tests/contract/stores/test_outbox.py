@@ -1,7 +1,9 @@
 """What waits to be done, on every store: effects in order, sessions whose time has come, lists."""
 
-from tests.contract.stores.logbook import NOW_MS, Logbook, effect, mail
-from theke_checkout.ids import ShopId
+from tests.contract.stores.logbook import NOW_MS, Logbook, effect, mail, webhook
+from theke_checkout.effects import Lane
+from theke_checkout.ids import CaseId, ShopId
+from theke_checkout.payment_events import CaseOpened
 from theke_server.stores import DueEffect, SessionStore
 
 LATER_MS = NOW_MS + 1_000
@@ -124,3 +126,47 @@ async def test_a_list_follows_the_newest_append(store: SessionStore) -> None:
     (row,) = await store.sessions()
     assert (row.version, row.settled, row.opened_at_ms) == (2, False, NOW_MS)
     assert row.touched_at_ms == NOW_MS + 1
+
+
+async def test_webhooks_have_no_order_wait_for_nothing_and_are_asked_for_by_themselves(
+    store: SessionStore,
+) -> None:
+    log = await opened(store, Logbook(), "c1:place")
+    await store.append(log.beside(effects=(webhook("w1"), webhook("w2"), effect("c2:freeze"))))
+    assert await keys(store) == ["s1 c1:place"]
+    lanes = frozenset({Lane.WEBHOOKS})
+    due = await store.due_effects(LATER_MS, 9, lanes)
+    assert [one.effect.key for one in due] == ["w1", "w2"]
+    await store.postpone(log.session_id, "w1", LATER_MS + 500)
+    due = await store.due_effects(LATER_MS, 9, lanes)
+    assert [one.effect.key for one in due] == ["w2"]
+    await store.append(log.beside(effects_done=("w2",)))
+    assert await store.due_effects(LATER_MS, 9, lanes) == []
+    [again] = await store.due_effects(LATER_MS + 500, 9, lanes)
+    assert (again.effect, again.tries) == (webhook("w1"), 1)
+
+
+async def test_all_effects_of_a_session_are_told_with_what_became_of_them(
+    store: SessionStore,
+) -> None:
+    log = await opened(store, Logbook(), "first", "second")
+    await opened(store, Logbook("s2"), "other")
+    await store.append(log.beside(effects_done=("first",)))
+    await store.postpone(log.session_id, "second", LATER_MS + 500)
+    first, second = await store.outbox(log.session_id)
+    assert (first.effect.key, first.done, first.tries) == ("first", True, 0)
+    assert (second.effect.key, second.done, second.tries) == ("second", False, 1)
+    assert (second.created_at_ms, second.due_at_ms) == (NOW_MS, LATER_MS + 500)
+
+
+async def test_sessions_with_an_open_case_are_found_by_shop(store: SessionStore) -> None:
+    opening = CaseOpened(case_id=CaseId("k1"), kind="disputed", subject="a1")
+    for name, shop in (("s1", "demo"), ("s2", "other"), ("s3", "demo")):
+        log = Logbook(name, shop_id=ShopId(shop))
+        append = log.next()
+        await store.append(append)
+        log.accept(append)
+        if name != "s3":
+            await store.append(log.write((opening,)))
+    assert await store.troubled(ShopId("demo")) == ["s1"]
+    assert await store.troubled() == ["s1", "s2"]
