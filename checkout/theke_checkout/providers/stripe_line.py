@@ -113,7 +113,7 @@ async def tried(asked: Awaitable[stripe.PaymentIntent]) -> IntentTold:
 
 def read(answer: stripe.StripeObject, kind: type[T]) -> T:
     """Return an answer in its type; one that cannot be read says nothing of what happened."""
-    response = answer.last_response
+    response = getattr(answer, "last_response", None)  # a list has none
     try:
         return msgspec.convert(getattr(response, "data", None), type=kind)
     except msgspec.ValidationError as error:

@@ -52,6 +52,8 @@ class Api:
     def __init__(self, books: Books, sender: Sender, plan: Plan, account: Account) -> None:
         self._books, self._sender, self._plan, self._account = books, sender, plan, account
         self._keys = Keys(books.now_ms)
+        self.waiting = asyncio.Event()
+        """Set once a call has been delayed."""
         self.calls: list[tuple[str, str, Obj, dict[str, str]]] = []
         """Every call that was understood: method, path, parameters, headers."""
         self._done: dict[str, Callable[[str, Obj], Obj]] = {
@@ -106,6 +108,7 @@ class Api:
             return _sent(kept.status, kept.body, fault, replayed)
         kept = self._keys.begin(key, asked)
         if fault and fault.kind is Kind.DELAY:
+            self.waiting.set()
             await asyncio.sleep(fault.delay_ms / 1_000)
         try:
             kept.status, kept.body = self._execute(operation, path, params, fault)

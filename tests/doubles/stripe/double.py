@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.doubles.stripe.api import Account, Api
@@ -175,8 +175,9 @@ def _page(intent: Obj) -> str:
 
 async def _script(_: Request) -> Response:
     headers = {"access-control-allow-origin": "*", "cache-control": "no-cache"}
-    return FileResponse(ASSETS / "stripe.js", media_type="text/javascript", headers=headers)
+    body = (ASSETS / "stripe.js").read_bytes()
+    return Response(body, media_type="text/javascript", headers=headers)
 
 
 async def _element(_: Request) -> Response:
-    return FileResponse(ASSETS / "element.html", media_type="text/html")
+    return HTMLResponse((ASSETS / "element.html").read_bytes())
