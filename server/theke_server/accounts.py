@@ -15,6 +15,12 @@ from theke_server.providing import EmptyDrawer, KindError, account_of, kind_of, 
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}")
 """What an account may be called: it stands in addresses."""
+SOURCE = re.compile(
+    r"https://(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+(:\d{1,5})?"
+    r"|http://(localhost|127\.0\.0\.1|([a-z0-9-]+\.)+localhost)(:\d{1,5})?",
+    re.IGNORECASE,
+)
+"""What the pay page's policy can let in: hosts of the company, never a keyword or everybody."""
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 NOBODY = ShopId("nobody")
 """Stands for the shop of an account that no shop uses yet."""
@@ -97,6 +103,15 @@ def _account(settings: Settings, name: str, shop_id: str) -> Iterator[Problem]:
         yield from looked
 
 
+def _let_in(where: str, needs: PageNeeds) -> Iterator[Problem]:
+    """What a plug-in asks for must not open the pay page for everybody."""
+    for kind in needs.__struct_fields__:
+        for source in getattr(needs, kind):
+            if not SOURCE.fullmatch(source):
+                what = f"asks the pay page to let in {source!r} ({kind})"
+                yield Problem(where, what, "a plug-in names hosts, such as https://pay.example")
+
+
 def _variable(name: str) -> str:
     return f"THEKE_PROVIDERS__{name.upper()}__WEBHOOK_SECRET"
 
@@ -117,7 +132,10 @@ def _looked_at(settings: Settings, name: str, shop_id: str) -> Capabilities | Se
 
 def _opened(kind: ProviderKind, account: Account, where: str) -> Capabilities | Sequence[Problem]:
     found = [Problem(f"{where}.{one.key}", one.what, one.mend) for one in kind.complaints(account)]
-    return found or kind.open(account, LOOKING).capabilities
+    if found:
+        return found
+    provider = kind.open(account, LOOKING)
+    return list(_let_in(where, provider.page)) or provider.capabilities
 
 
 def _shop(shop_id: str, shop: Shop, settings: Settings) -> Iterator[Problem]:

@@ -119,6 +119,35 @@ def test_a_method_in_another_currency_than_its_provider_is_found(tmp_path: Path)
     assert problem.mend == "it takes CHF: take it out of the methods of this shop"
 
 
+@pytest.mark.parametrize(
+    ("source", "good"),
+    [
+        ("https://js.pay.example", True),
+        ("https://*.js.pay.example", True),
+        ("https://pay.example:8443", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://sandbox.localhost:9000", True),
+        ("http://js.pay.example", False),
+        ("https://js.pay.example/v3/", False),
+        ("https://*", False),
+        ("https://*.example", False),
+        ("https:", False),
+        ("*", False),
+        ("data:", False),
+        ("'unsafe-inline'", False),
+        ("https://a.example https://b.example", False),
+        ("https://a.example; script-src *", False),
+        ("https://a.example, script-src *", False),
+    ],
+)
+def test_a_plug_in_names_hosts_and_opens_the_pay_page_for_nobody_else(
+    tmp_path: Path, source: str, good: bool
+) -> None:
+    found = problems(tmp_path, GOOD.replace('webhooks = "none"', f'script = "{source}"'))
+    assert [one.where for one in found] == ([] if good else ["providers.till"])
+    assert good or source in found[0].what.replace("\\", "")
+
+
 def test_play_money_is_for_demos(tmp_path: Path) -> None:
     text = GOOD.replace("[shops.demo]", f"{SANDBOX}[shops.demo]")
     assert problems(tmp_path, text) == []
