@@ -1,0 +1,36 @@
+"""The page on connecting Stripe names what the adapter knows, and nothing that it does not."""
+
+import re
+from pathlib import Path
+
+from theke_checkout.ids import ShopId
+from theke_checkout.providers.kinds import Account
+from theke_checkout.providers.stripe import KIND
+from theke_checkout.providers.stripe_line import VERSION
+from theke_checkout.providers.stripe_methods import METHODS, USUAL
+from theke_checkout.providers.stripe_notices import AFTER_EVENTS, PAYMENT_EVENTS, RARE_EVENTS
+
+TEXT = (Path(__file__).parents[2] / "docs" / "stripe.md").read_text(encoding="utf-8")
+
+
+def test_the_methods_are_the_adapters() -> None:
+    section = TEXT.partition("## Methods")[2].partition("## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ", section, re.MULTILINE)
+    told = {method: set(currencies.split()) for method, currencies in rows[1:]}
+    assert told.keys() == METHODS.keys()
+    for name, method in METHODS.items():
+        if method.currencies is not None:
+            assert told[name] == method.currencies, name
+    assert f"without it {' and '.join(f'`{one}`' for one in USUAL)}" in TEXT
+
+
+def test_the_events_are_those_that_are_understood() -> None:
+    (block,) = re.findall(r"Choose these events[^`]*```\n(.*?)```", TEXT, re.DOTALL)
+    assert set(block.split()) == PAYMENT_EVENTS | AFTER_EVENTS | RARE_EVENTS
+    assert f"`{VERSION}`" in TEXT
+
+
+def test_what_can_be_set_up_wrong_has_a_row() -> None:
+    wrong = Account(name="stripe", shop_id=ShopId("demo"), options={"methods": "cash"})
+    for one in KIND.complaints(wrong):
+        assert f"`{one.key}`" in TEXT, one.key
