@@ -82,7 +82,7 @@ class Stage:
             found += page["_embedded"]["payments"]
             after = page["_links"]["next"]
             path = after["href"].partition("/v2/")[2] if after else ""
-        return [one for one in found if one["metadata"]["theke_session"] == session_id]
+        return [one for one in found if (one["metadata"] or {}).get("theke_session") == session_id]
 
     async def told(self, path: str) -> dict[str, Any]:
         """Return what the double's own API says."""
