@@ -47,6 +47,9 @@ async def paid(at: Till, lang: str = "en") -> None:
     await at.reads(THANKS[lang])
 
 
+RECIPIENT = ["Lea Muster", "Gasse 7", "8001 Zürich", "Schweiz", "lea@example.org"]
+
+
 async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser) -> None:
     async with till(strict, browser) as at:
         await at.type_card(Case.SUCCESS)
@@ -75,7 +78,10 @@ async def test_the_confirmation_says_what_when_where_and_what_comes_next(
     before = len(box.letters)
     async with till(strict, browser, locale="de") as at:
         total = await at.page.locator(".total td").inner_text()
+        recipient = at.page.locator("address span")
+        await expect(recipient).to_have_text(RECIPIENT)
         await paid(at, "de")
+        await expect(recipient).to_have_text(RECIPIENT)
         order = at.shopper.checkout["order"]["order_ref"]
         await at.fact("Bestellnummer", order)
         await at.fact("Bezahlt mit", "Karte")

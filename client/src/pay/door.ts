@@ -27,6 +27,8 @@ export interface PaySummary {
   taxes: PayAmount[];
   tax_included: boolean;
   total: Money;
+  /** Who it is for and where it goes, as approved. */
+  recipient: Record<string, string>;
   /** How long delivery takes, where the shop says so. */
   days_min?: number;
   days_max?: number;

@@ -327,6 +327,16 @@ export const payStyle = css`
     font-weight: 600;
     overflow-wrap: anywhere;
   }
+  .sheet h3 {
+    margin: calc(var(--theke-space) * 4) 0 calc(var(--theke-space) * 1);
+    font-size: var(--theke-text-s);
+    color: var(--theke-ink-soft);
+    font-weight: 400;
+  }
+  address {
+    display: grid;
+    font-style: normal;
+  }
   section + section {
     margin-top: calc(var(--theke-space) * 6);
   }

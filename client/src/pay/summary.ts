@@ -35,7 +35,19 @@ export function summaryView(
         ${summary.tax_included ? taxes(summary, row, taxWord, locale) : nothing}
       </tfoot>
     </table>
+    ${recipientView(summary, lang)}
   </section>`;
+}
+
+/** Return who it is for and where it goes, in the order of an envelope. */
+function recipientView({ recipient }: PaySummary, lang: Lang): TemplateResult | typeof nothing {
+  const { name, street, postal_code: code, city, country, email } = recipient;
+  const town = [code, city].filter(Boolean).join(' ');
+  const land = country && (new Intl.DisplayNames(lang, { type: 'region' }).of(country) ?? country);
+  const rows = [name, street, town, land, email].filter(Boolean);
+  if (!rows.length) return nothing;
+  return html`<h3>${WORDS[lang].recipient}</h3>
+    <address>${rows.map((row) => html`<span>${row}</span>`)}</address>`;
 }
 
 /** Return how long delivery takes; nothing where the shop does not say. */

@@ -11,6 +11,7 @@ interface PayWords {
   taxIncluded: (rate: string) => string;
   tax: (rate: string) => string;
   total: string;
+  recipient: string;
   how: string;
   order: string;
   terms: (version: string) => string;
@@ -106,6 +107,7 @@ export const WORDS: InAll<PayWords> = {
     taxIncluded: (rate) => `of which ${rate} VAT`,
     tax: (rate) => `${rate} VAT`,
     total: 'Total',
+    recipient: 'Goes to',
     how: 'How do you want to pay?',
     order: 'Order and pay',
     terms: (version) => `The terms of the shop apply (version ${version}).`,
@@ -208,6 +210,7 @@ export const WORDS: InAll<PayWords> = {
     taxIncluded: (rate) => `darin ${rate} MWST`,
     tax: (rate) => `${rate} MWST`,
     total: 'Gesamtbetrag',
+    recipient: 'Geht an',
     how: 'Wie möchten Sie bezahlen?',
     order: 'Zahlungspflichtig bestellen',
     terms: (version) => `Es gelten die Bedingungen des Shops (Fassung ${version}).`,

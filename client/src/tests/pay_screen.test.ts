@@ -45,6 +45,7 @@ const paying = (phase: Phase, more: Partial<PayState> = {}): PayState => ({
     taxes: [],
     tax_included: true,
     total: CHF(21480),
+    recipient: {},
   },
   methods: [],
   frames: [],

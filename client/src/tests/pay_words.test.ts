@@ -31,6 +31,7 @@ const paid: PayState = {
     taxes: [],
     tax_included: true,
     total: CHF(21480),
+    recipient: {},
     days_min: 2,
     days_max: 4,
   },

@@ -6,6 +6,8 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from theke_checkout.contact import Field
+from theke_checkout.evolve_quote import bound_macs
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import Sku
 from theke_checkout.money import Money
@@ -17,6 +19,7 @@ from theke_checkout.providers import (
     PaymentProvider,
     ProviderError,
 )
+from theke_checkout.quote import quote_hash
 from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
 from theke_checkout.view_parts import payment_view
@@ -25,6 +28,10 @@ from theke_server.http.context import Context
 from theke_server.live.asking import failed
 from theke_server.tokens import PayBearer
 
+RECIPIENT = frozenset(
+    {Field.NAME, Field.STREET, Field.POSTAL_CODE, Field.CITY, Field.COUNTRY, Field.EMAIL}
+)
+"""What a summary says of whom it is for."""
 ACTIONS = frozenset({AttemptState.OPEN, AttemptState.ACTION_REQUIRED, AttemptState.PROCESSING})
 """States in which a provider may want something of the shopper."""
 
@@ -72,6 +79,8 @@ class PaySummary(Struct, frozen=True, kw_only=True):
     taxes: tuple[PayAmount, ...]
     tax_included: bool
     total: Money
+    recipient: dict[Field, str] = {}
+    """Who it is for and where it goes, as approved: the shopper's own values, on their own page."""
     days_min: int | UnsetType = UNSET
     """How long delivery takes, where the shop says so."""
     days_max: int | UnsetType = UNSET
@@ -128,7 +137,7 @@ async def pay_state(known: Context, holder: PayBearer, version: int, session: Se
         receipt_mailed=session.policy.mails_receipt,
         locale=session.locale,
         shop=_shop(known, session),
-        summary=await _summary(known, session, quoted) if quoted else UNSET,
+        summary=await _summary(known, holder, session, quoted) if quoted else UNSET,
         methods=await _methods(known, session, quoted if pays and _opens(checkout) else None),
         frames=_origins(known, session, "frames"),
         redirects=_origins(known, session, "redirects"),
@@ -168,7 +177,23 @@ def _shop(known: Context, session: Session) -> PayShop:
     )
 
 
-async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySummary:
+async def _recipient(
+    known: Context, holder: PayBearer, session: Session, quoted: Quoted
+) -> dict[Field, str]:
+    """Return the personal values that the approval is bound to; none where they have changed."""
+    if quote_hash(quoted.quote, bound_macs(session.fields)) != quoted.quote_hash:
+        return {}
+    _, seen = await known.counter.view(holder.session_id, holder.party_id)
+    return {
+        Field(name): field.value
+        for name, field in seen.fields.items()
+        if name in RECIPIENT and field.value
+    }
+
+
+async def _summary(
+    known: Context, holder: PayBearer, session: Session, quoted: Quoted
+) -> PaySummary:
     quote = quoted.quote
     skus = [line.sku for line in quote.lines.values()]
     products = {
@@ -200,6 +225,7 @@ async def _summary(known: Context, session: Session, quoted: Quoted) -> PaySumma
         taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
         tax_included=quote.tax_included,
         total=quote.total,
+        recipient=await _recipient(known, holder, session, quoted),
     )
 
 
