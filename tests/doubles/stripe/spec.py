@@ -107,6 +107,12 @@ class Spec:
         part: Obj = self._all["components"]["schemas"][name]["properties"][field]
         return part["anyOf"][0] if "anyOf" in part else part
 
+    def events(self) -> set[str]:
+        """Return the types of all events that an endpoint can listen to."""
+        operation = self.operation("POST", "/v1/webhook_endpoints")
+        assert operation is not None
+        return set(operation.params["properties"]["enabled_events"]["items"]["enum"])
+
     def _operation(self, method: str, template: str) -> Operation:
         known = self._known.get((method, template))
         if known is None:
