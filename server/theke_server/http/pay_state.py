@@ -79,7 +79,7 @@ class PaySummary(Struct, frozen=True, kw_only=True):
     taxes: tuple[PayAmount, ...]
     tax_included: bool
     total: Money
-    recipient: dict[Field, str] = {}
+    recipient: dict[str, str] = {}
     """Who it is for and where it goes, as approved: the shopper's own values, on their own page."""
     days_min: int | UnsetType = UNSET
     """How long delivery takes, where the shop says so."""
@@ -179,13 +179,13 @@ def _shop(known: Context, session: Session) -> PayShop:
 
 async def _recipient(
     known: Context, holder: PayBearer, session: Session, quoted: Quoted
-) -> dict[Field, str]:
+) -> dict[str, str]:
     """Return the personal values that the approval is bound to; none where they have changed."""
     if quote_hash(quoted.quote, bound_macs(session.fields)) != quoted.quote_hash:
         return {}
     _, seen = await known.counter.view(holder.session_id, holder.party_id)
     return {
-        Field(name): field.value
+        name: field.value
         for name, field in seen.fields.items()
         if name in RECIPIENT and field.value
     }
