@@ -213,6 +213,13 @@ class PayTokens:
                 lost_to = held.device or ELSEWHERE
         raise RejectedError(Reason.TOKEN_EXPIRED, lost_to)
 
+    async def lost(self, pay_key: str) -> PayBearer | None:
+        """Return what a key could pay before another device took over; it may still show it."""
+        held = await self._held(f"{_owner(pay_key)}:pay")
+        if held is None or _key(pay_key) not in held.displaced:
+            return None
+        return structs.replace(held.bearer, read_only=True)
+
     async def _give(self, bearer: PayBearer, device: str) -> str:
         """Return a new key of `bearer`; one that may pay displaces the one of before."""
         pay_key = f"{bearer.session_id}.{self._ids.token()}"

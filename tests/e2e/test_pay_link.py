@@ -133,6 +133,7 @@ async def test_one_device_pays_at_a_time_and_one_tap_takes_it_back(
     await phone.card(CARD)
     await advisor.phase("completed")
     await shopper.phase("completed")
+    await heads(window.page, re.compile("Thank you|Danke"))
     assert shopper.errors == phone.errors == window.errors == []
     for context in (desktop, pocket):
         await context.close()

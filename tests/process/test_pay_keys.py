@@ -85,6 +85,12 @@ async def test_a_payment_goes_on_at_one_device_and_comes_back_to_the_other(tmp_p
         back = await door.post_json("/v1/pay/take-back", {"device": "computer"}, desktop.key)
         desktop.key, desktop.state = back["pay_key"], back["state"]
         assert (await phone.start(CARD)).json()["error"]["subject"] == "computer"
+        hidden = await door.send("GET", "/v1/pay", token=phone.key)
+        assert hidden.json()["error"]["subject"] == "computer"
         assert (await desktop.start(CARD)).is_success
         await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
+        told = await door.get_json("/v1/pay", phone.key)
+        assert (told["phase"], told["read_only"]) == ("completed", True)
+        late = await door.send("POST", "/v1/pay/withdraw", {"id": new_id()}, phone.key)
+        assert late.json()["error"]["reason"] == "token_expired"
         await shopper.close()

@@ -100,6 +100,8 @@ async def test_one_device_pays_at_a_time_and_the_other_can_take_it_back() -> Non
     with pytest.raises(RejectedError) as error:
         await tokens.check(desktop)
     assert (refused(error), error.value.subject) == (Reason.TOKEN_EXPIRED, "phone")
+    assert await tokens.lost(desktop) == structs.replace(PAY, read_only=True)
+    assert await tokens.lost(phone) is None
     holder, back = await tokens.take_back(desktop, "computer")
     assert holder == await tokens.check(back) == PAY
     for lost in (phone, desktop):
@@ -120,6 +122,7 @@ async def test_nobody_takes_back_what_their_key_could_never_pay() -> None:
     link = await tokens.issue(structs.replace(PAY, quote_hash="q2"))
     _, new = await tokens.redeem(link)
     for stranger in (old, link, "s1.wrong", "s2.wrong", ""):
+        assert await tokens.lost(stranger) is None
         with pytest.raises(RejectedError) as error:
             await tokens.take_back(stranger)
         assert (refused(error), error.value.subject) == (Reason.TOKEN_EXPIRED, "")

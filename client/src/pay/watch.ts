@@ -8,6 +8,8 @@ import { screenOf, settled } from './screen.ts';
 const LOOK_MS_MAX = 30_000;
 const PAUSE_MS = 1_000;
 const PAUSE_MS_MAX = 8_000;
+/** How often a page whose payment goes on elsewhere looks whether it is paid. */
+const ELSEWHERE_MS = 2_000;
 
 /** Reasons after which this page can do nothing more. */
 const FINAL: ReadonlySet<Reason> = new Set<Reason>([
@@ -99,7 +101,6 @@ export class Watch {
     }
     this.#keep.set(this.#name, answer.value.pay_key);
     this.#become({ state: answer.value.state, elsewhere: '', offline: false });
-    void this.#follow();
     return undefined;
   }
 
@@ -143,22 +144,34 @@ export class Watch {
     return false;
   }
 
+  /** Whether nothing can change any more. */
+  get #done(): boolean {
+    const { state, elsewhere } = this.#seen;
+    return elsewhere === '' && state !== undefined && settled(screenOf(state));
+  }
+
   async #follow(): Promise<void> {
     let wait = PAUSE_MS;
     let fresh = this.#seen.state === undefined;
-    while (!this.#stopped && !(this.#seen.state && settled(screenOf(this.#seen.state)))) {
+    while (!this.#stopped && !this.#done) {
+      const { key } = this;
       const { answer, aborted } = await this.#look(fresh ? undefined : this.#seen.state?.version);
-      if (aborted) {
+      if (aborted || key !== this.key) {
         fresh = true;
         continue;
       }
       if (answer.ok) {
         fresh = false;
         wait = PAUSE_MS;
-        this.#become({ state: answer.value, offline: false });
+        this.#become({ state: answer.value, elsewhere: '', offline: false });
         continue;
       }
-      if (answer.reason === 'token_expired' && answer.subject) return this.#become({ elsewhere: answer.subject });
+      if (answer.reason === 'token_expired' && answer.subject) {
+        this.#become({ elsewhere: answer.subject, offline: false });
+        await this.#pause(ELSEWHERE_MS);
+        fresh = true;
+        continue;
+      }
       if (FINAL.has(answer.reason)) return this.#forget(answer.reason);
       this.#become({ offline: answer.reason !== 'rate_limited' });
       await this.#pause(wait);

@@ -169,14 +169,14 @@ async def take_back(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """Return how paying goes; with `since`, wait until there is something newer."""
     known = context(request)
-    holder = await _holder(request)
+    holder = await _reader(request)
     wish = query(request, Since)
     if wish.back:
         await known.limits.spend(Costly.PAY, holder.session_id)
         known.counter.look_at_payment(holder.session_id)
     if wish.since is not UNSET:
         await _newer(request, holder, wish.since)
-    return answer(await _state(known, await _holder(request)))
+    return answer(await _state(known, await _reader(request)))
 
 
 async def _newer(request: Request, holder: PayBearer, since: int) -> None:
@@ -188,7 +188,22 @@ async def _newer(request: Request, holder: PayBearer, since: int) -> None:
         if version != since:
             return
         await counter.wait(holder.session_id, version, min(TURN_S, left_s))
-        await _holder(request)
+        await _reader(request)
+
+
+async def _reader(request: Request) -> PayBearer:
+    """Return what a key may show: also one that another device took over from, once it is paid."""
+    known = context(request)
+    try:
+        return await _holder(request)
+    except RejectedError:
+        lost = await known.pay_tokens.lost(bearer(request))
+        if lost is None:
+            raise
+        _, session = await known.counter.current(lost.session_id)
+        if session.checkouts[lost.checkout].phase not in SHOWN:
+            raise
+        return lost
 
 
 async def start(request: Request) -> Response:
