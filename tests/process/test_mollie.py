@@ -175,6 +175,38 @@ async def test_what_changes_after_the_purchase_is_told_by_notices_alone(stage: S
         await visitor.shopper.close()
 
 
+async def test_a_capture_that_the_bank_declines_later_leaves_no_order(stage: Stage) -> None:
+    async with Door(stage.theke) as door:
+        visitor = await at_the_till(stage, door)
+        await stage.plan(capture_delay_ms=700, captures_fail=True)
+        try:
+            page = await visitor.order("card")
+            await stage.press(page, "paid")
+            await visitor.shopper.until(
+                lambda view: view["checkout"].get("order", {}).get("canceled", False), END_S
+            )
+        finally:
+            await stage.plan(capture_delay_ms=0, captures_fail=False)
+        payment = await visitor.until_told(ref_in(page), status="failed")
+        assert "amountCaptured" not in payment
+        assert visitor.shopper.phase != "completed"
+        await visitor.shopper.close()
+
+
+async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) -> None:
+    async with Door(stage.theke) as door:
+        visitor = await at_the_till(stage, door)
+        await stage.plan(capture_delay_ms=1_500)
+        try:
+            page = await visitor.order("card")
+            await stage.press(page, "paid")
+            await visitor.phase("completed")
+        finally:
+            await stage.plan(capture_delay_ms=0)
+        assert (await stage.told(f"payments/{ref_in(page)}"))["status"] == "paid"
+        await visitor.shopper.close()
+
+
 async def test_who_posts_too_many_notices_is_told_to_wait(stage: Stage) -> None:
     limit = PER_MINUTE[Costly.NOTICE]
     url = f"{stage.theke}/v1/webhooks/mollie/demo"

@@ -95,6 +95,19 @@ async def test_a_capture_that_fails_takes_nothing(harness: MollieHarness) -> Non
     assert answer.snapshot.state is PaymentState.CANCELED
 
 
+async def test_a_hold_that_the_bank_lets_go_before_the_capture_has_failed(
+    harness: MollieHarness,
+) -> None:
+    harness.double.books.capture_delay_ms, harness.double.books.captures_fail = 5_000, True
+    ref = (await visited(harness, "paid", capture=CaptureMode.MANUAL)).snapshot.ref
+    asked = (await harness.provider.capture(ref, WHOLE, key="k2")).snapshot
+    assert asked.state is PaymentState.AUTHORIZED
+    await harness.let_pass(5_000)
+    after = (await harness.provider.retrieve(ref)).snapshot
+    assert (after.state, after.captured) == (PaymentState.FAILED, Money(0, "CHF"))
+    assert after.revision > asked.revision
+
+
 async def test_a_refund_is_on_its_way_and_then_certain(harness: MollieHarness) -> None:
     harness.double.books.refund_delay_ms = 86_400_000
     paid = (await visited(harness, "paid")).snapshot

@@ -199,6 +199,8 @@ class Books:
         capture.due_ms = None
         if self.captures_fail:
             capture.status = "failed"
+            if self.capture_delay_ms:  # the bank declined it later: the hold is gone
+                self.move(payment, "failed")
             return
         capture.status = "succeeded"
         payment.captured += capture.amount
