@@ -62,7 +62,8 @@ const plainIds: Plugin = {
 
 /**
  * The pay page names its own files with their hashes: browsers refuse one that was changed on its way, and
- * `theke pay-page check` has something to compare (PCI DSS 11.6.1). Modules that others import are named too.
+ * `theke pay-page check` has something to compare (PCI DSS 11.6.1). Modules that others import, now or
+ * later, are named too: an import of its own carries no hash.
  */
 const payIntegrity: Plugin = {
   name: 'theke:pay-integrity',
@@ -74,7 +75,8 @@ const payIntegrity: Plugin = {
       `sha384-${createHash('sha384').update(readFileSync(join(dir, file))).digest('base64')}`;
     const imported = (file: string): string[] => {
       const chunk = bundle[file];
-      return chunk?.type === 'chunk' ? chunk.imports.flatMap((one) => [one, ...imported(one)]) : [];
+      if (chunk?.type !== 'chunk') return [];
+      return [...chunk.imports, ...chunk.dynamicImports].flatMap((one) => [one, ...imported(one)]);
     };
     const before = readFileSync(page, 'utf8');
     if (before.includes(' integrity="')) return;

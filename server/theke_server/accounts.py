@@ -162,7 +162,7 @@ def _shop(shop_id: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
 
 def _on_credit(where: str, name: str, can: Capabilities, shop: Shop) -> Iterator[Problem]:
     """Credit is on offer only where a shop names it: an account of nothing else is forgotten."""
-    only = all(method.captures == {CaptureMode.CREDIT} for method in can.methods)
+    only = all(method.captures == frozenset({CaptureMode.CREDIT}) for method in can.methods)
     if only and not any(offered.provider == name for offered in shop.policy.methods):
         yield Problem(
             where,

@@ -140,6 +140,18 @@ async def test_an_exchanged_provider_finishes_its_call_and_is_closed_then(
         await providers[ShopId("two")]["cards"].retrieve("pay_1")
 
 
+async def test_at_the_end_nothing_stays_open(store: SqliteStore) -> None:
+    async with providing.opened(SETTINGS, store, FakeClock(0)) as providers:
+        old = providers[ShopId("two")]["cards"]
+        assert providers.exchange(with_provider("cards", webhook_secret="wh_newest")) == [
+            "one/cards", "two/cards",
+        ]  # fmt: skip
+        new = providers[ShopId("two")]["cards"]
+    for provider in (old, new):
+        with pytest.raises(RuntimeError):  # httpx says so of a closed client
+            await provider.retrieve("pay_1")
+
+
 async def test_a_drawer_is_one_providers_of_one_shop(store: SqliteStore) -> None:
     def drawer(name: str, shop_id: str) -> Drawer:
         return Drawer(store, providing.account_of(SETTINGS, name, shop_id))
