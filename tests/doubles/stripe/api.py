@@ -148,7 +148,7 @@ class Api:
         if request.method == "GET" and query.get("key", "") in self._account.publishable_keys:
             name = request.url.path.rpartition("/")[2]
             intent = self._books.intents.get(name, {})
-            if intent.get("client_secret") == query.get("client_secret"):
+            if intent and intent["client_secret"] == query.get("client_secret"):
                 return
             raise missing("payment_intent", name)
         raise RefusalError(401, "", f"Invalid API Key provided: {key[:8]}****", kept=False)
