@@ -77,7 +77,7 @@ def amount_of(declared: Declared, method: Method) -> Money:
     for currency in currencies:
         if not in_currency(declared.capabilities, method, currency):
             continue
-        for amount in (declared.amount.amount, *sizes(method, currency)):
+        for amount in (declared.amount.amount, *reversed(sizes(method, currency))):
             if method.takes(Money(amount, currency)):
                 return Money(amount, currency)
     raise AssertionError(f"no amount can be paid by {method.method}")
