@@ -9,8 +9,11 @@ from playwright.async_api import Browser, Locator, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
-from tests.e2e.people import Advisor, Shopper
+from tests.e2e.people import SHOTS, Advisor, Shopper
+from tests.e2e.places import BROKEN, lies_with, pressed
+from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX, find
 from tests.house import House, demo_house
+from theke_server.demo_setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -338,18 +341,31 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
 
 
 async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
-    browser: Browser, house: House, shopper: Shopper
+    browser: Browser, house: House, shopper: Shopper, second: Shopper
 ) -> None:
     context = await person(browser, locale="de-CH")
     mira = Advisor(await context.new_page(), house)
     await mira.sign_in()
     await come(shopper, mira)
     await expect(in_view(mira).get_by_role("heading", name="Beratung mit Gast")).to_be_visible()
-    for width in (1280, 1024, 768, 390, 320):
+    await second.visit()
+    await second.ask_for_advice()
+    await expect(mira.at("accept")).to_be_visible()
+    await mira.add("Tamper 58")
+    await expect(in_view(mira).get_by_test_id("line")).to_be_visible()
+    await shopper.fill_in()
+    await expect(in_view(mira).get_by_test_id("delivery-option").first).to_be_visible()
+    wrong: dict[str, list[str]] = {}
+    for width, size in ((1280, 100), (1024, 100), (768, 100), (390, 100), (320, 100), (1280, 200)):
         await mira.page.set_viewport_size({"width": width, "height": 860})
-        wide = await mira.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width
-        await mira.shot(f"desk-de-{width}")
+        await mira.page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+        wrong[f"{width} at {size}"] = [
+            *await mira.page.evaluate(LOOKS_WRONG.replace(str(TARGET_PX), "24")),
+            *await mira.page.evaluate(BROKEN),
+        ]
+        await mira.page.screenshot(path=SHOTS / f"desk-de-{width}-{size}.png", full_page=True)
+    assert not any(wrong.values()), wrong
+    await mira.page.evaluate("document.documentElement.style.fontSize = ''")
     await mira.page.set_viewport_size({"width": 1280, "height": 860})
     await leave_and_say(mira, "other")
     assert mira.errors == []
@@ -372,3 +388,43 @@ async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
     await expect(mira.at("sign-in")).to_be_visible()
     assert wrong == mira.errors == []
     await context.close()
+
+
+async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    desk = advisor.page
+    await advisor.at("sign-out").click()
+    await advisor.at("sign-in-name").fill(ADVISOR)
+    await advisor.at("sign-in-password").fill(PASSWORD)
+    await desk.keyboard.press("Enter")
+    await lies_with(desk, "H1")
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    seat = await shopper.seat()
+    address = shopper.page.url
+    row = desk.locator(f'[data-testid="board-item"][data-id="{seat["session_id"]}"]')
+    await expect(row).to_be_visible()
+    await expect(row.get_by_test_id("board-gone")).to_have_count(0)
+    await shopper.page.goto("about:blank")
+    await expect(row.get_by_test_id("board-gone")).to_contain_text("Not here at the moment")
+    await row.get_by_test_id("accept").focus()
+    await desk.keyboard.press("Enter")
+    here = in_view(advisor)
+    await expect(here.get_by_test_id("status")).to_contain_text("is away at the moment")
+    await lies_with(desk, "H2")
+    await shopper.page.goto(address)
+    await expect(here.get_by_test_id("status")).to_contain_text("connected")
+    for words, sku in (("Tamper 58", TAMPER), ("Kauz", "kauz-cream")):
+        await find(advisor, words, sku)
+        await here.get_by_test_id("result-add").first.click()
+    await expect(here.get_by_test_id("line")).to_have_count(2)
+    await pressed(desk, "line-remove", desk)
+    await expect(here.get_by_test_id("line")).to_have_count(1)
+    await lies_with(desk, "line-less")
+    await pressed(desk, "leave", desk)
+    await lies_with(desk, "INPUT")
+    await desk.keyboard.press("Space")
+    await pressed(desk, "outcome-save", desk)
+    await expect(advisor.at("seat")).to_have_count(0)
+    await lies_with(desk, "H1")

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Frame, Locator, expect
 
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.places import lies_with, pressed
 from tests.house import House
 from tests.process.story import CARD
 
@@ -312,6 +313,31 @@ FOCUSED = """() => {
 }"""
 
 
+async def the_focus_stays(shopper: Shopper, advisor: Advisor) -> None:
+    """What is taken away by a key press hands the focus to what stands beside it."""
+    panel, keys = await panel_frame(shopper), shopper.page
+    await find(advisor, "Kauz", "kauz-cream")
+    await advisor.at("result-show").first.click()
+    await advisor.at("result-propose").first.click()
+    await expect(shopper.at("proposal")).to_be_visible()
+    await pressed(panel, "proposal-accept", keys)
+    await expect(shopper.at("line")).to_have_count(2)
+    await lies_with(panel, "line-less", "shown-hide", "shown-add", "shown-page")
+    await shopper.line("kauz-cream").get_by_test_id("line-remove").focus()
+    await keys.keyboard.press("Enter")
+    await expect(shopper.at("line")).to_have_count(1)
+    await lies_with(panel, "line-remove", "line-less", "undo", "coupon-use")
+    await pressed(panel, "shown-hide", keys)
+    await expect(shopper.at("shown")).not_to_be_visible()
+    await lies_with(panel, "line-less", "compare-open")
+    await pressed(panel, "tab-more", keys)
+    await shopper.at("elsewhere").get_by_role("button").focus()
+    await keys.keyboard.press("Enter")
+    await expect(shopper.at("elsewhere-link")).to_be_visible()
+    await lies_with(panel, "BUTTON")
+    await pressed(panel, "tab-cart", keys)
+
+
 async def test_the_panel_is_used_by_keyboard_alone(
     browser: Browser, house: House, advisor: Advisor
 ) -> None:
@@ -330,6 +356,7 @@ async def test_the_panel_is_used_by_keyboard_alone(
     await press_until(shopper, "line-more")
     await keyboard.press("Enter")
     await advisor.quantity("stopfer-58", 2)
+    await the_focus_stays(shopper, advisor)
     await press_until(shopper, "start-checkout")
     await keyboard.press("Enter")
     for value in ("", "Lea Muster", "lea@example.org"):

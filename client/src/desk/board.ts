@@ -14,6 +14,9 @@ import { DIGITS_MAX } from './seats.ts';
 import type { Seat } from './seat.ts';
 import type { DeskWords } from './words.ts';
 
+/** How long a new shopper may take until the panel is connected. */
+const COMING_MS = 5_000;
+
 /** An advisor wants to stand at this session's counter. */
 export class AcceptEvent extends Event {
   static readonly NAME = 'theke-accept';
@@ -56,6 +59,13 @@ export class ThekeBoard extends LitElement {
       }
       .stack {
         gap: 6px;
+      }
+      .between {
+        flex-wrap: wrap;
+        gap: 0 12px;
+      }
+      .between > .grow {
+        flex-basis: 6rem;
       }
       .page {
         overflow-wrap: anywhere;
@@ -201,8 +211,18 @@ export class ThekeBoard extends LitElement {
         <div class="grow">${this.about(session)}</div>
         <span class="soft time">${words.waited(waitText(this.now - session.since_ms))}</span>
       </div>
+      ${
+        this.isGone(session)
+          ? html`<p class="soft gone" data-testid=${ID.boardGone}>${words.gone}</p>`
+          : nothing
+      }
       ${this.take(session, ID.accept, words.accept)}
     `;
+  }
+
+  /** Whether a shopper has gone: who has just come is still on the way. */
+  private isGone({ shopper_away, since_ms }: WaitingView): boolean {
+    return shopper_away && this.now - since_ms > COMING_MS;
   }
 
   /** One's own that does not stand open here: after a new sign-in, or on another screen. */

@@ -67,13 +67,13 @@ export class ThekeCounter extends LitElement {
       }
       .two {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(280px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(17.5rem, 100%), 1fr));
         gap: 16px;
         align-items: start;
       }
       theke-contact {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(120px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(7.5rem, 100%), 1fr));
         gap: 0 12px;
       }
       form label {
@@ -145,7 +145,7 @@ export class ThekeCounter extends LitElement {
     return html`
       <div class="stack">
         <div class="row">
-          <h2 class="grow">${words.sessionWith(name)}</h2>
+          <h2 class="grow" tabindex="-1">${words.sessionWith(name)}</h2>
           ${
             this.lost
               ? nothing

@@ -1,8 +1,9 @@
 // The desk: sign-in, who waits and who is served, and the sessions that stand open side by side.
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { deskLogout, deskMe, deskReturn, type Advisor } from '../shared/api.ts';
+import { Place, keepFocus } from '../shared/focus.ts';
 import { LANGS, langOf, type Lang } from '../shared/i18n.ts';
 import { siteKeep, tabKeep } from '../shared/keep.ts';
 import { Link } from '../shared/link.ts';
@@ -17,6 +18,7 @@ import './board.ts';
 import { AcceptEvent } from './board.ts';
 import type { Canned } from './canned.ts';
 import { AwayEvent } from './counter.ts';
+import { deskStyle } from './desk-style.ts';
 import { askToNotify, notify, notifying } from './notify.ts';
 import { OutcomeEvent } from './outcome.ts';
 import { deskRecent, type RecentSession } from './recent.ts';
@@ -31,73 +33,13 @@ import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const AGAIN_MS = 2_000;
+const FOCUS_MS = 100;
 const LANGUAGE_KEY = 'theke.desk.language';
 
 /** The advisor's desk. */
 @customElement('theke-desk')
 export class ThekeDesk extends LitElement {
-  static override styles = [
-    look,
-    css`
-      .top {
-        padding: 8px 16px;
-        border-bottom: 1px solid var(--theke-edge);
-      }
-      .desk {
-        display: grid;
-        grid-template-columns: 244px minmax(0, 1fr);
-        gap: 16px;
-        padding: 16px;
-        align-items: start;
-      }
-      .choose {
-        border: 1px dashed var(--theke-edge-strong);
-        border-radius: var(--theke-radius);
-        padding: 48px 16px;
-        text-align: center;
-      }
-      .desk > * {
-        min-width: 0;
-      }
-      @media (min-width: 1180px) {
-        :host {
-          display: grid;
-          grid-template-rows: auto minmax(0, 1fr);
-          height: 100dvh;
-        }
-        .desk {
-          grid-template-rows: minmax(0, 1fr);
-          align-items: stretch;
-          min-height: 0;
-        }
-        theke-board {
-          overflow-y: auto;
-        }
-        main {
-          display: flex;
-          flex-direction: column;
-          gap: 16px;
-          min-height: 0;
-        }
-        theke-session {
-          flex: 1 1 auto;
-        }
-      }
-      @media (max-width: 1179px) {
-        .desk {
-          grid-template-columns: 216px minmax(0, 1fr);
-        }
-      }
-      @media (max-width: 700px) {
-        .desk {
-          grid-template-columns: minmax(0, 1fr);
-        }
-        .top h1 {
-          flex-basis: 100%;
-        }
-      }
-    `,
-  ];
+  static override styles = [look, deskStyle];
 
   @state() private advisor: Advisor | undefined;
   @state() private known = false;
@@ -118,6 +60,9 @@ export class ThekeDesk extends LitElement {
   private readonly ring = new Ring();
   /** How many unread messages of each session were told of. */
   private readonly told = new Map<string, number>();
+  /** The session that the keyboard is on its way to. */
+  private going = '';
+  private readonly place = new Place(this);
 
   constructor() {
     super();
@@ -211,7 +156,9 @@ export class ThekeDesk extends LitElement {
 
   private async accept(session: string): Promise<void> {
     this.refusal = undefined;
+    this.going = session;
     const answer = await this.seats.take(session);
+    if (answer && !answer.ok) this.going = '';
     if (answer && !answer.ok) this.refusal = answer.reason === 'conflict' ? 'faster' : answer.reason;
     else if (answer) void this.lookBack();
   }
@@ -276,9 +223,27 @@ export class ThekeDesk extends LitElement {
     if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
     event.preventDefault();
     this.seats.showNumber(Number(digit));
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('theke-session:not([hidden])')?.focus(),
-    );
+    void this.updateComplete.then(() => this.inView()?.focus());
+  }
+
+  private inView(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('theke-session:not([hidden])');
+  }
+
+  override updated(): void {
+    const { going } = this;
+    const here = this.inView();
+    if (going && here?.dataset['id'] === going) {
+      this.going = '';
+      here.focus();
+    }
+    keepFocus(() => (this.place.isGone && !this.going ? this.nearby() : undefined), FOCUS_MS);
+  }
+
+  /** Where the keyboard goes on when what was pressed is gone: beside it, to the session, or to the top. */
+  private nearby(): HTMLElement | null {
+    const beside = this.place.neighbour('theke-cart, theke-offers, theke-search, theke-talk');
+    return beside ?? this.inView() ?? this.renderRoot.querySelector('h1');
   }
 
   override render() {
@@ -293,19 +258,21 @@ export class ThekeDesk extends LitElement {
       ></theke-sign-in>`;
     }
     return html`
-      ${this.top(advisor, speech)}
-      <div class="desk">
-        <theke-board
-          .sessions=${this.board?.view?.sessions ?? {}}
-          .seats=${[...this.seats.all]}
-          .recent=${this.recent}
-          .words=${words}
-          .advisor=${advisor.advisor}
-          .language=${this.locale}
-          .current=${this.seats.current}
-          .now=${this.now}
-        ></theke-board>
-        <main>${this.notice(speech)} ${this.middle(words)}</main>
+      <div class="whole">
+        ${this.top(advisor, speech)}
+        <div class="desk">
+          <theke-board
+            .sessions=${this.board?.view?.sessions ?? {}}
+            .seats=${[...this.seats.all]}
+            .recent=${this.recent}
+            .words=${words}
+            .advisor=${advisor.advisor}
+            .language=${this.locale}
+            .current=${this.seats.current}
+            .now=${this.now}
+          ></theke-board>
+          <main>${this.notice(speech)} ${this.middle(words)}</main>
+        </div>
       </div>
     `;
   }
@@ -313,7 +280,7 @@ export class ThekeDesk extends LitElement {
   private top(advisor: Advisor, { lang, own: words, shared }: Speech<DeskWords>) {
     return html`
       <header class="top row">
-        <h1 class="grow">Theke: ${words.title}</h1>
+        <h1 class="grow" tabindex="-1">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
         ${this.notifyButton(words)} ${this.languageButton(lang, words)}
         ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .shared=${shared}></theke-cases>` : nothing}

@@ -24,7 +24,7 @@ export class ThekeMirror extends LitElement {
     look,
     css`
       :host {
-        max-width: 420px;
+        max-width: 26.25rem;
         border: 2px dashed var(--theke-edge-strong);
         border-radius: 16px;
         padding: 16px;
@@ -35,7 +35,7 @@ export class ThekeMirror extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: minmax(88px, auto) 1fr;
+        grid-template-columns: minmax(min(5.5rem, 40%), auto) minmax(0, 1fr);
         gap: 4px 12px;
       }
       dt {

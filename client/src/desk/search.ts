@@ -32,7 +32,7 @@ export class ThekeSearch extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 48px 1fr;
+        grid-template-columns: 48px minmax(0, 1fr);
         gap: 8px;
         padding: 8px 4px;
         border-top: 1px solid var(--theke-edge);
@@ -47,7 +47,7 @@ export class ThekeSearch extends LitElement {
         position: sticky;
         bottom: 0;
       }
-      @media (max-width: 1179px) {
+      @container (max-width: 73.74rem) {
         ul {
           max-height: 50vh;
           overflow-y: auto;

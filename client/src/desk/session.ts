@@ -33,7 +33,7 @@ export class ThekeSession extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 324px;
+        grid-template-columns: minmax(0, 1fr) 20.25rem;
         gap: 16px;
         align-items: start;
         min-height: 0;
@@ -65,7 +65,7 @@ export class ThekeSession extends LitElement {
         font-weight: 650;
         box-shadow: inset 0 -2px 0 var(--theke-accent);
       }
-      @media (min-width: 1180px) {
+      @container (min-width: 73.75rem) {
         :host {
           grid-template-rows: minmax(0, 1fr);
           align-items: stretch;
@@ -91,12 +91,12 @@ export class ThekeSession extends LitElement {
           overflow-y: auto;
         }
       }
-      @media (max-width: 1179px) {
+      @container (max-width: 73.74rem) {
         :host {
           grid-template-columns: minmax(0, 1fr);
         }
         .side {
-          grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
+          grid-template-columns: repeat(auto-fit, minmax(min(17.5rem, 100%), 1fr));
           align-items: start;
         }
       }
@@ -139,9 +139,12 @@ export class ThekeSession extends LitElement {
     });
   }
 
-  /** The middle takes the focus: a shadow host that took it itself would keep the Tab key out of all within. */
+  /** What is to be read or chosen first takes the focus: a host that took it would keep the Tab key out. */
   override focus(): void {
-    this.middle.focus();
+    const part = this.renderRoot.querySelector<LitElement>('.middle > theke-outcome, .middle > theke-counter');
+    void part?.updateComplete.then(() =>
+      (part.renderRoot.querySelector<HTMLElement>('input[type="radio"], [tabindex="-1"]') ?? this.middle).focus(),
+    );
   }
 
   override render() {

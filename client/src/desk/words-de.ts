@@ -15,6 +15,7 @@ export const deDesk: DeskWords = {
   nobodyWaits: 'Niemand wartet. Wer neu kommt, erscheint hier von selbst.',
   nobodyLive: 'Keine Beratung läuft.',
   accept: 'Annehmen',
+  gone: 'Gerade nicht da; kommt vielleicht zurück.',
   open: 'Öffnen',
   others: (name) => `bei ${name}`,
   alone: 'macht allein weiter',

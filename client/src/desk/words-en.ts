@@ -15,6 +15,7 @@ export const enDesk: DeskWords = {
   nobodyWaits: 'Nobody is waiting. A new visitor appears here by itself.',
   nobodyLive: 'No session is under way.',
   accept: 'Accept',
+  gone: 'Not here at the moment; may come back.',
   open: 'Open',
   others: (name) => `with ${name}`,
   alone: 'goes on alone',

@@ -15,6 +15,7 @@ export interface DeskWords {
   nobodyWaits: string;
   nobodyLive: string;
   accept: string;
+  gone: string;
   open: string;
   others: (name: string) => string;
   alone: string;

@@ -49,7 +49,7 @@ export class ThekeElsewhere extends LitElement {
       <section class="stack" aria-label=${this.pays ? elsewhere.pay : elsewhere.title} data-testid=${ID.elsewhere}>
         <p>${this.pays ? elsewhere.payTold : elsewhere.told}</p>
         <div class="stack" aria-live="polite">${this.link ? this.shown(this.link) : nothing}</div>
-        <button class="wide" ?disabled=${this.busy} @click=${this.make}>
+        <button class="wide" aria-disabled=${this.busy ? 'true' : 'false'} @click=${this.make}>
           ${this.link ? elsewhere.renew : elsewhere.make}
         </button>
       </section>
@@ -68,6 +68,7 @@ export class ThekeElsewhere extends LitElement {
   }
 
   private async make(): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     const answer = await (this.pays ? payLinkElsewhere : joinLink)(this.token());
     this.busy = false;

@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../shared/cart.ts';
+import { Place, keepFocus } from '../shared/focus.ts';
 import { langOf, type Lang } from '../shared/i18n.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { Link } from '../shared/link.ts';
@@ -23,7 +24,6 @@ import './away.ts';
 import './bar.ts';
 import './compare.ts';
 import { payElsewhere } from './elsewhere.ts';
-import { keepFocus } from './focus.ts';
 import { Host, trustedOrigins, type Context } from './host.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
@@ -74,6 +74,7 @@ export class ThekePanel extends LitElement {
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
   private readonly paying = new Paying();
+  private readonly place = new Place(this);
   private readonly telling: Telling;
   private reading: Reading | undefined;
   private since = 0;
@@ -299,7 +300,7 @@ export class ThekePanel extends LitElement {
   }
 
   override updated(): void {
-    keepFocus(() => this.scroller, FOCUS_MS);
+    keepFocus(() => (this.place.isGone && this.place.neighbour()) || this.scroller, FOCUS_MS);
   }
 
   override render() {

@@ -6,6 +6,7 @@ import type { Before } from '../shared/check.ts';
 import '../shared/contact.ts';
 import type { ThekeContact } from '../shared/contact.ts';
 import '../shared/delivery.ts';
+import { keepFocus } from '../shared/focus.ts';
 import { tabKeep } from '../shared/keep.ts';
 import { look } from '../shared/look.ts';
 import '../shared/payment.ts';
@@ -13,7 +14,6 @@ import { ENDS, money, type Stage } from '../shared/stage.ts';
 import { ID } from '../shared/testids.ts';
 import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
-import { keepFocus } from './focus.ts';
 import { RoomEvent, confirmationButton } from './pay-event.ts';
 import {
   BILLING,

@@ -25,6 +25,9 @@ export class ThekeCart extends LitElement {
         margin-top: 12px;
         flex-wrap: nowrap;
       }
+      form button {
+        flex: none;
+      }
       input {
         min-width: 0;
         text-transform: uppercase;

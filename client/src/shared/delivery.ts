@@ -18,8 +18,9 @@ export class ThekeDelivery extends LitElement {
     css`
       label {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: 12px;
+        gap: 0 12px;
         min-height: 52px;
         padding: 4px 12px;
         border: 1px solid var(--theke-edge);
@@ -37,6 +38,15 @@ export class ThekeDelivery extends LitElement {
       label:has(:focus-visible) {
         outline: 3px solid var(--theke-accent);
         outline-offset: 2px;
+      }
+      label .grow {
+        flex: 1 1 7rem;
+      }
+      label .amount {
+        margin-left: auto;
+      }
+      label .soft {
+        white-space: nowrap;
       }
       input {
         flex: none;

@@ -119,6 +119,7 @@ export const ID = {
   sound: 'sound',
   board: 'board',
   boardItem: 'board-item',
+  boardGone: 'board-gone',
   accept: 'accept',
   open: 'open',
   counter: 'counter',
