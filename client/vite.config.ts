@@ -9,26 +9,7 @@ import { ID } from './src/shared/testids.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = process.env.THEKE_CLIENT_OUT ?? here('../server/theke_server/static');
-const TRANSPORTS = /engine\.io-client\/build\/esm\/(transports|contrib)\//;
 const TEMPLATES = ['html', 'css', 'svg'];
-
-/**
- * Theke's server speaks over WebSocket only, and in text only: the client's other ways to connect and its
- * binary packets stay at home.
- */
-const INSTEAD: Record<string, string> = {
-  'engine.io-client/build/esm/transports/index.js': 'import { WS } from "./websocket.js"; export const transports = { websocket: WS };',
-  'socket.io-parser/build/esm/is-binary.js': 'export const isBinary = () => false, hasBinary = isBinary;',
-  'socket.io-parser/build/esm/binary.js': 'export const deconstructPacket = 0, reconstructPacket = 0;',
-};
-
-const textOverWebSocket: Plugin = {
-  name: 'theke:text-over-websocket',
-  transform(_, id) {
-    const known = Object.keys(INSTEAD).find((end) => id.endsWith(`/node_modules/${end}`));
-    return known ? { code: INSTEAD[known] ?? '', map: null } : undefined;
-  },
-};
 
 /** The indentation of templates and styles is for those who read the sources. */
 const tightTemplates: Plugin = {
@@ -115,7 +96,7 @@ function quasis(node: unknown): Span[] {
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
-  plugins: [textOverWebSocket, plainIds, tightTemplates, payIntegrity],
+  plugins: [plainIds, tightTemplates, payIntegrity],
   build:
     mode === 'launcher'
       ? {
@@ -136,7 +117,6 @@ export default defineConfig(({ mode }) => ({
           modulePreload: false,
           rolldownOptions: {
             input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
-            treeshake: { moduleSideEffects: (id: string) => !TRANSPORTS.test(id) },
           },
         },
 }));

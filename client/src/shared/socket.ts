@@ -1,5 +1,4 @@
-// The Socket.IO connection under a link: websocket only, tried again by itself with jitter.
-import { io, type Socket } from 'socket.io-client';
+// The connection under a link: websocket only, tried again by itself with jitter.
 import {
   PROTOCOL,
   REASONS,
@@ -11,9 +10,7 @@ import {
   type TalkView,
 } from '../wire.ts';
 import { FINAL, type Link, type Transport } from './link.ts';
-
-const ANSWER_MS_MAX = 6_000;
-const DRAIN_MS_MAX = 8_000;
+import { Line } from './socketio.ts';
 
 /** Who connects; asked anew on every attempt, since tokens are rotated. `undefined` gives up. */
 export type Credentials = () => Promise<Record<string, string> | undefined>;
@@ -28,90 +25,74 @@ export function connect<View extends object>(
   session: string,
   credentials: Credentials,
 ): Connection {
-  const socket = io({
-    path: '/socket.io/',
-    transports: ['websocket'],
-    forceNew: true,
-    query: session ? { session } : {},
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 10_000,
-    randomizationFactor: 0.5,
-    auth: (give) => {
-      void credentials().then((who) => {
-        if (who) give({ ...who, protocol: PROTOCOL });
-        else over(socket, link, 'unauthorized');
-      });
+  let farewell: Reason | undefined;
+  const over = (reason: Reason) => {
+    line.close();
+    link.closed(reason);
+  };
+  const line = new Line(() => new WebSocket(doorOf(session)), {
+    async who() {
+      const who = await credentials();
+      return who && { ...who, protocol: PROTOCOL };
+    },
+    opened() {
+      farewell = undefined;
+      void link.connected(transport);
+    },
+    lost() {
+      if (farewell && FINAL.has(farewell)) over(farewell);
+      else link.interrupted();
+    },
+    refused(told) {
+      const reason = REASONS.find((known) => known === told);
+      if (reason && FINAL.has(reason)) over(reason);
+    },
+    heard(event, body) {
+      if (event === 'bye') farewell = (body as Bye).reason;
+      else hear(link, event, body);
     },
   });
-  listen(socket, link);
-  const stop = heedNetwork(socket, link);
+  const transport: Transport = {
+    ask: (event, payload) =>
+      line.ask(event, payload).catch((error: unknown) => {
+        if (line.connected) line.drop();
+        throw error;
+      }),
+    tell: (event, payload) => line.tell(event, payload),
+  };
+  line.connect();
+  const stop = heedNetwork(line, link);
   return {
     close() {
       stop();
-      socket.removeAllListeners();
-      socket.disconnect();
+      line.close();
     },
   };
 }
 
-function listen<View extends object>(socket: Socket, link: Link<View>): void {
-  let farewell: Reason | undefined;
-  const transport: Transport = {
-    ask: (event, payload) =>
-      socket
-        .timeout(ANSWER_MS_MAX)
-        .emitWithAck(event, payload)
-        .catch((error: unknown) => {
-          if (socket.connected) lose(socket, link);
-          throw error;
-        }),
-    tell: (event, payload) => void socket.emit(event, payload),
-  };
-  socket.on('connect', () => {
-    farewell = undefined;
-    void link.connected(transport);
-  });
-  socket.on('disconnect', () => {
-    if (farewell && FINAL.has(farewell)) return over(socket, link, farewell);
-    link.interrupted();
-    // After a disconnect by the server the client does not try again by itself.
-    if (!socket.active) setTimeout(() => socket.connect(), Math.random() * DRAIN_MS_MAX);
-  });
-  socket.on('connect_error', (error: Error & { data?: { reason?: string } }) => {
-    const told = error.data?.reason ?? error.message;
-    const reason = REASONS.find((known) => known === told);
-    if (reason && FINAL.has(reason)) return over(socket, link, reason);
-    link.interrupted();
-    if (!socket.active) setTimeout(() => socket.connect(), 1_000 + Math.random() * DRAIN_MS_MAX);
-  });
-  socket.on('bye', (bye: Bye) => (farewell = bye.reason));
-  socket.on('patch', (patch: Patched) => link.patched(patch));
-  socket.on('said', (item: TalkView) => link.said(item));
-  socket.on('hint', (hint: HintFrom) => link.hinted(hint));
-  socket.on('presence', (presence: Presence) => link.present(presence));
+/** Return the address of the door, on this page's own host. */
+function doorOf(session: string): string {
+  const door = new URL('/socket.io/?EIO=4&transport=websocket', location.href);
+  door.protocol = door.protocol.replace('http', 'ws');
+  if (session) door.searchParams.set('session', session);
+  return door.href;
+}
+
+function hear<View extends object>(link: Link<View>, event: string, body: unknown): void {
+  if (event === 'patch') link.patched(body as Patched);
+  else if (event === 'said') link.said(body as TalkView);
+  else if (event === 'hint') link.hinted(body as HintFrom);
+  else if (event === 'presence') link.present(body as Presence);
 }
 
 /** The browser says when the network goes and comes, long before the line itself is found to be dead. */
-function heedNetwork<View extends object>(socket: Socket, link: Link<View>): () => void {
-  const offline = () => link.state === 'connected' && lose(socket, link);
-  const online = () => {
-    if (link.state !== 'closed' && !socket.connected) socket.disconnect().connect();
-  };
+function heedNetwork<View extends object>(line: Line, link: Link<View>): () => void {
+  const offline = () => link.state === 'connected' && line.drop();
+  const online = () => link.state !== 'closed' && line.connect();
   addEventListener('offline', offline);
   addEventListener('online', online);
   return () => {
     removeEventListener('offline', offline);
     removeEventListener('online', online);
   };
-}
-
-/** The line gives no answer: give it up, and try a new one. */
-function lose<View extends object>(socket: Socket, link: Link<View>): void {
-  link.interrupted();
-  socket.io.engine?.close();
-}
-
-function over<View extends object>(socket: Socket, link: Link<View>, reason: Reason): void {
-  socket.disconnect();
-  link.closed(reason);
 }
