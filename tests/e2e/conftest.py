@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.browsers import chromium, person
 from tests.e2e.houses import MoneyHouse, money_house
 from tests.e2e.people import Advisor, Shopper
+from tests.e2e.tills import canaries, overhear
 from tests.house import House, demo_house
 
 expect.set_options(timeout=20_000)  # on two busy cores; what is fast is measured in test_quick.py
@@ -38,17 +39,22 @@ async def money(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Mone
         for process in (running.process, *(one.process for one in running.companies.values())):
             assert "Traceback" not in process.said()
         assert "internal_error" not in running.process.said()
+        assert canaries(running.process.said()) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def mira(browser: Browser, money: MoneyHouse) -> AsyncGenerator[Advisor]:
-    """Mira, at the desk of the shop that takes real money."""
+    """Mira, at the desk of the shop that takes real money; she is told no secret of a payment."""
     context = await person(browser)
-    advisor = Advisor(await context.new_page(), money)
+    page = await context.new_page()
+    heard = overhear(page)
+    advisor = Advisor(page, money)
     await advisor.sign_in()
     yield advisor
     await context.close()
     assert advisor.errors == []
+    assert len(heard) > 1
+    assert canaries("\n".join(heard)) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -22,7 +22,9 @@ from tests.e2e.tills import (
     PAYS,
     WATCH,
     Till,
+    canaries,
     give_back,
+    overhear,
     reports,
     same_order,
     stays_with_the_shop,
@@ -75,6 +77,7 @@ async def test_declined_checked_and_paid_by_card(
 ) -> None:
     context = await person(browser, phone=phone, locale=LOCALES[lang])
     shopper = Shopper(await context.new_page(), money)
+    heard = overhear(shopper.page)
     page = await to_the_till(shopper, mira, lang)
     await expect(page.page.locator("theke-pay fieldset")).to_contain_text("(stripe)")
     await page.choose("stripe/card")
@@ -111,6 +114,7 @@ async def test_declined_checked_and_paid_by_card(
     assert [(one["status"], one["received"]) for one in found] == [
         ("succeeded", found[0]["amount"])
     ]
+    assert canaries("\n".join(heard)) == []
     assert shopper.errors == page.errors == []
     await context.close()
 

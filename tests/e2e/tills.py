@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, WebSocket, expect
 
 from tests.e2e.houses import MoneyHouse
 from tests.e2e.people import Advisor, PayPage, Shopper
@@ -20,6 +20,18 @@ document.addEventListener('securitypolicyviolation', (event) => {
 PAYS = "4242424242424242"
 CHECKED = "4000002760003184"
 NO_FUNDS = "4000000000009995"
+CANARIES = (
+    PAYS,
+    CHECKED,
+    NO_FUNDS,
+    "_secret_",
+    "ctoken_",
+    "sk_test_",
+    "whsec_",
+    "/hosted/",
+    "/checkout/",
+)
+"""Card numbers, and what is for one browser alone: tokens, client secrets, companies' addresses."""
 
 
 class Till(PayPage):
@@ -80,6 +92,22 @@ async def to_the_till(shopper: Shopper, advisor: Advisor, lang: str = "en") -> T
     await shopper.to_the_till()
     await shopper.approve()
     return await till(shopper)
+
+
+def overhear(page: Page) -> list[str]:
+    """Keep everything that a page is told over its sockets."""
+    heard: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda told: heard.append(str(told)))
+
+    page.on("websocket", listen)
+    return heard
+
+
+def canaries(told: str) -> list[str]:
+    """Return the secrets in a text."""
+    return [canary for canary in CANARIES if canary in told]
 
 
 async def same_order(shopper: Shopper, advisor: Advisor) -> None:
