@@ -8,7 +8,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -136,6 +136,18 @@ class Webhook(Struct, frozen=True, kw_only=True):
         return f"Webhook(topics={self.topics})"
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """How Theke's own pages look for a shop: panel, join page, desk and pay page.
+
+    The launcher's tag can say otherwise for the panel.
+    """
+
+    theme: Literal["", "light", "dark"] = ""
+    """Empty: the visitor's system decides."""
+    accent: Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?\Z")] = ""
+    """Made darker or lighter until it can be read as text."""
+
+
 class Shop(Struct, frozen=True, kw_only=True):
     """One shop of this deployment."""
 
@@ -157,6 +169,7 @@ class Shop(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     """The shop's time, such as `Europe/Zurich`: receipts are dated by it."""
 
+    look: Look = Look()
     webhooks: dict[str, Webhook] = {}
     """The shop's own systems that hear of orders and money, by name."""
     canned: list[Canned] = field(default_factory=list[Canned])

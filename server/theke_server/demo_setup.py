@@ -11,12 +11,13 @@ from theke_checkout.ids import ShopId
 from theke_checkout.settings import Policy
 from theke_server import sandbox
 from theke_server.clock import SystemIds
-from theke_server.config import CustomerTokens, Mail, Provider, Server, Settings, Shop
+from theke_server.config import CustomerTokens, Look, Mail, Provider, Server, Settings, Shop
 from theke_server.tokens import DeskTokens
 
 DEMO_PORT = 8765
 SHOP = ShopId("demo")
 SHOP_NAME = "Bohne & Dampf"
+ACCENT = "#2b4a3f"
 ADVISOR = "mira"
 ADVISOR_NAME = "Mira"
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
@@ -71,6 +72,7 @@ def demo_settings(
                     },
                 ),
                 timezone="Europe/Zurich",
+                look=Look(accent=ACCENT),
             )
         },
     )

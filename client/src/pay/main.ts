@@ -1,4 +1,6 @@
-// The pay page's entry.
+// The pay page's entry, dressed as the shop wishes.
+import { dress } from '../shared/tokens.ts';
 import './page.ts';
 
+dress(new URLSearchParams(location.search));
 document.getElementById('theke-pay')?.append(document.createElement('theke-pay'));

@@ -60,7 +60,9 @@ async def look(settings: Settings, shop_id: str, url: str, client: httpx.AsyncCl
     """
     names = settings.shops[shop_id].providers
     needs = {name: accounts.page_needs(settings, name, shop_id) for name in names}
-    expected = pay_page(list(needs.values()), settings.shops[shop_id].origins)
+    expected = pay_page(
+        list(needs.values()), settings.shops[shop_id].origins, settings.shops[shop_id].look
+    )
     files = own_files(bytes(expected.body).decode())
     found = await _differences(url, expected, files, client)
     return Looked(url=url, scripts=tuple(inventory(files, needs)), differences=tuple(found))

@@ -5,6 +5,7 @@ from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -16,10 +17,12 @@ from starlette.types import Message, Receive, Scope, Send
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PageNeeds
 from theke_checkout.reasons import Reason, RejectedError
+from theke_server.config import Look
 from theke_server.http.bodies import guarded
 from theke_server.http.context import Context, context
 
 STATIC = Path(str(files("theke_server") / "static"))
+PLAIN = Look()
 MISSING = "<!doctype html><title>Theke</title><p>Not built yet: run <code>make client</code>."
 SELF_ONLY = {
     "default-src": "'none'",
@@ -67,55 +70,62 @@ def routes() -> list[BaseRoute]:
 async def panel(request: Request) -> Response:
     """The shopper's panel, in a frame on the shop's pages and nowhere else."""
     known = context(request)
-    origins = known.shop(request.query_params.get("shop", "")).origins
+    shop = known.shop(request.query_params.get("shop", ""))
+    origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
         "connect-src": _connect(known),
         "frame-ancestors": " ".join(origins),
     }
-    return _page("panel.html", policy, origins)
+    return _page("panel.html", policy, origins, shop.look)
 
 
 async def join(request: Request) -> Response:
     """The panel as a page of its own: where a link to another device leads. Redeems nothing."""
     known = context(request)
-    origins = known.shop(request.path_params["shop"]).origins
+    shop = known.shop(request.path_params["shop"])
+    origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
         "connect-src": _connect(known),
         "frame-ancestors": "'none'",
     }
-    return _page("join.html", policy, origins)
+    return _page("join.html", policy, origins, shop.look)
 
 
 async def desk(request: Request) -> Response:
     """The advisor's desk."""
     known = context(request)
-    origins = known.shop(request.query_params.get("shop", "")).origins
+    shop = known.shop(request.query_params.get("shop", ""))
+    origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
         "connect-src": _connect(known),
         "frame-ancestors": "'none'",
     }
-    return _page("desk.html", policy, origins)
+    return _page("desk.html", policy, origins, shop.look)
 
 
 async def pay(request: Request) -> Response:
     """The pay page: top-level, the provider's frame and ours, nothing else."""
     known = context(request)
     shop_id = ShopId(request.path_params["shop"])
-    origins = known.shop(shop_id).origins
-    return pay_page([one.page for one in known.providers[shop_id].values()], origins)
+    shop = known.shop(shop_id)
+    needs = [one.page for one in known.providers[shop_id].values()]
+    return pay_page(needs, shop.origins, shop.look)
 
 
-def pay_page(needs: Sequence[PageNeeds], origins: list[str]) -> Response:
+def pay_page(needs: Sequence[PageNeeds], origins: list[str], look: Look = PLAIN) -> Response:
     """Return the pay page for a shop's providers and pages, as this version serves it.
 
     `theke pay-page check` compares what arrives with it.
     """
     policy = {**_page_needs(needs), "frame-ancestors": "'none'"}
-    response = _page("pay.html", policy, origins)
-    response.headers["cross-origin-opener-policy"] = "same-origin"
+    response = _page("pay.html", policy, origins, look)
+    # A company's script may open its wallets in windows of their own, and hear from those alone.
+    popups = any(one.scripts for one in needs)
+    opener = "same-origin-allow-popups" if popups else "same-origin"
+    response.headers["cross-origin-opener-policy"] = opener
     response.headers["permissions-policy"] = "camera=(), microphone=(), display-capture=()"
     return response
 
@@ -153,11 +163,14 @@ def _connect(known: Context) -> str:
     return f"'self' {known.settings.public_url.replace('http', 'ws', 1)}"
 
 
-def _page(name: str, policy: dict[str, str], origins: list[str]) -> Response:
+def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> Response:
     path = STATIC / name
     if not path.is_file():
         return HTMLResponse(MISSING, 503)
     meta = f'<meta name="theke-origins" content="{escape(" ".join(origins))}">'
+    if look != PLAIN:
+        wanted = urlencode({"theme": look.theme, "accent": look.accent})
+        meta += f'<meta name="theke-look" content="{escape(wanted)}">'
     html = path.read_text(encoding="utf-8").replace("</head>", f"{meta}</head>", 1)
     directives = SELF_ONLY | policy
     return HTMLResponse(
