@@ -164,7 +164,7 @@ def resolved(
         )
         for name, provider in providers.items()
         for method in provider.capabilities.methods
-        if method.captures != {CaptureMode.CREDIT}
+        if method.captures != frozenset({CaptureMode.CREDIT})
     )
     return structs.replace(policy, methods=methods, mails_receipt=mails_receipt)
 
