@@ -7,10 +7,11 @@ import subprocess
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.callers import Door
+from tests.callers import Door, new_id
 from tests.house import THEKE, Process, free_port
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
 from tests.receiving import System, answering, hanging, shop_system, taken
@@ -160,3 +161,60 @@ async def test_the_operator_tries_lists_and_repeats(stage: Stage) -> None:
     assert (nobody.returncode, "Systems: erp" in nobody.stderr) == (1, True)
     unknown = await asyncio.to_thread(stage.run, "webhooks", "resend", "s-none")
     assert unknown.returncode == 1
+
+
+async def waiting_case(desk: Door) -> dict[str, Any]:
+    """Wait until the desk shows the first case."""
+    for _ in range(600):
+        answer = await desk.send("GET", "/v1/desk/cases")
+        if found := answer.json()["cases"]:
+            return dict(found[0])
+        await asyncio.sleep(0.1)
+    raise AssertionError("no case")
+
+
+async def test_a_system_that_wants_no_more_is_a_case_and_is_told_again_from_the_desk(
+    stage: Stage,
+) -> None:
+    subprocess.run(
+        [THEKE, "advisor", "add", "demo", "mira", "--cases", "--config", str(stage.config)],
+        input="a good password\n", text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    stage.system.behave = answering(410)
+    session_id = await buy(stage)
+    await stage.system.until(2)
+    before = sorted(stage.system.ids)
+    async with Door(stage.theke) as desk:
+        await desk.sign_in("mira", "a good password")
+        case = await waiting_case(desk)
+        assert (case["kind"], case["subject"], case["resend"]) == ("webhook_unsent", "erp", True)
+        again = f"/v1/desk/cases/{session_id}/{case['case_id']}/resend"
+        refused = await desk.send("POST", again, {"id": new_id()})
+        assert refused.json() == {"taken": 0, "failed": "http_410"}
+        stage.system.behave = taken
+        stage.system.came.clear()
+        told = await desk.send("POST", again, {"id": new_id()})
+        assert told.json() == {"taken": 2, "failed": ""}
+        assert sorted(stage.system.ids) == before
+        assert len(stage.system.verified()) == 2
+        assert (await desk.send("GET", "/v1/desk/cases")).json()["cases"] == []
+    taken_away = await asyncio.to_thread(
+        stage.run, "advisor", "allow", "demo", "mira", "--no-cases"
+    )
+    assert (taken_away.returncode, "not look after" in taken_away.stdout) == (0, True)
+    nobody = await asyncio.to_thread(stage.run, "advisor", "allow", "demo", "bo", "--cases")
+    assert nobody.returncode == 1
+
+
+async def test_a_changed_secret_is_taken_over_without_a_restart(stage: Stage) -> None:
+    fresh = "whsec_" + "bmV3bmV3" * 5
+    text = stage.config.read_text()
+    both = text.replace(f'secret = "{SECRET}"', f'secret = "{fresh}"\nsecret_old = "{SECRET}"')
+    stage.config.write_text(both)
+    reloaded = await asyncio.to_thread(stage.run, "providers", "reload")
+    assert reloaded.returncode == 0, reloaded.stderr + reloaded.stdout
+    await buy(stage)
+    await stage.system.until(2)
+    assert len(stage.system.verified()) == 2
+    stage.system.secret = fresh
+    assert len(stage.system.verified()) == 2

@@ -1,0 +1,48 @@
+"""Cases at the desk: for each kind the evidence that is needed, and what can be done."""
+
+from msgspec.structs import replace
+
+from tests.money_scene import A1, Till, completed, settling
+from theke_checkout.ids import AttemptId
+from theke_checkout.system import CaseOutcome, NoteCase, Placement, RequestRefund
+from theke_server.desk import cases
+
+
+def rows(scene: Till) -> list[cases.CaseRow]:
+    return cases.rows(scene.session)
+
+
+def test_an_unknown_order_comes_with_the_key_that_the_shop_was_given() -> None:
+    scene = settling()
+    scene.placed(Placement.UNKNOWN)
+    [row] = rows(scene)
+    assert (row.kind, row.phase) == ("placement_unknown", "settling")
+    assert list(row.outcomes) == [CaseOutcome.PLACED, CaseOutcome.NOT_PLACED]
+    assert row.order_key == f"theke:{scene.session.session_id}:c1:place"
+    assert row.total == scene.session.checkouts[1].attempts[A1].amount
+    assert row.refund is None
+    [payment] = row.payments
+    assert (payment.attempt_id, payment.amount) == (A1, row.total)
+
+
+def test_a_dispute_can_be_given_back_by_what_is_left() -> None:
+    scene = completed()
+    scene.tell(NoteCase(kind="disputed", subject=A1))
+    [row] = rows(scene)
+    assert row.refund is not None
+    assert (row.refund.attempt_id, row.refund.amount) == (A1, row.total)
+    scene.tell(RequestRefund(attempt_id=AttemptId(A1), amount=100, reason="in part"))
+    [row] = rows(scene)
+    assert row.refund is not None
+    assert row.total is not None
+    assert row.refund.amount == replace(row.total, amount=row.total.amount - 100)
+
+
+def test_what_has_nothing_to_give_back_offers_none_and_reports_are_not_for_a_desk() -> None:
+    scene = completed()
+    for kind, subject in (("receipt_unsent", "c1"), ("webhook_unsent", "erp"), ("report", "rude")):
+        scene.tell(NoteCase(kind=kind, subject=subject))
+    receipt, webhook = rows(scene)
+    assert (receipt.refund, receipt.resend, receipt.order_ref != "") == (None, False, True)
+    assert (webhook.refund, webhook.resend, webhook.payments) == (None, True, [])
+    assert list(receipt.outcomes) == [CaseOutcome.DONE]
