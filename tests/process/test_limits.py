@@ -122,3 +122,17 @@ async def test_pages_are_served_with_their_policy_only(house: House, page: str) 
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
         assert served.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_desk_without_a_shop_or_of_none_that_is_there_is_a_page_that_says_so(
+    house: House,
+) -> None:
+    async with Door(house.theke) as door:
+        for address in ("/desk", "/desk?shop=", "/desk?shop=nobody", "/desk?shop=%3Cscript%3E"):
+            page = await door.client.get(address)
+            assert page.status_code == 404
+            assert page.headers["content-type"].startswith("text/html")
+            assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+            assert "There is no desk at this address" in page.text
+            assert "Unter dieser Adresse ist kein Beratungsplatz" in page.text
+            assert "<script" not in page.text

@@ -24,6 +24,24 @@ from theke_server.http.context import Context, context
 STATIC = Path(str(files("theke_server") / "static"))
 PLAIN = Look()
 MISSING = "<!doctype html><title>Theke</title><p>Not built yet: run <code>make client</code>."
+NO_DESK = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Theke</title>
+<main>
+<h1>There is no desk at this address</h1>
+<p>The address of a desk names its shop at the end, as in <code>/desk?shop=demo</code>.
+Ask whoever runs Theke for your shop for the whole address.</p>
+<section lang="de">
+<h1>Unter dieser Adresse ist kein Beratungsplatz</h1>
+<p>Die Adresse eines Beratungsplatzes nennt am Ende den Shop, wie in <code>/desk?shop=demo</code>.
+Die ganze Adresse weiss, wer Theke für Ihren Shop betreibt.</p>
+</section>
+</main>
+</html>
+"""
 SELF_ONLY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -94,9 +112,15 @@ async def join(request: Request) -> Response:
 
 
 async def desk(request: Request) -> Response:
-    """The advisor's desk."""
+    """The advisor's desk. Who types its address without a shop is told what is missing."""
     known = context(request)
-    shop = known.shop(request.query_params.get("shop", ""))
+    shop = known.settings.shops.get(request.query_params.get("shop", ""))
+    if shop is None:
+        return HTMLResponse(
+            NO_DESK,
+            HTTPStatus.NOT_FOUND,
+            headers=_headers(SELF_ONLY | {"frame-ancestors": "'none'"}),
+        )
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
@@ -172,13 +196,13 @@ def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> 
         wanted = urlencode({"theme": look.theme, "accent": look.accent})
         meta += f'<meta name="theke-look" content="{escape(wanted)}">'
     html = path.read_text(encoding="utf-8").replace("</head>", f"{meta}</head>", 1)
-    directives = SELF_ONLY | policy
-    return HTMLResponse(
-        html,
-        headers={
-            "content-security-policy": "; ".join(f"{k} {v}" for k, v in directives.items()),
-            "referrer-policy": "no-referrer",
-            "x-content-type-options": "nosniff",
-            "cache-control": "no-store",
-        },
-    )
+    return HTMLResponse(html, headers=_headers(SELF_ONLY | policy))
+
+
+def _headers(directives: dict[str, str]) -> dict[str, str]:
+    return {
+        "content-security-policy": "; ".join(f"{k} {v}" for k, v in directives.items()),
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+    }
