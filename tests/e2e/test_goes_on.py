@@ -118,7 +118,7 @@ async def test_the_slower_of_two_can_apply_again_in_one_tap(
     await mine.fill("7")
     await mine.blur()
     await expect(shopper.line(TAMPER).get_by_test_id("sending")).to_have_text("being sent")
-    await expect(shopper.at("bar")).to_contain_text("connected · sending 1 change")
+    await expect(shopper.at("bar")).to_contain_text("sending 1 change")
     await shopper.at("tab-talk").click()
     await shopper.at("talk-input").fill("Four or seven?")
     await shopper.at("talk-send").click()

@@ -64,7 +64,8 @@ export const fieldName = (stage: Stage, field: Field): string =>
 /** Return how the line is, in words, and how much waits to be sent where that takes its time. */
 export function lineWords({ words, link, unsent, sending }: Stage): string {
   const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
-  return count ? `${words.connection[link]} · ${words.kept(count)}` : words.connection[link];
+  if (!count) return words.connection[link];
+  return link === 'connected' ? words.kept(count) : `${words.connection[link]} · ${words.kept(count)}`;
 }
 
 /** Return the advisors who are at the counter. */
