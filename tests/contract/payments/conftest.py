@@ -7,7 +7,11 @@ import pytest
 
 from tests.contract.payments.harness import SandboxHarness
 
-collect_ignore = [] if os.environ.get("THEKE_MOLLIE_TEST_KEY") else ["test_mollie_real.py"]
+collect_ignore = [
+    f"test_{name}_real.py"
+    for name in ("mollie", "stripe")
+    if not os.environ.get(f"THEKE_{name.upper()}_TEST_KEY")
+]
 
 
 @pytest.fixture
