@@ -1,15 +1,24 @@
 """What can be wrong with a Stripe account's settings, told without asking Stripe."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from theke_checkout.providers.kinds import Account, Complaint
 from theke_checkout.providers.stripe_methods import METHODS, USUAL
 
+LIVE_CHARS_MIN = 24
+"""Shorter than any key that moves real money."""
+_KEY = re.compile(r"(sk|rk|pk)_(live|test)_\w+")
+
 
 def complaints(account: Account) -> Sequence[Complaint]:
     """Return what is wrong with an account."""
-    return (*_key_complaints(account), *_place_complaints(account))
+    return (
+        *_key_complaints(account),
+        *_secret_complaints(account),
+        *_place_complaints(account),
+    )
 
 
 def offered(options: Mapping[str, str]) -> tuple[str, ...]:
@@ -19,9 +28,8 @@ def offered(options: Mapping[str, str]) -> tuple[str, ...]:
 
 def _mode(key: str) -> str:
     """Return `live` or `test`, as a key of Stripe says itself; empty for anything else."""
-    kind, _, rest = key.partition("_")
-    mode = rest.partition("_")[0]
-    return mode if kind in ("sk", "rk", "pk") and mode in ("live", "test") else ""
+    known = _KEY.fullmatch(key)
+    return known[2] if known else ""
 
 
 def _key_complaints(account: Account) -> Sequence[Complaint]:
@@ -34,17 +42,26 @@ def _key_complaints(account: Account) -> Sequence[Complaint]:
         mend = "take the publishable key (pk_) from Stripe, Developers, API keys"
         what = "is not a publishable key of Stripe"
         found.append(Complaint(key="publishable_key", what=what, mend=mend))
-    if not found and _mode(secret) != _mode(public):
+    if found:
+        return found
+    if _mode(secret) != _mode(public):
         what = f"is a {_mode(public)} key, but secret_key is a {_mode(secret)} one"
         mend = "take both from the same mode"
-        found.append(Complaint(key="publishable_key", what=what, mend=mend))
-    if not account.webhook_secrets or not all(
-        one.startswith("whsec_") for one in account.webhook_secrets
-    ):
-        mend = f"add an endpoint for {account.webhook_url} at Stripe, and take its whsec_ secret"
-        what = "is not the signing secret of a webhook endpoint"
-        found.append(Complaint(key="webhook_secret", what=what, mend=mend))
-    return found
+        return [Complaint(key="publishable_key", what=what, mend=mend)]
+    return [
+        Complaint(key=key, what="is cut off", mend="copy all of it from Stripe")
+        for key, value in (("secret_key", secret), ("publishable_key", public))
+        if _mode(value) == "live" and len(value) < LIVE_CHARS_MIN
+    ]
+
+
+def _secret_complaints(account: Account) -> Sequence[Complaint]:
+    secrets = account.webhook_secrets
+    if secrets and all(one.startswith("whsec_") for one in secrets):
+        return ()
+    mend = f"add an endpoint for {account.webhook_url} at Stripe, and take its whsec_ secret"
+    what = "is not the signing secret of a webhook endpoint"
+    return (Complaint(key="webhook_secret", what=what, mend=mend),)
 
 
 def _place_complaints(account: Account) -> Sequence[Complaint]:

@@ -9,8 +9,11 @@ from theke_checkout.providers.kinds import installed
 from theke_checkout.providers.stripe import KIND
 
 LIVE = {
-    "secret_key": "sk_live_1", "publishable_key": "pk_live_1", "url": "", "browser_url": "",
-}  # fmt: skip
+    "secret_key": "sk_live_0123456789abcdef",
+    "publishable_key": "pk_live_0123456789abcdef",
+    "url": "",
+    "browser_url": "",
+}
 
 
 def test_the_kind_is_installed_under_its_name() -> None:
@@ -23,7 +26,7 @@ def test_the_kind_is_installed_under_its_name() -> None:
     [
         {},
         LIVE,
-        {**LIVE, "secret_key": "rk_live_1"},
+        {**LIVE, "secret_key": "rk_live_0123456789abcdef"},
         {"secret_key": "rk_test_1"},
         {"url": "", "browser_url": ""},
         {"options": {"methods": "card, twint,ideal"}},
@@ -39,6 +42,9 @@ def test_a_good_account_has_no_complaint(changes: dict[str, Any]) -> None:
         ({"secret_key": ""}, ["secret_key"]),
         ({"secret_key": "live_1"}, ["secret_key"]),
         ({"secret_key": "sk_prod_1"}, ["secret_key"]),
+        ({"secret_key": "sk_test_..."}, ["secret_key"]),
+        ({**LIVE, "secret_key": "sk_live_012345"}, ["secret_key"]),
+        ({**LIVE, "publishable_key": "pk_live_012345"}, ["publishable_key"]),
         ({"secret_key": "pk_test_1"}, ["secret_key"]),
         ({"publishable_key": ""}, ["publishable_key"]),
         ({"publishable_key": "sk_test_1"}, ["publishable_key"]),
@@ -78,7 +84,11 @@ def test_a_complaint_tells_no_secret(changes: dict[str, Any]) -> None:
 
 
 async def test_an_account_offers_the_methods_that_its_operator_names() -> None:
-    for told, methods in (("", ["card", "twint"]), (" twint ,paypal", ["twint", "paypal"])):
+    for told, methods in (
+        ("", ["card", "twint"]),
+        (" twint ,paypal", ["twint", "paypal"]),
+        ("card twint  card", ["card", "twint"]),
+    ):
         async with StripeHarness(options={"methods": told}) as harness:
             offered = harness.provider.capabilities.methods
             assert [one.method for one in offered] == methods
