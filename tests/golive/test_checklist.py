@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
-from tests.golive.stage import Deployment, looked_at
+from tests.golive.stage import Deployment, deployed, looked_at
 from tests.petty import plug_in
+from theke_checkout.ids import ShopId
 from theke_server.golive import State
+from theke_server.parts import open_parts
+from theke_server.policies import Policies, parsed
 from theke_server.stores.opening import durability, open_lanes
 
 KEYS, SHOP, DESK = "provider keys: coffee/cards", "shop page: coffee", "desk: coffee"
 SCRIPT, FRAME, HOOK = "shop csp, script: coffee", "shop csp, frame: coffee", "webhook: coffee/cards"
 MEND, LOOK = State.MEND, State.LOOK
 ASKED = "payment company: coffee/cards"
+COFFEE = ShopId("coffee")
 META = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'self'\">"
 
 
@@ -25,7 +29,7 @@ def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(tmp_path / "plugs"), *sys.path])
 
 
-@pytest.mark.parametrize(("webhooks", "lines"), [("signed", 21), ("pointer", 21), ("none", 20)])
+@pytest.mark.parametrize(("webhooks", "lines"), [("signed", 22), ("pointer", 22), ("none", 21)])
 async def test_a_sound_deployment_has_nothing_to_mend(
     tmp_path: Path, webhooks: str, lines: int
 ) -> None:
@@ -133,6 +137,23 @@ async def test_what_is_wrong_is_found_and_said_how_to_mend_and_nothing_else(
         }
         for name, (_, todo) in told.items():
             assert todo in bad[name].todo, bad[name]
+
+
+async def test_ways_to_pay_are_those_that_sessions_begin_with(tmp_path: Path) -> None:
+    """The file says nothing of them; an operator said something that the account cannot do."""
+    deployment = Deployment(tmp_path)
+    settings = deployed(deployment, "https://theke.example", "https://shop.example", 25)
+    methods = '[{"provider": "cards", "method": "app", "capture": "manual"}]'
+    async with open_parts(settings) as parts:
+        policies = Policies(parts.store, parts.clock)
+        began = await policies.begin(COFFEE, settings.shops["coffee"].policy)
+        key, value = parsed(f"methods={methods}", began.policy)
+        await policies.change(COFFEE, {key: value}, "Ada", "a try")
+    async with looked_at(deployment) as found:
+        [wrong] = [one for one in found.values() if one.state is not State.OK]
+        assert wrong.what == "ways to pay: coffee"
+        assert "'app' of 'cards' cannot be taken as 'manual'" in wrong.seen
+        assert "theke settings set coffee methods=" in wrong.todo
 
 
 async def test_what_is_in_force_is_told_and_not_what_was_asked_for(tmp_path: Path) -> None:

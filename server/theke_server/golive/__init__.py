@@ -32,6 +32,7 @@ async def findings(
     parts: Sequence[Sequence[Finding]] = await asyncio.gather(
         inside.keys(settings),
         inside.providers(settings, clock, Connections()),
+        inside.ways_to_pay(settings),
         reach.address(settings, client, clock),
         reach.webhooks(settings, client),
         reach.sockets(settings, trust),

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+from msgspec import structs
 
+from theke_checkout.ids import ShopId
 from theke_checkout.providers import (
     AuthConfigError,
     ProviderError,
@@ -15,13 +17,15 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.kinds import Tools
+from theke_checkout.settings import Policy
 from theke_server import accounts
 from theke_server.clock import Clock
 from theke_server.config import Provider, Settings
 from theke_server.golive.finding import Finding, look, mend, ok
 from theke_server.mail import PostError
 from theke_server.mail.smtp import SmtpPost
-from theke_server.parts import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE
+from theke_server.parts import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE, open_parts
+from theke_server.policies import Policies
 from theke_server.providing import EmptyDrawer, KindError, account_of, kind_of
 from theke_server.stores import StoreError
 from theke_server.stores.opening import durability, open_lanes
@@ -119,6 +123,31 @@ async def _asked(what: str, settings: Settings, account: tuple[str, str], tools:
     finally:
         await provider.aclose()
     return ok(what, "takes our key")
+
+
+async def ways_to_pay(settings: Settings) -> list[Finding]:
+    """Look at the ways to pay that sessions begin with now: an operator may have changed them."""
+    if not (settings.data / SESSIONS_FILE).is_file():
+        return []
+    found: list[Finding] = []
+    async with open_parts(settings) as parts:
+        policies = Policies(parts.store, parts.clock)
+        for name, shop in settings.shops.items():
+            newest = (await policies.begin(ShopId(name), shop.policy)).policy
+            found.append(_ways_to_pay(settings, name, newest))
+    return found
+
+
+def _ways_to_pay(settings: Settings, name: str, policy: Policy) -> Finding:
+    what = f"ways to pay: {name}"
+    shops = {name: structs.replace(settings.shops[name], policy=policy)}
+    looked = accounts.problems(structs.replace(settings, shops=shops))
+    wrong = [one for one in looked if one.where == f"shops.{name}.policy.methods"]
+    if wrong:
+        seen = "; ".join(one.what for one in wrong)
+        return mend(what, seen, f"theke settings set {name} methods=...: {wrong[0].mend}")
+    count = len(policy.methods)
+    return ok(what, f"{count} as set" if count else "all that the accounts can")
 
 
 async def store(settings: Settings) -> list[Finding]:
