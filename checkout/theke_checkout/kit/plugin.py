@@ -3,6 +3,8 @@
 pytest loads it wherever Theke is installed, so that it imports nothing but pytest.
 """
 
+from __future__ import annotations  # an older pytest lacks some of these names, and must not mind
+
 from collections.abc import Callable, Iterable
 from typing import Any
 
