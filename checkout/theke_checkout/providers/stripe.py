@@ -5,6 +5,7 @@ by a redirect. Only this adapter knows Stripe's words.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING
 
 import stripe
 from msgspec import Struct
@@ -43,6 +44,15 @@ from theke_checkout.providers.stripe_line import (
 from theke_checkout.providers.stripe_methods import METHODS, to_stripe
 from theke_checkout.providers.stripe_notices import notices_in
 from theke_checkout.settings import CaptureMode
+
+if TYPE_CHECKING:
+    from stripe import RequestOptions
+    from stripe.params import (
+        PaymentIntentConfirmParams,
+        PaymentIntentCreateParams,
+        PaymentIntentListParams,
+        RefundListParams,
+    )
 
 API = "https://api.stripe.com"
 SCRIPTS = "https://js.stripe.com"
@@ -128,24 +138,22 @@ class StripeProvider:
         """Create and confirm a payment; the same key always gives the same one."""
         method = self._supported(call)
         amount, currency = to_stripe(call.amount)
-        asked = self._api.payment_intents.create_async(
-            {
-                "amount": amount,
-                "currency": currency,
-                "confirm": True,
-                "capture_method": "manual" if call.capture is CaptureMode.MANUAL else "automatic",
-                "allowed_payment_method_types": [call.method],
-                "metadata": {
-                    words.SESSION: call.session_id,
-                    words.ATTEMPT: call.attempt_id,
-                    words.NUMBER: "1",
-                },
-                "return_url": call.return_url,
-                "expand": WHOLE,
-                **_paid_with(method, call.confirmation),
-            },  # pyright: ignore[reportArgumentType]
-            {"idempotency_key": key},
-        )
+        params: PaymentIntentCreateParams = {
+            "amount": amount,
+            "currency": currency,
+            "confirm": True,
+            "capture_method": "manual" if call.capture is CaptureMode.MANUAL else "automatic",
+            "allowed_payment_method_types": [call.method],
+            "metadata": {
+                words.SESSION: call.session_id,
+                words.ATTEMPT: call.attempt_id,
+                words.NUMBER: "1",
+            },
+            "return_url": call.return_url,
+            "expand": WHOLE,
+        }
+        _pay_with(params, method, call.confirmation)
+        asked = self._api.payment_intents.create_async(params, {"idempotency_key": key})
         try:
             return words.answer_of(await tried(asked), self.name)
         except KeptError as error:
@@ -168,15 +176,10 @@ class StripeProvider:
                 call.ref, {"metadata": counted}, {"idempotency_key": f"{key}:number"}
             )
             await told(counting, words.IntentTold)
-        asked = self._api.payment_intents.confirm_async(
-            call.ref,
-            {
-                "return_url": call.return_url,
-                "expand": WHOLE,
-                **_paid_with(method, call.confirmation),
-            },  # pyright: ignore[reportArgumentType]
-            {"idempotency_key": key},
-        )
+        params: PaymentIntentConfirmParams = {"return_url": call.return_url, "expand": WHOLE}
+        _pay_with(params, method, call.confirmation)
+        options: RequestOptions = {"idempotency_key": key}
+        asked = self._api.payment_intents.confirm_async(call.ref, params, options)
         try:
             return words.answer_of(await tried(asked), self.name)
         except KeptError as error:
@@ -310,10 +313,10 @@ class StripeProvider:
             return words.answer_of(intent, self.name)
         refunds: list[words.RefundTold] = []
         for _ in range(PAGES_MAX):
-            after = {"starting_after": refunds[-1].id} if refunds else {}
-            asked = self._api.refunds.list_async(
-                {"payment_intent": intent.id, "limit": PAGE, **after}  # pyright: ignore[reportArgumentType]
-            )
+            params: RefundListParams = {"payment_intent": intent.id, "limit": PAGE}
+            if refunds:
+                params["starting_after"] = refunds[-1].id
+            asked = self._api.refunds.list_async(params)
             page = await told(asked, words.RefundsTold, moves=False)
             refunds.extend(page.data)
             if not page.has_more:
@@ -321,22 +324,19 @@ class StripeProvider:
         raise InvalidRequestError("list_too_long")
 
     async def _listed(self, since_s: int) -> AsyncIterator[words.IntentTold]:
-        after: dict[str, str] = {}
+        params: PaymentIntentListParams = {
+            "created": {"gte": since_s},
+            "limit": PAGE,
+            "expand": [f"data.{one}" for one in WHOLE],
+        }
         for _ in range(PAGES_MAX):
-            asked = self._api.payment_intents.list_async(
-                {
-                    "created": {"gte": since_s},
-                    "limit": PAGE,
-                    "expand": [f"data.{one}" for one in WHOLE],
-                    **after,
-                }  # pyright: ignore[reportArgumentType]
-            )
+            asked = self._api.payment_intents.list_async(params)
             page = await told(asked, words.PageTold, moves=False)
             for intent in page.data:
                 yield intent
             if not page.has_more:
                 return
-            after = {"starting_after": page.data[-1].id}
+            params["starting_after"] = page.data[-1].id
         raise InvalidRequestError("list_too_long")
 
 
@@ -365,10 +365,16 @@ class StripeKind:
 KIND = StripeKind()
 
 
-def _paid_with(method: Method, confirmation: str) -> dict[str, object]:
-    """Return what pays: a token from Stripe's form, or nothing but the name of a redirect."""
+def _pay_with(
+    params: "PaymentIntentCreateParams | PaymentIntentConfirmParams",
+    method: Method,
+    confirmation: str,
+) -> None:
+    """Say what pays: a token from Stripe's form, or nothing but the name of a redirect."""
     if method.flow is Flow.REDIRECT:
-        return {"payment_method_data": {"type": method.method}}
-    if not confirmation:
+        # Names of methods are Stripe's own, which its library lists one by one.
+        params["payment_method_data"] = {"type": method.method}  # pyright: ignore[reportGeneralTypeIssues]
+    elif confirmation:
+        params["confirmation_token"] = confirmation
+    else:
         raise InvalidRequestError("confirmation_missing")
-    return {"confirmation_token": confirmation}
