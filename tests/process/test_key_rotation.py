@@ -12,15 +12,19 @@ import httpx
 import pytest
 
 from tests.callers import Caller, Door
-from tests.house import THEKE, House, Process, free_port
+from tests.house import LONG, THEKE, House, Process, free_port
 from tests.process.books import charges, payments
-from tests.process.story import THREE_D_SECURE, PayPage, approve, fill_address, some_sku
+from tests.process.story import CARD, THREE_D_SECURE, PayPage, approve, fill_address, some_sku
 from tests.process.test_cli import theke
 from theke_server.sandbox.courier import sign
 
 pytestmark = pytest.mark.process
 
 SLOW = "4000000000002107"
+LOST_ANSWER = "4000000000002206"
+LATE_SUCCESS = "4000000000002305"
+NUMBERS = (CARD, SLOW, LATE_SUCCESS, LOST_ANSWER)
+BUYERS = 40 if LONG else 8
 END_S = 60.0
 OLD_KEY, NEW_KEY = "sbx_sk_old_canary_0123456789", "sbx_sk_new_canary_9876543210"
 OLD_HOOK, NEW_HOOK = "sbx_wh_old_canary_0123456789", "sbx_wh_new_canary_9876543210"
@@ -178,6 +182,42 @@ async def test_keys_change_while_payments_are_under_way(rotation: Rotation) -> N
     assert house.process.child.poll() is None
     assert "Traceback" not in said
     assert "canary" not in said
+
+
+async def test_many_payments_through_many_changes(rotation: Rotation) -> None:
+    """Everybody pays once while the account is exchanged again and again under them."""
+    house = rotation.house
+    assert house.process.child is not None
+    over = asyncio.Event()
+
+    async def change() -> int:
+        times = 0
+        while not over.is_set():
+            hooks = (NEW_HOOK, OLD_HOOK) if times % 2 == 0 else (OLD_HOOK, NEW_HOOK)
+            rotation.write(OLD_KEY, *hooks)
+            assert house.process.child is not None
+            house.process.child.send_signal(signal.SIGHUP)
+            times += 1
+            await rotation.until_said("providers_reloaded", times)
+        return times
+
+    async def buy(number: str, at: int) -> None:
+        async with Door(house.theke) as door:
+            shopper, page = await at_the_till(door, rotation.sandbox, at)
+            assert (await page.start(number)).is_success
+            await shopper.until(completed, END_S)
+            found = await payments(house, rotation.sandbox, shopper.session_id)
+            assert charges(found) == [shopper.checkout["order"]["total"]["amount"]]
+            await shopper.close()
+
+    changing = asyncio.create_task(change())
+    async with asyncio.TaskGroup() as group:
+        for at in range(BUYERS):
+            group.create_task(buy(NUMBERS[at % len(NUMBERS)], at))
+    over.set()
+    assert await changing > 3
+    assert house.process.child.poll() is None
+    assert "Traceback" not in house.process.said()
 
 
 async def test_a_broken_file_changes_nothing_and_says_why(rotation: Rotation) -> None:
