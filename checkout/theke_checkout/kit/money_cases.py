@@ -1,5 +1,7 @@
 """Cases of money after the shopper has paid: cancel, capture, refund. Never more, never twice."""
 
+import asyncio
+
 import pytest
 
 from theke_checkout.facts import PaymentState, RefundState
@@ -29,10 +31,13 @@ from theke_checkout.money import Money
 from theke_checkout.providers import (
     Flow,
     InvalidRequestError,
+    KeyConflictError,
     NotSupportedError,
     OutcomeUnknownError,
+    ProviderError,
 )
 
+AT_ONCE = 10
 EVERY = "no method is declared"
 NOT_LATER = "no method takes its money by a second call"
 NOT_AT_ONCE = "no method takes its money at once"
@@ -113,6 +118,22 @@ class MoneyCases:
         with pytest.raises(InvalidRequestError):
             await harness.provider.capture(ref, way.amount, key="k3")
         assert await listed(harness) == [answer.snapshot]
+
+    @over(taken_later, NOT_LATER)
+    async def test_a_capture_and_a_cancel_at_once_have_one_winner(
+        self, harness: Harness, way: Way
+    ) -> None:
+        ref = (await paid(harness, way)).snapshot.ref
+        await asyncio.gather(
+            harness.provider.capture(ref, way.amount, key="k2"),
+            harness.provider.cancel(ref, key="k3"),
+            return_exceptions=True,
+        )
+        (after,) = await listed(harness)
+        taken_or_not = {PaymentState.CAPTURED: way.amount.amount, PaymentState.CANCELED: 0}
+        assert after.captured.amount == taken_or_not[after.state]
+        again = await harness.provider.cancel(ref, key="k4")
+        assert again.snapshot == after
 
     @over(taken_later, NOT_LATER)
     async def test_no_more_is_captured_than_was_authorized(
@@ -200,6 +221,20 @@ class MoneyCases:
         with pytest.raises(OutcomeUnknownError):
             await refunded(harness, ref, "r1", way.amount)
         harness.mend()
+        snapshot = await refunded(harness, ref, "r1", way.amount)
+        assert [one.amount for one in snapshot.refunds] == [way.amount]
+
+    @over(each_method, EVERY)
+    async def test_ten_refunds_at_once_with_one_key_give_back_once(
+        self, harness: Harness, way: Way
+    ) -> None:
+        ref = (await taken(harness, way)).ref
+        calls = (refunded(harness, ref, "r1", way.amount) for _ in range(AT_ONCE))
+        said = await asyncio.gather(*calls, return_exceptions=True)
+        for one in said:
+            if isinstance(one, BaseException):
+                assert isinstance(one, ProviderError)
+                assert not isinstance(one, InvalidRequestError | KeyConflictError)
         snapshot = await refunded(harness, ref, "r1", way.amount)
         assert [one.amount for one in snapshot.refunds] == [way.amount]
 

@@ -10,7 +10,7 @@ from theke_checkout.kit.declared import (
     of_flow,
     over,
 )
-from theke_checkout.kit.harness import Card, Harness, Visit
+from theke_checkout.kit.harness import Card, Cut, Harness, Visit
 from theke_checkout.kit.scene import (
     A_DAY_MS,
     ENDED,
@@ -27,7 +27,14 @@ from theke_checkout.kit.scene import (
     with_card,
 )
 from theke_checkout.money import Money
-from theke_checkout.providers import Answer, Flow, InvalidRequestError, NotSupportedError
+from theke_checkout.providers import (
+    Answer,
+    Flow,
+    InvalidRequestError,
+    NotSupportedError,
+    OutcomeUnknownError,
+    UnavailableError,
+)
 
 NO_FORM = "no method is declared as client_confirm"
 NO_VISIT = "no method is declared as redirect"
@@ -75,6 +82,25 @@ class ShopperCases:
         twice = await harness.provider.confirm(call, key="k2")
         assert once.snapshot == twice.snapshot
         assert twice.snapshot.declines == 2
+
+    @over(by_card(Card.REFUSED), NOT_DECLINED)
+    async def test_a_confirmation_whose_answer_was_lost_pays_once(
+        self, harness: Harness, way: Way
+    ) -> None:
+        declined = await created(harness, way)
+        if not harness.provider.capabilities.reconfirms:
+            await _never_confirmed_again(harness, way, declined)
+            return
+        card = await typed(harness, with_card(way, Card.PAYS))
+        call = again(declined.snapshot.ref, card)
+        harness.cut(Cut.ANSWER)
+        with pytest.raises((OutcomeUnknownError, UnavailableError)):
+            await harness.provider.confirm(call, key="k2")
+        harness.mend()
+        good = await harness.provider.confirm(call, key="k2")
+        assert good.snapshot.state is good_state(way)
+        assert good.snapshot.declines == declined.snapshot.declines
+        assert await only_one(harness, good)
 
     @over(by_card(Card.FRAUD), NO_FRAUD)
     async def test_a_fraud_is_told_as_one(self, harness: Harness, way: Way) -> None:
