@@ -79,6 +79,7 @@ async def test_declined_checked_and_paid_by_card(
     shopper = Shopper(await context.new_page(), money)
     heard = overhear(shopper.page)
     page = await to_the_till(shopper, mira, lang)
+    await page.page.emulate_media(color_scheme="dark" if phone else "light")
     await expect(page.page.locator("theke-pay fieldset")).to_contain_text("(stripe)")
     await page.choose("stripe/card")
     await page.order()
@@ -102,6 +103,8 @@ async def test_declined_checked_and_paid_by_card(
     await page.shot(f"stripe-check-{lang}")
     await mira.shot(f"stripe-check-desk-{lang}")
     await page.page.reload()
+    await expect(page.page.locator('iframe[title="3D Secure"]')).to_be_visible()
+    assert [one for one in await grave(page.page) if "stripe.localhost" not in one] == []
     await page.answer_check("pass")
     await page.reads(re.compile("Thank you|Danke"))
     assert await grave(page.page) == []

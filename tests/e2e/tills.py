@@ -25,6 +25,7 @@ CANARIES = (
     CHECKED,
     NO_FUNDS,
     "_secret_",
+    "canary_",
     "ctoken_",
     "sk_test_",
     "whsec_",
