@@ -64,7 +64,7 @@ export const dePanel: PanelWords = {
     renew: 'Neuen Link erstellen',
     pay: 'Auf einem anderen Gerät bezahlen',
     payTold: 'Erstellen Sie einen Link, öffnen Sie ihn auf Handy oder Computer, und bezahlen Sie dort. Hier ruht das Bezahlen so lange.',
-    payLink: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sieht, was Sie kaufen; behalten Sie ihn für sich.',
+    payLink: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sieht, was Sie kaufen und wohin es geht; behalten Sie ihn für sich.',
   },
   language: 'Sprache',
   opening: 'Die Theke wird geöffnet',

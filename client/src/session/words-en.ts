@@ -64,7 +64,7 @@ export const enPanel: PanelWords = {
     renew: 'Make another link',
     pay: 'Pay on another device',
     payTold: 'Make a link, open it on your phone or computer, and pay there. Paying here stops while it goes on there.',
-    payLink: 'Or open this link on the other device. Whoever has it can see what you buy, so keep it to yourself.',
+    payLink: 'Or open this link on the other device. Whoever has it sees what you buy and where it goes, so keep it to yourself.',
   },
   language: 'Language',
   opening: 'Opening the counter',
