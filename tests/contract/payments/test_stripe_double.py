@@ -148,6 +148,26 @@ async def test_a_browser_sees_one_payment_with_its_own_secret(client: httpx.Asyn
     assert (await client.post(f"{path}/cancel", data=good, headers=bare)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("shown", "status"),
+    [
+        ({}, 200),
+        ({"amount": 2_001}, 400),
+        ({"currency": "eur"}, 400),
+        ({"capture_method": "manual"}, 400),
+    ],
+)
+async def test_a_form_pays_for_what_it_was_made_for(
+    client: httpx.AsyncClient, shown: Obj, status: int
+) -> None:
+    made_for = {"amount": 2_000, "currency": "chf", "capture_method": "automatic", **shown}
+    typed_in = {"key": "pk_test_double", "number": cards.PAYS, "expiry": "1131", "cvc": "739"}
+    token = (await client.post("/elements/tokens", json={**typed_in, "shown": made_for})).json()
+    wishes = {**PAY, "confirmation_token": token["id"]}
+    del wishes["payment_method"]
+    assert (await client.post("/v1/payment_intents", data=wishes)).status_code == status
+
+
 async def test_scripts_and_form_are_served_for_every_train(client: httpx.AsyncClient) -> None:
     for path in ("/v3/", "/endive/stripe.js", "/dahlia/stripe.js"):
         answer = await client.get(path)

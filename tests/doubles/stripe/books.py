@@ -51,6 +51,8 @@ class Books:
         self.disputes: dict[str, Obj] = {}
         self.fates: dict[str, Fate] = {}
         """What comes of a payment method."""
+        self.shown: dict[str, Obj] = {}
+        """What the form was made for whose token this is."""
         self.keeps_errors = False
         """Whether a change leaves the error of the last try; Stripe's reference says no."""
         self.due: list[tuple[int, Callable[[], object]]] = []
@@ -181,6 +183,7 @@ class Books:
             if made["expires_at"] < self.now():
                 message = f"The ConfirmationToken {token} has expired."
                 raise RefusalError(400, "", message, param="confirmation_token")
+            self._as_shown(intent, token)
             return self.methods[token], self.fates[token], params.get("use_stripe_sdk", True)
         sdk = bool(params.get("use_stripe_sdk"))
         if "payment_method_data" in params:
@@ -193,6 +196,18 @@ class Books:
         message = "You cannot confirm this PaymentIntent because it's missing a payment method."
         code = "payment_intent_unexpected_state"
         raise RefusalError(400, code, message, payment_intent=intent)
+
+    def _as_shown(self, intent: Obj, token: str) -> None:
+        """Refuse a token of a form that was made for something else; Stripe may be less strict."""
+        shown = self.shown.get(token, {})
+        for field, value in shown.items():
+            if field == "capture_method":
+                same = (value == "manual") == (intent[field] == "manual")
+            else:
+                same = value == intent[field]
+            if not same:
+                message = f"The {field} of the form is {value}, not {intent[field]}."
+                raise RefusalError(400, "", message, param="confirmation_token")
 
     def _ask_shopper(self, intent: Obj, return_url: str, in_browser: bool) -> Obj:
         page = f"{self.origin}/hosted/{intent['id']}/{self.name('canary')}"

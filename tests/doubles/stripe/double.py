@@ -33,6 +33,14 @@ parent.postMessage({{source: 'stripe-double', type: 'answered', outcome: {outcom
 </script>"""
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What the form around the fields was made for."""
+
+    amount: int
+    currency: str
+    capture_method: str
+
+
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """What a shopper typed into the form."""
 
@@ -41,6 +49,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     expiry: str
     cvc: str
     return_url: str | None = None
+    shown: Shown | None = None
 
 
 class Double:
@@ -87,7 +96,10 @@ class Double:
         typed = msgspec.json.decode(await request.body(), type=Typed)
         if typed.key not in self.account.publishable_keys:
             return JSONResponse({"error": {"type": "invalid_request_error"}}, 401)
-        return JSONResponse(self.books.type_card(typed.number, typed.return_url))
+        made = self.books.type_card(typed.number, typed.return_url)
+        if typed.shown is not None:
+            self.books.shown[made["id"]] = msgspec.to_builtins(typed.shown)
+        return JSONResponse(made)
 
     async def _hosted(self, request: Request) -> Response:
         name = request.path_params["intent"]

@@ -191,7 +191,9 @@
 
       async createConfirmationToken({ elements, params = {} }) {
         if (!elements.submitted) throw new Error('elements.submit() must be called first.');
-        const answer = await elements.getElement().ask('token', { key, returnUrl: params.return_url });
+        const { amount, currency, captureMethod = 'automatic' } = elements.options;
+        const shown = { amount, currency, capture_method: captureMethod };
+        const answer = await elements.getElement().ask('token', { key, returnUrl: params.return_url, shown });
         return answer.error ? answer : { confirmationToken: answer.token };
       },
 
