@@ -6,9 +6,13 @@ from tests.live.house import ADVISOR, SHOP, House, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from theke_checkout import commands as c
+from theke_checkout.facts import RefundState
+from theke_checkout.ids import AttemptId
 from theke_checkout.state import AttemptState, Phase
+from theke_checkout.system import RequestRefund
 from theke_server import figures
 from theke_server.figures import Figures
+from theke_server.live.reconcile import Run
 from theke_server.telemetry import Metrics
 
 
@@ -48,6 +52,25 @@ def test_a_purchase_after_a_decline_is_counted_step_by_step() -> None:
         assert seen['theke_orders_total{shop="demo"}'] == 1
         assert seen['theke_sessions_open{shop="demo",status="live"}'] == 1
         assert not [name for name in seen if name.startswith("theke_refunds_total{")]
+
+    virtually(main)
+
+
+def test_failed_refunds_and_cases_are_counted_by_kind() -> None:
+    async def main(house: House) -> None:
+        visit = await begun(house)
+        await visit.buy()
+        house.bank.refund_state = RefundState.FAILED
+        refund = RequestRefund(attempt_id=AttemptId("a1"), amount=100, reason="damaged")
+        await house.counter.system(visit.session_id, refund)
+        await visit.until(lambda state: state.cases)
+        seen = await shown(house)
+        assert seen['theke_refunds_failed_total{shop="demo"}'] == 1
+        assert seen['theke_cases_opened_total{kind="refund_failed",shop="demo"}'] == 1
+        figures.take_run(house.metrics, SHOP, Run(at_ms=1_000, left=2), 61_000)
+        text = house.metrics.render().decode()
+        assert 'theke_reconcile_findings{shop="demo"} 2.0' in text
+        assert 'theke_reconcile_age_seconds{shop="demo"} 60.0' in text
 
     virtually(main)
 

@@ -142,6 +142,18 @@ def test_money_is_given_back_exactly(tmp_path: Path) -> None:
     (refund,) = state.checkout.attempts[A1].refunds.values()
     assert refund.amount.amount == 1250
     assert waiting == ["a1:refund:r1"]
+    code, told = run(tmp_path, "payments", "show", "s1/a1")
+    assert code == 0
+    for word in ("CHF 12.50", "r1 shop: damaged", "CHF 27.00", "a1:refund:r1", "captured"):
+        assert word in told, told
+    assert "--reason says why" in run(tmp_path, "refund", "s1", "a1", "1", "--reason", " ")[1]
+    said = run(tmp_path, "refund", "s1", "a1", "1", "--reason", "again", "--by", "Ada")
+    assert said[0] == 0
+    assert "r2 shop by Ada: again" in run(tmp_path, "payments", "show", "s1/a1")[1]
+    for words, code in ((("s1",), 2), (("s9/a1",), 1), (("s1/a9",), 1)):
+        assert run(tmp_path, "payments", "show", *words)[0] == code
+    for words, code in ((("--since", "ever"), 2), (("--state", "lost"), 2), (("--shop", "x"), 1)):
+        assert run(tmp_path, "payments", "list", *words)[0] == code
     for words, told in (
         (("s9", "a1", "1"), "No session"),
         (("s1", "a9", "1"), "No attempt 'a9' in s1"),

@@ -152,6 +152,13 @@ async def test_a_refusal_says_when_to_come_again(
     assert caught.value.delay_s == delay_s
 
 
+async def test_no_cookie_is_kept(system: System, courier: HttpCourier) -> None:
+    system.behave = answering(200, set_cookie="seen=1; Path=/")
+    for _ in range(2):
+        await courier.bring(pack(receiver(system), PLACED, now_ms()))
+    assert [headers.get("cookie", "") for headers, _ in system.came] == ["", ""]
+
+
 def test_neither_secrets_nor_bodies_show_themselves(system: System) -> None:
     shown = repr(receiver(system)) + repr(pack(receiver(system), PLACED, 0))
     for word in (SECRET, system.url, "order-1", "v1,"):

@@ -75,7 +75,7 @@ def resolve(  # noqa: PLR0913 -- what a command line takes
     data: DemoDataOption = None,
 ) -> None:
     """Say how a case ended, which leads its checkout on. Look into the shop's books before."""
-    _checkmoney_text(note, order, by)
+    _check_text(note, order, by)
     command = ResolveCase(case_id=case, note=note, outcome=outcome, order_ref=order, by=by)
     after = _carry_out(settings_or_demo(config, data), session, command)
     out.print(f"{case} is settled. The checkout is {after.checkout.phase.replace('_', ' ')}.")
@@ -91,7 +91,9 @@ def refund(  # noqa: PLR0913 -- what a command line takes
     data: DemoDataOption = None,
 ) -> None:
     """Give captured money back, in whole or in part."""
-    _checkmoney_text(reason)
+    _check_text(reason, by)
+    if not reason.strip():
+        fail("--reason says why: it is kept with the refund.", WRONG_USAGE)
     settings = settings_or_demo(config, data)
     before = asyncio.run(_session(settings, SessionId(session)))
     if before is None:
@@ -110,7 +112,7 @@ def refund(  # noqa: PLR0913 -- what a command line takes
     out.print(f"{money_text(back)} of {attempt} goes back as soon as a server runs.")
 
 
-def _checkmoney_text(*texts: str) -> None:
+def _check_text(*texts: str) -> None:
     if any(holds_card_number(text) for text in texts):
         fail("This looks like a card number. It is not kept.", WRONG_USAGE)
 

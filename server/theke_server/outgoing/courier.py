@@ -1,7 +1,8 @@
 """Brings webhooks to where the operator says, and nowhere else.
 
-No redirect is followed, nothing of the answer but its status and `Retry-After` is read, and all of
-it has to be over in `TAKE_S`: a hostile or broken receiver costs a socket for a few seconds.
+No redirect is followed, nothing of the answer but its status and `Retry-After` is read, no cookie
+is kept, and all of it has to be over in `TAKE_S`: a hostile or broken receiver costs a socket for a
+few seconds.
 """
 
 import asyncio
@@ -52,6 +53,7 @@ class HttpCourier:
             follow_redirects=False,
         )
         async with sending as response:
+            self._client.cookies.clear()
             _judge(response)
 
 
