@@ -118,9 +118,11 @@ async def test_one_device_pays_at_a_time_and_one_tap_takes_it_back(
     await heads(window.page, check)
     phone = PayPage(await pocket.new_page())
     await phone.page.goto(await link_for_a_phone(shopper))
-    await phone.page.get_by_role("button", name=press).click()
+    await phone.page.get_by_role("button", name=press).press("Enter")
     await heads(phone.page, check)
+    await expect(phone.page.get_by_role("heading", level=1)).to_be_focused()
     await heads(window.page, ON_PHONE[lang])
+    await expect(window.page.get_by_role("heading", level=1)).to_be_focused()
     assert await grave(window.page) == []
     await window.shot(f"pay-link-elsewhere-{lang}")
     await window.page.get_by_role("button", name=re.compile(f"^{back}")).press("Enter")

@@ -68,9 +68,9 @@ export class PayPage extends LitElement {
     document.documentElement.lang = this._lang;
     document.title = WORDS[this._lang].title(this._watched.state?.shop.name ?? '');
     this.#form.want(this.#formWish());
-    const at = this._watched.elsewhere || (this._watched.end ?? this.#screen?.at ?? '');
-    if (this.#shownAt && this.#shownAt !== at) this._heading?.focus();
-    this.#shownAt = at;
+    const at = this._watched.elsewhere || (this._watched.end ?? this.#screen?.at ?? (this._token && 'here'));
+    if (at && this.#shownAt && this.#shownAt !== at) this._heading?.focus();
+    this.#shownAt = at || this.#shownAt;
   }
 
   protected override render(): TemplateResult {
