@@ -219,6 +219,9 @@ WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
     _approve,
     lambda _, a, b: c.RecordOutcome(outcome=_pick(tuple(c.VisitOutcome), a)),
     lambda _, a, b: c.WithdrawApproval(),
+    lambda scene, a, b: s.BringCart(
+        checkout=scene.session.live_checkout, lines=((_pick(SKUS, a), 1 + b % 3),)
+    ),
     lambda _, a, b: c.ReportAdvice(reason=_pick(tuple(c.ReportReason), a)),
     lambda _, a, b: c.Recommend() if b % 5 == 0 else c.PresentQuote(),
     lambda _, a, b: c.AbandonCheckout() if b % 5 == 0 else c.PresentQuote(),

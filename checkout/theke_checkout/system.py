@@ -48,6 +48,13 @@ class ReturnToQueue(Command, frozen=True, kw_only=True, tag="return_to_queue"):
     party_id: PartyId
 
 
+class BringCart(Command, frozen=True, kw_only=True, tag="bring_cart"):
+    """Take the shop's own cart along once more: it was given back, and `checkout` is the next."""
+
+    checkout: int
+    lines: tuple[tuple[Sku, int], ...]
+
+
 class CloseSession(Command, frozen=True, kw_only=True, tag="close_session"):
     """End the session and everyone's part in it, since it is to be erased; refused while money is
     unsettled."""
@@ -182,7 +189,9 @@ class ResolveCase(Command, frozen=True, kw_only=True, tag="resolve_case"):
     by: str = ""
 
 
-ArrivalCommand: TypeAlias = OpenSession | JoinSession | RevokeParty | ReturnToQueue | CloseSession
+ArrivalCommand: TypeAlias = (
+    OpenSession | JoinSession | RevokeParty | ReturnToQueue | BringCart | CloseSession
+)
 PriceCommand: TypeAlias = RecordQuote | RecordQuoteFailure
 SettlementCommand: TypeAlias = (
     RecordFreeze | RecordFact | RecordCreateFailure | RecordCaptureFailure | RecordRefundFailure

@@ -168,6 +168,36 @@ async def test_advice_that_ends_without_an_order_gives_the_cart_back(
     assert await own_cart(lea.page) == {"bowl": 2, "cup": 1}
 
 
+async def test_who_buys_on_after_the_cart_went_back_brings_it_along_again(
+    lea: Shopper, mira: Advisor
+) -> None:
+    await lea.visit("/bowl.html")
+    await add(lea.page)
+    await lea.ask_for_advice()
+    await mira.accept(lea)
+    await lea.quantity("bowl", 1)
+    await mira.add("cup")
+    await lea.quantity("cup", 1)
+    await lea.at("start-checkout").click()
+    await lea.at("recommend").click()
+    await lea.phase("recommended")
+    await expect(lea.page.locator("#count")).to_have_text("2")
+    await add(lea.page, 2)
+    assert await own_cart(lea.page) == {"bowl": 3, "cup": 1}
+    await lea.at("buy-more").click()
+    await lea.phase("open")
+    for sku, pieces in {"bowl": 3, "cup": 1}.items():
+        await lea.quantity(sku, pieces)
+        await mira.quantity(sku, pieces)
+    await expect(lea.at("line")).to_have_count(2)
+    added = [sku for event, sku in await counted(lea.page) if event == "add_to_cart"]
+    assert added == ["cup"]
+    await lea.at("hang-up").click()
+    await lea.at("end-session").click()
+    await expect(lea.at("ended")).to_be_visible()
+    assert await own_cart(lea.page) == {"bowl": 3, "cup": 1}
+
+
 async def test_paid_in_the_shops_place_the_order_is_told_on_the_way_back(
     browser: Browser, mira: Advisor, shop: ForeignShop
 ) -> None:

@@ -88,3 +88,31 @@ async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path
         assert quantities(two) == [3]
         for caller in (one, two):
             await caller.close()
+
+
+@pytest.mark.parametrize("end", ["recommend", "abandon_checkout"])
+async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_again(
+    tmp_path: Path, end: str
+) -> None:
+    async with (
+        demo_house(tmp_path) as house,
+        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
+        Door(house.theke) as door,
+    ):
+        ref = await cart_ref(browser, house.shop)
+        caller = await door.shopper(cart_ref=ref)
+        assert quantities(caller) == [2]
+        await caller.done(end)
+        await cart_ref(browser, house.shop)
+        await until_pieces(browser, 4)
+        await caller.done("open_next_checkout")
+        await caller.until(lambda view: bool(view["checkout"]["lines"]))
+        assert quantities(caller) == [4]
+        await fill_address(caller)
+        await approve(caller)
+        page = PayPage(door, house.shop)
+        await page.open(caller)
+        assert (await page.start(CARD)).is_success
+        await caller.until(lambda view: view["checkout"]["phase"] == "completed")
+        await until_pieces(browser, 0)
+        await caller.close()

@@ -115,6 +115,22 @@ def test_only_the_advisor_sees_the_outcome() -> None:
     assert "outcome" not in str(views.to_wire(views.view(scene.session, SHOPPER, {})))
 
 
+def test_the_shops_cart_comes_along_again_beside_what_was_faster() -> None:
+    """Only into the checkout that it is for, while that is open; a piece that is there stays."""
+    scene = advised()
+    scene.do(c.AddLine(sku="mug"))
+    brought = s.BringCart(checkout=1, lines=(("mug", 3), ("pen", 2), ("pen", 1), ("cup", 0)))
+    (added,) = scene.do(brought)
+    assert isinstance(added, e.LineAdded)
+    assert (added.sku, added.quantity) == ("pen", 3)
+    assert scene.do(brought) == ()
+    assert scene.do(s.BringCart(checkout=2, lines=(("hat", 1),))) == ()
+    scene.do(c.AbandonCheckout())
+    assert scene.do(s.BringCart(checkout=1, lines=(("hat", 1),))) == ()
+    scene.do(c.EndSession())
+    assert scene.do(s.BringCart(checkout=1, lines=(("hat", 1),))) == ()
+
+
 def test_a_report_is_a_case_for_the_shop_and_for_no_advisor() -> None:
     """Each stands for itself, also after the end; the text is not in it, and nobody is told."""
     scene = advised()

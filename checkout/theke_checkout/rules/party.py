@@ -7,7 +7,7 @@ from theke_checkout import events as e
 from theke_checkout import phases, system
 from theke_checkout.commands import AskKind
 from theke_checkout.given import Given
-from theke_checkout.ids import LineId, SessionId, ShopId
+from theke_checkout.ids import LineId, SessionId, ShopId, Sku
 from theke_checkout.ledger import settled
 from theke_checkout.limits import LINES_MAX, PARTIES_MAX, QUANTITY_MAX
 from theke_checkout.reasons import Reason, RejectedError
@@ -67,18 +67,35 @@ def open_session(command: system.OpenSession, given: Given) -> tuple[e.AnyEvent,
         page=command.page,
     )
     joined = e.PartyJoined(party_id=command.shopper_id, role=Role.SHOPPER, name="", advisor="")
+    return (opened, joined, *_shops_lines(command.lines, LINES_MAX, first=3))
+
+
+def _shops_lines(
+    lines: tuple[tuple[Sku, int], ...], room: int, first: int
+) -> tuple[e.LineAdded, ...]:
+    """Return the shop's own cart as our lines, as far as there is room; `first` numbers them."""
     pieces: dict[str, int] = {}
-    for sku, quantity in command.lines:
+    for sku, quantity in lines:
         if quantity > 0:
             pieces[sku] = min(pieces.get(sku, 0) + quantity, QUANTITY_MAX)
-    lines = (
+    return tuple(
         e.LineAdded(line_id=LineId(f"l{serial}"), sku=sku, quantity=quantity)
-        for serial, (sku, quantity) in enumerate(list(pieces.items())[:LINES_MAX], start=3)
+        for serial, (sku, quantity) in enumerate(list(pieces.items())[:room], start=first)
     )
-    return (opened, joined, *lines)
 
 
-def decide_arrival(
+def _bring_cart(session: Session, command: system.BringCart) -> tuple[e.AnyEvent, ...]:
+    """Add what is not there yet: somebody may have been faster than the shop's answer."""
+    checkout = session.checkout
+    late = checkout.number != command.checkout or checkout.phase is not Phase.OPEN
+    if late or session.status is Status.ENDED:
+        return ()
+    known = {line.sku for line in checkout.cart.lines.values()}
+    lines = tuple((sku, quantity) for sku, quantity in command.lines if sku not in known)
+    return _shops_lines(lines, LINES_MAX - len(known), session.serial + 1)
+
+
+def decide_arrival(  # noqa: C901, PLR0911 -- one case for each command of a closed union
     session: Session, command: system.ArrivalCommand, given: Given
 ) -> tuple[e.AnyEvent, ...]:
     """Return what an arrival, a revocation or a lost advisor causes."""
@@ -97,6 +114,8 @@ def decide_arrival(
             if session.status is not Status.LIVE or party is None or party.left:
                 return ()
             return (e.SessionRequeued(party_id=party.party_id),)
+        case system.BringCart():
+            return _bring_cart(session, command)
         case system.CloseSession():
             return _close(session)
         case _:

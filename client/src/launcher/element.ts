@@ -2,12 +2,12 @@ import type { PanelToHost, Sale, SheetMode } from '../shared/rpc.ts';
 import { RPC_NOT_LIVE } from '../shared/rpc.ts';
 import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
-import { Memory, type OwnCart, type Standing } from './memory.ts';
+import { Memory, type OwnCart, type Piece, type Standing } from './memory.ts';
 import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
 import { watchMoves } from './moves.ts';
 import { Page } from './page.ts';
 import { Sales } from './sales.ts';
-import { asSale, parse, phrase, piecesOf } from './told.ts';
+import { asSale, parse, phrase, piecesOf, textOf } from './told.ts';
 import { meaning, watchPolicy, withheld } from './trouble.ts';
 import { wordsFor, type Words } from './words.ts';
 
@@ -286,15 +286,14 @@ export class ThekeLauncher extends HTMLElement {
     this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
     const sale = asSale(state['sale']);
     const before = this.#standing;
-    const isNew = sale && this.#said.cart && this.#memory.counted().session !== sale.session;
+    const isAgain = before.live && !before.cart;
+    const isNew = sale && this.#said.cart && (isAgain || this.#memory.counted().session !== sale.session);
     if (sale && this.#said.cart) this.#standing = { ...before, items: piecesOf(sale) };
     this.#settle();
     this.#tellSession(sale?.session ?? '', status);
-    const total = typeof state['total'] === 'string' ? state['total'] : '';
-    this.#tellCart(before, sale, total);
-    if (isNew) void this.#begin();
-    const order = state['order_ref'];
-    this.#sales.heard(sale, typeof order === 'string' ? order : '');
+    this.#tellCart(before, sale, textOf(state['total']));
+    if (isNew) void this.#begin(isAgain ? before.items : []);
+    this.#sales.heard(sale, textOf(state['order_ref']));
     if (!live) this.#memory.forget();
   }
 
@@ -317,11 +316,11 @@ export class ThekeLauncher extends HTMLElement {
     this.#announce('theke:cart', detail);
   }
 
-  /** A session has begun: what lies in the browser's own cart comes along. */
-  async #begin(): Promise<void> {
+  /** The counter has the cart, for the first time or again: what lies in the browser's own comes along. */
+  async #begin(gone: Piece[]): Promise<void> {
     this.#customer = '';
     const pieces = await readPieces(this.#own, (piece) => this.complain('bad_cart', { piece }));
-    this.#sales.handed(pieces);
+    this.#sales.handed(pieces.length ? pieces : gone);
     await bringPieces(pieces, this.#frame, (piece) => this.complain('cart_refused', { piece }));
   }
 

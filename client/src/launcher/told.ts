@@ -17,6 +17,9 @@ export function asSale(told: unknown): Sale | undefined {
   return sale && typeof sale.session === 'string' && Array.isArray(sale.items) ? (sale as Sale) : undefined;
 }
 
+/** Return a text, where it is one. */
+export const textOf = (told: unknown): string => (typeof told === 'string' ? told : '');
+
 /** What is in the cart; nothing after an order, which has taken it. */
 export const piecesOf = ({ items, phase }: Sale): Piece[] =>
   phase === 'completed' ? [] : items.map(({ item_id, quantity }) => ({ sku: item_id, quantity }));

@@ -62,6 +62,17 @@ class Carts:
             await self._clock.sleep(LOOK_INTERVAL_S)
         return True
 
+    async def is_home(self, session: Session) -> bool:
+        """Whether the shop has the cart that a session gave back, which may still be on its way."""
+        for _ in range(int(HOME_WAIT_S / LOOK_INTERVAL_S)):
+            way = await self._way(session.shop_id, session.cart_ref)
+            if way is None or way.home:
+                return True
+            if way.session_id != session.session_id:
+                return False
+            await self._clock.sleep(LOOK_INTERVAL_S)
+        return False
+
     async def take(self, shop_id: ShopId, cart_ref: str, session_id: SessionId) -> None:
         """Note that a session has the cart from now on."""
         await self._keep(shop_id, cart_ref, _Way(session_id=session_id))

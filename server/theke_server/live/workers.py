@@ -3,6 +3,7 @@
 from theke_checkout.effects import Lane
 from theke_checkout.ids import SessionId
 from theke_server.live.announcements import Announcements
+from theke_server.live.bringing import Bringing
 from theke_server.live.notices import Notices
 from theke_server.live.orders import Orders
 from theke_server.live.outbox import Hands, Outbox
@@ -27,6 +28,7 @@ class Workers:
         self.polling = Polling(outside, rooms, self.payments)
         self.notices = Notices(outside, rooms, self.payments)
         self._pricing = Pricing(outside, rooms, presence)
+        self._bringing = Bringing(outside, rooms)
         hands = Hands(
             payments=self.payments,
             orders=Orders(outside, rooms),
@@ -40,6 +42,7 @@ class Workers:
     async def start(self) -> None:
         """Take up what a former process left."""
         self._pricing.start()
+        self._bringing.start()
         self._outbox.start()
         self._webhooks.start()
         await self.polling.start()
@@ -55,6 +58,7 @@ class Workers:
         await self._timers.aclose()
         await self.notices.aclose()
         await self.polling.aclose()
+        await self._bringing.aclose()
         await self._pricing.aclose()
         await self._webhooks.aclose()
         await self._outbox.aclose()
