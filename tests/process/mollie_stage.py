@@ -17,6 +17,8 @@ from tests.house import THEKE, Process, free_port
 from tests.process.story import PayPage, approve, fill_address
 
 END_S = 45.0
+CALL_S = 60.0
+"""How long one of our own calls may take: the machine may be busy."""
 CONFIG = """
 [server]
 port = {port}
@@ -49,18 +51,18 @@ class Stage:
 
     async def plan(self, **plan: object) -> None:
         """Plan what goes wrong at the double."""
-        async with httpx.AsyncClient() as tester:
+        async with httpx.AsyncClient(timeout=CALL_S) as tester:
             (await tester.post(f"{self.mollie}/double/plan", json=plan)).raise_for_status()
 
     async def pull(self, ref: str, what: str) -> None:
         """Do something to a payment from outside."""
-        async with httpx.AsyncClient() as tester:
+        async with httpx.AsyncClient(timeout=CALL_S) as tester:
             answer = await tester.post(f"{self.mollie}/double/payments/{ref}", json={"what": what})
         answer.raise_for_status()
 
     async def press(self, url: str, outcome: str, reason: str = "") -> str:
         """Press a button on the hosted page; return where it leads."""
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(timeout=CALL_S) as browser:
             shown = await browser.get(url)
             assert "TWINT" in shown.text.upper() or "CREDITCARD" in shown.text.upper()
             answer = await browser.post(url, data={"outcome": outcome, "reason": reason})
@@ -69,7 +71,7 @@ class Stage:
 
     async def press_if_open(self, url: str, outcome: str) -> None:
         """Press a button, where the page is not over."""
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(timeout=CALL_S) as browser:
             if (await browser.get(url)).status_code == 200:
                 await browser.post(url, data={"outcome": outcome, "reason": ""})
 
@@ -82,19 +84,20 @@ class Stage:
             found += page["_embedded"]["payments"]
             after = page["_links"]["next"]
             path = after["href"].partition("/v2/")[2] if after else ""
-        return [one for one in found if (one["metadata"] or {}).get("theke_session") == session_id]
+        ours = [one for one in found if isinstance(one["metadata"], dict)]
+        return [one for one in ours if one["metadata"].get("theke_session") == session_id]
 
     async def told(self, path: str) -> dict[str, Any]:
         """Return what the double's own API says."""
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
-        async with httpx.AsyncClient(headers=headers) as merchant:
+        async with httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant:
             answer = await merchant.get(f"{self.mollie}/v2/{path}")
         answer.raise_for_status()
         return dict(answer.json())
 
     async def notify(self, body: bytes | str) -> int:
         """Post what anybody can post to the webhook's address; return the status."""
-        async with httpx.AsyncClient() as anybody:
+        async with httpx.AsyncClient(timeout=CALL_S) as anybody:
             url = f"{self.theke}/v1/webhooks/mollie/demo"
             return (await anybody.post(url, content=body)).status_code
 
@@ -112,7 +115,7 @@ class Stage:
 
     async def outcome(self, outcome: str) -> float:
         """Return how often webhooks came to this."""
-        async with httpx.AsyncClient() as operator:
+        async with httpx.AsyncClient(timeout=CALL_S) as operator:
             lines = (await operator.get(f"{self.theke}/metrics")).text.splitlines()
         wanted = f'theke_webhooks_total{{outcome="{outcome}",shop="demo"}}'
         return next((float(line.split()[-1]) for line in lines if line.startswith(wanted)), 0.0)

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.callers import Door
 from tests.doubles.mollie.app import SECRET_KEY
-from tests.process.mollie_stage import END_S, Stage, at_the_till, mollie_stage, ref_in
+from tests.process.mollie_stage import CALL_S, END_S, Stage, at_the_till, mollie_stage, ref_in
 from theke_server.http.limits import PER_MINUTE, Costly
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
@@ -47,7 +47,10 @@ async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
         "method": "twint",
         "redirectUrl": "https://elsewhere.example/",
     }
-    async with Door(stage.theke) as door, httpx.AsyncClient(headers=headers) as merchant:
+    async with (
+        Door(stage.theke) as door,
+        httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant,
+    ):
         visitor = await at_the_till(stage, door)
         page = await visitor.order("twint")
         made = (await merchant.post(f"{stage.mollie}/v2/payments", json=foreign)).json()
@@ -164,7 +167,7 @@ async def test_what_changes_after_the_purchase_is_told_by_notices_alone(stage: S
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
         attempt = str(visitor.shopper.checkout["payment"]["attempt_id"])
         shown = ("payments", "show", f"{visitor.shopper.session_id}/{attempt}")
-        async with httpx.AsyncClient(headers=headers) as merchant:
+        async with httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant:
             for value in ("0.37", "0.73"):
                 body = {"amount": {"value": value, "currency": "CHF"}, "description": "By hand"}
                 answer = await merchant.post(f"{payments}/refunds", json=body)
@@ -210,7 +213,7 @@ async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) ->
 async def test_who_posts_too_many_notices_is_told_to_wait(stage: Stage) -> None:
     limit = PER_MINUTE[Costly.NOTICE]
     url = f"{stage.theke}/v1/webhooks/mollie/demo"
-    async with httpx.AsyncClient() as anybody:
+    async with httpx.AsyncClient(timeout=CALL_S) as anybody:
         statuses = [
             (await anybody.post(url, content=f"id=tr_flood{number}")).status_code
             for number in range(limit + 1)

@@ -41,14 +41,16 @@ async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
     async with Door(stage.theke) as door:
         people = [await at_the_till(stage, door) for _ in range(AT_ONCE)]
         await stage.plan(luck={"seed": number, "share": SHARE}, late_ms=1_000)
-        async with asyncio.timeout(END_S), asyncio.TaskGroup() as group:
-            for one in people:
-                group.create_task(_shop(one, random.Random(chance.random())))
-            for _ in range(KILLS):
-                await asyncio.sleep(chance.uniform(0.5, 3.0))
-                stage.process.kill()
-                await stage.process.start()
+        shopping = [asyncio.create_task(_shop(o, random.Random(chance.random()))) for o in people]
+        for _ in range(KILLS):
+            await asyncio.sleep(chance.uniform(0.5, 3.0))
+            stage.process.kill()
+            await stage.process.start()
+        _, stuck = await asyncio.wait(shopping, timeout=END_S)
         await stage.plan()
+        for task, one in zip(shopping, people, strict=True):
+            assert task not in stuck, await _told_of(one)
+            task.result()
         async with asyncio.timeout(DRAIN_S):
             for one in people:
                 await _settled(one)
@@ -58,20 +60,32 @@ async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
 
 async def _shop(one: Visitor, chance: random.Random) -> None:
     """Do what a shopper does until there is an order: press, pay or not, come back, press again."""
-    click, ends = new_id(), 0
+    click, ends, asked = new_id(), 0, ""
     seen: set[str] = set()
-    while (state := await _look(one))["phase"] != "completed":
+    while (state := await _look(one, asked))["phase"] != "completed":
         url = state.get("next_action", {}).get("url", "")
+        asked = f"?since={state['version']}"
         if state["phase"] == "approved":
             if await _pressed(one, click, chance.choice(("card", "twint"))):
                 click, ends = new_id(), ends + 1
+            asked = ""
         elif url and ref_in(url) not in seen:
             seen.add(ref_in(url))
             if chance.random() < 0.1 and ends <= TRIES_MAX:
                 await _send(one, "/v1/pay/withdraw", {"id": new_id()})
             outcome = "paid" if ends > TRIES_MAX else chance.choice(OUTCOMES)
             await one.stage.press_if_open(url, outcome)
-        await asyncio.sleep(0.1)
+            asked = "?back=true"
+
+
+async def _told_of(one: Visitor) -> str:
+    """Return all that is known of a shopper who did not come to an end."""
+    state, session_id = await _look(one), one.shopper.session_id
+    made = [(p["id"], p["status"]) for p in await one.stage.payments_of(session_id)]
+    refs = [session_id, *(ref for ref, _ in made)]
+    lines = one.stage.process.said().splitlines()
+    log = [line for line in lines if any(ref in line for ref in refs)][-60:]
+    return "\n".join([state["phase"], str(state.get("payment")), str(made), *log])
 
 
 async def _pressed(one: Visitor, click: str, method: str) -> bool:
@@ -97,13 +111,15 @@ async def _send(one: Visitor, path: str, body: dict[str, Any]) -> bool:
     return answer.status_code < 500
 
 
-async def _look(one: Visitor) -> dict[str, Any]:
-    """Ask how paying goes, also while the server is away."""
+async def _look(one: Visitor, asked: str = "") -> dict[str, Any]:
+    """Ask how paying goes as the page does, also while the server is away."""
     while True:
         try:
-            return await one.look()
+            one.state = await one.door.get_json(f"/v1/pay{asked}", one.key)
         except httpx.TransportError:
             await asyncio.sleep(0.1)
+        else:
+            return one.state
 
 
 async def _settled(one: Visitor) -> None:
