@@ -71,8 +71,7 @@ class Step(Struct, frozen=True, kw_only=True):
 def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
     """Decide a wish on the room's state. Raises `RejectedError`; changes nothing.
 
-    `hearers` are the shop's own systems that are told of it in the same append.
-    """
+    `hearers` are the shop's own systems that are told of it in the same append."""
     if wish.command is None:
         return _unchanged(room, wish)
     before = room.state
