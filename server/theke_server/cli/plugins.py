@@ -57,6 +57,7 @@ def _write(folder: Path, name: str) -> None:
     words = {
         "@NAME@": name,
         "@UPPER@": name.upper(),
+        "@HOST@": name.replace("_", "-"),
         "@TITLE@": name.replace("_", " ").title(),
         "@CLASS@": name.replace("_", " ").title().replace(" ", ""),
     }
