@@ -45,7 +45,7 @@ def announcements(
 ) -> tuple[Announcement, ...]:
     """Return what is to be told of `events`, which led from `before` to `after` at that time."""
     found: list[Announcement] = []
-    for topic, told in (*_of_events(events, after), *_of_money(before, after)):
+    for topic, told in (*_of_events(before, events, after), *_of_money(before, after)):
         slug = topic.replace(".", "_")
         count = sum(one.topic is topic for one in found)
         suffix = f"_{count + 1}" if count else ""
@@ -73,14 +73,16 @@ def told_of(
     return tuple(found)
 
 
-def _of_events(events: Sequence[e.AnyEvent], after: Session) -> Iterator[tuple[Topic, Told]]:
+def _of_events(
+    before: Session | None, events: Sequence[e.AnyEvent], after: Session
+) -> Iterator[tuple[Topic, Told]]:
     for event in events:
         match event:
             case p.OrderPlaced():
                 yield Topic.ORDER_PLACED, _order(after, after.checkouts[event.checkout])
             case p.OrderCanceled():
                 yield Topic.ORDER_CANCELED, _order(after, after.checkouts[event.checkout])
-            case p.CaseOpened() if event.kind != UNSENT:
+            case p.CaseOpened() if _is_news(before, event):
                 yield Topic.CASE_OPENED, _case(after, event)
             case e.SessionEnded():
                 told = Told(shop=after.shop_id, session=after.session_id, why=event.why)
@@ -105,13 +107,20 @@ def _of_payment(
     after: Session, old: Attempt | None, attempt: Attempt, payment: PaymentSnapshot, back: int
 ) -> Iterator[tuple[Topic, Told]]:
     known = old.payments.get(payment.ref) if old is not None else None
-    if payment.captured.amount > (known.captured.amount if known else 0):
-        yield Topic.PAYMENT_CAPTURED, _payment(after, attempt, payment, payment.captured)
+    if (taken := payment.captured.amount - (known.captured.amount if known else 0)) > 0:
+        took = Money(taken, payment.captured.currency)
+        yield Topic.PAYMENT_CAPTURED, _payment(after, attempt, payment, took)
     if (more := _back(attempt, payment.ref) - back) > 0:
         went = Money(more, payment.captured.currency)
         yield Topic.PAYMENT_REFUNDED, _payment(after, attempt, payment, went)
     if payment.disputed and not (known and known.disputed):
         yield Topic.PAYMENT_DISPUTED, _payment(after, attempt, payment, payment.captured)
+
+
+def _is_news(before: Session | None, event: p.CaseOpened) -> bool:
+    """Whether a case is new: that of a payment that fits nothing is written anew with each fact."""
+    known = {} if before is None else before.cases
+    return event.kind != UNSENT and event.case_id not in known
 
 
 def _back(attempt: Attempt | None, ref: str) -> int:
