@@ -9,11 +9,8 @@ import { declaredOrigin } from './screen.ts';
 const ANSWER_MS_MAX = 20_000;
 const HEIGHT_MAX = 1_200;
 
-/** What frames sign their messages with; the sandbox's were there before others could be. */
-const SOURCES: readonly unknown[] = ['theke-provider', 'theke-sandbox'];
-
 interface FromFrame {
-  source: string;
+  source: 'theke-provider';
   type: string;
   id?: unknown;
   confirmation?: unknown;
@@ -36,7 +33,7 @@ const frameStyle = css`
 function fromFrame(event: MessageEvent, frame: HTMLIFrameElement | null, origin: string): FromFrame | undefined {
   if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return undefined;
   const message = event.data as Partial<FromFrame> | null;
-  if (typeof message !== 'object' || !message || !SOURCES.includes(message.source)) return undefined;
+  if (typeof message !== 'object' || message?.source !== 'theke-provider') return undefined;
   return typeof message.type === 'string' ? (message as FromFrame) : undefined;
 }
 

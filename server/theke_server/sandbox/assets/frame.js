@@ -1,10 +1,10 @@
 // The card frame. It talks to the one page that may frame it, and to its own company, and to nobody else.
 // A number that is not a test number is told apart here and never leaves the browser.
 //
-// To the page:   {source: 'theke-sandbox', type: 'ready' | 'submit'}
-//                {source: 'theke-sandbox', type: 'height', height}
-//                {source: 'theke-sandbox', type: 'confirmation', id, confirmation}
-//                {source: 'theke-sandbox', type: 'invalid', id}
+// To the page:   {source: 'theke-provider', type: 'ready' | 'submit'}
+//                {source: 'theke-provider', type: 'height', height}
+//                {source: 'theke-provider', type: 'confirmation', id, confirmation}
+//                {source: 'theke-provider', type: 'invalid', id}
 // From the page: {source: 'theke-pay', type: 'confirm', id}
 //                {source: 'theke-pay', type: 'locale', locale}
 const form = document.getElementById('card');
@@ -17,7 +17,7 @@ let busy = false;
 const field = (name) => document.getElementById(name);
 const digits = (text) => text.replace(/[\s-]/g, '');
 const tell = (message) =>
-  window.parent.postMessage({ source: 'theke-sandbox', ...message }, parentOrigin);
+  window.parent.postMessage({ source: 'theke-provider', ...message }, parentOrigin);
 
 function expiryProblem(text) {
   const match = /^\s*(\d{1,2})\s*\/?\s*(\d{2}|\d{4})\s*$/.exec(text);
