@@ -358,10 +358,9 @@ export class ThekePanel extends LitElement {
   private counter(stage: Stage, words: PanelWords) {
     const { phase } = stage.view.checkout;
     const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-    const offers = html`
-      <theke-offers .stage=${stage}></theke-offers>
-      <theke-compare .stage=${stage} .panel=${words}></theke-compare>
-    `;
+    const compare = html`<theke-compare .stage=${stage} .panel=${words}></theke-compare>`;
+    const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
+    const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
     const tabled = phase === 'in_review' || phase === 'approved';
     const { drive } = stage.view;
     return html`
@@ -375,7 +374,7 @@ export class ThekePanel extends LitElement {
       ${phase === 'open' ? html`${offers} <div>
               <h2>${stage.words.cart.title}</h2>
               ${cart}
-            </div>` : nothing}
+            </div> ${lies ? nothing : compare}` : nothing}
       <theke-steps .stage=${stage} .panel=${words} .paying=${this.paying}>
         ${
           tabled
