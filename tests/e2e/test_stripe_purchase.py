@@ -158,6 +158,27 @@ async def test_twint_in_the_pay_window_with_the_call_staying(
     await context.close()
 
 
+async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
+    browser: Browser, money: MoneyHouse, mira: Advisor
+) -> None:
+    context = await person(browser)
+    shopper = Shopper(await context.new_page(), money)
+    page = await to_the_till(shopper, mira)
+    await page.choose("stripe/card")
+    await page.card(CHECKED)
+    await expect(page.page.locator('iframe[title="3D Secure"]')).to_be_visible()
+    money.process.kill()
+    await page.answer_check("pass")
+    await page.says("No connection. We keep trying")
+    await money.process.start()
+    await page.reads("Thank you, your order is placed")
+    await shopper.phase("completed")
+    await mira.phase("completed")
+    (one,) = await intents(money, (await shopper.seat())["session_id"])
+    assert (one["status"], one["received"]) == ("succeeded", one["amount"])
+    await context.close()
+
+
 async def test_a_second_tab_never_pays_the_old_amount(
     browser: Browser, money: MoneyHouse, mira: Advisor
 ) -> None:
