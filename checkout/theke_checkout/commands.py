@@ -201,6 +201,8 @@ class RecordOutcome(Command, frozen=True, kw_only=True, tag="record_outcome"):
 
     outcome: VisitOutcome
     note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
+    follow_up: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    """The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
 
 class ReportReason(StrEnum):

@@ -131,6 +131,8 @@ class OutcomeRecorded(Event, frozen=True, kw_only=True, tag="outcome_recorded"):
     """An advisor said how the session ended. The note beside it is sealed, and not in the log."""
 
     outcome: VisitOutcome
+    follow_up: str = ""
+    """The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
 
 class ConsentGiven(Event, frozen=True, kw_only=True, tag="consent_given"):

@@ -148,7 +148,7 @@ def _outcome(session: Session, event: e.OutcomeRecorded, stamp: e.Stamp) -> Sess
     party = session.parties.get(stamp.by)
     if party is None:
         return session
-    said = replace(party, outcome=event.outcome)
+    said = replace(party, outcome=event.outcome, follow_up=event.follow_up)
     return replace(session, parties={**session.parties, stamp.by: said})
 
 

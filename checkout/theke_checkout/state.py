@@ -75,6 +75,8 @@ class Party(Struct, frozen=True, kw_only=True):
     position: int = 0
     outcome: VisitOutcome | None = None
     """How the session ended, where an advisor has said so."""
+    follow_up: str = ""
+    """The day on which this advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
 
 class Line(Struct, frozen=True, kw_only=True):

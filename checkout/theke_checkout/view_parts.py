@@ -81,7 +81,10 @@ class Sight(Struct, frozen=True):
 def me_view(party: Party) -> view_shapes.MeView:
     """Show someone to themselves."""
     return view_shapes.MeView(
-        party_id=party.party_id, role=party.role, outcome=party.outcome or UNSET
+        party_id=party.party_id,
+        role=party.role,
+        outcome=party.outcome or UNSET,
+        follow_up=party.follow_up or UNSET,
     )
 
 

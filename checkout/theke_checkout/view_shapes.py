@@ -26,6 +26,8 @@ class MeView(Shape, frozen=True, kw_only=True):
     role: Role
     outcome: VisitOutcome | UnsetType = UNSET
     """How the session ended, where this advisor has said so; nobody else sees it."""
+    follow_up: str | UnsetType = UNSET
+    """The day on which this advisor means to come back to it, as YYYY-MM-DD."""
 
 
 class PartyView(Shape, frozen=True, kw_only=True):

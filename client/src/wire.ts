@@ -325,6 +325,7 @@ export interface MeView {
   party_id: string;
   role: Role;
   outcome?: VisitOutcome;
+  follow_up?: string;
 }
 
 /** An amount in the smallest unit of a currency: 1250 CHF is twelve francs fifty. */
@@ -568,6 +569,7 @@ export interface RecordOutcome {
   type: 'record_outcome';
   outcome: VisitOutcome;
   note?: string;
+  follow_up?: string;
 }
 
 /** Money that goes back or went back. */

@@ -252,6 +252,7 @@ async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shoppe
     await expect(here.get_by_test_id("outcome")).to_be_visible()
     await here.locator('[data-testid="outcome-choice"][data-id="other"]').click()
     await here.get_by_test_id("outcome-note").fill(NOTE)
+    await here.get_by_test_id("follow-up").fill("2031-05-12")
     await here.get_by_test_id("outcome-save").click()
     await expect(here.get_by_test_id("outcome-said")).to_have_attribute("data-outcome", "other")
     await here.get_by_test_id("put-away").click()
@@ -263,6 +264,8 @@ async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shoppe
     await advisor.page.reload()
     await advisor.at("recent").locator("summary").click()
     await expect(advisor.at("recent-item").first).to_contain_text(NOTE)
+    follow_up = advisor.at("recent-item").first.get_by_test_id("follow-up-on")
+    await expect(follow_up).to_have_text("Come back to it on 12 May 2031")
 
 
 LISTENER = """

@@ -103,6 +103,12 @@ def test_the_last_word_of_an_advisor_on_the_outcome_counts() -> None:
     scene.do(back, ADVISOR)
     assert scene.session.parties[ADVISOR].outcome is VisitOutcome.WILL_COME_BACK
     assert scene.session.parties[SHOPPER].outcome is None
+    later = c.RecordOutcome(outcome=VisitOutcome.WILL_COME_BACK, follow_up="2026-12-01")
+    scene.do(later, ADVISOR)
+    assert scene.session.parties[ADVISOR].follow_up == "2026-12-01"
+    assert "2026-12-01" not in str(views.to_wire(views.view(scene.session, SHOPPER, {})))
+    scene.do(back, ADVISOR)
+    assert scene.session.parties[ADVISOR].follow_up == "", "the last word counts here too"
 
 
 def test_only_the_advisor_sees_the_outcome() -> None:

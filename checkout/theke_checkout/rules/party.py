@@ -48,7 +48,7 @@ def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a close
         case c.EndSession():
             return _end(session, "shopper")
         case c.RecordOutcome():
-            return (e.OutcomeRecorded(outcome=command.outcome),)
+            return (e.OutcomeRecorded(outcome=command.outcome, follow_up=command.follow_up),)
         case c.ReportAdvice():
             return case.report(session, command.reason)
         case _:

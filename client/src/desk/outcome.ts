@@ -67,6 +67,7 @@ export class ThekeOutcome extends LitElement {
   @property() leaving: Leaving = '';
   @state() private chosen: VisitOutcome | undefined;
   @state() private note = '';
+  @state() private followUp: string | undefined;
   @state() private again = false;
   @state() private refusal: Reason | undefined;
 
@@ -101,6 +102,16 @@ export class ThekeOutcome extends LitElement {
             @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
           ></textarea>
           <p class="soft" id="note-hint">${words.noteHint}</p>
+        </div>
+        <div>
+          <label for="follow-up">${words.followUp}</label>
+          <input
+            id="follow-up"
+            type="date"
+            data-testid=${ID.followUp}
+            .value=${this.day}
+            @input=${(event: Event) => (this.followUp = (event.target as HTMLInputElement).value)}
+          />
         </div>
         ${
           this.refusal
@@ -139,6 +150,11 @@ export class ThekeOutcome extends LitElement {
     `;
   }
 
+  /** The day to come back to it: as it is being chosen, or as it was said before. */
+  private get day(): string {
+    return this.followUp ?? this.stage.view.me.follow_up ?? '';
+  }
+
   private get picked(): VisitOutcome | undefined {
     const { me, checkout } = this.stage.view;
     return this.chosen ?? me.outcome ?? LIKELY[checkout.phase];
@@ -149,7 +165,12 @@ export class ThekeOutcome extends LitElement {
     const outcome = this.picked;
     if (!outcome) return;
     const note = this.note.trim().toWellFormed();
-    const ack = await quietWish(this, { type: 'record_outcome', outcome, ...(note ? { note } : {}) });
+    const ack = await quietWish(this, {
+      type: 'record_outcome',
+      outcome,
+      ...(note ? { note } : {}),
+      ...(this.day ? { follow_up: this.day } : {}),
+    });
     this.refusal = ack.result === 'rejected' ? ack.reason : undefined;
     if (ack.result === 'rejected') return;
     this.again = false;

@@ -22,6 +22,8 @@ export interface RecentSession {
   order_ref?: string;
   outcome?: VisitOutcome;
   note: string;
+  /** A day as YYYY-MM-DD; empty for none. */
+  follow_up: string;
 }
 
 export const deskRecent = () => call<{ sessions: RecentSession[] }>('/v1/desk/recent');
@@ -36,6 +38,10 @@ export class ThekeRecent extends LitElement {
         border-top: 1px solid var(--theke-edge);
         padding: 8px;
         overflow-wrap: anywhere;
+      }
+      .due {
+        color: var(--theke-warn);
+        font-weight: 600;
       }
       .said {
         white-space: pre-wrap;
@@ -65,9 +71,17 @@ export class ThekeRecent extends LitElement {
     `;
   }
 
+  /** The day to come back to it; marked where it has come. A date without an hour is of no time zone. */
+  private due(day: string) {
+    const { words, language } = this;
+    const date = new Date(`${day}T00:00`);
+    const told = words.followUpOn(date.toLocaleDateString(language, { dateStyle: 'medium' }));
+    return html`<p class=${date.getTime() <= Date.now() ? 'due' : 'soft'} data-testid=${ID.followUpOn}>${told}</p>`;
+  }
+
   private item(session: RecentSession) {
     const { words, language } = this;
-    const { opened_at_ms, outcome, order_ref, total, note, phase } = session;
+    const { opened_at_ms, outcome, order_ref, total, note, phase, follow_up } = session;
     const time = new Date(opened_at_ms).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
     return html`
       <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
@@ -78,6 +92,7 @@ export class ThekeRecent extends LitElement {
         <div class="soft">
           ${time} · ${words.lines(session.lines)}${order_ref ? html` · ${words.order(order_ref)}` : nothing}
         </div>
+        ${follow_up ? this.due(follow_up) : nothing}
         ${note ? html`<p class="said">${note}</p>` : nothing}
       </li>
     `;

@@ -130,6 +130,8 @@ export const deDesk: DeskWords = {
   },
   note: 'Notiz für Sie',
   noteHint: 'Nur Sie lesen sie. Sie wird mit der Beratung gelöscht.',
+  followUp: 'Nachfassen am (freiwillig)',
+  followUpOn: (day) => `Nachfassen am ${day}`,
   save: 'Speichern',
   saveAndLeave: 'Speichern und gehen',
   skip: 'Ohne Angabe gehen',

@@ -130,6 +130,8 @@ export const enDesk: DeskWords = {
   },
   note: 'Note for you',
   noteHint: 'Only you read it. It is erased with the session.',
+  followUp: 'Come back to it on (optional)',
+  followUpOn: (day) => `Come back to it on ${day}`,
   save: 'Save',
   saveAndLeave: 'Save and leave',
   skip: 'Leave without saying',

@@ -110,6 +110,8 @@ export interface DeskWords {
   outcomes: Record<VisitOutcome, string>;
   note: string;
   noteHint: string;
+  followUp: string;
+  followUpOn: (day: string) => string;
   save: string;
   saveAndLeave: string;
   skip: string;

@@ -162,6 +162,8 @@ export const ID = {
   tabDeskTimeline: 'tab-desk-timeline',
   outcome: 'outcome',
   outcomeChoice: 'outcome-choice',
+  followUp: 'follow-up',
+  followUpOn: 'follow-up-on',
   outcomeNote: 'outcome-note',
   outcomeSave: 'outcome-save',
   outcomeSkip: 'outcome-skip',

@@ -35,6 +35,8 @@ class RecentSession(Struct, frozen=True, kw_only=True):
     order_ref: str | UnsetType = UNSET
     outcome: VisitOutcome | UnsetType = UNSET
     note: str = ""
+    follow_up: str = ""
+    """The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
     def __repr__(self) -> str:
         return f"RecentSession({self.session_id})"
@@ -105,6 +107,7 @@ def _recent(session: Session, party: Party, note: str) -> RecentSession:
         order_ref=UNSET if order is None else order.order_ref,
         outcome=party.outcome or UNSET,
         note=note,
+        follow_up=party.follow_up,
     )
 
 
