@@ -95,6 +95,8 @@ class Metrics:
         self._of_the_door()
         self._of_advice()
         self._of_money()
+        self._of_cases()
+        self._of_webhooks()
 
     def render(self) -> bytes:
         """Return the numbers in the text format of Prometheus."""
@@ -155,6 +157,18 @@ class Metrics:
         self.refunds_failed = self._counter(
             "theke_refunds_failed", "Refunds that payment companies will not make.", "shop"
         )
+        self.unsettled = self._gauge(
+            "theke_sessions_unsettled", "Sessions in which money is open.", "shop"
+        )
+        self.outbox = self._gauge(
+            "theke_outbox_waiting", "Effects that are not answered.", "shop", "lane"
+        )
+        self.outbox_oldest_seconds = self._gauge(
+            "theke_outbox_oldest_seconds", "Since when the oldest effect waits.", "shop", "lane"
+        )
+
+    def _of_cases(self) -> None:
+        self.cases = self._gauge("theke_cases_open", "What waits for a person.", "shop")
         self.cases_opened = self._counter(
             "theke_cases_opened", "What was put before a person.", "shop", "kind"
         )
@@ -164,6 +178,8 @@ class Metrics:
         self.reconcile_age_seconds = self._gauge(
             "theke_reconcile_age_seconds", "Since when the books were not compared.", "shop"
         )
+
+    def _of_webhooks(self) -> None:
         self.webhooks = self._counter(
             "theke_webhooks", "Notices of payment companies.", "shop", "outcome"
         )
@@ -172,16 +188,6 @@ class Metrics:
         )
         self.webhooks_waiting = self._gauge(
             "theke_webhooks_waiting", "Notices that are kept and not handled.", "shop"
-        )
-        self.unsettled = self._gauge(
-            "theke_sessions_unsettled", "Sessions in which money is open.", "shop"
-        )
-        self.cases = self._gauge("theke_cases_open", "What waits for a person.", "shop")
-        self.outbox = self._gauge(
-            "theke_outbox_waiting", "Effects that are not answered.", "shop", "lane"
-        )
-        self.outbox_oldest_seconds = self._gauge(
-            "theke_outbox_oldest_seconds", "Since when the oldest effect waits.", "shop", "lane"
         )
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
