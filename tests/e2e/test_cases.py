@@ -10,7 +10,7 @@ from tests.e2e.browsers import person
 from tests.e2e.people import Advisor
 from tests.house import House
 from tests.process.story import ADDRESS
-from tests.process.test_cases_at_the_desk import bought, tell
+from tests.process.test_cases_at_the_desk import allow, bought, tell
 from theke_checkout.ids import AttemptId, RefundId
 from theke_checkout.system import NoteCase, RecordRefundFailure, RequestRefund
 
@@ -103,3 +103,31 @@ async def test_an_advisor_with_the_right_settles_what_waits(
 async def fits(mira: Advisor) -> bool:
     """Whether nothing is wider than the window."""
     return bool(await mira.at("cases").evaluate("one => one.scrollWidth <= one.clientWidth"))
+
+
+async def test_the_address_opens_the_page_and_without_the_right_there_is_none(
+    browser: Browser, house: House
+) -> None:
+    context = await person(browser)
+    mira = Advisor(await context.new_page(), house)
+    await mira.sign_in()
+    await mira.page.goto("about:blank")
+    await mira.page.goto(f"{house.desk}#cases")
+    await expect(mira.at("cases")).to_be_visible()
+    await mira.at("cases-close").click()
+    await expect(mira.at("cases")).to_be_hidden()
+    assert "#" not in mira.page.url
+    await allow(house, cases=False)
+    try:
+        await mira.page.reload()
+        await expect(mira.at("board")).to_be_visible()
+        await expect(mira.at("sign-out")).to_be_visible()
+        status = await mira.page.evaluate(
+            "async () => (await fetch('/v1/desk/cases', {credentials: 'same-origin'})).status"
+        )
+        assert status == 403
+        await expect(mira.at("cases-open")).to_have_count(0)
+    finally:
+        await allow(house, cases=True)
+    assert mira.errors == []
+    await context.close()
