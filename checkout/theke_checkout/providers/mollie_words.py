@@ -69,6 +69,7 @@ class PaymentTold(Struct, frozen=True, kw_only=True, rename="camel"):
     method: str | None = None
     metadata: Any = None
     is_cancelable: bool | None = None
+    authorized_at: str | None = None
     amount_captured: AmountTold | None = None
     amount_refunded: AmountTold | None = None
     amount_charged_back: AmountTold | None = None
@@ -228,7 +229,7 @@ def snapshot_of(
     """Return Mollie's words in ours; a word that we do not know is `OutcomeUnknownError`."""
     rank, state = _state(payment)
     amount = money_of(payment.amount)
-    sure = state in (PaymentState.AUTHORIZED, PaymentState.CAPTURED)
+    sure = state in (PaymentState.AUTHORIZED, PaymentState.CAPTURED) or payment.authorized_at
     return PaymentSnapshot(
         provider=provider,
         ref=payment.id,
