@@ -85,6 +85,8 @@ async def test_declined_checked_and_paid_by_card(
     await page.order()
     form = page.page.frame_locator('theke-pay iframe[name^="__privateStripeFrame"]')
     await expect(form.get_by_role("alert")).to_have_text(re.compile("incomplete|unvollständig"))
+    ink = str(await page.page.evaluate("getComputedStyle(document.body).color"))
+    await expect(form.locator("body")).to_have_css("color", ink)
     assert await grave(page.page) == []
     await page.shot(f"stripe-form-{lang}")
     for other, label in (("DE", "Kartennummer"), ("EN", "Card number")):

@@ -76,7 +76,8 @@
       if (!place) throw new Error('There is nowhere to mount the Element');
       const locale = encodeURIComponent(this.group.options.locale ?? 'auto');
       const parent = encodeURIComponent(location.origin);
-      const url = `${ORIGIN}/elements/payment?locale=${locale}&parent=${parent}`;
+      const look = encodeURIComponent(JSON.stringify(this.group.options.appearance?.variables ?? {}));
+      const url = `${ORIGIN}/elements/payment?locale=${locale}&parent=${parent}&look=${look}`;
       this.#box = new Frame(url, 'Secure payment input frame', (type, more) => this.#hears(type, more));
       place.append(this.#box.frame);
     }
@@ -107,6 +108,12 @@
     }
 
     #hears(type, more) {
+      if (type === 'ready') {
+        // What was changed while the frame was loading.
+        const { locale, appearance } = this.group.options;
+        this.tell('locale', { locale });
+        this.tell('look', { look: appearance?.variables ?? {} });
+      }
       if (type === 'height') this.#box.frame.style.height = `${more.height}px`;
       else for (const listener of this.#listeners.get(type) ?? []) listener({ elementType: 'payment', ...more });
     }
@@ -140,6 +147,7 @@
     update(options) {
       Object.assign(this.options, options);
       if (options.locale) this.#element?.tell('locale', { locale: options.locale });
+      if (options.appearance) this.#element?.tell('look', { look: options.appearance.variables ?? {} });
     }
 
     async fetchUpdates() {
