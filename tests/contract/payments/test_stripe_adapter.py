@@ -16,7 +16,7 @@ from tests.doubles.stripe.rules import RefusalError
 from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, calls, paid, wish
 from theke_checkout.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.ids import RefundId
-from theke_checkout.kit.harness import Card
+from theke_checkout.kit.harness import Card, Visit
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.money import Money
 from theke_checkout.providers import (
@@ -27,6 +27,7 @@ from theke_checkout.providers import (
 )
 from theke_checkout.providers.stripe import TRAIN
 from theke_checkout.providers.stripe_line import Line, silence
+from theke_checkout.providers.stripe_methods import METHODS
 from theke_checkout.settings import CaptureMode
 
 
@@ -60,6 +61,22 @@ async def test_a_redirect_brings_its_name_and_nothing_of_a_card(harness: StripeH
     assert "confirmation_token" not in asked
     assert answer.next_action is not None
     assert answer.next_action.kind == "redirect"
+
+
+@pytest.mark.parametrize("method", [one for one in METHODS if one != "card"])
+@pytest.mark.parametrize("visit", Visit)
+async def test_every_redirect_is_decided_by_a_visit(method: str, visit: Visit) -> None:
+    currency = "CHF" if method == "twint" else "EUR"
+    async with StripeHarness(options={"methods": method}) as harness:
+        call = wish("", method=method, amount=Money(21_480, currency))
+        answer = await harness.provider.create(call, key="k1")
+        assert answer.next_action is not None
+        await harness.visit_bank(answer.next_action, visit)
+        after = (await harness.provider.retrieve(answer.snapshot.ref)).snapshot
+    paid_now = visit is Visit.APPROVE
+    assert after.state is (PaymentState.CAPTURED if paid_now else PaymentState.OPEN)
+    assert after.decline is (None if paid_now else DeclineKind.REFUSED)
+    assert after.method == method
 
 
 async def test_only_what_a_call_needs_is_told_of_this_machine(

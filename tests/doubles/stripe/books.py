@@ -216,7 +216,9 @@ class Books:
             action: Obj = {"type": "use_stripe_sdk", "use_stripe_sdk": inner}
         else:
             inner = {"return_url": return_url, "url": page}
-            action = {"type": "redirect_to_url", "redirect_to_url": inner}
+            alipay = intent["payment_method_types"] == ["alipay"]
+            kind = "alipay_handle_redirect" if alipay else "redirect_to_url"
+            action = {"type": kind, kind: inner}
         intent |= {"status": "requires_action", "next_action": action}
         self.tell("payment_intent.requires_action", intent)
         return intent
