@@ -7,7 +7,7 @@ import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
 import { watchMoves } from './moves.ts';
 import { Page } from './page.ts';
 import { Sales } from './sales.ts';
-import { asSale, parse, phrase, piecesOf, textOf } from './told.ts';
+import { asSale, filled, parse, phrase, piecesOf, textOf } from './told.ts';
 import { meaning, watchPolicy, withheld } from './trouble.ts';
 import { wordsFor, type Words } from './words.ts';
 
@@ -245,8 +245,9 @@ export class ThekeLauncher extends HTMLElement {
       case 'theke.navigate':
         return this.#navigate(String(told['url']));
       case 'theke.cart_changed':
-        if (this.#setup.cartRef) void this.#page.lookAgain();
-        return;
+        return void (this.#setup.cartRef && this.#page.lookAgain());
+      case 'theke.keep':
+        return void (this.#memory.rejoin = textOf(told['code']));
       case 'theke.pay':
         return this.#offerPay(String(told['url']));
       case 'theke.error':
@@ -258,8 +259,8 @@ export class ThekeLauncher extends HTMLElement {
     const { shop, lang, cartRef } = this.#setup;
     const { page, sku } = this.#page.where();
     this.#told.where = [page, sku, this.#action].join('\n');
-    const hello = { shop, lang, cart_ref: cartRef, origin: location.origin, ...this.#where() };
-    this.#frame?.tell('theke.hello', this.#customer ? { ...hello, customer_token: this.#customer } : hello);
+    const more = { ...this.#where(), ...filled({ customer_token: this.#customer, rejoin: this.#memory.rejoin }) };
+    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more });
   }
 
   #where() {

@@ -18,6 +18,7 @@ const METHODS: readonly string[] = [
   'theke.navigate',
   'theke.cart_changed',
   'theke.height',
+  'theke.keep',
   'theke.pay',
   'theke.error',
 ] satisfies (keyof PanelToHost)[];

@@ -39,10 +39,12 @@ export class Memory {
   readonly #keep: Keep = keepIn(() => localStorage);
   readonly #key: string;
   readonly #counted: string;
+  readonly #rejoin: string;
 
   constructor(shop: string) {
     this.#key = `theke.launcher.${shop}`;
     this.#counted = `theke.counted.${shop}`;
+    this.#rejoin = `theke.rejoin.${shop}`;
   }
 
   read(): Standing {
@@ -78,7 +80,18 @@ export class Memory {
     this.#keep.set(this.#counted, JSON.stringify(counted));
   }
 
+  /** What lets the panel back in on the next page, where its own storage is refused. */
+  get rejoin(): string {
+    return this.#keep.get(this.#rejoin) ?? '';
+  }
+
+  set rejoin(code: string) {
+    if (code) this.#keep.set(this.#rejoin, code);
+    else this.#keep.remove(this.#rejoin);
+  }
+
   forget(): void {
+    this.rejoin = '';
     this.#keep.remove(this.#key);
     this.#keep.remove(this.#counted);
   }

@@ -17,6 +17,10 @@ export function asSale(told: unknown): Sale | undefined {
   return sale && typeof sale.session === 'string' && Array.isArray(sale.items) ? (sale as Sale) : undefined;
 }
 
+/** Return those texts that say something. */
+export const filled = (texts: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
+
 /** Return a text, where it is one. */
 export const textOf = (told: unknown): string => (typeof told === 'string' ? told : '');
 

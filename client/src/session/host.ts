@@ -20,6 +20,7 @@ export interface Context extends Hello {
   /** What the visitor did on that page, in the shop's words. */
   action: string;
   customer_token: string;
+  rejoin: string;
 }
 
 export interface HostListener {
@@ -117,6 +118,7 @@ const contextOf = (params: Record<string, unknown>, origin: string): Context => 
   ...whereOf(params),
   lang: text(params['lang']),
   customer_token: text(params['customer_token'], TOKEN_CHARS_MAX),
+  rejoin: text(params['rejoin']),
   origin,
 });
 

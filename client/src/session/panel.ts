@@ -35,6 +35,7 @@ import { Paying } from './paying.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
 import { Reading } from './reading.ts';
+import { Rejoining } from './rejoining.ts';
 import { Seat, shopOf } from './seat.ts';
 import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
@@ -76,6 +77,7 @@ export class ThekePanel extends LitElement {
   private readonly paying = new Paying();
   private readonly place = new Place(this);
   private readonly telling: Telling;
+  private readonly rejoining: Rejoining;
   private reading: Reading | undefined;
   private since = 0;
   private readonly token = () => this.seat.current?.party_token ?? '';
@@ -96,6 +98,7 @@ export class ThekePanel extends LitElement {
       add: (sku, quantity) => this.add(sku, quantity),
     });
     this.telling = new Telling(this.host);
+    this.rejoining = new Rejoining(this.shop, this.seat, this.host);
     this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
     this.addEventListener(HintEvent.NAME, (event) => {
@@ -121,7 +124,8 @@ export class ThekePanel extends LitElement {
   /** Re-join where a session is under way; else wait outside. */
   private async begin(): Promise<void> {
     const words = this.speaking.begin();
-    const seated = await this.seat.rejoin();
+    const kept = () => this.greeting().then(() => this.context?.rejoin ?? '');
+    const seated = (await this.seat.rejoin()) || (await this.rejoining.back(kept));
     await words;
     if (seated) this.enter();
     else this.standing = 'outside';
@@ -145,6 +149,7 @@ export class ThekePanel extends LitElement {
       return token ? { token } : undefined;
     });
     this.standing = 'inside';
+    void this.rejoining.keep();
   }
 
   private async ask(): Promise<void> {

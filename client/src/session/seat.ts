@@ -11,6 +11,11 @@ export class Seat {
     this.#keep = keep;
   }
 
+  /** Whether the seat outlives this page. */
+  get lasts(): boolean {
+    return this.#keep.lasts;
+  }
+
   /** Return who one is here, if a session is under way. Another tab may have changed the token. */
   get current(): Joined | undefined {
     try {

@@ -1,6 +1,8 @@
 // Browser storage that may be refused (private windows, blocked third parties): then memory holds it.
 
 export interface Keep {
+  /** Whether what is kept outlives the page. */
+  readonly lasts: boolean;
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
@@ -25,6 +27,7 @@ export function keepIn(open: () => Storage): Keep {
     }
   };
   return {
+    lasts: storage !== undefined,
     get: (key) => attempt((held) => held.getItem(key), null) ?? memory.get(key) ?? null,
     set(key, value) {
       memory.set(key, value);

@@ -11,6 +11,8 @@ export interface Hello {
   origin: string;
   /** Who the shop says that the visitor is: signed by its server. */
   customer_token?: string;
+  /** What the panel gave to keep, where its own storage is refused. */
+  rejoin?: string;
 }
 
 /** What the shop's page may ask of the panel. Never to approve, to pay or to touch contact data. */
@@ -71,6 +73,8 @@ export interface PanelToHost {
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
   'theke.height': { mode: SheetMode };
+  /** Keep this code for the next page, where the panel's own storage is refused; empty: forget it. */
+  'theke.keep': { code: string };
   /** What the shop's developer should know; the shopper is told in the panel. */
   'theke.error': { code: string };
   /** Where the panel itself could open no window: the launcher offers a link. */

@@ -11,6 +11,7 @@ interface Counted {
 function memory(): Keep {
   const held = new Map<string, string>();
   return {
+    lasts: true,
     get: (key) => held.get(key) ?? null,
     set: (key, value) => void held.set(key, value),
     remove: (key) => void held.delete(key),
