@@ -122,6 +122,10 @@ def _show_head(session: Session, attempt: Attempt) -> None:
         "On its way back": money_text(Money(sums.pending, attempt.amount.currency)),
         "Order": order.order_ref if order is not None and paid else "-",
     }
+    if attempt.capture is CaptureMode.CREDIT:
+        facts["Owed by invoice"] = money_text(
+            Money(ledger.claimed(attempt), attempt.amount.currency)
+        )
     for name, value in facts.items():
         out.print(f"{name:<16} {value}", markup=False, highlight=False)
 
