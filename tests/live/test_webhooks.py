@@ -21,7 +21,7 @@ from theke_checkout.ids import AttemptId
 from theke_checkout.money import Money
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.state import Phase
-from theke_server.live.announcements import BACKOFF_MAX_S, GIVE_UP_MS
+from theke_server.live.announcements import AT_ONCE_MAX, BACKOFF_MAX_S, GIVE_UP_MS
 from theke_server.outgoing import (
     CourierError,
     GoneError,
@@ -47,14 +47,26 @@ class FakeCourier:
         self.taken: list[Parcel] = []
         self.fails: Callable[[Parcel], CourierError | None] = lambda _: None
         self.hang = False
+        self.takes_s = 0.0
+        self.now = self.most = 0
+        """How many are at the door, and how many were at most."""
 
     async def bring(self, parcel: Parcel) -> None:
         self.tried.append((CLOCK.now_ms(), parcel))
-        if self.hang:
-            await asyncio.get_running_loop().create_future()
+        self.now += 1
+        self.most = max(self.most, self.now)
+        try:
+            await self._answer()
+        finally:
+            self.now -= 1
         if (error := self.fails(parcel)) is not None:
             raise error
         self.taken.append(parcel)
+
+    async def _answer(self) -> None:
+        await asyncio.sleep(self.takes_s)
+        if self.hang:
+            await asyncio.get_running_loop().create_future()
 
     def bodies(self, url: str = ERP) -> list[dict[str, Any]]:
         return [json.loads(one.body) for one in self.taken if one.url == url]
@@ -235,6 +247,28 @@ def test_a_receiver_that_hangs_holds_up_no_money() -> None:
             await asyncio.sleep(1)
             assert courier.taken == []
             assert len(courier.tried) == 6
+
+    run_virtual(main)
+
+
+def test_a_system_that_is_back_is_not_run_over() -> None:
+    async def main() -> None:
+        courier = FakeCourier()
+        courier.takes_s = 1.0
+        courier.fails = lambda _: AWAY if CLOCK.now_ms() < back_ms else None
+        async with House(outgoing=telling(courier)) as house:
+            back_ms = CLOCK.now_ms() + 3_600_000
+            await asyncio.gather(*[buying(house) for _ in range(20)])
+            assert courier.taken == []
+            await asyncio.sleep(4 * 3_600)
+            told = courier.topics()
+            assert (told["order.placed"], told["payment.captured"]) == (20, 20)
+            assert len(courier.taken) == len(set(courier.ids()))
+            assert 1 < courier.most <= AT_ONCE_MAX
+
+    async def buying(house: House) -> None:
+        visit = await house.open()
+        await visit.buy()
 
     run_virtual(main)
 

@@ -4,18 +4,23 @@ They hold up nothing: announcements have a lane without order and an outbox work
 that does not answer is left alone for a while, so that it does not take up the time of the others.
 """
 
+import asyncio
+
 from theke_checkout.announcing import UNSENT
 from theke_checkout.effects import Announce
 from theke_checkout.ids import ShopId
 from theke_checkout.system import NoteCase
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside
-from theke_server.outgoing import CourierError, GoneError, Receiver
+from theke_server.outgoing import Courier, CourierError, GoneError, Receiver
 from theke_server.outgoing.parcel import pack
 
 GIVE_UP_MS = 3 * 24 * 3_600_000
 BACKOFF_FIRST_S = 5.0
 BACKOFF_MAX_S = 4 * 3_600.0
+AT_ONCE_MAX = 8
+"""Posts to one system at the same time: one that was away for a day is not run over when it is
+back."""
 REST_S = 5.0
 """How long a receiver that failed is left alone by all that waits for it."""
 
@@ -26,6 +31,7 @@ class Announcements:
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
         self._resting_until_ms: dict[tuple[ShopId, str], int] = {}
+        self._doors: dict[tuple[ShopId, str], asyncio.Semaphore] = {}
 
     async def tell(self, job: Job, effect: Announce) -> Answer:
         """Bring an announcement to its receiver; nobody is told where the settings have it no
@@ -36,10 +42,17 @@ class Announcements:
         if receiver is None or courier is None:
             self._count(shop_id, "unwanted")
             return Answered()
-        now_ms = self._outside.clock.now_ms()
-        age_ms = now_ms - job.created_at_ms
+        age_ms = self._outside.clock.now_ms() - job.created_at_ms
         if age_ms > GIVE_UP_MS:
             return self._given_up(shop_id, receiver)
+        place = (shop_id, receiver.name)
+        async with self._doors.setdefault(place, asyncio.Semaphore(AT_ONCE_MAX)):
+            return await self._bring(courier, shop_id, receiver, effect, age_ms)
+
+    async def _bring(
+        self, courier: Courier, shop_id: ShopId, receiver: Receiver, effect: Announce, age_ms: int
+    ) -> Answer:
+        now_ms = self._outside.clock.now_ms()
         if (rest_ms := self._resting_until_ms.get((shop_id, receiver.name), 0) - now_ms) > 0:
             return Later(delay_s=rest_ms / 1000, why="resting")
         try:
