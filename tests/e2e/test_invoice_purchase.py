@@ -1,5 +1,6 @@
 """Two browsers, one purchase on invoice: nobody pays, and nobody reads that anything was paid."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
 
@@ -11,7 +12,7 @@ from tests.e2e.browsers import person
 from tests.e2e.houses import MoneyHouse, money_house
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import give_back, same_order, to_the_till
-from tests.house import LONG
+from tests.house import LONG, THEKE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -43,6 +44,18 @@ async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Money
         assert "Traceback" not in running.process.said()
 
 
+async def _told(shop: MoneyHouse, *words: str) -> str:
+    """Return what the operator reads, beside the running server."""
+    asked = await asyncio.create_subprocess_exec(
+        THEKE, *words, "--config", str(shop.data / "theke.toml"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    told, _ = await asked.communicate()
+    assert asked.returncode == 0, told.decode()
+    return told.decode().replace("\xa0", " ")
+
+
 @pytest.mark.parametrize("lang", ["en", "de"] if LONG else ["de"])
 async def test_an_order_on_invoice_and_a_credit_note(
     browser: Browser, shop: MoneyHouse, lang: str
@@ -69,6 +82,10 @@ async def test_an_order_on_invoice_and_a_credit_note(
     for seat_at in (shopper, mira):
         await expect(seat_at.at("payment")).to_contain_text("1.50")
     await shopper.shot(f"invoice-less-{lang}")
+    attempt = f"{(await shopper.seat())['session_id']}/a1"
+    shown = await _told(shop, "payments", "show", attempt)
+    assert re.search(r"Owed by invoice +CHF\s?58\.40", shown), shown
+    assert await _told(shop, "reconcile", "demo")
     assert shopper.errors == []
     assert mira.errors == []
     await context.close()
