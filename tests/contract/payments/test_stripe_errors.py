@@ -213,6 +213,53 @@ async def test_a_form_without_a_token_and_an_amount_out_of_range_never_leave(
     assert harness.double.api.calls == []
 
 
+@pytest.mark.parametrize(
+    ("http", "status", "state"),
+    [
+        (402, "requires_payment_method", PaymentState.OPEN),
+        (400, "requires_payment_method", PaymentState.OPEN),
+        (402, "canceled", PaymentState.CANCELED),
+    ],
+)
+async def test_an_error_that_names_a_declined_payment_is_its_state(
+    http: int, status: str, state: PaymentState
+) -> None:
+    error = {"type": "card_error", "code": "card_declined", "charge": "ch_1"}
+    about = {
+        "id": "pi_1", "amount": 21_480, "currency": "chf", "status": status,
+        "metadata": {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"},
+        "last_payment_error": error,
+    }  # fmt: skip
+    told = {"error": {**error, "message": "x", "payment_intent": about}}
+    provider = answering(lambda _: httpx.Response(http, json=told))
+    snapshot = (await provider.create(wish("ctoken_1"), key="k1")).snapshot
+    assert (snapshot.ref, snapshot.state, snapshot.attempt_id) == ("pi_1", state, "a1")
+    await provider.aclose()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "succeeded"},
+        {"status": "requires_payment_method", "last_payment_error": None},
+        {"amount": "x"},
+    ],
+)
+async def test_an_error_that_names_no_declined_payment_is_an_error(
+    changes: dict[str, object],
+) -> None:
+    error = {"type": "card_error", "code": "card_declined"}
+    about = {
+        "id": "pi_1", "amount": 21_480, "currency": "chf", "status": "requires_payment_method",
+        "last_payment_error": error, **changes,
+    }  # fmt: skip
+    told = {"error": {**error, "message": "x", "payment_intent": about}}
+    provider = answering(lambda _: httpx.Response(402, json=told))
+    with pytest.raises(InvalidRequestError, match="card_declined"):
+        await provider.create(wish("ctoken_1"), key="k1")
+    await provider.aclose()
+
+
 # ---- keys that say 500 for good
 
 
