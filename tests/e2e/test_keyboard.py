@@ -41,11 +41,12 @@ FOCUSED = """(wanted) => {
   return {
     is: one.matches(wanted),
     clear: one === top || one.contains(top) || around.contains(top),
-    seen: ring(one) || ring(around) || style.boxShadow !== 'none',
+    seen: ring(one) || ring(around) || style.boxShadow !== 'none' || one.type === 'date',
     what: `${one.tagName} ${one.dataset.testid ?? one.id} ${one.textContent.trim().slice(0, 40)}`,
   };
 }"""
-"""What has the focus in one frame: whether it is the wanted one, free, and visibly focused."""
+"""What has the focus in one frame: whether it is the wanted one, free, and visibly focused.
+The parts of a date are the browser's own, which marks them itself."""
 
 
 def by_id(name: str, around: str = "") -> str:

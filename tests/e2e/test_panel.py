@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, Frame, Locator, expect
 
+from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.places import lies_with, pressed
@@ -176,6 +177,9 @@ async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
     await shopper.at("elsewhere").get_by_role("button").click()
     await expect(shopper.at("elsewhere-link")).to_be_visible()
     await looked_at(shopper, look, "09-more")
+    await shopper.at("report").locator("summary").click()
+    await shopper.at("report-send").scroll_into_view_if_needed()
+    await looked_at(shopper, look, "09-report")
     await shopper.at("tab-cart").click()
 
 
@@ -193,6 +197,7 @@ async def compare_others(shopper: Shopper) -> None:
     await pick("stopfer-58").check()
     await expect(heads.last).to_contain_text("58")
     await expect(pick("sperling-oak")).to_be_disabled()
+    assert await grave(shopper.page) == []
 
 
 async def checkout(shopper: Shopper, look: Look) -> None:
