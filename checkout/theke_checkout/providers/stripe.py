@@ -155,7 +155,7 @@ class StripeProvider:
         _pay_with(params, method, call.confirmation)
         asked = self._api.payment_intents.create_async(params, {"idempotency_key": key})
         try:
-            return words.answer_of(await tried(asked), self.name)
+            return words.answer_of(await tried(asked, 1), self.name)
         except KeptError as error:
             return await self._made(call, error)
 
@@ -181,7 +181,7 @@ class StripeProvider:
         options: RequestOptions = {"idempotency_key": key}
         asked = self._api.payment_intents.confirm_async(call.ref, params, options)
         try:
-            return words.answer_of(await tried(asked), self.name)
+            return words.answer_of(await tried(asked, call.number), self.name)
         except KeptError as error:
             after = await self._intent(call.ref)
             if words.tried(after, call.number):

@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe_words import IntentTold, RefusalTold
+from theke_checkout.providers.stripe_words import IntentTold, RefusalTold, is_told
 
 VERSION = stripe.api_version or ""
 """The API version that the library speaks; a webhook in another one is only a pointer."""
@@ -97,18 +97,18 @@ async def told(asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: b
     raise meaning
 
 
-async def tried(asked: Awaitable[stripe.PaymentIntent]) -> IntentTold:
+async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> IntentTold:
     """Return what came of a try to pay: a decline is a state, though Stripe answers with an error.
 
-    Raises `ProviderError`.
+    `number` is which try it is. Raises `ProviderError`.
     """
     try:
         return read(await asked, IntentTold)
     except stripe.StripeError as error:
-        declined, meaning = _declined(error), meant(error, moves=True)
-    if declined is None:
+        known, meaning = _told_by(error, number), meant(error, moves=True)
+    if known is None:
         raise meaning
-    return declined
+    return known
 
 
 def read(answer: stripe.StripeObject, kind: type[T]) -> T:
@@ -170,21 +170,15 @@ def _signed(header: str, body: bytes, secret: str) -> bool:
     return True
 
 
-def _declined(error: stripe.StripeError) -> IntentTold | None:
-    """Return the payment whose try was declined, if that is what an error tells."""
+def _told_by(error: stripe.StripeError, number: int) -> IntentTold | None:
+    """Return the payment that an error is about, if it says how it is: declined, or long paid."""
     if not isinstance(error, (stripe.CardError, stripe.InvalidRequestError)):
         return None
     try:
         intent = msgspec.convert(error.json_body, RefusalTold).error.payment_intent
     except msgspec.ValidationError:
         return None
-    if intent is None or intent.last_payment_error is None:
-        return None
-    return intent if intent.status in _DECLINED else None
-
-
-_DECLINED = frozenset({"requires_payment_method", "canceled"})
-"""Where a decline leaves a payment; canceled where it was tried too often."""
+    return intent if intent is not None and is_told(intent, number) else None
 
 
 def _code(error: stripe.StripeError) -> str:

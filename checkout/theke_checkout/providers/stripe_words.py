@@ -273,6 +273,17 @@ def tried(intent: IntentTold, number: int) -> bool:
     return state not in (PaymentState.CANCELED, PaymentState.EXPIRED)
 
 
+def is_told(intent: IntentTold, number: int) -> bool:
+    """Whether an error about a payment says how a try ended, and not only that a call was refused.
+
+    A payment is canceled by a decline where it was tried too often.
+    """
+    state, _ = _state(intent)
+    if state in (PaymentState.OPEN, PaymentState.CANCELED, PaymentState.EXPIRED):
+        return number_of(intent) >= number and _fresh_error(intent) is not None
+    return True
+
+
 def mark_of(intent: IntentTold) -> str:
     """Return the mark of the last error, empty where there is none."""
     return "" if intent.last_payment_error is None else intent.last_payment_error.mark

@@ -219,9 +219,12 @@ async def test_a_form_without_a_token_and_an_amount_out_of_range_never_leave(
         (402, "requires_payment_method", PaymentState.OPEN),
         (400, "requires_payment_method", PaymentState.OPEN),
         (402, "canceled", PaymentState.CANCELED),
+        (400, "succeeded", PaymentState.CAPTURED),
+        (400, "requires_capture", PaymentState.AUTHORIZED),
+        (400, "processing", PaymentState.PROCESSING),
     ],
 )
-async def test_an_error_that_names_a_declined_payment_is_its_state(
+async def test_an_error_that_names_a_payment_is_its_state(
     http: int, status: str, state: PaymentState
 ) -> None:
     error = {"type": "card_error", "code": "card_declined", "charge": "ch_1"}
@@ -240,8 +243,9 @@ async def test_an_error_that_names_a_declined_payment_is_its_state(
 @pytest.mark.parametrize(
     "changes",
     [
-        {"status": "succeeded"},
-        {"status": "requires_payment_method", "last_payment_error": None},
+        {"last_payment_error": None},
+        {"status": "requires_confirmation", "last_payment_error": None},
+        {"status": "canceled", "last_payment_error": None},
         {"amount": "x"},
     ],
 )
@@ -258,6 +262,20 @@ async def test_an_error_that_names_no_declined_payment_is_an_error(
     with pytest.raises(InvalidRequestError, match="card_declined"):
         await provider.create(wish("ctoken_1"), key="k1")
     await provider.aclose()
+
+
+@pytest.mark.parametrize("keeps_errors", [True, False])
+async def test_a_refused_confirmation_is_no_decline_and_no_second_try(
+    harness: StripeHarness, *, keeps_errors: bool
+) -> None:
+    harness.double.books.keeps_errors = keeps_errors
+    ref = (await paid(harness, "4000000000000002")).snapshot.ref
+    used = calls(harness, "/v1/payment_intents")[0]["confirmation_token"]
+    call = ConfirmCall(ref=ref, number=2, return_url=RETURN_URL, confirmation=used)
+    with pytest.raises(InvalidRequestError):
+        await harness.provider.confirm(call, key="k2")
+    after = (await harness.provider.retrieve(ref)).snapshot
+    assert (after.state, after.declines, after.decline) == (PaymentState.OPEN, 1, None)
 
 
 # ---- keys that say 500 for good

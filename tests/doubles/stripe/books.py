@@ -179,7 +179,10 @@ class Books:
                 raise missing("confirmation_token", token, "confirmation_token")
             if made["payment_intent"]:
                 message = f"The ConfirmationToken {token} has already been used."
-                raise RefusalError(400, "", message, param="confirmation_token")
+                about: Obj = {"param": "confirmation_token"}
+                if intent["id"] in self.intents:
+                    about["payment_intent"] = intent
+                raise RefusalError(400, "", message, **about)
             if made["expires_at"] < self.now():
                 message = f"The ConfirmationToken {token} has expired."
                 raise RefusalError(400, "", message, param="confirmation_token")
