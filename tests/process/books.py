@@ -14,6 +14,9 @@ from theke_checkout.providers import Found
 from theke_checkout.providers.kinds import Account
 from theke_checkout.providers.sandbox import SandboxProvider
 
+ANSWER_S = 60.0
+"""How long a company may take to show its books on a machine with much else to do."""
+
 
 class Order(Struct, frozen=True):
     """An order in the shop's own file."""
@@ -35,7 +38,7 @@ async def payments(house: House, sandbox: str, session_id: str) -> list[Found]:
         secret_key=secrets["sandbox_key"],
         webhook_secrets=(secrets["sandbox_webhooks"],),
     )
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=ANSWER_S) as client:
         provider = SandboxProvider(client, account)
         return list(await provider.find(0, SessionId(session_id)))
 

@@ -84,7 +84,7 @@ class Rotation:
         event = {"id": notice_id, "type": "payment.changed", "payment": payment}
         body = json.dumps(event).encode()
         headers = {"sandbox-signature": sign(secret, int(time.time() * 1000), body)}
-        async with httpx.AsyncClient() as company:
+        async with httpx.AsyncClient(timeout=END_S) as company:
             answer = await company.post(
                 f"{self.house.theke}/v1/webhooks/sandbox/demo", content=body, headers=headers
             )

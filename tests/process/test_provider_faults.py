@@ -71,7 +71,7 @@ class Stage:
 
     async def number(self, name: str) -> float:
         """Return one of the numbers at /metrics."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=END_S) as client:
             text = (await client.get(f"{self.theke}/metrics")).text
         found = [line for line in text.splitlines() if line.startswith(name)]
         return sum(float(line.rpartition(" ")[2]) for line in found)

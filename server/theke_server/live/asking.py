@@ -5,12 +5,14 @@ An operator hears of refused keys at once: nobody can pay until somebody mends t
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.providers import (
+    Answer,
     AuthConfigError,
     InvalidRequestError,
     KeyConflictError,
@@ -29,8 +31,8 @@ T = TypeVar("T")
 
 CALL_MAX_S = 30.0
 """How long an answer is waited for; after that its outcome is unknown."""
-FRESH_MS = 30_000
-"""How old an effect may be to be called surely new."""
+REMEMBERED_MS = 60 * 60_000
+"""How long it is remembered what was asked; of older effects nothing is said for sure."""
 
 KINDS = (
     (AuthConfigError, "keys"),
@@ -45,13 +47,22 @@ KINDS = (
 log = structlog.get_logger("theke.money")
 
 
+@dataclass
+class _Calls:
+    """The calls of this process for one effect."""
+
+    since_ms: int
+    clean: bool
+    """Whether every one of them was surely not executed."""
+
+
 class Asking:
     """Calls providers, and remembers for a while what was asked already."""
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
         self._began_ms = outside.clock.now_ms()
-        self._asked: dict[tuple[SessionId, str], int] = {}
+        self._calls: dict[tuple[SessionId, str], _Calls] = {}
 
     async def ask(
         self,
@@ -67,20 +78,36 @@ class Asking:
             failed(self._outside.metrics, shop_id, provider.name, error)
             raise
 
-    def first(self, job: Job) -> bool:
-        """Return whether nobody can have asked for this effect before, and remember that it is
-        asked now: a crash, or a store that was away, can hide a call that was made.
+    async def move(self, job: Job, provider: PaymentProvider, call: Awaitable[Answer]) -> Answer:
+        """Make a call that moves money: without an answer nobody knows what came of it."""
+        fresh = _Calls(since_ms=self._outside.clock.now_ms(), clean=True)
+        calls = self._calls.setdefault(_key(job), fresh)
+        before, calls.clean = calls.clean, False
+        try:
+            return await self.ask(job.session.shop_id, provider, call, OutcomeUnknownError)
+        except (UnavailableError, AuthConfigError):
+            calls.clean = before
+            raise
+
+    def never_done(self, job: Job) -> bool:
+        """Return whether no call for this effect can have been executed, ever.
+
+        An older process of this data folder may have called, and ended before it heard an answer;
+        so may this one, where the store was away when the answer came.
         """
-        now_ms = self._outside.clock.now_ms()
-        for key, at_ms in list(self._asked.items()):
-            if at_ms > now_ms - FRESH_MS:
+        oldest_ms = self._outside.clock.now_ms() - REMEMBERED_MS
+        for key, calls in list(self._calls.items()):
+            if calls.since_ms > oldest_ms:
                 break
-            del self._asked[key]
-        key = (job.session.session_id, job.effect.key)
-        new = job.created_at_ms >= max(self._began_ms, now_ms - FRESH_MS)
-        first = new and job.tries == 0 and key not in self._asked
-        self._asked.setdefault(key, now_ms)
-        return first
+            del self._calls[key]
+        calls = self._calls.get(_key(job))
+        if job.created_at_ms <= max(self._began_ms, oldest_ms):
+            return False
+        return job.tries == 0 if calls is None else calls.clean
+
+
+def _key(job: Job) -> tuple[SessionId, str]:
+    return job.session.session_id, job.effect.key
 
 
 async def _bounded(call: Awaitable[T], late: type[ProviderError]) -> T:

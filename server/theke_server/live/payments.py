@@ -1,13 +1,13 @@
 """How effects on payments are carried out: the same call with the same key until its end is known.
 
 OutcomeUnknown, Unavailable    the same again, later
-AuthConfig, surely the first   surely not done: the shopper may try another way
+AuthConfig, and never done     surely not: the shopper may try another way
 AuthConfig after another call  the same again, when the operator may have mended the keys
 past the idempotency window    look for the payment instead of creating it again
 any other error                surely not done, and never: the session is told so
 """
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 
 from theke_checkout.effects import (
     CancelPayment,
@@ -51,6 +51,8 @@ LOOK_BACK_MS = 60_000
 GIVE_UP_TRIES = 3
 """Refused connections after which a payment that nobody wants any more is looked for instead."""
 
+NEVER_CREATED = "never_created"
+
 NO_ATTEMPT = Later(delay_s=OPERATOR_DELAY_S, why="no_attempt")
 """An effect names an attempt that is not there: never dropped for that, but kept and logged."""
 
@@ -83,18 +85,22 @@ class Payments:
         if attempt.payments:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
+        if attempt.cancel_asked and self._asking.never_done(job):
+            return _not_created(effect.attempt_id, NEVER_CREATED)
         if self._past_window(job, provider):
             return await self._found(job, attempt, provider)
+        return await self._created(job, attempt, provider)
+
+    async def _created(self, job: Job, attempt: Attempt, provider: PaymentProvider) -> Answer:
         call = await self._create_call(job.session, attempt)
-        first = self._asking.first(job)
         try:
-            create = provider.create(call, key=_key(job, effect.attempt_id))
-            answer = await self._ask(job, provider, create)
+            create = provider.create(call, key=_key(job, attempt.attempt_id))
+            answer = await self._asking.move(job, provider, create)
         except ProviderError as error:
             unwanted = isinstance(error, UnavailableError) and _unwanted(job, attempt)
             if unwanted or isinstance(error, KeyConflictError):
                 return await self._found(job, attempt, provider)
-            return _not_done(effect.attempt_id, error, first=first)
+            return self._not_done(job, attempt.attempt_id, error)
         return self._fact(job.session, attempt, answer, "create", 1)
 
     async def confirm(self, job: Job, effect: ConfirmPayment) -> Answer:
@@ -117,11 +123,10 @@ class Payments:
             ),
             key=_key(job, effect.attempt_id),
         )
-        first = self._asking.first(job)
         try:
-            answer = await self._ask(job, provider, call)
+            answer = await self._asking.move(job, provider, call)
         except ProviderError as error:
-            return _not_done(effect.attempt_id, error, first=first)
+            return self._not_done(job, effect.attempt_id, error)
         return self._fact(job.session, attempt, answer, "confirm", number)
 
     async def cancel(self, job: Job, effect: CancelPayment) -> Answer:
@@ -135,7 +140,7 @@ class Payments:
         provider = self.provider(job.session.shop_id, attempt.provider)
         try:
             cancel = provider.cancel(payment.ref, key=_key(job, effect.attempt_id))
-            answer = await self._ask(job, provider, cancel)
+            answer = await self._asking.move(job, provider, cancel)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -151,7 +156,7 @@ class Payments:
         key = _key(job, effect.attempt_id)
         try:
             capture = provider.capture(effect.ref, effect.amount, key=key)
-            answer = await self._ask(job, provider, capture)
+            answer = await self._asking.move(job, provider, capture)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -175,7 +180,7 @@ class Payments:
             effect.ref, effect.refund_id, effect.amount, key=_key(job, effect.attempt_id)
         )
         try:
-            answer = await self._ask(job, provider, call)
+            answer = await self._asking.move(job, provider, call)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -258,11 +263,11 @@ class Payments:
         window_ms = provider.capabilities.idempotency_window_s * 1000 * WINDOW_SHARE
         return self._outside.clock.now_ms() - job.created_at_ms > window_ms
 
-    async def _ask(
-        self, job: Job, provider: PaymentProvider, call: Awaitable[ProviderAnswer]
-    ) -> ProviderAnswer:
-        """Make a call that moves money: without an answer nobody knows what came of it."""
-        return await self._asking.ask(job.session.shop_id, provider, call, OutcomeUnknownError)
+    def _not_done(self, job: Job, attempt_id: AttemptId, error: ProviderError) -> Answer:
+        """Return what a failed creation or confirmation means: again, or surely not and never."""
+        later = retry_later(error)
+        hopeless = isinstance(error, AuthConfigError) and self._asking.never_done(job)
+        return _not_created(attempt_id, error.code) if later is None or hopeless else later
 
     async def _found(self, job: Job, attempt: Attempt, provider: PaymentProvider) -> Answer:
         """Look for a payment that must not be asked for again."""
@@ -275,9 +280,11 @@ class Payments:
         for payment in found:
             if payment.snapshot.attempt_id == attempt.attempt_id:
                 return Answered(command=RecordFact(snapshot=payment.snapshot, source="find"))
-        return Answered(
-            command=RecordCreateFailure(attempt_id=attempt.attempt_id, code="never_created")
-        )
+        return _not_created(attempt.attempt_id, NEVER_CREATED)
+
+
+def _not_created(attempt_id: AttemptId, code: str) -> Answered:
+    return Answered(command=RecordCreateFailure(attempt_id=attempt_id, code=code))
 
 
 def retry_later(error: ProviderError) -> Later | None:
@@ -315,14 +322,6 @@ def _key(job: Job, attempt_id: AttemptId) -> str:
 def _refunded(snapshot: PaymentSnapshot, refund_id: RefundId) -> bool:
     """Whether the provider knows of this refund of ours, however it ended."""
     return any(fact.refund_id == refund_id for fact in snapshot.refunds)
-
-
-def _not_done(attempt_id: AttemptId, error: ProviderError, *, first: bool) -> Answer:
-    """Return what a failed creation or confirmation means: again, or surely not and never."""
-    later = retry_later(error)
-    if later is not None and not (first and isinstance(error, AuthConfigError)):
-        return later
-    return Answered(command=RecordCreateFailure(attempt_id=attempt_id, code=error.code))
 
 
 def _wanted_by_order(job: Job, attempt: Attempt, ref: str) -> bool:
