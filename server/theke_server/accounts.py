@@ -21,6 +21,8 @@ SOURCE = re.compile(
     re.IGNORECASE,
 )
 """What the pay page's policy can let in: hosts of the company, never a keyword or everybody."""
+LIVE_KEY = re.compile(r"(^|_)live_")
+"""How companies mark the keys that move real money."""
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 NOBODY = ShopId("nobody")
 """Stands for the shop of an account that no shop uses yet."""
@@ -172,7 +174,7 @@ def _on_credit(where: str, name: str, can: Capabilities, shop: Shop) -> Iterator
 
 
 def _real(where: str, name: str, settings: Settings) -> Iterator[Problem]:
-    """Money that is not real is for demos."""
+    """Money that is not real is for demos, and real money is not."""
     kind = settings.providers[name].kind
     try:
         plays = kind_of(kind).demo_only
@@ -181,6 +183,9 @@ def _real(where: str, name: str, settings: Settings) -> Iterator[Problem]:
     if plays and not settings.server.demo:
         mend = "use a real provider, or set server.demo = true"
         yield Problem(where, f"the {kind} takes no real money", mend)
+    if settings.server.demo and LIVE_KEY.search(settings.providers[name].secret_key):
+        mend = "use a test key, or take server.demo out"
+        yield Problem(f"providers.{name}.secret_key", "is a live key in a demo", mend)
 
 
 def _takes(where: str, name: str, can: Capabilities, shop: Shop) -> Iterator[Problem]:

@@ -175,6 +175,25 @@ def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
     assert "install" in problem.mend
 
 
+@pytest.mark.parametrize(
+    ("key", "demo", "wrong"),
+    [
+        ("petty_sk_live_0123456789abcdef", True, True),
+        ("petty_sk_test_0123456789abcdef", True, False),
+        ("petty_sk_alive_123456789abcdef", True, False),
+        ("petty_sk_live_0123456789abcdef", False, False),
+    ],
+)
+def test_a_live_key_has_no_place_in_a_demo(
+    tmp_path: Path, key: str, *, demo: bool, wrong: bool
+) -> None:
+    text = GOOD.replace("petty_sk_0123456789abcdef", key)
+    found = problems(tmp_path, text.replace("[server]", f"[server]\ndemo = {str(demo).lower()}"))
+    assert [one.where for one in found] == (["providers.till.secret_key"] if wrong else [])
+    assert key not in str(found)
+    assert accounts.LIVE_KEY.search("live_0123456789abcdefghijklmnopqrst")  # as Mollie marks it
+
+
 # ---- the kinds that come with Theke
 
 STRIPE = """
