@@ -19,10 +19,11 @@ function formatFor(locale: string, currency: string) {
 const regional = (locale: string, currency: string): string =>
   currency === 'CHF' && /^(de|en|fr|it)$/.test(locale) ? `${locale}-CH` : locale;
 
-/** Return `money` in words of `locale`: CHF 1’234.50. */
-export function amountText(money: Money, locale: string): string {
-  const { format, digits } = formatFor(locale, money.currency);
-  return format.format(money.amount / 10 ** digits);
+/** Return `money` in words of `locale`: CHF 1’234.50; what is taken off stands behind a minus. */
+export function amountText({ amount, currency }: Money, locale: string): string {
+  const { format, digits } = formatFor(locale, currency);
+  const text = format.format(Math.abs(amount) / 10 ** digits);
+  return amount < 0 ? `−${text}` : text;
 }
 
 /** Return `money` as a plain number in the currency's unit, for statistics: never to reckon with. */
