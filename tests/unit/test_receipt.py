@@ -116,8 +116,8 @@ Ordered: September 21, 2026, 4:13 PM +0200
 
 What you bought
 2 × Grinder M4, black CHF 298.00
-Discount WELCOME10 CHF-10.00
-Discount from your advisor CHF-5.00
+Discount WELCOME10 −CHF 10.00
+Discount from your advisor −CHF 5.00
 Delivery: By post CHF 7.00
 Total CHF 290.00
 of which 8.1% VAT CHF 21.75
@@ -146,8 +146,8 @@ Bestellt: 21. September 2026, 16:13 MESZ
 
 Das haben Sie gekauft
 2 × Mühle M4, schwarz CHF 298.00
-Rabatt WELCOME10 CHF-10.00
-Rabatt von Ihrer Beratung CHF-5.00
+Rabatt WELCOME10 −CHF 10.00
+Rabatt von Ihrer Beratung −CHF 5.00
 Lieferung: Mit der Post CHF 7.00
 Gesamtbetrag CHF 290.00
 darin 8,1 % MWST CHF 21.75
@@ -174,7 +174,7 @@ def test_a_receipt_says_everything_in_the_language_of_the_session(locale: str, w
     assert plain(letter) == whole
     page = part(letter, "html").replace("\xa0", " ")
     assert f'<html lang="{locale}">' in page
-    for line in ("Bohne &amp; Dampf", "B-1001", "CHF 290.00", "CHF-10.00", "8001 Zürich"):
+    for line in ("Bohne &amp; Dampf", "B-1001", "CHF 290.00", "−CHF 10.00", "8001 Zürich"):
         assert line in page
 
 

@@ -17,6 +17,7 @@ LANGUAGES = ("en", "de")
 _FRANCS = {"en": "en_CH", "de": "de_CH"}
 """A bare language writes francs as Switzerland does, like the pages."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
 _TIGHT = re.compile(r"[A-Z]{2}¥?(?=\d)")
 """A currency in letters that touches its digits; browsers put a space there, babel does not."""
 
@@ -28,14 +29,18 @@ def language(locale: str) -> str:
 
 
 def amount(money: Money, locale: str) -> str:
-    """Return an amount in words of a locale: `CHF 1’234.50`, `¥1,200`, `KWD 1.234`."""
+    """Return an amount in words of a locale: `CHF 1’234.50`, `¥1,200`, `KWD 1.234`.
+
+    What is taken off stands behind a minus, as on the pages.
+    """
     known = _locale(locale, money.currency)
     digits = exponent(money.currency)
     pattern = parse_pattern(known.currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
-    major = Decimal(money.amount).scaleb(-digits)
+    major = Decimal(abs(money.amount)).scaleb(-digits)
     written = pattern.apply(major, known, currency=money.currency, currency_digits=False)
-    return _TIGHT.sub(r"\g<0>" + NO_BREAK, written)
+    sign = MINUS if money.amount < 0 else ""
+    return sign + _TIGHT.sub(r"\g<0>" + NO_BREAK, written)
 
 
 def percent(rate_bp: int, locale: str) -> str:
