@@ -35,6 +35,17 @@ class VirtualLoop(base_events.BaseEventLoop):
             self._now_s += timeout_s + 1e-9
         return []
 
+    def run_in_executor(
+        self, executor: Any, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """Do at once what a library would give to a thread: there are none."""
+        done: asyncio.Future[T] = self.create_future()
+        try:
+            done.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 -- it belongs to whoever waits
+            done.set_exception(error)
+        return done
+
     def _process_events(self, event_list: list[object]) -> None:
         """There are no events from the outside."""
 

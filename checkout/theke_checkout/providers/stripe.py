@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         PaymentIntentConfirmParams,
         PaymentIntentCreateParams,
         PaymentIntentListParams,
+        PaymentIntentUpdateParams,
         RefundListParams,
     )
 
@@ -171,11 +172,7 @@ class StripeProvider:
         if method is None:
             raise OutcomeUnknownError("unknown_method")
         if words.number_of(before) < call.number:
-            counted = {words.NUMBER: str(call.number), words.AFTER: words.mark_of(before)}
-            counting = self._api.payment_intents.update_async(
-                call.ref, {"metadata": counted}, {"idempotency_key": f"{key}:number"}
-            )
-            await told(counting, words.IntentTold)
+            await self._count(before, call.number, f"{key}:number")
         params: PaymentIntentConfirmParams = {"return_url": call.return_url, "expand": WHOLE}
         _pay_with(params, method, call.confirmation)
         options: RequestOptions = {"idempotency_key": key}
@@ -188,18 +185,29 @@ class StripeProvider:
                 return await self._whole(after)
             raise InvalidRequestError(error.code) from error
 
-    async def cancel(self, ref: str, *, key: str) -> Answer:
-        """Try to cancel; return what is true now, also where money was faster."""
+    async def _count(self, before: words.IntentTold, number: int, key: str) -> None:
+        """Write down which try comes next. Twice says the same: a key that is lost needs none."""
+        counted = {words.NUMBER: str(number), words.AFTER: words.mark_of(before)}
+        counting = self._api.payment_intents.update_async
+        params: PaymentIntentUpdateParams = {"metadata": counted}
         try:
-            return await self._canceled(ref, key)
+            await told(counting(before.id, params, {"idempotency_key": key}), words.IntentTold)
         except KeptError:
-            return await self._canceled(ref, f"{key}:again")
+            await told(counting(before.id, params), words.IntentTold)
 
-    async def _canceled(self, ref: str, key: str) -> Answer:
+    async def cancel(self, ref: str, *, key: str) -> Answer:
+        """Try to cancel; return what is true now, also where money was faster.
+
+        A payment is cancelled once however often that is asked: a key that is lost needs none.
+        """
+        try:
+            return await self._canceled(ref, {"idempotency_key": key})
+        except KeptError:
+            return await self._canceled(ref, {})
+
+    async def _canceled(self, ref: str, options: "RequestOptions") -> Answer:
         asked = self._api.payment_intents.cancel_async(
-            ref,
-            {"cancellation_reason": "abandoned", "expand": WHOLE},
-            {"idempotency_key": key},
+            ref, {"cancellation_reason": "abandoned", "expand": WHOLE}, options
         )
         try:
             return words.answer_of(await told(asked, words.IntentTold), self.name)
