@@ -360,3 +360,28 @@ async def test_a_cancel_whose_key_says_500_is_tried_once_more(
         await harness.provider.cancel(ref, key="k2")
     answer = await harness.provider.cancel(ref, key="k2")
     assert answer.snapshot.state is PaymentState.CANCELED
+
+
+@pytest.mark.parametrize("kind", [Kind.BREAK, Kind.BREAK_AFTER])
+async def test_a_try_whose_counting_says_500_is_counted_all_the_same(
+    harness: StripeHarness, kind: Kind
+) -> None:
+    ref = (await paid(harness, "4000000000000002")).snapshot.ref
+    call = ConfirmCall(
+        ref=ref, number=2, return_url=RETURN_URL, confirmation=await harness.typed(cards.PAYS)
+    )
+    harness.double.plan.add(Fault(kind=kind, path=ref))
+    with pytest.raises(OutcomeUnknownError):
+        await harness.provider.confirm(call, key="k2")
+    snapshot = (await harness.provider.confirm(call, key="k2")).snapshot
+    assert (snapshot.state, snapshot.declines) == (PaymentState.CAPTURED, 1)
+
+
+async def test_a_cancel_goes_through_however_often_stripe_breaks(harness: StripeHarness) -> None:
+    ref = (await paid(harness, capture=CaptureMode.MANUAL)).snapshot.ref
+    harness.double.plan.add(Fault(kind=Kind.BREAK, times=3))
+    for _ in range(2):  # the first call, a look at its key, and another call
+        with pytest.raises(OutcomeUnknownError):
+            await harness.provider.cancel(ref, key="k2")
+    answer = await harness.provider.cancel(ref, key="k2")
+    assert answer.snapshot.state is PaymentState.CANCELED
