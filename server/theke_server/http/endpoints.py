@@ -2,7 +2,7 @@
 OpenAPI document are both made of it, so that neither can drift from the other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -85,8 +85,23 @@ def refusals(endpoint: Endpoint) -> Iterator[Reason]:
 
 
 def mounted(endpoints: Iterable[Endpoint]) -> list[BaseRoute]:
-    """Return the routes of these endpoints."""
-    return [Route(one.path, _handler(one), methods=[one.method]) for one in endpoints]
+    """Return the routes of these endpoints: one for each path, which knows all its methods."""
+    by_path: dict[str, dict[str, Handler]] = {}
+    for one in endpoints:
+        by_path.setdefault(one.path, {})[one.method] = _handler(one)
+    return [
+        Route(path, _by_method(handlers), methods=list(handlers))
+        for path, handlers in by_path.items()
+    ]
+
+
+def _by_method(handlers: Mapping[str, Handler]) -> Handler:
+    """Return what answers each method; HEAD is answered as GET is."""
+
+    async def handle(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return handle
 
 
 def _handler(endpoint: Endpoint) -> Handler:
