@@ -261,6 +261,10 @@ class DeskTokens:
         hashed = await asyncio.to_thread(self._hasher.hash, password)
         await self._keep(shop_id, advisor, _Advisor(name=name, password_hash=hashed, cases=cases))
 
+    async def knows(self, shop_id: ShopId, advisor: str) -> bool:
+        """Whether there is an advisor of this name."""
+        return await self._account(shop_id, advisor) is not None
+
     async def allow_cases(self, shop_id: ShopId, advisor: str, *, cases: bool) -> bool:
         """Give or take the right to look after cases, at once; False where there is no such one."""
         account = await self._account(shop_id, advisor)

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from theke_checkout import ledger
 from theke_checkout.ids import AttemptId, SessionId, ShopId
@@ -26,6 +25,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     SessionArgument,
     fail,
     money_text,
@@ -49,7 +49,7 @@ def show_all(
     settings = settings_or_demo(config, data)
     if shop and shop not in settings.shops:
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
-    table = Table("Session", "Case", "Kind", "About", "Since", "Outcomes")
+    table = Listing("Session", "Case", "Kind", "About", "Since", "Outcomes")
     found = asyncio.run(_open_cases(settings, ShopId(shop) if shop else None))
     for session_id, case in found:
         table.add_row(

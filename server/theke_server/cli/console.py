@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn, TypeAlias
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from theke_checkout.money import Money, exponent
 from theke_server import checks
@@ -30,6 +30,14 @@ DemoDataOption: TypeAlias = Annotated[
 ]
 ShopArgument: TypeAlias = Annotated[str, typer.Argument(help="A shop's id in the settings.")]
 SessionArgument: TypeAlias = Annotated[str, typer.Argument(help="A session's id.")]
+
+
+class Listing(Table):
+    """A table that a narrow terminal folds and never cuts: ids are copied out of it."""
+
+    def __init__(self, *heads: str, show_lines: bool = False) -> None:
+        columns = (Column(head, overflow="fold") for head in heads)
+        super().__init__(*columns, show_lines=show_lines)
 
 
 def settings_from(config: Path) -> Settings:
@@ -62,7 +70,7 @@ def sound_settings_from(config: Path) -> Settings:
 
 def show_problems(problems: list[Problem]) -> None:
     """Say what is wrong, where, and how to mend it."""
-    table = Table("Where", "What is wrong", "How to mend it", show_lines=True)
+    table = Listing("Where", "What is wrong", "How to mend it", show_lines=True)
     for problem in problems:
         table.add_row(problem.where, problem.what, problem.mend)
     err.print(table)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 from rich.markup import escape
-from rich.table import Table
 
 from theke_checkout import ledger
 from theke_checkout.effects import AnyEffect
@@ -21,6 +20,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     fail,
     money_text,
     out,
@@ -76,7 +76,7 @@ def show_all(  # noqa: PLR0913 -- what a command line takes
         and provider in ("", attempt.provider)
         and state in ("", _state(attempt))
     ]
-    table = Table(
+    table = Listing(
         "Started", "Payment", "Shop", "Account", "Method", "Amount", "State", "Taken", "Went back"
     )
     for started_ms, session, attempt in sorted(found, key=lambda one: one[0], reverse=True):
@@ -101,7 +101,7 @@ def show_one(
     if attempt is None:
         fail(f"No attempt {name!r} in {session_id}.")
     _show_head(known.session, attempt)
-    table = Table("When", "What", "Said by", "Payment", "Amount", "Details")
+    table = Listing("When", "What", "Said by", "Payment", "Amount", "Details")
     for one in told_of(known.records, attempt):
         table.add_row(*_cells(one))
     out.print(table)
@@ -135,7 +135,7 @@ def _show_waiting(known: Known, name: AttemptId) -> None:
     if not waiting:
         out.print("Nothing waits in the outbox.")
         return
-    table = Table("Waits in the outbox", "Tried", "Since", "Next")
+    table = Listing("Waits in the outbox", "Tried", "Since", "Next")
     for row in waiting:
         since, again = time_text(row.created_at_ms), time_text(row.due_at_ms)
         table.add_row(row.effect.key, str(row.tries), since, again)

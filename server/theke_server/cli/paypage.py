@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import httpx
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from theke_server import checks, golive
 from theke_server.cli.console import (
@@ -15,6 +14,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     err,
     fail,
     out,
@@ -84,7 +84,7 @@ async def _look(settings: Settings, pages: dict[str, str]) -> list[Looked]:
 
 def _show(found: list[Looked]) -> None:
     """Show which scripts may run, each once."""
-    table = Table("Script", "Whose", "Held by")
+    table = Listing("Script", "Whose", "Held by")
     for script in dict.fromkeys(script for one in found for script in one.scripts):
         table.add_row(*(escape(t) for t in (script.address, script.whose, script.held_by)))
     out.print(table)

@@ -51,8 +51,9 @@ def add(  # noqa: PLR0913 -- what a command line takes
     if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
         fail(f"A password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters.")
     called = name or advisor.capitalize()
-    asyncio.run(_add(settings, ShopId(shop), advisor, called, password, cases))
-    out.print(f"{advisor} can sign in at {settings.public_url}/desk?shop={shop}")
+    known = asyncio.run(_add(settings, ShopId(shop), advisor, called, password, cases))
+    done = "was there before, has a new password, and" if known else "is added, and"
+    out.print(f"{advisor} {done} can sign in at {settings.public_url}/desk?shop={shop}")
 
 
 @app.command("allow")
@@ -80,10 +81,13 @@ async def _allow(settings: Settings, shop: ShopId, advisor: str, cases: bool) ->
 
 async def _add(  # noqa: PLR0913 -- an account has so many parts
     settings: Settings, shop: ShopId, advisor: str, name: str, password: str, cases: bool
-) -> None:
+) -> bool:
+    """Keep an advisor's account; True where there was one of this name."""
     async with open_parts(settings) as parts:
         tokens = DeskTokens(parts.store, parts.clock, parts.ids)
+        known = await tokens.knows(shop, advisor)
         await tokens.add_advisor(shop, advisor, name, password, cases=cases)
+    return known
 
 
 def _password() -> str:

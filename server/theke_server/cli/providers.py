@@ -6,7 +6,6 @@ import httpx
 import msgspec
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from theke_checkout.providers.kinds import installed
 from theke_server import accounts, holding
@@ -16,6 +15,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     fail,
     out,
     settings_or_demo,
@@ -33,7 +33,7 @@ app = typer.Typer(no_args_is_help=True, help="The accounts at payment companies.
 def show(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> None:
     """List every shop's accounts, what they can do, and the address for their webhooks."""
     settings = settings_or_demo(config, data)
-    table = Table("Shop", "Account", "Kind", "Ways to pay", "Webhooks go to")
+    table = Listing("Shop", "Account", "Kind", "Ways to pay", "Webhooks go to")
     for shop_id, shop in settings.shops.items():
         for name in shop.providers:
             table.add_row(*(escape(text) for text in _row(settings, name, shop_id)))

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from rich.table import Table
 
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import ProviderError
@@ -15,6 +14,7 @@ from theke_server.cli.console import (
     FAILED,
     ConfigOption,
     DemoDataOption,
+    Listing,
     ShopArgument,
     err,
     fail,
@@ -72,8 +72,8 @@ def reconcile(
         raise typer.Exit(DIFFERENT)
 
 
-def _table(findings: list[Finding]) -> Table:
-    table = Table(
+def _table(findings: list[Finding]) -> Listing:
+    table = Listing(
         "Provider", "Payment", "Session", "Attempt", "Amount", "There", "In the log", "Done"
     )
     for one in findings:

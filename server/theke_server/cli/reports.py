@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 from rich.markup import escape
-from rich.table import Table
 
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.rules.case import REPORT
@@ -16,6 +15,7 @@ from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     fail,
     out,
     settings_or_demo,
@@ -43,7 +43,7 @@ def reports(
     if shop and shop not in settings.shops:
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     found = asyncio.run(_reports(settings, ShopId(shop) if shop else None))
-    table = Table("Session", "Case", "Since", "Advisor", "Reason", "In the shopper's words")
+    table = Listing("Session", "Case", "Since", "Advisor", "Reason", "In the shopper's words")
     for one in found:
         reason = one.case.subject.replace("_", " ")
         since = time_text(one.case.at_ms)

@@ -13,7 +13,6 @@ import typer
 import uvicorn
 from rich.markup import escape
 from rich.panel import Panel
-from rich.table import Table
 
 from theke_checkout.commands import Drive
 from theke_checkout.settings import Ending, Policy
@@ -23,6 +22,7 @@ from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     err,
     fail,
     out,
@@ -148,7 +148,7 @@ async def _look(settings: Settings) -> int:
     """Show the checklist; return how much of it is to mend."""
     async with httpx.AsyncClient(timeout=golive.TIMEOUT_S) as client:
         found = await golive.findings(settings, SystemClock(), client)
-    table = Table("", "Looked at", "Seen", "To do")
+    table = Listing("", "Looked at", "Seen", "To do")
     for one in found:
         table.add_row(STATE_WORDS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
     out.print(table)

@@ -6,7 +6,6 @@ from typing import Annotated
 import httpx
 import msgspec
 import typer
-from rich.table import Table
 
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
@@ -17,6 +16,7 @@ from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     SessionArgument,
     fail,
     out,
@@ -46,7 +46,7 @@ def show_all(
     data: DemoDataOption = None,
 ) -> None:
     """List sessions, newest first."""
-    table = Table(
+    table = Listing(
         "Session", "Shop", "Status", "Checkout", "Version", "Opened", "Last change", "Money"
     )
     for row in asyncio.run(_rows(settings_or_demo(config, data), shop, unsettled)):
@@ -71,7 +71,7 @@ def show_one(
     records = asyncio.run(_records(settings_or_demo(config, data), SessionId(session)))
     if not records:
         fail(f"No session {session!r} here.")
-    table = Table("Version", "When", "Who", "What", "Details")
+    table = Listing("Version", "When", "Who", "What", "Details")
     for record in records:
         for index, event in enumerate(record.events):
             details = msgspec.to_builtins(event)

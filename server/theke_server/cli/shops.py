@@ -8,7 +8,6 @@ import msgspec
 import typer
 from msgspec import structs
 from rich.markup import escape
-from rich.table import Table
 
 from theke_checkout.ids import ShopId
 from theke_checkout.settings import Policy
@@ -18,6 +17,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     ShopArgument,
     fail,
     out,
@@ -50,7 +50,7 @@ def show(
 ) -> None:
     """Show what a session that begins now would begin with, and who set it."""
     history = asyncio.run(_history(settings_or_demo(config, data), shop))
-    table = Table("Setting", "Value", "Since version", "Set by")
+    table = Listing("Setting", "Value", "Since version", "Set by")
     for key, value in values_of(history[-1].policy).items():
         last = next((one for one in reversed(history) if key in one.changes), history[0])
         table.add_row(key, escape(_json(value)), str(last.version), escape(last.by))
@@ -63,7 +63,7 @@ def show_history(
     shop: ShopArgument, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
 ) -> None:
     """Show every version: when, by whom, what changed, and why. The newest stands last."""
-    table = Table("Version", "When", "By", "What changed", "Why")
+    table = Listing("Version", "When", "By", "What changed", "Why")
     for one in asyncio.run(_history(settings_or_demo(config, data), shop)):
         changes = [
             f"{key}: {_json(change.before)} -> {_json(change.after)}"

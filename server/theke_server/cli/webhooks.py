@@ -10,7 +10,6 @@ from typing import Annotated
 import httpx
 import typer
 from msgspec import Struct
-from rich.table import Table
 
 from theke_checkout.announcing import told_of
 from theke_checkout.effects import Announce, Announcement, Lane, Told
@@ -21,6 +20,7 @@ from theke_server.cli.console import (
     WRONG_USAGE,
     ConfigOption,
     DemoDataOption,
+    Listing,
     SessionArgument,
     ShopArgument,
     fail,
@@ -68,7 +68,7 @@ def show_all(
         _show_session(settings, SessionId(session))
         return
     waiting = asyncio.run(_waiting(settings))
-    table = Table("Shop", "System", "Address", "Topics", "Secrets", "Waiting", "Oldest")
+    table = Listing("Shop", "System", "Address", "Topics", "Secrets", "Waiting", "Oldest")
     for shop_id, receivers in addresses.receivers(settings).items():
         for one in receivers:
             times = [due.created_at_ms for due in waiting if _is_for(due, shop_id, one.name)]
@@ -159,7 +159,7 @@ def _receivers(settings: Settings, shop: ShopId, to: str) -> list[Receiver]:
 
 def _show_session(settings: Settings, session_id: SessionId) -> None:
     rows = asyncio.run(_outbox(settings, session_id))
-    table = Table("Id", "Topic", "When", "To", "State")
+    table = Listing("Id", "Topic", "When", "To", "State")
     for effect, row in _announced(rows):
         state = "done"
         if not row.done:
@@ -185,7 +185,7 @@ def _is_for(due: DueEffect, shop_id: ShopId, name: str) -> bool:
 
 def _report(sent: Sequence[Sent]) -> None:
     """Say what came back; leave with 1 where something was not taken."""
-    table = Table("To", "Id", "Topic", "Answer")
+    table = Listing("To", "Id", "Topic", "Answer")
     for one in sent:
         table.add_row(one.to, one.message_id, one.topic, one.answer)
     out.print(table)
