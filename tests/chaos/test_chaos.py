@@ -184,6 +184,9 @@ def test_everybody_pays_once_whatever_happens() -> None:
     print(f"\n{seed} seasons: {dict(sorted(told.items()))}")  # noqa: T201
     assert told["completed"] > 0.6 * SHOPPERS * seed
     assert told["sent back"], "no money was ever late or too much: the weather is too good"
+    assert told["forged"], "nobody forged a notice"
+    assert told["replayed"], "no notice came again"
+    assert told["calls broken"] > PAYMENTS
     assert told["kills"] == (KILLS + 1) * seed
 
 

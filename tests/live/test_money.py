@@ -12,6 +12,7 @@ from tests.property.world.bank import Outcome
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
 from theke_checkout import commands as c
+from theke_checkout import due
 from theke_checkout.facts import PaymentState
 from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.providers import (
@@ -102,8 +103,8 @@ def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
             await _receive(house, "n1")
         await asyncio.sleep(0.2)
         assert (await visit.state()).checkout.phase is Phase.COMPLETED
-        assert await house.gated.rows("SELECT notice_id, body FROM notices") == [("n1", None)]
-        assert await house.gated.rows("SELECT inbox_id FROM inbox") == [("bank:n1",)]
+        assert await house.gated.rows("SELECT notice_id, body FROM notices") == [("demo/n1", None)]
+        assert await house.gated.rows("SELECT inbox_id FROM inbox") == [("bank:demo/n1",)]
 
     virtually(main)
 
@@ -141,9 +142,9 @@ def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> No
         house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
         await _receive(house, "n1")
         await asyncio.sleep(1)
-        assert await house.store.get(ORPHAN_KIND, "sunknown:bank/n1")
+        assert await house.store.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
         await house.store.tidy(house.clock.now_ms() + ORPHAN_KEPT_MS)
-        assert not await house.store.get(ORPHAN_KIND, "sunknown:bank/n1")
+        assert not await house.store.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
         assert not await house.store.notices()
         with pytest.raises(BadSignatureError):
             house.bank.parse_webhook({}, b"{}", 0)
@@ -581,9 +582,9 @@ def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
         await _receive(house, "n9", shop=OTHER_SHOP)
         await asyncio.sleep(1)
         assert (await house.counter.current(visit.session_id))[0] == version
-        kept = f"{visit.session_id}:bank/n9"
+        kept = f"{visit.session_id}:bank/other/n9"
         assert await house.store.get(ORPHAN_KIND, kept)
-        assert await house.counter.reconcile(OTHER_SHOP, 0, apply=True)
+        assert await house.counter.reconcile(OTHER_SHOP, 0, apply=True) == [], "it is not its own"
         assert (await house.counter.current(visit.session_id))[0] == version
         await house.store.erase(visit.session_id)
         assert not await house.store.get(ORPHAN_KIND, kept), "it goes with the session it names"
@@ -627,3 +628,40 @@ def test_past_the_idempotency_window_a_refund_is_looked_for_before_it_is_asked_f
             assert not await house.gated.rows("SELECT key FROM outbox WHERE NOT done")
 
     run_virtual(main)
+
+
+def test_two_shops_with_one_account_each_hear_of_what_is_theirs() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await visit.buy()
+        house.bank.books.dispute("pay1")
+        for shop in (OTHER_SHOP, SHOP):  # the same event, and the other shop's copy is first
+            await _receive(house, "n1", shop=shop)
+        await visit.until(lambda s: [case.kind for case in s.cases.values()] == ["disputed"], 60.0)
+
+    virtually(main)
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "expired"])
+def test_a_retry_that_waits_takes_no_money_once_it_is_over(why: str) -> None:
+    async def main(house: House) -> None:
+        visit = await paying(house, Outcome.DECLINE)
+        await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
+        house.bank.before = _unreachable
+        house.bank.outcomes = [Outcome.SUCCESS]
+        await visit.do(c.RetryPayment(attempt_id=A1, confirmation="conf_2"))
+        await asyncio.sleep(20)
+        if why == "withdrawn":
+            await visit.do(c.WithdrawPayment())
+        await asyncio.sleep(20 if why == "withdrawn" else 20 * 60)
+        house.bank.before = open_gate
+        state = await visit.until(lambda s: s.checkout.phase is Phase.APPROVED or due.settled(s))
+        assert not house.shop.placed
+        assert [one.captured for one in house.bank.books.payments.values()] == [0]
+        assert state.checkout.attempts[A1].state in (AttemptState.CANCELED, AttemptState.EXPIRED)
+
+    virtually(main)
+
+
+async def _unreachable(_call: str) -> None:
+    raise UnavailableError("unreachable")

@@ -131,6 +131,12 @@ def _wrong_keys(account: Account) -> Iterator[Complaint]:
             what="this is no API key of Mollie",
             mend="take the key of your website profile that starts with live_ or test_",
         )
+    if account.secret_key.startswith("live_") and account.url:
+        yield Complaint(
+            key="url",
+            what="a live key would go to another address than Mollie's",
+            mend="leave url out: it is for tests",
+        )
     if any(account.webhook_secrets):
         yield Complaint(
             key="webhook_secret",

@@ -278,14 +278,11 @@ def _refund(refund: RefundTold) -> tuple[int, RefundState]:
 
 
 def _decline(payment: PaymentTold) -> DeclineKind:
-    """Return why a payment failed; where the method gives no reason, it was refused."""
+    """Return why a payment failed. That it did is certain: a reason that is new, or not given, is
+    a refusal. Mollie adds reasons without notice.
+    """
     reason = payment.details.failure_reason if payment.details else None
-    if reason is None:
-        return DeclineKind.REFUSED
-    try:
-        return _DECLINES[reason]
-    except KeyError as error:
-        raise OutcomeUnknownError("unknown_failure_reason") from error
+    return _DECLINES.get(reason or "", DeclineKind.REFUSED)
 
 
 def _fact(refund: RefundTold) -> RefundFact:

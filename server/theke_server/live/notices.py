@@ -71,11 +71,10 @@ class Notices:
         """
         seal = await self._outside.seals.open(_seal_of(shop_id))
         for notice in notices:
-            sealed = seal.seal(
-                notice.notice_id, msgspec.msgpack.encode(_Kept(notice=notice, body=body))
-            )
+            kept_id = f"{shop_id}/{notice.notice_id}"  # two shops may share one account
+            sealed = seal.seal(kept_id, msgspec.msgpack.encode(_Kept(notice=notice, body=body)))
             raw = RawNotice(
-                notice_id=notice.notice_id,
+                notice_id=kept_id,
                 provider=provider,
                 shop_id=shop_id,
                 at_ms=self._outside.clock.now_ms(),

@@ -109,8 +109,8 @@ class Payments:
         if attempt is None:
             return NO_ATTEMPT
         payment = open_payment(attempt)
-        if payment is None:
-            return Answered()
+        if payment is None or attempt.cancel_asked:
+            return Answered()  # over, or about to be: the cancel behind this asks what is true
         provider = self.provider(job.session.shop_id, attempt.provider)
         session_id, number = job.session.session_id, effect.number
         token = await self._personal.confirmation(session_id, effect.attempt_id, number)

@@ -82,9 +82,11 @@ async def reconcile(
 
 
 async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:
-    session = await _session(rooms, shop_id, found)
+    session = await _session(rooms, found)
     if session is None:
         return _finding(found, None, "unknown", FOR_A_PERSON)
+    if session.shop_id != shop_id:
+        return None  # two shops share an account: that one compares its own
     known = _known(session, found.snapshot)
     if known is not None and known.revision >= found.snapshot.revision:
         return None
@@ -98,7 +100,7 @@ async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool)
     return _finding(found, session.session_id, here, RECORDED)
 
 
-async def _session(rooms: Rooms, shop_id: ShopId, found: Found) -> Session | None:
+async def _session(rooms: Rooms, found: Found) -> Session | None:
     if found.session_id is None:
         return None
     try:
@@ -107,7 +109,7 @@ async def _session(rooms: Rooms, shop_id: ShopId, found: Found) -> Session | Non
         if rejection.reason is Reason.NOT_FOUND:
             return None
         raise
-    return session if session.shop_id == shop_id else None
+    return session
 
 
 def _known(session: Session, snapshot: PaymentSnapshot) -> PaymentSnapshot | None:

@@ -228,8 +228,8 @@ async def test_a_word_that_is_not_known_is_never_a_failure(harness: MollieHarnes
     with pytest.raises(OutcomeUnknownError):
         await harness.provider.retrieve(paid.ref)
     payment.status, payment.failure_reason = "failed", "bad_karma"
-    with pytest.raises(OutcomeUnknownError):
-        await harness.provider.retrieve(paid.ref)
+    failed = (await harness.provider.retrieve(paid.ref)).snapshot
+    assert (failed.state, failed.decline) == (PaymentState.FAILED, DeclineKind.REFUSED)
 
 
 async def test_money_that_is_late_is_in_processing_first(harness: MollieHarness) -> None:
