@@ -264,6 +264,20 @@ def test_a_confirmation_that_never_arrived_shows_the_decline_again() -> None:
     assert scene.attempt.tries == 3
 
 
+def test_a_retry_that_failed_and_whose_decline_is_forgotten_stops_the_attempt() -> None:
+    """The company counted the try, and shows the old decline no more: nothing could be retried."""
+    scene = paying()
+    failure = s.RecordCreateFailure(attempt_id=A1, code="invalid_request")
+    scene.fact(PaymentState.OPEN, decline=DECLINED, declines=1)
+    scene.retry()
+    scene.fact(PaymentState.OPEN, 2, declines=1)
+    assert scene.refusal(c.RetryPayment(attempt_id=A1)) is Reason.ATTEMPT_NOT_OPEN
+    assert scene.tell(failure) == ["CancelRequested"]
+    assert scene.tell(failure) == []
+    scene.fact(PaymentState.CANCELED, 3)
+    assert (scene.checkout.phase, scene.attempt.state) == (Phase.APPROVED, AttemptState.CANCELED)
+
+
 # ---- stopping
 
 

@@ -17,7 +17,7 @@ from theke_checkout.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX
 from theke_checkout.money import Money
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import endings, fact, orders
-from theke_checkout.rules.payment import current
+from theke_checkout.rules.payment import cancel, current
 from theke_checkout.state import Attempt, AttemptState, Phase, RefundWhy, Session
 
 
@@ -102,12 +102,18 @@ def _create_failure(
 
 
 def _confirm_failure(session: Session, attempt: Attempt) -> tuple[AnyEvent, ...]:
-    """A new confirmation surely did not arrive: the attempt is as it was, so its decline shows."""
+    """A new confirmation surely did not arrive: the attempt is as it was, so its decline shows.
+
+    Where the company has forgotten that decline nothing could be tried again: the attempt is
+    stopped, so that the shopper can pay with a new one.
+    """
     waiting = attempt.state is AttemptState.OPEN and attempt.decline is None
     paying = current(session.checkouts[attempt.checkout], Phase.PAYING)
     payment = attempt.payments.get(ledger.main_ref(attempt))
-    if paying is not attempt or not waiting or payment is None or payment.decline is None:
+    if paying is not attempt or not waiting or payment is None or attempt.cancel_asked:
         return ()
+    if payment.decline is None:
+        return (cancel(attempt, "confirm_failed"),)
     return (
         e.FactRecorded(attempt_id=attempt.attempt_id, snapshot=payment, source="confirm_failed"),
     )
