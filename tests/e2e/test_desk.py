@@ -395,6 +395,10 @@ async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
     await context.close()
 
 
+REMEMBERED = "Object.values({...localStorage}).some((kept) => kept.includes('\"live\":true'))"
+"""The shop's page knows of the session, and will open the panel again."""
+
+
 async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     shopper: Shopper, advisor: Advisor
 ) -> None:
@@ -411,6 +415,7 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     row = desk.locator(f'[data-testid="board-item"][data-id="{seat["session_id"]}"]')
     await expect(row).to_be_visible()
     await expect(row.get_by_test_id("board-gone")).to_have_count(0)
+    await shopper.page.wait_for_function(REMEMBERED)
     await shopper.page.goto("about:blank")
     await expect(row.get_by_test_id("board-gone")).to_contain_text("Not here at the moment")
     await row.get_by_test_id("accept").focus()
