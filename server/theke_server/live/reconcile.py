@@ -5,6 +5,7 @@ Money never depends on the store alone: after a lost disk, or a lost webhook, th
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import SYSTEM, AttemptId, SessionId, ShopId
@@ -88,7 +89,7 @@ async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool)
     if session.shop_id != shop_id:
         return None  # two shops share an account: that one compares its own
     known = _known(session, found.snapshot)
-    if known is not None and known.revision >= found.snapshot.revision:
+    if known is not None and not _tells_more(known, found.snapshot):
         return None
     here = "unknown" if known is None else known.state
     if not apply:
@@ -110,6 +111,14 @@ async def _session(rooms: Rooms, found: Found) -> Session | None:
             return None
         raise
     return session
+
+
+def _tells_more(known: PaymentSnapshot, found: PaymentSnapshot) -> bool:
+    """Whether the provider knows something newer of the money: a count of tries alone is none."""
+    if found.revision <= known.revision:
+        return False
+    same = replace(found, revision=known.revision, decline=known.decline, declines=known.declines)
+    return same != known
 
 
 def _known(session: Session, snapshot: PaymentSnapshot) -> PaymentSnapshot | None:
