@@ -24,6 +24,7 @@ NUMBERS = (
 )  # fmt: skip
 PASSES = {"stripe": "pass", "mollie": "paid"}
 FAILS = {"stripe": ("fail", "cancel"), "mollie": ("failed", "canceled", "expired", "pending")}
+NEEDS_A_PERSON = "refund_failed"
 BOLD = 5
 """After so many tries a shopper does nothing odd any more."""
 
@@ -89,6 +90,8 @@ class ChaoticShopper:
         await self._power.ask(self.visit.fill)
         while not self.left:
             state = await self._state()
+            if any(case.kind == NEEDS_A_PERSON for case in state.cases.values()):
+                return  # a key that says 500 for good: a person gives this money back
             match state.checkout.phase:
                 case Phase.COMPLETED:
                     return
