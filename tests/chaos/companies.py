@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from msgspec import Struct
 
+from tests.doubles.drawer import NoKeep
 from tests.doubles.mollie import app as mollie_app
 from tests.doubles.mollie import harness as mollie_harness
 from tests.doubles.mollie.luck import Luck
@@ -124,7 +125,7 @@ class Companies:
         return Tools(
             http=lambda: httpx.AsyncClient(transport=self.lines[name]),
             now_ms=CLOCK.now_ms,
-            keep=stripe_harness.NoKeep(),
+            keep=NoKeep(),
         )
 
     def set_weather(self, share: float) -> None:

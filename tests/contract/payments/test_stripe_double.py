@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.doubles.drawer import NoKeep
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.double import Double
 from tests.doubles.stripe.faults import Fault, Kind, Plan
-from tests.doubles.stripe.harness import NoKeep, StripeHarness, account
+from tests.doubles.stripe.harness import StripeHarness, account
 from tests.doubles.stripe.objects import Obj
 from tests.doubles.stripe.scene import WHOLE, paid, wish
 from tests.doubles.stripe.spec import ParamError, nested, spec, typed

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from types import TracebackType
+from typing import Any
 
 import httpx
+from msgspec.structs import replace
 
+from tests.doubles.drawer import NoKeep
 from tests.doubles.mollie.app import SECRET_KEY, Double
 from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.kit.harness import Card, Cut, Signer, Visit
@@ -26,37 +29,24 @@ WHOLE = Money(21_480, "CHF")
 OUTCOMES = {Visit.APPROVE: "paid", Visit.DECLINE: "failed", Visit.CANCEL: "canceled"}
 
 
-class _NoKeep:
-    """The drawer of a provider that keeps nothing."""
-
-    async def get(self, key: str) -> bytes | None:
-        raise AssertionError(key)
-
-    async def put(self, key: str, value: bytes) -> None:
-        raise AssertionError(key)
-
-    async def keys(self) -> list[str]:
-        raise AssertionError
-
-
-def account(**changes: object) -> Account:
+def account(**changes: Any) -> Account:
     """Return a shop's account at the double."""
-    values: dict[str, object] = {
-        "name": "mollie",
-        "shop_id": ShopId("demo"),
-        "secret_key": SECRET_KEY,
-        "url": ORIGIN,
-        "page_origin": "https://theke.example",
-        "webhook_url": WEBHOOK_URL,
-        "options": {"methods": METHODS},
-    }
-    return Account(**{**values, **changes})  # type: ignore[arg-type]
+    whole = Account(
+        name="mollie",
+        shop_id=ShopId("demo"),
+        secret_key=SECRET_KEY,
+        url=ORIGIN,
+        page_origin="https://theke.example",
+        webhook_url=WEBHOOK_URL,
+        options={"methods": METHODS},
+    )
+    return replace(whole, **changes)
 
 
 class MollieHarness:
     """An account at the double, at a time that the test sets, and the real library over a line."""
 
-    def __init__(self, **changes: object) -> None:
+    def __init__(self, **changes: Any) -> None:
         self.clock = FakeClock(NOW_MS)
         self.posted: list[tuple[dict[str, str], bytes]] = []
         self.canaries = frozenset({SECRET_KEY})
@@ -70,7 +60,7 @@ class MollieHarness:
 
     def tools(self) -> Tools:
         """Return what a provider may use."""
-        keep: Keep = _NoKeep()
+        keep: Keep = NoKeep()
         return Tools(
             http=lambda: httpx.AsyncClient(transport=self.transport),
             now_ms=self.clock.now_ms,

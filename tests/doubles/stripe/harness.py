@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from msgspec.structs import replace
 
+from tests.doubles.drawer import NoKeep
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.double import VERSION, Double
 from tests.doubles.stripe.sender import Endpoint, signature
@@ -43,39 +46,26 @@ NUMBERS = {
 OUTCOMES = {Visit.APPROVE: "pass", Visit.DECLINE: "fail", Visit.CANCEL: "cancel"}
 
 
-class NoKeep:
-    """The drawer of a provider that keeps nothing."""
-
-    async def get(self, key: str) -> bytes | None:
-        raise AssertionError(key)
-
-    async def put(self, key: str, value: bytes) -> None:
-        raise AssertionError(key)
-
-    async def keys(self) -> list[str]:
-        raise AssertionError
-
-
-def account(**changes: object) -> Account:
+def account(**changes: Any) -> Account:
     """Return a shop's account at the double."""
-    values: dict[str, object] = {
-        "name": "stripe",
-        "shop_id": ShopId("demo"),
-        "secret_key": SECRET_KEY,
-        "publishable_key": PUBLISHABLE_KEY,
-        "webhook_secrets": (SECRETS[Signer.CURRENT], SECRETS[Signer.OLD]),
-        "url": ORIGIN,
-        "browser_url": ORIGIN,
-        "page_origin": "https://theke.example",
-        "webhook_url": WEBHOOK_URL,
-    }
-    return Account(**{**values, **changes})  # type: ignore[arg-type]
+    whole = Account(
+        name="stripe",
+        shop_id=ShopId("demo"),
+        secret_key=SECRET_KEY,
+        publishable_key=PUBLISHABLE_KEY,
+        webhook_secrets=(SECRETS[Signer.CURRENT], SECRETS[Signer.OLD]),
+        url=ORIGIN,
+        browser_url=ORIGIN,
+        page_origin="https://theke.example",
+        webhook_url=WEBHOOK_URL,
+    )
+    return replace(whole, **changes)
 
 
 class StripeHarness:
     """An account at the double, at a time that the test sets, and the real library over a line."""
 
-    def __init__(self, **changes: object) -> None:
+    def __init__(self, **changes: Any) -> None:
         self.clock = FakeClock(NOW_MS)
         self.posted: list[tuple[dict[str, str], bytes]] = []
         self.canaries = frozenset({SECRET_KEY, *SECRETS.values(), *NUMBERS.values(), "canary"})

@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 
+from tests.doubles.drawer import NoKeep
 from tests.doubles.stripe import cards
-from tests.doubles.stripe.harness import NoKeep, StripeHarness, account
+from tests.doubles.stripe.harness import StripeHarness, account
 from theke_checkout.ids import AttemptId, SessionId
 from theke_checkout.money import Money
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall
