@@ -24,7 +24,7 @@ class CutTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
+        self.inner = inner
         self._lasting: Cut | None = None
         self._hung = asyncio.Event()
         self.cuts: list[Cut | None] = []
@@ -49,7 +49,7 @@ class CutTransport(httpx.AsyncBaseTransport):
         cut = self.cuts.pop(0) if self.cuts else self._lasting
         if cut is Cut.CONNECT:
             raise httpx.ConnectError("refused", request=request)
-        response = await self._inner.handle_async_request(request)
+        response = await self.inner.handle_async_request(request)
         self.sent += 1
         if cut is Cut.ANSWER:
             raise httpx.ReadTimeout("no answer", request=request)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import httpx
 import pytest
@@ -180,12 +181,12 @@ async def test_a_broken_line(
 async def test_an_answer_that_cannot_be_read_says_nothing(
     harness: MollieHarness, body: bytes
 ) -> None:
-    async def garbled(scope: object, receive: object, send: object) -> None:
+    async def garbled(_scope: Any, _receive: Any, send: Any) -> None:
         headers = [(b"content-type", b"application/hal+json")]
-        await send({"type": "http.response.start", "status": 201, "headers": headers})  # type: ignore[operator]
-        await send({"type": "http.response.body", "body": body})  # type: ignore[operator]
+        await send({"type": "http.response.start", "status": 201, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-    harness.transport._inner = AppTransport(garbled)  # type: ignore[arg-type] # pyright: ignore[reportPrivateUsage]
+    harness.transport.inner = AppTransport(garbled)
     with pytest.raises(OutcomeUnknownError):
         await opened(harness)
 

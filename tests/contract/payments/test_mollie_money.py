@@ -50,7 +50,7 @@ async def test_a_cancel_that_loses_the_race_tells_of_the_money(harness: MollieHa
                 books.visit(books.payments[ref], "paid")
             return await AppTransport(harness.double.app).handle_async_request(request)
 
-    harness.transport._inner = Racing()  # pyright: ignore[reportPrivateUsage]
+    harness.transport.inner = Racing()
     after = await harness.provider.cancel(ref, key="k2")
     assert (after.snapshot.state, after.snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
 
