@@ -18,6 +18,7 @@ from msgspec import NODEFAULT
 from theke_checkout import wire
 from theke_checkout.commands import PartyWish
 from theke_checkout.contact import REQUIRED
+from theke_checkout.currencies import DIGITS, USUAL
 from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.reasons import Reason
 from theke_checkout.view_shapes import VIEW_FORMAT
@@ -58,10 +59,26 @@ def generate() -> str:
         "// Written by `make wire` from the Python types. Do not edit.",
         f"export const PROTOCOL = {wire.PROTOCOL};\nexport const VIEW_FORMAT = {VIEW_FORMAT};",
         f"export const REQUIRED_FIELDS = [{required}] as const;",
+        _digits(),
         *(_declaration(named[name]) for name in sorted(named)),
         *(_union(name, parts) for name, parts in unions.items()),
     ]
     return "\n\n".join(chunks) + "\n"
+
+
+def _digits() -> str:
+    """How many decimal digits currencies have, where it is not the usual number."""
+    others = {code: digits for code, digits in DIGITS.items() if digits != USUAL}
+    by_number = {number: [c for c in others if others[c] == number] for number in others.values()}
+    lines = "\n".join(
+        "  " + ", ".join(f"{code}: {number}" for code in codes) + ","
+        for number, codes in sorted(by_number.items())
+    )
+    return (
+        f"/** Decimal digits of the currencies that do not have {USUAL}. */\n"
+        f"export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {{\n{lines}\n}};\n"
+        f"export const USUAL_DIGITS = {USUAL};"
+    )
 
 
 def _parts(union: shape.Type) -> Sequence[shape.Type]:

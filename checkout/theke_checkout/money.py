@@ -1,10 +1,12 @@
 """Money in minor units: never a float, never without its currency."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from iso4217 import Currency as IsoCurrency
 from msgspec import Meta, Struct
+
+from theke_checkout.currencies import DIGITS
 
 Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 """An ISO 4217 code."""
@@ -78,14 +80,24 @@ def total(amounts: Iterable[Money], currency: Currency) -> Money:
 
 
 def exponent(currency: Currency) -> int:
-    """Return how many decimal digits `currency` has: 2 for CHF, 0 for JPY, 3 for KWD."""
-    try:
-        digits = IsoCurrency(currency).exponent
-    except ValueError as error:
-        raise UnknownCurrencyError(currency) from error
+    """Return how many decimal digits `currency` has: 2 for CHF, 0 for JPY, 3 for KWD.
+
+    Raises `UnknownCurrencyError`.
+    """
+    digits = DIGITS.get(currency)
     if digits is None:
         raise UnknownCurrencyError(currency)
     return digits
+
+
+def major(money: Money) -> Decimal:
+    """Return an amount in whole units, with all digits of its currency: 125000 HUF is 1250.00."""
+    return Decimal(money.amount).scaleb(-exponent(money.currency))
+
+
+def decimal_text(money: Money) -> str:
+    """Return an amount as a machine reads it: `1250.00` for 125000 HUF, `1250` for 1250 JPY."""
+    return f"{major(money):f}"
 
 
 def _divide_half_up(numerator: int, denominator: int) -> int:

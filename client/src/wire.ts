@@ -5,6 +5,14 @@ export const VIEW_FORMAT = 1;
 
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
 
+/** Decimal digits of the currencies that do not have 2. */
+export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+  CLF: 4, UYW: 4,
+};
+export const USUAL_DIGITS = 2;
+
 /** Give the checkout up: the cart goes back to the shop. */
 export interface AbandonCheckout {
   type: 'abandon_checkout';

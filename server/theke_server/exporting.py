@@ -6,7 +6,6 @@ is said to be gone. What the shop keeps of its orders is the shop's to tell.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from theke_checkout.contact import Field
 from theke_checkout.events import AnyEvent, CaseOpened, FieldSet
 from theke_checkout.fields import check_field
 from theke_checkout.ids import SYSTEM, PartyId, SessionId, ShopId
-from theke_checkout.money import Money, exponent
+from theke_checkout.money import Money, decimal_text
 from theke_checkout.rules.case import REPORT
 from theke_checkout.state import Attempt, Checkout, Session
 from theke_server.live.counter import Counter
@@ -296,8 +295,7 @@ def _name(session: Session, party_id: PartyId) -> str:
 
 
 def _amount(money: Money) -> Amount:
-    digits = exponent(money.currency)
-    return Amount(amount=f"{Decimal(money.amount).scaleb(-digits):f}", currency=money.currency)
+    return Amount(amount=decimal_text(money), currency=money.currency)
 
 
 def _time(at_ms: int) -> str:

@@ -29,7 +29,7 @@ from theke_checkout.settings import Policy
 from theke_checkout.state import Attempt, AttemptState, Phase, Role, Session
 from theke_checkout.system import JoinSession, OpenSession
 from theke_server.clock import FakeIds
-from theke_server.mail.amounts import amount as written
+from theke_server.locales import amount as written
 from theke_server.shops import CartIntent
 from theke_server.shops.assortment import read
 from theke_server.shops.catalogue import CatalogueConnector

@@ -22,7 +22,7 @@ from theke_checkout.providers import (
     stripe_methods,
 )
 from theke_checkout.settings import CaptureMode
-from theke_server.mail.amounts import amount as written
+from theke_server.locales import amount as written
 
 
 def call(amount: Money, now_ms: int, confirmation: str = "") -> CreatePaymentCall:

@@ -16,10 +16,10 @@ from theke_checkout.rules import endings, fact, flaws, payment
 from theke_checkout.rules.payment import order_requested
 from theke_checkout.state import AttemptState, Phase
 from theke_checkout.system import RecordCaptureFailure
+from theke_server import locales as amounts
 from theke_server.live import payments
 from theke_server.live.jobs import Answered
 from theke_server.live.payments import Payments
-from theke_server.mail import amounts
 from theke_server.shops import stock
 
 Mistake = Callable[[pytest.MonkeyPatch], None]

@@ -11,8 +11,8 @@ from theke_checkout.contact import Field
 from theke_checkout.ids import SessionId
 from theke_checkout.money import Money
 from theke_checkout.quote import DeliveryOption, Quote, QuoteDiscount, QuoteLine, QuoteTax
+from theke_server.locales import amount, moment, percent
 from theke_server.mail import Letter, Sender
-from theke_server.mail.amounts import amount, moment, percent
 from theke_server.mail.receipt import Receipt, message_id, write
 
 AT_MS = 1_790_000_000_000

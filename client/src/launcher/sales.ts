@@ -77,20 +77,21 @@ export class Sales {
     }
   }
 
-  #changes({ items, currency }: Sale, before: SaleItem[]): void {
+  #changes(sale: Sale, before: SaleItem[]): void {
+    const { items } = sale;
     for (const item of items) {
       const more = item.quantity - pieces(before, item.item_id);
-      if (more > 0) this.#move('add_to_cart', currency, item, more - this.#ownOf(item.item_id));
+      if (more > 0) this.#move('add_to_cart', sale, item, more - this.#ownOf(item.item_id));
     }
     for (const item of before) {
       const less = item.quantity - pieces(items, item.item_id);
-      if (less > 0) this.#move('remove_from_cart', currency, item, less);
+      if (less > 0) this.#move('remove_from_cart', sale, item, less);
     }
   }
 
-  #move(event: string, currency: string, item: SaleItem, quantity: number): void {
+  #move(event: string, { currency, digits = 4 }: Sale, item: SaleItem, quantity: number): void {
     if (quantity <= 0) return;
-    const value = item.price === undefined ? undefined : Number((item.price * quantity).toFixed(4));
+    const value = item.price === undefined ? undefined : Number((item.price * quantity).toFixed(digits));
     this.#push(event, clean({ currency, value, items: [{ ...item, quantity }] }));
   }
 

@@ -1,13 +1,13 @@
 // What the counter's cart comes to, as the shop's own page may know it: products, sums and how far the
 // checkout is, for its statistics and its own cart. Nothing personal: no name, no address, no field.
-import { decimal } from '../shared/money.ts';
+import { decimal, digitsOf } from '../shared/money.ts';
 import { inLang } from '../shared/i18n.ts';
 import type { Sale, SaleItem } from '../shared/rpc.ts';
 import { ordered, productOf, type Stage } from '../shared/stage.ts';
 import type { LineView, QuoteView } from '../wire.ts';
 
-/** Digits of a price per piece: finer than a coin, so that pieces times price is the line. */
-const PRICE_DIGITS = 4;
+/** Digits of a price per piece beyond those of a coin, so that pieces times price is the line. */
+const FINER_DIGITS = 2;
 
 /** Return the counter's sale. Sums are there while the shop's price is for this very cart. */
 export function saleOf(stage: Stage): Sale {
@@ -22,6 +22,7 @@ export function saleOf(stage: Stage): Sale {
     number: checkout.number,
     phase: checkout.phase,
     currency,
+    digits: digitsOf(currency),
     items: lines.map((line, index) => itemOf(stage, line, index)),
     ...(quote && !quote.stale ? sums(lines, quote) : {}),
     ...(tier ? { shipping_tier: inLang(tier, stage.lang) } : {}),
@@ -68,8 +69,9 @@ function priceOf({ view }: Stage, line: LineView): { price?: number; discount?: 
   const goods = net(line, quote.tax_included);
   const off = line.discount?.amount ?? 0;
   const paid = line.total.amount - off;
+  const digits = digitsOf(view.currency) + FINER_DIGITS;
   const each = (amount: number) =>
-    Number((decimal({ amount, currency: view.currency }) / line.quantity).toFixed(PRICE_DIGITS));
+    Number((decimal({ amount, currency: view.currency }) / line.quantity).toFixed(digits));
   return {
     price: each(goods),
     ...(off ? { discount: each(paid ? (off * goods) / paid : off) } : {}),

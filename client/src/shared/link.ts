@@ -231,8 +231,15 @@ export class Link<View extends object> {
     this.#pending.push(item);
     this.#store();
     this.#changed();
-    setTimeout(() => this.#pending.includes(item) && this.#changed(), LATE_MS);
+    this.#tellWhenLate(item);
     if (this.#transport && this.state === 'connected') void this.#deliver(item, this.#transport);
+  }
+
+  /** Tell that something has no answer yet, once it is late: a timer may ring a moment early. */
+  #tellWhenLate(item: Pending): void {
+    const left = item.at_ms + LATE_MS - Date.now();
+    if (left > 0) setTimeout(() => this.#tellWhenLate(item), left);
+    else if (this.#pending.includes(item)) this.#changed();
   }
 
   /** Send one wish until it is answered or this socket is gone. */

@@ -1,15 +1,25 @@
 // Amounts as a language writes them. They arrive in minor units and are only ever shown.
-import type { Money } from '../wire.ts';
+import { CURRENCY_DIGITS, USUAL_DIGITS, type Money } from '../wire.ts';
 
-const formats = new Map<string, { format: Intl.NumberFormat; digits: number }>();
+const formats = new Map<string, Intl.NumberFormat>();
 
-function formatFor(locale: string, currency: string) {
+/**
+ * Return how many decimal digits a currency has: the server's own number. Browsers have tables of their
+ * own, which leave out digits that are little used (HUF, IDR, IQD): they would show another amount.
+ */
+export const digitsOf = (currency: string): number => CURRENCY_DIGITS[currency] ?? USUAL_DIGITS;
+
+function formatFor(locale: string, currency: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
   let found = formats.get(key);
   if (!found) {
-    const format = new Intl.NumberFormat(regional(locale, currency), { style: 'currency', currency });
-    // ECMA-402 takes the digits of a currency from ISO 4217: 2 for CHF, 0 for JPY, 3 for KWD.
-    found = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
+    const digits = digitsOf(currency);
+    found = new Intl.NumberFormat(regional(locale, currency), {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
     formats.set(key, found);
   }
   return found;
@@ -21,14 +31,13 @@ const regional = (locale: string, currency: string): string =>
 
 /** Return `money` in words of `locale`: CHF 1’234.50; what is taken off stands behind a minus. */
 export function amountText({ amount, currency }: Money, locale: string): string {
-  const { format, digits } = formatFor(locale, currency);
-  const text = format.format(Math.abs(amount) / 10 ** digits);
+  const text = formatFor(locale, currency).format(Math.abs(amount) / 10 ** digitsOf(currency));
   return amount < 0 ? `−${text}` : text;
 }
 
 /** Return `money` as a plain number in the currency's unit, for statistics: never to reckon with. */
 export function decimal({ amount, currency }: Money): number {
-  const { digits } = formatFor('en', currency);
+  const digits = digitsOf(currency);
   return Number((amount / 10 ** digits).toFixed(digits));
 }
 

@@ -44,6 +44,8 @@ export interface Sale {
   number: number;
   phase: string;
   currency: string;
+  /** Decimal digits of the currency; an older panel does not say them. */
+  digits?: number;
   items: SaleItem[];
   /** The goods without tax and delivery; `value`, `tax` and `shipping` add up to what is paid. */
   value?: number;

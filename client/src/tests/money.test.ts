@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountText } from '../shared/money.ts';
+import { amountText, decimal, digitsOf } from '../shared/money.ts';
+import { ISO, POINTS, readBack } from './currencies.ts';
+
+const AMOUNTS = [0, 1, 29, 113, 99_999, 123_456, 1_000_000_000_000];
 
 /** Versions of the browsers' tables differ in spaces and apostrophes. */
 const plain = (text: string) => text.replace(/\s/g, ' ').replace('’', "'");
@@ -9,6 +12,29 @@ test('amounts are written as the language does, with the digits of the currency'
   assert.equal(plain(amountText({ amount: 123450, currency: 'CHF' }, 'de')), "CHF 1'234.50");
   assert.equal(plain(amountText({ amount: 123450, currency: 'EUR' }, 'de-DE')), '1.234,50 €');
   assert.equal(plain(amountText({ amount: 1234, currency: 'JPY' }, 'en-GB')), 'JP¥1,234');
+  assert.equal(plain(amountText({ amount: 359_000, currency: 'HUF' }, 'de-DE')), '3.590,00 HUF');
+  assert.equal(plain(amountText({ amount: 359_000, currency: 'HUF' }, 'en-US')), 'HUF 3,590.00');
+  assert.equal(plain(amountText({ amount: 1_250, currency: 'IQD' }, 'de-CH')), 'IQD 1.250');
+});
+
+test('every currency reads back as the amount that it is, in every locale', () => {
+  for (const [currency, digits] of ISO) {
+    assert.equal(digitsOf(currency), digits, currency);
+    for (const [locale, point] of Object.entries(POINTS)) {
+      for (const amount of AMOUNTS) {
+        const text = amountText({ amount, currency }, locale);
+        assert.equal(readBack(text, currency, point), amount, `${locale}: ${text}`);
+      }
+    }
+  }
+});
+
+test('every currency is counted in statistics as the amount that it is', () => {
+  for (const [currency, digits] of ISO) {
+    for (const amount of AMOUNTS) {
+      assert.equal(decimal({ amount, currency }), Number(`${amount}e-${digits}`), currency);
+    }
+  }
 });
 
 test('what is taken off stands behind a minus, in every language', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { saleOf } from '../session/sale.ts';
 import type { Stage } from '../shared/stage.ts';
+import { ISO } from './currencies.ts';
 
 
 function stage({ taxIncluded = true, stale = false, currency = 'CHF' } = {}): Stage {
@@ -75,6 +76,12 @@ test('while the price is on its way there are no sums', () => {
   assert.ok(!('value' in sale) && !('price' in (sale.items[0] ?? {})));
 });
 
-test('a currency without small coins has none here', () => {
+test('sums and prices have the digits of their currency, whichever it is', () => {
   assert.equal(saleOf(stage({ currency: 'JPY' })).tax, 463);
+  for (const [currency, digits] of ISO) {
+    const { items, value = 0, tax, digits: told } = saleOf(stage({ currency }));
+    assert.deepEqual([value, tax, told], [Number(`4996e-${digits}`), Number(`463e-${digits}`), digits], currency);
+    const sum = items.reduce((all, { price = 0, quantity }) => all + price * quantity, 0);
+    assert.equal(Number(sum.toFixed(digits)), value, currency);
+  }
 });

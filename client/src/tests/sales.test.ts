@@ -142,3 +142,22 @@ test('what a session began with was counted by the shop', () => {
   one.heard(sale([3, 3], { session: 'other' }), '');
   assert.equal(told('add_to_cart').length, 1);
 });
+
+test('what moves is valued in whole coins of its currency', () => {
+  for (const [digits, value] of [
+    [0, 100],
+    [2, 99.99],
+    [undefined, 99.99],
+  ] as const) {
+    const { tab, told } = shop();
+    const items = [{ item_id: 'mug', item_name: 'mug', index: 0, quantity: 3, price: 33.33 }];
+    const open = sale([0], { ...(digits === undefined ? {} : { digits }) });
+    const one = tab();
+    one.heard({ ...open, items: [] }, '');
+    one.heard({ ...open, items }, '');
+    assert.deepEqual(
+      told('add_to_cart').map(({ ecommerce }) => (ecommerce as { value?: number }).value),
+      [value],
+    );
+  }
+});

@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeAlias
 
@@ -10,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from theke_checkout.money import Money, exponent
+from theke_checkout.money import Money, decimal_text
 from theke_server import checks
 from theke_server.config import ConfigError, Problem, Settings, load
 from theke_server.demo_setup import DEMO_PORT, demo_settings
@@ -83,8 +82,7 @@ def time_text(at_ms: int) -> str:
 
 def money_text(money: Money) -> str:
     """Return an amount as operators read it: `CHF 12.50`."""
-    digits = exponent(money.currency)
-    return f"{money.currency} {Decimal(money.amount).scaleb(-digits):.{digits}f}"
+    return f"{money.currency} {decimal_text(money)}"
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from babel.dates import format_date
-from babel.numbers import format_currency
 
-from theke_checkout.money import Money, exponent
+from theke_checkout.money import Money
+from theke_server import locales
 from theke_server.shops.assortment import Text
 
 Language: TypeAlias = Literal["en", "de"]
@@ -180,8 +180,7 @@ def of(text: Text, language: Language) -> str:
 
 def amount(language: Language, money: Money) -> str:
     """Return an amount as the language writes it: CHF 1'234.50."""
-    value = Decimal(money.amount).scaleb(-exponent(money.currency))
-    return format_currency(value, money.currency, locale=_LOCALES[language])
+    return locales.amount(money, _LOCALES[language])
 
 
 def percent(language: Language, rate_bp: int) -> str:

@@ -19,6 +19,7 @@ from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import bounded
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
+from theke_server.locales import language
 from theke_server.mail import (
     Letter,
     Post,
@@ -27,7 +28,6 @@ from theke_server.mail import (
     PostUnknownError,
     Sender,
 )
-from theke_server.mail.amounts import language
 from theke_server.mail.receipt import Receipt, message_id, write
 from theke_server.shops import ConnectorError, ShopUnavailableError
 

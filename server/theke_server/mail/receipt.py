@@ -17,8 +17,8 @@ from theke_checkout.ids import SessionId
 from theke_checkout.money import Money
 from theke_checkout.quote import DeliveryOption, Quote
 from theke_checkout.reasons import RejectedError
+from theke_server.locales import amount, country, language, moment, percent
 from theke_server.mail import Letter, Sender
-from theke_server.mail.amounts import amount, country, language, moment, percent
 from theke_server.mail.page import Page, Row, html, text
 from theke_server.mail.words import WORDS, Words
 

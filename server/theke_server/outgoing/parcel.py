@@ -1,12 +1,14 @@
 """What is sent to a shop's systems: the body, and who it is from, as Standard Webhooks has it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 from standardwebhooks import Webhook
 
 from theke_checkout.effects import Announcement, Told
+from theke_checkout.money import Money, decimal_text
 from theke_server.outgoing import Parcel, Receiver
 
 TEST_TOPIC = "webhook.test"
@@ -20,7 +22,8 @@ class Body(Struct, frozen=True, kw_only=True):
     type: str
     timestamp: str
     """When it happened, in UTC; when it was sent stands in the header."""
-    data: Told
+    data: dict[str, Any]
+    """What is told, its amounts in minor units and, as `value`, in whole units with all digits."""
 
 
 def pack(receiver: Receiver, announcement: Announcement, now_ms: int) -> Parcel:
@@ -28,14 +31,14 @@ def pack(receiver: Receiver, announcement: Announcement, now_ms: int) -> Parcel:
     body = Body(
         type=announcement.topic.value,
         timestamp=_iso(announcement.at_ms),
-        data=announcement.data,
+        data=_data(announcement.data),
     )
     return _signed(receiver, announcement.message_id, body, now_ms)
 
 
 def pack_test(receiver: Receiver, message_id: str, told: Told, now_ms: int) -> Parcel:
     """Return a webhook that says nothing but that it arrives."""
-    body = Body(type=TEST_TOPIC, timestamp=_iso(now_ms), data=told)
+    body = Body(type=TEST_TOPIC, timestamp=_iso(now_ms), data=_data(told))
     return _signed(receiver, message_id, body, now_ms)
 
 
@@ -54,6 +57,14 @@ def _signed(receiver: Receiver, message_id: str, body: Body, now_ms: int) -> Par
         },
         body=text.encode(),
     )
+
+
+def _data(told: Told) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(told)
+    for name in data:
+        if isinstance(money := getattr(told, name), Money):
+            data[name]["value"] = decimal_text(money)
+    return data
 
 
 def _iso(at_ms: int) -> str:

@@ -5,21 +5,19 @@ is not a test number never leaves the browser.
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 from html import escape
 from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
 import msgspec
-from babel import Locale
-from babel.numbers import format_currency
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from theke_checkout.money import exponent
+from theke_checkout.money import Money
+from theke_server import locales
 from theke_server.sandbox.book import Book
 from theke_server.sandbox.cards import NUMBERS, Case
 from theke_server.sandbox.company import Company
@@ -172,7 +170,7 @@ class Pages:
             **WORDS[lang],
             "lang": lang,
             "shop": account.name,
-            "amount": amount_in_words(payment, lang),
+            "amount": locales.amount(Money(payment.amount, payment.currency), f"{lang}-CH"),
             "action": payment.action,
             "origins": " ".join(account.page_origins),
         }
@@ -188,12 +186,6 @@ class Pages:
             self._html[name].substitute(shown),
             headers={**_QUIET, "content-security-policy": policy(framed_by, forms)},
         )
-
-
-def amount_in_words(payment: Payment, lang: str) -> str:
-    """Return an amount as the language writes it."""
-    major = Decimal(payment.amount).scaleb(-exponent(payment.currency))
-    return format_currency(major, payment.currency, locale=Locale.parse(f"{lang}_CH"))
 
 
 def _over(lang: str, text: str, outcome: str, origins: tuple[str, ...]) -> dict[str, str]:

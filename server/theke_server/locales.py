@@ -1,4 +1,6 @@
-"""Amounts, dates and countries as a language writes them; digits are those of ISO 4217."""
+"""Amounts, dates and countries as a language writes them: in mails, at the demo shop and at the
+sandbox company. Digits of amounts are ours (`money.exponent`), never those of babel's tables.
+"""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import parse_pattern
 
-from theke_checkout.money import Money, exponent
+from theke_checkout.money import Money, exponent, major
 
 LANGUAGES = ("en", "de")
 _FRANCS = {"en": "en_CH", "de": "de_CH"}
@@ -37,8 +39,9 @@ def amount(money: Money, locale: str) -> str:
     digits = exponent(money.currency)
     pattern = parse_pattern(known.currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
-    major = Decimal(abs(money.amount)).scaleb(-digits)
-    written = pattern.apply(major, known, currency=money.currency, currency_digits=False)
+    written = pattern.apply(
+        abs(major(money)), known, currency=money.currency, currency_digits=False
+    )
     sign = MINUS if money.amount < 0 else ""
     return sign + _TIGHT.sub(r"\g<0>" + NO_BREAK, written)
 
