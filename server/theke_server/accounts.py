@@ -24,6 +24,8 @@ SOURCE = re.compile(
 LIVE_KEY = re.compile(r"(^|_)live_")
 """How companies mark the keys that move real money."""
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+LISTED_MAX = 12
+"""Currencies that are named one by one."""
 NOBODY = ShopId("nobody")
 """Stands for the shop of an account that no shop uses yet."""
 LOOKING = Tools(http=nowhere, now_ms=lambda: 0, keep=EmptyDrawer())
@@ -154,10 +156,10 @@ def _shop(shop_id: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
         looked = _looked_at(settings, name, shop_id)
         if isinstance(looked, Capabilities):
             can[name] = looked
-            yield from _takes(f"{where}.providers", name, looked, shop)
+            yield from _takes(shop_id, name, looked, shop)
         yield from _real(f"{where}.providers", name, settings)
     for offered in shop.policy.methods:
-        yield from _offered(f"{where}.policy.methods", offered, shop, can)
+        yield from _offered(shop_id, offered, shop, can)
     for name, looked in can.items():
         yield from _on_credit(f"{where}.policy.methods", name, looked, shop)
 
@@ -188,13 +190,14 @@ def _real(where: str, name: str, settings: Settings) -> Iterator[Problem]:
         yield Problem(f"providers.{name}.secret_key", "is a live key in a demo", mend)
 
 
-def _takes(where: str, name: str, can: Capabilities, shop: Shop) -> Iterator[Problem]:
-    """An account must be able to take the shop's money at all."""
+def _takes(shop_id: str, name: str, can: Capabilities, shop: Shop) -> Iterator[Problem]:
+    """An account must be able to take the shop's money at all, in the digits of its currency."""
     if not any(_in_currency(method, can, shop.currency) for method in can.methods):
         yield Problem(
-            where,
+            f"shops.{shop_id}.providers",
             f"{name!r} takes no {shop.currency}",
             f"use an account that takes {shop.currency}, or take it out",
+            closes=shop_id,
         )
 
 
@@ -204,9 +207,10 @@ def _in_currency(method: Method, can: Capabilities, currency: str) -> bool:
 
 
 def _offered(
-    where: str, offered: MethodPolicy, shop: Shop, can: dict[str, Capabilities]
+    shop_id: str, offered: MethodPolicy, shop: Shop, can: dict[str, Capabilities]
 ) -> Iterator[Problem]:
     """A way to pay must be one that the provider has, in the shop's currency, taken as it can."""
+    where = f"shops.{shop_id}.policy.methods"
     said = f"{offered.method!r} of {offered.provider!r}"
     if offered.provider not in shop.providers:
         yield Problem(
@@ -227,9 +231,10 @@ def _offered(
         what = f"{said} cannot be taken as '{offered.capture}'"
         yield Problem(where, what, f"set capture = {modes} for it")
     if not _in_currency(method, known, shop.currency):
-        taken = ", ".join(sorted(method.currencies or known.currencies or ()))
-        mend = f"it takes {taken}: take it out of the methods of this shop"
-        yield Problem(where, f"{said} takes no {shop.currency}", mend)
+        taken = sorted(method.currencies or known.currencies or ())
+        others = f"{len(taken)} others" if len(taken) > LISTED_MAX else ", ".join(taken)
+        mend = f"it takes {others}: take it out of the methods of this shop"
+        yield Problem(where, f"{said} takes no {shop.currency}", mend, closes=shop_id)
 
 
 def _names(known: Capabilities) -> list[str]:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import structs
+
 from theke_checkout.contact import Field
 from theke_checkout.fields import check_field
 from theke_checkout.money import UnknownCurrencyError, exponent
 from theke_checkout.reasons import RejectedError
 from theke_server import accounts
-from theke_server.config import Mail, Problem, Settings, Shop, is_origin
+from theke_server.config import ConfigError, Mail, Problem, Settings, Shop, is_origin
 from theke_server.outgoing import addresses
 from theke_server.shops import assortment
 
@@ -31,6 +33,19 @@ def problems(settings: Settings) -> list[Problem]:
         *addresses.problems(settings),
         *_mail(settings.mail),
     ]
+
+
+def openable(settings: Settings) -> tuple[Settings, list[Problem]]:
+    """Return the settings without the shops that cannot be opened, and why they cannot.
+
+    Raises `ConfigError` where nothing can start, or no shop is left.
+    """
+    found = problems(settings)
+    closed = {one.closes for one in found if one.closes}
+    shops = {name: shop for name, shop in settings.shops.items() if name not in closed}
+    if not shops or any(not one.closes for one in found):
+        raise ConfigError(found)
+    return structs.replace(settings, shops=shops), found
 
 
 def _server(settings: Settings) -> Iterator[Problem]:
@@ -87,10 +102,10 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
             "Theke and the shop share an origin",
             "serve Theke on an origin of its own: the shop's scripts must not reach its tokens",
         )
-    yield from _shop_currency(where, shop)
+    yield from _shop_currency(name, shop)
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
-    yield from _shop_parts(where, shop)
+    yield from _shop_parts(name, shop)
 
 
 def _shop_receipts(where: str, shop: Shop) -> Iterator[Problem]:
@@ -127,34 +142,47 @@ def _shop_terms(where: str, shop: Shop) -> Iterator[Problem]:
         )
 
 
-def _shop_currency(where: str, shop: Shop) -> Iterator[Problem]:
+def _shop_currency(name: str, shop: Shop) -> Iterator[Problem]:
     try:
         exponent(shop.currency)
     except UnknownCurrencyError:
         yield Problem(
-            f"{where}.currency", f"{shop.currency!r} is not in ISO 4217", "such as CHF or EUR"
+            f"shops.{name}.currency",
+            f"{shop.currency!r} is not in ISO 4217",
+            "such as CHF or EUR",
+            closes=name,
         )
 
 
-def _shop_parts(where: str, shop: Shop) -> Iterator[Problem]:
+def _shop_parts(name: str, shop: Shop) -> Iterator[Problem]:
+    where = f"shops.{name}"
     if shop.connector not in CONNECTOR_KINDS:
         known = ", ".join(CONNECTOR_KINDS)
         yield Problem(
             f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
         )
     if shop.connector == "catalogue":
-        yield from _shop_catalogue(where, shop)
+        yield from _shop_catalogue(name, shop)
     yield from _shop_tokens(where, shop)
 
 
-def _shop_catalogue(where: str, shop: Shop) -> Iterator[Problem]:
-    """The files make a shop, and one that sells under the terms that shoppers agree to."""
+def _shop_catalogue(name: str, shop: Shop) -> Iterator[Problem]:
+    """The files make a shop that sells in its currency, under the terms that shoppers agree to."""
+    where = f"shops.{name}"
     folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
     try:
-        terms = assortment.load(folder).files.terms_version
+        files = assortment.load(folder).files
     except (OSError, ValueError) as error:
         yield Problem(f"{where}.catalogue", f"makes no shop: {error}", "mend the files it names")
         return
+    if files.currency != shop.currency:
+        yield Problem(
+            f"{where}.catalogue",
+            f"has its prices in {files.currency}, the shop sells in {shop.currency}",
+            f"name files with prices in {shop.currency}, in its minor units, or sell in theirs",
+            closes=name,
+        )
+    terms = files.terms_version
     if terms not in ("", shop.policy.terms_version):
         yield Problem(
             f"{where}.catalogue",

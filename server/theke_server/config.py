@@ -29,6 +29,8 @@ class Problem(Struct, frozen=True):
     where: str
     what: str
     mend: str
+    closes: str = ""
+    """The shop that is not opened because of it, while the others are; empty: nothing starts."""
 
 
 class ConfigError(Exception):

@@ -91,10 +91,9 @@ class Reload:
 
     def _sound(self) -> Settings:
         """Return the settings as they are now. Raises `ConfigError`."""
-        fresh = self._source.read()
-        problems = checks.problems(fresh) or list(_taken_away(self._settings, fresh))
-        if problems:
-            raise ConfigError(problems)
+        fresh, closed = checks.openable(self._source.read())
+        if problems := list(_taken_away(self._settings, fresh)):
+            raise ConfigError([*closed, *problems])
         return fresh
 
 

@@ -18,7 +18,7 @@ from theke_checkout.announcing import UNSENT, told_of
 from theke_checkout.effects import Lane, Topic
 from theke_checkout.facts import RefundState
 from theke_checkout.ids import AttemptId
-from theke_checkout.money import Money
+from theke_checkout.money import decimal_text
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.state import Phase
 from theke_server.live.announcements import AT_ONCE_MAX, BACKOFF_MAX_S, GIVE_UP_MS
@@ -108,7 +108,7 @@ def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
             order, attempt = state.checkout.order, await visit.attempt()
             assert order is not None
             told = {one["type"]: one["data"] for one in courier.bodies()}
-            total = {"amount": order.total.amount, "currency": "CHF"}
+            total = {"amount": order.total.amount, "currency": "CHF", "value": "62.85"}
             assert told["order.placed"] == {
                 "shop": SHOP, "session": visit.session_id, "checkout": 1, "attempt": "a1",
                 "order_ref": order.order_ref, "provider": "bank", "method": "card",
@@ -378,7 +378,10 @@ def test_a_late_payment_that_goes_back_is_told_as_taken_and_refunded() -> None:
             await asyncio.sleep(600)
             assert courier.topics() == {"payment.captured": 1, "payment.refunded": 1}
             [back] = courier.data("payment.refunded")
-            assert Money(**back["refunded"]) == (await visit.attempt()).amount
+            whole = (await visit.attempt()).amount
+            assert back["refunded"] == {
+                "amount": whole.amount, "currency": "CHF", "value": decimal_text(whole),
+            }  # fmt: skip
             assert "order_ref" not in back
 
     run_virtual(main)

@@ -59,7 +59,7 @@ async def test_the_standards_library_verifies_what_comes(
                 "shop": "demo",
                 "session": "s1",
                 "order_ref": "order-1",
-                "amount": {"amount": 1_250, "currency": "CHF"},
+                "amount": {"amount": 1_250, "currency": "CHF", "value": "12.50"},
             },
         }
     ]

@@ -145,6 +145,22 @@ def test_captured_money_of_another_amount_goes_back(amount: Money, method: str) 
     assert scene.checkout.order is None
 
 
+@pytest.mark.parametrize("factor", [10, 100, 1_000])
+@pytest.mark.parametrize("past", [settling, placed, completed])
+def test_an_order_whose_payment_turns_out_to_be_another_lies_before_a_person(
+    past: Callable[[], Till], factor: int
+) -> None:
+    """At every fact: a company that counts other digits may say so late. Told once."""
+    scene = past()
+    off = Money(TOTAL.amount * factor, "CHF")
+    shot = snapshot(PaymentState.CAPTURED, 7, amount=off)
+    assert "CaseOpened" in told(scene, shot)
+    assert cases(scene.session) == [("mismatch", "a1")]
+    assert scene.checkout.phase is past().checkout.phase
+    assert told(scene, replace(shot, revision=8, disputed=True)) == ["FactRecorded", "CaseOpened"]
+    assert sorted(cases(scene.session)) == [("disputed", "a1"), ("mismatch", "a1")]
+
+
 def test_money_of_another_amount_that_is_only_held_is_let_go() -> None:
     scene = paying()
     shot = snapshot(PaymentState.AUTHORIZED, amount=ONE_MORE)
@@ -302,7 +318,9 @@ def test_an_authorization_that_ends_before_capture_undoes_the_order() -> None:
 def test_a_wrong_capture_undoes_the_order_and_goes_back() -> None:
     scene = placed()
     part = Money(100, "CHF")
-    assert scene.fact(PaymentState.CAPTURED, 3, captured=part) == ["FactRecorded", "CaptureFailed"]
+    noted = ["FactRecorded", "CaptureFailed", "CaseOpened"]
+    assert scene.fact(PaymentState.CAPTURED, 3, captured=part) == noted
+    assert cases(scene.session) == [("mismatch", "a1")]
     assert scene.unplaced() == ["OrderCanceled", "QuoteFailed", "RefundRequested"]
     back = scene.last[-1]
     assert isinstance(back, e.RefundRequested)

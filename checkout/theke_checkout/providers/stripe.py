@@ -41,7 +41,7 @@ from theke_checkout.providers.stripe_line import (
     tried,
     verify,
 )
-from theke_checkout.providers.stripe_methods import METHODS, to_stripe
+from theke_checkout.providers.stripe_methods import CURRENCIES, METHODS, to_stripe
 from theke_checkout.providers.stripe_notices import notices_in
 from theke_checkout.settings import CaptureMode
 
@@ -104,7 +104,9 @@ class StripeProvider:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return Capabilities(
-            methods=tuple(self._methods.values()), currencies=None, idempotency_window_s=WINDOW_S
+            methods=tuple(self._methods.values()),
+            currencies=CURRENCIES,
+            idempotency_window_s=WINDOW_S,
         )
 
     @property
@@ -295,7 +297,7 @@ class StripeProvider:
             raise NotSupportedError("method")
         if call.capture not in method.captures:
             raise NotSupportedError("capture_mode")
-        if method.currencies is not None and call.amount.currency not in method.currencies:
+        if call.amount.currency not in (method.currencies or CURRENCIES):
             raise NotSupportedError("currency")
         if not method.takes(call.amount):
             raise InvalidRequestError("amount_out_of_range")

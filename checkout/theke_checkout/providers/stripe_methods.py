@@ -5,6 +5,7 @@ Amounts are converted here and nowhere else. Sources: docs.stripe.com/currencies
 
 from collections.abc import Mapping
 
+from theke_checkout.currencies import DIGITS
 from theke_checkout.money import Money, UnknownCurrencyError, exponent
 from theke_checkout.providers import (
     AmountRange,
@@ -21,6 +22,10 @@ ariary it takes whole. Source: docs.stripe.com/currencies, special cases and zer
 _THREE_DIGITS = 3
 _LAST_DIGIT = 10
 """Of three digits the last must be zero. Source: docs.stripe.com/currencies, three-decimal ones."""
+
+CURRENCIES = frozenset(code for code, digits in DIGITS.items() if digits <= _THREE_DIGITS)
+"""Stripe knows currencies of none, two and three decimal digits, and none of four (CLF, UYW).
+Which of them an account may charge is for the account's country. Source: the same page."""
 
 
 def to_stripe(amount: Money) -> tuple[int, str]:

@@ -19,6 +19,8 @@ from theke_checkout.state import Attempt, AttemptState, Case, Phase, Session
 from theke_checkout.system import RecordFact
 
 ORPHAN = "orphan_payment"
+MISMATCH = "mismatch"
+"""The kind of the case for a payment of another amount or currency than the shopper approved."""
 
 
 def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[AnyEvent, ...]:
@@ -60,6 +62,8 @@ def _noted(
     """What a person must know of the payment, beside what goes on by itself."""
     payment, known = attempt.payments[ref], before.payments.get(ref)
     events: list[AnyEvent] = []
+    if attempt.secured == ref and not ledger.matches(attempt, payment):
+        events += endings.open_case(after, MISMATCH, attempt.attempt_id, offset)
     if payment.disputed and not (known and known.disputed):
         events += endings.open_case(after, "disputed", attempt.attempt_id, offset)
     for fact in payment.refunds:
@@ -106,7 +110,7 @@ def _mismatch(
     after: Session, before: Attempt, attempt: Attempt, ref: str, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Another amount or currency than was approved: never an order; the money goes back."""
-    case = endings.open_case(after, "mismatch", attempt.attempt_id, 1)
+    case = endings.open_case(after, MISMATCH, attempt.attempt_id, 1)
     payment = attempt.payments[ref]
     if payment.state in ledger.DEAD:
         return (*case, *_dead(after, attempt, payment, given))

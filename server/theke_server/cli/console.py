@@ -59,11 +59,19 @@ def settings_or_demo(config: Path, data: Path | None) -> Settings:
 
 
 def sound_settings_from(config: Path) -> Settings:
-    """Read settings that a server can run with, or say what is wrong with them and leave."""
-    settings = settings_from(config)
-    if problems := checks.problems(settings):
-        show_problems(problems)
-        raise typer.Exit(WRONG_USAGE)
+    """Read settings that a server can run with, or say what is wrong with them and leave.
+
+    A shop that cannot be opened is left out, and said.
+    """
+    try:
+        settings, closed = checks.openable(settings_from(config))
+    except ConfigError as error:
+        show_problems(error.problems)
+        raise typer.Exit(WRONG_USAGE) from error
+    if closed:
+        show_problems(closed)
+        shops = ", ".join(dict.fromkeys(one.closes for one in closed))
+        err.print(f"Not opened: {shops}. Opened: {', '.join(settings.shops)}.", markup=False)
     return settings
 
 

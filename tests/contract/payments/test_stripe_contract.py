@@ -9,14 +9,14 @@ from theke_checkout.kit.contract import ProviderContract
 from theke_checkout.kit.harness import Card
 from theke_checkout.providers import Capabilities
 from theke_checkout.providers.stripe import WINDOW_S
-from theke_checkout.providers.stripe_methods import METHODS
+from theke_checkout.providers.stripe_methods import CURRENCIES, METHODS
 
 
 def declared(*methods: str) -> Capabilities:
     """Return what an account with these methods can do."""
     return Capabilities(
         methods=tuple(METHODS[name] for name in methods),
-        currencies=None,
+        currencies=CURRENCIES,
         idempotency_window_s=WINDOW_S,
     )
 

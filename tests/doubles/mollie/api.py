@@ -22,7 +22,6 @@ from tests.doubles.mollie.words import (
     payment_told,
     refund_told,
 )
-from theke_checkout.money import UnknownCurrencyError
 from theke_checkout.providers.mollie_account import METHODS
 
 LIMIT, LIMIT_MAX = 50, 250
@@ -215,7 +214,7 @@ def _amount(wish: dict[str, Any]) -> tuple[int, str]:
     told: dict[str, str] = wish.get("amount") or {}
     try:
         amount = minor(told["value"], told["currency"])
-    except (KeyError, ValueError, UnknownCurrencyError) as error:
+    except (KeyError, ValueError) as error:
         raise RefusedError(422, "The amount is invalid", "amount") from error
     if amount <= 0:
         raise RefusedError(422, "The amount is lower than the minimum", "amount")

