@@ -24,7 +24,8 @@ sandbox_here = false
 [shops.demo]
 name = "Bohne & Dampf"
 origins = ["http://127.0.0.1:{port}"]
-currency = "CHF"
+currency = "{currency}"
+catalogue = "{catalogue}"
 providers = [{names}]
 timezone = "Europe/Zurich"
 """
@@ -49,6 +50,14 @@ methods = "card twint"
 """,
 }
 FOLDER = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a shop sells, and in which currency: a folder of files as the embedded shop has them."""
+
+    currency: str
+    folder: Path
 
 
 @dataclass
@@ -87,10 +96,12 @@ async def money_house(
     kinds: Sequence[str] = ("stripe", "mollie"),
     more: str = "",
     accounts: Sequence[str] = (),
+    goods: Goods | None = None,
 ) -> AsyncGenerator[MoneyHouse]:
     """Run the demo shop with these companies on free ports; `more` is added to the settings.
 
-    `accounts` are further ones that the shop uses, with their tables in `more`.
+    `accounts` are further ones that the shop uses, with their tables in `more`; it sells the demo's
+    goods where no others are given.
     """
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -100,7 +111,8 @@ async def money_house(
             await one.process.start()
             stack.push_async_callback(_stopped, one.process)
         config = data / "theke.toml"
-        config.write_text(_config(port, data, companies, accounts) + more, encoding="utf-8")
+        text = _config(port, data, [*companies.values()], goods, accounts)
+        config.write_text(text + more, encoding="utf-8")
         await _add_advisor(config)
         process = Process(
             [THEKE, "serve", "--config", str(config)],
@@ -131,13 +143,26 @@ def _company(kind: str, data: Path, theke_port: int) -> Company:
     return Company(kind=kind, port=port, process=process)
 
 
-def _config(port: int, data: Path, companies: dict[str, Company], accounts: Sequence[str]) -> str:
+def _config(
+    port: int,
+    data: Path,
+    companies: Sequence[Company],
+    goods: Goods | None,
+    accounts: Sequence[str],
+) -> str:
     providers = [
-        PROVIDERS[kind].format(url=one.url, browser_url=one.browser_url, mollie_key=MOLLIE_KEY)
-        for kind, one in companies.items()
+        PROVIDERS[one.kind].format(url=one.url, browser_url=one.browser_url, mollie_key=MOLLIE_KEY)
+        for one in companies
     ]
-    names = ", ".join(f'"{kind}"' for kind in (*companies, *accounts))
-    return CONFIG.format(port=port, data=data, providers="".join(providers), names=names)
+    names = (*(one.kind for one in companies), *accounts)
+    return CONFIG.format(
+        port=port,
+        data=data,
+        providers="".join(providers),
+        names=", ".join(f'"{name}"' for name in names),
+        currency=goods.currency if goods else "CHF",
+        catalogue=goods.folder if goods else "",
+    )
 
 
 async def _add_advisor(config: Path) -> None:

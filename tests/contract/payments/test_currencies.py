@@ -1,4 +1,4 @@
-"""Each currency at each company: approved = sent = in its own books = told back; and where a company
+"""Each currency at each company: approved = sent = in its own books = told back; and where one
 counts a digit more or less than it should, the money is never taken for what was approved.
 """
 

@@ -1,0 +1,249 @@
+"""What people read is what is charged: read on every screen as a person reads, in real browsers."""
+
+import asyncio
+import os
+import re
+import sqlite3
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, expect
+
+from tests.callers import Caller, Door
+from tests.currencies import AMOUNTS, CLDR_ZERO, ISO, POINTS, MisreadError, read_back
+from tests.e2e.browsers import person
+from tests.e2e.currencies import ForeignHouse, goods, many_shops
+from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.people import Advisor, Shopper
+from tests.e2e.test_purchase import meet
+from tests.e2e.tills import PAYS, till
+from tests.house import LONG, THEKE
+from tests.process.story import approve, fill_address, priced
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+USUAL = ("CHF", "EUR", "USD", "JPY", "ISK", "UGX", "KWD", "TND", "CLF", "UYW")
+SOME: tuple[str, ...] = (*USUAL, *CLDR_ZERO)
+SHOWN: list[str] = sorted(ISO if LONG else SOME)
+PRICES = {f"thing-{amount}": amount for amount in AMOUNTS}
+TOTAL = sum(AMOUNTS)
+COUNTING = """new MutationObserver(() => {
+  document.querySelector('script[src$="/launcher.js"]')?.setAttribute('data-datalayer', '');
+}).observe(document, { childList: true, subtree: true })"""
+"""The shop counts sales: its tag of the launcher names a data layer."""
+WHOLE_CART = f"""(window.dataLayer ?? []).map((one) => one.ecommerce)
+  .find((told) => told?.items?.length === {len(PRICES)})"""
+"""What the shop's statistics are told of the whole cart."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shops(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncGenerator[dict[str, ForeignHouse]]:
+    """A shop in each currency."""
+    async with many_shops(tmp_path_factory.mktemp("shops"), SHOWN, PRICES) as running:
+        yield running
+        (some, *_) = running.values()
+        assert "Traceback" not in some.process.said()
+
+
+def spoken(locale: str, currency: str) -> str:
+    """Return the point of a bare language, which shopper's pages write in."""
+    return POINTS["de-CH" if currency == "CHF" else {"de": "de-DE", "en": "en-US"}[locale[:2]]]
+
+
+async def lines_of(seat: Shopper | Advisor) -> dict[str, str]:
+    """Return what a cart says of each product."""
+    return {sku: await seat.line(sku).get_by_test_id("line-total").inner_text() for sku in PRICES}
+
+
+async def read_cart(seat: Shopper | Advisor, currency: str, point: str) -> None:
+    """A cart reads as the server's amounts: each line, and the total."""
+    await expect(seat.at("total")).to_have_text(re.compile(r"\d"))
+    for sku, text in (await lines_of(seat)).items():
+        assert read_back(text, currency, point) == PRICES[sku], text
+    assert read_back(await seat.at("total").inner_text(), currency, point) == TOTAL
+
+
+def quoted(view: dict[str, Any]) -> int:
+    """Return the price of the whole cart, as it is now."""
+    return int(view["checkout"]["quote"]["total"]["amount"]) if priced(view) else 0
+
+
+async def shopper_in(house: ForeignHouse, shopper: Shopper) -> Caller:
+    """Ask for advice in the browser; the goods are put in over a second connection of hers."""
+    await shopper.page.add_init_script(COUNTING)
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    seat = await shopper.seat()
+    caller = Caller(house.theke, seat["session_id"], seat["party_id"], seat["party_token"])
+    await caller.connect()
+    for sku in PRICES:
+        await caller.done("add_line", sku=sku)
+    await fill_address(caller)
+    return caller
+
+
+@pytest.mark.parametrize("currency", SHOWN)
+async def test_panel_desk_and_pay_page_read_back_as_the_amount(
+    browser: Browser, shops: dict[str, ForeignHouse], currency: str
+) -> None:
+    house = shops[currency]
+    locale = list(POINTS)[SHOWN.index(currency) % len(POINTS)]
+    context = await person(browser, locale=locale)
+    shopper = Shopper(await context.new_page(), house)
+    caller = await shopper_in(house, shopper)
+    point = spoken(locale, currency)
+    await caller.until(
+        lambda view: priced(view) and view["checkout"]["quote"]["total"]["amount"] == TOTAL
+    )
+    await read_cart(shopper, currency, point)
+    advisor = Advisor(await context.new_page(), house)
+    await advisor.sign_in()
+    waits = advisor.page.locator(f'[data-testid="board-item"][data-id="{caller.session_id}"]')
+    said = re.search(r"· ([^·]*\d[^·]*) ·", await waits.inner_text())
+    assert said is not None
+    assert read_back(said[1], currency, POINTS[locale]) == TOTAL
+    await advisor.accept(shopper)
+    await read_cart(advisor, currency, point)
+    await layer_counts(shopper, currency)
+    await read_pay_page(shopper, caller, point, currency)
+    await caller.close()
+    await context.close()
+    assert shopper.errors == advisor.errors == []
+
+
+async def layer_counts(shopper: Shopper, currency: str) -> None:
+    """The shop's statistics are told values and prices in whole units of the currency."""
+    told: dict[str, Any] | None = None
+    for _ in range(200):
+        if told := await shopper.page.evaluate(WHOLE_CART):
+            break
+        await shopper.page.wait_for_timeout(50)
+    assert told is not None
+    assert told["currency"] == currency
+    assert told["value"] == float(f"{TOTAL}e-{ISO[currency]}")
+    assert {one["item_id"]: one["price"] for one in told["items"]} == {
+        sku: float(f"{amount}e-{ISO[currency]}") for sku, amount in PRICES.items()
+    }
+
+
+async def read_pay_page(shopper: Shopper, caller: Caller, point: str, currency: str) -> None:
+    """The pay page reads as what was approved: lines, delivery for nothing, the total."""
+    quote = await approve(caller)
+    assert quote["total"] == {"amount": TOTAL, "currency": currency}
+    async with Door(shopper.house.theke, currency.lower()) as door:
+        link = await door.post_json("/v1/pay-links", {}, caller.token)
+    page = await shopper.page.context.new_page()
+    await page.goto(link["url"])
+
+    rows = page.locator("theke-pay table tr")
+    await expect(rows.first).to_be_visible()
+    texts = await page.locator("theke-pay table tr td").all_inner_texts()
+    assert [read_back(text, currency, point) for text in texts[: len(PRICES) + 2]] == [
+        *PRICES.values(), 0, TOTAL,
+    ]  # fmt: skip
+    due = await page.locator("#due strong").inner_text()
+    assert read_back(due, currency, point) == TOTAL
+    await page.close()
+
+
+BOUGHT = {"HUF": (359_000, 99_000), "JPY": (3_590, 990), "KWD": (3_590, 990)}
+"""What a hat costs, and its delivery, in minor units."""
+HATS = 2
+PEOPLE = {"HUF": ("de", True), "JPY": ("en", False), "KWD": ("de", False)}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def money_in(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[MoneyHouse]:
+    """A shop in one currency, with an account at Stripe's double."""
+    currency = str(request.param)
+    hat, delivery = BOUGHT[currency]
+    data = tmp_path_factory.mktemp(currency)
+    sold = goods(data / "goods", currency, {"hat": hat}, delivery)
+    async with money_house(data, kinds=("stripe",), goods=sold) as running:
+        yield running
+        assert "Traceback" not in running.process.said()
+
+
+async def said_by(money: MoneyHouse, *words: str) -> str:
+    """Return what the operator reads, beside the running server."""
+    asked = await asyncio.create_subprocess_exec(
+        THEKE, *words, "--config", str(money.data / "theke.toml"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, "COLUMNS": "200"},
+    )  # fmt: skip
+    told, _ = await asked.communicate()
+    assert asked.returncode == 0, told.decode()
+    return told.decode()
+
+
+@pytest.mark.parametrize(("money_in", "currency"), [(c, c) for c in BOUGHT], indirect=["money_in"])
+async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
+    browser: Browser, money_in: MoneyHouse, currency: str
+) -> None:
+    lang, phone = PEOPLE[currency]
+    hat, delivery = BOUGHT[currency]
+    total, point = HATS * hat + delivery, spoken(lang, currency)
+    hers, theirs = [await person(browser, phone=small, locale=lang) for small in (phone, False)]
+    shopper = Shopper(await hers.new_page(), money_in)
+    mira = Advisor(await theirs.new_page(), money_in)
+    await mira.sign_in()
+    await meet(shopper, mira, lang)
+
+    async def reads(place: Locator) -> None:
+        await expect(place).to_have_text(re.compile(r"\d"))
+        assert read_back(await place.inner_text(), currency, point) == total
+
+    await mira.add("Hat")
+    await mira.line("hat").get_by_test_id("line-more").click()
+    await shopper.quantity("hat", HATS)
+    await shopper.fill_in()
+    await reads(shopper.at("total"))
+    await reads(mira.at("total"))
+    await shopper.to_the_till()
+    await reads(shopper.at("quote-total"))
+    await shopper.shot(f"currency-{currency}-check")
+    await shopper.approve()
+    page = await till(shopper)
+    await reads(page.page.locator("theke-pay tfoot tr.total td"))
+    await reads(page.page.locator("#due strong"))
+    await page.shot(f"currency-{currency}-pay")
+    await page.card(PAYS)
+    await page.reads(re.compile("Thank you|Danke"))
+    confirmed = page.page.locator("theke-pay dl")
+    assert any(
+        misread(text, currency, point) == total
+        for text in await confirmed.locator("dd").all_inner_texts()
+    )
+    await page.shot(f"currency-{currency}-paid")
+    await mira.phase("completed")
+    await mira.shot(f"currency-{currency}-desk")
+    async with httpx.AsyncClient() as client:
+        (intent,) = (await client.get(f"{money_in.company('stripe').url}/_double/state")).json()
+    booked = (intent["amount"], intent["received"], intent["currency"])
+    assert booked == (total, total, currency.lower())
+    with sqlite3.connect(money_in.data / "shop-demo.sqlite") as books:
+        assert books.execute("SELECT amount, currency FROM orders").fetchall() == [
+            (total, currency)
+        ]
+    listed = await said_by(money_in, "payments", "list")
+    written = re.findall(rf"{currency} [\d.]+", listed)
+    assert {read_back(text, currency, ".") for text in written} == {total, 0}
+    assert shopper.errors == mira.errors == page.errors == []
+    await hers.close()
+    await theirs.close()
+
+
+def misread(text: str, currency: str, point: str) -> int | None:
+    """Return the amount in a text, or nothing where it is none."""
+    try:
+        return read_back(text, currency, point)
+    except MisreadError:
+        return None
