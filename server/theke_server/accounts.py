@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from theke_checkout.ids import ShopId
-from theke_checkout.providers import Capabilities, Method, PageNeeds, WebhookKind
+from theke_checkout.providers import AmountRange, Capabilities, Method, PageNeeds, WebhookKind
 from theke_checkout.providers.kinds import Account, ProviderKind, Tools
 from theke_checkout.settings import CaptureMode, MethodPolicy
 from theke_server.config import Problem, Provider, Settings, Shop, nearest
@@ -47,6 +47,19 @@ def capabilities(settings: Settings, name: str, shop_id: str) -> Capabilities | 
     """Return what a shop's account can do; None where `problems` says what is wrong with it."""
     looked = _looked_at(settings, name, shop_id) if name in settings.providers else ()
     return looked if isinstance(looked, Capabilities) else None
+
+
+def step(settings: Settings, shop_id: str) -> int:
+    """Return the least step of amounts in minor units that a shop's ways to pay have; 1 usually."""
+    shop = settings.shops[shop_id]
+    steps = [
+        method.amounts.get(shop.currency, AmountRange()).step
+        for name in shop.providers
+        if (can := capabilities(settings, name, shop_id)) is not None
+        for method in can.methods
+        if _in_currency(method, can, shop.currency)
+    ]
+    return min(steps, default=1)
 
 
 def page_needs(settings: Settings, name: str, shop_id: str) -> PageNeeds:

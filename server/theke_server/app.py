@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import structlog
+from msgspec import structs
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -55,8 +56,9 @@ log = structlog.get_logger("theke.app")
 class Theke:
     """The whole server as one ASGI application. It opens its files when it starts."""
 
-    def __init__(self, settings: Settings, source: Source | None = None) -> None:
+    def __init__(self, settings: Settings, source: Source | None, closed: frozenset[str]) -> None:
         self._settings = settings
+        self._closed = closed
         self._source = source
         self._hosts: ASGIApp | None = None
 
@@ -71,7 +73,9 @@ class Theke:
         await receive()
         async with AsyncExitStack() as stack:
             try:
-                self._hosts = await stack.enter_async_context(running(self._settings, self._source))
+                self._hosts = await stack.enter_async_context(
+                    running(self._settings, self._source, self._closed)
+                )
             except Exception as error:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 raise
@@ -81,20 +85,25 @@ class Theke:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def build(settings: Settings, source: Source | None = None) -> Theke:
+def build(
+    settings: Settings, source: Source | None = None, closed: frozenset[str] = frozenset()
+) -> Theke:
     """Return the ASGI application of these settings; `serve` it with one process a data folder.
 
-    From a source it can take over new keys of payment companies while it runs.
+    From a source it can take over new keys of payment companies while it runs. In closed shops
+    nobody can begin; what has begun there goes on.
     """
-    return Theke(settings, source)
+    return Theke(settings, source, closed)
 
 
 @asynccontextmanager
-async def running(settings: Settings, source: Source | None = None) -> AsyncGenerator[ASGIApp]:
+async def running(
+    settings: Settings, source: Source | None = None, closed: frozenset[str] = frozenset()
+) -> AsyncGenerator[ASGIApp]:
     """Open everything, yield the application, and close everything again."""
     async with AsyncExitStack() as stack:
         stack.enter_context(holding.hold(settings.data, *own_address(settings)))
-        context = await stack.enter_async_context(contextual(settings))
+        context = await stack.enter_async_context(contextual(settings, closed))
         for name, shop in settings.shops.items():
             await context.policies.take_file(ShopId(name), shop.policy)
         houses = await _houses(context, stack)
@@ -107,17 +116,23 @@ async def running(settings: Settings, source: Source | None = None) -> AsyncGene
         holding.keep_operator_key(settings.data, operator_key)
         reload = None
         if source is not None:
-            reload = Reload(settings, context.providers, source, context.outgoing.receivers)
+            receivers = context.outgoing.receivers
+            reload = Reload(settings, context.providers, source, receivers, closed)
             stack.enter_context(reload.heard_on_hangup())
         theke = _theke(context, operator_key, reload)
         stack.push_async_callback(theke.aclose)
-        log.info("started", shops=sorted(settings.shops), demo=settings.server.demo)
+        if closed:
+            log.error("shops_not_opened", shops=sorted(closed))
+        shops = sorted(settings.shops.keys() - closed)
+        log.info("started", shops=shops, demo=settings.server.demo)
         yield Hosts(theke, houses)
     log.info("stopped")
 
 
 @asynccontextmanager
-async def contextual(settings: Settings) -> AsyncGenerator[Context]:
+async def contextual(
+    settings: Settings, closed: frozenset[str] = frozenset()
+) -> AsyncGenerator[Context]:
     """Open everything that offline commands need too; nothing works by itself yet."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(open_parts(settings))
@@ -132,7 +147,8 @@ async def contextual(settings: Settings) -> AsyncGenerator[Context]:
             receivers=Receivers(addresses.receivers(settings)),
             courier=HttpCourier(client, plain=settings.server.demo),
         )
-        yield _context(settings, parts, connectors, providers, outgoing)
+        made = _context(settings, parts, connectors, providers, outgoing)
+        yield structs.replace(made, closed=closed)
 
 
 class Hosts:
@@ -288,7 +304,7 @@ async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]
     houses: dict[str, ASGIApp] = {}
     for name, shop in settings.shops.items():
         connector = context.connectors[ShopId(name)]
-        if isinstance(connector, CatalogueConnector):
+        if isinstance(connector, CatalogueConnector) and name not in context.closed:
             host = urlsplit(shop.origins[0]).hostname or ""
             told = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
             houses[host] = demo.build(connector, told)

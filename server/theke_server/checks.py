@@ -1,14 +1,12 @@
 """What is wrong in a configuration that can be read, and how to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import structs
-
 from theke_checkout.contact import Field
 from theke_checkout.fields import check_field
-from theke_checkout.money import UnknownCurrencyError, exponent
+from theke_checkout.money import Money, UnknownCurrencyError, decimal_text, exponent
 from theke_checkout.reasons import RejectedError
 from theke_server import accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop, is_origin
@@ -35,17 +33,17 @@ def problems(settings: Settings) -> list[Problem]:
     ]
 
 
-def openable(settings: Settings) -> tuple[Settings, list[Problem]]:
-    """Return the settings without the shops that cannot be opened, and why they cannot.
-
-    Raises `ConfigError` where nothing can start, or no shop is left.
-    """
+def closing(settings: Settings) -> list[Problem]:
+    """Return what keeps which shops closed. Raises `ConfigError` where nothing can start at all."""
     found = problems(settings)
-    closed = {one.closes for one in found if one.closes}
-    shops = {name: shop for name, shop in settings.shops.items() if name not in closed}
-    if not shops or any(not one.closes for one in found):
+    if any(not one.closes for one in found) or settings.shops.keys() <= closed(found):
         raise ConfigError(found)
-    return structs.replace(settings, shops=shops), found
+    return found
+
+
+def closed(found: Iterable[Problem]) -> frozenset[str]:
+    """Return the shops that these problems keep closed."""
+    return frozenset(one.closes for one in found if one.closes)
 
 
 def _server(settings: Settings) -> Iterator[Problem]:
@@ -105,7 +103,7 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     yield from _shop_currency(name, shop)
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
-    yield from _shop_parts(name, shop)
+    yield from _shop_parts(name, shop, settings)
 
 
 def _shop_receipts(where: str, shop: Shop) -> Iterator[Problem]:
@@ -154,7 +152,7 @@ def _shop_currency(name: str, shop: Shop) -> Iterator[Problem]:
         )
 
 
-def _shop_parts(name: str, shop: Shop) -> Iterator[Problem]:
+def _shop_parts(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     where = f"shops.{name}"
     if shop.connector not in CONNECTOR_KINDS:
         known = ", ".join(CONNECTOR_KINDS)
@@ -162,11 +160,11 @@ def _shop_parts(name: str, shop: Shop) -> Iterator[Problem]:
             f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
         )
     if shop.connector == "catalogue":
-        yield from _shop_catalogue(name, shop)
+        yield from _shop_catalogue(name, shop, settings)
     yield from _shop_tokens(where, shop)
 
 
-def _shop_catalogue(name: str, shop: Shop) -> Iterator[Problem]:
+def _shop_catalogue(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     """The files make a shop that sells in its currency, under the terms that shoppers agree to."""
     where = f"shops.{name}"
     folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
@@ -182,12 +180,30 @@ def _shop_catalogue(name: str, shop: Shop) -> Iterator[Problem]:
             f"name files with prices in {shop.currency}, in its minor units, or sell in theirs",
             closes=name,
         )
+    else:
+        yield from _shop_prices(name, files, settings)
     terms = files.terms_version
     if terms not in ("", shop.policy.terms_version):
         yield Problem(
             f"{where}.catalogue",
             f"sells under the terms {terms!r}, shoppers agree to {shop.policy.terms_version!r}",
             f"take terms_version out of its files, or set {where}.policy.terms_version",
+        )
+
+
+def _shop_prices(name: str, files: assortment.Stock, settings: Settings) -> Iterator[Problem]:
+    """Prices must be such as the shop's accounts take: some leave out a currency's last digits."""
+    step = accounts.step(settings, name)
+    prices = [variant.price for item in files.products for variant in item.variants]
+    prices += [one.price for option in files.delivery for one in option.steps]
+    wrong = sorted(price for price in prices if price % step)
+    if wrong:
+        shown = decimal_text(Money(wrong[0], files.currency))
+        yield Problem(
+            f"shops.{name}.catalogue",
+            f"has prices that no account takes, such as {shown} {files.currency}",
+            f"sell at multiples of {decimal_text(Money(step, files.currency))} {files.currency}",
+            closes=name,
         )
 
 

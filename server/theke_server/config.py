@@ -30,7 +30,8 @@ class Problem(Struct, frozen=True):
     what: str
     mend: str
     closes: str = ""
-    """The shop that is not opened because of it, while the others are; empty: nothing starts."""
+    """The shop that is not opened because of it, while the others are: nobody can begin there, and
+    what has begun goes on. Empty: nothing starts."""
 
 
 class ConfigError(Exception):

@@ -38,8 +38,10 @@ class Reload:
         providers: Providers,
         source: Source,
         receivers: Receivers | None = None,
+        closed: frozenset[str] = frozenset(),
     ) -> None:
         self._settings = settings
+        self._closed = closed
         self._providers = providers
         self._source = source
         self._receivers = receivers or Receivers()
@@ -91,9 +93,12 @@ class Reload:
 
     def _sound(self) -> Settings:
         """Return the settings as they are now. Raises `ConfigError`."""
-        fresh, closed = checks.openable(self._source.read())
-        if problems := list(_taken_away(self._settings, fresh)):
-            raise ConfigError([*closed, *problems])
+        fresh = self._source.read()
+        served = self._settings.shops.keys() - self._closed
+        problems = [one for one in checks.closing(fresh) if one.closes in served]
+        problems += _taken_away(self._settings, fresh)
+        if problems:
+            raise ConfigError(problems)
         return fresh
 
 

@@ -133,6 +133,10 @@ def test_money_is_given_back_exactly(tmp_path: Path) -> None:
         ("0.005", 2, "no amount in CHF"),
         ("much", 2, "is no amount"),
         ("NaN", 2, "is no amount"),
+        ("1e1", 2, "is no amount"),
+        ("1e99999999", 2, "is no amount"),
+        ("1_0", 2, "is no amount"),
+        ("1.0000000000000000000000000000000000001", 2, "is no amount"),
         ("12.50", 0, "CHF 12.50 of a1 goes back"),
         ("15", 1, "Of a1 only CHF 14.50"),
     ):

@@ -179,20 +179,17 @@ def test_secrets_stay_out_of_repr() -> None:
     assert "hush" not in repr(Provider(kind="sandbox", secret_key="hush", webhook_secret="hush"))
 
 
-def test_a_shop_that_cannot_open_is_left_out_and_all_else_stops_the_start(tmp_path: Path) -> None:
+def test_a_shop_that_cannot_open_is_named_and_all_else_stops_the_start(tmp_path: Path) -> None:
     other = GOOD[GOOD.index("[shops.demo]") :].replace("shops.demo", "shops.other")
     text = f"{GOOD}{other}".replace("[server]", "[server]\ndemo = true")
-    both = read(tmp_path, text)
-    settings, closed = checks.openable(both)
-    assert (settings, closed) == (both, [])
-    one_closed = read(tmp_path, text.replace('"CHF"', '"XAU"', 1))
-    settings, closed = checks.openable(one_closed)
-    assert list(settings.shops) == ["other"]
-    assert {one.closes for one in closed} == {"demo"}
+    assert checks.closing(read(tmp_path, text)) == []
+    settings = read(tmp_path, text.replace('"CHF"', '"XAU"', 1))
+    found = checks.closing(settings)
+    assert checks.closed(found) == {"demo"}
     for wrong in (
-        one_closed.shops | {"other": replace(one_closed.shops["other"], origins=[])},
-        {"demo": one_closed.shops["demo"]},
+        settings.shops | {"other": replace(settings.shops["other"], origins=[])},
+        {"demo": settings.shops["demo"]},
     ):
         with pytest.raises(ConfigError) as error:
-            checks.openable(replace(one_closed, shops=wrong))
-        assert set(closed) <= set(error.value.problems)
+            checks.closing(replace(settings, shops=wrong))
+        assert set(found) <= set(error.value.problems)

@@ -145,20 +145,60 @@ def test_captured_money_of_another_amount_goes_back(amount: Money, method: str) 
     assert scene.checkout.order is None
 
 
-@pytest.mark.parametrize("factor", [10, 100, 1_000])
+FACTORS = [0.001, 0.01, 0.1, 10, 100, 1_000]
+
+
+@pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("past", [settling, placed, completed])
 def test_an_order_whose_payment_turns_out_to_be_another_lies_before_a_person(
-    past: Callable[[], Till], factor: int
+    past: Callable[[], Till], factor: float
 ) -> None:
     """At every fact: a company that counts other digits may say so late. Told once."""
-    scene = past()
-    off = Money(TOTAL.amount * factor, "CHF")
-    shot = snapshot(PaymentState.CAPTURED, 7, amount=off)
-    assert "CaseOpened" in told(scene, shot)
-    assert cases(scene.session) == [("mismatch", "a1")]
-    assert scene.checkout.phase is past().checkout.phase
-    assert told(scene, replace(shot, revision=8, disputed=True)) == ["FactRecorded", "CaseOpened"]
-    assert sorted(cases(scene.session)) == [("disputed", "a1"), ("mismatch", "a1")]
+    for only in ("amount", "captured", "both"):
+        scene = past()
+        off, right = Money(round(TOTAL.amount * factor), "CHF"), TOTAL
+        shot = snapshot(PaymentState.CAPTURED, 7, amount=right if only == "captured" else off)
+        shot = replace(shot, captured=right if only == "amount" else off)
+        assert "CaseOpened" in told(scene, shot)
+        assert cases(scene.session) == [("order_mismatch", "a1")]
+        assert told(scene, replace(shot, revision=8)) == ["FactRecorded"]
+        more = told(scene, replace(shot, revision=9, disputed=True))
+        assert more == ["FactRecorded", "CaseOpened"]
+        assert sorted(cases(scene.session)) == [("disputed", "a1"), ("order_mismatch", "a1")]
+
+
+def test_a_difference_that_a_person_has_settled_is_not_brought_again() -> None:
+    scene = completed()
+    shot = snapshot(PaymentState.CAPTURED, 7, amount=Money(TOTAL.amount * 10, "CHF"))
+    told(scene, shot)
+    (case,) = scene.session.cases.values()
+    done = s.ResolveCase(case_id=case.case_id, note="ok", outcome=s.CaseOutcome.DONE, by="mira")
+    scene.tell(done)
+    assert told(scene, replace(shot, revision=8, declines=1)) == ["FactRecorded"]
+    assert cases(scene.session) == []
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_a_refund_of_another_amount_lies_before_a_person(factor: float) -> None:
+    scene = completed()
+    scene.tell(s.RequestRefund(attempt_id=A1, amount=1_000, reason="damaged", by="mira"))
+    went = RefundFact(
+        ref="re1",
+        refund_id=RefundId("r1"),
+        amount=Money(round(1_000 * factor), "CHF"),
+        state=RefundState.PENDING,
+    )
+    assert scene.fact(PaymentState.CAPTURED, 8, refunds=(went,)) == ["FactRecorded", "CaseOpened"]
+    assert cases(scene.session) == [("refund_mismatch", "r1")]
+    again = replace(went, state=RefundState.SUCCEEDED)
+    assert scene.fact(PaymentState.CAPTURED, 9, refunds=(again,)) == ["FactRecorded"]
+
+
+def test_a_refund_of_the_amount_that_was_asked_is_no_case() -> None:
+    scene = completed()
+    scene.tell(s.RequestRefund(attempt_id=A1, amount=1_000, reason="damaged", by="mira"))
+    went = replace(refund(), amount=Money(1_000, "CHF"))
+    assert scene.fact(PaymentState.CAPTURED, 8, refunds=(went,)) == ["FactRecorded"]
 
 
 def test_money_of_another_amount_that_is_only_held_is_let_go() -> None:
@@ -320,7 +360,7 @@ def test_a_wrong_capture_undoes_the_order_and_goes_back() -> None:
     part = Money(100, "CHF")
     noted = ["FactRecorded", "CaptureFailed", "CaseOpened"]
     assert scene.fact(PaymentState.CAPTURED, 3, captured=part) == noted
-    assert cases(scene.session) == [("mismatch", "a1")]
+    assert cases(scene.session) == [("order_mismatch", "a1")]
     assert scene.unplaced() == ["OrderCanceled", "QuoteFailed", "RefundRequested"]
     back = scene.last[-1]
     assert isinstance(back, e.RefundRequested)

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money, UnknownCurrencyError, exponent, zero
+from theke_checkout.money import Money, UnknownCurrencyError, decimal_text, exponent, zero
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
 
 SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_refund"
@@ -150,10 +150,7 @@ def is_ref(text: str) -> bool:
 
 def told_amount(amount: Money) -> dict[str, str]:
     """Return money as Mollie writes it: `10.00`, and `1300` for yen."""
-    digits = exponent(amount.currency)
-    whole, rest = divmod(amount.amount, 10**digits)
-    value = f"{whole}.{rest:0{digits}d}" if digits else f"{whole}"
-    return {"currency": amount.currency, "value": value}
+    return {"currency": amount.currency, "value": decimal_text(amount)}
 
 
 def money_of(told: AmountTold) -> Money:

@@ -4,13 +4,16 @@ A fact is never rejected for what it says. Success counts for the attempt that t
 with and for nothing else: other money goes back.
 """
 
+from msgspec import Struct
+
 from theke_checkout import ledger
 from theke_checkout import payment_events as e
 from theke_checkout.events import AnyEvent
 from theke_checkout.evolve_payment import REFUND_FAILED
-from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.given import Given
 from theke_checkout.limits import FACTS_MAX
+from theke_checkout.money import Money
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import endings
 from theke_checkout.rules.orders import follow_money
@@ -21,6 +24,17 @@ from theke_checkout.system import RecordFact
 ORPHAN = "orphan_payment"
 MISMATCH = "mismatch"
 """The kind of the case for a payment of another amount or currency than the shopper approved."""
+ORDER_MISMATCH = "order_mismatch"
+"""The same, where it turned out once an order was made: the order stands."""
+REFUND_MISMATCH = "refund_mismatch"
+"""The kind of the case for a refund of ours of which a company says another amount."""
+
+
+class Report(Struct, frozen=True):
+    """A snapshot, and what was known of the payment before it."""
+
+    snapshot: PaymentSnapshot
+    known: PaymentSnapshot | None
 
 
 def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[AnyEvent, ...]:
@@ -38,7 +52,8 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     after = endings.then(session, (recorded,), given)
     attempt = after.checkouts[before.checkout].attempts[before.attempt_id]
     follows = (recorded, *_consequences(after, before, attempt, snapshot.ref, given))
-    return (*follows, *_noted(after, before, attempt, snapshot.ref, len(follows)))
+    report = Report(snapshot=snapshot, known=known)
+    return (*follows, *_noted(after, attempt, report, len(follows)))
 
 
 def refund_failed(
@@ -56,21 +71,48 @@ def _nothing_new(known: PaymentSnapshot | None, snapshot: PaymentSnapshot) -> bo
     return ledger.joined(known, snapshot) == known
 
 
-def _noted(
-    after: Session, before: Attempt, attempt: Attempt, ref: str, offset: int
-) -> tuple[AnyEvent, ...]:
+def _noted(after: Session, attempt: Attempt, report: Report, offset: int) -> tuple[AnyEvent, ...]:
     """What a person must know of the payment, beside what goes on by itself."""
-    payment, known = attempt.payments[ref], before.payments.get(ref)
+    payment = attempt.payments[report.snapshot.ref]
     events: list[AnyEvent] = []
-    if attempt.secured == ref and not ledger.matches(attempt, payment):
-        events += endings.open_case(after, MISMATCH, attempt.attempt_id, offset)
-    if payment.disputed and not (known and known.disputed):
-        events += endings.open_case(after, "disputed", attempt.attempt_id, offset)
+    if _differs_late(attempt, report):
+        events += endings.open_case(after, ORDER_MISMATCH, attempt.attempt_id, offset)
+    if payment.disputed and not (report.known and report.known.disputed):
+        so_far = offset + len(events)
+        events += endings.open_case(after, "disputed", attempt.attempt_id, so_far)
     for fact in payment.refunds:
+        so_far = offset + len(events)
         if fact.state is RefundState.FAILED and fact.refund_id is not None:
-            so_far = offset + len(events)
             events += refund_failed(after, attempt, fact.refund_id, "failed", so_far)
+        elif _is_other_refund(attempt, report, fact):
+            events += endings.open_case(after, REFUND_MISMATCH, f"{fact.refund_id}", so_far)
     return tuple(events)
+
+
+def _differs_late(attempt: Attempt, report: Report) -> bool:
+    """Whether a company now says another amount of a payment that was good for an order.
+
+    What it says is looked at by itself, too: joined amounts only grow and hide a smaller one. Sums
+    that were told before are not told again: a person has them.
+    """
+    payment = attempt.payments[report.snapshot.ref]
+    if attempt.secured != payment.ref:
+        return False
+    if ledger.matches(attempt, payment) and ledger.matches(attempt, report.snapshot):
+        return False
+    return report.known is None or _sums(report.snapshot) != _sums(report.known)
+
+
+def _is_other_refund(attempt: Attempt, report: Report, fact: RefundFact) -> bool:
+    """Whether a company newly says of a refund of ours that another amount went back."""
+    ours = attempt.refunds.get(fact.refund_id) if fact.refund_id else None
+    before = report.known.refunds if report.known else ()
+    is_new = all((one.ref, one.amount) != (fact.ref, fact.amount) for one in before)
+    return ours is not None and ours.amount != fact.amount and is_new
+
+
+def _sums(payment: PaymentSnapshot) -> tuple[Money, Money, Money]:
+    return payment.amount, payment.authorized, payment.captured
 
 
 def _consequences(

@@ -37,6 +37,16 @@ export const deCases: CasesWords = {
       happened: 'Die Zahlungsfirma nannte einen anderen Betrag oder eine andere Währung als freigegeben. Es gibt keine Bestellung.',
       todo: 'Schlagen Sie die Zahlung bei der Zahlungsfirma nach, und sehen Sie, dass das Geld zurück ist.',
     },
+    order_mismatch: {
+      title: 'Ein anderer Betrag, und eine Bestellung',
+      happened: 'Die Zahlungsfirma nennt einen anderen Betrag oder eine andere Währung als freigegeben, und es gibt eine Bestellung.',
+      todo: 'Schlagen Sie die Zahlung bei der Zahlungsfirma nach. Es gilt, was sie genommen hat: Klären Sie den Unterschied mit der Kundschaft.',
+    },
+    refund_mismatch: {
+      title: 'Eine Rückzahlung mit anderem Betrag',
+      happened: 'Die Zahlungsfirma nennt einen anderen Betrag, als zurückgehen sollte.',
+      todo: 'Schlagen Sie die Rückzahlung bei der Zahlungsfirma nach. Geben Sie dort zurück, was fehlt.',
+    },
     disputed: {
       title: 'Eine Zahlung wird bestritten',
       happened: 'Die Bank der Kundschaft fordert das Geld zurück.',

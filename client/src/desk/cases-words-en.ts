@@ -37,6 +37,16 @@ export const enCases: CasesWords = {
       happened: 'The payment company told of another amount or currency than the shopper had approved. There is no order.',
       todo: 'Look the payment up at the payment company, and see that the money is back.',
     },
+    order_mismatch: {
+      title: 'Another amount, and an order',
+      happened: 'The payment company tells of another amount or currency than the shopper approved, and an order was made.',
+      todo: 'Look the payment up at the payment company. What it took counts: agree with the shopper on the difference.',
+    },
+    refund_mismatch: {
+      title: 'A refund of another amount',
+      happened: 'The payment company tells of another amount than was to go back.',
+      todo: 'Look the refund up at the payment company. Give back there what is missing.',
+    },
     disputed: {
       title: 'A payment is disputed',
       happened: 'The shopper’s bank asks for the money back.',

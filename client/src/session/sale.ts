@@ -7,7 +7,7 @@ import { ordered, productOf, type Stage } from '../shared/stage.ts';
 import type { LineView, QuoteView } from '../wire.ts';
 
 /** Digits of a price per piece beyond those of a coin, so that pieces times price is the line. */
-const FINER_DIGITS = 2;
+const FINER_DIGITS = 4;
 
 /** Return the counter's sale. Sums are there while the shop's price is for this very cart. */
 export function saleOf(stage: Stage): Sale {

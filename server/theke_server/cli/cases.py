@@ -5,7 +5,7 @@ then, and what follows from it is carried out by the server, now or when it is s
 """
 
 import asyncio
-from decimal import Decimal, InvalidOperation
+import re
 from typing import Annotated
 
 import typer
@@ -117,16 +117,19 @@ def _check_text(*texts: str) -> None:
         fail("This looks like a card number. It is not kept.", WRONG_USAGE)
 
 
+_AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
+
+
 def _money(text: str, currency: str) -> Money:
     """Read an amount as people write it, exactly."""
-    try:
-        minor = Decimal(text).scaleb(exponent(currency))
-        whole = minor == minor.to_integral_value()
-    except InvalidOperation:
+    if not _AMOUNT.fullmatch(text):
         fail(f"{text!r} is no amount; such as 12.50.", WRONG_USAGE)
-    if not whole or not 0 < minor <= AMOUNT_MAX:
+    whole, _, rest = text.partition(".")
+    digits = exponent(currency)
+    minor = int(whole + rest.ljust(digits, "0"))
+    if len(rest) > digits or not 0 < minor <= AMOUNT_MAX:
         fail(f"{text!r} is no amount in {currency}.", WRONG_USAGE)
-    return Money(int(minor), currency)
+    return Money(minor, currency)
 
 
 def _carry_out(settings: Settings, session: str, command: SystemCommand) -> Session:

@@ -58,21 +58,23 @@ def settings_or_demo(config: Path, data: Path | None) -> Settings:
         fail(f"The data folder cannot be used: {data}: {os.strerror(error.errno or 0)}.")
 
 
-def sound_settings_from(config: Path) -> Settings:
+def sound_settings_from(config: Path) -> tuple[Settings, frozenset[str]]:
     """Read settings that a server can run with, or say what is wrong with them and leave.
 
-    A shop that cannot be opened is left out, and said.
+    Returns the shops that stay closed, too; why is said.
     """
+    settings = settings_from(config)
     try:
-        settings, closed = checks.openable(settings_from(config))
+        found = checks.closing(settings)
     except ConfigError as error:
         show_problems(error.problems)
         raise typer.Exit(WRONG_USAGE) from error
+    closed = checks.closed(found)
     if closed:
-        show_problems(closed)
-        shops = ", ".join(dict.fromkeys(one.closes for one in closed))
-        err.print(f"Not opened: {shops}. Opened: {', '.join(settings.shops)}.", markup=False)
-    return settings
+        show_problems(found)
+        opened = ", ".join(sorted(settings.shops.keys() - closed))
+        err.print(f"Not opened: {', '.join(sorted(closed))}. Opened: {opened}.", markup=False)
+    return settings, closed
 
 
 def show_problems(problems: list[Problem]) -> None:

@@ -101,10 +101,10 @@ def demo(  # noqa: PLR0913 -- each of them an option
 
 def serve(config: ConfigOption = CONFIG_FILE) -> None:
     """Start Theke with the settings of theke.toml."""
-    settings = sound_settings_from(config)
+    settings, closed = sound_settings_from(config)
     asyncio.run(_try_data(settings))
     signal.signal(signal.SIGHUP, _heard)
-    _run(settings, Source(read=lambda: load(config), on_hangup=True))
+    _run(settings, Source(read=lambda: load(config), on_hangup=True), closed)
 
 
 def run_sandbox(
@@ -166,7 +166,7 @@ async def _add_advisor(settings: Settings) -> None:
         await demo_setup.add_demo_advisor(DeskTokens(parts.store, parts.clock, parts.ids))
 
 
-def _run(settings: Settings, source: Source) -> None:
+def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset()) -> None:
     """Serve until the process is told to stop. Data folders are this process's own."""
     try:
         with holding.hold(settings.data):
@@ -175,7 +175,7 @@ def _run(settings: Settings, source: Source) -> None:
         fail(f"Theke runs with this data folder already: process {error.holder.pid}.")
     os.umask(0o077)
     config = uvicorn.Config(
-        application.build(settings, source),
+        application.build(settings, source, closed),
         host=settings.server.host,
         port=settings.server.port,
         lifespan="on",

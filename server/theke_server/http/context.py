@@ -44,12 +44,24 @@ class Context(Struct, frozen=True, kw_only=True):
     limits: Limits
     policies: Policies
     metrics: Metrics
+    closed: frozenset[str] = frozenset()
+    """Shops in which nobody can begin."""
 
     def shop(self, shop_id: str) -> Shop:
         """Return a shop's settings. Raises `RejectedError(NOT_FOUND)`."""
         found = self.settings.shops.get(shop_id)
         if found is None:
             raise RejectedError(Reason.NOT_FOUND, "shop")
+        return found
+
+    def open_shop(self, shop_id: str) -> Shop:
+        """Return the settings of a shop in which sessions can begin.
+
+        Raises `RejectedError`: `NOT_FOUND`, or `UNAVAILABLE` where it is closed.
+        """
+        found = self.shop(shop_id)
+        if shop_id in self.closed:
+            raise RejectedError(Reason.UNAVAILABLE, "shop")
         return found
 
     async def policy(self, shop_id: ShopId) -> Policy:

@@ -65,7 +65,7 @@ async def create(request: Request) -> Response:
 
 
 async def _created(known: Context, wish: NewSession, who: str) -> Joined:
-    shop = known.shop(wish.shop)
+    shop = known.open_shop(wish.shop)
     if wish.origin and wish.origin not in shop.origins:
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
     await known.limits.spend(Costly.OPEN_SESSION, f"{wish.shop} {who}", shop.sessions_per_minute)
