@@ -13,12 +13,15 @@ from theke_checkout.effects import Announce, Announcement, Told, Topic
 from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import ShopId
 from theke_checkout.money import Money
+from theke_checkout.rules.case import PUT_ASIDE
 from theke_checkout.settings import CaptureMode
 from theke_checkout.state import Attempt, Checkout, Session
 
 UNSENT = "webhook_unsent"
-"""The kind of the case for an announcement that nobody took. Of it nobody is told: the next one
-would be about that."""
+"""The kind of the case for an announcement that nobody took."""
+
+UNANNOUNCED = frozenset({UNSENT, PUT_ASIDE})
+"""Kinds of cases that are not announced: an announcement that fails would lead to the next one."""
 
 Hearers = Callable[[ShopId, Topic], Sequence[str]]
 """Names those of a shop's systems that want to hear of a topic."""
@@ -120,7 +123,7 @@ def _of_payment(
 def _is_news(before: Session | None, event: p.CaseOpened) -> bool:
     """Whether a case is new: that of a payment that fits nothing is written anew with each fact."""
     known = {} if before is None else before.cases
-    return event.kind != UNSENT and event.case_id not in known
+    return event.kind not in UNANNOUNCED and event.case_id not in known
 
 
 def _back(attempt: Attempt | None, ref: str) -> int:

@@ -36,6 +36,7 @@ from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
+from theke_server.live.tasks import Worker
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.outgoing import Outgoing, Receivers, addresses
@@ -107,7 +108,7 @@ async def running(
         for name, shop in settings.shops.items():
             await context.policies.take_file(ShopId(name), shop.policy)
         houses = await _houses(context, stack)
-        context.counter.watch(Figures(context.metrics).watch)
+        context.counter.watch(Worker.FIGURES, Figures(context.metrics).watch)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
         await context.board.start()

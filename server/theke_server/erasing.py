@@ -1,6 +1,6 @@
 """Forgetting a person: what is personal in one session leaves every file; amounts stay."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
@@ -30,24 +30,26 @@ async def erase(
     await store.erase(session_id)
 
 
-async def erase_outlived(
+async def outlived(store: SessionStore, now_ms: int, more: int = 0) -> Sequence[SessionRow]:
+    """Return settled sessions that nobody touched for `PERSONAL_KEPT_MS`, the oldest first.
+
+    So many at once, and `more` where those that could not be erased stand before the others.
+    """
+    return await store.outlived(now_ms - PERSONAL_KEPT_MS, ERASED_AT_ONCE_MAX + more)
+
+
+async def erase_in_time(
     store: SessionStore,
     sealer: Sealer,
     connectors: Mapping[ShopId, ShopConnector],
-    now_ms: int,
-) -> list[SessionId]:
-    """Erase settled sessions that nobody touched for `PERSONAL_KEPT_MS`, and return which.
-
-    One whose shop does not answer is tried again the next time.
-    """
-    erased: list[SessionId] = []
-    for row in await store.outlived(now_ms - PERSONAL_KEPT_MS, ERASED_AT_ONCE_MAX):
-        connector = connectors.get(row.shop_id)
-        if connector is None:
-            continue  # a shop that this deployment serves no more: its operator erases by hand
-        try:
-            await erase(store, sealer, connector, row)
-        except ConnectorError:
-            continue
-        erased.append(row.session_id)
-    return erased
+    row: SessionRow,
+) -> bool:
+    """Erase a session whose time has come; False where its shop cannot be asked now."""
+    connector = connectors.get(row.shop_id)
+    if connector is None:
+        return False  # a shop that this deployment serves no more: its operator erases by hand
+    try:
+        await erase(store, sealer, connector, row)
+    except ConnectorError:
+        return False
+    return True

@@ -47,6 +47,18 @@ def drop_secrets(
     return event
 
 
+def where(error: BaseException) -> str:
+    """Return the place of an error without any value: the innermost module and line of ours."""
+    place: Any = error.__traceback__
+    found = ""
+    while place is not None:
+        module = str(place.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("theke_"):
+            found = f"{module}:{place.tb_lineno}"
+        place = place.tb_next
+    return found
+
+
 def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """Send structlog's and the standard library's records to one stream, a JSON object a line."""
     shared: list[structlog.types.Processor] = [
@@ -97,6 +109,7 @@ class Metrics:
         self._of_money()
         self._of_cases()
         self._of_webhooks()
+        self._of_workers()
 
     def render(self) -> bytes:
         """Return the numbers in the text format of Prometheus."""
@@ -188,6 +201,17 @@ class Metrics:
         )
         self.webhooks_waiting = self._gauge(
             "theke_webhooks_waiting", "Notices that are kept and not handled.", "shop"
+        )
+
+    def _of_workers(self) -> None:
+        self.worker_failures = self._counter(
+            "theke_worker_failures", "Pieces of work that met an unforeseen error.", "worker"
+        )
+        self.worker_restarts = self._counter(
+            "theke_worker_restarts", "Loops of workers that had to be begun again.", "worker"
+        )
+        self.worker_idle_seconds = self._gauge(
+            "theke_worker_idle_seconds", "Since when a worker's loop has not come round.", "worker"
         )
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:

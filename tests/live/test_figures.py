@@ -13,6 +13,7 @@ from theke_checkout.system import RequestRefund
 from theke_server import figures
 from theke_server.figures import Figures
 from theke_server.live.reconcile import Run
+from theke_server.live.tasks import Worker
 from theke_server.telemetry import Metrics
 
 
@@ -28,7 +29,7 @@ async def shown(house: House) -> dict[str, float]:
 
 
 async def begun(house: House) -> Visit:
-    house.counter.watch(Figures(house.metrics).watch)
+    house.counter.watch(Worker.FIGURES, Figures(house.metrics).watch)
     return await house.open()
 
 

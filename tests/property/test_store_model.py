@@ -112,7 +112,7 @@ class Model:
             assert outcome.version == version
         assert await store.sealed(session_id) == self.sealed
         dues = await store.due_effects(LATER_MS, 99)
-        mine = [due.effect.key for due in dues if due.session_id == session_id]
+        mine = [due.key for due in dues if due.session_id == session_id]
         assert mine == [key for key, waits in self.outbox.items() if waits][:1]
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from theke_server.clock import Clock
 from theke_server.stores import SessionStore
-from theke_server.stores.database import MEMORY, Row
+from theke_server.stores.database import MEMORY, Database, Row
 from theke_server.stores.opening import open_lanes
 from theke_server.stores.sqlite import SqliteStore
 
@@ -43,6 +43,14 @@ class GatedStore:
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """Return rows of the database itself."""
         return await self._lanes.read(lambda database: list(database.execute(sql, values)))
+
+    async def damage(self, sql: str, *values: Any) -> None:
+        """Change the database itself, as a broken disk or another version would."""
+
+        def job(database: Database) -> None:
+            database.execute(sql, values)
+
+        await self._lanes.write(job)
 
     async def everything(self) -> bytes:
         """Return all that the database holds, for looking for what must not be in it."""

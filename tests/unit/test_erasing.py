@@ -1,6 +1,6 @@
 """Erasing a session, asked for or outlived: key, shop, rows; never while money is open."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +10,7 @@ from tests.live.shop import FakeShop
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock, FakeIds
-from theke_server.erasing import PERSONAL_KEPT_MS, erase, erase_outlived
+from theke_server.erasing import PERSONAL_KEPT_MS, erase, erase_in_time, outlived
 from theke_server.sealing import KEY_BYTES, KeyErasedError, MemoryKeys, Sealer
 from theke_server.shops import ShopUnavailableError
 from theke_server.stores import SessionRow
@@ -59,6 +59,16 @@ class Stage:
         return False
 
 
+async def erased_in_time(
+    stage: Stage, shops: Mapping[ShopId, ForgettingShop], now_ms: int
+) -> list[str]:
+    """Erase what has outlived its time, and return what was erased."""
+    rows = await outlived(stage.store, now_ms)
+    return [
+        row.session_id for row in rows if await erase_in_time(stage.store, stage.sealer, shops, row)
+    ]
+
+
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
     store = SqliteStore(MEMORY, clock=FakeClock())
@@ -91,9 +101,9 @@ async def test_a_session_is_personal_for_its_time_and_no_longer(stage: Stage) ->
     await stage.session("s2", at_ms=NOW_MS + 1)
     await stage.session("s3", settled=False)
     shops = {SHOP: stage.shop}
-    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS - 1) == []
-    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == ["s1"]
-    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == []
+    assert await erased_in_time(stage, shops, LATER_MS - 1) == []
+    assert await erased_in_time(stage, shops, LATER_MS) == ["s1"]
+    assert await erased_in_time(stage, shops, LATER_MS) == []
     erased = [name for name in ("s1", "s2", "s3") if await stage.is_erased(name)]
     assert erased == stage.shop.forgotten == ["s1"]
 
@@ -107,9 +117,9 @@ async def test_a_shop_that_is_away_is_asked_again_and_holds_up_no_other(stage: S
     closed = Logbook("s3", shop_id=ShopId("closed"), at_ms=NOW_MS)
     await stage.store.append(closed.next())
     shops = {SHOP: stage.shop, ShopId("other"): open_shop}
-    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == ["s2"]
+    assert await erased_in_time(stage, shops, LATER_MS) == ["s2"]
     with pytest.raises(KeyErasedError):
         await stage.sealer.mac("s1", "email", "")
     stage.shop.away = False
-    assert await erase_outlived(stage.store, stage.sealer, shops, LATER_MS) == ["s1"]
+    assert await erased_in_time(stage, shops, LATER_MS) == ["s1"]
     assert await stage.is_erased("s1")

@@ -218,7 +218,7 @@ async def test_what_waits_in_older_tables_is_carried_on(tmp_path: Path) -> None:
     old.close()
     store = SqliteStore(path)
     await store.append(Logbook().next(effects=(mail("c1:receipt"),)))
-    found = [due.effect.key for due in await store.due_effects(NOW_MS + 1, 9)]
+    found = [due.key for due in await store.due_effects(NOW_MS + 1, 9)]
     assert found == ["a1:freeze", "c1:receipt"]
     await store.aclose()
 

@@ -34,6 +34,9 @@ OUTCOMES: Mapping[str, tuple[CaseOutcome, ...]] = {
 REPORT = "report"
 """A shopper's report of an advice: for the shop, never for its advisors."""
 
+PUT_ASIDE = "put_aside"
+"""Something of a session could not be done for a reason that nobody foresaw. It is tried again."""
+
 HOLDING = (orders.UNKNOWN, orders.NOT_CANCELED)
 """Kinds that hold up a checkout until a person has said how it ended."""
 

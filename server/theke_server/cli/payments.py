@@ -10,7 +10,6 @@ from msgspec import Struct
 from rich.markup import escape
 
 from theke_checkout import ledger
-from theke_checkout.effects import AnyEffect
 from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.money import Money
 from theke_checkout.settings import CaptureMode
@@ -131,19 +130,22 @@ def _show_head(session: Session, attempt: Attempt) -> None:
 
 
 def _show_waiting(known: Known, name: AttemptId) -> None:
-    waiting = [row for row in known.outbox if not row.done and _is_of(row.effect, name)]
+    waiting = [row for row in known.outbox if not row.done and _is_of(row, name)]
     if not waiting:
         out.print("Nothing waits in the outbox.")
         return
     table = Listing("Waits in the outbox", "Tried", "Since", "Next")
     for row in waiting:
         since, again = time_text(row.created_at_ms), time_text(row.due_at_ms)
-        table.add_row(row.effect.key, str(row.tries), since, again)
+        table.add_row(row.key, str(row.tries), since, again)
     out.print(table)
 
 
-def _is_of(effect: AnyEffect, name: AttemptId) -> bool:
-    return getattr(effect, "attempt_id", None) == name
+def _is_of(row: OutboxRow, name: AttemptId) -> bool:
+    """Whether an effect is about an attempt; of one that cannot be read only its key tells."""
+    if row.effect is None:
+        return row.key.partition(":")[0] == name
+    return getattr(row.effect, "attempt_id", None) == name
 
 
 def _cells(one: Told) -> Iterator[str]:

@@ -225,4 +225,5 @@ async def _outbox(settings: Settings, session_id: SessionId) -> Sequence[OutboxR
 async def _waiting(settings: Settings) -> Sequence[DueEffect]:
     async with open_parts(settings) as parts:
         lanes = frozenset({Lane.WEBHOOKS})
-        return await parts.store.due_effects(EVER_MS, WAITING_MAX, lanes)
+        found = await parts.store.due_effects(EVER_MS, WAITING_MAX, lanes)
+        return [due for due in found if isinstance(due, DueEffect)]

@@ -1,13 +1,14 @@
 """Sessions whose advisor is gone: after a stated time without a connection they wait again."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.reasons import RejectedError
 from theke_checkout.state import Role, Session, Status
 from theke_server.clock import Clock
 from theke_server.live.counter import Counter
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Tasks, Worker
 
 ADVISOR_LOST_S = 90.0
 """How long an advisor may be away before the session goes back to the queue, where the operator
@@ -32,6 +33,7 @@ class Absence:
         self._give_up = give_up
         self._told = told
         self._away_s = away_s
+        self._guard = counter.guard(Worker.ABSENCE, RejectedError)
         self._tasks = Tasks()
         self._until_ms: dict[tuple[SessionId, PartyId], int] = {}
 
@@ -70,9 +72,11 @@ class Absence:
 
     async def _wait(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
         try:
-            await self._count(session_id, advisor, until_ms)
-        except RejectedError:
-            pass
+            with suppress(RejectedError):
+                while pause_s := await self._guard.run(
+                    self._count(session_id, advisor, until_ms), session_id
+                ):
+                    await self._clock.sleep(pause_s)
         finally:
             self._until_ms.pop((session_id, advisor), None)
         self._told(session_id)

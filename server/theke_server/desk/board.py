@@ -26,6 +26,7 @@ from theke_server.desk.sets import Sets
 from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
+from theke_server.live.tasks import Worker
 from theke_server.stores import SessionStore
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
@@ -58,7 +59,7 @@ class Board:
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on."""
-        self._counter.watch(self._watch)
+        self._counter.watch(Worker.BOARD, self._watch)
         for status in SHOWN:
             for row in await self._store.sessions(status=status):
                 await self._take_up(row.session_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 import structlog
@@ -16,6 +16,7 @@ from theke_checkout.reasons import Reason, RejectedError
 from theke_server.http.context import context
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError
+from theke_server.telemetry import where
 
 Body = TypeVar("Body")
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -81,7 +82,7 @@ def guarded(handler: Handler) -> Handler:
         except ClientDisconnect:
             return refusal(Reason.MALFORMED)
         except Exception as error:  # noqa: BLE001 -- the door: logged once, without values
-            log.error("internal_error", kind=type(error).__name__, at=_where(error))
+            log.error("internal_error", kind=type(error).__name__, at=where(error))
             return refusal(Reason.INTERNAL)
 
     return handle
@@ -165,15 +166,3 @@ def own_origin(request: Request) -> None:
 def address(request: Request) -> str:
     """Return who asks, for limits only: the peer's address, never a header that anyone can send."""
     return request.client.host if request.client else "unknown"
-
-
-def _where(error: BaseException) -> str:
-    """Return the place of an error without any value: the innermost module and line of ours."""
-    place: Any = error.__traceback__
-    found = ""
-    while place is not None:
-        module = str(place.tb_frame.f_globals.get("__name__", ""))
-        if module.startswith("theke_"):
-            found = f"{module}:{place.tb_lineno}"
-        place = place.tb_next
-    return found

@@ -16,7 +16,7 @@ from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Tasks, Worker
 from theke_server.shops import ConnectorError
 
 GIVEN_BACK = frozenset({Phase.RECOMMENDED, Phase.ABANDONED})
@@ -32,11 +32,12 @@ class Bringing:
         self._outside = outside
         self._rooms = rooms
         self._carts = Carts(outside.store, outside.clock, rooms)
+        self._guard = outside.guards.of(Worker.CARTS)
         self._tasks = Tasks()
 
     def start(self) -> None:
         """Begin to watch."""
-        self._rooms.watch(self._watch)
+        self._rooms.watch(self._guard.watching(self._watch))
 
     async def aclose(self) -> None:
         """Stop."""
@@ -48,7 +49,11 @@ class Bringing:
         before, after = happening.before, happening.after
         follows = after.live_checkout == before.live_checkout + 1
         if follows and after.cart_ref and before.checkout.phase in GIVEN_BACK:
-            self._tasks.spawn(self._bring(after))
+            self._tasks.spawn(self._bring_once(after))
+
+    async def _bring_once(self, session: Session) -> None:
+        """Bring the cart; where that fails unforeseen, a case tells what is missing."""
+        await self._guard.run(self._bring(session), session.session_id)
 
     async def _bring(self, session: Session) -> None:
         try:

@@ -17,21 +17,23 @@ from theke_checkout.providers import NextAction, Notice, PaymentProvider
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.state import Session
-from theke_checkout.system import OpenSession, SystemCommand
+from theke_checkout.system import NoteCase, OpenSession, SystemCommand
 from theke_checkout.view_shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.clock import Clock, Ids
+from theke_server.live.asides import Asides
 from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
+from theke_server.live.pulse import Pulse
 from theke_server.live.reconcile import Comparing, Finding, reconcile
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Guard, Guards, Worker
 from theke_server.live.workers import Workers
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
@@ -66,13 +68,13 @@ class Counter:
     ) -> None:
         self._ids = ids
         self._clock = clock
-        self._tasks = Tasks()
         self._personal = Personal(store, seals)
-        outgoing = outgoing or Outgoing()
-        self._rooms = Rooms(store, clock, self._personal, outgoing.receivers.hearers)
+        outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
+        self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
+        self._rooms = Rooms(store, clock, self._personal, self._guards, outgoing.receivers.hearers)
         self.carts = Carts(store, clock, self._rooms)
         """Which session has which of the shops' own carts."""
-        self._products = ProductFacts(connectors, clock, self._tasks)
+        self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
         self._talk = Talk(store, seals, clock, self._rooms, self._personal)
         self._presence = Presence(self._rooms)
         self._hints = Hints(self._rooms)
@@ -86,20 +88,21 @@ class Counter:
             public_url=public_url,
             mailing=mailing,
             outgoing=outgoing,
-            metrics=metrics or Metrics(),
+            metrics=metrics,
+            guards=self._guards,
         )
         self._workers = Workers(self._outside, self._rooms, self._personal, self._presence)
 
     async def start(self) -> None:
         """Take up all work that a former process left: effects, open payments, webhooks."""
+        await self._guards.start()
         await self._workers.start()
 
     async def aclose(self) -> None:
         """Stop all work at a point where it can be taken up again."""
         await self._workers.aclose()
-        await self._tasks.aclose()
+        await self._guards.aclose()
         self._presence.close()
-        await self._rooms.aclose()
 
     # ---- commands
 
@@ -211,9 +214,17 @@ class Counter:
         """Let `listener` hear what happens in a session; call the result to stop."""
         return self._rooms.subscribe(session_id, listener)
 
-    def watch(self, watcher: Watcher) -> None:
-        """Let `watcher` hear what happens in all sessions of this process."""
-        self._rooms.watch(watcher)
+    def watch(self, worker: Worker, watcher: Watcher) -> None:
+        """Let a worker's `watcher` hear what happens in all sessions of this process."""
+        self._rooms.watch(self._guards.of(worker).watching(watcher))
+
+    def guard(self, worker: Worker, *passes: type[Exception]) -> Guard:
+        """Return a guard for a worker beside the counter; see `Guards.of`."""
+        return self._guards.of(worker, *passes)
+
+    def late_workers(self) -> list[str]:
+        """Return the workers whose loops have not come round in time."""
+        return self._guards.late()
 
     async def wait(self, session_id: SessionId, version: int, timeout_s: float) -> int:
         """Return the session's version once it is beyond `version`, or when time is up."""
@@ -314,6 +325,9 @@ class Counter:
     def forget(self, session_id: SessionId) -> None:
         """Drop what memory holds of a session that was just erased."""
         self._rooms.forget(session_id)
+
+    async def _note(self, session_id: SessionId, case: NoteCase) -> None:
+        await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=case))
 
 
 class _Moved:

@@ -21,9 +21,9 @@ from theke_server.live.outside import Outside
 from theke_server.live.payments import Payments
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Tasks, Worker
 from theke_server.sealing import SealingError
-from theke_server.stores import RawNotice, StoreError, StoreUnavailableError
+from theke_server.stores import RawNotice, StoreUnavailableError
 
 AT_ONCE_MAX = 16
 """Notices handled at the same time."""
@@ -49,6 +49,9 @@ class Notices:
         self._outside = outside
         self._rooms = rooms
         self._payments = payments
+        self._guard = outside.guards.of(
+            Worker.NOTICES, ProviderError, RejectedError, StoreUnavailableError
+        )
         self._tasks = Tasks()
         self._slots = asyncio.Semaphore(AT_ONCE_MAX)
         self._log = structlog.get_logger(__name__)
@@ -94,13 +97,17 @@ class Notices:
         while True:
             try:
                 async with self._slots:
-                    await self._handle(raw)
-            except (ProviderError, RejectedError, StoreError) as error:
+                    pause_s = await self._guard.run(
+                        self._handle(raw), raw.session_id, raw.notice_id, raw.shop_id
+                    )
+                if not pause_s:
+                    return
+            except (ProviderError, RejectedError, StoreUnavailableError) as error:
                 self._log.info("notice_waits", notice=raw.notice_id, why=type(error).__name__)
-                await self._outside.clock.sleep(delay_s * (0.5 + self._outside.ids.jitter() / 2))
-                delay_s = min(BACKOFF_MAX_S, delay_s * 2)
-            else:
-                return
+                pause_s = 0.0
+            grown_s = delay_s * (0.5 + self._outside.ids.jitter() / 2)
+            await self._outside.clock.sleep(max(pause_s, grown_s))
+            delay_s = min(BACKOFF_MAX_S, delay_s * 2)
 
     async def _handle(self, raw: RawNotice) -> None:
         notice = await self._opened(raw)

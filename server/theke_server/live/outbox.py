@@ -2,11 +2,13 @@
 
 Announcements to shops' own systems have a worker of their own: they take no place of money.
 An effect is done when its answer is appended, together, in one step. A crash at any point before
-leaves it due: the same call again with the same key.
+leaves it due: the same call again with the same key. What fails unforeseen, wherever, is put aside
+for a growing time before it is tried again; so is an effect that this version cannot read.
 """
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from typing import assert_never
 
 import structlog
@@ -15,7 +17,6 @@ from msgspec import Struct
 from theke_checkout import effects as f
 from theke_checkout.ids import SYSTEM, SessionId
 from theke_checkout.providers import ProviderError
-from theke_checkout.reasons import Reason, RejectedError
 from theke_server.live.announcements import Announcements
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import Orders
@@ -24,9 +25,9 @@ from theke_server.live.payments import Payments
 from theke_server.live.receipts import Receipts
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Tasks, Worker
 from theke_server.shops import ConnectorError
-from theke_server.stores import IN_ORDER, DueEffect, StoreError
+from theke_server.stores import IN_ORDER, DueEffect, UnreadableEffect
 
 BATCH_MAX = 100
 """Effects in hand at once."""
@@ -36,8 +37,12 @@ UNHURRIED_S = 30.0
 """The same for lanes without money."""
 BACKOFF_FIRST_S = 0.25
 BACKOFF_MAX_S = 60.0
-STORE_PAUSE_S = 1.0
-"""How long to wait for a store that does not answer."""
+SLACK_S = 60.0
+"""How much longer than its waiting a round may take."""
+
+
+class EffectUnreadableError(Exception):
+    """This version cannot read an effect: a newer one wrote it, or it is damaged."""
 
 
 class Hands(Struct, frozen=True, kw_only=True):
@@ -67,6 +72,8 @@ class Outbox:
         self._orders = hands.orders
         self._receipts = hands.receipts
         self._announcements = hands.announcements
+        worker = Worker.OUTBOX if f.Lane.MONEY in lanes else Worker.WEBHOOKS
+        self._guard = outside.guards.of(worker)
         self._tasks = Tasks()
         self._busy: set[tuple[SessionId, str]] = set()
         self._woken = asyncio.Event()
@@ -75,7 +82,7 @@ class Outbox:
     def start(self) -> None:
         """Begin with what a former process left."""
         self._rooms.when_due(self.wake)
-        self._tasks.spawn(self._run())
+        self._tasks.keep(self._guard, self._look, self._look_s + SLACK_S)
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -85,19 +92,13 @@ class Outbox:
         """Stop; what is not answered stays due."""
         await self._tasks.aclose()
 
-    async def _run(self) -> None:
-        while True:
-            self._woken.clear()
-            try:
-                await self._take_up()
-            except StoreError:
-                await self._outside.clock.sleep(STORE_PAUSE_S)
-                continue
-            try:
-                async with asyncio.timeout(self._look_s):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+    async def _look(self) -> None:
+        """Take up what is due, and wait until there may be more."""
+        self._woken.clear()
+        await self._take_up()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._look_s):
+                await self._woken.wait()
 
     async def _take_up(self) -> None:
         limit = BATCH_MAX + len(self._busy)
@@ -105,29 +106,33 @@ class Outbox:
         for due in await self._outside.store.due_effects(now_ms, limit, self._wanted):
             if _place(due) not in self._busy and len(self._busy) < BATCH_MAX:
                 self._busy.add(_place(due))
-                self._tasks.spawn(self._work(due))
+                self._tasks.spawn(self._work(due), f"effect {due.key}")
 
-    async def _work(self, due: DueEffect) -> None:
+    async def _work(self, due: DueEffect | UnreadableEffect) -> None:
         try:
-            answer = await self._attempt(due)
-            if isinstance(answer, Answered):
-                await self._finish(due, answer)
-            else:
-                await self._postpone(due, answer)
-        except StoreError:
-            await self._outside.clock.sleep(STORE_PAUSE_S)
-        except RejectedError as rejection:
-            self._log.warning(
-                "effect_unanswered",
-                session=due.session_id,
-                effect=due.effect.key,
-                why=str(rejection.reason),
-            )
-            away = rejection.reason is Reason.UNAVAILABLE
-            await self._outside.clock.sleep(STORE_PAUSE_S if away else BACKOFF_MAX_S)
+            pause_s = await self._guard.run(self._tried(due), due.session_id, due.key)
+            if pause_s:
+                await self._rest(due, pause_s)
         finally:
             self._busy.discard(_place(due))
             self.wake()
+
+    async def _tried(self, due: DueEffect | UnreadableEffect) -> None:
+        """Carry an effect out and keep the answer, or try again where there is none."""
+        if isinstance(due, UnreadableEffect):
+            raise EffectUnreadableError
+        answer = await self._attempt(due)
+        if isinstance(answer, Answered):
+            await self._finish(due, answer)
+        else:
+            await self._postpone(due, answer)
+
+    async def _rest(self, due: DueEffect | UnreadableEffect, pause_s: float) -> None:
+        """Leave an effect alone for a while: durably, or in its slot where the store is away."""
+        try:
+            await self._postpone(due, Later(delay_s=pause_s, why="put_aside"))
+        except Exception:  # noqa: BLE001 -- the guard has told of it; here it only must not spin
+            await self._outside.clock.sleep(pause_s)
 
     async def _attempt(self, due: DueEffect) -> Answer:
         """Carry an effect out. What the outside does not answer is tried again."""
@@ -139,13 +144,6 @@ class Outbox:
             return await self._carry_out(job)
         except (ProviderError, ConnectorError) as error:
             return Later(why=error.code)
-        except (RejectedError, StoreError):
-            raise
-        except Exception as error:  # noqa: BLE001 -- an adapter's bug must not lose the effect
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": f"effect {due.effect.key} failed", "exception": error}
-            )
-            return Later(delay_s=BACKOFF_MAX_S, why=type(error).__name__)
 
     async def _carry_out(self, job: Job) -> Answer:
         if isinstance(job.effect, f.PaymentEffect):
@@ -200,18 +198,18 @@ class Outbox:
             ),
         )
 
-    async def _postpone(self, due: DueEffect, later: Later) -> None:
+    async def _postpone(self, due: DueEffect | UnreadableEffect, later: Later) -> None:
         delay_s = max(later.delay_s, self._backoff_s(due.tries))
         self._log.info(
             "effect_waits",
             session=due.session_id,
-            effect=due.effect.key,
+            effect=due.key,
             tries=due.tries + 1,
             why=later.why,
         )
         clock = self._outside.clock
         until_ms = clock.now_ms() + round(delay_s * 1000)
-        await self._outside.store.postpone(due.session_id, due.effect.key, until_ms)
+        await self._outside.store.postpone(due.session_id, due.key, until_ms)
         if delay_s <= BACKOFF_MAX_S:
             self._tasks.spawn(self._wake_in(delay_s))
 
@@ -224,7 +222,6 @@ class Outbox:
         return grown * (0.5 + self._outside.ids.jitter() / 2)
 
 
-def _place(due: DueEffect) -> tuple[SessionId, str]:
+def _place(due: DueEffect | UnreadableEffect) -> tuple[SessionId, str]:
     """Return where an effect is in line; what has no order is in no line but its own."""
-    lane = f.lane(due.effect)
-    return due.session_id, lane if lane in IN_ORDER else due.effect.key
+    return due.session_id, due.lane if due.lane in IN_ORDER else due.key

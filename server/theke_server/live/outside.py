@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
 from theke_server.clock import Clock, Ids
+from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
 from theke_server.sealing import Sealer
@@ -24,6 +25,7 @@ class Outside(Struct, frozen=True, kw_only=True):
     ids: Ids
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    guards: Guards
     public_url: str = ""
     mailing: Mailing = NO_MAIL
     outgoing: Outgoing = field(default_factory=Outgoing)

@@ -1,6 +1,7 @@
 """Looks at open payments by itself, so that a lost webhook never matters."""
 
 import asyncio
+from contextlib import suppress
 
 from theke_checkout.facts import PaymentSnapshot, RefundState
 from theke_checkout.ids import SYSTEM, SessionId
@@ -13,8 +14,10 @@ from theke_server.live.outside import Outside
 from theke_server.live.payments import FINAL, Payments, attempts
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Tasks, Worker
 
+TAKE_UP_S = 300.0
+"""The time between two looks for open payments that nobody follows."""
 FIRST_S = 2.0
 GROWTH = 1.5
 LAST_S = 60.0
@@ -32,19 +35,29 @@ class Polling:
         self._outside = outside
         self._rooms = rooms
         self._payments = payments
+        self._guard = outside.guards.of(Worker.POLLING, ProviderError, RejectedError)
         self._tasks = Tasks()
         self._following: dict[SessionId, asyncio.Event] = {}
         self._attended_until_ms: dict[SessionId, int] = {}
 
     async def start(self) -> None:
         """Take up the payments that are open in the store."""
-        self._rooms.watch(self._watch)
-        for row in await self._outside.store.sessions(unsettled=True):
-            self._follow(row.session_id)
+        self._rooms.watch(self._guard.watching(self._watch))
+        await self._take_up()
+        self._tasks.keep(self._guard, self._take_up_later, 2 * TAKE_UP_S)
 
     async def aclose(self) -> None:
         """Stop looking."""
         await self._tasks.aclose()
+
+    async def _take_up_later(self) -> None:
+        """Take up again whatever is open and nobody follows: nothing is lost by one mistake."""
+        await self._outside.clock.sleep(TAKE_UP_S)
+        await self._take_up()
+
+    async def _take_up(self) -> None:
+        for row in await self._outside.store.sessions(unsettled=True):
+            self._follow(row.session_id)
 
     def look_soon(self, session_id: SessionId) -> None:
         """Look now, and from then on as at first."""
@@ -77,24 +90,30 @@ class Polling:
             self._tasks.spawn(self._look_until_settled(session_id))
 
     async def _look_until_settled(self, session_id: SessionId) -> None:
+        """Look again and again; what fails unforeseen rests, whoever asks to look sooner."""
         delay_s = FIRST_S
         try:
-            while True:
+            while session_id in self._following:
                 asked = await self._pause(self._following[session_id], delay_s)
                 longest_s = ATTENDED_S if self._attended(session_id) else LAST_S
                 delay_s = FIRST_S if asked else min(longest_s, delay_s * GROWTH)
-                try:
-                    _, state = await self._rooms.loaded(session_id)
-                    wanted = open_payments(state)
-                    if not wanted:
-                        return
-                    for attempt, payment in wanted:
-                        await self._look(state, attempt, payment)
-                except (ProviderError, RejectedError):
-                    continue
+                with suppress(ProviderError, RejectedError):
+                    pause_s = await self._guard.run(self._look_at_all(session_id), session_id)
+                    await self._outside.clock.sleep(pause_s)
         finally:
-            self._following.pop(session_id, None)
-            self._attended_until_ms.pop(session_id, None)
+            self._let_go(session_id)
+
+    async def _look_at_all(self, session_id: SessionId) -> None:
+        _, state = await self._rooms.loaded(session_id)
+        wanted = open_payments(state)
+        if not wanted:
+            self._let_go(session_id)
+        for attempt, payment in wanted:
+            await self._look(state, attempt, payment)
+
+    def _let_go(self, session_id: SessionId) -> None:
+        self._following.pop(session_id, None)
+        self._attended_until_ms.pop(session_id, None)
 
     async def _look(self, state: Session, attempt: Attempt, known: PaymentSnapshot) -> None:
         snapshot = await self._payments.look(state, attempt, known.ref)

@@ -5,6 +5,7 @@ dropped by the rules where the cart has moved on. The shop's silence is noted an
 """
 
 import asyncio
+from contextlib import suppress
 
 from theke_checkout.contact import Field
 from theke_checkout.ids import SYSTEM, SessionId
@@ -20,7 +21,7 @@ from theke_server.live.outside import Outside
 from theke_server.live.presence import Presence
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Tasks, Worker
 from theke_server.shops import ConnectorError
 
 DEBOUNCE_S = 0.05
@@ -46,6 +47,7 @@ class Pricing:
         self._outside = outside
         self._rooms = rooms
         self._presence = presence
+        self._guard = outside.guards.of(Worker.PRICING, RejectedError)
         self._tasks = Tasks()
         self._asking: dict[SessionId, asyncio.Event] = {}
         self._refreshing: set[SessionId] = set()
@@ -54,7 +56,7 @@ class Pricing:
 
     def start(self) -> None:
         """Begin to watch."""
-        self._rooms.watch(self._watch)
+        self._rooms.watch(self._guard.watching(self._watch))
 
     async def aclose(self) -> None:
         """Stop asking; a session that is loaded again is asked about again."""
@@ -86,7 +88,7 @@ class Pricing:
             return
         if self._wanted(state):
             self._asking[session_id] = asyncio.Event()
-            self._tasks.spawn(self._ask_until_fresh(session_id))
+            self._tasks.spawn(self._ask_for(session_id))
         else:
             self._plan_refresh(state)
 
@@ -98,19 +100,12 @@ class Pricing:
             self._moved.discard(state.session_id)
         return state.session_id in self._moved
 
-    async def _ask_until_fresh(self, session_id: SessionId) -> None:
-        failures = 0
-        nudged = self._asking[session_id]
+    async def _ask_for(self, session_id: SessionId) -> None:
+        """Ask until the price is fresh; after what nobody foresaw again, where someone is there."""
         try:
-            while True:
-                await self._rest(nudged)
-                room, state = await self._rooms.loaded(session_id)
-                if not self._wanted(state):
-                    return
-                failures = 0 if await self._ask(session_id, state, failures) else failures + 1
-                if failures and not await self._pause(session_id, failures, nudged):
-                    return
-                if not failures and room.state is not None and not self._wanted(room.state):
+            while pause_s := await self._guard.run(self._ask_until_fresh(session_id), session_id):
+                await self._outside.clock.sleep(pause_s)
+                if not self._presence.anyone(session_id):
                     return
         except RejectedError:
             return  # the store is away: the next change asks again
@@ -119,6 +114,20 @@ class Pricing:
             room = self._rooms.peek(session_id)
             if room is not None and room.state is not None:
                 self._plan_refresh(room.state)
+
+    async def _ask_until_fresh(self, session_id: SessionId) -> None:
+        failures = 0
+        nudged = self._asking[session_id]
+        while True:
+            await self._rest(nudged)
+            room, state = await self._rooms.loaded(session_id)
+            if not self._wanted(state):
+                return
+            failures = 0 if await self._ask(session_id, state, failures) else failures + 1
+            if failures and not await self._pause(session_id, failures, nudged):
+                return
+            if not failures and room.state is not None and not self._wanted(room.state):
+                return
 
     async def _rest(self, nudged: asyncio.Event) -> None:
         """Wait until the cart rests, but not longer than `REST_MAX_S`."""
@@ -137,7 +146,7 @@ class Pricing:
             return
         if self._presence.anyone(session_id) and state.checkout.phase in EDITABLE:
             self._refreshing.add(session_id)
-            self._tasks.spawn(self._refresh(session_id))
+            self._tasks.spawn(self._refresh_once(session_id))
 
     async def _ask(self, session_id: SessionId, state: Session, failures: int) -> bool:
         """Ask the shop once. False where that led to no price for the cart that was asked about."""
@@ -179,26 +188,29 @@ class Pricing:
             pass
         return True
 
-    async def _refresh(self, session_id: SessionId) -> None:
-        """Ask anew shortly before a quote runs out, as long as someone is there."""
+    async def _refresh_once(self, session_id: SessionId) -> None:
+        """Wait for a quote to run out; where that fails, the next change or arrival does again."""
         try:
-            while self._presence.anyone(session_id):
-                _, state = await self._rooms.loaded(session_id)
-                quoted = state.checkout.quoted
-                if quoted is None or state.checkout.phase not in EDITABLE:
-                    return
-                now_ms = self._outside.clock.now_ms()
-                left_ms = quoted.quote.valid_until_ms - REFRESH_BEFORE_MS - now_ms
-                if left_ms <= 0:
-                    self._moved.add(session_id)
-                    self._refreshing.discard(session_id)
-                    self._consider(state)
-                    return
-                await self._outside.clock.sleep(left_ms / 1000 + 0.001)
-        except RejectedError:
-            return
+            with suppress(RejectedError):
+                await self._guard.run(self._refresh(session_id), session_id)
         finally:
             self._refreshing.discard(session_id)
+
+    async def _refresh(self, session_id: SessionId) -> None:
+        """Ask anew shortly before a quote runs out, as long as someone is there."""
+        while self._presence.anyone(session_id):
+            _, state = await self._rooms.loaded(session_id)
+            quoted = state.checkout.quoted
+            if quoted is None or state.checkout.phase not in EDITABLE:
+                return
+            now_ms = self._outside.clock.now_ms()
+            left_ms = quoted.quote.valid_until_ms - REFRESH_BEFORE_MS - now_ms
+            if left_ms <= 0:
+                self._moved.add(session_id)
+                self._refreshing.discard(session_id)
+                self._consider(state)
+                return
+            await self._outside.clock.sleep(left_ms / 1000 + 0.001)
 
 
 def _cart_changed(change: Change) -> bool:

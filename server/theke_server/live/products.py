@@ -24,7 +24,7 @@ from theke_checkout.ids import LineId, ProposalId, ShopId, Sku
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_server.clock import Clock
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Guard
 from theke_server.shops import ConnectorError, ShopConnector
 
 FRESH_MS = 30_000
@@ -48,11 +48,14 @@ class ProductFacts:
     """A cache of product facts over all shops."""
 
     def __init__(
-        self, connectors: Mapping[ShopId, ShopConnector], clock: Clock, tasks: Tasks
+        self,
+        connectors: Mapping[ShopId, ShopConnector],
+        clock: Clock,
+        guard: Guard,
     ) -> None:
         self._connectors = connectors
         self._clock = clock
-        self._tasks = tasks
+        self._guard = guard
         self._known: OrderedDict[tuple[ShopId, Sku], _Known] = OrderedDict()
         self._renewing: set[tuple[ShopId, Sku]] = set()
 
@@ -75,7 +78,7 @@ class ProductFacts:
             self._keep(shop_id, sku, ProductFact(sku=sku, sellable=True))
         if new:
             self._renewing.update((shop_id, sku) for sku in new)
-            self._tasks.spawn(self._renew(shop_id, new))
+            self._guard.begin(self._renew(shop_id, new), shop_id=shop_id)
 
     async def look_up(self, shop_id: ShopId, skus: Sequence[Sku]) -> dict[Sku, ProductFact]:
         """Return the facts of the products that exist.
@@ -95,7 +98,7 @@ class ProductFacts:
         usable = [sku for sku in skus if self.known(shop_id, (sku,))]
         if stale := self._stale(shop_id, usable):
             self._renewing.update((shop_id, sku) for sku in stale)
-            self._tasks.spawn(self._renew(shop_id, stale))
+            self._guard.begin(self._renew(shop_id, stale), shop_id=shop_id)
         facts = {sku: self._known[shop_id, sku].fact for sku in usable}
         return {sku: fact for sku, fact in facts.items() if fact is not None}
 

@@ -4,6 +4,7 @@ Money never depends on the store alone: after a lost disk, or a lost webhook, th
 """
 
 import msgspec
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -18,11 +19,17 @@ from theke_server.live.outside import Outside
 from theke_server.live.payments import attempt_of
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.stores import SessionStore
+from theke_server.stores import SessionStore, StoreUnavailableError
+from theke_server.telemetry import where
 
 RECORDED, NOT_RECORDED, FOR_A_PERSON = "recorded", "not recorded", "for a person"
+UNREADABLE = "unreadable"
+"""What the log says of a payment whose session cannot be read."""
 RUN_KIND = "reconcile"
 """Under which kind the store keeps when a shop's books were compared last."""
+
+
+log = structlog.get_logger("theke.money")
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -44,7 +51,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     there: str
     """Its state at the provider."""
     here: str
-    """Its state in the log; `unknown` where the log has nothing of it."""
+    """Its state in the log; `unknown` where the log has nothing of it, `unreadable` where the
+    session cannot be read."""
     done: str
     """`recorded`, `not recorded` on a dry run, or `for a person`."""
 
@@ -76,10 +84,22 @@ async def reconcile(
         if wish.provider not in ("", name):
             continue
         for found in await provider.find(since_ms):
-            finding = await _compared(rooms, shop_id, found, apply=wish.apply)
+            finding = await _judged(rooms, shop_id, found, apply=wish.apply)
             if finding is not None:
                 findings.append(finding)
     return findings
+
+
+async def _judged(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:
+    """Compare one payment; one whose session fails unforeseen is for a person, and no more."""
+    try:
+        return await _compared(rooms, shop_id, found, apply=apply)
+    except (RejectedError, StoreUnavailableError):
+        raise
+    except Exception as error:  # noqa: BLE001 -- one bad session must not hide all other payments
+        told = {"session": found.session_id, "error": type(error).__name__, "at": where(error)}
+        log.error("payment_not_compared", payment=found.snapshot.ref, **told)
+        return _finding(found, found.session_id, UNREADABLE, FOR_A_PERSON)
 
 
 async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:

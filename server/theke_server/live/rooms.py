@@ -29,7 +29,7 @@ from theke_server.live.changes import (
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
-from theke_server.live.tasks import Tasks
+from theke_server.live.tasks import Guards, Worker
 from theke_server.stores import (
     Append,
     Appended,
@@ -51,16 +51,21 @@ class Rooms:
     """All sessions that this process has in memory."""
 
     def __init__(
-        self, store: SessionStore, clock: Clock, personal: Personal, hearers: Hearers = nobody
+        self,
+        store: SessionStore,
+        clock: Clock,
+        personal: Personal,
+        guards: Guards,
+        hearers: Hearers = nobody,
     ) -> None:
         self._store = store
         self._hearers = hearers
         self._clock = clock
         self._personal = personal
+        self._guard = guards.of(Worker.ROOMS, RejectedError)
         self._rooms: dict[SessionId, Room] = {}
         self._watchers: list[Watcher] = []
         self._when_due: list[Callable[[], None]] = []
-        self._tasks = Tasks()
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -163,10 +168,6 @@ class Rooms:
         if room is not None:
             room.state, room.version, room.personal, room.doubtful = None, 0, {}, True
 
-    async def aclose(self) -> None:
-        """End what is still running."""
-        await self._tasks.aclose()
-
     def _room(self, session_id: SessionId) -> Room:
         room = self._rooms.get(session_id)
         if room is None:
@@ -238,14 +239,12 @@ class Rooms:
     def _doubt(self, room: Room) -> None:
         """Read the log on soon, so that listeners do not wait for the next command."""
         room.doubtful = True
-        self._tasks.spawn(self._look(room))
+        self._guard.begin(self._look(room), room.session_id)
 
     async def _look(self, room: Room) -> None:
+        """Look once; where that is not possible, the next command tries again."""
         async with room.lock:
-            try:
-                await self._refresh(room)
-            except RejectedError:
-                return  # the next command tries again
+            await self._refresh(room)
 
     async def _refresh(self, room: Room) -> None:
         """Bring a room up to the store. Its lock is held."""

@@ -3,14 +3,17 @@
 from theke_checkout.ids import SYSTEM, SessionId
 from theke_checkout.reasons import RejectedError
 from theke_checkout.system import PassTime
-from theke_server.erasing import erase_outlived
+from theke_server.erasing import erase_in_time, outlived
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
-from theke_server.live.tasks import Tasks
-from theke_server.stores import StoreError
+from theke_server.live.tasks import Tasks, Worker
+from theke_server.stores import SessionRow
 
 TICK_S = 0.5
+SLACK_S = 60.0
+TICK_MAX_S = 120.0
+"""How long one tick may take: a full batch on a slow disk does not come near it."""
 BATCH_MAX = 200
 """Sessions told in one tick."""
 TIDY_INTERVAL_S = 600.0
@@ -25,60 +28,66 @@ class Timers:
     def __init__(self, outside: Outside, rooms: Rooms) -> None:
         self._outside = outside
         self._rooms = rooms
+        self._guard = outside.guards.of(Worker.TIMERS)
+        self._tidy_guard = outside.guards.of(Worker.TIDY)
         self._tasks = Tasks()
         self._left_alone: dict[SessionId, int] = {}
+        self._not_erased: set[SessionId] = set()
+        """Sessions whose time had come and that could not be erased the last time."""
 
     def start(self) -> None:
         """Begin to tick."""
-        self._tasks.spawn(self._tick())
-        self._tasks.spawn(self._evict())
-        self._tasks.spawn(self._tidy())
+        guards = self._outside.guards
+        self._tasks.keep(self._guard, self._tick, TICK_MAX_S)
+        self._tasks.keep(guards.of(Worker.EVICT), self._evict, EVICT_INTERVAL_S + SLACK_S)
+        self._tasks.keep(self._tidy_guard, self._tidy, 2 * TIDY_INTERVAL_S)
 
     async def aclose(self) -> None:
         """Stop."""
         await self._tasks.aclose()
 
     async def _tick(self) -> None:
-        while True:
-            await self._outside.clock.sleep(TICK_S)
-            now_ms = self._outside.clock.now_ms()
-            self._left_alone = {
-                session_id: until_ms
-                for session_id, until_ms in self._left_alone.items()
-                if until_ms > now_ms
-            }
-            limit = BATCH_MAX + len(self._left_alone)
-            try:
-                due = await self._outside.store.due_sessions(now_ms, limit)
-            except StoreError:
-                continue
-            for session_id in due:
-                if session_id not in self._left_alone:
-                    await self._tell(session_id, now_ms)
+        await self._outside.clock.sleep(TICK_S)
+        now_ms = self._outside.clock.now_ms()
+        self._left_alone = {
+            session_id: until_ms
+            for session_id, until_ms in self._left_alone.items()
+            if until_ms > now_ms
+        }
+        limit = BATCH_MAX + len(self._left_alone)
+        for session_id in await self._outside.store.due_sessions(now_ms, limit):
+            if session_id not in self._left_alone:
+                pause_s = await self._guard.run(self._tell(session_id, now_ms), session_id)
+                if pause_s:
+                    self._left_alone[session_id] = now_ms + round(pause_s * 1000)
 
     async def _tell(self, session_id: SessionId, now_ms: int) -> None:
         try:
             done = await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=PassTime()))
-        except (RejectedError, StoreError):
+        except RejectedError:
             self._left_alone[session_id] = now_ms + NOTHING_HAPPENED_MS
             return
         if done.base == done.version:
             self._left_alone[session_id] = now_ms + NOTHING_HAPPENED_MS
 
     async def _evict(self) -> None:
-        while True:
-            await self._outside.clock.sleep(EVICT_INTERVAL_S)
-            self._rooms.evict()
+        await self._outside.clock.sleep(EVICT_INTERVAL_S)
+        self._rooms.evict()
 
     async def _tidy(self) -> None:
-        while True:
-            await self._outside.clock.sleep(TIDY_INTERVAL_S)
-            outside, now_ms = self._outside, self._outside.clock.now_ms()
-            try:
-                await outside.store.tidy(now_ms)
-                for session_id in await erase_outlived(
-                    outside.store, outside.seals, outside.connectors, now_ms
-                ):
-                    self._rooms.forget(session_id)
-            except StoreError:
-                continue
+        await self._outside.clock.sleep(TIDY_INTERVAL_S)
+        outside, now_ms = self._outside, self._outside.clock.now_ms()
+        await outside.store.tidy(now_ms)
+        kept: set[SessionId] = set()
+        for row in await outlived(outside.store, now_ms, more=len(self._not_erased)):
+            work = self._erase(row, kept)
+            if await self._tidy_guard.run(work, row.session_id, shop_id=row.shop_id):
+                kept.add(row.session_id)
+        self._not_erased = kept
+
+    async def _erase(self, row: SessionRow, kept: set[SessionId]) -> None:
+        outside = self._outside
+        if await erase_in_time(outside.store, outside.seals, outside.connectors, row):
+            self._rooms.forget(row.session_id)
+        else:
+            kept.add(row.session_id)

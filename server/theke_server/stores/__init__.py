@@ -12,7 +12,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from theke_checkout.effects import AnyEffect, Lane
+from theke_checkout.effects import AnyEffect, Lane, lane
 from theke_checkout.events import AnyEvent, Stamp
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.state import Session
@@ -98,11 +98,35 @@ class DueEffect(Struct, frozen=True, kw_only=True):
     tries: int
     created_at_ms: int
 
+    @property
+    def key(self) -> str:
+        """Return the effect's key."""
+        return self.effect.key
+
+    @property
+    def lane(self) -> Lane:
+        """Return the effect's lane."""
+        return lane(self.effect)
+
+
+class UnreadableEffect(Struct, frozen=True, kw_only=True):
+    """A due effect that this version cannot read: a newer one wrote it, or it is damaged.
+
+    It stays as it is. What stands behind it in its lane waits for it.
+    """
+
+    session_id: SessionId
+    key: str
+    lane: Lane
+    tries: int
+
 
 class OutboxRow(Struct, frozen=True, kw_only=True):
     """An effect of a session and what has become of it so far."""
 
-    effect: AnyEffect
+    key: str
+    effect: AnyEffect | None
+    """None where this version cannot read it."""
     tries: int
     """How often it was put off; a crash can hide one."""
     created_at_ms: int
@@ -194,10 +218,11 @@ class SessionStore(Protocol):
 
     async def due_effects(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
-    ) -> Sequence[DueEffect]:
+    ) -> Sequence[DueEffect | UnreadableEffect]:
         """Return outbox entries of some lanes that are due, the longest due first.
 
-        Of a lane in order only the oldest of a session; of webhooks all.
+        Of a lane in order only the oldest of a session; of webhooks all. One that cannot be read
+        is told of as such, and hides no other session's.
         """
         ...
 
@@ -217,6 +242,10 @@ class SessionStore(Protocol):
         self, shop_id: ShopId | None = None, status: str | None = None, unsettled: bool = False
     ) -> Sequence[SessionRow]:
         """List sessions, newest first."""
+        ...
+
+    async def row(self, session_id: SessionId) -> SessionRow | None:
+        """Return a session as lists show it; this reads neither its log nor its snapshot."""
         ...
 
     async def troubled(self, shop_id: ShopId | None = None) -> Sequence[SessionId]:

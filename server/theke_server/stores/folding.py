@@ -59,9 +59,12 @@ def encode_effect(effect: AnyEffect) -> bytes:
     return _encoder.encode(effect)
 
 
-def decode_effect(body: bytes) -> AnyEffect:
-    """Return a stored effect."""
-    return _EFFECT.decode(body)
+def decode_effect(body: bytes) -> AnyEffect | None:
+    """Return a stored effect, or None where this version cannot read it."""
+    try:
+        return _EFFECT.decode(body)
+    except msgspec.MsgspecError:
+        return None
 
 
 def encode_snapshot(state: Session) -> bytes:

@@ -14,25 +14,28 @@ from theke_server.stores import (
     Record,
     SessionRow,
     TalkItem,
+    UnreadableEffect,
     Waiting,
 )
 from theke_server.stores.database import Database, Row
 from theke_server.stores.folding import decode_effect, decode_record
 from theke_server.stores.lanes import Job
 
-_DUE_EFFECTS = """SELECT session_id, body, tries, created_at_ms FROM outbox AS one
+_DUE_EFFECTS = """SELECT session_id, key, lane, body, tries, created_at_ms FROM outbox AS one
     WHERE done = 0 AND lane IN (SELECT value FROM json_each(?)) AND due_at_ms <= ?
     AND (lane = 'webhooks' OR NOT EXISTS (SELECT 1 FROM outbox AS older
         WHERE older.session_id = one.session_id AND older.lane = one.lane AND older.done = 0
         AND older.seq < one.seq))
     ORDER BY due_at_ms, seq LIMIT ?"""
-_EFFECTS = """SELECT body, tries, created_at_ms, due_at_ms, done FROM outbox
+_EFFECTS = """SELECT key, body, tries, created_at_ms, due_at_ms, done FROM outbox
     WHERE session_id = ? ORDER BY seq"""
 _DUE_SESSIONS = """SELECT session_id FROM sessions
     WHERE due_at_ms IS NOT NULL AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?"""
 _SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
     settled, erased FROM sessions WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR status = ?2)
     AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
+_ROW = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
+    settled, erased FROM sessions WHERE session_id = ?"""
 _OUTLIVED = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
     settled, erased FROM sessions WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
     ORDER BY touched_at_ms LIMIT ?"""
@@ -103,25 +106,29 @@ def sealed(session_id: str) -> Job[dict[str, bytes]]:
     return job
 
 
-def due_effects(now_ms: int, limit: int, lanes: Collection[Lane]) -> Job[Sequence[DueEffect]]:
+def due_effects(
+    now_ms: int, limit: int, lanes: Collection[Lane]
+) -> Job[Sequence[DueEffect | UnreadableEffect]]:
     """Return the oldest open effect in each of these lanes of each session, where it is due;
     of webhooks each."""
     wanted = json.dumps(sorted(lanes))
 
-    def job(database: Database) -> Sequence[DueEffect]:
-        return [
-            DueEffect(
-                session_id=SessionId(session_id),
-                effect=decode_effect(body),
-                tries=tries,
-                created_at_ms=created_at_ms,
-            )
-            for session_id, body, tries, created_at_ms in database.execute(
-                _DUE_EFFECTS, (wanted, now_ms, limit)
-            )
-        ]
+    def job(database: Database) -> Sequence[DueEffect | UnreadableEffect]:
+        return [_due(row) for row in database.execute(_DUE_EFFECTS, (wanted, now_ms, limit))]
 
     return job
+
+
+def _due(row: Row) -> DueEffect | UnreadableEffect:
+    session_id, key, lane, body, tries, created_at_ms = row
+    effect = decode_effect(body)
+    if effect is None:
+        return UnreadableEffect(
+            session_id=SessionId(session_id), key=key, lane=Lane(lane), tries=tries
+        )
+    return DueEffect(
+        session_id=SessionId(session_id), effect=effect, tries=tries, created_at_ms=created_at_ms
+    )
 
 
 def outbox(session_id: str) -> Job[Sequence[OutboxRow]]:
@@ -130,13 +137,14 @@ def outbox(session_id: str) -> Job[Sequence[OutboxRow]]:
     def job(database: Database) -> Sequence[OutboxRow]:
         return [
             OutboxRow(
+                key=key,
                 effect=decode_effect(body),
                 tries=tries,
                 created_at_ms=created_at_ms,
                 due_at_ms=due_at_ms,
                 done=bool(done),
             )
-            for body, tries, created_at_ms, due_at_ms, done in database.execute(
+            for key, body, tries, created_at_ms, due_at_ms, done in database.execute(
                 _EFFECTS, (session_id,)
             )
         ]
@@ -161,6 +169,16 @@ def sessions(
     def job(database: Database) -> Sequence[SessionRow]:
         rows = database.execute(_SESSIONS, (shop_id, status, int(unsettled)))
         return [_session_row(row) for row in rows]
+
+    return job
+
+
+def row(session_id: str) -> Job[SessionRow | None]:
+    """Return one session as lists show it."""
+
+    def job(database: Database) -> SessionRow | None:
+        rows = database.execute(_ROW, (session_id,))
+        return _session_row(rows[0]) if rows else None
 
     return job
 

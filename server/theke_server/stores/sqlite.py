@@ -20,6 +20,7 @@ from theke_server.stores import (
     SessionRow,
     StoreUnavailableError,
     TalkItem,
+    UnreadableEffect,
     keeping,
     queries,
 )
@@ -85,7 +86,7 @@ class SqliteStore:
 
     async def due_effects(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
-    ) -> Sequence[DueEffect]:
+    ) -> Sequence[DueEffect | UnreadableEffect]:
         """Return outbox entries that are due, at most the oldest one in each lane of a session;
         of webhooks all."""
         return await self._lanes.read(queries.due_effects(now_ms, limit, lanes))
@@ -107,6 +108,10 @@ class SqliteStore:
     ) -> Sequence[SessionRow]:
         """List sessions, newest first."""
         return await self._lanes.read(queries.sessions(shop_id, status, unsettled=unsettled))
+
+    async def row(self, session_id: SessionId) -> SessionRow | None:
+        """Return a session as lists show it; this reads neither its log nor its snapshot."""
+        return await self._lanes.read(queries.row(session_id))
 
     async def troubled(self, shop_id: ShopId | None = None) -> Sequence[SessionId]:
         """List sessions in which a case is open, oldest session first."""

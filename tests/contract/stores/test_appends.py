@@ -11,6 +11,7 @@ from theke_checkout.ids import SessionId
 from theke_server.stores import (
     Append,
     Appended,
+    DueEffect,
     Outcome,
     SessionStore,
     StaleVersionError,
@@ -140,7 +141,7 @@ async def test_a_refused_or_repeated_append_writes_nothing_at_all(store: Session
     assert await store.sealed(log.session_id) == {}
     assert await store.due_sessions(10, 10) == []
     assert list(await store.sessions(unsettled=True)) == []
-    assert [due.effect.key for due in await store.due_effects(log.at_ms + 99, 9)] == ["a1:capture"]
+    assert [due.key for due in await store.due_effects(log.at_ms + 99, 9)] == ["a1:capture"]
     assert await store.append(log.beside(inbox_id="fact-9")) == Appended(version=2)
 
 
@@ -150,15 +151,17 @@ async def test_a_key_of_an_effect_acts_once_in_its_session(store: SessionStore) 
     await store.append(again)
     log.accept(again)
     (due,) = await store.due_effects(log.at_ms + 99, 9)
+    assert isinstance(due, DueEffect)
     assert due.effect == effect("a1:capture")
     await store.append(log.beside(effects_done=("a1:capture", "unknown:key")))
     await store.append(log.beside(effects=(effect("a1:capture"),)))
     (due,) = await store.due_effects(log.at_ms + 99, 9)
+    assert isinstance(due, DueEffect)
     assert due.effect == effect("a1:release")
     other = Logbook("s2")
     await store.append(other.next(effects=(effect("a1:capture"),)))
     dues = await store.due_effects(log.at_ms + 99, 9)
-    assert [(due.session_id, due.effect.key) for due in dues] == [
+    assert [(due.session_id, due.key) for due in dues] == [
         ("s2", "a1:capture"),
         ("s1", "a1:release"),
     ]

@@ -10,7 +10,7 @@ LATER_MS = NOW_MS + 1_000
 
 
 async def keys(store: SessionStore, now_ms: int = LATER_MS, limit: int = 9) -> list[str]:
-    return [f"{due.session_id} {due.effect.key}" for due in await store.due_effects(now_ms, limit)]
+    return [f"{due.session_id} {due.key}" for due in await store.due_effects(now_ms, limit)]
 
 
 async def opened(store: SessionStore, log: Logbook, *names: str) -> Logbook:
@@ -136,13 +136,14 @@ async def test_webhooks_have_no_order_wait_for_nothing_and_are_asked_for_by_them
     assert await keys(store) == ["s1 c1:place"]
     lanes = frozenset({Lane.WEBHOOKS})
     due = await store.due_effects(LATER_MS, 9, lanes)
-    assert [one.effect.key for one in due] == ["w1", "w2"]
+    assert [one.key for one in due] == ["w1", "w2"]
     await store.postpone(log.session_id, "w1", LATER_MS + 500)
     due = await store.due_effects(LATER_MS, 9, lanes)
-    assert [one.effect.key for one in due] == ["w2"]
+    assert [one.key for one in due] == ["w2"]
     await store.append(log.beside(effects_done=("w2",)))
     assert await store.due_effects(LATER_MS, 9, lanes) == []
     [again] = await store.due_effects(LATER_MS + 500, 9, lanes)
+    assert isinstance(again, DueEffect)
     assert (again.effect, again.tries) == (webhook("w1"), 1)
 
 
@@ -154,8 +155,8 @@ async def test_all_effects_of_a_session_are_told_with_what_became_of_them(
     await store.append(log.beside(effects_done=("first",)))
     await store.postpone(log.session_id, "second", LATER_MS + 500)
     first, second = await store.outbox(log.session_id)
-    assert (first.effect.key, first.done, first.tries) == ("first", True, 0)
-    assert (second.effect.key, second.done, second.tries) == ("second", False, 1)
+    assert (first.key, first.done, first.tries) == ("first", True, 0)
+    assert (second.key, second.done, second.tries) == ("second", False, 1)
     assert (second.created_at_ms, second.due_at_ms) == (NOW_MS, LATER_MS + 500)
 
 

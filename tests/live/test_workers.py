@@ -1,0 +1,448 @@
+"""Workers that survive: whatever one session does to them, they go on with all the others.
+
+Each test is a fault that once ended a worker, or made it repeat itself without a pause.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+import structlog
+
+from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
+from tests.live.test_counter import virtually
+from tests.property.world.bank import Outcome
+from theke_checkout import commands as c
+from theke_checkout.ids import AttemptId
+from theke_checkout.state import Phase, Session, Status
+from theke_server.desk.board import Board
+from theke_server.live.tasks import Worker
+
+PUT_ASIDE = "put_aside"
+SPINS_MAX = 1_000
+"""After so many failures a broken place mends itself, so that a worker that spins is seen to."""
+
+EFFECT = ("Outbox._work",)
+LOOP = ("turns", "Timers._tick")
+
+Gate = Callable[[str], Awaitable[None]]
+
+
+class BugError(Exception):
+    """What nobody foresaw. Its text is nobody's business."""
+
+
+class Broken:
+    """A gate that fails at some calls of some tasks, and counts how often."""
+
+    def __init__(
+        self, *calls: str, error: Exception | None = None, tasks: tuple[str, ...] = ("",)
+    ) -> None:
+        self._calls = calls
+        self._error = error or BugError("canary")
+        self._tasks = tasks
+        self.times = 0
+        self.mended = False
+
+    async def __call__(self, call: str) -> None:
+        task = asyncio.current_task()
+        name = "" if task is None else getattr(task.get_coro(), "__qualname__", "")
+        if self.mended or call not in self._calls:
+            return
+        if not any(one in name for one in self._tasks):
+            return
+        self.times += 1
+        self.mended = self.times >= SPINS_MAX
+        raise self._error
+
+
+class Counted:
+    """A gate that counts calls of a name, and ends the test where they do not end."""
+
+    def __init__(self, call: str) -> None:
+        self._call = call
+        self.times = 0
+
+    async def __call__(self, call: str) -> None:
+        self.times += call == self._call
+        assert self.times < SPINS_MAX
+
+
+async def flip(house: House, visit: Visit) -> None:
+    """Change one byte of all that is sealed of a session; twice, and it is as before."""
+    rows = await house.gated.rows(
+        "SELECT name, value FROM sealed WHERE session_id = ?", visit.session_id
+    )
+    for name, value in rows:
+        await house.gated.damage(
+            "UPDATE sealed SET value = ? WHERE session_id = ? AND name = ?",
+            value[:-1] + bytes([value[-1] ^ 1]),
+            visit.session_id,
+            name,
+        )
+
+
+async def approved(house: House) -> Visit:
+    """Return a visit that has only to pay."""
+    visit = await house.open()
+    await visit.fill()
+    await visit.approve()
+    return visit
+
+
+def put_aside(state: Session) -> list[str]:
+    """Return what of a session is put before a person."""
+    return [case.subject for case in state.cases.values() if case.kind == PUT_ASIDE]
+
+
+async def records(house: House) -> list[dict[str, str]]:
+    """Return what is put aside and cannot carry a case, from beside the log."""
+    bodies = [await house.store.get("aside", key) for key in await house.store.keys("aside")]
+    return [msgspec.json.decode(body) for body in bodies if body]
+
+
+async def damage_log(house: House, visit: Visit) -> None:
+    """Make a session's log unreadable."""
+    await house.gated.damage("DELETE FROM snapshots WHERE session_id = ?", visit.session_id)
+    await house.gated.damage(
+        "UPDATE records SET body = '{' WHERE session_id = ? AND version = 2", visit.session_id
+    )
+
+
+# ---- the outbox of money
+
+
+def test_an_answer_that_cannot_be_kept_pauses_before_the_call_is_repeated() -> None:
+    async def main(house: House) -> None:
+        visit, other = await approved(house), await approved(house)
+        broken = house.gated.before = Broken("append", tasks=EFFECT)
+        await visit.pay()
+        await asyncio.sleep(60)
+        creates = house.bank.calls.count("create")
+        assert creates < 10, "the company is called again without a pause"
+        broken.mended = True
+        await other.pay()
+        await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
+        assert len(house.bank.books.payments) == 2, "the same key all along"
+
+    virtually(main)
+
+
+def test_a_bug_in_keeping_one_answer_is_a_case_of_that_session() -> None:
+    async def main(house: House) -> None:
+        visit = await approved(house)
+        bug = Broken("append", tasks=EFFECT)
+
+        async def once(call: str) -> None:
+            if not bug.times:
+                await bug(call)
+
+        house.gated.before = once
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+        assert bug.times == 1
+        assert len(put_aside(await visit.state())) == 1
+
+    virtually(main)
+
+
+def test_a_session_whose_values_cannot_be_opened_is_put_aside_alone() -> None:
+    async def main(house: House) -> None:
+        visit, other = await approved(house), await approved(house)
+        hung = asyncio.Event()
+        house.bank.before = lambda _: _hang(hung)
+        await visit.pay()
+        await asyncio.sleep(1)
+        await house.counter.aclose()
+        house.bank.before = Broken()
+        await flip(house, visit)
+        reads = house.gated.after = Counted("sealed")
+        house.counter = house.new_counter()
+        await house.counter.start()
+        await asyncio.sleep(60)
+        assert reads.times < 30, "a session that cannot be opened is tried without a pause"
+        found = await records(house)
+        assert "outbox" in {one["worker"] for one in found}
+        assert {one["session_id"] for one in found} == {visit.session_id}
+        assert {one["error"] for one in found} == {"BrokenSealError"}
+        await flip(house, visit)
+        await other.pay()
+        await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
+        await asyncio.sleep(600)
+        assert await records(house) == [], "what goes on again is shown no more"
+
+    virtually(main)
+
+
+async def _hang(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
+    async def main(house: House) -> None:
+        visit, other = await approved(house), await approved(house)
+        hung = asyncio.Event()
+        house.bank.before = lambda _: _hang(hung)
+        await visit.pay()
+        await asyncio.sleep(1)
+        await house.counter.aclose()
+        house.bank.before = Broken()
+        await damage_log(house, visit)
+        loads = house.gated.before = Counted("load")
+        with structlog.testing.capture_logs() as logged:
+            house.counter = house.new_counter()
+            await house.counter.start()
+            await asyncio.sleep(600)
+            told = [one for one in logged if one["event"] == PUT_ASIDE]
+        workers = [one["worker"] for one in told]
+        assert "outbox" in workers
+        assert len(workers) == len(set(workers)), "told more than once"
+        assert all(one["session"] == visit.session_id for one in told)
+        assert all(one["error"] == "LogDamagedError" for one in told)
+        assert loads.times < 150, "tried again and again"
+        assert {one["worker"] for one in await records(house)} == set(workers)
+        assert {one["shop_id"] for one in await records(house)} == {"demo"}
+        await other.pay()
+        await other.until_phase(Phase.COMPLETED)
+
+    virtually(main)
+
+
+async def change_effect(house: House, visit: Visit, key: str, body: bytes) -> None:
+    """Write an effect as another version would."""
+    sql = "UPDATE outbox SET body = ? WHERE session_id = ? AND key = ?"
+    await house.gated.damage(sql, body, visit.session_id, key)
+
+
+UNKNOWN = b'{"type":"teleport","key":"a1:create"}'
+
+
+def test_an_effect_of_a_newer_version_is_put_aside_alone_and_done_after_the_upgrade() -> None:
+    async def main(house: House) -> None:
+        visit, other = await approved(house), await approved(house)
+        hung = asyncio.Event()
+        house.bank.before = lambda _: _hang(hung)
+        await visit.pay()
+        await asyncio.sleep(1)
+        await house.counter.aclose()
+        house.bank.before = Broken()
+        ((key, body),) = await house.gated.rows(
+            "SELECT key, body FROM outbox WHERE session_id = ? AND done = 0 AND lane = 'money'",
+            visit.session_id,
+        )
+        await change_effect(house, visit, key, UNKNOWN)
+        house.counter = house.new_counter()
+        await house.counter.start()
+        await asyncio.sleep(5)
+        await other.pay()
+        await other.until_phase(Phase.COMPLETED)
+        assert put_aside(await visit.state()) == [key]
+        assert (await visit.state()).checkout.phase is Phase.PAYING, "unknown is never a failure"
+        await house.counter.aclose()
+        await change_effect(house, visit, key, body)
+        house.counter = house.new_counter()
+        await house.counter.start()
+        await visit.until(lambda state: state.checkout.phase is Phase.COMPLETED, 400)
+
+    virtually(main)
+
+
+# ---- timers
+
+
+def test_a_session_in_which_no_time_can_pass_stops_the_time_of_no_other() -> None:
+    async def main(house: House) -> None:
+        bad, good = await house.open(), await house.open()
+        for visit in (bad, good):
+            await visit.fill()
+            await visit.approve()
+        await house.counter.aclose()
+        await flip(house, bad)
+        house.counter = house.new_counter()
+        await house.counter.start()
+        await good.until(lambda state: state.status is Status.ENDED, 48 * 3_600)
+        assert [(one["session_id"], one["worker"]) for one in await records(house)] == [
+            (bad.session_id, "timers")
+        ]
+        assert house.counter.late_workers() == [], "one bad session is no dead worker"
+
+    virtually(main)
+
+
+def test_time_that_cannot_pass_is_tried_ever_more_rarely_and_passes_in_the_end() -> None:
+    async def main(house: House) -> None:
+        visit = await approved(house)
+        broken = house.gated.before = Broken("append", tasks=LOOP)
+        ended = visit.until(lambda state: state.status is Status.ENDED, 96 * 3_600)
+        waiting = asyncio.ensure_future(ended)
+        await asyncio.sleep(30 * 3_600)
+        assert 5 < broken.times < 2 * 30 * 12 + 40, "every five minutes in the end, and its case"
+        broken.mended = True
+        state = await waiting
+        assert put_aside(state) == []
+
+    virtually(main)
+
+
+# ---- webhooks, polls, prices
+
+
+async def pending(house: House) -> tuple[Visit, str]:
+    """Return a visit with a payment that waits for the shopper, and the payment's name."""
+    visit = await approved(house)
+    house.bank.outcomes = [Outcome.ACTION]
+    await visit.pay("redirect")
+    await visit.until(lambda state: bool(state.checkout.attempts[AttemptId("a1")].payments))
+    return visit, next(iter((await visit.attempt()).payments))
+
+
+def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
+    async def main(house: House) -> None:
+        visit, ref = await pending(house)
+        await house.counter.aclose()
+        house.counter = house.new_counter()
+        house.bank.books.finish(ref, Outcome.SUCCESS)
+        bug = house.bank.before = Broken("resolve", "retrieve")
+        body = house.bank.notice("n1", ref)
+        notices = house.bank.parse_webhook({"signed": "yes"}, body, house.clock.now_ms())
+        await house.counter.start()
+        await house.counter.keep_notices(SHOP, "bank", notices, body)
+        await asyncio.sleep(300)
+        assert 2 < bug.times < 60
+        bug.mended = True
+        await visit.until_phase(Phase.COMPLETED)
+        assert len(put_aside(await visit.state())) == 2, "of the notice, and of the polls"
+        await asyncio.sleep(400)
+        assert await house.store.notices() == []
+
+    virtually(main)
+
+
+def test_payments_of_a_session_are_looked_at_again_after_a_bug() -> None:
+    async def main(house: House) -> None:
+        visit, ref = await pending(house)
+        bug = house.bank.before = Broken("retrieve")
+        await asyncio.sleep(300)
+        assert 2 < bug.times < 30
+        for _ in range(50):
+            house.counter.look_at_payment(visit.session_id)
+            await asyncio.sleep(0.01)
+        assert bug.times < 30, "whoever asks to look sooner does not hurry a bug"
+        bug.mended = True
+        house.bank.books.finish(ref, Outcome.SUCCESS)
+        await visit.until_phase(Phase.COMPLETED)
+        assert put_aside(await visit.state()) == ["polling"]
+
+    virtually(main)
+
+
+def test_a_price_is_asked_for_again_after_a_bug_of_the_shop() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        house.counter.arrive(visit.session_id, SHOPPER, "one")
+        bug = house.shop.before = Broken("quote")
+        await visit.fill()
+        await asyncio.sleep(60)
+        assert 2 < bug.times < 30
+        bug.mended = True
+        await visit.priced()
+        assert put_aside(await visit.state()) == ["pricing"]
+
+    virtually(main)
+
+
+# ---- who watches, absence, forgetting
+
+
+def test_a_watcher_with_a_bug_is_shown_and_disturbs_nobody() -> None:
+    async def main(house: House) -> None:
+        times = [0]
+
+        def watch(happening: object) -> None:
+            times[0] += 1
+            raise BugError("canary")
+
+        house.counter.watch(Worker.FIGURES, watch)
+        visit = await house.open()
+        state = await visit.buy()
+        assert put_aside(state) == ["figures"]
+        assert times[0] > 5
+
+    virtually(main)
+
+
+def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
+    async def main(house: House) -> None:
+        board = Board(house.counter, house.store, house.clock, house.ids, away_s=5.0)
+        await board.start()
+        visit = await house.open()
+        house.counter.arrive(visit.session_id, ADVISOR, "one")
+        bug = house.gated.before = Broken("append", tasks=("Absence._wait",))
+        house.counter.depart(visit.session_id, ADVISOR, "one")
+        await asyncio.sleep(60)
+        assert 1 < bug.times < 20
+        bug.mended = True
+        await visit.until(lambda state: state.status is Status.WAITING)
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_one_session_that_cannot_be_forgotten_keeps_no_other() -> None:
+    async def main(house: House) -> None:
+        bad, good = await house.open(), await house.open()
+        for visit in (bad, good):
+            await visit.do(c.EndSession())
+        forgotten = [0]
+
+        async def gate(call: str) -> None:
+            if call == "forget":
+                forgotten[0] += 1
+                if forgotten[0] == 1:
+                    raise BugError("canary")
+
+        house.shop.before = gate
+        for gone in ([False, True], [True, True]):
+            await asyncio.sleep(300)
+            await house.gated.damage("UPDATE sessions SET touched_at_ms = 0")
+            await asyncio.sleep(400)
+            rows = await house.store.sessions()
+            assert sorted(row.erased for row in rows) == gone
+        assert forgotten[0] == 3
+
+    virtually(main)
+
+
+def test_a_loop_that_fails_or_ends_is_begun_again_and_seen() -> None:
+    async def main(house: House) -> None:
+        visit = await approved(house)
+        bug = house.gated.before = Broken("due_effects")
+        await asyncio.sleep(150)
+        assert 3 < bug.times < 20
+        assert house.counter.late_workers() == ["outbox", "webhooks"]
+        bug.mended = True
+        for task in asyncio.all_tasks():
+            if task.get_name().startswith("worker "):
+                task.cancel()
+        await visit.pay()
+        await visit.until_phase(Phase.COMPLETED)
+        await asyncio.sleep(61)
+        assert house.counter.late_workers() == []
+
+    virtually(main)
+
+
+def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
+    async def main(house: House) -> None:
+        bad, good = await house.open(), await house.open()
+        await bad.buy()
+        await good.buy()
+        await house.counter.aclose()
+        await damage_log(house, bad)
+        house.counter = house.new_counter()
+        findings = await house.counter.reconcile(SHOP, 0)
+        assert [(one.session_id, one.here, one.done) for one in findings] == [
+            (bad.session_id, "unreadable", "for a person")
+        ]
+
+    virtually(main)
