@@ -4,12 +4,13 @@ operator may want to look at is logged with the ids of its session.
 It looks at states before and after, so that nobody who decides or works must count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 
 from theke_checkout.ids import ShopId
 from theke_checkout.state import Attempt, AttemptState, Checkout, Session, Status
+from theke_server.live.asides import Aside
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.reconcile import Run
 from theke_server.stores import Census
@@ -120,6 +121,12 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
     ):
         for shop_id, count in counts.items():
             gauge.labels(shop_id).set(count)
+
+
+def take_asides(metrics: Metrics, found: Sequence[Aside]) -> None:
+    """Count what was put aside and cannot carry a case among the open cases."""
+    for one in found:
+        metrics.cases.labels(one.shop_id).inc()
 
 
 def take_run(metrics: Metrics, shop_id: ShopId, run: Run, now_ms: int) -> None:

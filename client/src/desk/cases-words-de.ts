@@ -77,6 +77,11 @@ export const deCases: CasesWords = {
       happened: 'Ein System des Shops nahm drei Tage lang nicht an, was ihm über Bestellungen und Zahlungen gesagt wird.',
       todo: 'Bringen Sie es in Ordnung und senden Sie alles zu dieser Sitzung noch einmal. Es behält seine Kennungen: nichts zählt doppelt.',
     },
+    put_aside: {
+      title: 'Etwas konnte nicht erledigt werden',
+      happened: 'Eine Arbeit an dieser Sitzung traf auf einen Fehler, den niemand vorhergesehen hat. Sie wird von selbst wieder versucht, immer seltener.',
+      todo: 'Sagen Sie es denen, die Theke betreiben. Was bezahlt ist, geht nicht verloren, und nichts wird doppelt belastet.',
+    },
   },
   other: {
     title: 'Etwas zum Nachsehen',

@@ -77,6 +77,11 @@ export const enCases: CasesWords = {
       happened: 'A system of the shop did not take what it is told of orders and payments, for three days.',
       todo: 'Mend it, then send everything of this session again. It keeps its ids, so nothing counts twice.',
     },
+    put_aside: {
+      title: 'Something could not be done',
+      happened: 'A piece of work on this session met an error that nobody foresaw. It is tried again by itself, ever more rarely.',
+      todo: 'Tell whoever runs Theke. What the shopper has paid is not lost, and nothing is charged twice.',
+    },
   },
   other: {
     title: 'Something to look at',

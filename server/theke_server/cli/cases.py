@@ -34,6 +34,7 @@ from theke_server.cli.console import (
     time_text,
 )
 from theke_server.config import Settings
+from theke_server.live import asides
 from theke_server.live.cards import holds_card_number
 
 app = typer.Typer(no_args_is_help=True, help="What waits for a person.")
@@ -76,8 +77,12 @@ def resolve(  # noqa: PLR0913 -- what a command line takes
 ) -> None:
     """Say how a case ended, which leads its checkout on. Look into the shop's books before."""
     _check_text(note, order, by)
+    settings = settings_or_demo(config, data)
+    if asyncio.run(_resolved_beside(settings, session, case)):
+        out.print(f"{case} is settled. It is shown again if it fails again.")
+        return
     command = ResolveCase(case_id=case, note=note, outcome=outcome, order_ref=order, by=by)
-    after = _carry_out(settings_or_demo(config, data), session, command)
+    after = _carry_out(settings, session, command)
     out.print(f"{case} is settled. The checkout is {after.checkout.phase.replace('_', ' ')}.")
 
 
@@ -170,10 +175,14 @@ async def _session(settings: Settings, session_id: SessionId) -> Session | None:
 
 async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case]]:
     """Return all open cases, oldest first."""
-    found: list[tuple[SessionId, Case]] = []
     async with application.contextual(settings) as known:
-        for session_id in await known.store.troubled(shop):
-            loaded = await known.store.load(session_id)
-            if loaded is not None:
-                found += [(session_id, case) for case in loaded.state.cases.values()]
+        sessions, beside = await asides.waiting(known.store, shop)
+    found = [(one.session_id, case) for one in sessions for case in one.cases.values()]
+    found += [(one.session, one.case) for one in beside]
     return sorted(found, key=lambda one: one[1].at_ms)
+
+
+async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:
+    """Close the case of a session that cannot carry it; False where there is no such case."""
+    async with application.contextual(settings) as known:
+        return await asides.resolve(known.store, session, case)

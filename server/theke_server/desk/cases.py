@@ -13,9 +13,10 @@ from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.ids import AttemptId, CaseId, SessionId
 from theke_checkout.money import Money
 from theke_checkout.rules import orders
-from theke_checkout.rules.case import REPORT, outcomes
+from theke_checkout.rules.case import PUT_ASIDE, REPORT, outcomes
 from theke_checkout.state import Attempt, Case, Checkout, Session
 from theke_checkout.system import CaseOutcome
+from theke_server.live.asides import Aside
 
 GIVING_BACK = frozenset({REFUND_FAILED, "disputed", "mismatch"})
 """Kinds of cases in which giving money back may be the answer."""
@@ -66,6 +67,19 @@ def rows(session: Session) -> list[CaseRow]:
     return [_row(session, case) for case in session.cases.values() if case.kind != REPORT]
 
 
+def row_beside(aside: Aside) -> CaseRow:
+    """Return the case of a session that cannot carry it."""
+    case = aside.case
+    return CaseRow(
+        session_id=aside.session,
+        case_id=case.case_id,
+        kind=case.kind,
+        subject=case.subject,
+        at_ms=case.at_ms,
+        outcomes=outcomes(case.kind),
+    )
+
+
 def _row(session: Session, case: Case) -> CaseRow:
     checkout = _checkout(session, case)
     order = checkout.order if checkout is not None else None
@@ -90,12 +104,13 @@ def _row(session: Session, case: Case) -> CaseRow:
 
 def _checkout(session: Session, case: Case) -> Checkout | None:
     """Return the checkout that a case is about, by its own name or by that of an attempt or
-    refund."""
+    refund, or by the key of an effect on one of these."""
+    about = case.subject.partition(":")[0] if case.kind == PUT_ASIDE else case.subject
     for checkout in session.checkouts.values():
         named = {orders.subject(checkout)}
         for attempt in checkout.attempts.values():
             named |= {attempt.attempt_id, *attempt.refunds, *attempt.payments}
-        if case.subject in named:
+        if about in named:
             return checkout
     return None
 

@@ -20,6 +20,7 @@ from theke_server.http.bodies import answer, read
 from theke_server.http.context import Context, context
 from theke_server.http.desk import advisor
 from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
+from theke_server.live import asides
 from theke_server.live.cards import holds_card_number
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
@@ -75,10 +76,9 @@ async def show(request: Request) -> Response:
     """Tell what waits for a person in the advisor's shop, with the evidence."""
     known = context(request)
     here = await _trusted(request)
-    found: list[cases.CaseRow] = []
-    for session_id in await known.store.troubled(here.shop_id):
-        loaded = await known.store.load(session_id)
-        found += cases.rows(loaded.state) if loaded is not None else []
+    sessions, beside = await asides.waiting(known.store, here.shop_id)
+    found = [row for session in sessions for row in cases.rows(session)]
+    found += [cases.row_beside(one) for one in beside]
     return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
 
 
@@ -86,9 +86,12 @@ async def resolve(request: Request) -> Response:
     """Say how a case ended, which leads its checkout on."""
     known = context(request)
     here = await _trusted(request)
-    session, case = await _case(known, request, here)
     wish = await read(request, Resolution)
     _check(wish.note, wish.order_ref)
+    names = (request.path_params["session"], request.path_params["case"])
+    if await asides.resolve(known.store, *names, here.shop_id):
+        return answer(Nothing())
+    session, case = await _case(known, request, here)
     command = ResolveCase(
         case_id=case.case_id,
         note=wish.note.strip(),

@@ -13,6 +13,7 @@ from theke_server import __version__, figures
 from theke_server.http.bodies import answer
 from theke_server.http.context import context
 from theke_server.http.endpoints import Endpoint, Text, mounted
+from theke_server.live import asides
 from theke_server.live.reconcile import last_run
 from theke_server.stores import StoreError
 
@@ -25,7 +26,7 @@ class Alive(Struct, frozen=True, kw_only=True):
 
 
 class Ready(Struct, frozen=True, kw_only=True):
-    """That the store can be written to."""
+    """That the store can be written to, and that all workers work."""
 
     status: str
 
@@ -41,21 +42,25 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """The store can be written to."""
+    """The store can be written to, and the loop of each worker has come round lately."""
     known = context(request)
     try:
         await known.store.put("ready", "ready", b"1", until_ms=known.clock.now_ms() + 60_000)
     except StoreError as error:
         raise RejectedError(Reason.UNAVAILABLE, "store") from error
+    if late := known.counter.late_workers():
+        raise RejectedError(Reason.UNAVAILABLE, f"workers:{','.join(late)}")
     return answer(Ready(status="ok"))
 
 
 async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
     known = context(request)
+    known.counter.late_workers()
     with suppress(StoreError):  # without the store, what this process has counted itself
         now_ms = known.clock.now_ms()
         figures.take(known.metrics, await known.store.census(), now_ms)
+        figures.take_asides(known.metrics, await asides.kept(known.store))
         for shop_id in known.connectors:
             if (run := await last_run(known.store, shop_id)) is not None:
                 figures.take_run(known.metrics, shop_id, run, now_ms)

@@ -2,7 +2,7 @@
 
 A session that can still be read carries a case in its own log. One that cannot has a record beside
 the log instead, which the lists of cases show too. Whatever was put aside is tried again, ever more
-rarely, and its record goes when it went well.
+rarely; when it went well, the record has become a case.
 """
 
 from collections import OrderedDict
@@ -15,15 +15,18 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.ids import CaseId, SessionId
+from theke_checkout.ids import CaseId, SessionId, ShopId
 from theke_checkout.rules.case import PUT_ASIDE
+from theke_checkout.state import Case, Session
 from theke_checkout.system import NoteCase
 from theke_server.clock import Clock
-from theke_server.stores import SessionStore
+from theke_server.stores import SessionStore, StoreUnavailableError
 from theke_server.telemetry import Metrics, where
 
 ASIDE_KIND = "aside"
 """Under which kind the store keeps what cannot carry a case."""
+NO_SESSION = "-"
+"""How a person names the session of what is about none."""
 PAUSE_FIRST_S = 1.0
 PAUSE_MAX_S = 300.0
 """The time between two tries grows from the first to this; a release that was rolled back and
@@ -66,17 +69,26 @@ class Aside(Struct, frozen=True, kw_only=True):
         return f"{self.session_id}:{self.worker}/{self.subject}"
 
     @property
-    def case_id(self) -> CaseId:
-        """Return by which id a person names it."""
-        return CaseId(f"x{sha256(self.key.encode()).hexdigest()[:10]}")
+    def session(self) -> SessionId:
+        """Return by which name a person finds its session; work on none has a name too."""
+        return SessionId(self.session_id or NO_SESSION)
+
+    @property
+    def case(self) -> Case:
+        """Return the case that its session cannot carry."""
+        case_id = CaseId(f"x{sha256(self.key.encode()).hexdigest()[:10]}")
+        subject = self.subject or self.worker
+        return Case(case_id=case_id, kind=PUT_ASIDE, subject=subject, at_ms=self.at_ms)
 
 
 class _Known(Struct):
     """What this process remembers of a place where something failed."""
 
     error: str
-    times: int
-    until_ms: int
+    times: int = 0
+    until_ms: int = 0
+    shown: bool = False
+    """Whether a person can see it."""
 
 
 class Asides:
@@ -105,21 +117,27 @@ class Asides:
 
     async def put(self, place: Place, error: Exception) -> float:
         """Put something aside, and return for how many seconds. Never raises."""
-        rests = self._counted(place, error)
+        known, rests = self._counted(place, error)
         if not rests:
-            await self._show(place, error)
-        return _pause_s(self._known[place].times) if place in self._known else PAUSE_FIRST_S
+            known.shown = await self._show(place, known.error)
+        return _pause_s(known.times)
 
     async def clear(self, place: Place) -> None:
-        """Take something back up: it went well. Never raises."""
-        self._known.pop(place, None)
-        await self._drop(_aside(place))
+        """Take something back up: it went well. Never raises.
 
-    def _counted(self, place: Place, error: Exception) -> bool:
-        """Count a failure; True where the place still rests from the one before."""
+        Its record becomes a case, which its session can carry again; a person still must look.
+        """
+        known, aside = self._known.pop(place, None), _aside(place)
+        if not place.session_id:
+            await self._remove(aside)
+        elif aside.key in self._kept or (known is not None and not known.shown):
+            await self._show(place, known.error if known is not None else "")
+
+    def _counted(self, place: Place, error: Exception) -> tuple[_Known, bool]:
+        """Count a failure; and whether the place still rests from the one before."""
         self._metrics.worker_failures.labels(place.worker).inc()
         kind, now_ms = type(error).__name__, self._clock.now_ms()
-        known = self._known.pop(place, None) or _Known(error="", times=0, until_ms=0)
+        known = self._known.pop(place, None) or _Known(error="")
         if known.error != kind:
             log.error(
                 "put_aside",
@@ -137,30 +155,38 @@ class Asides:
         self._known[place] = known
         if len(self._known) > KNOWN_MAX:
             self._known.popitem(last=False)
-        return rests
+        return known, rests
 
-    async def _show(self, place: Place, error: Exception) -> None:
-        """Open a case in the session's log, or keep a record where it cannot carry one."""
-        aside = _aside(place, type(error).__name__, self._clock.now_ms())
+    async def _show(self, place: Place, error: str) -> bool:
+        """Open a case in the session's log, or keep a record where it cannot carry one.
+
+        False where the store takes neither: the next failure, or the end of all, tries again.
+        """
+        aside = _aside(place, error, self._clock.now_ms())
+        if place.session_id and await self._noted(place):
+            await self._remove(aside)
+            return True
+        return await self._keep(aside)
+
+    async def _noted(self, place: Place) -> bool:
+        case = NoteCase(kind=PUT_ASIDE, subject=place.subject or place.worker)
         try:
-            if not place.session_id:
-                return await self._keep(aside)
-            case = NoteCase(kind=PUT_ASIDE, subject=place.subject or place.worker)
             await self._note(SessionId(place.session_id), case)
         except Exception:  # noqa: BLE001 -- whatever is wrong with the session, it must be shown
-            return await self._keep(aside)
-        return await self._drop(aside)
+            return False
+        return True
 
-    async def _keep(self, aside: Aside) -> None:
+    async def _keep(self, aside: Aside) -> bool:
         if aside.key in self._kept:
-            return
-        with suppress(Exception):  # the store fails as well: the next failure tries again
+            return True
+        with suppress(Exception):  # the store fails as well
             if not aside.shop_id and (row := await self._store.row(SessionId(aside.session_id))):
                 aside = replace(aside, shop_id=row.shop_id)
             await self._store.put(ASIDE_KIND, aside.key, msgspec.json.encode(aside), None)
             self._kept.add(aside.key)
+        return aside.key in self._kept
 
-    async def _drop(self, aside: Aside) -> None:
+    async def _remove(self, aside: Aside) -> None:
         if aside.key in self._kept:
             with suppress(Exception):  # the next time that it goes well tries again
                 await self._store.remove(ASIDE_KIND, aside.key)
@@ -178,13 +204,50 @@ async def kept(store: SessionStore, shop_id: str | None = None) -> Sequence[Asid
     return sorted(mine, key=lambda one: one.at_ms)
 
 
-async def resolve(store: SessionStore, session_id: str, case_id: str) -> bool:
+async def resolve(
+    store: SessionStore, session_id: str, case_id: str, shop_id: str | None = None
+) -> bool:
     """Drop the record that a person has dealt with; False where there is none by that id."""
-    for one in await kept(store):
-        if (one.session_id, one.case_id) == (session_id, case_id):
+    for one in await kept(store, shop_id):
+        if (one.session, one.case.case_id) == (session_id, case_id):
             await store.remove(ASIDE_KIND, one.key)
+            log.info("aside_resolved", session=one.session, case=case_id)
             return True
     return False
+
+
+async def waiting(
+    store: SessionStore, shop_id: ShopId | None = None
+) -> tuple[list[Session], list[Aside]]:
+    """Return all sessions with an open case, and what else waits for a person, oldest first.
+
+    A session with a case whose log cannot be read any more is told of as one that is put aside.
+    """
+    found: list[Session] = []
+    beside = list(await kept(store, shop_id))
+    for session_id in await store.troubled(shop_id):
+        try:
+            loaded = await store.load(session_id)
+        except StoreUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one damaged session must not hide the others
+            if not any(one.session_id == session_id for one in beside):
+                beside.append(await _unreadable(store, session_id, error))
+        else:
+            found += [loaded.state] if loaded is not None else []
+    return found, beside
+
+
+async def _unreadable(store: SessionStore, session_id: SessionId, error: Exception) -> Aside:
+    row = await store.row(session_id)
+    return Aside(
+        session_id=session_id,
+        shop_id=row.shop_id if row else "",
+        worker="log",
+        subject="",
+        error=type(error).__name__,
+        at_ms=row.touched_at_ms if row else 0,
+    )
 
 
 def _aside(place: Place, error: str = "", at_ms: int = 0) -> Aside:

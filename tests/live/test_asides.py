@@ -1,0 +1,130 @@
+"""What an operator sees of workers: which are late, and what was put aside, also without a log."""
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import msgspec
+import pytest
+from starlette.applications import Starlette
+
+from tests.live.house import SHOP, House
+from tests.live.test_counter import virtually
+from tests.live.test_workers import Broken, approved, damage_log, records
+from tests.money_scene import completed, settling
+from tests.unit.test_cli_cases import AUTHOR, S1, keep, run
+from theke_checkout.kit.wires import AppTransport
+from theke_checkout.system import CaseOutcome, NoteCase, Placement
+from theke_server.desk import cases
+from theke_server.http import health
+from theke_server.live import asides
+from theke_server.stores.sqlite import SqliteStore
+
+
+async def asked(house: House, path: str) -> httpx.Response:
+    """Ask the operator's pages of a house."""
+    app = Starlette(routes=health.routes())
+    app.state.context = SimpleNamespace(
+        store=house.store,
+        clock=house.clock,
+        counter=house.counter,
+        metrics=house.metrics,
+        connectors={SHOP: house.shop},
+    )
+    transport = AppTransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="https://theke.example") as client:
+        return await client.get(path)
+
+
+def test_readyz_says_which_worker_does_not_come_round_and_when_it_does_again() -> None:
+    async def main(house: House) -> None:
+        assert (await asked(house, "/readyz")).status_code == 200
+        bug = house.gated.before = Broken("due_sessions")
+        await asyncio.sleep(200)
+        answer = await asked(house, "/readyz")
+        assert (answer.status_code, answer.json()["error"]["subject"]) == (503, "workers:timers")
+        told = (await asked(house, "/metrics")).text
+        assert 'theke_worker_restarts_total{worker="timers"}' in told
+        assert 'theke_worker_idle_seconds{worker="timers"} 20' in told
+        bug.mended = True
+        await asyncio.sleep(61)
+        assert (await asked(house, "/readyz")).status_code == 200
+
+    virtually(main)
+
+
+def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() -> None:
+    async def main(house: House) -> None:
+        visit, other = await approved(house), await approved(house)
+        await other.house.counter.system(other.session_id, NoteCase(kind="mismatch", subject="a1"))
+        await visit.house.counter.system(visit.session_id, NoteCase(kind="mismatch", subject="a1"))
+        await house.counter.aclose()
+        await damage_log(house, visit)
+        house.counter = house.new_counter()
+        await house.counter.start()
+        sessions, beside = await asides.waiting(house.store, SHOP)
+        assert [one.session_id for one in sessions] == [other.session_id]
+        assert [(one.session_id, one.worker) for one in beside] == [(visit.session_id, "log")]
+        await asyncio.sleep(3 * 3_600)
+        assert (await asked(house, "/readyz")).status_code == 200
+        [record] = await records(house)
+        _, [aside] = await asides.waiting(house.store, SHOP)
+        row = cases.row_beside(aside)
+        assert (row.session_id, row.kind, row.subject) == (visit.session_id, "put_aside", "timers")
+        assert list(row.outcomes) == [CaseOutcome.DONE]
+        assert "canary" not in str(record).lower()
+        told = (await asked(house, "/metrics")).text
+        assert 'theke_cases_open{shop="demo"} 3.0' in told
+        assert 'theke_worker_failures_total{worker="timers"}' in told
+        assert (
+            await asides.resolve(house.store, aside.session, aside.case.case_id, "other") is False
+        )
+        assert await asides.resolve(house.store, aside.session, aside.case.case_id, SHOP)
+        assert await records(house) == []
+
+    virtually(main)
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> tuple[Path, asides.Aside]:
+    """Return a data folder with a session that cannot carry its case, and the record of it."""
+    scene = settling()
+    scene.placed(Placement.UNKNOWN)
+    keep(tmp_path, scene)
+    aside = asides.Aside(
+        session_id=S1, shop_id="coffee", worker="outbox", subject="a1:capture",
+        error="LogDamagedError", at_ms=1_800_000_000_000,
+    )  # fmt: skip
+
+    async def write() -> None:
+        store = SqliteStore(tmp_path / "sessions.sqlite")
+        body = msgspec.json.encode(aside)
+        await store.put(asides.ASIDE_KIND, aside.key, body, until_ms=None)
+        await store.aclose()
+
+    asyncio.run(write())
+    return tmp_path, aside
+
+
+def test_the_command_line_lists_and_closes_what_has_no_log(
+    damaged: tuple[Path, asides.Aside],
+) -> None:
+    data, aside = damaged
+    code, told = run(data, "cases", "list")
+    assert code == 0
+    for word in ("put_aside", "a1:capture", aside.case.case_id, "placement_unknown"):
+        assert word in told
+    words = ("cases", "resolve", S1, aside.case.case_id, "--outcome", "done", *AUTHOR)
+    code, told = run(data, *words)
+    assert (code, "is settled" in told) == (0, True), told
+    assert "put_aside" not in run(data, "cases", "list")[1]
+
+
+def test_the_case_of_an_effect_shows_the_payments_that_it_is_about() -> None:
+    scene = completed()
+    scene.tell(NoteCase(kind="put_aside", subject="a1:capture"))
+    scene.tell(NoteCase(kind="put_aside", subject="timers"))
+    of_money, of_time = cases.rows(scene.session)
+    assert [one.attempt_id for one in of_money.payments] == ["a1"]
+    assert of_time.payments == []
