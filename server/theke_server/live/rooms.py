@@ -203,7 +203,7 @@ class Rooms:
         except StoreUnavailableError as error:
             self._doubt(room)
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
-        except asyncio.CancelledError:
+        except BaseException:  # cancelled, or a bug: it may be durable
             self._doubt(room)
             raise
         if append.effects and not appended.repeated:
