@@ -34,6 +34,7 @@ class Peer:
     def __init__(self) -> None:
         self.transport = Transport()
         self.sent: list[Message] = []
+        self.fails: Exception | None = None
         self.reads = asyncio.Event()
         self.reads.set()
         self._incoming: asyncio.Queue[Message] = asyncio.Queue()
@@ -54,6 +55,8 @@ class Peer:
         """Take a message of the server, once the peer reads."""
         if not self.reads.is_set():
             await self.reads.wait()
+        if self.fails is not None:
+            raise self.fails
         if self.transport.aborted:
             raise OSError
         self.sent.append(message)

@@ -148,3 +148,16 @@ async def test_the_queue_of_the_stock_path_knows_what_waits_in_it(text: str) -> 
     assert socket.queue.waiting == len(text)
     socket.queue.put_nowait(None)
     assert socket.queue.waiting == len(text) + 1
+
+
+async def test_a_send_that_fails_unforeseen_behind_a_wait_cuts_the_connection() -> None:
+    async with opened() as (socket, peer, watch):
+        peer.reads.clear()
+        socket.push("first")
+        await asyncio.sleep(0)
+        peer.fails = RuntimeError("the websocket is closed")
+        peer.reads.set()
+        await asyncio.sleep(0.01)
+        assert watch.closing
+        socket.push("later")
+        assert len(peer.texts) == 1

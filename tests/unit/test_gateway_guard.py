@@ -190,3 +190,23 @@ def test_a_bucket_gives_a_burst_and_then_its_rate() -> None:
     assert [bucket.take(0) for _ in range(4)] == [True, True, True, False]
     assert [bucket.take(0.1), bucket.take(0.1)] == [True, False]
     assert [bucket.take(100) for _ in range(4)] == [True, True, True, False]
+
+
+async def test_a_connection_that_cannot_be_looked_at_hides_no_other() -> None:
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: complaints.append(what))
+    guarded, _ = guard(connect_deadline_s=0.3)
+    broken, silent = Peer(), Peer()
+
+    def fail() -> int:
+        raise RuntimeError("bug")
+
+    broken.transport.get_write_buffer_size = fail
+    tasks = [
+        asyncio.create_task(guarded(scope(), peer.receive, peer.send)) for peer in (broken, silent)
+    ]
+    await asyncio.sleep(1.0)
+    assert silent.code == 1008
+    assert complaints
+    broken.leave()
+    await asyncio.gather(*tasks)

@@ -16,6 +16,7 @@ from typing import Any
 
 import engineio
 import socketio
+import structlog
 from engineio import packet
 from starlette.types import Message
 
@@ -23,6 +24,8 @@ from theke_server.gateway.links import StockQueue
 from theke_server.gateway.roster import NAMESPACE, PREFIX
 from theke_server.gateway.settings import BACKLOG_BYTES_MAX, FRAME_BYTES_MAX
 from theke_server.gateway.watch import PONG, Watch, watch_of
+
+_log = structlog.stdlib.get_logger("theke.gateway")
 
 PING = "2"
 MESSAGE = "4"
@@ -127,6 +130,10 @@ class EagerSocket:
             self._backlog = None
         except OSError:
             self._backlog = deque()  # the peer has gone; the reading loop will hear of it
+        except Exception:  # noqa: BLE001 -- nobody waits for this task: a bug ends here
+            _log.exception("a message failed")
+            self._backlog = deque()
+            self._watch.cut("send")
 
     def _ping_later(self) -> None:
         """Ask for a sign of life in a while; there is no other ping than this."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from theke_checkout.reasons import Reason
 from theke_server.gateway.settings import GatewaySettings
 from theke_server.gateway.watch import GOING_AWAY, WATCH, Watch
+from theke_server.live.room import guarded
 from theke_server.telemetry import Metrics
 
 SWEEP_S = 0.25
@@ -123,7 +124,8 @@ class Guard:
         self._sweeping = None
         now_s = asyncio.get_running_loop().time()
         for watch in list(self._watches):
-            watch.check(now_s)
+            with guarded("a connection could not be looked at"):
+                watch.check(now_s)
             if watch.admitted:
                 self._pending.discard(watch)
         if self._watches:

@@ -39,6 +39,9 @@ class Clockwork:
             except sqlite3.OperationalError:
                 _log.exception("sandbox book is not writable")
                 wait_s = LOOK_MOST_S
+            except Exception:  # noqa: BLE001 -- one payment's bug must not stop the company's time
+                _log.exception("sandbox clockwork failed")
+                wait_s = LOOK_MOST_S
             try:
                 await asyncio.wait_for(self._nudged.wait(), wait_s)
             except TimeoutError:
