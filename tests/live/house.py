@@ -58,7 +58,7 @@ class House:
         outgoing: Outgoing | None = None,
     ) -> None:
         self.mailing = mailing
-        self.outgoing = outgoing
+        self.outgoing = outgoing or Outgoing()
         self.clock = clock
         self.ids = FakeIds(seed)
         self.gated = GatedStore(clock)
@@ -71,10 +71,9 @@ class House:
 
     def new_counter(self) -> Counter:
         """Return a counter as a new process would make it."""
-        sealer = Sealer(self.keys, b"m" * 32, self.ids)
         return Counter(
             self.store,
-            sealer,
+            self.sealer(),
             self.clock,
             self.ids,
             {SHOP: self.shop, OTHER_SHOP: self.shop},
@@ -84,6 +83,10 @@ class House:
             outgoing=self.outgoing,
             metrics=self.metrics,
         )
+
+    def sealer(self) -> Sealer:
+        """Return seals with this house's keys, as a new process would make them."""
+        return Sealer(self.keys, b"m" * 32, self.ids)
 
     def providers(self) -> Mapping[str, PaymentProvider]:
         """Return the shop's providers, as a new process opens them."""

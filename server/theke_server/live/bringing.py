@@ -18,6 +18,7 @@ from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.shops import ConnectorError
+from theke_server.stores import StoreError
 
 GIVEN_BACK = frozenset({Phase.RECOMMENDED, Phase.ABANDONED})
 """The ends of a checkout after which the shop has its cart again."""
@@ -28,10 +29,10 @@ _log = structlog.get_logger("theke.live")
 class Bringing:
     """Watches for checkouts that follow one whose cart went back."""
 
-    def __init__(self, outside: Outside, rooms: Rooms) -> None:
+    def __init__(self, outside: Outside, rooms: Rooms, carts: Carts) -> None:
         self._outside = outside
         self._rooms = rooms
-        self._carts = Carts(outside.store, outside.clock, rooms)
+        self._carts = carts
         self._guard = outside.guards.of(Worker.CARTS)
         self._tasks = Tasks()
 
@@ -64,7 +65,11 @@ class Bringing:
                 found = await shop.import_cart(session.cart_ref)
                 lines = tuple((line.sku, line.quantity) for line in found[:LINES_MAX])
                 command = BringCart(checkout=session.live_checkout, lines=lines)
-                await self._rooms.carry_out(session.session_id, Wish(by=SYSTEM, command=command))
+                # Noted first: where this ends in between, no other session gets the same cart.
                 await self._carts.take(session.shop_id, session.cart_ref, session.session_id)
-        except (ConnectorError, RejectedError) as error:
+                wish = Wish(by=SYSTEM, command=command)
+                done = await self._rooms.carry_out(session.session_id, wish)
+                if done.version == done.base:
+                    await self._carts.brought_home(session)
+        except (ConnectorError, RejectedError, StoreError) as error:
             _log.warning("cart_not_brought", session=session.session_id, why=type(error).__name__)

@@ -36,7 +36,7 @@ class _Way(Struct, frozen=True, kw_only=True):
 
 
 class Carts:
-    """The shops' own carts, by a hash of their references."""
+    """The shops' own carts, by a hash of their references. One for a process: it holds locks."""
 
     def __init__(self, store: SessionStore, clock: Clock, rooms: Rooms) -> None:
         self._store = store
@@ -46,7 +46,10 @@ class Carts:
 
     @asynccontextmanager
     async def alone(self, shop_id: ShopId, cart_ref: str) -> AsyncGenerator[None]:
-        """Let nobody else take the same cart meanwhile."""
+        """Let nobody else take the same cart meanwhile. Where there is no cart nobody waits."""
+        if not cart_ref:
+            yield
+            return
         lock = self._locks.setdefault(_key(shop_id, cart_ref), asyncio.Lock())
         async with lock:
             yield

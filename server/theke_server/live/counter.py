@@ -91,7 +91,9 @@ class Counter:
             metrics=metrics,
             guards=self._guards,
         )
-        self._workers = Workers(self._outside, self._rooms, self._personal, self._presence)
+        self._workers = Workers(
+            self._outside, self._rooms, self._personal, self._presence, self.carts
+        )
 
     async def start(self) -> None:
         """Take up all work that a former process left: effects, open payments, webhooks."""

@@ -61,10 +61,10 @@ UNTOLD = "refund_untold"
 class Orders:
     """Calls shops."""
 
-    def __init__(self, outside: Outside, rooms: Rooms) -> None:
+    def __init__(self, outside: Outside, rooms: Rooms, carts: Carts) -> None:
         self._outside = outside
         self._rooms = rooms
-        self._carts = Carts(outside.store, outside.clock, rooms)
+        self._carts = carts
         self._surely_not: set[tuple[SessionId, str]] = set()
         """Placements of this process whose every try was surely not executed."""
 

@@ -4,6 +4,7 @@ from theke_checkout.effects import Lane
 from theke_checkout.ids import SessionId
 from theke_server.live.announcements import Announcements
 from theke_server.live.bringing import Bringing
+from theke_server.live.carts import Carts
 from theke_server.live.notices import Notices
 from theke_server.live.orders import Orders
 from theke_server.live.outbox import Hands, Outbox
@@ -22,16 +23,21 @@ class Workers:
     """All that goes on without anyone asking."""
 
     def __init__(
-        self, outside: Outside, rooms: Rooms, personal: Personal, presence: Presence
+        self,
+        outside: Outside,
+        rooms: Rooms,
+        personal: Personal,
+        presence: Presence,
+        carts: Carts,
     ) -> None:
         self.payments = Payments(outside, personal)
         self.polling = Polling(outside, rooms, self.payments)
         self.notices = Notices(outside, rooms, self.payments)
         self._pricing = Pricing(outside, rooms, presence)
-        self._bringing = Bringing(outside, rooms)
+        self._bringing = Bringing(outside, rooms, carts)
         hands = Hands(
             payments=self.payments,
-            orders=Orders(outside, rooms),
+            orders=Orders(outside, rooms, carts),
             receipts=Receipts(outside, personal),
             announcements=Announcements(outside),
         )

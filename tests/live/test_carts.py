@@ -1,0 +1,207 @@
+"""Whose the shop's own cart is, while openings and bringing a cart back come at the same moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from tests.live.house import OTHER_SHOP, POLICY, SHOP, House, Visit
+from tests.simulation.gated_store import open_gate
+from tests.simulation.loop import run_virtual
+from theke_checkout import commands as c
+from theke_checkout.ids import PartyId, SessionId
+from theke_server.demo_setup import demo_settings
+from theke_server.desk.board import Board
+from theke_server.http import sessions
+from theke_server.http.context import Context
+from theke_server.http.limits import Limits
+from theke_server.policies import Policies
+from theke_server.providing import Providers
+from theke_server.shops import IntentLine
+from theke_server.stores import StoreUnavailableError
+from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
+
+REF = "cart-of-the-shop"
+MUGS = (IntentLine(line_id="l1", sku="mug", quantity=2),)
+
+
+class Openings:
+    """The route that opens sessions, over a house's counter and its fake shop."""
+
+    def __init__(self, house: House, data: Path) -> None:
+        store, clock, ids = house.store, house.clock, house.ids
+        app = Starlette(routes=sessions.routes())
+        app.state.context = Context(
+            settings=demo_settings(8765, data),
+            clock=clock,
+            ids=ids,
+            store=store,
+            sealer=house.sealer(),
+            counter=house.counter,
+            board=Board(house.counter, store, clock, ids),
+            connectors={SHOP: house.shop, OTHER_SHOP: house.shop},
+            providers=cast(Providers, {SHOP: house.providers()}),
+            outgoing=house.outgoing,
+            policies=(policies := Policies(store, clock)),
+            party_tokens=PartyTokens(store, clock, ids),
+            join_tokens=JoinTokens(store, clock, ids),
+            pay_tokens=PayTokens(store, clock, ids),
+            desk_tokens=DeskTokens(store, clock, ids),
+            limits=Limits(),
+            metrics=house.metrics,
+        )
+        self.shoppers: dict[SessionId, PartyId] = {}
+        self._house = house
+        self._policies = policies
+        self._client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://theke.test"
+        )
+
+    async def open(self, cart_ref: str = "") -> Visit:
+        """Open a session as a shop's page does."""
+        await self._policies.take_file(SHOP, POLICY)
+        wish = {"shop": SHOP, "locale": "en", "cart_ref": cart_ref}
+        answer = await self._client.post("/v1/sessions", json=wish)
+        assert answer.status_code == 201, answer.text
+        joined = answer.json()
+        visit = Visit(self._house, SessionId(joined["session_id"]))
+        self.shoppers[visit.session_id] = PartyId(joined["party_id"])
+        return visit
+
+
+def over_the_route(tmp_path: Path, main: Callable[[House, Openings], Awaitable[None]]) -> None:
+    """Run a test on a house with the route that opens sessions, in virtual time."""
+
+    async def go() -> None:
+        async with House() as house:
+            await main(house, Openings(house, tmp_path))
+
+    run_virtual(go)
+
+
+async def quantities(visit: Visit) -> list[int]:
+    """Return what is in a session's cart."""
+    return [line.quantity for line in (await visit.state()).checkout.cart.lines.values()]
+
+
+async def went_back(house: House, openings: Openings) -> Visit:
+    """Return a session that has given its cart back to the shop and begins no new checkout yet."""
+    house.shop.carts[REF] = MUGS
+    visit = await openings.open(REF)
+    assert await quantities(visit) == [2]
+    await visit.do(c.AbandonCheckout(), openings.shoppers[visit.session_id])
+    async with asyncio.timeout(30):
+        while "export_cart" not in house.shop.calls:  # noqa: ASYNC110 -- a list tells nobody
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
+    return visit
+
+
+def test_openings_without_a_cart_wait_for_no_other(tmp_path: Path) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        async with house.counter.carts.alone(SHOP, ""), asyncio.timeout(30):
+            await asyncio.gather(openings.open(), openings.open())
+
+    over_the_route(tmp_path, main)
+
+
+def test_two_openings_with_the_same_cart_come_one_after_another(tmp_path: Path) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        house.shop.carts[REF] = MUGS
+        here = most = 0
+
+        async def slow(call: str) -> None:
+            nonlocal here, most
+            if call == "import_cart":
+                here += 1
+                most = max(most, here)
+                await asyncio.sleep(0.5)
+                here -= 1
+
+        house.shop.before = slow
+        opened = await asyncio.gather(*(openings.open(REF) for _ in range(3)))
+        assert most == 1
+        assert sorted([await quantities(visit) for visit in opened]) == [[], [], [2]]
+
+    over_the_route(tmp_path, main)
+
+
+@pytest.mark.parametrize("opening_after_s", [0.0, 0.1, 0.6])
+def test_a_cart_that_is_brought_back_is_not_taken_by_an_opening(
+    tmp_path: Path, opening_after_s: float
+) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        visit = await went_back(house, openings)
+
+        async def slow(call: str) -> None:
+            if call == "import_cart":
+                await asyncio.sleep(0.5)
+
+        house.shop.before = slow
+        await visit.do(c.OpenNextCheckout(), openings.shoppers[visit.session_id])
+        await asyncio.sleep(opening_after_s)
+        other = await openings.open(REF)
+        await asyncio.sleep(5)
+        assert sorted([await quantities(visit), await quantities(other)]) == [[], [2]]
+
+    over_the_route(tmp_path, main)
+
+
+def test_a_cart_that_was_not_noted_is_not_brought(tmp_path: Path) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        visit = await went_back(house, openings)
+
+        async def full(call: str) -> None:
+            if call == "put":
+                raise StoreUnavailableError("full")
+
+        house.gated.before = full
+        await visit.do(c.OpenNextCheckout(), openings.shoppers[visit.session_id])
+        await asyncio.sleep(5)
+        house.gated.before = open_gate
+        other = await openings.open(REF)
+        assert (await quantities(visit), await quantities(other)) == ([], [2])
+
+    over_the_route(tmp_path, main)
+
+
+def test_a_cart_that_comes_too_late_stays_at_the_shop(tmp_path: Path) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        visit = await went_back(house, openings)
+        shopper = openings.shoppers[visit.session_id]
+
+        async def ended(call: str) -> None:
+            if call == "import_cart":
+                house.shop.before = open_gate
+                await visit.do(c.EndSession(), shopper)
+
+        house.shop.before = ended
+        await visit.do(c.OpenNextCheckout(), shopper)
+        await asyncio.sleep(5)
+        house.shop.carts[REF] = MUGS
+        assert await quantities(await openings.open(REF)) == [2]
+
+    over_the_route(tmp_path, main)
+
+
+def test_a_cart_that_an_opening_takes_is_not_brought_back(tmp_path: Path) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        visit = await went_back(house, openings)
+
+        async def slow(call: str) -> None:
+            if call == "import_cart":
+                await asyncio.sleep(0.5)
+
+        house.shop.before = slow
+        opening = asyncio.create_task(openings.open(REF))
+        await asyncio.sleep(0.2)
+        await visit.do(c.OpenNextCheckout(), openings.shoppers[visit.session_id])
+        other = await opening
+        await asyncio.sleep(5)
+        assert (await quantities(visit), await quantities(other)) == ([], [2])
+
+    over_the_route(tmp_path, main)
