@@ -16,7 +16,7 @@ from theke_checkout.ids import PartyId, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_server.clock import Clock, Ids
-from theke_server.stores import SessionStore
+from theke_server.stores import SessionStore, StaleVersionError
 
 PARTY_TOKEN_MS = 30 * 24 * 3_600_000
 GRACE_MS = 60_000
@@ -32,6 +32,8 @@ DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
 ADVISOR_CHARS_MAX = 64
 PASSWORD_CHARS_MAX = 256
+SWAP_TRIES_MAX = 64
+"""How often a change is made again when others keep being faster: each time one of them is done."""
 
 
 class Bearer(Struct, frozen=True, kw_only=True):
@@ -41,6 +43,12 @@ class Bearer(Struct, frozen=True, kw_only=True):
     party_id: PartyId
     shop_id: ShopId
     epoch: int
+
+
+class _Turn(Struct, frozen=True, kw_only=True):
+    """What is kept beside a party token's bearer: whether a fresh one has taken its turn."""
+
+    rotated: bool = False
 
 
 class PayBearer(Struct, frozen=True, kw_only=True):
@@ -104,20 +112,25 @@ class PartyTokens:
 
     async def check(self, token: str) -> Bearer:
         """Return whose token this is. Raises `RejectedError(UNAUTHORIZED)`."""
-        value = await self._store.get("party_token", _key(token))
-        if value is None:
-            raise RejectedError(Reason.UNAUTHORIZED)
-        return msgspec.json.decode(value, type=Bearer)
+        return msgspec.json.decode(await self._value(token), type=Bearer)
 
     async def rotate(self, token: str) -> tuple[Bearer, str]:
         """Return a fresh token; the old one works for `GRACE_MS` more."""
-        bearer = await self.check(token)
+        value = await self._value(token)
+        bearer = msgspec.json.decode(value, type=Bearer)
         fresh = await self.issue(bearer)
-        until_ms = self._clock.now_ms() + GRACE_MS
-        await self._store.put(
-            "party_token", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
-        )
+        # Once: who rotates the old one again and again does not keep it alive.
+        if not msgspec.json.decode(value, type=_Turn).rotated:
+            old = msgspec.json.encode(structs.asdict(bearer) | {"rotated": True})
+            until_ms = self._clock.now_ms() + GRACE_MS
+            await self._store.swap("party_token", _key(token), value, old, until_ms)
         return bearer, fresh
+
+    async def _value(self, token: str) -> bytes:
+        value = await self._store.get("party_token", _key(token))
+        if value is None:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return value
 
 
 class JoinTokens:
@@ -186,17 +199,27 @@ class PayTokens:
         if not await self._store.claim(f"pay_link:{key}", now_ms + PAY_LINK_MS):
             raise RejectedError(Reason.TOKEN_REPLAYED)
         bearer = msgspec.json.decode(value, type=PayBearer)
-        return bearer, await self._give(bearer, device)
+        place = f"{bearer.session_id}:pay"
+        for _ in range(SWAP_TRIES_MAX):
+            before = None if bearer.read_only else await self._store.get("pay_key", place)
+            if pay_key := await self._give(bearer, device, before):
+                return bearer, pay_key
+        raise StaleVersionError(place)
 
     async def take_back(self, pay_key: str, device: str = "") -> tuple[PayBearer, str]:
         """Return a new key for a page that lost its payment to another device, which loses it now.
 
         Raises `RejectedError(TOKEN_EXPIRED)` where this key never could pay what is paid now.
         """
-        held = await self._held(f"{_owner(pay_key)}:pay")
-        if held is None or _key(pay_key) not in (held.token_hash, *held.displaced):
-            raise RejectedError(Reason.TOKEN_EXPIRED)
-        return held.bearer, await self._give(held.bearer, device)
+        place = f"{_owner(pay_key)}:pay"
+        for _ in range(SWAP_TRIES_MAX):
+            before = await self._store.get("pay_key", place)
+            held = _pay_key(before)
+            if held is None or _key(pay_key) not in (held.token_hash, *held.displaced):
+                raise RejectedError(Reason.TOKEN_EXPIRED)
+            if fresh := await self._give(held.bearer, device, before):
+                return held.bearer, fresh
+        raise StaleVersionError(place)
 
     async def check(self, pay_key: str) -> PayBearer:
         """Return what a pay key may pay.
@@ -220,11 +243,14 @@ class PayTokens:
             return None
         return structs.replace(held.bearer, read_only=True)
 
-    async def _give(self, bearer: PayBearer, device: str) -> str:
-        """Return a new key of `bearer`; one that may pay displaces the one of before."""
+    async def _give(self, bearer: PayBearer, device: str, before: bytes | None) -> str:
+        """Return a new key of `bearer`, which displaces the one that is kept as `before`.
+
+        Empty where another one stands there by now.
+        """
         pay_key = f"{bearer.session_id}.{self._ids.token()}"
         place = _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay"
-        held = await self._held(place)
+        held = _pay_key(before)
         known = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
         given = _PayKey(
             token_hash=_key(pay_key),
@@ -233,12 +259,12 @@ class PayTokens:
             displaced=known[:DISPLACED_MAX],
         )
         until_ms = self._clock.now_ms() + PAY_KEY_MS
-        await self._store.put("pay_key", place, msgspec.json.encode(given), until_ms=until_ms)
-        return pay_key
+        value = msgspec.json.encode(given)
+        placed = await self._store.swap("pay_key", place, before, value, until_ms)
+        return pay_key if placed else ""
 
     async def _held(self, place: str) -> _PayKey | None:
-        value = await self._store.get("pay_key", place)
-        return None if value is None else msgspec.json.decode(value, type=_PayKey)
+        return _pay_key(await self._store.get("pay_key", place))
 
 
 class DeskTokens:
@@ -267,11 +293,16 @@ class DeskTokens:
 
     async def allow_cases(self, shop_id: ShopId, advisor: str, *, cases: bool) -> bool:
         """Give or take the right to look after cases, at once; False where there is no such one."""
-        account = await self._account(shop_id, advisor)
-        if account is None:
-            return False
-        await self._keep(shop_id, advisor, structs.replace(account, cases=cases))
-        return True
+        place = f"{shop_id}:{advisor}"
+        for _ in range(SWAP_TRIES_MAX):
+            before = await self._store.get("advisor", place)
+            if before is None:
+                return False
+            account = msgspec.json.decode(before, type=_Advisor)
+            after = msgspec.json.encode(structs.replace(account, cases=cases))
+            if await self._store.swap("advisor", place, before, after, None):
+                return True
+        raise StaleVersionError(place)
 
     async def may_settle_cases(self, bearer: DeskBearer) -> bool:
         """Whether an advisor may look after cases now, whatever was true at the sign-in."""
@@ -292,12 +323,14 @@ class DeskTokens:
 
     async def signed_in(self, token: str) -> DeskBearer:
         """Return whose cookie this is. Raises `RejectedError(UNAUTHORIZED)`."""
-        return await self._held("desk", token)
+        value = await self._store.get("desk", _key(token))
+        if value is None:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return msgspec.json.decode(value, type=DeskBearer)
 
     async def sign_out(self, token: str) -> None:
         """Make a cookie worthless, and tell those who watch whose it was."""
-        value = await self._store.get("desk", _key(token))
-        await self._store.remove("desk", _key(token))
+        value = await self._store.take("desk", _key(token))
         if value is not None:
             bearer = msgspec.json.decode(value, type=DeskBearer)
             for watcher in self._watchers:
@@ -313,9 +346,10 @@ class DeskTokens:
 
     async def check(self, socket_token: str) -> DeskBearer:
         """Return who connects, and use the token up. Raises `RejectedError(UNAUTHORIZED)`."""
-        bearer = await self._held("desk_socket", socket_token)
-        await self._store.remove("desk_socket", _key(socket_token))
-        return bearer
+        value = await self._store.take("desk_socket", _key(socket_token))
+        if value is None:
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return msgspec.json.decode(value, type=DeskBearer)
 
     async def _account(self, shop_id: ShopId, advisor: str) -> _Advisor | None:
         value = await self._store.get("advisor", f"{shop_id}:{advisor}")
@@ -331,12 +365,6 @@ class DeskTokens:
         await self._store.put(kind, _key(token), msgspec.json.encode(bearer), until_ms=until_ms)
         return token
 
-    async def _held(self, kind: str, token: str) -> DeskBearer:
-        value = await self._store.get(kind, _key(token))
-        if value is None:
-            raise RejectedError(Reason.UNAUTHORIZED)
-        return msgspec.json.decode(value, type=DeskBearer)
-
     def _verify(self, account: _Advisor | None, password: str) -> bool:
         if account is None:
             self._hasher.hash(password)
@@ -345,6 +373,10 @@ class DeskTokens:
             return self._hasher.verify(account.password_hash, password)
         except VerificationError:
             return False
+
+
+def _pay_key(value: bytes | None) -> _PayKey | None:
+    return None if value is None else msgspec.json.decode(value, type=_PayKey)
 
 
 def why_not(session: Session, party_id: PartyId, epoch: int) -> Reason | None:

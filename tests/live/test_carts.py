@@ -188,6 +188,25 @@ def test_a_cart_that_comes_too_late_stays_at_the_shop(tmp_path: Path) -> None:
     over_the_route(tmp_path, main)
 
 
+def test_who_takes_a_cart_while_another_brings_it_home_keeps_it(tmp_path: Path) -> None:
+    async def main(house: House, openings: Openings) -> None:
+        carts = house.counter.carts
+        house.shop.carts[REF] = MUGS
+        first = await openings.open(REF)
+        second = SessionId("s_second")
+
+        async def first_the_other(call: str) -> None:
+            if call in ("put", "swap"):
+                house.gated.before = open_gate
+                await carts.take(SHOP, REF, second)
+
+        house.gated.before = first_the_other
+        await carts.brought_home(await first.state())
+        assert not await carts.may_give_back(await first.state())
+
+    over_the_route(tmp_path, main)
+
+
 def test_a_cart_that_an_opening_takes_is_not_brought_back(tmp_path: Path) -> None:
     async def main(house: House, openings: Openings) -> None:
         visit = await went_back(house, openings)

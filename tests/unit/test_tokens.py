@@ -1,11 +1,21 @@
 """Tokens: once where they say once, for whom they say, and no longer."""
 
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 from msgspec import structs
 
+from tests.simulation.gated_store import GatedStore, open_gate
 from theke_checkout.ids import PartyId, SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock, FakeIds
+from theke_server.config import CustomerTokens
+from theke_server.customers import audience, verify
 from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore
 from theke_server.tokens import (
@@ -15,6 +25,7 @@ from theke_server.tokens import (
     JOIN_LINK_MS,
     PAY_LINK_MS,
     Bearer,
+    DeskBearer,
     DeskTokens,
     JoinTokens,
     PartyTokens,
@@ -28,6 +39,10 @@ LEA = Bearer(session_id=SESSION, party_id=PartyId("p1"), shop_id=SHOP, epoch=1)
 PAY = PayBearer(
     session_id=SESSION, party_id=PartyId("p1"), shop_id=SHOP, checkout=1, quote_hash="q1"
 )
+
+RACERS = 20
+TRUST = CustomerTokens(key="k" * 32)
+Won = TypeVar("Won")
 
 
 def refused(error: pytest.ExceptionInfo[RejectedError]) -> Reason:
@@ -214,3 +229,110 @@ async def test_the_token_of_the_desks_socket_works_once_and_for_a_minute() -> No
     with pytest.raises(RejectedError):
         await tokens.check(late)
     await store.aclose()
+
+
+async def race(*tries: Coroutine[Any, Any, Won]) -> list[Won]:
+    """Do it all at once; return what succeeded. All else must have been refused."""
+    ends = await asyncio.gather(*tries, return_exceptions=True)
+    for end in ends:
+        assert not isinstance(end, BaseException) or isinstance(end, RejectedError)
+    return [end for end in ends if not isinstance(end, BaseException)]
+
+
+async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) -> None:
+    clock, ids = FakeClock(), FakeIds()
+    store = SqliteStore(tmp_path / "theke.sqlite", clock=clock)
+    desk, join = DeskTokens(store, clock, ids), JoinTokens(store, clock, ids)
+    pay = PayTokens(store, clock, ids)
+    mira = DeskBearer(shop_id=SHOP, advisor="mira", name="Mira")
+    socket = await desk.socket_token(mira)
+    assert await race(*(desk.check(socket) for _ in range(RACERS))) == [mira]
+    link = await join.issue(LEA)
+    assert await race(*(join.redeem(link, SHOP) for _ in range(RACERS))) == [LEA]
+    link = await pay.issue(PAY)
+    assert len(await race(*(pay.redeem(link) for _ in range(RACERS)))) == 1
+    claims = {"iat": clock.now_ms() // 1000, "exp": clock.now_ms() // 1000 + 60}
+    token = jwt.encode(
+        {"alg": "HS256"},
+        {**claims, "aud": audience(SHOP), "jti": "once"},
+        OctKey.import_key(TRUST.key),
+    )
+    assert await race(*(verify(token, SHOP, TRUST, store, clock) for _ in range(RACERS))) == [{}]
+    await store.aclose()
+
+
+async def test_an_advisor_who_signs_out_twice_at_once_is_told_of_once(
+    memory_store: SqliteStore,
+) -> None:
+    tokens = DeskTokens(memory_store, FakeClock(), FakeIds())
+    await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
+    mira, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
+    told: list[DeskBearer] = []
+    tokens.watch(told.append)
+    await asyncio.gather(*(tokens.sign_out(cookie) for _ in range(RACERS)))
+    assert told == [mira]
+
+
+async def test_of_many_pages_that_begin_to_pay_at_once_one_pays_and_each_other_knows(
+    memory_store: SqliteStore,
+) -> None:
+    tokens = PayTokens(memory_store, FakeClock(), FakeIds())
+    links = [await tokens.issue(PAY) for _ in range(DISPLACED_MAX)]
+    keys = [key for _, key in await race(*(tokens.redeem(link, "phone") for link in links))]
+    assert len(keys) == DISPLACED_MAX
+    [paying] = await race(*(tokens.check(key) for key in keys))
+    assert paying == PAY
+    back = [await tokens.lost(key) for key in keys]
+    assert back.count(None) == 1, "each page that lost the payment may take it back"
+    again = await race(*(tokens.take_back(keys[0]) for _ in range(RACERS)))
+    assert len(await race(*(tokens.check(key) for _, key in again))) == 1
+
+
+async def test_who_takes_an_old_price_back_does_not_displace_a_new_one() -> None:
+    clock = FakeClock()
+    gated = GatedStore(clock)
+    tokens = PayTokens(gated.as_store(), clock, FakeIds())
+    _, old = await tokens.redeem(await tokens.issue(PAY))
+    link = await tokens.issue(structs.replace(PAY, quote_hash="q2"))
+    redeemed: list[str] = []
+
+    async def first_the_other(call: str) -> None:
+        if call in ("put", "swap"):
+            gated.before = open_gate
+            redeemed.append((await tokens.redeem(link))[1])
+
+    gated.before = first_the_other
+    assert await race(tokens.take_back(old)) == []
+    assert (await tokens.check(redeemed[0])).quote_hash == "q2"
+
+
+async def test_a_token_that_was_rotated_is_not_kept_alive_by_rotating_it_again() -> None:
+    clock = FakeClock()
+    store = SqliteStore(MEMORY, clock=clock)
+    tokens = PartyTokens(store, clock, FakeIds())
+    first = await tokens.issue(LEA)
+    await tokens.rotate(first)
+    clock.advance(GRACE_MS - 1)
+    await tokens.rotate(first)
+    clock.advance(2)
+    with pytest.raises(RejectedError) as error:
+        await tokens.check(first)
+    assert refused(error) is Reason.UNAUTHORIZED
+    await store.aclose()
+
+
+async def test_a_right_and_a_password_that_change_at_once_both_hold() -> None:
+    clock = FakeClock()
+    gated = GatedStore(clock)
+    tokens = DeskTokens(gated.as_store(), clock, FakeIds())
+    await tokens.add_advisor(SHOP, "mira", "Mira", "the first password")
+
+    async def first_the_password(call: str) -> None:
+        if call in ("put", "swap"):
+            gated.before = open_gate
+            await tokens.add_advisor(SHOP, "mira", "Mira", "the second password")
+
+    gated.before = first_the_password
+    assert await tokens.allow_cases(SHOP, "mira", cases=True)
+    mira, _ = await tokens.sign_in(SHOP, "mira", "the second password")
+    assert await tokens.may_settle_cases(mira)

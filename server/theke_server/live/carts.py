@@ -78,7 +78,9 @@ class Carts:
 
     async def take(self, shop_id: ShopId, cart_ref: str, session_id: SessionId) -> None:
         """Note that a session has the cart from now on."""
-        await self._keep(shop_id, cart_ref, _Way(session_id=session_id))
+        way = msgspec.json.encode(_Way(session_id=session_id))
+        key = _key(shop_id, cart_ref)
+        await self._store.put(CART_KIND, key, way, until_ms=self._kept_until_ms())
 
     async def may_give_back(self, session: Session) -> bool:
         """Whether a session may still put its lines into the shop's cart."""
@@ -92,19 +94,23 @@ class Carts:
 
     async def brought_home(self, session: Session) -> None:
         """Note that the shop has the cart again, where this session was the one to bring it."""
-        way = await self._way(session.shop_id, session.cart_ref)
-        if way is None or way.session_id == session.session_id:
-            home = _Way(session_id=session.session_id, home=True)
-            await self._keep(session.shop_id, session.cart_ref, home)
+        key = _key(session.shop_id, session.cart_ref)
+        before = await self._store.get(CART_KIND, key)
+        if before is None or _read(before).session_id == session.session_id:
+            home = msgspec.json.encode(_Way(session_id=session.session_id, home=True))
+            # Another session may have taken it since: then the note stays theirs.
+            await self._store.swap(CART_KIND, key, before, home, self._kept_until_ms())
 
     async def _way(self, shop_id: ShopId, cart_ref: str) -> _Way | None:
         value = await self._store.get(CART_KIND, _key(shop_id, cart_ref))
-        return None if value is None else msgspec.json.decode(value, type=_Way)
+        return None if value is None else _read(value)
 
-    async def _keep(self, shop_id: ShopId, cart_ref: str, way: _Way) -> None:
-        until_ms = self._clock.now_ms() + KEPT_MS
-        key = _key(shop_id, cart_ref)
-        await self._store.put(CART_KIND, key, msgspec.json.encode(way), until_ms=until_ms)
+    def _kept_until_ms(self) -> int:
+        return self._clock.now_ms() + KEPT_MS
+
+
+def _read(value: bytes) -> _Way:
+    return msgspec.json.decode(value, type=_Way)
 
 
 def _key(shop_id: ShopId, cart_ref: str) -> str:

@@ -293,6 +293,16 @@ class SessionStore(Protocol):
         """Return such a value, unless it has run out."""
         ...
 
+    async def take(self, kind: str, key: str) -> bytes | None:
+        """Return such a value and delete it, in one step: of many who take it one gets it."""
+        ...
+
+    async def swap(
+        self, kind: str, key: str, before: bytes | None, value: bytes, until_ms: int | None
+    ) -> bool:
+        """Put such a value where `before` is there now (None: nothing is); False where not."""
+        ...
+
     async def keys(self, kind: str) -> Sequence[str]:
         """Return the keys of such values of a kind that have not run out, in order."""
         ...

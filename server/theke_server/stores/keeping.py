@@ -124,6 +124,32 @@ def putting(kind: str, key: str, value: bytes, until_ms: int | None) -> Job[None
     return job
 
 
+def taking(kind: str, key: str, now_ms: int) -> Job[bytes | None]:
+    """Return the job that gives a small value out and deletes it, unless it has run out."""
+
+    def job(database: Database) -> bytes | None:
+        rows = database.execute(
+            "DELETE FROM small WHERE kind = ? AND key = ?"
+            " AND (until_ms IS NULL OR until_ms > ?) RETURNING value",
+            (kind, key, now_ms),
+        )
+        return rows[0][0] if rows else None
+
+    return job
+
+
+def swapping(current: Job[bytes | None], before: bytes | None, put: Job[None]) -> Job[bool]:
+    """Return the job that puts a small value where the one before is still there."""
+
+    def job(database: Database) -> bool:
+        if current(database) != before:
+            return False
+        put(database)
+        return True
+
+    return job
+
+
 def removing(kind: str, key: str) -> Job[None]:
     """Return the job that deletes a small value."""
 

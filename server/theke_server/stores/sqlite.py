@@ -156,6 +156,18 @@ class SqliteStore:
         """Return such a value, unless it has run out."""
         return await self._lanes.read(queries.small(kind, key, self._clock.now_ms()))
 
+    async def take(self, kind: str, key: str) -> bytes | None:
+        """Return such a value and delete it, in one step."""
+        return await self._lanes.write(keeping.taking(kind, key, self._clock.now_ms()))
+
+    async def swap(
+        self, kind: str, key: str, before: bytes | None, value: bytes, until_ms: int | None
+    ) -> bool:
+        """Put such a value where `before` is there now; False where it is not."""
+        current = queries.small(kind, key, self._clock.now_ms())
+        put = keeping.putting(kind, key, value, until_ms)
+        return await self._lanes.write(keeping.swapping(current, before, put))
+
     async def keys(self, kind: str) -> Sequence[str]:
         """Return the keys of such values of a kind that have not run out, in order."""
         return await self._lanes.read(queries.small_keys(kind, self._clock.now_ms()))

@@ -99,6 +99,54 @@ async def test_small_values_are_put_changed_removed_and_run_out(
     assert await store.get("advisor", "k1") is None
 
 
+async def test_of_many_who_take_a_small_value_at_once_one_gets_it(
+    store: SessionStore, clock: FakeClock
+) -> None:
+    await store.put("token", "k1", b"one", clock.now_ms() + 100)
+    await store.put("token", "k2", b"two", None)
+    taken = await asyncio.gather(*(store.take("token", "k1") for _ in range(20)))
+    assert (taken.count(b"one"), taken.count(None)) == (1, 19)
+    assert await store.get("token", "k1") is None
+    assert await store.take("advisor", "k2") is None
+    assert await store.take("token", "k2") == b"two"
+
+
+async def test_a_small_value_that_has_run_out_is_not_taken(
+    store: SessionStore, clock: FakeClock
+) -> None:
+    await store.put("token", "k1", b"one", clock.now_ms() + 100)
+    clock.advance(100)
+    assert await store.take("token", "k1") is None
+
+
+async def test_of_many_who_change_a_small_value_at_once_one_does(store: SessionStore) -> None:
+    for before in (None, b"0"):
+        made = await asyncio.gather(
+            *(store.swap("place", "s1:k", before, b"v%d" % n, None) for n in range(20))
+        )
+        assert sum(made) == 1
+        winner = b"v%d" % made.index(True)
+        assert await store.get("place", "s1:k") == winner
+        await store.put("place", "s1:k", b"0", None)
+    assert not await store.swap("place", "s1:k", None, b"new", None)
+    assert not await store.swap("place", "s1:k", b"other", b"new", None)
+    assert not await store.swap("other", "s1:k", b"0", b"new", None)
+    assert await store.get("place", "s1:k") == b"0"
+
+
+async def test_a_changed_small_value_runs_out_and_belongs_to_its_owner(
+    store: SessionStore, clock: FakeClock
+) -> None:
+    until_ms = clock.now_ms() + 100
+    assert await store.swap("place", "s1:k", None, b"one", until_ms)
+    assert await store.swap("place", "s1:k", b"one", b"two", until_ms + 1)
+    clock.advance(101)
+    assert not await store.swap("place", "s1:k", b"two", b"three", None)
+    assert await store.swap("place", "s1:k", None, b"three", None)
+    await store.erase(S1)
+    assert await store.get("place", "s1:k") is None
+
+
 async def test_the_keys_of_small_values_are_listed_by_kind_until_they_run_out(
     store: SessionStore, clock: FakeClock
 ) -> None:
