@@ -14,13 +14,41 @@ RECENT_COMMANDS_MAX = 128
 """Command ids a room remembers; older repeats are recognised by the store."""
 
 
+class Turns:
+    """A fair lock that counts who holds it and who waits for it.
+
+    Between two turns a plain lock looks open although the next one is already to have it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._wanted = 0
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anyone has a turn or waits for one."""
+        return self._wanted > 0
+
+    async def __aenter__(self) -> None:
+        self._wanted += 1
+        try:
+            await self._lock.acquire()
+        except BaseException:
+            self._wanted -= 1
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release()
+        self._wanted -= 1
+
+
 class Room:
     """A session's place in memory. `lock` is its queue: fair, first come, first decided."""
 
     def __init__(self, session_id: SessionId) -> None:
         self.session_id = session_id
-        self.lock = asyncio.Lock()
-        self.talk_lock = asyncio.Lock()
+        self.lock = Turns()
+        self.talk_lock = Turns()
         """Talk has a queue of its own, so that it is told in the order of its numbers."""
         self.version = 0
         self.state: Session | None = None
@@ -34,8 +62,8 @@ class Room:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody listens and nothing is being decided."""
-        return not (self._listeners or self.lock.locked() or self.talk_lock.locked())
+        """Whether nobody listens and nothing is being decided or waits to be."""
+        return not (self._listeners or self.lock.wanted or self.talk_lock.wanted)
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         """Let `listener` hear what happens from now on."""

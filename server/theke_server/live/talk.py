@@ -9,7 +9,6 @@ from theke_checkout.wire import TalkView
 from theke_server.clock import Clock
 from theke_server.live.cards import holds_card_number
 from theke_server.live.personal import Personal
-from theke_server.live.room import Room
 from theke_server.live.rooms import Rooms
 from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
 from theke_server.stores import SessionStore, StoreUnavailableError, TalkItem
@@ -37,14 +36,14 @@ class Talk:
 
         Raises `RejectedError(CARD_NUMBER_IN_TEXT)` before anything is kept.
         """
-        room, state = await self._rooms.loaded(session_id)
+        _, state = await self._rooms.loaded(session_id)
         _check(state, party_id)
         if holds_card_number(text):
             raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
         seal = await self._personal.seal(session_id)
         sealed = seal.seal(_name(party_id, item_id), text.encode())
         # To its end also where the sender is gone: an item that is kept and not told is a gap.
-        keeping = asyncio.ensure_future(self._keep(room, party_id, item_id, sealed))
+        keeping = asyncio.ensure_future(self._keep(session_id, party_id, item_id, sealed))
         keeping.add_done_callback(_noticed)
         item = await asyncio.shield(keeping)
         if item.by != party_id:
@@ -64,8 +63,14 @@ class Talk:
             return ()
         return tuple(_opened(seal, item) for item in items)
 
-    async def _keep(self, room: Room, party_id: PartyId, item_id: str, sealed: bytes) -> TalkItem:
-        """Keep an item and tell it, in the order of the numbers."""
+    async def _keep(
+        self, session_id: SessionId, party_id: PartyId, item_id: str, sealed: bytes
+    ) -> TalkItem:
+        """Keep an item and tell it, in the order of the numbers.
+
+        The room is asked for here: the one of before may have been let go of during the sealing.
+        """
+        room, _ = await self._rooms.loaded(session_id)
         async with room.talk_lock:
             try:
                 item, repeated = await self._store.say(
