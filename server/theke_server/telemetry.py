@@ -141,6 +141,9 @@ class Metrics:
         self.sessions = self._gauge(
             "theke_sessions_open", "Sessions that have not ended.", "shop", "status"
         )
+        self.damaged = self._gauge(
+            "theke_sessions_damaged", "Sessions that cannot be read as they are stored.", "shop"
+        )
         self.advisor_seconds = self._histogram(
             "theke_advisor_seconds",
             "From the opening of a session to its first advisor.",

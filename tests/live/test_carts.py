@@ -35,7 +35,7 @@ class Openings:
     def __init__(self, house: House, data: Path) -> None:
         store, clock, ids = house.store, house.clock, house.ids
         app = Starlette(routes=sessions.routes())
-        app.state.context = Context(
+        self.context = app.state.context = Context(
             settings=demo_settings(8765, data),
             clock=clock,
             ids=ids,

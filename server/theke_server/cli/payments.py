@@ -26,6 +26,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.sound import sound
 from theke_server.cli.telling import Told, told_of
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
@@ -197,9 +198,9 @@ async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> l
         for row in await parts.store.sessions(shop):
             if row.touched_at_ms < since_ms:
                 continue
-            loaded = await parts.store.load(row.session_id)
-            if loaded is not None:
-                found.append(loaded.state)
+            session = await sound(parts.store, row.session_id)
+            if session is not None:
+                found.append(session)
     return found
 
 

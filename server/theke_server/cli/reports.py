@@ -21,6 +21,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.sound import sound
 from theke_server.config import Settings
 
 
@@ -58,13 +59,13 @@ async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
     found: list[Report] = []
     async with application.contextual(settings) as known:
         for row in await known.store.sessions(shop):
-            loaded = await known.store.load(row.session_id)
-            if loaded is None:
+            session = await sound(known.store, row.session_id)
+            if session is None:
                 continue
-            for case in loaded.state.cases.values():
+            for case in session.cases.values():
                 if case.kind == REPORT:
                     text = await known.counter.note(row.session_id, case.case_id)
-                    advisors = _advisors(loaded.state)
+                    advisors = _advisors(session)
                     found.append(
                         Report(session_id=row.session_id, case=case, advisors=advisors, text=text)
                     )

@@ -1,11 +1,13 @@
 """Looking at sessions, and erasing what is personal in one."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 import httpx
 import msgspec
 import typer
+from rich.markup import escape
 
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.reasons import Reason, RejectedError
@@ -26,8 +28,10 @@ from theke_server.cli.console import (
 from theke_server.config import Settings
 from theke_server.holding import HeldError, Holder
 from theke_server.http import operator
+from theke_server.live import damage
+from theke_server.live.damage import DamagedSession
 from theke_server.parts import open_parts
-from theke_server.stores import Record, SessionRow, StoreError
+from theke_server.stores import LogDamagedError, Record, SessionRow, StoreError
 
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
@@ -63,12 +67,25 @@ def show_all(
     out.print(table)
 
 
+@app.command("damaged")
+def show_damaged(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> None:
+    """List sessions that the server found and could not read."""
+    found = asyncio.run(_damaged(settings_or_demo(config, data)))
+    table = Listing("Session", "Shop", "Since", "Why")
+    for one in found:
+        table.add_row(one.session_id, one.shop_id, time_text(one.at_ms), escape(one.why))
+    out.print(table if found else "All that was asked for could be read.")
+
+
 @app.command("show")
 def show_one(
     session: SessionArgument, config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
 ) -> None:
     """Show the log of one session, readably. It holds no personal values."""
-    records = asyncio.run(_records(settings_or_demo(config, data), SessionId(session)))
+    try:
+        records = asyncio.run(_records(settings_or_demo(config, data), SessionId(session)))
+    except LogDamagedError as error:
+        fail(f"{session} cannot be read: {error}. Put its data back from a copy.")
     if not records:
         fail(f"No session {session!r} here.")
     table = Listing("Version", "When", "Who", "What", "Details")
@@ -110,6 +127,11 @@ def erase(
 async def _rows(settings: Settings, shop: str, unsettled: bool) -> list[SessionRow]:
     async with open_parts(settings) as parts:
         return list(await parts.store.sessions(ShopId(shop) if shop else None, None, unsettled))
+
+
+async def _damaged(settings: Settings) -> Sequence[DamagedSession]:
+    async with open_parts(settings) as parts:
+        return await damage.listed(parts.store)
 
 
 async def _records(settings: Settings, session_id: SessionId) -> list[Record]:

@@ -27,7 +27,7 @@ from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscri
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
 from theke_server.live.tasks import Worker
-from theke_server.stores import SessionStore
+from theke_server.stores import LogDamagedError, SessionStore
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
 """Called with base, version and the merge patch between them; must be quick and must not raise."""
@@ -122,7 +122,7 @@ class Board:
     async def _take_up(self, session_id: SessionId) -> None:
         try:
             await self._counter.current(session_id)
-        except RejectedError:
+        except (RejectedError, LogDamagedError):
             return
         self._show(session_id)
 

@@ -12,7 +12,7 @@ from theke_checkout.money import Money
 from theke_checkout.reasons import RejectedError
 from theke_checkout.state import Order, Party, Phase, Session, Status
 from theke_server.live.counter import Counter
-from theke_server.stores import SessionStore
+from theke_server.stores import LogDamagedError, SessionStore
 
 KIND = "desk_recent"
 RECENT_MAX = 20
@@ -65,14 +65,22 @@ class Recent:
         found: list[RecentSession] = []
         for session_id in await self._known(shop_id, advisor):
             try:
-                _, session = await self._counter.current(session_id)
-            except RejectedError:
+                recent = await self._recent(session_id, shop_id, advisor)
+            except (RejectedError, LogDamagedError):
                 continue
-            party = _seat(session.parties.values(), advisor)
-            if party is not None and session.shop_id == shop_id:
-                note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
-                found.append(_recent(session, party, note))
+            if recent is not None:
+                found.append(recent)
         return found
+
+    async def _recent(
+        self, session_id: SessionId, shop_id: ShopId, advisor: str
+    ) -> RecentSession | None:
+        _, session = await self._counter.current(session_id)
+        party = _seat(session.parties.values(), advisor)
+        if party is None or session.shop_id != shop_id:
+            return None
+        note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
+        return _recent(session, party, note)
 
     async def _known(self, shop_id: ShopId, advisor: str) -> list[SessionId]:
         value = await self._store.get(KIND, _key(shop_id, advisor))

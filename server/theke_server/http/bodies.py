@@ -14,6 +14,7 @@ from theke_checkout.limits import COMMAND_BYTES_MAX
 from theke_checkout.providers import ProviderError
 from theke_checkout.reasons import Reason, RejectedError
 from theke_server.http.context import context
+from theke_server.sealing import SealingError
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError
 from theke_server.telemetry import where
@@ -76,7 +77,7 @@ def guarded(handler: Handler) -> Handler:
             return await handler(request)
         except RejectedError as rejection:
             return refusal(rejection.reason, rejection.subject)
-        except (StoreError, ConnectorError, ProviderError) as error:
+        except (StoreError, SealingError, ConnectorError, ProviderError) as error:
             log.warning("unavailable", kind=type(error).__name__)
             return refusal(Reason.UNAVAILABLE)
         except ClientDisconnect:

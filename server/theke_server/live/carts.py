@@ -19,7 +19,7 @@ from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.state import Session, Status
 from theke_server.clock import Clock
 from theke_server.live.rooms import Rooms
-from theke_server.stores import SessionStore
+from theke_server.stores import LogDamagedError, SessionStore
 
 CART_KIND = "cart"
 KEPT_MS = 90 * 24 * 3_600_000
@@ -58,7 +58,10 @@ class Carts:
         """Whether the shop has its cart. One that is being brought back is waited for a moment."""
         left = int(HOME_WAIT_S / LOOK_INTERVAL_S)
         while (way := await self._way(shop_id, cart_ref)) is not None and not way.home:
-            _, session = await self._rooms.loaded(way.session_id)
+            try:
+                _, session = await self._rooms.loaded(way.session_id)
+            except LogDamagedError:
+                return False  # nobody knows what became of it
             left -= 1
             if session.status is not Status.ENDED or left < 0:
                 return False

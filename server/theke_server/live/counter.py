@@ -24,6 +24,7 @@ from theke_server.clock import Clock, Ids
 from theke_server.live.asides import Asides
 from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
+from theke_server.live.damage import Damage
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
@@ -39,7 +40,7 @@ from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
 from theke_server.sealing import Sealer
 from theke_server.shops import ShopConnector
-from theke_server.stores import SessionStore
+from theke_server.stores import LogDamagedError, SessionStore
 from theke_server.telemetry import Metrics
 
 TILL_WAIT_S = 4.0
@@ -71,7 +72,11 @@ class Counter:
         self._personal = Personal(store, seals)
         outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
         self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
-        self._rooms = Rooms(store, clock, self._personal, self._guards, outgoing.receivers.hearers)
+        self.damage = Damage(store, clock, metrics)
+        """Sessions that cannot be read as they are stored."""
+        self._rooms = Rooms(
+            store, clock, self._personal, self._guards, self.damage, outgoing.receivers.hearers
+        )
         self.carts = Carts(store, clock, self._rooms)
         """Which session has which of the shops' own carts."""
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
@@ -98,6 +103,7 @@ class Counter:
     async def start(self) -> None:
         """Take up all work that a former process left: effects, open payments, webhooks."""
         await self._guards.start()
+        await self.damage.start()
         await self._workers.start()
 
     async def aclose(self) -> None:
@@ -291,7 +297,10 @@ class Counter:
     async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
         """Return the note that an advisor left at the end, for this advisor's desk only; or what a
         shopper wrote with a report, for the shop only."""
-        return await self._personal.note(session_id, of)
+        try:
+            return await self._personal.note(session_id, of)
+        except LogDamagedError as error:
+            raise await self.damage.note(session_id, error) from error
 
     # ---- money
 

@@ -24,8 +24,8 @@ from theke_checkout.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_server.live.cards import holds_card_number
-from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
-from theke_server.stores import SessionStore
+from theke_server.sealing import KeyErasedError, Sealer, SealingError, SessionSeal
+from theke_server.stores import LogDamagedError, SessionStore
 
 FIELD_PREFIX = "field:"
 
@@ -119,17 +119,18 @@ class Personal:
     async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
         """Return an advisor's note, or what a shopper wrote with a report.
 
-        Empty where there is none, or once the session was erased.
+        Empty where there is none, or once the session was erased. Raises `LogDamagedError`.
         """
         name = note_name(of)
         sealed = (await self._store.sealed(session_id)).get(name)
         if not sealed:
             return ""
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            return (await self._sealer.unseal(session_id, name, sealed)).decode()
         except KeyErasedError:
             return ""
-        return seal.unseal(name, sealed).decode()
+        except SealingError as error:
+            raise LogDamagedError(f"{name.partition(':')[0]}: {error}") from error
 
     async def seal(self, session_id: SessionId) -> SessionSeal:
         """Return the session's keys. Raises `RejectedError` once they were erased."""

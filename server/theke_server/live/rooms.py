@@ -8,6 +8,7 @@ listeners what it missed, version by version.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from theke_checkout import evolve
 from theke_checkout.announcing import Hearers, nobody
@@ -26,13 +27,16 @@ from theke_server.live.changes import (
     Unsubscribe,
     Watcher,
 )
+from theke_server.live.damage import Damage
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
 from theke_server.live.tasks import Guards, Worker
+from theke_server.sealing import SealingError
 from theke_server.stores import (
     Append,
     Appended,
+    LogDamagedError,
     Record,
     SessionStore,
     StaleVersionError,
@@ -56,9 +60,11 @@ class Rooms:
         clock: Clock,
         personal: Personal,
         guards: Guards,
+        damage: Damage,
         hearers: Hearers = nobody,
     ) -> None:
         self._store = store
+        self._damage = damage
         self._hearers = hearers
         self._clock = clock
         self._personal = personal
@@ -89,7 +95,8 @@ class Rooms:
     async def loaded(self, session_id: SessionId) -> tuple[Room, Session]:
         """Return a session's room and newest state.
 
-        Raises `RejectedError(NOT_FOUND)` or, without the store, `RejectedError(UNAVAILABLE)`.
+        Raises `RejectedError(NOT_FOUND)` or, without the store, `RejectedError(UNAVAILABLE)`;
+        `LogDamagedError` where the session cannot be read, as all that follow do.
         """
         room = self._room(session_id)
         if room.doubtful or room.state is None:
@@ -244,7 +251,8 @@ class Rooms:
     async def _look(self, room: Room) -> None:
         """Look once; where that is not possible, the next command tries again."""
         async with room.lock:
-            await self._refresh(room)
+            with suppress(LogDamagedError):  # it is on the list of those
+                await self._refresh(room)
 
     async def _refresh(self, room: Room) -> None:
         """Bring a room up to the store. Its lock is held."""
@@ -257,7 +265,10 @@ class Rooms:
                 await self._catch_up(room)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        except (LogDamagedError, SealingError) as error:
+            raise await self._damage.note(room.session_id, error) from error
         room.doubtful = False
+        await self._damage.mended(room.session_id)
 
     async def _load(self, room: Room) -> None:
         loaded = await self._store.load(room.session_id)

@@ -2,7 +2,8 @@
 
     StoreError
     |- StaleVersionError     another append was faster: load and decide again
-    '- StoreUnavailableError nothing was written: try again later, refuse payments
+    |- StoreUnavailableError nothing was written: try again later, refuse payments
+    '- LogDamagedError       what is kept of a session cannot be read: a person must look
 
 Every store passes the same contract suite.
 """
@@ -31,6 +32,10 @@ class StaleVersionError(StoreError):
 
 class StoreUnavailableError(StoreError):
     """The store cannot write now; nothing was written."""
+
+
+class LogDamagedError(StoreError):
+    """What is kept of a session has a hole, or cannot be read or opened: a person must look."""
 
 
 class Record(Struct, frozen=True, kw_only=True):

@@ -10,16 +10,13 @@ from theke_checkout.events import SCHEMA
 from theke_checkout.evolve import EVOLVE_VERSION, replay
 from theke_checkout.state import Session
 from theke_checkout.upcast import SchemaError, read_record
-from theke_server.stores import Record, StoreError
+from theke_server.stores import LogDamagedError, Record
 
 _RECORD = msgspec.json.Decoder(Record)
 _SESSION = msgspec.json.Decoder(Session)
 _EFFECT: msgspec.json.Decoder[AnyEffect] = msgspec.json.Decoder(AnyEffect)
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
-
-
-class LogDamagedError(StoreError):
-    """The log of a session has a hole, or cannot be read: a person must look."""
 
 
 class Folding(Struct, frozen=True, kw_only=True):
@@ -50,7 +47,7 @@ def decode_record(schema: int, body: bytes) -> Record:
         if schema == SCHEMA:
             return _RECORD.decode(body)
         return msgspec.convert(read_record(msgspec.json.decode(body)), Record)
-    except (msgspec.MsgspecError, SchemaError, KeyError) as error:
+    except (*_UNREADABLE, SchemaError, KeyError) as error:
         raise LogDamagedError(f"a record of schema {schema} cannot be read") from error
 
 
@@ -73,10 +70,10 @@ def encode_snapshot(state: Session) -> bytes:
 
 
 def decode_snapshot(body: bytes) -> Session | None:
-    """Return a stored state, or None where its shape is not today's."""
+    """Return a stored state, or None where it cannot be read, or its shape is not today's."""
     try:
         return _SESSION.decode(body)
-    except msgspec.ValidationError:
+    except _UNREADABLE:
         return None
 
 

@@ -31,13 +31,11 @@ _EFFECTS = """SELECT key, body, tries, created_at_ms, due_at_ms, done FROM outbo
     WHERE session_id = ? ORDER BY seq"""
 _DUE_SESSIONS = """SELECT session_id FROM sessions
     WHERE due_at_ms IS NOT NULL AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?"""
-_SESSIONS = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
-    settled, erased FROM sessions WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR status = ?2)
-    AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
 _ROW = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
-    settled, erased FROM sessions WHERE session_id = ?"""
-_OUTLIVED = """SELECT session_id, shop_id, status, phase, version, opened_at_ms, touched_at_ms,
-    settled, erased FROM sessions WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
+    settled, erased FROM sessions"""
+_SESSIONS = f"""{_ROW} WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR status = ?2)
+    AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
+_OUTLIVED = f"""{_ROW} WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
     ORDER BY touched_at_ms LIMIT ?"""
 _TROUBLED = """SELECT session_id FROM sessions WHERE cases > 0 AND (?1 IS NULL OR shop_id = ?1)
     ORDER BY opened_at_ms, session_id"""
@@ -177,7 +175,7 @@ def row(session_id: str) -> Job[SessionRow | None]:
     """Return one session as lists show it."""
 
     def job(database: Database) -> SessionRow | None:
-        rows = database.execute(_ROW, (session_id,))
+        rows = database.execute(f"{_ROW} WHERE session_id = ?", (session_id,))
         return _session_row(rows[0]) if rows else None
 
     return job

@@ -242,3 +242,11 @@ async def test_many_appenders_on_one_session_leave_no_gap_and_lose_nothing(
         assert versions == sorted(versions)
         for number, version in enumerate(versions):
             assert records[version - 1].command_id == f"command-{name:04d}-{number:06d}"
+
+
+async def test_one_session_stands_alone_as_it_stands_in_the_list(store: SessionStore) -> None:
+    for name in ("s1", "s2"):
+        await store.append(Logbook(name).next())
+    rows = {row.session_id: row for row in await store.sessions()}
+    assert await store.row(SessionId("s1")) == rows[SessionId("s1")]
+    assert await store.row(SessionId("s9")) is None

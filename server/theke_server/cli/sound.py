@@ -1,0 +1,16 @@
+"""Reading sessions one after another where one that cannot be read must not hide the others."""
+
+from theke_checkout.ids import SessionId
+from theke_checkout.state import Session
+from theke_server.cli.console import err
+from theke_server.stores import LogDamagedError, SessionStore
+
+
+async def sound(store: SessionStore, session_id: SessionId) -> Session | None:
+    """Return a session's state, or None where there is none; say where it cannot be read."""
+    try:
+        loaded = await store.load(session_id)
+    except LogDamagedError as error:
+        err.print(f"{session_id} cannot be read: {error}.", markup=False, style="red")
+        return None
+    return None if loaded is None else loaded.state

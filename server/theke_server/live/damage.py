@@ -1,0 +1,106 @@
+"""Sessions whose stored data cannot be read: each is logged once, counted, and listed for a person.
+
+The list is kept in the store, so that a command line sees it too and a restart says nothing anew.
+Who meets such a session is refused; one that can be read again leaves the list by itself.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from theke_checkout.ids import SessionId, ShopId
+from theke_server.clock import Clock
+from theke_server.stores import LogDamagedError, SessionStore, StoreError
+from theke_server.telemetry import Metrics
+
+KIND = "damaged_session"
+
+_log = structlog.get_logger("theke.live")
+
+
+class DamagedSession(Struct, frozen=True, kw_only=True):
+    """A session that cannot be read, since when that is known, and why not."""
+
+    session_id: SessionId
+    shop_id: ShopId
+    at_ms: int
+    why: str
+
+
+class Damage:
+    """All sessions of this deployment that were found damaged."""
+
+    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics) -> None:
+        self._store = store
+        self._clock = clock
+        self._metrics = metrics
+        self._known: dict[SessionId, ShopId] = {}
+        self._shops: set[ShopId] = set()
+        """Shops whose number was told once: it is told also when it is none."""
+
+    def __contains__(self, session_id: SessionId) -> bool:
+        return session_id in self._known
+
+    async def start(self) -> None:
+        """Take up what a former process found."""
+        self._known |= {one.session_id: one.shop_id for one in await self.all()}
+        self._count()
+
+    async def all(self) -> Sequence[DamagedSession]:
+        """Return the list, the oldest finding first."""
+        return await listed(self._store)
+
+    async def note(self, session_id: SessionId, error: Exception) -> LogDamagedError:
+        """Put a session on the list, and return what to raise for it."""
+        why = str(error) if isinstance(error, LogDamagedError) else f"a seal: {error}"
+        if session_id not in self._known:
+            await self._add(session_id, why)
+        return LogDamagedError(why)
+
+    async def mended(self, session_id: SessionId) -> None:
+        """Take a session off the list: it could be read."""
+        if self._known.pop(session_id, None) is not None:
+            self._count()
+            _log.info("session_mended", session=session_id)
+            with suppress(StoreError):
+                await self._store.remove(KIND, _key(session_id))
+
+    async def _add(self, session_id: SessionId, why: str) -> None:
+        self._known[session_id] = ShopId("")
+        _log.error("session_damaged", session=session_id, why=why)
+        with suppress(StoreError):
+            row = await self._store.row(session_id)
+            found = DamagedSession(
+                session_id=session_id,
+                shop_id=ShopId("") if row is None else row.shop_id,
+                at_ms=self._clock.now_ms(),
+                why=why,
+            )
+            self._known[session_id] = found.shop_id
+            await self._store.put(KIND, _key(session_id), msgspec.json.encode(found), None)
+        self._count()
+
+    def _count(self) -> None:
+        counts = Counter(self._known.values())
+        self._shops |= set(counts)
+        for shop_id in self._shops:
+            self._metrics.damaged.labels(shop_id).set(counts[shop_id])
+
+
+async def listed(store: SessionStore) -> Sequence[DamagedSession]:
+    """Return the sessions that were found damaged, the oldest finding first."""
+    found: list[DamagedSession] = []
+    for key in await store.keys(KIND):
+        value = await store.get(KIND, key)
+        if value is not None:
+            found.append(msgspec.json.decode(value, type=DamagedSession))
+    return sorted(found, key=lambda one: one.at_ms)
+
+
+def _key(session_id: SessionId) -> str:
+    """Return a key that belongs to the session, so that erasing it ends the entry."""
+    return f"{session_id}:damaged"
