@@ -20,8 +20,8 @@ from theke_checkout.rules.case import REPORT
 from theke_checkout.state import Attempt, Checkout, Session
 from theke_server.live.counter import Counter
 from theke_server.live.personal import field_name
-from theke_server.sealing import KeyErasedError, Sealer
-from theke_server.stores import Record, SessionRow, SessionStore
+from theke_server.sealing import KeyErasedError, Sealer, SealingError
+from theke_server.stores import LogDamagedError, Record, SessionRow, SessionStore
 
 ERASED = "All that was personal in this session was erased. Amounts stay."
 
@@ -189,15 +189,19 @@ async def _reports(
 
 async def sessions_of(
     store: SessionStore, sealer: Sealer, shop_id: ShopId, email: str
-) -> AsyncIterator[tuple[SessionRow, bool]]:
+) -> AsyncIterator[tuple[SessionRow, bool | None]]:
     """Yield every session of a shop, and whether this address was ever given in it.
 
     The log holds no addresses: each session's own HMAC of the address is compared. An erased
-    session has no key any more, and matches nobody. Raises `RejectedError` for what is no address.
+    session has no key any more, and matches nobody; None where a session cannot be read. Raises
+    `RejectedError` for what is no address.
     """
     value = check_field(Field.EMAIL, email, "")
     for row in await store.sessions(shop_id):
-        yield row, not row.erased and await _holds(store, sealer, row.session_id, value)
+        try:
+            yield row, not row.erased and await _holds(store, sealer, row.session_id, value)
+        except (SealingError, LogDamagedError):
+            yield row, None
 
 
 async def _holds(store: SessionStore, sealer: Sealer, session_id: SessionId, email: str) -> bool:

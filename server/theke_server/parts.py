@@ -54,6 +54,6 @@ async def _opened(settings: Settings, stack: AsyncExitStack) -> Parts:
     master = await load_master_key(settings.data / MASTER_KEY_FILE, settings.server.master_key)
     store = SqliteStore(settings.data / SESSIONS_FILE, clock=clock)
     stack.push_async_callback(store.aclose)
-    sealer = Sealer(SqliteKeys(settings.data / KEYS_FILE), master, ids)
+    sealer = Sealer(SqliteKeys(settings.data / KEYS_FILE), master, ids, holds=store.holds_sealed)
     stack.push_async_callback(sealer.aclose)
     return Parts(clock=clock, ids=ids, store=store, sealer=sealer)

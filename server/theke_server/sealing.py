@@ -6,6 +6,7 @@ stand for a value in the log.
 
     SealingError
     |- KeyErasedError   the session has no key any more, or never had one: its values are gone
+    |- KeyMissingError  there are values and no key: an older key store was put back
     '- BrokenSealError  wrong key, wrong session or name, or changed bytes
 """
 
@@ -13,9 +14,10 @@ import asyncio
 import hmac
 import os
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -41,8 +43,21 @@ class KeyErasedError(SealingError):
     """The session's key was erased, or there never was one."""
 
 
+class KeyMissingError(SealingError):
+    """Values of this session are kept, and the key that sealed them is not here."""
+
+
 class BrokenSealError(SealingError):
     """The sealed bytes do not belong here, or were changed."""
+
+
+Holds: TypeAlias = Callable[[str], Awaitable[bool]]
+"""Whether anything is kept that was sealed with a session's key."""
+
+
+async def holds_nothing(_session_id: str) -> bool:
+    """Say that nothing is kept: for seals without a store of sealed values."""
+    return False
 
 
 class KeyStore(Protocol):
@@ -95,7 +110,11 @@ class SessionSeal:
 
 
 class Sealer:
-    """Seals for all sessions; holds the keys of the latest ones in memory."""
+    """Seals for all sessions; holds the keys of the latest ones in memory.
+
+    A session gets its key with its first value. Where `holds` says that it has values already, no
+    key is made: a second one would make the first values unreadable for good.
+    """
 
     def __init__(
         self,
@@ -103,6 +122,7 @@ class Sealer:
         master_key: bytes,
         ids: Ids | None = None,
         cached_max: int = KEYS_CACHED_MAX,
+        holds: Holds = holds_nothing,
     ) -> None:
         if len(master_key) != KEY_BYTES:
             raise ValueError(f"the master key must have {KEY_BYTES} bytes")
@@ -110,12 +130,16 @@ class Sealer:
         self._wrapping = AESGCM(master_key)
         self._ids = ids or SystemIds()
         self._cached_max = cached_max
+        self._holds = holds
         self._cache: OrderedDict[str, SessionSeal] = OrderedDict()
         self._erasing: set[str] = set()
         self._erasures = 0
 
     async def open(self, session_id: str, *, create: bool = True) -> SessionSeal:
-        """Return the keys of a session; the first time they are made. Raises `KeyErasedError`."""
+        """Return the keys of a session; the first time they are made.
+
+        Raises `KeyErasedError`, `KeyMissingError`, or `BrokenSealError` under another master key.
+        """
         cached = self._cache.get(session_id)
         if cached is not None:
             self._cache.move_to_end(session_id)
@@ -162,6 +186,8 @@ class Sealer:
         while before != self._erasures:
             before = self._erasures
             wrapped = await self._keys.get(session_id)
+            if wrapped is None and await self._holds(session_id):
+                raise KeyMissingError("there are sealed values and no key")
             if wrapped is None and create:
                 key = self._ids.nonce(KEY_BYTES)
                 fresh = _closed(self._wrapping, key, session_id.encode(), self._ids)

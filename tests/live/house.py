@@ -86,7 +86,7 @@ class House:
 
     def sealer(self) -> Sealer:
         """Return seals with this house's keys, as a new process would make them."""
-        return Sealer(self.keys, b"m" * 32, self.ids)
+        return Sealer(self.keys, b"m" * 32, self.ids, holds=self.store.holds_sealed)
 
     def providers(self) -> Mapping[str, PaymentProvider]:
         """Return the shop's providers, as a new process opens them."""

@@ -58,6 +58,11 @@ async def _other_key(house: House, visit: Visit) -> None:
     vars(house.keys)["_wrapped"][visit.session_id] = b"\x01" + bytes(60)
 
 
+async def _no_key(house: House, visit: Visit) -> None:
+    """Put an older key store back: one that knows nothing of this session."""
+    vars(house.keys)["_wrapped"].pop(visit.session_id)
+
+
 @pytest.mark.parametrize(
     "harm",
     [_harm("snapshots", how) for how in (CUT, ZEROED, NOT_TEXT, "x''", "'{{}}'")],
@@ -87,6 +92,7 @@ DAMAGES = {
     "seal zeroed": _harm("sealed", ZEROED),
     "seal flipped": _harm("sealed", FLIPPED),
     "another key": _other_key,
+    "no key": _no_key,
 }
 
 

@@ -12,6 +12,7 @@ from theke_server.sealing import (
     KEY_BYTES,
     BrokenSealError,
     KeyErasedError,
+    KeyMissingError,
     MemoryKeys,
     Sealer,
     load_master_key,
@@ -197,3 +198,36 @@ async def test_a_master_key_that_is_none_is_refused(tmp_path: Path, given: str) 
         await load_master_key(tmp_path / "master.key")
     with pytest.raises(ValueError, match="32 bytes"):
         Sealer(MemoryKeys(), b"short")
+
+
+class Kept:
+    """What a store says of sealed values: it holds some of these owners."""
+
+    def __init__(self, *owners: str) -> None:
+        self.owners = set(owners)
+
+    async def holds_sealed(self, owner: str) -> bool:
+        return owner in self.owners
+
+
+async def test_no_key_is_made_where_something_was_sealed_with_another(keys: MemoryKeys) -> None:
+    kept = Kept()
+    sealer = Sealer(keys, MASTER, FakeIds(), holds=kept.holds_sealed)
+    sealed = await sealer.seal("s1", "email", b"hello")
+    kept.owners.add("s1")
+    older = Sealer(MemoryKeys(), MASTER, FakeIds(), holds=kept.holds_sealed)
+    for attempt in (
+        older.seal("s1", "email", b"new"),
+        older.mac("s1", "email", "new"),
+        older.unseal("s1", "email", sealed),
+        older.open("s1", create=False),
+    ):
+        with pytest.raises(KeyMissingError):
+            await attempt
+    with pytest.raises(KeyErasedError):
+        await older.open("s2", create=False)
+    await older.seal("s2", "email", b"a first value")
+    assert await sealer.unseal("s1", "email", sealed) == b"hello"
+    await older.erase("s1")
+    with pytest.raises(KeyErasedError):
+        await older.seal("s1", "email", b"late")

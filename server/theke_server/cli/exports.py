@@ -83,16 +83,19 @@ async def _of_shopper(settings: Settings, shop: ShopId, email: str) -> Answer | 
     async with application.contextual(settings) as known:
         total = len(await known.store.sessions(shop))
         found: list[Exported] = []
-        erased = 0
+        erased = unread = 0
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Looking through sessions", total=total)
             every = exporting.sessions_of(known.store, known.sealer, shop, email)
             async for row, theirs in every:
                 erased += row.erased
+                unread += theirs is None
                 if theirs:
                     found.append(await exporting.export(known.store, known.counter, row))
                 progress.advance(task)
         note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
+        if unread:
+            note += f" {unread} cannot be read: see theke sessions damaged."
         return _answer(known, found, note) if found else None
 
 

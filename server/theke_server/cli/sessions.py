@@ -71,9 +71,9 @@ def show_all(
 def show_damaged(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> None:
     """List sessions that the server found and could not read."""
     found = asyncio.run(_damaged(settings_or_demo(config, data)))
-    table = Listing("Session", "Shop", "Since", "Why")
+    table = Listing("Session", "Shop", "Part", "Since", "Why")
     for one in found:
-        table.add_row(one.session_id, one.shop_id, time_text(one.at_ms), escape(one.why))
+        table.add_row(one.session_id, one.shop_id, one.part, time_text(one.at_ms), escape(one.why))
     out.print(table if found else "All that was asked for could be read.")
 
 

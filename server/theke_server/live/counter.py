@@ -24,7 +24,7 @@ from theke_server.clock import Clock, Ids
 from theke_server.live.asides import Asides
 from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
-from theke_server.live.damage import Damage
+from theke_server.live.damage import Damage, Part
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
@@ -69,18 +69,16 @@ class Counter:
     ) -> None:
         self._ids = ids
         self._clock = clock
-        self._personal = Personal(store, seals)
         outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
         self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
         self.damage = Damage(store, clock, metrics)
         """Sessions that cannot be read as they are stored."""
-        self._rooms = Rooms(
-            store, clock, self._personal, self._guards, self.damage, outgoing.receivers.hearers
-        )
+        self._personal = Personal(store, seals, self.damage)
+        self._rooms = Rooms(store, clock, self._personal, self._guards, outgoing.receivers.hearers)
         self.carts = Carts(store, clock, self._rooms)
         """Which session has which of the shops' own carts."""
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
-        self._talk = Talk(store, seals, clock, self._rooms, self._personal)
+        self._talk = Talk(store, clock, self._rooms, self._personal, self.damage)
         self._presence = Presence(self._rooms)
         self._hints = Hints(self._rooms)
         self._outside = Outside(
@@ -300,7 +298,7 @@ class Counter:
         try:
             return await self._personal.note(session_id, of)
         except LogDamagedError as error:
-            raise await self.damage.note(session_id, error) from error
+            raise await self.damage.note(session_id, error, Part.NOTE) from error
 
     # ---- money
 

@@ -7,6 +7,7 @@ Who meets such a session is refused; one that can be read again leaves the list 
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from enum import StrEnum
 
 import msgspec
 import structlog
@@ -22,12 +23,23 @@ KIND = "damaged_session"
 _log = structlog.get_logger("theke.live")
 
 
+class Part(StrEnum):
+    """What of a session cannot be read; each part is mended on its own."""
+
+    LOG = "log"
+    """Its log, or a personal value that belongs to it: nobody can go on with it."""
+    TALK = "talk"
+    NOTE = "note"
+    KEY = "key"
+
+
 class DamagedSession(Struct, frozen=True, kw_only=True):
     """A session that cannot be read, since when that is known, and why not."""
 
     session_id: SessionId
     shop_id: ShopId
     at_ms: int
+    part: Part
     why: str
 
 
@@ -38,54 +50,55 @@ class Damage:
         self._store = store
         self._clock = clock
         self._metrics = metrics
-        self._known: dict[SessionId, ShopId] = {}
+        self._known: dict[tuple[SessionId, Part], ShopId] = {}
         self._shops: set[ShopId] = set()
         """Shops whose number was told once: it is told also when it is none."""
 
-    def __contains__(self, session_id: SessionId) -> bool:
-        return session_id in self._known
-
     async def start(self) -> None:
         """Take up what a former process found."""
-        self._known |= {one.session_id: one.shop_id for one in await self.all()}
+        self._known |= {(one.session_id, one.part): one.shop_id for one in await self.all()}
         self._count()
 
     async def all(self) -> Sequence[DamagedSession]:
         """Return the list, the oldest finding first."""
         return await listed(self._store)
 
-    async def note(self, session_id: SessionId, error: Exception) -> LogDamagedError:
+    async def note(
+        self, session_id: SessionId, error: Exception, part: Part = Part.LOG
+    ) -> LogDamagedError:
         """Put a session on the list, and return what to raise for it."""
         why = str(error) if isinstance(error, LogDamagedError) else f"a seal: {error}"
-        if session_id not in self._known:
-            await self._add(session_id, why)
+        if (session_id, part) not in self._known:
+            await self._add(session_id, part, why)
         return LogDamagedError(why)
 
-    async def mended(self, session_id: SessionId) -> None:
-        """Take a session off the list: it could be read."""
-        if self._known.pop(session_id, None) is not None:
+    async def mended(self, session_id: SessionId, part: Part = Part.LOG) -> None:
+        """Take a session off the list: this part of it could be read."""
+        if self._known.pop((session_id, part), None) is not None:
             self._count()
-            _log.info("session_mended", session=session_id)
+            _log.info("session_mended", session=session_id, part=part)
             with suppress(StoreError):
-                await self._store.remove(KIND, _key(session_id))
+                await self._store.remove(KIND, _key(session_id, part))
 
-    async def _add(self, session_id: SessionId, why: str) -> None:
-        self._known[session_id] = ShopId("")
-        _log.error("session_damaged", session=session_id, why=why)
+    async def _add(self, session_id: SessionId, part: Part, why: str) -> None:
+        self._known[session_id, part] = ShopId("")
+        _log.error("session_damaged", session=session_id, part=part, why=why)
         with suppress(StoreError):
             row = await self._store.row(session_id)
             found = DamagedSession(
                 session_id=session_id,
                 shop_id=ShopId("") if row is None else row.shop_id,
                 at_ms=self._clock.now_ms(),
+                part=part,
                 why=why,
             )
-            self._known[session_id] = found.shop_id
-            await self._store.put(KIND, _key(session_id), msgspec.json.encode(found), None)
+            self._known[session_id, part] = found.shop_id
+            await self._store.put(KIND, _key(session_id, part), msgspec.json.encode(found), None)
         self._count()
 
     def _count(self) -> None:
-        counts = Counter(self._known.values())
+        sessions = {session_id: shop_id for (session_id, _), shop_id in self._known.items()}
+        counts = Counter(sessions.values())
         self._shops |= set(counts)
         for shop_id in self._shops:
             self._metrics.damaged.labels(shop_id).set(counts[shop_id])
@@ -101,6 +114,6 @@ async def listed(store: SessionStore) -> Sequence[DamagedSession]:
     return sorted(found, key=lambda one: one.at_ms)
 
 
-def _key(session_id: SessionId) -> str:
+def _key(session_id: SessionId, part: Part) -> str:
     """Return a key that belongs to the session, so that erasing it ends the entry."""
-    return f"{session_id}:damaged"
+    return f"{session_id}:{part}"

@@ -24,8 +24,9 @@ from theke_checkout.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.state import Session
 from theke_server.live.cards import holds_card_number
+from theke_server.live.damage import Damage, Part
 from theke_server.sealing import KeyErasedError, Sealer, SealingError, SessionSeal
-from theke_server.stores import LogDamagedError, SessionStore
+from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
 
@@ -51,9 +52,10 @@ NO_SECRET = Secret()
 class Personal:
     """Takes personal values out of commands, and opens what the store holds."""
 
-    def __init__(self, store: SessionStore, sealer: Sealer) -> None:
+    def __init__(self, store: SessionStore, sealer: Sealer, damage: Damage) -> None:
         self._store = store
         self._sealer = sealer
+        self.damage = damage
 
     async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
         """Return the command without its secret, and the secret, sealed.
@@ -133,11 +135,38 @@ class Personal:
             raise LogDamagedError(f"{name.partition(':')[0]}: {error}") from error
 
     async def seal(self, session_id: SessionId) -> SessionSeal:
-        """Return the session's keys. Raises `RejectedError` once they were erased."""
+        """Return the session's keys, to seal with.
+
+        Raises `RejectedError`: `SESSION_ENDED` once they were erased, `UNAVAILABLE` where the key
+        store is away, or is not the one that this session's values were sealed with.
+        """
         try:
-            return await self._sealer.open(session_id)
+            seal = await self._sealer.open(session_id)
         except KeyErasedError as error:
             raise RejectedError(Reason.SESSION_ENDED) from error
+        except StoreUnavailableError as error:
+            raise RejectedError(Reason.UNAVAILABLE, "keys") from error
+        except SealingError as error:
+            await self.damage.note(session_id, error, Part.KEY)
+            raise RejectedError(Reason.UNAVAILABLE, "keys") from error
+        await self.damage.mended(session_id, Part.KEY)
+        return seal
+
+    async def opener(self, session_id: SessionId) -> SessionSeal | None:
+        """Return the session's keys, to open with what is kept; None once they were erased.
+
+        Raises `RejectedError(UNAVAILABLE)` without the key store, else `LogDamagedError`.
+        """
+        try:
+            seal = await self._sealer.open(session_id, create=False)
+        except KeyErasedError:
+            return None
+        except StoreUnavailableError as error:
+            raise RejectedError(Reason.UNAVAILABLE, "keys") from error
+        except SealingError as error:
+            raise await self.damage.note(session_id, error, Part.KEY) from error
+        await self.damage.mended(session_id, Part.KEY)
+        return seal
 
     async def _take_field(self, session: Session, command: SetField) -> Secret:
         if holds_card_number(command.value):

@@ -27,7 +27,6 @@ from theke_server.live.changes import (
     Unsubscribe,
     Watcher,
 )
-from theke_server.live.damage import Damage
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
@@ -60,11 +59,10 @@ class Rooms:
         clock: Clock,
         personal: Personal,
         guards: Guards,
-        damage: Damage,
         hearers: Hearers = nobody,
     ) -> None:
         self._store = store
-        self._damage = damage
+        self._damage = personal.damage
         self._hearers = hearers
         self._clock = clock
         self._personal = personal

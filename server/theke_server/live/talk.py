@@ -1,6 +1,7 @@
 """What is said: a sequence of its own, sealed, deduplicated by id, free of card numbers."""
 
 import asyncio
+from collections.abc import Sequence
 
 from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
@@ -8,10 +9,11 @@ from theke_checkout.state import Session, Status
 from theke_checkout.wire import TalkView
 from theke_server.clock import Clock
 from theke_server.live.cards import holds_card_number
+from theke_server.live.damage import Damage, Part
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
-from theke_server.sealing import KeyErasedError, Sealer, SessionSeal
-from theke_server.stores import SessionStore, StoreUnavailableError, TalkItem
+from theke_server.sealing import SealingError, SessionSeal
+from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError, TalkItem
 
 TALK_NAME = "talk"
 """The name under which talk is sealed; an item's id is bound to it too."""
@@ -21,10 +23,10 @@ class Talk:
     """Keeps what is said and tells the others."""
 
     def __init__(
-        self, store: SessionStore, sealer: Sealer, clock: Clock, rooms: Rooms, personal: Personal
+        self, store: SessionStore, clock: Clock, rooms: Rooms, personal: Personal, damage: Damage
     ) -> None:
         self._store = store
-        self._sealer = sealer
+        self._damage = damage
         self._clock = clock
         self._rooms = rooms
         self._personal = personal
@@ -54,14 +56,29 @@ class Talk:
         """Return what was said after a sequence number; nothing once the session was erased."""
         try:
             items = await self._store.talk(session_id, after)
-            if not items:
-                return ()
-            seal = await self._sealer.open(session_id, create=False)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
-        except KeyErasedError:
+        return await self._all_opened(session_id, items) if items else ()
+
+    async def _all_opened(
+        self, session_id: SessionId, items: Sequence[TalkItem]
+    ) -> tuple[TalkView, ...]:
+        """Open items; one that cannot be opened is noted, and hides no other."""
+        found: list[TalkView] = []
+        try:
+            seal = await self._personal.opener(session_id)
+        except LogDamagedError:
             return ()
-        return tuple(_opened(seal, item) for item in items)
+        if seal is None:
+            return ()
+        for item in items:
+            try:
+                found.append(_opened(seal, item))
+            except SealingError as error:
+                await self._damage.note(session_id, error, Part.TALK)
+        if len(found) == len(items):
+            await self._damage.mended(session_id, Part.TALK)
+        return tuple(found)
 
     async def _keep(
         self, session_id: SessionId, party_id: PartyId, item_id: str, sealed: bytes

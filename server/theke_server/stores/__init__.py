@@ -221,6 +221,10 @@ class SessionStore(Protocol):
         """Return the sealed values of a session by name."""
         ...
 
+    async def holds_sealed(self, session_id: str) -> bool:
+        """Whether a session has sealed values or talk: it must have the key that sealed them."""
+        ...
+
     async def due_effects(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
     ) -> Sequence[DueEffect | UnreadableEffect]:

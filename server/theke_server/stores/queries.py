@@ -104,6 +104,20 @@ def sealed(session_id: str) -> Job[dict[str, bytes]]:
     return job
 
 
+def holds_sealed(session_id: str) -> Job[bool]:
+    """Return whether a session has sealed values or talk."""
+
+    def job(database: Database) -> bool:
+        ((found,),) = database.execute(
+            "SELECT EXISTS (SELECT 1 FROM sealed WHERE session_id = ?1)"
+            " OR EXISTS (SELECT 1 FROM talk WHERE session_id = ?1)",
+            (session_id,),
+        )
+        return bool(found)
+
+    return job
+
+
 def due_effects(
     now_ms: int, limit: int, lanes: Collection[Lane]
 ) -> Job[Sequence[DueEffect | UnreadableEffect]]:

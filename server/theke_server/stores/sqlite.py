@@ -84,6 +84,10 @@ class SqliteStore:
         """Return the sealed values of a session by name."""
         return await self._lanes.read(queries.sealed(session_id))
 
+    async def holds_sealed(self, session_id: str) -> bool:
+        """Whether a session has sealed values or talk."""
+        return await self._lanes.read(queries.holds_sealed(session_id))
+
     async def due_effects(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
     ) -> Sequence[DueEffect | UnreadableEffect]:

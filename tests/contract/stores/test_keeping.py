@@ -222,6 +222,21 @@ async def test_erasing_takes_the_personal_and_leaves_the_log(store: SessionStore
     assert said.seq == 2
 
 
+async def test_it_says_whether_anything_was_sealed_for_a_session(store: SessionStore) -> None:
+    log = Logbook("s1")
+    log.accept(first := log.next())
+    await store.append(first)
+    assert not await store.holds_sealed("s1")
+    await store.append(log.beside(sealed={"email": b"sealed"}))
+    assert await store.holds_sealed("s1")
+    await store.append(log.beside(sealed={"email": b""}))
+    assert not await store.holds_sealed("s1")
+    await store.say(S2, "i1", "p1", 5, 1, b"hello")
+    assert await store.holds_sealed("s2")
+    await store.erase(S2)
+    assert not await store.holds_sealed("s2")
+
+
 async def test_a_closed_store_is_unavailable(store: SessionStore) -> None:
     log = Logbook()
     kept = asyncio.create_task(store.append(log.next()))

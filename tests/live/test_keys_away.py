@@ -1,0 +1,71 @@
+"""The key store is away, or older than the data: nothing is overwritten, and who asks is told."""
+
+import pytest
+
+from tests.live.house import SHOPPER, House, Visit
+from tests.live.test_counter import virtually
+from theke_checkout import commands as c
+from theke_checkout.contact import Field
+from theke_checkout.reasons import Reason, RejectedError
+from theke_server.stores import LogDamagedError
+
+
+def _key(house: House, visit: Visit) -> bytes:
+    """Put an older key store back, which knows nothing of a session; return what it lacks."""
+    key: bytes = vars(house.keys)["_wrapped"].pop(visit.session_id)
+    return key
+
+
+async def _refused(house: House, visit: Visit, item_id: str) -> Reason:
+    with pytest.raises(RejectedError) as refused:
+        await house.counter.say(visit.session_id, SHOPPER, item_id, "Good morning")
+    return refused.value.reason
+
+
+def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        first = await house.counter.say(visit.session_id, SHOPPER, "i_1", "Good morning")
+        key = _key(house, visit)
+        await house.restart()
+        assert await _refused(house, visit, "i_2") is Reason.UNAVAILABLE
+        wish = c.SetField(field=Field.EMAIL, value="ada@canary.example")
+        assert await visit.refusal(wish) is Reason.UNAVAILABLE
+        assert await house.keys.get(visit.session_id) is None
+        assert await house.counter.talk(visit.session_id) == ()
+        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        vars(house.keys)["_wrapped"][visit.session_id] = key
+        assert await house.counter.talk(visit.session_id) == (first,)
+        await visit.do(wish)
+
+    virtually(main)
+
+
+def test_no_new_key_is_made_for_a_session_with_personal_values() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        wish = c.SetField(field=Field.EMAIL, value="ada@canary.example")
+        await visit.do(wish)
+        key = _key(house, visit)
+        await house.restart()
+        wish = c.SetField(field=Field.EMAIL, value="ada@other.example")
+        with pytest.raises(LogDamagedError):
+            await visit.do(wish)
+        assert await house.keys.get(visit.session_id) is None
+        vars(house.keys)["_wrapped"][visit.session_id] = key
+        await visit.do(wish)
+
+    virtually(main)
+
+
+def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        for number in range(3):
+            await house.counter.say(visit.session_id, SHOPPER, f"i_{number}", f"line {number}")
+        await house.gated.rows("UPDATE talk SET text = zeroblob(40) WHERE seq = 2")
+        said = await house.counter.talk(visit.session_id)
+        assert [item.text for item in said] == ["line 0", "line 2"]
+        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+
+    virtually(main)
