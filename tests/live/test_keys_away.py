@@ -2,12 +2,14 @@
 
 import pytest
 
-from tests.live.house import SHOPPER, House, Visit
+from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
 from tests.live.test_counter import virtually
 from theke_checkout import commands as c
 from theke_checkout.contact import Field
 from theke_checkout.reasons import Reason, RejectedError
-from theke_server.stores import LogDamagedError
+from theke_server.live.personal import Personal
+from theke_server.sealing import Sealer
+from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 
 def _key(house: House, visit: Visit) -> bytes:
@@ -67,5 +69,64 @@ def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
         said = await house.counter.talk(visit.session_id)
         assert [item.text for item in said] == ["line 0", "line 2"]
         assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+
+    virtually(main)
+
+
+def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        asked: list[str] = []
+
+        async def away(session_id: str) -> bytes | None:
+            asked.append(session_id)
+            raise StoreUnavailableError("away")
+
+        known = house.keys.get
+        house.keys.get = away
+        report = c.ReportAdvice(reason=c.ReportReason.OTHER, note="no words")
+        outcome = c.RecordOutcome(outcome=c.VisitOutcome.SOLD, note="good")
+        for wish, by in (
+            (c.SetField(field=Field.EMAIL, value="ada@canary.example"), SHOPPER),
+            (report, SHOPPER),
+            (outcome, ADVISOR),
+            (c.StartPayment(quote_hash="q1", provider="bank", method="card", confirmation="c"),
+             SHOPPER),
+        ):  # fmt: skip
+            assert await visit.refusal(wish, by) is Reason.UNAVAILABLE
+        assert await _refused(house, visit, "i_1") is Reason.UNAVAILABLE
+        assert len(asked) == 5
+        house.keys.get = known
+        said = await house.counter.say(visit.session_id, SHOPPER, "i_1", "Good morning")
+        assert await house.counter.talk(visit.session_id) == (said,)
+        await house.restart()
+        house.keys.get = away
+        with pytest.raises(RejectedError) as refused:
+            await house.counter.talk(visit.session_id)
+        assert refused.value.reason is Reason.UNAVAILABLE
+        assert await house.counter.damage.all() == []
+
+    virtually(main)
+
+
+def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_reach() -> None:
+    async def main(house: House) -> None:
+        visit, ear = await house.open(), Ear()
+        house.counter.subscribe(visit.session_id, ear)
+
+        async def away(session_id: str) -> bytes | None:
+            raise StoreUnavailableError("away")
+
+        personal: Personal = vars(house.counter)["_personal"]
+        sealer: Sealer = vars(personal)["_sealer"]
+
+        async def forgetful(call: str) -> None:
+            if call == "say":
+                sealer._cache.clear()  # pyright: ignore[reportPrivateUsage]
+                house.keys.get = away
+
+        house.gated.before = forgetful
+        item = await house.counter.say(visit.session_id, SHOPPER, "i_1", "Good morning")
+        assert ear.items == [item]
 
     virtually(main)

@@ -6,14 +6,25 @@ from typing import Any
 
 import pytest
 
-from tests.contract.gateway.tiny import ADVISOR, SHOPPER, TinyCounter, TinyPartyTokens
+from tests.contract.gateway.tiny import (
+    ADVISOR,
+    SHOPPER,
+    TinyCounter,
+    TinyDesk,
+    TinyDeskTokens,
+    TinyPartyTokens,
+)
 from tests.unit.asgi_double import Peer
 from theke_checkout.commands import AddLine, PartyWish
 from theke_checkout.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.state import Session
 from theke_checkout.system import RevokeParty
+from theke_checkout.view_shapes import SessionView
+from theke_checkout.wire import TalkView
 from theke_server.gateway.connection import SessionConnection
-from theke_server.gateway.reading import COMMAND_TAGS, SessionAuth, read, read_command
+from theke_server.gateway.desk_door import DeskDoor
+from theke_server.gateway.reading import COMMAND_TAGS, DeskAuth, SessionAuth, read, read_command
 from theke_server.gateway.session_door import SessionDoor
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
@@ -23,7 +34,10 @@ from theke_server.gateway.settings import (
 )
 from theke_server.gateway.watch import Watch
 from theke_server.live.changes import Done
+from theke_server.sealing import BrokenSealError
+from theke_server.stores import LogDamagedError, StoreUnavailableError
 from theke_server.telemetry import Metrics
+from theke_server.tokens import DeskBearer
 
 SETTINGS = GatewaySettings(own_origins=frozenset({"https://theke.example"}))
 SESSION = SessionId("s1")
@@ -65,11 +79,44 @@ class SlowShop(TinyCounter):
         return await super().handle(session_id, party_id, command, command_id)
 
 
+class Away(TinyCounter):
+    """A counter whose store, or key store, is away for some calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.error: Exception | None = None
+
+    def _look(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    async def handle(
+        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+    ) -> Done:
+        self._look()
+        return await super().handle(session_id, party_id, command, command_id)
+
+    async def state(self, session_id: SessionId) -> Session | None:
+        self._look()
+        return await super().state(session_id)
+
+    async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]:
+        self._look()
+        return await super().view(session_id, party_id)
+
+    async def say(
+        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+    ) -> TalkView:
+        self._look()
+        return await super().say(session_id, party_id, item_id, text)
+
+
 class Scene:
     """A door, a counter and whoever has come in."""
 
     def __init__(self) -> None:
         self.counter = SlowShop()
+        self.away = Away()
         self.metrics = Metrics()
         self.door = SessionDoor(self.counter, TinyPartyTokens(), SETTINGS, self.metrics)
         self.count = 0
@@ -130,6 +177,43 @@ async def test_a_bug_is_answered_and_the_connection_goes_on() -> None:
     counted = scene.metrics.render()
     assert b'theke_commands_total{command="add_line",outcome="internal"} 1.0' in counted
     assert b'theke_commands_total{command="add_line",outcome="done"} 1.0' in counted
+
+
+@pytest.mark.parametrize(
+    "error",
+    [StoreUnavailableError("away"), LogDamagedError("a hole"), BrokenSealError("broken")],
+    ids=lambda error: type(error).__name__,
+)
+async def test_what_is_away_behind_the_door_is_said_and_the_connection_goes_on(
+    error: Exception,
+) -> None:
+    scene = Scene()
+    scene.door = SessionDoor(scene.away, TinyPartyTokens(), SETTINGS, scene.metrics)
+    lea, ear = await scene.enter()
+    scene.away.error = error
+    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
+    await scene.door.cmd(lea, add(1), 3)
+    await scene.door.resume(lea, RESUME, 4)
+    for number in (2, 3, 4):
+        assert ear.answer(number) == {"result": "rejected", "reason": "unavailable"}
+    with pytest.raises(RejectedError, match=Reason.UNAVAILABLE):
+        await scene.enter(ADVISOR)
+    scene.away.error = None
+    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 5)
+    assert ear.answer(5)["result"] == "said"
+    assert not lea.ended
+
+
+async def test_an_advisor_whose_token_cannot_be_looked_up_is_told_to_come_again() -> None:
+    class Tokens(TinyDeskTokens):
+        async def check(self, socket_token: str) -> DeskBearer:
+            raise StoreUnavailableError("away")
+
+    metrics, peer = Metrics(), Peer()
+    door = DeskDoor(TinyDesk(), Tokens(), SETTINGS, metrics)
+    watch = Watch(SETTINGS, metrics, peer.receive, peer.send)
+    with pytest.raises(RejectedError, match=Reason.UNAVAILABLE):
+        await door.enter("c1", DeskAuth(desk="desk.right", protocol=1), watch, Ear())
 
 
 async def test_a_conflict_says_what_the_line_is_now() -> None:

@@ -10,7 +10,7 @@ from theke_server.gateway.connection import DeskConnection
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame, event_frame
 from theke_server.gateway.ports import DeskStream, DeskTokens
-from theke_server.gateway.reading import DeskAuth, read
+from theke_server.gateway.reading import DeskAuth, available, read
 from theke_server.gateway.settings import CONNECTIONS_PER_ADVISOR_MAX, GatewaySettings
 from theke_server.gateway.watch import Watch
 from theke_server.live.changes import Unsubscribe
@@ -44,7 +44,8 @@ class DeskDoor:
             raise RejectedError(Reason.MALFORMED, "protocol")
         if watch.origin and watch.origin not in self._settings.own_origins:
             raise RejectedError(Reason.ORIGIN_FORBIDDEN)
-        bearer = await self._tokens.check(auth.desk)
+        with available():
+            bearer = await self._tokens.check(auth.desk)
         connection = DeskConnection(sid, watch, link, bearer.shop_id, bearer.advisor)
         mine = sum(
             (other.shop_id, other.advisor) == (bearer.shop_id, bearer.advisor)

@@ -1,6 +1,10 @@
-"""Turns what a client sent into values, or into a reason that names the field, never its value."""
+"""Turns what a client sent into values, or into a reason that names the field, never its value;
+and what is away behind the door into a reason too.
+"""
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,6 +13,8 @@ from msgspec import Struct
 from theke_checkout.commands import PartyWish
 from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.wire import Cmd
+from theke_server.sealing import SealingError
+from theke_server.stores import StoreError
 
 _T = TypeVar("_T", bound=Struct)
 
@@ -32,6 +38,18 @@ class DeskAuth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     desk: str
     protocol: int
+
+
+@contextmanager
+def available() -> Generator[None]:
+    """Refuse what needs a store or a key that is away or damaged: the connection goes on.
+
+    Raises `RejectedError(UNAVAILABLE)`.
+    """
+    try:
+        yield
+    except (StoreError, SealingError) as error:
+        raise RejectedError(Reason.UNAVAILABLE) from error
 
 
 def read(body: dict[str, Any], kind: type[_T]) -> _T:

@@ -38,7 +38,7 @@ from theke_server.gateway.hints import sound
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame
 from theke_server.gateway.ports import Counter, PartyTokens
-from theke_server.gateway.reading import SessionAuth, read, read_command, tag_of
+from theke_server.gateway.reading import SessionAuth, available, read, read_command, tag_of
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
     CONNECTIONS_PER_SESSION_MAX,
@@ -77,12 +77,14 @@ class SessionDoor:
         """Let a party in. Raises `RejectedError`, with the same reason for all wrong tokens."""
         if auth.protocol != PROTOCOL:
             raise RejectedError(Reason.MALFORMED, "protocol")
-        bearer = await self._tokens.check(auth.token)
+        with available():
+            bearer = await self._tokens.check(auth.token)
         if watch.session not in ("", bearer.session_id):
             raise RejectedError(Reason.UNAUTHORIZED)
         if not self._settings.allows(watch.origin, bearer.shop_id):
             raise RejectedError(Reason.ORIGIN_FORBIDDEN)
-        session = await self._counter.state(bearer.session_id)
+        with available():
+            session = await self._counter.state(bearer.session_id)
         if session is None or session.shop_id != bearer.shop_id:
             raise RejectedError(Reason.UNAUTHORIZED)
         reason = why_not(session, bearer.party_id, bearer.epoch)
@@ -141,7 +143,8 @@ class SessionDoor:
         ack: ResumeAck
         version = 0
         try:
-            version, ack = await self._resumed(connection, resume)
+            with available():
+                version, ack = await self._resumed(connection, resume)
         except RejectedError as rejection:
             ack = _rejected(rejection)
         connection.release(version, ack_frame(number, ack))
@@ -152,9 +155,10 @@ class SessionDoor:
             self._take_rate(connection)
             say = read(body, Say)
             connection.asked[number] = say.id
-            item = await self._counter.say(
-                connection.session_id, connection.party_id, say.id, say.text
-            )
+            with available():
+                item = await self._counter.say(
+                    connection.session_id, connection.party_id, say.id, say.text
+                )
         except RejectedError as rejection:
             connection.asked.pop(number, None)
             connection.answer(number, _rejected(rejection))
@@ -207,7 +211,8 @@ class SessionDoor:
         ack: CmdDone | Rejected
         session_id, party_id = connection.session_id, connection.party_id
         try:
-            done = await self._counter.handle(session_id, party_id, cmd.command, cmd.id)
+            with available():
+                done = await self._counter.handle(session_id, party_id, cmd.command, cmd.id)
         except RejectedError as rejection:
             outcome = str(rejection.reason)
             line = await self._current_line(session_id, party_id, cmd.command, rejection)
@@ -248,7 +253,8 @@ class SessionDoor:
             case _:
                 line_id = rejection.subject
         try:
-            _, view = await self._counter.view(session_id, party_id)
+            with available():
+                _, view = await self._counter.view(session_id, party_id)
         except RejectedError:
             return UNSET
         return view.checkout.lines.get(line_id, UNSET)

@@ -45,7 +45,7 @@ class Talk:
         seal = await self._personal.seal(session_id)
         sealed = seal.seal(_name(party_id, item_id), text.encode())
         # To its end also where the sender is gone: an item that is kept and not told is a gap.
-        keeping = asyncio.ensure_future(self._keep(session_id, party_id, item_id, sealed))
+        keeping = asyncio.ensure_future(self._keep(seal, session_id, party_id, item_id, sealed))
         keeping.add_done_callback(_noticed)
         item = await asyncio.shield(keeping)
         if item.by != party_id:
@@ -81,7 +81,12 @@ class Talk:
         return tuple(found)
 
     async def _keep(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, sealed: bytes
+        self,
+        seal: SessionSeal,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        sealed: bytes,
     ) -> TalkItem:
         """Keep an item and tell it, in the order of the numbers.
 
@@ -101,7 +106,7 @@ class Talk:
             except StoreUnavailableError as error:
                 raise RejectedError(Reason.UNAVAILABLE, "store") from error
             if not repeated:
-                view = _opened(await self._personal.seal(room.session_id), item)
+                view = _opened(seal, item)
                 room.tell(lambda listener: listener.said(view))
         return item
 
