@@ -315,3 +315,98 @@ def test_a_session_that_is_not_there_cannot_be_taken() -> None:
         await board.aclose()
 
     virtually(main)
+
+
+async def _many_kinds(house: House, board: Board) -> list[Visit]:
+    """Return sessions in all the states that a list tells apart; the last one has ended."""
+    waits, fills, served, alone, again, ended = [await _waiting(house) for _ in range(6)]
+    await fills.do(c.AddLine(sku="mug", quantity=2))
+    await fills.priced()
+    bo = await board.accept(served.session_id, "bo", "Bo")
+    await served.do(c.SetField(field=Field.NICKNAME, value="Ada"))
+    await served.do(c.ShareField(field=Field.NICKNAME, party_id=bo))
+    gone = await board.accept(alone.session_id, "al", "Al")
+    await alone.do(c.LeaveSession(), gone)
+    await board.accept(again.session_id, "al", "Al")
+    await asyncio.sleep(10)
+    await board.give_back(again.session_id, "al")
+    await ended.do(c.EndSession())
+    return [waits, fills, served, alone, again, ended]
+
+
+def test_after_a_restart_the_lists_are_as_before_and_no_session_was_loaded() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visits = await _many_kinds(house, board)
+        _, before = await board.view(SHOP, "bo")
+        await board.aclose()
+        await house.restart()
+        loaded: list[str] = []
+
+        async def noted(call: str) -> None:
+            loaded.append(call)
+
+        house.gated.before = noted
+        board = await _board(house)
+        _, other = await board.view(SHOP, "cy")
+        assert "load" not in loaded
+        assert list(other.sessions) == [visit.session_id for visit in visits[:-1]]
+        screen = Screen(*await board.view(SHOP, "bo"))
+        board.subscribe(SHOP, "bo", screen.hear)
+        served = visits[2].session_id
+        await asyncio.sleep(1)
+        assert loaded.count("load") == 1, "the one whose name its advisor may read"
+        rows = {key: msgspec.to_builtins(row) for key, row in before.sessions.items()}
+        assert screen.sessions[served].pop("returns_at_ms") > rows[served].pop("returns_at_ms")
+        assert screen.sessions == rows
+        assert screen.sessions[served]["nickname"] == "Ada"
+        await board.aclose()
+
+    virtually(main)
+
+
+@pytest.mark.parametrize("kept", ["NULL", "zeroblob(90)", "x'7b'", "replace(board, '1', '7')"])
+def test_a_row_of_the_list_that_is_missing_or_damaged_is_made_anew(kept: str) -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visits = await _many_kinds(house, board)
+        _, before = await board.view(SHOP, "cy")
+        await board.aclose()
+        await house.gated.rows(f"UPDATE sessions SET board = {kept} WHERE status <> 'ended'")  # noqa: S608 -- our own words
+        for _ in range(2):
+            await house.restart()
+            board = await _board(house)
+            await asyncio.sleep(1)
+            _, after = await board.view(SHOP, "cy")
+            assert set(after.sessions) == {visit.session_id for visit in visits[:-1]}
+            for key, row in after.sessions.items():
+                changed = msgspec.structs.replace(
+                    before.sessions[key], returns_at_ms=row.returns_at_ms
+                )
+                assert row == changed
+            await board.aclose()
+        assert all(entry.row is not None for entry in await house.store.board())
+
+    virtually(main)
+
+
+def test_a_presence_that_changes_after_a_room_was_let_go_is_on_the_list() -> None:
+    async def main(house: House) -> None:
+        board = await _board(house)
+        visit = await _waiting(house)
+        await board.accept(visit.session_id, "bo", "Bo")
+        await visit.do(c.AddLine(sku="mug"))
+        _, view = await board.view(SHOP, "cy")
+        row = view.sessions[visit.session_id]
+        await asyncio.sleep(80)
+        house.counter.arrive(visit.session_id, SHOPPER, "x1")
+        _, view = await board.view(SHOP, "cy")
+        assert view.sessions[visit.session_id] == msgspec.structs.replace(
+            row,
+            shopper_away=False,
+            total=view.sessions[visit.session_id].total,
+            returns_at_ms=view.sessions[visit.session_id].returns_at_ms,
+        )
+        await board.aclose()
+
+    virtually(main)

@@ -245,3 +245,22 @@ async def fill(store: SqliteStore, log: Logbook) -> None:
         append = log.next(f"command-{number:012d}", sealed={f"f{number}": b"x" * 2_000})
         await store.append(append)
         log.accept(append)
+
+
+async def test_a_session_of_older_tables_gets_its_row_on_the_list(tmp_path: Path) -> None:
+    """Tables of before lists were kept: what waits there is on the list once its log was read."""
+    path, log = tmp_path / "theke.sqlite", Logbook()
+    store = SqliteStore(path)
+    await store.append(log.next())
+    await store.aclose()
+    old = open_sqlite(str(path))
+    old.execute("ALTER TABLE sessions DROP COLUMN board")
+    old.execute(f"PRAGMA user_version={schema.SESSIONS.index(schema.BOARD)}")
+    old.close()
+    store = SqliteStore(path)
+    [entry] = await store.board()
+    assert (entry.session_id, entry.row) == (log.session_id, None)
+    row = await store.new_board_row(log.session_id)
+    assert row is not None
+    assert [entry.row for entry in await store.board()] == [row]
+    await store.aclose()

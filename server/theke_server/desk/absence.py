@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
+from msgspec import Struct
+
 from theke_checkout.ids import PartyId, SessionId
 from theke_checkout.reasons import RejectedError
-from theke_checkout.state import Role, Session, Status
 from theke_server.clock import Clock
-from theke_server.live.counter import Counter
-from theke_server.live.tasks import Tasks, Worker
+from theke_server.live.tasks import Guard, Tasks
 
 ADVISOR_LOST_S = 90.0
 """How long an advisor may be away before the session goes back to the queue, where the operator
@@ -17,23 +17,29 @@ LOOK_INTERVAL_S = 1.0
 
 GiveUp = Callable[[SessionId, PartyId], Awaitable[None]]
 Told = Callable[[SessionId], None]
+Missing = Callable[[SessionId], PartyId | None]
+"""Returns the advisor of a live session who is not connected."""
+
+
+class Callbacks(Struct, frozen=True, kw_only=True):
+    """Whom an absence asks who is missing, and what is called when it lasts or ends."""
+
+    missing: Missing
+    give_up: GiveUp
+    told: Told
+    """Called when a count has ended, one way or the other."""
 
 
 class Absence:
-    """Counts how long advisors have been away. A restart of the server counts anew.
+    """Counts how long advisors have been away. A restart of the server counts anew."""
 
-    `told` is called when a count has ended, one way or the other.
-    """
-
-    def __init__(
-        self, counter: Counter, clock: Clock, give_up: GiveUp, told: Told, away_s: float
-    ) -> None:
-        self._counter = counter
+    def __init__(self, clock: Clock, guard: Guard, away_s: float, callbacks: Callbacks) -> None:
         self._clock = clock
-        self._give_up = give_up
-        self._told = told
+        self._guard = guard
         self._away_s = away_s
-        self._guard = counter.guard(Worker.ABSENCE, RejectedError)
+        self._missing = callbacks.missing
+        self._give_up = callbacks.give_up
+        self._told = callbacks.told
         self._tasks = Tasks()
         self._until_ms: dict[tuple[SessionId, PartyId], int] = {}
 
@@ -63,13 +69,6 @@ class Absence:
         """Stop counting."""
         await self._tasks.aclose()
 
-    def _missing(self, session_id: SessionId) -> PartyId | None:
-        """Return the advisor of a live session who is not connected."""
-        peeked = self._counter.peek(session_id)
-        advisor = _advisor(peeked[0]) if peeked is not None else None
-        here = advisor is not None and self._counter.online(session_id).get(advisor)
-        return None if here else advisor
-
     async def _wait(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
         try:
             with suppress(RejectedError):
@@ -84,20 +83,6 @@ class Absence:
     async def _count(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
         while (left_s := (until_ms - self._clock.now_ms()) / 1000) > 0:
             await self._clock.sleep(min(left_s, LOOK_INTERVAL_S))
-            if self._counter.online(session_id).get(advisor):
+            if self._missing(session_id) != advisor:
                 return
         await self._give_up(session_id, advisor)
-
-
-def _advisor(session: Session) -> PartyId | None:
-    """Return who serves a live session."""
-    if session.status is not Status.LIVE:
-        return None
-    return next(
-        (
-            party.party_id
-            for party in session.parties.values()
-            if party.role is Role.ADVISOR and not party.left
-        ),
-        None,
-    )

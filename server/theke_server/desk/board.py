@@ -3,11 +3,13 @@
 A session that its advisor has left is live and nobody's, and not to be taken until its shopper
 asks for one again. What a shopper is called is told to the one advisor whom the shopper showed it.
 
-Nothing here is stored. Taking a session is an event in that session's own log, so that of two
-advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
+The rows are kept by the store beside each session, so that a start reads no log: only a session
+that somebody asks for is loaded. Taking a session is an event in that session's own log, so that of
+two advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -20,22 +22,18 @@ from theke_checkout.state import Party, Role, Session, Status
 from theke_checkout.system import JoinSession, ReturnToQueue
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.clock import Clock, Ids
-from theke_server.desk.absence import ADVISOR_LOST_S, Absence
+from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
 from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
-from theke_server.live.tasks import Worker
+from theke_server.live.tasks import Tasks, Worker
 from theke_server.stores import LogDamagedError, SessionStore
+from theke_server.stores.board import BoardRow, board_row
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
 """Called with base, version and the merge patch between them; must be quick and must not raise."""
-
-SHOWN = (Status.WAITING, Status.LIVE)
-
-_WAITS_ANEW = frozenset({"session_requeued", "advisor_called"})
-"""What the timeline tells when a session is on the list again."""
 
 
 class Board:
@@ -52,25 +50,41 @@ class Board:
         self._counter = counter
         self._store = store
         self._ids = ids
+        self._tasks = Tasks()
+        self._rows: dict[SessionId, BoardRow] = {}
         self._lists: dict[ShopId, _List] = {}
-        self._absence = Absence(counter, clock, self.give_up, self._show, away_s)
+        self._guard = counter.guard(Worker.BOARD)
+        callbacks = Callbacks(missing=self._missing, give_up=self.give_up, told=self._show)
+        absent = counter.guard(Worker.ABSENCE, RejectedError)
+        self._absence = Absence(clock, absent, away_s, callbacks)
         self._recent = Recent(counter, store)
         self.sets = Sets(store)
 
     async def start(self) -> None:
-        """Read which sessions wait or are live, and follow them from now on."""
+        """Read which sessions wait or are live, and follow them from now on.
+
+        Those without a row, such as after an upgrade, come onto the lists one by one afterwards.
+        """
         self._counter.watch(Worker.BOARD, self._watch)
-        for status in SHOWN:
-            for row in await self._store.sessions(status=status):
-                await self._take_up(row.session_id)
+        self._counter.damage.watch(self._show)
+        entries = await self._store.board()
+        for entry in entries:
+            if entry.row is not None:
+                self._put(entry.row)
+        rowless = [entry.session_id for entry in entries if entry.row is None]
+        self._tasks.spawn(self._make_rows(rowless))
 
     async def aclose(self) -> None:
         """Stop waiting for lost advisors."""
+        await self._tasks.aclose()
         await self._absence.aclose()
 
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the list of a shop as it is now, and its version."""
         known = self._list(shop_id)
+        for row in known.sessions.values():
+            if row.advisor == advisor and not row.nickname:
+                self._name(SessionId(row.session_id))
         view = DeskView(shop_id=shop_id, advisor=advisor, sessions=known.seen_by(advisor))
         return known.version, view
 
@@ -119,12 +133,30 @@ class Board:
         """Let a session wait again: its advisor was lost."""
         await self._counter.system(session_id, ReturnToQueue(party_id=party_id))
 
-    async def _take_up(self, session_id: SessionId) -> None:
+    async def _make_rows(self, rowless: Sequence[SessionId]) -> None:
+        for session_id in rowless:
+            await self._guard.run(self._make_row(session_id), session_id)
+
+    async def _make_row(self, session_id: SessionId) -> None:
+        """Make the row of a session; where that fails it comes with its next change or start."""
         try:
-            await self._counter.current(session_id)
-        except (RejectedError, LogDamagedError):
+            row = await self._store.new_board_row(session_id)
+        except LogDamagedError as error:
+            await self._counter.damage.note(session_id, error)
             return
-        self._show(session_id)
+        if row is not None:
+            self._put(row)
+
+    def _name(self, session_id: SessionId) -> None:
+        """Load a session for the advisor whom its shopper has shown what to call them."""
+        row = self._rows.get(session_id)
+        if row is not None and row.nickname_shown and self._counter.peek(session_id) is None:
+            self._tasks.spawn(self._load(session_id))
+
+    async def _load(self, session_id: SessionId) -> None:
+        with suppress(RejectedError, LogDamagedError):
+            await self._counter.current(session_id)
+            self._show(session_id)
 
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
         match happening:
@@ -133,28 +165,57 @@ class Board:
             case PresenceChanged():
                 self._show(happening.session_id)
 
-    def _show(self, session_id: SessionId) -> None:
-        peeked = self._counter.peek(session_id)
-        if peeked is None:
-            return
-        session, personal = peeked
-        self._absence.look(session_id)
-        waiting = None
-        if session.status in SHOWN:
-            back_ms = self._absence.returns_at_ms(session_id)
-            waiting = replace(
-                _waiting(session, _nickname(session, personal), back_ms),
-                shopper_away=self._shopper_away(session),
-            )
-        self._list(session.shop_id).put(session_id, waiting)
+    def _put(self, row: BoardRow) -> None:
+        """Take up a row of the store; what is in memory is at least as new."""
+        self._rows.setdefault(row.session_id, row)
+        self._show(row.session_id)
 
-    def _shopper_away(self, session: Session) -> bool:
-        online = self._counter.online(session.session_id)
-        return not any(
-            online.get(party.party_id)
-            for party in session.parties.values()
-            if party.role is Role.SHOPPER
+    def _show(self, session_id: SessionId) -> None:
+        """Show a session as it is now, or no longer: ended, or not to be read."""
+        row, before = self._rows.get(session_id), self._rows.get(session_id)
+        peeked = self._counter.peek(session_id)
+        if peeked is not None:
+            row = board_row(peeked[0])
+        if row is None:
+            self._rows.pop(session_id, None)
+            if before is not None:
+                self._list(before.shop_id).put(session_id, None)
+            return
+        self._rows[session_id] = row
+        self._absence.look(session_id)
+        if self._counter.damage.unreadable(session_id):
+            self._list(row.shop_id).put(session_id, None)
+            return
+        listed = self._list(row.shop_id)
+        nickname = _nickname(row, peeked[1]) if peeked else listed.nickname(session_id)
+        listed.put(session_id, self._view(row, nickname))
+
+    def _view(self, row: BoardRow, nickname: str) -> WaitingView:
+        """Return what an advisor may know of a session before joining it."""
+        back_ms = self._absence.returns_at_ms(row.session_id)
+        online = self._counter.online(row.session_id)
+        return WaitingView(
+            session_id=row.session_id,
+            status=row.status,
+            phase=row.phase,
+            since_ms=row.since_ms,
+            page=row.page,
+            locale=row.locale,
+            lines=row.lines,
+            total=row.total,
+            nickname=nickname,
+            advisor=row.advisor,
+            advisor_name=row.advisor_name,
+            returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
+            shopper_away=not any(online.get(party_id) for party_id in row.shoppers),
         )
+
+    def _missing(self, session_id: SessionId) -> PartyId | None:
+        """Return the advisor of a live session who is not connected."""
+        row = self._rows.get(session_id)
+        holder = None if row is None or row.status is not Status.LIVE else row.holder
+        here = holder is not None and self._counter.online(session_id).get(holder)
+        return None if here else holder
 
     def _list(self, shop_id: ShopId) -> "_List":
         known = self._lists.get(shop_id)
@@ -186,6 +247,11 @@ class _List:
 
         return leave
 
+    def nickname(self, session_id: SessionId) -> str:
+        """Return what a shopper is called on the list now."""
+        row = self.sessions.get(session_id)
+        return "" if row is None else row.nickname
+
     def put(self, session_id: SessionId, waiting: WaitingView | None) -> None:
         """Show a session as it is now, or no longer; tell everyone where that is new."""
         before = self.sessions.get(session_id)
@@ -209,43 +275,14 @@ def _holder(session: Session) -> Party | None:
     )
 
 
-def _nickname(session: Session, personal: Mapping[Field, str]) -> str:
+def _nickname(row: BoardRow, personal: Mapping[Field, str]) -> str:
     """Return what the shopper may be called by the advisor who serves the session."""
-    ref, holder = session.fields.get(Field.NICKNAME), _holder(session)
-    if ref is None or holder is None or holder.party_id not in ref.shared_with:
-        return ""
-    return personal.get(Field.NICKNAME, "")
+    return personal.get(Field.NICKNAME, "") if row.nickname_shown else ""
 
 
 def _cut(row: WaitingView, advisor: str) -> WaitingView:
     """Return a row as an advisor may see it: the nickname is for the one who serves."""
     return row if row.advisor == advisor else replace(row, nickname="")
-
-
-def _since_ms(session: Session) -> int:
-    """Return since when a shopper waits: from the start, or since an advisor was asked for anew."""
-    asked = (entry for entry in session.timeline.values() if entry.what in _WAITS_ANEW)
-    return max((entry.at_ms for entry in asked), default=session.opened_at_ms)
-
-
-def _waiting(session: Session, nickname: str, back_ms: int | None) -> WaitingView:
-    """Return what an advisor may know of a session before joining it."""
-    holder = _holder(session)
-    quoted = session.checkout.quoted
-    return WaitingView(
-        session_id=session.session_id,
-        status=session.status,
-        phase=session.checkout.phase,
-        since_ms=_since_ms(session),
-        page=session.page,
-        locale=session.locale,
-        lines=len(session.checkout.cart.lines),
-        total=msgspec.UNSET if quoted is None else quoted.quote.total,
-        nickname=nickname,
-        advisor="" if holder is None else holder.advisor,
-        advisor_name="" if holder is None else holder.name,
-        returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
-    )
 
 
 def _difference(before: WaitingView | None, after: WaitingView | None) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.http.sessions import Joined, joined
+from theke_server.stores import LogDamagedError
 from theke_server.tokens import (
     ADVISOR_CHARS_MAX,
     DESK_MS,
@@ -172,7 +173,10 @@ async def _revoke(known: Context, here: DeskBearer) -> None:
     _, view = await known.board.view(here.shop_id, here.advisor)
     for session_id, row in view.sessions.items():
         if row.advisor == here.advisor:
-            _, session = await known.counter.current(SessionId(session_id))
+            try:
+                _, session = await known.counter.current(SessionId(session_id))
+            except LogDamagedError:
+                continue  # nobody is in one that cannot be read
             held = [
                 party.party_id
                 for party in session.parties.values()

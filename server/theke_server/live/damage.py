@@ -5,7 +5,7 @@ Who meets such a session is refused; one that can be read again leaves the list 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
@@ -53,6 +53,15 @@ class Damage:
         self._known: dict[tuple[SessionId, Part], ShopId] = {}
         self._shops: set[ShopId] = set()
         """Shops whose number was told once: it is told also when it is none."""
+        self._watchers: list[Callable[[SessionId], None]] = []
+
+    def watch(self, watcher: Callable[[SessionId], None]) -> None:
+        """Let `watcher` hear of each session that is put on the list or taken off."""
+        self._watchers.append(watcher)
+
+    def unreadable(self, session_id: SessionId) -> bool:
+        """Whether nobody can go on with a session: its log cannot be read."""
+        return (session_id, Part.LOG) in self._known
 
     async def start(self) -> None:
         """Take up what a former process found."""
@@ -75,7 +84,7 @@ class Damage:
     async def mended(self, session_id: SessionId, part: Part = Part.LOG) -> None:
         """Take a session off the list: this part of it could be read."""
         if self._known.pop((session_id, part), None) is not None:
-            self._count()
+            self._tell(session_id)
             _log.info("session_mended", session=session_id, part=part)
             with suppress(StoreError):
                 await self._store.remove(KIND, _key(session_id, part))
@@ -94,7 +103,12 @@ class Damage:
             )
             self._known[session_id, part] = found.shop_id
             await self._store.put(KIND, _key(session_id, part), msgspec.json.encode(found), None)
+        self._tell(session_id)
+
+    def _tell(self, session_id: SessionId) -> None:
         self._count()
+        for watcher in self._watchers:
+            watcher(session_id)
 
     def _count(self) -> None:
         sessions = {session_id: shop_id for (session_id, _), shop_id in self._known.items()}

@@ -17,6 +17,7 @@ from theke_checkout.effects import AnyEffect, Lane, lane
 from theke_checkout.events import AnyEvent, Stamp
 from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.state import Session
+from theke_server.stores.board import BoardEntry, BoardRow
 
 IN_ORDER = frozenset(Lane) - {Lane.WEBHOOKS}
 """Lanes of which a session's next effect waits for the one before."""
@@ -251,6 +252,20 @@ class SessionStore(Protocol):
         self, shop_id: ShopId | None = None, status: str | None = None, unsettled: bool = False
     ) -> Sequence[SessionRow]:
         """List sessions, newest first."""
+        ...
+
+    async def board(self) -> Sequence[BoardEntry]:
+        """Return the sessions that have not ended, the oldest first, without reading their logs.
+
+        One whose row is None has none in today's form: `new_board_row` makes it.
+        """
+        ...
+
+    async def new_board_row(self, session_id: SessionId) -> BoardRow | None:
+        """Make a session's row anew from its log, and keep it; None once it has ended.
+
+        Raises `LogDamagedError`.
+        """
         ...
 
     async def row(self, session_id: SessionId) -> SessionRow | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from theke_checkout.effects import lane
 from theke_server.stores import Append, Appended, StaleVersionError
+from theke_server.stores.board import BoardRow, board_row, encode_board_row
 from theke_server.stores.database import Database, Value
 from theke_server.stores.folding import (
     Folding,
@@ -21,10 +22,11 @@ _KNOWN = """SELECT
     (SELECT version FROM records WHERE session_id = ?1 AND command_id = ?2 AND command_id <> ''),
     (SELECT version FROM inbox WHERE session_id = ?1 AND inbox_id = ?3)"""
 _SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version, opened_at_ms,
-    touched_at_ms, settled, due_at_ms, cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    touched_at_ms, settled, due_at_ms, cases, board) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (session_id) DO UPDATE SET status = excluded.status, phase = excluded.phase,
     version = excluded.version, touched_at_ms = excluded.touched_at_ms,
-    settled = excluded.settled, due_at_ms = excluded.due_at_ms, cases = excluded.cases"""
+    settled = excluded.settled, due_at_ms = excluded.due_at_ms, cases = excluded.cases,
+    board = excluded.board"""
 _RECORD = (
     "INSERT INTO records (session_id, version, schema, command_id, body) VALUES (?, ?, ?, ?, ?)"
 )
@@ -81,6 +83,19 @@ def saving_snapshot(session_id: str, version: int, evolve: int, body: bytes) -> 
     return job
 
 
+def saving_board_row(session_id: str, version: int, row: BoardRow) -> Job[None]:
+    """Return the job that keeps a row made anew, unless the session went on meanwhile."""
+    body = encode_board_row(row)
+
+    def job(database: Database) -> None:
+        database.execute(
+            "UPDATE sessions SET board = ? WHERE session_id = ? AND version = ?",
+            (body, session_id, version),
+        )
+
+    return job
+
+
 def _check(append: Append) -> None:
     record = append.record
     if record is None and append.expected_version == 0:
@@ -120,6 +135,7 @@ def _statements(append: Append, version: int, folding: Folding) -> list[tuple[st
 
 def _session_row(append: Append, version: int) -> Sequence[Value]:
     state = append.state
+    row = board_row(state)
     return (
         append.session_id,
         state.shop_id,
@@ -131,4 +147,5 @@ def _session_row(append: Append, version: int) -> Sequence[Value]:
         int(append.settled),
         append.due_at_ms,
         len(state.cases),
+        None if row is None else encode_board_row(row),
     )

@@ -17,6 +17,7 @@ from theke_server.stores import (
     UnreadableEffect,
     Waiting,
 )
+from theke_server.stores.board import BoardEntry, decode_board_row
 from theke_server.stores.database import Database, Row
 from theke_server.stores.folding import decode_effect, decode_record
 from theke_server.stores.lanes import Job
@@ -37,6 +38,8 @@ _SESSIONS = f"""{_ROW} WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR sta
     AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
 _OUTLIVED = f"""{_ROW} WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
     ORDER BY touched_at_ms LIMIT ?"""
+_BOARD = """SELECT session_id, board FROM sessions WHERE status <> 'ended'
+    ORDER BY opened_at_ms, session_id"""
 _TROUBLED = """SELECT session_id FROM sessions WHERE cases > 0 AND (?1 IS NULL OR shop_id = ?1)
     ORDER BY opened_at_ms, session_id"""
 _OPEN = """SELECT shop_id, status, COUNT(*), 0 FROM sessions WHERE status <> 'ended'
@@ -181,6 +184,18 @@ def sessions(
     def job(database: Database) -> Sequence[SessionRow]:
         rows = database.execute(_SESSIONS, (shop_id, status, int(unsettled)))
         return [_session_row(row) for row in rows]
+
+    return job
+
+
+def board() -> Job[Sequence[BoardEntry]]:
+    """Return the sessions that have not ended, the oldest first."""
+
+    def job(database: Database) -> Sequence[BoardEntry]:
+        return [
+            BoardEntry(session_id=SessionId(session_id), row=decode_board_row(body))
+            for session_id, body in database.execute(_BOARD)
+        ]
 
     return job
 

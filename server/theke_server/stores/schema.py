@@ -105,7 +105,9 @@ _CENSUS = (
 
 _DUE = ("CREATE INDEX outbox_due ON outbox (lane, due_at_ms) WHERE done = 0",)
 
-SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS, _DUE)
+BOARD = ("ALTER TABLE sessions ADD COLUMN board BLOB",)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS, _DUE, BOARD)
 KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 

@@ -24,7 +24,13 @@ from theke_server.stores import (
     keeping,
     queries,
 )
-from theke_server.stores.appending import SNAPSHOT_EVERY, appending, saving_snapshot
+from theke_server.stores.appending import (
+    SNAPSHOT_EVERY,
+    appending,
+    saving_board_row,
+    saving_snapshot,
+)
+from theke_server.stores.board import BoardEntry, BoardRow, board_row
 from theke_server.stores.folding import CORE, Folding, decode_snapshot, encode_snapshot, folded
 from theke_server.stores.keeping import Retention
 from theke_server.stores.lanes import Lanes
@@ -112,6 +118,18 @@ class SqliteStore:
     ) -> Sequence[SessionRow]:
         """List sessions, newest first."""
         return await self._lanes.read(queries.sessions(shop_id, status, unsettled=unsettled))
+
+    async def board(self) -> Sequence[BoardEntry]:
+        """Return the sessions that have not ended, the oldest first, without reading their logs."""
+        return await self._lanes.read(queries.board())
+
+    async def new_board_row(self, session_id: SessionId) -> BoardRow | None:
+        """Make a session's row anew from its log, and keep it; None once it has ended."""
+        loaded = await self.load(session_id)
+        row = None if loaded is None else board_row(loaded.state)
+        if loaded is not None and row is not None:
+            await self._lanes.write(saving_board_row(session_id, loaded.version, row))
+        return row
 
     async def row(self, session_id: SessionId) -> SessionRow | None:
         """Return a session as lists show it; this reads neither its log nor its snapshot."""
