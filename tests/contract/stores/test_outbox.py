@@ -1,10 +1,12 @@
 """What waits to be done, on every store: effects in order, sessions whose time has come, lists."""
 
+from typing import cast
+
 from tests.contract.stores.logbook import NOW_MS, Logbook, effect, mail, webhook
-from theke_checkout.effects import Lane
-from theke_checkout.ids import CaseId, ShopId
+from theke_checkout.effects import AnyEffect, Effect, Lane
+from theke_checkout.ids import CaseId, SessionId, ShopId
 from theke_checkout.payment_events import CaseOpened
-from theke_server.stores import DueEffect, SessionStore
+from theke_server.stores import DueEffect, SessionStore, UnreadableEffect
 
 LATER_MS = NOW_MS + 1_000
 
@@ -145,6 +147,40 @@ async def test_webhooks_have_no_order_wait_for_nothing_and_are_asked_for_by_them
     [again] = await store.due_effects(LATER_MS + 500, 9, lanes)
     assert isinstance(again, DueEffect)
     assert (again.effect, again.tries) == (webhook("w1"), 1)
+
+
+class Teleport(Effect, frozen=True, kw_only=True, tag="teleport"):
+    """An effect that no version knows."""
+
+
+UNKNOWN = cast(AnyEffect, Teleport(key="a1:teleport"))
+
+
+async def test_an_effect_that_cannot_be_read_is_told_of_and_hides_no_other(
+    store: SessionStore,
+) -> None:
+    log = Logbook()
+    await store.append(log.next(effects=(UNKNOWN, effect("second"), mail("c1:receipt"))))
+    await opened(store, Logbook("s2"), "other")
+    dues = {(due.session_id, due.key): due for due in await store.due_effects(LATER_MS, 9)}
+    assert set(dues) == {("s1", "a1:teleport"), ("s1", "c1:receipt"), ("s2", "other")}
+    assert dues[log.session_id, "a1:teleport"] == UnreadableEffect(
+        session_id=log.session_id, key="a1:teleport", lane=Lane.MONEY, tries=0
+    )
+    await store.postpone(log.session_id, "a1:teleport", LATER_MS + 500)
+    assert "s1 a1:teleport" not in await keys(store, LATER_MS + 499)
+    assert "s1 a1:teleport" in await keys(store, LATER_MS + 500)
+    told = {row.key: row for row in await store.outbox(log.session_id)}
+    assert (told["a1:teleport"].effect, told["a1:teleport"].tries) == (None, 1)
+    assert told["second"].effect == effect("second")
+
+
+async def test_a_session_is_found_in_the_lists_by_its_id(store: SessionStore) -> None:
+    log = await opened(store, Logbook(), "first")
+    await opened(store, Logbook("s2"), "other")
+    rows = await store.sessions()
+    assert await store.row(log.session_id) == next(one for one in rows if one.session_id == "s1")
+    assert await store.row(SessionId("s9")) is None
 
 
 async def test_all_effects_of_a_session_are_told_with_what_became_of_them(
