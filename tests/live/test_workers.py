@@ -164,7 +164,7 @@ def test_a_session_whose_values_cannot_be_opened_is_put_aside_alone() -> None:
         found = await records(house)
         assert "outbox" in {one["worker"] for one in found}
         assert {one["session_id"] for one in found} == {visit.session_id}
-        assert {one["error"] for one in found} == {"BrokenSealError"}
+        assert {one["error"] for one in found} == {"LogDamagedError"}
         await flip(house, visit)
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))

@@ -22,7 +22,7 @@ from theke_server.cli import (
 from theke_server.cli.console import FAILED, err
 from theke_server.parts import DataFolderError
 from theke_server.providing import KindError
-from theke_server.stores import StoreError
+from theke_server.stores import LogDamagedError, StoreError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,6 +59,9 @@ def main() -> None:
         sys.exit(FAILED)
     except KindError as error:
         err.print(f"{error.what}: {error.mend}.", markup=False, style="red")
+        sys.exit(FAILED)
+    except LogDamagedError as error:
+        err.print(f"A session cannot be read: {error}.", markup=False, style="red")
         sys.exit(FAILED)
     except StoreError as error:
         err.print(f"The store does not answer: {error}.", markup=False, style="red")

@@ -51,6 +51,8 @@ class Counter:
     """All live sessions. Make it, `start` it, and `aclose` it; it closes none of what it was given.
 
     `public_url` is Theke's own origin, where a provider sends the shopper back to the pay page.
+    `carts` knows which session has which of the shops' own carts, `damage` which sessions cannot be
+    read as they are stored.
     """
 
     def __init__(  # noqa: PLR0913 -- the whole outside world, each part by its name
@@ -72,15 +74,14 @@ class Counter:
         outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
         self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
         self.damage = Damage(store, clock, metrics)
-        """Sessions that cannot be read as they are stored."""
-        self._personal = Personal(store, seals, self.damage)
-        self._rooms = Rooms(store, clock, self._personal, self._guards, outgoing.receivers.hearers)
-        self.carts = Carts(store, clock, self._rooms)
-        """Which session has which of the shops' own carts."""
+        personal = self._personal = Personal(store, seals, self.damage)
+        rooms = Rooms(store, clock, personal, self._guards, outgoing.receivers.hearers)
+        self._rooms = rooms
+        self.carts = Carts(store, clock, rooms)
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
-        self._talk = Talk(store, clock, self._rooms, self._personal, self.damage)
-        self._presence = Presence(self._rooms)
-        self._hints = Hints(self._rooms)
+        self._talk = Talk(store, clock, rooms, personal, self.damage)
+        self._presence = Presence(rooms)
+        self._hints = Hints(rooms)
         self._outside = Outside(
             store=store,
             seals=seals,
@@ -94,9 +95,7 @@ class Counter:
             metrics=metrics,
             guards=self._guards,
         )
-        self._workers = Workers(
-            self._outside, self._rooms, self._personal, self._presence, self.carts
-        )
+        self._workers = Workers(self._outside, rooms, personal, self._presence, self.carts)
 
     async def start(self) -> None:
         """Take up all work that a former process left: effects, open payments, webhooks."""
