@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from theke_server.clock import FakeClock
 from theke_server.stores.database import MEMORY
@@ -12,6 +13,9 @@ from theke_server.stores.sqlite import SqliteStore
 
 CHROMIUM = Path("/usr/bin/chromium")
 os.environ["COLUMNS"] = "200"  # tables of the command line are as wide as here
+# How long an example takes says how busy the machine is; a test that hangs has a time-out.
+settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

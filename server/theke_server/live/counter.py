@@ -75,8 +75,8 @@ class Counter:
         self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
         self.damage = Damage(store, clock, metrics)
         personal = self._personal = Personal(store, seals, self.damage)
-        rooms = Rooms(store, clock, personal, self._guards, outgoing.receivers.hearers)
-        self._rooms = rooms
+        hearers = outgoing.receivers.hearers
+        rooms = self._rooms = Rooms(store, clock, personal, self._guards, hearers)
         self.carts = Carts(store, clock, rooms)
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
         self._talk = Talk(store, clock, rooms, personal, self.damage)
