@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { ID } from './src/shared/testids.ts';
+import { ID } from './src/look/testids.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = process.env.THEKE_CLIENT_OUT ?? here('../server/theke_server/static');

@@ -19,7 +19,7 @@ PAY_BYTES_MAX = 60_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
-WORDS = re.compile(r"\bwords-(en|de)-")
+WORDS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
 IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["'`]\./([^"'`]+)["'`]""")
 
 pytestmark = pytest.mark.skipif(

@@ -17,7 +17,7 @@ from theke_checkout.reasons import Reason
 from theke_checkout.rules.flaws import CHECKS
 
 ROOT = Path(__file__).parents[2]
-WORDS = ROOT / "client/src/shared"
+WORDS = ROOT / "client/src/words"
 PYTHON = [*ROOT.glob("checkout/theke_checkout/**/*.py"), *ROOT.glob("server/**/*.py")]
 LANGUAGES = ("en", "de")
 TOLD_BY_THE_TOTALS = {"edited", "quote_changed"}
@@ -52,7 +52,7 @@ def _name(called: ast.expr) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_words(language: str) -> None:
-    known = table(f"words-{language}.ts", "reasons: SharedWords['reasons'] = {")
+    known = table(f"codes-{language}.ts", "reasons: SharedWords['reasons'] = {")
     assert {str(reason) for reason in Reason} == known.keys()
 
 
@@ -60,25 +60,25 @@ def test_every_reason_has_words(language: str) -> None:
 def test_every_problem_of_a_price_has_words(language: str) -> None:
     codes = {*CHECKS, *literals("Problem", "code")}
     assert {"not_enough_stock", "tax_mismatch", "shop_unavailable"} <= codes
-    assert codes == table(f"words-{language}.ts", "problems: {").keys()
+    assert codes == table(f"codes-{language}.ts", "problems: {").keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_end_of_a_quote_has_words(language: str) -> None:
     why = set(literals("QuoteVoided", "why"))
     assert {"expired", "out_of_stock"} <= why
-    known = table(f"words-{language}.ts", "voids: {").keys()
+    known = table(f"codes-{language}.ts", "voids: {").keys()
     assert why - TOLD_BY_THE_TOTALS <= known
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_of_the_timeline_has_words(language: str) -> None:
     told = {str(event.__struct_config__.tag) for event in TELLERS}
-    assert told == table(f"timeline-words-{language}.ts", "Told: Tellers = {").keys()
+    assert told == table(f"timeline-{language}.ts", "Told: Tellers = {").keys()
 
 
 def test_the_languages_do_not_say_the_same() -> None:
     """A text that was copied and not translated."""
     for start in ("problems: {", "voids: {", "reasons: SharedWords['reasons'] = {"):
-        english, german = (table(f"words-{one}.ts", start) for one in LANGUAGES)
+        english, german = (table(f"codes-{one}.ts", start) for one in LANGUAGES)
         assert [key for key, text in english.items() if german[key] == text and text] == []

@@ -2,12 +2,12 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { look } from '../shared/look.ts';
-import { amountText } from '../shared/money.ts';
-import { nameOf, shopper, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { waitText } from '../shared/times.ts';
+import { nameOf, shopper, type Stage } from '../counter/stage.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Phase, WaitingView } from '../wire.ts';
+import { amountText } from '../words/money.ts';
+import { waitText } from '../words/times.ts';
 import './recent.ts';
 import type { RecentSession } from './recent.ts';
 import { DIGITS_MAX } from './seats.ts';

@@ -1,9 +1,9 @@
 // Texts that are written often, in the shopper's language: from a menu, or by their short name.
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { inLang, type Lang } from '../shared/i18n.ts';
-import { look } from '../shared/look.ts';
-import { ID } from '../shared/testids.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { inLang, type Lang } from '../words/i18n.ts';
 import type { DeskWords } from './words.ts';
 
 /** A text by its short name, in the languages that the shop wrote it in. */

@@ -1,11 +1,11 @@
 // One case: what happened, the evidence, and what can be done about it. Each deed is asked for twice.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Answer } from '../shared/api.ts';
-import { look } from '../shared/look.ts';
-import { amountText } from '../shared/money.ts';
-import { ID } from '../shared/testids.ts';
-import type { SharedWords } from '../shared/words.ts';
+import type { Answer } from '../connection/api.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import type { SharedWords } from '../words/codes.ts';
+import { amountText } from '../words/money.ts';
 import { pressId, type CaseBook, type CaseOutcome, type CaseRow, type Evidence } from './cases-book.ts';
 import type { CasesWords } from './cases-words.ts';
 

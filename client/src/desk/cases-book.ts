@@ -1,5 +1,5 @@
 // What waits for a person, read from the server again and again, and what an advisor does about it.
-import { call, type Answer } from '../shared/api.ts';
+import { call, type Answer } from '../connection/api.ts';
 import type { Money } from '../wire.ts';
 
 export type CaseOutcome = 'placed' | 'not_placed' | 'canceled' | 'stands' | 'given_back' | 'done';

@@ -3,11 +3,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Lang } from '../shared/i18n.ts';
-import { look } from '../shared/look.ts';
-import type { Fetching } from '../shared/speech.ts';
-import { ID } from '../shared/testids.ts';
-import type { SharedWords } from '../shared/words.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import type { SharedWords } from '../words/codes.ts';
+import type { Lang } from '../words/i18n.ts';
+import type { Fetching } from '../words/speech.ts';
 import './case.ts';
 import { CaseDoneEvent } from './case.ts';
 import { CaseBook } from './cases-book.ts';

@@ -1,16 +1,16 @@
 // One session at the desk: the same cart and steps as the shopper's, with what an advisor may touch.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import '../shared/cart.ts';
-import '../shared/check.ts';
-import '../shared/contact.ts';
-import '../shared/delivery.ts';
-import { look } from '../shared/look.ts';
-import '../shared/offers.ts';
-import '../shared/payment.ts';
-import { ENDS, lineWords, nameOf, percent, productName, shopper, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { wish } from '../shared/wish.ts';
+import '../counter/cart.ts';
+import '../counter/check.ts';
+import '../counter/contact.ts';
+import '../counter/delivery.ts';
+import '../counter/offers.ts';
+import '../counter/payment.ts';
+import { ENDS, lineWords, nameOf, percent, productName, shopper, type Stage } from '../counter/stage.ts';
+import { wish } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
 import './mirror.ts';
 import './outcome.ts';

@@ -1,10 +1,10 @@
 // Products that an advisor puts aside while searching, to propose them together as a set.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { look } from '../shared/look.ts';
-import { productName, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { wish } from '../shared/wish.ts';
+import { productName, type Stage } from '../counter/stage.ts';
+import { wish } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { DeskWords } from './words.ts';
 
 /** Pieces by SKU. */

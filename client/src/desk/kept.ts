@@ -3,11 +3,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { call, type Answer } from '../shared/api.ts';
-import { look } from '../shared/look.ts';
-import type { Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { RefusedEvent } from '../shared/wish.ts';
+import { call, type Answer } from '../connection/api.ts';
+import type { Stage } from '../counter/stage.ts';
+import { RefusedEvent } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import { GATHERED_MAX, PIECES_MAX, type Gathered } from './gathering.ts';
 import type { DeskWords } from './words.ts';
 

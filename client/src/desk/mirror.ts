@@ -2,11 +2,11 @@
 // that the advisor may not know. What is not shared is covered.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import '../shared/check.ts';
-import { look } from '../shared/look.ts';
-import '../shared/payment.ts';
-import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
+import '../counter/check.ts';
+import '../counter/payment.ts';
+import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../counter/stage.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import { REQUIRED_FIELDS, type Field, type Phase } from '../wire.ts';
 import type { DeskWords } from './words.ts';
 

@@ -2,10 +2,10 @@
 // before the advisor leaves it.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { look } from '../shared/look.ts';
-import { nameOf, shopper, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { quietWish, wish } from '../shared/wish.ts';
+import { nameOf, shopper, type Stage } from '../counter/stage.ts';
+import { quietWish, wish } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
 import type { Leaving } from './seat.ts';
 import type { DeskWords } from './words.ts';

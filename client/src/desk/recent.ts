@@ -2,11 +2,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { call } from '../shared/api.ts';
-import { look } from '../shared/look.ts';
-import { amountText } from '../shared/money.ts';
-import { ID } from '../shared/testids.ts';
+import { call } from '../connection/api.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Money, Phase, VisitOutcome } from '../wire.ts';
+import { amountText } from '../words/money.ts';
 import type { DeskWords } from './words.ts';
 
 export interface RecentSession {

@@ -1,5 +1,5 @@
 // A short ring when someone new waits. It can be silenced, and the browser remembers that.
-import { siteKeep } from '../shared/keep.ts';
+import { siteKeep } from '../connection/keep.ts';
 
 const KEY = 'theke.desk.silent';
 const TONES_HZ = [660, 880];

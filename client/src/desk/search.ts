@@ -3,11 +3,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { search } from '../shared/api.ts';
-import { look } from '../shared/look.ts';
-import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { HintEvent, wish } from '../shared/wish.ts';
+import { search } from '../connection/api.ts';
+import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
+import { HintEvent, wish } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
 import './gathering.ts';
 import { GATHERED_MAX, type Gathered } from './gathering.ts';

@@ -1,14 +1,14 @@
 // One session at the desk, with a connection and a state of its own, and what is new in it since it was
 // last looked at. Several stand side by side; nothing of one reaches another.
-import type { Joined } from '../shared/api.ts';
-import { tabKeep } from '../shared/keep.ts';
-import { Link } from '../shared/link.ts';
-import type { Products } from '../shared/products.ts';
-import { connect, type Connection } from '../shared/socket.ts';
-import type { Speech } from '../shared/speech.ts';
-import type { Stage } from '../shared/stage.ts';
-import { Staging } from '../shared/staging.ts';
+import type { Joined } from '../connection/api.ts';
+import { tabKeep } from '../connection/keep.ts';
+import { Link } from '../connection/link.ts';
+import type { Products } from '../connection/products.ts';
+import { connect, type Connection } from '../connection/socket.ts';
+import type { Stage } from '../counter/stage.ts';
+import { Staging } from '../counter/staging.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
+import type { Speech } from '../words/speech.ts';
 
 /** What happened in a session while nobody looked. */
 export interface Unread {

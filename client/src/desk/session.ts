@@ -2,14 +2,14 @@
 // Every wish, word and hint from within goes to this session's own connection and to no other.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { langOf } from '../shared/i18n.ts';
-import { look } from '../shared/look.ts';
-import type { Stage } from '../shared/stage.ts';
-import '../shared/talk.ts';
-import { SayEvent, type ThekeTalk } from '../shared/talk.ts';
-import { ID } from '../shared/testids.ts';
-import '../shared/timeline.ts';
-import { HintEvent, RefusedEvent, WishEvent } from '../shared/wish.ts';
+import type { Stage } from '../counter/stage.ts';
+import '../counter/talk.ts';
+import { SayEvent, type ThekeTalk } from '../counter/talk.ts';
+import '../counter/timeline.ts';
+import { HintEvent, RefusedEvent, WishEvent } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { langOf } from '../words/i18n.ts';
 import './canned.ts';
 import { cannedIn, type Canned, type ChosenTextEvent } from './canned.ts';
 import './counter.ts';

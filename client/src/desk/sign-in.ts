@@ -1,10 +1,10 @@
 // The desk's sign-in. A wrong name and a wrong password look the same.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { deskLogin, type Advisor } from '../shared/api.ts';
-import { look } from '../shared/look.ts';
-import { ID } from '../shared/testids.ts';
-import type { SharedWords } from '../shared/words.ts';
+import { deskLogin, type Advisor } from '../connection/api.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import type { SharedWords } from '../words/codes.ts';
 import type { DeskWords } from './words.ts';
 
 /** An advisor has signed in. */

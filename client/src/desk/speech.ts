@@ -1,5 +1,5 @@
 // The desk's words, in the language that its advisor chose.
-import type { Fetching } from '../shared/speech.ts';
+import type { Fetching } from '../words/speech.ts';
 import type { DeskWords } from './words.ts';
 
 export const deskWords: Fetching<DeskWords> = {

@@ -2,16 +2,16 @@
 // for a seat when the button is pressed, never by the page being loaded: previews and scanners load pages.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { redeemJoinLink } from '../shared/api.ts';
-import { langOf, type Lang } from '../shared/i18n.ts';
-import { devices } from '../shared/icons.ts';
-import { look } from '../shared/look.ts';
-import { ID } from '../shared/testids.ts';
-import { dress } from '../shared/tokens.ts';
-import { reasonsIn } from '../shared/speech.ts';
+import { redeemJoinLink } from '../connection/api.ts';
+import { devices } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { dress } from '../look/tokens.ts';
 import '../session/panel.ts';
 import { Seat, shopOf } from '../session/seat.ts';
 import type { Reason } from '../wire.ts';
+import { langOf, type Lang } from '../words/i18n.ts';
+import { reasonsIn } from '../words/speech.ts';
 import { joinWords } from './words.ts';
 
 /** The page around the panel, where there is no shop around it. */

@@ -1,5 +1,5 @@
 // Texts of the page that a link to another device leads to.
-import type { InAll } from '../shared/i18n.ts';
+import type { InAll } from '../words/i18n.ts';
 
 export interface JoinWords {
   title: string;

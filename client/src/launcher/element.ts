@@ -1,5 +1,5 @@
-import type { PanelToHost, Sale, SheetMode } from '../shared/rpc.ts';
-import { RPC_NOT_LIVE } from '../shared/rpc.ts';
+import type { PanelToHost, Sale, SheetMode } from '../connection/rpc.ts';
+import { RPC_NOT_LIVE } from '../connection/rpc.ts';
 import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
 import { Memory, type OwnCart, type Piece, type Standing } from './memory.ts';

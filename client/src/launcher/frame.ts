@@ -1,6 +1,6 @@
 // The panel's frame, and JSON-RPC with it. Only this frame, on Theke's origin, is listened to; what is
 // sent goes to Theke's origin only. Both are checked by the browser, on every message.
-import { asRequest, type HostToPanel, type PanelToHost, type Reply } from '../shared/rpc.ts';
+import { asRequest, type HostToPanel, type PanelToHost, type Reply } from '../connection/rpc.ts';
 
 const ANSWER_MS_MAX = 4_000;
 

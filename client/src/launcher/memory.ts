@@ -1,8 +1,8 @@
 // What the shop's own storage remembers between its pages while a session is live: how the panel stood,
 // what is in the cart, and what was counted already. Nothing secret or personal, and nothing that a
 // forged value could do more with than open the panel. All of it goes when the session ends.
-import { keepIn, type Keep } from '../shared/keep.ts';
-import type { SaleItem, SheetMode } from '../shared/rpc.ts';
+import { keepIn, type Keep } from '../connection/keep.ts';
+import type { SaleItem, SheetMode } from '../connection/rpc.ts';
 
 export interface Piece {
   sku: string;

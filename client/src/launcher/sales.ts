@@ -1,7 +1,7 @@
 // The counter's sales as a shop's statistics count them: events of GA4's shape in the page's data layer,
 // each once, however often pages are loaded and in however many tabs. What counts is marked before it is
 // told: an event may be lost with a closing tab, but never told twice.
-import type { Sale, SaleItem } from '../shared/rpc.ts';
+import type { Sale, SaleItem } from '../connection/rpc.ts';
 import type { Counted, Memory, Piece } from './memory.ts';
 
 /** The phases after "to the till". */

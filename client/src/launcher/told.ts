@@ -1,5 +1,5 @@
 // What comes from outside, read with care: addresses and carts that the panel tells, details that a page tracks.
-import type { Sale } from '../shared/rpc.ts';
+import type { Sale } from '../connection/rpc.ts';
 import type { Piece } from './memory.ts';
 
 /** Return an address, taken from this page where it is relative; nothing where it is none. */

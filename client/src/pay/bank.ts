@@ -1,7 +1,7 @@
 // The bank's part, as this page shows it: a check in a frame, a check in the company's own window over
 // this page, or the way to the bank's own page.
 import { html, type TemplateResult } from 'lit';
-import type { Lang } from '../shared/i18n.ts';
+import type { Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
 
 /** What every step of the bank stands between. */

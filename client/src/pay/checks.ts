@@ -1,8 +1,8 @@
 // How the bank's checks stand, as far as this page knows: walked away from, answered, or led through by
 // the company's own script. What came of them is the server's word alone.
 import type { LitElement } from 'lit';
-import type { Lang } from '../shared/i18n.ts';
 import type { ClientSetup } from '../wire.ts';
+import type { Lang } from '../words/i18n.ts';
 import { driverOf, type StepAnswer } from './drivers.ts';
 import type { Screen } from './screen.ts';
 

@@ -1,7 +1,7 @@
 // The pay page's own door to Theke: the link's token is redeemed by a POST, everything else goes by the
 // page's own key. A wish keeps its id until it is answered, so that a lost answer never pays twice.
-import { call, type Answer } from '../shared/api.ts';
-import { freshId } from '../shared/link.ts';
+import { call, type Answer } from '../connection/api.ts';
+import { freshId } from '../connection/link.ts';
 import type { ClientSetup, Money, NextAction, OrderView, PaymentView, Phase } from '../wire.ts';
 
 export interface PayLine {

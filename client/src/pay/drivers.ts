@@ -1,8 +1,8 @@
 // What the browser part of a payment company is to the pay page: a form that turns what is typed on the
 // company's origin into a one-time confirmation, and a hand for its own next steps. One module a driver;
 // a company's script is fetched only when its form is shown.
-import type { Lang } from '../shared/i18n.ts';
 import type { ClientSetup } from '../wire.ts';
+import type { Lang } from '../words/i18n.ts';
 import { frameDriver } from './frames.ts';
 
 /**

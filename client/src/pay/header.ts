@@ -1,7 +1,7 @@
 // The pay page's head: whose money it is, and in which language.
 import { html, type TemplateResult } from 'lit';
-import { LANGS, type Lang } from '../shared/i18n.ts';
-import { lock } from '../shared/icons.ts';
+import { lock } from '../look/icons.ts';
+import { LANGS, type Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
 
 /** Return the head; `speak` changes the language. */

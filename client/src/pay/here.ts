@@ -1,7 +1,7 @@
 // Where paying goes on: here after a press, or on another device, from which this page can take it back.
 import { html, type TemplateResult } from 'lit';
-import type { Lang } from '../shared/i18n.ts';
-import { devices } from '../shared/icons.ts';
+import { devices } from '../look/icons.ts';
+import type { Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
 
 export interface Press {

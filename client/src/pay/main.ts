@@ -1,5 +1,5 @@
 // The pay page's entry, dressed as the shop wishes.
-import { dress } from '../shared/tokens.ts';
+import { dress } from '../look/tokens.ts';
 import './page.ts';
 
 dress(new URLSearchParams(location.search));

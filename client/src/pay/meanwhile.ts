@@ -1,6 +1,6 @@
 // While nobody knows how a payment ended: what the shopper can do, and that it is not to pay again.
 import { html, type TemplateResult } from 'lit';
-import type { Lang } from '../shared/i18n.ts';
+import type { Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
 
 /** Return what to do meanwhile; `look` asks again at once, `back` is the way to the shop. */

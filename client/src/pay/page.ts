@@ -1,12 +1,12 @@
 // The pay page: shows what was approved, takes the order, and says in words how paying goes.
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import type { Answer } from '../shared/api.ts';
-import { langOf, type Lang } from '../shared/i18n.ts';
-import { clock } from '../shared/icons.ts';
-import { siteKeep, tabKeep } from '../shared/keep.ts';
-import { amountText } from '../shared/money.ts';
+import type { Answer } from '../connection/api.ts';
+import { siteKeep, tabKeep } from '../connection/keep.ts';
+import { clock } from '../look/icons.ts';
 import type { Money, Reason } from '../wire.ts';
+import { langOf, type Lang } from '../words/i18n.ts';
+import { amountText } from '../words/money.ts';
 import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './bank.ts';
 import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';

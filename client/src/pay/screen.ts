@@ -1,6 +1,6 @@
 // Which screen a state of paying is: the rule that decides what the shopper is told. Pure.
-import { inLang, type Lang } from '../shared/i18n.ts';
 import { DECLINE_KINDS, type DeclineKind, type PaymentView } from '../wire.ts';
+import { inLang, type Lang } from '../words/i18n.ts';
 import type { PayMethod, PayState } from './door.ts';
 
 export type Screen =

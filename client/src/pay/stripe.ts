@@ -1,8 +1,8 @@
 // Stripe's own form, by Stripe's own script from Stripe's own host: the Payment Element in deferred mode.
 // What is typed becomes a ConfirmationToken; the payment is made and confirmed by the server. After
 // Stripe's reference of Stripe.js (docs.stripe.com/js).
-import type { Lang } from '../shared/i18n.ts';
 import type { ClientSetup } from '../wire.ts';
+import type { Lang } from '../words/i18n.ts';
 import type { Driver, FormAnswer, FormWish, ProviderForm, StepAnswer } from './drivers.ts';
 
 /** The part of Stripe.js that this page uses. */

@@ -1,7 +1,7 @@
 // What was approved, line by line: exactly that, and nothing that this page worked out itself.
 import { html, nothing, type TemplateResult } from 'lit';
-import { inLang, type Lang } from '../shared/i18n.ts';
-import { amountText, percentText } from '../shared/money.ts';
+import { inLang, type Lang } from '../words/i18n.ts';
+import { amountText, percentText } from '../words/money.ts';
 import type { PayLine, PaySummary } from './door.ts';
 import { WORDS } from './words.ts';
 

@@ -1,7 +1,7 @@
 // Screens in words: the heading, the sentence under it, how the try before ended. Pure.
-import { sharedWords } from '../shared/words.ts';
-import type { Lang } from '../shared/i18n.ts';
 import { DECLINE_KINDS, type DeclineKind, type Reason } from '../wire.ts';
+import { sharedWords } from '../words/codes.ts';
+import type { Lang } from '../words/i18n.ts';
 import type { Before, Screen } from './screen.ts';
 import { WORDS } from './words.ts';
 

@@ -1,6 +1,6 @@
 // The page's hold on its payment: redeems the link, keeps the key over reloads, and follows the state.
-import { tabKeep, type Keep } from '../shared/keep.ts';
-import type { Answer } from '../shared/api.ts';
+import type { Answer } from '../connection/api.ts';
+import { tabKeep, type Keep } from '../connection/keep.ts';
 import type { Reason } from '../wire.ts';
 import { look, redeem, takeBack, type Device, type PayState } from './door.ts';
 import { screenOf, settled } from './screen.ts';

@@ -1,5 +1,5 @@
 // What the pay page says. Written in both languages, not translated word for word.
-import type { InAll } from '../shared/i18n.ts';
+import type { InAll } from '../words/i18n.ts';
 
 interface PayWords {
   title: (shop: string) => string;

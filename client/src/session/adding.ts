@@ -1,6 +1,6 @@
 // What the shop's page adds: it goes to the counter while the counter has the cart.
-import type { Link } from '../shared/link.ts';
-import { RPC_NOT_LIVE, RPC_REJECTED } from '../shared/rpc.ts';
+import type { Link } from '../connection/link.ts';
+import { RPC_NOT_LIVE, RPC_REJECTED } from '../connection/rpc.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 
 const ADD_MS_MAX = 2_500;

@@ -2,10 +2,10 @@
 // that runs is for the eye only, so that a screen reader does not count along.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { look } from '../shared/look.ts';
-import { advisors, nameOf, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { waitText } from '../shared/times.ts';
+import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
 
 const ROUND_MS = 10_000;

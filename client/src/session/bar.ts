@@ -1,12 +1,12 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { door, hand, pen } from '../shared/icons.ts';
-import { look } from '../shared/look.ts';
-import { ENDS, advisors, lineWords, money, nameOf, ordered, productName, productOf, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { waitText } from '../shared/times.ts';
-import { wish } from '../shared/wish.ts';
+import { ENDS, advisors, lineWords, money, nameOf, ordered, productName, productOf, type Stage } from '../counter/stage.ts';
+import { wish } from '../counter/wish.ts';
+import { door, hand, pen } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
 
 /**

@@ -3,13 +3,13 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { columns, plus } from '../shared/icons.ts';
-import { inLang } from '../shared/i18n.ts';
-import { look } from '../shared/look.ts';
-import { fullName, money, ordered, pictureOf, productName, productOf, whyNotEdit, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { wish } from '../shared/wish.ts';
+import { fullName, money, ordered, pictureOf, productName, productOf, whyNotEdit, type Stage } from '../counter/stage.ts';
+import { wish } from '../counter/wish.ts';
+import { columns, plus } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
+import { inLang } from '../words/i18n.ts';
 import type { PanelWords } from './words.ts';
 
 const COLUMNS_MAX = 3;

@@ -1,10 +1,10 @@
 // Going on, or paying, at another device: a link of one's own that works once, as a picture and as text.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { joinLink, payLinkElsewhere, type JoinLink } from '../shared/api.ts';
-import { look } from '../shared/look.ts';
-import { ID } from '../shared/testids.ts';
-import { RefusedEvent } from '../shared/wish.ts';
+import { joinLink, payLinkElsewhere, type JoinLink } from '../connection/api.ts';
+import { RefusedEvent } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';
 
 /**

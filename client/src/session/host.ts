@@ -8,7 +8,7 @@ import {
   type PanelToHost,
   type Reply,
   type Request,
-} from '../shared/rpc.ts';
+} from '../connection/rpc.ts';
 
 const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const TEXT_CHARS_MAX = 500;

@@ -1,13 +1,13 @@
 // What is not needed all the time: what the advisor sees, another device, the language, what happened.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Lang } from '../shared/i18n.ts';
-import { LANGS } from '../shared/i18n.ts';
-import { look } from '../shared/look.ts';
-import { advisors, nameOf, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import '../shared/timeline.ts';
+import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import '../counter/timeline.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
+import type { Lang } from '../words/i18n.ts';
+import { LANGS } from '../words/i18n.ts';
 import './elsewhere.ts';
 import './report.ts';
 import type { PanelWords } from './words.ts';

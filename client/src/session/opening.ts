@@ -1,6 +1,6 @@
 // Opening a session. A customer token or a cart that the server does not take must not keep the visitor
 // from advice: then the session begins without it, and the shop's page is told why.
-import { startSession } from '../shared/api.ts';
+import { startSession } from '../connection/api.ts';
 import type { Reason } from '../wire.ts';
 
 const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'token_replayed'];

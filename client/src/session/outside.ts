@@ -1,11 +1,11 @@
 // The panel before and after the counter: what is on offer, the shape of what comes, what was bought,
 // and the line that tells of a refusal.
 import { html, nothing } from 'lit';
-import { cross, door, eyeOpen, tick } from '../shared/icons.ts';
-import type { Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import type { Speech } from '../shared/speech.ts';
+import type { Stage } from '../counter/stage.ts';
+import { cross, door, eyeOpen, tick } from '../look/icons.ts';
+import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
+import type { Speech } from '../words/speech.ts';
 import { confirmationButton } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
 

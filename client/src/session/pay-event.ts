@@ -1,6 +1,6 @@
 // The wish to pay, or to see again what was paid. The root opens the window for it.
 import { html } from 'lit';
-import { ID } from '../shared/testids.ts';
+import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';
 
 /**

@@ -1,8 +1,8 @@
 // The way to the payment page: opened in the click that pays, and what to say of it afterwards.
 import { html, nothing } from 'lit';
-import { payLink } from '../shared/api.ts';
-import { advisors, nameOf, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
+import { payLink } from '../connection/api.ts';
+import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
 import { inPlace, payTarget, payWindow } from './pay-window.ts';

@@ -1,10 +1,10 @@
 // What the advisor asks of the shopper, one at a time, each with a yes and a not now.
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { look } from '../shared/look.ts';
-import { advisors, nameOf, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { wish } from '../shared/wish.ts';
+import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { wish } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { AskKind } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
 import type { PanelWords } from './words.ts';

@@ -1,5 +1,5 @@
 // Up to where the shopper has read the chat; kept for this tab, so that a page load marks nothing anew.
-import { tabKeep, type Keep } from '../shared/keep.ts';
+import { tabKeep, type Keep } from '../connection/keep.ts';
 import type { TalkView } from '../wire.ts';
 
 export class Reading {

@@ -1,7 +1,7 @@
 // Where the browser refuses storage to a frame of another site, a page load of the shop would end the
 // session for the shopper. Then the shop's page keeps a code that lets the panel back in: it works once, for
 // some minutes, and every page load changes it for another. The party token itself never leaves the panel.
-import { joinLink, redeemJoinLink } from '../shared/api.ts';
+import { joinLink, redeemJoinLink } from '../connection/api.ts';
 import type { Host } from './host.ts';
 import type { Seat } from './seat.ts';
 

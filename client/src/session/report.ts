@@ -1,10 +1,10 @@
 // Telling the shop that something was not right with the advice. No advisor hears of it.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { look } from '../shared/look.ts';
-import type { Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { quietWish } from '../shared/wish.ts';
+import type { Stage } from '../counter/stage.ts';
+import { quietWish } from '../counter/wish.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import { REPORT_REASONS, type Reason, type ReportReason } from '../wire.ts';
 import { RoomEvent } from './pay-event.ts';
 import type { PanelWords } from './words.ts';

@@ -1,10 +1,10 @@
 // What the counter's cart comes to, as the shop's own page may know it: products, sums and how far the
 // checkout is, for its statistics and its own cart. Nothing personal: no name, no address, no field.
-import { decimal, digitsOf } from '../shared/money.ts';
-import { inLang } from '../shared/i18n.ts';
-import type { Sale, SaleItem } from '../shared/rpc.ts';
-import { ordered, productOf, type Stage } from '../shared/stage.ts';
+import type { Sale, SaleItem } from '../connection/rpc.ts';
+import { ordered, productOf, type Stage } from '../counter/stage.ts';
 import type { LineView, QuoteView } from '../wire.ts';
+import { inLang } from '../words/i18n.ts';
+import { decimal, digitsOf } from '../words/money.ts';
 
 /** Digits of a price per piece beyond those of a coin, so that pieces times price is the line. */
 const FINER_DIGITS = 4;

@@ -1,6 +1,6 @@
 // The shopper's place at a counter: the party token, kept for this shop and changed on every page load.
-import { rotate, type Joined } from '../shared/api.ts';
-import { siteKeep, type Keep } from '../shared/keep.ts';
+import { rotate, type Joined } from '../connection/api.ts';
+import { siteKeep, type Keep } from '../connection/keep.ts';
 
 export class Seat {
   readonly #key: string;

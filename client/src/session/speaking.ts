@@ -1,7 +1,7 @@
 // The language that the panel speaks: the page's own, or the one that the shopper chose in this tab.
-import { langOf, type Lang } from '../shared/i18n.ts';
-import { tabKeep } from '../shared/keep.ts';
-import { firstSpeech, speechIn, type Fetching, type Speech } from '../shared/speech.ts';
+import { tabKeep } from '../connection/keep.ts';
+import { langOf, type Lang } from '../words/i18n.ts';
+import { firstSpeech, speechIn, type Fetching, type Speech } from '../words/speech.ts';
 import type { PanelWords } from './words.ts';
 
 const panel: Fetching<PanelWords> = {

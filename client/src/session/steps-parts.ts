@@ -1,11 +1,11 @@
 // Parts of the checkout that only show: how far it is, and what a closed step holds.
 import { html, nothing } from 'lit';
-import type { Before } from '../shared/check.ts';
-import { tick } from '../shared/icons.ts';
-import { inLang } from '../shared/i18n.ts';
-import { money, ordered, typist, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
+import type { Before } from '../counter/check.ts';
+import { money, ordered, typist, type Stage } from '../counter/stage.ts';
+import { tick } from '../look/icons.ts';
+import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
+import { inLang } from '../words/i18n.ts';
 import type { PanelWords } from './words.ts';
 
 export const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];

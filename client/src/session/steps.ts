@@ -1,18 +1,18 @@
 // The checkout in steps, on one page: who, where, how, check, pay. The phase decides what is open.
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import '../shared/check.ts';
-import type { Before } from '../shared/check.ts';
-import '../shared/contact.ts';
-import type { ThekeContact } from '../shared/contact.ts';
-import '../shared/delivery.ts';
-import { keepFocus } from '../shared/focus.ts';
-import { tabKeep } from '../shared/keep.ts';
-import { look } from '../shared/look.ts';
-import '../shared/payment.ts';
-import { ENDS, money, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
-import { RefusedEvent, quietWish, wish } from '../shared/wish.ts';
+import { tabKeep } from '../connection/keep.ts';
+import '../counter/check.ts';
+import type { Before } from '../counter/check.ts';
+import '../counter/contact.ts';
+import type { ThekeContact } from '../counter/contact.ts';
+import '../counter/delivery.ts';
+import '../counter/payment.ts';
+import { ENDS, money, type Stage } from '../counter/stage.ts';
+import { RefusedEvent, quietWish, wish } from '../counter/wish.ts';
+import { keepFocus } from '../look/focus.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
 import { RoomEvent, confirmationButton } from './pay-event.ts';
 import {

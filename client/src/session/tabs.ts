@@ -1,10 +1,10 @@
 // The panel's foot, in thumb reach: cart, chat with what is unread, and the rest.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { basket, bubble, cross, devices } from '../shared/icons.ts';
-import { look } from '../shared/look.ts';
-import { isMe, nameOf, type Stage } from '../shared/stage.ts';
-import { ID } from '../shared/testids.ts';
+import { isMe, nameOf, type Stage } from '../counter/stage.ts';
+import { basket, bubble, cross, devices } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { TalkView } from '../wire.ts';
 import type { PanelWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 // What the panel tells on its own: the shop's page how the session stands and that its cart changed, and
 // the advisor where in the shop the shopper is. Each thing once, when it has changed.
-import type { Link } from '../shared/link.ts';
-import { ENDS, money, type Stage } from '../shared/stage.ts';
+import type { Link } from '../connection/link.ts';
+import { ENDS, money, type Stage } from '../counter/stage.ts';
 import type { SessionView } from '../wire.ts';
 import type { Context, Host } from './host.ts';
 import { saleOf } from './sale.ts';

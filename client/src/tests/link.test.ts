@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Keep } from '../shared/keep.ts';
-import { Link, type Transport } from '../shared/link.ts';
+import type { Keep } from '../connection/keep.ts';
+import { Link, type Transport } from '../connection/link.ts';
 import type { Reason } from '../wire.ts';
 
 interface Counted {

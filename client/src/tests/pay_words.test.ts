@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { orderFacts, nextSteps } from '../pay/confirmation.ts';
 import type { PayState } from '../pay/door.ts';
 import { deliveryDays } from '../pay/summary.ts';
-import { LANGS } from '../shared/i18n.ts';
+import { LANGS } from '../words/i18n.ts';
 
 const CHF = (amount: number) => ({ amount, currency: 'CHF' });
 const order = { order_ref: 'B-1001', total: CHF(21480), at_ms: Date.UTC(2026, 8, 21, 14, 13), canceled: false };

@@ -1,8 +1,8 @@
 // What the shop's page may know of the counter's cart: sums that add up, and nothing personal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Stage } from '../counter/stage.ts';
 import { saleOf } from '../session/sale.ts';
-import type { Stage } from '../shared/stage.ts';
 import { ISO } from './currencies.ts';
 
 

@@ -1,9 +1,9 @@
 // What the data layer is told adds up, whatever the order of things, and is told once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Sale } from '../connection/rpc.ts';
 import { Memory } from '../launcher/memory.ts';
 import { Sales } from '../launcher/sales.ts';
-import type { Sale } from '../shared/rpc.ts';
 
 interface Pushed {
   event?: string;

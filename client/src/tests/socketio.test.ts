@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Line, type LineListener, type Wire } from '../shared/socketio.ts';
+import { Line, type LineListener, type Wire } from '../connection/socketio.ts';
 
 const HELLO = '0{"sid":"e","pingInterval":25000,"pingTimeout":20000}';
 

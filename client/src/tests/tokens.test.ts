@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { CONTRAST_MIN, accentFor, contrast, parseColour, type Rgb, type Theme } from '../shared/tokens.ts';
+import { CONTRAST_MIN, accentFor, contrast, parseColour, type Rgb, type Theme } from '../look/tokens.ts';
 
-const SHEET = readFileSync(process.cwd() + '/src/shared/page.css', 'utf8');
+const SHEET = readFileSync(process.cwd() + '/src/look/page.css', 'utf8');
 const PAIRS = [
   ['ink', 'paper'],
   ['ink', 'paper-soft'],

@@ -1,7 +1,7 @@
 // What a page says, one language at a time: each is a file of its own, fetched when it is to be spoken.
-import type { CounterWords } from './counter-words.ts';
+import type { CounterWords } from './counter.ts';
 import type { Lang } from './i18n.ts';
-import type { SharedWords } from './words.ts';
+import type { SharedWords } from './codes.ts';
 
 /** How to fetch words in each language. */
 export type Fetching<Words> = Record<Lang, () => Promise<Words>>;
@@ -17,13 +17,13 @@ export interface Speech<Own> {
 const AGAIN_MS = 1_000;
 
 const counter: Fetching<CounterWords> = {
-  en: async () => (await import('./counter-words-en.ts')).enCounter,
-  de: async () => (await import('./counter-words-de.ts')).deCounter,
+  en: async () => (await import('./counter-en.ts')).enCounter,
+  de: async () => (await import('./counter-de.ts')).deCounter,
 };
 
 const shared: Fetching<SharedWords> = {
-  en: async () => (await import('./words-en.ts')).enShared,
-  de: async () => (await import('./words-de.ts')).deShared,
+  en: async () => (await import('./codes-en.ts')).enShared,
+  de: async () => (await import('./codes-de.ts')).deShared,
 };
 
 /** Fetch what a page says in `lang`; `own` fetches its own words. Rejects where the line is down. */

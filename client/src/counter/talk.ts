@@ -2,11 +2,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Sending } from '../connection/link.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { SayAck, TalkView } from '../wire.ts';
-import type { Sending } from './link.ts';
-import { look } from './look.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 import { HintEvent } from './wish.ts';
 
 const TYPING_MS = 2_000;

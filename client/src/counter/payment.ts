@@ -1,12 +1,12 @@
 // How paying goes, in words and steps; the same for both sides, with nothing secret in it.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { tick } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { CheckoutView, OrderView, PaymentView } from '../wire.ts';
-import type { CounterWords } from './counter-words.ts';
-import { tick } from './icons.ts';
-import { look } from './look.ts';
+import type { CounterWords } from '../words/counter.ts';
 import { advises, money, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 
 /** Return where a checkout's payment stands, in a sentence; empty where there is none. */
 export function paymentWords(stage: Stage): string {

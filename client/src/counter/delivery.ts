@@ -1,10 +1,10 @@
 // The ways to deliver that the shop offers for this cart and country.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { inLang } from './i18n.ts';
-import { look } from './look.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
+import { inLang } from '../words/i18n.ts';
 import { money, ordered, whyNotEdit, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 import { wish } from './wish.ts';
 
 /**

@@ -1,11 +1,11 @@
 // Everything that a component needs to draw: the view, its words, and who is who. Made anew on a change.
+import type { LinkState, Sending } from '../connection/link.ts';
+import type { Products } from '../connection/products.ts';
 import type { Field, HintFrom, Money, PartyView, Phase, Product, SessionView } from '../wire.ts';
-import type { CounterWords } from './counter-words.ts';
-import { inLang, type Lang } from './i18n.ts';
-import type { LinkState, Sending } from './link.ts';
-import { amountText, percentText } from './money.ts';
-import type { Products } from './products.ts';
-import type { SharedWords } from './words.ts';
+import type { SharedWords } from '../words/codes.ts';
+import type { CounterWords } from '../words/counter.ts';
+import { inLang, type Lang } from '../words/i18n.ts';
+import { amountText, percentText } from '../words/money.ts';
 
 export interface Stage {
   readonly view: SessionView;

@@ -1,5 +1,5 @@
 // What happened, in German.
-import type { Tellers } from './timeline-words.ts';
+import type { Tellers } from './timeline.ts';
 
 export const deTold: Tellers = {
   party_joined: ({ who }) => `${who}: eingetreten`,

@@ -1,12 +1,12 @@
 // Everything that an approval covers, in one view: lines, who gave what, delivery, tax, total, address, terms.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Field, LineView, QuoteView } from '../wire.ts';
-import { inLang } from './i18n.ts';
-import { look } from './look.ts';
+import { inLang } from '../words/i18n.ts';
 import { advises, money, ordered, productName, type Stage } from './stage.ts';
 import { parts } from './sums.ts';
-import { ID } from './testids.ts';
 
 const ADDRESS: readonly Field[] = ['name', 'street', 'postal_code', 'city', 'country', 'email', 'phone'];
 

@@ -1,6 +1,6 @@
 // Texts of the counter itself: cart, contact, check, payment, talk, timeline; for panel and desk.
 import type { AskKind } from '../wire.ts';
-import type { Tellers } from './timeline-words.ts';
+import type { Tellers } from './timeline.ts';
 
 export interface CounterWords {
   /** The one who looks, as a subject and after a preposition. */

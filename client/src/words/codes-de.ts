@@ -1,5 +1,5 @@
 // Texts that panel, desk and pay page share, in German.
-import type { SharedWords } from './words.ts';
+import type { SharedWords } from './codes.ts';
 
 const reasons: SharedWords['reasons'] = {
   forbidden: 'Das kann nur die andere Seite tun.',

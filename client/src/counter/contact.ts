@@ -2,11 +2,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { eyeOpen, eyeShut, pen } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Access, Field, FieldView } from '../wire.ts';
-import { eyeOpen, eyeShut, pen } from './icons.ts';
-import { look } from './look.ts';
 import { advisors, fieldName, nameOf, typist, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 import { HintEvent, quietWish, wish } from './wish.ts';
 
 const TYPING_MS = 2_000;

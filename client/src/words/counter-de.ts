@@ -1,6 +1,6 @@
 // Texts of the counter in German.
-import type { CounterWords } from './counter-words.ts';
-import { deTold } from './timeline-words-de.ts';
+import type { CounterWords } from './counter.ts';
+import { deTold } from './timeline-de.ts';
 
 export const deCounter: CounterWords = {
   you: 'Sie',

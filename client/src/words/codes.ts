@@ -1,8 +1,8 @@
 // Texts that panel, desk and pay page share: reasons, fields, payment and delivery in words.
 import type { DeclineKind, Drive, Field, Purpose, Reason, RefundWhy } from '../wire.ts';
 import type { InAll } from './i18n.ts';
-import { deShared } from './words-de.ts';
-import { enShared } from './words-en.ts';
+import { deShared } from './codes-de.ts';
+import { enShared } from './codes-en.ts';
 
 export interface SharedWords {
   reasons: Record<Reason, string>;

@@ -2,10 +2,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { cross, house, plus } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { ProposalView } from '../wire.ts';
-import { inLang } from './i18n.ts';
-import { cross, house, plus } from './icons.ts';
-import { look } from './look.ts';
+import { inLang } from '../words/i18n.ts';
 import {
   fullName,
   isMe,
@@ -19,7 +20,6 @@ import {
   whyNotEdit,
   type Stage,
 } from './stage.ts';
-import { ID } from './testids.ts';
 import { wish } from './wish.ts';
 
 /** Asks for a page of the shop: only the shop's own page can go there. */

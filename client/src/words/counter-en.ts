@@ -1,6 +1,6 @@
 // Texts of the counter in English.
-import type { CounterWords } from './counter-words.ts';
-import { enTold } from './timeline-words-en.ts';
+import type { CounterWords } from './counter.ts';
+import { enTold } from './timeline-en.ts';
 
 export const enCounter: CounterWords = {
   you: 'You',

@@ -1,8 +1,8 @@
 // The sums of a cart, as the shop gave them: products, who took what off, delivery, tax, total.
 import { html, nothing, type TemplateResult } from 'lit';
+import { ID } from '../look/testids.ts';
 import type { Money } from '../wire.ts';
 import { byWhom, money, ordered, percent, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 
 /** Return the sums and the total; `aside` may put a button beside a coupon or discount, by its key. */
 export function sums(stage: Stage, aside: (key: string) => unknown): TemplateResult {

@@ -2,12 +2,12 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { ChangeView } from '../wire.ts';
 import './line.ts';
-import { look } from './look.ts';
 import { ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
 import { sums } from './sums.ts';
-import { ID } from './testids.ts';
 import { wish } from './wish.ts';
 
 const UNDO_MS = 10_000;

@@ -2,10 +2,10 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { EntryView, Field } from '../wire.ts';
-import { look } from './look.ts';
 import { fieldName, money, ordered, percent, productName, who, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 
 /** Entries whose subject is a SKU. */
 const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown']);

@@ -1,5 +1,5 @@
 // Texts that panel, desk and pay page share, in English.
-import type { SharedWords } from './words.ts';
+import type { SharedWords } from './codes.ts';
 
 const reasons: SharedWords['reasons'] = {
   forbidden: 'This is for the other side to do.',

@@ -1,5 +1,5 @@
 // What happened, in English.
-import type { Tellers } from './timeline-words.ts';
+import type { Tellers } from './timeline.ts';
 
 export const enTold: Tellers = {
   party_joined: ({ who }) => `${who} joined`,

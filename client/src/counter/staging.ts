@@ -1,8 +1,8 @@
 // Makes a stage out of a link after every change, and remembers when cart changes were first seen.
+import type { Link } from '../connection/link.ts';
+import type { Products } from '../connection/products.ts';
 import type { SessionView } from '../wire.ts';
-import type { Link } from './link.ts';
-import type { Products } from './products.ts';
-import type { Speech } from './speech.ts';
+import type { Speech } from '../words/speech.ts';
 import type { Stage } from './stage.ts';
 
 export class Staging {

@@ -2,11 +2,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { bin, minus, plus } from '../look/icons.ts';
+import { look } from '../look/look.ts';
+import { ID } from '../look/testids.ts';
 import type { Command, LineView } from '../wire.ts';
-import { bin, minus, plus } from './icons.ts';
-import { look } from './look.ts';
 import { byWhom, isMe, money, onlooker, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
-import { ID } from './testids.ts';
 import { HintEvent, RefusedEvent, quietWish } from './wish.ts';
 
 const QUANTITY_MAX = 999;
