@@ -17,7 +17,6 @@ import {
   type TalkView,
 } from '../wire.ts';
 import type { Keep } from './keep.ts';
-import { merged } from './merge.ts';
 
 /** What a link needs of a socket. `ask` rejects where no answer came in time or the socket is gone. */
 export interface Transport {
@@ -315,3 +314,22 @@ export const FINAL: ReadonlySet<Reason> = new Set<Reason>([
   'forbidden',
   'origin_forbidden',
 ]);
+
+// JSON merge patches (RFC 7396).
+
+type Json = unknown;
+type JsonObject = Record<string, Json>;
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Return `target` with `patch` applied; neither is changed, and what the patch leaves alone keeps its identity. */
+export function merged(target: Json, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const result: JsonObject = Object.assign(Object.create(null), isObject(target) ? target : {});
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = merged(result[key], value);
+  }
+  return result;
+}

@@ -31,10 +31,7 @@ export function connect<View extends object>(
     link.closed(reason);
   };
   const line = new Line(() => new WebSocket(doorOf(session)), {
-    async who() {
-      const who = await credentials();
-      return who && { ...who, protocol: PROTOCOL };
-    },
+    who: () => credentials().then((who) => who && { ...who, protocol: PROTOCOL }),
     opened() {
       farewell = undefined;
       void link.connected(transport);
@@ -52,14 +49,7 @@ export function connect<View extends object>(
       else hear(link, event, body);
     },
   });
-  const transport: Transport = {
-    ask: (event, payload) =>
-      line.ask(event, payload).catch((error: unknown) => {
-        if (line.connected) line.drop();
-        throw error;
-      }),
-    tell: (event, payload) => line.tell(event, payload),
-  };
+  const transport = transportOf(line);
   line.connect();
   const stop = heedNetwork(line, link);
   return {
@@ -69,6 +59,16 @@ export function connect<View extends object>(
     },
   };
 }
+
+/** Return the socket as a link uses it. A connection that leaves a question unanswered is given up as dead. */
+const transportOf = (line: Line): Transport => ({
+  ask: (event, payload) =>
+    line.ask(event, payload).catch((error: unknown) => {
+      if (line.connected) line.drop();
+      throw error;
+    }),
+  tell: (event, payload) => line.tell(event, payload),
+});
 
 /** Return the address of the door, on this page's own host. */
 function doorOf(session: string): string {

@@ -179,10 +179,25 @@ export class ThekeLine extends LitElement {
 
   private controls(name: string) {
     const { cart } = this.stage.words;
+    return html`
+      ${this.pieces(name)}
+      <button
+        class="out with-sign"
+        data-testid=${ID.lineRemove}
+        aria-label=${cart.remove(name)}
+        ?disabled=${this.why !== ''}
+        @click=${this.takeOut}
+      >
+        ${bin}${cart.removeWord}
+      </button>
+    `;
+  }
+
+  private pieces(name: string) {
+    const { cart } = this.stage.words;
     const { quantity } = this.line;
     const off = this.why !== '';
-    return html`
-      <span class="pieces">
+    return html`<span class="pieces">
       <button
         data-testid=${ID.lineLess}
         aria-label=${cart.less(name)}
@@ -212,17 +227,7 @@ export class ThekeLine extends LitElement {
       >
         ${plus}
       </button>
-      </span>
-      <button
-        class="out with-sign"
-        data-testid=${ID.lineRemove}
-        aria-label=${cart.remove(name)}
-        ?disabled=${off}
-        @click=${this.takeOut}
-      >
-        ${bin}${cart.removeWord}
-      </button>
-    `;
+    </span>`;
   }
 
   private settling({ wanted, now }: Conflict) {

@@ -5,14 +5,15 @@ import { repeat } from 'lit/directives/repeat.js';
 import { cross, house, plus } from '../look/icons.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { ProposalView } from '../wire.ts';
+import type { Product, ProposalView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import {
+  advises,
+  advisors,
   fullName,
   isMe,
   money,
   nameOf,
-  advisors,
   ordered,
   pictureOf,
   productName,
@@ -116,24 +117,13 @@ export class ThekeOffers extends LitElement {
     const { words } = stage;
     const product = productOf(stage, sku);
     const presenter = advisors(stage)[0]?.[0];
-    const mine = stage.view.me.role === 'advisor';
+    const mine = advises(stage);
     const title = mine
       ? words.shown.by
       : words.shown.title(presenter ? nameOf(stage, presenter) : words.someone);
     return html`
       <section class="card stack" aria-label=${title} data-testid=${ID.shown} data-sku=${sku}>
-        <div class="head">
-          <h2 class="grow">${title}</h2>
-          <button
-            class="sign"
-            data-testid=${ID.shownHide}
-            title=${words.shown.hide}
-            aria-label=${words.shown.hide}
-            @click=${() => wish(this, { type: 'show_product', sku: '' })}
-          >
-            ${cross}
-          </button>
-        </div>
+        <div class="head"><h2 class="grow">${title}</h2>${this.hideButton()}</div>
         <div class="shown">
           ${
             product
@@ -146,31 +136,50 @@ export class ThekeOffers extends LitElement {
             ${product ? html`<div class="amount price strong">${money(stage, product.price)}</div>` : nothing}
           </div>
         </div>
-        <div class="row">
-          ${
-            whyNotEdit(stage)
-              ? nothing
-              : html`<button
-                  class="main with-sign grow"
-                  data-testid=${ID.shownAdd}
-                  @click=${() => wish(this, { type: 'add_line', sku })}
-                >
-                  ${plus}${words.cart.add}
-                </button>`
-          }
-          ${
-            product?.url && !mine
-              ? html`<button
-                  class="with-sign grow"
-                  data-testid=${ID.shownPage}
-                  @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
-                >
-                  ${house}${words.shown.page}
-                </button>`
-              : nothing
-          }
-        </div>
+        <div class="row">${this.shownActions(sku, product)}</div>
       </section>
+    `;
+  }
+
+  private hideButton() {
+    const { hide } = this.stage.words.shown;
+    return html`<button
+      class="sign"
+      data-testid=${ID.shownHide}
+      title=${hide}
+      aria-label=${hide}
+      @click=${() => wish(this, { type: 'show_product', sku: '' })}
+    >
+      ${cross}
+    </button>`;
+  }
+
+  private shownActions(sku: string, product: Product | undefined) {
+    const { stage } = this;
+    const { words } = stage;
+    return html`
+      ${
+        whyNotEdit(stage)
+          ? nothing
+          : html`<button
+              class="main with-sign grow"
+              data-testid=${ID.shownAdd}
+              @click=${() => wish(this, { type: 'add_line', sku })}
+            >
+              ${plus}${words.cart.add}
+            </button>`
+      }
+      ${
+        product?.url && !advises(stage)
+          ? html`<button
+              class="with-sign grow"
+              data-testid=${ID.shownPage}
+              @click=${() => this.dispatchEvent(new NavigateEvent(product.url))}
+            >
+              ${house}${words.shown.page}
+            </button>`
+          : nothing
+      }
     `;
   }
 

@@ -117,13 +117,7 @@ export class ThekePayment extends LitElement {
               </p>`
             : nothing
         }
-        ${
-          payment?.checking && !order
-            ? html`<ul class="help soft" data-testid=${ID.checkingHelp}>
-                ${(advises(stage) ? stage.words.advisor : stage.words.payment).checkingHelp.map((told) => html`<li>${told}</li>`)}
-              </ul>`
-            : nothing
-        }
+        ${payment?.checking && !order ? this.checkingHelp() : nothing}
         ${
           order && !order.canceled
             ? html`<p class="between">
@@ -135,6 +129,14 @@ export class ThekePayment extends LitElement {
         ${payment ? this.refunds(payment) : nothing}
       </div>
     `;
+  }
+
+  private checkingHelp() {
+    const { words } = this.stage;
+    const { checkingHelp } = advises(this.stage) ? words.advisor : words.payment;
+    return html`<ul class="help soft" data-testid=${ID.checkingHelp}>
+      ${checkingHelp.map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>`;
   }
 
   private steps(checkout: CheckoutView, payment: PaymentView) {

@@ -10,8 +10,8 @@ import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import './recent.ts';
 import type { RecentSession } from './recent.ts';
-import { DIGITS_MAX } from './seats.ts';
 import type { Seat } from './seat.ts';
+import { DIGITS_MAX } from './seats.ts';
 import type { DeskWords } from './words.ts';
 
 /** How long a new shopper may take until the panel is connected. */
@@ -129,19 +129,7 @@ export class ThekeBoard extends LitElement {
           <p class="away" role="status">${words.waiting(waiting.length)}</p>
           ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}
         </section>
-        <section>
-          <h2>${words.mine(this.seats.length + mine.length)}</h2>
-          ${this.seats.length + mine.length ? nothing : this.empty(words.nobodyMine)}
-          <ul>
-            ${repeat(
-              this.seats,
-              ({ session }) => session,
-              (seat, index) => this.seat(seat, index),
-            )}
-          </ul>
-          ${mine.length ? this.list(mine, (one) => this.apart(one)) : nothing}
-          ${this.seats.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
-        </section>
+        ${this.mine(mine)}
         ${
           others.length
             ? html`<section>
@@ -165,6 +153,25 @@ export class ThekeBoard extends LitElement {
         ></theke-recent>
       </nav>
     `;
+  }
+
+  /** What is open here, and those of this advisor that are not. */
+  private mine(closed: WaitingView[]) {
+    const { words, seats } = this;
+    const count = seats.length + closed.length;
+    return html`<section>
+      <h2>${words.mine(count)}</h2>
+      ${count ? nothing : this.empty(words.nobodyMine)}
+      <ul>
+        ${repeat(
+          seats,
+          ({ session }) => session,
+          (seat, index) => this.seat(seat, index),
+        )}
+      </ul>
+      ${closed.length ? this.list(closed, (one) => this.apart(one)) : nothing}
+      ${seats.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
+    </section>`;
   }
 
   private pageText(page: string): string {

@@ -146,34 +146,7 @@ export class ThekeCounter extends LitElement {
       <div class="stack">
         <div class="row">
           <h2 class="grow" tabindex="-1">${words.sessionWith(name)}</h2>
-          ${
-            this.lost
-              ? nothing
-              : html`<button
-                  data-testid=${ID.mirrorToggle}
-                  aria-pressed=${this.mirrored ? 'true' : 'false'}
-                  @click=${() => (this.mirrored = !this.mirrored)}
-                >
-                  ${this.mirrored ? words.mirrorOff : words.mirror}
-                </button>`
-          }
-          ${
-            stage.view.status === 'ended' && !this.lost
-              ? html`<button data-testid=${ID.putAway} @click=${() => this.away('close')}>
-                  ${words.putAway}
-                </button>`
-              : nothing
-          }
-          ${
-            stage.view.status === 'ended' || this.lost
-              ? nothing
-              : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
-                    ${words.handBack}
-                  </button>
-                  <button data-testid=${ID.leave} @click=${() => this.away('leave')}>
-                    ${words.leave}
-                  </button>`
-          }
+          ${this.lost ? nothing : this.headButtons()}
         </div>
         <p class="soft" data-testid=${ID.status} role="status">
           ${stage.link === 'connected' && stage.online[party] === false ? words.away(name) : lineWords(stage)}
@@ -183,6 +156,29 @@ export class ThekeCounter extends LitElement {
         </p>
       </div>
     `;
+  }
+
+  private headButtons() {
+    const { words } = this;
+    return html`<button
+        data-testid=${ID.mirrorToggle}
+        aria-pressed=${this.mirrored ? 'true' : 'false'}
+        @click=${() => (this.mirrored = !this.mirrored)}
+      >
+        ${this.mirrored ? words.mirrorOff : words.mirror}
+      </button>
+      ${
+        this.stage.view.status === 'ended'
+          ? html`<button data-testid=${ID.putAway} @click=${() => this.away('close')}>
+              ${words.putAway}
+            </button>`
+          : html`<button data-testid=${ID.handBack} @click=${() => this.away('hand-back')}>
+                ${words.handBack}
+              </button>
+              <button data-testid=${ID.leave} @click=${() => this.away('leave')}>
+                ${words.leave}
+              </button>`
+      }`;
   }
 
   private shopperName(): string {

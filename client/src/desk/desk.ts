@@ -13,28 +13,31 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import { LANGS, langOf, type Lang } from '../words/i18n.ts';
-import { firstSpeech, speechIn, type Speech } from '../words/speech.ts';
+import { firstSpeech, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { Ring, askToNotify, notify, notifying } from './alerts.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
 import type { Canned } from './canned.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
-import { askToNotify, notify, notifying } from './notify.ts';
 import { OutcomeEvent } from './outcome.ts';
 import { deskRecent, type RecentSession } from './recent.ts';
-import { Ring } from './ring.ts';
-import { DIGITS_MAX, Seats } from './seats.ts';
 import type { Seat } from './seat.ts';
+import { DIGITS_MAX, Seats } from './seats.ts';
 import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
-import { deskWords } from './speech.ts';
 import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
 const AGAIN_MS = 2_000;
 const FOCUS_MS = 100;
 const LANGUAGE_KEY = 'theke.desk.language';
+
+const deskWords: Fetching<DeskWords> = {
+  en: async () => (await import('./words-en.ts')).enDesk,
+  de: async () => (await import('./words-de.ts')).deDesk,
+};
 
 /** The advisor's desk. */
 @customElement('theke-desk')

@@ -74,14 +74,7 @@ export class ThekeOutcome extends LitElement {
   override render() {
     const { stage, words } = this;
     const said = stage.view.me.outcome;
-    if (said && !this.again && !this.leaving) {
-      return html`<p class="note row">
-        <span class="grow" data-testid=${ID.outcomeSaid} data-outcome=${said}
-          >${words.outcomeSaid(words.outcomes[said])}</span
-        >
-        <button class="plain" @click=${() => (this.again = true)}>${words.change}</button>
-      </p>`;
-    }
+    if (said && !this.again && !this.leaving) return this.saidAlready(said);
     const name = nameOf(stage, shopper(stage));
     const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
     const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
@@ -91,28 +84,7 @@ export class ThekeOutcome extends LitElement {
         <div class="choices" role="radiogroup" aria-labelledby="outcome-title">
           ${VISIT_OUTCOMES.map((outcome) => this.choice(outcome))}
         </div>
-        <div>
-          <label for="note">${words.note}</label>
-          <textarea
-            id="note"
-            maxlength=${NOTE_CHARS_MAX}
-            aria-describedby="note-hint"
-            data-testid=${ID.outcomeNote}
-            .value=${this.note}
-            @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
-          ></textarea>
-          <p class="soft" id="note-hint">${words.noteHint}</p>
-        </div>
-        <div>
-          <label for="follow-up">${words.followUp}</label>
-          <input
-            id="follow-up"
-            type="date"
-            data-testid=${ID.followUp}
-            .value=${this.day}
-            @input=${(event: Event) => (this.followUp = (event.target as HTMLInputElement).value)}
-          />
-        </div>
+        ${this.noteField()} ${this.dayField()}
         ${
           this.refusal
             ? html`<p class="note warn" role="alert">${stage.shared.reasons[this.refusal]}</p>`
@@ -126,6 +98,45 @@ export class ThekeOutcome extends LitElement {
         </div>
       </form>
     `;
+  }
+
+  private saidAlready(said: VisitOutcome) {
+    const { words } = this;
+    return html`<p class="note row">
+      <span class="grow" data-testid=${ID.outcomeSaid} data-outcome=${said}
+        >${words.outcomeSaid(words.outcomes[said])}</span
+      >
+      <button class="plain" @click=${() => (this.again = true)}>${words.change}</button>
+    </p>`;
+  }
+
+  private noteField() {
+    const { words } = this;
+    return html`<div>
+      <label for="note">${words.note}</label>
+      <textarea
+        id="note"
+        maxlength=${NOTE_CHARS_MAX}
+        aria-describedby="note-hint"
+        data-testid=${ID.outcomeNote}
+        .value=${this.note}
+        @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
+      ></textarea>
+      <p class="soft" id="note-hint">${words.noteHint}</p>
+    </div>`;
+  }
+
+  private dayField() {
+    return html`<div>
+      <label for="follow-up">${this.words.followUp}</label>
+      <input
+        id="follow-up"
+        type="date"
+        data-testid=${ID.followUp}
+        .value=${this.day}
+        @input=${(event: Event) => (this.followUp = (event.target as HTMLInputElement).value)}
+      />
+    </div>`;
   }
 
   private choice(outcome: VisitOutcome) {

@@ -11,11 +11,32 @@ import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
 import './gathering.ts';
 import { GATHERED_MAX, type Gathered } from './gathering.ts';
-import { Glance } from './glance.ts';
 import { ThekeKept } from './kept.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
+const DWELL_MS = 250;
+
+/** Tells what an advisor looks at after a moment, so that a pointer on its way over a list tells nothing. */
+class Glance {
+  readonly #tell: (sku: string) => void;
+  #told = '';
+  #timer = 0;
+
+  constructor(tell: (sku: string) => void) {
+    this.#tell = tell;
+  }
+
+  /** The advisor looks at a product, or at none any more. */
+  at(sku: string): void {
+    clearTimeout(this.#timer);
+    if (sku === this.#told) return;
+    this.#timer = window.setTimeout(() => {
+      this.#told = sku;
+      this.#tell(sku);
+    }, DWELL_MS);
+  }
+}
 
 /**
  * The product search of an advisor.
@@ -122,20 +143,26 @@ export class ThekeSearch extends LitElement {
             (product, index) => this.result(product, index),
           )}
         </ul>
-        <theke-gathering
-          .stage=${this.stage}
-          .words=${words}
-          .gathered=${this.gathered}
-          @theke-gathered=${this.gatheredAnew}
-        ></theke-gathering>
-        <theke-kept
-          .stage=${this.stage}
-          .words=${words}
-          .gathered=${this.gathered}
-          @theke-gathered=${this.gatheredAnew}
-        ></theke-kept>
+        ${this.sets()}
       </section>
     `;
+  }
+
+  /** The set that is being prepared, and those that are kept. */
+  private sets() {
+    const { stage, words, gathered } = this;
+    return html`<theke-gathering
+        .stage=${stage}
+        .words=${words}
+        .gathered=${gathered}
+        @theke-gathered=${this.gatheredAnew}
+      ></theke-gathering>
+      <theke-kept
+        .stage=${stage}
+        .words=${words}
+        .gathered=${gathered}
+        @theke-gathered=${this.gatheredAnew}
+      ></theke-kept>`;
   }
 
   /** What a screen reader hears of the results and of the chosen one. */
@@ -150,7 +177,6 @@ export class ThekeSearch extends LitElement {
 
   private result(product: Product, index: number) {
     const { stage, words } = this;
-    const why = whyNotEdit(stage);
     const name = fullName(product, stage.lang);
     return html`
       <li
@@ -172,40 +198,44 @@ export class ThekeSearch extends LitElement {
             }
           </div>
         </div>
-        <div class="row">
-          <button
-            data-testid=${ID.resultShow}
-            aria-label="${words.show}: ${name}"
-            @click=${() => this.show(product)}
-          >
-            ${words.show}
-          </button>
-          <button
-            data-testid=${ID.resultAdd}
-            aria-label="${words.add}: ${name}"
-            title=${why}
-            ?disabled=${why !== ''}
-            @click=${() => this.add(product)}
-          >
-            ${words.add}
-          </button>
-          <button
-            data-testid=${ID.resultPropose}
-            aria-label="${words.propose}: ${name}"
-            @click=${() => this.propose(product)}
-          >
-            ${words.propose}
-          </button>
-          <button
-            data-testid=${ID.resultGather}
-            aria-label="${words.gather}: ${name}"
-            @click=${() => this.gather(product)}
-          >
-            ${words.gather}
-          </button>
-        </div>
+        <div class="row">${this.resultButtons(product, name)}</div>
       </li>
     `;
+  }
+
+  private resultButtons(product: Product, name: string) {
+    const { words } = this;
+    const why = whyNotEdit(this.stage);
+    return html`<button
+        data-testid=${ID.resultShow}
+        aria-label="${words.show}: ${name}"
+        @click=${() => this.show(product)}
+      >
+        ${words.show}
+      </button>
+      <button
+        data-testid=${ID.resultAdd}
+        aria-label="${words.add}: ${name}"
+        title=${why}
+        ?disabled=${why !== ''}
+        @click=${() => this.add(product)}
+      >
+        ${words.add}
+      </button>
+      <button
+        data-testid=${ID.resultPropose}
+        aria-label="${words.propose}: ${name}"
+        @click=${() => this.propose(product)}
+      >
+        ${words.propose}
+      </button>
+      <button
+        data-testid=${ID.resultGather}
+        aria-label="${words.gather}: ${name}"
+        @click=${() => this.gather(product)}
+      >
+        ${words.gather}
+      </button>`;
   }
 
   /** `/` anywhere but in a field goes to the search. */

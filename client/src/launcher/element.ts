@@ -1,11 +1,9 @@
-import type { PanelToHost, Sale, SheetMode } from '../connection/rpc.ts';
-import { RPC_NOT_LIVE } from '../connection/rpc.ts';
+import { RPC_NOT_LIVE, type PanelToHost, type Sale, type SheetMode } from '../connection/rpc.ts';
 import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
 import { Memory, type OwnCart, type Piece, type Standing } from './memory.ts';
 import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
-import { watchMoves } from './moves.ts';
-import { Page } from './page.ts';
+import { Page, watchMoves } from './page.ts';
 import { Sales } from './sales.ts';
 import { asSale, filled, parse, phrase, piecesOf, textOf } from './told.ts';
 import { meaning, watchPolicy, withheld } from './trouble.ts';

@@ -1,6 +1,5 @@
 // The shop's page while a session is live: its add and checkout buttons lead to the counter, its cart
 // count shows the counter's cart. Where no session is live the page is left as the shop made it.
-
 export interface Counter {
   /** Whether the counter has the cart. Waits, where a page was just loaded, until that is known. */
   live(): Promise<boolean>;
@@ -157,4 +156,38 @@ function wanted(part: HTMLElement): { sku: string; quantity: number } {
   const quantity = Number(given ?? part.dataset['thekeQuantity'] ?? 1);
   const fits = Number.isInteger(quantity) && quantity >= 1 && quantity <= QUANTITY_MAX;
   return { sku: part.dataset['thekeAdd'] ?? '', quantity: fits ? quantity : 1 };
+}
+
+type Moves = Pick<EventTarget, 'addEventListener'>;
+const METHODS = ['pushState', 'replaceState'] as const;
+
+/**
+ * Call `moved` whenever the page's address has changed without a load, until `signal` ends it: some shops are one page
+ * to the browser and many to the visitor.
+ */
+export function watchMoves(moved: () => void, signal: AbortSignal): void {
+  const { navigation } = window as Window & { navigation?: Moves };
+  if (navigation) {
+    navigation.addEventListener('currententrychange', moved, { signal });
+    return;
+  }
+  addEventListener('popstate', moved, { signal });
+  addEventListener('hashchange', moved, { signal });
+  for (const name of METHODS) wrap(name, moved, signal);
+}
+
+/** Browsers without the Navigation API tell nobody of a new address: hear of it in the call. */
+function wrap(name: (typeof METHODS)[number], moved: () => void, signal: AbortSignal): void {
+  const own = Object.getOwnPropertyDescriptor(history, name);
+  const before = history[name];
+  const wrapped: History['pushState'] = (...args) => {
+    before.apply(history, args);
+    if (!signal.aborted) queueMicrotask(moved);
+  };
+  history[name] = wrapped;
+  signal.addEventListener('abort', () => {
+    if (history[name] !== wrapped) return;
+    if (own) Object.defineProperty(history, name, own);
+    else Reflect.deleteProperty(history, name);
+  });
 }

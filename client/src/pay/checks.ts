@@ -3,7 +3,8 @@
 import type { LitElement } from 'lit';
 import type { ClientSetup } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
-import { driverOf, type StepAnswer } from './drivers.ts';
+import type { StepAnswer } from './driver.ts';
+import { driverOf } from './drivers.ts';
 import type { Screen } from './screen.ts';
 
 /** How long nobody may know how a check ended before the shopper is offered it again. */

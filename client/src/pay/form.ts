@@ -1,7 +1,8 @@
 // The one form that the pay page shows: it comes and goes with the chosen way to pay, and stands in the
 // page's own document, since companies' scripts do not reach into a shadow.
 import type { LitElement } from 'lit';
-import { driverOf, type FormAnswer, type FormWish, type ProviderForm } from './drivers.ts';
+import type { FormAnswer, FormWish, ProviderForm } from './driver.ts';
+import { driverOf } from './drivers.ts';
 
 const READY_MS_MAX = 20_000;
 

@@ -3,7 +3,7 @@
 // Messages count only from the frame's own window and from the origin that the provider declared.
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Driver, FormAnswer, FormWish } from './drivers.ts';
+import type { Driver, FormAnswer, FormWish } from './driver.ts';
 import { declaredOrigin } from './screen.ts';
 
 const ANSWER_MS_MAX = 20_000;

@@ -1,12 +1,11 @@
 // The order itself: the terms with their tick, the amount, and the button with the words of the shop.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Money } from '../wire.ts';
-import { sharedWords } from '../words/codes.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import type { PayMethod, PayShop } from './door.ts';
 import { methodKey, methodName } from './screen.ts';
-import { WORDS } from './words.ts';
+import { SHARED_WORDS, WORDS } from './words.ts';
 
 export interface Choices {
   methods: readonly PayMethod[];
@@ -66,7 +65,7 @@ export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult
     <div>
       <label for="terms">${words.termsAccept} ${terms} ${version}</label>
       ${tick.missing
-        ? html`<p class="error" id="terms-missing" role="alert">${sharedWords[lang].reasons.terms_not_accepted}</p>`
+        ? html`<p class="error" id="terms-missing" role="alert">${SHARED_WORDS[lang].reasons.terms_not_accepted}</p>`
         : nothing}
     </div>
   </div>`;

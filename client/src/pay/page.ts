@@ -3,7 +3,6 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
-import { clock } from '../look/icons.ts';
 import type { Money, Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
@@ -11,17 +10,23 @@ import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './ba
 import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';
 import { retry, start, thisDevice, withdraw, type PayMethod, type PayShop, type PayState } from './door.ts';
-import type { FormWish } from './drivers.ts';
+import type { FormWish } from './driver.ts';
 import { FORM_SLOT, FormHolder } from './form.ts';
-import { headerView } from './header.ts';
-import { payHere, paysElsewhere } from './here.ts';
-import { meanwhileView } from './meanwhile.ts';
 import { methodChoices, orderBox, termsView } from './order.ts';
 import { declaredOrigin, methodInUse, methodKey, screenOf, type Screen } from './screen.ts';
 import { payStyle } from './style.ts';
 import { summaryView } from './summary.ts';
-import { beforeText, declineText, endText, headingOf, leadsBack } from './telling.ts';
-import { mistakeText, toldText, waiting, type Mistake, type Told } from './telling.ts';
+import {
+  beforeText,
+  declineText,
+  endText,
+  headingOf,
+  leadsBack,
+  mistakeText,
+  type Mistake,
+  type Told,
+} from './telling.ts';
+import { endView, headerView, payHere, paysElsewhere, toldView } from './views.ts';
 import { Watch, forgetToken, takeToken, type Watched } from './watch.ts';
 import { WORDS } from './words.ts';
 
@@ -112,19 +117,11 @@ export class PayPage extends LitElement {
   #heading1 = (): TemplateResult => html`<h1 tabindex="-1">${this.#heading()}</h1>`;
 
   #content(end: Reason | 'missing' | undefined, paying: PayState | undefined): TemplateResult {
-    if (end) return this.#ended(end);
+    if (end) return endView(this.#heading1(), endText(end, this._lang)[1], this.#wayBack());
     const press = { lang: this._lang, heading: this.#heading1(), busy: this._busy, mistake: this.#mistake() };
     if (this._watched.elsewhere) return paysElsewhere({ ...press, press: () => void this.#once(this.#takeBack) });
     if (this._token) return payHere({ ...press, press: () => this.#payHere() });
     return paying ? this.#shown(paying) : this.#heading1();
-  }
-
-  #ended(end: Reason | 'missing'): TemplateResult {
-    return html`<div class="narrow">
-      ${this.#heading1()}
-      <p>${endText(end, this._lang)[1]}</p>
-      ${this.#wayBack()}
-    </div>`;
   }
 
   #shown(paying: PayState): TemplateResult {
@@ -210,17 +207,9 @@ export class PayPage extends LitElement {
   }
 
   #told(at: Told, done: boolean): TemplateResult {
-    return html`<div class="narrow">
-      <div class="told ${at === 'checking' ? 'warn' : ''}">
-        ${waiting(at) ? clock : nothing}
-        <div>
-          ${this.#heading1()}
-          <p>${toldText(at, done, this._lang)}</p>
-        </div>
-      </div>
-      ${at === 'checking' ? meanwhileView(this._lang, () => this.#watch.lookNow(true), this.#wayBack()) : nothing}
-      ${leadsBack(at) ? this.#wayBack(true) : nothing}
-    </div>`;
+    const look = () => this.#watch.lookNow(true);
+    const back = this.#wayBack(leadsBack(at));
+    return toldView({ at, done, lang: this._lang, heading: this.#heading1(), look, back });
   }
 
   // ---- parts

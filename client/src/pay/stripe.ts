@@ -3,7 +3,7 @@
 // Stripe's reference of Stripe.js (docs.stripe.com/js).
 import type { ClientSetup } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
-import type { Driver, FormAnswer, FormWish, ProviderForm, StepAnswer } from './drivers.ts';
+import type { Driver, FormAnswer, FormWish, ProviderForm, StepAnswer } from './driver.ts';
 
 /** The part of Stripe.js that this page uses. */
 export interface StripeJs {

@@ -1,9 +1,8 @@
 // Screens in words: the heading, the sentence under it, how the try before ended. Pure.
 import { DECLINE_KINDS, type DeclineKind, type Reason } from '../wire.ts';
-import { sharedWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Before, Screen } from './screen.ts';
-import { WORDS } from './words.ts';
+import { SHARED_WORDS, WORDS } from './words.ts';
 
 /** Screens that are only told: a heading, a sentence, perhaps a way back. */
 export type Told = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'bank_window' | 'go_to_bank' | 'paid'>;
@@ -60,7 +59,7 @@ export function beforeText(before: Before | undefined, lang: Lang): string {
 
 /** Return a decline in words, and that nothing was charged. */
 export const declineText = (decline: DeclineKind, lang: Lang): string =>
-  `${sharedWords[lang].declines[decline]} ${WORDS[lang].nothingCharged}`;
+  `${SHARED_WORDS[lang].declines[decline]} ${WORDS[lang].nothingCharged}`;
 
 /** Return heading and sentence of a page that can do nothing more. */
 export function endText(end: Reason | 'missing', lang: Lang): [string, string] {
@@ -68,7 +67,7 @@ export function endText(end: Reason | 'missing', lang: Lang): [string, string] {
   if (end === 'missing') return [words.missing, words.missingText];
   if (end === 'token_replayed') return [words.used, words.usedText];
   if (end === 'token_expired' || end === 'unauthorized') return [words.expired, words.expiredText];
-  return [words.over, sharedWords[lang].reasons[end]];
+  return [words.over, SHARED_WORDS[lang].reasons[end]];
 }
 
 /** Why a wish came to nothing: a reason of the server's, or what the form said. */
@@ -78,5 +77,5 @@ export type Mistake = Reason | 'form' | 'refused';
 export function mistakeText(mistake: Mistake | undefined, lang: Lang): string {
   if (!mistake) return '';
   if (mistake === 'form') return WORDS[lang].cardFrameFailed;
-  return mistake === 'refused' ? WORDS[lang].cardRefused : sharedWords[lang].reasons[mistake];
+  return mistake === 'refused' ? WORDS[lang].cardRefused : SHARED_WORDS[lang].reasons[mistake];
 }

@@ -1,4 +1,7 @@
 // What the pay page says. Written in both languages, not translated word for word.
+import { deShared } from '../words/codes-de.ts';
+import { enShared } from '../words/codes-en.ts';
+import type { SharedWords } from '../words/codes.ts';
 import type { InAll } from '../words/i18n.ts';
 
 interface PayWords {
@@ -96,6 +99,10 @@ interface PayWords {
   quantity: (count: number) => string;
 }
 
+/** The words of the server's codes, in both languages: this page is small enough to carry them. */
+export const SHARED_WORDS: InAll<SharedWords> = { en: enShared, de: deShared };
+
+/** The page's own texts. */
 export const WORDS: InAll<PayWords> = {
   en: {
     title: (shop) => (shop ? `Pay at ${shop}` : 'Pay'),

@@ -1,7 +1,17 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { ENDS, advisors, lineWords, money, nameOf, ordered, productName, productOf, type Stage } from '../counter/stage.ts';
+import {
+  ENDS,
+  advisors,
+  lineWords,
+  money,
+  nameOf,
+  ordered,
+  productName,
+  productOf,
+  type Stage,
+} from '../counter/stage.ts';
 import { wish } from '../counter/wish.ts';
 import { door, hand, pen } from '../look/icons.ts';
 import { look } from '../look/look.ts';

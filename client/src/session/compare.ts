@@ -3,7 +3,16 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { fullName, money, ordered, pictureOf, productName, productOf, whyNotEdit, type Stage } from '../counter/stage.ts';
+import {
+  fullName,
+  money,
+  ordered,
+  pictureOf,
+  productName,
+  productOf,
+  whyNotEdit,
+  type Stage,
+} from '../counter/stage.ts';
 import { wish } from '../counter/wish.ts';
 import { columns, plus } from '../look/icons.ts';
 import { look } from '../look/look.ts';

@@ -19,31 +19,27 @@ import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
-import { addFromPage } from './adding.ts';
 import './away.ts';
 import './bar.ts';
 import './compare.ts';
 import { payElsewhere } from './elsewhere.ts';
-import { Host, trustedOrigins, type Context } from './host.ts';
+import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
-import { openSession } from './opening.ts';
 import { earlierOrders, ended, notice, offer, opening } from './outside.ts';
 import { panelStyle } from './panel-style.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
-import { Paying } from './paying.ts';
+import { Paying, isToPay } from './paying.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
-import { Reading } from './reading.ts';
 import { Rejoining } from './rejoining.ts';
-import { Seat, shopOf } from './seat.ts';
+import { Seat, openSession, shopOf } from './seat.ts';
+import { Speaking } from './speaking.ts';
 import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
+import { Reading, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
-import { TabEvent, type Tab } from './tabs.ts';
-import { Speaking } from './speaking.ts';
 import { Telling } from './telling.ts';
-import { isToPay } from './to-pay.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -326,11 +322,7 @@ export class ThekePanel extends LitElement {
       ${told}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
-          ${
-            view.status === 'waiting'
-              ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>`
-              : nothing
-          }
+          ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
           ${earlierOrders(stage, words)}
           ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
         </div>

@@ -1,12 +1,11 @@
-// The way to the payment page: opened in the click that pays, and what to say of it afterwards.
+// The way to the payment page: whether it is up to the shopper to pay, the window, which must open in the click
+// itself while its address comes a moment later, and what to say of it afterwards.
 import { html, nothing } from 'lit';
 import { payLink } from '../connection/api.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
 import { ID } from '../look/testids.ts';
-import type { Reason } from '../wire.ts';
+import type { CheckoutView, PaymentView, Reason } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
-import { inPlace, payTarget, payWindow } from './pay-window.ts';
-import { isToPay } from './to-pay.ts';
 import type { PanelWords } from './words.ts';
 
 export class Paying {
@@ -66,3 +65,46 @@ export function payDock(stage: Stage, panel: PanelWords, { url }: Paying, text?:
 export const payLinkTo = (panel: PanelWords, url: string) => html`
   <a class="button" data-testid=${ID.payLink} href=${url} target=${payTarget()}>${panel.payLink}</a>
 `;
+
+const WAITS_FOR_SHOPPER: readonly PaymentView['state'][] = ['requested', 'creating', 'open', 'action_required'];
+
+/** Return whether the shopper has something to do to pay: else the bank or the shop has. */
+export function isToPay({ phase, payment }: CheckoutView): boolean {
+  if (phase === 'approved') return true;
+  return phase === 'paying' && (!payment || (!payment.checking && WAITS_FOR_SHOPPER.includes(payment.state)));
+}
+
+export interface PayWindow {
+  /** Go to the payment page. False where nothing could be opened: then a link must do. */
+  go(url: string): boolean;
+  close(): void;
+}
+
+const NAME = 'theke-pay';
+
+/** Whether the payment page takes the place of the shop's. */
+export const inPlace = () => matchMedia('(pointer: coarse)').matches;
+
+/** Where a link to the payment page leads, for those whose browser opened no window. */
+export const payTarget = (): string => (inPlace() ? '_top' : NAME);
+
+/** Open a window beside the shop; on a touch device the payment page takes the place of the shop's. */
+export function payWindow(): PayWindow {
+  const touch = inPlace();
+  const opened = touch ? null : window.open('about:blank', NAME, 'popup,width=520,height=820');
+  return {
+    go(url) {
+      try {
+        if (touch && top) top.location.href = url;
+        else if (opened && !opened.closed) opened.location.replace(url);
+        else return false;
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close() {
+      opened?.close();
+    },
+  };
+}

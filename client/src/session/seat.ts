@@ -1,6 +1,8 @@
-// The shopper's place at a counter: the party token, kept for this shop and changed on every page load.
-import { rotate, type Joined } from '../connection/api.ts';
+// The shopper's place at a counter: how it is taken, and the party token, kept for this shop and changed on every
+// page load.
+import { rotate, startSession, type Joined } from '../connection/api.ts';
 import { siteKeep, type Keep } from '../connection/keep.ts';
+import type { Reason } from '../wire.ts';
 
 export class Seat {
   readonly #key: string;
@@ -55,4 +57,28 @@ export class Seat {
 export function shopOf({ pathname, search }: Pick<Location, 'pathname' | 'search'>): string {
   const [, page, shop] = pathname.split('/');
   return page === 'join' && shop ? shop : (new URLSearchParams(search).get('shop') ?? '');
+}
+
+const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'token_replayed'];
+
+type Wish = Parameters<typeof startSession>[0];
+
+/**
+ * Open a session. A customer token or a cart that the server does not take must not keep the visitor from advice:
+ * then the session begins without it, and `refused` hears why.
+ */
+export async function openSession(
+  wish: Wish,
+  refused: (reason: Reason) => void,
+): ReturnType<typeof startSession> {
+  const answer = await startSession(wish);
+  if (answer.ok) return answer;
+  const { customer_token, cart_ref, ...bare } = wish;
+  if (customer_token && TOKEN_REASONS.includes(answer.reason)) {
+    refused(answer.reason);
+    return openSession({ ...bare, ...(cart_ref ? { cart_ref } : {}) }, refused);
+  }
+  if (!cart_ref || answer.reason !== 'unknown_cart') return answer;
+  refused(answer.reason);
+  return startSession(bare);
 }

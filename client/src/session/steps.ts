@@ -15,17 +15,8 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
 import { RoomEvent, confirmationButton } from './pay-event.ts';
-import {
-  BILLING,
-  STEPS,
-  WHERE,
-  WHO,
-  changedNote,
-  progress,
-  summaryOf,
-  type FillStep,
-} from './steps-parts.ts';
-import { payDock, payLinkTo, payNote, Paying } from './paying.ts';
+import { Paying, payDock, payLinkTo, payNote } from './paying.ts';
+import { BILLING, STEPS, WHERE, WHO, changedNote, progress, summaryOf, type FillStep } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import type { PanelWords } from './words.ts';
 

@@ -1,6 +1,7 @@
 // The panel's foot, in thumb reach: cart, chat with what is unread, and the rest.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { tabKeep, type Keep } from '../connection/keep.ts';
 import { isMe, nameOf, type Stage } from '../counter/stage.ts';
 import { basket, bubble, cross, devices } from '../look/icons.ts';
 import { look } from '../look/look.ts';
@@ -154,5 +155,27 @@ export class ThekeTabs extends LitElement {
         ${cross}
       </button>
     </div>`;
+  }
+}
+
+/** Up to where the shopper has read the chat; kept for this tab, so that a page load marks nothing anew. */
+export class Reading {
+  readonly #key: string;
+  readonly #keep: Keep;
+
+  constructor(session: string, keep: Keep = tabKeep) {
+    this.#key = `theke.read.${session}`;
+    this.#keep = keep;
+  }
+
+  /** The number of the last message that was read. */
+  get seq(): number {
+    return Number(this.#keep.get(this.#key) ?? 0) || 0;
+  }
+
+  /** Everything said so far is read. */
+  upTo(talk: readonly TalkView[]): void {
+    const last = talk.at(-1)?.seq ?? 0;
+    if (last > this.seq) this.#keep.set(this.#key, String(last));
   }
 }

@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import type { PayState } from '../pay/door.ts';
 import { declaredOrigin, methodInUse, methodKey, methodName, screenOf, settled, type Screen } from '../pay/screen.ts';
 import { takeToken } from '../pay/watch.ts';
-import type { AttemptState, PaymentView, Phase } from '../wire.ts';
-import { PHASES } from '../wire.ts';
+import { PHASES, type AttemptState, type PaymentView, type Phase } from '../wire.ts';
 
 const CHF = (amount: number) => ({ amount, currency: 'CHF' });
 

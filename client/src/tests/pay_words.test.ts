@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { orderFacts, nextSteps } from '../pay/confirmation.ts';
+import { nextSteps, orderFacts } from '../pay/confirmation.ts';
 import type { PayState } from '../pay/door.ts';
 import { deliveryDays } from '../pay/summary.ts';
 import { LANGS } from '../words/i18n.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isToPay } from '../session/to-pay.ts';
+import { isToPay } from '../session/paying.ts';
 import type { CheckoutView, PaymentView, Phase } from '../wire.ts';
 
 const at = (phase: Phase, payment?: Partial<PaymentView>) =>

@@ -1,7 +1,7 @@
 // Stripe's driver against a Stripe.js that answers what a test says: what it asks for, and what it makes of answers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FormWish } from '../pay/drivers.ts';
+import type { FormWish } from '../pay/driver.ts';
 import { answerOf, appearanceOf, optionsOf, stripeIn, type Place, type StripeJs } from '../pay/stripe.ts';
 
 const setup = {

@@ -1,8 +1,5 @@
 // Texts that panel, desk and pay page share: reasons, fields, payment and delivery in words.
 import type { DeclineKind, Drive, Field, Purpose, Reason, RefundWhy } from '../wire.ts';
-import type { InAll } from './i18n.ts';
-import { deShared } from './codes-de.ts';
-import { enShared } from './codes-en.ts';
 
 export interface SharedWords {
   reasons: Record<Reason, string>;
@@ -15,6 +12,3 @@ export interface SharedWords {
   /** Why a quote was taken off the table. */
   voids: Record<string, string>;
 }
-
-/** Both languages at once, for a page that is small enough to carry them. */
-export const sharedWords: InAll<SharedWords> = { en: enShared, de: deShared };

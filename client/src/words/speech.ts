@@ -1,7 +1,7 @@
 // What a page says, one language at a time: each is a file of its own, fetched when it is to be spoken.
+import type { SharedWords } from './codes.ts';
 import type { CounterWords } from './counter.ts';
 import type { Lang } from './i18n.ts';
-import type { SharedWords } from './codes.ts';
 
 /** How to fetch words in each language. */
 export type Fetching<Words> = Record<Lang, () => Promise<Words>>;

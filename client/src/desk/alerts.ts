@@ -1,4 +1,5 @@
-// A short ring when someone new waits. It can be silenced, and the browser remembers that.
+// How a desk that nobody looks at calls its advisor: a short ring, and notifications of the desktop. The ring
+// can be silenced, which the browser remembers; notifications are asked for by a button, never at load.
 import { siteKeep } from '../connection/keep.ts';
 
 const KEY = 'theke.desk.silent';
@@ -46,5 +47,33 @@ export class Ring {
     } catch {
       // No sound here: the page's title says it too.
     }
+  }
+}
+
+export type Notifying = 'unable' | 'ask' | 'on' | 'off';
+
+/** Return what can be done about notifications here. */
+export function notifying(): Notifying {
+  if (!('Notification' in globalThis)) return 'unable';
+  if (Notification.permission === 'default') return 'ask';
+  return Notification.permission === 'granted' ? 'on' : 'off';
+}
+
+/** Ask the browser; must be called from a click. */
+export async function askToNotify(): Promise<void> {
+  await Notification.requestPermission();
+}
+
+/** Notify where the page is hidden and notifications are allowed; `tag` replaces an older one. */
+export function notify(title: string, body: string, tag: string): void {
+  if (!document.hidden || notifying() !== 'on') return;
+  try {
+    const notice = new Notification(title, { body, tag });
+    notice.onclick = () => {
+      window.focus();
+      notice.close();
+    };
+  } catch {
+    // Some browsers notify from service workers only: title and sound say it too.
   }
 }

@@ -1,0 +1,96 @@
+// Small views of the pay page: its head, paying here or on another device, and what to do while nobody knows
+// how a payment ended.
+import { html, nothing, type TemplateResult } from 'lit';
+import { clock, devices, lock } from '../look/icons.ts';
+import { LANGS, type Lang } from '../words/i18n.ts';
+import { leadsBack, toldText, waiting, type Told } from './telling.ts';
+import { WORDS } from './words.ts';
+
+/** Return the head; `speak` changes the language. */
+export const headerView = (shop: string, lang: Lang, speak: (lang: Lang) => void): TemplateResult =>
+  html`<header>
+    <p>${lock} ${shop}</p>
+    <div role="group" aria-label=${WORDS[lang].language}>
+      ${LANGS.map(
+        (one) => html`<button class="lang" lang=${one} aria-pressed=${one === lang} @click=${() => speak(one)}>
+          ${one.toUpperCase()}
+        </button>`,
+      )}
+    </div>
+  </header>`;
+
+export interface Press {
+  lang: Lang;
+  heading: TemplateResult;
+  busy: boolean;
+  press: () => void;
+  /** What went wrong with the press before. */
+  mistake: unknown;
+}
+
+/** The link was made for another device: nothing is redeemed until somebody presses. */
+export const payHere = ({ lang, ...shown }: Press): TemplateResult =>
+  pressed(shown, WORDS[lang].hereText, WORDS[lang].here);
+
+/** Paying goes on at another device. */
+export const paysElsewhere = ({ lang, ...shown }: Press): TemplateResult =>
+  pressed(shown, WORDS[lang].elsewhereText, WORDS[lang].takeBack);
+
+const pressed = ({ heading, busy, press, mistake }: Omit<Press, 'lang'>, text: string, name: string) =>
+  html`<div class="narrow">
+    <div class="told">
+      ${devices}
+      <div>${heading}<p>${text}</p></div>
+    </div>
+    <button class="main" aria-disabled=${busy} @click=${press}>${name}</button>
+    ${mistake}
+  </div>`;
+
+/** A page that can do nothing more. */
+export const endView = (heading: TemplateResult, text: string, back: unknown): TemplateResult =>
+  html`<div class="narrow">
+    ${heading}
+    <p>${text}</p>
+    ${back}
+  </div>`;
+
+/** What a screen that only tells something is made of. */
+export interface ToldView {
+  at: Told;
+  done: boolean;
+  lang: Lang;
+  heading: TemplateResult;
+  /** Ask again at once. */
+  look: () => void;
+  /** The way to the shop. */
+  back: unknown;
+}
+
+/** A screen that only tells something: a heading, a sentence, and what to do meanwhile. */
+export const toldView = ({ at, done, lang, heading, look, back }: ToldView): TemplateResult =>
+  html`<div class="narrow">
+    <div class="told ${at === 'checking' ? 'warn' : ''}">
+      ${waiting(at) ? clock : nothing}
+      <div>
+        ${heading}
+        <p>${toldText(at, done, lang)}</p>
+      </div>
+    </div>
+    ${at === 'checking' ? meanwhileView(lang, look, back) : nothing}
+    ${leadsBack(at) ? back : nothing}
+  </div>`;
+
+/** Return what to do meanwhile; `look` asks again at once, `back` is the way to the shop. */
+function meanwhileView(lang: Lang, look: () => void, back: unknown): TemplateResult {
+  const words = WORDS[lang];
+  return html`<section aria-labelledby="what">
+      <h2 id="what">${words.whatToDo}</h2>
+      <ul class="steps">
+        ${words.checkingSteps.map((step) => html`<li>${step}</li>`)}
+      </ul>
+    </section>
+    <div class="actions">
+      <button class="quiet" @click=${look}>${words.lookNow}</button>
+      ${back}
+    </div>`;
+}
