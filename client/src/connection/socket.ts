@@ -51,10 +51,11 @@ export function connect<View extends object>(
   });
   const transport = transportOf(line);
   line.connect();
-  const stop = heedNetwork(line, link);
+  const gone = new AbortController();
+  heedNetwork(line, link, gone.signal);
   return {
     close() {
-      stop();
+      gone.abort();
       line.close();
     },
   };
@@ -86,13 +87,7 @@ function hear<View extends object>(link: Link<View>, event: string, body: unknow
 }
 
 /** The browser says when the network goes and comes, long before the line itself is found to be dead. */
-function heedNetwork<View extends object>(line: Line, link: Link<View>): () => void {
-  const offline = () => link.state === 'connected' && line.drop();
-  const online = () => link.state !== 'closed' && line.connect();
-  addEventListener('offline', offline);
-  addEventListener('online', online);
-  return () => {
-    removeEventListener('offline', offline);
-    removeEventListener('online', online);
-  };
+function heedNetwork<View extends object>(line: Line, link: Link<View>, signal: AbortSignal): void {
+  addEventListener('offline', () => link.state === 'connected' && line.drop(), { signal });
+  addEventListener('online', () => link.state !== 'closed' && line.connect(), { signal });
 }

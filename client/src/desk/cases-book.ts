@@ -1,5 +1,6 @@
 // What waits for a person, read from the server again and again, and what an advisor does about it.
 import { call, type Answer } from '../connection/api.ts';
+import { every } from '../look/lifetime.ts';
 import type { Money } from '../wire.ts';
 
 export type CaseOutcome = 'placed' | 'not_placed' | 'canceled' | 'stands' | 'given_back' | 'done';
@@ -51,18 +52,13 @@ export class CaseBook {
   rows: readonly CaseRow[] = [];
   /** Whether the last reading failed: what is shown may be old. */
   away = false;
-  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly told: () => void) {}
 
-  open(): void {
-    this.timer ??= setInterval(() => document.hidden || void this.look(), LOOK_MS);
+  /** Read the list now and again, until `signal` is aborted. */
+  follow(signal: AbortSignal): void {
+    every(LOOK_MS, () => document.hidden || void this.look(), signal);
     void this.look();
-  }
-
-  close(): void {
-    clearInterval(this.timer);
-    this.timer = undefined;
   }
 
   async look(): Promise<void> {

@@ -3,6 +3,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { WhileConnected } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SharedWords } from '../words/codes.ts';
@@ -62,17 +63,8 @@ export class ThekeCases extends LitElement {
 
   constructor() {
     super();
+    new WhileConnected(this, (signal) => this.book.follow(signal));
     this.addEventListener(CaseDoneEvent.NAME, (event) => this.settled((event as CaseDoneEvent).text));
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.book.open();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.book.close();
   }
 
   override willUpdate(): void {

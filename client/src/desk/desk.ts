@@ -9,6 +9,7 @@ import { Products } from '../connection/products.ts';
 import { connect, type Connection } from '../connection/socket.ts';
 import { nameOf, shopper } from '../counter/stage.ts';
 import { Place, keepFocus } from '../look/focus.ts';
+import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
@@ -77,6 +78,11 @@ export class ThekeDesk extends LitElement {
       () => undefined,
       () => this.refresh(),
     );
+    new WhileConnected(this, (signal) => {
+      document.addEventListener('keydown', (event) => this.switched(event), { signal });
+      document.addEventListener('visibilitychange', () => this.refresh(), { signal });
+      every(TICK_MS, () => this.refresh(), signal);
+    });
     this.addEventListener(SignedInEvent.NAME, (event) => this.signedIn((event as SignedInEvent).advisor));
     this.addEventListener(AcceptEvent.NAME, (event) => void this.accept((event as AcceptEvent).session));
     this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
@@ -85,9 +91,6 @@ export class ThekeDesk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('keydown', (event) => this.switched(event));
-    document.addEventListener('visibilitychange', () => this.refresh());
-    setInterval(() => this.refresh(), TICK_MS);
     void this.begin();
   }
 

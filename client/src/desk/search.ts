@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { search } from '../connection/api.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { HintEvent, wish } from '../counter/wish.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
@@ -103,16 +104,17 @@ export class ThekeSearch extends LitElement {
   private timer = 0;
   private asking: AbortController | undefined;
   private readonly glance = new Glance((sku) => this.dispatchEvent(new HintEvent('looking', sku)));
-  private readonly slash = (event: KeyboardEvent) => this.hotkey(event);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('keydown', this.slash);
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) =>
+      document.addEventListener('keydown', (event) => this.hotkey(event), { signal }),
+    );
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('keydown', this.slash);
+    clearTimeout(this.timer);
     this.asking?.abort();
   }
 

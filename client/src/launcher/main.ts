@@ -63,4 +63,4 @@ function start(): void {
 }
 
 if (document.body) start();
-else addEventListener('DOMContentLoaded', start);
+else addEventListener('DOMContentLoaded', start, { once: true });

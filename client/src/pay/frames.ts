@@ -3,6 +3,7 @@
 // Messages count only from the frame's own window and from the origin that the provider declared.
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { WhileConnected } from '../look/lifetime.ts';
 import type { Driver, FormAnswer, FormWish } from './driver.ts';
 import { declaredOrigin } from './screen.ts';
 
@@ -59,14 +60,13 @@ export class CardFrame extends LitElement {
   #asked = new Map<string, (answer: FormAnswer) => void>();
   #ready = false;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('message', this.#heard);
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => addEventListener('message', (event) => this.#heard(event), { signal }));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('message', this.#heard);
     for (const settle of this.#asked.values()) settle({ ok: false, why: 'silent' });
     this.#asked.clear();
   }
@@ -105,7 +105,7 @@ export class CardFrame extends LitElement {
     this.#frame()?.contentWindow?.postMessage({ source: 'theke-pay', ...message }, this.origin);
   }
 
-  #heard = (event: MessageEvent): void => {
+  #heard(event: MessageEvent): void {
     const message = fromFrame(event, this.#frame(), this.origin);
     if (!message) return;
     if (message.type === 'ready') this.#isReady();
@@ -118,7 +118,7 @@ export class CardFrame extends LitElement {
     if (message.type === 'confirmation' && typeof message.confirmation === 'string') {
       this.#settle(message.id, { ok: true, confirmation: message.confirmation });
     }
-  };
+  }
 
   #isReady(): void {
     this.#ready = true;
@@ -163,14 +163,9 @@ export class BankFrame extends LitElement {
   @property() origin = '';
   @property() label = '';
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('message', this.#heard);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener('message', this.#heard);
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => addEventListener('message', (event) => this.#heard(event), { signal }));
   }
 
   protected override render() {
@@ -183,10 +178,10 @@ export class BankFrame extends LitElement {
     ></iframe>`;
   }
 
-  #heard = (event: MessageEvent): void => {
+  #heard(event: MessageEvent): void {
     const message = fromFrame(event, this.renderRoot.querySelector('iframe'), this.origin);
     if (message?.type !== 'challenge') return;
     const detail = message.outcome === 'abandoned' ? 'abandoned' : 'answered';
     this.dispatchEvent(new CustomEvent('theke-bank-answer', { detail }));
-  };
+  }
 }

@@ -51,8 +51,12 @@ export class Host {
   constructor(origins: string[], listener: HostListener) {
     this.#origins = origins;
     this.#listener = listener;
-    addEventListener('message', (event) => void this.#heard(event));
     this.#origin = this.#parentOrigin();
+  }
+
+  /** Listen to the shop's page until `signal` is aborted. */
+  listen(signal: AbortSignal): void {
+    addEventListener('message', (event) => void this.#heard(event), { signal });
   }
 
   /** Tell the shop's page something; it is told to no other page. */

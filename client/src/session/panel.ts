@@ -14,6 +14,7 @@ import '../counter/talk.ts';
 import { SayEvent } from '../counter/talk.ts';
 import { HintEvent, RefusedEvent, WishEvent } from '../counter/wish.ts';
 import { Place, keepFocus } from '../look/focus.ts';
+import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
@@ -93,6 +94,10 @@ export class ThekePanel extends LitElement {
       moved: (where) => this.moved(where),
       add: (sku, quantity) => this.add(sku, quantity),
     });
+    new WhileConnected(this, (signal) => {
+      this.host.listen(signal);
+      every(TICK_MS, () => this.refresh(), signal);
+    });
     this.telling = new Telling(this.host);
     this.rejoining = new Rejoining(this.shop, this.seat, this.host);
     this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
@@ -112,7 +117,6 @@ export class ThekePanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    setInterval(() => this.refresh(), TICK_MS);
     this.host.tell('theke.ready', {});
     void this.begin();
   }
