@@ -3,6 +3,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
+import { WhileConnected } from '../look/lifetime.ts';
 import type { Money, Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
@@ -26,7 +27,7 @@ import {
   type Mistake,
   type Told,
 } from './telling.ts';
-import { endView, headerView, payHere, paysElsewhere, toldView } from './views.ts';
+import { SinglePress, endView, headerView, payHere, paysElsewhere, toldView } from './views.ts';
 import { Watch, forgetToken, takeToken, type Watched } from './watch.ts';
 import { WORDS } from './words.ts';
 
@@ -41,7 +42,6 @@ export class PayPage extends LitElement {
   @state() private _watched: Watched = { elsewhere: '', offline: false };
   @state() private _lang: Lang = langOf(siteKeep.get(LANG_KEY) ?? navigator.language);
   @state() private _method = '';
-  @state() private _busy = false;
   @state() private _reason: Mistake | undefined;
   /** A link's token that waits for a press. */
   @state() private _token = '';
@@ -51,13 +51,18 @@ export class PayPage extends LitElement {
 
   #watch = new Watch(location.pathname, (watched) => this.#heard(watched), thisDevice());
   #form = new FormHolder(this);
+  #press = new SinglePress(() => this.requestUpdate());
   #chosenLang = siteKeep.get(LANG_KEY) !== null;
   #checks = new Checks(this, () => this.#watch.lookNow(true));
   #shownAt = '';
 
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => addEventListener('pageshow', (event) => this.#returned(event), { signal }));
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('pageshow', this.#returned);
     const { token, press } = takeToken(location, history);
     if (press) this._token = token;
     else void this.#watch.run(token);
@@ -65,7 +70,6 @@ export class PayPage extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('pageshow', this.#returned);
     this.#watch.stop();
   }
 
@@ -118,7 +122,7 @@ export class PayPage extends LitElement {
 
   #content(end: Reason | 'missing' | undefined, paying: PayState | undefined): TemplateResult {
     if (end) return endView(this.#heading1(), endText(end, this._lang)[1], this.#wayBack());
-    const press = { lang: this._lang, heading: this.#heading1(), busy: this._busy, mistake: this.#mistake() };
+    const press = { lang: this._lang, heading: this.#heading1(), busy: this.#press.busy, mistake: this.#mistake() };
     if (this._watched.elsewhere) return paysElsewhere({ ...press, press: () => void this.#once(this.#takeBack) });
     if (this._token) return payHere({ ...press, press: () => this.#payHere() });
     return paying ? this.#shown(paying) : this.#heading1();
@@ -147,7 +151,7 @@ export class PayPage extends LitElement {
     const words = WORDS[this._lang];
     const { summary, methods } = paying;
     if (!summary) return this.#told('changed', false);
-    const [lang, chosen, busy] = [this._lang, this.#methodOf(paying), this._busy];
+    const [lang, chosen, busy] = [this._lang, this.#methodOf(paying), this.#press.busy];
     return html`${this.#heading1()} ${before ? html`<p class="told warn">${before}</p>` : nothing}
       <div class="columns">
         ${summaryView(summary, lang, this.#locale)}
@@ -247,13 +251,13 @@ export class PayPage extends LitElement {
 
   #orderBox(shop: PayShop, amount: Money | undefined, act: () => Promise<void>): TemplateResult {
     const press = () => void this.#once(act);
-    return orderBox({ shop, amount, lang: this._lang, locale: this.#locale, busy: this._busy, press });
+    return orderBox({ shop, amount, lang: this._lang, locale: this.#locale, busy: this.#press.busy, press });
   }
 
   #stopButtons(text: string): TemplateResult {
     return html`${this._reason ? this.#mistake() : nothing}
       <div class="actions">
-        <button class="quiet" aria-disabled=${this._busy} @click=${() => void this.#once(this.#withdraw)}>
+        <button class="quiet" aria-disabled=${this.#press.busy} @click=${() => void this.#once(this.#withdraw)}>
           ${text}
         </button>
       </div>`;
@@ -273,12 +277,13 @@ export class PayPage extends LitElement {
 
   // ---- wishes
 
-  async #once(act: () => Promise<void>): Promise<void> {
-    if (this._busy) return;
-    this._busy = true;
-    this._reason = undefined;
-    await act();
-    this._busy = false;
+  /** Do what was pressed. What goes wrong is said to the shopper and stays an error for the console. */
+  #once(act: () => Promise<void>): Promise<void> {
+    if (!this.#press.busy) this._reason = undefined;
+    return this.#press.run(act).catch((error: unknown) => {
+      this._reason = 'internal';
+      throw error;
+    });
   }
 
   async #order(paying: PayState): Promise<void> {
@@ -366,9 +371,9 @@ export class PayPage extends LitElement {
   }
 
   /** A page that the browser kept shows what was; what is, only the server knows. */
-  #returned = (event: PageTransitionEvent): void => {
-    if (event.persisted) this.#watch.lookNow(true);
-  };
+  #returned({ persisted }: PageTransitionEvent): void {
+    if (persisted) this.#watch.lookNow(true);
+  }
 
   #speak(lang: Lang): void {
     this._lang = lang;

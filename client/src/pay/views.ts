@@ -6,6 +6,33 @@ import { LANGS, type Lang } from '../words/i18n.ts';
 import { leadsBack, toldText, waiting, type Told } from './telling.ts';
 import { WORDS } from './words.ts';
 
+/** Lets one press through at a time: until what it does is done, the buttons do nothing. */
+export class SinglePress {
+  /** Whether something is being done. */
+  busy = false;
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** Do what was pressed, unless something is being done. However that ends, the next press counts again. */
+  async run(act: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.#become(true);
+    try {
+      await act();
+    } finally {
+      this.#become(false);
+    }
+  }
+
+  #become(busy: boolean): void {
+    this.busy = busy;
+    this.#changed();
+  }
+}
+
 /** Return the head; `speak` changes the language. */
 export const headerView = (shop: string, lang: Lang, speak: (lang: Lang) => void): TemplateResult =>
   html`<header>
