@@ -1,14 +1,19 @@
-"""Write the wire types of the browser client from the Python ones: `python deploy/wire_ts.py`.
+"""Write the client's types of socket and HTTP from the Python ones: `python deploy/wire_ts.py`.
 
-Fields of commands are optional where they have a default; fields of views are optional where they
-may be missing. Nothing is ever null on the wire, but what a shop says of a product.
+`wire.ts` has what the socket says, `http.ts` what the endpoints of the pages take and answer, by
+method and path. Fields of commands and bodies are optional where they have a default; fields of
+views and answers are optional where they may be missing. Nothing is ever null, but what a shop says
+of a product.
 """
 
+import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +27,15 @@ from theke_checkout.currencies import DIGITS, USUAL
 from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.reasons import Reason
 from theke_checkout.view_shapes import VIEW_FORMAT
+from theke_server.http.endpoints import Endpoint
+from theke_server.http.openapi import NOUNS
 from theke_server.shops import Product
 
-OUTPUT = Path(__file__).parent.parent / "client" / "src" / "wire.ts"
+CLIENT = Path(__file__).parent.parent / "client" / "src"
+OUTPUT = CLIENT / "wire.ts"
+HTTP_OUTPUT = CLIENT / "http.ts"
+PAGES = ("sessions", "joining", "pay", "desk", "cases", "sets", "products")
+"""The nouns whose endpoints are for our own pages."""
 UNIONS = {
     "Command": PartyWish,
     "CmdAck": wire.CmdAck,
@@ -45,25 +56,77 @@ SIMPLE: dict[type[shape.Type], str] = {
 }
 
 
+Named = shape.StructType | shape.EnumType
+
+
 def generate() -> str:
     """Return the text of `wire.ts`."""
-    unions = {name: _parts(shape.type_info(union)) for name, union in UNIONS.items()}
-    roots = [part for parts in unions.values() for part in parts]
-    roots += [shape.type_info(root) for root in (*STRUCTS, Reason)]
-    named: dict[str, shape.StructType | shape.EnumType] = {}
-    for root in roots:
-        for found in _walk(root):
-            named.setdefault(found.cls.__name__, found)
+    named = _socket_types()
     required = ", ".join(f"'{field.value}'" for field in REQUIRED)
     chunks = [
         "// Written by `make wire` from the Python types. Do not edit.",
-        f"export const PROTOCOL = {wire.PROTOCOL};\nexport const VIEW_FORMAT = {VIEW_FORMAT};",
+        "/** The version of what is said on the socket. */\n"
+        f"export const PROTOCOL = {wire.PROTOCOL};",
+        f"/** The form of the views. */\nexport const VIEW_FORMAT = {VIEW_FORMAT};",
+        "/** Fields without which nothing can be delivered. */\n"
         f"export const REQUIRED_FIELDS = [{required}] as const;",
         _digits(),
         *(_declaration(named[name]) for name in sorted(named)),
-        *(_union(name, parts) for name, parts in unions.items()),
+        *(_union(name, _parts(shape.type_info(union))) for name, union in UNIONS.items()),
     ]
     return "\n\n".join(chunks) + "\n"
+
+
+def generate_http() -> str:
+    """Return the text of `http.ts`: what `wire.ts` has already comes from there."""
+    endpoints = [endpoint for noun in PAGES for endpoint in NOUNS[noun]]
+    queries = [one.query for one in endpoints if one.query]
+    known = _socket_types()
+    named = _collected(shape.type_info(kind) for one in endpoints for kind in _kinds(one))
+    own = {name: kind for name, kind in named.items() if name not in known}
+    used = {found for kind in own.values() for found in _directly(kind)}
+    used |= {kind.__name__ for one in endpoints for kind in _kinds(one)}
+    imported = "".join(f"  {name},\n" for name in sorted(used & known.keys()))
+    routes = "\n".join(f"  '{one.method} {one.path}': {_route(one)};" for one in endpoints)
+    chunks = [
+        "// Written by `make wire` from the Python types. Do not edit.\n"
+        f"import type {{\n{imported}}} from './wire.ts';",
+        "/** What each endpoint takes and answers, by method and path. */\n"
+        f"export interface Endpoints {{\n{routes}\n}}",
+        *(_declaration(own[name], queries) for name in sorted(own)),
+    ]
+    return "\n\n".join(chunks) + "\n"
+
+
+def _socket_types() -> dict[str, Named]:
+    """Return every named type that the socket speaks, by its name."""
+    roots = [part for union in UNIONS.values() for part in _parts(shape.type_info(union))]
+    return _collected([*roots, *(shape.type_info(root) for root in (*STRUCTS, Reason))])
+
+
+def _collected(roots: Iterable[shape.Type]) -> dict[str, Named]:
+    named: dict[str, Named] = {}
+    for root in roots:
+        for found in _walk(root):
+            named.setdefault(found.cls.__name__, found)
+    return named
+
+
+def _directly(kind: Named) -> Iterator[str]:
+    """Yield the names that the declaration of `kind` mentions."""
+    if isinstance(kind, shape.StructType):
+        for field in kind.fields:
+            yield from re.findall(r"\b[A-Z]\w+", _typescript(field.type))
+
+
+def _kinds(endpoint: Endpoint) -> Iterator[type[Any]]:
+    yield from (kind for kind in (endpoint.query, endpoint.body, endpoint.answer) if kind)
+
+
+def _route(endpoint: Endpoint) -> str:
+    parts = {"query": endpoint.query, "body": endpoint.body, "answer": endpoint.answer}
+    told = "; ".join(f"{part}: {kind.__name__}" for part, kind in parts.items() if kind)
+    return f"{{ {told} }}"
 
 
 def _digits() -> str:
@@ -77,6 +140,7 @@ def _digits() -> str:
     return (
         f"/** Decimal digits of the currencies that do not have {USUAL}. */\n"
         f"export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {{\n{lines}\n}};\n"
+        f"/** Decimal digits of all other currencies. */\n"
         f"export const USUAL_DIGITS = {USUAL};"
     )
 
@@ -85,7 +149,7 @@ def _parts(union: shape.Type) -> Sequence[shape.Type]:
     return union.types if isinstance(union, shape.UnionType) else (union,)
 
 
-def _walk(kind: shape.Type) -> Iterator[shape.StructType | shape.EnumType]:
+def _walk(kind: shape.Type) -> Iterator[Named]:
     """Yield every named type that `kind` is made of."""
     match kind:
         case shape.StructType():
@@ -125,48 +189,87 @@ def _typescript(kind: shape.Type) -> str:  # noqa: PLR0911 -- one case for each 
             return SIMPLE[type(kind)]
 
 
-def _declaration(kind: shape.StructType | shape.EnumType) -> str:
+def _declaration(kind: Named, queries: Sequence[type[Any]] = ()) -> str:
     if isinstance(kind, shape.EnumType):
-        return _doc(kind.cls) + _enumeration(kind.cls)
+        return _enumeration(kind.cls)
+    docs = _field_docs(kind.cls)
     tag = [f"  {kind.tag_field}: '{kind.tag}';"] if kind.tag is not None else []
-    fields = [_field(field, incoming=kind.forbid_unknown_fields) for field in kind.fields]
-    body = "\n".join([*tag, *fields])
-    return f"{_doc(kind.cls)}export interface {kind.cls.__name__} {{\n{body}\n}}"
+    incoming = kind.forbid_unknown_fields or kind.cls in queries
+    fields = [
+        docs.get(field.name, "") + _field(field, kind, incoming=incoming) for field in kind.fields
+    ]
+    lines = "".join(f"{line}\n" for line in [*tag, *fields])
+    body = f"\n{lines}" if lines else ""
+    return f"{_doc(kind.cls)}export interface {kind.cls.__name__} {{{body}}}"
 
 
 def _enumeration(values: type[Enum]) -> str:
     lines = "\n".join(f"  '{member.value}'," for member in values)
     name = values.__name__
     constant = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name) + ("es" if name.endswith("s") else "s")
-    listed = f"export const {constant.upper()} = [\n{lines}\n] as const;\n"
-    return listed + f"export type {name} = (typeof {constant.upper()})[number];"
+    listed = f"/** Every `{name}`. */\nexport const {constant.upper()} = [\n{lines}\n] as const;\n"
+    return f"{listed}{_doc(values)}export type {name} = (typeof {constant.upper()})[number];"
 
 
-def _field(field: shape.Field, *, incoming: bool) -> str:
-    may_be_missing = not field.required and (incoming or field.default is NODEFAULT)
-    mark = "?" if may_be_missing else ""
-    return f"  {field.encode_name}{mark}: {_typescript(field.type)};"
+def _field(field: shape.Field, kind: shape.StructType, *, incoming: bool) -> str:
+    """Write a field down. Where defaults are left out, one that is None is not there at all."""
+    left_out = kind.cls.__struct_config__.omit_defaults
+    unset = field.default is NODEFAULT and field.default_factory is NODEFAULT
+    may_be_missing = not field.required and (left_out or incoming or unset)
+    told = _typescript(field.type)
+    text = told.removesuffix(" | null") if left_out else told
+    return f"  {field.encode_name}{'?' if may_be_missing else ''}: {text};"
+
+
+def _field_docs(cls: type[Any]) -> dict[str, str]:
+    """Return the docstrings that stand below the fields of a class, as comments."""
+    body = [
+        statement
+        for node in ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+    ]
+    docs: dict[str, str] = {}
+    for field, below in pairwise(body):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+        ):
+            docs[field.target.id] = f"  {_comment(str(below.value.value))}"
+    return docs
 
 
 def _union(name: str, parts: Sequence[shape.Type]) -> str:
     lines = "\n".join(f"  | {_typescript(part)}" for part in parts)
-    return f"export type {name} =\n{lines};"
+    return f"/** One of these, told apart by a field. */\nexport type {name} =\n{lines};"
 
 
 def _doc(cls: type[Any]) -> str:
-    text = (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ").replace("`", "")
-    return f"/** {text} */\n" if text else ""
+    text = inspect.getdoc(cls) or ""
+    return _comment(text.split("\n\n")[0]) if text else ""
+
+
+def _comment(text: str) -> str:
+    return f"/** {' '.join(text.split()).replace('`', '')} */\n"
 
 
 def main() -> int:
-    """Write the file; with `--check` only say whether it is current."""
-    text = generate()
+    """Write the files; with `--check` only say whether they are current."""
+    files = {OUTPUT: generate(), HTTP_OUTPUT: generate_http()}
+    stale = [path for path, text in files.items() if not _has(path, text)]
     if "--check" in sys.argv[1:]:
-        current = OUTPUT.is_file() and OUTPUT.read_text(encoding="utf-8") == text
-        print("wire.ts is current" if current else "wire.ts is stale: run `make wire`")
-        return 0 if current else 1
-    OUTPUT.write_text(text, encoding="utf-8")
+        names = ", ".join(path.name for path in stale)
+        print(f"stale: {names}; run `make wire`" if stale else "wire.ts and http.ts are current")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(files[path], encoding="utf-8")
     return 0
+
+
+def _has(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

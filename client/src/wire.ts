@@ -1,8 +1,12 @@
 // Written by `make wire` from the Python types. Do not edit.
 
+/** The version of what is said on the socket. */
 export const PROTOCOL = 1;
+
+/** The form of the views. */
 export const VIEW_FORMAT = 1;
 
+/** Fields without which nothing can be delivered. */
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
 
 /** Decimal digits of the currencies that do not have 2. */
@@ -11,6 +15,7 @@ export const CURRENCY_DIGITS: Readonly<Record<string, number>> = {
   BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
   CLF: 4, UYW: 4,
 };
+/** Decimal digits of all other currencies. */
 export const USUAL_DIGITS = 2;
 
 /** Give the checkout up: the cart goes back to the shop. */
@@ -24,11 +29,12 @@ export interface AcceptProposal {
   proposal_id: string;
 }
 
-/** What the shopper lets another party do with a field. */
+/** Every `Access`. */
 export const ACCESSES = [
   'see',
   'edit',
 ] as const;
+/** What the shopper lets another party do with a field. */
 export type Access = (typeof ACCESSES)[number];
 
 /** Put a product in the cart; more of one that is there already. Increments commute. */
@@ -70,7 +76,7 @@ export interface Ask {
   kind: AskKind;
 }
 
-/** What one side may ask the other to do. */
+/** Every `AskKind`. */
 export const ASK_KINDS = [
   'review',
   'pay',
@@ -78,6 +84,7 @@ export const ASK_KINDS = [
   'withdraw',
   'refund',
 ] as const;
+/** What one side may ask the other to do. */
 export type AskKind = (typeof ASK_KINDS)[number];
 
 /** A question that waits for the shopper. */
@@ -86,7 +93,7 @@ export interface AskedView {
   at_ms: number;
 }
 
-/** The life of an attempt, from our side. Terminal: captured, failed, canceled, expired. */
+/** Every `AttemptState`. */
 export const ATTEMPT_STATES = [
   'requested',
   'creating',
@@ -99,6 +106,7 @@ export const ATTEMPT_STATES = [
   'canceled',
   'expired',
 ] as const;
+/** The life of an attempt, from our side. Terminal: captured, failed, canceled, expired. */
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
 /** bye: the server is about to close this connection, and why. */
@@ -153,9 +161,11 @@ export interface ChooseDelivery {
 /** What the pay page needs to show the provider's form: publishable data only. */
 export interface ClientSetup {
   provider: string;
+  /** Which browser part shows it: frame is an iframe of the provider that speaks the messages of docs/providers.md; others are modules of the pay page, such as stripe. */
   driver: string;
   frame_url: string;
-  options?: Record<string, string>;
+  /** What the browser part needs. Where there is anything, the server adds capture_method. */
+  options: Record<string, string>;
 }
 
 /** cmd: a wish. */
@@ -185,7 +195,7 @@ export interface CouponView {
   position: number;
 }
 
-/** Why a provider said no, as far as both sides may know. */
+/** Every `DeclineKind`. */
 export const DECLINE_KINDS = [
   'refused',
   'insufficient_funds',
@@ -195,6 +205,7 @@ export const DECLINE_KINDS = [
   'fraud',
   'technical',
 ] as const;
+/** Why a provider said no, as far as both sides may know. */
 export type DeclineKind = (typeof DECLINE_KINDS)[number];
 
 /** Say no to a proposal, or take the own one back. */
@@ -226,12 +237,13 @@ export interface DiscountView {
   by: string;
 }
 
-/** Who may edit the cart. */
+/** Every `Drive`. */
 export const DRIVES = [
   'advisor_drives',
   'advisor_proposes',
   'shopper_only',
 ] as const;
+/** Who may edit the cart. */
 export type Drive = (typeof DRIVES)[number];
 
 /** End the session; refused while money is unsettled. */
@@ -239,11 +251,12 @@ export interface EndSession {
   type: 'end_session';
 }
 
-/** Where advice leads: to the till together, or to a recommendation. */
+/** Every `Ending`. */
 export const ENDINGS = [
   'accompany',
   'recommend',
 ] as const;
+/** Where advice leads: to the till together, or to a recommendation. */
 export type Ending = (typeof ENDINGS)[number];
 
 /** A line of the timeline. */
@@ -257,7 +270,7 @@ export interface EntryView {
   amount?: Money;
 }
 
-/** A personal field. Only COUNTRY and BILLING_COUNTRY are known in plain text to the log. */
+/** Every `Field`. */
 export const FIELDS = [
   'nickname',
   'email',
@@ -273,6 +286,7 @@ export const FIELDS = [
   'billing_city',
   'billing_country',
 ] as const;
+/** A personal field. Only COUNTRY and BILLING_COUNTRY are known in plain text to the log. */
 export type Field = (typeof FIELDS)[number];
 
 /** A personal field. value is there for the shopper, and for whom it is shared with. */
@@ -280,6 +294,7 @@ export interface FieldView {
   filled: boolean;
   value?: string;
   shared_with: Record<string, Access>;
+  /** Whether the one who looks may fill it. */
   editable: boolean;
 }
 
@@ -325,6 +340,7 @@ export interface LineView {
   unit_price?: Money;
   total?: Money;
   discount?: Money;
+  /** The line's part of the taxes: within its total, or on top of it. */
   tax?: Money;
 }
 
@@ -332,7 +348,9 @@ export interface LineView {
 export interface MeView {
   party_id: string;
   role: Role;
+  /** How the session ended, where this advisor has said so; nobody else sees it. */
   outcome?: VisitOutcome;
+  /** The day on which this advisor means to come back to it, as YYYY-MM-DD. */
   follow_up?: string;
 }
 
@@ -344,6 +362,7 @@ export interface Money {
 
 /** What the shopper must do next. It goes to the pay page and nowhere else. */
 export interface NextAction {
+  /** frame shows url within the page, redirect goes there, driver hands secret to the browser part of the provider. */
   kind: string;
   url: string;
   secret: string;
@@ -392,15 +411,17 @@ export interface PaymentView {
   amount: Money;
   tries: number;
   expires_at_ms: number;
+  /** The outcome is not known: nobody must pay again. */
   checking: boolean;
   canceling: boolean;
   decline?: DeclineKind;
   failure?: string;
   refunds: Record<string, RefundView>;
+  /** Nobody pays before the order: the shop sends an invoice. */
   on_credit?: boolean;
 }
 
-/** Where a checkout stands on its way from cart to an end. */
+/** Every `Phase`. */
 export const PHASES = [
   'open',
   'in_review',
@@ -412,11 +433,13 @@ export const PHASES = [
   'recommended',
   'abandoned',
 ] as const;
+/** Where a checkout stands on its way from cart to an end. */
 export type Phase = (typeof PHASES)[number];
 
 /** presence: who is online, by party id. */
 export interface Presence {
   online: Record<string, boolean>;
+  /** Of an advisor who is away: in how many milliseconds the session waits again. */
   away: Record<string, number>;
 }
 
@@ -443,6 +466,7 @@ export interface Product {
   url: string;
   stock: number | null;
   category: string;
+  /** Attributes to compare: name by language to value by language, keyed by attribute id, flattened as {attribute_id: {"name_en": ..., "name_de": ..., "en": value, "de": value}}. */
   attributes: Record<string, Record<string, string>>;
 }
 
@@ -472,12 +496,13 @@ export interface ProposedLineView {
   position: number;
 }
 
-/** What a consent is for. */
+/** Every `Purpose`. */
 export const PURPOSES = [
   'terms',
   'camera',
   'recording',
 ] as const;
+/** What a consent is for. */
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Money off in the quote; keyed by coupon code or discount id. */
@@ -502,7 +527,7 @@ export interface QuoteView {
   delivery_options: Record<string, DeliveryOptionView>;
 }
 
-/** The reason codes of commands; clients turn them into words. */
+/** Every `Reason`. */
 export const REASONS = [
   'forbidden',
   'wrong_phase',
@@ -565,6 +590,7 @@ export const REASONS = [
   'card_number_in_text',
   'internal',
 ] as const;
+/** The reason codes of commands; clients turn them into words. */
 export type Reason = (typeof REASONS)[number];
 
 /** End the checkout as a recommendation: the cart goes back to the shop, nothing is charged. */
@@ -577,6 +603,7 @@ export interface RecordOutcome {
   type: 'record_outcome';
   outcome: VisitOutcome;
   note?: string;
+  /** The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none. */
   follow_up?: string;
 }
 
@@ -584,10 +611,11 @@ export interface RecordOutcome {
 export interface RefundView {
   amount: Money;
   why: RefundWhy;
+  /** requested, pending, succeeded or failed. */
   state: string;
 }
 
-/** Why money goes back. */
+/** Every `RefundWhy`. */
 export const REFUND_WHYS = [
   'late',
   'duplicate',
@@ -595,6 +623,7 @@ export const REFUND_WHYS = [
   'order_refused',
   'shop',
 ] as const;
+/** Why money goes back. */
 export type RefundWhy = (typeof REFUND_WHYS)[number];
 
 /** A rule said no. line is the current line where someone was faster. */
@@ -636,7 +665,7 @@ export interface ReportAdvice {
   note?: string;
 }
 
-/** What was not right with an advice, as the shopper sees it. */
+/** Every `ReportReason`. */
 export const REPORT_REASONS = [
   'wrong_advice',
   'pressed',
@@ -645,6 +674,7 @@ export const REPORT_REASONS = [
   'technical',
   'other',
 ] as const;
+/** What was not right with an advice, as the shopper sees it. */
 export type ReportReason = (typeof REPORT_REASONS)[number];
 
 /** resume: what was missed since version, and said since talk_seq; 0 for all. */
@@ -661,6 +691,7 @@ export interface Resumed {
   view: SessionView;
   talk: TalkView[];
   online: Record<string, boolean>;
+  /** As in presence. */
   away: Record<string, number>;
 }
 
@@ -677,7 +708,7 @@ export interface RevokeConsent {
   purpose: Purpose;
 }
 
-/** Who stands at the counter. */
+/** Every `Role`. */
 export const ROLES = [
   'shopper',
   'companion',
@@ -687,6 +718,7 @@ export const ROLES = [
   'observer',
   'system',
 ] as const;
+/** Who stands at the counter. */
 export type Role = (typeof ROLES)[number];
 
 /** What was said is durable; the same id again gives the same item. */
@@ -712,12 +744,17 @@ export interface SessionView {
   drive: Drive;
   ending: Ending;
   terms_version: string;
+  /** Where the terms can be read, by language; empty where the shop names no page. */
   terms_link: Record<string, string>;
+  /** Whether a receipt comes by mail after paying. */
   receipt_mailed: boolean;
+  /** Ways to pay: method to provider. */
   methods: Record<string, string>;
+  /** For advisors only. */
   discount_max_bp?: number;
   me: MeView;
   parties: Record<string, PartyView>;
+  /** Keyed by field name; every field is there. */
   fields: Record<string, FieldView>;
   consents: Record<string, ConsentView>;
   asks: Partial<Record<AskKind, AskedView>>;
@@ -771,15 +808,17 @@ export interface StartPayment {
   provider: string;
   method: string;
   confirmation?: string;
+  /** The version of the terms that the shopper ticked; empty where nothing was ticked. */
   accepted_terms?: string;
 }
 
-/** Where the whole session stands. */
+/** Every `Status`. */
 export const STATUSES = [
   'waiting',
   'live',
   'ended',
 ] as const;
+/** Where the whole session stands. */
 export type Status = (typeof STATUSES)[number];
 
 /** said: one thing said, and the log version at which it was said. */
@@ -813,7 +852,7 @@ export interface UnshareField {
   party_id: string;
 }
 
-/** How a session ended, as its advisor sees it. */
+/** Every `VisitOutcome`. */
 export const VISIT_OUTCOMES = [
   'sold',
   'recommended',
@@ -821,6 +860,7 @@ export const VISIT_OUTCOMES = [
   'not_interested',
   'other',
 ] as const;
+/** How a session ended, as its advisor sees it. */
 export type VisitOutcome = (typeof VISIT_OUTCOMES)[number];
 
 /** A session on the desk's lists, as an advisor may know it before joining. */
@@ -832,11 +872,15 @@ export interface WaitingView {
   page: string;
   locale: string;
   lines: number;
+  /** Missing where there is no price yet. */
   total?: Money;
   nickname: string;
+  /** The id of the advisor who is assigned; empty while it waits. */
   advisor: string;
   advisor_name: string;
+  /** When it waits again unless its advisor comes back; missing while the advisor is there. */
   returns_at_ms?: number;
+  /** Whether the shopper is not connected; so also in the moment before a new one has come. */
   shopper_away: boolean;
 }
 
@@ -850,6 +894,7 @@ export interface WithdrawPayment {
   type: 'withdraw_payment';
 }
 
+/** One of these, told apart by a field. */
 export type Command =
   | AddLine
   | ChangeQuantity
@@ -889,14 +934,17 @@ export type Command =
   | RetryPayment
   | WithdrawPayment;
 
+/** One of these, told apart by a field. */
 export type CmdAck =
   | CmdDone
   | Rejected;
 
+/** One of these, told apart by a field. */
 export type ResumeAck =
   | Resumed
   | Rejected;
 
+/** One of these, told apart by a field. */
 export type SayAck =
   | Said
   | Rejected;

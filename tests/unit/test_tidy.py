@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("server/theke_server/**/*.py"), *ROOT.glob("checkout/**/*.py")])
-CLIENT = sorted(path for path in ROOT.glob("client/src/**/*.ts") if path.name != "wire.ts")
+GENERATED = {"wire.ts", "http.ts"}
+CLIENT = sorted(path for path in ROOT.glob("client/src/**/*.ts") if path.name not in GENERATED)
 LINES_PER_MODULE = 400
 LINES_PER_FUNCTION = 40
 NOT_ROOMS = {"utils", "util", "helpers", "helper", "manager", "service", "base", "common", "misc"}

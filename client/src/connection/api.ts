@@ -1,58 +1,53 @@
-// The HTTP door of Theke: JSON in and out, and a reason code for everything that is refused.
-import { REASONS, type Product, type Reason } from '../wire.ts';
+// The HTTP door of Theke: JSON in and out, and a reason code for everything that is refused. Which endpoints there
+// are, what they take and what they answer is written down by the server (http.ts).
+import type { Endpoints, Joined, NewSession } from '../http.ts';
+import { REASONS, type Reason } from '../wire.ts';
 
+/** What came of a call: a value, or why there is none. No answer at all has the status 0. */
 export type Answer<T> =
   { ok: true; value: T } | { ok: false; reason: Reason; subject: string; status: number };
 
-export interface Joined {
-  session_id: string;
-  party_id: string;
-  party_token: string;
-}
+/** A method and a path, with names in braces where something is to be put. */
+export type Route = keyof Endpoints;
 
-export interface NewSession {
-  shop: string;
-  locale: string;
-  page?: string;
-  cart_ref?: string;
-  customer_token?: string;
-  origin?: string;
-}
+type NamesIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 
-export interface Advisor {
-  advisor: string;
-  name: string;
-  shop: string;
-}
+/** What an endpoint is called with: what its path names, its query and its body, and who calls. */
+export type Call<R extends Route> = { token?: string | undefined; signal?: AbortSignal } & ([NamesIn<R>] extends [never]
+  ? unknown
+  : { path: Record<NamesIn<R>, string> }) &
+  Pick<Endpoints[R], keyof Endpoints[R] & ('query' | 'body')>;
 
-export interface Call {
-  method?: 'GET' | 'POST';
-  body?: unknown;
+interface AnyCall {
+  path?: Record<string, string>;
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: object;
   token?: string;
   signal?: AbortSignal;
 }
 
-const path = (text: TemplateStringsArray, ...parts: string[]): string =>
-  String.raw({ raw: text }, ...parts.map(encodeURIComponent));
-
 /** Call Theke. Never throws: what fails has a reason; no answer at all is `unavailable`, status 0. */
-export async function call<T>(url: string, { method, body, token, signal }: Call = {}): Promise<Answer<T>> {
+export async function call<R extends Route>(route: R, given: Call<R>): Promise<Answer<Endpoints[R]['answer']>> {
+  const { path = {}, query = {}, body = {}, token, signal } = given as AnyCall;
+  const [method = '', template = ''] = route.split(' ');
+  const wanted = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
+  const url = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token) headers['Authorization'] = `Bearer ${token}`;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method === 'POST') headers['Content-Type'] = 'application/json';
   try {
-    const response = await fetch(url, {
-      method: method ?? (body === undefined ? 'GET' : 'POST'),
+    const response = await fetch(wanted.length ? `${url}?${new URLSearchParams(wanted)}` : url, {
+      method,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
       ...(signal ? { signal } : {}),
     });
     const text = await response.text();
     const value: unknown = text ? JSON.parse(text) : {};
-    return response.ok ? { ok: true, value: value as T } : refusal(value, response.status);
+    return response.ok ? { ok: true, value: value as Endpoints[R]['answer'] } : refusal(value, response.status);
   } catch {
     return { ok: false, reason: 'unavailable', subject: '', status: 0 };
   }
@@ -64,48 +59,48 @@ function refusal(value: unknown, status: number): Answer<never> {
   return { ok: false, reason, subject: typeof error?.subject === 'string' ? error.subject : '', status };
 }
 
-export const startSession = (wish: NewSession) => call<Joined>('/v1/sessions', { body: wish });
+/** Open a session for a visitor. */
+export const startSession = (body: NewSession): Promise<Answer<Joined>> => call('POST /v1/sessions', { body });
 
-export const rotate = (token: string) => call<Joined>('/v1/party-tokens/rotate', { body: {}, token });
+/** Change a party token for a fresh one. */
+export const rotate = (token: string) => call('POST /v1/party-tokens/rotate', { token });
 
 /** Ask for a link to pay, or to see again what was bought: in the live checkout, or a numbered one. */
 export const payLink = (token: string, checkout?: number) =>
-  call<{ url: string }>('/v1/pay-links', { body: checkout === undefined ? {} : { checkout }, token });
+  call('POST /v1/pay-links', { body: checkout === undefined ? {} : { checkout }, token });
 
-/** A link that works once, also as a picture for another device. */
-export interface JoinLink {
-  url: string;
-  /** A picture of the address, as a `data:` address itself. */
-  qr: string;
-  valid_ms: number;
-}
-
-export const joinLink = (token: string) => call<JoinLink>('/v1/join-links', { body: {}, token });
+/** Ask for a link that works once, also as a picture for another device. */
+export const joinLink = (token: string) => call('POST /v1/join-links', { token });
 
 /** Ask for a link to pay on another device. */
-export const payLinkElsewhere = (token: string) => call<JoinLink>('/v1/pay-links', { body: { device: true }, token });
+export const payLinkElsewhere = (token: string) => call('POST /v1/pay-links', { body: { device: true }, token });
 
-export const redeemJoinLink = (shop: string, token: string) =>
-  call<Joined>('/v1/join-links/redeem', { body: { shop, token } });
+/** Go on at another device, or in another page, by the token of a link. */
+export const redeemJoinLink = (shop: string, token: string) => call('POST /v1/join-links/redeem', { body: { shop, token } });
 
+/** Read what the shop says of a product. */
 export const product = (shop: string, sku: string, token?: string) =>
-  call<Product>(path`/v1/shops/${shop}/products/${sku}`, token ? { token } : {});
+  call('GET /v1/shops/{shop}/products/{sku}', { path: { shop, sku }, token });
 
-export function search(shop: string, query: string, locale: string, signal: AbortSignal) {
-  const wanted = new URLSearchParams({ q: query, locale, limit: '20' });
-  return call<{ products: Product[] }>(`${path`/v1/shops/${shop}/products`}?${wanted}`, { signal });
-}
+/** Search the shop's products. */
+export const search = (shop: string, q: string, locale: string, signal: AbortSignal) =>
+  call('GET /v1/shops/{shop}/products', { path: { shop }, query: { q, locale, limit: 20 }, signal });
 
+/** Sign an advisor in. */
 export const deskLogin = (shop: string, advisor: string, password: string) =>
-  call<Advisor>('/v1/desk/login', { body: { shop, advisor, password } });
+  call('POST /v1/desk/login', { body: { shop, advisor, password } });
 
-export const deskLogout = () => call<object>('/v1/desk/logout', { body: {} });
+/** Sign out. */
+export const deskLogout = () => call('POST /v1/desk/logout', {});
 
 /** Ask who is signed in: all empty where nobody is. */
-export const deskMe = () => call<Advisor & { socket_token: string; cases?: boolean }>('/v1/desk/me');
+export const deskMe = () => call('GET /v1/desk/me', {});
 
-export const deskAccept = (session: string) =>
-  call<Joined>(path`/v1/desk/sessions/${session}/accept`, { body: {} });
+/** Take a session, or come back to one's own. */
+export const deskAccept = (session: string) => call('POST /v1/desk/sessions/{session}/accept', { path: { session } });
 
-export const deskReturn = (session: string) =>
-  call<object>(path`/v1/desk/sessions/${session}/return`, { body: {} });
+/** Hand a session back to those who wait. */
+export const deskReturn = (session: string) => call('POST /v1/desk/sessions/{session}/return', { path: { session } });
+
+/** Read the last sessions of the one who is signed in. */
+export const deskRecent = () => call('GET /v1/desk/recent', {});

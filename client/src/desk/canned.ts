@@ -1,16 +1,11 @@
 // Texts that are written often, in the shopper's language: from a menu, or by their short name.
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import type { Canned } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import type { DeskWords } from './words.ts';
-
-/** A text by its short name, in the languages that the shop wrote it in. */
-export interface Canned {
-  short: string;
-  text: Record<string, string>;
-}
 
 /** What is on offer where the shop has written no texts of its own. */
 const BUILT_IN: readonly Canned[] = [

@@ -2,11 +2,12 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
+import type { CaseOutcome, CaseRow, Evidence } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SharedWords } from '../words/codes.ts';
 import { amountText } from '../words/money.ts';
-import { pressId, type CaseBook, type CaseOutcome, type CaseRow, type Evidence } from './cases-book.ts';
+import { pressId, type CaseBook } from './cases-book.ts';
 import type { CasesWords } from './cases-words.ts';
 
 const NOTE_CHARS_MAX = 500;

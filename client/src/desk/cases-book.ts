@@ -1,47 +1,10 @@
 // What waits for a person, read from the server again and again, and what an advisor does about it.
 import { call, type Answer } from '../connection/api.ts';
+import type { CaseRow, Resolution, SentAgain } from '../http.ts';
 import { every } from '../look/lifetime.ts';
-import type { Money } from '../wire.ts';
-
-export type CaseOutcome = 'placed' | 'not_placed' | 'canceled' | 'stands' | 'given_back' | 'done';
-
-export interface Evidence {
-  attempt_id: string;
-  provider: string;
-  ref: string;
-  method: string;
-  state: string;
-  amount: Money;
-  captured: Money;
-  refunded: Money;
-}
-
-export interface CaseRow {
-  session_id: string;
-  case_id: string;
-  kind: string;
-  subject: string;
-  at_ms: number;
-  outcomes: CaseOutcome[];
-  phase?: string;
-  order_ref?: string;
-  order_key?: string;
-  total?: Money;
-  payments?: Evidence[];
-  refund?: { attempt_id: string; amount: Money };
-  resend?: boolean;
-}
-
-export interface SentAgain {
-  taken: number;
-  failed: string;
-}
 
 const LOOK_MS = 10_000;
-const PATH = '/v1/desk/cases';
-
-const place = ({ session_id, case_id }: CaseRow, what: string): string =>
-  `${PATH}/${encodeURIComponent(session_id)}/${encodeURIComponent(case_id)}/${what}`;
+const pathTo = ({ session_id, case_id }: CaseRow) => ({ session: session_id, case: case_id });
 
 /** A name for one press of a button: the same at every try of it. */
 export const pressId = (): string =>
@@ -61,27 +24,29 @@ export class CaseBook {
     void this.look();
   }
 
+  /** Read the list now. */
   async look(): Promise<void> {
-    const answer = await call<{ cases: CaseRow[] }>(PATH);
+    const answer = await call('GET /v1/desk/cases', {});
     this.away = !answer.ok;
     if (answer.ok) this.rows = answer.value.cases;
     else if (answer.reason === 'forbidden' || answer.reason === 'unauthorized') this.rows = [];
     this.told();
   }
 
-  resolve(
-    row: CaseRow,
-    said: { id: string; outcome: CaseOutcome; note: string; order_ref: string },
-  ): Promise<Answer<object>> {
-    return call<object>(place(row, 'resolve'), { body: said });
+  /** Say how a case ended. */
+  resolve(row: CaseRow, body: Resolution): Promise<Answer<object>> {
+    return call('POST /v1/desk/cases/{session}/{case}/resolve', { path: pathTo(row), body });
   }
 
+  /** Give the money of a payment back, as it was shown. */
   refund(row: CaseRow, id: string, note: string): Promise<Answer<object>> {
     const { attempt_id = '', amount } = row.refund ?? {};
-    return call<object>(place(row, 'refund'), { body: { id, attempt_id, amount: amount?.amount ?? 0, note } });
+    const body = { id, attempt_id, amount: amount?.amount ?? 0, note };
+    return call('POST /v1/desk/cases/{session}/{case}/refund', { path: pathTo(row), body });
   }
 
+  /** Send again what a system of the shop would not take. */
   resend(row: CaseRow, id: string): Promise<Answer<SentAgain>> {
-    return call<SentAgain>(place(row, 'resend'), { body: { id } });
+    return call('POST /v1/desk/cases/{session}/{case}/resend', { path: pathTo(row), body: { id } });
   }
 }

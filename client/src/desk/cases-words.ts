@@ -1,5 +1,5 @@
 // Texts of what waits for a person.
-import type { CaseOutcome } from './cases-book.ts';
+import type { CaseOutcome } from '../http.ts';
 
 /** What a kind of case is called, what happened, and what to do about it. */
 export interface CaseKindWords {

@@ -2,12 +2,13 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { deskLogout, deskMe, deskReturn, type Advisor } from '../connection/api.ts';
+import { deskLogout, deskMe, deskRecent, deskReturn } from '../connection/api.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
 import { connect, type Connection } from '../connection/socket.ts';
 import { nameOf, shopper } from '../counter/stage.ts';
+import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
@@ -18,11 +19,9 @@ import { firstSpeech, speechIn, type Fetching, type Speech } from '../words/spee
 import { Ring, askToNotify, notify, notifying } from './alerts.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
-import type { Canned } from './canned.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
-import { deskRecent, type RecentSession } from './recent.ts';
 import type { Seat } from './seat.ts';
 import { DIGITS_MAX, Seats } from './seats.ts';
 import './session.ts';
@@ -139,8 +138,8 @@ export class ThekeDesk extends LitElement {
     for (;;) {
       const answer = await deskMe();
       if (answer.ok) {
-        this.canned = (answer.value as { canned?: readonly Canned[] }).canned ?? [];
-        this.cases = answer.value.cases ?? false;
+        this.canned = answer.value.canned;
+        this.cases = answer.value.cases;
         if (this.cases) void import('./cases.ts');
         return answer.value.socket_token ? { desk: answer.value.socket_token } : undefined;
       }

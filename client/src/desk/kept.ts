@@ -6,21 +6,12 @@ import { repeat } from 'lit/directives/repeat.js';
 import { call, type Answer } from '../connection/api.ts';
 import type { Stage } from '../counter/stage.ts';
 import { RefusedEvent } from '../counter/wish.ts';
+import type { KeptSet, KeptSets } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { GATHERED_MAX, PIECES_MAX, type Gathered } from './gathering.ts';
 import type { DeskWords } from './words.ts';
 
-interface KeptSet {
-  name: string;
-  lines: { sku: string; quantity: number }[];
-}
-
-interface KeptSets {
-  sets: KeptSet[];
-}
-
-const ADDRESS = '/v1/desk/sets';
 const NAME_CHARS_MAX = 60;
 
 /**
@@ -122,7 +113,7 @@ export class ThekeKept extends LitElement {
   }
 
   private async read(event: Event): Promise<void> {
-    if ((event.target as HTMLDetailsElement).open) this.hear(await call<KeptSets>(ADDRESS));
+    if ((event.target as HTMLDetailsElement).open) this.hear(await call('GET /v1/desk/sets', {}));
   }
 
   private async keep(event: Event): Promise<void> {
@@ -130,19 +121,19 @@ export class ThekeKept extends LitElement {
     const name = this.name.trim().toWellFormed();
     if (!name) return;
     const lines = [...this.gathered].map(([sku, quantity]) => ({ sku, quantity }));
-    if (!this.hear(await call<KeptSets>(ADDRESS, { body: { name, lines } }))) return;
+    if (!this.hear(await call('POST /v1/desk/sets', { body: { name, lines } }))) return;
     this.name = '';
     this.told = this.words.setKept(name);
   }
 
   private async drop({ name }: KeptSet): Promise<void> {
-    this.hear(await call<KeptSets>(`${ADDRESS}/drop`, { body: { name } }));
+    this.hear(await call('POST /v1/desk/sets/drop', { body: { name } }));
   }
 
   /** Put a kept set to what is gathered already. */
   private take({ lines }: KeptSet): void {
     const detail = new Map(this.gathered);
-    for (const { sku, quantity } of lines) {
+    for (const { sku, quantity = 1 } of lines) {
       if (!detail.has(sku) && detail.size >= GATHERED_MAX) continue;
       detail.set(sku, Math.min((detail.get(sku) ?? 0) + quantity, PIECES_MAX));
     }

@@ -2,31 +2,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { call } from '../connection/api.ts';
+import type { RecentSession } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Money, Phase, VisitOutcome } from '../wire.ts';
 import { amountText } from '../words/money.ts';
 import type { DeskWords } from './words.ts';
-
-export interface RecentSession {
-  session_id: string;
-  opened_at_ms: number;
-  status: string;
-  phase: Phase;
-  locale: string;
-  page: string;
-  lines: number;
-  here: boolean;
-  total?: Money;
-  order_ref?: string;
-  outcome?: VisitOutcome;
-  note: string;
-  /** A day as YYYY-MM-DD; empty for none. */
-  follow_up: string;
-}
-
-export const deskRecent = () => call<{ sessions: RecentSession[] }>('/v1/desk/recent');
 
 /** A folded list: it is for looking back, not for the next minute. */
 @customElement('theke-recent')

@@ -1,12 +1,12 @@
 // One session at the desk, with a connection and a state of its own, and what is new in it since it was
 // last looked at. Several stand side by side; nothing of one reaches another.
-import type { Joined } from '../connection/api.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
 import { connect, type Connection } from '../connection/socket.ts';
 import type { Stage } from '../counter/stage.ts';
 import { Staging } from '../counter/staging.ts';
+import type { Joined } from '../http.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
 

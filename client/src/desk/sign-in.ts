@@ -1,7 +1,8 @@
 // The desk's sign-in. A wrong name and a wrong password look the same.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { deskLogin, type Advisor } from '../connection/api.ts';
+import { deskLogin } from '../connection/api.ts';
+import type { Advisor } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SharedWords } from '../words/codes.ts';

@@ -1,9 +1,9 @@
 // The order itself: the terms with their tick, the amount, and the button with the words of the shop.
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PayMethod, PayShop } from '../http.ts';
 import type { Money } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
-import type { PayMethod, PayShop } from './door.ts';
 import { methodKey, methodName } from './screen.ts';
 import { SHARED_WORDS, WORDS } from './words.ts';
 

@@ -3,6 +3,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
+import type { PayMethod, PayShop, PayState } from '../http.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import type { Money, Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
@@ -10,7 +11,7 @@ import { amountText } from '../words/money.ts';
 import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './bank.ts';
 import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';
-import { retry, start, thisDevice, withdraw, type PayMethod, type PayShop, type PayState } from './door.ts';
+import { retry, start, thisDevice, withdraw } from './door.ts';
 import type { FormWish } from './driver.ts';
 import { FORM_SLOT, FormHolder } from './form.ts';
 import { methodChoices, orderBox, termsView } from './order.ts';

@@ -1,7 +1,7 @@
 // Which screen a state of paying is: the rule that decides what the shopper is told. Pure.
+import type { PayMethod, PayState } from '../http.ts';
 import { DECLINE_KINDS, type DeclineKind, type PaymentView } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
-import type { PayMethod, PayState } from './door.ts';
 
 export type Screen =
   /** Choose how to pay, and order. `before` says how the try before ended. */

@@ -1,8 +1,8 @@
 // What was approved, line by line: exactly that, and nothing that this page worked out itself.
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PayLine, PaySummary } from '../http.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
-import type { PayLine, PaySummary } from './door.ts';
 import { WORDS } from './words.ts';
 
 /** Return the summary as a table of amounts, under `title`. */

@@ -1,8 +1,9 @@
 // The page's hold on its payment: redeems the link, keeps the key over reloads, and follows the state.
 import type { Answer } from '../connection/api.ts';
 import { tabKeep, type Keep } from '../connection/keep.ts';
+import type { PayState } from '../http.ts';
 import type { Reason } from '../wire.ts';
-import { look, redeem, takeBack, type Device, type PayState } from './door.ts';
+import { look, redeem, takeBack, type Device } from './door.ts';
 import { screenOf, settled } from './screen.ts';
 
 const LOOK_MS_MAX = 30_000;

@@ -1,8 +1,9 @@
 // Going on, or paying, at another device: a link of one's own that works once, as a picture and as text.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { joinLink, payLinkElsewhere, type JoinLink } from '../connection/api.ts';
+import { joinLink, payLinkElsewhere } from '../connection/api.ts';
 import { RefusedEvent } from '../counter/wish.ts';
+import type { JoinLink, Link } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';
@@ -34,7 +35,7 @@ export class ThekeElsewhere extends LitElement {
   @property({ attribute: false }) token!: () => string;
   /** Whether the link leads to the payment page, and not to a seat at the counter. */
   @property({ type: Boolean }) pays = false;
-  @state() private link: JoinLink | undefined;
+  @state() private link: JoinLink | Link | undefined;
   @state() private busy = false;
   private ending = 0;
 
@@ -56,11 +57,11 @@ export class ThekeElsewhere extends LitElement {
     `;
   }
 
-  private shown({ url, qr, valid_ms }: JoinLink) {
+  private shown({ url, qr, valid_ms }: JoinLink | Link) {
     const { elsewhere } = this.panel;
     return html`
       <p>${elsewhere.scan}</p>
-      <img src=${qr} alt=${elsewhere.scan} />
+      ${qr ? html`<img src=${qr} alt=${elsewhere.scan} />` : nothing}
       <p>${this.pays ? elsewhere.payLink : elsewhere.link}</p>
       <p><a href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
       <p class="soft">${elsewhere.valid(Math.round(valid_ms / 60_000))}</p>

@@ -1,7 +1,8 @@
 // The shopper's place at a counter: how it is taken, and the party token, kept for this shop and changed on every
 // page load.
-import { rotate, startSession, type Joined } from '../connection/api.ts';
+import { rotate, startSession } from '../connection/api.ts';
 import { siteKeep, type Keep } from '../connection/keep.ts';
+import type { Joined, NewSession } from '../http.ts';
 import type { Reason } from '../wire.ts';
 
 export class Seat {
@@ -61,14 +62,12 @@ export function shopOf({ pathname, search }: Pick<Location, 'pathname' | 'search
 
 const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'token_replayed'];
 
-type Wish = Parameters<typeof startSession>[0];
-
 /**
  * Open a session. A customer token or a cart that the server does not take must not keep the visitor from advice:
  * then the session begins without it, and `refused` hears why.
  */
 export async function openSession(
-  wish: Wish,
+  wish: NewSession,
   refused: (reason: Reason) => void,
 ): ReturnType<typeof startSession> {
   const answer = await startSession(wish);

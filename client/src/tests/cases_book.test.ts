@@ -1,7 +1,8 @@
 // What waits for a person: how the list is read, and what its deeds send.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { CaseBook, pressId, type CaseRow } from '../desk/cases-book.ts';
+import { CaseBook, pressId } from '../desk/cases-book.ts';
+import type { CaseRow } from '../http.ts';
 
 const real = globalThis.fetch;
 afterEach(() => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PayState } from '../pay/door.ts';
+import type { PayState } from '../http.ts';
 import { declaredOrigin, methodInUse, methodKey, methodName, screenOf, settled, type Screen } from '../pay/screen.ts';
 import { takeToken } from '../pay/watch.ts';
 import { PHASES, type AttemptState, type PaymentView, type Phase } from '../wire.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PayState } from '../http.ts';
 import { nextSteps, orderFacts } from '../pay/confirmation.ts';
-import type { PayState } from '../pay/door.ts';
 import { deliveryDays } from '../pay/summary.ts';
 import { LANGS } from '../words/i18n.ts';
 

@@ -1,0 +1,395 @@
+// Written by `make wire` from the Python types. Do not edit.
+import type {
+  ClientSetup,
+  Money,
+  NextAction,
+  OrderView,
+  PaymentView,
+  Phase,
+  Product,
+  ProposedLine,
+  Status,
+  VisitOutcome,
+} from './wire.ts';
+
+/** What each endpoint takes and answers, by method and path. */
+export interface Endpoints {
+  'POST /v1/sessions': { body: NewSession; answer: Joined };
+  'POST /v1/party-tokens/rotate': { answer: Joined };
+  'POST /v1/join-links': { answer: JoinLink };
+  'POST /v1/join-links/redeem': { body: JoinRedeem; answer: Joined };
+  'POST /v1/pay-links': { body: LinkWish; answer: Link };
+  'POST /v1/pay/redeem': { body: Redeem; answer: Redeemed };
+  'POST /v1/pay/take-back': { body: TakeBack; answer: Redeemed };
+  'GET /v1/pay': { query: Since; answer: PayState };
+  'POST /v1/pay/start': { body: Start; answer: PayState };
+  'POST /v1/pay/retry': { body: Retry; answer: PayState };
+  'POST /v1/pay/withdraw': { body: Withdraw; answer: PayState };
+  'POST /v1/desk/login': { body: SignIn; answer: Advisor };
+  'POST /v1/desk/logout': { answer: Nothing };
+  'GET /v1/desk/me': { answer: AdvisorHere };
+  'GET /v1/desk/recent': { answer: RecentSessions };
+  'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
+  'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
+  'GET /v1/desk/cases': { answer: CaseList };
+  'POST /v1/desk/cases/{session}/{case}/resolve': { body: Resolution; answer: Nothing };
+  'POST /v1/desk/cases/{session}/{case}/refund': { body: GiveBack; answer: Nothing };
+  'POST /v1/desk/cases/{session}/{case}/resend': { body: Again; answer: SentAgain };
+  'GET /v1/desk/sets': { answer: KeptSets };
+  'POST /v1/desk/sets': { body: KeptSet; answer: KeptSets };
+  'POST /v1/desk/sets/drop': { body: Dropped; answer: KeptSets };
+  'GET /v1/shops/{shop}/products': { query: Search; answer: Products };
+  'GET /v1/shops/{shop}/products/{sku}': { answer: Product };
+}
+
+/** Who is signed in. */
+export interface Advisor {
+  advisor: string;
+  name: string;
+  shop: string;
+}
+
+/** Who is signed in, and the token for one connection of the desk; all empty for nobody. */
+export interface AdvisorHere {
+  advisor: string;
+  name: string;
+  shop: string;
+  socket_token: string;
+  /** Whether they may look after what waits for a person. */
+  cases: boolean;
+  /** The shop's texts for the chat; empty where the built-in ones are on offer. */
+  canned: Canned[];
+}
+
+/** Send once more what a system of the shop would not take. */
+export interface Again {
+  id: string;
+}
+
+/** A text that advisors can put into the chat, by its short name: ;hours. */
+export interface Canned {
+  short: string;
+  /** By language. */
+  text: Record<string, string>;
+}
+
+/** What waits for a person in the shop, the oldest first. */
+export interface CaseList {
+  cases: CaseRow[];
+}
+
+/** Every `CaseOutcome`. */
+export const CASE_OUTCOMES = [
+  'placed',
+  'not_placed',
+  'canceled',
+  'stands',
+  'given_back',
+  'done',
+] as const;
+/** What a person found out, or did, about a case. */
+export type CaseOutcome = (typeof CASE_OUTCOMES)[number];
+
+/** A case in the list. outcomes is what can be said of it; refund is there where the money of a payment can go back, resend where a webhook can be sent again. */
+export interface CaseRow {
+  session_id: string;
+  case_id: string;
+  kind: string;
+  subject: string;
+  at_ms: number;
+  outcomes: CaseOutcome[];
+  phase?: string;
+  order_ref?: string;
+  /** What the shop was given with an order that it may not have made. */
+  order_key?: string;
+  total?: Money;
+  payments?: Evidence[];
+  refund?: Refundable;
+  resend?: boolean;
+}
+
+/** Which set is not wanted any more. */
+export interface Dropped {
+  name: string;
+}
+
+/** One payment as its company told of it last. */
+export interface Evidence {
+  attempt_id: string;
+  provider: string;
+  ref: string;
+  method: string;
+  state: string;
+  amount: Money;
+  captured: Money;
+  refunded: Money;
+}
+
+/** Every `Flow`. */
+export const FLOWS = [
+  'client_confirm',
+  'redirect',
+  'server_only',
+] as const;
+/** How the shopper's part of a payment goes. */
+export type Flow = (typeof FLOWS)[number];
+
+/** Give an amount of an attempt back: the one that was shown, in minor units. */
+export interface GiveBack {
+  id: string;
+  attempt_id: string;
+  amount: number;
+  note: string;
+}
+
+/** Where the shopper goes on. The token stands in the fragment, which no server is sent. */
+export interface JoinLink {
+  url: string;
+  /** The same as a QR code: an SVG as a data: address, for an <img>. */
+  qr: string;
+  valid_ms: number;
+}
+
+/** A link's one-time token, at the shop whose page the link opened. */
+export interface JoinRedeem {
+  shop: string;
+  token: string;
+}
+
+/** Who one is now, and the token that says so. The token stands here and nowhere else. */
+export interface Joined {
+  session_id: string;
+  party_id: string;
+  party_token: string;
+}
+
+/** Products that go well together, as one advisor sees it. */
+export interface KeptSet {
+  name: string;
+  lines: ProposedLine[];
+}
+
+/** The sets of the one who is signed in, in the order of their names. */
+export interface KeptSets {
+  sets: KeptSet[];
+}
+
+/** Where the shopper pays or sees what was bought. The fragment holds the token. */
+export interface Link {
+  url: string;
+  /** For another device, the same as a QR code: an SVG as a data: address, for an <img>. */
+  qr?: string;
+  valid_ms: number;
+}
+
+/** Which checkout to pay or to show; the live one where none is named. */
+export interface LinkWish {
+  checkout?: number;
+  /** For another device: with a QR code, and a page that waits for a press before it redeems. */
+  device?: boolean;
+}
+
+/** What the panel says to open a session. */
+export interface NewSession {
+  shop: string;
+  locale: string;
+  page?: string;
+  cart_ref?: string;
+  customer_token?: string;
+  origin?: string;
+}
+
+/** Done; there is nothing to say about it. */
+export interface Nothing {}
+
+/** A discount or a tax of what was approved. */
+export interface PayAmount {
+  /** A coupon's code, a tax rate in basis points; empty for what an advisor gave. */
+  label: string;
+  amount: Money;
+}
+
+/** One line of what was approved. */
+export interface PayLine {
+  sku: string;
+  name: Record<string, string>;
+  variant: Record<string, string>;
+  quantity: number;
+  total: Money;
+}
+
+/** A way to pay. */
+export interface PayMethod {
+  method: string;
+  provider: string;
+  flow: Flow;
+  name: Record<string, string>;
+  /** What the provider's form needs, while the shopper may pay with it. */
+  setup?: ClientSetup;
+}
+
+/** Whose money it is, and where the way back leads. */
+export interface PayShop {
+  name: string;
+  return_url: string;
+  terms_version: string;
+  /** Where the terms stand, by language. */
+  terms_link: Record<string, string>;
+  /** Whether the order needs the shopper's tick that the terms are accepted. */
+  terms_tick: boolean;
+  /** What stands on the order button, by language. */
+  order_label: Record<string, string>;
+}
+
+/** The pay page's whole state. current: what this page may pay is still what is approved. */
+export interface PayState {
+  version: number;
+  phase: Phase;
+  current: boolean;
+  /** Whether this page shows what became of an order, and can pay nothing. */
+  read_only: boolean;
+  /** Whether a receipt comes by mail. */
+  receipt_mailed: boolean;
+  locale: string;
+  shop: PayShop;
+  summary?: PaySummary;
+  methods: PayMethod[];
+  /** Origins that may be shown in a frame. */
+  frames: string[];
+  /** Origins where the shopper may be sent. */
+  redirects: string[];
+  payment?: PaymentView;
+  /** Whose payment that is: two providers may both offer a method of one name. */
+  provider?: string;
+  next_action?: NextAction;
+  order?: OrderView;
+}
+
+/** Exactly what the shopper approved. */
+export interface PaySummary {
+  quote_hash: string;
+  lines: PayLine[];
+  discounts: PayAmount[];
+  delivery: Money;
+  delivery_name: Record<string, string>;
+  taxes: PayAmount[];
+  tax_included: boolean;
+  total: Money;
+  /** Who it is for and where it goes, as approved: the shopper's own values, on their own page. */
+  recipient: Record<string, string>;
+  /** How long delivery takes, where the shop says so. */
+  days_min?: number;
+  days_max?: number;
+}
+
+/** What a search found. */
+export interface Products {
+  products: Product[];
+}
+
+/** A session that an advisor has served. note is the one that this advisor left. */
+export interface RecentSession {
+  session_id: string;
+  opened_at_ms: number;
+  status: Status;
+  phase: Phase;
+  locale: string;
+  page: string;
+  lines: number;
+  /** Whether the advisor is still at its counter. */
+  here: boolean;
+  total?: Money;
+  order_ref?: string;
+  outcome?: VisitOutcome;
+  note: string;
+  /** The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none. */
+  follow_up: string;
+}
+
+/** The last sessions of the one who is signed in, the newest first. */
+export interface RecentSessions {
+  sessions: RecentSession[];
+}
+
+/** A link's one-time token, and what kind of device redeems it. */
+export interface Redeem {
+  token: string;
+  device?: '' | 'computer' | 'phone';
+}
+
+/** The page's own key, and what it may pay. */
+export interface Redeemed {
+  pay_key: string;
+  state: PayState;
+}
+
+/** What can go back now, of which attempt. */
+export interface Refundable {
+  attempt_id: string;
+  amount: Money;
+}
+
+/** How a case ended. order_ref goes with placed. */
+export interface Resolution {
+  id: string;
+  outcome: CaseOutcome;
+  note: string;
+  order_ref?: string;
+}
+
+/** Another card for the same attempt. */
+export interface Retry {
+  id: string;
+  attempt_id: string;
+  confirmation?: string;
+}
+
+/** The query string of a search. */
+export interface Search {
+  q?: string;
+  category?: string;
+  locale?: string;
+  limit?: number;
+}
+
+/** How many webhooks were taken now, and what the first that was not was answered with. */
+export interface SentAgain {
+  taken: number;
+  failed: string;
+}
+
+/** Who wants to sign in at which shop's desk. */
+export interface SignIn {
+  shop: string;
+  advisor: string;
+  password: string;
+}
+
+/** The version that the page has: another one is answered at once, the same one waited past. */
+export interface Since {
+  since?: number;
+  /** The shopper came back from the provider: a hint to ask it now, which proves nothing. */
+  back?: boolean;
+}
+
+/** The shopper's order button. */
+export interface Start {
+  id: string;
+  quote_hash: string;
+  total: Money;
+  provider: string;
+  method: string;
+  confirmation?: string;
+  /** The version of the terms that the shopper ticked. */
+  accepted_terms?: string;
+}
+
+/** A page wants the payment back that another device took over. */
+export interface TakeBack {
+  device?: '' | 'computer' | 'phone';
+}
+
+/** Stop paying, if it is not too late. */
+export interface Withdraw {
+  id: string;
+}
