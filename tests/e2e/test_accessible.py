@@ -87,7 +87,7 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     page = await shopper.pay_page()
     await looks.at("pay page", page.page, advisor.page)
     await page.card(REFUSED)
-    await page.page.locator("theke-pay .told.warn").wait_for()
+    await page.page.locator("theke-pay .status.warn").wait_for()
     await looks.at("declined", page.page, advisor.page)
     await page.card(THREE_D_SECURE)
     await page.page.locator("theke-bank-frame iframe").wait_for()

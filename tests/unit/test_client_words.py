@@ -52,7 +52,7 @@ def _name(called: ast.expr) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_words(language: str) -> None:
-    known = table(f"codes-{language}.ts", "reasons: SharedWords['reasons'] = {")
+    known = table(f"codes-{language}.ts", "reasons: CodeWords['reasons'] = {")
     assert {str(reason) for reason in Reason} == known.keys()
 
 
@@ -74,11 +74,11 @@ def test_every_end_of_a_quote_has_words(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_of_the_timeline_has_words(language: str) -> None:
     told = {str(event.__struct_config__.tag) for event in TELLERS}
-    assert told == table(f"timeline-{language}.ts", "Told: Tellers = {").keys()
+    assert told == table(f"timeline-{language}.ts", "Timeline: TimelineTexts = {").keys()
 
 
 def test_the_languages_do_not_say_the_same() -> None:
     """A text that was copied and not translated."""
-    for start in ("problems: {", "voids: {", "reasons: SharedWords['reasons'] = {"):
+    for start in ("problems: {", "voids: {", "reasons: CodeWords['reasons'] = {"):
         english, german = (table(f"codes-{one}.ts", start) for one in LANGUAGES)
         assert [key for key, text in english.items() if german[key] == text and text] == []

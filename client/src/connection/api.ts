@@ -1,4 +1,4 @@
-// The HTTP door of Theke: JSON in and out, and a reason code for everything that is refused. Which endpoints there
+// Theke's HTTP interface: JSON in and out, and a reason code for everything that is refused. Which endpoints there
 // are, what they take and what they answer is written down by the server (http.ts).
 import type { Endpoints, Joined, NewSession } from '../http.ts';
 import { REASONS, type Reason } from '../wire.ts';
@@ -55,7 +55,7 @@ export async function call<R extends Route>(route: R, given: Call<R>): Promise<A
 
 function refusal(value: unknown, status: number): Answer<never> {
   const error = (value as { error?: { reason?: unknown; subject?: unknown } } | null)?.error;
-  const reason = REASONS.find((known) => known === error?.reason) ?? 'internal';
+  const reason = REASONS.find((code) => code === error?.reason) ?? 'internal';
   return { ok: false, reason, subject: typeof error?.subject === 'string' ? error.subject : '', status };
 }
 

@@ -1,6 +1,6 @@
-// One party's link to its session: the view, kept current by merge patches, and the wishes on their way.
+// One party's link to its session: the view, kept current by merge patches, and the commands on their way.
 //
-// A wish has an id of 128 random bits and is kept until it is acknowledged: after a reconnect or a page
+// A command has an id of 128 random bits and is kept until it is acknowledged: after a reconnect or a page
 // load it is sent again, in order, and the server carries it out once. Patches are applied in version
 // order; on a gap the link resumes. Apart from `socket.ts`, so that tests drive it without a network.
 import {
@@ -41,7 +41,7 @@ type Pending = { id: string; at_ms: number } & (
   | { text: string; settle?: (ack: SayAck) => void }
 );
 
-/** A wish or a message on its way; `late` where it has taken so long that it should be said. */
+/** A command or a message on its way; `late` where it has taken so long that it should be said. */
 export interface Sending {
   readonly id: string;
   readonly late: boolean;
@@ -56,7 +56,7 @@ const REFUSALS_MAX = 3;
 const PRICING_MS = 250;
 const PRICING_MS_MAX = 8_000;
 const PENDING_MAX = 200;
-/** How long an answer may take before people are told that something is on its way. */
+/** How long an answer may take before people should see that something is on its way. */
 const LATE_MS = 1_000;
 
 /** Return a fresh command id: 128 random bits. */
@@ -93,7 +93,7 @@ export class Link<View extends object> {
     this.#pending = this.#restore();
   }
 
-  /** How many wishes are not acknowledged yet. */
+  /** How many commands are not acknowledged yet. */
   get waiting(): number {
     return this.#pending.length;
   }
@@ -101,13 +101,13 @@ export class Link<View extends object> {
   /** What is not acknowledged yet, in order, without what has come back already. */
   get sending(): Sending[] {
     const now = Date.now();
-    const known = new Set(this.talk.map(({ id }) => id));
+    const returned = new Set(this.talk.map(({ id }) => id));
     return this.#pending
-      .filter(({ id }) => !known.has(id))
+      .filter(({ id }) => !returned.has(id))
       .map(({ at_ms, settle, ...item }) => ({ ...item, late: now - at_ms >= LATE_MS }));
   }
 
-  /** Wish something. Settles when the server has decided, however often the line breaks meanwhile. */
+  /** Send a command. Settles when the server has decided, however often the connection breaks meanwhile. */
   send(command: Command): Promise<CmdAck> {
     return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), command, settle }));
   }
@@ -117,7 +117,7 @@ export class Link<View extends object> {
     return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), text, settle }));
   }
 
-  /** Let the others know what is happening right now; lost where the line is down. */
+  /** Let the others know what is happening right now; lost where the connection is down. */
   hint(kind: 'looking' | 'typing' | 'page', subject: string): void {
     if (this.state === 'connected') this.#transport?.tell('hint', { kind, subject });
   }
@@ -154,7 +154,7 @@ export class Link<View extends object> {
 
   /** `said` came in. */
   said(item: TalkView): void {
-    if (this.talk.some((known) => known.seq === item.seq)) return;
+    if (this.talk.some((other) => other.seq === item.seq)) return;
     this.hints.delete(`${item.by} typing`);
     this.talk = [...this.talk, item].sort((one, other) => one.seq - other.seq);
     this.#changed();
@@ -197,9 +197,9 @@ export class Link<View extends object> {
     const turn = {};
     this.#resuming = turn;
     this.#early = [];
-    const known = this.talk.at(-1)?.seq ?? 0;
-    const wish = { version: this.view ? this.version : 0, talk_seq: known, format: VIEW_FORMAT };
-    const answer = await transport.ask('resume', wish).catch(() => undefined);
+    const lastSeq = this.talk.at(-1)?.seq ?? 0;
+    const request = { version: this.view ? this.version : 0, talk_seq: lastSeq, format: VIEW_FORMAT };
+    const answer = await transport.ask('resume', request).catch(() => undefined);
     if (this.#resuming !== turn) return false;
     this.#resuming = undefined;
     const ack = answer as Resumption<View> | Rejected | undefined;
@@ -214,8 +214,8 @@ export class Link<View extends object> {
       this.view = ack.view;
       this.version = ack.version;
     }
-    const known = new Set(this.talk.map((item) => item.seq));
-    this.talk = [...this.talk, ...(ack.talk ?? []).filter((item) => !known.has(item.seq))];
+    const received = new Set(this.talk.map((item) => item.seq));
+    this.talk = [...this.talk, ...(ack.talk ?? []).filter((item) => !received.has(item.seq))];
     this.#present(ack.online, ack.away);
     for (const patch of this.#early.splice(0)) this.#apply(patch);
     this.#become('connected');
@@ -230,18 +230,18 @@ export class Link<View extends object> {
     this.#pending.push(item);
     this.#store();
     this.#changed();
-    this.#tellWhenLate(item);
+    this.#noticeWhenLate(item);
     if (this.#transport && this.state === 'connected') void this.#deliver(item, this.#transport);
   }
 
-  /** Tell that something has no answer yet, once it is late: a timer may ring a moment early. */
-  #tellWhenLate(item: Pending): void {
+  /** Say that something has no answer yet, once it is late: a timer may ring a moment early. */
+  #noticeWhenLate(item: Pending): void {
     const left = item.at_ms + LATE_MS - Date.now();
-    if (left > 0) setTimeout(() => this.#tellWhenLate(item), left);
+    if (left > 0) setTimeout(() => this.#noticeWhenLate(item), left);
     else if (this.#pending.includes(item)) this.#changed();
   }
 
-  /** Send one wish until it is answered or this socket is gone. */
+  /** Send one command until it is answered or this socket is gone. */
   async #deliver(item: Pending, transport: Transport): Promise<void> {
     for (let refusals = 0; this.#transport === transport;) {
       const ack = await this.#once(item, transport);
@@ -253,10 +253,10 @@ export class Link<View extends object> {
   }
 
   async #once(item: Pending, transport: Transport): Promise<CmdAck | SayAck | undefined> {
-    const wish =
+    const payload =
       'command' in item ? { id: item.id, command: item.command } : { id: item.id, text: item.text };
     try {
-      return (await transport.ask('command' in item ? 'cmd' : 'say', wish)) as CmdAck | SayAck;
+      return (await transport.ask('command' in item ? 'cmd' : 'say', payload)) as CmdAck | SayAck;
     } catch {
       return undefined;
     }
@@ -291,13 +291,13 @@ export class Link<View extends object> {
   }
 }
 
-/** Reasons after which the same wish is sent again by itself, a little later. */
+/** Reasons after which the same command is sent again by itself, a little later. */
 const AGAIN: ReadonlySet<Reason> = new Set<Reason>(['busy', 'rate_limited', 'unavailable']);
 
 /** Reasons that go by themselves once the shop has priced the cart. */
 const PRICING: ReadonlySet<Reason> = new Set<Reason>(['quote_stale', 'quote_missing']);
 
-/** How long to wait before the same wish is sent again by itself; undefined where that is not done. */
+/** How long to wait before the same command is sent again by itself; undefined where that is not done. */
 function pauseBefore(item: Pending, reason: Reason, refusals: number): number | undefined {
   // A price is on its way after every change: who goes to the till waits for it, and presses once.
   const tills = 'command' in item && item.command.type === 'present_quote';

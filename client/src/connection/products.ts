@@ -5,7 +5,7 @@ import { product } from './api.ts';
 const AGAIN_MS = 5_000;
 
 export class Products {
-  readonly #known = new Map<string, Product>();
+  readonly #fetched = new Map<string, Product>();
   readonly #asked = new Set<string>();
   readonly #shop: string;
   readonly #token: () => string | undefined;
@@ -18,23 +18,23 @@ export class Products {
     this.#changed = changed;
   }
 
-  /** Return a product if it is known; else ask for it. */
+  /** Return a product if it is here; else ask for it. */
   get(sku: string): Product | undefined {
-    const known = this.#known.get(sku);
-    if (!known && !this.#asked.has(sku)) void this.#ask(sku);
-    return known;
+    const found = this.#fetched.get(sku);
+    if (!found && !this.#asked.has(sku)) void this.#ask(sku);
+    return found;
   }
 
   /** Remember products that a search brought. */
   learn(products: readonly Product[]): void {
-    for (const found of products) this.#known.set(found.sku, found);
+    for (const found of products) this.#fetched.set(found.sku, found);
   }
 
   async #ask(sku: string): Promise<void> {
     this.#asked.add(sku);
     const answer = await product(this.#shop, sku, this.#token());
     if (answer.ok) {
-      this.#known.set(sku, answer.value);
+      this.#fetched.set(sku, answer.value);
       this.#changed();
     } else if (answer.reason !== 'unknown_product') {
       setTimeout(() => {

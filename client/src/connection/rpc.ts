@@ -77,7 +77,7 @@ export interface PanelToHost {
   'theke.height': { mode: SheetMode };
   /** Keep this code for the next page, where the panel's own storage is refused; empty: forget it. */
   'theke.keep': { code: string };
-  /** What the shop's developer should know; the shopper is told in the panel. */
+  /** What the shop's developer should know; the shopper reads it in the panel. */
   'theke.error': { code: string };
   /** Where the panel itself could open no window: the launcher offers a link. */
   'theke.pay': { url: string };

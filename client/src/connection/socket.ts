@@ -1,93 +1,171 @@
-// The connection under a link: websocket only, tried again by itself with jitter.
-import {
-  PROTOCOL,
-  REASONS,
-  type Bye,
-  type HintFrom,
-  type Patched,
-  type Presence,
-  type Reason,
-  type TalkView,
-} from '../wire.ts';
-import { FINAL, type Link, type Transport } from './link.ts';
-import { Line } from './socketio.ts';
+// Socket.IO 4 over one WebSocket, in text: as much of the protocol as Theke speaks (docs/socket.md),
+// in a tenth of the library's size. Tried again by itself, with jitter, until it is closed.
 
-/** Who connects; asked anew on every attempt, since tokens are rotated. `undefined` gives up. */
-export type Credentials = () => Promise<Record<string, string> | undefined>;
-
-export interface Connection {
-  close(): void;
+/** What happens on a connection. */
+export interface SocketListener {
+  /** Who connects, asked anew on every attempt; `undefined` ends the connection. */
+  who(): Promise<object | undefined>;
+  /** The server has let us in. */
+  opened(): void;
+  /** The connection is down; it is tried again by itself. */
+  lost(): void;
+  /** The server has not let us in, and says why. */
+  refused(reason: string): void;
+  heard(event: string, body: unknown): void;
 }
 
-/** Keep `link` connected until closed. `session` is for routing only; empty for the desk. */
-export function connect<View extends object>(
-  link: Link<View>,
-  session: string,
-  credentials: Credentials,
-): Connection {
-  let farewell: Reason | undefined;
-  const over = (reason: Reason) => {
-    line.close();
-    link.closed(reason);
-  };
-  const line = new Line(() => new WebSocket(doorOf(session)), {
-    who: () => credentials().then((who) => who && { ...who, protocol: PROTOCOL }),
-    opened() {
-      farewell = undefined;
-      void link.connected(transport);
-    },
-    lost() {
-      if (farewell && FINAL.has(farewell)) over(farewell);
-      else link.interrupted();
-    },
-    refused(told) {
-      const reason = REASONS.find((known) => known === told);
-      if (reason && FINAL.has(reason)) over(reason);
-    },
-    heard(event, body) {
-      if (event === 'bye') farewell = (body as Bye).reason;
-      else hear(link, event, body);
-    },
-  });
-  const transport = transportOf(line);
-  line.connect();
-  const gone = new AbortController();
-  heedNetwork(line, link, gone.signal);
-  return {
-    close() {
-      gone.abort();
-      line.close();
-    },
-  };
+/** What is needed of a browser's WebSocket. */
+export type RawSocket = Pick<WebSocket, 'send' | 'close' | 'onmessage' | 'onclose'>;
+
+interface Asked {
+  settle: (answer: unknown) => void;
+  fail: (why: Error) => void;
 }
 
-/** Return the socket as a link uses it. A connection that leaves a question unanswered is given up as dead. */
-const transportOf = (line: Line): Transport => ({
-  ask: (event, payload) =>
-    line.ask(event, payload).catch((error: unknown) => {
-      if (line.connected) line.drop();
-      throw error;
-    }),
-  tell: (event, payload) => line.tell(event, payload),
-});
+const ANSWER_MS_MAX = 6_000;
+const OPEN_MS_MAX = 20_000;
+const AGAIN_MS = 500;
+const AGAIN_MS_MAX = 10_000;
+const REFUSED_MS = 1_000;
+/** When a server drains, all of its clients come back within this time, and not all at once. */
+const DRAIN_MS_MAX = 8_000;
+const PACKET = /^(\d)(\d*)(.*)$/s;
 
-/** Return the address of the door, on this page's own host. */
-function doorOf(session: string): string {
-  const door = new URL('/socket.io/?EIO=4&transport=websocket', location.href);
-  door.protocol = door.protocol.replace('http', 'ws');
-  if (session) door.searchParams.set('session', session);
-  return door.href;
-}
+export class Socket {
+  /** Whether the server has let us in. */
+  connected = false;
+  readonly #open: () => RawSocket;
+  readonly #listener: SocketListener;
+  readonly #asked = new Map<number, Asked>();
+  #raw: RawSocket | undefined;
+  #closed = false;
+  #count = 0;
+  #failures = 0;
+  #silence_ms = OPEN_MS_MAX;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
-function hear<View extends object>(link: Link<View>, event: string, body: unknown): void {
-  if (event === 'patch') link.patched(body as Patched);
-  else if (event === 'said') link.said(body as TalkView);
-  else if (event === 'hint') link.hinted(body as HintFrom);
-  else if (event === 'presence') link.present(body as Presence);
-}
+  /** `open` makes a WebSocket to Theke; it is called for every attempt. */
+  constructor(open: () => RawSocket, listener: SocketListener) {
+    this.#open = open;
+    this.#listener = listener;
+  }
 
-/** The browser says when the network goes and comes, long before the line itself is found to be dead. */
-function heedNetwork<View extends object>(line: Line, link: Link<View>, signal: AbortSignal): void {
-  addEventListener('offline', () => link.state === 'connected' && line.drop(), { signal });
-  addEventListener('online', () => link.state !== 'closed' && line.connect(), { signal });
+  /** Connect now, whatever was planned. */
+  connect(): void {
+    clearTimeout(this.#again);
+    if (this.#closed || this.connected) return;
+    this.#hangUp();
+    const raw = this.#open();
+    this.#raw = raw;
+    this.#silence_ms = OPEN_MS_MAX;
+    raw.onmessage = ({ data }) => this.#raw === raw && this.#frame(String(data));
+    raw.onclose = () => this.#raw === raw && this.drop();
+    this.#heed();
+  }
+
+  /** Give the connection up as dead, and try a new one. */
+  drop(): void {
+    this.#lose(Math.min(AGAIN_MS * 2 ** this.#failures++, AGAIN_MS_MAX) * (0.5 + Math.random()));
+  }
+
+  /** Close for good. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    if (this.connected) this.#raw?.send('41');
+    this.connected = false;
+    this.#hangUp();
+  }
+
+  /** Send an event and wait for its acknowledgement. Rejects where none came in time or the connection is down. */
+  ask(event: string, payload: unknown): Promise<unknown> {
+    return new Promise((settle, fail) => {
+      if (!this.connected) return fail(new Error('not connected'));
+      const number = this.#count++;
+      const timer = setTimeout(() => this.#take(number)?.fail(new Error('no answer')), ANSWER_MS_MAX);
+      this.#asked.set(number, {
+        settle: (answer) => (clearTimeout(timer), settle(answer)),
+        fail: (why) => (clearTimeout(timer), fail(why)),
+      });
+      this.#raw?.send(`42${number}${JSON.stringify([event, payload])}`);
+    });
+  }
+
+  /** Send an event that nobody acknowledges. */
+  tell(event: string, payload: unknown): void {
+    if (this.connected) this.#raw?.send(`42${JSON.stringify([event, payload])}`);
+  }
+
+  /** One frame of Engine.IO: its first character says what it is. What cannot be read ends the connection. */
+  #frame(text: string): void {
+    try {
+      const rest = text.slice(1);
+      if (text[0] === '0') void this.#greet(JSON.parse(rest) as Record<string, number>);
+      else if (text[0] === '1') this.drop();
+      else if (text[0] === '2') this.#raw?.send(`3${rest}`);
+      else if (text[0] === '4') this.#packet(rest);
+      this.#heed();
+    } catch {
+      this.drop();
+    }
+  }
+
+  /** The WebSocket is there: say who we are. */
+  async #greet({ pingInterval = 0, pingTimeout = 0 }: Record<string, number>): Promise<void> {
+    const raw = this.#raw;
+    this.#silence_ms = pingInterval + pingTimeout;
+    const who = await this.#listener.who();
+    if (this.#raw !== raw || this.#closed) return;
+    if (who) raw?.send(`40${JSON.stringify(who)}`);
+    else this.#listener.refused('unauthorized');
+  }
+
+  /** One packet of Socket.IO. */
+  #packet(text: string): void {
+    const [, kind = '', number = '', json = ''] = PACKET.exec(text) ?? [];
+    const body = json ? (JSON.parse(json) as unknown) : undefined;
+    if (kind === '0') {
+      this.connected = true;
+      this.#failures = 0;
+      this.#listener.opened();
+    } else if (kind === '1') this.#lose(Math.random() * DRAIN_MS_MAX);
+    else if (kind === '2') this.#listener.heard(...(body as [string, unknown]));
+    else if (kind === '3') this.#take(Number(number))?.settle((body as unknown[])[0]);
+    else if (kind === '4') {
+      const { message = '', data } = body as { message?: string; data?: { reason?: string } };
+      this.#lose(REFUSED_MS + Math.random() * DRAIN_MS_MAX);
+      this.#listener.refused(data?.reason ?? message);
+    }
+  }
+
+  #take(number: number): Asked | undefined {
+    const asked = this.#asked.get(number);
+    this.#asked.delete(number);
+    return asked;
+  }
+
+  /** The server pings: where nothing comes for too long, the connection is dead though nobody said so. */
+  #heed(): void {
+    clearTimeout(this.#watch);
+    if (this.#raw) this.#watch = setTimeout(() => this.drop(), this.#silence_ms);
+  }
+
+  #lose(again_ms: number): void {
+    this.connected = false;
+    this.#hangUp();
+    if (this.#closed) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.connect(), again_ms);
+    this.#listener.lost();
+  }
+
+  /** Let go of the WebSocket; who waits for an answer on it gets none. */
+  #hangUp(): void {
+    clearTimeout(this.#watch);
+    const raw = this.#raw;
+    this.#raw = undefined;
+    raw?.close();
+    for (const number of [...this.#asked.keys()]) this.#take(number)?.fail(new Error('disconnected'));
+  }
 }

@@ -5,16 +5,16 @@ import { repeat } from 'lit/directives/repeat.js';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { ChangeView } from '../wire.ts';
+import { send } from './events.ts';
 import './line.ts';
 import { ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type Stage } from './stage.ts';
 import { sums } from './sums.ts';
-import { wish } from './wish.ts';
 
 const UNDO_MS = 10_000;
 
 /**
  * The shared cart.
- * @fires theke-wish for every change
+ * @fires theke-command for every change
  */
 @customElement('theke-cart')
 export class ThekeCart extends LitElement {
@@ -79,13 +79,13 @@ export class ThekeCart extends LitElement {
     `;
   }
 
-  /** What can still be taken back: the newest change of each line, told as one for each person. */
+  /** What can still be taken back: the newest change of each line, as one for each person. */
   private undos() {
     const { stage } = this;
     const newest = new Map<string, [string, ChangeView]>();
     for (const [id, change] of Object.entries(stage.view.changes)) {
-      const known = newest.get(change.line_id);
-      if (!known || known[1].at_ms <= change.at_ms) newest.set(change.line_id, [id, change]);
+      const former = newest.get(change.line_id);
+      if (!former || former[1].at_ms <= change.at_ms) newest.set(change.line_id, [id, change]);
     }
     const byParty = new Map<string, [string, ChangeView][]>();
     for (const [id, change] of newest.values()) {
@@ -99,11 +99,11 @@ export class ThekeCart extends LitElement {
     const { cart } = this.stage.words;
     const name = who(this.stage, party);
     const [first] = changes;
-    const told =
-      changes.length > 1 || !first ? cart.severalChanged(name, changes.length) : this.told(name, first[1]);
+    const text =
+      changes.length > 1 || !first ? cart.severalChanged(name, changes.length) : this.changeText(name, first[1]);
     return html`
       <div class="note row">
-        <span class="grow" data-testid=${ID.undoText}>${told}</span>
+        <span class="grow" data-testid=${ID.undoText}>${text}</span>
         <button data-testid=${ID.undo} @click=${() => this.undo(changes.map(([id]) => id))}>
           ${cart.undo}
         </button>
@@ -111,7 +111,7 @@ export class ThekeCart extends LitElement {
     `;
   }
 
-  private told(name: string, { sku, before, after }: ChangeView): string {
+  private changeText(name: string, { sku, before, after }: ChangeView): string {
     const { cart } = this.stage.words;
     const product = productName(this.stage, sku);
     if (after === 0) return cart.removed(name, product);
@@ -119,13 +119,13 @@ export class ThekeCart extends LitElement {
   }
 
   private undo(changes: string[]): void {
-    for (const change_id of changes) void wish(this, { type: 'undo_change', change_id });
+    for (const change_id of changes) void send(this, { type: 'undo_change', change_id });
   }
 
   private problems() {
     const { stage } = this;
     return ordered(stage.view.checkout.problems).map(([, { code, subject }]) => {
-      const text = stage.shared.problems[code] ?? stage.shared.reasons.quote_has_problems;
+      const text = stage.codes.problems[code] ?? stage.codes.reasons.quote_has_problems;
       const about = subject in stage.view.checkout.coupons ? subject : subject && productName(stage, subject);
       return html`<p class="note warn" data-testid=${ID.problem}>
         ${about ? `${about}: ` : nothing}${text}
@@ -156,7 +156,7 @@ export class ThekeCart extends LitElement {
     event.preventDefault();
     const code = this.code.trim().toUpperCase();
     if (!code) return;
-    const ack = await wish(this, { type: 'apply_coupon', code });
+    const ack = await send(this, { type: 'apply_coupon', code });
     if (ack.result === 'done') this.code = '';
   }
 
@@ -171,7 +171,7 @@ export class ThekeCart extends LitElement {
         data-testid=${ID.couponRemove}
         aria-label=${cart.removeCoupon(key)}
         ?disabled=${off}
-        @click=${() => wish(this, { type: 'remove_coupon', code: key })}
+        @click=${() => send(this, { type: 'remove_coupon', code: key })}
       >
         ${cart.removeWord}
       </button>`;
@@ -183,7 +183,7 @@ export class ThekeCart extends LitElement {
       data-testid=${ID.discountRemove}
       ?disabled=${whyNotDiscount(stage) !== ''}
       aria-label=${cart.removeDiscount(percent(stage, discount.percent_bp))}
-      @click=${() => wish(this, { type: 'remove_discount', discount_id: key })}
+      @click=${() => send(this, { type: 'remove_discount', discount_id: key })}
     >
       ${cart.removeWord}
     </button>`;

@@ -110,12 +110,12 @@ export class ThekeCheck extends LitElement {
     const { stage } = this;
     const { contact, check, cart } = stage.words;
     const { fields, checkout } = stage.view;
-    const known = ADDRESS.map((name) => fields[name]).filter((field) => field?.filled);
-    const values = known.map((field) => field?.value).filter((value) => value !== undefined);
+    const filled = ADDRESS.map((name) => fields[name]).filter((field) => field?.filled);
+    const values = filled.map((field) => field?.value).filter((value) => value !== undefined);
     const { postal_code, city } = fields;
     const town = postal_code?.value && city?.value ? `${postal_code.value} ${city.value}` : undefined;
     const written = values.filter((value) => !town || value !== city?.value);
-    const hidden = values.length < known.length;
+    const hidden = values.length < filled.length;
     const option = checkout.delivery_option && checkout.quote?.delivery_options[checkout.delivery_option];
     return html`
       <p>

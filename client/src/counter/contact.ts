@@ -6,8 +6,8 @@ import { eyeOpen, eyeShut, pen } from '../look/icons.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Access, Field, FieldView } from '../wire.ts';
+import { HintEvent, send, sendQuietly } from './events.ts';
 import { advisors, fieldName, nameOf, typist, type Stage } from './stage.ts';
-import { HintEvent, quietWish, wish } from './wish.ts';
 
 const TYPING_MS = 2_000;
 const COUNTRIES = ['CH', 'LI', 'DE', 'AT', 'FR', 'IT'];
@@ -30,7 +30,7 @@ interface Draft {
 
 /**
  * Some fields of the session, as the one who looks may see and fill them.
- * @fires theke-wish to fill, share or close a field
+ * @fires theke-command to fill, share or close a field
  * @fires theke-hint while something is typed
  */
 @customElement('theke-contact')
@@ -208,7 +208,7 @@ export class ThekeContact extends LitElement {
   /** Two buttons for one advisor: may see, and once that is so, may fill. */
   private eyes(field: Field, advisor: string, view: FieldView) {
     const { contact } = this.stage.words;
-    const label = this.stage.shared.fields[field];
+    const label = this.stage.codes.fields[field];
     const name = nameOf(this.stage, advisor);
     const access = view.shared_with[advisor];
     const button = (
@@ -258,15 +258,15 @@ export class ThekeContact extends LitElement {
   private async save(field: Field): Promise<void> {
     const draft = this.drafts[field];
     if (!draft || draft.value === (this.stage.view.fields[field]?.value ?? '')) return;
-    const ack = await quietWish(this, { type: 'set_field', field, value: draft.value.toWellFormed() });
+    const ack = await sendQuietly(this, { type: 'set_field', field, value: draft.value.toWellFormed() });
     if (this.drafts[field]?.value !== draft.value) return;
     const { [field]: _, ...others } = this.drafts;
-    const error = ack.result === 'rejected' ? this.stage.shared.reasons[ack.reason] : '';
+    const error = ack.result === 'rejected' ? this.stage.codes.reasons[ack.reason] : '';
     this.drafts = error ? { ...others, [field]: { value: draft.value, error } } : others;
   }
 
   private share(field: Field, party_id: string, access: Access | undefined): void {
-    if (access) void wish(this, { type: 'share_field', field, party_id, access });
-    else void wish(this, { type: 'unshare_field', field, party_id });
+    if (access) void send(this, { type: 'share_field', field, party_id, access });
+    else void send(this, { type: 'unshare_field', field, party_id });
   }
 }

@@ -4,12 +4,12 @@ import { customElement, property } from 'lit/decorators.js';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { inLang } from '../words/i18n.ts';
+import { send } from './events.ts';
 import { money, ordered, whyNotEdit, type Stage } from './stage.ts';
-import { wish } from './wish.ts';
 
 /**
  * The choice of delivery.
- * @fires theke-wish to choose one
+ * @fires theke-command to choose one
  */
 @customElement('theke-delivery')
 export class ThekeDelivery extends LitElement {
@@ -79,7 +79,7 @@ export class ThekeDelivery extends LitElement {
                 value=${id}
                 .checked=${id === chosen}
                 ?disabled=${off}
-                @change=${() => wish(this, { type: 'choose_delivery', option_id: id })}
+                @change=${() => send(this, { type: 'choose_delivery', option_id: id })}
               />
               <span class="grow">
                 ${inLang(option.name, stage.lang)}

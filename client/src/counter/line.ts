@@ -6,8 +6,8 @@ import { bin, minus, plus } from '../look/icons.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Command, LineView } from '../wire.ts';
+import { HintEvent, RefusedEvent, sendQuietly } from './events.ts';
 import { byWhom, isMe, money, onlooker, pictureOf, productName, productOf, who, type Stage } from './stage.ts';
-import { HintEvent, RefusedEvent, quietWish } from './wish.ts';
 
 const QUANTITY_MAX = 999;
 const LIT_MS = 2_000;
@@ -21,7 +21,7 @@ interface Conflict {
 
 /**
  * A line of the cart.
- * @fires theke-wish to change or remove the line
+ * @fires theke-command to change or remove the line
  */
 @customElement('theke-line')
 export class ThekeLine extends LitElement {
@@ -263,7 +263,7 @@ export class ThekeLine extends LitElement {
     if (this.stage.view.me.role === 'advisor') this.dispatchEvent(new HintEvent('looking', ''));
   }
 
-  /** Whether a wish for this line is on its way for longer than usual. */
+  /** Whether a command for this line is on its way for longer than usual. */
   private isLate(): boolean {
     return this.stage.sending.some(
       ({ late, command }) => late && command && 'line_id' in command && command.line_id === this.lineId,
@@ -308,7 +308,7 @@ export class ThekeLine extends LitElement {
     return this.try(quantity, { type: 'set_quantity', line_id: this.lineId, quantity, line_version });
   }
 
-  /** Wish once more what lost, against the line as it is now. */
+  /** Send once more what lost, against the line as it is now. */
   private apply(wanted: number, now: LineView): void {
     this.conflict = undefined;
     if (wanted > 0) void this.set(wanted, now.version);
@@ -316,7 +316,7 @@ export class ThekeLine extends LitElement {
   }
 
   private async try(wanted: number, command: Command): Promise<void> {
-    const ack = await quietWish(this, command);
+    const ack = await sendQuietly(this, command);
     if (ack.result === 'done') this.conflict = undefined;
     else if (ack.reason === 'conflict' && ack.line) this.conflict = { wanted, now: ack.line };
     else this.dispatchEvent(new RefusedEvent(ack));

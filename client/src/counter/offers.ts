@@ -7,6 +7,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product, ProposalView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
+import { send } from './events.ts';
 import {
   advises,
   advisors,
@@ -21,7 +22,6 @@ import {
   whyNotEdit,
   type Stage,
 } from './stage.ts';
-import { wish } from './wish.ts';
 
 /** Asks for a page of the shop: only the shop's own page can go there. */
 export class NavigateEvent extends Event {
@@ -34,7 +34,7 @@ export class NavigateEvent extends Event {
 
 /**
  * The product on show and the proposals on the table.
- * @fires theke-wish to add, put away, accept or decline
+ * @fires theke-command to add, put away, accept or decline
  * @fires theke-navigate to see the product's page in the shop
  */
 @customElement('theke-offers')
@@ -148,7 +148,7 @@ export class ThekeOffers extends LitElement {
       data-testid=${ID.shownHide}
       title=${hide}
       aria-label=${hide}
-      @click=${() => wish(this, { type: 'show_product', sku: '' })}
+      @click=${() => send(this, { type: 'show_product', sku: '' })}
     >
       ${cross}
     </button>`;
@@ -164,7 +164,7 @@ export class ThekeOffers extends LitElement {
           : html`<button
               class="main with-sign grow"
               data-testid=${ID.shownAdd}
-              @click=${() => wish(this, { type: 'add_line', sku })}
+              @click=${() => send(this, { type: 'add_line', sku })}
             >
               ${plus}${words.cart.add}
             </button>`
@@ -214,14 +214,14 @@ export class ThekeOffers extends LitElement {
               : html`<button
                   class="main"
                   data-testid=${ID.proposalAccept}
-                  @click=${() => wish(this, { type: 'accept_proposal', proposal_id: id })}
+                  @click=${() => send(this, { type: 'accept_proposal', proposal_id: id })}
                 >
                   ${proposals.accept}
                 </button>`
           }
           <button
             data-testid=${ID.proposalDecline}
-            @click=${() => wish(this, { type: 'decline_proposal', proposal_id: id })}
+            @click=${() => send(this, { type: 'decline_proposal', proposal_id: id })}
           >
             ${mine ? proposals.takeBack : proposals.decline}
           </button>

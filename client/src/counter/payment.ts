@@ -106,7 +106,7 @@ export class ThekePayment extends LitElement {
         ${
           payment?.decline && !order
             ? html`<p class="note warn">
-                ${stage.shared.declines[payment.decline]} ${stage.words.payment.notCharged}
+                ${stage.codes.declines[payment.decline]} ${stage.words.payment.notCharged}
               </p>`
             : nothing
         }
@@ -160,13 +160,13 @@ export class ThekePayment extends LitElement {
   private refunds({ refunds, on_credit }: PaymentView) {
     const { stage } = this;
     return Object.values(refunds).map(({ amount, why, state }) => {
-      const text = money(stage, amount);
-      const told = on_credit
-        ? stage.words.payment.invoice.less(text)
+      const sum = money(stage, amount);
+      const text = on_credit
+        ? stage.words.payment.invoice.less(sum)
         : state === 'succeeded'
-          ? stage.words.payment.refundDone(text)
-          : stage.words.payment.refund(text, stage.shared.refunds[why]);
-      return html`<p class="note">${told}</p>`;
+          ? stage.words.payment.refundDone(sum)
+          : stage.words.payment.refund(sum, stage.codes.refunds[why]);
+      return html`<p class="note">${text}</p>`;
     });
   }
 }

@@ -1,17 +1,18 @@
 // Everything that a component needs to draw: the view, its words, and who is who. Made anew on a change.
-import type { LinkState, Sending } from '../connection/link.ts';
+import type { Link, LinkState, Sending } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
 import type { Field, HintFrom, Money, PartyView, Phase, Product, SessionView } from '../wire.ts';
-import type { SharedWords } from '../words/codes.ts';
+import type { CodeWords } from '../words/codes.ts';
 import type { CounterWords } from '../words/counter.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
+import type { Speech } from '../words/speech.ts';
 
 export interface Stage {
   readonly view: SessionView;
   readonly lang: Lang;
   readonly words: CounterWords;
-  readonly shared: SharedWords;
+  readonly codes: CodeWords;
   readonly products: Products;
   readonly link: LinkState;
   readonly unsent: number;
@@ -46,12 +47,12 @@ export const who = (stage: Stage, party: string): string =>
 export const byWhom = (stage: Stage, party: string): string =>
   isMe(stage, party) ? stage.words.byYou : nameOf(stage, party);
 
-/** Return a party's name as far as it is known here. */
+/** Return a party's name as far as it can be said here. */
 export function nameOf(stage: Stage, party: string): string {
-  const known = stage.view.parties[party];
-  if (!known) return party === 'system' ? stage.words.theShop : stage.words.someone;
-  if (known.name) return known.name;
-  return known.role === 'shopper' ? stage.words.visitor : stage.words.someone;
+  const found = stage.view.parties[party];
+  if (!found) return party === 'system' ? stage.words.theShop : stage.words.someone;
+  if (found.name) return found.name;
+  return found.role === 'shopper' ? stage.words.visitor : stage.words.someone;
 }
 
 /** Return whether the one who looks advises: then nothing may speak as to the shopper. */
@@ -59,10 +60,10 @@ export const advises = ({ view }: Stage): boolean => view.me.role === 'advisor';
 
 /** Return a field's name for the one who looks. */
 export const fieldName = (stage: Stage, field: Field): string =>
-  field === 'nickname' && advises(stage) ? stage.words.advisor.nickname : stage.shared.fields[field];
+  field === 'nickname' && advises(stage) ? stage.words.advisor.nickname : stage.codes.fields[field];
 
-/** Return how the line is, in words, and how much waits to be sent where that takes its time. */
-export function lineWords({ words, link, unsent, sending }: Stage): string {
+/** Return how the connection is, in words, and how much waits to be sent where that takes its time. */
+export function connectionWords({ words, link, unsent, sending }: Stage): string {
   const count = link === 'connected' ? sending.filter(({ late }) => late).length : unsent;
   if (!count) return words.connection[link];
   return link === 'connected' ? words.kept(count) : `${words.connection[link]} · ${words.kept(count)}`;
@@ -82,7 +83,7 @@ export const percent = (stage: Stage, bp: number): string => percentText(bp, sta
 
 export const productOf = (stage: Stage, sku: string): Product | undefined => stage.products.get(sku);
 
-/** Return a product's name with its variant; the SKU while that is not known. */
+/** Return a product's name with its variant; the SKU while it is not here yet. */
 export function productName(stage: Stage, sku: string): string {
   const product = stage.products.get(sku);
   return product ? fullName(product, stage.lang) : sku;
@@ -128,4 +129,43 @@ export function onlooker(stage: Stage, sku: string): string | undefined {
 export function typist(stage: Stage, field: Field | 'talk'): string | undefined {
   const hint = stage.hints.find(({ kind, subject }) => kind === 'typing' && subject === field);
   return hint && nameOf(stage, hint.by);
+}
+
+/** Makes a stage out of a link after every change, and remembers when cart changes were first seen. */
+export class Stages {
+  readonly #seen = new Map<string, number>();
+  #first = true;
+
+  /** Return what components draw; nothing before the first view. */
+  stage(link: Link<SessionView>, speech: Speech<unknown>, products: Products): Stage | undefined {
+    const { lang, counter, codes } = speech;
+    const { view } = link;
+    if (!view) return undefined;
+    const now = Date.now();
+    this.#look(view, now);
+    return {
+      view: view.locale.startsWith(lang) ? view : { ...view, locale: lang },
+      lang,
+      words: counter,
+      codes,
+      products,
+      link: link.state,
+      unsent: link.waiting,
+      sending: link.sending,
+      online: link.online,
+      away: link.away,
+      hints: [...link.hints.values()].filter(({ until }) => until > now),
+      seen: this.#seen,
+      now,
+    };
+  }
+
+  /** A change is as old as its first sight here, since clocks differ; those of the first view as they say. */
+  #look(view: SessionView, now: number): void {
+    for (const [id, { at_ms }] of Object.entries(view.changes)) {
+      if (!this.#seen.has(id)) this.#seen.set(id, this.#first ? Math.min(at_ms, now) : now);
+    }
+    for (const id of this.#seen.keys()) if (!(id in view.changes)) this.#seen.delete(id);
+    this.#first = false;
+  }
 }

@@ -48,7 +48,7 @@ interface Reduction {
   amount: Money | undefined;
 }
 
-/** Everything that is taken off: wished coupons and discounts, with their amounts once priced. */
+/** Everything that is taken off: coupons and discounts that were asked for, with their amounts once priced. */
 function reductions(stage: Stage): Reduction[] {
   const { words } = stage;
   const { coupons, discounts, quote } = stage.view.checkout;

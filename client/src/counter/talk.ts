@@ -1,4 +1,4 @@
-// The chat. Text is shown as text; a refusal, such as for a card number, is told where it was written.
+// The chat. Text is shown as text; a refusal, such as for a card number, is shown where it was written.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -6,8 +6,8 @@ import type { Sending } from '../connection/link.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SayAck, TalkView } from '../wire.ts';
+import { HintEvent } from './events.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
-import { HintEvent } from './wish.ts';
 
 const TYPING_MS = 2_000;
 const TALK_CHARS_MAX = 2_000;
@@ -197,7 +197,7 @@ export class ThekeTalk extends LitElement {
     this.error = '';
     const ack = await say.outcome;
     if (ack?.result !== 'rejected') return;
-    this.error = this.stage.shared.reasons[ack.reason];
+    this.error = this.stage.codes.reasons[ack.reason];
     if (!this.text) this.text = text;
   }
 }

@@ -44,7 +44,7 @@ export class ThekeTimeline extends LitElement {
           ([, entry]) => html`
             <li data-testid=${ID.timelineEntry} data-what=${entry.what}>
               <time class="soft">${clock(stage, entry.at_ms)}</time>
-              <span>${told(stage, entry)}</span>
+              <span>${sentence(stage, entry)}</span>
             </li>
           `,
         )}
@@ -57,21 +57,21 @@ const clock = (stage: Stage, at_ms: number): string =>
   new Date(at_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
 
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
-function told(stage: Stage, entry: EntryView): string {
-  const known = about(stage, entry);
-  return stage.words.timeline.told[entry.what]?.(known) ?? `${known.who}: ${entry.what}`;
+function sentence(stage: Stage, entry: EntryView): string {
+  const entryWords = about(stage, entry);
+  return stage.words.timeline.sentences[entry.what]?.(entryWords) ?? `${entryWords.who}: ${entry.what}`;
 }
 
 /** Put what an entry is about into words, whatever its subject is. */
 function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: EntryView) {
-  const { shared, words } = stage;
-  const named = { ...shared.drives, ...shared.purposes, ...words.asks } as Record<string, string | undefined>;
+  const { codes, words } = stage;
+  const named = { ...codes.drives, ...codes.purposes, ...words.asks } as Record<string, string | undefined>;
   return {
     who: who(stage, by),
     subject: named[subject] ?? subject,
-    reason: shared.voids[subject] ?? '',
+    reason: codes.voids[subject] ?? '',
     product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',
-    field: subject in shared.fields ? fieldName(stage, subject as Field) : subject,
+    field: subject in codes.fields ? fieldName(stage, subject as Field) : subject,
     quantity,
     percent: percent(stage, quantity),
     amount: amount ? money(stage, amount) : '',

@@ -9,7 +9,7 @@ const LOUDNESS = 0.06;
 
 export class Ring {
   #audio: AudioContext | undefined;
-  #known: ReadonlySet<string> | undefined;
+  #seen: ReadonlySet<string> | undefined;
 
   get silent(): boolean {
     return siteKeep.get(KEY) !== null;
@@ -20,10 +20,10 @@ export class Ring {
     else siteKeep.set(KEY, '1');
   }
 
-  /** Ring where somebody waits who was not known before, and return who is new; the first are not. */
+  /** Ring where somebody waits who was not there before, and return who is new; the first are not. */
   look(waiting: readonly string[]): readonly string[] {
-    const fresh = this.#known ? waiting.filter((session) => !this.#known?.has(session)) : [];
-    this.#known = new Set(waiting);
+    const fresh = this.#seen ? waiting.filter((session) => !this.#seen?.has(session)) : [];
+    this.#seen = new Set(waiting);
     if (fresh.length && !this.silent) this.#ring();
     return fresh;
   }

@@ -10,8 +10,8 @@ import type { Phase, WaitingView } from '../wire.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import './recent.ts';
-import type { Seat } from './seat.ts';
-import { DIGITS_MAX } from './seats.ts';
+import type { Visit } from './visit.ts';
+import { DIGITS_MAX } from './visits.ts';
 import type { DeskWords } from './words.ts';
 
 /** How long a new shopper may take until the panel is connected. */
@@ -26,7 +26,7 @@ export class AcceptEvent extends Event {
   }
 }
 
-/** Return the page of the shop that the shopper is on, as far as it is known. */
+/** Return the page of the shop that the shopper is on, as far as the desk can say. */
 function pageOf({ hints, view }: Stage): string {
   const moved = hints.find(({ kind, by }) => kind === 'page' && by !== view.me.party_id);
   return moved?.subject ?? view.page;
@@ -105,7 +105,7 @@ export class ThekeBoard extends LitElement {
   ];
 
   @property({ attribute: false }) sessions: Record<string, WaitingView> = {};
-  @property({ attribute: false }) seats: readonly Seat[] = [];
+  @property({ attribute: false }) visits: readonly Visit[] = [];
   @property({ attribute: false }) recent: readonly RecentSession[] = [];
   @property({ attribute: false }) words!: DeskWords;
   @property() advisor = '';
@@ -119,9 +119,9 @@ export class ThekeBoard extends LitElement {
     const all = Object.values(this.sessions).sort((one, other) => one.since_ms - other.since_ms);
     const waiting = all.filter(({ status }) => status === 'waiting');
     const live = all.filter(({ status }) => status === 'live');
-    const mine = live.filter(({ advisor, session_id: id }) => advisor === this.advisor && !this.seatOf(id));
+    const mine = live.filter(({ advisor, session_id: id }) => advisor === this.advisor && !this.visitOf(id));
     const others = live.filter(({ advisor }) => advisor && advisor !== this.advisor);
-    const alone = live.filter(({ advisor, session_id: id }) => !advisor && !this.seatOf(id));
+    const alone = live.filter(({ advisor, session_id: id }) => !advisor && !this.visitOf(id));
     return html`
       <nav aria-label=${words.title} data-testid=${ID.board} @keydown=${this.walk}>
         <section>
@@ -157,20 +157,20 @@ export class ThekeBoard extends LitElement {
 
   /** What is open here, and those of this advisor that are not. */
   private mine(closed: WaitingView[]) {
-    const { words, seats } = this;
-    const count = seats.length + closed.length;
+    const { words, visits } = this;
+    const count = visits.length + closed.length;
     return html`<section>
       <h2>${words.mine(count)}</h2>
       ${count ? nothing : this.empty(words.nobodyMine)}
       <ul>
         ${repeat(
-          seats,
+          visits,
           ({ session }) => session,
-          (seat, index) => this.seat(seat, index),
+          (visit, index) => this.visit(visit, index),
         )}
       </ul>
       ${closed.length ? this.list(closed, (one) => this.apart(one)) : nothing}
-      ${seats.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
+      ${visits.length > 1 ? html`<p class="soft">${words.switchHint}</p>` : nothing}
     </section>`;
   }
 
@@ -178,8 +178,8 @@ export class ThekeBoard extends LitElement {
     return page === '/' ? this.words.home : page;
   }
 
-  private seatOf(session: string): Seat | undefined {
-    return this.seats.find((seat) => seat.session === session);
+  private visitOf(session: string): Visit | undefined {
+    return this.visits.find((visit) => visit.session === session);
   }
 
   private empty(text: string) {
@@ -265,9 +265,9 @@ export class ThekeBoard extends LitElement {
   }
 
   /** A session that stands open here, with its digit and what is new in it. */
-  private seat(seat: Seat, index: number) {
+  private visit(visit: Visit, index: number) {
     const { words } = this;
-    const { stage, session } = seat;
+    const { stage, session } = visit;
     const current = session === this.current;
     const name = stage ? nameOf(stage, shopper(stage)) : words.visitor;
     const phase = stage?.view.checkout.phase ?? 'open';
@@ -285,26 +285,26 @@ export class ThekeBoard extends LitElement {
             ${index < DIGITS_MAX ? html`<kbd>Alt ${index + 1}</kbd>` : nothing}
           </span>
           <span class="soft">
-            ${seat.ended ? words.ended : words.phases[phase]}${
+            ${visit.ended ? words.ended : words.phases[phase]}${
               total ? html` · ${amountText(total, this.language)}` : nothing
             }
             ${page ? html`<br />${this.pageText(page)}` : nothing}
           </span>
         </button>
-        ${current ? nothing : this.news(seat)}
+        ${current ? nothing : this.news(visit)}
       </li>
     `;
   }
 
-  private news({ unread }: Seat) {
+  private news({ unread }: Visit) {
     const { news } = this.words;
-    const told = [
+    const texts = [
       unread.chat ? news.chat(unread.chat) : '',
       unread.changes ? news.changes(unread.changes) : '',
       unread.phase ? news.phase : '',
     ].filter(Boolean);
     return html`<div role="status">
-      ${told.length ? html`<span class="news" data-testid=${ID.seatNews}>${told.join(' · ')}</span>` : nothing}
+      ${texts.length ? html`<span class="news" data-testid=${ID.seatNews}>${texts.join(' · ')}</span>` : nothing}
     </div>`;
   }
 

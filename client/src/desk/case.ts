@@ -5,7 +5,7 @@ import type { Answer } from '../connection/api.ts';
 import type { CaseOutcome, CaseRow, Evidence } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { SharedWords } from '../words/codes.ts';
+import type { CodeWords } from '../words/codes.ts';
 import { amountText } from '../words/money.ts';
 import { pressId, type CaseBook } from './cases-book.ts';
 import type { CasesWords } from './cases-words.ts';
@@ -78,7 +78,7 @@ export class ThekeCase extends LitElement {
   @property({ attribute: false }) row!: CaseRow;
   @property({ attribute: false }) book!: CaseBook;
   @property({ attribute: false }) words!: CasesWords;
-  @property({ attribute: false }) shared!: SharedWords;
+  @property({ attribute: false }) codes!: CodeWords;
   @property() language = 'en';
   @state() private outcome: CaseOutcome | undefined;
   @state() private note = '';
@@ -258,7 +258,7 @@ export class ThekeCase extends LitElement {
     this.busy = false;
     this.asked = undefined;
     if (!answer.ok) {
-      this.refusal = this.shared.reasons[answer.reason];
+      this.refusal = this.codes.reasons[answer.reason];
     } else if (asked.deed === 'resend' && (answer.value as { failed?: string }).failed) {
       this.refusal = words.notTaken((answer.value as { failed: string }).failed);
     } else {

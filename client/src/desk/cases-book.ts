@@ -16,7 +16,7 @@ export class CaseBook {
   /** Whether the last reading failed: what is shown may be old. */
   away = false;
 
-  constructor(private readonly told: () => void) {}
+  constructor(private readonly changed: () => void) {}
 
   /** Read the list now and again, until `signal` is aborted. */
   follow(signal: AbortSignal): void {
@@ -30,7 +30,7 @@ export class CaseBook {
     this.away = !answer.ok;
     if (answer.ok) this.rows = answer.value.cases;
     else if (answer.reason === 'forbidden' || answer.reason === 'unauthorized') this.rows = [];
-    this.told();
+    this.changed();
   }
 
   /** Say how a case ended. */

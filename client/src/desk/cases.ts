@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { WhileConnected } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { SharedWords } from '../words/codes.ts';
+import type { CodeWords } from '../words/codes.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Fetching } from '../words/speech.ts';
 import './case.ts';
@@ -55,7 +55,7 @@ export class ThekeCases extends LitElement {
 
   @property() language: Lang = 'en';
   @property() locale = 'en';
-  @property({ attribute: false }) shared!: SharedWords;
+  @property({ attribute: false }) codes!: CodeWords;
   @state() private words: CasesWords | undefined;
   @state() private done = '';
   private spoken: Lang | undefined;
@@ -108,7 +108,7 @@ export class ThekeCases extends LitElement {
               .row=${row}
               .book=${book}
               .words=${words}
-              .shared=${this.shared}
+              .codes=${this.codes}
               .language=${this.locale}
             ></theke-case>`,
           )}

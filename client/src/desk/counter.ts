@@ -5,10 +5,10 @@ import '../counter/cart.ts';
 import '../counter/check.ts';
 import '../counter/contact.ts';
 import '../counter/delivery.ts';
+import { send } from '../counter/events.ts';
 import '../counter/offers.ts';
 import '../counter/payment.ts';
-import { ENDS, lineWords, nameOf, percent, productName, shopper, type Stage } from '../counter/stage.ts';
-import { wish } from '../counter/wish.ts';
+import { ENDS, connectionWords, nameOf, percent, productName, shopper, type Stage } from '../counter/stage.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
@@ -49,7 +49,7 @@ export class AwayEvent extends Event {
 
 /**
  * The middle of the desk.
- * @fires theke-wish for everything an advisor may do
+ * @fires theke-command for everything an advisor may do
  * @fires theke-away to leave this session
  */
 @customElement('theke-counter')
@@ -149,8 +149,8 @@ export class ThekeCounter extends LitElement {
           ${this.lost ? nothing : this.headButtons()}
         </div>
         <p class="soft" data-testid=${ID.status} role="status">
-          ${stage.link === 'connected' && stage.online[party] === false ? words.away(name) : lineWords(stage)}
-          · ${stage.shared.drives[stage.view.drive]} · ${words.language(stage.view.locale)}
+          ${stage.link === 'connected' && stage.online[party] === false ? words.away(name) : connectionWords(stage)}
+          · ${stage.codes.drives[stage.view.drive]} · ${words.language(stage.view.locale)}
           ${page ? html` · ${words.page}: ${page}` : nothing}
           ${looking ? html` · ${words.looksAt(productName(stage, looking.subject))}` : nothing}
         </p>
@@ -240,14 +240,14 @@ export class ThekeCounter extends LitElement {
     return html`<button
       data-testid=${id}
       ?disabled=${asked}
-      @click=${() => wish(this, { type: 'ask', kind })}
+      @click=${() => send(this, { type: 'ask', kind })}
     >
       ${asked ? words.asked(stage.words.asks[kind]) : text}
     </button>`;
   }
 
   private button(id: string, text: string, command: Command) {
-    return html`<button data-testid=${id} @click=${() => wish(this, command)}>${text}</button>`;
+    return html`<button data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
   }
 
   private discountForm() {
@@ -295,7 +295,7 @@ export class ThekeCounter extends LitElement {
     const percent_bp = Math.round(Number(this.discount) * BP_OF_PERCENT);
     this.discountWrong = !(percent_bp >= 1 && percent_bp <= BP_MAX);
     if (this.discountWrong) return this.renderRoot.querySelector<HTMLElement>('#percent')?.focus();
-    const ack = await wish(this, { type: 'grant_discount', percent_bp });
+    const ack = await send(this, { type: 'grant_discount', percent_bp });
     if (ack.result === 'done') this.discount = '';
   }
 

@@ -3,10 +3,10 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { deskLogout, deskMe, deskRecent, deskReturn } from '../connection/api.ts';
+import { connect, type Connection } from '../connection/connect.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
-import { connect, type Connection } from '../connection/socket.ts';
 import { nameOf, shopper } from '../counter/stage.ts';
 import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
@@ -22,11 +22,11 @@ import { AcceptEvent } from './board.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
-import type { Seat } from './seat.ts';
-import { DIGITS_MAX, Seats } from './seats.ts';
 import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
+import type { Visit } from './visit.ts';
+import { DIGITS_MAX, Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -45,7 +45,7 @@ export class ThekeDesk extends LitElement {
   static override styles = [look, deskStyle];
 
   @state() private advisor: Advisor | undefined;
-  @state() private known = false;
+  @state() private ready = false;
   @state() private refusal: Reason | 'faster' | undefined;
   @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
@@ -57,12 +57,12 @@ export class ThekeDesk extends LitElement {
   private readonly shop: string;
   private readonly first: Lang;
   private readonly products: Products;
-  private readonly seats = new Seats(() => this.refresh());
+  private readonly visits = new Visits(() => this.refresh());
   private board: Link<DeskView> | undefined;
   private boardConnection: Connection | undefined;
   private readonly ring = new Ring();
-  /** How many unread messages of each session were told of. */
-  private readonly told = new Map<string, number>();
+  /** How many unread messages of each session were announced. */
+  private readonly announced = new Map<string, number>();
   /** The session that the keyboard is on its way to. */
   private going = '';
   private readonly place = new Place(this);
@@ -119,7 +119,7 @@ export class ThekeDesk extends LitElement {
   private async begin(): Promise<void> {
     const [speech, answer] = await Promise.all([firstSpeech(deskWords, this.first), deskMe()]);
     this.speak(speech);
-    this.known = true;
+    this.ready = true;
     if (answer.ok && answer.value.advisor && answer.value.shop === this.shop) this.signedIn(answer.value);
   }
 
@@ -129,7 +129,7 @@ export class ThekeDesk extends LitElement {
     const board = new Link<DeskView>(tabKeep, `desk.${advisor.advisor}`, () => this.refresh());
     this.board = board;
     this.boardConnection = connect(board, '', () => this.credentials());
-    void this.seats.reopen();
+    void this.visits.reopen();
     void this.lookBack();
   }
 
@@ -148,7 +148,7 @@ export class ThekeDesk extends LitElement {
   }
 
   private async signOut(): Promise<void> {
-    this.seats.clear();
+    this.visits.clear();
     await deskLogout();
     this.lostDesk();
   }
@@ -162,7 +162,7 @@ export class ThekeDesk extends LitElement {
   private async accept(session: string): Promise<void> {
     this.refusal = undefined;
     this.going = session;
-    const answer = await this.seats.take(session);
+    const answer = await this.visits.take(session);
     if (answer && !answer.ok) this.going = '';
     if (answer && !answer.ok) this.refusal = answer.reason === 'conflict' ? 'faster' : answer.reason;
     else if (answer) void this.lookBack();
@@ -176,7 +176,7 @@ export class ThekeDesk extends LitElement {
         return;
       }
     }
-    this.seats.putAway(session);
+    this.visits.putAway(session);
     void this.lookBack();
   }
 
@@ -192,7 +192,7 @@ export class ThekeDesk extends LitElement {
     const { speech } = this;
     if (!speech) return;
     const { view } = this.board ?? {};
-    this.seats.refresh(speech, this.products, this.advisor?.advisor ?? '', view?.sessions);
+    this.visits.refresh(speech, this.products, this.advisor?.advisor ?? '', view?.sessions);
     this.tellWaiting(speech.own);
     this.tellMessages(speech.own);
     this.requestUpdate();
@@ -214,11 +214,11 @@ export class ThekeDesk extends LitElement {
 
   /** Notify of what shoppers write while nobody looks; without the words, which may be read over a shoulder. */
   private tellMessages(words: DeskWords): void {
-    for (const { session, stage, unread } of this.seats.all) {
-      if (stage && unread.chat > (this.told.get(session) ?? 0)) {
+    for (const { session, stage, unread } of this.visits.all) {
+      if (stage && unread.chat > (this.announced.get(session) ?? 0)) {
         notify(words.newMessage(nameOf(stage, shopper(stage))), '', `talk ${session}`);
       }
-      this.told.set(session, unread.chat);
+      this.announced.set(session, unread.chat);
     }
   }
 
@@ -227,7 +227,7 @@ export class ThekeDesk extends LitElement {
     const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
     if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
     event.preventDefault();
-    this.seats.showNumber(Number(digit));
+    this.visits.showNumber(Number(digit));
     void this.updateComplete.then(() => this.inView()?.focus());
   }
 
@@ -253,13 +253,13 @@ export class ThekeDesk extends LitElement {
 
   override render() {
     const { advisor, speech } = this;
-    if (!speech || (!this.known && !advisor)) return nothing;
+    if (!speech || (!this.ready && !advisor)) return nothing;
     const { own: words } = speech;
     if (!advisor) {
       return html`<theke-sign-in
         .shop=${this.shop}
         .words=${words}
-        .shared=${speech.shared}
+        .codes=${speech.codes}
       ></theke-sign-in>`;
     }
     return html`
@@ -268,12 +268,12 @@ export class ThekeDesk extends LitElement {
         <div class="desk">
           <theke-board
             .sessions=${this.board?.view?.sessions ?? {}}
-            .seats=${[...this.seats.all]}
+            .visits=${[...this.visits.all]}
             .recent=${this.recent}
             .words=${words}
             .advisor=${advisor.advisor}
             .language=${this.locale}
-            .current=${this.seats.current}
+            .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
           <main>${this.notice(speech)} ${this.middle(words)}</main>
@@ -282,13 +282,13 @@ export class ThekeDesk extends LitElement {
     `;
   }
 
-  private top(advisor: Advisor, { lang, own: words, shared }: Speech<DeskWords>) {
+  private top(advisor: Advisor, { lang, own: words, codes }: Speech<DeskWords>) {
     return html`
       <header class="top row">
         <h1 class="grow" tabindex="-1">Theke: ${words.title}</h1>
         <span>${advisor.name}</span>
         ${this.notifyButton(words)} ${this.languageButton(lang, words)}
-        ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .shared=${shared}></theke-cases>` : nothing}
+        ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .codes=${codes}></theke-cases>` : nothing}
         <button
           data-testid=${ID.sound}
           aria-pressed=${this.ring.silent ? 'false' : 'true'}
@@ -328,25 +328,25 @@ export class ThekeDesk extends LitElement {
 
   /** All open sessions are there at once, so that nothing half done in one is lost by looking at another. */
   private middle(words: DeskWords) {
-    if (!this.seats.seat) return html`<p class="choose soft">${words.choose}</p>`;
+    if (!this.visits.visit) return html`<p class="choose soft">${words.choose}</p>`;
     return repeat(
-      this.seats.all,
+      this.visits.all,
       ({ session }) => session,
-      (seat) => this.session(seat, words),
+      (visit) => this.session(visit, words),
     );
   }
 
-  private session(seat: Seat, words: DeskWords) {
-    const { stage } = seat;
+  private session(visit: Visit, words: DeskWords) {
+    const { stage } = visit;
     if (!stage) return nothing;
-    const current = seat.session === this.seats.current;
+    const current = visit.session === this.visits.current;
     return html`<theke-session
       role="region"
       aria-label=${words.sessionWith(nameOf(stage, shopper(stage)))}
       data-testid=${ID.seat}
-      data-id=${seat.session}
+      data-id=${visit.session}
       ?hidden=${!current}
-      .seat=${seat}
+      .visit=${visit}
       .stage=${stage}
       .words=${words}
       .canned=${this.canned}
@@ -355,10 +355,10 @@ export class ThekeDesk extends LitElement {
     ></theke-session>`;
   }
 
-  private notice({ own: words, shared }: Speech<DeskWords>) {
+  private notice({ own: words, codes }: Speech<DeskWords>) {
     const { refusal } = this;
     if (!refusal) return nothing;
-    const text = refusal === 'faster' ? words.faster : shared.reasons[refusal];
+    const text = refusal === 'faster' ? words.faster : codes.reasons[refusal];
     return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
       <span class="grow">${text}</span>
       <button @click=${() => (this.refusal = undefined)}>${words.close}</button>

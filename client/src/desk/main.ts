@@ -1,4 +1,4 @@
-// The desk's page, dressed as the shop wishes.
+// The desk's page, dressed as the shop wants it.
 import { dress } from '../look/tokens.ts';
 import './desk.ts';
 

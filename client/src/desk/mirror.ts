@@ -97,11 +97,11 @@ export class ThekeMirror extends LitElement {
     const { stage, words } = this;
     const { shown, proposals, asks } = stage.view;
     const sets = ordered(proposals).map(([, { by, lines }]) => {
-      const told = ordered(lines).map(([, line]) => `${line.quantity} × ${productName(stage, line.sku)}`);
+      const texts = ordered(lines).map(([, line]) => `${line.quantity} × ${productName(stage, line.sku)}`);
       const title = isMe(stage, by)
         ? stage.words.proposals.title
         : stage.words.proposals.from(nameOf(stage, by));
-      return html`<li>${title}: ${told.join(', ')}</li>`;
+      return html`<li>${title}: ${texts.join(', ')}</li>`;
     });
     const asked = Object.keys(asks).map((kind) => stage.words.asks[kind as keyof typeof stage.words.asks]);
     const empty = !shown && !sets.length && !asked.length;
@@ -142,11 +142,11 @@ export class ThekeMirror extends LitElement {
   private step(name: StepName, content: unknown) {
     const { words } = this;
     const state = this.stateOf(name);
-    const told = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
+    const text = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
     return html`<section class="card stack" data-state=${state} data-id=${name}>
       <div class="between">
         <h3>${words.stepNames[name]}</h3>
-        <span class="soft">${told}</span>
+        <span class="soft">${text}</span>
       </div>
       ${content}
     </section>`;

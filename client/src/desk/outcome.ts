@@ -2,12 +2,12 @@
 // before the advisor leaves it.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { send, sendQuietly } from '../counter/events.ts';
 import { nameOf, shopper, type Stage } from '../counter/stage.ts';
-import { quietWish, wish } from '../counter/wish.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';
-import type { Leaving } from './seat.ts';
+import type { Leaving } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
 const NOTE_CHARS_MAX = 1_000;
@@ -25,7 +25,7 @@ export class OutcomeEvent extends Event {
 
 /**
  * The form about the end.
- * @fires theke-wish to record the outcome, and to leave
+ * @fires theke-command to record the outcome, and to leave
  * @fires theke-outcome when it is settled
  */
 @customElement('theke-outcome')
@@ -87,7 +87,7 @@ export class ThekeOutcome extends LitElement {
         ${this.noteField()} ${this.dayField()}
         ${
           this.refusal
-            ? html`<p class="note warn" role="alert">${stage.shared.reasons[this.refusal]}</p>`
+            ? html`<p class="note warn" role="alert">${stage.codes.reasons[this.refusal]}</p>`
             : nothing
         }
         <div class="row">
@@ -176,7 +176,7 @@ export class ThekeOutcome extends LitElement {
     const outcome = this.picked;
     if (!outcome) return;
     const note = this.note.trim().toWellFormed();
-    const ack = await quietWish(this, {
+    const ack = await sendQuietly(this, {
       type: 'record_outcome',
       outcome,
       ...(note ? { note } : {}),
@@ -189,10 +189,10 @@ export class ThekeOutcome extends LitElement {
     else this.tell('said');
   }
 
-  /** Go. Who hands the session back is let out by the desk, not by a wish. */
+  /** Go. Who hands the session back is let out by the desk, not by a command. */
   private async leave(): Promise<void> {
     if (this.leaving === 'hand-back') return this.tell('left');
-    const ack = await wish(this, { type: 'leave_session' });
+    const ack = await send(this, { type: 'leave_session' });
     if (ack.result === 'done' || ack.reason === 'session_ended') this.tell('left');
   }
 

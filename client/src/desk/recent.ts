@@ -55,8 +55,8 @@ export class ThekeRecent extends LitElement {
   private due(day: string) {
     const { words, language } = this;
     const date = new Date(`${day}T00:00`);
-    const told = words.followUpOn(date.toLocaleDateString(language, { dateStyle: 'medium' }));
-    return html`<p class=${date.getTime() <= Date.now() ? 'due' : 'soft'} data-testid=${ID.followUpOn}>${told}</p>`;
+    const text = words.followUpOn(date.toLocaleDateString(language, { dateStyle: 'medium' }));
+    return html`<p class=${date.getTime() <= Date.now() ? 'due' : 'soft'} data-testid=${ID.followUpOn}>${text}</p>`;
   }
 
   private item(session: RecentSession) {

@@ -4,15 +4,15 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { search } from '../connection/api.ts';
+import { HintEvent, send } from '../counter/events.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
-import { HintEvent, wish } from '../counter/wish.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
-import './gathering.ts';
-import { GATHERED_MAX, type Gathered } from './gathering.ts';
-import { ThekeKept } from './kept.ts';
+import { ThekeKeptSets } from './kept-sets.ts';
+import './product-set.ts';
+import { GATHERED_MAX, type Gathered } from './product-set.ts';
 import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
@@ -21,7 +21,7 @@ const DWELL_MS = 250;
 /** Tells what an advisor looks at after a moment, so that a pointer on its way over a list tells nothing. */
 class Glance {
   readonly #tell: (sku: string) => void;
-  #told = '';
+  #last = '';
   #timer = 0;
 
   constructor(tell: (sku: string) => void) {
@@ -31,9 +31,9 @@ class Glance {
   /** The advisor looks at a product, or at none any more. */
   at(sku: string): void {
     clearTimeout(this.#timer);
-    if (sku === this.#told) return;
+    if (sku === this.#last) return;
     this.#timer = window.setTimeout(() => {
-      this.#told = sku;
+      this.#last = sku;
       this.#tell(sku);
     }, DWELL_MS);
   }
@@ -41,7 +41,7 @@ class Glance {
 
 /**
  * The product search of an advisor.
- * @fires theke-wish to show, add or propose a product
+ * @fires theke-command to show, add or propose a product
  * @fires theke-hint for the product that is looked at
  */
 @customElement('theke-search')
@@ -137,7 +137,7 @@ export class ThekeSearch extends LitElement {
           @input=${this.typed}
         />
         <p class="soft" id="keys">${words.searchHint}</p>
-        <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.told()}</p>
+        <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.status()}</p>
         <ul>
           ${repeat(
             found ?? [],
@@ -168,7 +168,7 @@ export class ThekeSearch extends LitElement {
   }
 
   /** What a screen reader hears of the results and of the chosen one. */
-  private told(): string {
+  private status(): string {
     const { found, words, stage } = this;
     if (!found) return '';
     const product = found[this.at];
@@ -254,7 +254,7 @@ export class ThekeSearch extends LitElement {
     const product = this.found?.[this.at];
     const [target] = event.composedPath();
     const inField = target === this.input;
-    if (event.composedPath().some((one) => one instanceof ThekeKept)) return;
+    if (event.composedPath().some((one) => one instanceof ThekeKeptSets)) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       this.move(event.key === 'ArrowDown' ? 1 : -1);
@@ -313,11 +313,11 @@ export class ThekeSearch extends LitElement {
   }
 
   private show({ sku }: Product): void {
-    void wish(this, { type: 'show_product', sku });
+    void send(this, { type: 'show_product', sku });
   }
 
   private add({ sku }: Product): void {
-    void wish(this, { type: 'add_line', sku });
+    void send(this, { type: 'add_line', sku });
   }
 
   /** Put one piece aside for a set that is proposed together. */
@@ -332,6 +332,6 @@ export class ThekeSearch extends LitElement {
   }
 
   private propose({ sku }: Product): void {
-    void wish(this, { type: 'propose', lines: [{ sku }] });
+    void send(this, { type: 'propose', lines: [{ sku }] });
   }
 }

@@ -1,12 +1,12 @@
 // One session as it lies on the desk: its counter in the middle, search, chat and timeline at its side.
-// Every wish, word and hint from within goes to this session's own connection and to no other.
+// Every command, message and hint from within goes to this session's own connection and to no other.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
 import '../counter/talk.ts';
 import { SayEvent, type ThekeTalk } from '../counter/talk.ts';
 import '../counter/timeline.ts';
-import { HintEvent, RefusedEvent, WishEvent } from '../counter/wish.ts';
 import type { Canned } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -18,7 +18,7 @@ import { AwayEvent } from './counter.ts';
 import './outcome.ts';
 import { OutcomeEvent } from './outcome.ts';
 import './search.ts';
-import type { Leaving, Seat } from './seat.ts';
+import type { Leaving, Visit } from './visit.ts';
 import type { DeskWords } from './words.ts';
 
 type Tab = 'talk' | 'timeline';
@@ -104,8 +104,8 @@ export class ThekeSession extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) seat!: Seat;
-  /** Made anew on every change, unlike the seat. */
+  @property({ attribute: false }) visit!: Visit;
+  /** Made anew on every change, unlike the visit. */
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
   @property({ attribute: false }) canned: readonly Canned[] = [];
@@ -119,23 +119,23 @@ export class ThekeSession extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
+    this.addEventListener(CommandEvent.NAME, (event) => this.commanded(event as CommandEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => {
-      this.seat.refusal = (event as RefusedEvent).rejected.reason;
+      this.visit.refusal = (event as RefusedEvent).rejected.reason;
       this.requestUpdate();
     });
     this.addEventListener(HintEvent.NAME, (event) => {
       const { kind, subject } = event as HintEvent;
-      this.seat.link.hint(kind, subject);
+      this.visit.link.hint(kind, subject);
     });
     this.addEventListener(SayEvent.NAME, (event) => {
       const say = event as SayEvent;
-      say.outcome = this.seat.link.say(say.text);
+      say.outcome = this.visit.link.say(say.text);
     });
     this.addEventListener(OutcomeEvent.NAME, (event) => this.settled((event as OutcomeEvent).how));
     this.addEventListener(AwayEvent.NAME, (event) => {
       const away = event as AwayEvent;
-      away.session = this.seat.session;
+      away.session = this.visit.session;
       if (away.how !== 'close' && !this.sure) this.leave(event, away.how);
     });
   }
@@ -149,12 +149,12 @@ export class ThekeSession extends LitElement {
   }
 
   override render() {
-    const { seat, stage, words } = this;
+    const { visit, stage, words } = this;
     return html`
       <div class="middle stack" tabindex="-1">
         ${this.notice()}
         ${
-          seat.lost
+          visit.lost
             ? html`<p class="note warn row">
                 <span class="grow">${words.lost}</span>
                 <button data-testid=${ID.putAway} @click=${() => this.dispatchEvent(new AwayEvent('close'))}>
@@ -164,9 +164,9 @@ export class ThekeSession extends LitElement {
             : nothing
         }
         ${
-          seat.leaving
-            ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${seat.leaving}></theke-outcome>`
-            : html`<theke-counter .stage=${stage} .words=${words} ?lost=${seat.lost}></theke-counter>`
+          visit.leaving
+            ? html`<theke-outcome .stage=${stage} .words=${words} .leaving=${visit.leaving}></theke-outcome>`
+            : html`<theke-counter .stage=${stage} .words=${words} ?lost=${visit.lost}></theke-counter>`
         }
       </div>
       <div class="side">
@@ -222,7 +222,7 @@ export class ThekeSession extends LitElement {
       ?hidden=${this.tab !== 'talk'}
       @theke-chosen-text=${(event: ChosenTextEvent) => void this.talk.insert(event.text)}
     >
-      <theke-talk .stage=${stage} .talk=${this.seat.link.talk} .shortcuts=${texts}></theke-talk>
+      <theke-talk .stage=${stage} .talk=${this.visit.link.talk} .shortcuts=${texts}></theke-talk>
       <theke-canned .texts=${texts} .words=${words}></theke-canned>
     </div>`;
   }
@@ -239,13 +239,13 @@ export class ThekeSession extends LitElement {
   }
 
   private notice() {
-    const { refusal } = this.seat;
+    const { refusal } = this.visit;
     if (!refusal) return nothing;
     return html`<div class="note warn row" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
-      <span class="grow">${this.stage.shared.reasons[refusal]}</span>
+      <span class="grow">${this.stage.codes.reasons[refusal]}</span>
       <button
         @click=${() => {
-          this.seat.refusal = undefined;
+          this.visit.refusal = undefined;
           this.requestUpdate();
         }}
       >
@@ -254,13 +254,13 @@ export class ThekeSession extends LitElement {
     </div>`;
   }
 
-  private wished(event: WishEvent): void {
-    const { seat } = this;
-    seat.refusal = undefined;
-    event.outcome = seat.link.send(event.command);
+  private commanded(event: CommandEvent): void {
+    const { visit } = this;
+    visit.refusal = undefined;
+    event.outcome = visit.link.send(event.command);
     if (event.quiet) return;
     void event.outcome.then((ack) => {
-      if (ack.result === 'rejected') seat.refusal = ack.reason;
+      if (ack.result === 'rejected') visit.refusal = ack.reason;
       this.requestUpdate();
     });
   }
@@ -269,21 +269,21 @@ export class ThekeSession extends LitElement {
   private leave(event: Event, how: Exclude<Leaving, ''>): void {
     if (!this.stage.view.me.outcome) {
       event.stopPropagation();
-      this.seat.leaving = how;
+      this.visit.leaving = how;
       this.requestUpdate();
       return;
     }
     if (how === 'hand-back') return;
     event.stopPropagation();
-    void this.seat.link.send({ type: 'leave_session' }).then((ack) => {
+    void this.visit.link.send({ type: 'leave_session' }).then((ack) => {
       if (ack.result === 'done' || ack.reason === 'session_ended') this.dispatchEvent(new AwayEvent('close'));
       else this.dispatchEvent(new RefusedEvent(ack));
     });
   }
 
   private settled(how: OutcomeEvent['how']): void {
-    const { leaving } = this.seat;
-    this.seat.leaving = '';
+    const { leaving } = this.visit;
+    this.visit.leaving = '';
     if (how !== 'left') return this.requestUpdate();
     this.sure = true;
     this.dispatchEvent(new AwayEvent(leaving === 'hand-back' ? 'hand-back' : 'close'));

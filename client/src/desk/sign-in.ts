@@ -5,7 +5,7 @@ import { deskLogin } from '../connection/api.ts';
 import type { Advisor } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { SharedWords } from '../words/codes.ts';
+import type { CodeWords } from '../words/codes.ts';
 import type { DeskWords } from './words.ts';
 
 /** An advisor has signed in. */
@@ -39,7 +39,7 @@ export class ThekeSignIn extends LitElement {
 
   @property() shop = '';
   @property({ attribute: false }) words!: DeskWords;
-  @property({ attribute: false }) shared!: SharedWords;
+  @property({ attribute: false }) codes!: CodeWords;
   @state() private error = '';
   @state() private busy = false;
 
@@ -90,6 +90,6 @@ export class ThekeSignIn extends LitElement {
     this.busy = false;
     if (answer.ok) this.dispatchEvent(new SignedInEvent(answer.value));
     else
-      this.error = answer.reason === 'unauthorized' ? this.words.wrong : this.shared.reasons[answer.reason];
+      this.error = answer.reason === 'unauthorized' ? this.words.wrong : this.codes.reasons[answer.reason];
   }
 }

@@ -1,5 +1,5 @@
 // Going on at another device: a page of Theke's own with the panel in it. The link's token is changed
-// for a seat when the button is pressed, never by the page being loaded: previews and scanners load pages.
+// for a membership when the button is pressed, never by the page being loaded: previews and scanners load pages.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { redeemJoinLink } from '../connection/api.ts';
@@ -7,8 +7,8 @@ import { devices } from '../look/icons.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
+import { Membership, shopOf } from '../session/membership.ts';
 import '../session/panel.ts';
-import { Seat, shopOf } from '../session/seat.ts';
 import type { Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { reasonsIn } from '../words/speech.ts';
@@ -38,13 +38,13 @@ export class ThekeJoin extends LitElement {
     `,
   ];
 
-  @state() private seated = false;
+  @state() private joined = false;
   @state() private busy = false;
   @state() private refusal: { reason: Reason; text: string } | undefined;
 
   private readonly shop = shopOf(location);
   private readonly language: Lang;
-  private readonly seat = new Seat(this.shop);
+  private readonly membership = new Membership(this.shop);
   private readonly token: string;
 
   constructor() {
@@ -55,17 +55,17 @@ export class ThekeJoin extends LitElement {
     document.documentElement.lang = this.language;
     document.title = joinWords[this.language].title;
     dress(wanted);
-    if (!this.token) this.seated = this.seat.current !== undefined;
+    if (!this.token) this.joined = this.membership.current !== undefined;
   }
 
   override render() {
-    if (this.seated) return html`<theke-panel></theke-panel>`;
+    if (this.joined) return html`<theke-panel></theke-panel>`;
     const words = joinWords[this.language];
     return html`
       <main class="stack" data-testid=${ID.join}>
         <span class="sign">${devices}</span>
         <h1>${words.title}</h1>
-        <p>${this.token ? words.told : words.noLink}</p>
+        <p>${this.token ? words.intro : words.noLink}</p>
         ${
           this.refusal
             ? html`<p class="note warn" role="alert" data-testid=${ID.notice} data-reason=${this.refusal.reason}>
@@ -93,8 +93,8 @@ export class ThekeJoin extends LitElement {
       this.refusal = { reason: answer.reason, text: reasons?.[answer.reason] ?? '' };
       return;
     }
-    this.seat.take(answer.value);
+    this.membership.take(answer.value);
     history.replaceState(null, '', `${location.pathname}${location.search}`);
-    this.seated = true;
+    this.joined = true;
   }
 }

@@ -3,7 +3,7 @@ import type { InAll } from '../words/i18n.ts';
 
 export interface JoinWords {
   title: string;
-  told: string;
+  intro: string;
   join: string;
   noLink: string;
   another: string;
@@ -13,14 +13,14 @@ export interface JoinWords {
 export const joinWords: InAll<JoinWords> = {
   en: {
     title: 'Continue your advice here',
-    told: 'Your cart and your advisor come along. The link works once.',
+    intro: 'Your cart and your advisor come along. The link works once.',
     join: 'Continue here',
     noLink: 'No advice is open on this device. Make a link where your advice is open: under More.',
     another: 'Make another link where your advice is open.',
   },
   de: {
     title: 'Ihre Beratung hier fortsetzen',
-    told: 'Ihr Warenkorb und Ihre Beratung kommen mit. Der Link gilt einmal.',
+    intro: 'Ihr Warenkorb und Ihre Beratung kommen mit. Der Link gilt einmal.',
     join: 'Hier fortfahren',
     noLink: 'Auf diesem Gerät ist keine Beratung offen. Einen Link erstellen Sie dort, wo sie offen ist: unter «Mehr».',
     another: 'Erstellen Sie einen neuen Link dort, wo Ihre Beratung offen ist.',

@@ -1,11 +1,11 @@
 import { RPC_NOT_LIVE, type PanelToHost, type Sale, type SheetMode } from '../connection/rpc.ts';
 import { Drawing } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
+import { asSale, filled, parse, phrase, piecesOf, textOf } from './inputs.ts';
 import { Memory, type OwnCart, type Piece, type Standing } from './memory.ts';
 import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
 import { Page, watchMoves } from './page.ts';
 import { Sales } from './sales.ts';
-import { asSale, filled, parse, phrase, piecesOf, textOf } from './told.ts';
 import { meaning, watchPolicy, withheld } from './trouble.ts';
 import { wordsFor, type Words } from './words.ts';
 
@@ -70,13 +70,13 @@ export class ThekeLauncher extends HTMLElement {
   #own: OwnCart = [];
   #customer = '';
   #action = '';
-  #told = { session: '', cart: '', where: '' };
+  #announced = { session: '', cart: '', where: '' };
   /** What the panel said last, and whether that is more than a guess. */
   #said = { live: false, cart: false };
-  #isKnown = false;
+  #isCertain = false;
   /** Settled once the panel has said whether a session is live. */
-  #known: Promise<void> = Promise.resolve();
-  #tellKnown: () => void = () => undefined;
+  #certain: Promise<void> = Promise.resolve();
+  #settleCertain: () => void = () => undefined;
 
   constructor(setup: Setup) {
     super();
@@ -87,7 +87,7 @@ export class ThekeLauncher extends HTMLElement {
     const { signal } = this.#gone;
     this.#page = new Page(
       {
-        live: () => this.#known.then(() => this.#standing.cart),
+        live: () => this.#certain.then(() => this.#standing.cart),
         mayBeLive: () => this.#standing.cart,
         add: (sku, quantity) => this.#add(sku, quantity),
         checkout: () => this.open(),
@@ -113,9 +113,9 @@ export class ThekeLauncher extends HTMLElement {
     this.#home = document.body;
     if (!this.#standing.live || this.#frame) return;
     const { open } = this.#standing;
-    this.#known = new Promise((resolve) => {
-      this.#tellKnown = resolve;
-      setTimeout(() => this.#isKnown || this.#settle(), REJOIN_MS_MAX);
+    this.#certain = new Promise((resolve) => {
+      this.#settleCertain = resolve;
+      setTimeout(() => this.#isCertain || this.#settle(), REJOIN_MS_MAX);
     });
     this.#load();
     if (open) this.#reveal();
@@ -229,34 +229,34 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   #heard<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void {
-    const told = params as Record<string, unknown>;
+    const data = params as Record<string, unknown>;
     switch (method) {
       case 'theke.ready':
         this.#ready = true;
         this.#greet();
         return;
       case 'theke.state':
-        return this.#state(told);
+        return this.#state(data);
       case 'theke.height':
-        if (SIZES.includes(told['mode'] as SheetMode)) this.#resize(told['mode'] as SheetMode);
+        if (SIZES.includes(data['mode'] as SheetMode)) this.#resize(data['mode'] as SheetMode);
         return;
       case 'theke.navigate':
-        return this.#navigate(String(told['url']));
+        return this.#navigate(String(data['url']));
       case 'theke.cart_changed':
         return void (this.#setup.cartRef && this.#page.lookAgain());
       case 'theke.keep':
-        return void (this.#memory.rejoin = textOf(told['code']));
+        return void (this.#memory.rejoin = textOf(data['code']));
       case 'theke.pay':
-        return this.#offerPay(String(told['url']));
+        return this.#offerPay(String(data['url']));
       case 'theke.error':
-        return this.complain(String(told['code']).slice(0, 40));
+        return this.complain(String(data['code']).slice(0, 40));
     }
   }
 
   #greet(): void {
     const { shop, lang, cartRef } = this.#setup;
     const { page, sku } = this.#page.where();
-    this.#told.where = [page, sku, this.#action].join('\n');
+    this.#announced.where = [page, sku, this.#action].join('\n');
     const more = { ...this.#where(), ...filled({ customer_token: this.#customer, rejoin: this.#memory.rejoin }) };
     this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more });
   }
@@ -268,11 +268,11 @@ export class ThekeLauncher extends HTMLElement {
   /** The address, the product on the page or the visitor's doing changed: the panel hears of it once. */
   #moved(): void {
     const { page, sku } = this.#page.where();
-    const [before] = this.#told.where.split('\n');
+    const [before] = this.#announced.where.split('\n');
     if (before && before !== page) this.#action = '';
     const mark = [page, sku, this.#action].join('\n');
-    if (mark === this.#told.where || !this.#ready) return;
-    this.#told.where = mark;
+    if (mark === this.#announced.where || !this.#ready) return;
+    this.#announced.where = mark;
     this.#frame?.tell('theke.context', this.#where());
   }
 
@@ -280,8 +280,8 @@ export class ThekeLauncher extends HTMLElement {
     const live = state['live'] === true;
     this.#said = { live, cart: live && state['cart'] !== false };
     const status = String(state['status']);
-    // Until the panel has its seat again it does not know the cart: what was remembered holds.
-    if (status === 'connecting' && this.#standing.live && !this.#isKnown) return;
+    // Until the panel has joined again it does not know the cart: what was remembered holds.
+    if (status === 'connecting' && this.#standing.live && !this.#isCertain) return;
     this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
     const sale = asSale(state['sale']);
     const before = this.#standing;
@@ -297,8 +297,8 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   #tellSession(session: string, status: string): void {
-    if (!session || this.#told.session === `${session} ${status}`) return;
-    this.#told.session = `${session} ${status}`;
+    if (!session || this.#announced.session === `${session} ${status}`) return;
+    this.#announced.session = `${session} ${status}`;
     this.#announce('theke:session', { session, status });
   }
 
@@ -310,8 +310,8 @@ export class ThekeLauncher extends HTMLElement {
     const currency = sale?.currency ?? '';
     const detail = { live: cart, lines: this.#lines, total, currency, items: cart || back ? items : [], back };
     const mark = JSON.stringify(detail);
-    if (mark === this.#told.cart) return;
-    this.#told.cart = mark;
+    if (mark === this.#announced.cart) return;
+    this.#announced.cart = mark;
     this.#announce('theke:cart', detail);
   }
 
@@ -325,9 +325,9 @@ export class ThekeLauncher extends HTMLElement {
 
   /** From now on it counts what the panel said last. */
   #settle(): void {
-    this.#isKnown = true;
+    this.#isCertain = true;
     this.#change(this.#said);
-    this.#tellKnown();
+    this.#settleCertain();
   }
 
   async #add(sku: string, quantity: number): Promise<boolean> {
@@ -376,7 +376,7 @@ export class ThekeLauncher extends HTMLElement {
     const { live, cart, mode } = this.#standing;
     const open = !this.#drawing.sheet.hidden;
     this.#drawing.show(open, live);
-    this.#page.show(cart && this.#isKnown, this.#lines);
+    this.#page.show(cart && this.#isCertain, this.#lines);
     this.#makeRoom(open, mode);
   }
 

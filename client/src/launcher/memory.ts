@@ -23,7 +23,7 @@ export interface Standing {
   items: Piece[];
 }
 
-/** What of a checkout was told to the shop's statistics. */
+/** What of a checkout was sent to the shop's statistics. */
 export interface Counted {
   session: string;
   number: number;

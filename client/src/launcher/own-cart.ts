@@ -1,5 +1,5 @@
 // The cart that lives in the shop's own page. What the page gives is read when a session begins, and held
-// against what a cart can be: a mistake is told to the shop's developer and takes nothing else with it.
+// against what a cart can be: a mistake is reported to the shop's developer and takes nothing else with it.
 import { NO_ANSWER, type Frame } from './frame.ts';
 import type { OwnCart, Piece } from './memory.ts';
 
@@ -8,18 +8,18 @@ const QUANTITY_MAX = 999;
 
 /** Return the pieces that can be put in, each once asked for; `refused` hears of each that cannot. */
 export async function readPieces(own: OwnCart, refused: (piece: unknown) => void): Promise<Piece[]> {
-  let told: unknown;
+  let cart: unknown;
   try {
-    told = await (typeof own === 'function' ? own() : own);
+    cart = await (typeof own === 'function' ? own() : own);
   } catch (error) {
     refused(String(error));
     return [];
   }
-  if (!Array.isArray(told)) {
-    refused(told);
+  if (!Array.isArray(cart)) {
+    refused(cart);
     return [];
   }
-  return told.flatMap((piece: unknown) => {
+  return cart.flatMap((piece: unknown) => {
     if (isPiece(piece)) return [{ sku: piece.sku, quantity: piece.quantity }];
     refused(piece);
     return [];

@@ -1,6 +1,6 @@
 // The counter's sales as a shop's statistics count them: events of GA4's shape in the page's data layer,
 // each once, however often pages are loaded and in however many tabs. What counts is marked before it is
-// told: an event may be lost with a closing tab, but never told twice.
+// sent: an event may be lost with a closing tab, but never sent twice.
 import type { Sale, SaleItem } from '../connection/rpc.ts';
 import type { Counted, Memory, Piece } from './memory.ts';
 
@@ -27,7 +27,7 @@ export class Sales {
     this.#handed = [...pieces];
   }
 
-  /** The panel told how the counter stands. */
+  /** The panel said how the counter stands. */
   heard(sale: Sale | undefined, order: string): void {
     const { session, number } = this.#memory.counted();
     // Another tab was faster: this one still tells of a checkout that is over.

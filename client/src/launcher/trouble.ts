@@ -37,7 +37,7 @@ interface Policy {
 
 /** Return what of `features` the page keeps from a frame; nothing where the browser does not tell. */
 export function withheld(frame: HTMLIFrameElement, features: readonly string[]): string[] {
-  const told = frame as HTMLIFrameElement & { permissionsPolicy?: Policy; featurePolicy?: Policy };
-  const policy = told.permissionsPolicy ?? told.featurePolicy;
+  const framed = frame as HTMLIFrameElement & { permissionsPolicy?: Policy; featurePolicy?: Policy };
+  const policy = framed.permissionsPolicy ?? framed.featurePolicy;
   return policy ? features.filter((feature) => !policy.allowsFeature(feature)) : [];
 }

@@ -26,7 +26,7 @@ export class Place {
 
   constructor(root: Element) {
     this.#root = root;
-    // Moves of the focus within one component are not told to the outside; what is pressed is.
+    // Moves of the focus within one component are not seen outside; what is pressed is.
     for (const kind of ['click', 'keydown', 'keyup']) {
       root.addEventListener(kind, (event) => this.#hold(event), { capture: true });
     }

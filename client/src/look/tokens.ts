@@ -1,4 +1,4 @@
-// How a shop's wishes reach the tokens of `page.css`: a theme, and an accent that is made readable first.
+// How a shop's settings reach the tokens of `page.css`: a theme, and an accent that is made readable first.
 
 export type Theme = 'light' | 'dark';
 export type Rgb = readonly [number, number, number];
@@ -91,8 +91,8 @@ export function dress(wanted: URLSearchParams, page: Document = document): void 
   const root = page.documentElement;
   const settings = page.querySelector<HTMLMetaElement>('meta[name="theke-look"]')?.content;
   const shops = new URLSearchParams(settings);
-  const told = wanted.get('theme') || shops.get('theme');
-  if (told === 'light' || told === 'dark') root.dataset['theme'] = told;
+  const theme = wanted.get('theme') || shops.get('theme');
+  if (theme === 'light' || theme === 'dark') root.dataset['theme'] = theme;
   const colour = parseColour(wanted.get('accent') || shops.get('accent'));
   if (!colour) return;
   const system = matchMedia('(prefers-color-scheme: dark)');

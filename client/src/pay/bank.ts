@@ -16,7 +16,7 @@ export interface Around {
 export function leftCheck({ lang, heading, stop }: Around, goOn: () => void): TemplateResult {
   const words = WORDS[lang];
   return html`${heading}
-    <p class="told warn">${words.bankCheckLeftText}</p>
+    <p class="status warn">${words.bankCheckLeftText}</p>
     <button class="main" @click=${goOn}>${words.bankCheckOpen}</button>
     ${stop(words.otherWay)}`;
 }

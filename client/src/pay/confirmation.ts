@@ -44,7 +44,7 @@ export function confirmationView(
 ): TemplateResult {
   const words = WORDS[lang];
   return html`<div class="narrow">
-    <div class="told ok">
+    <div class="status ok">
       ${done}
       <div>${heading}<p>${paying.payment?.on_credit ? words.invoicedText : words.paidText}</p></div>
     </div>

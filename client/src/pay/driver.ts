@@ -13,8 +13,8 @@ export type FormAnswer = { ok: true; confirmation: string } | { ok: false; why: 
 /** How a step of the company's own ended. Only the server's word counts: `unsure` is looked at again. */
 export type StepAnswer = 'answered' | 'unsure';
 
-/** What the page wishes of a form. */
-export interface FormWish {
+/** What the page asks of a form. */
+export interface FormRequest {
   setup: ClientSetup;
   method: string;
   /** Origins that may be shown in a frame. */
@@ -40,7 +40,7 @@ export interface ProviderForm {
 
 export interface Driver {
   /** Return a form; throws where what it needs was not declared. */
-  form(wish: FormWish): ProviderForm;
+  form(request: FormRequest): ProviderForm;
   /** Lead the shopper through what the company asks, by a secret that only this page has. */
   next?(setup: ClientSetup, secret: string, language: Lang): Promise<StepAnswer>;
 }

@@ -1,7 +1,7 @@
 // The one form that the pay page shows: it comes and goes with the chosen way to pay, and stands in the
 // page's own document, since companies' scripts do not reach into a shadow.
 import type { LitElement } from 'lit';
-import type { FormAnswer, FormWish, ProviderForm } from './driver.ts';
+import type { FormAnswer, FormRequest, ProviderForm } from './driver.ts';
 import { driverOf } from './drivers.ts';
 
 const READY_MS_MAX = 20_000;
@@ -23,17 +23,17 @@ export class FormHolder {
     this.#page = page;
   }
 
-  /** Show the form that is wished for, and no other; without a wish none. */
-  want(wish: FormWish | undefined): void {
-    const key = wish ? JSON.stringify([wish.setup, wish.method, wish.frames]) : '';
+  /** Show the form that is asked for, and no other; without a request none. */
+  want(request: FormRequest | undefined): void {
+    const key = request ? JSON.stringify([request.setup, request.method, request.frames]) : '';
     if (key === this.#key) {
-      if (wish) this.#form?.speak(wish.language, wish.label);
+      if (request) this.#form?.speak(request.language, request.label);
       return;
     }
     this.#drop();
     this.#key = key;
-    this.#become(wish !== undefined, false);
-    this.#opened = wish ? this.#open(wish, key) : Promise.resolve(undefined);
+    this.#become(request !== undefined, false);
+    this.#opened = request ? this.#open(request, key) : Promise.resolve(undefined);
   }
 
   /** Ask the form for a one-time confirmation of what was typed into it. */
@@ -43,11 +43,11 @@ export class FormHolder {
     return form.confirm().catch(() => ({ ok: false, why: 'silent' }) as const);
   }
 
-  async #open(wish: FormWish, key: string): Promise<ProviderForm | undefined> {
+  async #open(request: FormRequest, key: string): Promise<ProviderForm | undefined> {
     try {
-      const driver = await driverOf(wish.setup);
+      const driver = await driverOf(request.setup);
       if (key !== this.#key) return undefined;
-      const form = driver.form(wish);
+      const form = driver.form(request);
       this.#form = form;
       form.element.slot = FORM_SLOT;
       this.#page.append(form.element);

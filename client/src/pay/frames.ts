@@ -4,7 +4,7 @@
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { WhileConnected } from '../look/lifetime.ts';
-import type { Driver, FormAnswer, FormWish } from './driver.ts';
+import type { Driver, FormAnswer, FormRequest } from './driver.ts';
 import { declaredOrigin } from './screen.ts';
 
 const ANSWER_MS_MAX = 20_000;
@@ -134,7 +134,7 @@ export class CardFrame extends LitElement {
 
 /** The driver of companies whose form is a frame that speaks these messages. */
 export const frameDriver: Driver = {
-  form({ setup, frames, language, label, submit }: FormWish) {
+  form({ setup, frames, language, label, submit }: FormRequest) {
     const origin = declaredOrigin(setup.frame_url, frames);
     if (!origin) throw new Error('origin');
     const element = document.createElement('theke-card-frame') as CardFrame;

@@ -1,4 +1,4 @@
-// The pay page's entry, dressed as the shop wishes.
+// The pay page's entry, dressed as the shop wants it.
 import { dress } from '../look/tokens.ts';
 import './page.ts';
 

@@ -5,7 +5,7 @@ import type { Money } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { methodKey, methodName } from './screen.ts';
-import { SHARED_WORDS, WORDS } from './words.ts';
+import { CODE_WORDS, WORDS } from './words.ts';
 
 export interface Choices {
   methods: readonly PayMethod[];
@@ -43,7 +43,7 @@ export interface Tick {
 
 const orderLabel = (shop: PayShop, lang: Lang): string => inLang(shop.order_label, lang) || WORDS[lang].order;
 
-/** Return the line about the terms. */
+/** Return the sentence about the terms. */
 export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult {
   const words = WORDS[lang];
   const link = inLang(shop.terms_link, lang);
@@ -65,7 +65,7 @@ export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult
     <div>
       <label for="terms">${words.termsAccept} ${terms} ${version}</label>
       ${tick.missing
-        ? html`<p class="error" id="terms-missing" role="alert">${SHARED_WORDS[lang].reasons.terms_not_accepted}</p>`
+        ? html`<p class="error" id="terms-missing" role="alert">${CODE_WORDS[lang].reasons.terms_not_accepted}</p>`
         : nothing}
     </div>
   </div>`;

@@ -11,13 +11,11 @@ import { amountText } from '../words/money.ts';
 import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './bank.ts';
 import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';
-import { retry, start, thisDevice, withdraw } from './door.ts';
-import type { FormWish } from './driver.ts';
+import type { FormRequest } from './driver.ts';
 import { FORM_SLOT, FormHolder } from './form.ts';
 import { methodChoices, orderBox, termsView } from './order.ts';
+import { retry, start, thisDevice, withdraw } from './requests.ts';
 import { declaredOrigin, methodInUse, methodKey, screenOf, type Screen } from './screen.ts';
-import { payStyle } from './style.ts';
-import { summaryView } from './summary.ts';
 import {
   beforeText,
   declineText,
@@ -26,21 +24,23 @@ import {
   leadsBack,
   mistakeText,
   type Mistake,
-  type Told,
-} from './telling.ts';
-import { SinglePress, endView, headerView, payHere, paysElsewhere, toldView } from './views.ts';
-import { Watch, forgetToken, takeToken, type Watched } from './watch.ts';
+  type StatusAt,
+} from './sentences.ts';
+import { payStyle } from './style.ts';
+import { summaryView } from './summary.ts';
+import { SinglePress, endView, headerView, payHere, paysElsewhere, statusView } from './views.ts';
+import { Watch, forgetToken, takeToken, type PageState } from './watch.ts';
 import { WORDS } from './words.ts';
 
 const LANG_KEY = 'theke.pay.lang';
 const WENT_KEY = 'theke.pay.went';
 
-/** The whole pay page. It computes no amounts and decides no rules: it shows and wishes. */
+/** The whole pay page. It computes no amounts and decides no rules: it shows and asks. */
 @customElement('theke-pay')
 export class PayPage extends LitElement {
   static override styles = payStyle;
 
-  @state() private _watched: Watched = { elsewhere: '', offline: false };
+  @state() private _page: PageState = { elsewhere: '', offline: false };
   @state() private _lang: Lang = langOf(siteKeep.get(LANG_KEY) ?? navigator.language);
   @state() private _method = '';
   @state() private _reason: Mistake | undefined;
@@ -50,7 +50,7 @@ export class PayPage extends LitElement {
   @state() private _tickMissing = false;
   @query('h1') private _heading?: HTMLElement;
 
-  #watch = new Watch(location.pathname, (watched) => this.#heard(watched), thisDevice());
+  #watch = new Watch(location.pathname, (page) => this.#heard(page), thisDevice());
   #form = new FormHolder(this);
   #press = new SinglePress(() => this.requestUpdate());
   #chosenLang = siteKeep.get(LANG_KEY) !== null;
@@ -76,30 +76,30 @@ export class PayPage extends LitElement {
 
   protected override updated(_changed: PropertyValues): void {
     document.documentElement.lang = this._lang;
-    document.title = WORDS[this._lang].title(this._watched.state?.shop.name ?? '');
-    this.#form.want(this.#formWish());
-    const at = this._watched.elsewhere || (this._watched.end ?? this.#screen?.at ?? (this._token && 'here'));
+    document.title = WORDS[this._lang].title(this._page.state?.shop.name ?? '');
+    this.#form.want(this.#formRequest());
+    const at = this._page.elsewhere || (this._page.end ?? this.#screen?.at ?? (this._token && 'here'));
     if (at && this.#shownAt && this.#shownAt !== at) this._heading?.focus();
     this.#shownAt = at || this.#shownAt;
   }
 
   protected override render(): TemplateResult {
     const words = WORDS[this._lang];
-    const { state: paying, end, offline } = this._watched;
+    const { state: paying, end, offline } = this._page;
     return html`
       ${headerView(paying?.shop.name ?? '', this._lang, (lang) => this.#speak(lang))}
       <p class="unseen" role="status">${offline ? words.offline : this.#heading()}</p>
-      ${offline && !end ? html`<p class="told warn">${words.offline}</p>` : nothing}
+      ${offline && !end ? html`<p class="status warn">${words.offline}</p>` : nothing}
       ${this.#content(end, paying)}
     `;
   }
 
   get #screen(): Screen | undefined {
-    return this._watched.state && screenOf(this._watched.state);
+    return this._page.state && screenOf(this._page.state);
   }
 
   get #locale(): string {
-    const locale = this._watched.state?.locale ?? '';
+    const locale = this._page.state?.locale ?? '';
     return langOf(locale) === this._lang ? locale || this._lang : this._lang;
   }
 
@@ -107,7 +107,7 @@ export class PayPage extends LitElement {
 
   #heading(): string {
     const words = WORDS[this._lang];
-    const { state: paying, end, elsewhere } = this._watched;
+    const { state: paying, end, elsewhere } = this._page;
     if (end) return endText(end, this._lang)[0];
     if (elsewhere) return elsewhere === 'phone' ? words.elsewherePhone : words.elsewhere;
     if (this._token) return words.hereTitle;
@@ -124,7 +124,7 @@ export class PayPage extends LitElement {
   #content(end: Reason | 'missing' | undefined, paying: PayState | undefined): TemplateResult {
     if (end) return endView(this.#heading1(), endText(end, this._lang)[1], this.#wayBack());
     const press = { lang: this._lang, heading: this.#heading1(), busy: this.#press.busy, mistake: this.#mistake() };
-    if (this._watched.elsewhere) return paysElsewhere({ ...press, press: () => void this.#once(this.#takeBack) });
+    if (this._page.elsewhere) return paysElsewhere({ ...press, press: () => void this.#once(this.#takeBack) });
     if (this._token) return payHere({ ...press, press: () => this.#payHere() });
     return paying ? this.#shown(paying) : this.#heading1();
   }
@@ -144,16 +144,16 @@ export class PayPage extends LitElement {
       case 'paid':
         return this.#paid(paying);
       default:
-        return this.#told(screen.at, screen.at === 'going_back' && screen.done);
+        return this.#status(screen.at, screen.at === 'going_back' && screen.done);
     }
   }
 
   #choose(paying: PayState, before: string): TemplateResult {
     const words = WORDS[this._lang];
     const { summary, methods } = paying;
-    if (!summary) return this.#told('changed', false);
+    if (!summary) return this.#status('changed', false);
     const [lang, chosen, busy] = [this._lang, this.#methodOf(paying), this.#press.busy];
-    return html`${this.#heading1()} ${before ? html`<p class="told warn">${before}</p>` : nothing}
+    return html`${this.#heading1()} ${before ? html`<p class="status warn">${before}</p>` : nothing}
       <div class="columns">
         ${summaryView(summary, lang, this.#locale)}
         <div>
@@ -166,7 +166,7 @@ export class PayPage extends LitElement {
                 change: (ticked) => this.#tick(ticked),
               })}
               ${this.#orderBox(paying.shop, summary.total, () => this.#order(paying))}`
-            : html`<p class="told warn" role="alert">${words.noWay}</p>`}
+            : html`<p class="status warn" role="alert">${words.noWay}</p>`}
           <div class="actions">${this.#wayBack(!methods.length)}</div>
         </div>
       </div>`;
@@ -178,7 +178,7 @@ export class PayPage extends LitElement {
     return html`${this.#heading1()}
       ${screen.decline === undefined
         ? nothing
-        : html`<p class="told warn">${declineText(screen.decline, this._lang)}</p>`}
+        : html`<p class="status warn">${declineText(screen.decline, this._lang)}</p>`}
       <div class="columns">
         ${summary ? summaryView(summary, this._lang, this.#locale) : nothing}
         <div>
@@ -195,7 +195,7 @@ export class PayPage extends LitElement {
 
   #bankCheck(paying: PayState, screen: Check): TemplateResult {
     const check = checkOf(screen);
-    if (this.#checks.isAnswered(check)) return this.#told('starting', false);
+    if (this.#checks.isAnswered(check)) return this.#status('starting', false);
     if (this.#checks.isLeft(check)) return leftCheck(this.#around(), () => this.#openCheck(screen));
     if (screen.at === 'bank_window') return windowCheck(this.#around());
     return frameCheck(this.#around(), {
@@ -206,15 +206,15 @@ export class PayPage extends LitElement {
   }
 
   #paid(paying: PayState): TemplateResult {
-    if (!paying.order) return this.#told('ordering', false);
+    if (!paying.order) return this.#status('ordering', false);
     const parts = { heading: this.#heading1(), back: this.#wayBack(true) };
     return confirmationView(paying, paying.order, [this._lang, this.#locale], parts);
   }
 
-  #told(at: Told, done: boolean): TemplateResult {
+  #status(at: StatusAt, done: boolean): TemplateResult {
     const look = () => this.#watch.lookNow(true);
     const back = this.#wayBack(leadsBack(at));
-    return toldView({ at, done, lang: this._lang, heading: this.#heading1(), look, back });
+    return statusView({ at, done, lang: this._lang, heading: this.#heading1(), look, back });
   }
 
   // ---- parts
@@ -224,8 +224,8 @@ export class PayPage extends LitElement {
   }
 
   /** Return the form that belongs to what is shown. */
-  #formWish(): FormWish | undefined {
-    const { state: paying, end, elsewhere } = this._watched;
+  #formRequest(): FormRequest | undefined {
+    const { state: paying, end, elsewhere } = this._page;
     const at = this.#screen?.at;
     if (!paying || end || elsewhere || (at !== 'choose' && at !== 'again')) return undefined;
     const chosen = at === 'choose' ? this.#methodOf(paying) : methodInUse(paying);
@@ -269,14 +269,14 @@ export class PayPage extends LitElement {
   }
 
   #wayBack(main = false): TemplateResult | typeof nothing {
-    const shop = this._watched.state?.shop;
+    const shop = this._page.state?.shop;
     if (!shop || !/^https?:/.test(shop.return_url)) return nothing;
     return html`<a class="button ${main ? 'main' : 'quiet'}" href=${shop.return_url}>
       ${WORDS[this._lang].back(shop.name)}
     </a>`;
   }
 
-  // ---- wishes
+  // ---- what is pressed
 
   /** Do what was pressed. What goes wrong is said to the shopper and stays an error for the console. */
   #once(act: () => Promise<void>): Promise<void> {
@@ -354,17 +354,17 @@ export class PayPage extends LitElement {
 
   /** Where a check is the company's own script's, let it begin. */
   #lead(screen: Screen | undefined): void {
-    const paying = this._watched.state;
+    const paying = this._page.state;
     if (screen?.at !== 'bank_window' || !paying) return;
     void this.#checks.lead(screen, methodInUse(paying)?.setup, this._lang);
   }
 
   // ---- what is heard
 
-  #heard(watched: Watched): void {
+  #heard(page: PageState): void {
     const before = this.#screen?.at;
-    this._watched = watched;
-    if (watched.state && !this.#chosenLang) this._lang = langOf(watched.state.locale);
+    this._page = page;
+    if (page.state && !this.#chosenLang) this._lang = langOf(page.state.locale);
     const screen = this.#screen;
     if (screen?.at !== before) this._reason = undefined;
     if (screen?.at === 'go_to_bank') this.#leaveOnce(screen);
@@ -390,6 +390,6 @@ export class PayPage extends LitElement {
   }
 
   #leave(url: string): void {
-    if (declaredOrigin(url, this._watched.state?.redirects ?? [])) location.assign(url);
+    if (declaredOrigin(url, this._page.state?.redirects ?? [])) location.assign(url);
   }
 }

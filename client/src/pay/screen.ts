@@ -1,4 +1,4 @@
-// Which screen a state of paying is: the rule that decides what the shopper is told. Pure.
+// Which screen a state of paying is: the rule that decides what the shopper reads. Pure.
 import type { PayMethod, PayState } from '../http.ts';
 import { DECLINE_KINDS, type DeclineKind, type PaymentView } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
@@ -61,7 +61,7 @@ export function screenOf(state: PayState): Screen {
 
 /**
  * Money of a payment that ended without an order: it goes back, or is let go where it was reserved.
- * An order is told of once its money is taken too: until then the shop may have to undo it.
+ * An order is shown once its money is taken too: until then the shop may have to undo it.
  */
 function moneyBack({ phase, payment }: PayState): (Screen & { at: 'going_back' }) | undefined {
   if (!payment || payment.on_credit || phase === 'completed') return undefined;

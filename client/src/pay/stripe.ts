@@ -3,15 +3,15 @@
 // Stripe's reference of Stripe.js (docs.stripe.com/js).
 import type { ClientSetup } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
-import type { Driver, FormAnswer, FormWish, ProviderForm, StepAnswer } from './driver.ts';
+import type { Driver, FormAnswer, FormRequest, ProviderForm, StepAnswer } from './driver.ts';
 
 /** The part of Stripe.js that this page uses. */
 export interface StripeJs {
   elements(options: ElementsOptions): StripeElements;
-  createConfirmationToken(wish: {
+  createConfirmationToken(request: {
     elements: StripeElements;
   }): Promise<{ confirmationToken?: { id: string }; error?: StripeError }>;
-  handleNextAction(wish: { clientSecret: string }): Promise<{ paymentIntent?: object; error?: StripeError }>;
+  handleNextAction(request: { clientSecret: string }): Promise<{ paymentIntent?: object; error?: StripeError }>;
 }
 
 export interface StripeElements {
@@ -22,7 +22,7 @@ export interface StripeElements {
 
 export interface StripeElement {
   mount(place: HTMLElement): void;
-  on(event: 'ready' | 'loaderror', hear: (told?: unknown) => void): void;
+  on(event: 'ready' | 'loaderror', hear: (event?: unknown) => void): void;
   destroy(): void;
 }
 
@@ -65,18 +65,18 @@ const SHOWN: ReadonlySet<string> = new Set(['validation_error']);
 const REFUSED: ReadonlySet<string> = new Set(['card_error', 'invalid_request_error']);
 
 /** Return the options of a deferred Payment Element. Throws where the setup does not hold what it needs. */
-export function optionsOf({ setup, method, language }: FormWish, place: Place): ElementsOptions {
-  const told = setup.options ?? {};
-  const amount = Number(told['amount']);
-  const currency = told['currency'] ?? '';
-  if (!/^\d+$/.test(told['amount'] ?? '') || !Number.isSafeInteger(amount) || !currency) throw new Error('amount');
-  const types = (told['payment_method_types'] ?? method).split(',').map((type) => type.trim());
+export function optionsOf({ setup, method, language }: FormRequest, place: Place): ElementsOptions {
+  const { options } = setup;
+  const amount = Number(options['amount']);
+  const currency = options['currency'] ?? '';
+  if (!/^\d+$/.test(options['amount'] ?? '') || !Number.isSafeInteger(amount) || !currency) throw new Error('amount');
+  const types = (options['payment_method_types'] ?? method).split(',').map((type) => type.trim());
   return {
     mode: 'payment',
     amount,
     currency: currency.toLowerCase(),
     allowedPaymentMethodTypes: types.filter(Boolean),
-    ...(told['capture_method'] ? { captureMethod: told['capture_method'] } : {}),
+    ...(options['capture_method'] ? { captureMethod: options['capture_method'] } : {}),
     locale: language,
     appearance: appearanceOf(place),
   };
@@ -115,19 +115,19 @@ export function answerOf({ type }: StripeError): FormAnswer {
 
 /** Return the driver for a window. */
 export function stripeIn(place: Place): Driver {
-  const known = new Map<string, Promise<StripeJs>>();
+  const opening = new Map<string, Promise<StripeJs>>();
 
   const stripeOf = ({ options = {} }: ClientSetup, locale: Lang): Promise<StripeJs> => {
     const { script_url: url = '', publishable_key: key = '' } = options;
     const name = `${url} ${key}`;
-    const opened = known.get(name) ?? place.load(url).then((make) => make(key, { locale }));
-    known.set(name, opened);
-    opened.catch(() => known.delete(name));
+    const opened = opening.get(name) ?? place.load(url).then((make) => make(key, { locale }));
+    opening.set(name, opened);
+    opened.catch(() => opening.delete(name));
     return opened;
   };
 
   return {
-    form: (wish) => new StripeForm(wish, stripeOf(wish.setup, wish.language), place),
+    form: (request) => new StripeForm(request, stripeOf(request.setup, request.language), place),
 
     async next(setup, secret, language): Promise<StepAnswer> {
       try {
@@ -153,15 +153,15 @@ class StripeForm implements ProviderForm {
   #closed = false;
   #stopTheme: () => void;
 
-  constructor(wish: FormWish, stripe: Promise<StripeJs>, place: Place) {
+  constructor(request: FormRequest, stripe: Promise<StripeJs>, place: Place) {
     this.#place = place;
-    this.#language = wish.language;
-    this.#label(wish.label);
+    this.#language = request.language;
+    this.#label(request.label);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
-      wish.submit();
+      request.submit();
     });
-    this.ready = stripe.then((opened) => this.#show(opened, wish));
+    this.ready = stripe.then((opened) => this.#show(opened, request));
     this.#stopTheme = place.onTheme(() => this.#elements?.update({ appearance: appearanceOf(place) }));
   }
 
@@ -191,12 +191,12 @@ class StripeForm implements ProviderForm {
     this.element.setAttribute('aria-label', label);
   }
 
-  #show(stripe: StripeJs, wish: FormWish): Promise<void> {
+  #show(stripe: StripeJs, request: FormRequest): Promise<void> {
     if (this.#closed) return Promise.resolve();
     const place = document.createElement('div');
     this.element.append(place);
     this.#stripe = stripe;
-    this.#elements = stripe.elements(optionsOf({ ...wish, language: this.#language }, this.#place));
+    this.#elements = stripe.elements(optionsOf({ ...request, language: this.#language }, this.#place));
     const shown = this.#elements.create('payment', { layout: 'tabs' });
     this.#shown = shown;
     return new Promise((ready, failed) => {

@@ -282,7 +282,7 @@ export const payStyle = css`
     flex: 1 1 12rem;
     width: auto;
   }
-  .told {
+  .status {
     display: flex;
     gap: calc(var(--theke-space) * 3);
     border-radius: calc(var(--theke-radius) * 2);
@@ -290,21 +290,21 @@ export const payStyle = css`
     margin: 0 0 calc(var(--theke-space) * 6);
     background: var(--theke-paper-soft);
   }
-  .told > div {
+  .status > div {
     min-width: 0;
   }
-  .told h1 {
+  .status h1 {
     font-size: var(--theke-text-xl);
     margin-bottom: calc(var(--theke-space) * 2);
   }
-  .told p:last-child {
+  .status p:last-child {
     margin-bottom: 0;
   }
-  .told.warn {
+  .status.warn {
     background: var(--theke-warn-soft);
     color: var(--theke-warn);
   }
-  .told.ok {
+  .status.ok {
     background: var(--theke-ok-soft);
     color: var(--theke-ok);
   }
@@ -364,7 +364,7 @@ export const payStyle = css`
   }
   @media (max-width: 24rem) {
     .sheet,
-    .told {
+    .status {
       padding: calc(var(--theke-space) * 3);
     }
     td {
@@ -386,8 +386,8 @@ export const payStyle = css`
       max-width: none;
     }
     .sheet,
-    .told,
-    .told.ok {
+    .status,
+    .status.ok {
       background: none;
       color: inherit;
       padding: 0;

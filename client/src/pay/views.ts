@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { clock, devices, lock } from '../look/icons.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
-import { leadsBack, toldText, waiting, type Told } from './telling.ts';
+import { leadsBack, statusText, waiting, type StatusAt } from './sentences.ts';
 import { WORDS } from './words.ts';
 
 /** Lets one press through at a time: until what it does is done, the buttons do nothing. */
@@ -65,7 +65,7 @@ export const paysElsewhere = ({ lang, ...shown }: Press): TemplateResult =>
 
 const pressed = ({ heading, busy, press, mistake }: Omit<Press, 'lang'>, text: string, name: string) =>
   html`<div class="narrow">
-    <div class="told">
+    <div class="status">
       ${devices}
       <div>${heading}<p>${text}</p></div>
     </div>
@@ -81,9 +81,9 @@ export const endView = (heading: TemplateResult, text: string, back: unknown): T
     ${back}
   </div>`;
 
-/** What a screen that only tells something is made of. */
-export interface ToldView {
-  at: Told;
+/** What a screen that only says how it stands is made of. */
+export interface StatusView {
+  at: StatusAt;
   done: boolean;
   lang: Lang;
   heading: TemplateResult;
@@ -93,14 +93,14 @@ export interface ToldView {
   back: unknown;
 }
 
-/** A screen that only tells something: a heading, a sentence, and what to do meanwhile. */
-export const toldView = ({ at, done, lang, heading, look, back }: ToldView): TemplateResult =>
+/** A screen that only says how it stands: a heading, a sentence, and what to do meanwhile. */
+export const statusView = ({ at, done, lang, heading, look, back }: StatusView): TemplateResult =>
   html`<div class="narrow">
-    <div class="told ${at === 'checking' ? 'warn' : ''}">
+    <div class="status ${at === 'checking' ? 'warn' : ''}">
       ${waiting(at) ? clock : nothing}
       <div>
         ${heading}
-        <p>${toldText(at, done, lang)}</p>
+        <p>${statusText(at, done, lang)}</p>
       </div>
     </div>
     ${at === 'checking' ? meanwhileView(lang, look, back) : nothing}

@@ -3,7 +3,7 @@ import type { Answer } from '../connection/api.ts';
 import { tabKeep, type Keep } from '../connection/keep.ts';
 import type { PayState } from '../http.ts';
 import type { Reason } from '../wire.ts';
-import { look, redeem, takeBack, type Device } from './door.ts';
+import { look, redeem, takeBack, type Device } from './requests.ts';
 import { screenOf, settled } from './screen.ts';
 
 const LOOK_MS_MAX = 30_000;
@@ -21,7 +21,7 @@ const FINAL: ReadonlySet<Reason> = new Set<Reason>([
   'forbidden',
 ]);
 
-export interface Watched {
+export interface PageState {
   state?: PayState;
   /** Why the page can do nothing more; `missing` if it was opened without a link. */
   end?: Reason | 'missing';
@@ -45,11 +45,11 @@ const LOOKS: readonly string[] = ['theme', 'accent', 'lang'];
  * press stays, so that another browser can open it.
  */
 export function takeToken(where: Location, past: History): LinkToken {
-  const told = new URLSearchParams(where.hash.slice(1));
-  const press = told.get('d') ?? '';
+  const sent = new URLSearchParams(where.hash.slice(1));
+  const press = sent.get('d') ?? '';
   const left = plain(where) + (press && where.hash);
   if (left !== where.pathname + where.search + where.hash) past.replaceState(null, '', left);
-  return { token: press || (told.get('t') ?? ''), press: press !== '' };
+  return { token: press || (sent.get('t') ?? ''), press: press !== '' };
 }
 
 /** Take the token out of the address bar and the history. */
@@ -64,16 +64,16 @@ function plain({ pathname, search }: Location): string {
 export class Watch {
   readonly #keep: Keep;
   readonly #name: string;
-  readonly #tell: (watched: Watched) => void;
+  readonly #tell: (page: PageState) => void;
   readonly #device: Device;
-  #seen: Watched = { elsewhere: '', offline: false };
+  #seen: PageState = { elsewhere: '', offline: false };
   #looking: AbortController | undefined;
   #stopped = false;
   /** Whether the shopper may just have come from the bank. */
   #back = false;
 
   /** `name` tells this page's key from others of the tab; `tell` hears every change. */
-  constructor(name: string, tell: (watched: Watched) => void, device: Device, keep: Keep = tabKeep) {
+  constructor(name: string, tell: (page: PageState) => void, device: Device, keep: Keep = tabKeep) {
     this.#name = `theke.pay.${name}`;
     this.#tell = tell;
     this.#device = device;
@@ -197,7 +197,7 @@ export class Watch {
     this.#become({ end: reason });
   }
 
-  #become(change: Partial<Watched>): void {
+  #become(change: Partial<PageState>): void {
     this.#seen = { ...this.#seen, ...change };
     this.#tell(this.#seen);
   }

@@ -1,7 +1,7 @@
 // What the pay page says. Written in both languages, not translated word for word.
-import { deShared } from '../words/codes-de.ts';
-import { enShared } from '../words/codes-en.ts';
-import type { SharedWords } from '../words/codes.ts';
+import { deCodes } from '../words/codes-de.ts';
+import { enCodes } from '../words/codes-en.ts';
+import type { CodeWords } from '../words/codes.ts';
 import type { InAll } from '../words/i18n.ts';
 
 interface PayWords {
@@ -100,7 +100,7 @@ interface PayWords {
 }
 
 /** The words of the server's codes, in both languages: this page is small enough to carry them. */
-export const SHARED_WORDS: InAll<SharedWords> = { en: enShared, de: deShared };
+export const CODE_WORDS: InAll<CodeWords> = { en: enCodes, de: deCodes };
 
 /** The page's own texts. */
 export const WORDS: InAll<PayWords> = {

@@ -1,4 +1,4 @@
-// The advisor's line is down: how long that may last, and what happens then. Said once, calmly; the time
+// The advisor's connection is down: how long that may last, and what happens then. Said once, calmly; the time
 // that runs is for the eye only, so that a screen reader does not count along.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -28,14 +28,14 @@ export class ThekeAway extends LitElement {
   private said = { until: 0, whole_ms: 0 };
 
   override render() {
-    return html`<div role="status">${this.told()}</div>`;
+    return html`<div role="status">${this.note()}</div>`;
   }
 
   override updated(): void {
     this.toggleAttribute('empty', !this.renderRoot.querySelector('.note'));
   }
 
-  private told() {
+  private note() {
     const { stage, panel } = this;
     const [advisor] = advisors(stage).find(([id]) => stage.online[id] === false) ?? [];
     const until = advisor && stage.view.status === 'live' ? stage.away[advisor] : undefined;

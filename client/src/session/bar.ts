@@ -1,10 +1,11 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { send } from '../counter/events.ts';
 import {
   ENDS,
   advisors,
-  lineWords,
+  connectionWords,
   money,
   nameOf,
   ordered,
@@ -12,7 +13,6 @@ import {
   productOf,
   type Stage,
 } from '../counter/stage.ts';
-import { wish } from '../counter/wish.ts';
 import { door, hand, pen } from '../look/icons.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -21,7 +21,7 @@ import type { PanelWords } from './words.ts';
 
 /**
  * The bar of the panel.
- * @fires theke-wish to change the drive or to end the session
+ * @fires theke-command to change the drive or to end the session
  */
 @customElement('theke-bar')
 export class ThekeBar extends LitElement {
@@ -144,7 +144,7 @@ export class ThekeBar extends LitElement {
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? lineWords(stage)}${this.waited()}</div>
+                : html`<div class="soft line">${this.looking() ?? connectionWords(stage)}${this.waited()}</div>
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -168,7 +168,7 @@ export class ThekeBar extends LitElement {
     return panel.asking;
   }
 
-  /** Where the advisor looks, as long as there is nothing to say of the line; the cart's lines tell themselves. */
+  /** Where the advisor looks, as long as there is nothing to say of the connection; the cart's lines tell themselves. */
   private looking() {
     const { stage, panel } = this;
     if (stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
@@ -177,8 +177,8 @@ export class ThekeBar extends LitElement {
     const [advisor] = advisors(stage).find(([id]) => stage.online[id] !== false) ?? [];
     const hint = stage.hints.find(({ kind, by, subject }) => kind === 'looking' && by === advisor && subject);
     if (!hint || near.has(hint.subject) || !productOf(stage, hint.subject)) return undefined;
-    const told = panel.looking(productName(stage, hint.subject));
-    return html`<span title=${told} data-testid=${ID.advisorLooks}>${told}</span>`;
+    const text = panel.looking(productName(stage, hint.subject));
+    return html`<span title=${text} data-testid=${ID.advisorLooks}>${text}</span>`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
@@ -210,7 +210,7 @@ export class ThekeBar extends LitElement {
               data-testid=${alone ? ID.allowDriving : ID.stopDriving}
               title=${alone ? panel.allow : panel.stop}
               @click=${() =>
-                wish(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
+                send(this, { type: 'set_drive', drive: alone ? 'advisor_drives' : 'shopper_only' })}
             >
               ${alone ? pen : hand}<span>${alone ? panel.allow : panel.stop}</span>
             </button>`
@@ -247,7 +247,7 @@ export class ThekeBar extends LitElement {
   }
 
   private async end(): Promise<void> {
-    await wish(this, { type: 'end_session' });
+    await send(this, { type: 'end_session' });
     this.leaving = false;
   }
 }

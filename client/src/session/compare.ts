@@ -3,6 +3,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { send } from '../counter/events.ts';
 import {
   fullName,
   money,
@@ -13,7 +14,6 @@ import {
   whyNotEdit,
   type Stage,
 } from '../counter/stage.ts';
-import { wish } from '../counter/wish.ts';
 import { columns, plus } from '../look/icons.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -39,7 +39,7 @@ export function comparable({ view }: Stage): string[] {
 
 /**
  * The comparison; closed until it is wanted.
- * @fires theke-wish to add one of them
+ * @fires theke-command to add one of them
  */
 @customElement('theke-compare')
 export class ThekeCompare extends LitElement {
@@ -220,7 +220,7 @@ export class ThekeCompare extends LitElement {
           : html`<button
               class="main"
               aria-label="${stage.words.cart.add}: ${name}"
-              @click=${() => wish(this, { type: 'add_line', sku: product.sku })}
+              @click=${() => send(this, { type: 'add_line', sku: product.sku })}
             >
               ${plus}
             </button>`

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { joinLink, payLinkElsewhere } from '../connection/api.ts';
-import { RefusedEvent } from '../counter/wish.ts';
+import { RefusedEvent } from '../counter/events.ts';
 import type { JoinLink, Link } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -33,7 +33,7 @@ export class ThekeElsewhere extends LitElement {
 
   @property({ attribute: false }) panel!: PanelWords;
   @property({ attribute: false }) token!: () => string;
-  /** Whether the link leads to the payment page, and not to a seat at the counter. */
+  /** Whether the link leads to the payment page, and not to the counter. */
   @property({ type: Boolean }) pays = false;
   @state() private link: JoinLink | Link | undefined;
   @state() private busy = false;
@@ -48,7 +48,7 @@ export class ThekeElsewhere extends LitElement {
     const { elsewhere } = this.panel;
     return html`
       <section class="stack" aria-label=${this.pays ? elsewhere.pay : elsewhere.title} data-testid=${ID.elsewhere}>
-        <p>${this.pays ? elsewhere.payTold : elsewhere.told}</p>
+        <p>${this.pays ? elsewhere.payIntro : elsewhere.intro}</p>
         <div class="stack" aria-live="polite">${this.link ? this.shown(this.link) : nothing}</div>
         <button class="wide" aria-disabled=${this.busy ? 'true' : 'false'} @click=${this.make}>
           ${this.link ? elsewhere.renew : elsewhere.make}

@@ -59,7 +59,7 @@ export class Host {
     addEventListener('message', (event) => void this.#heard(event), { signal });
   }
 
-  /** Tell the shop's page something; it is told to no other page. */
+  /** Tell the shop's page something; no other page hears it. */
   tell<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void {
     if (parent === window) return;
     const message = { jsonrpc: '2.0', method, params };
@@ -76,8 +76,8 @@ export class Host {
 
   /** The parent's origin where the browser says it and the shop has it. */
   #parentOrigin(): string | undefined {
-    const known = (location as Location & { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
-    if (known && this.#origins.includes(known)) return known;
+    const claimed = (location as Location & { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
+    if (claimed && this.#origins.includes(claimed)) return claimed;
     return this.#origins.length === 1 ? this.#origins[0] : undefined;
   }
 
@@ -155,7 +155,7 @@ export async function addFromPage(
   if (!link || isShops) return { error: { code: RPC_NOT_LIVE, message: 'no cart here' } };
   // After a purchase the next thing begins the next one.
   if (phase === 'completed') void link.send({ type: 'open_next_checkout' });
-  // While the line is down the wish is kept here: it is taken on, so the shop's own cart must not be.
+  // While the connection is down the command is kept here: it is taken on, so the shop's own cart must not be.
   const later = new Promise<undefined>((go) => setTimeout(go, ADD_MS_MAX));
   const ack = await Promise.race([link.send({ type: 'add_line', ...line }), later]);
   if (ack?.result !== 'rejected') return { result: { added: true } };

@@ -92,7 +92,7 @@ export class ThekeMore extends LitElement {
     const { stage, panel } = this;
     return advisors(stage).map(([id]) => {
       const open = Object.entries(stage.view.fields).filter(([, field]) => field.shared_with[id]);
-      const names = open.map(([field]) => stage.shared.fields[field as Field]);
+      const names = open.map(([field]) => stage.codes.fields[field as Field]);
       return html`<section class="stack">
         <h2>${panel.sees.title(nameOf(stage, id))}</h2>
         <ul class="stack">

@@ -1,5 +1,5 @@
 // The panel before and after the counter: what is on offer, the shape of what comes, what was bought,
-// and the line that tells of a refusal.
+// and the note that says what was refused.
 import { html, nothing } from 'lit';
 import type { Stage } from '../counter/stage.ts';
 import { cross, door, eyeOpen, tick } from '../look/icons.ts';
@@ -74,11 +74,11 @@ export function earlierOrders({ view }: Stage, words: PanelWords) {
   );
 }
 
-/** Return the line that says why something was refused, until it is put away. */
-export function notice(refusal: Reason | undefined, { own, shared }: Speech<PanelWords>, close: () => void) {
+/** Return the note that says why something was refused, until it is put away. */
+export function notice(refusal: Reason | undefined, { own, codes }: Speech<PanelWords>, close: () => void) {
   if (!refusal) return nothing;
   return html`<div class="notice note warn rise" role="alert" data-testid=${ID.notice} data-reason=${refusal}>
-    <span class="grow">${shared.reasons[refusal]}</span>
+    <span class="grow">${codes.reasons[refusal]}</span>
     <button class="sign" aria-label=${own.close} @click=${close}>${cross}</button>
   </div>`;
 }

@@ -1,18 +1,18 @@
 // The shopper's panel: starts or re-joins a session, and keeps everything in it connected.
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
-import { connect, type Connection } from '../connection/socket.ts';
 import '../counter/cart.ts';
+import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
 import '../counter/offers.ts';
 import { NavigateEvent } from '../counter/offers.ts';
 import type { Stage } from '../counter/stage.ts';
-import { Staging } from '../counter/staging.ts';
+import { Stages } from '../counter/stage.ts';
 import '../counter/talk.ts';
 import { SayEvent } from '../counter/talk.ts';
-import { HintEvent, RefusedEvent, WishEvent } from '../counter/wish.ts';
 import { Place, keepFocus } from '../look/focus.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
@@ -20,27 +20,27 @@ import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
+import { Announcements } from './announcements.ts';
 import './away.ts';
 import './bar.ts';
 import './compare.ts';
 import { payElsewhere } from './elsewhere.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
+import { Membership, openSession, shopOf } from './membership.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
 import { earlierOrders, ended, notice, offer, opening } from './outside.ts';
+import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
-import { Paying, isToPay } from './paying.ts';
+import { PayOpener, isToPay } from './pay-opener.ts';
 import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
-import { Rejoining } from './rejoining.ts';
-import { Seat, openSession, shopOf } from './seat.ts';
-import { Speaking } from './speaking.ts';
+import { RejoinCode } from './rejoin-code.ts';
 import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
-import { Reading, TabEvent, type Tab } from './tabs.ts';
+import { ReadMark, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
-import { Telling } from './telling.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -62,32 +62,32 @@ export class ThekePanel extends LitElement {
   @query('main') private scroller: HTMLElement | undefined;
 
   private readonly shop = shopOf(location);
-  private readonly speaking: Speaking;
+  private readonly language: PanelLanguage;
   private context: Context | undefined;
   private greet: (() => void) | undefined;
-  private readonly seat: Seat;
+  private readonly membership: Membership;
   private readonly host: Host;
   private readonly products: Products;
-  private staging = new Staging();
+  private stages = new Stages();
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
-  private readonly paying = new Paying();
+  private readonly payOpener = new PayOpener();
   private readonly place = new Place(this);
-  private readonly telling: Telling;
-  private readonly rejoining: Rejoining;
-  private reading: Reading | undefined;
+  private readonly announcements: Announcements;
+  private readonly rejoinCode: RejoinCode;
+  private readMark: ReadMark | undefined;
   private since = 0;
-  private readonly token = () => this.seat.current?.party_token ?? '';
+  private readonly token = () => this.membership.current?.party_token ?? '';
   /** What an ended session can still be asked with: its confirmations. */
   private lastToken = '';
 
   constructor() {
     super();
     const wanted = new URLSearchParams(location.search);
-    this.speaking = new Speaking(langOf(wanted.get('lang') ?? navigator.language));
+    this.language = new PanelLanguage(langOf(wanted.get('lang') ?? navigator.language));
     dress(wanted);
-    this.seat = new Seat(this.shop);
-    const token = () => this.seat.current?.party_token;
+    this.membership = new Membership(this.shop);
+    const token = () => this.membership.current?.party_token;
     this.products = new Products(this.shop, token, () => this.refresh());
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
@@ -98,9 +98,9 @@ export class ThekePanel extends LitElement {
       this.host.listen(signal);
       every(TICK_MS, () => this.refresh(), signal);
     });
-    this.telling = new Telling(this.host);
-    this.rejoining = new Rejoining(this.shop, this.seat, this.host);
-    this.addEventListener(WishEvent.NAME, (event) => this.wished(event as WishEvent));
+    this.announcements = new Announcements(this.host);
+    this.rejoinCode = new RejoinCode(this.shop, this.membership, this.host);
+    this.addEventListener(CommandEvent.NAME, (event) => this.commanded(event as CommandEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
     this.addEventListener(HintEvent.NAME, (event) => {
       const { kind, subject } = event as HintEvent;
@@ -123,33 +123,33 @@ export class ThekePanel extends LitElement {
 
   /** Re-join where a session is under way; else wait outside. */
   private async begin(): Promise<void> {
-    const words = this.speaking.begin();
+    const words = this.language.begin();
     const kept = () => this.greeting().then(() => this.context?.rejoin ?? '');
-    const seated = (await this.seat.rejoin()) || (await this.rejoining.back(kept));
+    const joined = (await this.membership.rejoin()) || (await this.rejoinCode.back(kept));
     await words;
-    if (seated) this.enter();
+    if (joined) this.enter();
     else this.standing = 'outside';
     this.tellState();
   }
 
   private enter(): void {
-    const held = this.seat.current;
+    const held = this.membership.current;
     if (!held) return;
     this.connection?.close();
-    this.staging = new Staging();
+    this.stages = new Stages();
     this.stage = undefined;
     this.since ||= Date.now();
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
-    this.reading = new Reading(held.session_id);
+    this.readMark = new ReadMark(held.session_id);
     this.tab = 'cart';
-    this.telling.again();
+    this.announcements.again();
     this.connection = connect(link, held.session_id, async () => {
-      const token = this.seat.current?.party_token;
+      const token = this.membership.current?.party_token;
       return token ? { token } : undefined;
     });
     this.standing = 'inside';
-    void this.rejoining.keep();
+    void this.rejoinCode.keep();
   }
 
   private async ask(): Promise<void> {
@@ -157,18 +157,18 @@ export class ThekePanel extends LitElement {
     this.refusal = undefined;
     await this.greeting();
     const { page = '', cart_ref = '', customer_token = '', origin = '' } = this.context ?? {};
-    const wish = {
+    const body = {
       shop: this.shop,
-      locale: this.speaking.lang,
+      locale: this.language.lang,
       ...(page ? { page } : {}),
       ...(cart_ref ? { cart_ref } : {}),
       ...(customer_token ? { customer_token } : {}),
       ...(origin ? { origin } : {}),
     };
-    const answer = await openSession(wish, (code) => this.host.tell('theke.error', { code }));
+    const answer = await openSession(body, (code) => this.host.tell('theke.error', { code }));
     if (this.context) this.context = { ...this.context, customer_token: '' };
     if (answer.ok) {
-      this.seat.take(answer.value);
+      this.membership.take(answer.value);
       this.enter();
     } else {
       this.standing = 'outside';
@@ -190,7 +190,7 @@ export class ThekePanel extends LitElement {
   private greeted(context: Context): void {
     this.context = context;
     this.greet?.();
-    this.telling.again();
+    this.announcements.again();
     this.refresh();
   }
 
@@ -210,7 +210,7 @@ export class ThekePanel extends LitElement {
 
   private tellState(): void {
     if (this.standing === 'starting') return;
-    this.telling.state(this.isLive(), this.standing === 'inside', this.stage);
+    this.announcements.state(this.isLive(), this.standing === 'inside', this.stage);
   }
 
   // ---- the session
@@ -223,21 +223,21 @@ export class ThekePanel extends LitElement {
   }
 
   private look(link: Link<SessionView>): void {
-    const { speech } = this.speaking;
-    this.stage = speech && this.staging.stage(link, speech, this.products);
-    if (this.context) this.telling.place(link, this.context);
-    if (this.tab === 'talk') this.reading?.upTo(link.talk);
+    const { speech } = this.language;
+    this.stage = speech && this.stages.stage(link, speech, this.products);
+    if (this.context) this.announcements.place(link, this.context);
+    if (this.tab === 'talk') this.readMark?.upTo(link.talk);
     if (!this.stage) return;
-    this.telling.cart(this.stage.view);
+    this.announcements.cart(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
-    this.lastToken = this.seat.current?.party_token ?? this.lastToken;
-    if (this.seat.current) this.tab = 'cart';
-    this.seat.leave();
+    this.lastToken = this.membership.current?.party_token ?? this.lastToken;
+    if (this.membership.current) this.tab = 'cart';
+    this.membership.leave();
   }
 
-  /** The seat is gone: back outside. */
+  /** The membership is gone: back outside. */
   private lost(reason: Reason | undefined): void {
-    this.seat.leave();
+    this.membership.leave();
     this.link = undefined;
     this.stage = undefined;
     this.standing = 'outside';
@@ -251,7 +251,7 @@ export class ThekePanel extends LitElement {
     this.tellState();
   }
 
-  private wished(event: WishEvent): void {
+  private commanded(event: CommandEvent): void {
     if (!this.link) return;
     this.refusal = undefined;
     event.outcome = this.link.send(event.command);
@@ -276,8 +276,8 @@ export class ThekePanel extends LitElement {
 
   /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
   private async pay(checkout?: number): Promise<void> {
-    const token = this.seat.current?.party_token ?? this.lastToken;
-    const refused = await this.paying.begin(this.stage, token, checkout);
+    const token = this.membership.current?.party_token ?? this.lastToken;
+    const refused = await this.payOpener.begin(this.stage, token, checkout);
     if (refused) this.refused(refused);
     this.refresh();
   }
@@ -286,7 +286,7 @@ export class ThekePanel extends LitElement {
 
   /** Speak a language in this tab, until the shop's page itself changes its own. */
   private async speak(lang: Lang): Promise<void> {
-    if (!(await this.speaking.change(lang))) this.refused('unavailable');
+    if (!(await this.language.change(lang))) this.refused('unavailable');
     this.refresh();
     this.requestUpdate();
   }
@@ -297,7 +297,7 @@ export class ThekePanel extends LitElement {
   }
 
   private turn(tab: Tab | 'read'): void {
-    if (tab !== 'cart' && this.link) this.reading?.upTo(this.link.talk);
+    if (tab !== 'cart' && this.link) this.readMark?.upTo(this.link.talk);
     if (tab === 'read') return;
     this.tab = tab;
     if (tab === 'talk') this.roomy();
@@ -310,20 +310,20 @@ export class ThekePanel extends LitElement {
 
   override render() {
     const { stage } = this;
-    const { speech } = this.speaking;
+    const { speech } = this.language;
     if (!speech || this.standing === 'starting') return opening(speech?.own);
-    const told = notice(this.refusal, speech, () => (this.refusal = undefined));
-    if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, told);
+    const refused = notice(this.refusal, speech, () => (this.refusal = undefined));
+    if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.standing !== 'outside') return opening(speech.own);
-    return offer({ words: speech.own, notice: told, ask: () => void this.ask() });
+    return offer({ words: speech.own, notice: refused, ask: () => void this.ask() });
   }
 
-  private inside(stage: Stage, words: PanelWords, told: unknown) {
+  private inside(stage: Stage, words: PanelWords, refused: unknown) {
     const { view } = stage;
     const talk = this.link?.talk ?? [];
     return html`
       <theke-bar .stage=${stage} .panel=${words} .waitingSince=${this.since}></theke-bar>
-      ${told}
+      ${refused}
       <main class="scroll" tabindex="-1" data-testid=${ID.panel} data-phase=${view.checkout.phase} data-status=${view.status}>
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
@@ -350,7 +350,7 @@ export class ThekePanel extends LitElement {
         .stage=${stage}
         .panel=${words}
         .talk=${talk}
-        .read=${this.reading?.seq ?? 0}
+        .read=${this.readMark?.seq ?? 0}
         .tab=${this.tab}
       ></theke-tabs>
     `;
@@ -376,7 +376,7 @@ export class ThekePanel extends LitElement {
               <h2>${stage.words.cart.title}</h2>
               ${cart}
             </div> ${lies ? nothing : compare}` : nothing}
-      <theke-steps .stage=${stage} .panel=${words} .paying=${this.paying}>
+      <theke-steps .stage=${stage} .panel=${words} .paying=${this.payOpener}>
         ${
           tabled
             ? html`<details>

@@ -1,4 +1,4 @@
-// The wish to pay, or to see again what was paid. The root opens the window for it.
+// What asks to pay, or to see again what was paid. The root opens the window for it.
 import { html } from 'lit';
 import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';

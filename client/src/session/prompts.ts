@@ -1,8 +1,8 @@
 // What the advisor asks of the shopper, one at a time, each with a yes and a not now.
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { send } from '../counter/events.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
-import { wish } from '../counter/wish.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind } from '../wire.ts';
@@ -20,7 +20,7 @@ export class ReviewEvent extends Event {
 
 /**
  * The advisor's open requests.
- * @fires theke-wish to answer
+ * @fires theke-command to answer
  * @fires theke-review to go to the till
  * @fires theke-pay in the click that pays
  */
@@ -52,7 +52,7 @@ export class ThekePrompts extends LitElement {
                     </button>`
                   : nothing
               }
-              <button data-testid=${ID.askNo} @click=${() => wish(this, { type: 'answer_ask', kind })}>
+              <button data-testid=${ID.askNo} @click=${() => send(this, { type: 'answer_ask', kind })}>
                 ${panel.notNow}
               </button>
             </div>
@@ -62,7 +62,7 @@ export class ThekePrompts extends LitElement {
       ${
         this.alone()
           ? html`<div class="note">
-              <button data-testid=${ID.callAgain} @click=${() => wish(this, { type: 'call_advisor' })}>
+              <button data-testid=${ID.callAgain} @click=${() => send(this, { type: 'call_advisor' })}>
                 ${panel.callAgain}
               </button>
             </div>`
@@ -100,10 +100,10 @@ export class ThekePrompts extends LitElement {
   private agree(kind: AskKind): void {
     if (kind === 'review') this.dispatchEvent(new ReviewEvent());
     if (kind === 'pay') this.dispatchEvent(new PayEvent());
-    if (kind === 'drive') void wish(this, { type: 'set_drive', drive: 'advisor_drives' });
+    if (kind === 'drive') void send(this, { type: 'set_drive', drive: 'advisor_drives' });
     if (kind === 'withdraw') {
       const paying = this.stage.view.checkout.phase === 'paying';
-      void wish(this, { type: paying ? 'withdraw_payment' : 'withdraw_approval' });
+      void send(this, { type: paying ? 'withdraw_payment' : 'withdraw_approval' });
     }
   }
 }

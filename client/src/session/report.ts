@@ -1,8 +1,8 @@
 // Telling the shop that something was not right with the advice. No advisor hears of it.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { sendQuietly } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
-import { quietWish } from '../counter/wish.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REPORT_REASONS, type Reason, type ReportReason } from '../wire.ts';
@@ -13,7 +13,7 @@ const NOTE_CHARS_MAX = 1_000;
 
 /**
  * The form of a report, folded until it is wanted.
- * @fires theke-wish to report
+ * @fires theke-command to report
  * @fires theke-room for room to write
  */
 @customElement('theke-report')
@@ -79,7 +79,7 @@ export class ThekeReport extends LitElement {
   private form() {
     const { report } = this.panel;
     return html`<form class="stack" @submit=${this.send}>
-      <p class="soft">${report.told}</p>
+      <p class="soft">${report.intro}</p>
       <fieldset>
         <legend class="away">${report.title}</legend>
         ${REPORT_REASONS.map(
@@ -107,7 +107,7 @@ export class ThekeReport extends LitElement {
       </div>
       ${
         this.refusal
-          ? html`<p class="note warn" role="alert">${this.stage.shared.reasons[this.refusal]}</p>`
+          ? html`<p class="note warn" role="alert">${this.stage.codes.reasons[this.refusal]}</p>`
           : nothing
       }
       <button class="wide" data-testid=${ID.reportSend} ?disabled=${!this.chosen}>${report.send}</button>
@@ -119,7 +119,7 @@ export class ThekeReport extends LitElement {
     const reason = this.chosen;
     if (!reason) return;
     const note = this.note.trim().toWellFormed();
-    const ack = await quietWish(this, { type: 'report_advice', reason, ...(note ? { note } : {}) });
+    const ack = await sendQuietly(this, { type: 'report_advice', reason, ...(note ? { note } : {}) });
     this.refusal = ack.result === 'rejected' ? ack.reason : undefined;
     if (ack.result === 'rejected') return;
     this.sent = true;

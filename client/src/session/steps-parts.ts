@@ -81,7 +81,7 @@ export function summaryOf(stage: Stage, panel: PanelWords, { name, number, done,
   `;
 }
 
-/** Return the line that says that the total is another one, and leads to it. */
+/** Return the note that says that the total is another one, and leads to it. */
 export function changedNote(
   stage: Stage,
   panel: PanelWords,
@@ -103,9 +103,9 @@ export function changedNote(
 }
 
 /** Return why the quote is off the table, where that is more than a changed total. */
-function whyVoided({ view, shared }: Stage): string | undefined {
+function whyVoided({ view, codes }: Stage): string | undefined {
   const entries = ordered(view.timeline).map(([, entry]) => entry);
   const last = entries.findLast(({ what }) => what === 'quote_voided' || what === 'order_refused');
-  const { voids } = shared;
+  const { voids } = codes;
   return last?.what === 'order_refused' ? voids['order_refused'] : voids[last?.subject ?? ''];
 }

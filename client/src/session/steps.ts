@@ -7,15 +7,15 @@ import type { Before } from '../counter/check.ts';
 import '../counter/contact.ts';
 import type { ThekeContact } from '../counter/contact.ts';
 import '../counter/delivery.ts';
+import { RefusedEvent, send, sendQuietly } from '../counter/events.ts';
 import '../counter/payment.ts';
 import { ENDS, money, type Stage } from '../counter/stage.ts';
-import { RefusedEvent, quietWish, wish } from '../counter/wish.ts';
 import { keepFocus } from '../look/focus.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
 import { RoomEvent, confirmationButton } from './pay-event.ts';
-import { Paying, payDock, payLinkTo, payNote } from './paying.ts';
+import { PayOpener, payDock, payLinkTo, payNote } from './pay-opener.ts';
 import { BILLING, STEPS, WHERE, WHO, changedNote, progress, summaryOf, type FillStep } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import type { PanelWords } from './words.ts';
@@ -24,7 +24,7 @@ const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawin
 
 /**
  * The shopper's checkout.
- * @fires theke-wish for every step
+ * @fires theke-command for every step
  * @fires theke-pay in the click that pays
  */
 @customElement('theke-steps')
@@ -33,7 +33,7 @@ export class ThekeSteps extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
-  @property({ attribute: false }) paying = new Paying();
+  @property({ attribute: false }) paying = new PayOpener();
   /** Whether the shopper has begun to fill in; kept for this tab and checkout. */
   @state() private begun = false;
   /** What lay on the table before it changed. */
@@ -87,7 +87,7 @@ export class ThekeSteps extends LitElement {
   /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
   async toTheTill(): Promise<void> {
     this.start();
-    const ack = await quietWish(this, { type: 'present_quote' });
+    const ack = await sendQuietly(this, { type: 'present_quote' });
     if (ack.result === 'rejected') await this.missing(ack);
     else this.voided = false;
   }
@@ -129,13 +129,13 @@ export class ThekeSteps extends LitElement {
     const { fields } = this.stage.view;
     const open = REQUIRED_FIELDS.find((name) => !fields[name]?.filled);
     const unfilled = reason === 'field_missing' || (reason === 'delivery_missing' && open !== undefined);
-    const told = this.stage.shared.reasons[unfilled ? 'field_missing' : reason];
+    const text = this.stage.codes.reasons[unfilled ? 'field_missing' : reason];
     const wanted = reason === 'delivery_missing' ? open : subject;
-    const field = [...WHO, ...WHERE].find((known) => known === wanted);
+    const field = [...WHO, ...WHERE].find((field) => field === wanted);
     const step = field ? (WHO.includes(field) ? 'who' : 'where') : reason.includes('delivery') ? 'how' : '';
     if (step) this.openSteps = new Set([...this.openSteps, step]);
     await this.updateComplete;
-    if (field) await (WHO.includes(field) ? this.who : this.where).point(field, told);
+    if (field) await (WHO.includes(field) ? this.who : this.where).point(field, text);
     else this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason, subject }));
   }
 
@@ -287,7 +287,7 @@ export class ThekeSteps extends LitElement {
   private approve(): void {
     const { quote } = this.stage.view.checkout;
     if (!quote) return;
-    void wish(this, { type: 'approve_quote', quote_hash: quote.quote_hash, total: quote.total });
+    void send(this, { type: 'approve_quote', quote_hash: quote.quote_hash, total: quote.total });
   }
 
   private payStep() {
@@ -367,7 +367,7 @@ export class ThekeSteps extends LitElement {
       data-testid=${ID.backToCart}
       @click=${() => {
         this.ownReturn = true;
-        void wish(this, { type: 'reopen_cart' });
+        void send(this, { type: 'reopen_cart' });
       }}
     >
       ${this.panel.back}
@@ -375,6 +375,6 @@ export class ThekeSteps extends LitElement {
   }
 
   private button(id: string, text: string, command: Command, kind = '') {
-    return html`<button class=${kind} data-testid=${id} @click=${() => wish(this, command)}>${text}</button>`;
+    return html`<button class=${kind} data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
   }
 }

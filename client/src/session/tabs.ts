@@ -159,7 +159,7 @@ export class ThekeTabs extends LitElement {
 }
 
 /** Up to where the shopper has read the chat; kept for this tab, so that a page load marks nothing anew. */
-export class Reading {
+export class ReadMark {
   readonly #key: string;
   readonly #keep: Keep;
 

@@ -56,14 +56,14 @@ export const dePanel: PanelWords = {
   },
   elsewhere: {
     title: 'Auf einem anderen Gerät fortfahren',
-    told: 'Erstellen Sie einen Link, öffnen Sie ihn auf Handy oder Computer, und fahren Sie dort mit demselben Warenkorb und derselben Beratung fort.',
+    intro: 'Erstellen Sie einen Link, öffnen Sie ihn auf Handy oder Computer, und fahren Sie dort mit demselben Warenkorb und derselben Beratung fort.',
     make: 'Link erstellen',
     scan: 'Richten Sie die Kamera Ihres Handys auf dieses Bild.',
     link: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sitzt an Ihrer Theke; behalten Sie ihn für sich.',
     valid: (minutes) => `Er gilt einmal, innert ${minutes} Minuten.`,
     renew: 'Neuen Link erstellen',
     pay: 'Auf einem anderen Gerät bezahlen',
-    payTold: 'Erstellen Sie einen Link, öffnen Sie ihn auf Handy oder Computer, und bezahlen Sie dort. Hier ruht das Bezahlen so lange.',
+    payIntro: 'Erstellen Sie einen Link, öffnen Sie ihn auf Handy oder Computer, und bezahlen Sie dort. Hier ruht das Bezahlen so lange.',
     payLink: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sieht, was Sie kaufen und wohin es geht; behalten Sie ihn für sich.',
   },
   language: 'Sprache',
@@ -129,7 +129,7 @@ export const dePanel: PanelWords = {
   notNow: 'Jetzt nicht',
   report: {
     title: 'Ein Problem mit der Beratung melden',
-    told: 'Der Shop liest es. Die Beratung erfährt nichts davon.',
+    intro: 'Der Shop liest es. Die Beratung erfährt nichts davon.',
     reasons: {
       wrong_advice: 'Die Beratung war falsch',
       pressed: 'Ich fühlte mich zum Kauf gedrängt',

@@ -56,14 +56,14 @@ export const enPanel: PanelWords = {
   },
   elsewhere: {
     title: 'Continue on another device',
-    told: 'Make a link, open it on your phone or computer, and go on there with the same cart and advisor.',
+    intro: 'Make a link, open it on your phone or computer, and go on there with the same cart and advisor.',
     make: 'Make a link',
     scan: 'Point the camera of your phone at this picture.',
     link: 'Or open this link on the other device. Whoever has it sits at your counter, so keep it to yourself.',
     valid: (minutes) => `It works once, within ${minutes} minutes.`,
     renew: 'Make another link',
     pay: 'Pay on another device',
-    payTold: 'Make a link, open it on your phone or computer, and pay there. Paying here stops while it goes on there.',
+    payIntro: 'Make a link, open it on your phone or computer, and pay there. Paying here stops while it goes on there.',
     payLink: 'Or open this link on the other device. Whoever has it sees what you buy and where it goes, so keep it to yourself.',
   },
   language: 'Language',
@@ -129,7 +129,7 @@ export const enPanel: PanelWords = {
   notNow: 'Not now',
   report: {
     title: 'Report a problem with this advice',
-    told: 'The shop reads it. Your advisor does not hear of it.',
+    intro: 'The shop reads it. Your advisor does not hear of it.',
     reasons: {
       wrong_advice: 'The advice was wrong',
       pressed: 'I felt pressed to buy',

@@ -33,7 +33,7 @@ export interface PanelWords {
   stepDone: string;
   next: (step: string) => string;
   sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
-  elsewhere: { title: string; told: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payTold: string; payLink: string };
+  elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payIntro: string; payLink: string };
   language: string;
   opening: string;
   steps: { who: string; where: string; how: string; check: string; pay: string };
@@ -79,7 +79,7 @@ export interface PanelWords {
   notNow: string;
   report: {
     title: string;
-    told: string;
+    intro: string;
     reasons: Record<ReportReason, string>;
     note: string;
     send: string;

@@ -31,13 +31,13 @@ function answering(...answers: [number, unknown][]) {
 }
 
 test('a list that cannot be read keeps what was there, and says so', async () => {
-  let told = 0;
-  const book = new CaseBook(() => (told += 1));
+  let changes = 0;
+  const book = new CaseBook(() => (changes += 1));
   answering([200, { cases: [ROW] }], [503, { error: { reason: 'unavailable' } }]);
   await book.look();
   assert.deepEqual([book.rows.length, book.away], [1, false]);
   await book.look();
-  assert.deepEqual([book.rows.length, book.away, told], [1, true, 2]);
+  assert.deepEqual([book.rows.length, book.away, changes], [1, true, 2]);
 });
 
 test('who has lost the right sees nothing any more', async () => {

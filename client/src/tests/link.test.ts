@@ -53,7 +53,7 @@ class Server {
 const ADD = { type: 'add_line', sku: 'mug' } as const;
 const settled = () => new Promise((done) => setTimeout(done, 5));
 
-test('a wish is carried out once and its acknowledgement carries the patch', async () => {
+test('a command is carried out once and its acknowledgement carries the patch', async () => {
   const server = new Server();
   const link = new Link<Counted>(memory(), 's1', () => undefined);
   await link.connected(server.transport());
@@ -64,7 +64,7 @@ test('a wish is carried out once and its acknowledgement carries the patch', asy
   assert.equal(link.waiting, 0);
 });
 
-test('wishes made while the line is down are kept and sent in order', async () => {
+test('commands sent while the connection is down are kept and sent in order', async () => {
   const server = new Server();
   const link = new Link<Counted>(memory(), 's1', () => undefined);
   const acks = [link.send(ADD), link.send(ADD), link.send(ADD)];
@@ -75,7 +75,7 @@ test('wishes made while the line is down are kept and sent in order', async () =
   assert.equal(link.view?.n, 3);
 });
 
-test('a wish whose acknowledgement was lost is sent again after a reconnect, and acts once', async () => {
+test('a command whose acknowledgement was lost is sent again after a reconnect, and acts once', async () => {
   const server = new Server();
   const link = new Link<Counted>(memory(), 's1', () => undefined);
   await link.connected(server.transport());
@@ -90,7 +90,7 @@ test('a wish whose acknowledgement was lost is sent again after a reconnect, and
   assert.equal(link.view?.n, 1);
 });
 
-test('a wish survives a page load', async () => {
+test('a command survives a page load', async () => {
   const server = new Server();
   const keep = memory();
   void new Link<Counted>(keep, 's1', () => undefined).send(ADD);
@@ -114,7 +114,7 @@ test('who goes to the till while the shop counts presses once', async () => {
   assert.equal(server.n, 1);
 });
 
-test('a patch that is known is ignored, and a gap makes the link resume', async () => {
+test('a patch that came before is ignored, and a gap makes the link resume', async () => {
   const server = new Server();
   const link = new Link<Counted>(memory(), 's1', () => undefined);
   await link.connected(server.transport());
@@ -147,7 +147,7 @@ test('a link that is closed for good gives up what waited, with the reason', asy
   assert.deepEqual(await link.send(ADD), { result: 'rejected', reason: 'unauthorized' });
 });
 
-test('a wish without an answer is said to be late after a second, and no longer once it is answered', async () => {
+test('a command without an answer is said to be late after a second, and no longer once it is answered', async () => {
   const server = new Server();
   let noticed: () => void = () => undefined;
   const late = new Promise<void>((go) => (noticed = go));

@@ -78,7 +78,7 @@ test('a mail is promised only where one is sent', () => {
   }
 });
 
-test('delivery days are told in words, and not where the shop says nothing', () => {
+test('delivery days are said in words, and not where the shop says nothing', () => {
   assert.equal(deliveryDays(paid.summary!, 'en'), '2 to 4 days');
   assert.equal(deliveryDays({ ...paid.summary!, days_min: 3, days_max: 3 }, 'de'), '3 Tage');
   const { days_min, days_max, ...unsaid } = paid.summary!;

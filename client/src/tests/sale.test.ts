@@ -79,8 +79,8 @@ test('while the price is on its way there are no sums', () => {
 test('sums and prices have the digits of their currency, whichever it is', () => {
   assert.equal(saleOf(stage({ currency: 'JPY' })).tax, 463);
   for (const [currency, digits] of ISO) {
-    const { items, value = 0, tax, digits: told } = saleOf(stage({ currency }));
-    assert.deepEqual([value, tax, told], [Number(`4996e-${digits}`), Number(`463e-${digits}`), digits], currency);
+    const { items, value = 0, tax, digits: stated } = saleOf(stage({ currency }));
+    assert.deepEqual([value, tax, stated], [Number(`4996e-${digits}`), Number(`463e-${digits}`), digits], currency);
     const sum = items.reduce((all, { price = 0, quantity }) => all + price * quantity, 0);
     assert.equal(Number(sum.toFixed(digits)), value, currency);
   }

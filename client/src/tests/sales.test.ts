@@ -1,4 +1,4 @@
-// What the data layer is told adds up, whatever the order of things, and is told once.
+// What the data layer hears adds up, whatever the order of things, and is said once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sale } from '../connection/rpc.ts';
@@ -29,8 +29,8 @@ function shop() {
   const name = `s${++shops}`;
   const bought: object[] = [];
   const tab = () => new Sales(new Memory(name), 'layer', (detail) => bought.push(detail));
-  const told = (event: string) => page.layer.filter((pushed) => pushed.event === event);
-  return { tab, told, bought, layer: page.layer };
+  const heard = (event: string) => page.layer.filter((pushed) => pushed.event === event);
+  return { tab, heard, bought, layer: page.layer };
 }
 
 function sale(quantities: number[], more: Partial<Sale> = {}): Sale {
@@ -59,7 +59,7 @@ function dice(seed: number) {
 test('what went in less what went out is what is there, over any tabs and loads', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const roll = dice(seed);
-    const { tab, told, layer } = shop();
+    const { tab, heard, layer } = shop();
     let tabs = [tab(), tab()];
     const before = [roll(3), roll(3), roll(3)];
     const handed = SKUS.map((sku, at) => ({ sku, quantity: before[at] ?? 0 }));
@@ -76,14 +76,14 @@ test('what went in less what went out is what is there, over any tabs and loads'
     }
     tabs[1]?.heard(sale(last), '');
     SKUS.forEach((sku, at) => {
-      const moved = pieces(told('add_to_cart'), sku) - pieces(told('remove_from_cart'), sku);
+      const moved = pieces(heard('add_to_cart'), sku) - pieces(heard('remove_from_cart'), sku);
       assert.equal(moved, (last[at] ?? 0) - (before[at] ?? 0), `seed ${seed}, ${sku}`);
     });
     layer.forEach((pushed, at) => assert.equal(pushed.ecommerce === null, at % 2 === 0));
   }
 });
 
-test('each step and each order is told once, and the steps in their order', () => {
+test('each step and each order is said once, and the steps in their order', () => {
   for (let seed = 1; seed <= 100; seed += 1) {
     const roll = dice(seed);
     const { tab, bought, layer } = shop();
@@ -112,17 +112,17 @@ test('each step and each order is told once, and the steps in their order', () =
 });
 
 test('the next checkout of a session is counted anew, and its order too', () => {
-  const { tab, told, layer } = shop();
+  const { tab, heard, layer } = shop();
   const one = tab();
   one.heard(sale([0]), '');
   one.heard(sale([1], { phase: 'completed' }), 'A-1');
   one.heard(sale([0], { number: 2 }), '');
   one.heard(sale([2], { number: 2 }), '');
   one.heard(sale([2], { number: 2, phase: 'completed' }), 'A-2');
-  assert.equal(pieces(told('remove_from_cart'), 'mug'), 0);
-  assert.equal(pieces(told('add_to_cart'), 'mug'), 3);
+  assert.equal(pieces(heard('remove_from_cart'), 'mug'), 0);
+  assert.equal(pieces(heard('add_to_cart'), 'mug'), 3);
   assert.deepEqual(
-    told('purchase').map(({ ecommerce }) => ecommerce?.transaction_id),
+    heard('purchase').map(({ ecommerce }) => ecommerce?.transaction_id),
     ['A-1', 'A-2'],
   );
   const before = layer.length;
@@ -134,13 +134,13 @@ test('the next checkout of a session is counted anew, and its order too', () => 
 });
 
 test('what a session began with was counted by the shop', () => {
-  const { tab, told } = shop();
+  const { tab, heard } = shop();
   const one = tab();
   one.heard(sale([2, 1]), '');
   one.heard(sale([3, 0]), '');
-  assert.deepEqual([pieces(told('add_to_cart'), 'mug'), pieces(told('remove_from_cart'), 'hat')], [1, 1]);
+  assert.deepEqual([pieces(heard('add_to_cart'), 'mug'), pieces(heard('remove_from_cart'), 'hat')], [1, 1]);
   one.heard(sale([3, 3], { session: 'other' }), '');
-  assert.equal(told('add_to_cart').length, 1);
+  assert.equal(heard('add_to_cart').length, 1);
 });
 
 test('what moves is valued in whole coins of its currency', () => {
@@ -149,14 +149,14 @@ test('what moves is valued in whole coins of its currency', () => {
     [2, 99.99],
     [undefined, 99.99],
   ] as const) {
-    const { tab, told } = shop();
+    const { tab, heard } = shop();
     const items = [{ item_id: 'mug', item_name: 'mug', index: 0, quantity: 3, price: 33.33 }];
     const open = sale([0], { ...(digits === undefined ? {} : { digits }) });
     const one = tab();
     one.heard({ ...open, items: [] }, '');
     one.heard({ ...open, items }, '');
     assert.deepEqual(
-      told('add_to_cart').map(({ ecommerce }) => (ecommerce as { value?: number }).value),
+      heard('add_to_cart').map(({ ecommerce }) => (ecommerce as { value?: number }).value),
       [value],
     );
   }

@@ -1,4 +1,4 @@
-// The colours: what carries text is readable in both themes, whatever accent a shop wishes for.
+// The colours: what carries text is readable in both themes, whatever accent a shop asks for.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -30,20 +30,20 @@ function colours(opening: string): Map<string, string> {
   return new Map([...block.matchAll(/--theke-([a-z-]+): (#[0-9a-f]{6})/g)].map(([, name, hex]) => [name!, hex!]));
 }
 
-const colour = (known: Map<string, string>, name: string): Rgb => {
-  const found = parseColour(known.get(name));
+const colour = (sheet: Map<string, string>, name: string): Rgb => {
+  const found = parseColour(sheet.get(name));
   assert.ok(found, name);
   return found;
 };
 
 for (const opening of [':root {', ":root[data-theme='dark']", ":root:not([data-theme='light'])"]) {
   test(`text is readable under ${opening}`, () => {
-    const known = colours(opening);
+    const sheet = colours(opening);
     for (const [text, ground] of PAIRS) {
-      const reached = contrast(colour(known, text), colour(known, ground));
+      const reached = contrast(colour(sheet, text), colour(sheet, ground));
       assert.ok(reached >= CONTRAST_MIN, `${text} on ${ground}: ${reached.toFixed(2)}`);
     }
-    const edge = contrast(colour(known, 'edge-strong'), colour(known, 'paper'));
+    const edge = contrast(colour(sheet, 'edge-strong'), colour(sheet, 'paper'));
     assert.ok(edge >= EDGE_MIN, `edge-strong: ${edge.toFixed(2)}`);
   });
 }

@@ -1,7 +1,7 @@
 // Texts that panel, desk and pay page share, in German.
-import type { SharedWords } from './codes.ts';
+import type { CodeWords } from './codes.ts';
 
-const reasons: SharedWords['reasons'] = {
+const reasons: CodeWords['reasons'] = {
   forbidden: 'Das kann nur die andere Seite tun.',
   wrong_phase: 'Das geht an dieser Stelle nicht.',
   cart_frozen: 'Während einer Zahlung bleibt der Warenkorb, wie er ist.',
@@ -64,7 +64,7 @@ const reasons: SharedWords['reasons'] = {
   internal: 'Bei uns ist etwas schiefgegangen.',
 };
 
-export const deShared: SharedWords = {
+export const deCodes: CodeWords = {
   reasons,
   fields: {
     nickname: 'Wie dürfen wir Sie nennen?',

@@ -1,7 +1,7 @@
 // Texts that panel, desk and pay page share, in English.
-import type { SharedWords } from './codes.ts';
+import type { CodeWords } from './codes.ts';
 
-const reasons: SharedWords['reasons'] = {
+const reasons: CodeWords['reasons'] = {
   forbidden: 'This is for the other side to do.',
   wrong_phase: 'This is not possible at this point.',
   cart_frozen: 'The cart cannot change while a payment is under way.',
@@ -64,7 +64,7 @@ const reasons: SharedWords['reasons'] = {
   internal: 'Something went wrong on our side.',
 };
 
-export const enShared: SharedWords = {
+export const enCodes: CodeWords = {
   reasons,
   fields: {
     nickname: 'What may we call you?',

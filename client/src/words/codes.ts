@@ -1,7 +1,7 @@
-// Texts that panel, desk and pay page share: reasons, fields, payment and delivery in words.
+// The server's codes in words, for all pages: reasons, fields, payment and delivery in words.
 import type { DeclineKind, Drive, Field, Purpose, Reason, RefundWhy } from '../wire.ts';
 
-export interface SharedWords {
+export interface CodeWords {
   reasons: Record<Reason, string>;
   fields: Record<Field, string>;
   declines: Record<DeclineKind, string>;

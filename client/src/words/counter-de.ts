@@ -1,6 +1,6 @@
 // Texts of the counter in German.
 import type { CounterWords } from './counter.ts';
-import { deTold } from './timeline-de.ts';
+import { deTimeline } from './timeline-de.ts';
 
 export const deCounter: CounterWords = {
   you: 'Sie',
@@ -141,7 +141,7 @@ export const deCounter: CounterWords = {
     refund: 'eine Rückzahlung',
   },
   talk: { title: 'Chat', write: 'Nachricht schreiben', send: 'Senden', empty: 'Noch keine Nachrichten.' },
-  timeline: { title: 'Was geschah', told: deTold },
+  timeline: { title: 'Was geschah', sentences: deTimeline },
   advisor: {
     nickname: 'Möchte so heissen',
     lines: 'Was gekauft wird',

@@ -1,6 +1,6 @@
 // Texts of the counter in English.
 import type { CounterWords } from './counter.ts';
-import { enTold } from './timeline-en.ts';
+import { enTimeline } from './timeline-en.ts';
 
 export const enCounter: CounterWords = {
   you: 'You',
@@ -136,7 +136,7 @@ export const enCounter: CounterWords = {
     refund: 'a refund',
   },
   talk: { title: 'Chat', write: 'Write a message', send: 'Send', empty: 'No messages yet.' },
-  timeline: { title: 'What happened', told: enTold },
+  timeline: { title: 'What happened', sentences: enTimeline },
   advisor: {
     nickname: 'Likes to be called',
     lines: 'What is being bought',

@@ -1,6 +1,6 @@
 // Texts of the counter itself: cart, contact, check, payment, talk, timeline; for panel and desk.
 import type { AskKind } from '../wire.ts';
-import type { Tellers } from './timeline.ts';
+import type { TimelineTexts } from './timeline.ts';
 
 export interface CounterWords {
   /** The one who looks, as a subject and after a preposition. */
@@ -109,7 +109,7 @@ export interface CounterWords {
   shown: { title: (name: string) => string; by: string; hide: string; page: string };
   asks: Record<AskKind, string>;
   talk: { title: string; write: string; send: string; empty: string };
-  timeline: { title: string; told: Tellers };
+  timeline: { title: string; sentences: TimelineTexts };
   /** What an advisor reads in place of words that speak to the shopper. */
   advisor: {
     nickname: string;

@@ -1,5 +1,5 @@
 // What a page says, one language at a time: each is a file of its own, fetched when it is to be spoken.
-import type { SharedWords } from './codes.ts';
+import type { CodeWords } from './codes.ts';
 import type { CounterWords } from './counter.ts';
 import type { Lang } from './i18n.ts';
 
@@ -11,7 +11,7 @@ export interface Speech<Own> {
   readonly lang: Lang;
   readonly own: Own;
   readonly counter: CounterWords;
-  readonly shared: SharedWords;
+  readonly codes: CodeWords;
 }
 
 const AGAIN_MS = 1_000;
@@ -21,15 +21,15 @@ const counter: Fetching<CounterWords> = {
   de: async () => (await import('./counter-de.ts')).deCounter,
 };
 
-const shared: Fetching<SharedWords> = {
-  en: async () => (await import('./codes-en.ts')).enShared,
-  de: async () => (await import('./codes-de.ts')).deShared,
+const codes: Fetching<CodeWords> = {
+  en: async () => (await import('./codes-en.ts')).enCodes,
+  de: async () => (await import('./codes-de.ts')).deCodes,
 };
 
-/** Fetch what a page says in `lang`; `own` fetches its own words. Rejects where the line is down. */
+/** Fetch what a page says in `lang`; `own` fetches its own words. Rejects where the connection is down. */
 export async function speechIn<Own>(own: Fetching<Own>, lang: Lang): Promise<Speech<Own>> {
-  const [mine, counters, all] = await Promise.all([own[lang](), counter[lang](), shared[lang]()]);
-  return { lang, own: mine, counter: counters, shared: all };
+  const [mine, counters, all] = await Promise.all([own[lang](), counter[lang](), codes[lang]()]);
+  return { lang, own: mine, counter: counters, codes: all };
 }
 
 /** Fetch the first words of a page: without them there is nothing to draw, so it is tried until they come. */
@@ -41,8 +41,8 @@ export async function firstSpeech<Own>(own: Fetching<Own>, lang: Lang): Promise<
   }
 }
 
-/** Fetch the words of all reasons; nothing where the line is down. */
-export async function reasonsIn(lang: Lang): Promise<SharedWords['reasons'] | undefined> {
-  const words = await shared[lang]().catch(() => undefined);
+/** Fetch the words of all reasons; nothing where the connection is down. */
+export async function reasonsIn(lang: Lang): Promise<CodeWords['reasons'] | undefined> {
+  const words = await codes[lang]().catch(() => undefined);
   return words?.reasons;
 }

@@ -1,7 +1,7 @@
 // What happened, in German.
-import type { Tellers } from './timeline.ts';
+import type { TimelineTexts } from './timeline.ts';
 
-export const deTold: Tellers = {
+export const deTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who}: eingetreten`,
   party_left: ({ who }) => `${who}: gegangen`,
   session_requeued: ({ who }) => `${who}: Beratung zurückgegeben`,

@@ -1,7 +1,7 @@
 // What happened, in English.
-import type { Tellers } from './timeline.ts';
+import type { TimelineTexts } from './timeline.ts';
 
-export const enTold: Tellers = {
+export const enTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who} joined`,
   party_left: ({ who }) => `${who} left`,
   session_requeued: ({ who }) => `${who} handed the session back`,

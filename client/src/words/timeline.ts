@@ -13,7 +13,7 @@ export interface About {
   amount: string;
 }
 
-type Teller = (about: About) => string;
+type TimelineText = (about: About) => string;
 
 /** One sentence for each kind of entry. */
-export type Tellers = Record<string, Teller>;
+export type TimelineTexts = Record<string, TimelineText>;

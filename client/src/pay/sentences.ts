@@ -2,10 +2,10 @@
 import { DECLINE_KINDS, type DeclineKind, type Reason } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { Before, Screen } from './screen.ts';
-import { SHARED_WORDS, WORDS } from './words.ts';
+import { CODE_WORDS, WORDS } from './words.ts';
 
-/** Screens that are only told: a heading, a sentence, perhaps a way back. */
-export type Told = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'bank_window' | 'go_to_bank' | 'paid'>;
+/** Screens that only say how it stands: a heading, a sentence, perhaps a way back. */
+export type StatusAt = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'bank_window' | 'go_to_bank' | 'paid'>;
 
 /** Return a screen's heading; `amount` in words. */
 export function headingOf(screen: Screen, lang: Lang, amount: string): string {
@@ -25,8 +25,8 @@ export function headingOf(screen: Screen, lang: Lang, amount: string): string {
   }
 }
 
-/** Return the sentence of a screen that is only told. */
-export function toldText(at: Told, done: boolean, lang: Lang): string {
+/** Return the sentence of a screen that only says how it stands. */
+export function statusText(at: StatusAt, done: boolean, lang: Lang): string {
   const words = WORDS[lang];
   return {
     starting: words.startingText,
@@ -41,12 +41,12 @@ export function toldText(at: Told, done: boolean, lang: Lang): string {
   }[at];
 }
 
-/** Whether a screen that is only told leads back to the shop. */
-export const leadsBack = (at: Told): boolean =>
+/** Whether a screen that only says how it stands leads back to the shop. */
+export const leadsBack = (at: StatusAt): boolean =>
   at === 'changed' || at === 'over' || at === 'going_back' || at === 'not_taken';
 
-/** Whether a screen that is only told goes on by itself. */
-export const waiting = (at: Told): boolean =>
+/** Whether a screen that only says how it stands goes on by itself. */
+export const waiting = (at: StatusAt): boolean =>
   at === 'starting' || at === 'checking' || at === 'withdrawing' || at === 'ordering' || at === 'invoicing';
 
 /** Return how the try before ended, and that nothing was charged. */
@@ -59,7 +59,7 @@ export function beforeText(before: Before | undefined, lang: Lang): string {
 
 /** Return a decline in words, and that nothing was charged. */
 export const declineText = (decline: DeclineKind, lang: Lang): string =>
-  `${SHARED_WORDS[lang].declines[decline]} ${WORDS[lang].nothingCharged}`;
+  `${CODE_WORDS[lang].declines[decline]} ${WORDS[lang].nothingCharged}`;
 
 /** Return heading and sentence of a page that can do nothing more. */
 export function endText(end: Reason | 'missing', lang: Lang): [string, string] {
@@ -67,15 +67,15 @@ export function endText(end: Reason | 'missing', lang: Lang): [string, string] {
   if (end === 'missing') return [words.missing, words.missingText];
   if (end === 'token_replayed') return [words.used, words.usedText];
   if (end === 'token_expired' || end === 'unauthorized') return [words.expired, words.expiredText];
-  return [words.over, SHARED_WORDS[lang].reasons[end]];
+  return [words.over, CODE_WORDS[lang].reasons[end]];
 }
 
-/** Why a wish came to nothing: a reason of the server's, or what the form said. */
+/** Why a press came to nothing: a reason of the server's, or what the form said. */
 export type Mistake = Reason | 'form' | 'refused';
 
 /** Return that in words; empty where nothing went wrong. */
 export function mistakeText(mistake: Mistake | undefined, lang: Lang): string {
   if (!mistake) return '';
   if (mistake === 'form') return WORDS[lang].cardFrameFailed;
-  return mistake === 'refused' ? WORDS[lang].cardRefused : SHARED_WORDS[lang].reasons[mistake];
+  return mistake === 'refused' ? WORDS[lang].cardRefused : CODE_WORDS[lang].reasons[mistake];
 }

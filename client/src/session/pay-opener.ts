@@ -8,7 +8,7 @@ import type { CheckoutView, PaymentView, Reason } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
 
-export class Paying {
+export class PayOpener {
   /** Where the payment page is, when no window could be opened for it. */
   url = '';
   /** For which approval, by its time, a window beside the shop was opened. */
@@ -30,7 +30,7 @@ export class Paying {
 }
 
 /** Return where to pay, and who sees what of it. */
-export function payNote(stage: Stage, panel: PanelWords, { opened }: Paying) {
+export function payNote(stage: Stage, panel: PanelWords, { opened }: PayOpener) {
   if (!isToPay(stage.view.checkout)) return nothing;
   const { approval, phase } = stage.view.checkout;
   const begun = phase === 'paying' || (approval !== undefined && opened === approval.at_ms);
@@ -44,7 +44,7 @@ export function payNote(stage: Stage, panel: PanelWords, { opened }: Paying) {
 }
 
 /** Return the foot with the button that pays; where there is nothing to pay it only leads to the page. */
-export function payDock(stage: Stage, panel: PanelWords, { url }: Paying, text?: string) {
+export function payDock(stage: Stage, panel: PanelWords, { url }: PayOpener, text?: string) {
   const toPay = isToPay(stage.view.checkout);
   const again = inPlace() ? panel.payOn : panel.payAgain;
   return html`

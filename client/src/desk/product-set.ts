@@ -1,8 +1,8 @@
 // Products that an advisor puts aside while searching, to propose them together as a set.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { send } from '../counter/events.ts';
 import { productName, type Stage } from '../counter/stage.ts';
-import { wish } from '../counter/wish.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskWords } from './words.ts';
@@ -16,11 +16,11 @@ export const PIECES_MAX = 999;
 
 /**
  * The set that is being prepared.
- * @fires theke-wish to propose it
+ * @fires theke-command to propose it
  * @fires theke-gathered with the set as it is after a change
  */
 @customElement('theke-gathering')
-export class ThekeGathering extends LitElement {
+export class ThekeProductSet extends LitElement {
   static override styles = [
     look,
     css`
@@ -99,7 +99,7 @@ export class ThekeGathering extends LitElement {
 
   private async propose(): Promise<void> {
     const lines = [...this.gathered].map(([sku, quantity]) => ({ sku, quantity }));
-    const ack = await wish(this, { type: 'propose', lines });
+    const ack = await send(this, { type: 'propose', lines });
     if (ack.result === 'done') this.change(new Map());
   }
 

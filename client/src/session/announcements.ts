@@ -10,7 +10,7 @@ const PLACE_CHARS_MAX = 200;
 /** Who has just come needs a moment until hints reach them. */
 const PLACE_MS = 700;
 
-export class Telling {
+export class Announcements {
   readonly #host: Host;
   #state = '';
   #cart = '';
@@ -21,7 +21,7 @@ export class Telling {
     this.#host = host;
   }
 
-  /** Forget what was told: someone new listens. */
+  /** Forget what was said: someone new listens. */
   again(): void {
     this.#state = '';
     this.#place = '';

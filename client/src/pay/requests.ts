@@ -1,4 +1,4 @@
-// The pay page's own door to Theke: the link's token is redeemed by a POST, everything else goes by the
+// What the pay page asks of Theke: the link's token is redeemed by a POST, everything else goes by the
 // page's own key. A command keeps its id until it is answered, so that a lost answer never pays twice.
 import { call, type Answer, type Call } from '../connection/api.ts';
 import { freshId } from '../connection/link.ts';

@@ -9,7 +9,7 @@ const panel: Fetching<PanelWords> = {
   de: async () => (await import('./words-de.ts')).dePanel,
 };
 
-export class Speaking {
+export class PanelLanguage {
   /** What is spoken now; nothing until the first words have come. */
   speech: Speech<PanelWords> | undefined;
   /** The language that is wanted: from the first moment, before its words are there. */

@@ -5,13 +5,13 @@ import type { Products } from '../connection/products.ts';
 import type { Joined } from '../http.ts';
 import type { WaitingView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
-import { Seat } from './seat.ts';
+import { Visit } from './visit.ts';
 
 /** How many can be reached by a digit. */
 export const DIGITS_MAX = 9;
 
-export class Seats {
-  all: readonly Seat[] = [];
+export class Visits {
+  all: readonly Visit[] = [];
   current = '';
   readonly #accepting = new Set<string>();
   readonly #changed: () => void;
@@ -20,24 +20,24 @@ export class Seats {
     this.#changed = changed;
   }
 
-  get seat(): Seat | undefined {
+  get visit(): Visit | undefined {
     return this.all.find(({ session }) => session === this.current);
   }
 
   /** Take a session, or come back to one's own: the holder gets a fresh token. */
   async take(session: string, look = true): Promise<Answer<Joined> | undefined> {
-    const known = this.all.find((seat) => seat.session === session && !seat.lost);
-    if (known || this.#accepting.has(session)) {
-      if (known && look) this.show(session);
+    const open = this.all.find((visit) => visit.session === session && !visit.lost);
+    if (open || this.#accepting.has(session)) {
+      if (open && look) this.show(session);
       return undefined;
     }
     this.#accepting.add(session);
     const answer = await deskAccept(session);
     this.#accepting.delete(session);
     if (answer.ok) {
-      const seat = new Seat(answer.value, this.#changed);
+      const visit = new Visit(answer.value, this.#changed);
       const at = this.all.findIndex((other) => other.session === session);
-      this.all = at < 0 ? [...this.all, seat] : this.all.with(at, seat);
+      this.all = at < 0 ? [...this.all, visit] : this.all.with(at, visit);
       if (look || !this.current) this.current = session;
       this.#remember();
     }
@@ -47,7 +47,7 @@ export class Seats {
 
   /** Look at a session that is open here. */
   show(session: string): void {
-    if (!this.all.some((seat) => seat.session === session)) return;
+    if (!this.all.some((visit) => visit.session === session)) return;
     this.current = session;
     this.#remember();
     this.#changed();
@@ -55,22 +55,22 @@ export class Seats {
 
   /** Look at the session with this number, counted from 1. */
   showNumber(number: number): void {
-    const seat = this.all[number - 1];
-    if (seat) this.show(seat.session);
+    const visit = this.all[number - 1];
+    if (visit) this.show(visit.session);
   }
 
   /** Close a session here; the next one moves into view. */
   putAway(session: string): void {
-    const at = this.all.findIndex((seat) => seat.session === session);
+    const at = this.all.findIndex((visit) => visit.session === session);
     this.all[at]?.close();
-    this.all = this.all.filter((seat) => seat.session !== session);
+    this.all = this.all.filter((visit) => visit.session !== session);
     if (this.current === session) this.current = (this.all[at] ?? this.all.at(-1))?.session ?? '';
     this.#remember();
     this.#changed();
   }
 
   clear(): void {
-    for (const seat of this.all) seat.close();
+    for (const visit of this.all) visit.close();
     this.all = [];
     this.current = '';
     this.#remember();
@@ -86,9 +86,9 @@ export class Seats {
   }
 
   refresh(speech: Speech<unknown>, products: Products, advisor: string, board?: Record<string, WaitingView>): void {
-    for (const seat of this.all) {
-      if (isLost(seat, advisor, board)) seat.lose();
-      seat.refresh(speech, products, seat.session === this.current && !document.hidden);
+    for (const visit of this.all) {
+      if (isLost(visit, advisor, board)) visit.lose();
+      visit.refresh(speech, products, visit.session === this.current && !document.hidden);
     }
   }
 
@@ -101,8 +101,8 @@ export class Seats {
   }
 }
 
-/** Whether a session is no longer this advisor's: given up by the server, or told so by its own link. */
-function isLost({ session, link, party, lost }: Seat, advisor: string, board?: Record<string, WaitingView>) {
+/** Whether a session is no longer this advisor's: given up by the server, or by what its own link says. */
+function isLost({ session, link, party, lost }: Visit, advisor: string, board?: Record<string, WaitingView>) {
   if (lost || link.view?.parties[party]?.left || link.state === 'closed') return true;
   const row = board?.[session];
   return link.state === 'interrupted' && row !== undefined && row.advisor !== advisor;

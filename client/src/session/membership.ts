@@ -1,11 +1,11 @@
-// The shopper's place at a counter: how it is taken, and the party token, kept for this shop and changed on every
+// The shopper's membership in a session: how it begins, and the party token, kept for this shop and changed on every
 // page load.
 import { rotate, startSession } from '../connection/api.ts';
 import { siteKeep, type Keep } from '../connection/keep.ts';
 import type { Joined, NewSession } from '../http.ts';
 import type { Reason } from '../wire.ts';
 
-export class Seat {
+export class Membership {
   readonly #key: string;
   readonly #keep: Keep;
 
@@ -14,7 +14,7 @@ export class Seat {
     this.#keep = keep;
   }
 
-  /** Whether the seat outlives this page. */
+  /** Whether it outlives this page. */
   get lasts(): boolean {
     return this.#keep.lasts;
   }
@@ -38,7 +38,7 @@ export class Seat {
     this.#keep.remove(this.#key);
   }
 
-  /** Change the token for a fresh one. False where the seat is lost; a lost line keeps the old one. */
+  /** Change the token for a fresh one. False where the membership is lost; a lost connection keeps the old one. */
   async rejoin(): Promise<boolean> {
     const held = this.current;
     if (!held) return false;
@@ -67,12 +67,12 @@ const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'toke
  * then the session begins without it, and `refused` hears why.
  */
 export async function openSession(
-  wish: NewSession,
+  body: NewSession,
   refused: (reason: Reason) => void,
 ): ReturnType<typeof startSession> {
-  const answer = await startSession(wish);
+  const answer = await startSession(body);
   if (answer.ok) return answer;
-  const { customer_token, cart_ref, ...bare } = wish;
+  const { customer_token, cart_ref, ...bare } = body;
   if (customer_token && TOKEN_REASONS.includes(answer.reason)) {
     refused(answer.reason);
     return openSession({ ...bare, ...(cart_ref ? { cart_ref } : {}) }, refused);

@@ -1,4 +1,4 @@
-// What comes from outside, read with care: addresses and carts that the panel tells, details that a page tracks.
+// What comes from outside, read with care: addresses and carts that the panel sends, details that a page tracks.
 import type { Sale } from '../connection/rpc.ts';
 import type { Piece } from './memory.ts';
 
@@ -12,8 +12,8 @@ export function parse(url: string): URL | undefined {
 }
 
 /** Return what the panel said of the counter's cart, where it said it whole. */
-export function asSale(told: unknown): Sale | undefined {
-  const sale = told as Partial<Sale> | null | undefined;
+export function asSale(value: unknown): Sale | undefined {
+  const sale = value as Partial<Sale> | null | undefined;
   return sale && typeof sale.session === 'string' && Array.isArray(sale.items) ? (sale as Sale) : undefined;
 }
 
@@ -22,7 +22,7 @@ export const filled = (texts: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
 
 /** Return a text, where it is one. */
-export const textOf = (told: unknown): string => (typeof told === 'string' ? told : '');
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** What is in the cart; nothing after an order, which has taken it. */
 export const piecesOf = ({ items, phase }: Sale): Piece[] =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isToPay } from '../session/paying.ts';
+import { isToPay } from '../session/pay-opener.ts';
 import type { CheckoutView, PaymentView, Phase } from '../wire.ts';
 
 const at = (phase: Phase, payment?: Partial<PaymentView>) =>
@@ -14,7 +14,7 @@ test('who has approved, or is asked for a card or by the bank, is led to the pay
   }
 });
 
-test('while the bank is asked, works, or the payment is stopped, nobody is told to pay', () => {
+test('while the bank is asked, works, or the payment is stopped, nobody is asked to pay', () => {
   assert.ok(!at('paying', { state: 'open', checking: true }));
   assert.ok(!at('paying', { state: 'processing', checking: false }));
   assert.ok(!at('withdrawing', { state: 'open', checking: false }));

@@ -4,12 +4,12 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, type Answer } from '../connection/api.ts';
+import { RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
-import { RefusedEvent } from '../counter/wish.ts';
 import type { KeptSet, KeptSets } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { GATHERED_MAX, PIECES_MAX, type Gathered } from './gathering.ts';
+import { GATHERED_MAX, PIECES_MAX, type Gathered } from './product-set.ts';
 import type { DeskWords } from './words.ts';
 
 const NAME_CHARS_MAX = 60;
@@ -20,7 +20,7 @@ const NAME_CHARS_MAX = 60;
  * @fires theke-refused where one cannot be kept
  */
 @customElement('theke-kept')
-export class ThekeKept extends LitElement {
+export class ThekeKeptSets extends LitElement {
   static override styles = [
     look,
     css`
@@ -64,13 +64,13 @@ export class ThekeKept extends LitElement {
   @property({ attribute: false }) gathered: Gathered = new Map();
   @state() private sets: readonly KeptSet[] = [];
   @state() private name = '';
-  @state() private told = '';
+  @state() private status = '';
 
   override render() {
     const { words, sets } = this;
     return html`
       ${this.gathered.size ? this.naming() : nothing}
-      <p class=${this.told ? 'soft' : 'away'} role="status" data-testid=${ID.keptTold}>${this.told}</p>
+      <p class=${this.status ? 'soft' : 'away'} role="status" data-testid=${ID.keptTold}>${this.status}</p>
       <details data-testid=${ID.kept} @toggle=${this.read}>
         <summary>${words.keptSets}</summary>
         ${sets.length ? nothing : html`<p class="soft">${words.keptNone}</p>`}
@@ -123,7 +123,7 @@ export class ThekeKept extends LitElement {
     const lines = [...this.gathered].map(([sku, quantity]) => ({ sku, quantity }));
     if (!this.hear(await call('POST /v1/desk/sets', { body: { name, lines } }))) return;
     this.name = '';
-    this.told = this.words.setKept(name);
+    this.status = this.words.setKept(name);
   }
 
   private async drop({ name }: KeptSet): Promise<void> {
@@ -141,7 +141,7 @@ export class ThekeKept extends LitElement {
   }
 
   private hear(answer: Answer<KeptSets>): boolean {
-    this.told = '';
+    this.status = '';
     if (answer.ok) this.sets = answer.value.sets;
     else this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason: answer.reason }));
     return answer.ok;

@@ -1,11 +1,11 @@
 // One session at the desk, with a connection and a state of its own, and what is new in it since it was
 // last looked at. Several stand side by side; nothing of one reaches another.
+import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import type { Products } from '../connection/products.ts';
-import { connect, type Connection } from '../connection/socket.ts';
 import type { Stage } from '../counter/stage.ts';
-import { Staging } from '../counter/staging.ts';
+import { Stages } from '../counter/stage.ts';
 import type { Joined } from '../http.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
@@ -22,15 +22,15 @@ export type Leaving = '' | 'leave' | 'hand-back';
 
 const NOTHING_NEW: Unread = { chat: 0, changes: 0, phase: false };
 
-export class Seat {
+export class Visit {
   readonly session: string;
   readonly party: string;
   readonly link: Link<SessionView>;
   stage: Stage | undefined;
   unread: Unread = NOTHING_NEW;
-  /** The last wish of this session that was refused. */
+  /** Why the last command of this session was refused. */
   refusal: Reason | undefined;
-  /** Somebody else has it now, or it waits again: this seat only shows what was. */
+  /** Somebody else has it now, or it waits again: this visit only shows what was. */
   lost = false;
   /** The advisor is about to leave, or to hand the session back, and is asked how it stands. */
   leaving: Leaving = '';
@@ -39,7 +39,7 @@ export class Seat {
   #seenEntry = -1;
   #seenPhase: Phase | undefined;
   #connection: Connection | undefined;
-  readonly #staging = new Staging();
+  readonly #stages = new Stages();
 
   constructor({ session_id, party_id, party_token }: Joined, changed: () => void) {
     this.session = session_id;
@@ -54,13 +54,13 @@ export class Seat {
 
   /** Draw anew. `attended` says whether somebody looks at this session right now. */
   refresh(speech: Speech<unknown>, products: Products, attended: boolean): void {
-    this.stage = this.#staging.stage(this.link, speech, products);
+    this.stage = this.#stages.stage(this.link, speech, products);
     if (!this.stage) return;
     if (attended || this.#seenPhase === undefined) this.#look(this.stage);
     this.unread = this.#news(this.stage);
   }
 
-  /** Nothing more comes for this seat: its party is no longer at the counter. */
+  /** Nothing more comes for this visit: its party is no longer at the counter. */
   lose(): void {
     if (this.lost) return;
     this.lost = true;

@@ -1,0 +1,50 @@
+// What a component says to its page: a command to send, a refusal to show, something that is happening. Each is
+// an event that bubbles to the page's root.
+import type { CmdAck, Command, Rejected } from '../wire.ts';
+
+/** A command on its way up. The root sets `outcome`; whoever sends it `quiet` shows a refusal itself. */
+export class CommandEvent extends Event {
+  static readonly NAME = 'theke-command';
+  outcome: Promise<CmdAck> | undefined;
+
+  constructor(
+    readonly command: Command,
+    readonly quiet: boolean,
+  ) {
+    super(CommandEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/** A refusal that a component leaves to the root to show. */
+export class RefusedEvent extends Event {
+  static readonly NAME = 'theke-refused';
+
+  constructor(readonly rejected: Rejected) {
+    super(RefusedEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/** Something that is happening right now, for the others to see. */
+export class HintEvent extends Event {
+  static readonly NAME = 'theke-hint';
+
+  constructor(
+    readonly kind: 'looking' | 'typing',
+    readonly subject: string,
+  ) {
+    super(HintEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
+/** Send `command`; the page's root shows a refusal. */
+export const send = (from: EventTarget, command: Command): Promise<CmdAck> =>
+  dispatched(from, new CommandEvent(command, false));
+
+/** Send `command`; the caller shows a refusal. */
+export const sendQuietly = (from: EventTarget, command: Command): Promise<CmdAck> =>
+  dispatched(from, new CommandEvent(command, true));
+
+function dispatched(from: EventTarget, event: CommandEvent): Promise<CmdAck> {
+  from.dispatchEvent(event);
+  return event.outcome ?? Promise.resolve({ result: 'rejected', reason: 'unavailable' });
+}
