@@ -1,5 +1,6 @@
 """Build the browser client: as a hatch hook when a wheel or an sdist is made, and by hand with
-`python client/hatch_build.py build`; `check` looks at its types and runs its tests.
+`python client/hatch_build.py build`; `check` looks at its types and its form and runs its tests,
+`lint` prints the figures of its files as JSON.
 
 An editable install skips the hook: whoever works on Python only needs no Node. The build is skipped
 where its inputs are those of the bundle that is there, by a stamp of their contents.
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,14 +80,23 @@ def build(root: Path) -> bool:
 
 
 def check(root: Path) -> None:
-    """Check the client's types and run its tests. Raises `CalledProcessError`."""
+    """Check the client's types and its form, and run its tests. Raises `CalledProcessError`."""
+    _scripts(root, ["check"], ["lint"], ["test"])
+
+
+def lint(root: Path) -> None:
+    """Print the figures of the client's files as JSON. Raises `CalledProcessError`."""
+    _scripts(root, ["lint", "--", "--json"])
+
+
+def _scripts(root: Path, *scripts: Sequence[str]) -> None:
     client = root / "client"
     (client / "dist").mkdir(exist_ok=True)
     with _one_at_a_time(client / "dist" / ".lock"):
         npm, environment = find_npm()
         _install(client, npm, environment)
-        _run([*npm, "run", "--silent", "check"], client, environment)
-        _run([*npm, "run", "--silent", "test"], client, environment)
+        for script in scripts:
+            _run([*npm, "run", "--silent", *script], client, environment)
 
 
 def find_npm() -> tuple[list[str], dict[str, str]]:
@@ -180,8 +190,10 @@ def main() -> int:
             sys.stdout.write("client built\n" if build(root) else "client is current\n")
         case ["check"]:
             check(root)
+        case ["lint"]:
+            lint(root)
         case _:
-            sys.stderr.write("usage: hatch_build.py [build | check]\n")
+            sys.stderr.write("usage: hatch_build.py [build | check | lint]\n")
             return 2
     return 0
 

@@ -15,6 +15,7 @@ import { Socket } from './socket.ts';
 /** Who connects; asked anew on every attempt, since tokens are rotated. `undefined` gives up. */
 export type Credentials = () => Promise<Record<string, string> | undefined>;
 
+/** A connection that is kept up until it is closed. */
 export interface Connection {
   close(): void;
 }

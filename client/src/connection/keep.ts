@@ -1,5 +1,6 @@
 // Browser storage that may be refused (private windows, blocked third parties): then memory holds it.
 
+/** A place for texts by their names: the browser's storage, or memory. */
 export interface Keep {
   /** Whether what is kept outlives the page. */
   readonly lasts: boolean;

@@ -24,6 +24,7 @@ export interface Transport {
   tell(event: string, payload: unknown): void;
 }
 
+/** How a link stands: before the first view, connected, cut off and tried again, or over. */
 export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'closed';
 
 /** What comes back from `resume`; the desk's connection has no talk and nobody online. */
@@ -65,6 +66,7 @@ export function freshId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** A party's link to its session; `View` is what the server shows to that party. */
 export class Link<View extends object> {
   state: LinkState = 'connecting';
   /** Why the link was closed for good, where the server said so. */

@@ -4,6 +4,7 @@ import { product } from './api.ts';
 
 const AGAIN_MS = 5_000;
 
+/** The products of one shop. */
 export class Products {
   readonly #fetched = new Map<string, Product>();
   readonly #asked = new Set<string>();

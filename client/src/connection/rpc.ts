@@ -1,6 +1,7 @@
 // JSON-RPC 2.0 between the shop's page and the panel's frame. Both ends check the other's origin;
 // what is not from there, or not of this form, is dropped without an answer.
 
+/** What the shop's page says first. */
 export interface Hello {
   shop: string;
   cart_ref: string;
@@ -56,6 +57,7 @@ export interface Sale {
   coupon?: string;
 }
 
+/** How high the panel stands, where it is a sheet from below. */
 export type SheetMode = 'bar' | 'half' | 'full';
 
 /** What the panel tells the shop's page. */
@@ -83,6 +85,7 @@ export interface PanelToHost {
   'theke.pay': { url: string };
 }
 
+/** A request of JSON-RPC; one without an id wants no answer. */
 export interface Request {
   jsonrpc: '2.0';
   method: string;
@@ -90,14 +93,18 @@ export interface Request {
   id?: string | number;
 }
 
+/** An answer of JSON-RPC. */
 export type Reply =
   | { jsonrpc: '2.0'; id: string | number; result: unknown }
   | { jsonrpc: '2.0'; id: string | number; error: { code: number; message: string } };
 
-/** JSON-RPC error codes: the first two are the standard's, the others are ours. */
+/** JSON-RPC: there is no such method. */
 export const RPC_UNKNOWN_METHOD = -32601;
+/** JSON-RPC: the parameters are not what the method takes. */
 export const RPC_BAD_PARAMS = -32602;
+/** Ours: the counter has no cart. */
 export const RPC_NOT_LIVE = -32000;
+/** Ours: the counter said no; the message is its reason code. */
 export const RPC_REJECTED = -32001;
 
 /** Return `data` as a request, if it is one. */

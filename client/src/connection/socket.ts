@@ -31,6 +31,7 @@ const REFUSED_MS = 1_000;
 const DRAIN_MS_MAX = 8_000;
 const PACKET = /^(\d)(\d*)(.*)$/s;
 
+/** A connection that is tried again by itself until it is closed. */
 export class Socket {
   /** Whether the server has let us in. */
   connected = false;

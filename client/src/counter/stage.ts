@@ -8,6 +8,7 @@ import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
 import type { Speech } from '../words/speech.ts';
 
+/** One moment of a session, as every component of panel and desk draws it. */
 export interface Stage {
   readonly view: SessionView;
   readonly lang: Lang;
@@ -37,6 +38,7 @@ const EDITABLE: readonly Phase[] = ['open', 'in_review', 'approved'];
 export const ordered = <T extends Positioned>(items: Record<string, T>): [string, T][] =>
   Object.entries(items).sort(([, one], [, other]) => one.position - other.position);
 
+/** Return whether a party is the one who looks. */
 export const isMe = (stage: Stage, party: string): boolean => stage.view.me.party_id === party;
 
 /** Return who did something, as the subject of a sentence. */
@@ -77,10 +79,13 @@ export const advisors = (stage: Stage): [string, PartyView][] =>
 export const shopper = (stage: Stage): string =>
   ordered(stage.view.parties).find(([, party]) => party.role === 'shopper')?.[0] ?? '';
 
+/** Return an amount as the session's locale writes it. */
 export const money = (stage: Stage, amount: Money): string => amountText(amount, stage.view.locale);
 
+/** Return basis points as the session's locale writes them. */
 export const percent = (stage: Stage, bp: number): string => percentText(bp, stage.view.locale);
 
+/** Return a product, once the shop has said what it is. */
 export const productOf = (stage: Stage, sku: string): Product | undefined => stage.products.get(sku);
 
 /** Return a product's name with its variant; the SKU while it is not here yet. */
@@ -89,6 +94,7 @@ export function productName(stage: Stage, sku: string): string {
   return product ? fullName(product, stage.lang) : sku;
 }
 
+/** Return a product's name with its variant. */
 export function fullName(product: Product, lang: Lang): string {
   const variant = inLang(product.variant, lang);
   const name = inLang(product.name, lang);

@@ -7,6 +7,7 @@ const TONES_HZ = [660, 880];
 const TONE_S = 0.16;
 const LOUDNESS = 0.06;
 
+/** Rings when somebody new waits. */
 export class Ring {
   #audio: AudioContext | undefined;
   #seen: ReadonlySet<string> | undefined;
@@ -50,6 +51,7 @@ export class Ring {
   }
 }
 
+/** What can be done about notifications: nothing, ask for them, they are on, or they were refused. */
 export type Notifying = 'unable' | 'ask' | 'on' | 'off';
 
 /** Return what can be done about notifications here. */

@@ -1,6 +1,7 @@
 // Texts of what waits for a person, in German.
 import type { CasesWords } from './cases-words.ts';
 
+/** The words about cases, in German. */
 export const deCases: CasesWords = {
   open: (count) => (count ? `Fälle (${count})` : 'Fälle'),
   title: 'Was auf einen Menschen wartet',

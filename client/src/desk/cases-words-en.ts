@@ -1,6 +1,7 @@
 // Texts of what waits for a person, in English.
 import type { CasesWords } from './cases-words.ts';
 
+/** The words about cases, in English. */
 export const enCases: CasesWords = {
   open: (count) => (count ? `Cases (${count})` : 'Cases'),
   title: 'What waits for a person',

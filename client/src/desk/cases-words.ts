@@ -8,6 +8,7 @@ export interface CaseKindWords {
   todo: string;
 }
 
+/** What the desk says about cases. */
 export interface CasesWords {
   open: (count: number) => string;
   title: string;

@@ -2,6 +2,7 @@
 // that large text takes the layout of a smaller screen instead of breaking words.
 import { css } from 'lit';
 
+/** The desk's layout: its top, the lists, and what is open. */
 export const deskStyle = css`
   :host {
     container-type: inline-size;

@@ -12,6 +12,7 @@ export type Gathered = ReadonlyMap<string, number>;
 
 /** As many lines as one proposal may have. */
 export const GATHERED_MAX = 20;
+/** As many pieces as one line may have. */
 export const PIECES_MAX = 999;
 
 /**

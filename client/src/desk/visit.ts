@@ -22,6 +22,7 @@ export type Leaving = '' | 'leave' | 'hand-back';
 
 const NOTHING_NEW: Unread = { chat: 0, changes: 0, phase: false };
 
+/** A session that stands open at this desk. */
 export class Visit {
   readonly session: string;
   readonly party: string;

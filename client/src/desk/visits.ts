@@ -10,6 +10,7 @@ import { Visit } from './visit.ts';
 /** How many can be reached by a digit. */
 export const DIGITS_MAX = 9;
 
+/** The sessions that stand open at this desk. */
 export class Visits {
   all: readonly Visit[] = [];
   current = '';

@@ -1,6 +1,7 @@
 // Texts of the desk in German.
 import type { DeskWords } from './words.ts';
 
+/** The desk's words, in German. */
 export const deDesk: DeskWords = {
   title: 'Beratungsplatz',
   signIn: 'Anmelden',

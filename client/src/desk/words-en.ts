@@ -1,6 +1,7 @@
 // Texts of the desk in English.
 import type { DeskWords } from './words.ts';
 
+/** The desk's words, in English. */
 export const enDesk: DeskWords = {
   title: 'Desk',
   signIn: 'Sign in',

@@ -1,6 +1,7 @@
 // Texts of the desk.
 import type { Phase, VisitOutcome } from '../wire.ts';
 
+/** What the desk says. */
 export interface DeskWords {
   title: string;
   signIn: string;

@@ -1,6 +1,7 @@
 // Texts of the page that a link to another device leads to.
 import type { InAll } from '../words/i18n.ts';
 
+/** What the page of a link to another device says. */
 export interface JoinWords {
   title: string;
   intro: string;

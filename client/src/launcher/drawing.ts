@@ -16,6 +16,7 @@ export interface Acts {
   retry(): void;
 }
 
+/** The launcher's button, and its sheet for the panel. */
 export class Drawing {
   readonly start = document.createElement('button');
   readonly sheet = document.createElement('section');

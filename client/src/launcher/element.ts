@@ -9,6 +9,7 @@ import { Sales } from './sales.ts';
 import { meaning, watchPolicy, withheld } from './trouble.ts';
 import { wordsFor, type Words } from './words.ts';
 
+/** What the script's tag says. */
 export interface Setup {
   /** Theke's origin: where this script came from. */
   theke: string;

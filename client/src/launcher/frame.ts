@@ -6,8 +6,10 @@ const ANSWER_MS_MAX = 4_000;
 
 /** How an ask ended: the panel's result, the code of its no, or no answer at all. */
 export type Outcome = { done: true } | { done: false; code: number };
+/** The code of no answer at all. */
 export const NO_ANSWER = 0;
 
+/** Who hears what the panel says. */
 export interface FrameListener {
   heard<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void;
 }
@@ -23,6 +25,7 @@ const METHODS: readonly string[] = [
   'theke.error',
 ] satisfies (keyof PanelToHost)[];
 
+/** The panel's frame. */
 export class Frame {
   readonly element: HTMLIFrameElement;
   readonly #origin: string;

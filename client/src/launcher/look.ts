@@ -1,5 +1,6 @@
 // The launcher's look, in its own shadow: the shop's styles do not reach in, except by these properties.
 
+/** The launcher's style sheet. */
 export const LOOK = `
 :host {
   --_accent: var(--theke-color-primary, #0b5c8f);

@@ -4,6 +4,7 @@
 import { keepIn, type Keep } from '../connection/keep.ts';
 import type { SaleItem, SheetMode } from '../connection/rpc.ts';
 
+/** A product of a cart, with how many of it. */
 export interface Piece {
   sku: string;
   quantity: number;
@@ -12,6 +13,7 @@ export interface Piece {
 /** A cart that lives in the browser: as it is, or how to read it. */
 export type OwnCart = Piece[] | (() => Piece[] | Promise<Piece[]>);
 
+/** How the panel stood on the page before. */
 export interface Standing {
   /** A session was live when the last page was left. */
   live: boolean;
@@ -35,6 +37,7 @@ export interface Counted {
 const FRESH: Standing = { live: false, cart: false, open: false, mode: 'half', items: [] };
 const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
+/** What is remembered for one shop. */
 export class Memory {
   readonly #keep: Keep = keepIn(() => localStorage);
   readonly #key: string;

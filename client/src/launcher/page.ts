@@ -1,5 +1,6 @@
 // The shop's page while a session is live: its add and checkout buttons lead to the counter, its cart
 // count shows the counter's cart. Where no session is live the page is left as the shop made it.
+/** What the shop's page asks of the counter. */
 export interface Counter {
   /** Whether the counter has the cart. Waits, where a page was just loaded, until that is known. */
   live(): Promise<boolean>;
@@ -21,6 +22,7 @@ const DRAWN_MS = 150;
 /** The shop gets its cart back a moment after the session's end. */
 const LOOK_AGAIN_MS = [300, 1_500, 5_000];
 
+/** The shop's page around the launcher. */
 export class Page {
   readonly #counter: Counter;
   /** What the shop wrote into its cart counts, and what we wrote over it. */

@@ -7,6 +7,7 @@ import type { Counted, Memory, Piece } from './memory.ts';
 /** The phases after "to the till". */
 const AT_THE_TILL = ['in_review', 'approved', 'paying', 'withdrawing', 'settling', 'completed'];
 
+/** The events of one shop's counter, each sent once. */
 export class Sales {
   readonly #memory: Memory;
   /** The data layer's name on `window`; empty where the shop wants none. */

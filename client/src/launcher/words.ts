@@ -1,5 +1,6 @@
 // What the launcher says, in the language of the page that it stands on.
 
+/** What the launcher says. */
 export interface Words {
   advice: string;
   live: string;

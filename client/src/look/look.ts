@@ -1,6 +1,7 @@
 // The look that all components share. Colours, spaces and sizes come from `page.css`.
 import { css } from 'lit';
 
+/** What all components of panel, desk and join page share. */
 export const look = css`
   :host {
     display: block;

@@ -1,5 +1,6 @@
 // Names of what a browser test touches. Lines also carry `data-sku`, fields and proposals `data-id`.
 
+/** The `data-testid` of everything that a browser test touches. */
 export const ID = {
   // panel
   panel: 'panel',

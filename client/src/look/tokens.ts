@@ -1,6 +1,8 @@
 // How a shop's settings reach the tokens of `page.css`: a theme, and an accent that is made readable first.
 
+/** Which of the two sets of colours a page wears. */
 export type Theme = 'light' | 'dark';
+/** Red, green and blue, from 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
 /** What text needs against its ground (WCAG 2.2, 1.4.3). */
@@ -12,6 +14,7 @@ const BLACK: Rgb = [0, 0, 0];
 const PAPER: Record<Theme, Rgb> = { light: [255, 255, 255], dark: [22, 25, 29] };
 const SOFT: Record<Theme, number> = { light: 0.9, dark: 0.78 };
 
+/** A shop's colour as a theme uses it: itself, a ground of it, and what stands on it; as CSS colours. */
 export interface Accent {
   accent: string;
   soft: string;

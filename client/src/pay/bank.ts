@@ -21,6 +21,7 @@ export function leftCheck({ lang, heading, stop }: Around, goOn: () => void): Te
     ${stop(words.otherWay)}`;
 }
 
+/** A check that is shown in a frame. */
 export interface FrameCheck {
   url: string;
   /** Where the check must be; undefined where the company did not declare it. */

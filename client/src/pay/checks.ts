@@ -17,6 +17,7 @@ export type Check = Screen & { at: 'bank_check' | 'bank_window' };
 export const checkOf = (screen: Screen | undefined): string =>
   screen?.at === 'bank_check' || screen?.at === 'bank_window' ? screen.step : '';
 
+/** What this page remembers of the bank's checks. */
 export class Checks {
   readonly #page: LitElement;
   readonly #look: () => void;

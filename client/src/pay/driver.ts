@@ -38,6 +38,7 @@ export interface ProviderForm {
   close(): void;
 }
 
+/** The browser part of a payment company. */
 export interface Driver {
   /** Return a form; throws where what it needs was not declared. */
   form(request: FormRequest): ProviderForm;

@@ -9,6 +9,7 @@ const READY_MS_MAX = 20_000;
 /** Where the page shows the form. */
 export const FORM_SLOT = 'form';
 
+/** Holds the form that is shown now. */
 export class FormHolder {
   readonly #page: LitElement;
   #key = '';

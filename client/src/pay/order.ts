@@ -7,6 +7,7 @@ import { amountText } from '../words/money.ts';
 import { methodKey, methodName } from './screen.ts';
 import { CODE_WORDS, WORDS } from './words.ts';
 
+/** What the choice of a way to pay is made of. */
 export interface Choices {
   methods: readonly PayMethod[];
   chosen: PayMethod | undefined;
@@ -34,6 +35,7 @@ export const methodChoices = ({ methods, chosen, lang, busy, choose }: Choices):
     )}
   </fieldset>`;
 
+/** The tick that the terms are accepted. */
 export interface Tick {
   ticked: boolean;
   /** Whether the order was tried without it. */
@@ -71,6 +73,7 @@ export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult
   </div>`;
 }
 
+/** What the order button and its surroundings are made of. */
 export interface OrderBox {
   shop: PayShop;
   amount: Money | undefined;

@@ -3,6 +3,7 @@ import type { PayMethod, PayState } from '../http.ts';
 import { DECLINE_KINDS, type DeclineKind, type PaymentView } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 
+/** What the page shows. */
 export type Screen =
   /** Choose how to pay, and order. `before` says how the try before ended. */
   | { at: 'choose'; before?: Before }

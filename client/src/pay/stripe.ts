@@ -14,22 +14,26 @@ export interface StripeJs {
   handleNextAction(request: { clientSecret: string }): Promise<{ paymentIntent?: object; error?: StripeError }>;
 }
 
+/** Stripe.js: the group that a form belongs to. */
 export interface StripeElements {
   create(type: 'payment', options?: object): StripeElement;
   submit(): Promise<{ error?: StripeError }>;
   update(change: { locale?: string; appearance?: Appearance }): void;
 }
 
+/** Stripe.js: the form itself. */
 export interface StripeElement {
   mount(place: HTMLElement): void;
   on(event: 'ready' | 'loaderror', hear: (event?: unknown) => void): void;
   destroy(): void;
 }
 
+/** Stripe.js: why not. */
 export interface StripeError {
   type: string;
 }
 
+/** Stripe.js: what a group of elements is made with, in deferred mode. */
 export interface ElementsOptions {
   mode: 'payment';
   amount: number;
@@ -41,6 +45,7 @@ export interface ElementsOptions {
   appearance: Appearance;
 }
 
+/** Stripe.js: colours and sizes. */
 export interface Appearance {
   theme: 'stripe' | 'night';
   variables: Record<string, string>;
@@ -235,4 +240,5 @@ const here: Place = {
   },
 };
 
+/** Stripe's driver, in this window. */
 export const stripeDriver: Driver = stripeIn(here);

@@ -1,7 +1,7 @@
-// The looks of the pay page: one column on a phone, two on a wide screen, one sheet on paper. Colours
-// and sizes come from the page's sheets.
+// The looks of the pay page: one column on a phone, two on a wide screen, one sheet on paper.
 import { css } from 'lit';
 
+/** The style sheet of the pay page. Colours and sizes come from the page's sheets. */
 export const payStyle = css`
   :host {
     display: block;

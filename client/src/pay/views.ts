@@ -46,6 +46,7 @@ export const headerView = (shop: string, lang: Lang, speak: (lang: Lang) => void
     </div>
   </header>`;
 
+/** What a view with one button is made of. */
 export interface Press {
   lang: Lang;
   heading: TemplateResult;

@@ -21,6 +21,7 @@ const FINAL: ReadonlySet<Reason> = new Set<Reason>([
   'forbidden',
 ]);
 
+/** All that the page knows: how paying goes, and how the page itself stands. */
 export interface PageState {
   state?: PayState;
   /** Why the page can do nothing more; `missing` if it was opened without a link. */
@@ -61,6 +62,7 @@ function plain({ pathname, search }: Location): string {
   return kept.size ? `${pathname}?${kept}` : pathname;
 }
 
+/** Follows one payment, from the link on. */
 export class Watch {
   readonly #keep: Keep;
   readonly #name: string;

@@ -10,6 +10,7 @@ const PLACE_CHARS_MAX = 200;
 /** Who has just come needs a moment until hints reach them. */
 const PLACE_MS = 700;
 
+/** What was said last, so that each thing is said once. */
 export class Announcements {
   readonly #host: Host;
   #state = '';

@@ -25,7 +25,7 @@ const COLUMNS_MAX = 3;
 const CHOICES_MAX = 8;
 
 /** Return what can be compared: what lies on the table, what was shown before, and the cart, each once. */
-export function comparable({ view }: Stage): string[] {
+function comparable({ view }: Stage): string[] {
   const shown = ordered(view.timeline)
     .map(([, entry]) => entry)
     .filter(({ what, subject }) => what === 'product_shown' && subject)

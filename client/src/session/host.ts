@@ -27,6 +27,7 @@ export interface Context extends Hello {
   rejoin: string;
 }
 
+/** Who hears what the shop's page says. */
 export interface HostListener {
   greeted(context: Context): void;
   moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void;
@@ -43,6 +44,7 @@ export function trustedOrigins(page: Document): string[] {
   return contents.flatMap((meta) => meta.content.split(/\s+/)).filter(Boolean);
 }
 
+/** The shop's page, as the panel speaks with it. */
 export class Host {
   readonly #origins: string[];
   readonly #listener: HostListener;

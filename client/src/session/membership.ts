@@ -5,6 +5,7 @@ import { siteKeep, type Keep } from '../connection/keep.ts';
 import type { Joined, NewSession } from '../http.ts';
 import type { Reason } from '../wire.ts';
 
+/** Who the shopper is in a session of one shop. */
 export class Membership {
   readonly #key: string;
   readonly #keep: Keep;

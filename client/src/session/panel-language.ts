@@ -9,6 +9,7 @@ const panel: Fetching<PanelWords> = {
   de: async () => (await import('./words-de.ts')).dePanel,
 };
 
+/** What the panel speaks. */
 export class PanelLanguage {
   /** What is spoken now; nothing until the first words have come. */
   speech: Speech<PanelWords> | undefined;

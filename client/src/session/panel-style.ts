@@ -1,6 +1,7 @@
 // The panel's own layout: bar above, one scrolling part, foot below; the main action stays in thumb reach.
 import { css } from 'lit';
 
+/** The panel's layout: what scrolls and what stays. */
 export const panelStyle = css`
   :host {
     display: flex;

@@ -8,6 +8,7 @@ import type { CheckoutView, PaymentView, Reason } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
 
+/** Opens the payment page. */
 export class PayOpener {
   /** Where the payment page is, when no window could be opened for it. */
   url = '';
@@ -74,7 +75,8 @@ export function isToPay({ phase, payment }: CheckoutView): boolean {
   return phase === 'paying' && (!payment || (!payment.checking && WAITS_FOR_SHOPPER.includes(payment.state)));
 }
 
-export interface PayWindow {
+/** A window that waits for its address. */
+interface PayWindow {
   /** Go to the payment page. False where nothing could be opened: then a link must do. */
   go(url: string): boolean;
   close(): void;
@@ -83,13 +85,13 @@ export interface PayWindow {
 const NAME = 'theke-pay';
 
 /** Whether the payment page takes the place of the shop's. */
-export const inPlace = () => matchMedia('(pointer: coarse)').matches;
+const inPlace = () => matchMedia('(pointer: coarse)').matches;
 
 /** Where a link to the payment page leads, for those whose browser opened no window. */
-export const payTarget = (): string => (inPlace() ? '_top' : NAME);
+const payTarget = (): string => (inPlace() ? '_top' : NAME);
 
 /** Open a window beside the shop; on a touch device the payment page takes the place of the shop's. */
-export function payWindow(): PayWindow {
+function payWindow(): PayWindow {
   const touch = inPlace();
   const opened = touch ? null : window.open('about:blank', NAME, 'popup,width=520,height=820');
   return {

@@ -9,6 +9,7 @@ import type { Membership } from './membership.ts';
 const RENEW_SHARE = 0.6;
 const AGAIN_MS = 30_000;
 
+/** The code that the shop's page keeps for the panel. */
 export class RejoinCode {
   readonly #shop: string;
   readonly #membership: Membership;

@@ -8,8 +8,11 @@ import type { Field } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import type { PanelWords } from './words.ts';
 
+/** Fields of the first step. */
 export const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
+/** Fields of the second step. */
 export const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
+/** Fields of an address for the invoice. */
 export const BILLING: readonly Field[] = [
   'billing_name',
   'billing_street',
@@ -17,9 +20,12 @@ export const BILLING: readonly Field[] = [
   'billing_city',
   'billing_country',
 ];
+/** The steps in which something is filled in or chosen. */
 export const STEPS = ['who', 'where', 'how'] as const;
+/** One of them. */
 export type FillStep = (typeof STEPS)[number];
-export type Step = FillStep | 'check' | 'pay';
+/** A step of the checkout. */
+type Step = FillStep | 'check' | 'pay';
 
 const ALL: readonly Step[] = [...STEPS, 'check', 'pay'];
 const SHOWN: Record<'who' | 'where', readonly Field[]> = {
@@ -49,7 +55,7 @@ export function progress(panel: PanelWords, at: Step, over: boolean) {
 }
 
 /** Return what a closed step holds, in a few words. */
-export function previewOf({ view, lang }: Stage, step: FillStep): string {
+function previewOf({ view, lang }: Stage, step: FillStep): string {
   if (step !== 'how') {
     const values = SHOWN[step].map((name) => view.fields[name]?.value);
     return values.filter(Boolean).join(', ');

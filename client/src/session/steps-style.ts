@@ -1,6 +1,7 @@
 // The look of the checkout. The element itself has no box, so that its foot can stick to the panel's.
 import { css } from 'lit';
 
+/** The style of the checkout's steps. */
 export const stepsStyle = css`
   :host {
     display: contents;

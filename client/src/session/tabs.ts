@@ -9,6 +9,7 @@ import { ID } from '../look/testids.ts';
 import type { TalkView } from '../wire.ts';
 import type { PanelWords } from './words.ts';
 
+/** A part of the panel. */
 export type Tab = 'cart' | 'talk' | 'more';
 
 /** Another part of the panel is wanted; `read` only puts the preview of a message away. */
@@ -21,7 +22,7 @@ export class TabEvent extends Event {
 }
 
 /** Return what others said after `read`. */
-export const unreadOf = (stage: Stage, talk: readonly TalkView[], read: number): TalkView[] =>
+const unreadOf = (stage: Stage, talk: readonly TalkView[], read: number): TalkView[] =>
   talk.filter(({ seq, by }) => seq > read && !isMe(stage, by));
 
 /**

@@ -4,6 +4,7 @@ import type { PanelWords } from './words.ts';
 const lasting = (seconds: number): string =>
   seconds < 120 ? `${seconds} Sekunden` : `${Math.round(seconds / 60)} Minuten`;
 
+/** The panel's words, in German. */
 export const dePanel: PanelWords = {
   title: 'Beratung und Kasse',
   offerTitle: 'Gemeinsam mit einer Beratung einkaufen',

@@ -4,6 +4,7 @@ import type { PanelWords } from './words.ts';
 const lasting = (seconds: number): string =>
   seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
 
+/** The panel's words, in English. */
 export const enPanel: PanelWords = {
   title: 'Advice and checkout',
   offerTitle: 'Shop together with an advisor',

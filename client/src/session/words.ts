@@ -1,6 +1,7 @@
 // Texts of the panel: what each language has to say.
 import type { ReportReason } from '../wire.ts';
 
+/** What the panel says. */
 export interface PanelWords {
   title: string;
   offer: string;

@@ -64,6 +64,7 @@ const reasons: CodeWords['reasons'] = {
   internal: 'Bei uns ist etwas schiefgegangen.',
 };
 
+/** The server's codes, in German. */
 export const deCodes: CodeWords = {
   reasons,
   fields: {

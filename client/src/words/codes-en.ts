@@ -64,6 +64,7 @@ const reasons: CodeWords['reasons'] = {
   internal: 'Something went wrong on our side.',
 };
 
+/** The server's codes, in English. */
 export const enCodes: CodeWords = {
   reasons,
   fields: {

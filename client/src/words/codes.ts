@@ -1,6 +1,7 @@
 // The server's codes in words, for all pages: reasons, fields, payment and delivery in words.
 import type { DeclineKind, Drive, Field, Purpose, Reason, RefundWhy } from '../wire.ts';
 
+/** The words of every code that a person may meet. */
 export interface CodeWords {
   reasons: Record<Reason, string>;
   fields: Record<Field, string>;

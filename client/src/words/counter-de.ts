@@ -2,6 +2,7 @@
 import type { CounterWords } from './counter.ts';
 import { deTimeline } from './timeline-de.ts';
 
+/** The counter's words, in German. */
 export const deCounter: CounterWords = {
   you: 'Sie',
   byYou: 'Ihnen',

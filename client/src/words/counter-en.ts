@@ -2,6 +2,7 @@
 import type { CounterWords } from './counter.ts';
 import { enTimeline } from './timeline-en.ts';
 
+/** The counter's words, in English. */
 export const enCounter: CounterWords = {
   you: 'You',
   byYou: 'you',

@@ -2,6 +2,7 @@
 import type { AskKind } from '../wire.ts';
 import type { TimelineTexts } from './timeline.ts';
 
+/** What panel and desk both say of the counter. */
 export interface CounterWords {
   /** The one who looks, as a subject and after a preposition. */
   you: string;

@@ -1,6 +1,8 @@
 // Languages: every text is a typed entry in every one of them. Names and amounts come in as arguments.
 
+/** The languages that all pages speak. */
 export const LANGS = ['en', 'de'] as const;
+/** One of them. */
 export type Lang = (typeof LANGS)[number];
 
 /** A dictionary in all languages; the German one has exactly the entries of the English one. */

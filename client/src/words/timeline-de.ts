@@ -1,6 +1,7 @@
 // What happened, in German.
 import type { TimelineTexts } from './timeline.ts';
 
+/** What happened, in German. */
 export const deTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who}: eingetreten`,
   party_left: ({ who }) => `${who}: gegangen`,

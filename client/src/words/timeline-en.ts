@@ -1,6 +1,7 @@
 // What happened, in English.
 import type { TimelineTexts } from './timeline.ts';
 
+/** What happened, in English. */
 export const enTimeline: TimelineTexts = {
   party_joined: ({ who }) => `${who} joined`,
   party_left: ({ who }) => `${who} left`,

@@ -1,0 +1,113 @@
+"""The client's rooms: who may import from whom, and how large and how well described things are."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CLIENT = Path(__file__).parents[2] / "client"
+FILE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 40
+DOCUMENTED_MIN = 0.95
+GENERATED = {"wire.ts", "http.ts"}
+"""Written by `make wire`: everybody may import them, and they are as long as they are."""
+BASE = {"connection", "words", "look"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "connection": set(),
+    "words": set(),
+    "look": set(),
+    "counter": BASE,
+    "session": {*BASE, "counter"},
+    "desk": {*BASE, "counter"},
+    "pay": BASE,
+    "join": {*BASE, "session"},
+    "launcher": {"connection"},
+}
+"""What each room may import from, besides itself: the lowest rooms first."""
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, Any]:
+    """What `npm run lint -- --json` counts."""
+    run = subprocess.run(
+        [sys.executable, "hatch_build.py", "lint"],
+        cwd=CLIENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return json.loads(run.stdout)
+
+
+def room(path: str) -> str:
+    return path.partition("/")[0]
+
+
+def test_every_folder_is_a_room_with_a_line_about_it() -> None:
+    folders = {path.parent.name for path in (CLIENT / "src").glob("*/*.ts")}
+    assert folders - {"tests"} == MAY_IMPORT.keys()
+    readme = (CLIENT / "README.md").read_text(encoding="utf-8")
+    described = re.findall(r"^\| `(\w+)/` \| (.+?) \| (.*?) ?\|$", readme, re.MULTILINE)
+    allowed = {name: set(re.findall(r"`(\w+)`", imports)) for name, _, imports in described}
+    assert {name: allowed[name] for name in MAY_IMPORT} == MAY_IMPORT
+
+
+def test_a_room_imports_from_lower_rooms_only(figures: dict[str, Any]) -> None:
+    upward = [
+        f"{path} -> {other}"
+        for path, file in figures["files"].items()
+        for other in file["imports"]
+        if path not in GENERATED and other not in GENERATED
+        if room(other) not in {room(path), *MAY_IMPORT[room(path)]}
+    ]
+    assert upward == []
+
+
+def test_the_order_has_no_way_back() -> None:
+    """A room can be understood with those that stand above it in the list, and with no other."""
+    seen: set[str] = set()
+    for name, others in MAY_IMPORT.items():
+        assert others <= seen, name
+        seen.add(name)
+
+
+def test_no_imports_go_in_a_circle(figures: dict[str, Any]) -> None:
+    assert figures["circles"] == []
+
+
+def test_the_launcher_and_all_that_it_reaches_do_without_lit(figures: dict[str, Any]) -> None:
+    files = figures["files"]
+    todo, reached = ["launcher/main.ts"], set[str]()
+    while todo:
+        path = todo.pop()
+        if path not in reached:
+            reached.add(path)
+            todo += files[path]["imports"]
+    assert len(reached) > 5
+    assert [path for path in reached if files[path]["packages"]] == []
+
+
+def test_files_and_functions_stay_small(figures: dict[str, Any]) -> None:
+    files = {path: file for path, file in figures["files"].items() if path not in GENERATED}
+    assert [path for path, file in files.items() if file["lines"] > FILE_LINES_MAX] == []
+    functions = [(path, one) for path, file in files.items() for one in file["functions"]]
+    assert len(functions) > 1_000, "the functions are not found any more"
+    long = [(path, one["name"]) for path, one in functions if one["lines"] > FUNCTION_LINES_MAX]
+    assert long == []
+
+
+def test_nothing_runs_on_when_its_element_has_gone(figures: dict[str, Any]) -> None:
+    endless = {path: file["endless"] for path, file in figures["files"].items() if file["endless"]}
+    assert endless == {}
+
+
+def test_what_is_exported_is_documented(figures: dict[str, Any]) -> None:
+    exports = [one for file in figures["files"].values() for one in file["exports"]]
+    assert len(exports) > 300, "the exports are not found any more"
+    documented = sum(one["documented"] for one in exports) / len(exports)
+    assert documented >= DOCUMENTED_MIN, f"{documented:.1%}"
