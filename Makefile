@@ -44,7 +44,7 @@ bench: $(VENV)/.dev  ## Commands per second against a bare python-socketio echo,
 client: $(VENV)/.run  ## Build the browser client, where its sources have changed
 	@$(BIN)/python client/hatch_build.py
 
-wire: $(VENV)/.dev  ## Write the client's wire types from the Python ones
+wire: $(VENV)/.dev  ## Write the client's types of socket and HTTP from the Python ones
 	$(BIN)/python deploy/wire_ts.py
 
 openapi: $(VENV)/.dev  ## Write docs/openapi.json from the routes and their types

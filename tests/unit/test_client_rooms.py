@@ -28,6 +28,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "launcher": {"connection"},
 }
 """What each room may import from, besides itself: the lowest rooms first."""
+OLD_WORDS = re.compile(
+    r"\b(?:told|wish\w*|seats?|door)\b|[a-z](?:Told|Wish|Seat)|\b(?:Told|Wish|Seat)"
+)
+"""Words that had several meanings, or were metaphors."""
+NAMES_THAT_STAY = re.compile(r"ID\.\w+|\{door\}|\bdoor,")
+"""Test ids keep their names, and one icon is a door."""
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +117,22 @@ def test_what_is_exported_is_documented(figures: dict[str, Any]) -> None:
     assert len(exports) > 300, "the exports are not found any more"
     documented = sum(one["documented"] for one in exports) / len(exports)
     assert documented >= DOCUMENTED_MIN, f"{documented:.1%}"
+
+
+def test_no_word_stands_in_its_old_meaning() -> None:
+    """In code and comments; the texts that people read are tables of their own."""
+    tables = re.compile(r"(^|-)(en|de|words|testids|icons)$")
+    found = [
+        f"{path.name}:{number} {line.strip()}"
+        for path in sorted((CLIENT / "src").rglob("*.ts"))
+        if path.name not in GENERATED and not tables.search(path.stem)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if OLD_WORDS.search(NAMES_THAT_STAY.sub("", line))
+    ]
+    assert found == []
+
+
+def test_no_module_is_named_by_a_gerund() -> None:
+    nouns = {"drawing"}
+    stems = {path.stem for path in (CLIENT / "src").rglob("*.ts")}
+    assert {stem for stem in stems if stem.endswith("ing")} - nouns == set()
