@@ -10,9 +10,34 @@ import { dress } from '../look/tokens.ts';
 import { Membership, shopOf } from '../session/membership.ts';
 import '../session/panel.ts';
 import type { Reason } from '../wire.ts';
-import { langOf, type Lang } from '../words/i18n.ts';
+import { langOf, type InAll, type Lang } from '../words/i18n.ts';
 import { reasonsIn } from '../words/speech.ts';
-import { joinWords } from './words.ts';
+
+/** What the page of a link to another device says. */
+interface JoinWords {
+  title: string;
+  intro: string;
+  join: string;
+  noLink: string;
+  another: string;
+}
+
+const joinWords: InAll<JoinWords> = {
+  en: {
+    title: 'Continue your advice here',
+    intro: 'Your cart and your advisor come along. The link works once.',
+    join: 'Continue here',
+    noLink: 'No advice is open on this device. Make a link where your advice is open: under More.',
+    another: 'Make another link where your advice is open.',
+  },
+  de: {
+    title: 'Ihre Beratung hier fortsetzen',
+    intro: 'Ihr Warenkorb und Ihre Beratung kommen mit. Der Link gilt einmal.',
+    join: 'Hier fortfahren',
+    noLink: 'Auf diesem Gerät ist keine Beratung offen. Einen Link erstellen Sie dort, wo sie offen ist: unter «Mehr».',
+    another: 'Erstellen Sie einen neuen Link dort, wo Ihre Beratung offen ist.',
+  },
+};
 
 /** The page around the panel, where there is no shop around it. */
 @customElement('theke-join')
