@@ -20,7 +20,7 @@ def test_every_script_of_the_pay_page_is_authorised_with_its_reason() -> None:
     stems = {HASHED.sub("", name) for name in own_files(page) if name.endswith(".js")}
     assert stems
     for stem in stems:
-        name = "words" if stem.startswith("words-") else stem
+        name = "codes" if stem.startswith("codes-") else stem
         assert f"{name}-*.js" in rows, f"{stem} is not in docs/pci.md"
 
 
