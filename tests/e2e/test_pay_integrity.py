@@ -46,7 +46,7 @@ async def opened(
     return ran, drawn, said
 
 
-@pytest.mark.parametrize("which", ["pay", "preload-helper", "words-en"])
+@pytest.mark.parametrize("which", ["pay", "preload-helper", "codes-en"])
 async def test_a_changed_file_does_not_run(house: House, browser: Browser, which: str) -> None:
     ran, drawn, said = await opened(house, browser, which, lambda text: PLANTED + text)
     assert (ran, drawn) == (False, False)
