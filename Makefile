@@ -45,16 +45,16 @@ client: $(VENV)/.run  ## Build the browser client, where its sources have change
 	@$(BIN)/python client/hatch_build.py
 
 wire: $(VENV)/.dev  ## Write the client's types of socket and HTTP from the Python ones
-	$(BIN)/python deploy/wire_ts.py
+	$(BIN)/python tools/wire_ts.py
 
 openapi: $(VENV)/.dev  ## Write docs/openapi.json from the routes and their types
-	$(BIN)/python deploy/openapi.py
+	$(BIN)/python tools/openapi.py
 
 build: $(VENV)/.dev  ## Build wheel and source distribution into dist/
 	$(BIN)/python -m build --outdir dist
 
 browser:
-	@sh deploy/browser.sh
+	@sh tools/browser.sh
 
 constraints: $(VENV)/.dev  ## Write down the versions that are installed now
 	@{ echo '# Every version that Theke is tested with. Made by `make constraints`.'; \

@@ -9,16 +9,16 @@ from typing import Any
 import jsonschema_rs
 from starlette.routing import Route
 
-from deploy import openapi as writing
 from theke_checkout.reasons import Reason
 from theke_server import http
+from tools import openapi
 
 NOUNS = [import_module(f"theke_server.http.{one.name}") for one in iter_modules(http.__path__)]
-DOCUMENT: dict[str, Any] = json.loads(writing.generate())
+DOCUMENT: dict[str, Any] = json.loads(openapi.generate())
 
 
 def test_the_committed_document_is_current() -> None:
-    assert writing.OUTPUT.read_text(encoding="utf-8") == writing.generate(), "run `make openapi`"
+    assert openapi.OUTPUT.read_text(encoding="utf-8") == openapi.generate(), "run `make openapi`"
 
 
 def test_every_route_of_the_api_is_in_it_and_no_other() -> None:

@@ -1,6 +1,6 @@
 import re
 
-from deploy import wire_ts
+from tools import wire_ts
 
 
 def test_the_committed_types_of_the_client_are_current() -> None:

@@ -1,4 +1,4 @@
-"""Write the client's types of socket and HTTP from the Python ones: `python deploy/wire_ts.py`.
+"""Write the client's types of socket and HTTP from the Python ones: `python tools/wire_ts.py`.
 
 `wire.ts` has what the socket says, `http.ts` what the endpoints of the pages take and answer, by
 method and path. Fields of commands and bodies are optional where they have a default; fields of

@@ -1,4 +1,4 @@
-"""Write the OpenAPI document of the HTTP API: `python deploy/openapi.py`."""
+"""Write the OpenAPI document of the HTTP API: `python tools/openapi.py`."""
 
 import json
 from pathlib import Path
