@@ -11,22 +11,68 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 
 from tests.scene import SEATS, SHOPPER, Scene, fact, opened, priced
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
-from theke_checkout.commands import AskKind, Drive, Purpose
-from theke_checkout.contact import PLAIN, REQUIRED, Access, Field
-from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState
-from theke_checkout.ids import AttemptId, PartyId, RefundId
-from theke_checkout.money import Money, zero
-from theke_checkout.quote import Problem
-from theke_checkout.reasons import RejectedError
-from theke_checkout.state import Attempt, Role, Session
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import (
+    AddLine,
+    ApplyCoupon,
+    ChangeQuantity,
+    ChooseDelivery,
+    GrantDiscount,
+    RemoveCoupon,
+    RemoveDiscount,
+    RemoveLine,
+    SetQuantity,
+    UndoChange,
+)
+from theke_checkout.commands.contact import (
+    GiveConsent,
+    RevokeConsent,
+    SetField,
+    ShareField,
+    UnshareField,
+)
+from theke_checkout.commands.party import (
+    AnswerAsk,
+    Ask,
+    CallAdvisor,
+    LeaveSession,
+    RecordOutcome,
+    ReportAdvice,
+    SetDrive,
+)
+from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
+from theke_checkout.commands.proposal import (
+    AcceptProposal,
+    DeclineProposal,
+    Propose,
+    ProposedLine,
+    ShowProduct,
+)
+from theke_checkout.commands.quote import (
+    AbandonCheckout,
+    ApproveQuote,
+    OpenNextCheckout,
+    PresentQuote,
+    Recommend,
+    ReopenCart,
+    WithdrawApproval,
+)
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AskKind, Drive, Purpose, ReportReason, Role, VisitOutcome
+from theke_checkout.values.contact import PLAIN, REQUIRED, Access, Field
+from theke_checkout.values.facts import DeclineKind, PaymentSnapshot, PaymentState
+from theke_checkout.values.ids import AttemptId, PartyId, RefundId
+from theke_checkout.values.money import Money, zero
+from theke_checkout.values.quote import Problem
+from theke_checkout.values.reasons import RejectedError
 
 Step: TypeAlias = tuple[int, int, int, int]
 """What kind of wish, whose, and two numbers that it makes of what it likes."""
 
-Wish: TypeAlias = "c.PartyWish | s.SystemCommand"
+Wish: TypeAlias = "PartyWish | s.SystemCommand"
 SKUS = ("mug", "hat", "pen", "bag", "jar", "cup")
 WORDS = ("", "one", "two")
 STEPS_MAX = 80
@@ -63,32 +109,30 @@ def _attempt(scene: Scene, n: int) -> Attempt | None:
 
 def _set_quantity(scene: Scene, a: int, b: int) -> Wish:
     line_id, version = _line(scene, a)
-    return c.SetQuantity(line_id=line_id, quantity=b % 20 + 1, line_version=version)
+    return SetQuantity(line_id=line_id, quantity=b % 20 + 1, line_version=version)
 
 
 def _remove_line(scene: Scene, a: int, b: int) -> Wish:
     line_id, version = _line(scene, a)
-    return c.RemoveLine(line_id=line_id, line_version=version)
+    return RemoveLine(line_id=line_id, line_version=version)
 
 
 def _propose(scene: Scene, a: int, b: int) -> Wish:
-    return c.Propose(
-        lines=tuple(
-            c.ProposedLine(sku=_pick(SKUS, a + n), quantity=n + 1) for n in range(b % 3 + 1)
-        )
+    return Propose(
+        lines=tuple(ProposedLine(sku=_pick(SKUS, a + n), quantity=n + 1) for n in range(b % 3 + 1))
     )
 
 
 def _set_field(scene: Scene, a: int, b: int) -> Wish:
     name = _pick(tuple(Field), a)
     value = _pick(("CH", "DE", "") if name in PLAIN else WORDS, b)
-    return c.SetField(field=name, value=f"{name} {value}" if value and name not in PLAIN else value)
+    return SetField(field=name, value=f"{name} {value}" if value and name not in PLAIN else value)
 
 
 def _fill(scene: Scene, a: int, b: int) -> Wish:
     missing = [name for name in REQUIRED if name not in scene.session.fields]
     name = _pick(missing or [Field.PHONE], a)
-    return c.SetField(field=name, value="CH" if name in PLAIN else f"{name} filled")
+    return SetField(field=name, value="CH" if name in PLAIN else f"{name} filled")
 
 
 def _quote(scene: Scene, a: int, b: int) -> Wish:
@@ -100,13 +144,13 @@ def _quote(scene: Scene, a: int, b: int) -> Wish:
 def _approve(scene: Scene, a: int, b: int) -> Wish:
     quoted = scene.checkout.quoted
     if quoted is None:
-        return c.ApproveQuote(quote_hash="q0", total=Money(1, "CHF"))
-    return c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+        return ApproveQuote(quote_hash="q0", total=Money(1, "CHF"))
+    return ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
 
 
 def _start(scene: Scene, a: int, b: int) -> Wish:
     approval = scene.checkout.approval
-    return c.StartPayment(
+    return StartPayment(
         quote_hash=approval.quote_hash if approval else "q0",
         provider="sandbox",
         method=_pick(("card", "redirect"), a),
@@ -144,7 +188,7 @@ def _fact(scene: Scene, a: int, b: int) -> Wish:
 
 def _retry(scene: Scene, a: int, b: int) -> Wish:
     attempt = _attempt(scene, -1)
-    return c.RetryPayment(attempt_id=attempt.attempt_id if attempt else "a0")
+    return RetryPayment(attempt_id=attempt.attempt_id if attempt else "a0")
 
 
 def _place(scene: Scene, a: int, b: int) -> Wish:
@@ -178,60 +222,58 @@ def _join(scene: Scene, a: int, b: int) -> Wish:
 
 
 WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
-    lambda _, a, b: c.AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
-    lambda _, a, b: c.AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
-    lambda scene, a, b: c.ChangeQuantity(line_id=_line(scene, a)[0], delta=b % 5 - 2),
+    lambda _, a, b: AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
+    lambda _, a, b: AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
+    lambda scene, a, b: ChangeQuantity(line_id=_line(scene, a)[0], delta=b % 5 - 2),
     _set_quantity,
     _remove_line,
-    lambda scene, a, b: c.UndoChange(change_id=_pick(tuple(scene.session.changes), a)),
-    lambda _, a, b: c.ApplyCoupon(code=_pick(("TEA", "POT"), a)),
-    lambda _, a, b: c.RemoveCoupon(code=_pick(("TEA", "POT"), a)),
-    lambda _, a, b: c.ChooseDelivery(option_id=_pick(("post", "express"), a)),
-    lambda _, a, b: c.GrantDiscount(percent_bp=b % 600 + 1),
-    lambda scene, a, b: c.RemoveDiscount(
-        discount_id=_pick(tuple(scene.checkout.cart.discounts), a)
-    ),
+    lambda scene, a, b: UndoChange(change_id=_pick(tuple(scene.session.changes), a)),
+    lambda _, a, b: ApplyCoupon(code=_pick(("TEA", "POT"), a)),
+    lambda _, a, b: RemoveCoupon(code=_pick(("TEA", "POT"), a)),
+    lambda _, a, b: ChooseDelivery(option_id=_pick(("post", "express"), a)),
+    lambda _, a, b: GrantDiscount(percent_bp=b % 600 + 1),
+    lambda scene, a, b: RemoveDiscount(discount_id=_pick(tuple(scene.checkout.cart.discounts), a)),
     _propose,
-    lambda scene, a, b: c.AcceptProposal(proposal_id=_pick(tuple(scene.session.proposals), a)),
-    lambda scene, a, b: c.DeclineProposal(proposal_id=_pick(tuple(scene.session.proposals), a)),
-    lambda _, a, b: c.ShowProduct(sku=_pick((*SKUS, ""), a)),
-    lambda _, a, b: c.SetDrive(drive=_pick(tuple(Drive), a)),
-    lambda _, a, b: c.Ask(kind=_pick(tuple(AskKind), a)),
-    lambda _, a, b: c.AnswerAsk(kind=_pick(tuple(AskKind), a)),
+    lambda scene, a, b: AcceptProposal(proposal_id=_pick(tuple(scene.session.proposals), a)),
+    lambda scene, a, b: DeclineProposal(proposal_id=_pick(tuple(scene.session.proposals), a)),
+    lambda _, a, b: ShowProduct(sku=_pick((*SKUS, ""), a)),
+    lambda _, a, b: SetDrive(drive=_pick(tuple(Drive), a)),
+    lambda _, a, b: Ask(kind=_pick(tuple(AskKind), a)),
+    lambda _, a, b: AnswerAsk(kind=_pick(tuple(AskKind), a)),
     _set_field,
     _fill,
     _fill,
-    lambda _, a, b: c.ShareField(
+    lambda _, a, b: ShareField(
         field=_pick(tuple(Field), a),
         party_id=_pick(tuple(SEATS.values()), b),
         access=_pick(tuple(Access), a + b),
     ),
-    lambda _, a, b: c.UnshareField(
+    lambda _, a, b: UnshareField(
         field=_pick(tuple(Field), a), party_id=_pick(tuple(SEATS.values()), b)
     ),
-    lambda _, a, b: c.GiveConsent(
+    lambda _, a, b: GiveConsent(
         purpose=_pick(tuple(Purpose), a), text_version=_pick(("t1", "t2"), b)
     ),
-    lambda _, a, b: c.RevokeConsent(purpose=_pick(tuple(Purpose), a)),
-    lambda _, a, b: c.PresentQuote(),
-    lambda _, a, b: c.ReopenCart(),
+    lambda _, a, b: RevokeConsent(purpose=_pick(tuple(Purpose), a)),
+    lambda _, a, b: PresentQuote(),
+    lambda _, a, b: ReopenCart(),
     _approve,
     _approve,
-    lambda _, a, b: c.RecordOutcome(outcome=_pick(tuple(c.VisitOutcome), a)),
-    lambda _, a, b: c.WithdrawApproval(),
+    lambda _, a, b: RecordOutcome(outcome=_pick(tuple(VisitOutcome), a)),
+    lambda _, a, b: WithdrawApproval(),
     lambda scene, a, b: s.BringCart(
         checkout=scene.session.live_checkout, lines=((_pick(SKUS, a), 1 + b % 3),)
     ),
-    lambda _, a, b: c.ReportAdvice(reason=_pick(tuple(c.ReportReason), a)),
-    lambda _, a, b: c.Recommend() if b % 5 == 0 else c.PresentQuote(),
-    lambda _, a, b: c.AbandonCheckout() if b % 5 == 0 else c.PresentQuote(),
-    lambda _, a, b: c.OpenNextCheckout(),
-    lambda _, a, b: c.LeaveSession() if b % 4 == 0 else c.PresentQuote(),
-    lambda _, a, b: c.CallAdvisor(),
+    lambda _, a, b: ReportAdvice(reason=_pick(tuple(ReportReason), a)),
+    lambda _, a, b: Recommend() if b % 5 == 0 else PresentQuote(),
+    lambda _, a, b: AbandonCheckout() if b % 5 == 0 else PresentQuote(),
+    lambda _, a, b: OpenNextCheckout(),
+    lambda _, a, b: LeaveSession() if b % 4 == 0 else PresentQuote(),
+    lambda _, a, b: CallAdvisor(),
     _start,
     _start,
     _retry,
-    lambda _, a, b: c.WithdrawPayment(),
+    lambda _, a, b: WithdrawPayment(),
     _quote,
     _quote,
     lambda scene, a, b: s.RecordQuoteFailure(
@@ -269,7 +311,7 @@ WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
 
 def played(
     numbers: Sequence[Step], scene: Scene | None = None
-) -> Iterator[tuple[Session, tuple[e.AnyEvent, ...], Session]]:
+) -> Iterator[tuple[Session, tuple[AnyEvent, ...], Session]]:
     """Play a history; yield what was, what happened, and what is then."""
     scene = scene or opened(lines=2)
     scene.products = {sku: fact(sku, stock=40) for sku in SKUS}

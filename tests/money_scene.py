@@ -3,20 +3,24 @@
 from msgspec.structs import replace
 
 from tests.scene import POLICY, SHOPPER, Scene, approved
-from theke_checkout import commands as c
-from theke_checkout import effecting, effects, events, system
-from theke_checkout.facts import (
+from theke_checkout import effecting, effects
+from theke_checkout.commands import payment as c
+from theke_checkout.commands import system
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.facts import (
     DeclineKind,
     PaymentSnapshot,
     PaymentState,
     RefundFact,
     RefundState,
 )
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem
-from theke_checkout.settings import Policy
-from theke_checkout.state import Attempt, Session
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem
+from theke_checkout.values.settings import Policy
 
 A1 = AttemptId("a1")
 TOTAL = Money(2_700, "CHF")
@@ -28,10 +32,10 @@ SOLD_OUT = Problem(code="out_of_stock", subject="mug")
 class Till(Scene):
     """A scene with a till: `last` holds the events, `asked` the effects of the last command."""
 
-    last: tuple[events.AnyEvent, ...] = ()
+    last: tuple[AnyEvent, ...] = ()
     asked: tuple[effects.AnyEffect, ...] = ()
 
-    def tell(self, command: c.PartyWish | system.SystemCommand) -> list[str]:
+    def tell(self, command: PartyWish | system.SystemCommand) -> list[str]:
         """Carry a command out; return the names of what happened."""
         before = self.state
         self.last = self.do(command, SHOPPER)

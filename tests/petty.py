@@ -9,9 +9,6 @@ from pathlib import Path
 
 import msgspec
 
-from theke_checkout.facts import PaymentSnapshot, PaymentState
-from theke_checkout.ids import RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     PROTOCOL,
     AmountRange,
@@ -35,7 +32,10 @@ from theke_checkout.providers import (
     WebhookKind,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState
+from theke_checkout.values.ids import RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 KEY_START = "petty_sk_"
 FAULTS: dict[str, ProviderError] = {

@@ -8,20 +8,34 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
-from theke_checkout.contact import PLAIN, REQUIRED, Field
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.payment import StartPayment
+from theke_checkout.commands.quote import ApproveQuote, PresentQuote
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.decide import decide
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import replay
 from theke_checkout.given import Given, ProductFact, SealedValue
-from theke_checkout.ids import SYSTEM, PartyId, SessionId
-from theke_checkout.limits import QUOTE_VALID_MS
-from theke_checkout.money import Money, total
-from theke_checkout.quote import DeliveryOption, Problem, Quote, QuoteDiscount, QuoteLine, QuoteTax
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
-from theke_checkout.state import Checkout, Party, Phase, Role, Session
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import Phase, Role
+from theke_checkout.values.contact import PLAIN, REQUIRED, Field
+from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
+from theke_checkout.values.limits import QUOTE_VALID_MS
+from theke_checkout.values.money import Money, total
+from theke_checkout.values.quote import (
+    DeliveryOption,
+    Problem,
+    Quote,
+    QuoteDiscount,
+    QuoteLine,
+    QuoteTax,
+)
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 
 SHOPPER, ADVISOR, EXPERT = PartyId("y1"), PartyId("y2"), PartyId("y3")
 COMPANION, ASSISTANT, OBSERVER = PartyId("y4"), PartyId("y5"), PartyId("y6")
@@ -108,8 +122,8 @@ class Scene:
     state: Session | None = None
     at_ms: int = START_MS
     products: dict[str, ProductFact] = field(default_factory=lambda: dict(PRODUCTS))
-    log: list[tuple[e.Stamp, tuple[e.AnyEvent, ...]]] = field(
-        default_factory=list[tuple[e.Stamp, tuple[e.AnyEvent, ...]]]
+    log: list[tuple[Stamp, tuple[AnyEvent, ...]]] = field(
+        default_factory=list[tuple[Stamp, tuple[AnyEvent, ...]]]
     )
 
     @property
@@ -124,24 +138,24 @@ class Scene:
         return self.session.checkout
 
     def do(
-        self, command: c.PartyWish | s.SystemCommand, by: PartyId = SHOPPER
-    ) -> tuple[e.AnyEvent, ...]:
+        self, command: PartyWish | s.SystemCommand, by: PartyId = SHOPPER
+    ) -> tuple[AnyEvent, ...]:
         """Carry a command out, and return what happened."""
         if isinstance(command, s.SystemCommand):
             by = SYSTEM
         events = decide(self.state, command, self.given(command, by))
-        stamp = e.Stamp(by=by, at_ms=self.at_ms)
+        stamp = Stamp(by=by, at_ms=self.at_ms)
         if events:
             self.log.append((stamp, events))
             self.state = replay(self.state, events, stamp)
         return events
 
-    def refusal(self, command: c.PartyWish | s.SystemCommand, by: PartyId = SHOPPER) -> Reason:
+    def refusal(self, command: PartyWish | s.SystemCommand, by: PartyId = SHOPPER) -> Reason:
         """Return why a command is rejected, which it must be, leaving all as it was."""
         return self.refused(command, by)[0]
 
     def refused(
-        self, command: c.PartyWish | s.SystemCommand, by: PartyId = SHOPPER
+        self, command: PartyWish | s.SystemCommand, by: PartyId = SHOPPER
     ) -> tuple[Reason, str]:
         """Return why and about what a command is rejected, which it must be."""
         before = self.state
@@ -152,7 +166,7 @@ class Scene:
             return error.reason, error.subject
         raise AssertionError(f"not rejected: {events}")
 
-    def given(self, command: c.PartyWish | s.SystemCommand, by: PartyId) -> Given:
+    def given(self, command: PartyWish | s.SystemCommand, by: PartyId) -> Given:
         """Return what the counter would look up."""
         party = THE_SYSTEM
         if by != SYSTEM and self.state is not None:
@@ -162,7 +176,7 @@ class Scene:
             party=party,
             at_ms=self.at_ms,
             products=self.products,
-            sealed=_sealed(command) if isinstance(command, c.SetField) else None,
+            sealed=_sealed(command) if isinstance(command, SetField) else None,
         )
 
     def set_phase(self, phase: Phase) -> None:
@@ -184,16 +198,16 @@ class Scene:
     def fill(self) -> None:
         """Fill every required field."""
         for name in REQUIRED:
-            self.do(c.SetField(field=name, value="CH" if name in PLAIN else f"my {name}"))
+            self.do(SetField(field=name, value="CH" if name in PLAIN else f"my {name}"))
 
-    def approval(self) -> c.ApproveQuote:
+    def approval(self) -> ApproveQuote:
         """Return the yes to exactly what lies on the table."""
         quoted = self.checkout.quoted
         assert quoted is not None
-        return c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+        return ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
 
 
-def _sealed(command: c.SetField) -> SealedValue:
+def _sealed(command: SetField) -> SealedValue:
     """Seal as the counter would; the same value has the same HMAC."""
     plain = command.value if command.field in PLAIN else ""
     mac = f"mac-{command.field}-{command.value}" if command.value else ""
@@ -222,7 +236,7 @@ def advised(policy: Policy = POLICY) -> Scene:
     """Return a live session: a shopper and an advisor, two mugs in the cart as line l5."""
     scene = opened(policy)
     scene.join(Role.ADVISOR)
-    scene.do(c.AddLine(sku="mug", quantity=2))
+    scene.do(AddLine(sku="mug", quantity=2))
     return scene
 
 
@@ -237,7 +251,7 @@ def quoted(policy: Policy = POLICY) -> Scene:
 def in_review(policy: Policy = POLICY) -> Scene:
     """Return a session with a quote on the table."""
     scene = quoted(policy)
-    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(PresentQuote(), ADVISOR)
     return scene
 
 
@@ -252,7 +266,7 @@ def paying(policy: Policy = POLICY) -> Scene:
     """Return a session whose shopper has just started to pay by card."""
     scene = approved(policy)
     quote_hash = scene.approval().quote_hash
-    scene.do(c.StartPayment(quote_hash=quote_hash, provider="sandbox", method="card"))
+    scene.do(StartPayment(quote_hash=quote_hash, provider="sandbox", method="card"))
     return scene
 
 

@@ -21,11 +21,11 @@ import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
 from theke_checkout import wire
-from theke_checkout.commands import PartyWish
-from theke_checkout.contact import REQUIRED
-from theke_checkout.currencies import DIGITS, USUAL
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.providers import ClientSetup, NextAction
-from theke_checkout.reasons import Reason
+from theke_checkout.values.contact import REQUIRED
+from theke_checkout.values.currencies import DIGITS, USUAL
+from theke_checkout.values.reasons import Reason
 from theke_checkout.view_shapes import VIEW_FORMAT
 from theke_server.http.endpoints import Endpoint
 from theke_server.http.openapi import NOUNS

@@ -6,16 +6,19 @@ under the same ids again at any time, so that one can be sent once more after ye
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from theke_checkout import events as e
 from theke_checkout import evolve, ledger
-from theke_checkout import payment_events as p
 from theke_checkout.effects import Announce, Announcement, Told, Topic
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import ShopId
-from theke_checkout.money import Money
+from theke_checkout.events import party as e
+from theke_checkout.events import payment as p
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.rules.case import PUT_ASIDE
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, Checkout, Session
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 UNSENT = "webhook_unsent"
 """The kind of the case for an announcement that nobody took."""
@@ -44,7 +47,7 @@ def announced(
 
 
 def announcements(
-    before: Session | None, events: Sequence[e.AnyEvent], after: Session, at_ms: int
+    before: Session | None, events: Sequence[AnyEvent], after: Session, at_ms: int
 ) -> tuple[Announcement, ...]:
     """Return what is to be told of `events`, which led from `before` to `after` at that time."""
     found: list[Announcement] = []
@@ -64,7 +67,7 @@ def announcements(
 
 
 def told_of(
-    log: Iterable[tuple[Sequence[e.AnyEvent], e.Stamp]],
+    log: Iterable[tuple[Sequence[AnyEvent], Stamp]],
 ) -> tuple[Announcement, ...]:
     """Return all that is to be told of a session, from its whole log: the events of each step."""
     found: list[Announcement] = []
@@ -77,7 +80,7 @@ def told_of(
 
 
 def _of_events(
-    before: Session | None, events: Sequence[e.AnyEvent], after: Session
+    before: Session | None, events: Sequence[AnyEvent], after: Session
 ) -> Iterator[tuple[Topic, Told]]:
     for event in events:
         match event:

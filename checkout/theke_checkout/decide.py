@@ -2,19 +2,25 @@
 
 from msgspec.structs import replace
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import permissions, phases, system
+from theke_checkout import permissions, phases
+from theke_checkout.commands import system
+from theke_checkout.commands.cart import CartCommand
+from theke_checkout.commands.contact import ConsentCommand, ContactCommand
+from theke_checkout.commands.party import PartyCommand
+from theke_checkout.commands.proposal import ProposalCommand
+from theke_checkout.commands.quote import QuoteCommand
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import cart, case, consent, contact, party, payment, proposal, quote
 from theke_checkout.rules.settlement import decide_settlement
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.reasons import Reason, RejectedError
 
 
 def decide(
-    session: Session | None, command: c.PartyWish | system.SystemCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+    session: Session | None, command: PartyWish | system.SystemCommand, given: Given
+) -> tuple[AnyEvent, ...]:
     """Return the events that `command` causes, or raise `RejectedError`.
 
     No events are legal for system commands that change nothing, such as a stale fact.
@@ -31,26 +37,26 @@ def decide(
 
 
 def _decide_wish(  # noqa: PLR0911 -- one return for each family
-    session: Session, command: c.PartyWish, given: Given
-) -> tuple[e.AnyEvent, ...]:
-    if isinstance(command, c.CartCommand):
+    session: Session, command: PartyWish, given: Given
+) -> tuple[AnyEvent, ...]:
+    if isinstance(command, CartCommand):
         return cart.decide_cart(session, command, given)
-    if isinstance(command, c.ProposalCommand):
+    if isinstance(command, ProposalCommand):
         return proposal.decide_proposal(session, command, given)
-    if isinstance(command, c.PartyCommand):
+    if isinstance(command, PartyCommand):
         return party.decide_party(session, command, given)
-    if isinstance(command, c.ContactCommand):
+    if isinstance(command, ContactCommand):
         return contact.decide_contact(session, command, given)
-    if isinstance(command, c.ConsentCommand):
+    if isinstance(command, ConsentCommand):
         return consent.decide_consent(session, command, given)
-    if isinstance(command, c.QuoteCommand):
+    if isinstance(command, QuoteCommand):
         return quote.decide_quote(session, command, given)
     return payment.decide_payment(session, command, given)
 
 
 def _decide_system(
     session: Session, command: system.SystemCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     if isinstance(command, system.ArrivalCommand):
         return party.decide_arrival(session, command, given)
     if isinstance(command, system.PriceCommand):
@@ -62,7 +68,7 @@ def _decide_system(
     return _pass_time(session, given)
 
 
-def _pass_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+def _pass_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """Let the first of these that is due happen; the next comes with the next `PassTime`."""
     return (
         payment.pass_time(session, given)

@@ -2,7 +2,8 @@
 
 from theke_checkout.ledger import settled
 from theke_checkout.rules.payment import current
-from theke_checkout.state import Checkout, Phase, Session, Status
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import Phase, Status
 
 __all__ = ["due_at", "settled"]
 

@@ -7,23 +7,25 @@ its session: provider calls are `<attempt>:<call>`, orders `c<checkout>:<call>`.
 from typing import assert_never
 
 from theke_checkout import effects as f
-from theke_checkout import events as e
 from theke_checkout import ledger
-from theke_checkout import payment_events as p
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId
-from theke_checkout.limits import RESERVATION_GRACE_MS
-from theke_checkout.money import Money
-from theke_checkout.state import AttemptState, Checkout, Session
+from theke_checkout.events import payment as p
+from theke_checkout.events import quote as e
+from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.limits import RESERVATION_GRACE_MS
+from theke_checkout.values.money import Money
 
 
 def effects(
-    before: Session | None, events: tuple[e.AnyEvent, ...], after: Session
+    before: Session | None, events: tuple[AnyEvent, ...], after: Session
 ) -> tuple[f.AnyEffect, ...]:
     """Return what `events`, which led from `before` to `after`, ask of provider and shop."""
     asked: list[f.AnyEffect] = []
     for event in events:
-        if isinstance(event, e.AnyPaymentEvent):
+        if isinstance(event, AnyPaymentEvent):
             asked += _of_payment(before, events, after, event)
         elif isinstance(event, e.QuoteEvent):
             asked += _of_checkout(event, after)
@@ -51,9 +53,9 @@ def _of_checkout(event: e.QuoteEvent, after: Session) -> tuple[f.AnyEffect, ...]
 
 def _of_payment(
     before: Session | None,
-    events: tuple[e.AnyEvent, ...],
+    events: tuple[AnyEvent, ...],
     after: Session,
-    event: e.AnyPaymentEvent,
+    event: AnyPaymentEvent,
 ) -> tuple[f.AnyEffect, ...]:
     match event:
         case p.AttemptRequested() | p.StockFrozen() | p.AttemptRetried() | p.CancelRequested():
@@ -158,7 +160,7 @@ def _cancel_order(after: Session, event: p.CaptureFailed) -> tuple[f.AnyEffect, 
 
 
 def _release(
-    before: Session | None, events: tuple[e.AnyEvent, ...], name: AttemptId | None
+    before: Session | None, events: tuple[AnyEvent, ...], name: AttemptId | None
 ) -> tuple[f.AnyEffect, ...]:
     """Let go what was held for an attempt; once, since only the end of a held one gets here."""
     attempt = None if before is None else ledger.find_attempt(before, name)

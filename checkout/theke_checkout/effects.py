@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.money import Money
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.money import Money
 
 
 class Effect(Struct, frozen=True, kw_only=True):

@@ -8,42 +8,61 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout import events as e
-from theke_checkout.commands import AskKind
+from theke_checkout.events.cart import CartEvent
+from theke_checkout.events.contact import ContactEvent, FieldSet
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.party import DriveSet, PartyJoined, SessionEvent, SessionOpened
+from theke_checkout.events.payment import (
+    AttemptRequested,
+    CancelRequested,
+    OrderRequested,
+    PaymentSecured,
+    RefundRequested,
+)
+from theke_checkout.events.proposal import ProposalEvent
+from theke_checkout.events.quote import (
+    ApprovalWithdrawn,
+    CheckoutOpened,
+    QuoteEvent,
+    QuotePresented,
+    QuoteVoided,
+)
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve_cart import evolve_cart, evolve_proposal
 from theke_checkout.evolve_party import evolve_contact, evolve_session, open_session, put_away
 from theke_checkout.evolve_payment import evolve_payment
 from theke_checkout.evolve_quote import evolve_quote, rebind
 from theke_checkout.evolve_timeline import told
-from theke_checkout.ids import SYSTEM
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AskKind
+from theke_checkout.values.ids import SYSTEM
 
 EVOLVE_VERSION = 2
 """Grows when the same events fold to another state: snapshots made before are rebuilt."""
 
 _ANSWERS: dict[type[Struct], tuple[AskKind, ...]] = {
-    e.QuotePresented: (AskKind.REVIEW,),
-    e.AttemptRequested: (AskKind.PAY,),
-    e.OrderRequested: (AskKind.PAY,),
-    e.DriveSet: (AskKind.DRIVE,),
-    e.ApprovalWithdrawn: (AskKind.WITHDRAW, AskKind.PAY),
-    e.QuoteVoided: (AskKind.WITHDRAW, AskKind.PAY),
-    e.CancelRequested: (AskKind.WITHDRAW,),
-    e.PaymentSecured: (AskKind.WITHDRAW,),
-    e.RefundRequested: (AskKind.REFUND,),
-    e.CheckoutOpened: (AskKind.REVIEW, AskKind.PAY, AskKind.WITHDRAW),
+    QuotePresented: (AskKind.REVIEW,),
+    AttemptRequested: (AskKind.PAY,),
+    OrderRequested: (AskKind.PAY,),
+    DriveSet: (AskKind.DRIVE,),
+    ApprovalWithdrawn: (AskKind.WITHDRAW, AskKind.PAY),
+    QuoteVoided: (AskKind.WITHDRAW, AskKind.PAY),
+    CancelRequested: (AskKind.WITHDRAW,),
+    PaymentSecured: (AskKind.WITHDRAW,),
+    RefundRequested: (AskKind.REFUND,),
+    CheckoutOpened: (AskKind.REVIEW, AskKind.PAY, AskKind.WITHDRAW),
 }
 """Which questions are put away when what was asked has happened, or can no longer."""
 
 
-def evolve(session: Session | None, event: e.AnyEvent, stamp: e.Stamp) -> Session:
+def evolve(session: Session | None, event: AnyEvent, stamp: Stamp) -> Session:
     """Return the session after `event`; only `SessionOpened` applies to none."""
-    if isinstance(event, e.SessionOpened):
+    if isinstance(event, SessionOpened):
         return open_session(event, stamp)
     if session is None:
         raise ValueError(f"{type(event).__name__} before SessionOpened")
     applied = put_away(_apply(session, event, stamp), _ANSWERS.get(type(event), ()))
-    touches = stamp.by != SYSTEM or isinstance(event, e.PartyJoined)
+    touches = stamp.by != SYSTEM or isinstance(event, PartyJoined)
     counted = replace(
         applied,
         serial=session.serial + 1,
@@ -52,7 +71,7 @@ def evolve(session: Session | None, event: e.AnyEvent, stamp: e.Stamp) -> Sessio
     return told(session, counted, event, stamp)
 
 
-def replay(session: Session | None, events: Iterable[e.AnyEvent], stamp: e.Stamp) -> Session:
+def replay(session: Session | None, events: Iterable[AnyEvent], stamp: Stamp) -> Session:
     """Return the session after the events of one record."""
     for event in events:
         session = evolve(session, event, stamp)
@@ -61,16 +80,16 @@ def replay(session: Session | None, events: Iterable[e.AnyEvent], stamp: e.Stamp
     return session
 
 
-def _apply(session: Session, event: e.AnyEvent, stamp: e.Stamp) -> Session:
-    if isinstance(event, e.CartEvent):
+def _apply(session: Session, event: AnyEvent, stamp: Stamp) -> Session:
+    if isinstance(event, CartEvent):
         return evolve_cart(session, event, stamp)
-    if isinstance(event, e.QuoteEvent):
+    if isinstance(event, QuoteEvent):
         return evolve_quote(session, event, stamp)
-    if isinstance(event, e.ContactEvent):
+    if isinstance(event, ContactEvent):
         changed = evolve_contact(session, event, stamp)
-        return rebind(changed, event.field) if isinstance(event, e.FieldSet) else changed
-    if isinstance(event, e.ProposalEvent):
+        return rebind(changed, event.field) if isinstance(event, FieldSet) else changed
+    if isinstance(event, ProposalEvent):
         return evolve_proposal(session, event, stamp)
-    if isinstance(event, e.SessionEvent):
+    if isinstance(event, SessionEvent):
         return evolve_session(session, event, stamp)
     return evolve_payment(session, event, stamp)

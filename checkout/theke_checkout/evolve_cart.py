@@ -7,14 +7,23 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from theke_checkout import events as e
-from theke_checkout.ids import SYSTEM, LineId
-from theke_checkout.limits import CHANGES_MAX
-from theke_checkout.state import Cart, Change, Discount, Line, Proposal, Session
+from theke_checkout.events import cart as e
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.proposal import (
+    ProductShown,
+    ProposalAccepted,
+    ProposalDeclined,
+    ProposalEvent,
+    Proposed,
+)
+from theke_checkout.state.cart import Cart, Change, Discount, Line, Proposal
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import SYSTEM, LineId
+from theke_checkout.values.limits import CHANGES_MAX
 
 
 def evolve_cart(  # noqa: C901, PLR0911 -- one case for each event of a closed union
-    session: Session, event: e.CartEvent, stamp: e.Stamp
+    session: Session, event: e.CartEvent, stamp: Stamp
 ) -> Session:
     """Apply an event of the cart."""
     cart = session.checkout.cart
@@ -44,10 +53,10 @@ def evolve_cart(  # noqa: C901, PLR0911 -- one case for each event of a closed u
             assert_never(event)
 
 
-def evolve_proposal(session: Session, event: e.ProposalEvent, stamp: e.Stamp) -> Session:
+def evolve_proposal(session: Session, event: ProposalEvent, stamp: Stamp) -> Session:
     """Apply an event of proposals and of showing."""
     match event:
-        case e.Proposed():
+        case Proposed():
             proposal = Proposal(
                 proposal_id=event.proposal_id,
                 by=stamp.by,
@@ -56,10 +65,10 @@ def evolve_proposal(session: Session, event: e.ProposalEvent, stamp: e.Stamp) ->
             )
             proposals = {**session.proposals, event.proposal_id: proposal}
             return replace(session, proposals=proposals)
-        case e.ProposalAccepted() | e.ProposalDeclined():
+        case ProposalAccepted() | ProposalDeclined():
             proposals = {k: v for k, v in session.proposals.items() if k != event.proposal_id}
             return replace(session, proposals=proposals)
-        case e.ProductShown():
+        case ProductShown():
             return replace(session, shown=event.sku)
         case _:
             assert_never(event)
@@ -71,7 +80,7 @@ def _priced(session: Session, cart: Cart) -> Session:
     return session.with_checkout(replace(session.checkout, cart=versioned))
 
 
-def _add(session: Session, event: e.LineAdded, stamp: e.Stamp) -> Session:
+def _add(session: Session, event: e.LineAdded, stamp: Stamp) -> Session:
     line = Line(
         line_id=event.line_id,
         sku=event.sku,
@@ -84,7 +93,7 @@ def _add(session: Session, event: e.LineAdded, stamp: e.Stamp) -> Session:
     return _with_line(session, None, line, stamp)
 
 
-def _change(session: Session, event: e.QuantityChanged, stamp: e.Stamp) -> Session:
+def _change(session: Session, event: e.QuantityChanged, stamp: Stamp) -> Session:
     before = session.checkout.cart.lines.get(event.line_id)
     if before is None:
         return session
@@ -92,13 +101,13 @@ def _change(session: Session, event: e.QuantityChanged, stamp: e.Stamp) -> Sessi
     return _with_line(session, before, line, stamp)
 
 
-def _with_line(session: Session, before: Line | None, line: Line, stamp: e.Stamp) -> Session:
+def _with_line(session: Session, before: Line | None, line: Line, stamp: Stamp) -> Session:
     cart = session.checkout.cart
     changed = _priced(session, replace(cart, lines={**cart.lines, line.line_id: line}))
     return _noted(changed, before.quantity if before else 0, line, stamp)
 
 
-def _remove(session: Session, line_id: LineId, stamp: e.Stamp) -> Session:
+def _remove(session: Session, line_id: LineId, stamp: Stamp) -> Session:
     cart = session.checkout.cart
     before = cart.lines.get(line_id)
     if before is None:
@@ -108,7 +117,7 @@ def _remove(session: Session, line_id: LineId, stamp: e.Stamp) -> Session:
     return _noted(_priced(session, replace(cart, lines=lines)), before.quantity, gone, stamp)
 
 
-def _noted(session: Session, before: int, line: Line, stamp: e.Stamp) -> Session:
+def _noted(session: Session, before: int, line: Line, stamp: Stamp) -> Session:
     """Note a change of a line in the ring. What came with the shop's own cart is none."""
     if stamp.by == SYSTEM:
         return session
@@ -129,7 +138,7 @@ def _noted(session: Session, before: int, line: Line, stamp: e.Stamp) -> Session
     return replace(session, changes=changes)
 
 
-def _grant(session: Session, event: e.DiscountGranted, stamp: e.Stamp) -> Session:
+def _grant(session: Session, event: e.DiscountGranted, stamp: Stamp) -> Session:
     cart = session.checkout.cart
     discount = Discount(
         discount_id=event.discount_id,

@@ -4,23 +4,18 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from theke_checkout import events as e
-from theke_checkout.commands import AskKind
-from theke_checkout.contact import Field
-from theke_checkout.ids import PartyId
-from theke_checkout.state import (
-    Asked,
-    Cart,
-    Checkout,
-    Consent,
-    FieldRef,
-    Party,
-    Session,
-    Status,
-)
+from theke_checkout.events import party as e
+from theke_checkout.events.contact import ContactEvent, FieldSet, FieldShared, FieldUnshared
+from theke_checkout.events.event import Stamp
+from theke_checkout.state.cart import Cart
+from theke_checkout.state.party import Asked, Consent, FieldRef, Party
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AskKind, Status
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId
 
 
-def open_session(event: e.SessionOpened, stamp: e.Stamp) -> Session:
+def open_session(event: e.SessionOpened, stamp: Stamp) -> Session:
     """Return the first state of a session: waiting, with an empty first checkout."""
     return Session(
         session_id=event.session_id,
@@ -50,7 +45,7 @@ def open_session(event: e.SessionOpened, stamp: e.Stamp) -> Session:
 
 
 def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event of a closed union
-    session: Session, event: e.SessionEvent, stamp: e.Stamp
+    session: Session, event: e.SessionEvent, stamp: Stamp
 ) -> Session:
     """Apply an event of the session, its parties or their consents."""
     match event:
@@ -144,7 +139,7 @@ def _revoke(session: Session, event: e.PartyRevoked) -> Session:
     )
 
 
-def _outcome(session: Session, event: e.OutcomeRecorded, stamp: e.Stamp) -> Session:
+def _outcome(session: Session, event: e.OutcomeRecorded, stamp: Stamp) -> Session:
     party = session.parties.get(stamp.by)
     if party is None:
         return session
@@ -152,7 +147,7 @@ def _outcome(session: Session, event: e.OutcomeRecorded, stamp: e.Stamp) -> Sess
     return replace(session, parties={**session.parties, stamp.by: said})
 
 
-def _consent(session: Session, event: e.ConsentGiven, stamp: e.Stamp) -> Session:
+def _consent(session: Session, event: e.ConsentGiven, stamp: Stamp) -> Session:
     consent = Consent(
         purpose=event.purpose, by=stamp.by, text_version=event.text_version, at_ms=stamp.at_ms
     )
@@ -160,17 +155,17 @@ def _consent(session: Session, event: e.ConsentGiven, stamp: e.Stamp) -> Session
     return replace(session, consents={**session.consents, key: consent})
 
 
-def evolve_contact(session: Session, event: e.ContactEvent, stamp: e.Stamp) -> Session:
+def evolve_contact(session: Session, event: ContactEvent, stamp: Stamp) -> Session:
     """Apply an event of the contact fields, all but what it means for a quote."""
     match event:
-        case e.FieldSet():
+        case FieldSet():
             known = session.fields.get(event.field)
             shared = known.shared_with if known else {}
             ref = FieldRef(mac=event.mac, shared_with=shared, by=stamp.by, plain=event.plain)
-        case e.FieldShared():
+        case FieldShared():
             known = session.fields.get(event.field) or _empty(stamp.by)
             ref = replace(known, shared_with={**known.shared_with, event.party_id: event.access})
-        case e.FieldUnshared():
+        case FieldUnshared():
             ref = _closed(session.fields.get(event.field) or _empty(stamp.by), event.party_id)
         case _:
             assert_never(event)

@@ -9,20 +9,14 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from theke_checkout import ledger, phases
-from theke_checkout import payment_events as e
-from theke_checkout.events import AnyPaymentEvent, Stamp
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId
-from theke_checkout.state import (
-    PAYMENT_STATES,
-    Attempt,
-    AttemptState,
-    Case,
-    Checkout,
-    Order,
-    Refund,
-    Session,
-)
+from theke_checkout.events import payment as e
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyPaymentEvent
+from theke_checkout.state.payment import Attempt, Case, Order, Refund
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import PAYMENT_STATES, AttemptState
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId
 
 REFUND_FAILED = "refund_failed"
 """The kind of case that a failed refund opens; who resolves it has given the money back."""

@@ -4,17 +4,20 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from theke_checkout import events as e
 from theke_checkout import phases
-from theke_checkout.contact import BOUND, PLAIN, Field
-from theke_checkout.quote import quote_hash
-from theke_checkout.state import Approval, Cart, Checkout, FieldRef, Quoted, Session
+from theke_checkout.events import quote as e
+from theke_checkout.events.event import Stamp
+from theke_checkout.state.cart import Approval, Cart, Quoted
+from theke_checkout.state.party import FieldRef
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.contact import BOUND, PLAIN, Field
+from theke_checkout.values.quote import quote_hash
 
 _STALE_PRICE = ("expired", "out_of_stock")
 """Reasons to void a quote after which the shop must be asked again."""
 
 
-def evolve_quote(session: Session, event: e.QuoteEvent, stamp: e.Stamp) -> Session:
+def evolve_quote(session: Session, event: e.QuoteEvent, stamp: Stamp) -> Session:
     """Apply an event of the live checkout."""
     if isinstance(event, e.CheckoutOpened):
         return _open_next(session, event)
@@ -44,7 +47,7 @@ def rebind(session: Session, field: Field) -> Session:
     return session.with_checkout(replace(checkout, quoted=quoted, cart=cart))
 
 
-def _applied(checkout: Checkout, event: e.QuoteEvent, stamp: e.Stamp) -> Checkout:
+def _applied(checkout: Checkout, event: e.QuoteEvent, stamp: Stamp) -> Checkout:
     match event:
         case e.QuoteRecorded():
             quoted = Quoted(

@@ -6,11 +6,65 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout import events as e
-from theke_checkout.ids import SYSTEM, LineId
-from theke_checkout.limits import TIMELINE_MAX
-from theke_checkout.money import Money
-from theke_checkout.state import Entry, Role, Session
+from theke_checkout.events.cart import (
+    CouponApplied,
+    CouponRemoved,
+    DeliveryChosen,
+    DiscountGranted,
+    DiscountRemoved,
+    LineAdded,
+    LineRemoved,
+    QuantityChanged,
+)
+from theke_checkout.events.contact import FieldSet, FieldShared, FieldUnshared
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.party import (
+    AdvisorCalled,
+    ConsentGiven,
+    ConsentRevoked,
+    DriveSet,
+    HelpAsked,
+    PartyJoined,
+    PartyLeft,
+    SessionEnded,
+    SessionRequeued,
+)
+from theke_checkout.events.payment import (
+    AttemptEnded,
+    AttemptRequested,
+    AttemptRetried,
+    CancelRequested,
+    FactRecorded,
+    OrderCanceled,
+    OrderPlaced,
+    OrderRefused,
+    PaymentSecured,
+    RefundFailed,
+    RefundRequested,
+)
+from theke_checkout.events.proposal import (
+    ProductShown,
+    ProposalAccepted,
+    ProposalDeclined,
+    Proposed,
+)
+from theke_checkout.events.quote import (
+    ApprovalWithdrawn,
+    CheckoutAbandoned,
+    CheckoutCompleted,
+    CheckoutOpened,
+    CheckoutRecommended,
+    QuoteApproved,
+    QuotePresented,
+    QuoteVoided,
+)
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.state.party import Entry
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import SYSTEM, LineId
+from theke_checkout.values.limits import TIMELINE_MAX
+from theke_checkout.values.money import Money
 
 
 class Told(Struct, frozen=True):
@@ -25,7 +79,7 @@ Teller: TypeAlias = Callable[[Session, Session, Any], Told | None]
 """Tells an event of the type that it stands under, from the states before and after it."""
 
 
-def told(before: Session, after: Session, event: e.AnyEvent, stamp: e.Stamp) -> Session:
+def told(before: Session, after: Session, event: AnyEvent, stamp: Stamp) -> Session:
     """Return `after` with the timeline entry of `event`, if it has one; `serial` numbers it."""
     teller = TELLERS.get(type(event))
     telling = teller(before, after, event) if teller else None
@@ -46,22 +100,22 @@ def told(before: Session, after: Session, event: e.AnyEvent, stamp: e.Stamp) -> 
     return replace(after, timeline=timeline)
 
 
-def _goes_without_saying(session: Session, event: e.AnyEvent, stamp: e.Stamp) -> bool:
+def _goes_without_saying(session: Session, event: AnyEvent, stamp: Stamp) -> bool:
     """The shop's own cart comes along, and the shopper fills in what is the shopper's."""
-    if isinstance(event, e.LineAdded):
+    if isinstance(event, LineAdded):
         return stamp.by == SYSTEM
     party = session.parties.get(stamp.by)
-    return isinstance(event, e.FieldSet) and (party is None or party.role is Role.SHOPPER)
+    return isinstance(event, FieldSet) and (party is None or party.role is Role.SHOPPER)
 
 
-_ARRIVALS = (e.PartyJoined, e.PartyLeft, e.SessionRequeued)
+_ARRIVALS = (PartyJoined, PartyLeft, SessionRequeued)
 
 
 def _plain(before: Session, after: Session, event: Any) -> Told:
     return Told()
 
 
-def _why(before: Session, after: Session, event: e.QuoteVoided | e.CheckoutAbandoned) -> Told:
+def _why(before: Session, after: Session, event: QuoteVoided | CheckoutAbandoned) -> Told:
     return Told(event.why)
 
 
@@ -70,7 +124,7 @@ def _line(session: Session, line_id: LineId, quantity: int) -> Told:
     return Told(line.sku if line else "", quantity)
 
 
-def _decline(before: Session, after: Session, event: e.FactRecorded) -> Told | None:
+def _decline(before: Session, after: Session, event: FactRecorded) -> Told | None:
     """Tell a fact only where the provider said no once more."""
     attempt = after.checkout.attempts.get(event.attempt_id)
     if attempt is None or attempt.decline is None:
@@ -81,61 +135,61 @@ def _decline(before: Session, after: Session, event: e.FactRecorded) -> Told | N
     return Told(attempt.decline) if event.snapshot.declines > told_before else None
 
 
-def _order(before: Session, after: Session, event: e.OrderPlaced) -> Told:
+def _order(before: Session, after: Session, event: OrderPlaced) -> Told:
     checkout = after.checkouts.get(event.checkout)
     order = checkout.order if checkout else None
     return Told(event.order_ref, amount=order.total if order else None)
 
 
-def _presented(before: Session, after: Session, event: e.QuotePresented) -> Told:
+def _presented(before: Session, after: Session, event: QuotePresented) -> Told:
     quoted = after.checkout.quoted
     return Told(amount=quoted.quote.total if quoted else None)
 
 
-TELLERS: Mapping[type[e.AnyEvent], Teller] = {
-    e.PartyJoined: lambda _, __, event: Told(event.role),
-    e.PartyLeft: _plain,
-    e.SessionRequeued: _plain,
-    e.AdvisorCalled: _plain,
-    e.SessionEnded: lambda _, __, event: Told(event.why),
-    e.DriveSet: lambda _, __, event: Told(event.drive),
-    e.HelpAsked: lambda _, __, event: Told(event.kind),
-    e.ConsentGiven: lambda _, __, event: Told(event.purpose),
-    e.ConsentRevoked: lambda _, __, event: Told(event.purpose),
-    e.LineAdded: lambda _, __, event: Told(event.sku, event.quantity),
-    e.QuantityChanged: lambda _, after, event: _line(after, event.line_id, event.quantity),
-    e.LineRemoved: lambda before, _, event: _line(before, event.line_id, 0),
-    e.CouponApplied: lambda _, __, event: Told(event.code),
-    e.CouponRemoved: lambda _, __, event: Told(event.code),
-    e.DeliveryChosen: lambda _, __, event: Told(event.option_id),
-    e.DiscountGranted: lambda _, __, event: Told(event.reason, event.percent_bp),
-    e.DiscountRemoved: _plain,
-    e.Proposed: lambda _, __, event: Told(event.proposal_id, len(event.lines)),
-    e.ProposalAccepted: lambda _, __, event: Told(event.proposal_id),
-    e.ProposalDeclined: lambda _, __, event: Told(event.proposal_id),
-    e.ProductShown: lambda _, __, event: Told(event.sku) if event.sku else None,
-    e.FieldSet: lambda _, __, event: Told(event.field),
-    e.FieldShared: lambda _, __, event: Told(event.field),
-    e.FieldUnshared: lambda _, __, event: Told(event.field),
-    e.QuotePresented: _presented,
-    e.QuoteVoided: _why,
-    e.QuoteApproved: lambda _, __, event: Told(amount=event.total),
-    e.ApprovalWithdrawn: _plain,
-    e.CheckoutRecommended: _plain,
-    e.CheckoutAbandoned: _why,
-    e.CheckoutOpened: lambda _, __, event: Told(quantity=event.number),
-    e.CheckoutCompleted: _plain,
-    e.AttemptRequested: lambda _, __, event: Told(event.method, amount=event.amount),
-    e.AttemptRetried: lambda _, __, event: Told(quantity=event.number),
-    e.CancelRequested: lambda _, __, event: Told(event.why),
-    e.FactRecorded: _decline,
-    e.AttemptEnded: lambda _, __, event: Told(event.state),
-    e.PaymentSecured: _plain,
-    e.OrderPlaced: _order,
-    e.OrderRefused: lambda _, __, event: Told(event.code),
-    e.OrderCanceled: _plain,
-    e.RefundRequested: lambda _, __, event: Told(event.why, amount=event.amount),
-    e.RefundFailed: _plain,
+TELLERS: Mapping[type[AnyEvent], Teller] = {
+    PartyJoined: lambda _, __, event: Told(event.role),
+    PartyLeft: _plain,
+    SessionRequeued: _plain,
+    AdvisorCalled: _plain,
+    SessionEnded: lambda _, __, event: Told(event.why),
+    DriveSet: lambda _, __, event: Told(event.drive),
+    HelpAsked: lambda _, __, event: Told(event.kind),
+    ConsentGiven: lambda _, __, event: Told(event.purpose),
+    ConsentRevoked: lambda _, __, event: Told(event.purpose),
+    LineAdded: lambda _, __, event: Told(event.sku, event.quantity),
+    QuantityChanged: lambda _, after, event: _line(after, event.line_id, event.quantity),
+    LineRemoved: lambda before, _, event: _line(before, event.line_id, 0),
+    CouponApplied: lambda _, __, event: Told(event.code),
+    CouponRemoved: lambda _, __, event: Told(event.code),
+    DeliveryChosen: lambda _, __, event: Told(event.option_id),
+    DiscountGranted: lambda _, __, event: Told(event.reason, event.percent_bp),
+    DiscountRemoved: _plain,
+    Proposed: lambda _, __, event: Told(event.proposal_id, len(event.lines)),
+    ProposalAccepted: lambda _, __, event: Told(event.proposal_id),
+    ProposalDeclined: lambda _, __, event: Told(event.proposal_id),
+    ProductShown: lambda _, __, event: Told(event.sku) if event.sku else None,
+    FieldSet: lambda _, __, event: Told(event.field),
+    FieldShared: lambda _, __, event: Told(event.field),
+    FieldUnshared: lambda _, __, event: Told(event.field),
+    QuotePresented: _presented,
+    QuoteVoided: _why,
+    QuoteApproved: lambda _, __, event: Told(amount=event.total),
+    ApprovalWithdrawn: _plain,
+    CheckoutRecommended: _plain,
+    CheckoutAbandoned: _why,
+    CheckoutOpened: lambda _, __, event: Told(quantity=event.number),
+    CheckoutCompleted: _plain,
+    AttemptRequested: lambda _, __, event: Told(event.method, amount=event.amount),
+    AttemptRetried: lambda _, __, event: Told(quantity=event.number),
+    CancelRequested: lambda _, __, event: Told(event.why),
+    FactRecorded: _decline,
+    AttemptEnded: lambda _, __, event: Told(event.state),
+    PaymentSecured: _plain,
+    OrderPlaced: _order,
+    OrderRefused: lambda _, __, event: Told(event.code),
+    OrderCanceled: _plain,
+    RefundRequested: lambda _, __, event: Told(event.why, amount=event.amount),
+    RefundFailed: _plain,
 }
 """The events that people read about. `subject` and `quantity` mean what fits the event: a SKU and
 its pieces, a field's name, a reason, basis points of a discount, the number of a checkout."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from theke_checkout.ids import SessionId, Sku
-from theke_checkout.state import Party
+from theke_checkout.state.party import Party
+from theke_checkout.values.ids import SessionId, Sku
 
 
 class ProductFact(Struct, frozen=True, kw_only=True):

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Refund, Session
+from theke_checkout.state.payment import Attempt, Refund
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 TERMINAL = frozenset(
     {

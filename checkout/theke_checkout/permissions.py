@@ -7,11 +7,52 @@ and phase is the business of the rule.
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from theke_checkout import commands as c
-from theke_checkout.commands import Drive
-from theke_checkout.ids import PartyId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Party, Role, Session, Status
+from theke_checkout.commands.cart import (
+    AddLine,
+    ApplyCoupon,
+    ChangeQuantity,
+    ChooseDelivery,
+    GrantDiscount,
+    RemoveCoupon,
+    RemoveDiscount,
+    RemoveLine,
+    SetQuantity,
+    UndoChange,
+)
+from theke_checkout.commands.contact import (
+    GiveConsent,
+    RevokeConsent,
+    SetField,
+    ShareField,
+    UnshareField,
+)
+from theke_checkout.commands.party import (
+    AnswerAsk,
+    Ask,
+    CallAdvisor,
+    EndSession,
+    LeaveSession,
+    RecordOutcome,
+    ReportAdvice,
+    SetDrive,
+)
+from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
+from theke_checkout.commands.proposal import AcceptProposal, DeclineProposal, Propose, ShowProduct
+from theke_checkout.commands.quote import (
+    AbandonCheckout,
+    ApproveQuote,
+    OpenNextCheckout,
+    PresentQuote,
+    Recommend,
+    ReopenCart,
+    WithdrawApproval,
+)
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Drive, Role, Status
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.reasons import Reason, RejectedError
 
 ALWAYS = frozenset(Drive)
 DRIVES = frozenset({Drive.ADVISOR_DRIVES})
@@ -36,53 +77,53 @@ _TALKERS: _Roles = dict.fromkeys(
 _PEOPLE: _Roles = dict.fromkeys((Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT), ALWAYS)
 _SEATED: _Roles = dict.fromkeys((*_TALKERS, Role.OBSERVER), ALWAYS)
 
-MAY: Mapping[type[c.PartyWish], _Roles] = {
-    c.AddLine: _EDIT,
-    c.ChangeQuantity: _EDIT,
-    c.SetQuantity: _EDIT,
-    c.RemoveLine: _EDIT,
-    c.UndoChange: _EDIT,
-    c.ApplyCoupon: _EDIT,
-    c.RemoveCoupon: _EDIT,
-    c.ChooseDelivery: _EDIT,
-    c.GrantDiscount: {Role.ADVISOR: PROPOSES},
-    c.RemoveDiscount: {Role.ADVISOR: PROPOSES},
-    c.Propose: _OFFER,
-    c.AcceptProposal: _HELP,
-    c.DeclineProposal: _TALKERS,
-    c.ShowProduct: _TALKERS,
-    c.SetDrive: _SHOPPER,
-    c.Ask: _BOTH,
-    c.AnswerAsk: _BOTH,
-    c.LeaveSession: _SEATED,
-    c.CallAdvisor: _SHOPPER,
-    c.EndSession: _SHOPPER,
-    c.RecordOutcome: {Role.ADVISOR: ALWAYS},
-    c.ReportAdvice: _SHOPPER,
-    c.SetField: _BOTH,
-    c.ShareField: _SHOPPER,
-    c.UnshareField: _SHOPPER,
-    c.GiveConsent: _PEOPLE,
-    c.RevokeConsent: _PEOPLE,
-    c.PresentQuote: _HELP,
-    c.ReopenCart: _EDIT,
-    c.ApproveQuote: _SHOPPER,
-    c.WithdrawApproval: _SHOPPER,
-    c.Recommend: _HELP,
-    c.AbandonCheckout: _SHOPPER,
-    c.OpenNextCheckout: _HELP,
-    c.StartPayment: _SHOPPER,
-    c.RetryPayment: _SHOPPER,
-    c.WithdrawPayment: _SHOPPER,
+MAY: Mapping[type[PartyWish], _Roles] = {
+    AddLine: _EDIT,
+    ChangeQuantity: _EDIT,
+    SetQuantity: _EDIT,
+    RemoveLine: _EDIT,
+    UndoChange: _EDIT,
+    ApplyCoupon: _EDIT,
+    RemoveCoupon: _EDIT,
+    ChooseDelivery: _EDIT,
+    GrantDiscount: {Role.ADVISOR: PROPOSES},
+    RemoveDiscount: {Role.ADVISOR: PROPOSES},
+    Propose: _OFFER,
+    AcceptProposal: _HELP,
+    DeclineProposal: _TALKERS,
+    ShowProduct: _TALKERS,
+    SetDrive: _SHOPPER,
+    Ask: _BOTH,
+    AnswerAsk: _BOTH,
+    LeaveSession: _SEATED,
+    CallAdvisor: _SHOPPER,
+    EndSession: _SHOPPER,
+    RecordOutcome: {Role.ADVISOR: ALWAYS},
+    ReportAdvice: _SHOPPER,
+    SetField: _BOTH,
+    ShareField: _SHOPPER,
+    UnshareField: _SHOPPER,
+    GiveConsent: _PEOPLE,
+    RevokeConsent: _PEOPLE,
+    PresentQuote: _HELP,
+    ReopenCart: _EDIT,
+    ApproveQuote: _SHOPPER,
+    WithdrawApproval: _SHOPPER,
+    Recommend: _HELP,
+    AbandonCheckout: _SHOPPER,
+    OpenNextCheckout: _HELP,
+    StartPayment: _SHOPPER,
+    RetryPayment: _SHOPPER,
+    WithdrawPayment: _SHOPPER,
 }
 """Under which drives a role may give a command at all."""
 
 
-AFTER_END: frozenset[type[c.PartyWish]] = frozenset({c.RecordOutcome, c.ReportAdvice})
+AFTER_END: frozenset[type[PartyWish]] = frozenset({RecordOutcome, ReportAdvice})
 """What can still be wished once the session has ended: it moves neither cart nor money."""
 
 
-def check(session: Session, party: PartyId, command: c.PartyWish) -> Party:
+def check(session: Session, party: PartyId, command: PartyWish) -> Party:
     """Return the party as the session knows it, or reject what it may never wish, or not now."""
     if session.status is Status.ENDED and type(command) not in AFTER_END:
         raise RejectedError(Reason.SESSION_ENDED)

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from theke_checkout.events import SCHEMA, AnyEvent
+from theke_checkout.events.event import SCHEMA
+from theke_checkout.events.unions import AnyEvent
 
 Plain: TypeAlias = dict[str, Any]
 """An event as it stands in the log, with its tag under `type`."""

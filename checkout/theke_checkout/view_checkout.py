@@ -8,8 +8,10 @@ from msgspec import UNSET
 from theke_checkout import view_parts as parts
 from theke_checkout import view_shapes
 from theke_checkout.merge import diff
-from theke_checkout.quote import QuoteLine
-from theke_checkout.state import Attempt, Checkout, Line
+from theke_checkout.state.cart import Line
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout
+from theke_checkout.values.quote import QuoteLine
 from theke_checkout.view_patch import patch_collection, patch_part, wired
 from theke_checkout.view_quote import approval_view, quote_view
 

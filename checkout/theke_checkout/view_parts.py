@@ -8,33 +8,18 @@ from collections.abc import Mapping
 from msgspec import UNSET, Struct
 
 from theke_checkout import ledger, permissions, phases, view_shapes
-from theke_checkout.commands import SetField
-from theke_checkout.contact import Access, Field
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import LineId, PartyId
-from theke_checkout.quote import Problem, QuoteLine
+from theke_checkout.commands.contact import SetField
 from theke_checkout.rules.cart import undoable
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import (
-    Asked,
-    Attempt,
-    AttemptState,
-    Change,
-    Checkout,
-    Consent,
-    Discount,
-    Entry,
-    FieldRef,
-    Line,
-    Order,
-    Party,
-    Proposal,
-    Quoted,
-    Refund,
-    Role,
-    Session,
-    Status,
-)
+from theke_checkout.state.cart import Change, Discount, Line, Proposal, Quoted
+from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
+from theke_checkout.state.payment import Attempt, Order, Refund
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Role, Status
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import LineId, PartyId
+from theke_checkout.values.quote import Problem, QuoteLine
+from theke_checkout.values.settings import CaptureMode
 
 UNPRICED: Mapping[str, QuoteLine] = {}
 

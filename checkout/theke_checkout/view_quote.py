@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from theke_checkout import view_shapes
-from theke_checkout.money import total
-from theke_checkout.quote import DeliveryOption, Quote, QuoteDiscount, QuoteTax
-from theke_checkout.state import Approval, Quoted
+from theke_checkout.state.cart import Approval, Quoted
+from theke_checkout.values.money import total
+from theke_checkout.values.quote import DeliveryOption, Quote, QuoteDiscount, QuoteTax
 
 
 def quote_view(quoted: Quoted, *, stale: bool) -> view_shapes.QuoteView:

@@ -4,12 +4,21 @@ keyed by id, with a `position` where their order matters, so that merge patches 
 
 from msgspec import UNSET, Struct, UnsetType
 
-from theke_checkout.commands import AskKind, Drive, Purpose, VisitOutcome
-from theke_checkout.contact import Access
-from theke_checkout.facts import DeclineKind
-from theke_checkout.money import Money
-from theke_checkout.settings import Ending
-from theke_checkout.state import AttemptState, Phase, RefundWhy, Role, Status
+from theke_checkout.values.codes import (
+    AskKind,
+    AttemptState,
+    Drive,
+    Phase,
+    Purpose,
+    RefundWhy,
+    Role,
+    Status,
+    VisitOutcome,
+)
+from theke_checkout.values.contact import Access
+from theke_checkout.values.facts import DeclineKind
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import Ending
 
 VIEW_FORMAT = 1
 """Grows when a client of the format before could not read the new one; `resume` names it."""

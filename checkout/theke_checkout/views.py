@@ -12,10 +12,11 @@ from msgspec import UNSET
 
 from theke_checkout import view_parts as parts
 from theke_checkout import view_shapes
-from theke_checkout.contact import Field
-from theke_checkout.ids import PartyId
 from theke_checkout.merge import diff
-from theke_checkout.state import Checkout, Role, Session
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import Role
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId
 from theke_checkout.view_checkout import checkout_view, patch_checkout
 from theke_checkout.view_parts import Sight
 from theke_checkout.view_patch import patch_collection, patch_log, wired

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from theke_checkout.commands import PartyWish
-from theke_checkout.ids import CommandId, Id
-from theke_checkout.limits import TALK_CHARS_MAX
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.values.ids import CommandId, Id
+from theke_checkout.values.limits import TALK_CHARS_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason
 from theke_checkout.view_shapes import LineView, SessionView
 
 PROTOCOL = 1

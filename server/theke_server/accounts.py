@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import AmountRange, Capabilities, Method, PageNeeds, WebhookKind
 from theke_checkout.providers.kinds import Account, ProviderKind, Tools
-from theke_checkout.settings import CaptureMode, MethodPolicy
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.settings import CaptureMode, MethodPolicy
 from theke_server.config import Problem, Provider, Settings, Shop, nearest
 from theke_server.providing import EmptyDrawer, KindError, account_of, kind_of, nowhere
 

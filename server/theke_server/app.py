@@ -11,7 +11,7 @@ from msgspec import structs
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server import demo, gateway, holding, providing, sandbox
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings

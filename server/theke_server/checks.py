@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from theke_checkout.contact import Field
-from theke_checkout.fields import check_field
-from theke_checkout.money import Money, UnknownCurrencyError, decimal_text, exponent
-from theke_checkout.reasons import RejectedError
+from theke_checkout.values.contact import Field
+from theke_checkout.values.fields import check_field
+from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_text, exponent
+from theke_checkout.values.reasons import RejectedError
 from theke_server import accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop, is_origin
 from theke_server.outgoing import addresses

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
-from theke_checkout.limits import TALK_CHARS_MAX
-from theke_checkout.settings import Policy
+from theke_checkout.values.limits import TALK_CHARS_MAX
+from theke_checkout.values.settings import Policy
 
 ENVIRONMENT_PREFIX = "THEKE_"
 SHORTHANDS = {"PORT": ("server", "port"), "THEKE_DATA": ("server", "data")}

@@ -7,10 +7,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from joserfc.jwt import JWTClaimsRegistry
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import ShopId
-from theke_checkout.limits import FIELD_CHARS_MAX
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.limits import FIELD_CHARS_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock
 from theke_server.config import CustomerTokens
 from theke_server.stores import SessionStore

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct, structs
 
-from theke_checkout.ids import ShopId
-from theke_checkout.settings import Policy
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.settings import Policy
 from theke_server import sandbox
 from theke_server.clock import SystemIds
 from theke_server.config import CustomerTokens, Look, Mail, Provider, Server, Settings, Shop

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.sealing import Sealer
 from theke_server.shops import ConnectorError, ShopConnector
 from theke_server.stores import SessionRow, SessionStore

@@ -11,13 +11,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.contact import Field
-from theke_checkout.events import AnyEvent, CaseOpened, FieldSet
-from theke_checkout.fields import check_field
-from theke_checkout.ids import SYSTEM, PartyId, SessionId, ShopId
-from theke_checkout.money import Money, decimal_text
+from theke_checkout.events.contact import FieldSet
+from theke_checkout.events.unions import AnyEvent, CaseOpened
 from theke_checkout.rules.case import REPORT
-from theke_checkout.state import Attempt, Checkout, Session
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.fields import check_field
+from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
+from theke_checkout.values.money import Money, decimal_text
 from theke_server.live.counter import Counter
 from theke_server.live.personal import field_name
 from theke_server.sealing import KeyErasedError, Sealer, SealingError

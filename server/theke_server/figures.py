@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
-from theke_checkout.ids import ShopId
-from theke_checkout.state import Attempt, AttemptState, Checkout, Session, Status
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Status
+from theke_checkout.values.ids import ShopId
 from theke_server.live.asides import Aside
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.reconcile import Run

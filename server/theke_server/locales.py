@@ -13,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import parse_pattern
 
-from theke_checkout.money import Money, exponent, major
+from theke_checkout.values.money import Money, exponent, major
 
 LANGUAGES = ("en", "de")
 _FRANCS = {"en": "en_CH", "de": "de_CH"}

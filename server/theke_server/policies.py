@@ -12,9 +12,9 @@ from typing import Any, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct, structs
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock
 from theke_server.config import Problem, nearest
 from theke_server.stores import SessionStore, StaleVersionError

@@ -16,7 +16,6 @@ import httpx
 import structlog
 from msgspec import Struct
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import PROTOCOL, PaymentProvider
 from theke_checkout.providers.kinds import (
     Account,
@@ -26,6 +25,7 @@ from theke_checkout.providers.kinds import (
     Tools,
     installed,
 )
+from theke_checkout.values.ids import ShopId
 from theke_server.clock import Clock
 from theke_server.config import Settings
 from theke_server.stores import SessionStore, StoreError

@@ -12,9 +12,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from msgspec import Struct, structs
 
-from theke_checkout.ids import PartyId, SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock, Ids
 from theke_server.stores import SessionStore, StaleVersionError
 

@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.settings import Policy
-from theke_checkout.state import Role
-from theke_checkout.system import JoinSession, OpenSession
+from theke_checkout.commands.system import JoinSession, OpenSession
+from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import Policy
 from theke_server import gateway, telemetry
 from theke_server.app import contextual
 from theke_server.demo_setup import SHOP, demo_settings

@@ -10,10 +10,13 @@ from tests.chaos.companies import Companies
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.harness import PUBLISHABLE_KEY
 from tests.live.house import ADVISOR, House, Visit
-from theke_checkout import commands as c
+from theke_checkout.commands import payment as c
+from theke_checkout.commands.quote import ApproveQuote, PresentQuote
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.providers import NextAction
-from theke_checkout.reasons import RejectedError
-from theke_checkout.state import AttemptState, Phase, Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.reasons import RejectedError
 
 T = TypeVar("T")
 
@@ -108,7 +111,7 @@ class ChaoticShopper:
     async def _state(self) -> Session:
         return await self._power.ask(self.visit.state)
 
-    async def _do(self, command: c.PartyWish, advisor: bool = False) -> None:
+    async def _do(self, command: PartyWish, advisor: bool = False) -> None:
         """Wish something under one id until it is decided; a no is taken as one."""
         command_id = self.visit.house.ids.fresh("c")
         by = {"by": ADVISOR} if advisor else {}
@@ -119,10 +122,10 @@ class ChaoticShopper:
 
     async def _approve(self) -> None:
         await self._power.ask(self.visit.priced)
-        await self._do(c.PresentQuote(), advisor=True)
+        await self._do(PresentQuote(), advisor=True)
         quoted = (await self._state()).checkout.quoted
         if quoted is not None:
-            await self._do(c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total))
+            await self._do(ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total))
 
     async def _start(self, state: Session) -> None:
         quoted = state.checkout.quoted

@@ -19,8 +19,9 @@ from tests.live.house import SHOP, House
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout import due
 from theke_checkout.providers import BadSignatureError, PaymentProvider
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
-from theke_checkout.state import Phase, Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 
 PAYMENTS = 2_000 if LONG else 200
 SHOPPERS = 20

@@ -23,16 +23,17 @@ from tests.live.test_receipts import PROMISED, FakePost, mailing
 from tests.live.test_webhooks import FakeCourier, telling
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
-from theke_checkout.events import CaseOpened
+from theke_checkout.commands import quote as c
+from theke_checkout.commands.system import RequestRefund
+from theke_checkout.events.unions import CaseOpened
 from theke_checkout.evolve import replay
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall
 from theke_checkout.rules.case import PUT_ASIDE
-from theke_checkout.state import AttemptState, Phase, Session
-from theke_checkout.system import RequestRefund
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money
 from theke_server.desk.board import Board
 from theke_server.figures import Figures
 from theke_server.live.asides import PAUSE_FIRST_S

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.e2e.houses import Goods
 from tests.house import THEKE, House, Process, free_port
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server.config import load
 from theke_server.demo_setup import ADVISOR, ADVISOR_NAME, PASSWORD
 from theke_server.parts import open_parts

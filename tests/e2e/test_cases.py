@@ -11,8 +11,8 @@ from tests.e2e.people import Advisor
 from tests.house import House
 from tests.process.story import ADDRESS
 from tests.process.test_cases_at_the_desk import allow, bought, tell
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.system import NoteCase, RecordRefundFailure, RequestRefund
+from theke_checkout.commands.system import NoteCase, RecordRefundFailure, RequestRefund
+from theke_checkout.values.ids import AttemptId, RefundId
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

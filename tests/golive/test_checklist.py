@@ -9,7 +9,7 @@ import pytest
 
 from tests.golive.stage import Deployment, deployed, looked_at
 from tests.petty import plug_in
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server.golive import State
 from theke_server.parts import open_parts
 from theke_server.policies import Policies, parsed

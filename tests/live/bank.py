@@ -6,9 +6,6 @@ import msgspec
 
 from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
 from tests.simulation.gated_store import open_gate
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     Answer,
     BadSignatureError,
@@ -24,7 +21,10 @@ from theke_checkout.providers import (
     Notice,
     PageNeeds,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 Gate = Callable[[str], Awaitable[None]]
 """Awaited before or after a call by its name; may delay it, raise, or end the program."""

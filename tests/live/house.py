@@ -8,14 +8,20 @@ from tests.live.bank import FakeBank
 from tests.live.shop import FakeShop
 from tests.simulation.gated_store import GatedStore
 from tests.simulation.loop import CLOCK
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.ids import AttemptId, PartyId, SessionId, ShopId
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.payment import StartPayment
+from theke_checkout.commands.quote import ApproveQuote, PresentQuote
+from theke_checkout.commands.system import JoinSession, OpenSession
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.providers import PaymentProvider
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
-from theke_checkout.state import Attempt, Phase, Role, Session
-from theke_checkout.system import JoinSession, OpenSession
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase, Role
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import AttemptId, PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock, FakeIds
 from theke_server.live.changes import Change, Done
 from theke_server.live.counter import Counter
@@ -127,15 +133,15 @@ class Visit:
     def __init__(self, house: House, session_id: SessionId) -> None:
         self.house = house
         self.session_id = session_id
-        self.kept: c.PartyWish | None = None
+        self.kept: PartyWish | None = None
         """A command that is sent again until it is acknowledged."""
 
-    async def do(self, command: c.PartyWish, by: PartyId = SHOPPER, command_id: str = "") -> Done:
+    async def do(self, command: PartyWish, by: PartyId = SHOPPER, command_id: str = "") -> Done:
         """Carry a command out."""
         command_id = command_id or self.house.ids.fresh("c")
         return await self.house.counter.handle(self.session_id, by, command, command_id)
 
-    async def refusal(self, command: c.PartyWish, by: PartyId = SHOPPER) -> Reason:
+    async def refusal(self, command: PartyWish, by: PartyId = SHOPPER) -> Reason:
         """Return why a command is rejected, which it must be."""
         try:
             await self.do(command, by)
@@ -172,18 +178,18 @@ class Visit:
 
     async def fill(self) -> None:
         """Put a mug and a hat in the cart, and fill in the address."""
-        await self.do(c.AddLine(sku="mug", quantity=2))
-        await self.do(c.AddLine(sku="hat"), ADVISOR)
+        await self.do(AddLine(sku="mug", quantity=2))
+        await self.do(AddLine(sku="hat"), ADVISOR)
         for field, value in ADDRESS.items():
-            await self.do(c.SetField(field=field, value=value))
+            await self.do(SetField(field=field, value=value))
 
     async def approve(self) -> Session:
         """Go to the till and say yes to what lies there."""
         await self.priced()
-        await self.do(c.PresentQuote(), ADVISOR)
+        await self.do(PresentQuote(), ADVISOR)
         quoted = (await self.state()).checkout.quoted
         assert quoted is not None
-        await self.do(c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total))
+        await self.do(ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total))
         return await self.state()
 
     async def pay(self, method: str = "card", confirmation: str = "conf_1") -> AttemptId:
@@ -191,7 +197,7 @@ class Visit:
         quoted = (await self.state()).checkout.quoted
         assert quoted is not None
         done = await self.do(
-            c.StartPayment(
+            StartPayment(
                 quote_hash=quoted.quote_hash,
                 provider="bank",
                 method=method,

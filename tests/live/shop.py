@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from tests.live.bank import Gate
 from tests.simulation.gated_store import open_gate
 from theke_checkout.given import ProductFact
-from theke_checkout.ids import SessionId, Sku
-from theke_checkout.money import Money, total
-from theke_checkout.quote import DeliveryOption, Problem, Quote, QuoteLine, QuoteTax
+from theke_checkout.values.ids import SessionId, Sku
+from theke_checkout.values.money import Money, total
+from theke_checkout.values.quote import DeliveryOption, Problem, Quote, QuoteLine, QuoteTax
 from theke_server.shops import (
     CartIntent,
     ConnectorCapabilities,

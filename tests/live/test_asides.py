@@ -14,8 +14,8 @@ from tests.live.test_counter import virtually
 from tests.live.test_workers import Broken, approved, damage_log, records
 from tests.money_scene import completed, settling
 from tests.unit.test_cli_cases import AUTHOR, S1, keep, run
+from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement
 from theke_checkout.kit.wires import AppTransport
-from theke_checkout.system import CaseOutcome, NoteCase, Placement
 from theke_server.desk import cases
 from theke_server.http import health
 from theke_server.live import asides

@@ -9,12 +9,14 @@ import pytest
 
 from tests.live.house import OTHER_SHOP, POLICY, SHOP, SHOPPER, Ear, House, Visit
 from tests.live.test_counter import virtually
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Status
-from theke_checkout.system import OpenSession
+from theke_checkout.commands import party as c
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.contact import SetField, ShareField
+from theke_checkout.commands.system import OpenSession
+from theke_checkout.values.codes import Status, VisitOutcome
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView
 from theke_server.desk.absence import ADVISOR_LOST_S
 from theke_server.desk.board import Board
@@ -65,8 +67,8 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
         board.subscribe(SHOP, "bo", screen.hear)
         board.subscribe(OTHER_SHOP, "cy", other.hear)
         first, second = await _waiting(house), await _waiting(house)
-        await first.do(c.SetField(field=Field.NICKNAME, value="Ada"))
-        await first.do(c.AddLine(sku="mug"))
+        await first.do(SetField(field=Field.NICKNAME, value="Ada"))
+        await first.do(AddLine(sku="mug"))
         await first.priced()
         row = screen.sessions[first.session_id]
         assert (row["nickname"], row["lines"], row["page"], row["advisor"]) == (
@@ -76,7 +78,7 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
         bo = await board.accept(first.session_id, "bo", "Bo")
         assert screen.sessions[first.session_id]["advisor"] == "bo"
         assert screen.sessions[first.session_id]["nickname"] == "", "not shown to anyone yet"
-        await first.do(c.ShareField(field=Field.NICKNAME, party_id=bo))
+        await first.do(ShareField(field=Field.NICKNAME, party_id=bo))
         assert screen.sessions[first.session_id]["nickname"] == "Ada"
         assert colleague.sessions[first.session_id]["nickname"] == "", "not shown to this one"
         _, seen = await board.view(SHOP, "al")
@@ -240,7 +242,7 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
         first, second = await _waiting(house), await _waiting(house)
         for visit in (first, second):
             advisor = await board.accept(visit.session_id, "bo", "Bo")
-            said = c.RecordOutcome(outcome=c.VisitOutcome.SOLD, note="likes it strong")
+            said = c.RecordOutcome(outcome=VisitOutcome.SOLD, note="likes it strong")
             await house.counter.handle(visit.session_id, advisor, said, house.ids.fresh("c"))
             await house.counter.handle(
                 visit.session_id, advisor, c.LeaveSession(), house.ids.fresh("c")
@@ -250,7 +252,7 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
         told = await board.recent(SHOP, "bo")
         assert [one.session_id for one in told] == [second.session_id, first.session_id]
         assert {(one.outcome, one.note, one.here) for one in told} == {
-            (c.VisitOutcome.SOLD, "likes it strong", False)
+            (VisitOutcome.SOLD, "likes it strong", False)
         }
         assert await board.recent(SHOP, "al") == await board.recent(OTHER_SHOP, "bo") == []
         assert b"strong" not in msgspec.json.encode(await house.store.records(first.session_id))
@@ -320,11 +322,11 @@ def test_a_session_that_is_not_there_cannot_be_taken() -> None:
 async def _many_kinds(house: House, board: Board) -> list[Visit]:
     """Return sessions in all the states that a list tells apart; the last one has ended."""
     waits, fills, served, alone, again, ended = [await _waiting(house) for _ in range(6)]
-    await fills.do(c.AddLine(sku="mug", quantity=2))
+    await fills.do(AddLine(sku="mug", quantity=2))
     await fills.priced()
     bo = await board.accept(served.session_id, "bo", "Bo")
-    await served.do(c.SetField(field=Field.NICKNAME, value="Ada"))
-    await served.do(c.ShareField(field=Field.NICKNAME, party_id=bo))
+    await served.do(SetField(field=Field.NICKNAME, value="Ada"))
+    await served.do(ShareField(field=Field.NICKNAME, party_id=bo))
     gone = await board.accept(alone.session_id, "al", "Al")
     await alone.do(c.LeaveSession(), gone)
     await board.accept(again.session_id, "al", "Al")
@@ -395,7 +397,7 @@ def test_a_presence_that_changes_after_a_room_was_let_go_is_on_the_list() -> Non
         board = await _board(house)
         visit = await _waiting(house)
         await board.accept(visit.session_id, "bo", "Bo")
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         _, view = await board.view(SHOP, "cy")
         row = view.sessions[visit.session_id]
         await asyncio.sleep(80)

@@ -17,17 +17,22 @@ from tests.live.shop import FakeShop
 from tests.live.test_whole_shop import FILES, left, ready, standing
 from tests.property.world.bank import Outcome, Payment
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
-from theke_checkout import payment_events as p
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId
-from theke_checkout.money import Money
+from theke_checkout.commands.cart import AddLine, ChooseDelivery
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
+from theke_checkout.commands.quote import PresentQuote
+from theke_checkout.commands.system import JoinSession, OpenSession
+from theke_checkout.events import payment as p
 from theke_checkout.providers import OutcomeUnknownError
-from theke_checkout.quote import Quote
-from theke_checkout.reasons import Reason
-from theke_checkout.settings import Policy
-from theke_checkout.state import Attempt, AttemptState, Phase, Role, Session
-from theke_checkout.system import JoinSession, OpenSession
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Phase, Role
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Quote
+from theke_checkout.values.reasons import Reason
+from theke_checkout.values.settings import Policy
 from theke_server.clock import FakeIds
 from theke_server.locales import amount as written
 from theke_server.shops import CartIntent
@@ -106,9 +111,7 @@ async def total(visit: Visit) -> int:
 
 
 async def rejects_paying(visit: Visit, quote_hash: str) -> Reason:
-    pay = c.StartPayment(
-        quote_hash=quote_hash, provider="bank", method="card", confirmation="conf_2"
-    )
+    pay = StartPayment(quote_hash=quote_hash, provider="bank", method="card", confirmation="conf_2")
     return await visit.refusal(pay)
 
 
@@ -193,10 +196,10 @@ def test_cart_changed_after_the_intent_was_sized() -> None:
         visit = await in_3d_secure(house)
         old = await total(visit)
         for by in (SHOPPER, ADVISOR):
-            assert await visit.refusal(c.AddLine(sku="hat"), by) is Reason.CART_FROZEN
-        await visit.do(c.WithdrawPayment())
+            assert await visit.refusal(AddLine(sku="hat"), by) is Reason.CART_FROZEN
+        await visit.do(WithdrawPayment())
         await visit.until_phase(Phase.APPROVED)
-        await visit.do(c.AddLine(sku="hat"), ADVISOR)
+        await visit.do(AddLine(sku="hat"), ADVISOR)
         await visit.approve()
         new = await total(visit)
         assert new > old
@@ -215,7 +218,7 @@ def test_second_tab_pays_the_old_amount() -> None:
         quoted = (await visit.state()).checkout.quoted
         assert quoted is not None
         shown_in_the_other_tab = quoted.quote_hash
-        await visit.do(c.AddLine(sku="hat"), ADVISOR)
+        await visit.do(AddLine(sku="hat"), ADVISOR)
         await visit.approve()
         amount = await total(visit)
         refused = await rejects_paying(visit, shown_in_the_other_tab)
@@ -237,7 +240,7 @@ def test_back_button_then_pay_again() -> None:
         assert quoted is not None
         assert await rejects_paying(visit, quoted.quote_hash) is Reason.WRONG_PHASE
         assert len(payments(house)) == 1
-        await visit.do(c.WithdrawPayment())
+        await visit.do(WithdrawPayment())
         await visit.until_phase(Phase.APPROVED)
         await visit.pay(confirmation="conf_2")
         await visit.until_phase(Phase.COMPLETED)
@@ -256,7 +259,7 @@ def test_back_button_loses_the_race_and_nothing_is_paid_again() -> None:
         house.bank.books.capture("pay1", payments(house)[0].amount, ok=True)
         quoted = (await visit.state()).checkout.quoted
         assert quoted is not None
-        await visit.do(c.WithdrawPayment())
+        await visit.do(WithdrawPayment())
         assert await rejects_paying(visit, quoted.quote_hash) is Reason.WRONG_PHASE
         await visit.until_phase(Phase.COMPLETED)
         await one_order_one_charge(house, shop, visit, amount)
@@ -288,7 +291,7 @@ def test_money_after_cancel() -> None:
     async def play(house: House, shop: CatalogueConnector) -> None:
         visit = await in_3d_secure(house)
         amount = await total(visit)
-        await visit.do(c.WithdrawPayment())
+        await visit.do(WithdrawPayment())
         await visit.until_phase(Phase.APPROVED)
         house.bank.books.late_success("pay1")
         await notify(house, "n1")
@@ -314,7 +317,7 @@ def test_failed_authorisation_blocks_the_retry(outcome: Outcome) -> None:
         await visit.pay()
         if outcome is Outcome.DECLINE:
             state = await visit.until(lambda s: s.checkout.attempts[A1].decline)
-            retry = c.RetryPayment(attempt_id=A1, confirmation="conf_2")
+            retry = RetryPayment(attempt_id=A1, confirmation="conf_2")
             assert state.checkout.phase is Phase.PAYING
             await visit.do(retry)
         else:
@@ -336,8 +339,8 @@ async def bought_in(house: House, currency: str) -> tuple[Visit, Attempt, Money]
     join = JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Bo", advisor="bo")
     await house.counter.system(visit.session_id, join)
     house.counter.arrive(visit.session_id, SHOPPER, "x1")
-    await visit.do(c.AddLine(sku="mug", quantity=2))
-    await visit.do(c.AddLine(sku="hat"))
+    await visit.do(AddLine(sku="mug", quantity=2))
+    await visit.do(AddLine(sku="hat"))
     await ready_to_send(visit)
     await visit.approve()
     await visit.pay()
@@ -351,12 +354,12 @@ async def bought_in(house: House, currency: str) -> tuple[Visit, Attempt, Money]
 
 async def ready_to_send(visit: Visit) -> None:
     for field, value in ADDRESS.items():
-        await visit.do(c.SetField(field=field, value=value))
+        await visit.do(SetField(field=field, value=value))
     state = await visit.until(
         lambda s: s.checkout.quoted is not None and s.checkout.quoted.quote.delivery_options
     )
     assert isinstance(state, Session)
-    await visit.do(c.ChooseDelivery(option_id="post"))
+    await visit.do(ChooseDelivery(option_id="post"))
 
 
 def priced_in(currency: str) -> str:
@@ -396,7 +399,7 @@ def test_line_sum_differs_from_total(off: int) -> None:
         state = await visit.until(lambda s: s.checkout.problems)
         assert [one.code for one in state.checkout.problems] == ["total_mismatch"]
         assert state.checkout.quoted is None
-        assert await visit.refusal(c.PresentQuote(), ADVISOR) is not None
+        assert await visit.refusal(PresentQuote(), ADVISOR) is not None
         assert house.bank.calls == []
 
     playing(play)
@@ -411,7 +414,7 @@ def test_hold_outlives_an_abandoned_payment() -> None:
         assert [one.code for one in state.checkout.problems] == ["not_enough_stock"]
         await gone.until(lambda s: s.checkout.attempts[A1].state is AttemptState.EXPIRED)
         await asyncio.sleep(60)
-        await other.do(c.AddLine(sku="hat"))
+        await other.do(AddLine(sku="hat"))
         await other.approve()
         await other.pay()
         await other.until_phase(Phase.COMPLETED)
@@ -446,7 +449,7 @@ def test_shopper_blocked_by_the_own_hold(outcome: Outcome) -> None:
         await visit.pay()
         if outcome is Outcome.ACTION:
             await visit.until(lambda _: not house.bank.outcomes)
-            await visit.do(c.WithdrawPayment())
+            await visit.do(WithdrawPayment())
         await visit.until_phase(Phase.APPROVED)
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)

@@ -10,10 +10,8 @@ import pytest
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.harness import ORIGIN, MollieHarness
 from tests.doubles.stripe.harness import StripeHarness
-from theke_checkout.ids import AttemptId, SessionId
 from theke_checkout.kit.harness import Card
 from theke_checkout.kit.wires import AppTransport
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     CreatePaymentCall,
     NotSupportedError,
@@ -21,7 +19,9 @@ from theke_checkout.providers import (
     mollie_words,
     stripe_methods,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import AttemptId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server.locales import amount as written
 
 

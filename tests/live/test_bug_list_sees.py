@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from tests.live import test_bug_list as bugs
 from tests.property.world.bank import Outcome
 from theke_checkout import effecting, ledger
-from theke_checkout import payment_events as p
-from theke_checkout.money import Money, exponent
-from theke_checkout.reasons import RejectedError
+from theke_checkout.commands.system import RecordCaptureFailure
+from theke_checkout.events import payment as p
 from theke_checkout.rules import endings, fact, flaws, payment
 from theke_checkout.rules.payment import order_requested
-from theke_checkout.state import AttemptState, Phase
-from theke_checkout.system import RecordCaptureFailure
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.money import Money, exponent
+from theke_checkout.values.reasons import RejectedError
 from theke_server import locales as amounts
 from theke_server.live import payments
 from theke_server.live.jobs import Answered

@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from tests.live.house import OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
-from theke_checkout import commands as c
-from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.commands import quote as c
+from theke_checkout.commands.party import EndSession
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_server.demo_setup import demo_settings
 from theke_server.desk.board import Board
 from theke_server.http import sessions
@@ -177,7 +178,7 @@ def test_a_cart_that_comes_too_late_stays_at_the_shop(tmp_path: Path) -> None:
         async def ended(call: str) -> None:
             if call == "import_cart":
                 house.shop.before = open_gate
-                await visit.do(c.EndSession(), shopper)
+                await visit.do(EndSession(), shopper)
 
         house.shop.before = ended
         await visit.do(c.OpenNextCheckout(), shopper)

@@ -8,13 +8,16 @@ import pytest
 
 from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
 from theke_checkout import views
-from theke_checkout.contact import Field
-from theke_checkout.ids import SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Phase
-from theke_checkout.system import NoteCase, ReturnToQueue
+from theke_checkout.commands.cart import AddLine, SetQuantity
+from theke_checkout.commands.contact import SetField, ShareField, UnshareField
+from theke_checkout.commands.party import Ask, EndSession, SetDrive
+from theke_checkout.commands.proposal import ShowProduct
+from theke_checkout.commands.system import NoteCase, ReturnToQueue
+from theke_checkout.values.codes import AskKind, Drive, Phase
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.stores import StoreUnavailableError
 from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore
@@ -36,7 +39,7 @@ def test_versions_come_to_listeners_in_order_before_the_sender_hears() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         house.counter.subscribe(visit.session_id, ear)
-        done = await asyncio.gather(*(visit.do(c.AddLine(sku="mug")) for _ in range(20)))
+        done = await asyncio.gather(*(visit.do(AddLine(sku="mug")) for _ in range(20)))
         own = [change for change in ear.changes if change.by == SHOPPER]
         assert sorted(one.version for one in done) == [change.version for change in own]
         versions = [change.version for change in ear.changes]
@@ -53,10 +56,10 @@ def test_versions_come_to_listeners_in_order_before_the_sender_hears() -> None:
 def test_the_same_command_id_acts_once_also_after_a_restart() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        first = await visit.do(c.AddLine(sku="mug"), command_id="c_same")
-        again = await visit.do(c.AddLine(sku="mug"), command_id="c_same")
+        first = await visit.do(AddLine(sku="mug"), command_id="c_same")
+        again = await visit.do(AddLine(sku="mug"), command_id="c_same")
         await house.restart()
-        later = await visit.do(c.AddLine(sku="mug"), command_id="c_same")
+        later = await visit.do(AddLine(sku="mug"), command_id="c_same")
         for repeat in (again, later):
             assert repeat.repeated
             assert repeat.version == first.version
@@ -69,9 +72,9 @@ def test_the_same_command_id_acts_once_also_after_a_restart() -> None:
 def test_a_repeat_that_the_rules_would_now_reject_still_has_its_first_outcome() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        added = await visit.do(c.AddLine(sku="mug"))
+        added = await visit.do(AddLine(sku="mug"))
         line = next(iter(added.after.checkout.cart.lines.values()))
-        wish = c.SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
+        wish = SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
         first = await visit.do(wish, command_id="c_set")
         await house.restart()
         again = await visit.do(wish, command_id="c_set")
@@ -85,12 +88,12 @@ def test_a_repeat_that_the_rules_would_now_reject_still_has_its_first_outcome() 
 def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        added = await visit.do(c.AddLine(sku="mug"))
+        added = await visit.do(AddLine(sku="mug"))
         line = next(iter(added.after.checkout.cart.lines.values()))
         outcomes = await asyncio.gather(
             *(
                 visit.do(
-                    c.SetQuantity(line_id=line.line_id, quantity=many, line_version=line.version),
+                    SetQuantity(line_id=line.line_id, quantity=many, line_version=line.version),
                     by,
                 )
                 for by, many in ((SHOPPER, 3), (ADVISOR, 5))
@@ -106,7 +109,7 @@ def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
 def test_an_append_whose_end_is_unknown_is_found_and_told_to_listeners() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await visit.priced()
         house.counter.subscribe(visit.session_id, ear)
 
@@ -115,13 +118,13 @@ def test_an_append_whose_end_is_unknown_is_found_and_told_to_listeners() -> None
                 await asyncio.sleep(5)
 
         house.gated.after = slow_end
-        sender = asyncio.create_task(visit.do(c.AddLine(sku="hat"), command_id="c_cut"))
+        sender = asyncio.create_task(visit.do(AddLine(sku="hat"), command_id="c_cut"))
         await asyncio.sleep(1)
         sender.cancel()
         await asyncio.gather(sender, return_exceptions=True)
         await asyncio.sleep(1)
         assert [change.command_id for change in ear.changes][:1] == ["c_cut"]
-        again = await visit.do(c.AddLine(sku="hat"), command_id="c_cut")
+        again = await visit.do(AddLine(sku="hat"), command_id="c_cut")
         assert again.repeated
         assert len((await visit.state()).checkout.cart.lines) == 2
 
@@ -139,11 +142,11 @@ def test_without_the_store_a_command_is_unavailable_and_leaves_no_trace() -> Non
 
         house.gated.before = away
         before = await visit.state()
-        assert await visit.refusal(c.SetDrive(drive=c.Drive.SHOPPER_ONLY)) is Reason.UNAVAILABLE
+        assert await visit.refusal(SetDrive(drive=Drive.SHOPPER_ONLY)) is Reason.UNAVAILABLE
         house.gated.before = _open
         assert await visit.state() is before
         assert not ear.changes
-        await visit.do(c.SetDrive(drive=c.Drive.SHOPPER_ONLY))
+        await visit.do(SetDrive(drive=Drive.SHOPPER_ONLY))
         assert len(ear.changes) == 1
 
     virtually(main)
@@ -156,17 +159,17 @@ async def _open(_: str) -> None:
 def test_two_processes_on_one_store_both_get_through_and_hear_each_other() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await visit.priced()
         other = house.new_counter()
         house.counter.subscribe(visit.session_id, ear)
-        await other.handle(visit.session_id, ADVISOR, c.AddLine(sku="hat"), "c_other")
-        await visit.do(c.AddLine(sku="pen"), command_id="c_mine")
+        await other.handle(visit.session_id, ADVISOR, AddLine(sku="hat"), "c_other")
+        await visit.do(AddLine(sku="pen"), command_id="c_mine")
         assert [change.command_id for change in ear.changes][:2] == ["c_other", "c_mine"]
-        await other.handle(visit.session_id, ADVISOR, c.AddLine(sku="bag"), "c_other2")
+        await other.handle(visit.session_id, ADVISOR, AddLine(sku="bag"), "c_other2")
         skus = {line.sku for line in (await visit.state()).checkout.cart.lines.values()}
         assert skus >= {"mug", "hat", "pen"}
-        await visit.do(c.Ask(kind=c.AskKind.DRIVE), ADVISOR)
+        await visit.do(Ask(kind=AskKind.DRIVE), ADVISOR)
         assert len((await visit.state()).checkout.cart.lines) == 4
         await other.aclose()
 
@@ -177,12 +180,12 @@ def test_unknown_sessions_and_parties_are_refused() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
         with pytest.raises(RejectedError) as nothing:
-            await house.counter.handle(SessionId("snone"), SHOPPER, c.EndSession(), "c1")
+            await house.counter.handle(SessionId("snone"), SHOPPER, EndSession(), "c1")
         assert nothing.value.reason is Reason.NOT_FOUND
         assert await house.counter.state(SessionId("snone")) is None
         stranger = Visit(house, visit.session_id)
         with pytest.raises(RejectedError) as refused:
-            await stranger.do(c.EndSession(), by=SessionId("pstranger"))  # pyright: ignore[reportArgumentType]
+            await stranger.do(EndSession(), by=SessionId("pstranger"))  # pyright: ignore[reportArgumentType]
         assert refused.value.reason is Reason.UNAUTHORIZED
 
     virtually(main)
@@ -216,7 +219,7 @@ def test_personal_values_reach_views_and_never_the_log() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         house.counter.subscribe(visit.session_id, ear)
-        await visit.do(c.SetField(field=Field.EMAIL, value="ada@canary.example"))
+        await visit.do(SetField(field=Field.EMAIL, value="ada@canary.example"))
         _, own = await house.counter.view(visit.session_id, SHOPPER)
         _, other = await house.counter.view(visit.session_id, ADVISOR)
         assert own.fields["email"].value == "ada@canary.example"
@@ -226,7 +229,7 @@ def test_personal_values_reach_views_and_never_the_log() -> None:
         await house.restart()
         _, reloaded = await house.counter.view(visit.session_id, SHOPPER)
         assert reloaded.fields["email"].value == "ada@canary.example"
-        await visit.do(c.SetField(field=Field.EMAIL, value=""))
+        await visit.do(SetField(field=Field.EMAIL, value=""))
         assert not await house.store.sealed(visit.session_id)
 
     virtually(main)
@@ -256,7 +259,7 @@ def test_waiting_for_a_version_ends_with_it_or_with_time() -> None:
         assert await house.counter.wait(visit.session_id, version, 20) == version
         waiting = asyncio.create_task(house.counter.wait(visit.session_id, version, 20))
         await asyncio.sleep(1)
-        done = await visit.do(c.SetDrive(drive=c.Drive.SHOPPER_ONLY))
+        done = await visit.do(SetDrive(drive=Drive.SHOPPER_ONLY))
         assert await waiting == done.version
 
     virtually(main)
@@ -289,7 +292,7 @@ def test_a_listener_with_a_bug_disturbs_nobody() -> None:
         visit, ear = await house.open(), Ear()
         house.counter.subscribe(visit.session_id, Broken())
         house.counter.subscribe(visit.session_id, ear)
-        await visit.do(c.SetDrive(drive=c.Drive.SHOPPER_ONLY))
+        await visit.do(SetDrive(drive=Drive.SHOPPER_ONLY))
         assert len(ear.changes) == 1
         assert len(complaints) == 1
 
@@ -314,9 +317,7 @@ async def test_many_at_once_in_sqlite_keep_their_order() -> None:
         ears = [Ear() for _ in visits]
         for visit, ear in zip(visits, ears, strict=True):
             house.counter.subscribe(visit.session_id, ear)
-        await asyncio.gather(
-            *(visit.do(c.AddLine(sku="mug")) for visit in visits for _ in range(20))
-        )
+        await asyncio.gather(*(visit.do(AddLine(sku="mug")) for visit in visits for _ in range(20)))
         for visit, ear in zip(visits, ears, strict=True):
             versions = [change.version for change in ear.changes]
             assert versions == list(range(versions[0], versions[0] + len(versions)))
@@ -356,14 +357,12 @@ def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_mad
         await other.current(visit.session_id)
         ear = Ear()
         other.subscribe(visit.session_id, ear)
-        await visit.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
-        await visit.do(c.SetField(field=Field.EMAIL, value="first@example.org"))
-        await visit.do(c.UnshareField(field=Field.EMAIL, party_id=ADVISOR))
-        await visit.do(c.SetField(field=Field.EMAIL, value="never.shared@canary.example"))
-        await visit.do(c.SetField(field=Field.CITY, value="Canaryville"))
-        await other.handle(
-            visit.session_id, ADVISOR, c.ShowProduct(sku="mug"), "c_0123456789012345"
-        )
+        await visit.do(ShareField(field=Field.EMAIL, party_id=ADVISOR))
+        await visit.do(SetField(field=Field.EMAIL, value="first@example.org"))
+        await visit.do(UnshareField(field=Field.EMAIL, party_id=ADVISOR))
+        await visit.do(SetField(field=Field.EMAIL, value="never.shared@canary.example"))
+        await visit.do(SetField(field=Field.CITY, value="Canaryville"))
+        await other.handle(visit.session_id, ADVISOR, ShowProduct(sku="mug"), "c_0123456789012345")
         told = {
             party: [
                 views.patch(one.before, one.after, party, one.personal_before, one.personal_after)

@@ -15,12 +15,13 @@ from tests.live.house import House, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import run_virtual
-from theke_checkout import commands as c
 from theke_checkout import due
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId
+from theke_checkout.commands import payment as c
 from theke_checkout.providers import OutcomeUnknownError
-from theke_checkout.state import AttemptState, Phase, Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId
 from theke_server.shops import ShopUnknownError
 
 STEPS_MAX = 400

@@ -10,10 +10,12 @@ import structlog
 from tests.live.house import POLICY, SHOP, SHOPPER, House, Visit
 from tests.live.test_carts import MUGS, REF, Openings, over_the_route, quantities
 from tests.live.test_counter import virtually
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.reasons import RejectedError
-from theke_checkout.system import OpenSession
+from theke_checkout.commands.cart import AddLine, ChangeQuantity
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.party import EndSession
+from theke_checkout.commands.system import OpenSession
+from theke_checkout.values.contact import Field
+from theke_checkout.values.reasons import RejectedError
 from theke_server.desk.board import Board
 from theke_server.http import operator
 from theke_server.stores import LogDamagedError
@@ -28,11 +30,11 @@ async def _waiting(house: House) -> Visit:
         shop_id=SHOP, currency="CHF", locale="en", policy=POLICY, shopper_id=SHOPPER
     )
     visit = Visit(house, await house.counter.open(opening, house.ids.fresh("c")))
-    await visit.do(c.SetField(field=Field.EMAIL, value="ada@canary.example"))
-    await visit.do(c.AddLine(sku="mug"))
+    await visit.do(SetField(field=Field.EMAIL, value="ada@canary.example"))
+    await visit.do(AddLine(sku="mug"))
     while (await house.counter.current(visit.session_id))[0] < SNAPSHOT_EVERY + 1:
         line = next(iter((await visit.state()).checkout.cart.lines.values()))
-        await visit.do(c.ChangeQuantity(line_id=line.line_id, delta=-1 if line.quantity > 1 else 1))
+        await visit.do(ChangeQuantity(line_id=line.line_id, delta=-1 if line.quantity > 1 else 1))
     return visit
 
 
@@ -112,7 +114,7 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
                 with pytest.raises((RejectedError, LogDamagedError)):
                     await board.accept(bad.session_id, "bo", "Bo")
             await board.accept(good.session_id, "bo", "Bo")
-            await good.do(c.AddLine(sku="hat"))
+            await good.do(AddLine(sku="hat"))
             _, view = await board.view(SHOP, "bo")
         assert list(view.sessions) == [good.session_id]
         told = [line for line in logs if line["event"] == "session_damaged"]
@@ -176,7 +178,7 @@ def test_a_cart_whose_last_session_cannot_be_read_keeps_nobody_out(tmp_path: Pat
 def test_a_session_that_cannot_be_opened_can_be_erased_and_is_readable_then(tmp_path: Path) -> None:
     async def main(house: House) -> None:
         visit = await _waiting(house)
-        await visit.do(c.EndSession())
+        await visit.do(EndSession())
         await asyncio.sleep(60)
         await _other_key(house, visit)
         await house.restart()

@@ -5,9 +5,11 @@ import pytest
 
 from tests.live.house import ADDRESS, ADVISOR, SHOP, SHOPPER, House, Visit
 from tests.live.test_counter import virtually
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.reasons import RejectedError
+from theke_checkout.commands.contact import SetField, ShareField
+from theke_checkout.commands.party import RecordOutcome, ReportAdvice
+from theke_checkout.values.codes import ReportReason, VisitOutcome
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.reasons import RejectedError
 from theke_server import exporting
 from theke_server.exporting import ERASED, Exported
 from theke_server.sealing import Sealer
@@ -33,10 +35,10 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         visit = await house.open()
         await house.counter.say(visit.session_id, SHOPPER, "i1", "Is it blue?")
         await visit.buy()
-        note = c.RecordOutcome(outcome=next(iter(c.VisitOutcome)), note="wanted blue ones")
+        note = RecordOutcome(outcome=next(iter(VisitOutcome)), note="wanted blue ones")
         await visit.do(note, ADVISOR)
         given = await exported(visit)
-        report = c.ReportAdvice(reason=c.ReportReason.PRESSED, note="was in a hurry")
+        report = ReportAdvice(reason=ReportReason.PRESSED, note="was in a hurry")
         await visit.do(report)
         assert b"hurry" not in msgspec.json.encode(await house.store.records(visit.session_id))
         given = await exported(visit)
@@ -65,9 +67,9 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
 def test_what_was_shared_says_with_whom() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        await visit.do(c.SetField(field=Field.NAME, value="Ada Canary"))
+        await visit.do(SetField(field=Field.NAME, value="Ada Canary"))
         advisor = next(p for p in (await visit.state()).parties if p != SHOPPER)
-        await visit.do(c.ShareField(field=Field.NAME, party_id=advisor, access=c.Access.SEE))
+        await visit.do(ShareField(field=Field.NAME, party_id=advisor, access=Access.SEE))
         [name] = (await exported(visit)).personal
         assert name.shared_with == {"advisor Bo": "see"}
 
@@ -96,10 +98,10 @@ def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() 
     async def main(house: House) -> None:
         mine, changed, other, none = [await house.open() for _ in range(4)]
         email = ADDRESS[Field.EMAIL]
-        await mine.do(c.SetField(field=Field.EMAIL, value=email))
-        await changed.do(c.SetField(field=Field.EMAIL, value=email))
-        await changed.do(c.SetField(field=Field.EMAIL, value="new@canary.example"))
-        await other.do(c.SetField(field=Field.EMAIL, value="bo@canary.example"))
+        await mine.do(SetField(field=Field.EMAIL, value=email))
+        await changed.do(SetField(field=Field.EMAIL, value=email))
+        await changed.do(SetField(field=Field.EMAIL, value="new@canary.example"))
+        await other.do(SetField(field=Field.EMAIL, value="bo@canary.example"))
         keys = sealer(house)
         found = [
             one.session_id

@@ -5,11 +5,11 @@ import re
 from tests.live.house import ADVISOR, SHOP, House, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
-from theke_checkout import commands as c
-from theke_checkout.facts import RefundState
-from theke_checkout.ids import AttemptId
-from theke_checkout.state import AttemptState, Phase
-from theke_checkout.system import RequestRefund
+from theke_checkout.commands import payment as c
+from theke_checkout.commands.system import RequestRefund
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import RefundState
+from theke_checkout.values.ids import AttemptId
 from theke_server import figures
 from theke_server.figures import Figures
 from theke_server.live.reconcile import Run

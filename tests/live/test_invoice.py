@@ -8,17 +8,17 @@ import pytest
 from tests.live.house import SHOP, House, Visit
 from tests.live.test_receipts import FakePost, mailing
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
 from theke_checkout import ledger
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import AttemptId
-from theke_checkout.money import Money
+from theke_checkout.commands import payment as c
+from theke_checkout.commands.system import RequestRefund
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.providers.invoice import KIND
 from theke_checkout.providers.kinds import Account, Tools
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
-from theke_checkout.state import AttemptState, Phase
-from theke_checkout.system import RequestRefund
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.providing import Drawer, nowhere
 from theke_server.shops import ShopRefusedError
 from theke_server.stores import StoreUnavailableError

@@ -4,9 +4,12 @@ import pytest
 
 from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
 from tests.live.test_counter import virtually
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.party import RecordOutcome, ReportAdvice
+from theke_checkout.commands.payment import StartPayment
+from theke_checkout.values.codes import ReportReason, VisitOutcome
+from theke_checkout.values.contact import Field
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.personal import Personal
 from theke_server.sealing import Sealer
 from theke_server.stores import LogDamagedError, StoreUnavailableError
@@ -31,7 +34,7 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
         key = _key(house, visit)
         await house.restart()
         assert await _refused(house, visit, "i_2") is Reason.UNAVAILABLE
-        wish = c.SetField(field=Field.EMAIL, value="ada@canary.example")
+        wish = SetField(field=Field.EMAIL, value="ada@canary.example")
         assert await visit.refusal(wish) is Reason.UNAVAILABLE
         assert await house.keys.get(visit.session_id) is None
         assert await house.counter.talk(visit.session_id) == ()
@@ -46,11 +49,11 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
 def test_no_new_key_is_made_for_a_session_with_personal_values() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        wish = c.SetField(field=Field.EMAIL, value="ada@canary.example")
+        wish = SetField(field=Field.EMAIL, value="ada@canary.example")
         await visit.do(wish)
         key = _key(house, visit)
         await house.restart()
-        wish = c.SetField(field=Field.EMAIL, value="ada@other.example")
+        wish = SetField(field=Field.EMAIL, value="ada@other.example")
         with pytest.raises(LogDamagedError):
             await visit.do(wish)
         assert await house.keys.get(visit.session_id) is None
@@ -84,13 +87,13 @@ def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> Non
 
         known = house.keys.get
         house.keys.get = away
-        report = c.ReportAdvice(reason=c.ReportReason.OTHER, note="no words")
-        outcome = c.RecordOutcome(outcome=c.VisitOutcome.SOLD, note="good")
+        report = ReportAdvice(reason=ReportReason.OTHER, note="no words")
+        outcome = RecordOutcome(outcome=VisitOutcome.SOLD, note="good")
         for wish, by in (
-            (c.SetField(field=Field.EMAIL, value="ada@canary.example"), SHOPPER),
+            (SetField(field=Field.EMAIL, value="ada@canary.example"), SHOPPER),
             (report, SHOPPER),
             (outcome, ADVISOR),
-            (c.StartPayment(quote_hash="q1", provider="bank", method="card", confirmation="c"),
+            (StartPayment(quote_hash="q1", provider="bank", method="card", confirmation="c"),
              SHOPPER),
         ):  # fmt: skip
             assert await visit.refusal(wish, by) is Reason.UNAVAILABLE

@@ -11,10 +11,10 @@ from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
-from theke_checkout import commands as c
 from theke_checkout import due
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId, SessionId, ShopId
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
+from theke_checkout.commands.quote import OpenNextCheckout, Recommend
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
@@ -26,9 +26,11 @@ from theke_checkout.providers import (
     UnavailableError,
     WebhookKind,
 )
-from theke_checkout.reasons import Reason
-from theke_checkout.settings import MethodPolicy, Policy
-from theke_checkout.state import AttemptState, Phase
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason
+from theke_checkout.values.settings import MethodPolicy, Policy
 from theke_server.live.notices import ORPHAN_KEPT_MS, ORPHAN_KIND
 from theke_server.shops import ShopRefusedError, ShopUnavailableError
 
@@ -297,7 +299,7 @@ def test_while_the_company_is_down_the_shopper_can_leave_without_it(error: Provi
         visit = await paying(house, Outcome.SUCCESS)
         await asyncio.sleep(5)
         assert (await visit.state()).checkout.phase is Phase.PAYING
-        await visit.do(c.WithdrawPayment())
+        await visit.do(WithdrawPayment())
         state = await visit.until_phase(Phase.APPROVED)
         assert state.checkout.attempts[A1].state is AttemptState.CANCELED
         house.bank.before = open_gate
@@ -322,7 +324,7 @@ def test_after_a_lost_answer_the_shopper_cannot_leave_before_the_company_says_so
         house.bank.after = lose
         visit = await paying(house, Outcome.SUCCESS)
         await asyncio.sleep(2)
-        await visit.do(c.WithdrawPayment())
+        await visit.do(WithdrawPayment())
         await asyncio.sleep(2)
         assert (await visit.state()).checkout.phase is Phase.WITHDRAWING
         state = await visit.until_phase(Phase.APPROVED, Phase.COMPLETED)
@@ -339,10 +341,10 @@ def test_refused_keys_at_a_second_card_leave_the_first_ones_decline() -> None:
         await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
         house.bank.before = failing(AuthConfigError("keys"), "confirm", times=1)
         house.bank.outcomes = [Outcome.SUCCESS]
-        await visit.do(c.RetryPayment(attempt_id=A1, confirmation="conf_2"))
+        await visit.do(RetryPayment(attempt_id=A1, confirmation="conf_2"))
         await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
         house.bank.before = open_gate
-        await visit.do(c.RetryPayment(attempt_id=A1, confirmation="conf_3"))
+        await visit.do(RetryPayment(attempt_id=A1, confirmation="conf_3"))
         await visit.until_phase(Phase.COMPLETED)
         assert len(house.bank.books.payments) == 1
 
@@ -387,7 +389,7 @@ def test_an_attempt_nobody_wants_is_given_up_while_the_provider_is_down() -> Non
         house.bank.before = failing(UnavailableError("down"), "create", times=10_000)
         visit = await paying(house, Outcome.SUCCESS)
         await asyncio.sleep(5)
-        await visit.do(c.WithdrawPayment())
+        await visit.do(WithdrawPayment())
         state = await visit.until_phase(Phase.APPROVED)
         assert state.checkout.attempts[A1].state is AttemptState.CANCELED
 
@@ -500,7 +502,7 @@ def test_recommend_gives_the_cart_back_also_where_the_shop_stumbles() -> None:
         house.shop.before = stumble
         visit = await house.open(cart_ref="cart9")
         await visit.fill()
-        await visit.do(c.Recommend())
+        await visit.do(Recommend())
         await asyncio.sleep(10)
         assert [line.sku for line in house.shop.carts["cart9"]] == ["mug", "hat"]
 
@@ -516,8 +518,8 @@ def test_a_cart_that_the_shop_will_not_take_back_blocks_nothing() -> None:
         house.shop.before = refuse
         visit = await house.open(cart_ref="cart9")
         await visit.buy()
-        await visit.do(c.OpenNextCheckout())
-        await visit.do(c.AddLine(sku="pen"))
+        await visit.do(OpenNextCheckout())
+        await visit.do(AddLine(sku="pen"))
         await visit.approve()
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
@@ -550,8 +552,8 @@ def test_reconciliation_finds_and_mends_what_was_missed() -> None:
 def test_the_advisor_cannot_pay_and_a_paying_cart_is_frozen() -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.ACTION)
-        assert await visit.refusal(c.AddLine(sku="pen"), ADVISOR) is Reason.CART_FROZEN
-        assert await visit.refusal(c.WithdrawPayment(), ADVISOR) is Reason.FORBIDDEN
+        assert await visit.refusal(AddLine(sku="pen"), ADVISOR) is Reason.CART_FROZEN
+        assert await visit.refusal(WithdrawPayment(), ADVISOR) is Reason.FORBIDDEN
 
     virtually(main)
 
@@ -567,7 +569,7 @@ def test_a_provider_that_is_configured_no_more_waits_for_the_operator() -> None:
         state = await visit.approve()
         quoted = state.checkout.quoted
         assert quoted is not None
-        await visit.do(c.StartPayment(quote_hash=quoted.quote_hash, provider="gone", method="card"))
+        await visit.do(StartPayment(quote_hash=quoted.quote_hash, provider="gone", method="card"))
         await asyncio.sleep(30)
         assert (await visit.state()).checkout.phase is Phase.PAYING
 
@@ -649,10 +651,10 @@ def test_a_retry_that_waits_takes_no_money_once_it_is_over(why: str) -> None:
         await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
         house.bank.before = _unreachable
         house.bank.outcomes = [Outcome.SUCCESS]
-        await visit.do(c.RetryPayment(attempt_id=A1, confirmation="conf_2"))
+        await visit.do(RetryPayment(attempt_id=A1, confirmation="conf_2"))
         await asyncio.sleep(20)
         if why == "withdrawn":
-            await visit.do(c.WithdrawPayment())
+            await visit.do(WithdrawPayment())
         await asyncio.sleep(20 if why == "withdrawn" else 20 * 60)
         house.bank.before = open_gate
         state = await visit.until(lambda s: s.checkout.phase is Phase.APPROVED or due.settled(s))

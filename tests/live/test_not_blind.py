@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.live import test_crashes
-from theke_checkout.ids import SYSTEM, AttemptId
+from theke_checkout.values.ids import SYSTEM, AttemptId
 from theke_server.live import payments
 from theke_server.live.jobs import Answered, Job
 from theke_server.live.outbox import Outbox

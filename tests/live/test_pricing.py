@@ -7,10 +7,15 @@ from tests.live.house import ADVISOR, POLICY, SHOPPER, House, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import CLOCK
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.reasons import Reason
-from theke_checkout.state import Phase, Session
+from theke_checkout.commands.cart import AddLine, ChangeQuantity
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.payment import WithdrawPayment
+from theke_checkout.commands.quote import PresentQuote
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.contact import Field
+from theke_checkout.values.reasons import Reason
 from theke_server.clock import FakeIds
 from theke_server.shops import ShopUnavailableError
 from theke_server.stores.database import MEMORY
@@ -26,7 +31,7 @@ def test_a_burst_of_edits_is_priced_once() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
         for sku in ("mug", "hat", "pen", "bag"):
-            await visit.do(c.AddLine(sku=sku))
+            await visit.do(AddLine(sku=sku))
         await visit.priced()
         assert len(house.shop.intents) == 1
         assert {line.sku for line in house.shop.intents[0].lines} == {"mug", "hat", "pen", "bag"}
@@ -42,10 +47,10 @@ def test_edits_while_the_shop_thinks_lead_to_one_more_question() -> None:
 
         house.shop.before = think
         visit = await house.open()
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(1)
         for _ in range(5):
-            await visit.do(c.AddLine(sku="mug"))
+            await visit.do(AddLine(sku="mug"))
         state = await visit.priced()
         assert len(house.shop.intents) == 2
         assert state.checkout.quoted is not None
@@ -61,7 +66,7 @@ def test_a_new_postal_code_is_priced_though_the_cart_is_the_same() -> None:
         await visit.priced()
         await asyncio.sleep(1)
         before = len(house.shop.intents)
-        await visit.do(c.SetField(field=Field.POSTAL_CODE, value="6900"))
+        await visit.do(SetField(field=Field.POSTAL_CODE, value="6900"))
         await asyncio.sleep(1)
         assert [intent.postal_code for intent in house.shop.intents[before:]] == ["6900"]
 
@@ -77,7 +82,7 @@ def test_a_silent_shop_is_noted_and_asked_until_it_answers() -> None:
         house.shop.before = away
         visit = await house.open()
         house.counter.arrive(visit.session_id, SHOPPER, "x1")
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         state = await visit.until(lambda state: state.checkout.problems)
         assert [problem.code for problem in state.checkout.problems] == ["shop_unavailable"]
         await asyncio.sleep(120)
@@ -101,7 +106,7 @@ def test_a_session_without_a_price_is_asked_about_after_a_restart() -> None:
 
         house.shop.before = hang
         visit = await house.open()
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(1)
         house.shop.before = _open
         await house.restart()
@@ -130,7 +135,7 @@ def test_a_quote_is_renewed_before_it_runs_out_while_someone_is_there() -> None:
         stale = (await visit.state()).checkout.quoted
         assert stale is not None
         assert stale.quote.valid_until_ms < CLOCK.now_ms()
-        await visit.do(c.PresentQuote())  # asks for a fresh one by itself
+        await visit.do(PresentQuote())  # asks for a fresh one by itself
         assert (await visit.state()).checkout.phase is Phase.IN_REVIEW
 
     virtually(main)
@@ -143,23 +148,23 @@ def test_a_product_nobody_asked_for_waits_alone_and_not_for_ever() -> None:
                 await asyncio.get_running_loop().create_future()
 
         visit = await house.open()
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         house.shop.before = hang
-        assert house.counter.waits_for_shop(visit.session_id, c.AddLine(sku="hat"))
-        assert not house.counter.waits_for_shop(visit.session_id, c.AddLine(sku="mug"))
-        slow = asyncio.create_task(visit.refusal(c.AddLine(sku="hat")))
+        assert house.counter.waits_for_shop(visit.session_id, AddLine(sku="hat"))
+        assert not house.counter.waits_for_shop(visit.session_id, AddLine(sku="mug"))
+        slow = asyncio.create_task(visit.refusal(AddLine(sku="hat")))
         await asyncio.sleep(0.01)
         began_s = asyncio.get_running_loop().time()
-        await visit.do(c.AddLine(sku="mug"), ADVISOR)
+        await visit.do(AddLine(sku="mug"), ADVISOR)
         assert asyncio.get_running_loop().time() - began_s < 0.01
         assert await slow is Reason.UNAVAILABLE
         await asyncio.sleep(60)
-        await visit.do(c.AddLine(sku="mug"))  # an older fact is used while a newer one hangs
+        await visit.do(AddLine(sku="mug"))  # an older fact is used while a newer one hangs
 
     virtually(main)
 
 
-async def _timed(times: list[float], visit: Visit, command: c.PartyWish) -> None:
+async def _timed(times: list[float], visit: Visit, command: PartyWish) -> None:
     began_s = time.perf_counter()
     await visit.do(command)
     times.append(time.perf_counter() - began_s)
@@ -178,9 +183,9 @@ async def test_with_a_shop_of_0_to_3_s_editing_talk_and_withdrawal_stay_under_20
         house.shop.before = house.shop.after = slow
         times: list[float] = []
         for number in range(20):
-            await _timed(times, visit, c.AddLine(sku="mug"))
+            await _timed(times, visit, AddLine(sku="mug"))
             line = next(iter((await visit.state()).checkout.cart.lines.values()))
-            await _timed(times, visit, c.ChangeQuantity(line_id=line.line_id, delta=-1))
+            await _timed(times, visit, ChangeQuantity(line_id=line.line_id, delta=-1))
             began_s = time.perf_counter()
             await house.counter.say(visit.session_id, SHOPPER, f"talk_{number:011d}", "hello")
             times.append(time.perf_counter() - began_s)
@@ -188,7 +193,7 @@ async def test_with_a_shop_of_0_to_3_s_editing_talk_and_withdrawal_stay_under_20
             await visit.approve()
             await visit.pay()
             await visit.until(lambda state: state.checkout.attempts)
-            await _timed(times, visit, c.WithdrawPayment())
+            await _timed(times, visit, WithdrawPayment())
             await visit.until_phase(Phase.APPROVED)
         assert len(times) == 61
         assert max(times) < 0.2, sorted(times)[-5:]

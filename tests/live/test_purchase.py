@@ -2,7 +2,7 @@
 
 from tests.live.house import House
 from tests.simulation.loop import run_virtual
-from theke_checkout.state import AttemptState, Phase
+from theke_checkout.values.codes import AttemptState, Phase
 
 
 def test_a_purchase_ends_with_one_order_and_exactly_the_approved_money() -> None:

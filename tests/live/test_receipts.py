@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from tests.live.house import ADDRESS, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.state import Phase
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.quote import OpenNextCheckout
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.contact import Field
 from theke_server.live.receipts import CASE, GIVE_UP_MS
 from theke_server.mail import (
     NO_MAIL,
@@ -184,8 +185,8 @@ def test_a_mail_server_that_hangs_holds_up_no_next_purchase() -> None:
         async with House(mailing=mailing(post)) as house:
             visit = await bought(house)
             await post.until(1)
-            await visit.do(c.OpenNextCheckout())
-            await visit.do(c.AddLine(sku="mug"))
+            await visit.do(OpenNextCheckout())
+            await visit.do(AddLine(sku="mug"))
             await visit.approve()
             await visit.pay()
             state = await visit.until_phase(Phase.COMPLETED)

@@ -9,10 +9,10 @@ from tests.live.house import House
 from tests.live.test_counter import virtually
 from tests.live.test_money import paying
 from tests.property.world.bank import Outcome
-from theke_checkout.ids import AttemptId
-from theke_checkout.money import Money
-from theke_checkout.state import Phase
-from theke_checkout.system import CaseOutcome, RequestRefund, ResolveCase
+from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.money import Money
 from theke_server.live.orders import CANCEL_TRIES_MAX
 from theke_server.shops import ShopRefusedError, ShopUnavailableError, ShopUnknownError
 

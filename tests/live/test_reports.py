@@ -4,8 +4,9 @@ import msgspec
 
 from tests.live.house import ADVISOR, House
 from tests.live.test_counter import virtually
-from theke_checkout import commands as c
-from theke_checkout.reasons import Reason
+from theke_checkout.commands import party as c
+from theke_checkout.values.codes import ReportReason
+from theke_checkout.values.reasons import Reason
 
 WORDS = "Mira wanted my card number"
 
@@ -13,7 +14,7 @@ WORDS = "Mira wanted my card number"
 def test_a_reports_text_is_sealed_and_its_event_reaches_no_advisor() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        await visit.do(c.ReportAdvice(reason=c.ReportReason.ASKED_TOO_MUCH, note=WORDS))
+        await visit.do(c.ReportAdvice(reason=ReportReason.ASKED_TOO_MUCH, note=WORDS))
         (case,) = (await visit.state()).cases.values()
         assert await house.counter.note(visit.session_id, case.case_id) == WORDS
         assert WORDS.encode() not in msgspec.json.encode(
@@ -21,9 +22,9 @@ def test_a_reports_text_is_sealed_and_its_event_reaches_no_advisor() -> None:
         )
         _, view = await house.counter.view(visit.session_id, ADVISOR)
         assert b"report" not in msgspec.json.encode(view)
-        card = c.ReportAdvice(reason=c.ReportReason.OTHER, note="4242 4242 4242 4242")
+        card = c.ReportAdvice(reason=ReportReason.OTHER, note="4242 4242 4242 4242")
         assert await visit.refusal(card) is Reason.CARD_NUMBER_IN_TEXT
-        other = c.ReportAdvice(reason=c.ReportReason.OTHER)
+        other = c.ReportAdvice(reason=ReportReason.OTHER)
         assert await visit.refusal(other, ADVISOR) is Reason.FORBIDDEN
 
     virtually(main)

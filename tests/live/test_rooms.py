@@ -5,7 +5,7 @@ import asyncio
 from tests.live.house import SHOPPER, Ear, House
 from tests.live.test_counter import virtually
 from tests.simulation.gated_store import open_gate
-from theke_checkout import commands as c
+from theke_checkout.commands import cart as c
 from theke_server.live.rooms import ROOM_IDLE_S, Rooms
 
 LONG_S = 2 * ROOM_IDLE_S

@@ -6,9 +6,10 @@ import pytest
 
 from tests.live.house import ADVISOR, SHOPPER, Ear, House
 from tests.live.test_counter import virtually
-from theke_checkout import commands as c
-from theke_checkout.contact import Field
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands import party as c
+from theke_checkout.commands.contact import SetField
+from theke_checkout.values.contact import Field
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Hint
 from theke_server.live.cards import holds_card_number
 from theke_server.live.presence import GRACE_S
@@ -96,7 +97,7 @@ def test_a_card_number_is_refused_before_anything_is_kept() -> None:
             await house.counter.say(visit.session_id, SHOPPER, TALK, f"it is {VISA}")
         assert refused.value.reason is Reason.CARD_NUMBER_IN_TEXT
         assert not await house.store.talk(visit.session_id)
-        field = c.SetField(field=Field.NAME, value=f"Ada {VISA}")
+        field = SetField(field=Field.NAME, value=f"Ada {VISA}")
         assert await visit.refusal(field) is Reason.CARD_NUMBER_IN_TEXT
         assert not await house.store.sealed(visit.session_id)
 

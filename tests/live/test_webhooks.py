@@ -12,15 +12,15 @@ from typing import Any
 from tests.live.bank import failing
 from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
-from theke_checkout import system as s
 from theke_checkout.announcing import UNSENT, told_of
+from theke_checkout.commands import party as c
+from theke_checkout.commands import system as s
 from theke_checkout.effects import Lane, Topic
-from theke_checkout.facts import RefundState
-from theke_checkout.ids import AttemptId
-from theke_checkout.money import decimal_text
 from theke_checkout.providers import OutcomeUnknownError
-from theke_checkout.state import Phase
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.facts import RefundState
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.money import decimal_text
 from theke_server.live.announcements import AT_ONCE_MAX, BACKOFF_MAX_S, GIVE_UP_MS
 from theke_server.outgoing import (
     CourierError,

@@ -9,8 +9,10 @@ from tests.live.house import SHOPPER, House, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import commands as c
-from theke_checkout.state import Phase, Session
+from theke_checkout.commands.cart import ChooseDelivery
+from theke_checkout.commands.payment import WithdrawPayment
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
 from theke_server.clock import FakeIds
 from theke_server.shops import stock
 from theke_server.shops.assortment import read
@@ -82,7 +84,7 @@ async def ready(visit: Visit) -> None:
     visit.house.counter.arrive(visit.session_id, SHOPPER, "x1")
     await visit.fill()
     await visit.until(_deliverable)
-    await visit.do(c.ChooseDelivery(option_id="post"))
+    await visit.do(ChooseDelivery(option_id="post"))
     await visit.approve()
 
 
@@ -144,7 +146,7 @@ def test_a_withdrawn_payment_lets_the_mugs_go() -> None:
                 await ready(visit)
             await first.pay()
             await first.until(lambda _: not house.bank.outcomes)
-            await first.do(c.WithdrawPayment())
+            await first.do(WithdrawPayment())
             await first.until_phase(Phase.APPROVED)
             await second.pay()
             await second.until_phase(Phase.COMPLETED)

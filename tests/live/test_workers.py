@@ -12,9 +12,10 @@ import structlog
 from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
-from theke_checkout import commands as c
-from theke_checkout.ids import AttemptId
-from theke_checkout.state import Phase, Session, Status
+from theke_checkout.commands import party as c
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase, Status
+from theke_checkout.values.ids import AttemptId
 from theke_server.desk.board import Board
 from theke_server.live.tasks import Worker
 

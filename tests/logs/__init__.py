@@ -14,9 +14,10 @@ from typing import Any, cast
 import msgspec
 from msgspec.structs import fields
 
-from theke_checkout import events, evolve, upcast
-from theke_checkout.events import Stamp
-from theke_checkout.state import Session
+from theke_checkout import evolve, upcast
+from theke_checkout.events.event import SCHEMA, Stamp
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.state.session import Session
 
 FOLDER = Path(__file__).parent
 HASHES = FOLDER / "hashes.json"
@@ -80,13 +81,13 @@ def write_hashes() -> None:
     HASHES.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def write_log(path: Path, log: list[tuple[Stamp, tuple[events.AnyEvent, ...]]]) -> None:
+def write_log(path: Path, log: list[tuple[Stamp, tuple[AnyEvent, ...]]]) -> None:
     """Store a session as the store would, one record a line."""
     lines = [
         msgspec.json.encode(
             {
                 "version": version,
-                "schema": events.SCHEMA,
+                "schema": SCHEMA,
                 "stamp": stamp,
                 "command_id": f"golden-command-{version:04d}",
                 "events": happened,

@@ -6,43 +6,76 @@ from msgspec.structs import replace
 
 from tests.money_scene import CARD, DECLINED, TWINT, Till, refund
 from tests.scene import ADVISOR, EXPERT, POLICY, SHOPPER, Scene, advised, opened
-from theke_checkout import commands as c
-from theke_checkout import system as s
-from theke_checkout.commands import AskKind, Drive, ProposedLine, Purpose, VisitOutcome
-from theke_checkout.contact import Access, Field
-from theke_checkout.facts import DeclineKind, PaymentState
-from theke_checkout.ids import PartyId
-from theke_checkout.settings import Ending
-from theke_checkout.state import Role
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import (
+    AddLine,
+    ApplyCoupon,
+    ChooseDelivery,
+    GrantDiscount,
+    RemoveCoupon,
+    RemoveDiscount,
+    RemoveLine,
+    SetQuantity,
+    UndoChange,
+)
+from theke_checkout.commands.contact import GiveConsent, RevokeConsent, ShareField, UnshareField
+from theke_checkout.commands.party import (
+    AnswerAsk,
+    Ask,
+    CallAdvisor,
+    EndSession,
+    LeaveSession,
+    RecordOutcome,
+    SetDrive,
+)
+from theke_checkout.commands.proposal import (
+    AcceptProposal,
+    DeclineProposal,
+    Propose,
+    ProposedLine,
+    ShowProduct,
+)
+from theke_checkout.commands.quote import (
+    AbandonCheckout,
+    OpenNextCheckout,
+    PresentQuote,
+    Recommend,
+    WithdrawApproval,
+)
+from theke_checkout.values.codes import AskKind, Drive, Purpose, Role, VisitOutcome
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.facts import DeclineKind, PaymentState
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.settings import Ending
 
 
 def happy() -> Till:
     """Advice with everything that a cart knows, paid by card, and a second order by redirect."""
     scene = advised()
-    scene.do(c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1"))
-    scene.do(c.ShowProduct(sku="hat"), ADVISOR)
-    scene.do(c.Propose(lines=(ProposedLine(sku="hat", quantity=2),)), ADVISOR)
-    scene.do(c.AcceptProposal(proposal_id=next(iter(scene.session.proposals))))
-    scene.do(c.AddLine(sku="pen"), ADVISOR)
+    scene.do(GiveConsent(purpose=Purpose.CAMERA, text_version="v1"))
+    scene.do(ShowProduct(sku="hat"), ADVISOR)
+    scene.do(Propose(lines=(ProposedLine(sku="hat", quantity=2),)), ADVISOR)
+    scene.do(AcceptProposal(proposal_id=next(iter(scene.session.proposals))))
+    scene.do(AddLine(sku="pen"), ADVISOR)
     _take_out_and_back(scene)
-    scene.do(c.ApplyCoupon(code="WELCOME"))
-    scene.do(c.GrantDiscount(percent_bp=500), ADVISOR)
-    scene.do(c.SetDrive(drive=Drive.ADVISOR_PROPOSES))
-    scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
+    scene.do(ApplyCoupon(code="WELCOME"))
+    scene.do(GrantDiscount(percent_bp=500), ADVISOR)
+    scene.do(SetDrive(drive=Drive.ADVISOR_PROPOSES))
+    scene.do(ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
     scene.fill()
     scene.price()
-    scene.do(c.ChooseDelivery(option_id="express"))
+    scene.do(ChooseDelivery(option_id="express"))
     scene.price()
-    scene.do(c.Ask(kind=AskKind.REVIEW), ADVISOR)
+    scene.do(Ask(kind=AskKind.REVIEW), ADVISOR)
     till = _to_the_till(scene)
-    till.do(c.AddLine(sku="pen"))
+    till.do(AddLine(sku="pen"))
     till.price()
     till = _to_the_till(till)
-    till.do(c.WithdrawApproval())
+    till.do(WithdrawApproval())
     till.do(till.approval())
     _pay(till, CARD)
-    till.do(c.OpenNextCheckout())
-    till.do(c.AddLine(sku="bag"))
+    till.do(OpenNextCheckout())
+    till.do(AddLine(sku="bag"))
     till.price()
     till = _to_the_till(till)
     till.start(TWINT)
@@ -51,8 +84,8 @@ def happy() -> Till:
     number = till.checkout.number
     placed = s.Placement.PLACED
     till.tell(s.RecordPlacement(checkout=number, number=1, outcome=placed, order_ref="o2"))
-    till.do(c.LeaveSession(), ADVISOR)
-    till.do(c.EndSession())
+    till.do(LeaveSession(), ADVISOR)
+    till.do(EndSession())
     return till
 
 
@@ -104,7 +137,7 @@ def withdrawal_races() -> Till:
     till.unplaced(done=False)
     till.unplaced()
     till.fact(PaymentState.CANCELED, 3, ref="pay2")
-    till.do(c.AbandonCheckout())
+    till.do(AbandonCheckout())
     return till
 
 
@@ -112,13 +145,13 @@ def recommended() -> Scene:
     """Advice that ends as a recommendation, in a shop that never goes to the till."""
     scene = opened(replace(POLICY, ending=Ending.RECOMMEND), currency="JPY", lines=2)
     scene.join(Role.ADVISOR)
-    scene.do(c.AddLine(sku="mug", quantity=3), ADVISOR)
+    scene.do(AddLine(sku="mug", quantity=3), ADVISOR)
     line = next(one for one in scene.checkout.cart.lines.values() if one.sku == "mug")
-    scene.do(c.SetQuantity(line_id=line.line_id, quantity=1, line_version=line.version))
+    scene.do(SetQuantity(line_id=line.line_id, quantity=1, line_version=line.version))
     scene.price()
     scene.do(s.ReturnToQueue(party_id=ADVISOR))
     _second_thoughts(scene)
-    scene.do(c.Recommend(), SHOPPER)
+    scene.do(Recommend(), SHOPPER)
     scene.at_ms += POLICY.idle_ms
     scene.do(s.PassTime())
     return scene
@@ -127,20 +160,20 @@ def recommended() -> Scene:
 def said_how_it_ended() -> Scene:
     """An advisor says how it ended, and says it again once the session is over."""
     scene = advised()
-    scene.do(c.AddLine(sku="pen"), ADVISOR)
-    scene.do(c.RecordOutcome(outcome=VisitOutcome.WILL_COME_BACK), ADVISOR)
-    scene.do(c.EndSession())
-    scene.do(c.RecordOutcome(outcome=VisitOutcome.NOT_INTERESTED), ADVISOR)
+    scene.do(AddLine(sku="pen"), ADVISOR)
+    scene.do(RecordOutcome(outcome=VisitOutcome.WILL_COME_BACK), ADVISOR)
+    scene.do(EndSession())
+    scene.do(RecordOutcome(outcome=VisitOutcome.NOT_INTERESTED), ADVISOR)
     return scene
 
 
 def called_again() -> Scene:
     """The advisor leaves an approved checkout; the shopper calls for another one, who comes."""
     scene = _ready()
-    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(PresentQuote(), ADVISOR)
     scene.do(scene.approval())
-    scene.do(c.LeaveSession(), ADVISOR)
-    scene.do(c.CallAdvisor())
+    scene.do(LeaveSession(), ADVISOR)
+    scene.do(CallAdvisor())
     scene.do(s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR, name="Al", advisor="al"))
     return scene
 
@@ -158,19 +191,19 @@ SESSIONS: Mapping[str, Callable[[], Scene]] = {
 def _second_thoughts(scene: Scene) -> None:
     """Everything that can be taken back is taken back."""
     scene.do(s.JoinSession(party_id=EXPERT, role=Role.ADVISOR, name="The expert", advisor="e1"))
-    scene.do(c.ApplyCoupon(code="WELCOME"))
-    scene.do(c.RemoveCoupon(code="WELCOME"))
-    scene.do(c.GrantDiscount(percent_bp=500), EXPERT)
+    scene.do(ApplyCoupon(code="WELCOME"))
+    scene.do(RemoveCoupon(code="WELCOME"))
+    scene.do(GrantDiscount(percent_bp=500), EXPERT)
     discount = next(iter(scene.checkout.cart.discounts))
-    scene.do(c.RemoveDiscount(discount_id=discount), EXPERT)
-    scene.do(c.Propose(lines=(ProposedLine(sku="hat"),)), EXPERT)
-    scene.do(c.DeclineProposal(proposal_id=next(iter(scene.session.proposals))))
-    scene.do(c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1"))
-    scene.do(c.RevokeConsent(purpose=Purpose.CAMERA))
-    scene.do(c.ShareField(field=Field.CITY, party_id=EXPERT, access=Access.SEE))
-    scene.do(c.UnshareField(field=Field.CITY, party_id=EXPERT))
-    scene.do(c.Ask(kind=AskKind.REVIEW), EXPERT)
-    scene.do(c.AnswerAsk(kind=AskKind.REVIEW))
+    scene.do(RemoveDiscount(discount_id=discount), EXPERT)
+    scene.do(Propose(lines=(ProposedLine(sku="hat"),)), EXPERT)
+    scene.do(DeclineProposal(proposal_id=next(iter(scene.session.proposals))))
+    scene.do(GiveConsent(purpose=Purpose.CAMERA, text_version="v1"))
+    scene.do(RevokeConsent(purpose=Purpose.CAMERA))
+    scene.do(ShareField(field=Field.CITY, party_id=EXPERT, access=Access.SEE))
+    scene.do(UnshareField(field=Field.CITY, party_id=EXPERT))
+    scene.do(Ask(kind=AskKind.REVIEW), EXPERT)
+    scene.do(AnswerAsk(kind=AskKind.REVIEW))
     scene.do(s.RevokeParty(party_id=EXPERT))
 
 
@@ -182,7 +215,7 @@ def _ready() -> Scene:
 
 
 def _to_the_till(scene: Scene) -> Till:
-    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(PresentQuote(), ADVISOR)
     scene.do(scene.approval())
     return Till(state=scene.state, at_ms=scene.at_ms, log=scene.log)
 
@@ -197,5 +230,5 @@ def _pay(till: Till, method: str) -> None:
 
 def _take_out_and_back(scene: Scene) -> None:
     line = next(one for one in scene.checkout.cart.lines.values() if one.sku == "pen")
-    scene.do(c.RemoveLine(line_id=line.line_id, line_version=line.version))
-    scene.do(c.UndoChange(change_id=list(scene.session.changes)[-1]))
+    scene.do(RemoveLine(line_id=line.line_id, line_version=line.version))
+    scene.do(UndoChange(change_id=list(scene.session.changes)[-1]))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.contract.stores.logbook import Logbook
-from theke_checkout.ids import SessionId
+from theke_checkout.values.ids import SessionId
 from theke_server.stores.sqlite import SqliteStore
 
 SESSIONS = 24

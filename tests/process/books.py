@@ -8,11 +8,11 @@ import httpx
 from msgspec import Struct
 
 from tests.house import House
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.providers import Found
 from theke_checkout.providers.kinds import Account
 from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import SessionId, ShopId
 
 ANSWER_S = 60.0
 """How long a company may take to show its books on a machine with much else to do."""

@@ -12,9 +12,14 @@ import pytest
 from tests.callers import Door, new_id
 from tests.house import House, demo_house
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
-from theke_checkout.ids import AttemptId, RefundId, SessionId, ShopId
-from theke_checkout.payment_events import CaseResolved
-from theke_checkout.system import NoteCase, RecordRefundFailure, RequestRefund, SystemCommand
+from theke_checkout.commands.system import (
+    NoteCase,
+    RecordRefundFailure,
+    RequestRefund,
+    SystemCommand,
+)
+from theke_checkout.events.payment import CaseResolved
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_server import app as application
 from theke_server.demo_setup import ADVISOR, PASSWORD, demo_settings
 from theke_server.parts import open_parts

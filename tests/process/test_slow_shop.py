@@ -12,7 +12,7 @@ import uvicorn
 
 from tests.callers import Caller, Door, new_id
 from tests.house import free_port
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server import app as application
 from theke_server import gateway
 from theke_server.clock import FakeIds, SystemClock

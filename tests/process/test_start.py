@@ -14,9 +14,9 @@ from statistics import median
 import pytest
 
 from tests.house import LONG, THEKE, Process, free_port
-from theke_checkout.ids import PartyId, ShopId
-from theke_checkout.state import Role
-from theke_checkout.system import JoinSession, OpenSession
+from theke_checkout.commands.system import JoinSession, OpenSession
+from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import PartyId, ShopId
 from theke_server.app import contextual
 from theke_server.demo_setup import SHOP, demo_settings
 from theke_server.http.context import Context

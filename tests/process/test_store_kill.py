@@ -12,7 +12,7 @@ import pytest
 from tests.contract.stores.logbook import Logbook
 from tests.house import LONG
 from tests.process.appender import SESSIONS
-from theke_checkout.ids import SessionId
+from theke_checkout.values.ids import SessionId
 from theke_server.stores.sqlite import SqliteStore
 
 ROUNDS = 20 if LONG else 2

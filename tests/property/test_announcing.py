@@ -10,12 +10,12 @@ from tests.house import LONG
 from tests.property.world.walk import walk
 from tests.property.world.world import World
 from theke_checkout import ledger
-from theke_checkout import payment_events as p
 from theke_checkout.announcing import UNSENT, announced, nobody, told_of
 from theke_checkout.effects import Announcement, Topic
-from theke_checkout.facts import RefundState
-from theke_checkout.ids import ShopId
-from theke_checkout.state import Attempt
+from theke_checkout.events import payment as p
+from theke_checkout.state.payment import Attempt
+from theke_checkout.values.facts import RefundState
+from theke_checkout.values.ids import ShopId
 
 SEEDS = 3_000 if LONG else 300
 STEPS = 50

@@ -15,9 +15,10 @@ from tests.property.world import invariants
 from tests.property.world.bank import PROVIDER, Outcome
 from tests.property.world.walk import approve, contact, fill_cart, present, quote
 from tests.property.world.world import MINUTE_MS, SHOPPER, Answers, Fault, World
-from theke_checkout import commands as c
-from theke_checkout import ledger, system
-from theke_checkout.facts import PaymentState, RefundState
+from theke_checkout import ledger
+from theke_checkout.commands import payment as c
+from theke_checkout.commands import system
+from theke_checkout.values.facts import PaymentState, RefundState
 
 LONG = os.environ.get("THEKE_LONG") == "1"
 CREATES = (Outcome.SUCCESS, Outcome.ACTION, Outcome.DECLINE, Outcome.PROCESSING, Outcome.FAILED,

@@ -9,18 +9,19 @@ from hypothesis import strategies as st
 from tests.property.world.bank import PROVIDER, Bank, Outcome
 from tests.property.world.walk import approve, contact, fill_cart, present, quote, walk
 from tests.property.world.world import POLICY, SHOPPER, Answers, World
-from theke_checkout import commands as c
-from theke_checkout import ledger, system
-from theke_checkout.facts import (
+from theke_checkout import ledger
+from theke_checkout.commands import payment as c
+from theke_checkout.commands import system
+from theke_checkout.values.facts import (
     DeclineKind,
     PaymentSnapshot,
     PaymentState,
     RefundFact,
     RefundState,
 )
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 LONG = os.environ.get("THEKE_LONG") == "1"
 HISTORIES = 2_000 if LONG else 200

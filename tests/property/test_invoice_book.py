@@ -6,11 +6,8 @@ from random import Random
 from tests.contract.payments.invoice_book import invoice_harness
 from tests.house import LONG
 from theke_checkout import ledger
-from theke_checkout.facts import PaymentSnapshot, PaymentState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
 from theke_checkout.kit.drawer import DrawerHarness
 from theke_checkout.kit.harness import Cut
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     CreatePaymentCall,
     InvalidRequestError,
@@ -18,7 +15,10 @@ from theke_checkout.providers import (
     PaymentProvider,
     UnavailableError,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 WALKS = 2_000 if LONG else 200
 STEPS = 30

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server.shops.pricing import (
     Basket,
     PricedLine,

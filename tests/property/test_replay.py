@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 from tests.histories import Step, played, steps
 from tests.house import LONG
 from tests.scene import Scene, advised, approved, opened, paying, quoted
+from theke_checkout.commands.system import PassTime
 from theke_checkout.due import due_at, settled
-from theke_checkout.events import AnyEvent, Stamp
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import replay
 from theke_checkout.evolve_quote import bound_macs
-from theke_checkout.ids import SYSTEM
-from theke_checkout.quote import quote_hash
 from theke_checkout.rules.flaws import flaw
 from theke_checkout.rules.quote import needs_quote
-from theke_checkout.state import Phase, Session
-from theke_checkout.system import PassTime
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.ids import SYSTEM
+from theke_checkout.values.quote import quote_hash
 
 STARTS: tuple[Callable[[], Scene], ...] = (opened, advised, quoted, approved, paying)
 EXAMPLES = 2_000 if LONG else 200

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tests.contract.stores.logbook import Logbook, effect
 from tests.house import LONG
 from theke_checkout.evolve import replay
-from theke_checkout.ids import SessionId
+from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock
 from theke_server.stores import Append, Appended, SessionStore, StaleVersionError
 from theke_server.stores.database import MEMORY

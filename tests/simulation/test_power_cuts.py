@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tests.contract.stores.logbook import Logbook, effect
 from tests.house import LONG
 from tests.simulation.forgetful_disk import ForgetfulDisk, Image, opener
-from theke_checkout.ids import SessionId
+from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock
 from theke_server.stores import Append, StoreUnavailableError
 from theke_server.stores.opening import open_lanes

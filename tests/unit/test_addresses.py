@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from theke_checkout.effects import Topic
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server import checks
 from theke_server.config import Server, Settings, Shop, Webhook
 from theke_server.outgoing import addresses

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from tests.money_scene import A1, Till, completed, settling
-from theke_checkout.ids import AttemptId
-from theke_checkout.system import CaseOutcome, NoteCase, Placement, RequestRefund
+from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement, RequestRefund
+from theke_checkout.values.ids import AttemptId
 from theke_server.desk import cases
 
 

@@ -8,11 +8,12 @@ from typer.testing import CliRunner
 
 from tests.money_scene import A1, TWINT, Till, completed, settling
 from theke_checkout import due
-from theke_checkout.events import SCHEMA
+from theke_checkout.commands.system import Placement
+from theke_checkout.events.event import SCHEMA
 from theke_checkout.evolve import replay
-from theke_checkout.ids import SessionId
-from theke_checkout.state import Phase, Session
-from theke_checkout.system import Placement
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.ids import SessionId
 from theke_server.cli.entry import app
 from theke_server.stores import Append, Record
 from theke_server.stores.sqlite import SqliteStore

@@ -8,8 +8,8 @@ import pytest
 
 from tests.money_scene import settling
 from tests.unit.test_cli_cases import keep, run
-from theke_checkout.state import Session
-from theke_checkout.system import Placement
+from theke_checkout.commands.system import Placement
+from theke_checkout.state.session import Session
 from theke_server.clock import FakeClock
 from theke_server.live.damage import Damage
 from theke_server.stores import LogDamagedError

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from theke_checkout.evolve_timeline import TELLERS
-from theke_checkout.reasons import Reason
 from theke_checkout.rules.flaws import CHECKS
+from theke_checkout.values.reasons import Reason
 
 ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "client/src/words"

@@ -9,7 +9,7 @@ from standardwebhooks import WebhookVerificationError
 
 from tests.receiving import System, answering, endless, hanging, shop_system
 from theke_checkout.effects import Announcement, Told, Topic
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server.clock import SystemClock
 from theke_server.outgoing import CourierError, GoneError, NotTakenError, Receiver
 from theke_server.outgoing.courier import RETRY_AFTER_MAX_S, HttpCourier

@@ -11,9 +11,9 @@ import pytest
 from iso4217 import Currency
 
 from tests.currencies import AMOUNTS, ISO, POINTS, MisreadError, read_back
-from theke_checkout.currencies import DIGITS
 from theke_checkout.effects import Announcement, Told, Topic
-from theke_checkout.money import Money, decimal_text, exponent
+from theke_checkout.values.currencies import DIGITS
+from theke_checkout.values.money import Money, decimal_text, exponent
 from theke_server import locales
 from theke_server.cli.console import money_text
 from theke_server.demo import words as demo_words

@@ -6,9 +6,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import ShopId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock
 from theke_server.config import CustomerTokens
 from theke_server.customers import verify

@@ -6,12 +6,12 @@ import pytest
 
 from tests.money_scene import CARD, TWINT, Till, completed, paying, placed, refund, settling, till
 from tests.scene import START_MS, Scene, advised, approved, in_review, quoted
-from theke_checkout import commands as c
-from theke_checkout import system as s
+from theke_checkout.commands import party as c
+from theke_checkout.commands import system as s
 from theke_checkout.due import due_at, settled
-from theke_checkout.facts import PaymentState
-from theke_checkout.limits import ATTEMPT_EXPIRES_MS, QUOTE_VALID_MS, SESSION_IDLE_MS
-from theke_checkout.state import Phase
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.limits import ATTEMPT_EXPIRES_MS, QUOTE_VALID_MS, SESSION_IDLE_MS
 
 
 def withdrawing() -> Till:

@@ -2,14 +2,15 @@
 
 from tests.money_scene import completed, till
 from tests.scene import ADVISOR, in_review, quoted
-from theke_checkout import commands as c
 from theke_checkout import effects as f
+from theke_checkout.commands import quote as c
+from theke_checkout.commands.party import EndSession
 from theke_checkout.effecting import effects
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
 
 
 def test_the_cart_goes_back_to_the_shop_where_nothing_is_bought() -> None:
-    for ending in (c.Recommend(), c.AbandonCheckout(), c.EndSession()):
+    for ending in (c.Recommend(), c.AbandonCheckout(), EndSession()):
         scene = quoted()
         before = scene.state
         events = scene.do(ending)
@@ -23,7 +24,7 @@ def test_a_bought_cart_is_emptied_a_receipt_mailed_and_the_end_exports_nothing()
         f.EmptyCart(key="c1:empty", checkout=1),
         f.SendReceipt(key="c1:receipt", checkout=1),
     )
-    assert scene.tell(c.EndSession()) == ["SessionEnded"]
+    assert scene.tell(EndSession()) == ["SessionEnded"]
     assert scene.asked == ()
 
 

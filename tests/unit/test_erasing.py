@@ -7,8 +7,8 @@ import pytest
 
 from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook
 from tests.live.shop import FakeShop
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.erasing import PERSONAL_KEPT_MS, erase, erase_in_time, outlived
 from theke_server.sealing import KEY_BYTES, KeyErasedError, MemoryKeys, Sealer

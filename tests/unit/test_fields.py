@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theke_checkout.contact import Field
-from theke_checkout.fields import COUNTRIES, check_field
-from theke_checkout.limits import FIELD_CHARS_MAX, NAME_CHARS_MAX
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.contact import Field
+from theke_checkout.values.fields import COUNTRIES, check_field
+from theke_checkout.values.limits import FIELD_CHARS_MAX, NAME_CHARS_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 
 REASON = {
     Field.NICKNAME: Reason.INVALID_NAME,

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.contract.stores.logbook import Logbook
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
 from theke_server.stores import Record
 from theke_server.stores.appending import SNAPSHOT_EVERY
 from theke_server.stores.folding import CORE, Folding, LogDamagedError

@@ -15,11 +15,12 @@ from tests.contract.gateway.tiny import (
     TinyPartyTokens,
 )
 from tests.unit.asgi_double import Peer
-from theke_checkout.commands import AddLine, PartyWish
-from theke_checkout.ids import SYSTEM, PartyId, SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session
-from theke_checkout.system import RevokeParty
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.system import RevokeParty
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.view_shapes import SessionView
 from theke_checkout.wire import TalkView
 from theke_server.gateway.connection import SessionConnection

@@ -11,9 +11,9 @@ from theke_checkout.kit import declared as d
 from theke_checkout.kit.contract import ProviderContract
 from theke_checkout.kit.declared import Declared, Way
 from theke_checkout.kit.harness import Card
-from theke_checkout.money import Money
 from theke_checkout.providers import AmountRange, Capabilities, Flow, Method, WebhookKind
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 ROOT = Path(__file__).parents[2]
 CASES_MIN = 45

@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from tests import logs
-from theke_checkout.events import SCHEMA, AnyEvent
+from theke_checkout.events.event import SCHEMA
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import EVOLVE_VERSION
 from theke_server.stores.folding import CORE, decode_record, encode_record
 

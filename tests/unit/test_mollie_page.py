@@ -9,7 +9,7 @@ from tests.doubles.mollie.app import SECRET_KEY
 from theke_checkout.providers.mollie import METHODS_OF_MOLLIE
 from theke_checkout.providers.mollie_account import METHODS, OPTIONS
 from theke_checkout.providers.mollie_words import STATUSES
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.settings import CaptureMode
 from theke_server.config import Provider
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mollie.md").read_text("utf-8")

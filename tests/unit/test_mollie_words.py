@@ -8,8 +8,6 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from theke_checkout.ids import ShopId
-from theke_checkout.money import Money
 from theke_checkout.providers import PROTOCOL, OutcomeUnknownError, PageNeeds
 from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.providers.mollie import KIND, MollieProvider
@@ -21,6 +19,8 @@ from theke_checkout.providers.mollie_words import (
     money_of,
     told_amount,
 )
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.money import Money
 from theke_server.clock import FakeClock
 from theke_server.providing import EmptyDrawer
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theke_checkout.money import (
+from theke_checkout.values.money import (
     CurrencyMismatchError,
     Money,
     UnknownCurrencyError,

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 from starlette.routing import Route
 
-from theke_checkout.reasons import Reason
+from theke_checkout.values.reasons import Reason
 from theke_server import http
 from tools import openapi
 

@@ -6,15 +6,69 @@ import pytest
 from msgspec.structs import replace
 
 from tests.scene import POLICY, SEATS, opened
-from theke_checkout import commands as c
 from theke_checkout import permissions, phases
-from theke_checkout.commands import AskKind, Drive, Purpose
-from theke_checkout.contact import Field
+from theke_checkout.commands.cart import (
+    AddLine,
+    ApplyCoupon,
+    ChangeQuantity,
+    ChooseDelivery,
+    GrantDiscount,
+    RemoveCoupon,
+    RemoveDiscount,
+    RemoveLine,
+    SetQuantity,
+    UndoChange,
+)
+from theke_checkout.commands.contact import (
+    GiveConsent,
+    RevokeConsent,
+    SetField,
+    ShareField,
+    UnshareField,
+)
+from theke_checkout.commands.party import (
+    AnswerAsk,
+    Ask,
+    CallAdvisor,
+    EndSession,
+    LeaveSession,
+    RecordOutcome,
+    ReportAdvice,
+    SetDrive,
+)
+from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
+from theke_checkout.commands.proposal import (
+    AcceptProposal,
+    DeclineProposal,
+    Propose,
+    ProposedLine,
+    ShowProduct,
+)
+from theke_checkout.commands.quote import (
+    AbandonCheckout,
+    ApproveQuote,
+    OpenNextCheckout,
+    PresentQuote,
+    Recommend,
+    ReopenCart,
+    WithdrawApproval,
+)
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.decide import decide
-from theke_checkout.ids import PartyId
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Phase, Role, Status
+from theke_checkout.values.codes import (
+    AskKind,
+    Drive,
+    Phase,
+    Purpose,
+    ReportReason,
+    Role,
+    Status,
+    VisitOutcome,
+)
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason, RejectedError
 
 # Who: S shopper, A advisor, C companion, E expert, B bot (assistant), O observer. A letter alone is
 # always; `A1` is in advisor_drives only; `A2` is in advisor_drives and advisor_proposes.
@@ -76,49 +130,49 @@ LETTER_OF_ROLE = {
 LETTER_OF_PHASE = dict(zip(Phase, "orapwscmx", strict=True))
 LEVEL = {Drive.ADVISOR_DRIVES: 1, Drive.ADVISOR_PROPOSES: 2, Drive.SHOPPER_ONLY: 3}
 
-SAMPLES: tuple[c.PartyWish, ...] = (
-    c.AddLine(sku="mug"),
-    c.ChangeQuantity(line_id="l9", delta=1),
-    c.SetQuantity(line_id="l9", quantity=1, line_version=1),
-    c.RemoveLine(line_id="l9", line_version=1),
-    c.UndoChange(change_id="x9"),
-    c.ApplyCoupon(code="TEA"),
-    c.RemoveCoupon(code="TEA"),
-    c.ChooseDelivery(option_id="post"),
-    c.GrantDiscount(percent_bp=1),
-    c.RemoveDiscount(discount_id="d9"),
-    c.Propose(lines=(c.ProposedLine(sku="mug"),)),
-    c.AcceptProposal(proposal_id="p9"),
-    c.DeclineProposal(proposal_id="p9"),
-    c.ShowProduct(sku="mug"),
-    c.SetDrive(drive=Drive.SHOPPER_ONLY),
-    c.Ask(kind=AskKind.DRIVE),
-    c.AnswerAsk(kind=AskKind.DRIVE),
-    c.LeaveSession(),
-    c.CallAdvisor(),
-    c.EndSession(),
-    c.RecordOutcome(outcome=c.VisitOutcome.SOLD),
-    c.ReportAdvice(reason=c.ReportReason.RUDE),
-    c.SetField(field=Field.NAME, value=""),
-    c.ShareField(field=Field.NAME, party_id="y2"),
-    c.UnshareField(field=Field.NAME, party_id="y2"),
-    c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1"),
-    c.RevokeConsent(purpose=Purpose.CAMERA),
-    c.PresentQuote(),
-    c.ReopenCart(),
-    c.ApproveQuote(quote_hash="q1", total=Money(1, "CHF")),
-    c.WithdrawApproval(),
-    c.Recommend(),
-    c.AbandonCheckout(),
-    c.OpenNextCheckout(),
-    c.StartPayment(quote_hash="q1", provider="sandbox", method="card"),
-    c.RetryPayment(attempt_id="a9"),
-    c.WithdrawPayment(),
+SAMPLES: tuple[PartyWish, ...] = (
+    AddLine(sku="mug"),
+    ChangeQuantity(line_id="l9", delta=1),
+    SetQuantity(line_id="l9", quantity=1, line_version=1),
+    RemoveLine(line_id="l9", line_version=1),
+    UndoChange(change_id="x9"),
+    ApplyCoupon(code="TEA"),
+    RemoveCoupon(code="TEA"),
+    ChooseDelivery(option_id="post"),
+    GrantDiscount(percent_bp=1),
+    RemoveDiscount(discount_id="d9"),
+    Propose(lines=(ProposedLine(sku="mug"),)),
+    AcceptProposal(proposal_id="p9"),
+    DeclineProposal(proposal_id="p9"),
+    ShowProduct(sku="mug"),
+    SetDrive(drive=Drive.SHOPPER_ONLY),
+    Ask(kind=AskKind.DRIVE),
+    AnswerAsk(kind=AskKind.DRIVE),
+    LeaveSession(),
+    CallAdvisor(),
+    EndSession(),
+    RecordOutcome(outcome=VisitOutcome.SOLD),
+    ReportAdvice(reason=ReportReason.RUDE),
+    SetField(field=Field.NAME, value=""),
+    ShareField(field=Field.NAME, party_id="y2"),
+    UnshareField(field=Field.NAME, party_id="y2"),
+    GiveConsent(purpose=Purpose.CAMERA, text_version="v1"),
+    RevokeConsent(purpose=Purpose.CAMERA),
+    PresentQuote(),
+    ReopenCart(),
+    ApproveQuote(quote_hash="q1", total=Money(1, "CHF")),
+    WithdrawApproval(),
+    Recommend(),
+    AbandonCheckout(),
+    OpenNextCheckout(),
+    StartPayment(quote_hash="q1", provider="sandbox", method="card"),
+    RetryPayment(attempt_id="a9"),
+    WithdrawPayment(),
 )
 NO = {Reason.FORBIDDEN, Reason.DRIVE_FORBIDS, Reason.WRONG_PHASE, Reason.CART_FROZEN}
 
 
-def tag_of(command: c.PartyWish) -> str:
+def tag_of(command: PartyWish) -> str:
     """Return the name of a command on the wire."""
     return str(command.__struct_config__.tag)
 
@@ -145,7 +199,7 @@ def test_every_command_is_walked() -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_the_tables_say_what_their_copy_says(command: c.PartyWish) -> None:
+def test_the_tables_say_what_their_copy_says(command: PartyWish) -> None:
     """Role by phase by drive: what is forbidden is rejected for its reason, by `decide` too."""
     scene = opened(POLICY)
     scene.join(*(role for role in SEATS if role is not Role.SHOPPER))
@@ -163,11 +217,11 @@ def test_the_tables_say_what_their_copy_says(command: c.PartyWish) -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_a_stranger_may_nothing(command: c.PartyWish) -> None:
+def test_a_stranger_may_nothing(command: PartyWish) -> None:
     """Who is not in the session, has left it, or calls itself the system, is forbidden all."""
     scene = opened()
     scene.join(Role.ADVISOR)
-    scene.do(c.LeaveSession(), SEATS[Role.ADVISOR])
+    scene.do(LeaveSession(), SEATS[Role.ADVISOR])
     for party in (SEATS[Role.ADVISOR], PartyId("y99"), PartyId("system")):
         with pytest.raises(RejectedError) as caught:
             permissions.check(scene.session, party, command)
@@ -175,7 +229,7 @@ def test_a_stranger_may_nothing(command: c.PartyWish) -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_an_ended_session_hears_nothing(command: c.PartyWish) -> None:
+def test_an_ended_session_hears_nothing(command: PartyWish) -> None:
     """After the end every wish is rejected for that reason, but for a last word of each side."""
     scene = opened()
     scene.join(Role.ADVISOR)
@@ -192,8 +246,8 @@ def test_the_role_in_the_message_does_not_count() -> None:
     """Who asks is looked up in the session: a false role in what is given changes nothing."""
     scene = opened()
     scene.join(Role.ADVISOR)
-    given = scene.given(c.SetDrive(drive=Drive.SHOPPER_ONLY), SEATS[Role.ADVISOR])
+    given = scene.given(SetDrive(drive=Drive.SHOPPER_ONLY), SEATS[Role.ADVISOR])
     forged = replace(given, party=replace(given.party, role=Role.SHOPPER))
     with pytest.raises(RejectedError) as caught:
-        decide(scene.session, c.SetDrive(drive=Drive.SHOPPER_ONLY), forged)
+        decide(scene.session, SetDrive(drive=Drive.SHOPPER_ONLY), forged)
     assert caught.value.reason in NO

@@ -6,14 +6,23 @@ from typing import Any, get_args
 import pytest
 
 from tests.scene import approved
-from theke_checkout import events as e
 from theke_checkout import phases
-from theke_checkout.events import Stamp
+from theke_checkout.events import quote as e
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.payment import (
+    AttemptEnded,
+    AttemptRequested,
+    CancelRequested,
+    OrderRefused,
+    OrderRequested,
+    PaymentSecured,
+)
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import evolve
-from theke_checkout.ids import AttemptId, PartyId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import AttemptState, Phase
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.ids import AttemptId, PartyId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 COPY = """
 quote_presented       open > in_review
@@ -32,7 +41,7 @@ order_refused         settling > open
 """
 A1 = AttemptId("a1")
 MONEY = Money(2_700, "CHF")
-EVENTS: tuple[e.AnyEvent, ...] = (
+EVENTS: tuple[AnyEvent, ...] = (
     e.QuotePresented(quote_hash="q1"),
     e.QuoteVoided(why="edited"),
     e.QuoteApproved(quote_hash="q1", total=MONEY),
@@ -40,7 +49,7 @@ EVENTS: tuple[e.AnyEvent, ...] = (
     e.CheckoutRecommended(),
     e.CheckoutAbandoned(why="shopper"),
     e.CheckoutCompleted(),
-    e.AttemptRequested(
+    AttemptRequested(
         attempt_id=A1,
         quote_hash="q1",
         amount=MONEY,
@@ -49,11 +58,11 @@ EVENTS: tuple[e.AnyEvent, ...] = (
         capture=CaptureMode.MANUAL,
         expires_at_ms=1,
     ),
-    e.CancelRequested(attempt_id=A1, why="shopper"),
-    e.AttemptEnded(attempt_id=A1, state=AttemptState.FAILED),
-    e.PaymentSecured(attempt_id=A1, ref="pay1"),
-    e.OrderRequested(checkout=1, number=1, attempt_id=A1, deadline_ms=1),
-    e.OrderRefused(checkout=1, code="gone"),
+    CancelRequested(attempt_id=A1, why="shopper"),
+    AttemptEnded(attempt_id=A1, state=AttemptState.FAILED),
+    PaymentSecured(attempt_id=A1, ref="pay1"),
+    OrderRequested(checkout=1, number=1, attempt_id=A1, deadline_ms=1),
+    OrderRefused(checkout=1, code="gone"),
 )
 
 
@@ -83,7 +92,7 @@ def test_the_table_says_what_its_copy_says() -> None:
 
 def test_no_other_event_moves_a_checkout() -> None:
     """But the cancelled order, whose checkout the payment rules end."""
-    names = {tag_of(kind) for kind in get_args(e.AnyEvent)}
+    names = {tag_of(kind) for kind in get_args(AnyEvent)}
     table = {tag_of(kind) for kind in phases.MOVES}
     assert table <= names
     assert table - set(copied()) <= {"order_canceled"}
@@ -96,7 +105,7 @@ def test_no_end_is_ever_left() -> None:
 
 
 @pytest.mark.parametrize("event", EVENTS[:7], ids=tag_of)
-def test_the_fold_follows_the_table(event: e.AnyEvent) -> None:
+def test_the_fold_follows_the_table(event: AnyEvent) -> None:
     """What is in the table is what `evolve` does."""
     stamp = Stamp(by=PartyId("y1"), at_ms=1)
     for phase in Phase:

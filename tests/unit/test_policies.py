@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from theke_checkout.commands import Drive
-from theke_checkout.ids import ShopId
-from theke_checkout.settings import Ending, Policy
+from theke_checkout.values.codes import Drive
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.settings import Ending, Policy
 from theke_server.clock import FakeClock
 from theke_server.policies import FILE, Policies, SettingError, parsed, values_of
 from theke_server.stores.sqlite import SqliteStore

@@ -2,7 +2,7 @@
 
 import pytest
 
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server.shops.pricing import Basket, PricedLine, Reduction, main_rate_bp, reckon
 
 

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from theke_checkout import providers
-from theke_checkout.ids import ShopId
 from theke_checkout.kit.contract import ProviderContract
 from theke_checkout.kit.drawer import DrawerHarness
 from theke_checkout.providers import kinds
 from theke_checkout.providers.kinds import Account
+from theke_checkout.values.ids import ShopId
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "providers.md"

@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from tests.petty import plug_in
-from theke_checkout.ids import ShopId
-from theke_checkout.money import Money
 from theke_checkout.providers import UnavailableError
 from theke_checkout.providers.kinds import Account
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.money import Money
 from theke_server import providing
 from theke_server.clock import FakeClock
 from theke_server.config import Provider, Server, Settings, Shop

@@ -7,10 +7,10 @@ from email.policy import SMTP
 import pytest
 from msgspec.structs import replace
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import SessionId
-from theke_checkout.money import Money
-from theke_checkout.quote import DeliveryOption, Quote, QuoteDiscount, QuoteLine, QuoteTax
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import DeliveryOption, Quote, QuoteDiscount, QuoteLine, QuoteTax
 from theke_server.locales import amount, moment, percent
 from theke_server.mail import Letter, Sender
 from theke_server.mail.receipt import Receipt, message_id, write

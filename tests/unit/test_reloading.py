@@ -10,7 +10,7 @@ import pytest
 import structlog
 from msgspec.structs import replace
 
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server import providing
 from theke_server.clock import FakeClock
 from theke_server.config import ConfigError, Settings, load

@@ -3,11 +3,17 @@
 import pytest
 
 from tests.scene import ADVISOR, SHOPPER, Scene, advised, fact, in_review, opened, quoted
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout.commands import Drive
-from theke_checkout.ids import DiscountId, LineId
-from theke_checkout.limits import (
+from theke_checkout.commands import cart as c
+from theke_checkout.commands.party import SetDrive
+from theke_checkout.commands.proposal import Propose, ProposedLine, ShowProduct
+from theke_checkout.commands.quote import PresentQuote
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events import cart as e
+from theke_checkout.events.quote import QuoteVoided
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.values.codes import Drive, Phase, Role
+from theke_checkout.values.ids import DiscountId, LineId
+from theke_checkout.values.limits import (
     CHANGES_MAX,
     COUPONS_MAX,
     DISCOUNTS_MAX,
@@ -15,15 +21,14 @@ from theke_checkout.limits import (
     QUANTITY_MAX,
     TIMELINE_MAX,
 )
-from theke_checkout.reasons import Reason
-from theke_checkout.settings import Policy
-from theke_checkout.state import Phase, Role
+from theke_checkout.values.reasons import Reason
+from theke_checkout.values.settings import Policy
 
 MUGS, HATS = LineId("l5"), LineId("l6")
 """`advised` leaves two mugs in the cart, which the shopper put there as change x5."""
 
 
-def counted(quantity: int) -> tuple[e.AnyEvent, ...]:
+def counted(quantity: int) -> tuple[AnyEvent, ...]:
     """Return what happened when the mugs have another quantity."""
     return (e.QuantityChanged(line_id=MUGS, quantity=quantity),)
 
@@ -45,7 +50,7 @@ def remove(*, line: str = MUGS, seen: int = 1) -> c.RemoveLine:
 
 NEW_HAT = (e.LineAdded(line_id=HATS, sku="hat", quantity=1),)
 UNDONE = (e.ChangeUndone(change_id="x5"), e.LineRemoved(line_id=MUGS))
-ALLOWED: dict[str, tuple[c.PartyWish, tuple[e.AnyEvent, ...]]] = {
+ALLOWED: dict[str, tuple[PartyWish, tuple[AnyEvent, ...]]] = {
     "a new product": (c.AddLine(sku="hat"), NEW_HAT),
     "more of one": (c.AddLine(sku="mug", quantity=3), counted(5)),
     "one more": (change(+1), counted(3)),
@@ -55,7 +60,7 @@ ALLOWED: dict[str, tuple[c.PartyWish, tuple[e.AnyEvent, ...]]] = {
     "undo of adding": (c.UndoChange(change_id="x5"), UNDONE),
     "a coupon": (c.ApplyCoupon(code="TEA"), (e.CouponApplied(code="TEA"),)),
 }
-REJECTED: dict[str, tuple[c.PartyWish, Reason, str]] = {
+REJECTED: dict[str, tuple[PartyWish, Reason, str]] = {
     "unknown": (c.AddLine(sku="ghost"), Reason.UNKNOWN_PRODUCT, "ghost"),
     "not sold": (c.AddLine(sku="old"), Reason.UNKNOWN_PRODUCT, "old"),
     "too many": (c.AddLine(sku="rare", quantity=4), Reason.NOT_ENOUGH_STOCK, "rare"),
@@ -111,10 +116,10 @@ def test_an_edit_voids_what_lies_on_the_table() -> None:
             if approve:
                 scene.do(scene.approval())
             events = scene.do(wish, ADVISOR)
-            assert events[-1] == e.QuoteVoided(why="edited")
+            assert events[-1] == QuoteVoided(why="edited")
             assert scene.checkout.phase is Phase.OPEN
             assert scene.checkout.approval is None
-            assert scene.refusal(c.PresentQuote()) is Reason.QUOTE_STALE
+            assert scene.refusal(PresentQuote()) is Reason.QUOTE_STALE
 
 
 def test_increments_commute() -> None:
@@ -182,9 +187,9 @@ def test_the_cart_version_grows_with_what_can_change_a_price() -> None:
         version += 1
         assert scene.checkout.cart.version == version
     for wish, by in (
-        (c.ShowProduct(sku="hat"), ADVISOR),
-        (c.Propose(lines=(c.ProposedLine(sku="pen"),)), ADVISOR),
-        (c.SetDrive(drive=Drive.SHOPPER_ONLY), SHOPPER),
+        (ShowProduct(sku="hat"), ADVISOR),
+        (Propose(lines=(ProposedLine(sku="pen"),)), ADVISOR),
+        (SetDrive(drive=Drive.SHOPPER_ONLY), SHOPPER),
     ):
         scene.do(wish, by)
         assert scene.checkout.cart.version == version
@@ -196,7 +201,7 @@ def test_lines_and_proposals_keep_the_order_in_which_they_came() -> None:
     scene.join(Role.ADVISOR)
     for sku in ("mug", "hat"):
         scene.do(c.AddLine(sku=sku))
-        scene.do(c.Propose(lines=(c.ProposedLine(sku=sku),)), ADVISOR)
+        scene.do(Propose(lines=(ProposedLine(sku=sku),)), ADVISOR)
     positions = [line.position for line in scene.checkout.cart.lines.values()]
     assert positions == [int(key[1:]) for key in scene.checkout.cart.lines]
     assert positions == sorted(set(positions))
@@ -256,7 +261,7 @@ def test_undo_restores_what_was() -> None:
         c.AddLine(sku="mug"),
     ],
 )
-def test_undo_conflicts_when_the_line_moved_on(later: c.PartyWish) -> None:
+def test_undo_conflicts_when_the_line_moved_on(later: PartyWish) -> None:
     """What somebody changed since is not undone over their head."""
     scene = advised()
     scene.do(later, ADVISOR)

@@ -3,18 +3,18 @@
 import pytest
 
 from tests.money_scene import A1, CARD, TWINT, Till, completed, placed, settling, till
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
+from theke_checkout.commands import quote as c
+from theke_checkout.commands import system as s
+from theke_checkout.commands.system import CaseOutcome, Placement
+from theke_checkout.events import payment as e
 from theke_checkout.evolve_payment import REFUND_FAILED
-from theke_checkout.facts import PaymentState, RefundFact, RefundState
-from theke_checkout.ids import RefundId
-from theke_checkout.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason
 from theke_checkout.rules import case
-from theke_checkout.state import Phase
-from theke_checkout.system import CaseOutcome, Placement
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.facts import PaymentState, RefundFact, RefundState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason
 
 
 def unknown(method: str = CARD) -> Till:

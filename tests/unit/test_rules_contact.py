@@ -5,15 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from tests.scene import ADVISOR, COMPANION, SHOPPER, Scene, advised, approved, in_review, quoted
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout.contact import BOUND, PLAIN, Access, Field
+from theke_checkout.commands import contact as c
+from theke_checkout.commands.party import LeaveSession
+from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.decide import decide
+from theke_checkout.events import contact as e
+from theke_checkout.events.quote import QuoteVoided
 from theke_checkout.evolve_quote import bound_macs
-from theke_checkout.ids import PartyId
-from theke_checkout.quote import quote_hash
-from theke_checkout.reasons import Reason
-from theke_checkout.state import Phase, Role
+from theke_checkout.values.codes import Phase, Role
+from theke_checkout.values.contact import BOUND, PLAIN, Access, Field
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.quote import quote_hash
+from theke_checkout.values.reasons import Reason
 
 MINE = c.SetField(field=Field.EMAIL, value="me")
 
@@ -66,7 +69,7 @@ def test_sharing_names_a_party_that_is_there() -> None:
     for party in (SHOPPER, PartyId("y9")):
         wish = c.ShareField(field=Field.EMAIL, party_id=party)
         assert scene.refused(wish) == (Reason.UNKNOWN_PARTY, party)
-    scene.do(c.LeaveSession(), ADVISOR)
+    scene.do(LeaveSession(), ADVISOR)
     gone = c.ShareField(field=Field.EMAIL, party_id=ADVISOR)
     assert scene.refusal(gone) is Reason.UNKNOWN_PARTY
     scene.do(c.ShareField(field=Field.EMAIL, party_id=COMPANION, access=Access.EDIT))
@@ -83,7 +86,7 @@ def test_a_changed_address_voids_what_lies_on_the_table(
     phase = scene.checkout.phase
     events = scene.do(c.SetField(field=field, value="DE"))
     if field in BOUND:
-        assert events[1:] == (e.QuoteVoided(why="contact_changed"),)
+        assert events[1:] == (QuoteVoided(why="contact_changed"),)
         assert (scene.checkout.phase, scene.checkout.approval) == (Phase.OPEN, None)
     else:
         assert len(events) == 1
@@ -104,12 +107,12 @@ def test_the_hash_follows_the_address_while_the_cart_is_open() -> None:
     assert scene.approval().quote_hash == live.quote_hash
     scene.do(c.SetField(field=Field.COUNTRY, value="DE"))
     assert scene.checkout.cart.version == version + 1
-    assert scene.refusal(c.PresentQuote()) is Reason.QUOTE_STALE
+    assert scene.refusal(PresentQuote()) is Reason.QUOTE_STALE
 
 
 def test_a_field_without_its_seal_is_a_bug() -> None:
     """The counter seals before it decides; nothing is guessed."""
     scene = advised()
-    given = scene.given(c.LeaveSession(), SHOPPER)
+    given = scene.given(LeaveSession(), SHOPPER)
     with pytest.raises(ValueError, match="sealed"):
         decide(scene.session, MINE, given)

@@ -21,16 +21,17 @@ from tests.money_scene import (
     snapshot,
     till,
 )
-from theke_checkout import commands as c
-from theke_checkout import events as e
 from theke_checkout import ledger
-from theke_checkout import system as s
-from theke_checkout.facts import DeclineKind, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.limits import FACTS_MAX, PLACEMENT_DEADLINE_MS
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason
-from theke_checkout.state import AttemptState, Phase, RefundWhy, Status
+from theke_checkout.commands import quote as c
+from theke_checkout.commands import system as s
+from theke_checkout.commands.party import EndSession
+from theke_checkout.events import payment as e
+from theke_checkout.values.codes import AttemptState, Phase, RefundWhy, Status
+from theke_checkout.values.facts import DeclineKind, PaymentState, RefundFact, RefundState
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.limits import FACTS_MAX, PLACEMENT_DEADLINE_MS
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason
 
 SECURED = ["FactRecorded", "PaymentSecured", "OrderRequested"]
 ONE_MORE = Money(TOTAL.amount + 1, "CHF")
@@ -258,7 +259,7 @@ def test_late_money_after_the_end_of_all_goes_back_too() -> None:
     abandoned = withdrawn(TWINT)
     abandoned.do(c.AbandonCheckout())
     ended = withdrawn(TWINT)
-    ended.do(c.EndSession())
+    ended.do(EndSession())
     assert ended.session.status is Status.ENDED
     next_one = withdrawn(TWINT)
     next_one.do(c.AbandonCheckout())

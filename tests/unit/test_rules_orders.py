@@ -15,13 +15,13 @@ from tests.money_scene import (
     settling,
 )
 from theke_checkout import effects as f
-from theke_checkout import events as e
-from theke_checkout import system as s
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import RefundId
-from theke_checkout.limits import PLACEMENT_DEADLINE_MS
-from theke_checkout.quote import Problem
-from theke_checkout.state import AttemptState, Phase, RefundWhy
+from theke_checkout.commands import system as s
+from theke_checkout.events import payment as e
+from theke_checkout.values.codes import AttemptState, Phase, RefundWhy
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.limits import PLACEMENT_DEADLINE_MS
+from theke_checkout.values.quote import Problem
 
 UNKNOWN, REFUSED = s.Placement.UNKNOWN, s.Placement.REFUSED
 NO_CAPTURE = s.RecordCaptureFailure(attempt_id=A1, code="not_honored")
@@ -207,7 +207,7 @@ def test_an_authorization_that_ended_while_placing_undoes_the_order() -> None:
 
 
 def test_the_second_order_of_a_checkout_has_keys_of_its_own() -> None:
-    from theke_checkout import commands as c
+    from theke_checkout.commands import quote as c
 
     scene = settling(TWINT)
     scene.placed(REFUSED)

@@ -19,14 +19,37 @@ from tests.scene import (
     paying,
     quoted,
 )
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
 from theke_checkout import views
-from theke_checkout.commands import AskKind, Drive, Purpose, VisitOutcome
-from theke_checkout.contact import Access, Field
-from theke_checkout.ids import PartyId
-from theke_checkout.limits import (
+from theke_checkout.commands import party as c
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.contact import GiveConsent, RevokeConsent, ShareField
+from theke_checkout.commands.payment import StartPayment, WithdrawPayment
+from theke_checkout.commands.quote import (
+    AbandonCheckout,
+    PresentQuote,
+    Recommend,
+    ReopenCart,
+    WithdrawApproval,
+)
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events import party as e
+from theke_checkout.events.cart import LineAdded
+from theke_checkout.events.payment import CaseOpened, CaseResolved
+from theke_checkout.events.quote import CheckoutAbandoned
+from theke_checkout.values.codes import (
+    AskKind,
+    Drive,
+    Phase,
+    Purpose,
+    ReportReason,
+    Role,
+    Status,
+    VisitOutcome,
+)
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.limits import (
     FACTS_MAX,
     LINES_MAX,
     PARTIES_MAX,
@@ -34,8 +57,7 @@ from theke_checkout.limits import (
     REPORTS_MAX,
     SESSION_IDLE_MS,
 )
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Phase, Role, Status
+from theke_checkout.values.reasons import Reason, RejectedError
 
 # ---- opening
 
@@ -87,7 +109,7 @@ def test_a_session_opens_once() -> None:
     )
     assert scene.do(again) == ()
     assert Scene().refusal(s.PassTime()) is Reason.NOT_FOUND
-    assert Scene().refusal(c.AddLine(sku="mug")) is Reason.NOT_FOUND
+    assert Scene().refusal(AddLine(sku="mug")) is Reason.NOT_FOUND
 
 
 # ---- how it ended
@@ -124,14 +146,14 @@ def test_only_the_advisor_sees_the_outcome() -> None:
 def test_the_shops_cart_comes_along_again_beside_what_was_faster() -> None:
     """Only into the checkout that it is for, while that is open; a piece that is there stays."""
     scene = advised()
-    scene.do(c.AddLine(sku="mug"))
+    scene.do(AddLine(sku="mug"))
     brought = s.BringCart(checkout=1, lines=(("mug", 3), ("pen", 2), ("pen", 1), ("cup", 0)))
     (added,) = scene.do(brought)
-    assert isinstance(added, e.LineAdded)
+    assert isinstance(added, LineAdded)
     assert (added.sku, added.quantity) == ("pen", 3)
     assert scene.do(brought) == ()
     assert scene.do(s.BringCart(checkout=2, lines=(("hat", 1),))) == ()
-    scene.do(c.AbandonCheckout())
+    scene.do(AbandonCheckout())
     assert scene.do(s.BringCart(checkout=1, lines=(("hat", 1),))) == ()
     scene.do(c.EndSession())
     assert scene.do(s.BringCart(checkout=1, lines=(("hat", 1),))) == ()
@@ -141,9 +163,9 @@ def test_a_report_is_a_case_for_the_shop_and_for_no_advisor() -> None:
     """Each stands for itself, also after the end; the text is not in it, and nobody is told."""
     scene = advised()
     before = scene.session
-    rude = c.ReportAdvice(reason=c.ReportReason.RUDE)
+    rude = c.ReportAdvice(reason=ReportReason.RUDE)
     (told,) = scene.do(rude)
-    assert isinstance(told, e.CaseOpened)
+    assert isinstance(told, CaseOpened)
     assert (told.kind, told.subject) == ("report", "rude")
     for party in (ADVISOR, SHOPPER):
         assert views.patch(before, scene.session, party, {}, {}) == {}
@@ -195,7 +217,7 @@ def test_a_lost_advisor_sends_the_session_back_to_wait() -> None:
     """With what was shared closed again; the next advisor finds the cart as it was."""
     scene = advised()
     scene.fill()
-    scene.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
+    scene.do(ShareField(field=Field.EMAIL, party_id=ADVISOR))
     assert scene.do(s.ReturnToQueue(party_id=ADVISOR)) == (e.SessionRequeued(party_id=ADVISOR),)
     assert scene.session.status is Status.WAITING
     assert scene.session.parties[ADVISOR].left
@@ -224,7 +246,7 @@ def test_closing_ends_everyones_part_and_waits_for_money() -> None:
     """What is to be erased has nobody at its counter any more, also where it had ended before."""
     scene = approved()
     assert scene.do(s.CloseSession()) == (
-        e.CheckoutAbandoned(why="erased"),
+        CheckoutAbandoned(why="erased"),
         e.SessionEnded(why="erased"),
         e.PartyLeft(party_id=SHOPPER),
         e.PartyLeft(party_id=ADVISOR),
@@ -258,24 +280,22 @@ def test_the_shopper_pays_alone_after_the_advisor_left() -> None:
     assert scene.checkout.phase is Phase.APPROVED
     uncalled = s.JoinSession(party_id=PartyId("y8"), role=Role.ADVISOR)
     assert scene.refusal(uncalled) is Reason.FORBIDDEN
-    start = c.StartPayment(
-        quote_hash=scene.approval().quote_hash, provider="sandbox", method="card"
-    )
+    start = StartPayment(quote_hash=scene.approval().quote_hash, provider="sandbox", method="card")
     assert scene.do(start)
-    assert scene.refusal(c.AddLine(sku="hat"), ADVISOR) is Reason.FORBIDDEN
+    assert scene.refusal(AddLine(sku="hat"), ADVISOR) is Reason.FORBIDDEN
 
 
 @pytest.mark.parametrize("wish", [c.EndSession(), c.LeaveSession()])
-def test_the_shoppers_end_is_the_sessions_end(wish: c.PartyWish) -> None:
+def test_the_shoppers_end_is_the_sessions_end(wish: PartyWish) -> None:
     """A live checkout is given up with it; one that has ended is left as it is."""
     for scene in (quoted(), approved()):
         assert scene.do(wish) == (
-            e.CheckoutAbandoned(why="shopper"),
+            CheckoutAbandoned(why="shopper"),
             e.SessionEnded(why="shopper"),
         )
         assert scene.session.status is Status.ENDED
     scene = quoted()
-    scene.do(c.Recommend())
+    scene.do(Recommend())
     assert scene.do(wish) == (e.SessionEnded(why="shopper"),)
     assert scene.refusal(wish) is Reason.SESSION_ENDED
     late = s.JoinSession(party_id=PartyId("y9"), role=Role.EXPERT)
@@ -299,11 +319,11 @@ def test_idle_sessions_end() -> None:
     assert scene.do(s.PassTime()) == ()
     scene.price()
     scene.at_ms += 1
-    assert scene.do(s.PassTime()) == (e.CheckoutAbandoned(why="idle"), e.SessionEnded(why="idle"))
+    assert scene.do(s.PassTime()) == (CheckoutAbandoned(why="idle"), e.SessionEnded(why="idle"))
     assert scene.do(s.PassTime()) == ()
     scene = quoted()
     scene.at_ms += SESSION_IDLE_MS - 1
-    scene.do(c.AddLine(sku="hat"), ADVISOR)
+    scene.do(AddLine(sku="hat"), ADVISOR)
     scene.at_ms += SESSION_IDLE_MS - 1
     assert scene.do(s.PassTime()) == ()
 
@@ -316,26 +336,26 @@ def test_the_shopper_sets_the_drive_at_once() -> None:
     scene = advised()
     assert scene.refusal(c.SetDrive(drive=Drive.SHOPPER_ONLY), ADVISOR) is Reason.FORBIDDEN
     assert scene.do(c.SetDrive(drive=Drive.SHOPPER_ONLY)) == (e.DriveSet(drive=Drive.SHOPPER_ONLY),)
-    assert scene.refusal(c.AddLine(sku="hat"), ADVISOR) is Reason.DRIVE_FORBIDS
+    assert scene.refusal(AddLine(sku="hat"), ADVISOR) is Reason.DRIVE_FORBIDS
     assert scene.refusal(c.SetDrive(drive=Drive.SHOPPER_ONLY)) is Reason.NOTHING_TO_DO
 
 
 @pytest.mark.parametrize(
     ("kind", "scene", "answer"),
     [
-        (AskKind.REVIEW, quoted(), c.PresentQuote()),
+        (AskKind.REVIEW, quoted(), PresentQuote()),
         (AskKind.DRIVE, quoted(), c.SetDrive(drive=Drive.ADVISOR_PROPOSES)),
         (AskKind.PAY, approved(), "pay"),
-        (AskKind.PAY, approved(), c.ReopenCart()),
-        (AskKind.WITHDRAW, approved(), c.WithdrawApproval()),
-        (AskKind.WITHDRAW, in_review(), c.ReopenCart()),
-        (AskKind.WITHDRAW, paying(), c.WithdrawPayment()),
+        (AskKind.PAY, approved(), ReopenCart()),
+        (AskKind.WITHDRAW, approved(), WithdrawApproval()),
+        (AskKind.WITHDRAW, in_review(), ReopenCart()),
+        (AskKind.WITHDRAW, paying(), WithdrawPayment()),
         (AskKind.DRIVE, quoted(), c.AnswerAsk(kind=AskKind.DRIVE)),
     ],
     ids=str,
 )
 def test_doing_what_was_asked_answers_it(
-    kind: AskKind, scene: Scene, answer: c.PartyWish | str
+    kind: AskKind, scene: Scene, answer: PartyWish | str
 ) -> None:
     """A question waits for the shopper until it is done or put away; twice is once."""
     assert scene.do(c.Ask(kind=kind), ADVISOR) == (e.HelpAsked(kind=kind),)
@@ -343,7 +363,7 @@ def test_doing_what_was_asked_answers_it(
     assert scene.refusal(c.Ask(kind=kind), ADVISOR) is Reason.NOTHING_TO_DO
     if isinstance(answer, str):
         quote_hash = scene.approval().quote_hash
-        answer = c.StartPayment(quote_hash=quote_hash, provider="sandbox", method="card")
+        answer = StartPayment(quote_hash=quote_hash, provider="sandbox", method="card")
     scene.do(answer)
     assert kind not in scene.session.asks
 
@@ -377,22 +397,22 @@ def test_who_puts_a_question_away() -> None:
 def test_consents_are_everyones_own() -> None:
     """By purpose and text version, for oneself; a new version asks again."""
     scene = advised()
-    yes = c.GiveConsent(purpose=Purpose.CAMERA, text_version="v1")
+    yes = GiveConsent(purpose=Purpose.CAMERA, text_version="v1")
     for party in (SHOPPER, ADVISOR):
         assert scene.do(yes, party) == (e.ConsentGiven(purpose=Purpose.CAMERA, text_version="v1"),)
         assert scene.refusal(yes, party) is Reason.NOTHING_TO_DO
-    assert scene.do(c.GiveConsent(purpose=Purpose.CAMERA, text_version="v2"), ADVISOR)
-    scene.do(c.RevokeConsent(purpose=Purpose.CAMERA), ADVISOR)
-    assert scene.refusal(c.RevokeConsent(purpose=Purpose.CAMERA), ADVISOR) is Reason.NOTHING_TO_DO
+    assert scene.do(GiveConsent(purpose=Purpose.CAMERA, text_version="v2"), ADVISOR)
+    scene.do(RevokeConsent(purpose=Purpose.CAMERA), ADVISOR)
+    assert scene.refusal(RevokeConsent(purpose=Purpose.CAMERA), ADVISOR) is Reason.NOTHING_TO_DO
     assert [consent.by for consent in scene.session.consents.values()] == [SHOPPER]
 
 
 def test_only_the_shopper_accepts_the_terms_as_they_are() -> None:
     """Of the version that the session began with."""
     scene = advised()
-    current = c.GiveConsent(purpose=Purpose.TERMS, text_version="t1")
+    current = GiveConsent(purpose=Purpose.TERMS, text_version="t1")
     assert scene.refusal(current, ADVISOR) is Reason.FORBIDDEN
-    older = c.GiveConsent(purpose=Purpose.TERMS, text_version="t0")
+    older = GiveConsent(purpose=Purpose.TERMS, text_version="t0")
     assert scene.refusal(older) is Reason.TERMS_CHANGED
     assert scene.do(current)
 
@@ -405,12 +425,10 @@ def test_a_case_is_put_before_a_person_once() -> None:
     scene = opened()
     note = s.NoteCase(kind="mismatch", subject="a1")
     opened_case = scene.do(note)[0]
-    assert isinstance(opened_case, e.CaseOpened)
+    assert isinstance(opened_case, CaseOpened)
     assert scene.do(note) == ()
     resolve = s.ResolveCase(case_id=opened_case.case_id, note="called the shop")
-    assert scene.do(resolve) == (
-        e.CaseResolved(case_id=opened_case.case_id, note="called the shop"),
-    )
+    assert scene.do(resolve) == (CaseResolved(case_id=opened_case.case_id, note="called the shop"),)
     assert scene.refusal(resolve) is Reason.NOT_FOUND
     for n in range(FACTS_MAX):
         assert scene.do(s.NoteCase(kind="odd", subject=f"a{n}"))
@@ -422,7 +440,7 @@ def test_guests_may_leave_and_little_else(party: PartyId) -> None:
     """No edits, no questions, no ends."""
     scene = opened()
     scene.join(*(role for role, seat in SEATS.items() if seat == party))
-    for wish in (c.AddLine(sku="mug"), c.Ask(kind=AskKind.DRIVE), c.EndSession(), c.Recommend()):
+    for wish in (AddLine(sku="mug"), c.Ask(kind=AskKind.DRIVE), c.EndSession(), Recommend()):
         assert scene.refusal(wish, party) is Reason.FORBIDDEN
     assert scene.do(c.LeaveSession(), party) == (e.PartyLeft(party_id=party),)
 
@@ -431,7 +449,7 @@ def test_guests_may_leave_and_little_else(party: PartyId) -> None:
 def test_leaving_closes_what_was_open(access: Access) -> None:
     """Nobody reads on after they left; empty shares vanish altogether."""
     scene = advised()
-    scene.do(c.ShareField(field=Field.PHONE, party_id=ADVISOR, access=access))
+    scene.do(ShareField(field=Field.PHONE, party_id=ADVISOR, access=access))
     assert scene.session.fields[Field.PHONE].shared_with == {ADVISOR: access}
     scene.do(c.LeaveSession(), ADVISOR)
     assert Field.PHONE not in scene.session.fields

@@ -19,23 +19,25 @@ from tests.money_scene import (
     till,
 )
 from tests.scene import ADVISOR, POLICY, SHOPPER, Scene, advised, in_review, priced, quoted
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
+from theke_checkout.commands import payment as c
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.quote import OpenNextCheckout, PresentQuote
 from theke_checkout.effects import FreezeStock
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import AttemptId
-from theke_checkout.limits import (
+from theke_checkout.events import payment as e
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.limits import (
     ATTEMPT_EXPIRES_MS,
     ATTEMPTS_MAX,
     PLACEMENT_DEADLINE_MS,
     QUOTE_VALID_MS,
     RESERVATION_GRACE_MS,
 )
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import AttemptState, Phase
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason
+from theke_checkout.values.settings import CaptureMode
 
 PAID = PaymentState.CAPTURED
 
@@ -130,7 +132,7 @@ def free(scene: Scene) -> Till:
     quote = priced(scene.session, scene.at_ms, unit=0)
     nothing = replace(quote, delivery=Money(0, "CHF"), total=Money(0, "CHF"), taxes=())
     scene.do(s.RecordQuote(cart_version=scene.checkout.cart.version, quote=nothing))
-    scene.do(c.PresentQuote())
+    scene.do(PresentQuote())
     scene.do(scene.approval())
     return Till(state=scene.state, at_ms=scene.at_ms, log=scene.log)
 
@@ -162,7 +164,7 @@ def test_a_free_order_that_is_refused_can_be_asked_for_again_under_another_key()
 def again(scene: Till) -> Till:
     """Bring a cart that has come back to the till once more."""
     scene.price()
-    scene.do(c.PresentQuote())
+    scene.do(PresentQuote())
     scene.do(scene.approval())
     return scene
 
@@ -198,8 +200,8 @@ def test_nobody_pays_while_one_payment_is_unknown() -> None:
 
 def test_money_of_a_completed_checkout_blocks_no_other() -> None:
     scene = completed()
-    scene.do(c.OpenNextCheckout())
-    scene.do(c.AddLine(sku="hat"))
+    scene.do(OpenNextCheckout())
+    scene.do(AddLine(sku="hat"))
     assert again(scene).start() == ["AttemptRequested"]
     assert scene.attempt.attempt_id == AttemptId("a2")
 
@@ -367,5 +369,5 @@ def test_an_attempt_whose_stock_came_too_late_never_calls_the_provider() -> None
 
 def test_the_cart_is_frozen_from_paying_on() -> None:
     for scene in (paying(), settling()):
-        assert scene.refusal(c.AddLine(sku="hat"), SHOPPER) is Reason.CART_FROZEN
-        assert scene.refusal(c.AddLine(sku="hat"), ADVISOR) is Reason.CART_FROZEN
+        assert scene.refusal(AddLine(sku="hat"), SHOPPER) is Reason.CART_FROZEN
+        assert scene.refusal(AddLine(sku="hat"), ADVISOR) is Reason.CART_FROZEN

@@ -16,13 +16,15 @@ from tests.scene import (
     in_review,
     opened,
 )
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout.commands import Drive
-from theke_checkout.ids import LineId, PartyId, ProposalId
-from theke_checkout.limits import LINES_MAX, PROPOSALS_MAX
-from theke_checkout.reasons import Reason
-from theke_checkout.state import Phase, Role
+from theke_checkout.commands import proposal as c
+from theke_checkout.commands.party import SetDrive
+from theke_checkout.events import proposal as e
+from theke_checkout.events.cart import LineAdded, QuantityChanged
+from theke_checkout.events.quote import QuoteVoided
+from theke_checkout.values.codes import Drive, Phase, Role
+from theke_checkout.values.ids import LineId, PartyId, ProposalId
+from theke_checkout.values.limits import LINES_MAX, PROPOSALS_MAX
+from theke_checkout.values.reasons import Reason
 
 HAT = (c.ProposedLine(sku="hat", quantity=2),)
 
@@ -50,9 +52,9 @@ def test_what_is_accepted_is_in_the_cart() -> None:
     )
     assert scene.do(c.AcceptProposal(proposal_id="p6")) == (
         e.ProposalAccepted(proposal_id=ProposalId("p6")),
-        e.LineAdded(line_id=LineId("l8"), sku="hat", quantity=2),
-        e.QuantityChanged(line_id=LineId("l5"), quantity=3),
-        e.LineAdded(line_id=LineId("l10"), sku="pen", quantity=1),
+        LineAdded(line_id=LineId("l8"), sku="hat", quantity=2),
+        QuantityChanged(line_id=LineId("l5"), quantity=3),
+        LineAdded(line_id=LineId("l10"), sku="pen", quantity=1),
     )
     assert not scene.session.proposals
     assert [line.changed_by for line in scene.checkout.cart.lines.values()] == [SHOPPER] * 3
@@ -90,7 +92,7 @@ def test_who_decides(
 def test_an_advisor_who_only_proposes_takes_from_the_shopper_alone() -> None:
     """A companion cannot hand the cart to the advisor past the shopper."""
     scene = crowd()
-    scene.do(c.SetDrive(drive=Drive.ADVISOR_PROPOSES))
+    scene.do(SetDrive(drive=Drive.ADVISOR_PROPOSES))
     companions, shoppers = offered(scene, COMPANION), offered(scene, SHOPPER)
     refused = scene.refusal(c.AcceptProposal(proposal_id=companions), ADVISOR)
     assert refused is Reason.DRIVE_FORBIDS
@@ -100,7 +102,7 @@ def test_an_advisor_who_only_proposes_takes_from_the_shopper_alone() -> None:
 def test_the_drive_decides_who_may_propose() -> None:
     """Nobody of the shop's side where only the shopper drives; an observer never."""
     scene = crowd()
-    scene.do(c.SetDrive(drive=Drive.SHOPPER_ONLY))
+    scene.do(SetDrive(drive=Drive.SHOPPER_ONLY))
     for party in (ADVISOR, EXPERT, ASSISTANT):
         assert scene.refusal(c.Propose(lines=HAT), party) is Reason.DRIVE_FORBIDS
         scene.do(c.ShowProduct(sku="hat"), party)
@@ -113,7 +115,7 @@ def test_accepting_in_review_voids() -> None:
     """It is an edit like any other."""
     scene = in_review()
     proposal_id = offered(scene, ADVISOR)
-    assert scene.do(c.AcceptProposal(proposal_id=proposal_id))[-1] == e.QuoteVoided(why="edited")
+    assert scene.do(c.AcceptProposal(proposal_id=proposal_id))[-1] == QuoteVoided(why="edited")
     assert scene.checkout.phase is Phase.OPEN
 
 

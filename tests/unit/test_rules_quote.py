@@ -20,18 +20,21 @@ from tests.scene import (
     priced,
     quoted,
 )
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
-from theke_checkout.contact import REQUIRED, Field
-from theke_checkout.limits import AMOUNT_MAX, CHECKOUTS_MAX, QUOTE_VALID_MS
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem, Quote, QuoteDiscount
-from theke_checkout.reasons import Reason
+from theke_checkout.commands import quote as c
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import AddLine, RemoveLine
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.party import EndSession
+from theke_checkout.events import quote as e
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.rules.quote import needs_quote
-from theke_checkout.settings import Ending
-from theke_checkout.state import Phase
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.contact import REQUIRED, Field
+from theke_checkout.values.limits import AMOUNT_MAX, CHECKOUTS_MAX, QUOTE_VALID_MS
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem, Quote, QuoteDiscount
+from theke_checkout.values.reasons import Reason
+from theke_checkout.values.settings import Ending
 
 RECOMMENDING = replace(POLICY, ending=Ending.RECOMMEND)
 
@@ -49,7 +52,7 @@ def test_a_late_price_is_dropped() -> None:
     """For a cart that has moved on, while paying, after the end, for the checkout before."""
     scene = advised()
     late = answer(scene)
-    scene.do(c.AddLine(sku="hat"))
+    scene.do(AddLine(sku="hat"))
     assert scene.do(late) == ()
     failed = s.RecordQuoteFailure(cart_version=late.cart_version, problems=(Problem(code="x"),))
     assert scene.do(failed) == ()
@@ -64,7 +67,7 @@ def test_a_late_price_is_dropped() -> None:
     assert bought.checkout.quoted is None
     ended = quoted()
     late = answer(ended)
-    ended.do(c.EndSession())
+    ended.do(EndSession())
     assert ended.do(late) == ()
 
 
@@ -231,12 +234,12 @@ def test_when_the_shop_is_asked() -> None:
     """For a first price, a stale one, one that ran out; not for nothing, nor past the cart."""
     scene = opened()
     assert not needs_quote(scene.session, scene.at_ms)
-    scene.do(c.AddLine(sku="mug"))
+    scene.do(AddLine(sku="mug"))
     assert needs_quote(scene.session, scene.at_ms)
     scene.price()
     assert not needs_quote(scene.session, scene.at_ms)
     assert needs_quote(scene.session, scene.at_ms + QUOTE_VALID_MS)
-    scene.do(c.AddLine(sku="mug"))
+    scene.do(AddLine(sku="mug"))
     assert needs_quote(scene.session, scene.at_ms)
     for stage in (in_review, approved, paying):
         assert not needs_quote(stage().session, START_MS)
@@ -259,10 +262,10 @@ def test_what_keeps_a_cart_from_the_till() -> None:
     scene = opened()
     present = c.PresentQuote()
     assert scene.refusal(present) is Reason.EMPTY_CART
-    scene.do(c.AddLine(sku="mug"))
+    scene.do(AddLine(sku="mug"))
     assert scene.refusal(present) is Reason.QUOTE_MISSING
     scene.price()
-    scene.do(c.AddLine(sku="hat"))
+    scene.do(AddLine(sku="hat"))
     assert scene.refusal(present) is Reason.QUOTE_STALE
     nowhere = answer(scene, lambda quote: replace(quote, delivery_option=None))
     scene.do(nowhere)
@@ -270,7 +273,7 @@ def test_what_keeps_a_cart_from_the_till() -> None:
     scene.price()
     for field in REQUIRED:
         assert scene.refused(present) == (Reason.FIELD_MISSING, field)
-        scene.do(c.SetField(field=field, value="CH"))
+        scene.do(SetField(field=field, value="CH"))
     assert scene.refusal(present) is Reason.QUOTE_STALE
     scene.price()
     scene.at_ms += QUOTE_VALID_MS
@@ -282,7 +285,7 @@ def test_what_keeps_a_cart_from_the_till() -> None:
 def test_an_empty_cart_goes_nowhere() -> None:
     """Also with a price for it."""
     scene = quoted()
-    scene.do(c.RemoveLine(line_id="l5", line_version=1))
+    scene.do(RemoveLine(line_id="l5", line_version=1))
     scene.price()
     assert scene.refusal(c.PresentQuote()) is Reason.EMPTY_CART
 
@@ -341,7 +344,7 @@ def test_a_recommending_shop_has_no_till() -> None:
         assert scene.refusal(c.PresentQuote(), by) is Reason.FORBIDDEN
         assert scene.do(c.Recommend(), by) == (e.CheckoutRecommended(),)
         assert scene.checkout.phase is Phase.RECOMMENDED
-        assert scene.refusal(c.AddLine(sku="hat")) is Reason.CART_FROZEN
+        assert scene.refusal(AddLine(sku="hat")) is Reason.CART_FROZEN
     scene = quoted()
     assert scene.refusal(c.Recommend(), ADVISOR) is Reason.FORBIDDEN
     assert scene.do(c.Recommend())

@@ -19,14 +19,14 @@ from tests.money_scene import (
     till,
 )
 from theke_checkout import effects as f
-from theke_checkout import events as e
 from theke_checkout import ledger
-from theke_checkout import system as s
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason
-from theke_checkout.state import AttemptState, Phase, RefundWhy
+from theke_checkout.commands import system as s
+from theke_checkout.events import payment as e
+from theke_checkout.values.codes import AttemptState, Phase, RefundWhy
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason
 
 NOT_CREATED = s.RecordCreateFailure(attempt_id=A1, code="invalid_request")
 R1 = RefundId("r1")

@@ -5,22 +5,23 @@ from msgspec.structs import replace
 
 from tests.money_scene import CARD, Till, till
 from tests.scene import POLICY, SHOPPER
-from theke_checkout import commands as c
-from theke_checkout.commands import Purpose
-from theke_checkout.events import AttemptRequested, ConsentGiven
+from theke_checkout.commands.contact import GiveConsent
+from theke_checkout.commands.payment import StartPayment
+from theke_checkout.events.party import ConsentGiven
+from theke_checkout.events.unions import AttemptRequested
 from theke_checkout.evolve_party import consent_key
-from theke_checkout.reasons import Reason
-from theke_checkout.settings import ORDER_LABELS, Policy
-from theke_checkout.state import Phase
+from theke_checkout.values.codes import Phase, Purpose
+from theke_checkout.values.reasons import Reason
+from theke_checkout.values.settings import ORDER_LABELS, Policy
 
 ASKED = replace(POLICY, terms_tick=True, terms_version="t7")
 FREE = replace(POLICY, terms_version="t7")
 
 
-def start(scene: Till, accepted: str) -> c.StartPayment:
+def start(scene: Till, accepted: str) -> StartPayment:
     """The order button, with the version of the terms that was ticked."""
     seen = scene.approval().quote_hash
-    return c.StartPayment(quote_hash=seen, provider="sandbox", method=CARD, accepted_terms=accepted)
+    return StartPayment(quote_hash=seen, provider="sandbox", method=CARD, accepted_terms=accepted)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_the_consent_stands_in_the_record_of_the_start_with_its_version() -> Non
 def test_a_yes_of_before_is_no_tick() -> None:
     """The tick belongs to the order: a consent that was given on the way does not stand for it."""
     scene = till(ASKED)
-    scene.tell(c.GiveConsent(purpose=Purpose.TERMS, text_version="t7"))
+    scene.tell(GiveConsent(purpose=Purpose.TERMS, text_version="t7"))
     assert scene.refusal(start(scene, "")) is Reason.TERMS_NOT_ACCEPTED
 
 

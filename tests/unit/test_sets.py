@@ -2,9 +2,9 @@
 
 import pytest
 
-from theke_checkout.commands import ProposedLine
-from theke_checkout.ids import ShopId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.proposal import ProposedLine
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.desk.sets import SETS_MAX, KeptSet, Sets
 from theke_server.stores.sqlite import SqliteStore
 

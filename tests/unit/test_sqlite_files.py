@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect, mail
-from theke_checkout.ids import SessionId
+from theke_checkout.values.ids import SessionId
 from theke_server.clock import SystemIds
 from theke_server.sealing import KEY_BYTES, KeyErasedError, Sealer
 from theke_server.stores import RawNotice, StoreUnavailableError, schema

@@ -11,8 +11,8 @@ from joserfc.jwk import OctKey
 from msgspec import structs
 
 from tests.simulation.gated_store import GatedStore, open_gate
-from theke_checkout.ids import PartyId, SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.config import CustomerTokens
 from theke_server.customers import audience, verify

@@ -2,10 +2,12 @@
 
 import pytest
 
-from theke_checkout import events as e
-from theke_checkout.events import SCHEMA
-from theke_checkout.ids import LineId
+from theke_checkout.events.cart import CouponApplied, LineAdded
+from theke_checkout.events.contact import FieldSet
+from theke_checkout.events.event import SCHEMA
+from theke_checkout.events.proposal import ProductShown
 from theke_checkout.upcast import Plain, SchemaError, Steps, read_events, read_record, upcast
+from theke_checkout.values.ids import LineId
 
 OLD = SCHEMA - 1
 """A schema before the first one, for this test only."""
@@ -46,16 +48,16 @@ def test_every_kind_of_step_leads_to_todays_events() -> None:
         {"type": "coupon_applied", "code": "WELCOME"},
     ]
     assert read_events(stored, OLD, STEPS) == (
-        e.LineAdded(line_id=LineId("l-mug"), sku="mug", quantity=2),
-        e.LineAdded(line_id=LineId("l1"), sku="hat", quantity=1),
-        e.ProductShown(sku="hat"),
-        e.CouponApplied(code="WELCOME"),
+        LineAdded(line_id=LineId("l-mug"), sku="mug", quantity=2),
+        LineAdded(line_id=LineId("l1"), sku="hat", quantity=1),
+        ProductShown(sku="hat"),
+        CouponApplied(code="WELCOME"),
     )
 
 
 def test_steps_follow_one_another() -> None:
     stored: list[Plain] = [{"type": "line_put", "sku": "mug", "quantity": 2}]
-    line = e.LineAdded(line_id=LineId("l-mug"), sku="mug", quantity=2)
+    line = LineAdded(line_id=LineId("l-mug"), sku="mug", quantity=2)
     assert read_events(stored, OLD - 1, STEPS) == (line,)
 
 
@@ -64,7 +66,7 @@ def test_todays_records_are_left_alone() -> None:
     record: Plain = {"schema": SCHEMA, "events": stored}
     assert read_record(record) is record
     assert upcast(stored, SCHEMA) is stored
-    assert read_events(stored, SCHEMA) == (e.CouponApplied(code="WELCOME"),)
+    assert read_events(stored, SCHEMA) == (CouponApplied(code="WELCOME"),)
 
 
 def test_an_older_record_keeps_all_but_its_events_and_schema() -> None:
@@ -91,5 +93,5 @@ def test_fields_that_came_later_are_filled_in() -> None:
     """An addition with a default needs no step."""
     stored: list[Plain] = [{"type": "field_set", "field": "city", "mac": "m1"}]
     (read,) = read_events(stored, SCHEMA)
-    assert isinstance(read, e.FieldSet)
+    assert isinstance(read, FieldSet)
     assert read.plain == ""

@@ -18,16 +18,26 @@ from tests.scene import (
     quoted,
     values,
 )
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import system as s
-from theke_checkout.contact import Access, Field
+from theke_checkout.commands import system as s
+from theke_checkout.commands.cart import AddLine, ChangeQuantity, GrantDiscount, RemoveLine
+from theke_checkout.commands.contact import SetField, ShareField
+from theke_checkout.commands.party import LeaveSession
+from theke_checkout.commands.quote import OpenNextCheckout, PresentQuote, Recommend
+from theke_checkout.events import quote as e
 from theke_checkout.evolve import replay
-from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId, PartyId, RefundId
 from theke_checkout.merge import diff, merge
-from theke_checkout.money import Money
-from theke_checkout.state import Attempt, AttemptState, Refund, RefundWhy, Role
+from theke_checkout.state.payment import Attempt, Refund
+from theke_checkout.values.codes import AttemptState, RefundWhy, Role
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.facts import (
+    DeclineKind,
+    PaymentSnapshot,
+    PaymentState,
+    RefundFact,
+    RefundState,
+)
+from theke_checkout.values.ids import AttemptId, PartyId, RefundId
+from theke_checkout.values.money import Money
 from theke_checkout.view_parts import current_line, payment_view
 from theke_checkout.views import patch, to_wire, view
 
@@ -40,8 +50,8 @@ def seen(scene: Scene, party: PartyId = SHOPPER) -> dict[str, Any]:
 def test_the_shopper_sees_all_fields_and_the_advisor_the_shared_ones() -> None:
     """Every field is there for both, filled or not; its value only where it is open."""
     scene = quoted()
-    scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR))
-    scene.do(c.ShareField(field=Field.PHONE, party_id=ADVISOR, access=Access.EDIT))
+    scene.do(ShareField(field=Field.CITY, party_id=ADVISOR))
+    scene.do(ShareField(field=Field.PHONE, party_id=ADVISOR, access=Access.EDIT))
     mine, theirs = seen(scene)["fields"], seen(scene, ADVISOR)["fields"]
     assert set(mine) == set(theirs) == {str(field) for field in Field}
     assert mine["email"] == {
@@ -64,12 +74,12 @@ def test_the_shopper_sees_all_fields_and_the_advisor_the_shared_ones() -> None:
 def test_a_shopper_is_named_by_the_nickname_where_it_is_shared() -> None:
     """An advisor has a public name; a patch brings the name with the share."""
     scene = advised()
-    scene.do(c.SetField(field=Field.NICKNAME, value="Zed"))
+    scene.do(SetField(field=Field.NICKNAME, value="Zed"))
     assert seen(scene)["parties"][SHOPPER]["name"] == "Zed"
     assert "name" not in seen(scene, ADVISOR)["parties"][SHOPPER]
     assert seen(scene)["parties"][ADVISOR]["name"] == "The advisor"
     before = scene.session
-    scene.do(c.ShareField(field=Field.NICKNAME, party_id=ADVISOR))
+    scene.do(ShareField(field=Field.NICKNAME, party_id=ADVISOR))
     known = values(scene.session)
     told = patch(before, scene.session, ADVISOR, known, known)
     assert told["parties"] == {SHOPPER: {"name": "Zed"}}
@@ -102,7 +112,7 @@ def test_prices_are_shown_while_the_quote_is_for_this_cart() -> None:
     assert seen(scene)["checkout"]["quote"]["stale"] is False
     assert seen(scene)["checkout"]["quote"]["taxes"]["r810"]["tax"]["amount"] == 202
     before = scene.session
-    scene.do(c.AddLine(sku="hat"))
+    scene.do(AddLine(sku="hat"))
     told = patch(before, scene.session, SHOPPER, {}, {})["checkout"]
     assert told["lines"]["l5"] == dict.fromkeys(("unit_price", "total", "discount", "tax"))
     assert told["quote"] == {"stale": True}
@@ -115,7 +125,7 @@ def test_the_loser_of_a_conflict_is_shown_the_line_as_it_is() -> None:
     line = current_line(scene.session, "l5")
     assert line is not None
     assert (line.quantity, line.version, line.total) == (2, 1, Money(2_000, "CHF"))
-    scene.do(c.RemoveLine(line_id="l5", line_version=1))
+    scene.do(RemoveLine(line_id="l5", line_version=1))
     assert current_line(scene.session, "l5") is None
 
 
@@ -123,7 +133,7 @@ def test_what_can_no_longer_be_undone_is_not_offered() -> None:
     """A change goes out of the view when its line moves on."""
     scene = advised()
     assert set(seen(scene)["changes"]) == {"x5"}
-    scene.do(c.ChangeQuantity(line_id="l5", delta=1), ADVISOR)
+    scene.do(ChangeQuantity(line_id="l5", delta=1), ADVISOR)
     assert set(seen(scene)["changes"]) == {"x6"}
 
 
@@ -223,7 +233,7 @@ def test_another_role_is_another_view() -> None:
     """An observer who comes back as an advisor sees the advisor's part."""
     scene = opened(lines=1)
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.OBSERVER))
-    scene.do(c.LeaveSession(), ADVISOR)
+    scene.do(LeaveSession(), ADVISOR)
     before, known = scene.session, seen(scene, ADVISOR)
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR))
     told = patch(before, scene.session, ADVISOR, {}, {})
@@ -246,10 +256,10 @@ def test_a_patch_after_a_reload_is_right_too() -> None:
 def test_the_next_checkout_puts_the_last_one_in_the_past() -> None:
     """With its order, where it had one; the new one is empty."""
     scene = quoted()
-    scene.do(c.Recommend())
+    scene.do(Recommend())
     before = seen(scene)
     session = scene.session
-    scene.do(c.OpenNextCheckout())
+    scene.do(OpenNextCheckout())
     told = patch(session, scene.session, SHOPPER, values(session), values(session))
     assert told["past"] == {"c1": {"number": 1, "phase": "recommended"}}
     assert told["checkout"]["lines"] == {"l5": None}
@@ -282,10 +292,10 @@ def test_merge_patches(
 def test_what_somebody_else_filled_in_for_the_shopper_is_told_without_its_value() -> None:
     """The shopper's own fields go without saying; an advisor's hand in them does not."""
     scene = advised()
-    scene.do(c.SetField(field=Field.NAME, value="Lea"))
-    scene.do(c.ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
-    scene.do(c.SetField(field=Field.CITY, value="Bern"), ADVISOR)
-    scene.do(c.SetField(field=Field.CITY, value=""), ADVISOR)
+    scene.do(SetField(field=Field.NAME, value="Lea"))
+    scene.do(ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
+    scene.do(SetField(field=Field.CITY, value="Bern"), ADVISOR)
+    scene.do(SetField(field=Field.CITY, value=""), ADVISOR)
     told = [(entry.by, entry.subject) for entry in scene.session.timeline.values()]
     assert told[-2:] == [(ADVISOR, "city"), (ADVISOR, "city")]
     entries = seen(scene)["timeline"].values()
@@ -296,12 +306,12 @@ def test_what_somebody_else_filled_in_for_the_shopper_is_told_without_its_value(
 def test_the_timeline_tells_who_did_what() -> None:
     """In order, with names of fields and never a value of one."""
     scene = quoted()
-    scene.do(c.ShareField(field=Field.EMAIL, party_id=ADVISOR))
-    scene.do(c.GrantDiscount(percent_bp=500), ADVISOR)
+    scene.do(ShareField(field=Field.EMAIL, party_id=ADVISOR))
+    scene.do(GrantDiscount(percent_bp=500), ADVISOR)
     scene.price()
-    scene.do(c.PresentQuote(), ADVISOR)
+    scene.do(PresentQuote(), ADVISOR)
     scene.do(scene.approval())
-    scene.do(c.ChangeQuantity(line_id="l5", delta=1), ADVISOR)
+    scene.do(ChangeQuantity(line_id="l5", delta=1), ADVISOR)
     told = sorted(seen(scene)["timeline"].values(), key=lambda entry: entry["position"])
     rows = [(entry["by"], entry["what"], entry.get("subject")) for entry in told]
     assert rows == [

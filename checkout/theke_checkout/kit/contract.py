@@ -22,8 +22,8 @@ from theke_checkout.kit.honesty_cases import HonestyCases
 from theke_checkout.kit.money_cases import MoneyCases
 from theke_checkout.kit.notice_cases import NoticeCases
 from theke_checkout.kit.shopper_cases import ShopperCases
-from theke_checkout.money import Money
 from theke_checkout.providers import Capabilities
+from theke_checkout.values.money import Money
 
 
 class ProviderContract(CreateCases, ShopperCases, MoneyCases, NoticeCases, HonestyCases):

@@ -26,7 +26,6 @@ from theke_checkout.kit.scene import (
     typed,
     wish,
 )
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     InvalidRequestError,
     KeyConflictError,
@@ -34,7 +33,8 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     UnavailableError,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 EVERY = "no method is declared"
 AT_ONCE = 50

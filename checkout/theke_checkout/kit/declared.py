@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from theke_checkout.kit.harness import Card
-from theke_checkout.money import Money
 from theke_checkout.providers import AmountRange, Capabilities, Flow, Method, WebhookKind
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 CURRENCIES = ("CHF", "EUR", "JPY", "KWD", "ISK", "HUF")
 """No digits, two and three; and those where providers and ISO 4217 do not agree."""

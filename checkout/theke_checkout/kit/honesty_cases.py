@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from theke_checkout.facts import PaymentSnapshot, PaymentState
-from theke_checkout.ids import SessionId
 from theke_checkout.kit.declared import (
     Way,
     each_capture,
@@ -36,6 +34,8 @@ from theke_checkout.providers import (
     NotSupportedError,
     ProviderError,
 )
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState
+from theke_checkout.values.ids import SessionId
 
 EVERY = "no method is declared"
 PAGES = 130

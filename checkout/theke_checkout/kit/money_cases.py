@@ -4,8 +4,6 @@ import asyncio
 
 import pytest
 
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import RefundId
 from theke_checkout.kit.declared import (
     Way,
     by_card,
@@ -27,7 +25,6 @@ from theke_checkout.kit.scene import (
     refunded,
     taken,
 )
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     Flow,
     InvalidRequestError,
@@ -36,6 +33,9 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     ProviderError,
 )
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.money import Money
 
 AT_ONCE = 10
 EVERY = "no method is declared"

@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 
-from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.kit.declared import Way, over, told_at_once, told_by
 from theke_checkout.kit.harness import Cut, Harness, Signer
 from theke_checkout.kit.scene import (
@@ -27,6 +26,7 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     WebhookKind,
 )
+from theke_checkout.values.facts import PaymentSnapshot
 
 SIGNED = over(told_by(WebhookKind.SIGNED), "webhooks are not declared as signed")
 POINTER = over(told_by(WebhookKind.POINTER), "webhooks are not declared as pointers")

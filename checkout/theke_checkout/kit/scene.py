@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from theke_checkout.facts import PaymentSnapshot, PaymentState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
 from theke_checkout.kit.declared import Way
 from theke_checkout.kit.harness import Card, Harness, Visit
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     Answer,
     ConfirmCall,
@@ -15,7 +12,10 @@ from theke_checkout.providers import (
     NextAction,
     Notice,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 RETURN_URL = "https://theke.example/pay/demo"
 SESSION = SessionId("s1")

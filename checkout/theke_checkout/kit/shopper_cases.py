@@ -2,7 +2,6 @@
 
 import pytest
 
-from theke_checkout.facts import DeclineKind, PaymentState
 from theke_checkout.kit.declared import (
     DECLINED,
     Way,
@@ -26,7 +25,6 @@ from theke_checkout.kit.scene import (
     wish,
     with_card,
 )
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     Answer,
     Flow,
@@ -35,6 +33,8 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     UnavailableError,
 )
+from theke_checkout.values.facts import DeclineKind, PaymentState
+from theke_checkout.values.money import Money
 
 NO_FORM = "no method is declared as client_confirm"
 NO_VISIT = "no method is declared as redirect"

@@ -22,10 +22,10 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 PROTOCOL = 1
 """The version of this protocol; a plug-in says for which it was written."""

@@ -14,9 +14,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money, zero
 from theke_checkout.providers import (
     PROTOCOL,
     Answer,
@@ -36,6 +33,9 @@ from theke_checkout.providers import (
 )
 from theke_checkout.providers.invoice_terms import Terms, capabilities, complaints, terms_of
 from theke_checkout.providers.kinds import Account, Complaint, Keep, KeepError, Tools
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money, zero
 
 
 class Entry(Struct, frozen=True, kw_only=True):

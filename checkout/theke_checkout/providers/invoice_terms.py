@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from theke_checkout.money import Money, UnknownCurrencyError, exponent
 from theke_checkout.providers import AmountRange, Capabilities, Flow, Method, WebhookKind
 from theke_checkout.providers.kinds import Complaint
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.money import Money, UnknownCurrencyError, exponent
+from theke_checkout.values.settings import CaptureMode
 
 DAYS = 30
 DAYS_MAX = 120

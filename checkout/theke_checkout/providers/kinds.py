@@ -10,8 +10,8 @@ from typing import Protocol
 import httpx
 from msgspec import Struct
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
+from theke_checkout.values.ids import ShopId
 
 GROUP = "theke.providers"
 

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from theke_checkout.ids import RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     PROTOCOL,
     Answer,
@@ -56,7 +54,9 @@ from theke_checkout.providers.mollie_words import (
     session_of,
     told_amount,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 if TYPE_CHECKING:
     from theke_checkout.providers.mollie_line import Line

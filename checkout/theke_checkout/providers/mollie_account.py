@@ -17,7 +17,7 @@ from theke_checkout.providers import (
     WebhookKind,
 )
 from theke_checkout.providers.kinds import Account, Complaint
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.settings import CaptureMode
 
 IDEMPOTENCY_WINDOW_S = 60 * 60
 """How long Mollie remembers a key: an hour (docs.mollie.com, "API idempotency"; once it was 24)."""

@@ -16,10 +16,16 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money, UnknownCurrencyError, decimal_text, exponent, zero
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
+from theke_checkout.values.facts import (
+    DeclineKind,
+    PaymentSnapshot,
+    PaymentState,
+    RefundFact,
+    RefundState,
+)
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_text, exponent, zero
 
 SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_refund"
 """Under which names our ids stand in the metadata of payments and refunds."""

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     PROTOCOL,
     Answer,
@@ -42,7 +40,9 @@ from theke_checkout.providers.sandbox_words import (
     verify,
     word_of,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 SIGNATURE_HEADER = "sandbox-signature"
 PAGES_MAX = 1_000

@@ -12,9 +12,6 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     Answer,
     AuthConfigError,
@@ -27,6 +24,15 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
+from theke_checkout.values.facts import (
+    DeclineKind,
+    PaymentSnapshot,
+    PaymentState,
+    RefundFact,
+    RefundState,
+)
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
+from theke_checkout.values.money import Money
 
 TOLERANCE_MS = 5 * 60_000
 """How far a webhook's time may be from ours, in the past and in the future."""

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import stripe
 from msgspec import Struct
 
-from theke_checkout.ids import RefundId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     PROTOCOL,
     Answer,
@@ -43,7 +41,9 @@ from theke_checkout.providers.stripe_line import (
 )
 from theke_checkout.providers.stripe_methods import CURRENCIES, METHODS, to_stripe
 from theke_checkout.providers.stripe_notices import notices_in
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 if TYPE_CHECKING:
     from stripe import RequestOptions

@@ -5,8 +5,6 @@ Amounts are converted here and nowhere else. Sources: docs.stripe.com/currencies
 
 from collections.abc import Mapping
 
-from theke_checkout.currencies import DIGITS
-from theke_checkout.money import Money, UnknownCurrencyError, exponent
 from theke_checkout.providers import (
     AmountRange,
     Flow,
@@ -14,7 +12,9 @@ from theke_checkout.providers import (
     Method,
     OutcomeUnknownError,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.currencies import DIGITS
+from theke_checkout.values.money import Money, UnknownCurrencyError, exponent
+from theke_checkout.values.settings import CaptureMode
 
 _DIGITS: Mapping[str, int] = {"ISK": 2, "UGX": 2, "MGA": 0}
 """Where Stripe counts other digits than ISO 4217: for the old ones of ISK and UGX it wants zeros,

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.facts import PaymentSnapshot
 from theke_checkout.providers import (
     BadSignatureError,
     InvalidRequestError,
@@ -18,6 +17,7 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
 )
 from theke_checkout.providers.stripe_words import REFUND, IntentTold, names, snapshot_of
+from theke_checkout.values.facts import PaymentSnapshot
 
 PAYMENT_EVENTS = frozenset({
     "payment_intent.amount_capturable_updated", "payment_intent.canceled",

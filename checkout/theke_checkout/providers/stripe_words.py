@@ -9,10 +9,16 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundFact, RefundState
-from theke_checkout.ids import AttemptId, RefundId, SessionId
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
 from theke_checkout.providers.stripe_methods import from_stripe
+from theke_checkout.values.facts import (
+    DeclineKind,
+    PaymentSnapshot,
+    PaymentState,
+    RefundFact,
+    RefundState,
+)
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 
 SESSION, ATTEMPT, REFUND = "theke_session", "theke_attempt", "theke_refund"
 NUMBER, AFTER = "theke_number", "theke_after"

@@ -2,29 +2,32 @@
 
 from typing import assert_never
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
 from theke_checkout import phases
+from theke_checkout.commands import cart as c
+from theke_checkout.events import cart as e
+from theke_checkout.events.quote import QuoteVoided
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given
-from theke_checkout.ids import DiscountId, LineId, Sku
-from theke_checkout.limits import COUPONS_MAX, DISCOUNTS_MAX, LINES_MAX, QUANTITY_MAX
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Cart, Change, Line, Session
+from theke_checkout.state.cart import Cart, Change, Line
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import DiscountId, LineId, Sku
+from theke_checkout.values.limits import COUPONS_MAX, DISCOUNTS_MAX, LINES_MAX, QUANTITY_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 
 
-def decide_cart(session: Session, command: c.CartCommand, given: Given) -> tuple[e.AnyEvent, ...]:
+def decide_cart(session: Session, command: c.CartCommand, given: Given) -> tuple[AnyEvent, ...]:
     """Return what an edit of the cart causes; past `open` it also voids quote and approval."""
     return voiding(session, _edit(session, command, given), "edited")
 
 
-def voiding(session: Session, events: tuple[e.AnyEvent, ...], why: str) -> tuple[e.AnyEvent, ...]:
+def voiding(session: Session, events: tuple[AnyEvent, ...], why: str) -> tuple[AnyEvent, ...]:
     """Return `events`, and the end of what they make void: a quote on the table."""
     if session.checkout.phase in phases.VOIDABLE:
-        return (*events, e.QuoteVoided(why=why))
+        return (*events, QuoteVoided(why=why))
     return events
 
 
-def put(session: Session, sku: Sku, quantity: int, given: Given) -> e.AnyEvent:
+def put(session: Session, sku: Sku, quantity: int, given: Given) -> AnyEvent:
     """Return the event that puts more of a product in the cart, as a new line or an old one."""
     line = line_of(session.checkout.cart, sku)
     if line is not None:
@@ -50,7 +53,7 @@ def check_product(sku: Sku, given: Given) -> None:
 
 def _edit(  # noqa: C901, PLR0911, PLR0912 -- one case for each command of a closed union
     session: Session, command: c.CartCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     match command:
         case c.AddLine():
             check_product(command.sku, given)
@@ -123,14 +126,14 @@ def _check_stock(sku: Sku, quantity: int, given: Given) -> None:
         raise RejectedError(Reason.NOT_ENOUGH_STOCK, sku)
 
 
-def _undo(session: Session, change_id: str, given: Given) -> tuple[e.AnyEvent, ...]:
+def _undo(session: Session, change_id: str, given: Given) -> tuple[AnyEvent, ...]:
     change = session.changes.get(change_id)
     if change is None:
         raise RejectedError(Reason.UNKNOWN_CHANGE, change_id)
     return (e.ChangeUndone(change_id=change_id), _restore(session, change, given))
 
 
-def _restore(session: Session, change: Change, given: Given) -> e.AnyEvent:
+def _restore(session: Session, change: Change, given: Given) -> AnyEvent:
     if not undoable(session.checkout.cart, change):
         raise RejectedError(Reason.CONFLICT, change.line_id)
     if change.before == 0:
@@ -153,7 +156,7 @@ def undoable(cart: Cart, change: Change) -> bool:
     return line is not None and line.version == change.line_version
 
 
-def _apply_coupon(session: Session, code: str) -> tuple[e.AnyEvent, ...]:
+def _apply_coupon(session: Session, code: str) -> tuple[AnyEvent, ...]:
     coupons = session.checkout.cart.coupons
     if code in coupons:
         raise RejectedError(Reason.NOTHING_TO_DO, code)
@@ -162,7 +165,7 @@ def _apply_coupon(session: Session, code: str) -> tuple[e.AnyEvent, ...]:
     return (e.CouponApplied(code=code),)
 
 
-def _choose_delivery(session: Session, option_id: str) -> tuple[e.AnyEvent, ...]:
+def _choose_delivery(session: Session, option_id: str) -> tuple[AnyEvent, ...]:
     quoted = session.checkout.quoted
     options = quoted.quote.delivery_options if quoted else ()
     if all(option.option_id != option_id for option in options):
@@ -172,7 +175,7 @@ def _choose_delivery(session: Session, option_id: str) -> tuple[e.AnyEvent, ...]
     return (e.DeliveryChosen(option_id=option_id),)
 
 
-def _grant(session: Session, command: c.GrantDiscount) -> tuple[e.AnyEvent, ...]:
+def _grant(session: Session, command: c.GrantDiscount) -> tuple[AnyEvent, ...]:
     discounts = session.checkout.cart.discounts
     granted = sum(discount.percent_bp for discount in discounts.values())
     if granted + command.percent_bp > session.policy.discount_max_bp:

@@ -6,23 +6,25 @@ Where a case holds up a checkout, what the person says leads it on as the shop's
 from collections.abc import Mapping
 from typing import assert_never
 
-from theke_checkout import events as e
-from theke_checkout import system
-from theke_checkout.commands import ReportReason
+from theke_checkout.commands import system
+from theke_checkout.commands.system import CaseOutcome, Placement
+from theke_checkout.events import payment as e
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve_payment import REFUND_FAILED
 from theke_checkout.given import Given
-from theke_checkout.ids import CaseId
-from theke_checkout.limits import (
+from theke_checkout.rules import orders
+from theke_checkout.state.payment import Case
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import ReportReason
+from theke_checkout.values.ids import CaseId
+from theke_checkout.values.limits import (
     FACTS_MAX,
     NAME_CHARS_MAX,
     NOTE_CHARS_MAX,
     REASON_CHARS_MAX,
     REPORTS_MAX,
 )
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.rules import orders
-from theke_checkout.state import Case, Checkout, Session
-from theke_checkout.system import CaseOutcome, Placement
+from theke_checkout.values.reasons import Reason, RejectedError
 
 OUTCOMES: Mapping[str, tuple[CaseOutcome, ...]] = {
     orders.UNKNOWN: (CaseOutcome.PLACED, CaseOutcome.NOT_PLACED),
@@ -43,7 +45,7 @@ HOLDING = (orders.UNKNOWN, orders.NOT_CANCELED)
 
 def decide_case(
     session: Session, command: system.CaseCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what noting or resolving a case causes."""
     match command:
         case system.NoteCase():
@@ -61,7 +63,7 @@ def decide_case(
             assert_never(command)
 
 
-def report(session: Session, reason: ReportReason) -> tuple[e.AnyEvent, ...]:
+def report(session: Session, reason: ReportReason) -> tuple[AnyEvent, ...]:
     """Put before a person of the shop what a shopper reports; each report stands for itself."""
     reports = [case for case in session.cases.values() if case.kind == REPORT]
     if len(reports) >= REPORTS_MAX or len(session.cases) >= FACTS_MAX:
@@ -75,7 +77,7 @@ def outcomes(kind: str) -> tuple[CaseOutcome, ...]:
     return OUTCOMES.get(kind, (CaseOutcome.DONE,))
 
 
-def _resolve(session: Session, command: system.ResolveCase, given: Given) -> tuple[e.AnyEvent, ...]:
+def _resolve(session: Session, command: system.ResolveCase, given: Given) -> tuple[AnyEvent, ...]:
     """Close a case with what was said of it, and draw the consequences."""
     case = session.cases.get(CaseId(command.case_id))
     if case is None:
@@ -112,7 +114,7 @@ def _check(case: Case, command: system.ResolveCase) -> None:
 
 def _led_on(
     session: Session, case: Case, command: system.ResolveCase, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """What the outcome means for the checkout that the case holds up."""
     held = next((x for x in session.checkouts.values() if orders.subject(x) == case.subject), None)
     if held is None:
@@ -135,7 +137,7 @@ def _led_on(
 
 def _placement(
     session: Session, held: Checkout, command: system.ResolveCase, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     placed = command.outcome is CaseOutcome.PLACED
     answer = system.RecordPlacement(
         checkout=held.number,
@@ -146,5 +148,5 @@ def _placement(
     return orders.record_placement(session, answer, given)
 
 
-def _is_close(event: e.AnyEvent, case: Case) -> bool:
+def _is_close(event: AnyEvent, case: Case) -> bool:
     return isinstance(event, e.CaseResolved) and event.case_id == case.case_id

@@ -2,18 +2,19 @@
 
 from typing import assert_never
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout.commands import Purpose
+from theke_checkout.commands import contact as c
+from theke_checkout.events import party as e
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve_party import consent_key
 from theke_checkout.given import Given
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Role, Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Purpose, Role
+from theke_checkout.values.reasons import Reason, RejectedError
 
 
 def decide_consent(
     session: Session, command: c.ConsentCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what giving or revoking a consent causes."""
     known = session.consents.get(consent_key(command.purpose, given.party.party_id))
     match command:

@@ -2,19 +2,21 @@
 
 from typing import assert_never
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout.contact import BOUND, Access
+from theke_checkout.commands import contact as c
+from theke_checkout.events import contact as e
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given
-from theke_checkout.ids import PartyId
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules.cart import voiding
-from theke_checkout.state import Role, Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Role
+from theke_checkout.values.contact import BOUND, Access
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.reasons import Reason, RejectedError
 
 
 def decide_contact(
     session: Session, command: c.ContactCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what filling, sharing or closing a field causes."""
     match command:
         case c.SetField():
@@ -31,7 +33,7 @@ def decide_contact(
             assert_never(command)
 
 
-def _set(session: Session, command: c.SetField, given: Given) -> tuple[e.AnyEvent, ...]:
+def _set(session: Session, command: c.SetField, given: Given) -> tuple[AnyEvent, ...]:
     """Fill a field. A quote on the table is void when its hash covers the field."""
     sealed = given.sealed
     if sealed is None:
@@ -49,7 +51,7 @@ def _set(session: Session, command: c.SetField, given: Given) -> tuple[e.AnyEven
     return voiding(session, (filled,), "contact_changed")
 
 
-def _share(session: Session, command: c.ShareField, given: Given) -> tuple[e.AnyEvent, ...]:
+def _share(session: Session, command: c.ShareField, given: Given) -> tuple[AnyEvent, ...]:
     party = session.parties.get(PartyId(command.party_id))
     if party is None or party.left or party.party_id == given.party.party_id:
         raise RejectedError(Reason.UNKNOWN_PARTY, command.party_id)

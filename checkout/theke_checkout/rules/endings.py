@@ -6,24 +6,19 @@ Shared by the rules of facts, orders and settlement, which differ in what ends a
 from collections.abc import Iterable
 
 from theke_checkout import ledger
-from theke_checkout import payment_events as e
-from theke_checkout.events import AnyEvent, AnyPaymentEvent, QuoteVoided, Stamp
+from theke_checkout.events import payment as e
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.quote import QuoteVoided
+from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
 from theke_checkout.evolve_payment import evolve_payment
-from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.given import Given
-from theke_checkout.ids import CaseId, RefundId
-from theke_checkout.money import Money
 from theke_checkout.rules.payment import cancel, quoted_out
-from theke_checkout.state import (
-    PAYMENT_STATES,
-    Attempt,
-    AttemptState,
-    Case,
-    Checkout,
-    Phase,
-    RefundWhy,
-    Session,
-)
+from theke_checkout.state.payment import Attempt, Case
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, Phase, RefundWhy
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.values.ids import CaseId, RefundId
+from theke_checkout.values.money import Money
 
 _STILL = frozenset({*ledger.DEAD, PaymentState.CAPTURED})
 """States of a payment that cannot be cancelled any more."""

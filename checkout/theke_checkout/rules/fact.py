@@ -7,19 +7,21 @@ with and for nothing else: other money goes back.
 from msgspec import Struct
 
 from theke_checkout import ledger
-from theke_checkout import payment_events as e
-from theke_checkout.events import AnyEvent
+from theke_checkout.commands.system import RecordFact
+from theke_checkout.events import payment as e
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve_payment import REFUND_FAILED
-from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.given import Given
-from theke_checkout.limits import FACTS_MAX
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import endings
 from theke_checkout.rules.orders import follow_money
 from theke_checkout.rules.payment import cancel, current, order_requested
-from theke_checkout.state import Attempt, AttemptState, Case, Phase, Session
-from theke_checkout.system import RecordFact
+from theke_checkout.state.payment import Attempt, Case
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.values.limits import FACTS_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason, RejectedError
 
 ORPHAN = "orphan_payment"
 MISMATCH = "mismatch"

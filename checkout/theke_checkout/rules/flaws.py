@@ -5,10 +5,10 @@ the view to the money, trusts what is on record. Every check stands alone and ha
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from theke_checkout.limits import AMOUNT_MAX
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem, Quote
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.limits import AMOUNT_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem, Quote
 
 RATE_BP_MAX = 10_000
 """A tax of the whole price; above that a rate is a mistake."""

@@ -5,20 +5,23 @@ not stay.
 """
 
 from theke_checkout import ledger
-from theke_checkout import payment_events as e
-from theke_checkout.events import AnyEvent, AnyPaymentEvent, CheckoutCompleted, QuoteFailed
-from theke_checkout.facts import PaymentState
-from theke_checkout.given import Given
-from theke_checkout.quote import Problem
-from theke_checkout.rules import endings
-from theke_checkout.rules.payment import cancel, current
-from theke_checkout.state import PAYMENT_STATES, Attempt, Checkout, Order, Phase, Session
-from theke_checkout.system import (
+from theke_checkout.commands.system import (
     Placement,
     RecordCaptureFailure,
     RecordOrderCanceled,
     RecordPlacement,
 )
+from theke_checkout.events import payment as e
+from theke_checkout.events.quote import CheckoutCompleted, QuoteFailed
+from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
+from theke_checkout.given import Given
+from theke_checkout.rules import endings
+from theke_checkout.rules.payment import cancel, current
+from theke_checkout.state.payment import Attempt, Order
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import PAYMENT_STATES, Phase
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.quote import Problem
 
 UNKNOWN = "placement_unknown"
 NOT_CANCELED = "order_not_canceled"

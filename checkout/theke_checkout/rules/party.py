@@ -2,17 +2,22 @@
 
 from typing import assert_never
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import phases, system
-from theke_checkout.commands import AskKind
+from theke_checkout import phases
+from theke_checkout.commands import party as c
+from theke_checkout.commands import system
+from theke_checkout.events import party as e
+from theke_checkout.events.cart import LineAdded
+from theke_checkout.events.quote import CheckoutAbandoned
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given
-from theke_checkout.ids import LineId, SessionId, ShopId, Sku
 from theke_checkout.ledger import settled
-from theke_checkout.limits import LINES_MAX, PARTIES_MAX, QUANTITY_MAX
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import case
-from theke_checkout.state import Party, Phase, Role, Session, Status
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AskKind, Phase, Role, Status
+from theke_checkout.values.ids import LineId, SessionId, ShopId, Sku
+from theke_checkout.values.limits import LINES_MAX, PARTIES_MAX, QUANTITY_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 
 _ASKABLE: dict[AskKind, frozenset[Phase]] = {
     AskKind.REVIEW: frozenset({Phase.OPEN}),
@@ -28,7 +33,7 @@ _GUESTS = frozenset({Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT, 
 
 def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a closed union
     session: Session, command: c.PartyCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what a wish about drive, questions or the end causes."""
     match command:
         case c.SetDrive():
@@ -55,7 +60,7 @@ def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a close
             assert_never(command)
 
 
-def open_session(command: system.OpenSession, given: Given) -> tuple[e.AnyEvent, ...]:
+def open_session(command: system.OpenSession, given: Given) -> tuple[AnyEvent, ...]:
     """Open a session with the shop's cart, as far as it fits in ours."""
     opened = e.SessionOpened(
         session_id=SessionId(given.session_id),
@@ -72,19 +77,19 @@ def open_session(command: system.OpenSession, given: Given) -> tuple[e.AnyEvent,
 
 def _shops_lines(
     lines: tuple[tuple[Sku, int], ...], room: int, first: int
-) -> tuple[e.LineAdded, ...]:
+) -> tuple[LineAdded, ...]:
     """Return the shop's own cart as our lines, as far as there is room; `first` numbers them."""
     pieces: dict[str, int] = {}
     for sku, quantity in lines:
         if quantity > 0:
             pieces[sku] = min(pieces.get(sku, 0) + quantity, QUANTITY_MAX)
     return tuple(
-        e.LineAdded(line_id=LineId(f"l{serial}"), sku=sku, quantity=quantity)
+        LineAdded(line_id=LineId(f"l{serial}"), sku=sku, quantity=quantity)
         for serial, (sku, quantity) in enumerate(list(pieces.items())[:room], start=first)
     )
 
 
-def _bring_cart(session: Session, command: system.BringCart) -> tuple[e.AnyEvent, ...]:
+def _bring_cart(session: Session, command: system.BringCart) -> tuple[AnyEvent, ...]:
     """Add what is not there yet: somebody may have been faster than the shop's answer."""
     checkout = session.checkout
     late = checkout.number != command.checkout or checkout.phase is not Phase.OPEN
@@ -97,7 +102,7 @@ def _bring_cart(session: Session, command: system.BringCart) -> tuple[e.AnyEvent
 
 def decide_arrival(  # noqa: C901, PLR0911 -- one case for each command of a closed union
     session: Session, command: system.ArrivalCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what an arrival, a revocation or a lost advisor causes."""
     match command:
         case system.OpenSession():
@@ -122,7 +127,7 @@ def decide_arrival(  # noqa: C901, PLR0911 -- one case for each command of a clo
             assert_never(command)
 
 
-def pass_idle_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+def pass_idle_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """End a session that nobody has touched for long, unless money is unsettled."""
     idle = given.at_ms - session.touched_at_ms >= session.policy.idle_ms
     if session.status is Status.ENDED or not idle or not settled(session):
@@ -130,7 +135,7 @@ def pass_idle_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
     return _end(session, "idle")
 
 
-def _join(session: Session, command: system.JoinSession) -> tuple[e.AnyEvent, ...]:
+def _join(session: Session, command: system.JoinSession) -> tuple[AnyEvent, ...]:
     if session.status is Status.ENDED:
         raise RejectedError(Reason.SESSION_ENDED)
     known = session.parties.get(command.party_id)
@@ -154,7 +159,7 @@ def _join(session: Session, command: system.JoinSession) -> tuple[e.AnyEvent, ..
     return (joined, e.AdvisorAssigned(party_id=command.party_id))
 
 
-def _call_advisor(session: Session) -> tuple[e.AnyEvent, ...]:
+def _call_advisor(session: Session) -> tuple[AnyEvent, ...]:
     if session.status is Status.WAITING or _served(session):
         raise RejectedError(Reason.NOTHING_TO_DO)
     return (e.AdvisorCalled(),)
@@ -165,7 +170,7 @@ def _served(session: Session) -> bool:
     return any(party.role is Role.ADVISOR and not party.left for party in session.parties.values())
 
 
-def _ask(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, ...]:
+def _ask(session: Session, kind: AskKind, party: Party) -> tuple[AnyEvent, ...]:
     if party.role is Role.SHOPPER and kind is not AskKind.REFUND:
         raise RejectedError(Reason.FORBIDDEN, kind)
     ordered = any(checkout.order for checkout in session.checkouts.values())
@@ -176,7 +181,7 @@ def _ask(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, ...
     return (e.HelpAsked(kind=kind),)
 
 
-def _answer(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, ...]:
+def _answer(session: Session, kind: AskKind, party: Party) -> tuple[AnyEvent, ...]:
     asked = session.asks.get(kind)
     if asked is None:
         raise RejectedError(Reason.NOTHING_TO_DO, kind)
@@ -186,7 +191,7 @@ def _answer(session: Session, kind: AskKind, party: Party) -> tuple[e.AnyEvent, 
     return (e.AskAnswered(kind=kind),)
 
 
-def _close(session: Session) -> tuple[e.AnyEvent, ...]:
+def _close(session: Session) -> tuple[AnyEvent, ...]:
     """End the session where it is not over yet, and take everyone from the counter."""
     if not settled(session):
         raise RejectedError(Reason.MONEY_UNSETTLED)
@@ -195,11 +200,11 @@ def _close(session: Session) -> tuple[e.AnyEvent, ...]:
     return (*ended, *(e.PartyLeft(party_id=party_id) for party_id in here))
 
 
-def _end(session: Session, why: str) -> tuple[e.AnyEvent, ...]:
+def _end(session: Session, why: str) -> tuple[AnyEvent, ...]:
     """End the session; a checkout that is still live is given up with it."""
     if not settled(session):
         raise RejectedError(Reason.MONEY_UNSETTLED)
     ended = e.SessionEnded(why=why)
     if session.checkout.phase in phases.ENDS:
         return (ended,)
-    return (e.CheckoutAbandoned(why=why), ended)
+    return (CheckoutAbandoned(why=why), ended)

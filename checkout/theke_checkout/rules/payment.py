@@ -6,21 +6,24 @@ What the provider and the shop answer is decided in `settlement.py`.
 from typing import assert_never
 
 from theke_checkout import ledger
-from theke_checkout import payment_events as e
-from theke_checkout.commands import (
+from theke_checkout.commands.payment import (
     PaymentCommand,
-    Purpose,
     RetryPayment,
     StartPayment,
     WithdrawPayment,
 )
-from theke_checkout.events import AnyEvent, ConsentGiven
+from theke_checkout.events import payment as e
+from theke_checkout.events.party import ConsentGiven
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given
-from theke_checkout.ids import AttemptId
-from theke_checkout.limits import ATTEMPTS_MAX, PLACEMENT_DEADLINE_MS
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.settings import MethodPolicy
-from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
+from theke_checkout.state.cart import Quoted
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Phase, Purpose
+from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.limits import ATTEMPTS_MAX, PLACEMENT_DEADLINE_MS
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import MethodPolicy
 
 
 def decide_payment(session: Session, command: PaymentCommand, given: Given) -> tuple[AnyEvent, ...]:

@@ -2,23 +2,27 @@
 
 from typing import assert_never
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout.commands import Drive
+from theke_checkout.commands import proposal as c
+from theke_checkout.events import proposal as e
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import evolve
 from theke_checkout.given import Given
-from theke_checkout.ids import ProposalId
-from theke_checkout.limits import PROPOSALS_MAX
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import cart
-from theke_checkout.state import Party, Proposal, Role, Session
+from theke_checkout.state.cart import Proposal
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Drive, Role
+from theke_checkout.values.ids import ProposalId
+from theke_checkout.values.limits import PROPOSALS_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 
 _BUYERS = frozenset({Role.SHOPPER, Role.COMPANION})
 
 
 def decide_proposal(
     session: Session, command: c.ProposalCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what a proposal, its answer or showing a product causes."""
     match command:
         case c.Propose():
@@ -36,7 +40,7 @@ def decide_proposal(
             assert_never(command)
 
 
-def _propose(session: Session, command: c.Propose, given: Given) -> tuple[e.AnyEvent, ...]:
+def _propose(session: Session, command: c.Propose, given: Given) -> tuple[AnyEvent, ...]:
     if len(session.proposals) >= PROPOSALS_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "proposals")
     for line in command.lines:
@@ -45,7 +49,7 @@ def _propose(session: Session, command: c.Propose, given: Given) -> tuple[e.AnyE
     return (e.Proposed(proposal_id=proposal_id, lines=command.lines),)
 
 
-def _accept(session: Session, proposal: Proposal, given: Given) -> tuple[e.AnyEvent, ...]:
+def _accept(session: Session, proposal: Proposal, given: Given) -> tuple[AnyEvent, ...]:
     """Put all its lines in the cart, or none."""
     if not _faces(session, proposal, given.party):
         raise RejectedError(Reason.FORBIDDEN, proposal.proposal_id)
@@ -53,8 +57,8 @@ def _accept(session: Session, proposal: Proposal, given: Given) -> tuple[e.AnyEv
         by = session.parties.get(proposal.by)
         if by is None or by.role is not Role.SHOPPER:
             raise RejectedError(Reason.DRIVE_FORBIDS, proposal.proposal_id)
-    stamp = e.Stamp(by=given.party.party_id, at_ms=given.at_ms)
-    events: list[e.AnyEvent] = [e.ProposalAccepted(proposal_id=proposal.proposal_id)]
+    stamp = Stamp(by=given.party.party_id, at_ms=given.at_ms)
+    events: list[AnyEvent] = [e.ProposalAccepted(proposal_id=proposal.proposal_id)]
     folded = evolve(session, events[0], stamp)
     for line in proposal.lines:
         events.append(cart.put(folded, line.sku, line.quantity, given))
@@ -79,7 +83,7 @@ def _faces(session: Session, proposal: Proposal, party: Party) -> bool:
     return party.role is Role.ADVISOR and by is not None and by.role in _BUYERS
 
 
-def _show(session: Session, sku: str, given: Given) -> tuple[e.AnyEvent, ...]:
+def _show(session: Session, sku: str, given: Given) -> tuple[AnyEvent, ...]:
     if sku == session.shown:
         raise RejectedError(Reason.NOTHING_TO_DO, sku)
     if sku and sku not in given.products:

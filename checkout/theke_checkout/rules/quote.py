@@ -4,22 +4,26 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from theke_checkout import commands as c
-from theke_checkout import events as e
-from theke_checkout import phases, system
-from theke_checkout.contact import REQUIRED
+from theke_checkout import phases
+from theke_checkout.commands import quote as c
+from theke_checkout.commands import system
+from theke_checkout.events import quote as e
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve_quote import bound_macs
 from theke_checkout.given import Given
-from theke_checkout.limits import CHECKOUTS_MAX
-from theke_checkout.quote import Problem, Quote, quote_hash
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import flaws
 from theke_checkout.rules.payment import quoted_out
-from theke_checkout.settings import Ending
-from theke_checkout.state import Checkout, Phase, Quoted, Role, Session, Status
+from theke_checkout.state.cart import Quoted
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import Phase, Role, Status
+from theke_checkout.values.contact import REQUIRED
+from theke_checkout.values.limits import CHECKOUTS_MAX
+from theke_checkout.values.quote import Problem, Quote, quote_hash
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import Ending
 
 
-def decide_quote(session: Session, command: c.QuoteCommand, given: Given) -> tuple[e.AnyEvent, ...]:
+def decide_quote(session: Session, command: c.QuoteCommand, given: Given) -> tuple[AnyEvent, ...]:
     """Return what a step between cart and payment causes."""
     match command:
         case c.PresentQuote():
@@ -43,7 +47,7 @@ def decide_quote(session: Session, command: c.QuoteCommand, given: Given) -> tup
 
 def decide_price(
     session: Session, command: system.PriceCommand, given: Given
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Return what the shop's answer to a pricing causes; nothing where it comes too late."""
     checkout = session.checkout
     late = command.cart_version != checkout.cart.version or checkout.phase not in phases.EDITABLE
@@ -62,7 +66,7 @@ def decide_price(
             assert_never(command)
 
 
-def pass_quote_time(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+def pass_quote_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     """Void a quote on the table that has run out."""
     checkout = session.checkout
     if checkout.phase not in phases.VOIDABLE or checkout.quoted is None:
@@ -81,7 +85,7 @@ def needs_quote(session: Session, at_ms: int) -> bool:
     return quoted.cart_version != checkout.cart.version or quoted_out(quoted, at_ms)
 
 
-def _present(session: Session, given: Given) -> tuple[e.AnyEvent, ...]:
+def _present(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     if session.policy.ending is Ending.RECOMMEND:
         raise RejectedError(Reason.FORBIDDEN)
     checkout = session.checkout
@@ -110,7 +114,7 @@ def _fresh(checkout: Checkout, given: Given) -> Quoted:
     return quoted
 
 
-def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[e.AnyEvent, ...]:
+def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[AnyEvent, ...]:
     quoted = session.checkout.quoted
     if quoted is None or command.quote_hash != quoted.quote_hash:
         raise RejectedError(Reason.QUOTE_CHANGED)
@@ -123,7 +127,7 @@ def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[e
 
 def _turn(
     session: Session, command: c.AbandonCheckout | c.OpenNextCheckout
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     if isinstance(command, c.AbandonCheckout):
         return (e.CheckoutAbandoned(why="shopper"),)
     if session.live_checkout >= CHECKOUTS_MAX:
@@ -138,7 +142,7 @@ def _with_terms(session: Session, quote: Quote) -> Quote:
     return replace(quote, terms_version=session.policy.terms_version)
 
 
-def _record(session: Session, quote: Quote) -> tuple[e.AnyEvent, ...]:
+def _record(session: Session, quote: Quote) -> tuple[AnyEvent, ...]:
     """Take the price. On the table only the same one leaves quote and approval standing."""
     checkout = session.checkout
     fresh = quote_hash(quote, bound_macs(session.fields))
@@ -154,7 +158,7 @@ def _record(session: Session, quote: Quote) -> tuple[e.AnyEvent, ...]:
 
 def _fail(
     session: Session, cart_version: int, problems: tuple[Problem, ...]
-) -> tuple[e.AnyEvent, ...]:
+) -> tuple[AnyEvent, ...]:
     """Note the problems. A shop that is away for a moment takes no quote off the table."""
     if session.checkout.phase is not Phase.OPEN or session.checkout.problems == problems:
         return ()

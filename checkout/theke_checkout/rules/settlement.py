@@ -7,18 +7,21 @@ in goes back. An answer that says nothing new causes nothing.
 from typing import assert_never
 
 from theke_checkout import ledger
-from theke_checkout import payment_events as e
-from theke_checkout import system as s
-from theke_checkout.events import AnyEvent, QuoteFailed, QuoteVoided
-from theke_checkout.facts import RefundState
+from theke_checkout.commands import system as s
+from theke_checkout.events import payment as e
+from theke_checkout.events.quote import QuoteFailed, QuoteVoided
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given
-from theke_checkout.ids import RefundId
-from theke_checkout.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules import endings, fact, orders
 from theke_checkout.rules.payment import cancel, current
-from theke_checkout.state import Attempt, AttemptState, Phase, RefundWhy, Session
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Phase, RefundWhy
+from theke_checkout.values.facts import RefundState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason, RejectedError
 
 
 def decide_settlement(

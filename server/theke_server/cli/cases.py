@@ -12,13 +12,14 @@ import typer
 from rich.markup import escape
 
 from theke_checkout import ledger
-from theke_checkout.ids import AttemptId, SessionId, ShopId
-from theke_checkout.limits import AMOUNT_MAX
-from theke_checkout.money import Money, exponent
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase, SystemCommand
 from theke_checkout.rules.case import outcomes
-from theke_checkout.state import Case, Session
-from theke_checkout.system import CaseOutcome, RequestRefund, ResolveCase, SystemCommand
+from theke_checkout.state.payment import Case
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import AttemptId, SessionId, ShopId
+from theke_checkout.values.limits import AMOUNT_MAX
+from theke_checkout.values.money import Money, exponent
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from theke_checkout.money import Money, decimal_text
+from theke_checkout.values.money import Money, decimal_text
 from theke_server import checks
 from theke_server.config import ConfigError, Problem, Settings, load
 from theke_server.demo_setup import DEMO_PORT, demo_settings

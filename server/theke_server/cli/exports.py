@@ -12,8 +12,8 @@ import typer
 from msgspec import Struct
 from rich.progress import Progress
 
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.reasons import RejectedError
+from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.reasons import RejectedError
 from theke_server import __version__, exporting
 from theke_server import app as application
 from theke_server.cli.console import (

@@ -10,10 +10,12 @@ from msgspec import Struct
 from rich.markup import escape
 
 from theke_checkout import ledger
-from theke_checkout.ids import AttemptId, SessionId, ShopId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, AttemptState, Session
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState
+from theke_checkout.values.ids import AttemptId, SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,

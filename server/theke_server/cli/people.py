@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,

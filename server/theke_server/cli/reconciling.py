@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import ProviderError
+from theke_checkout.values.ids import ShopId
 from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,

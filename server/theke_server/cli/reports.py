@@ -7,9 +7,11 @@ import typer
 from msgspec import Struct
 from rich.markup import escape
 
-from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.rules.case import REPORT
-from theke_checkout.state import Case, Role, Session
+from theke_checkout.state.payment import Case
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server import app as application
 from theke_server.cli.console import (
     CONFIG_FILE,

@@ -14,8 +14,8 @@ import uvicorn
 from rich.markup import escape
 from rich.panel import Panel
 
-from theke_checkout.commands import Drive
-from theke_checkout.settings import Ending, Policy
+from theke_checkout.values.codes import Drive
+from theke_checkout.values.settings import Ending, Policy
 from theke_server import app as application
 from theke_server import checks, demo_setup, gateway, golive, holding, sandbox, telemetry
 from theke_server.cli.console import (

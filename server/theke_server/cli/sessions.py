@@ -9,8 +9,8 @@ import msgspec
 import typer
 from rich.markup import escape
 
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import app as application
 from theke_server import holding
 from theke_server.cli.asking import ask

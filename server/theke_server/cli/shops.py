@@ -9,8 +9,8 @@ import typer
 from msgspec import structs
 from rich.markup import escape
 
-from theke_checkout.ids import ShopId
-from theke_checkout.settings import Policy
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.settings import Policy
 from theke_server import checks
 from theke_server.cli.console import (
     CONFIG_FILE,

@@ -1,7 +1,7 @@
 """Reading sessions one after another where one that cannot be read must not hide the others."""
 
-from theke_checkout.ids import SessionId
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import SessionId
 from theke_server.cli.console import err
 from theke_server.stores import LogDamagedError, SessionStore
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from theke_checkout import events as e
-from theke_checkout import payment_events as p
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.money import Money
-from theke_checkout.state import Attempt
+from theke_checkout.events import payment as p
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyPaymentEvent
+from theke_checkout.state.payment import Attempt
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.money import Money
 from theke_server.cli.console import money_text
 from theke_server.stores import Record
 
@@ -28,11 +29,11 @@ def told_of(records: Sequence[Record], attempt: Attempt) -> Iterator[Told]:
     """Yield what happened to an attempt and to the order that it pays for, oldest first."""
     for record in records:
         for event in record.events:
-            if isinstance(event, e.AnyPaymentEvent) and _is_of(event, attempt):
+            if isinstance(event, AnyPaymentEvent) and _is_of(event, attempt):
                 yield _told(event, record.stamp)
 
 
-def _is_of(event: e.AnyPaymentEvent, attempt: Attempt) -> bool:
+def _is_of(event: AnyPaymentEvent, attempt: Attempt) -> bool:
     """Whether an event is about the attempt, its refunds or its checkout's order."""
     match event:
         case p.CaseOpened():
@@ -47,7 +48,7 @@ def _is_of(event: e.AnyPaymentEvent, attempt: Attempt) -> bool:
             return event.attempt_id == attempt.attempt_id
 
 
-def _told(event: e.AnyPaymentEvent, stamp: e.Stamp) -> Told:
+def _told(event: AnyPaymentEvent, stamp: Stamp) -> Told:
     if isinstance(event, p.FactRecorded):
         return _fact(event.snapshot, event.source, stamp.at_ms)
     if isinstance(event, p.RefundRequested):
@@ -58,7 +59,7 @@ def _told(event: e.AnyPaymentEvent, stamp: e.Stamp) -> Told:
     return _said(event, stamp, ref=ref)
 
 
-def _details(event: e.AnyPaymentEvent) -> str:
+def _details(event: AnyPaymentEvent) -> str:
     match event:
         case p.RefundRequested():
             author = f" by {event.by}" if event.by else ""
@@ -103,7 +104,7 @@ def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> Told:
 
 
 def _said(
-    event: e.AnyPaymentEvent, stamp: e.Stamp, *, ref: str = "", amount: Money | None = None
+    event: AnyPaymentEvent, stamp: Stamp, *, ref: str = "", amount: Money | None = None
 ) -> Told:
     return Told(
         at_ms=stamp.at_ms,

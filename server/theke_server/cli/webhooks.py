@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from theke_checkout.announcing import told_of
 from theke_checkout.effects import Announce, Announcement, Lane, Told
-from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.cli.console import (
     CONFIG_FILE,
     FAILED,

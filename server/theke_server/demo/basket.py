@@ -6,9 +6,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from theke_checkout.limits import COUPON_CHARS_MAX, QUANTITY_MAX
-from theke_checkout.money import total
-from theke_checkout.quote import Problem, Quote, QuoteLine
+from theke_checkout.values.limits import COUPON_CHARS_MAX, QUANTITY_MAX
+from theke_checkout.values.money import total
+from theke_checkout.values.quote import Problem, Quote, QuoteLine
 from theke_server.demo import plain
 from theke_server.demo.layout import Page, button, card, frame, mark, note, picture, shelf
 from theke_server.demo.markup import Html, h, join

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server.demo import plain
 from theke_server.demo.layout import Page, button, card, frame, mark, note, picture, shelf
 from theke_server.demo.markup import Html, h, join

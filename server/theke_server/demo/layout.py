@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from theke_checkout.ids import Sku
-from theke_checkout.money import Money
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.money import Money
 from theke_server.demo.markup import Child, Html, h, join, raw
 from theke_server.demo.visit import Visit
 from theke_server.demo.words import LANGUAGES, amount, of, say

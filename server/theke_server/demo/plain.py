@@ -5,7 +5,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from theke_checkout.limits import QUANTITY_MAX
+from theke_checkout.values.limits import QUANTITY_MAX
 from theke_server.demo.layout import Page, frame, note
 from theke_server.demo.markup import Html, h, join
 from theke_server.demo.visit import Room, Visit, answer, enter

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from babel.dates import format_date
 
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server import locales
 from theke_server.shops.assortment import Text
 

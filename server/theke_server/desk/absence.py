@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.reasons import RejectedError
+from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.reasons import RejectedError
 from theke_server.clock import Clock
 from theke_server.live.tasks import Guard, Tasks
 

@@ -15,11 +15,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import PartyId, SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Party, Role, Session, Status
-from theke_checkout.system import JoinSession, ReturnToQueue
+from theke_checkout.commands.system import JoinSession, ReturnToQueue
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Role, Status
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.clock import Clock, Ids
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks

@@ -8,14 +8,15 @@ from msgspec import Struct
 
 from theke_checkout import ledger
 from theke_checkout.announcing import UNSENT
+from theke_checkout.commands.system import CaseOutcome
 from theke_checkout.evolve_payment import REFUND_FAILED
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, CaseId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.rules import orders
 from theke_checkout.rules.case import PUT_ASIDE, REPORT, outcomes
-from theke_checkout.state import Attempt, Case, Checkout, Session
-from theke_checkout.system import CaseOutcome
+from theke_checkout.state.payment import Attempt, Case
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import AttemptId, CaseId, SessionId
+from theke_checkout.values.money import Money
 from theke_server.live.asides import Aside
 
 GIVING_BACK = frozenset({REFUND_FAILED, "disputed", "mismatch"})

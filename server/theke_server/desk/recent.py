@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from theke_checkout.commands import VisitOutcome
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.money import Money
-from theke_checkout.reasons import RejectedError
-from theke_checkout.state import Order, Party, Phase, Session, Status
+from theke_checkout.state.party import Party
+from theke_checkout.state.payment import Order
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase, Status, VisitOutcome
+from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import RejectedError
 from theke_server.live.counter import Counter
 from theke_server.stores import LogDamagedError, SessionStore
 

@@ -7,10 +7,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from theke_checkout.commands import ProposedLine
-from theke_checkout.ids import ShopId
-from theke_checkout.limits import PROPOSAL_LINES_MAX
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.proposal import ProposedLine
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.limits import PROPOSAL_LINES_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.cards import holds_card_number
 from theke_server.stores import SessionStore
 

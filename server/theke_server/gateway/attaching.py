@@ -10,7 +10,7 @@ from msgspec import Struct
 from socketio.exceptions import ConnectionRefusedError as RefusedError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Rejected
 from theke_server.gateway.connection import DeskConnection, SessionConnection
 from theke_server.gateway.desk_door import DeskDoor

@@ -4,8 +4,8 @@ import asyncio
 
 from msgspec import Struct
 
-from theke_checkout.ids import PartyId, SessionId, ShopId
-from theke_checkout.reasons import Reason
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.reasons import Reason
 from theke_checkout.wire import Bye
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame, event_frame

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import PROTOCOL, DeskView, Patched, Rejected, Resume
 from theke_server.gateway.connection import DeskConnection
 from theke_server.gateway.links import Link

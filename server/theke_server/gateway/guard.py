@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from theke_checkout.reasons import Reason
+from theke_checkout.values.reasons import Reason
 from theke_server.gateway.settings import GatewaySettings
 from theke_server.gateway.watch import GOING_AWAY, WATCH, Watch
 from theke_server.live.room import guarded

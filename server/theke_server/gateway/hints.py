@@ -3,7 +3,7 @@
 import re
 from typing import assert_never
 
-from theke_checkout.contact import Field
+from theke_checkout.values.contact import Field
 from theke_checkout.wire import Hint
 
 TALK = "talk"

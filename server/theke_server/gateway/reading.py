@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.commands import PartyWish
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Cmd
 from theke_server.sealing import SealingError
 from theke_server.stores import StoreError

@@ -10,15 +10,11 @@ from typing import Any
 import structlog
 from msgspec import UNSET, UnsetType
 
-from theke_checkout.commands import (
-    PartyWish,
-    RemoveLine,
-    RetryPayment,
-    SetQuantity,
-    StartPayment,
-)
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.cart import RemoveLine, SetQuantity
+from theke_checkout.commands.payment import RetryPayment, StartPayment
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.view_shapes import LineView
 from theke_checkout.wire import (
     PROTOCOL,

@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 from msgspec import structs
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import (
     AuthConfigError,
     ProviderError,
@@ -17,7 +16,8 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.kinds import Tools
-from theke_checkout.settings import Policy
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.settings import Policy
 from theke_server import accounts
 from theke_server.clock import Clock
 from theke_server.config import Provider, Settings

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from theke_checkout.limits import COMMAND_BYTES_MAX
 from theke_checkout.providers import ProviderError
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.limits import COMMAND_BYTES_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http.context import context
 from theke_server.sealing import SealingError
 from theke_server.shops import ConnectorError

@@ -9,12 +9,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from theke_checkout.announcing import UNSENT, told_of
-from theke_checkout.ids import AttemptId, CaseId, CommandId, SessionId
-from theke_checkout.limits import AMOUNT_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
 from theke_checkout.rules.case import REPORT
-from theke_checkout.state import Case, Session
-from theke_checkout.system import CaseOutcome, RequestRefund, ResolveCase
+from theke_checkout.state.payment import Case
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import AttemptId, CaseId, CommandId, SessionId
+from theke_checkout.values.limits import AMOUNT_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.desk import cases
 from theke_server.http.bodies import answer, read
 from theke_server.http.context import Context, context

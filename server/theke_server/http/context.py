@@ -6,9 +6,9 @@ from typing import cast
 from msgspec import Struct
 from starlette.requests import Request
 
-from theke_checkout.ids import ShopId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.settings import Policy
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import Policy
 from theke_server.clock import Clock, Ids
 from theke_server.config import Settings, Shop
 from theke_server.desk.board import Board

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.ids import Id, SessionId, ShopId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.system import RevokeParty
+from theke_checkout.commands.system import RevokeParty
+from theke_checkout.values.ids import Id, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import Canned
 from theke_server.desk.recent import RecentSession
 from theke_server.http.bodies import address, answer, read

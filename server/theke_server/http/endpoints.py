@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from theke_checkout.reasons import Reason
+from theke_checkout.values.reasons import Reason
 from theke_server.http.bodies import Handler, guarded, own_origin
 
 

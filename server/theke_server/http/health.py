@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import __version__, figures
 from theke_server.http.bodies import answer
 from theke_server.http.context import context

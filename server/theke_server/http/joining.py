@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.ids import Id, ShopId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Role, Status
+from theke_checkout.values.codes import Role, Status
+from theke_checkout.values.ids import Id, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import context

@@ -6,7 +6,7 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.reasons import Reason, RejectedError
 
 
 class Costly(StrEnum):

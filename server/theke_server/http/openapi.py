@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.reasons import Reason
+from theke_checkout.values.reasons import Reason
 from theke_server import __version__
 from theke_server.http import cases, desk, health, joining, pay, products, sessions, sets, webhooks
 from theke_server.http.bodies import answer, status_of

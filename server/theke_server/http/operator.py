@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from theke_checkout.ids import Id, SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.system import CloseSession
+from theke_checkout.commands.system import CloseSession
+from theke_checkout.values.ids import Id, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import erasing
 from theke_server.config import ConfigError, Problem
 from theke_server.http.bodies import answer, bearer, guarded, read

@@ -14,9 +14,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import PageNeeds
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import Look
 from theke_server.http.bodies import guarded
 from theke_server.http.context import Context, context

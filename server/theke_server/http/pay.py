@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.commands import PaymentCommand, RetryPayment, StartPayment, WithdrawPayment
-from theke_checkout.ids import CommandId, Id
-from theke_checkout.money import Money
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Approval, Phase, Role
+from theke_checkout.commands import payment as c
+from theke_checkout.state.cart import Approval
+from theke_checkout.values.codes import Phase, Role
+from theke_checkout.values.ids import CommandId, Id
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, bearer, query, read
 from theke_server.http.context import Context, context
@@ -218,7 +219,7 @@ async def start(request: Request) -> Response:
     if approval.total != wish.total:
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
     command = _command(
-        StartPayment,
+        c.StartPayment,
         quote_hash=wish.quote_hash,
         provider=wish.provider,
         method=wish.method,
@@ -233,7 +234,7 @@ async def retry(request: Request) -> Response:
     holder = await _holder(request)
     wish = await read(request, Retry)
     await _still(context(request), holder)
-    command = _command(RetryPayment, attempt_id=wish.attempt_id, confirmation=wish.confirmation)
+    command = _command(c.RetryPayment, attempt_id=wish.attempt_id, confirmation=wish.confirmation)
     return await _handle(request, holder, command, wish.id)
 
 
@@ -242,7 +243,7 @@ async def withdraw(request: Request) -> Response:
     holder = await _holder(request)
     wish = await read(request, Withdraw)
     await _still(context(request), holder)
-    return await _handle(request, holder, WithdrawPayment(), wish.id)
+    return await _handle(request, holder, c.WithdrawPayment(), wish.id)
 
 
 async def _still(known: Context, holder: PayBearer) -> Approval | None:
@@ -257,7 +258,7 @@ async def _still(known: Context, holder: PayBearer) -> Approval | None:
     return approval
 
 
-def _command(kind: type[StartPayment | RetryPayment], **fields: str) -> PaymentCommand:
+def _command(kind: type[c.StartPayment | c.RetryPayment], **fields: str) -> c.PaymentCommand:
     """Return a command with its fields checked as the wire checks them."""
     try:
         return msgspec.convert(fields | {"type": kind.__struct_config__.tag}, kind)
@@ -266,7 +267,7 @@ def _command(kind: type[StartPayment | RetryPayment], **fields: str) -> PaymentC
 
 
 async def _handle(
-    request: Request, holder: PayBearer, command: PaymentCommand, command_id: str
+    request: Request, holder: PayBearer, command: c.PaymentCommand, command_id: str
 ) -> Response:
     known = context(request)
     if holder.read_only:

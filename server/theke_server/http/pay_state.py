@@ -6,11 +6,7 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from theke_checkout.contact import Field
 from theke_checkout.evolve_quote import bound_macs
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import Sku
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     ClientSetup,
     Flow,
@@ -19,9 +15,16 @@ from theke_checkout.providers import (
     PaymentProvider,
     ProviderError,
 )
-from theke_checkout.quote import quote_hash
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, Quoted, Session
+from theke_checkout.state.cart import Quoted
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.contact import Field
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import quote_hash
+from theke_checkout.values.settings import CaptureMode
 from theke_checkout.view_parts import payment_view
 from theke_checkout.view_shapes import OrderView, PaymentView
 from theke_server.http.context import Context

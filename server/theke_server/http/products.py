@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.ids import ShopId, Sku
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import ShopId, Sku
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http import desk, sessions
 from theke_server.http.bodies import address, answer, query
 from theke_server.http.context import context

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.commands import SetField
-from theke_checkout.contact import Field
-from theke_checkout.ids import Id, PartyId, SessionId, ShopId
-from theke_checkout.limits import LINES_MAX
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.system import OpenSession
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.system import OpenSession
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import Id, PartyId, SessionId, ShopId
+from theke_checkout.values.limits import LINES_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import customers
 from theke_server.http.bodies import address, answer, bearer, read
 from theke_server.http.context import Context, context

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.reasons import Reason
+from theke_checkout.values.reasons import Reason
 from theke_server.desk.sets import KeptSet, SetName
 from theke_server.http.bodies import answer, read
 from theke_server.http.context import context

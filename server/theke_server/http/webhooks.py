@@ -5,9 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import BadSignatureError, WebhookKind
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.ids import ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http.bodies import address, answer, raw
 from theke_server.http.context import context
 from theke_server.http.endpoints import Endpoint, Proof, mounted

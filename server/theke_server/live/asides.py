@@ -15,10 +15,11 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.ids import CaseId, SessionId, ShopId
+from theke_checkout.commands.system import NoteCase
 from theke_checkout.rules.case import PUT_ASIDE
-from theke_checkout.state import Case, Session
-from theke_checkout.system import NoteCase
+from theke_checkout.state.payment import Case
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import CaseId, SessionId, ShopId
 from theke_server.clock import Clock
 from theke_server.stores import SessionStore, StoreUnavailableError
 from theke_server.telemetry import Metrics, where

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import structlog
 
-from theke_checkout.ids import SessionId, ShopId
 from theke_checkout.providers import (
     Answer,
     AuthConfigError,
@@ -23,6 +22,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.live.jobs import Job
 from theke_server.live.outside import Outside
 from theke_server.telemetry import Metrics

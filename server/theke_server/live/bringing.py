@@ -6,11 +6,12 @@ What is lost with a crash is only the taking: the shop still has its cart, and t
 
 import structlog
 
-from theke_checkout.ids import SYSTEM
-from theke_checkout.limits import LINES_MAX
-from theke_checkout.reasons import RejectedError
-from theke_checkout.state import Phase, Session
-from theke_checkout.system import BringCart
+from theke_checkout.commands.system import BringCart
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.ids import SYSTEM
+from theke_checkout.values.limits import LINES_MAX
+from theke_checkout.values.reasons import RejectedError
 from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.outside import Outside

@@ -15,8 +15,9 @@ from weakref import WeakValueDictionary
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.state import Session, Status
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Status
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import Clock
 from theke_server.live.rooms import Rooms
 from theke_server.stores import LogDamagedError, SessionStore

@@ -7,9 +7,9 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.wire import Hint, TalkView
 
 

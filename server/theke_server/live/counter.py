@@ -10,14 +10,15 @@ import contextlib
 from collections.abc import Mapping, Sequence
 
 from theke_checkout import views
-from theke_checkout.commands import PartyWish, PresentQuote
-from theke_checkout.contact import Field
-from theke_checkout.ids import SYSTEM, AttemptId, CaseId, PartyId, SessionId, ShopId, Sku
+from theke_checkout.commands.quote import PresentQuote
+from theke_checkout.commands.system import NoteCase, OpenSession, SystemCommand
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.providers import NextAction, Notice, PaymentProvider
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules.quote import needs_quote
-from theke_checkout.state import Session
-from theke_checkout.system import NoteCase, OpenSession, SystemCommand
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SYSTEM, AttemptId, CaseId, PartyId, SessionId, ShopId, Sku
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.view_shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.clock import Clock, Ids

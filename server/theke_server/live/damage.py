@@ -13,7 +13,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import Clock
 from theke_server.stores import LogDamagedError, SessionStore, StoreError
 from theke_server.telemetry import Metrics

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import SessionId
-from theke_checkout.state import Checkout, Session
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SessionId
 from theke_server.shops import Buyer, CartIntent, IntentDiscount, IntentLine
 
 

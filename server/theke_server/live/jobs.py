@@ -4,9 +4,9 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from theke_checkout.commands.system import SystemCommand
 from theke_checkout.effects import AnyEffect
-from theke_checkout.state import Session
-from theke_checkout.system import SystemCommand
+from theke_checkout.state.session import Session
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from theke_checkout.ids import SYSTEM, SessionId, ShopId
+from theke_checkout.commands.system import RecordFact
 from theke_checkout.providers import (
     Found,
     InvalidRequestError,
@@ -15,8 +15,8 @@ from theke_checkout.providers import (
     ProviderError,
     WebhookKind,
 )
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.system import RecordFact
+from theke_checkout.values.ids import SYSTEM, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.outside import Outside
 from theke_server.live.payments import Payments
 from theke_server.live.rooms import Rooms

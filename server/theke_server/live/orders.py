@@ -8,7 +8,13 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
-from theke_checkout.contact import Field
+from theke_checkout.commands.system import (
+    NoteCase,
+    Placement,
+    RecordFreeze,
+    RecordOrderCanceled,
+    RecordPlacement,
+)
 from theke_checkout.effects import (
     CancelOrder,
     EmptyCart,
@@ -18,17 +24,11 @@ from theke_checkout.effects import (
     ReleaseStock,
     TellRefund,
 )
-from theke_checkout.ids import AttemptId, SessionId, provider_key
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem
-from theke_checkout.state import Session
-from theke_checkout.system import (
-    NoteCase,
-    Placement,
-    RecordFreeze,
-    RecordOrderCanceled,
-    RecordPlacement,
-)
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import AttemptId, SessionId, provider_key
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem
 from theke_server.live.carts import Carts
 from theke_server.live.intents import buyer, cart_intent, cart_lines, shop_key
 from theke_server.live.jobs import Answer, Answered, Job, Later

@@ -15,8 +15,8 @@ import structlog
 from msgspec import Struct
 
 from theke_checkout import effects as f
-from theke_checkout.ids import SYSTEM, SessionId
 from theke_checkout.providers import ProviderError
+from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_server.live.announcements import Announcements
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import Orders

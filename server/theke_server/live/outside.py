@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from theke_checkout.ids import ShopId
 from theke_checkout.providers import PaymentProvider
+from theke_checkout.values.ids import ShopId
 from theke_server.clock import Clock, Ids
 from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing

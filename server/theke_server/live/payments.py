@@ -9,6 +9,12 @@ any other error                surely not done, and never: the session is told s
 
 from collections.abc import Iterator
 
+from theke_checkout.commands.system import (
+    RecordCaptureFailure,
+    RecordCreateFailure,
+    RecordFact,
+    RecordRefundFailure,
+)
 from theke_checkout.effects import (
     CancelPayment,
     CapturePayment,
@@ -16,8 +22,6 @@ from theke_checkout.effects import (
     CreatePayment,
     RefundPayment,
 )
-from theke_checkout.facts import PaymentSnapshot, PaymentState
-from theke_checkout.ids import AttemptId, RefundId, SessionId, ShopId, provider_key
 from theke_checkout.providers import Answer as ProviderAnswer
 from theke_checkout.providers import (
     AuthConfigError,
@@ -30,13 +34,11 @@ from theke_checkout.providers import (
     ProviderError,
     UnavailableError,
 )
-from theke_checkout.state import Attempt, Phase, Session
-from theke_checkout.system import (
-    RecordCaptureFailure,
-    RecordCreateFailure,
-    RecordFact,
-    RecordRefundFailure,
-)
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId, provider_key
 from theke_server.live.asking import Asking
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside

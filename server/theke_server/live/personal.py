@@ -9,20 +9,16 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.commands import (
-    PartyWish,
-    RecordOutcome,
-    ReportAdvice,
-    RetryPayment,
-    SetField,
-    StartPayment,
-)
-from theke_checkout.contact import PLAIN, Field
-from theke_checkout.fields import check_field
+from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.party import RecordOutcome, ReportAdvice
+from theke_checkout.commands.payment import RetryPayment, StartPayment
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.given import SealedValue
-from theke_checkout.ids import AttemptId, CaseId, PartyId, SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import PLAIN, Field
+from theke_checkout.values.fields import check_field
+from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.cards import holds_card_number
 from theke_server.live.damage import Damage, Part
 from theke_server.sealing import KeyErasedError, Sealer, SealingError, SessionSeal

@@ -3,12 +3,13 @@
 import asyncio
 from contextlib import suppress
 
-from theke_checkout.facts import PaymentSnapshot, RefundState
-from theke_checkout.ids import SYSTEM, SessionId
+from theke_checkout.commands.system import RecordFact
 from theke_checkout.providers import ProviderError
-from theke_checkout.reasons import RejectedError
-from theke_checkout.state import Attempt, Session
-from theke_checkout.system import RecordFact
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.facts import PaymentSnapshot, RefundState
+from theke_checkout.values.ids import SYSTEM, SessionId
+from theke_checkout.values.reasons import RejectedError
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.outside import Outside
 from theke_server.live.payments import FINAL, Payments, attempts

@@ -5,7 +5,7 @@ someone points at or types right now. Nothing of this is stored.
 import asyncio
 from collections.abc import Mapping
 
-from theke_checkout.ids import PartyId, SessionId
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.wire import Hint
 from theke_server.live.changes import PresenceChanged
 from theke_server.live.rooms import Rooms

@@ -7,14 +7,15 @@ dropped by the rules where the cart has moved on. The shop's silence is noted an
 import asyncio
 from contextlib import suppress
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import SYSTEM, SessionId
+from theke_checkout.commands.system import RecordQuote, RecordQuoteFailure
 from theke_checkout.phases import EDITABLE
-from theke_checkout.quote import Problem
-from theke_checkout.reasons import RejectedError
 from theke_checkout.rules.quote import needs_quote
-from theke_checkout.state import Session, Status
-from theke_checkout.system import RecordQuote, RecordQuoteFailure
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Status
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SYSTEM, SessionId
+from theke_checkout.values.quote import Problem
+from theke_checkout.values.reasons import RejectedError
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.intents import cart_intent
 from theke_server.live.outside import Outside

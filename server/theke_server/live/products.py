@@ -10,19 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from theke_checkout.commands import (
-    AcceptProposal,
-    AddLine,
-    ChangeQuantity,
-    PartyWish,
-    Propose,
-    SetQuantity,
-    ShowProduct,
-)
+from theke_checkout.commands.cart import AddLine, ChangeQuantity, SetQuantity
+from theke_checkout.commands.proposal import AcceptProposal, Propose, ShowProduct
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.given import ProductFact
-from theke_checkout.ids import LineId, ProposalId, ShopId, Sku
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import LineId, ProposalId, ShopId, Sku
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock
 from theke_server.live.tasks import Guard
 from theke_server.shops import ConnectorError, ShopConnector

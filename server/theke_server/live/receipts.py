@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from email.errors import MessageError
 
 from theke_checkout import ledger
-from theke_checkout.contact import Field
+from theke_checkout.commands.system import NoteCase
 from theke_checkout.effects import SendReceipt
-from theke_checkout.ids import SessionId, Sku
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Checkout
-from theke_checkout.system import NoteCase
+from theke_checkout.state.session import Checkout
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SessionId, Sku
+from theke_checkout.values.settings import CaptureMode
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.orders import bounded
 from theke_server.live.outside import Outside

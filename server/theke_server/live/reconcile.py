@@ -8,13 +8,13 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import SYSTEM, AttemptId, SessionId, ShopId
-from theke_checkout.money import Money
+from theke_checkout.commands.system import RecordFact
 from theke_checkout.providers import Found
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session
-from theke_checkout.system import RecordFact
+from theke_checkout.state.session import Session
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import SYSTEM, AttemptId, SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.outside import Outside
 from theke_server.live.payments import attempt_of
 from theke_server.live.rooms import Rooms

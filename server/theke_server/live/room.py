@@ -5,9 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
-from theke_checkout.contact import Field
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_server.live.changes import Change, Listener, Unsubscribe
 
 RECENT_COMMANDS_MAX = 128

@@ -12,11 +12,11 @@ from contextlib import suppress
 
 from theke_checkout import evolve
 from theke_checkout.announcing import Hearers, nobody
-from theke_checkout.contact import Field
-from theke_checkout.events import FieldSet
-from theke_checkout.ids import SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session
+from theke_checkout.events.contact import FieldSet
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock
 from theke_server.live.changes import (
     Change,

@@ -9,24 +9,21 @@ from msgspec import Struct
 
 from theke_checkout import due, effecting, evolve
 from theke_checkout.announcing import Hearers, announced, announcements, nobody
-from theke_checkout.commands import PartyWish
-from theke_checkout.contact import Field
+from theke_checkout.commands.system import PassTime, SystemCommand
+from theke_checkout.commands.unions import PartyWish
 from theke_checkout.decide import decide
-from theke_checkout.events import (
-    SCHEMA,
-    AnyEvent,
-    AttemptRequested,
-    AttemptRetried,
-    CaseOpened,
-    OutcomeRecorded,
-    Stamp,
-)
+from theke_checkout.events.event import SCHEMA, Stamp
+from theke_checkout.events.party import OutcomeRecorded
+from theke_checkout.events.unions import AnyEvent, AttemptRequested, AttemptRetried, CaseOpened
 from theke_checkout.given import Given, ProductFact
-from theke_checkout.ids import SYSTEM, PartyId, Sku
-from theke_checkout.reasons import Reason, RejectedError
 from theke_checkout.rules.case import REPORT
-from theke_checkout.state import Attempt, AttemptState, Party, Role, Session
-from theke_checkout.system import PassTime, SystemCommand
+from theke_checkout.state.party import Party
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import AttemptState, Role
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import SYSTEM, PartyId, Sku
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.personal import (
     NO_SECRET,
     Secret,

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.reasons import Reason, RejectedError
-from theke_checkout.state import Session, Status
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Status
+from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import TalkView
 from theke_server.clock import Clock
 from theke_server.live.cards import holds_card_number

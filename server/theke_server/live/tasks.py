@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.asides import Asides, Place
 from theke_server.live.changes import Change, Opened, PresenceChanged, Watcher
 from theke_server.live.pulse import Pulse

@@ -1,8 +1,8 @@
 """Lets time pass in sessions: what has run out is told so, soon after it did."""
 
-from theke_checkout.ids import SYSTEM, SessionId
-from theke_checkout.reasons import RejectedError
-from theke_checkout.system import PassTime
+from theke_checkout.commands.system import PassTime
+from theke_checkout.values.ids import SYSTEM, SessionId
+from theke_checkout.values.reasons import RejectedError
 from theke_server.erasing import erase_in_time, outlived
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms

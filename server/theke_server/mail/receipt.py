@@ -11,12 +11,12 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from theke_checkout.contact import Field
-from theke_checkout.fields import check_field
-from theke_checkout.ids import SessionId
-from theke_checkout.money import Money
-from theke_checkout.quote import DeliveryOption, Quote
-from theke_checkout.reasons import RejectedError
+from theke_checkout.values.contact import Field
+from theke_checkout.values.fields import check_field
+from theke_checkout.values.ids import SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import DeliveryOption, Quote
+from theke_checkout.values.reasons import RejectedError
 from theke_server.locales import amount, country, language, moment, percent
 from theke_server.mail import Letter, Sender
 from theke_server.mail.page import Page, Row, html, text

@@ -16,7 +16,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from theke_checkout.effects import Topic
-from theke_checkout.ids import ShopId
+from theke_checkout.values.ids import ShopId
 
 
 class CourierError(Exception):

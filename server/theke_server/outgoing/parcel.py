@@ -8,7 +8,7 @@ from msgspec import Struct
 from standardwebhooks import Webhook
 
 from theke_checkout.effects import Announcement, Told
-from theke_checkout.money import Money, decimal_text
+from theke_checkout.values.money import Money, decimal_text
 from theke_server.outgoing import Parcel, Receiver
 
 TEST_TOPIC = "webhook.test"

@@ -11,8 +11,8 @@ from typing import Annotated, TypeAlias, assert_never
 import msgspec
 from msgspec import Meta, Struct
 
-from theke_checkout.limits import AMOUNT_MAX
-from theke_checkout.money import UnknownCurrencyError, exponent
+from theke_checkout.values.limits import AMOUNT_MAX
+from theke_checkout.values.money import UnknownCurrencyError, exponent
 from theke_server.sandbox import payments
 from theke_server.sandbox.book import Book
 from theke_server.sandbox.cards import LATE, NUMBERS, Case

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server import locales
 from theke_server.sandbox.book import Book
 from theke_server.sandbox.cards import NUMBERS, Case

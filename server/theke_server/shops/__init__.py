@@ -15,9 +15,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from theke_checkout.given import ProductFact
-from theke_checkout.ids import SessionId, Sku
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem, Quote
+from theke_checkout.values.ids import SessionId, Sku
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem, Quote
 
 
 class ConnectorError(Exception):

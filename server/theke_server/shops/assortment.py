@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from theke_checkout.ids import Sku
+from theke_checkout.values.ids import Sku
 
 Text = dict[str, str]
 """A text by language."""

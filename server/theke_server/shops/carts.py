@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from sqlite3 import Connection
 
-from theke_checkout.ids import Sku
-from theke_checkout.limits import LINES_MAX, QUANTITY_MAX
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.limits import LINES_MAX, QUANTITY_MAX
 
 KEPT_MS = 90 * 24 * 3_600_000
 WISHES_MAX = 100

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
 from theke_checkout.given import ProductFact
-from theke_checkout.ids import SessionId, Sku
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem, Quote
+from theke_checkout.values.ids import SessionId, Sku
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem, Quote
 from theke_server.clock import Clock, Ids
 from theke_server.shops import (
     CartIntent,

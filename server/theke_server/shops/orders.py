@@ -10,9 +10,9 @@ from sqlite3 import Connection
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.ids import Sku
-from theke_checkout.money import Money
-from theke_checkout.quote import Quote
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Quote
 from theke_server.shops import OrderCall, PlacedOrder
 
 PLACED = "placed"

@@ -7,9 +7,9 @@ by the same rule: rounding per line would make a total that no tax office knows.
 
 from msgspec import Struct
 
-from theke_checkout.ids import Sku
-from theke_checkout.money import Money, total, zero
-from theke_checkout.quote import QuoteDiscount, QuoteLine, QuoteTax
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.money import Money, total, zero
+from theke_checkout.values.quote import QuoteDiscount, QuoteLine, QuoteTax
 
 
 class PricedLine(Struct, frozen=True, kw_only=True):

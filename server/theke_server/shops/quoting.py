@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from theke_checkout.ids import Sku
-from theke_checkout.money import Money, total, zero
-from theke_checkout.quote import DeliveryOption, Problem, Quote
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.money import Money, total, zero
+from theke_checkout.values.quote import DeliveryOption, Problem, Quote
 from theke_server.shops import CartIntent
 from theke_server.shops.assortment import Assortment, Coupon, CouponKind, Delivery
 from theke_server.shops.pricing import Basket, PricedLine, Reduction, main_rate_bp, reckon

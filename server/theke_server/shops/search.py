@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from theke_checkout.ids import Sku
+from theke_checkout.values.ids import Sku
 from theke_server.shops import ProductQuery
 from theke_server.shops.assortment import Assortment, Goods, Text
 

@@ -9,8 +9,8 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
-from theke_checkout.ids import Sku
-from theke_checkout.quote import Problem
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.quote import Problem
 
 
 class Hold(Struct, frozen=True, kw_only=True):

@@ -14,9 +14,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from theke_checkout.effects import AnyEffect, Lane, lane
-from theke_checkout.events import AnyEvent, Stamp
-from theke_checkout.ids import SessionId, ShopId
-from theke_checkout.state import Session
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.stores.board import BoardEntry, BoardRow
 
 IN_ORDER = frozenset(Lane) - {Lane.WEBHOOKS}

@@ -7,11 +7,13 @@ follows from the state alone: one that is missing, or in an older form, is made 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from theke_checkout.contact import Field
 from theke_checkout.evolve import EVOLVE_VERSION
-from theke_checkout.ids import PartyId, SessionId, ShopId
-from theke_checkout.money import Money
-from theke_checkout.state import Party, Phase, Role, Session, Status
+from theke_checkout.state.party import Party
+from theke_checkout.state.session import Session
+from theke_checkout.values.codes import Phase, Role, Status
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.money import Money
 
 FORM = 1
 """Grows when `board_row` makes another row of the same state: older rows are made anew."""

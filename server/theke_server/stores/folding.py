@@ -6,9 +6,9 @@ import msgspec
 from msgspec import Struct
 
 from theke_checkout.effects import AnyEffect
-from theke_checkout.events import SCHEMA
+from theke_checkout.events.event import SCHEMA
 from theke_checkout.evolve import EVOLVE_VERSION, replay
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
 from theke_checkout.upcast import SchemaError, read_record
 from theke_server.stores import LogDamagedError, Record
 

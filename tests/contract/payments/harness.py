@@ -6,15 +6,15 @@ from types import TracebackType
 
 import httpx
 
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
-from theke_checkout.money import Money
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall, NextAction
 from theke_checkout.providers.kinds import Account
 from theke_checkout.providers.sandbox import SandboxProvider
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import AttemptId, SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server import sandbox
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.sandbox.cards import TEST_CARDS, Case, number_of

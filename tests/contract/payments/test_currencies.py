@@ -12,12 +12,12 @@ from tests.doubles.mollie.harness import MollieHarness
 from tests.doubles.stripe.harness import StripeHarness
 from tests.live.test_bug_list_companies import call
 from tests.money_scene import A1, TWINT, Till, cases, paying
-from theke_checkout import system as s
-from theke_checkout.facts import PaymentSnapshot
+from theke_checkout.commands import system as s
 from theke_checkout.kit.harness import Card
-from theke_checkout.money import Money
 from theke_checkout.providers import NotSupportedError
-from theke_checkout.state import Phase
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.money import Money
 
 STRIPE_TWO = frozenset(("ISK", "UGX"))
 """Whole units by ISO, counted in hundredths at Stripe (docs.stripe.com/currencies)."""

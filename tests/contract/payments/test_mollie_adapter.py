@@ -12,11 +12,8 @@ from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.books import Payment
 from tests.doubles.mollie.faults import Fault
 from tests.doubles.mollie.harness import ORIGIN, WHOLE, MollieHarness, opened, visited
-from theke_checkout.facts import DeclineKind, PaymentState
-from theke_checkout.ids import RefundId, SessionId
 from theke_checkout.kit.harness import Cut
 from theke_checkout.kit.wires import AppTransport
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
@@ -28,7 +25,10 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import DeclineKind, PaymentState
+from theke_checkout.values.ids import RefundId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 

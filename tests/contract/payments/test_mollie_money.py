@@ -7,13 +7,13 @@ import pytest
 
 from tests.doubles.mollie.faults import Fault
 from tests.doubles.mollie.harness import WHOLE, MollieHarness, opened, visited
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import RefundId
 from theke_checkout.kit.harness import Cut
 from theke_checkout.kit.wires import AppTransport
-from theke_checkout.money import Money
 from theke_checkout.providers import InvalidRequestError, KeyConflictError, OutcomeUnknownError
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 
 @pytest.fixture

@@ -14,9 +14,6 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId, RefundId, SessionId, ShopId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     AuthConfigError,
     CreatePaymentCall,
@@ -25,7 +22,10 @@ from theke_checkout.providers import (
 )
 from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.providers.mollie import KIND, MollieProvider
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server.clock import SystemIds
 from theke_server.providing import EmptyDrawer
 

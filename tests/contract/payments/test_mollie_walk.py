@@ -9,12 +9,12 @@ import pytest
 
 from tests.doubles.mollie.harness import MollieHarness, opened
 from theke_checkout import ledger
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import RefundId
 from theke_checkout.kit.harness import Cut
-from theke_checkout.money import Money
 from theke_checkout.providers import ProviderError
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 STEPS = 25
 WALKS = 30

@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from tests.contract.payments.harness import API, NOW_MS, WEBHOOK_SECRET, known_account, wish
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
@@ -19,6 +18,7 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.sandbox import KIND, SandboxProvider
+from theke_checkout.values.money import Money
 from theke_server.sandbox.courier import SIGNATURE_HEADER, sign
 
 PAYMENT: dict[str, object] = {

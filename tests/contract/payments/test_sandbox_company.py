@@ -20,9 +20,6 @@ from tests.contract.payments.harness import (
     listed,
     wish,
 )
-from theke_checkout.facts import DeclineKind, PaymentState
-from theke_checkout.ids import RefundId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     Answer,
     AuthConfigError,
@@ -32,7 +29,10 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.sandbox import SandboxProvider
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import DeclineKind, PaymentState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server import sandbox
 from theke_server.sandbox.cards import TEST_CARDS, Case, number_of
 

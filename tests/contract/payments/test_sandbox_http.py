@@ -11,10 +11,10 @@ import pytest
 import uvicorn
 
 from tests.contract.payments.harness import account, known_account, wish
-from theke_checkout.facts import PaymentState
-from theke_checkout.money import Money
 from theke_checkout.providers import OutcomeUnknownError, UnavailableError
 from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.money import Money
 from theke_server import sandbox
 from theke_server.sandbox.cards import Case, number_of
 

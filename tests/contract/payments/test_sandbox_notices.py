@@ -5,10 +5,10 @@ import itertools
 import pytest
 
 from tests.contract.payments.harness import SandboxHarness, again, paid
-from theke_checkout.facts import PaymentState
 from theke_checkout.kit.harness import Card
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 
 @pytest.mark.parametrize(("doubled", "reordered"), [*itertools.product([False, True], repeat=2)])

@@ -14,11 +14,8 @@ from tests.doubles.stripe.faults import Fault, Kind
 from tests.doubles.stripe.harness import ORIGIN, SECRET_KEY, StripeHarness
 from tests.doubles.stripe.rules import RefusalError
 from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, calls, paid, wish
-from theke_checkout.facts import DeclineKind, PaymentState, RefundState
-from theke_checkout.ids import RefundId
 from theke_checkout.kit.harness import Card, Visit
 from theke_checkout.kit.wires import AppTransport
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     ConfirmCall,
     InvalidRequestError,
@@ -28,7 +25,10 @@ from theke_checkout.providers import (
 from theke_checkout.providers.stripe import TRAIN
 from theke_checkout.providers.stripe_line import Line, silence
 from theke_checkout.providers.stripe_methods import METHODS
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
+from theke_checkout.values.ids import RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from tests.doubles.stripe.harness import StripeHarness, account
 from tests.doubles.stripe.objects import Obj
 from tests.doubles.stripe.scene import WHOLE, paid, wish
 from tests.doubles.stripe.spec import ParamError, nested, spec, typed
-from theke_checkout.facts import PaymentState
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.providers.kinds import Tools
 from theke_checkout.providers.stripe import KIND
+from theke_checkout.values.facts import PaymentState
 
 PAY = {"amount": "2000", "currency": "chf", "confirm": "true", "payment_method": "pm_card_visa"}
 KEY = {"authorization": "Bearer sk_test_double"}

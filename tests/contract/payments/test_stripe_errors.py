@@ -12,10 +12,7 @@ from tests.doubles.stripe import cards
 from tests.doubles.stripe.faults import Fault, Kind
 from tests.doubles.stripe.harness import StripeHarness
 from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, answering, calls, paid, wish
-from theke_checkout.facts import PaymentState
-from theke_checkout.ids import AttemptId, RefundId
 from theke_checkout.kit.harness import Card
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     AuthConfigError,
     ConfirmCall,
@@ -28,7 +25,10 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.stripe_line import meant
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 
 @pytest.fixture

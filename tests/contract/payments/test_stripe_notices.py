@@ -14,11 +14,11 @@ from tests.doubles.stripe.harness import NOW_MS, SECRETS, StripeHarness
 from tests.doubles.stripe.scene import WHOLE, again, calls, paid
 from tests.doubles.stripe.sender import Endpoint
 from tests.doubles.stripe.spec import spec
-from theke_checkout.facts import PaymentState, RefundState
-from theke_checkout.ids import RefundId
 from theke_checkout.kit.harness import Signer
 from theke_checkout.providers import BadSignatureError, InvalidRequestError, Notice
 from theke_checkout.providers.stripe_notices import AFTER_EVENTS, PAYMENT_EVENTS, RARE_EVENTS
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import RefundId
 
 OURS = {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"}
 

@@ -15,9 +15,6 @@ from typing import Any
 import httpx
 import pytest
 
-from theke_checkout.facts import DeclineKind, PaymentState, RefundState
-from theke_checkout.ids import AttemptId, RefundId, SessionId, ShopId
-from theke_checkout.money import Money
 from theke_checkout.providers import (
     AuthConfigError,
     ConfirmCall,
@@ -27,7 +24,10 @@ from theke_checkout.providers import (
 )
 from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.providers.stripe import API, KIND, StripeProvider
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server.providing import EmptyDrawer
 
 KEY = os.environ.get("THEKE_STRIPE_TEST_KEY", "")

@@ -9,8 +9,6 @@ from iso4217 import Currency as IsoCurrency
 from stripe import PaymentIntent
 
 from tests.doubles.stripe.spec import spec
-from theke_checkout.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundState
-from theke_checkout.money import Money
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
 from theke_checkout.providers.stripe_methods import METHODS, USUAL, from_stripe, to_stripe
 from theke_checkout.providers.stripe_words import (
@@ -22,7 +20,9 @@ from theke_checkout.providers.stripe_words import (
     snapshot_of,
     tried,
 )
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.facts import DeclineKind, PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 NAMES = {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"}
 CHF = "CHF"

@@ -1,8 +1,8 @@
 """What the shops of the contract sell, and carts of it."""
 
-from theke_checkout.ids import SessionId
-from theke_checkout.money import Money
-from theke_checkout.quote import Quote
+from theke_checkout.values.ids import SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Quote
 from theke_server.shops import Buyer, CartIntent, IntentDiscount, IntentLine, OrderCall
 
 FILES = (

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.shops.conftest import House
 from tests.contract.shops.goods import codes, intent, order
-from theke_checkout.money import Money
+from theke_checkout.values.money import Money
 from theke_server.shops import CartIntent, IntentLine, ShopConnector, ShopRefusedError
 
 MUGS = ("mug-red", 3)

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.contract.shops.goods import assert_adds_up, codes, intent
-from theke_checkout.money import Money
-from theke_checkout.quote import quote_hash
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import quote_hash
 from theke_server.shops import CartIntent, ShopConnector
 
 MUGS = ("mug-red", 2)

@@ -15,11 +15,14 @@ from theke_checkout.effects import (
     Told,
     Topic,
 )
-from theke_checkout.events import SCHEMA, AnyEvent, LineAdded, SessionOpened, Stamp
+from theke_checkout.events.cart import LineAdded
+from theke_checkout.events.event import SCHEMA, Stamp
+from theke_checkout.events.party import SessionOpened
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import replay
-from theke_checkout.ids import AttemptId, LineId, PartyId, SessionId, ShopId
-from theke_checkout.settings import Policy
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import AttemptId, LineId, PartyId, SessionId, ShopId
+from theke_checkout.values.settings import Policy
 from theke_server.stores import Append, Record
 
 SHOP = ShopId("demo")

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.contract.stores.logbook import Logbook, added, effect, other_effect
-from theke_checkout.ids import SessionId
+from theke_checkout.values.ids import SessionId
 from theke_server.stores import (
     Append,
     Appended,

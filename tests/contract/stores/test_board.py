@@ -3,9 +3,9 @@
 import pytest
 
 from tests.contract.stores.logbook import Logbook, added
-from theke_checkout.events import PartyJoined, SessionEnded
-from theke_checkout.ids import PartyId, SessionId
-from theke_checkout.state import Role
+from theke_checkout.events.party import PartyJoined, SessionEnded
+from theke_checkout.values.codes import Role
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_server.stores import SessionStore, StaleVersionError
 from theke_server.stores.board import BoardRow, board_row
 

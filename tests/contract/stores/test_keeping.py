@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect
-from theke_checkout.ids import SessionId, ShopId
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import FakeClock
 from theke_server.stores import RawNotice, SessionStore, StoreUnavailableError, TalkItem
 

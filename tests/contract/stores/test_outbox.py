@@ -4,8 +4,8 @@ from typing import cast
 
 from tests.contract.stores.logbook import NOW_MS, Logbook, effect, mail, webhook
 from theke_checkout.effects import AnyEffect, Effect, Lane
-from theke_checkout.ids import CaseId, SessionId, ShopId
-from theke_checkout.payment_events import CaseOpened
+from theke_checkout.events.payment import CaseOpened
+from theke_checkout.values.ids import CaseId, SessionId, ShopId
 from theke_server.stores import DueEffect, SessionStore, UnreadableEffect
 
 LATER_MS = NOW_MS + 1_000

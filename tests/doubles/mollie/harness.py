@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from tests.doubles.drawer import NoKeep
 from tests.doubles.mollie.app import SECRET_KEY, Double
-from theke_checkout.ids import AttemptId, SessionId, ShopId
 from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
-from theke_checkout.money import Money
 from theke_checkout.providers import Answer, CreatePaymentCall, NextAction
 from theke_checkout.providers.kinds import Account, Keep, Tools
 from theke_checkout.providers.mollie import KIND, MollieProvider
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import AttemptId, SessionId, ShopId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 from theke_server.clock import FakeClock
 
 ORIGIN = "http://mollie.test"

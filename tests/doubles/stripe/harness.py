@@ -12,12 +12,12 @@ from tests.doubles.drawer import NoKeep
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.double import VERSION, Double
 from tests.doubles.stripe.sender import Endpoint, signature
-from theke_checkout.ids import ShopId
 from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
 from theke_checkout.providers import NextAction
 from theke_checkout.providers.kinds import Account, Keep, Tools
 from theke_checkout.providers.stripe import KIND, StripeProvider
+from theke_checkout.values.ids import ShopId
 from theke_server.clock import FakeClock
 
 ORIGIN = "http://stripe.test"

@@ -8,12 +8,12 @@ import httpx
 from tests.doubles.drawer import NoKeep
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.harness import StripeHarness, account
-from theke_checkout.ids import AttemptId, SessionId
-from theke_checkout.money import Money
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall
 from theke_checkout.providers.kinds import Tools
 from theke_checkout.providers.stripe import KIND, StripeProvider
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import AttemptId, SessionId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 WHOLE = Money(21_480, "CHF")
 RETURN_URL = "https://theke.example/pay/demo"

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from theke_checkout.facts import (
+from theke_checkout.values.facts import (
     DeclineKind,
     PaymentSnapshot,
     PaymentState,
     RefundFact,
     RefundState,
 )
-from theke_checkout.ids import AttemptId, RefundId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
+from theke_checkout.values.ids import AttemptId, RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 PROVIDER = "bank"
 ENDED = (PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIRED, PaymentState.CAPTURED)

@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct, UnsetType
 
-from theke_checkout import commands as c
-from theke_checkout import effects, events, ledger, system, views
-from theke_checkout import payment_events as p
+from theke_checkout import effects, ledger, views
+from theke_checkout.commands import payment as c
+from theke_checkout.commands import system
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events import payment as p
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.quote import CheckoutCompleted, QuoteApproved, QuoteRecorded
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve_quote import bound_macs
-from theke_checkout.facts import RefundState
-from theke_checkout.limits import AMOUNT_MAX
-from theke_checkout.money import Money
-from theke_checkout.quote import quote_hash
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import Attempt, AttemptState, Checkout, Phase, RefundWhy, Role, Session
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Phase, RefundWhy, Role
+from theke_checkout.values.facts import RefundState
+from theke_checkout.values.limits import AMOUNT_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import quote_hash
+from theke_checkout.values.settings import CaptureMode
 from theke_checkout.view_shapes import SessionView
 
 if TYPE_CHECKING:
@@ -38,10 +45,10 @@ class Step(Struct, frozen=True):
     """One append: what was before, what happened, what is now, and who wished what."""
 
     before: Session | None
-    events: tuple[events.AnyEvent, ...]
+    events: tuple[AnyEvent, ...]
     after: Session
-    stamp: events.Stamp
-    wish: c.PartyWish | system.SystemCommand
+    stamp: Stamp
+    wish: PartyWish | system.SystemCommand
 
 
 def after_step(world: World, step: Step) -> None:
@@ -59,13 +66,13 @@ def after_step(world: World, step: Step) -> None:
     _told(world, step.after)
 
 
-def _event(world: World, step: Step, event: events.AnyEvent) -> None:
+def _event(world: World, step: Step, event: AnyEvent) -> None:
     check = _CHECKS.get(type(event))
     if check is not None:
         check(world, step, event)
 
 
-def _approved(world: World, step: Step, event: events.QuoteApproved) -> None:
+def _approved(world: World, step: Step, event: QuoteApproved) -> None:
     assert _role(step) is Role.SHOPPER, "I9: only the shopper approves"
     world.approved[event.quote_hash] = (step.stamp.by, event.total.amount)
 
@@ -139,7 +146,7 @@ def _order_requested(world: World, step: Step, event: p.OrderRequested) -> None:
     assert attempt.quote_hash == checkout.frozen_quote.quote_hash, "I13: another quote"
 
 
-def _completed(world: World, step: Step, event: events.CheckoutCompleted) -> None:
+def _completed(world: World, step: Step, event: CheckoutCompleted) -> None:
     checkout = step.after.checkout
     assert checkout.order is not None, "I1: completed without an order"
     assert not checkout.order.canceled
@@ -153,7 +160,7 @@ def _completed(world: World, step: Step, event: events.CheckoutCompleted) -> Non
     assert captured == checkout.order.total == attempt.amount, "I1: completed without its money"
 
 
-def _priced(world: World, step: Step, event: events.QuoteRecorded) -> None:
+def _priced(world: World, step: Step, event: QuoteRecorded) -> None:
     quote, currency = event.quote, step.after.currency
     lines = sum(line.total.amount for line in quote.lines.values())
     discounts = sum(one.amount.amount for one in quote.discounts)
@@ -175,10 +182,10 @@ def _priced(world: World, step: Step, event: events.QuoteRecorded) -> None:
     assert quote.terms_version == step.after.policy.terms_version, "I10: other terms"
 
 
-_CHECKS: dict[type[events.AnyEvent], Callable[[World, Step, Any], None]] = {
-    events.QuoteRecorded: _priced,
-    events.QuoteApproved: _approved,
-    events.CheckoutCompleted: _completed,
+_CHECKS: dict[type[AnyEvent], Callable[[World, Step, Any], None]] = {
+    QuoteRecorded: _priced,
+    QuoteApproved: _approved,
+    CheckoutCompleted: _completed,
     p.AttemptRequested: _started,
     p.AttemptRetried: _retried,
     p.CancelRequested: _stopped,

@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from theke_checkout.limits import AMOUNT_MAX
-from theke_checkout.money import Money
-from theke_checkout.quote import DeliveryOption, Quote, QuoteDiscount
+from theke_checkout.values.limits import AMOUNT_MAX
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import DeliveryOption, Quote, QuoteDiscount
 
 Lie: TypeAlias = Callable[[Quote], Quote]
 

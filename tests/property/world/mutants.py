@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 import pytest
 from msgspec.structs import replace
 
-from theke_checkout import commands as c
-from theke_checkout import effecting, effects, ids, ledger, permissions, phases, view_parts
-from theke_checkout import payment_events as p
-from theke_checkout.facts import PaymentState
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout import effecting, effects, ledger, permissions, phases, view_parts
+from theke_checkout.commands import cart as c
+from theke_checkout.commands.payment import StartPayment
+from theke_checkout.commands.quote import ApproveQuote
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events import payment as p
 from theke_checkout.rules import (
     cart,
     case,
@@ -26,8 +27,11 @@ from theke_checkout.rules import (
     payment,
     settlement,
 )
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import AttemptState, Phase, RefundWhy, Role
+from theke_checkout.values import ids
+from theke_checkout.values.codes import AttemptState, Phase, RefundWhy, Role
+from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.values.settings import CaptureMode
 
 Mutation: TypeAlias = Callable[[pytest.MonkeyPatch], None]
 
@@ -52,7 +56,7 @@ def _always(answer: object) -> Callable[..., object]:
     return lambda *_, **__: answer
 
 
-def _also_advisor(command: type[c.PartyWish]) -> Mutation:
+def _also_advisor(command: type[PartyWish]) -> Mutation:
     allowed = {**permissions.MAY[command], Role.ADVISOR: permissions.ALWAYS}
     return _item(permissions.MAY, command, allowed)
 
@@ -172,8 +176,8 @@ MUTANTS: Mapping[str, Mutation] = {
     "edit_while_paying": _edit_everywhere,
     "keep_approval": _attr(cart, "voiding", _voids_nothing),
     "keep_approval_at_new_address": _attr(contact, "voiding", _voids_nothing),
-    "advisor_approves": _also_advisor(c.ApproveQuote),
-    "advisor_pays": _also_advisor(c.StartPayment),
+    "advisor_approves": _also_advisor(ApproveQuote),
+    "advisor_pays": _also_advisor(StartPayment),
     "skip_hash_check": _attr(payment, "_approved_quote", _any_approved),
     "expired_quote_pays": _attr(payment, "quoted_out", _always(answer=False)),
     "another_amount": _attr(payment, "_start", _dearer),

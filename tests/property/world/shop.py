@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from theke_checkout.money import Money
-from theke_checkout.quote import Problem, Quote, QuoteLine, QuoteTax
-from theke_checkout.state import Session
+from theke_checkout.state.session import Session
+from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem, Quote, QuoteLine, QuoteTax
 
 PRICES = {"mug": 1250, "hat": 2995, "gift": 0}
 TAX_BP = 810

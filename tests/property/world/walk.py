@@ -15,14 +15,28 @@ from tests.property.world.world import (
     Fault,
     World,
 )
-from theke_checkout import commands as c
-from theke_checkout import ledger, system
-from theke_checkout.contact import PLAIN, REQUIRED, Access, Field
-from theke_checkout.facts import PaymentSnapshot, PaymentState, RefundState
-from theke_checkout.ids import AttemptId, PartyId
-from theke_checkout.money import Money
-from theke_checkout.state import Line, Phase
-from theke_checkout.system import CaseOutcome
+from theke_checkout import ledger
+from theke_checkout.commands import system
+from theke_checkout.commands.cart import AddLine, RemoveLine, SetQuantity
+from theke_checkout.commands.contact import SetField, ShareField
+from theke_checkout.commands.party import EndSession
+from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
+from theke_checkout.commands.quote import (
+    AbandonCheckout,
+    ApproveQuote,
+    OpenNextCheckout,
+    PresentQuote,
+    ReopenCart,
+    WithdrawApproval,
+)
+from theke_checkout.commands.system import CaseOutcome
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.state.cart import Line
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.contact import PLAIN, REQUIRED, Access, Field
+from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.values.ids import AttemptId, PartyId
+from theke_checkout.values.money import Money
 
 Move: TypeAlias = Callable[[World, Random], None]
 
@@ -103,13 +117,13 @@ def _answer_all(world: World, random: Random) -> None:
 
 def fill_cart(world: World, random: Random) -> None:
     sku = random.choice(("mug", "mug", "hat", "gift"))
-    world.give(c.AddLine(sku=sku, quantity=random.randint(1, 3)), _one(random))
+    world.give(AddLine(sku=sku, quantity=random.randint(1, 3)), _one(random))
 
 
 def contact(world: World, random: Random) -> None:
     for name in REQUIRED:
         if name not in world.live.fields:
-            world.give(c.SetField(field=name, value="x"), SHOPPER, mac=f"m-{name}")
+            world.give(SetField(field=name, value="x"), SHOPPER, mac=f"m-{name}")
 
 
 def quote(world: World, random: Random) -> None:
@@ -119,13 +133,13 @@ def quote(world: World, random: Random) -> None:
 
 
 def present(world: World, random: Random) -> None:
-    world.give(c.PresentQuote(), _one(random))
+    world.give(PresentQuote(), _one(random))
 
 
 def approve(world: World, random: Random) -> None:
     quoted = world.live.checkout.quoted
     if quoted is not None:
-        wish = c.ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+        wish = ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
         world.give(wish, SHOPPER)
 
 
@@ -159,12 +173,10 @@ def edit(world: World, random: Random) -> None:
     line: Line = random.choice(lines)
     stale = random.random() < 0.3
     version = line.version - 1 if stale else line.version
-    wish: c.PartyWish = random.choice(
+    wish: PartyWish = random.choice(
         (
-            c.SetQuantity(
-                line_id=line.line_id, quantity=random.randint(1, 5), line_version=version
-            ),
-            c.RemoveLine(line_id=line.line_id, line_version=version),
+            SetQuantity(line_id=line.line_id, quantity=random.randint(1, 5), line_version=version),
+            RemoveLine(line_id=line.line_id, line_version=version),
         )
     )
     before = world.session
@@ -176,13 +188,13 @@ def edit(world: World, random: Random) -> None:
 
 def change_address(world: World, random: Random) -> None:
     field = random.choice(tuple(name for name in Field if name not in PLAIN))
-    wish = c.SetField(field=field, value="x")
+    wish = SetField(field=field, value="x")
     world.give(wish, _one(random), mac=f"m{random.randint(0, 9)}")
 
 
 def share(world: World, random: Random) -> None:
     field = random.choice(REQUIRED)
-    world.give(c.ShareField(field=field, party_id=ADVISOR, access=Access.SEE), SHOPPER)
+    world.give(ShareField(field=field, party_id=ADVISOR, access=Access.SEE), SHOPPER)
 
 
 def bad_quote(world: World, random: Random) -> None:
@@ -206,37 +218,37 @@ def stranger_things(world: World, random: Random) -> None:
     total = quoted.quote.total if quoted else Money(0, "CHF")
     choice = random.randint(0, 4)
     if choice == 0:
-        world.give(c.ApproveQuote(quote_hash=seen, total=total), ADVISOR)
+        world.give(ApproveQuote(quote_hash=seen, total=total), ADVISOR)
     elif choice == 1:
         _start(world, random, seen, ADVISOR)
     elif choice == 2:
         _start(world, random, "q0", SHOPPER)
     elif choice == 3:
-        world.give(c.ApproveQuote(quote_hash="q0", total=total), SHOPPER)
+        world.give(ApproveQuote(quote_hash="q0", total=total), SHOPPER)
     else:
-        world.give(c.WithdrawPayment(), ADVISOR)
+        world.give(WithdrawPayment(), ADVISOR)
 
 
 def retry(world: World, random: Random) -> None:
     attempts = ledger.attempts(world.live)
     if attempts:
         attempt = random.choice(attempts)
-        world.give(c.RetryPayment(attempt_id=attempt.attempt_id), SHOPPER)
+        world.give(RetryPayment(attempt_id=attempt.attempt_id), SHOPPER)
 
 
 def withdraw(world: World, random: Random) -> None:
-    world.give(c.WithdrawPayment(), SHOPPER)
+    world.give(WithdrawPayment(), SHOPPER)
 
 
 def turn(world: World, random: Random) -> None:
-    wish: c.PartyWish = random.choice(
-        (c.WithdrawApproval(), c.ReopenCart(), c.AbandonCheckout(), c.EndSession())
+    wish: PartyWish = random.choice(
+        (WithdrawApproval(), ReopenCart(), AbandonCheckout(), EndSession())
     )
     world.give(wish, SHOPPER)
 
 
 def go_on(world: World, random: Random) -> None:
-    world.give(c.OpenNextCheckout(), SHOPPER)
+    world.give(OpenNextCheckout(), SHOPPER)
 
 
 def again(world: World, random: Random) -> None:
@@ -254,7 +266,7 @@ def repeat_command(world: World, random: Random) -> None:
     """A client that missed its acknowledgement sends the same command again."""
     version = len(world.log)
     known = random.choice(list(world.seen))
-    world.give(c.WithdrawPayment(), SHOPPER, command_id=known)
+    world.give(WithdrawPayment(), SHOPPER, command_id=known)
     assert len(world.log) == version, "I19: the same command id acted twice"
 
 
@@ -352,7 +364,7 @@ def _one(random: Random) -> PartyId:
 
 def _start(world: World, random: Random, quote_hash: str, by: PartyId) -> None:
     method = random.choice(METHODS)
-    world.give(c.StartPayment(quote_hash=quote_hash, provider=PROVIDER, method=method), by)
+    world.give(StartPayment(quote_hash=quote_hash, provider=PROVIDER, method=method), by)
 
 
 def _always(world: World) -> bool:

@@ -9,14 +9,21 @@ import msgspec
 from tests.property.world import invariants
 from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
 from tests.property.world.shop import Shop, ShopOrder
-from theke_checkout import commands as c
-from theke_checkout import decide, due, effecting, effects, events, evolve, ids, ledger, system
-from theke_checkout.facts import PaymentState, RefundState
+from theke_checkout import decide, due, effecting, effects, evolve, ledger
+from theke_checkout.commands import system
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.events.event import Stamp
+from theke_checkout.events.unions import AnyEvent
 from theke_checkout.given import Given, ProductFact, SealedValue
-from theke_checkout.ids import SYSTEM, AttemptId, PartyId
-from theke_checkout.reasons import RejectedError
-from theke_checkout.settings import CaptureMode, MethodPolicy, Policy
-from theke_checkout.state import Attempt, Party, Role, Session
+from theke_checkout.state.party import Party
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values import ids
+from theke_checkout.values.codes import Role
+from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.ids import SYSTEM, AttemptId, PartyId
+from theke_checkout.values.reasons import RejectedError
+from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 
 SHOPPER = PartyId("shopper")
 ADVISOR = PartyId("advisor")
@@ -31,7 +38,7 @@ POLICY = Policy(
 SELLABLE = {sku: ProductFact(sku=sku, sellable=True) for sku in ("mug", "hat", "gift")}
 _SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
 
-Wish: TypeAlias = c.PartyWish | system.SystemCommand
+Wish: TypeAlias = PartyWish | system.SystemCommand
 
 
 class Fault(StrEnum):
@@ -61,7 +68,7 @@ class World:
         self.shop = Shop()
         self.at_ms = 1_000_000
         self.session: Session | None = None
-        self.log: list[tuple[tuple[events.AnyEvent, ...], events.Stamp]] = []
+        self.log: list[tuple[tuple[AnyEvent, ...], Stamp]] = []
         self.outbox: dict[str, effects.AnyEffect] = {}
         self.keys: set[str] = set()
         self.seen: dict[str, int] = {}
@@ -97,7 +104,7 @@ class World:
         command_id: str = "",
         done: str = "",
         mac: str | None = None,
-    ) -> tuple[events.AnyEvent, ...] | None:
+    ) -> tuple[AnyEvent, ...] | None:
         """Decide, append and publish in one step; None where it was rejected or is a repeat."""
         command_id = command_id or self.new_id()
         if command_id in self.seen:
@@ -112,7 +119,7 @@ class World:
             return None
         assert decide.decide(before, wish, given) == decided, "I18: decide is not a function"
         if decided:
-            self._append(before, decided, events.Stamp(by=by, at_ms=self.at_ms), wish)
+            self._append(before, decided, Stamp(by=by, at_ms=self.at_ms), wish)
         self.seen[command_id] = len(self.log)
         self.outbox.pop(done, None)
         if isinstance(wish, system.SystemCommand):
@@ -171,8 +178,8 @@ class World:
     def _append(
         self,
         before: Session | None,
-        decided: tuple[events.AnyEvent, ...],
-        stamp: events.Stamp,
+        decided: tuple[AnyEvent, ...],
+        stamp: Stamp,
         wish: Wish,
     ) -> None:
         after = evolve.replay(before, decided, stamp)

@@ -3,12 +3,12 @@
 from enum import StrEnum
 from typing import TypeAlias
 
-from theke_checkout.commands import Command
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, PartyId, RefundId, Sku
-from theke_checkout.quote import Problem, Quote
-from theke_checkout.settings import Policy
-from theke_checkout.state import Role
+from theke_checkout.commands.command import Command
+from theke_checkout.values.codes import Role
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import AttemptId, PartyId, RefundId, Sku
+from theke_checkout.values.quote import Problem, Quote
+from theke_checkout.values.settings import Policy
 
 
 class OpenSession(Command, frozen=True, kw_only=True, tag="open_session"):

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from theke_checkout.contact import Field
-from theke_checkout.limits import FIELD_CHARS_MAX, NAME_CHARS_MAX
-from theke_checkout.reasons import Reason, RejectedError
+from theke_checkout.values.contact import Field
+from theke_checkout.values.limits import FIELD_CHARS_MAX, NAME_CHARS_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
 
 EMAIL_CHARS_MAX = 254
 EMAIL_LOCAL_CHARS_MAX = 64

@@ -5,8 +5,8 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.ids import Sku
-from theke_checkout.money import Money
+from theke_checkout.values.ids import Sku
+from theke_checkout.values.money import Money
 
 
 class QuoteLine(Struct, frozen=True, kw_only=True):

@@ -1,15 +1,15 @@
 """What happened to money and orders: the payment family of events, apart for its size.
 
-`events.py` holds the other families and the union of all.
+`unions.py` holds the union of all families.
 """
 
 from msgspec import Struct
 
-from theke_checkout.facts import PaymentSnapshot
-from theke_checkout.ids import AttemptId, CaseId, RefundId
-from theke_checkout.money import Money
-from theke_checkout.settings import CaptureMode
-from theke_checkout.state import AttemptState, RefundWhy
+from theke_checkout.values.codes import AttemptState, RefundWhy
+from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.ids import AttemptId, CaseId, RefundId
+from theke_checkout.values.money import Money
+from theke_checkout.values.settings import CaptureMode
 
 
 class PaymentEvent(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,21 @@
+"""What every command is made of."""
+
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+from theke_checkout.values.limits import COUPON_CHARS_MAX, QUANTITY_MAX
+
+Quantity: TypeAlias = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
+
+
+Delta: TypeAlias = Annotated[int, Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
+
+
+Coupon: TypeAlias = Annotated[
+    str, Meta(pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{COUPON_CHARS_MAX - 1}}}\Z")
+]
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parent of all commands: unknown fields are refused."""

@@ -1,0 +1,19 @@
+"""Every command that a party can send, as one union.
+
+Commands that only the server gives (facts, prices, time-outs) are in `system.py`.
+"""
+
+from typing import TypeAlias
+
+from theke_checkout.commands.cart import CartCommand
+from theke_checkout.commands.contact import ConsentCommand, ContactCommand
+from theke_checkout.commands.party import PartyCommand
+from theke_checkout.commands.payment import PaymentCommand
+from theke_checkout.commands.proposal import ProposalCommand
+from theke_checkout.commands.quote import QuoteCommand
+
+PartyWish: TypeAlias = (
+    CartCommand | ProposalCommand | PartyCommand | ContactCommand
+    | ConsentCommand | QuoteCommand | PaymentCommand
+)  # fmt: skip
+"""Every command that a party can send. Those of payment come from the pay page only."""

@@ -1,0 +1,1 @@
+"""What happened: a fact in the past tense, never rejected, only applied. A module for each noun."""

@@ -1,0 +1,33 @@
+"""What happened to personal fields. No event holds a value."""
+
+from typing import TypeAlias
+
+from theke_checkout.events.event import Event
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.ids import PartyId
+
+
+class FieldSet(Event, frozen=True, kw_only=True, tag="field_set"):
+    """A personal field was filled, or cleared when `mac` is empty."""
+
+    field: Field
+    mac: str
+    plain: str = ""
+
+
+class FieldShared(Event, frozen=True, kw_only=True, tag="field_shared"):
+    """A party may see or edit a field."""
+
+    field: Field
+    party_id: PartyId
+    access: Access
+
+
+class FieldUnshared(Event, frozen=True, kw_only=True, tag="field_unshared"):
+    """A party no longer sees a field."""
+
+    field: Field
+    party_id: PartyId
+
+
+ContactEvent: TypeAlias = FieldSet | FieldShared | FieldUnshared

@@ -1,0 +1,71 @@
+"""The state of one session: the fold of its events, frozen; a change shares what it leaves alone.
+
+Dictionaries are never changed in place: `evolve` makes a new one and keeps every value that did not
+change, so that `old.lines[x] is new.lines[x]` tells what a patch may leave out.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from theke_checkout.state.cart import Approval, Cart, Change, Proposal, Quoted
+from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
+from theke_checkout.state.payment import Attempt, Case, Order
+from theke_checkout.values.codes import AskKind, Drive, Phase, Status
+from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import AttemptId, CaseId, PartyId, ProposalId, SessionId, ShopId
+from theke_checkout.values.quote import Problem
+from theke_checkout.values.settings import Policy
+
+
+class Checkout(Struct, frozen=True, kw_only=True):
+    """One numbered passage from cart to an end. All prices, approvals and attempts belong to it."""
+
+    number: int
+    phase: Phase = Phase.OPEN
+    cart: Cart
+    quoted: Quoted | None = None
+    problems: tuple[Problem, ...] = ()
+    approval: Approval | None = None
+    attempts: dict[AttemptId, Attempt]
+    current: AttemptId | None = None
+    order: Order | None = None
+    frozen_quote: Quoted | None = None
+    placements: int = 0
+    """How often the shop was asked for an order: a refused one can be followed by another."""
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """All that the rules need to know of a session. `serial` counts its events and numbers ids."""
+
+    session_id: SessionId
+    shop_id: ShopId
+    currency: str
+    locale: str
+    policy: Policy
+    cart_ref: str
+    page: str
+    status: Status
+    opened_at_ms: int
+    touched_at_ms: int
+    drive: Drive
+    serial: int
+    parties: dict[PartyId, Party]
+    fields: dict[Field, FieldRef]
+    consents: dict[str, Consent]
+    asks: dict[AskKind, Asked]
+    proposals: dict[ProposalId, Proposal]
+    changes: dict[str, Change]
+    timeline: dict[str, Entry]
+    cases: dict[CaseId, Case]
+    shown: str
+    checkouts: dict[int, Checkout]
+    live_checkout: int
+
+    @property
+    def checkout(self) -> Checkout:
+        """The live checkout: the one with the highest number."""
+        return self.checkouts[self.live_checkout]
+
+    def with_checkout(self, checkout: Checkout) -> "Session":
+        """Return this session with `checkout` in place of the one of the same number."""
+        return replace(self, checkouts={**self.checkouts, checkout.number: checkout})
