@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 
 from tests.scene import POLICY, SHOPPER, Scene, approved
-from theke_checkout import effecting, effects
 from theke_checkout.commands import payment as c
 from theke_checkout.commands import system
 from theke_checkout.commands.unions import PartyWish
+from theke_checkout.effects import consequences
+from theke_checkout.effects import kinds as effects
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
@@ -39,7 +40,7 @@ class Till(Scene):
         """Carry a command out; return the names of what happened."""
         before = self.state
         self.last = self.do(command, SHOPPER)
-        self.asked = effecting.effects(before, self.last, self.session) if self.last else ()
+        self.asked = consequences.effects(before, self.last, self.session) if self.last else ()
         return [type(event).__name__ for event in self.last]
 
     @property

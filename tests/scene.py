@@ -14,11 +14,11 @@ from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote, PresentQuote
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.decide import decide
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import replay
-from theke_checkout.given import Given, ProductFact, SealedValue
+from theke_checkout.rules.decide import decide
+from theke_checkout.rules.given import Given, ProductFact, SealedValue
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import Phase, Role

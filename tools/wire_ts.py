@@ -26,7 +26,7 @@ from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.values.contact import REQUIRED
 from theke_checkout.values.currencies import DIGITS, USUAL
 from theke_checkout.values.reasons import Reason
-from theke_checkout.view_shapes import VIEW_FORMAT
+from theke_checkout.views.shapes import VIEW_FORMAT
 from theke_server.http.endpoints import Endpoint
 from theke_server.http.openapi import NOUNS
 from theke_server.shops import Product

@@ -13,7 +13,7 @@ from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason
-from theke_checkout.view_shapes import LineView, SessionView
+from theke_checkout.views.shapes import LineView, SessionView
 
 PROTOCOL = 1
 """The version of the socket protocol; a client names it when it connects."""

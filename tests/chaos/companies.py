@@ -21,10 +21,10 @@ from theke_checkout.kit.harness import Signer
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.providers.kinds import Tools
-from theke_checkout.providers.mollie import KIND as MOLLIE
-from theke_checkout.providers.mollie_words import SESSION_KEY
-from theke_checkout.providers.stripe import KIND as STRIPE
-from theke_checkout.providers.stripe_words import SESSION
+from theke_checkout.providers.mollie.provider import KIND as MOLLIE
+from theke_checkout.providers.mollie.words import SESSION_KEY
+from theke_checkout.providers.stripe.provider import KIND as STRIPE
+from theke_checkout.providers.stripe.words import SESSION
 
 Deliver = Callable[[str, dict[str, str], bytes], Awaitable[int]]
 """Hands a webhook of a provider to the server; returns the status of the answer."""

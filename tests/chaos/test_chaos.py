@@ -17,7 +17,7 @@ from tests.chaos.shopper import NEEDS_A_PERSON, WAYS, ChaoticShopper, Power
 from tests.house import LONG
 from tests.live.house import SHOP, House
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import due
+from theke_checkout.effects import due
 from theke_checkout.providers import BadSignatureError, PaymentProvider
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.live.bank import Gate
 from tests.simulation.gated_store import open_gate
-from theke_checkout.given import ProductFact
+from theke_checkout.rules.given import ProductFact
 from theke_checkout.values.ids import SessionId, Sku
 from theke_checkout.values.money import Money, total
 from theke_checkout.values.quote import DeliveryOption, Problem, Quote, QuoteLine, QuoteTax

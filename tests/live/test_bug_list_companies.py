@@ -12,13 +12,9 @@ from tests.doubles.mollie.harness import ORIGIN, MollieHarness
 from tests.doubles.stripe.harness import StripeHarness
 from theke_checkout.kit.harness import Card
 from theke_checkout.kit.wires import AppTransport
-from theke_checkout.providers import (
-    CreatePaymentCall,
-    NotSupportedError,
-    ProviderError,
-    mollie_words,
-    stripe_methods,
-)
+from theke_checkout.providers import CreatePaymentCall, NotSupportedError, ProviderError
+from theke_checkout.providers.mollie import words
+from theke_checkout.providers.stripe import methods
 from theke_checkout.values.ids import AttemptId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
@@ -98,8 +94,8 @@ def two_digits(_: str) -> int:
 
 
 async def test_the_mistakes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe_methods, "_DIGITS", {"JPY": 2, "KWD": 2})
-    monkeypatch.setattr(mollie_words, "exponent", two_digits)
+    monkeypatch.setattr(methods, "_DIGITS", {"JPY": 2, "KWD": 2})
+    monkeypatch.setattr(words, "exponent", two_digits)
     for amount, booked, shown in ((6_285, "JPY", "¥6,285"), (6_280, "KWD", "6.280")):
         with pytest.raises((AssertionError, ProviderError)):
             await test_jpy_x100_and_kwd_10_at_stripe(Money(amount, booked), amount, shown)

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from tests.live import test_bug_list as bugs
 from tests.property.world.bank import Outcome
-from theke_checkout import effecting, ledger
+from theke_checkout import ledger
 from theke_checkout.commands.system import RecordCaptureFailure
+from theke_checkout.effects import consequences
 from theke_checkout.events import payment as p
 from theke_checkout.rules import endings, fact, flaws, payment
 from theke_checkout.rules.payment import order_requested
@@ -146,7 +147,7 @@ def sums_are_believed(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_held_is_let_go(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(effecting, "_release", always(()))
+    patch.setattr(consequences, "_release", always(()))
     right = stock.reserve
 
     def wrong(file: Any, hold: stock.Hold) -> Any:

@@ -8,7 +8,6 @@ import pytest
 
 from tests.live.house import ADVISOR, SHOPPER, Ear, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout import views
 from theke_checkout.commands.cart import AddLine, SetQuantity
 from theke_checkout.commands.contact import SetField, ShareField, UnshareField
 from theke_checkout.commands.party import Ask, EndSession, SetDrive
@@ -18,6 +17,7 @@ from theke_checkout.values.codes import AskKind, Drive, Phase
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.views import session as views
 from theke_server.stores import StoreUnavailableError
 from theke_server.stores.database import MEMORY
 from theke_server.stores.sqlite import SqliteStore

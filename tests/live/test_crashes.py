@@ -15,8 +15,8 @@ from tests.live.house import House, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import run_virtual
-from theke_checkout import due
 from theke_checkout.commands import payment as c
+from theke_checkout.effects import due
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AttemptState, Phase

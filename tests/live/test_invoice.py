@@ -12,7 +12,7 @@ from theke_checkout import ledger
 from theke_checkout.commands import payment as c
 from theke_checkout.commands.system import RequestRefund
 from theke_checkout.providers import PaymentProvider
-from theke_checkout.providers.invoice import KIND
+from theke_checkout.providers.invoice.provider import KIND
 from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.facts import PaymentState, RefundState

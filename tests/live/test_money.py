@@ -11,10 +11,10 @@ from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
-from theke_checkout import due
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
 from theke_checkout.commands.quote import OpenNextCheckout, Recommend
+from theke_checkout.effects import due
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,

@@ -12,10 +12,10 @@ from typing import Any
 from tests.live.bank import failing
 from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout.announcing import UNSENT, told_of
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
-from theke_checkout.effects import Lane, Topic
+from theke_checkout.effects.announcements import UNSENT, told_of
+from theke_checkout.effects.kinds import Lane, Topic
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.facts import RefundState

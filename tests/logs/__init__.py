@@ -14,9 +14,10 @@ from typing import Any, cast
 import msgspec
 from msgspec.structs import fields
 
-from theke_checkout import evolve, upcast
+from theke_checkout import evolve
 from theke_checkout.events.event import SCHEMA, Stamp
 from theke_checkout.events.unions import AnyEvent
+from theke_checkout.evolve import upcast
 from theke_checkout.state.session import Session
 
 FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tests.house import House
 from theke_checkout.providers import Found
 from theke_checkout.providers.kinds import Account
-from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.providers.sandbox.provider import SandboxProvider
 from theke_checkout.values.facts import PaymentState, RefundState
 from theke_checkout.values.ids import SessionId, ShopId
 

@@ -10,8 +10,8 @@ from tests.house import LONG
 from tests.property.world.walk import walk
 from tests.property.world.world import World
 from theke_checkout import ledger
-from theke_checkout.announcing import UNSENT, announced, nobody, told_of
-from theke_checkout.effects import Announcement, Topic
+from theke_checkout.effects.announcements import UNSENT, announced, nobody, told_of
+from theke_checkout.effects.kinds import Announcement, Topic
 from theke_checkout.events import payment as p
 from theke_checkout.state.payment import Attempt
 from theke_checkout.values.facts import RefundState

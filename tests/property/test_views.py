@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.histories import Step, played, steps
 from tests.house import LONG
 from tests.scene import Scene, advised, approved, in_review, opened, paying, quoted, values
-from theke_checkout.merge import diff, merge
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId
-from theke_checkout.views import patch, to_wire, view
+from theke_checkout.views.merge import diff, merge
+from theke_checkout.views.session import patch, to_wire, view
 
 STARTS: tuple[Callable[[], Scene], ...] = (opened, advised, quoted, in_review, approved, paying)
 EXAMPLES = 1_000 if LONG else 80

@@ -14,10 +14,10 @@ import msgspec
 
 from tests.live.house import House
 from tests.simulation import people
-from theke_checkout import views
 from theke_checkout.commands.unions import PartyWish
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import RejectedError
+from theke_checkout.views import session as views
 from theke_checkout.wire import Hint, TalkView
 from theke_server.live.changes import Change, Unsubscribe
 

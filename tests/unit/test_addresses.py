@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from theke_checkout.effects import Topic
+from theke_checkout.effects.kinds import Topic
 from theke_checkout.values.ids import ShopId
 from theke_server import checks
 from theke_server.config import Server, Settings, Shop, Webhook

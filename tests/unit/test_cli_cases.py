@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.money_scene import A1, TWINT, Till, completed, settling
-from theke_checkout import due
 from theke_checkout.commands.system import Placement
+from theke_checkout.effects import due
 from theke_checkout.events.event import SCHEMA
 from theke_checkout.evolve import replay
 from theke_checkout.state.session import Session

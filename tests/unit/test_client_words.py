@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from theke_checkout.evolve_timeline import TELLERS
+from theke_checkout.evolve.timeline import TELLERS
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.values.reasons import Reason
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from standardwebhooks import WebhookVerificationError
 
 from tests.receiving import System, answering, endless, hanging, shop_system
-from theke_checkout.effects import Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announcement, Told, Topic
 from theke_checkout.values.money import Money
 from theke_server.clock import SystemClock
 from theke_server.outgoing import CourierError, GoneError, NotTakenError, Receiver

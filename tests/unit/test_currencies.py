@@ -11,7 +11,7 @@ import pytest
 from iso4217 import Currency
 
 from tests.currencies import AMOUNTS, ISO, POINTS, MisreadError, read_back
-from theke_checkout.effects import Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announcement, Told, Topic
 from theke_checkout.values.currencies import DIGITS
 from theke_checkout.values.money import Money, decimal_text, exponent
 from theke_server import locales

@@ -2,10 +2,10 @@
 
 from tests.money_scene import completed, till
 from tests.scene import ADVISOR, in_review, quoted
-from theke_checkout import effects as f
 from theke_checkout.commands import quote as c
 from theke_checkout.commands.party import EndSession
-from theke_checkout.effecting import effects
+from theke_checkout.effects import kinds as f
+from theke_checkout.effects.consequences import effects
 from theke_checkout.state.session import Session
 
 

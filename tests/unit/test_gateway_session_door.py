@@ -21,7 +21,7 @@ from theke_checkout.commands.unions import PartyWish
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.view_shapes import SessionView
+from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import TalkView
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.desk_door import DeskDoor

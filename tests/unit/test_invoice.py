@@ -7,7 +7,7 @@ import pytest
 from tests.contract.payments.invoice_book import ACCOUNT, invoice_harness
 from tests.property.world.walk import approve, contact, fill_cart, present, quote
 from tests.property.world.world import PROVIDER, SHOPPER, Answers, World
-from theke_checkout import ledger, views
+from theke_checkout import ledger
 from theke_checkout.commands import payment as c
 from theke_checkout.kit.harness import Cut
 from theke_checkout.providers import (
@@ -19,13 +19,14 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     UnavailableError,
 )
-from theke_checkout.providers.invoice import KIND
-from theke_checkout.providers.invoice_terms import DAYS_MAX, capabilities, terms_of
+from theke_checkout.providers.invoice.provider import KIND
+from theke_checkout.providers.invoice.terms import DAYS_MAX, capabilities, terms_of
 from theke_checkout.providers.kinds import Account, installed
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
+from theke_checkout.views import session as views
 from theke_server.policies import resolved
 
 WISH = CreatePaymentCall(

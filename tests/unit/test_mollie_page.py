@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 
 from tests.doubles.mollie.app import SECRET_KEY
-from theke_checkout.providers.mollie import METHODS_OF_MOLLIE
-from theke_checkout.providers.mollie_account import METHODS, OPTIONS
-from theke_checkout.providers.mollie_words import STATUSES
+from theke_checkout.providers.mollie.account import METHODS, OPTIONS
+from theke_checkout.providers.mollie.provider import METHODS_OF_MOLLIE
+from theke_checkout.providers.mollie.words import STATUSES
 from theke_checkout.values.settings import CaptureMode
 from theke_server.config import Provider
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from theke_checkout.providers import PROTOCOL, OutcomeUnknownError, PageNeeds
 from theke_checkout.providers.kinds import Account, Tools
-from theke_checkout.providers.mollie import KIND, MollieProvider
-from theke_checkout.providers.mollie_account import METHODS, capabilities_of, webhook_url_of
-from theke_checkout.providers.mollie_words import (
+from theke_checkout.providers.mollie.account import METHODS, capabilities_of, webhook_url_of
+from theke_checkout.providers.mollie.provider import KIND, MollieProvider
+from theke_checkout.providers.mollie.words import (
     AmountTold,
     key_of,
     locale_of,

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.scene import POLICY, SEATS, opened
-from theke_checkout import permissions, phases
+from theke_checkout import phases
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,
@@ -54,7 +54,8 @@ from theke_checkout.commands.quote import (
     WithdrawApproval,
 )
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.decide import decide
+from theke_checkout.rules import permissions
+from theke_checkout.rules.decide import decide
 from theke_checkout.values.codes import (
     AskKind,
     Drive,

@@ -7,7 +7,7 @@ from theke_checkout.commands import quote as c
 from theke_checkout.commands import system as s
 from theke_checkout.commands.system import CaseOutcome, Placement
 from theke_checkout.events import payment as e
-from theke_checkout.evolve_payment import REFUND_FAILED
+from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import case
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.facts import PaymentState, RefundFact, RefundState

@@ -8,10 +8,10 @@ from tests.scene import ADVISOR, COMPANION, SHOPPER, Scene, advised, approved, i
 from theke_checkout.commands import contact as c
 from theke_checkout.commands.party import LeaveSession
 from theke_checkout.commands.quote import PresentQuote
-from theke_checkout.decide import decide
 from theke_checkout.events import contact as e
 from theke_checkout.events.quote import QuoteVoided
-from theke_checkout.evolve_quote import bound_macs
+from theke_checkout.evolve.quote import bound_macs
+from theke_checkout.rules.decide import decide
 from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.contact import BOUND, PLAIN, Access, Field
 from theke_checkout.values.ids import PartyId

@@ -14,8 +14,8 @@ from tests.money_scene import (
     refund,
     settling,
 )
-from theke_checkout import effects as f
 from theke_checkout.commands import system as s
+from theke_checkout.effects import kinds as f
 from theke_checkout.events import payment as e
 from theke_checkout.values.codes import AttemptState, Phase, RefundWhy
 from theke_checkout.values.facts import PaymentState

@@ -19,7 +19,6 @@ from tests.scene import (
     paying,
     quoted,
 )
-from theke_checkout import views
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import AddLine
@@ -58,6 +57,7 @@ from theke_checkout.values.limits import (
     SESSION_IDLE_MS,
 )
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.views import session as views
 
 # ---- opening
 

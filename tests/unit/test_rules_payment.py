@@ -23,7 +23,7 @@ from theke_checkout.commands import payment as c
 from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.quote import OpenNextCheckout, PresentQuote
-from theke_checkout.effects import FreezeStock
+from theke_checkout.effects.kinds import FreezeStock
 from theke_checkout.events import payment as e
 from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.facts import PaymentState, RefundState

@@ -18,9 +18,9 @@ from tests.money_scene import (
     settling,
     till,
 )
-from theke_checkout import effects as f
 from theke_checkout import ledger
 from theke_checkout.commands import system as s
+from theke_checkout.effects import kinds as f
 from theke_checkout.events import payment as e
 from theke_checkout.values.codes import AttemptState, Phase, RefundWhy
 from theke_checkout.values.facts import PaymentState

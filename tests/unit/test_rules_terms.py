@@ -9,7 +9,7 @@ from theke_checkout.commands.contact import GiveConsent
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.events.party import ConsentGiven
 from theke_checkout.events.unions import AttemptRequested
-from theke_checkout.evolve_party import consent_key
+from theke_checkout.evolve.party import consent_key
 from theke_checkout.values.codes import Phase, Purpose
 from theke_checkout.values.reasons import Reason
 from theke_checkout.values.settings import ORDER_LABELS, Policy

@@ -6,7 +6,7 @@ from theke_checkout.events.cart import CouponApplied, LineAdded
 from theke_checkout.events.contact import FieldSet
 from theke_checkout.events.event import SCHEMA
 from theke_checkout.events.proposal import ProductShown
-from theke_checkout.upcast import Plain, SchemaError, Steps, read_events, read_record, upcast
+from theke_checkout.evolve.upcast import Plain, SchemaError, Steps, read_events, read_record, upcast
 from theke_checkout.values.ids import LineId
 
 OLD = SCHEMA - 1

@@ -25,7 +25,6 @@ from theke_checkout.commands.party import LeaveSession
 from theke_checkout.commands.quote import OpenNextCheckout, PresentQuote, Recommend
 from theke_checkout.events import quote as e
 from theke_checkout.evolve import replay
-from theke_checkout.merge import diff, merge
 from theke_checkout.state.payment import Attempt, Refund
 from theke_checkout.values.codes import AttemptState, RefundWhy, Role
 from theke_checkout.values.contact import Access, Field
@@ -38,8 +37,9 @@ from theke_checkout.values.facts import (
 )
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId
 from theke_checkout.values.money import Money
-from theke_checkout.view_parts import current_line, payment_view
-from theke_checkout.views import patch, to_wire, view
+from theke_checkout.views.merge import diff, merge
+from theke_checkout.views.parts import current_line, payment_view
+from theke_checkout.views.session import patch, to_wire, view
 
 
 def seen(scene: Scene, party: PartyId = SHOPPER) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from theke_checkout.values.ids import PartyId
 
 SCHEMA = 1
-"""The version of the event schema; `upcast.py` reads older ones."""
+"""The version of the event schema; `evolve/upcast.py` reads older ones."""
 
 
 class Stamp(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from theke_checkout.commands import cart as c
 from theke_checkout.events import cart as e
 from theke_checkout.events.quote import QuoteVoided
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given
+from theke_checkout.rules.given import Given
 from theke_checkout.state.cart import Cart, Change, Line
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import DiscountId, LineId, Sku

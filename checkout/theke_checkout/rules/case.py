@@ -10,9 +10,9 @@ from theke_checkout.commands import system
 from theke_checkout.commands.system import CaseOutcome, Placement
 from theke_checkout.events import payment as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve_payment import REFUND_FAILED
-from theke_checkout.given import Given
+from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import orders
+from theke_checkout.rules.given import Given
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import ReportReason

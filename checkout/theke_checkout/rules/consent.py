@@ -5,8 +5,8 @@ from typing import assert_never
 from theke_checkout.commands import contact as c
 from theke_checkout.events import party as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve_party import consent_key
-from theke_checkout.given import Given
+from theke_checkout.evolve.party import consent_key
+from theke_checkout.rules.given import Given
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Purpose, Role
 from theke_checkout.values.reasons import Reason, RejectedError

@@ -5,8 +5,8 @@ from typing import assert_never
 from theke_checkout.commands import contact as c
 from theke_checkout.events import contact as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given
 from theke_checkout.rules.cart import voiding
+from theke_checkout.rules.given import Given
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
 from theke_checkout.values.contact import BOUND, Access

@@ -10,8 +10,8 @@ from theke_checkout.events import payment as e
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.quote import QuoteVoided
 from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
-from theke_checkout.evolve_payment import evolve_payment
-from theke_checkout.given import Given
+from theke_checkout.evolve.payment import evolve_payment
+from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import cancel, quoted_out
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Checkout, Session

@@ -10,9 +10,9 @@ from theke_checkout import ledger
 from theke_checkout.commands.system import RecordFact
 from theke_checkout.events import payment as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve_payment import REFUND_FAILED
-from theke_checkout.given import Given
+from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import endings
+from theke_checkout.rules.given import Given
 from theke_checkout.rules.orders import follow_money
 from theke_checkout.rules.payment import cancel, current, order_requested
 from theke_checkout.state.payment import Attempt, Case

@@ -14,8 +14,8 @@ from theke_checkout.commands.system import (
 from theke_checkout.events import payment as e
 from theke_checkout.events.quote import CheckoutCompleted, QuoteFailed
 from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
-from theke_checkout.given import Given
 from theke_checkout.rules import endings
+from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import cancel, current
 from theke_checkout.state.payment import Attempt, Order
 from theke_checkout.state.session import Checkout, Session

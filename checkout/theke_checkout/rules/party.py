@@ -9,9 +9,9 @@ from theke_checkout.events import party as e
 from theke_checkout.events.cart import LineAdded
 from theke_checkout.events.quote import CheckoutAbandoned
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given
 from theke_checkout.ledger import settled
 from theke_checkout.rules import case
+from theke_checkout.rules.given import Given
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AskKind, Phase, Role, Status

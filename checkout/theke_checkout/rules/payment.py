@@ -15,7 +15,7 @@ from theke_checkout.commands.payment import (
 from theke_checkout.events import payment as e
 from theke_checkout.events.party import ConsentGiven
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given
+from theke_checkout.rules.given import Given
 from theke_checkout.state.cart import Quoted
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session

@@ -7,8 +7,8 @@ from theke_checkout.events import proposal as e
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import evolve
-from theke_checkout.given import Given
 from theke_checkout.rules import cart
+from theke_checkout.rules.given import Given
 from theke_checkout.state.cart import Proposal
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session

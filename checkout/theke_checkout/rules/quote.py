@@ -9,9 +9,9 @@ from theke_checkout.commands import quote as c
 from theke_checkout.commands import system
 from theke_checkout.events import quote as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve_quote import bound_macs
-from theke_checkout.given import Given
+from theke_checkout.evolve.quote import bound_macs
 from theke_checkout.rules import flaws
+from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import quoted_out
 from theke_checkout.state.cart import Quoted
 from theke_checkout.state.session import Checkout, Session

@@ -11,8 +11,8 @@ from theke_checkout.commands import system as s
 from theke_checkout.events import payment as e
 from theke_checkout.events.quote import QuoteFailed, QuoteVoided
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given
 from theke_checkout.rules import endings, fact, orders
+from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import cancel, current
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session

@@ -11,8 +11,8 @@ import httpx
 import typer
 from msgspec import Struct
 
-from theke_checkout.announcing import told_of
-from theke_checkout.effects import Announce, Announcement, Lane, Told
+from theke_checkout.effects.announcements import told_of
+from theke_checkout.effects.kinds import Announce, Announcement, Lane, Told
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.cli.console import (
     CONFIG_FILE,

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from theke_checkout import ledger
-from theke_checkout.announcing import UNSENT
 from theke_checkout.commands.system import CaseOutcome
-from theke_checkout.evolve_payment import REFUND_FAILED
+from theke_checkout.effects.announcements import UNSENT
+from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import orders
 from theke_checkout.rules.case import PUT_ASIDE, REPORT, outcomes
 from theke_checkout.state.payment import Attempt, Case

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from theke_checkout import views
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.views import session as views
 from theke_checkout.wire import CmdDone, Hint, HintFrom, Patched, Presence, Said, TalkView
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.packets import event_frame

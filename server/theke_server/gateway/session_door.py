@@ -15,7 +15,7 @@ from theke_checkout.commands.payment import RetryPayment, StartPayment
 from theke_checkout.commands.unions import PartyWish
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.view_shapes import LineView
+from theke_checkout.views.shapes import LineView
 from theke_checkout.wire import (
     PROTOCOL,
     Cmd,

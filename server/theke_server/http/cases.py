@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from theke_checkout.announcing import UNSENT, told_of
 from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
+from theke_checkout.effects.announcements import UNSENT, told_of
 from theke_checkout.rules.case import REPORT
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session

@@ -6,7 +6,7 @@ Secrets of the browser (frame and redirect addresses of a provider) are in here 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from theke_checkout.evolve_quote import bound_macs
+from theke_checkout.evolve.quote import bound_macs
 from theke_checkout.providers import (
     ClientSetup,
     Flow,
@@ -25,8 +25,8 @@ from theke_checkout.values.ids import Sku
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import quote_hash
 from theke_checkout.values.settings import CaptureMode
-from theke_checkout.view_parts import payment_view
-from theke_checkout.view_shapes import OrderView, PaymentView
+from theke_checkout.views.parts import payment_view
+from theke_checkout.views.shapes import OrderView, PaymentView
 from theke_server.http.context import Context
 from theke_server.live.asking import failed
 from theke_server.tokens import PayBearer

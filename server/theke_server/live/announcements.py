@@ -6,9 +6,9 @@ that does not answer is left alone for a while, so that it does not take up the 
 
 import asyncio
 
-from theke_checkout.announcing import UNSENT
 from theke_checkout.commands.system import NoteCase
-from theke_checkout.effects import Announce
+from theke_checkout.effects.announcements import UNSENT
+from theke_checkout.effects.kinds import Announce
 from theke_checkout.values.ids import ShopId
 from theke_server.live.jobs import Answer, Answered, Job, Later
 from theke_server.live.outside import Outside

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from theke_checkout import views
 from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.commands.system import NoteCase, OpenSession, SystemCommand
 from theke_checkout.commands.unions import PartyWish
@@ -19,7 +18,8 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SYSTEM, AttemptId, CaseId, PartyId, SessionId, ShopId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.view_shapes import SessionView
+from theke_checkout.views import session as views
+from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.clock import Clock, Ids
 from theke_server.live.asides import Asides

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from theke_checkout.commands.system import SystemCommand
-from theke_checkout.effects import AnyEffect
+from theke_checkout.effects.kinds import AnyEffect
 from theke_checkout.state.session import Session
 
 

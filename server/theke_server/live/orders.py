@@ -15,7 +15,7 @@ from theke_checkout.commands.system import (
     RecordOrderCanceled,
     RecordPlacement,
 )
-from theke_checkout.effects import (
+from theke_checkout.effects.kinds import (
     CancelOrder,
     EmptyCart,
     ExportCart,

@@ -14,7 +14,7 @@ from typing import assert_never
 import structlog
 from msgspec import Struct
 
-from theke_checkout import effects as f
+from theke_checkout.effects import kinds as f
 from theke_checkout.providers import ProviderError
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_server.live.announcements import Announcements

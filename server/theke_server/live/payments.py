@@ -15,7 +15,7 @@ from theke_checkout.commands.system import (
     RecordFact,
     RecordRefundFailure,
 )
-from theke_checkout.effects import (
+from theke_checkout.effects.kinds import (
     CancelPayment,
     CapturePayment,
     ConfirmPayment,

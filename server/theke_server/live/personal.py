@@ -13,7 +13,7 @@ from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.given import SealedValue
+from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import PLAIN, Field
 from theke_checkout.values.fields import check_field

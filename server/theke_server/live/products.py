@@ -13,7 +13,7 @@ from msgspec import Struct
 from theke_checkout.commands.cart import AddLine, ChangeQuantity, SetQuantity
 from theke_checkout.commands.proposal import AcceptProposal, Propose, ShowProduct
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.given import ProductFact
+from theke_checkout.rules.given import ProductFact
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import LineId, ProposalId, ShopId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError

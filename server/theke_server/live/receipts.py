@@ -10,7 +10,7 @@ from email.errors import MessageError
 
 from theke_checkout import ledger
 from theke_checkout.commands.system import NoteCase
-from theke_checkout.effects import SendReceipt
+from theke_checkout.effects.kinds import SendReceipt
 from theke_checkout.state.session import Checkout
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId, Sku

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from theke_checkout import evolve
-from theke_checkout.announcing import Hearers, nobody
+from theke_checkout.effects.announcements import Hearers, nobody
 from theke_checkout.events.contact import FieldSet
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from theke_checkout import due, effecting, evolve
-from theke_checkout.announcing import Hearers, announced, announcements, nobody
+from theke_checkout import evolve
 from theke_checkout.commands.system import PassTime, SystemCommand
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.decide import decide
+from theke_checkout.effects import consequences, due
+from theke_checkout.effects.announcements import Hearers, announced, announcements, nobody
 from theke_checkout.events.event import SCHEMA, Stamp
 from theke_checkout.events.party import OutcomeRecorded
 from theke_checkout.events.unions import AnyEvent, AttemptRequested, AttemptRetried, CaseOpened
-from theke_checkout.given import Given, ProductFact
 from theke_checkout.rules.case import REPORT
+from theke_checkout.rules.decide import decide
+from theke_checkout.rules.given import Given, ProductFact
 from theke_checkout.state.party import Party
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
@@ -99,7 +100,7 @@ def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
         state=after,
         due_at_ms=due.due_at(after),
         settled=due.settled(after),
-        effects=(*effecting.effects(before, events, after), *told),
+        effects=(*consequences.effects(before, events, after), *told),
         effects_done=wish.effects_done,
         inbox_id=wish.inbox_id,
         sealed=_sealed(before, events, after, wish),

@@ -1,6 +1,6 @@
 """The workers behind the counter, wired to each other in one place."""
 
-from theke_checkout.effects import Lane
+from theke_checkout.effects.kinds import Lane
 from theke_checkout.values.ids import SessionId
 from theke_server.live.announcements import Announcements
 from theke_server.live.bringing import Bringing

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from theke_checkout.effects import Topic
+from theke_checkout.effects.kinds import Topic
 from theke_checkout.values.ids import ShopId
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from theke_checkout.effects import Topic
+from theke_checkout.effects.kinds import Topic
 from theke_checkout.values.ids import ShopId
 from theke_server.config import Problem, Settings, Webhook, nearest
 from theke_server.outgoing import Receiver

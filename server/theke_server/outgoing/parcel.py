@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from standardwebhooks import Webhook
 
-from theke_checkout.effects import Announcement, Told
+from theke_checkout.effects.kinds import Announcement, Told
 from theke_checkout.values.money import Money, decimal_text
 from theke_server.outgoing import Parcel, Receiver
 

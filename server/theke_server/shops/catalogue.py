@@ -6,7 +6,7 @@ Small shops can run on it for good; the contract suite holds it to what other en
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
-from theke_checkout.given import ProductFact
+from theke_checkout.rules.given import ProductFact
 from theke_checkout.values.ids import SessionId, Sku
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import Problem, Quote

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from theke_checkout.given import ProductFact
+from theke_checkout.rules.given import ProductFact
 from theke_checkout.values.ids import SessionId, Sku
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import Problem, Quote

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from theke_checkout.effects import AnyEffect, Lane, lane
+from theke_checkout.effects.kinds import AnyEffect, Lane, lane
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.session import Session

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from theke_checkout.effects import lane
+from theke_checkout.effects.kinds import lane
 from theke_server.stores import Append, Appended, StaleVersionError
 from theke_server.stores.board import BoardRow, board_row, encode_board_row
 from theke_server.stores.database import Database, Value

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.effects import AnyEffect
+from theke_checkout.effects.kinds import AnyEffect
 from theke_checkout.events.event import SCHEMA
 from theke_checkout.evolve import EVOLVE_VERSION, replay
+from theke_checkout.evolve.upcast import SchemaError, read_record
 from theke_checkout.state.session import Session
-from theke_checkout.upcast import SchemaError, read_record
 from theke_server.stores import LogDamagedError, Record
 
 _RECORD = msgspec.json.Decoder(Record)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from theke_checkout.effects import Lane
+from theke_checkout.effects.kinds import Lane
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.stores import (
     Census,

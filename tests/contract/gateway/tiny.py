@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from theke_checkout import evolve, views
+from theke_checkout import evolve
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.system import JoinSession, OpenSession, RevokeParty, SystemCommand
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.decide import decide
 from theke_checkout.events.event import Stamp
-from theke_checkout.given import Given, ProductFact
+from theke_checkout.rules.decide import decide
+from theke_checkout.rules.given import Given, ProductFact
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
@@ -29,7 +29,8 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
-from theke_checkout.view_shapes import SessionView
+from theke_checkout.views import session as views
+from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
 from theke_server import gateway, telemetry
 from theke_server.gateway.listener import HastyProtocol

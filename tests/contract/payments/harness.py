@@ -10,7 +10,7 @@ from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall, NextAction
 from theke_checkout.providers.kinds import Account
-from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.providers.sandbox.provider import SandboxProvider
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import AttemptId, SessionId, ShopId
 from theke_checkout.values.money import Money

@@ -1,7 +1,7 @@
 """The invoice provider on a drawer in memory that can break."""
 
 from theke_checkout.kit.drawer import DrawerHarness
-from theke_checkout.providers.invoice import KIND
+from theke_checkout.providers.invoice.provider import KIND
 from theke_checkout.providers.kinds import Account
 from theke_checkout.values.ids import ShopId
 

@@ -9,8 +9,8 @@ from tests.contract.payments.invoice_book import OPTIONS, invoice_harness
 from theke_checkout.kit.contract import ProviderContract
 from theke_checkout.kit.drawer import DrawerHarness
 from theke_checkout.kit.harness import Card
-from theke_checkout.providers import invoice_terms
-from theke_checkout.providers.sandbox import CAPABILITIES
+from theke_checkout.providers.invoice import terms
+from theke_checkout.providers.sandbox.provider import CAPABILITIES
 
 
 class TestSandbox(ProviderContract):
@@ -24,7 +24,7 @@ class TestSandbox(ProviderContract):
 
 
 class TestInvoice(ProviderContract):
-    capabilities = invoice_terms.capabilities(invoice_terms.terms_of(OPTIONS))
+    capabilities = terms.capabilities(terms.terms_of(OPTIONS))
 
     @pytest.fixture
     def harness(self) -> DrawerHarness:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.doubles.mollie.harness import MollieHarness, account
 from theke_checkout.kit.contract import ProviderContract
-from theke_checkout.providers.mollie_account import capabilities_of
+from theke_checkout.providers.mollie.account import capabilities_of
 
 
 class TestMollie(ProviderContract):

@@ -21,7 +21,7 @@ from theke_checkout.providers import (
     KeyConflictError,
 )
 from theke_checkout.providers.kinds import Account, Tools
-from theke_checkout.providers.mollie import KIND, MollieProvider
+from theke_checkout.providers.mollie.provider import KIND, MollieProvider
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_checkout.values.money import Money

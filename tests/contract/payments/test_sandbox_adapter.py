@@ -17,7 +17,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.sandbox import KIND, SandboxProvider
+from theke_checkout.providers.sandbox.provider import KIND, SandboxProvider
 from theke_checkout.values.money import Money
 from theke_server.sandbox.courier import SIGNATURE_HEADER, sign
 

@@ -28,7 +28,7 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     UnavailableError,
 )
-from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.providers.sandbox.provider import SandboxProvider
 from theke_checkout.values.facts import DeclineKind, PaymentState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money

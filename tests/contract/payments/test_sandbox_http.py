@@ -12,7 +12,7 @@ import uvicorn
 
 from tests.contract.payments.harness import account, known_account, wish
 from theke_checkout.providers import OutcomeUnknownError, UnavailableError
-from theke_checkout.providers.sandbox import SandboxProvider
+from theke_checkout.providers.sandbox.provider import SandboxProvider
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.money import Money
 from theke_server import sandbox

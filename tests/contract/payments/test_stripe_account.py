@@ -6,7 +6,7 @@ import pytest
 
 from tests.doubles.stripe.harness import StripeHarness, account
 from theke_checkout.providers.kinds import installed
-from theke_checkout.providers.stripe import KIND
+from theke_checkout.providers.stripe.provider import KIND
 
 LIVE = {
     "secret_key": "sk_live_0123456789abcdef",

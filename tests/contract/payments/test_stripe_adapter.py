@@ -22,9 +22,9 @@ from theke_checkout.providers import (
     ProviderError,
     RateLimitedError,
 )
-from theke_checkout.providers.stripe import TRAIN
-from theke_checkout.providers.stripe_line import Line, silence
-from theke_checkout.providers.stripe_methods import METHODS
+from theke_checkout.providers.stripe.line import Line, silence
+from theke_checkout.providers.stripe.methods import METHODS
+from theke_checkout.providers.stripe.provider import TRAIN
 from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money

@@ -8,8 +8,8 @@ from tests.doubles.stripe.harness import StripeHarness
 from theke_checkout.kit.contract import ProviderContract
 from theke_checkout.kit.harness import Card
 from theke_checkout.providers import Capabilities
-from theke_checkout.providers.stripe import WINDOW_S
-from theke_checkout.providers.stripe_methods import CURRENCIES, METHODS
+from theke_checkout.providers.stripe.methods import CURRENCIES, METHODS
+from theke_checkout.providers.stripe.provider import WINDOW_S
 
 
 def declared(*methods: str) -> Capabilities:

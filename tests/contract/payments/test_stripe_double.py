@@ -21,7 +21,7 @@ from tests.doubles.stripe.spec import ParamError, nested, spec, typed
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.providers.kinds import Tools
-from theke_checkout.providers.stripe import KIND
+from theke_checkout.providers.stripe.provider import KIND
 from theke_checkout.values.facts import PaymentState
 
 PAY = {"amount": "2000", "currency": "chf", "confirm": "true", "payment_method": "pm_card_visa"}

@@ -16,7 +16,7 @@ from tests.doubles.stripe.sender import Endpoint
 from tests.doubles.stripe.spec import spec
 from theke_checkout.kit.harness import Signer
 from theke_checkout.providers import BadSignatureError, InvalidRequestError, Notice
-from theke_checkout.providers.stripe_notices import AFTER_EVENTS, PAYMENT_EVENTS, RARE_EVENTS
+from theke_checkout.providers.stripe.notices import AFTER_EVENTS, PAYMENT_EVENTS, RARE_EVENTS
 from theke_checkout.values.facts import PaymentState, RefundState
 from theke_checkout.values.ids import RefundId
 

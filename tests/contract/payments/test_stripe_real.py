@@ -23,7 +23,7 @@ from theke_checkout.providers import (
     KeyConflictError,
 )
 from theke_checkout.providers.kinds import Account, Tools
-from theke_checkout.providers.stripe import API, KIND, StripeProvider
+from theke_checkout.providers.stripe.provider import API, KIND, StripeProvider
 from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_checkout.values.money import Money

@@ -10,8 +10,8 @@ from stripe import PaymentIntent
 
 from tests.doubles.stripe.spec import spec
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
-from theke_checkout.providers.stripe_methods import METHODS, USUAL, from_stripe, to_stripe
-from theke_checkout.providers.stripe_words import (
+from theke_checkout.providers.stripe.methods import METHODS, USUAL, from_stripe, to_stripe
+from theke_checkout.providers.stripe.words import (
     ErrorTold,
     IntentTold,
     RefundTold,

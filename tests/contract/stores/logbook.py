@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from theke_checkout.effects import (
+from theke_checkout.effects.kinds import (
     Announce,
     Announcement,
     AnyEffect,

@@ -3,7 +3,7 @@
 from typing import cast
 
 from tests.contract.stores.logbook import NOW_MS, Logbook, effect, mail, webhook
-from theke_checkout.effects import AnyEffect, Effect, Lane
+from theke_checkout.effects.kinds import AnyEffect, Effect, Lane
 from theke_checkout.events.payment import CaseOpened
 from theke_checkout.values.ids import CaseId, SessionId, ShopId
 from theke_server.stores import DueEffect, SessionStore, UnreadableEffect

@@ -22,7 +22,7 @@ from tests.doubles.mollie.words import (
     payment_told,
     refund_told,
 )
-from theke_checkout.providers.mollie_account import METHODS
+from theke_checkout.providers.mollie.account import METHODS
 
 LIMIT, LIMIT_MAX = 50, 250
 METADATA_BYTES_MAX = 1_024

@@ -13,7 +13,7 @@ from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
 from theke_checkout.providers import Answer, CreatePaymentCall, NextAction
 from theke_checkout.providers.kinds import Account, Keep, Tools
-from theke_checkout.providers.mollie import KIND, MollieProvider
+from theke_checkout.providers.mollie.provider import KIND, MollieProvider
 from theke_checkout.values.ids import AttemptId, SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode

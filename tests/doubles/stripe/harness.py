@@ -16,7 +16,7 @@ from theke_checkout.kit.harness import Card, Cut, Signer, Visit
 from theke_checkout.kit.wires import AppTransport, CutTransport
 from theke_checkout.providers import NextAction
 from theke_checkout.providers.kinds import Account, Keep, Tools
-from theke_checkout.providers.stripe import KIND, StripeProvider
+from theke_checkout.providers.stripe.provider import KIND, StripeProvider
 from theke_checkout.values.ids import ShopId
 from theke_server.clock import FakeClock
 

@@ -10,7 +10,7 @@ from tests.doubles.stripe import cards
 from tests.doubles.stripe.harness import StripeHarness, account
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall
 from theke_checkout.providers.kinds import Tools
-from theke_checkout.providers.stripe import KIND, StripeProvider
+from theke_checkout.providers.stripe.provider import KIND, StripeProvider
 from theke_checkout.values.ids import AttemptId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct, UnsetType
 
-from theke_checkout import effects, ledger, views
+from theke_checkout import ledger
 from theke_checkout.commands import payment as c
 from theke_checkout.commands import system
 from theke_checkout.commands.unions import PartyWish
+from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.quote import CheckoutCompleted, QuoteApproved, QuoteRecorded
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve_quote import bound_macs
+from theke_checkout.evolve.quote import bound_macs
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import AttemptState, Phase, RefundWhy, Role
@@ -28,7 +29,8 @@ from theke_checkout.values.limits import AMOUNT_MAX
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import quote_hash
 from theke_checkout.values.settings import CaptureMode
-from theke_checkout.view_shapes import SessionView
+from theke_checkout.views import session as views
+from theke_checkout.views.shapes import SessionView
 
 if TYPE_CHECKING:
     from tests.property.world.bank import Payment

@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 import pytest
 from msgspec.structs import replace
 
-from theke_checkout import effecting, effects, ledger, permissions, phases, view_parts
+from theke_checkout import ledger, phases
 from theke_checkout.commands import cart as c
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote
 from theke_checkout.commands.unions import PartyWish
+from theke_checkout.effects import consequences
+from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
 from theke_checkout.rules import (
     cart,
@@ -25,6 +27,7 @@ from theke_checkout.rules import (
     flaws,
     orders,
     payment,
+    permissions,
     settlement,
 )
 from theke_checkout.values import ids
@@ -32,12 +35,13 @@ from theke_checkout.values.codes import AttemptState, Phase, RefundWhy, Role
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import CaptureMode
+from theke_checkout.views import parts
 
 Mutation: TypeAlias = Callable[[pytest.MonkeyPatch], None]
 
 _REAL: Mapping[str, Any] = {
-    "of_attempt": vars(effecting)["_of_attempt"],
-    "of_payment": vars(effecting)["_of_payment"],
+    "of_attempt": vars(consequences)["_of_attempt"],
+    "of_payment": vars(consequences)["_of_payment"],
     "give_back": endings.give_back,
     "reopened": vars(orders)["_reopened"],
     "start": vars(payment)["_start"],
@@ -191,7 +195,7 @@ MUTANTS: Mapping[str, Mutation] = {
     "bad_sums_taken": _item(flaws.CHECKS, "total_mismatch", _always(answer=True)),
     "bad_taxes_taken": _item(flaws.CHECKS, "tax_mismatch", _always(answer=True)),
     "other_terms_taken": _item(flaws.CHECKS, "terms_mismatch", _always(answer=True)),
-    "advisor_sees_all": _attr(view_parts.Sight, "may_see", _always(answer=True)),
+    "advisor_sees_all": _attr(parts.Sight, "may_see", _always(answer=True)),
     # one payment at a time
     "two_attempts": _attr(payment, "_check_settled", _always(None)),
     "optimistic_back": _item(phases.MOVES, p.CancelRequested, {Phase.PAYING: Phase.APPROVED}),
@@ -213,17 +217,17 @@ MUTANTS: Mapping[str, Mutation] = {
     "shop_refunds_too_much": _attr(settlement, "_shop_refund", _generous),
     "failed_refund_unseen": _attr(fact, "refund_failed", _always(())),
     # orders
-    "capture_before_order": _attr(effecting, "_of_payment", _eager_capture),
+    "capture_before_order": _attr(consequences, "_of_payment", _eager_capture),
     "complete_unpaid": _attr(orders, "_paid", _always(answer=True)),
-    "same_place_key": _attr(effecting, "place_key", _one_place_key),
+    "same_place_key": _attr(consequences, "place_key", _one_place_key),
     "capture_failure_ignored": _attr(orders, "record_capture_failure", _always(())),
-    "order_stays_after_failed_capture": _attr(effecting, "_cancel_order", _always(())),
+    "order_stays_after_failed_capture": _attr(consequences, "_cancel_order", _always(())),
     # nobody is stuck
-    "no_cancel_in_outbox": _attr(effecting, "_of_attempt", _no_cancel),
+    "no_cancel_in_outbox": _attr(consequences, "_of_attempt", _no_cancel),
     "person_in_vain": _attr(case, "_led_on", _always(())),
-    "refund_untold": _attr(effecting, "_told_refunds", _always(())),
+    "refund_untold": _attr(consequences, "_told_refunds", _always(())),
     "no_expiry": _attr(payment, "pass_time", _always(())),
     "no_second_cancel": _attr(fact, "_came_too_early", _always(answer=False)),
-    "hold_forgotten": _attr(effecting, "_release", _always(())),
+    "hold_forgotten": _attr(consequences, "_release", _always(())),
 }
 """Each must die. One that lives shows a guard that nothing tests, or that nothing needs."""

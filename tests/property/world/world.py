@@ -9,12 +9,15 @@ import msgspec
 from tests.property.world import invariants
 from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
 from tests.property.world.shop import Shop, ShopOrder
-from theke_checkout import decide, due, effecting, effects, evolve, ledger
+from theke_checkout import evolve, ledger
 from theke_checkout.commands import system
 from theke_checkout.commands.unions import PartyWish
+from theke_checkout.effects import consequences, due
+from theke_checkout.effects import kinds as effects
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given, ProductFact, SealedValue
+from theke_checkout.rules import decide
+from theke_checkout.rules.given import Given, ProductFact, SealedValue
 from theke_checkout.state.party import Party
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
@@ -185,7 +188,7 @@ class World:
         after = evolve.replay(before, decided, stamp)
         self.session = after
         self.log.append((decided, stamp))
-        for effect in effecting.effects(before, decided, after):
+        for effect in consequences.effects(before, decided, after):
             assert effect.key not in self.keys, f"I19: {effect.key} is asked for twice"
             self.keys.add(effect.key)
             self.outbox[effect.key] = effect

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from theke_checkout import permissions, phases
+from theke_checkout import phases
 from theke_checkout.commands import system
 from theke_checkout.commands.cart import CartCommand
 from theke_checkout.commands.contact import ConsentCommand, ContactCommand
@@ -11,8 +11,18 @@ from theke_checkout.commands.proposal import ProposalCommand
 from theke_checkout.commands.quote import QuoteCommand
 from theke_checkout.commands.unions import PartyWish
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.given import Given
-from theke_checkout.rules import cart, case, consent, contact, party, payment, proposal, quote
+from theke_checkout.rules import (
+    cart,
+    case,
+    consent,
+    contact,
+    party,
+    payment,
+    permissions,
+    proposal,
+    quote,
+)
+from theke_checkout.rules.given import Given
 from theke_checkout.rules.settlement import decide_settlement
 from theke_checkout.state.session import Session
 from theke_checkout.values.reasons import Reason, RejectedError

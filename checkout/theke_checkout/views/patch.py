@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 from msgspec import Struct, to_builtins
 
-from theke_checkout.merge import diff
+from theke_checkout.views.merge import diff
 
 Value = TypeVar("Value")
 

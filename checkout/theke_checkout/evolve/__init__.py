@@ -28,11 +28,11 @@ from theke_checkout.events.quote import (
     QuoteVoided,
 )
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve_cart import evolve_cart, evolve_proposal
-from theke_checkout.evolve_party import evolve_contact, evolve_session, open_session, put_away
-from theke_checkout.evolve_payment import evolve_payment
-from theke_checkout.evolve_quote import evolve_quote, rebind
-from theke_checkout.evolve_timeline import told
+from theke_checkout.evolve.cart import evolve_cart, evolve_proposal
+from theke_checkout.evolve.party import evolve_contact, evolve_session, open_session, put_away
+from theke_checkout.evolve.payment import evolve_payment
+from theke_checkout.evolve.quote import evolve_quote, rebind
+from theke_checkout.evolve.timeline import told
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AskKind
 from theke_checkout.values.ids import SYSTEM

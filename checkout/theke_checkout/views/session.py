@@ -10,28 +10,25 @@ from typing import Any
 
 from msgspec import UNSET
 
-from theke_checkout import view_parts as parts
-from theke_checkout import view_shapes
-from theke_checkout.merge import diff
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId
-from theke_checkout.view_checkout import checkout_view, patch_checkout
-from theke_checkout.view_parts import Sight
-from theke_checkout.view_patch import patch_collection, patch_log, wired
+from theke_checkout.views import parts, shapes
+from theke_checkout.views.checkout import checkout_view, patch_checkout
+from theke_checkout.views.merge import diff
+from theke_checkout.views.parts import Sight
+from theke_checkout.views.patch import patch_collection, patch_log, wired
 
 
-def view(
-    session: Session, party_id: PartyId, personal: Mapping[Field, str]
-) -> view_shapes.SessionView:
+def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> shapes.SessionView:
     """Return the session as one party may see it.
 
     `personal` holds the values of the filled fields; what the party may not see is left out here.
     """
     sight = Sight(session, session.parties[party_id], personal)
     changes = parts.undoable_changes(session)
-    return view_shapes.SessionView(
+    return shapes.SessionView(
         session_id=session.session_id,
         shop_id=session.shop_id,
         currency=session.currency,
@@ -59,7 +56,7 @@ def view(
     )
 
 
-def to_wire(whole: view_shapes.SessionView) -> dict[str, Any]:
+def to_wire(whole: shapes.SessionView) -> dict[str, Any]:
     """Return a view as it travels: plain JSON values, without what is missing."""
     return wired(whole)
 

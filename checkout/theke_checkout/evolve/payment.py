@@ -1,6 +1,6 @@
 """How payment events change the state. Total and without rules: what was decided is applied.
 
-Apart from `evolve.py` for its size. Phases move by the table in `phases.py`, and only for the
+Apart from `__init__.py` for its size. Phases move by the table in `phases.py`, and only for the
 attempt that the checkout is busy with.
 """
 

@@ -6,8 +6,8 @@ its session: provider calls are `<attempt>:<call>`, orders `c<checkout>:<call>`.
 
 from typing import assert_never
 
-from theke_checkout import effects as f
 from theke_checkout import ledger
+from theke_checkout.effects import kinds as f
 from theke_checkout.events import payment as p
 from theke_checkout.events import quote as e
 from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent

@@ -27,10 +27,10 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     PageNeeds,
 )
-from theke_checkout.providers import stripe_words as words
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.providers.stripe_account import complaints, offered
-from theke_checkout.providers.stripe_line import (
+from theke_checkout.providers.stripe import words
+from theke_checkout.providers.stripe.account import complaints, offered
+from theke_checkout.providers.stripe.line import (
     VERSION,
     KeptError,
     Line,
@@ -39,8 +39,8 @@ from theke_checkout.providers.stripe_line import (
     tried,
     verify,
 )
-from theke_checkout.providers.stripe_methods import CURRENCIES, METHODS, to_stripe
-from theke_checkout.providers.stripe_notices import notices_in
+from theke_checkout.providers.stripe.methods import CURRENCIES, METHODS, to_stripe
+from theke_checkout.providers.stripe.notices import notices_in
 from theke_checkout.values.ids import RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode

@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe_words import IntentTold, RefusalTold, is_told
+from theke_checkout.providers.stripe.words import IntentTold, RefusalTold, is_told
 
 VERSION = stripe.api_version or ""
 """The API version that the library speaks; a webhook in another one is only a pointer."""

@@ -27,7 +27,7 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.providers.sandbox_words import (
+from theke_checkout.providers.sandbox.words import (
     EventTold,
     NamedTold,
     PageTold,

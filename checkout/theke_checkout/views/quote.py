@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from theke_checkout import view_shapes
 from theke_checkout.state.cart import Approval, Quoted
 from theke_checkout.values.money import total
 from theke_checkout.values.quote import DeliveryOption, Quote, QuoteDiscount, QuoteTax
+from theke_checkout.views import shapes
 
 
-def quote_view(quoted: Quoted, *, stale: bool) -> view_shapes.QuoteView:
+def quote_view(quoted: Quoted, *, stale: bool) -> shapes.QuoteView:
     """Show the shop's price."""
     quote = quoted.quote
-    return view_shapes.QuoteView(
+    return shapes.QuoteView(
         quote_hash=quoted.quote_hash,
         stale=stale,
         tax_included=quote.tax_included,
@@ -26,42 +26,42 @@ def quote_view(quoted: Quoted, *, stale: bool) -> view_shapes.QuoteView:
     )
 
 
-def approval_view(approval: Approval) -> view_shapes.ApprovalView:
+def approval_view(approval: Approval) -> shapes.ApprovalView:
     """Show the shopper's yes."""
-    return view_shapes.ApprovalView(
+    return shapes.ApprovalView(
         quote_hash=approval.quote_hash, total=approval.total, at_ms=approval.at_ms
     )
 
 
-def _discounts(discounts: Iterable[QuoteDiscount]) -> dict[str, view_shapes.QuoteDiscountView]:
+def _discounts(discounts: Iterable[QuoteDiscount]) -> dict[str, shapes.QuoteDiscountView]:
     """Key the discounts by source; a source that takes off twice has its place in the key."""
-    shown: dict[str, view_shapes.QuoteDiscountView] = {}
+    shown: dict[str, shapes.QuoteDiscountView] = {}
     for position, discount in enumerate(discounts):
         key = f"{discount.source}.{position}" if discount.source in shown else discount.source
-        shown[key] = view_shapes.QuoteDiscountView(
+        shown[key] = shapes.QuoteDiscountView(
             kind=discount.kind, amount=discount.amount, position=position
         )
     return shown
 
 
-def _taxes(taxes: Iterable[QuoteTax]) -> dict[str, view_shapes.TaxView]:
+def _taxes(taxes: Iterable[QuoteTax]) -> dict[str, shapes.TaxView]:
     return {
-        f"r{tax.rate_bp}": view_shapes.TaxView(
+        f"r{tax.rate_bp}": shapes.TaxView(
             rate_bp=tax.rate_bp, base=tax.base, tax=tax.tax, position=position
         )
         for position, tax in enumerate(taxes)
     }
 
 
-def _options(quote: Quote) -> dict[str, view_shapes.DeliveryOptionView]:
+def _options(quote: Quote) -> dict[str, shapes.DeliveryOptionView]:
     return {
         option.option_id: _option(option, position)
         for position, option in enumerate(quote.delivery_options)
     }
 
 
-def _option(option: DeliveryOption, position: int) -> view_shapes.DeliveryOptionView:
-    return view_shapes.DeliveryOptionView(
+def _option(option: DeliveryOption, position: int) -> shapes.DeliveryOptionView:
+    return shapes.DeliveryOptionView(
         name=option.name,
         price=option.price,
         days_min=option.days_min,

@@ -7,7 +7,7 @@ under the same ids again at any time, so that one can be sent once more after ye
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from theke_checkout import evolve, ledger
-from theke_checkout.effects import Announce, Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announce, Announcement, Told, Topic
 from theke_checkout.events import party as e
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp

@@ -31,7 +31,7 @@ from theke_checkout.providers import (
     PageNeeds,
     UnavailableError,
 )
-from theke_checkout.providers.invoice_terms import Terms, capabilities, complaints, terms_of
+from theke_checkout.providers.invoice.terms import Terms, capabilities, complaints, terms_of
 from theke_checkout.providers.kinds import Account, Complaint, Keep, KeepError, Tools
 from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId

@@ -5,23 +5,22 @@ from typing import Any
 
 from msgspec import UNSET
 
-from theke_checkout import view_parts as parts
-from theke_checkout import view_shapes
-from theke_checkout.merge import diff
 from theke_checkout.state.cart import Line
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout
 from theke_checkout.values.quote import QuoteLine
-from theke_checkout.view_patch import patch_collection, patch_part, wired
-from theke_checkout.view_quote import approval_view, quote_view
+from theke_checkout.views import parts, shapes
+from theke_checkout.views.merge import diff
+from theke_checkout.views.patch import patch_collection, patch_part, wired
+from theke_checkout.views.quote import approval_view, quote_view
 
 
-def checkout_view(checkout: Checkout) -> view_shapes.CheckoutView:
+def checkout_view(checkout: Checkout) -> shapes.CheckoutView:
     """Show a checkout: the same to everyone."""
     cart, quoted, attempt = checkout.cart, checkout.quoted, _attempt(checkout)
     priced = parts.prices(checkout)
     stale = quoted is not None and parts.stale(checkout, quoted)
-    return view_shapes.CheckoutView(
+    return shapes.CheckoutView(
         number=checkout.number,
         phase=checkout.phase,
         cart_version=cart.version,

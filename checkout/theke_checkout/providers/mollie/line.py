@@ -25,7 +25,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.mollie_words import (
+from theke_checkout.providers.mollie.words import (
     CaptureTold,
     PaymentTold,
     RefundTold,

@@ -1,4 +1,4 @@
-"""How each part of a session looks to one party. `views.py` puts the parts together.
+"""How each part of a session looks to one party. `session.py` puts the parts together.
 
 A part is built from one frozen value where it can be, so that an unchanged value needs no new part.
 """
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from msgspec import UNSET, Struct
 
-from theke_checkout import ledger, permissions, phases, view_shapes
+from theke_checkout import ledger, phases
 from theke_checkout.commands.contact import SetField
+from theke_checkout.rules import permissions
 from theke_checkout.rules.cart import undoable
 from theke_checkout.state.cart import Change, Discount, Line, Proposal, Quoted
 from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
@@ -20,6 +21,7 @@ from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import LineId, PartyId
 from theke_checkout.values.quote import Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
+from theke_checkout.views import shapes
 
 UNPRICED: Mapping[str, QuoteLine] = {}
 
@@ -63,9 +65,9 @@ class Sight(Struct, frozen=True):
 # ---- people
 
 
-def me_view(party: Party) -> view_shapes.MeView:
+def me_view(party: Party) -> shapes.MeView:
     """Show someone to themselves."""
-    return view_shapes.MeView(
+    return shapes.MeView(
         party_id=party.party_id,
         role=party.role,
         outcome=party.outcome or UNSET,
@@ -73,21 +75,21 @@ def me_view(party: Party) -> view_shapes.MeView:
     )
 
 
-def party_view(sight: Sight, party: Party) -> view_shapes.PartyView:
+def party_view(sight: Sight, party: Party) -> shapes.PartyView:
     """Show someone at the counter; a shopper by the nickname, where it may be seen."""
     name: str | None = party.name
     if party.role is Role.SHOPPER:
         name = sight.value(Field.NICKNAME, sight.session.fields.get(Field.NICKNAME))
-    return view_shapes.PartyView(
+    return shapes.PartyView(
         role=party.role, position=party.position, name=name or UNSET, left=party.left
     )
 
 
-def field_view(sight: Sight, field: Field) -> view_shapes.FieldView:
+def field_view(sight: Sight, field: Field) -> shapes.FieldView:
     """Show a personal field; its value only to whom it is open."""
     ref = sight.session.fields.get(field)
     value = sight.value(field, ref)
-    return view_shapes.FieldView(
+    return shapes.FieldView(
         filled=bool(ref and ref.mac),
         value=UNSET if value is None else value,
         shared_with=_shares(ref),
@@ -100,14 +102,14 @@ def _shares(ref: FieldRef | None) -> dict[str, Access]:
     return {str(party_id): access for party_id, access in shared.items()}
 
 
-def asked_view(asked: Asked) -> view_shapes.AskedView:
+def asked_view(asked: Asked) -> shapes.AskedView:
     """Show a question."""
-    return view_shapes.AskedView(by=asked.by, at_ms=asked.at_ms)
+    return shapes.AskedView(by=asked.by, at_ms=asked.at_ms)
 
 
-def consent_view(consent: Consent) -> view_shapes.ConsentView:
+def consent_view(consent: Consent) -> shapes.ConsentView:
     """Show a consent."""
-    return view_shapes.ConsentView(
+    return shapes.ConsentView(
         by=consent.by,
         purpose=consent.purpose,
         text_version=consent.text_version,
@@ -115,20 +117,20 @@ def consent_view(consent: Consent) -> view_shapes.ConsentView:
     )
 
 
-def proposal_view(proposal: Proposal) -> view_shapes.ProposalView:
+def proposal_view(proposal: Proposal) -> shapes.ProposalView:
     """Show a proposal."""
     lines = {
-        f"p{position}": view_shapes.ProposedLineView(
+        f"p{position}": shapes.ProposedLineView(
             sku=line.sku, quantity=line.quantity, position=position
         )
         for position, line in enumerate(proposal.lines, start=1)
     }
-    return view_shapes.ProposalView(by=proposal.by, position=proposal.position, lines=lines)
+    return shapes.ProposalView(by=proposal.by, position=proposal.position, lines=lines)
 
 
-def entry_view(entry: Entry) -> view_shapes.EntryView:
+def entry_view(entry: Entry) -> shapes.EntryView:
     """Show an entry of the timeline."""
-    return view_shapes.EntryView(
+    return shapes.EntryView(
         position=int(entry.entry_id[1:]),
         at_ms=entry.at_ms,
         by=entry.by,
@@ -148,9 +150,9 @@ def undoable_changes(session: Session) -> dict[str, Change]:
     return {key: change for key, change in session.changes.items() if undoable(cart, change)}
 
 
-def change_view(change: Change) -> view_shapes.ChangeView:
+def change_view(change: Change) -> shapes.ChangeView:
     """Show a change that can be undone."""
-    return view_shapes.ChangeView(
+    return shapes.ChangeView(
         by=change.by,
         at_ms=change.at_ms,
         line_id=change.line_id,
@@ -173,9 +175,9 @@ def prices(checkout: Checkout) -> Mapping[str, QuoteLine]:
     return quoted.quote.lines
 
 
-def line_view(line: Line, price: QuoteLine | None) -> view_shapes.LineView:
+def line_view(line: Line, price: QuoteLine | None) -> shapes.LineView:
     """Show a line, with its price where it has one."""
-    return view_shapes.LineView(
+    return shapes.LineView(
         sku=line.sku,
         quantity=line.quantity,
         version=line.version,
@@ -189,28 +191,28 @@ def line_view(line: Line, price: QuoteLine | None) -> view_shapes.LineView:
     )
 
 
-def current_line(session: Session, line_id: str) -> view_shapes.LineView | None:
+def current_line(session: Session, line_id: str) -> shapes.LineView | None:
     """Show a line as it is now, for one who came too late; None where it is gone."""
     line = session.checkout.cart.lines.get(LineId(line_id))
     return line_view(line, prices(session.checkout).get(line_id)) if line else None
 
 
-def coupon_views(coupons: tuple[str, ...]) -> dict[str, view_shapes.CouponView]:
+def coupon_views(coupons: tuple[str, ...]) -> dict[str, shapes.CouponView]:
     """Show the coupons, by code."""
-    return {code: view_shapes.CouponView(position=n) for n, code in enumerate(coupons)}
+    return {code: shapes.CouponView(position=n) for n, code in enumerate(coupons)}
 
 
-def discount_view(discount: Discount) -> view_shapes.DiscountView:
+def discount_view(discount: Discount) -> shapes.DiscountView:
     """Show an advisor's discount."""
-    return view_shapes.DiscountView(
+    return shapes.DiscountView(
         percent_bp=discount.percent_bp, reason=discount.reason, by=discount.by
     )
 
 
-def problem_views(problems: tuple[Problem, ...]) -> dict[str, view_shapes.ProblemView]:
+def problem_views(problems: tuple[Problem, ...]) -> dict[str, shapes.ProblemView]:
     """Show what stands in the way of selling."""
     return {
-        f"p{n}": view_shapes.ProblemView(code=problem.code, subject=problem.subject, position=n)
+        f"p{n}": shapes.ProblemView(code=problem.code, subject=problem.subject, position=n)
         for n, problem in enumerate(problems)
     }
 
@@ -218,10 +220,10 @@ def problem_views(problems: tuple[Problem, ...]) -> dict[str, view_shapes.Proble
 # ---- money
 
 
-def payment_view(attempt: Attempt) -> view_shapes.PaymentView:
+def payment_view(attempt: Attempt) -> shapes.PaymentView:
     """Show how paying goes: the same to everyone."""
     refunds = {str(key): _refund_view(attempt, refund) for key, refund in attempt.refunds.items()}
-    return view_shapes.PaymentView(
+    return shapes.PaymentView(
         attempt_id=attempt.attempt_id,
         state=attempt.state,
         method=attempt.method,
@@ -247,7 +249,7 @@ def _checking(attempt: Attempt) -> bool:
     return attempt.tries > 1 and known is not None and known.declines < attempt.tries
 
 
-def _refund_view(attempt: Attempt, refund: Refund) -> view_shapes.RefundView:
+def _refund_view(attempt: Attempt, refund: Refund) -> shapes.RefundView:
     told = (
         fact.state.value
         for payment in attempt.payments.values()
@@ -255,19 +257,19 @@ def _refund_view(attempt: Attempt, refund: Refund) -> view_shapes.RefundView:
         if fact.refund_id == refund.refund_id
     )
     state = "failed" if refund.failed else next(told, "requested")
-    return view_shapes.RefundView(amount=refund.amount, why=refund.why, state=state)
+    return shapes.RefundView(amount=refund.amount, why=refund.why, state=state)
 
 
-def order_view(order: Order) -> view_shapes.OrderView:
+def order_view(order: Order) -> shapes.OrderView:
     """Show the order."""
-    return view_shapes.OrderView(
+    return shapes.OrderView(
         order_ref=order.order_ref, total=order.total, at_ms=order.at_ms, canceled=order.canceled
     )
 
 
-def past_view(checkout: Checkout) -> view_shapes.PastCheckoutView:
+def past_view(checkout: Checkout) -> shapes.PastCheckoutView:
     """Show a checkout that has ended."""
-    return view_shapes.PastCheckoutView(
+    return shapes.PastCheckoutView(
         number=checkout.number,
         phase=checkout.phase,
         order=order_view(checkout.order) if checkout.order else UNSET,

@@ -1,6 +1,6 @@
 """The adapter to Mollie: its own pages by redirect, notices that name a payment and prove nothing.
 
-`mollie_line.py` makes the calls, `mollie_words.py` knows the words, `mollie_account.py` the ways to
+`line.py` makes the calls, `words.py` knows the words, `account.py` the ways to
 pay. A payment that Mollie calls
 failed has ended: the shopper pays with a new attempt.
 """
@@ -27,13 +27,13 @@ from theke_checkout.providers import (
     PageNeeds,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.providers.mollie_account import (
+from theke_checkout.providers.mollie.account import (
     capabilities_of,
     complaints_of,
     page_of,
     webhook_url_of,
 )
-from theke_checkout.providers.mollie_words import (
+from theke_checkout.providers.mollie.words import (
     ATTEMPT_KEY,
     CAPTURE_FAILED,
     OVER,
@@ -59,7 +59,7 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 
 if TYPE_CHECKING:
-    from theke_checkout.providers.mollie_line import Line
+    from theke_checkout.providers.mollie.line import Line
 
 PAGES_MAX = 400
 """Pages of the list that one search reads: 100,000 payments."""
@@ -267,7 +267,7 @@ class MollieKind:
 
     def open(self, account: Account, tools: Tools) -> MollieProvider:
         """Return the provider of an account; the library is imported here and not before."""
-        from theke_checkout.providers.mollie_line import Line
+        from theke_checkout.providers.mollie.line import Line
 
         return MollieProvider(Line(tools.http(), account.secret_key, account.url), account)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from theke_checkout.providers.kinds import Account, Complaint
-from theke_checkout.providers.stripe_methods import METHODS, USUAL
+from theke_checkout.providers.stripe.methods import METHODS, USUAL
 
 LIVE_CHARS_MIN = 24
 """Shorter than any key that moves real money."""

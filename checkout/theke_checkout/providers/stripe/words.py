@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
-from theke_checkout.providers.stripe_methods import from_stripe
+from theke_checkout.providers.stripe.methods import from_stripe
 from theke_checkout.values.facts import (
     DeclineKind,
     PaymentSnapshot,
