@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from theke_server.clock import FakeClock
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 CHROMIUM = Path("/usr/bin/chromium")
 os.environ["COLUMNS"] = "200"  # tables of the command line are as wide as here

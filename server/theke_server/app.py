@@ -12,17 +12,23 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.values.ids import ShopId
-from theke_server import demo, gateway, holding, providing, sandbox
+from theke_server import demo, gateway, sandbox
+from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
-from theke_server.demo_setup import sandbox_settings
+from theke_server.demo.setup import sandbox_settings
+from theke_server.deployment import data_lock
+from theke_server.deployment import providers as deployment_providers
+from theke_server.deployment.opened import Parts, open_parts
+from theke_server.deployment.policies import Policies
+from theke_server.deployment.providers import Providers
+from theke_server.deployment.reload import Reload, Source
 from theke_server.desk.board import Board
-from theke_server.figures import Figures
 from theke_server.http import (
     cases,
     desk,
     health,
-    joining,
+    join,
     openapi,
     operator,
     pages,
@@ -39,17 +45,14 @@ from theke_server.live.counter import Counter
 from theke_server.live.tasks import Worker
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
+from theke_server.measure.figures import Figures
 from theke_server.outgoing import Outgoing, Receivers, addresses
 from theke_server.outgoing.courier import HttpCourier
-from theke_server.parts import Parts, open_parts
-from theke_server.policies import Policies
-from theke_server.providing import Providers
-from theke_server.reloading import Reload, Source
-from theke_server.shops import ShopConnector, assortment
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops import ShopConnector
+from theke_server.shops.catalogue import assortment
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 from theke_server.telemetry import Metrics
-from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 
 log = structlog.get_logger("theke.app")
 
@@ -103,7 +106,7 @@ async def running(
 ) -> AsyncGenerator[ASGIApp]:
     """Open everything, yield the application, and close everything again."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(holding.hold(settings.data, *own_address(settings)))
+        stack.enter_context(data_lock.hold(settings.data, *own_address(settings)))
         context = await stack.enter_async_context(contextual(settings, closed))
         for name, shop in settings.shops.items():
             await context.policies.take_file(ShopId(name), shop.policy)
@@ -114,7 +117,7 @@ async def running(
         await context.board.start()
         stack.push_async_callback(context.board.aclose)
         operator_key = context.ids.token()
-        holding.keep_operator_key(settings.data, operator_key)
+        data_lock.keep_operator_key(settings.data, operator_key)
         reload = None
         if source is not None:
             receivers = context.outgoing.receivers
@@ -141,7 +144,7 @@ async def contextual(
         for connector in connectors.values():
             stack.push_async_callback(connector.aclose)
         providers = await stack.enter_async_context(
-            providing.opened(settings, parts.store, parts.clock)
+            deployment_providers.opened(settings, parts.store, parts.clock)
         )
         client = await stack.enter_async_context(httpx.AsyncClient())
         outgoing = Outgoing(
@@ -185,7 +188,7 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     """Return Theke's own pages and API with the door to Socket.IO before them."""
     nouns = (
         sessions,
-        joining,
+        join,
         pay,
         desk,
         cases,

@@ -25,11 +25,11 @@ from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
 from theke_server import gateway, telemetry
+from theke_server.access.tokens import Bearer
 from theke_server.app import contextual
-from theke_server.demo_setup import SHOP, demo_settings
+from theke_server.demo.setup import SHOP, demo_settings
 from theke_server.http.context import Context
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.tokens import Bearer
+from theke_server.shops.catalogue.connector import CatalogueConnector
 
 SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
 WITHOUT_LIMIT = 1e9

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tests.contract.stores.logbook import Logbook
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 APPENDS_EACH = 150
 IN_FLIGHT = 64

@@ -35,11 +35,11 @@ from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_server.desk.board import Board
-from theke_server.figures import Figures
 from theke_server.live.asides import PAUSE_FIRST_S
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.tasks import Worker
 from theke_server.mail import Letter
+from theke_server.measure.figures import Figures
 from theke_server.outgoing import Parcel
 from theke_server.stores import SessionStore
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.e2e.houses import Goods
 from tests.house import THEKE, House, Process, free_port
 from theke_checkout.values.ids import ShopId
+from theke_server.access.tokens import DeskTokens
 from theke_server.config import load
-from theke_server.demo_setup import ADVISOR, ADVISOR_NAME, PASSWORD
-from theke_server.parts import open_parts
-from theke_server.tokens import DeskTokens
+from theke_server.demo.setup import ADVISOR, ADVISOR_NAME, PASSWORD
+from theke_server.deployment.opened import open_parts
 
 SERVER = """
 [server]

@@ -15,9 +15,9 @@ import theke_server
 from tests.house import free_port
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo import build
-from theke_server.shops.assortment import load
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops.catalogue.assortment import load
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 
 LAUNCHER = Path(theke_server.__file__).parent / "static" / "launcher.js"
 UNKNOWN = "nobodys"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.house import THEKE, House, Process, free_port
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 STRIPE_KEYS = ("sk_test_double", "pk_test_double", "whsec_double0123456789")
 MOLLIE_KEY = "test_doubleE2eHouse0123456789abcdef"

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from tests.house import House
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 SHOTS = Path(__file__).parents[2] / "test-output" / "screens"
 SEAT = """Object.values({...localStorage}).map((value) => {

@@ -14,7 +14,7 @@ from tests.e2e.people import SHOTS, Advisor, Shopper
 from tests.e2e.places import BROKEN, lies_with, pressed
 from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX, find
 from tests.house import House, demo_house
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

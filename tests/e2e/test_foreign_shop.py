@@ -13,7 +13,7 @@ from tests.e2e.browsers import person
 from tests.e2e.foreign_shop import FILES, PASSWORD, ForeignShop, foreign_shop
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.process.story import CARD
-from theke_server.demo_setup import ADVISOR
+from theke_server.demo.setup import ADVISOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

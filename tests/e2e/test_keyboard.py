@@ -9,7 +9,7 @@ from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.house import LONG, House
 from tests.process.story import CARD
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page
 
 from tests.e2e.browsers import person
 from tests.house import House
-from theke_server.demo_setup import ACCENT
+from theke_server.demo.setup import ACCENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

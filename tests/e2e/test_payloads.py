@@ -21,7 +21,7 @@ from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import fill_cart, meet
 from tests.house import THEKE, House, Process, free_port
 from tests.process.story import CARD
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

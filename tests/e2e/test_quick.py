@@ -14,7 +14,7 @@ from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
 from tests.house import LONG, House
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -25,10 +25,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.house import free_port
 from tests.mailbox import mailbox
 from theke_server import app as application
-from theke_server import gateway, golive
+from theke_server import gateway
+from theke_server.checks.live import checklist
+from theke_server.checks.live.checklist import Finding
 from theke_server.clock import SystemClock
 from theke_server.config import Mail, Provider, Server, Settings, Shop
-from theke_server.golive import Finding
 
 HSTS = "max-age=31536000"
 
@@ -183,7 +184,7 @@ async def looked_at(deployment: Deployment) -> AsyncGenerator[dict[str, Finding]
         await stack.enter_async_context(served(proxy, theke_at, pem))
         await stack.enter_async_context(served(shop_site(deployment, theke), shop_at, None))
         client = await stack.enter_async_context(httpx.AsyncClient(verify=trust, timeout=10))
-        found = await golive.findings(settings, SystemClock(), client, trust)
+        found = await checklist.findings(settings, SystemClock(), client, trust)
         yield {one.what: one for one in found}
 
 

@@ -10,10 +10,10 @@ import pytest
 from tests.golive.stage import Deployment, deployed, looked_at
 from tests.petty import plug_in
 from theke_checkout.values.ids import ShopId
-from theke_server.golive import State
-from theke_server.parts import open_parts
-from theke_server.policies import Policies, parsed
-from theke_server.stores.opening import durability, open_lanes
+from theke_server.checks.live.checklist import State
+from theke_server.deployment.opened import open_parts
+from theke_server.deployment.policies import Policies, parsed
+from theke_server.stores.sqlite.files import durability, open_lanes
 
 KEYS, SHOP, DESK = "provider keys: coffee/cards", "shop page: coffee", "desk: coffee"
 SCRIPT, FRAME, HOOK = "shop csp, script: coffee", "shop csp, frame: coffee", "webhook: coffee/cards"

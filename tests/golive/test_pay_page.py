@@ -17,9 +17,9 @@ from tests.house import demo_house
 from tests.petty import plug_in
 from tests.process.test_cli import theke
 from theke_checkout.providers import PageNeeds
+from theke_server.checks.live import paypage
+from theke_server.checks.live.inventory import Part, hash_of, parts
 from theke_server.config import Provider, Server, Settings, Shop
-from theke_server.golive import paypage
-from theke_server.golive.inventory import Part, hash_of, parts
 from theke_server.http.pages import STATIC, pay_page
 
 SCRIPT = "https://js.petty.example"

@@ -27,7 +27,7 @@ from theke_server.live.changes import Change, Done
 from theke_server.live.counter import Counter
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
-from theke_server.sealing import MemoryKeys, Sealer
+from theke_server.privacy.seal import MemoryKeys, Sealer
 from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics
 

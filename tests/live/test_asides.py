@@ -19,7 +19,7 @@ from theke_checkout.kit.wires import AppTransport
 from theke_server.desk import cases
 from theke_server.http import health
 from theke_server.live import asides
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 
 async def asked(house: House, path: str) -> httpx.Response:

@@ -36,9 +36,9 @@ from theke_checkout.values.settings import Policy
 from theke_server.clock import FakeIds
 from theke_server.locales import amount as written
 from theke_server.shops import CartIntent
-from theke_server.shops.assortment import read
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 
 A1, A2 = AttemptId("a1"), AttemptId("a2")
 DAY_S = 24 * 3_600

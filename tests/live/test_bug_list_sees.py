@@ -18,10 +18,10 @@ from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.money import Money, exponent
 from theke_checkout.values.reasons import RejectedError
 from theke_server import locales as amounts
-from theke_server.live import payments
-from theke_server.live.jobs import Answered
-from theke_server.live.payments import Payments
-from theke_server.shops import stock
+from theke_server.outbox import payments
+from theke_server.outbox.jobs import Answered
+from theke_server.outbox.payments import Payments
+from theke_server.shops.catalogue import stock
 
 Mistake = Callable[[pytest.MonkeyPatch], None]
 

@@ -15,16 +15,16 @@ from tests.simulation.loop import run_virtual
 from theke_checkout.commands import quote as c
 from theke_checkout.commands.party import EndSession
 from theke_checkout.values.ids import PartyId, SessionId
-from theke_server.demo_setup import demo_settings
+from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
+from theke_server.demo.setup import demo_settings
+from theke_server.deployment.policies import Policies
+from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http import sessions
 from theke_server.http.context import Context
 from theke_server.http.limits import Limits
-from theke_server.policies import Policies
-from theke_server.providing import Providers
 from theke_server.shops import IntentLine
 from theke_server.stores import StoreUnavailableError
-from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 
 REF = "cart-of-the-shop"
 MUGS = (IntentLine(line_id="l1", sku="mug", quantity=2),)

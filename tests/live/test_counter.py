@@ -19,8 +19,8 @@ from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
 from theke_server.stores import StoreUnavailableError
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 Main = Callable[[House], Awaitable[None]]
 

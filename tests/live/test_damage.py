@@ -19,7 +19,7 @@ from theke_checkout.values.reasons import RejectedError
 from theke_server.desk.board import Board
 from theke_server.http import operator
 from theke_server.stores import LogDamagedError
-from theke_server.stores.appending import SNAPSHOT_EVERY
+from theke_server.stores.sqlite.appends import SNAPSHOT_EVERY
 
 Harm = Callable[[House, Visit], Awaitable[None]]
 

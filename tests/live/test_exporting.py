@@ -10,9 +10,9 @@ from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.values.codes import ReportReason, VisitOutcome
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.reasons import RejectedError
-from theke_server import exporting
-from theke_server.exporting import ERASED, Exported
-from theke_server.sealing import Sealer
+from theke_server.cli import export
+from theke_server.cli.export import ERASED, Exported
+from theke_server.privacy.seal import Sealer
 from theke_server.stores import SessionRow
 
 
@@ -23,7 +23,7 @@ async def row(visit: Visit) -> SessionRow:
 
 async def exported(visit: Visit) -> Exported:
     house = visit.house
-    return await exporting.export(house.store, house.counter, await row(visit))
+    return await export.export(house.store, house.counter, await row(visit))
 
 
 def sealer(house: House) -> Sealer:
@@ -105,12 +105,12 @@ def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() 
         keys = sealer(house)
         found = [
             one.session_id
-            async for one, theirs in exporting.sessions_of(house.store, keys, SHOP, email)
+            async for one, theirs in export.sessions_of(house.store, keys, SHOP, email)
             if theirs
         ]
         assert set(found) == {mine.session_id, changed.session_id}
         assert await house.keys.get(none.session_id) is None, "looking makes no keys"
         with pytest.raises(RejectedError):
-            _ = [one async for one in exporting.sessions_of(house.store, keys, SHOP, "nobody")]
+            _ = [one async for one in export.sessions_of(house.store, keys, SHOP, "nobody")]
 
     virtually(main)

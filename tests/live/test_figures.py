@@ -10,10 +10,10 @@ from theke_checkout.commands.system import RequestRefund
 from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.facts import RefundState
 from theke_checkout.values.ids import AttemptId
-from theke_server import figures
-from theke_server.figures import Figures
-from theke_server.live.reconcile import Run
 from theke_server.live.tasks import Worker
+from theke_server.measure import figures
+from theke_server.measure.figures import Figures
+from theke_server.outbox.reconcile import Run
 from theke_server.telemetry import Metrics
 
 

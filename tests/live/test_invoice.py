@@ -19,7 +19,7 @@ from theke_checkout.values.facts import PaymentState, RefundState
 from theke_checkout.values.ids import AttemptId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
-from theke_server.providing import Drawer, nowhere
+from theke_server.deployment.providers import Drawer, nowhere
 from theke_server.shops import ShopRefusedError
 from theke_server.stores import StoreUnavailableError
 

@@ -11,7 +11,7 @@ from theke_checkout.values.codes import ReportReason, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.personal import Personal
-from theke_server.sealing import Sealer
+from theke_server.privacy.seal import Sealer
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 

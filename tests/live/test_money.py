@@ -31,7 +31,7 @@ from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason
 from theke_checkout.values.settings import MethodPolicy, Policy
-from theke_server.live.notices import ORPHAN_KEPT_MS, ORPHAN_KIND
+from theke_server.outbox.notices import ORPHAN_KEPT_MS, ORPHAN_KIND
 from theke_server.shops import ShopRefusedError, ShopUnavailableError
 
 A1 = AttemptId("a1")

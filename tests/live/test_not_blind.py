@@ -7,10 +7,10 @@ import pytest
 
 from tests.live import test_crashes
 from theke_checkout.values.ids import SYSTEM, AttemptId
-from theke_server.live import payments
-from theke_server.live.jobs import Answered, Job
-from theke_server.live.outbox import Outbox
 from theke_server.live.steps import Wish
+from theke_server.outbox import payments
+from theke_server.outbox.jobs import Answered, Job
+from theke_server.outbox.worker import Outbox
 from theke_server.stores import DueEffect
 
 Mistake = Callable[[pytest.MonkeyPatch], None]

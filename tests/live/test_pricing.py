@@ -18,8 +18,8 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import Reason
 from theke_server.clock import FakeIds
 from theke_server.shops import ShopUnavailableError
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 
 def _fresh(state: Session) -> bool:

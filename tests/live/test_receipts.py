@@ -13,7 +13,6 @@ from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.quote import OpenNextCheckout
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.contact import Field
-from theke_server.live.receipts import CASE, GIVE_UP_MS
 from theke_server.mail import (
     NO_MAIL,
     Letter,
@@ -24,6 +23,7 @@ from theke_server.mail import (
     PostUnknownError,
     Sender,
 )
+from theke_server.outbox.receipts import CASE, GIVE_UP_MS
 
 PROMISED = replace(POLICY, mails_receipt=True, terms_link={"en": "https://shop.example/terms"})
 AWAY, NO, LOST = PostAwayError("smtp_451"), PostRefusedError("smtp_550"), PostUnknownError("gone")

@@ -13,7 +13,7 @@ from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCa
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import AttemptId
 from theke_checkout.values.money import Money
-from theke_server.live.orders import CANCEL_TRIES_MAX
+from theke_server.outbox.orders import CANCEL_TRIES_MAX
 from theke_server.shops import ShopRefusedError, ShopUnavailableError, ShopUnknownError
 
 

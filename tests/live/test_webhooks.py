@@ -21,7 +21,7 @@ from theke_checkout.values.codes import Phase
 from theke_checkout.values.facts import RefundState
 from theke_checkout.values.ids import AttemptId
 from theke_checkout.values.money import decimal_text
-from theke_server.live.announcements import AT_ONCE_MAX, BACKOFF_MAX_S, GIVE_UP_MS
+from theke_server.outbox.announcements import AT_ONCE_MAX, BACKOFF_MAX_S, GIVE_UP_MS
 from theke_server.outgoing import (
     CourierError,
     GoneError,

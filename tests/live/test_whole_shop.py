@@ -14,11 +14,11 @@ from theke_checkout.commands.payment import WithdrawPayment
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
 from theke_server.clock import FakeIds
-from theke_server.shops import stock
-from theke_server.shops.assortment import read
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
-from theke_server.shops.slow import Fate, SlowConnector
+from theke_server.shops.catalogue import stock
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
+from theke_server.shops.catalogue.slow import Fate, SlowConnector
 
 SEEDS = 200 if LONG else 20
 MUGS = 3

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.contract.stores.logbook import Logbook
 from theke_checkout.values.ids import SessionId
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 SESSIONS = 24
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.contract.shops.goods import FILES, intent, order
 from theke_server.clock import SystemClock, SystemIds
-from theke_server.shops.assortment import read
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 
 HOLD_MS = 60_000
 LOT = """

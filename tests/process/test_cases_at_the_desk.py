@@ -21,9 +21,9 @@ from theke_checkout.commands.system import (
 from theke_checkout.events.payment import CaseResolved
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_server import app as application
-from theke_server.demo_setup import ADVISOR, PASSWORD, demo_settings
-from theke_server.parts import open_parts
-from theke_server.tokens import DeskTokens
+from theke_server.access.tokens import DeskTokens
+from theke_server.demo.setup import ADVISOR, PASSWORD, demo_settings
+from theke_server.deployment.opened import open_parts
 
 pytestmark = pytest.mark.process
 CASES = "/v1/desk/cases"

@@ -20,7 +20,7 @@ from tests.process.story import (
     fill_address,
     some_sku,
 )
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
 

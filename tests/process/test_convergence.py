@@ -17,7 +17,7 @@ from tests.callers import Door
 from tests.house import LONG, House, demo_house
 from tests.process.story import some_sku
 from tests.process.wanderer import Wanderer, Wish
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
 

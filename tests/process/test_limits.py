@@ -9,7 +9,7 @@ import pytest
 from tests.callers import Door, new_id
 from tests.house import House, demo_house
 from theke_checkout.values.limits import TALK_CHARS_MAX
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 from theke_server.http.limits import PER_MINUTE, Costly
 
 pytestmark = pytest.mark.process

@@ -16,8 +16,8 @@ from tests.process.story import (
     priced,
     some_sku,
 )
+from theke_server.access.tokens import PAY_LINK_MS
 from theke_server.http.pay import LONG_POLL_S
-from theke_server.tokens import PAY_LINK_MS
 
 pytestmark = pytest.mark.process
 

@@ -9,7 +9,7 @@ from tests.callers import Caller, Door
 from tests.house import House, demo_house
 from tests.mailbox import Mailbox, mailbox
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
-from theke_server.demo_setup import MAIL_FROM
+from theke_server.demo.setup import MAIL_FROM
 
 pytestmark = pytest.mark.process
 

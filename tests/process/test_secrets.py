@@ -8,7 +8,7 @@ import pytest
 from tests.callers import Caller, Door
 from tests.house import THEKE, House, demo_house
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
-from theke_server.demo_setup import ADVISOR, PASSWORD
+from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
 

@@ -11,10 +11,10 @@ import pytest
 from tests.contract.shops.goods import FILES, intent
 from tests.process.shop_buyer import LOT
 from theke_server.clock import SystemClock, SystemIds
-from theke_server.shops import stock
-from theke_server.shops.assortment import read
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops.catalogue import stock
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 30 if os.environ.get("THEKE_LONG") else 4

@@ -15,11 +15,11 @@ from tests.house import free_port
 from theke_checkout.values.ids import ShopId
 from theke_server import app as application
 from theke_server import gateway
+from theke_server.access.tokens import DeskTokens
 from theke_server.clock import FakeIds, SystemClock
-from theke_server.demo_setup import ADVISOR, PASSWORD, demo_settings
+from theke_server.demo.setup import ADVISOR, PASSWORD, demo_settings
 from theke_server.shops import ShopConnector
-from theke_server.shops.slow import SlowConnector, late
-from theke_server.tokens import DeskTokens
+from theke_server.shops.catalogue.slow import SlowConnector, late
 
 pytestmark = pytest.mark.process
 

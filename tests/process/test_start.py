@@ -18,7 +18,7 @@ from theke_checkout.commands.system import JoinSession, OpenSession
 from theke_checkout.values.codes import Role
 from theke_checkout.values.ids import PartyId, ShopId
 from theke_server.app import contextual
-from theke_server.demo_setup import SHOP, demo_settings
+from theke_server.demo.setup import SHOP, demo_settings
 from theke_server.http.context import Context
 
 pytestmark = pytest.mark.process

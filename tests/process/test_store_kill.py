@@ -13,7 +13,7 @@ from tests.contract.stores.logbook import Logbook
 from tests.house import LONG
 from tests.process.appender import SESSIONS
 from theke_checkout.values.ids import SessionId
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 ROUNDS = 20 if LONG else 2
 LINES_MIN, LINES_MAX = 100, 1_500

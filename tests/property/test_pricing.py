@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theke_checkout.values.money import Money
-from theke_server.shops.pricing import (
+from theke_server.shops.catalogue.prices import (
     Basket,
     PricedLine,
     Reckoning,

@@ -18,8 +18,8 @@ from theke_checkout.evolve import replay
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock
 from theke_server.stores import Append, Appended, SessionStore, StaleVersionError
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 EXAMPLES = 1_000 if LONG else 100
 FILE_EXAMPLES = EXAMPLES // 5

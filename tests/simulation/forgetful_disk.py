@@ -11,7 +11,13 @@ from typing import Any
 
 import apsw
 
-from theke_server.stores.database import Database, DatabaseFailedError, OpenDatabase, Row, Value
+from theke_server.stores.sqlite.database import (
+    Database,
+    DatabaseFailedError,
+    OpenDatabase,
+    Row,
+    Value,
+)
 
 SECTOR_BYTES = 512
 KEPT, TORN = 0.5, 0.7

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 from theke_server.clock import Clock
 from theke_server.stores import SessionStore
-from theke_server.stores.database import MEMORY, Database, Row
-from theke_server.stores.opening import open_lanes
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY, Database, Row
+from theke_server.stores.sqlite.files import open_lanes
+from theke_server.stores.sqlite.store import SqliteStore
 
 
 async def open_gate(_: str) -> None:

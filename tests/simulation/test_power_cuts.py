@@ -16,8 +16,8 @@ from tests.simulation.forgetful_disk import ForgetfulDisk, Image, opener
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock
 from theke_server.stores import Append, StoreUnavailableError
-from theke_server.stores.opening import open_lanes
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.files import open_lanes
+from theke_server.stores.sqlite.store import SqliteStore
 
 CUTS = 1_000 if LONG else 100
 CUTS_PER_RUN = 20

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.petty import plug_in
-from theke_server import accounts
+from theke_server.checks import accounts
 from theke_server.config import Problem, load
 
 GOOD = """

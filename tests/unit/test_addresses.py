@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from theke_checkout.effects.kinds import Topic
 from theke_checkout.values.ids import ShopId
-from theke_server import checks
+from theke_server.checks import settings as checks_settings
 from theke_server.config import Server, Settings, Shop, Webhook
 from theke_server.outgoing import addresses
 
@@ -51,7 +51,7 @@ def test_what_is_unsafe_is_said(change: dict[str, str], where: str, what: str) -
     [problem] = addresses.problems(wrong)
     assert problem.where == f"shops.demo.webhooks.erp.{where}"
     assert what in problem.what
-    assert problem in checks.problems(wrong)
+    assert problem in checks_settings.problems(wrong)
     assert SECRET not in str(problem)
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.demo import pictures
-from theke_server.shops.assortment import Assortment, AssortmentError, Item, load, read
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops.catalogue.assortment import Assortment, AssortmentError, Item, load, read
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 
 SHELF = '[[categories]]\nid = "c"\nname = { en = "C" }\n'
 ITEM = (

@@ -16,7 +16,7 @@ from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import SessionId
 from theke_server.cli.entry import app
 from theke_server.stores import Append, Record
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 S1 = SessionId("s1")
 

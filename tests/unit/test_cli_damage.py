@@ -13,7 +13,7 @@ from theke_checkout.state.session import Session
 from theke_server.clock import FakeClock
 from theke_server.live.damage import Damage
 from theke_server.stores import LogDamagedError
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 from theke_server.telemetry import Metrics
 
 

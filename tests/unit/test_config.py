@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from theke_server import checks
+from theke_server.checks import settings as checks_settings
 from theke_server.config import ConfigError, Provider, Settings, load
 
 GOOD = """
@@ -52,7 +52,9 @@ def test_a_good_file_is_read_and_the_environment_lies_over_it(tmp_path: Path) ->
     assert settings.server.port == 9999
     assert settings.providers["cards"].secret_key == "from_the_environment"
     assert settings.shops["demo"].policy.discount_max_bp == 1500
-    assert [problem.where for problem in checks.problems(settings)] == ["shops.demo.providers"]
+    assert [problem.where for problem in checks_settings.problems(settings)] == [
+        "shops.demo.providers"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_what_could_be_read_and_is_unsafe_is_found(
     tmp_path: Path, old: str, new: str, where: str
 ) -> None:
     settings = read(tmp_path, GOOD.replace(old, new, 1))
-    assert where in [problem.where for problem in checks.problems(settings)]
+    assert where in [problem.where for problem in checks_settings.problems(settings)]
 
 
 def test_mail_and_terms_as_they_should_be_are_no_problem(tmp_path: Path) -> None:
@@ -138,7 +140,9 @@ def test_mail_and_terms_as_they_should_be_are_no_problem(tmp_path: Path) -> None
     settings = read(
         tmp_path, f"{MAIL}{good}", THEKE_MAIL__USERNAME="theke", THEKE_MAIL__PASSWORD="right-horse"
     )
-    assert [problem.where for problem in checks.problems(settings)] == ["shops.demo.providers"]
+    assert [problem.where for problem in checks_settings.problems(settings)] == [
+        "shops.demo.providers"
+    ]
     assert settings.mail is not None
     assert (settings.mail.port, settings.mail.starttls) == (587, True)
     assert "right" not in repr(settings.mail)
@@ -165,7 +169,7 @@ def test_a_catalogue_sells_under_the_terms_of_the_settings(
     settings = read(tmp_path, GOOD.replace("discount_max_bp", f"{TERMS}discount_max_bp"))
     shop = replace(settings.shops["demo"], catalogue=str(folder))
     settings = replace(settings, shops={"demo": shop})
-    where = [problem.where for problem in checks.problems(settings)]
+    where = [problem.where for problem in checks_settings.problems(settings)]
     assert ("shops.demo.catalogue" in where) == found
 
 
@@ -182,14 +186,14 @@ def test_secrets_stay_out_of_repr() -> None:
 def test_a_shop_that_cannot_open_is_named_and_all_else_stops_the_start(tmp_path: Path) -> None:
     other = GOOD[GOOD.index("[shops.demo]") :].replace("shops.demo", "shops.other")
     text = f"{GOOD}{other}".replace("[server]", "[server]\ndemo = true")
-    assert checks.closing(read(tmp_path, text)) == []
+    assert checks_settings.closing(read(tmp_path, text)) == []
     settings = read(tmp_path, text.replace('"CHF"', '"XAU"', 1))
-    found = checks.closing(settings)
-    assert checks.closed(found) == {"demo"}
+    found = checks_settings.closing(settings)
+    assert checks_settings.closed(found) == {"demo"}
     for wrong in (
         settings.shops | {"other": replace(settings.shops["other"], origins=[])},
         {"demo": settings.shops["demo"]},
     ):
         with pytest.raises(ConfigError) as error:
-            checks.closing(replace(settings, shops=wrong))
+            checks_settings.closing(replace(settings, shops=wrong))
         assert set(found) <= set(error.value.problems)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from theke_server import checks
+from theke_server.checks import settings as checks_settings
 from theke_server.cli.entry import app
 from theke_server.config import Settings, load
 
@@ -33,7 +33,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_the_example_is_read_and_only_its_sandbox_is_to_mend(settings: Settings) -> None:
-    assert [one.what for one in checks.problems(settings)] == ["the sandbox takes no real money"]
+    assert [one.what for one in checks_settings.problems(settings)] == [
+        "the sandbox takes no real money"
+    ]
 
 
 def test_the_commands_for_settings_do_as_the_page_says(tmp_path: Path) -> None:

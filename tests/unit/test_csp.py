@@ -2,7 +2,7 @@
 
 import pytest
 
-from theke_server.golive import csp
+from theke_server.checks.live import csp
 
 THEKE = "https://theke.example"
 

@@ -9,10 +9,10 @@ from joserfc.jwk import ECKey, OctKey
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.customers import verify
 from theke_server.clock import FakeClock
 from theke_server.config import CustomerTokens
-from theke_server.customers import verify
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 SECRET = "a secret of the shop, 32 bytes or more"
 TRUST = CustomerTokens(algorithms=["HS256"], key=SECRET, issuer="https://shop.example")

@@ -10,10 +10,11 @@ from tests.contract.shops.goods import intent, order
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.demo import DemoSettings, build
 from theke_server.demo.visit import COOKIE
-from theke_server.shops import ShopRefusedError, carts
-from theke_server.shops.assortment import load
-from theke_server.shops.catalogue import CART, CatalogueConnector
-from theke_server.shops.schema import ShopFile
+from theke_server.shops import ShopRefusedError
+from theke_server.shops.catalogue import carts
+from theke_server.shops.catalogue.assortment import load
+from theke_server.shops.catalogue.connector import CART, CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
 
 SHOP = "http://127.0.0.1:8765"
 THEKE = "http://localhost:8765"

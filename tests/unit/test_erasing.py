@@ -10,12 +10,12 @@ from tests.live.shop import FakeShop
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock, FakeIds
-from theke_server.erasing import PERSONAL_KEPT_MS, erase, erase_in_time, outlived
-from theke_server.sealing import KEY_BYTES, KeyErasedError, MemoryKeys, Sealer
+from theke_server.privacy.erasure import PERSONAL_KEPT_MS, erase, erase_in_time, outlived
+from theke_server.privacy.seal import KEY_BYTES, KeyErasedError, MemoryKeys, Sealer
 from theke_server.shops import ShopUnavailableError
 from theke_server.stores import SessionRow
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 LATER_MS = NOW_MS + PERSONAL_KEPT_MS
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from tests.contract.stores.logbook import Logbook
 from theke_checkout.state.session import Session
 from theke_server.stores import Record
-from theke_server.stores.appending import SNAPSHOT_EVERY
-from theke_server.stores.folding import CORE, Folding, LogDamagedError
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.appends import SNAPSHOT_EVERY
+from theke_server.stores.sqlite.folds import CORE, Folding, LogDamagedError
+from theke_server.stores.sqlite.store import SqliteStore
 
 
 class Counting:

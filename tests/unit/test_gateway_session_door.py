@@ -23,9 +23,10 @@ from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import TalkView
+from theke_server.access.tokens import DeskBearer
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.desk_door import DeskDoor
-from theke_server.gateway.reading import COMMAND_TAGS, DeskAuth, SessionAuth, read, read_command
+from theke_server.gateway.payloads import COMMAND_TAGS, DeskAuth, SessionAuth, read, read_command
 from theke_server.gateway.session_door import SessionDoor
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
@@ -35,10 +36,9 @@ from theke_server.gateway.settings import (
 )
 from theke_server.gateway.watch import Watch
 from theke_server.live.changes import Done
-from theke_server.sealing import BrokenSealError
+from theke_server.privacy.seal import BrokenSealError
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 from theke_server.telemetry import Metrics
-from theke_server.tokens import DeskBearer
 
 SETTINGS = GatewaySettings(own_origins=frozenset({"https://theke.example"}))
 SESSION = SessionId("s1")

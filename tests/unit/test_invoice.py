@@ -27,7 +27,7 @@ from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_checkout.views import session as views
-from theke_server.policies import resolved
+from theke_server.deployment.policies import resolved
 
 WISH = CreatePaymentCall(
     session_id=SessionId("s1"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from theke_server.stores import StoreUnavailableError, lanes
-from theke_server.stores.database import (
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.sqlite import lanes
+from theke_server.stores.sqlite.database import (
     MEMORY,
     Database,
     DatabaseFailedError,
@@ -17,8 +18,8 @@ from theke_server.stores.database import (
     Value,
     open_sqlite,
 )
-from theke_server.stores.lanes import BATCH_MAX, Lanes
-from theke_server.stores.opening import open_lanes
+from theke_server.stores.sqlite.files import open_lanes
+from theke_server.stores.sqlite.lanes import BATCH_MAX, Lanes
 
 STEPS = (("CREATE TABLE notes (note TEXT NOT NULL)",),)
 

@@ -9,7 +9,7 @@ from tests import logs
 from theke_checkout.events.event import SCHEMA
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import EVOLVE_VERSION
-from theke_server.stores.folding import CORE, decode_record, encode_record
+from theke_server.stores.sqlite.folds import CORE, decode_record, encode_record
 
 HINT = "where this is meant, bump EVOLVE_VERSION and run `python -m tests.logs`"
 

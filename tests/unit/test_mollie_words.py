@@ -22,7 +22,7 @@ from theke_checkout.providers.mollie.words import (
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.money import Money
 from theke_server.clock import FakeClock
-from theke_server.providing import EmptyDrawer
+from theke_server.deployment.providers import EmptyDrawer
 
 GOOD = Account(
     name="mollie",

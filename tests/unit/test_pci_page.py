@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from theke_server.golive.paypage import FOREIGN, POLICY, WATCHED, own_files
+from theke_server.checks.live.paypage import FOREIGN, POLICY, WATCHED, own_files
 from theke_server.http.pages import STATIC, pay_page
 
 HASHED = re.compile(r"-[\w-]{8}\.js$")

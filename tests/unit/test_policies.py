@@ -10,8 +10,8 @@ from theke_checkout.values.codes import Drive
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Ending, Policy
 from theke_server.clock import FakeClock
-from theke_server.policies import FILE, Policies, SettingError, parsed, values_of
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.deployment.policies import FILE, Policies, SettingError, parsed, values_of
+from theke_server.stores.sqlite.store import SqliteStore
 
 SHOP = ShopId("coffee")
 FILE_POLICY = Policy(discount_max_bp=500)

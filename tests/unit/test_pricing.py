@@ -3,7 +3,7 @@
 import pytest
 
 from theke_checkout.values.money import Money
-from theke_server.shops.pricing import Basket, PricedLine, Reduction, main_rate_bp, reckon
+from theke_server.shops.catalogue.prices import Basket, PricedLine, Reduction, main_rate_bp, reckon
 
 
 def line(at: int, price: int, quantity: int, rate_bp: int, currency: str) -> PricedLine:

@@ -14,12 +14,12 @@ from theke_checkout.providers import UnavailableError
 from theke_checkout.providers.kinds import Account
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.money import Money
-from theke_server import providing
 from theke_server.clock import FakeClock
 from theke_server.config import Provider, Server, Settings, Shop
-from theke_server.providing import Drawer, KindError, Providers
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.deployment import providers as deployment_providers
+from theke_server.deployment.providers import Drawer, KindError, Providers
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 CARDS = Provider(
     kind="sandbox",
@@ -53,7 +53,7 @@ async def store() -> AsyncGenerator[SqliteStore]:
 
 @pytest.fixture
 async def providers(store: SqliteStore) -> AsyncGenerator[Providers]:
-    async with providing.opened(SETTINGS, store, FakeClock(0)) as opened:
+    async with deployment_providers.opened(SETTINGS, store, FakeClock(0)) as opened:
         yield opened
 
 
@@ -79,7 +79,7 @@ async def test_each_shop_has_its_own_providers(providers: Providers) -> None:
 
 
 def test_an_account_is_what_its_kind_needs_to_know() -> None:
-    account = providing.account_of(SETTINGS, "cards", "two")
+    account = deployment_providers.account_of(SETTINGS, "cards", "two")
     assert account == Account(
         name="cards",
         shop_id=ShopId("two"),
@@ -94,9 +94,9 @@ def test_an_account_is_what_its_kind_needs_to_know() -> None:
     )
     assert "0123456789" not in repr(account) + repr(CARDS)
     one = with_provider("cards", webhook_secret_old="wh_new")
-    assert providing.account_of(one, "cards", "two").webhook_secrets == ("wh_new",)
+    assert deployment_providers.account_of(one, "cards", "two").webhook_secrets == ("wh_new",)
     none = with_provider("cards", webhook_secret="", webhook_secret_old="")
-    assert providing.account_of(none, "cards", "two").webhook_secrets == ()
+    assert deployment_providers.account_of(none, "cards", "two").webhook_secrets == ()
 
 
 async def test_only_what_changed_is_opened_anew(providers: Providers) -> None:
@@ -123,7 +123,7 @@ async def test_a_kind_that_cannot_be_used_changes_nothing(providers: Providers) 
 async def test_an_exchanged_provider_finishes_its_call_and_is_closed_then(
     providers: Providers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(providing, "RETIRED_S", 0.05)
+    monkeypatch.setattr(deployment_providers, "RETIRED_S", 0.05)
     old = providers[ShopId("two")]["cards"]
     providers.exchange(with_provider("cards", webhook_secret="wh_newest"))
     with pytest.raises(UnavailableError):  # nobody is there, but the client still tries
@@ -141,7 +141,7 @@ async def test_an_exchanged_provider_finishes_its_call_and_is_closed_then(
 
 
 async def test_at_the_end_nothing_stays_open(store: SqliteStore) -> None:
-    async with providing.opened(SETTINGS, store, FakeClock(0)) as providers:
+    async with deployment_providers.opened(SETTINGS, store, FakeClock(0)) as providers:
         old = providers[ShopId("two")]["cards"]
         assert providers.exchange(with_provider("cards", webhook_secret="wh_newest")) == [
             "one/cards", "two/cards",
@@ -154,7 +154,7 @@ async def test_at_the_end_nothing_stays_open(store: SqliteStore) -> None:
 
 async def test_a_drawer_is_one_providers_of_one_shop(store: SqliteStore) -> None:
     def drawer(name: str, shop_id: str) -> Drawer:
-        return Drawer(store, providing.account_of(SETTINGS, name, shop_id))
+        return Drawer(store, deployment_providers.account_of(SETTINGS, name, shop_id))
 
     mine = drawer("cards", "one")
     await mine.put("s1:invoice", b"1")
@@ -170,7 +170,7 @@ async def test_a_drawer_is_one_providers_of_one_shop(store: SqliteStore) -> None
 
 
 async def test_from_nowhere_nobody_is_reached() -> None:
-    async with providing.nowhere() as client:
+    async with deployment_providers.nowhere() as client:
         with pytest.raises(httpx.ConnectError):
             await client.get("http://127.0.0.1/")
 
@@ -195,7 +195,7 @@ def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_mend_it(
     (tmp_path / f"plug_{name}.py").write_text(source)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     with pytest.raises(KindError) as error:
-        providing.kind_of(name)
+        deployment_providers.kind_of(name)
     assert what in error.value.what
     assert "second" not in error.value.what
     assert "install" in error.value.mend

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.contract.shops.goods import assert_adds_up, intent
-from theke_server.shops.assortment import read
-from theke_server.shops.quoting import Moment, quote
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.quotes import Moment, quote
 
 SHOP = """
 currency = "{currency}"

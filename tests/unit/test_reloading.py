@@ -11,13 +11,13 @@ import structlog
 from msgspec.structs import replace
 
 from theke_checkout.values.ids import ShopId
-from theke_server import providing
 from theke_server.clock import FakeClock
 from theke_server.config import ConfigError, Settings, load
-from theke_server.providing import Providers, Reloaded
-from theke_server.reloading import Reload, Source
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.deployment import providers as deployment_providers
+from theke_server.deployment.providers import Providers, Reloaded
+from theke_server.deployment.reload import Reload, Source
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 CARDS = ShopId("demo")
 TEXT = """
@@ -52,7 +52,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 async def providers(file: Path) -> AsyncGenerator[Providers]:
     store = SqliteStore(MEMORY)
-    async with providing.opened(load(file, {}), store, FakeClock(0)) as opened:
+    async with deployment_providers.opened(load(file, {}), store, FakeClock(0)) as opened:
         yield opened
     await store.aclose()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from theke_server.clock import FakeIds
-from theke_server.sealing import (
+from theke_server.privacy.seal import (
     KEY_BYTES,
     BrokenSealError,
     KeyErasedError,

@@ -6,7 +6,7 @@ from theke_checkout.commands.proposal import ProposedLine
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.desk.sets import SETS_MAX, KeptSet, Sets
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStore
 
 SHOP = ShopId("demo")
 MUG = (ProposedLine(sku="mug", quantity=2),)

@@ -7,10 +7,10 @@ import pytest
 from tests.contract.shops.goods import FILES, intent, order
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.shops import ShopUnavailableError, ShopUnknownError
-from theke_server.shops.assortment import read
-from theke_server.shops.catalogue import CatalogueConnector
-from theke_server.shops.schema import ShopFile
-from theke_server.shops.slow import Fate, Mood, SlowConnector, late
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.connector import CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
+from theke_server.shops.catalogue.slow import Fate, Mood, SlowConnector, late
 
 MUGS = intent(("mug-red", 2))
 

@@ -14,13 +14,14 @@ import pytest
 from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect, mail
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import SystemIds
-from theke_server.sealing import KEY_BYTES, KeyErasedError, Sealer
-from theke_server.stores import RawNotice, StoreUnavailableError, schema
-from theke_server.stores.database import open_sqlite
-from theke_server.stores.folding import encode_effect
-from theke_server.stores.keys import SqliteKeys
-from theke_server.stores.schema import prepare_writing
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.privacy.seal import KEY_BYTES, KeyErasedError, Sealer
+from theke_server.stores import RawNotice, StoreUnavailableError
+from theke_server.stores.sqlite import schema
+from theke_server.stores.sqlite.database import open_sqlite
+from theke_server.stores.sqlite.folds import encode_effect
+from theke_server.stores.sqlite.keys import SqliteKeys
+from theke_server.stores.sqlite.schema import prepare_writing
+from theke_server.stores.sqlite.store import SqliteStore
 
 SESSIONS = 12
 ITEMS = 30
@@ -131,7 +132,7 @@ async def test_the_key_leaves_the_files_and_with_it_all_that_it_sealed(folder: F
 async def test_an_erasure_that_a_reader_hinders_is_not_said_to_be_done(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("theke_server.stores.opening.TRUNCATE_TRIES", 1)
+    monkeypatch.setattr("theke_server.stores.sqlite.files.TRUNCATE_TRIES", 1)
     await plant(folder)
     reader = sqlite3.connect(folder.path / "theke.sqlite", isolation_level=None)
     reader.execute("BEGIN")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theke_server.shops import stock
-from theke_server.shops.schema import ShopFile
+from theke_server.shops.catalogue import stock
+from theke_server.shops.catalogue.schema import ShopFile
 
 PIECES = 10
 Step = Callable[[sqlite3.Connection], object]

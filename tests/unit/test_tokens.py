@@ -13,12 +13,8 @@ from msgspec import structs
 from tests.simulation.gated_store import GatedStore, open_gate
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.clock import FakeClock, FakeIds
-from theke_server.config import CustomerTokens
-from theke_server.customers import audience, verify
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
-from theke_server.tokens import (
+from theke_server.access.customers import audience, verify
+from theke_server.access.tokens import (
     DESK_SOCKET_MS,
     DISPLACED_MAX,
     GRACE_MS,
@@ -32,6 +28,10 @@ from theke_server.tokens import (
     PayBearer,
     PayTokens,
 )
+from theke_server.clock import FakeClock, FakeIds
+from theke_server.config import CustomerTokens
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 SHOP = ShopId("demo")
 SESSION = SessionId("s1")

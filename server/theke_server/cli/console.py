@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from theke_checkout.values.money import Money, decimal_text
-from theke_server import checks
+from theke_server.checks import settings as checks_settings
 from theke_server.config import ConfigError, Problem, Settings, load
-from theke_server.demo_setup import DEMO_PORT, demo_settings
+from theke_server.demo.setup import DEMO_PORT, demo_settings
 
 CONFIG_FILE = Path("theke.toml")
 WRONG_USAGE = 2
@@ -65,11 +65,11 @@ def sound_settings_from(config: Path) -> tuple[Settings, frozenset[str]]:
     """
     settings = settings_from(config)
     try:
-        found = checks.closing(settings)
+        found = checks_settings.closing(settings)
     except ConfigError as error:
         show_problems(error.problems)
         raise typer.Exit(WRONG_USAGE) from error
-    closed = checks.closed(found)
+    closed = checks_settings.closed(found)
     if closed:
         show_problems(found)
         opened = ", ".join(sorted(settings.shops.keys() - closed))

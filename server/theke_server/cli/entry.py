@@ -12,16 +12,16 @@ from theke_server.cli import (
     people,
     plugins,
     providers,
-    reconciling,
+    reconcile,
     reports,
-    running,
     sessions,
     shops,
+    start,
     webhooks,
 )
 from theke_server.cli.console import FAILED, err
-from theke_server.parts import DataFolderError
-from theke_server.providing import KindError
+from theke_server.deployment.opened import DataFolderError
+from theke_server.deployment.providers import KindError
 from theke_server.stores import LogDamagedError, StoreError
 
 app = typer.Typer(
@@ -30,10 +30,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A co-shopping session server with a shared checkout.",
 )
-app.command("demo")(running.demo)
-app.command("serve")(running.serve)
-app.command("sandbox")(running.run_sandbox)
-app.command("check")(running.check)
+app.command("demo")(start.demo)
+app.command("serve")(start.serve)
+app.command("sandbox")(start.run_sandbox)
+app.command("check")(start.check)
 app.add_typer(people.app, name="advisor")
 app.add_typer(shops.app, name="settings")
 app.add_typer(providers.app, name="providers")
@@ -47,7 +47,7 @@ app.add_typer(webhooks.app, name="webhooks")
 app.command("export")(exports.export)
 app.command("erase")(sessions.erase)
 app.add_typer(payments.app, name="payments")
-app.command("reconcile")(reconciling.reconcile)
+app.command("reconcile")(reconcile.reconcile)
 
 
 def main() -> None:

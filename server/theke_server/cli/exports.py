@@ -14,8 +14,9 @@ from rich.progress import Progress
 
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.reasons import RejectedError
-from theke_server import __version__, exporting
+from theke_server import __version__
 from theke_server import app as application
+from theke_server.cli import export as cli_export
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -25,8 +26,8 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.export import Exported
 from theke_server.config import Settings
-from theke_server.exporting import Exported
 from theke_server.http.context import Context
 
 
@@ -75,7 +76,7 @@ def export(  # noqa: PLR0913 -- what a command line takes
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
     async with application.contextual(settings) as known:
         rows = [row for row in await known.store.sessions() if row.session_id == session_id]
-        found = [await exporting.export(known.store, known.counter, row) for row in rows]
+        found = [await cli_export.export(known.store, known.counter, row) for row in rows]
         return _answer(known, found, "") if found else None
 
 
@@ -86,12 +87,12 @@ async def _of_shopper(settings: Settings, shop: ShopId, email: str) -> Answer | 
         erased = unread = 0
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Looking through sessions", total=total)
-            every = exporting.sessions_of(known.store, known.sealer, shop, email)
+            every = cli_export.sessions_of(known.store, known.sealer, shop, email)
             async for row, theirs in every:
                 erased += row.erased
                 unread += theirs is None
                 if theirs:
-                    found.append(await exporting.export(known.store, known.counter, row))
+                    found.append(await cli_export.export(known.store, known.counter, row))
                 progress.advance(task)
         note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
         if unread:

@@ -28,11 +28,11 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.history import Told, told_of
 from theke_server.cli.sound import sound
-from theke_server.cli.telling import Told, told_of
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
-from theke_server.parts import open_parts
+from theke_server.deployment.opened import open_parts
 from theke_server.stores import OutboxRow, Record
 
 UNKNOWN = "unknown"

@@ -8,7 +8,9 @@ import httpx
 import typer
 from rich.markup import escape
 
-from theke_server import checks, golive
+from theke_server.checks import settings as checks_settings
+from theke_server.checks.live import checklist
+from theke_server.checks.live.paypage import Looked, look
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,
@@ -22,7 +24,6 @@ from theke_server.cli.console import (
     show_problems,
 )
 from theke_server.config import Settings
-from theke_server.golive.paypage import Looked, look
 from theke_server.http.pages import STATIC
 
 app = typer.Typer(no_args_is_help=True, help="The pay page as browsers get it.")
@@ -47,7 +48,7 @@ def check(
     says every difference if there is one.
     """
     settings = settings_or_demo(config, data)
-    if problems := [one for one in checks.problems(settings) if not one.closes]:
+    if problems := [one for one in checks_settings.problems(settings) if not one.closes]:
         show_problems(problems)
         raise typer.Exit(WRONG_USAGE)
     if not (STATIC / "pay.html").is_file():
@@ -78,7 +79,7 @@ def _pages(settings: Settings, url: str) -> dict[str, str]:
 
 
 async def _look(settings: Settings, pages: dict[str, str]) -> list[Looked]:
-    async with httpx.AsyncClient(timeout=golive.TIMEOUT_S) as client:
+    async with httpx.AsyncClient(timeout=checklist.TIMEOUT_S) as client:
         return [await look(settings, shop, url, client) for shop, url in pages.items()]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from theke_checkout.values.ids import ShopId
+from theke_server.access.tokens import ADVISOR_CHARS_MAX, PASSWORD_CHARS_MAX, DeskTokens
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -17,8 +18,7 @@ from theke_server.cli.console import (
     settings_or_demo,
 )
 from theke_server.config import Settings
-from theke_server.parts import open_parts
-from theke_server.tokens import ADVISOR_CHARS_MAX, PASSWORD_CHARS_MAX, DeskTokens
+from theke_server.deployment.opened import open_parts
 
 PASSWORD_CHARS_MIN = 10
 

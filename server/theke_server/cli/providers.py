@@ -8,8 +8,7 @@ import typer
 from rich.markup import escape
 
 from theke_checkout.providers.kinds import installed
-from theke_server import accounts, holding
-from theke_server.cli.asking import ask
+from theke_server.checks import accounts
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,
@@ -21,10 +20,12 @@ from theke_server.cli.console import (
     settings_or_demo,
     show_problems,
 )
+from theke_server.cli.operator import ask
 from theke_server.config import Settings
-from theke_server.holding import HeldError, Holder
+from theke_server.deployment import data_lock
+from theke_server.deployment.data_lock import HeldError, Holder
+from theke_server.deployment.providers import Reloaded, account_of
 from theke_server.http import operator
-from theke_server.providing import Reloaded, account_of
 
 app = typer.Typer(no_args_is_help=True, help="The accounts at payment companies.")
 
@@ -46,7 +47,7 @@ def reload(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> N
     """Let the running server take over changed keys and new accounts. Nothing is restarted."""
     settings = settings_or_demo(config, data)
     try:
-        with holding.hold(settings.data):
+        with data_lock.hold(settings.data):
             pass
     except HeldError as error:
         _reload(settings, error.holder)

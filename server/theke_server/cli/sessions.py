@@ -12,8 +12,6 @@ from rich.markup import escape
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import app as application
-from theke_server import holding
-from theke_server.cli.asking import ask
 from theke_server.cli.console import (
     CONFIG_FILE,
     ConfigOption,
@@ -25,12 +23,14 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
+from theke_server.cli.operator import ask
 from theke_server.config import Settings
-from theke_server.holding import HeldError, Holder
+from theke_server.deployment import data_lock
+from theke_server.deployment.data_lock import HeldError, Holder
+from theke_server.deployment.opened import open_parts
 from theke_server.http import operator
 from theke_server.live import damage
 from theke_server.live.damage import DamagedSession
-from theke_server.parts import open_parts
 from theke_server.stores import LogDamagedError, Record, SessionRow, StoreError
 
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
@@ -142,7 +142,7 @@ async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
 async def _erase(settings: Settings, session_id: SessionId) -> None:
     """Erase a session; through the server where one runs, since it holds what was said last."""
     try:
-        with holding.hold(settings.data):
+        with data_lock.hold(settings.data):
             async with application.contextual(settings) as known:
                 await operator.erase_session(known, session_id)
     except HeldError as error:

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Policy
-from theke_server import checks
+from theke_server.checks import settings as checks_settings
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,
@@ -26,8 +26,8 @@ from theke_server.cli.console import (
     time_text,
 )
 from theke_server.config import Settings, Shop
-from theke_server.parts import open_parts
-from theke_server.policies import (
+from theke_server.deployment.opened import open_parts
+from theke_server.deployment.policies import (
     Policies,
     PolicyVersion,
     SettingError,
@@ -161,7 +161,7 @@ def _check(settings: Settings, shop: str, policy: Policy) -> None:
     changed = structs.replace(settings.shops[shop], policy=policy)
     shops = {**settings.shops, shop: changed}
     where = f"shops.{shop}.policy"
-    found = checks.problems(structs.replace(settings, shops=shops))
+    found = checks_settings.problems(structs.replace(settings, shops=shops))
     wrong = [one for one in found if one.where.startswith(where)]
     if wrong:
         show_problems(wrong)

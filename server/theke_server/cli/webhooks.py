@@ -31,10 +31,10 @@ from theke_server.cli.console import (
 )
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
+from theke_server.deployment.opened import open_parts
 from theke_server.outgoing import CourierError, Parcel, Receiver, addresses
 from theke_server.outgoing.courier import HttpCourier
 from theke_server.outgoing.parcel import TEST_TOPIC, pack, pack_test
-from theke_server.parts import open_parts
 from theke_server.stores import DueEffect, OutboxRow
 
 SECRET_BYTES = 32

@@ -17,7 +17,7 @@ from theke_server.demo import basket, browse, pictures, plain
 from theke_server.demo.layout import ASSETS
 from theke_server.demo.visit import DemoSettings, Room
 from theke_server.shops import ConnectorError
-from theke_server.shops.catalogue import CatalogueConnector
+from theke_server.shops.catalogue.connector import CatalogueConnector
 
 __all__ = ["DemoSettings", "build"]
 

@@ -14,8 +14,9 @@ from theke_server.demo.layout import Page, button, card, frame, mark, note, pict
 from theke_server.demo.markup import Html, h, join
 from theke_server.demo.visit import FormError, Room, Visit, answer, enter, form, see
 from theke_server.demo.words import amount, of, percent, say
-from theke_server.shops import CartIntent, IntentLine, carts
-from theke_server.shops.carts import CartFullError
+from theke_server.shops import CartIntent, IntentLine
+from theke_server.shops.catalogue import carts
+from theke_server.shops.catalogue.carts import CartFullError
 
 COUNTRY = "CH"
 

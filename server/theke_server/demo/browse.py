@@ -12,7 +12,7 @@ from theke_server.demo.markup import Html, h, join
 from theke_server.demo.visit import Room, Visit, answer, enter
 from theke_server.demo.words import amount, of, percent, say
 from theke_server.shops import Product, ProductQuery
-from theke_server.shops.assortment import Item, Variant
+from theke_server.shops.catalogue.assortment import Item, Variant
 
 FAVOURITES = ("amsel", "kauz", "reiher", "hausespresso", "trichter", "milan", "tassen", "stopfer")
 WINDOW = "amsel-red"

@@ -12,7 +12,7 @@ from theke_checkout.values.money import Money
 from theke_server.demo.markup import Child, Html, h, join, raw
 from theke_server.demo.visit import Visit
 from theke_server.demo.words import LANGUAGES, amount, of, say
-from theke_server.shops.assortment import Assortment, Item, Variant
+from theke_server.shops.catalogue.assortment import Assortment, Item, Variant
 
 ASSETS = Path(__file__).parent / "assets"
 _MARK = raw(

@@ -10,7 +10,7 @@ from theke_server.demo.layout import Page, frame, note
 from theke_server.demo.markup import Html, h, join
 from theke_server.demo.visit import Room, Visit, answer, enter
 from theke_server.demo.words import amount, date, of, say
-from theke_server.shops import orders
+from theke_server.shops.catalogue import orders
 
 
 async def checkout(room: Room, request: Request) -> Response:

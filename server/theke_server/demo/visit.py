@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from theke_server.clock import Clock, Ids
 from theke_server.demo.markup import Html
 from theke_server.demo.words import LANGUAGES, Language
-from theke_server.shops import carts
-from theke_server.shops.assortment import Assortment
-from theke_server.shops.catalogue import CART, CatalogueConnector
+from theke_server.shops.catalogue import carts
+from theke_server.shops.catalogue.assortment import Assortment
+from theke_server.shops.catalogue.connector import CART, CatalogueConnector
 
 COOKIE = "shop_cart"
 LANGUAGE_COOKIE = "shop_lang"

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from theke_checkout.values.money import Money
 from theke_server import locales
-from theke_server.shops.assortment import Text
+from theke_server.shops.catalogue.assortment import Text
 
 Language: TypeAlias = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")

@@ -7,11 +7,11 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.views import session as views
 from theke_checkout.wire import CmdDone, Hint, HintFrom, Patched, Presence, Said, TalkView
+from theke_server.access.tokens import why_not
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.packets import event_frame
 from theke_server.gateway.watch import Bucket
 from theke_server.live.changes import Change, Unsubscribe
-from theke_server.tokens import why_not
 
 Away: TypeAlias = Callable[[SessionId], Mapping[PartyId, int]]
 """Returns of an advisor who is away in how many milliseconds the session waits again."""

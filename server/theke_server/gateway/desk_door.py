@@ -6,16 +6,16 @@ from msgspec import Struct
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import PROTOCOL, DeskView, Patched, Rejected, Resume
+from theke_server.access.tokens import DeskBearer
 from theke_server.gateway.connection import DeskConnection
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame, event_frame
+from theke_server.gateway.payloads import DeskAuth, available, read
 from theke_server.gateway.ports import DeskStream, DeskTokens
-from theke_server.gateway.reading import DeskAuth, available, read
 from theke_server.gateway.settings import CONNECTIONS_PER_ADVISOR_MAX, GatewaySettings
 from theke_server.gateway.watch import Watch
 from theke_server.live.changes import Unsubscribe
 from theke_server.telemetry import Metrics
-from theke_server.tokens import DeskBearer
 
 
 class DeskResumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resumed"):

@@ -11,8 +11,8 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
+from theke_server.access.tokens import Bearer, DeskBearer
 from theke_server.live.changes import Done, Listener, Unsubscribe
-from theke_server.tokens import Bearer, DeskBearer
 
 
 class Counter(Protocol):

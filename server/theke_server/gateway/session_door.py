@@ -28,13 +28,14 @@ from theke_checkout.wire import (
     Said,
     Say,
 )
+from theke_server.access.tokens import why_not
 from theke_server.gateway.audience import Audience, Away, nobody_away
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.hints import sound
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame
+from theke_server.gateway.payloads import SessionAuth, available, read, read_command, tag_of
 from theke_server.gateway.ports import Counter, PartyTokens
-from theke_server.gateway.reading import SessionAuth, available, read, read_command, tag_of
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
     CONNECTIONS_PER_SESSION_MAX,
@@ -43,7 +44,6 @@ from theke_server.gateway.settings import (
 )
 from theke_server.gateway.watch import Bucket, Watch
 from theke_server.telemetry import Metrics
-from theke_server.tokens import why_not
 
 _log = structlog.get_logger("theke.gateway")
 

@@ -14,7 +14,7 @@ from theke_checkout.providers import ProviderError
 from theke_checkout.values.limits import COMMAND_BYTES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http.context import context
-from theke_server.sealing import SealingError
+from theke_server.privacy.seal import SealingError
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError
 from theke_server.telemetry import where

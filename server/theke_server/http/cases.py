@@ -16,16 +16,16 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.ids import AttemptId, CaseId, CommandId, SessionId
 from theke_checkout.values.limits import AMOUNT_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.tokens import DeskBearer
 from theke_server.desk import cases
 from theke_server.http.bodies import answer, read
 from theke_server.http.context import Context, context
 from theke_server.http.desk import advisor
 from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
 from theke_server.live import asides
-from theke_server.live.cards import holds_card_number
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
-from theke_server.tokens import DeskBearer
+from theke_server.privacy.cards import holds_card_number
 
 Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S")]
 """How somebody knows, or why: kept in the log, so nothing personal belongs here."""

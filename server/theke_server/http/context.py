@@ -9,19 +9,19 @@ from starlette.requests import Request
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
+from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 from theke_server.clock import Clock, Ids
 from theke_server.config import Settings, Shop
+from theke_server.deployment.policies import Policies, resolved
+from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
 from theke_server.outgoing import Outgoing
-from theke_server.policies import Policies, resolved
-from theke_server.providing import Providers
-from theke_server.sealing import Sealer
+from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics
-from theke_server.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,13 @@ from starlette.routing import BaseRoute
 from theke_checkout.commands.system import RevokeParty
 from theke_checkout.values.ids import Id, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.tokens import (
+    ADVISOR_CHARS_MAX,
+    DESK_MS,
+    PASSWORD_CHARS_MAX,
+    Bearer,
+    DeskBearer,
+)
 from theke_server.config import Canned
 from theke_server.desk.recent import RecentSession
 from theke_server.http.bodies import address, answer, read
@@ -19,13 +26,6 @@ from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.http.sessions import Joined, joined
 from theke_server.stores import LogDamagedError
-from theke_server.tokens import (
-    ADVISOR_CHARS_MAX,
-    DESK_MS,
-    PASSWORD_CHARS_MAX,
-    Bearer,
-    DeskBearer,
-)
 
 COOKIE = "__Host-theke_desk"
 

@@ -9,12 +9,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server import __version__, figures
+from theke_server import __version__
 from theke_server.http.bodies import answer
 from theke_server.http.context import context
 from theke_server.http.endpoints import Endpoint, Text, mounted
 from theke_server.live import asides
-from theke_server.live.reconcile import last_run
+from theke_server.measure import figures
+from theke_server.outbox.reconcile import last_run
 from theke_server.stores import StoreError
 
 

@@ -13,14 +13,14 @@ from starlette.routing import BaseRoute
 
 from theke_checkout.values.reasons import Reason
 from theke_server import __version__
-from theke_server.http import cases, desk, health, joining, pay, products, sessions, sets, webhooks
+from theke_server.http import cases, desk, health, join, pay, products, sessions, sets, webhooks
 from theke_server.http.bodies import answer, status_of
 from theke_server.http.endpoints import Endpoint, Proof, Text, mounted, refusals
 
 REF = "#/components/schemas/{name}"
 NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "sessions": sessions.ENDPOINTS,
-    "joining": joining.ENDPOINTS,
+    "joining": join.ENDPOINTS,
     "pay": pay.ENDPOINTS,
     "desk": desk.ENDPOINTS,
     "cases": cases.ENDPOINTS,

@@ -12,12 +12,12 @@ from starlette.routing import BaseRoute, Route
 from theke_checkout.commands.system import CloseSession
 from theke_checkout.values.ids import Id, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server import erasing
 from theke_server.config import ConfigError, Problem
+from theke_server.deployment.providers import Reloaded
 from theke_server.http.bodies import answer, bearer, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
-from theke_server.providing import Reloaded
+from theke_server.privacy import erasure
 from theke_server.stores import LogDamagedError, SessionRow
 
 ERASE_PATH = "/v1/operator/erase"
@@ -89,7 +89,7 @@ async def erase_session(known: Context, session_id: SessionId) -> None:
         await known.counter.system(session_id, CloseSession(), known.ids.fresh("c"))
     row = await _row(known, session_id)
     try:
-        await erasing.erase(known.store, known.sealer, connector, row)
+        await erasure.erase(known.store, known.sealer, connector, row)
     finally:
         known.counter.forget(session_id)
 

@@ -18,14 +18,14 @@ from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.tokens import PAY_LINK_MS, PayBearer
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, bearer, query, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Proof, mounted
-from theke_server.http.joining import picture
+from theke_server.http.join import picture
 from theke_server.http.limits import Costly
 from theke_server.http.pay_state import PayState, pay_state
-from theke_server.tokens import PAY_LINK_MS, PayBearer
 
 LONG_POLL_S = 20.0
 TURN_S = 2.0

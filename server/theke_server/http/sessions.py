@@ -15,13 +15,13 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import Id, PartyId, SessionId, ShopId
 from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server import customers
+from theke_server.access import customers
+from theke_server.access.tokens import Bearer, why_not
 from theke_server.http.bodies import address, answer, bearer, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Endpoint, Proof, mounted
 from theke_server.http.limits import Costly
 from theke_server.shops import IntentLine, ShopRefusedError
-from theke_server.tokens import Bearer, why_not
 
 PAGE_CHARS_MAX = 500
 PAGE_KEPT_MAX = 200

@@ -1,8 +1,7 @@
-"""The live session: the counter that decides, keeps and publishes, and the workers around it.
+"""The live session: the counter that decides, keeps and publishes.
 
 counter    the one address for the doors: gateway and http
 rooms      load, decide, append, publish, one command after another per session (the heart)
-outbox     carries out what events made due; `payments`, `orders` and `receipts` know how
-pricing, polling, timers, notices, reconcile     how prices, money and time come back in
+prices, timers     how prices and time come in
 talk, presence     what is said, and who is there
 """

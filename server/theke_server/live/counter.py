@@ -23,7 +23,6 @@ from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.clock import Clock, Ids
 from theke_server.live.asides import Asides
-from theke_server.live.carts import Carts
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.damage import Damage, Part
 from theke_server.live.outside import Outside
@@ -31,15 +30,16 @@ from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
 from theke_server.live.pulse import Pulse
-from theke_server.live.reconcile import Comparing, Finding, reconcile
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Guard, Guards, Worker
-from theke_server.live.workers import Workers
 from theke_server.mail import NO_MAIL, Mailing
+from theke_server.outbox import Workers
+from theke_server.outbox.carts import Carts
+from theke_server.outbox.reconcile import Comparing, Finding, reconcile
 from theke_server.outgoing import Outgoing
-from theke_server.sealing import Sealer
+from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import LogDamagedError, SessionStore
 from theke_server.telemetry import Metrics

@@ -10,7 +10,7 @@ from theke_server.clock import Clock, Ids
 from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
-from theke_server.sealing import Sealer
+from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics

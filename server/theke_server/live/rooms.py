@@ -31,7 +31,7 @@ from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
 from theke_server.live.tasks import Guards, Worker
-from theke_server.sealing import SealingError
+from theke_server.privacy.seal import SealingError
 from theke_server.stores import (
     Append,
     Appended,

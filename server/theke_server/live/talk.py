@@ -9,11 +9,11 @@ from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import TalkView
 from theke_server.clock import Clock
-from theke_server.live.cards import holds_card_number
 from theke_server.live.damage import Damage, Part
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
-from theke_server.sealing import SealingError, SessionSeal
+from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.seal import SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError, TalkItem
 
 TALK_NAME = "talk"

@@ -3,11 +3,11 @@
 from theke_checkout.commands.system import PassTime
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
-from theke_server.erasing import erase_in_time, outlived
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
+from theke_server.privacy.erasure import erase_in_time, outlived
 from theke_server.stores import SessionRow
 
 TICK_S = 0.5

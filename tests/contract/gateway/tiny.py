@@ -33,10 +33,10 @@ from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
 from theke_server import gateway, telemetry
+from theke_server.access.tokens import Bearer, DeskBearer
 from theke_server.gateway.listener import HastyProtocol
 from theke_server.gateway.settings import FRAMES_PER_S, PARTY_FRAMES_PER_S
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe
-from theke_server.tokens import Bearer, DeskBearer
 
 SHOP = ShopId("demo")
 OTHER_SHOP = ShopId("other")

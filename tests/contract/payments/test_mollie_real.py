@@ -27,7 +27,7 @@ from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 from theke_server.clock import SystemIds
-from theke_server.providing import EmptyDrawer
+from theke_server.deployment.providers import EmptyDrawer
 
 KEY = os.environ.get("THEKE_MOLLIE_TEST_KEY", "")
 TIMEOUT_S = 20.0

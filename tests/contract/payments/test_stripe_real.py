@@ -28,7 +28,7 @@ from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
-from theke_server.providing import EmptyDrawer
+from theke_server.deployment.providers import EmptyDrawer
 
 KEY = os.environ.get("THEKE_STRIPE_TEST_KEY", "")
 URL = os.environ.get("THEKE_STRIPE_TEST_URL", "")

@@ -11,11 +11,12 @@ import pytest
 
 from tests.contract.shops.goods import FILES
 from theke_server.clock import FakeClock, FakeIds, SystemClock
-from theke_server.shops import ShopConnector, carts
-from theke_server.shops.assortment import read
-from theke_server.shops.catalogue import CART, CatalogueConnector
-from theke_server.shops.schema import ShopFile
-from theke_server.shops.slow import SlowConnector, late
+from theke_server.shops import ShopConnector
+from theke_server.shops.catalogue import carts
+from theke_server.shops.catalogue.assortment import read
+from theke_server.shops.catalogue.connector import CART, CatalogueConnector
+from theke_server.shops.catalogue.schema import ShopFile
+from theke_server.shops.catalogue.slow import SlowConnector, late
 
 LATE_S = 0.012
 

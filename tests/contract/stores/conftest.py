@@ -7,8 +7,8 @@ import pytest
 
 from theke_server.clock import FakeClock
 from theke_server.stores import SessionStore
-from theke_server.stores.database import MEMORY
-from theke_server.stores.sqlite import SqliteStore
+from theke_server.stores.sqlite.database import MEMORY
+from theke_server.stores.sqlite.store import SqliteStore
 
 MakeStore = Callable[[Path, FakeClock], SessionStore]
 

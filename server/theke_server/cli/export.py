@@ -1,0 +1,308 @@
+"""All that Theke holds of a shopper, for the shopper to read: answers to data subject requests.
+
+Personal values are opened, codes are put into words where a person reads them, and what was erased
+is said to be gone. What the shop keeps of its orders is the shop's to tell.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from theke_checkout.events.contact import FieldSet
+from theke_checkout.events.unions import AnyEvent, CaseOpened
+from theke_checkout.rules.case import REPORT
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.contact import Field
+from theke_checkout.values.fields import check_field
+from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
+from theke_checkout.values.money import Money, decimal_text
+from theke_server.live.counter import Counter
+from theke_server.live.personal import field_name
+from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError
+from theke_server.stores import LogDamagedError, Record, SessionRow, SessionStore
+
+ERASED = "All that was personal in this session was erased. Amounts stay."
+
+
+class Amount(Struct, frozen=True, kw_only=True):
+    """Money as people write it."""
+
+    amount: str
+    currency: str
+
+
+class PersonalValue(Struct, frozen=True, kw_only=True):
+    """What a field holds, and who was let see or edit it."""
+
+    field: str
+    value: str
+    shared_with: dict[str, str]
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """Something that was written in the talk."""
+
+    at: str
+    by: str
+    text: str
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """What an advisor wrote down at the end, for advisors only."""
+
+    by: str
+    text: str
+
+
+class Reported(Struct, frozen=True, kw_only=True):
+    """What the shopper told the shop about the advice; no advisor reads it."""
+
+    at: str
+    reason: str
+    text: str
+
+
+class Agreed(Struct, frozen=True, kw_only=True):
+    """A consent that stands."""
+
+    at: str
+    purpose: str
+    text_version: str
+
+
+class PaidBack(Struct, frozen=True, kw_only=True):
+    """A refund."""
+
+    amount: Amount
+    why: str
+    failed: bool
+
+
+class Payment(Struct, frozen=True, kw_only=True):
+    """One try to pay."""
+
+    amount: Amount
+    provider: str
+    method: str
+    outcome: str
+    refunds: list[PaidBack]
+
+
+class Bought(Struct, frozen=True, kw_only=True):
+    """One passage from cart to an end."""
+
+    number: int
+    phase: str
+    lines: dict[str, int]
+    total: Amount | None
+    order: str
+    ordered_at: str
+    order_canceled: bool
+    payments: list[Payment]
+
+
+class Happened(Struct, frozen=True, kw_only=True):
+    """One event of the log."""
+
+    at: str
+    by: str
+    what: str
+    details: dict[str, Any]
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    """One session of a shopper."""
+
+    session: str
+    shop: str
+    status: str
+    opened_at: str
+    last_change_at: str
+    language: str
+    page: str
+    erased: bool
+    note: str
+    people: dict[str, str]
+    personal: list[PersonalValue]
+    consents: list[Agreed]
+    talk: list[Said]
+    notes: list[Noted]
+    reports: list[Reported]
+    purchases: list[Bought]
+    timeline: list[Happened]
+
+
+async def export(store: SessionStore, counter: Counter, row: SessionRow) -> Exported:
+    """Return what there is of one session."""
+    session_id = row.session_id
+    _, session = await counter.current(session_id)
+    peeked = counter.peek(session_id)
+    records = await store.records(session_id)
+    names = {party_id: _name(session, party_id) for party_id in (*session.parties, SYSTEM)}
+    return Exported(
+        session=session_id,
+        shop=session.shop_id,
+        status=session.status,
+        opened_at=_time(session.opened_at_ms),
+        last_change_at=_time(session.touched_at_ms),
+        language=session.locale,
+        page=session.page,
+        erased=row.erased,
+        note=ERASED if row.erased else "",
+        people={party_id: name for party_id, name in names.items() if party_id != SYSTEM},
+        personal=_personal(session, peeked[1] if peeked else {}, names),
+        consents=[
+            Agreed(at=_time(one.at_ms), purpose=one.purpose, text_version=one.text_version)
+            for one in session.consents.values()
+        ],
+        talk=[
+            Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)
+            for item in await counter.talk(session_id)
+        ],
+        notes=[
+            Noted(by=names[party_id], text=text)
+            for party_id in session.parties
+            if (text := await counter.note(session_id, party_id))
+        ],
+        reports=await _reports(session_id, records, counter),
+        purchases=[_bought(checkout) for checkout in session.checkouts.values()],
+        timeline=_timeline(records, names),
+    )
+
+
+async def _reports(
+    session_id: SessionId, records: Sequence[Record], counter: Counter
+) -> list[Reported]:
+    return [
+        Reported(
+            at=_time(record.stamp.at_ms),
+            reason=event.subject,
+            text=await counter.note(session_id, event.case_id),
+        )
+        for record in records
+        for event in record.events
+        if isinstance(event, CaseOpened) and event.kind == REPORT
+    ]
+
+
+async def sessions_of(
+    store: SessionStore, sealer: Sealer, shop_id: ShopId, email: str
+) -> AsyncIterator[tuple[SessionRow, bool | None]]:
+    """Yield every session of a shop, and whether this address was ever given in it.
+
+    The log holds no addresses: each session's own HMAC of the address is compared. An erased
+    session has no key any more, and matches nobody; None where a session cannot be read. Raises
+    `RejectedError` for what is no address.
+    """
+    value = check_field(Field.EMAIL, email, "")
+    for row in await store.sessions(shop_id):
+        try:
+            yield row, not row.erased and await _holds(store, sealer, row.session_id, value)
+        except (SealingError, LogDamagedError):
+            yield row, None
+
+
+async def _holds(store: SessionStore, sealer: Sealer, session_id: SessionId, email: str) -> bool:
+    try:
+        seal = await sealer.open(session_id, create=False)
+    except KeyErasedError:
+        return False
+    name = field_name(Field.EMAIL)
+    macs = {seal.mac(name, value) for value in (email, email.lower())}
+    return any(
+        isinstance(event, FieldSet) and event.field is Field.EMAIL and event.mac in macs
+        for record in await store.records(session_id)
+        for event in record.events
+    )
+
+
+def _personal(
+    session: Session, values: Mapping[Field, str], names: Mapping[PartyId, str]
+) -> list[PersonalValue]:
+    return [
+        PersonalValue(
+            field=field,
+            value=value,
+            shared_with={
+                names.get(party_id, party_id): access
+                for party_id, access in session.fields[field].shared_with.items()
+            },
+        )
+        for field, value in sorted(values.items())
+        if field in session.fields
+    ]
+
+
+def _total(checkout: Checkout) -> Amount | None:
+    """Return what the order came to, else the shop's last price."""
+    quoted = checkout.frozen_quote or checkout.quoted
+    if checkout.order is not None:
+        return _amount(checkout.order.total)
+    return _amount(quoted.quote.total) if quoted else None
+
+
+def _bought(checkout: Checkout) -> Bought:
+    order = checkout.order
+    return Bought(
+        number=checkout.number,
+        phase=checkout.phase,
+        lines={line.sku: line.quantity for line in checkout.cart.lines.values()},
+        total=_total(checkout),
+        order=order.order_ref if order else "",
+        ordered_at=_time(order.at_ms) if order else "",
+        order_canceled=bool(order and order.canceled),
+        payments=[_payment(attempt) for attempt in checkout.attempts.values()],
+    )
+
+
+def _payment(attempt: Attempt) -> Payment:
+    return Payment(
+        amount=_amount(attempt.amount),
+        provider=attempt.provider,
+        method=attempt.method,
+        outcome=attempt.state,
+        refunds=[
+            PaidBack(amount=_amount(one.amount), why=one.why, failed=one.failed)
+            for one in attempt.refunds.values()
+        ],
+    )
+
+
+def _timeline(records: Sequence[Record], names: dict[PartyId, str]) -> list[Happened]:
+    return [
+        Happened(
+            at=_time(record.stamp.at_ms),
+            by=names.get(record.stamp.by, record.stamp.by),
+            what=what,
+            details=details,
+        )
+        for record in records
+        for what, details in map(_told, record.events)
+    ]
+
+
+def _told(event: AnyEvent) -> tuple[str, dict[str, Any]]:
+    """Return what an event says, without the HMACs that stand for personal values in it."""
+    details: dict[str, Any] = msgspec.to_builtins(event)
+    what = str(details.pop("type")).replace("_", " ")
+    details.pop("mac", None)
+    return what, details
+
+
+def _name(session: Session, party_id: PartyId) -> str:
+    party = session.parties.get(party_id)
+    if party is None:
+        return "system"
+    return f"{party.role.value} {party.name}".strip()
+
+
+def _amount(money: Money) -> Amount:
+    return Amount(amount=decimal_text(money), currency=money.currency)
+
+
+def _time(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="seconds")

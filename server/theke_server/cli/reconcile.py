@@ -1,0 +1,108 @@
+"""Comparing the payment companies' books with the log, from a terminal or a timer."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from theke_checkout.providers import ProviderError
+from theke_checkout.values.ids import ShopId
+from theke_server import app as application
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    FAILED,
+    ConfigOption,
+    DemoDataOption,
+    Listing,
+    ShopArgument,
+    err,
+    fail,
+    money_text,
+    out,
+    settings_or_demo,
+)
+from theke_server.config import Settings
+from theke_server.outbox.reconcile import NOT_RECORDED, RECORDED, Finding, keep_run
+
+DIFFERENT = 3
+"""The exit code where something is left to do."""
+HOUR_MS = 3_600_000
+TO_DO = {NOT_RECORDED: "would be recorded by --apply", RECORDED: "recorded"}
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What was found, and which companies did not answer, with the code of why."""
+
+    findings: list[Finding]
+    unasked: dict[str, str]
+
+
+def reconcile(
+    shop: ShopArgument,
+    hours: Annotated[int, typer.Option(min=1, help="How far to look back.")] = 48,
+    apply: Annotated[bool, typer.Option("--apply", help="Record what is missing.")] = False,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Compare the providers' payments with the log; say what is missing, or record it.
+
+    Also beside a running server. Exits with 0 where all agree or was recorded, with 3 where
+    something is left to do, with 1 where a provider could not be asked.
+    """
+    settings = settings_or_demo(config, data)
+    if shop not in settings.shops:
+        fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
+    seen = asyncio.run(_compare(settings, ShopId(shop), hours, apply=apply))
+    if seen.findings:
+        out.print(_table(seen.findings))
+    elif not seen.unasked:
+        out.print("Log and providers agree.")
+    nameless = sum(one.session_id is None for one in seen.findings)
+    if nameless:
+        out.print(
+            f"{nameless} payment(s) name no session of this shop. Look each up at the payment "
+            "company: give the money back there, or find out whose it is."
+        )
+    for name, code in seen.unasked.items():
+        err.print(f"{name} could not be asked: {code}. Try again.", markup=False, style="red")
+    if seen.unasked:
+        raise typer.Exit(FAILED)
+    if any(one.done != RECORDED for one in seen.findings):
+        raise typer.Exit(DIFFERENT)
+
+
+def _table(findings: list[Finding]) -> Listing:
+    table = Listing(
+        "Provider", "Payment", "Session", "Attempt", "Amount", "There", "In the log", "Done"
+    )
+    for one in findings:
+        table.add_row(
+            one.provider,
+            one.ref,
+            one.session_id or "-",
+            one.attempt_id or "-",
+            money_text(one.amount),
+            one.there,
+            one.here,
+            TO_DO.get(one.done, one.done),
+        )
+    return table
+
+
+async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool) -> Comparison:
+    findings: list[Finding] = []
+    unasked: dict[str, str] = {}
+    async with application.contextual(settings) as known:
+        now_ms = known.clock.now_ms()
+        for name in known.providers[shop]:
+            try:
+                findings += await known.counter.reconcile(
+                    shop, now_ms - hours * HOUR_MS, apply=apply, provider=name
+                )
+            except ProviderError as error:
+                unasked[name] = error.code
+        if not unasked:
+            left = sum(one.done != RECORDED for one in findings)
+            await keep_run(known.store, shop, now_ms, left)
+    return Comparison(findings=findings, unasked=unasked)

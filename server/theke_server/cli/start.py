@@ -1,0 +1,209 @@
+"""Starting servers, and checking whether they could be started."""
+
+import asyncio
+import os
+import signal
+import socket
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import httpx
+import typer
+import uvicorn
+from rich.markup import escape
+from rich.panel import Panel
+
+from theke_checkout.values.codes import Drive
+from theke_checkout.values.settings import Ending, Policy
+from theke_server import app as application
+from theke_server import gateway, sandbox, telemetry
+from theke_server.access.tokens import DeskTokens
+from theke_server.checks import settings as checks_settings
+from theke_server.checks.live import checklist
+from theke_server.cli.console import (
+    CONFIG_FILE,
+    ConfigOption,
+    DemoDataOption,
+    Listing,
+    err,
+    fail,
+    out,
+    settings_or_demo,
+    show_problems,
+    sound_settings_from,
+)
+from theke_server.clock import SystemClock
+from theke_server.config import Settings, load
+from theke_server.demo import setup
+from theke_server.demo.setup import ADVISOR, DEMO_PORT, PASSWORD, SHOP
+from theke_server.deployment import data_lock
+from theke_server.deployment.data_lock import HeldError
+from theke_server.deployment.opened import open_parts
+from theke_server.deployment.reload import Source
+from theke_server.http.pages import STATIC
+
+SANDBOX_PORT = 8766
+BACKLOG = 4096
+STOP_S = 3
+"""How long open requests may finish after Ctrl-C."""
+
+STATE_WORDS = {
+    checklist.State.OK: "[green]ok[/green]",
+    checklist.State.LOOK: "[yellow]look[/yellow]",
+    checklist.State.MEND: "[red]mend[/red]",
+}
+
+PortOption = Annotated[
+    int, typer.Option(envvar="PORT", min=0, max=65_535, help="Where to listen on loopback.")
+]
+DataOption = Annotated[
+    Path, typer.Option(envvar="THEKE_DATA", help="The folder for the databases.")
+]
+
+
+def demo(  # noqa: PLR0913 -- each of them an option
+    port: PortOption = DEMO_PORT,
+    data: DataOption = Path("theke-data"),
+    sandbox_url: Annotated[
+        str, typer.Option(help="A sandbox that runs as a process of its own.")
+    ] = "",
+    ending: Annotated[Ending, typer.Option(help="Where advice leads.")] = Ending.ACCOMPANY,
+    drive: Annotated[
+        Drive, typer.Option(help="Who may edit the cart at first.")
+    ] = Drive.ADVISOR_DRIVES,
+    terms_tick: Annotated[
+        bool, typer.Option("--terms-tick", help="Ask for a tick under the terms before paying.")
+    ] = False,
+    mail: Annotated[
+        str, typer.Option(help="Mail receipts to this server, such as 127.0.0.1:1025.")
+    ] = "",
+) -> None:
+    """Start a shop, Theke and a sandbox payment company in one process."""
+    policy = Policy(ending=ending, drive=drive, terms_tick=terms_tick)
+
+    def read() -> Settings:
+        made = setup.demo_settings(port, data, sandbox_url, policy)
+        return setup.with_mail(made, mail) if mail else made
+
+    settings = read()
+    if not (STATIC / "panel.html").is_file():
+        err.print("The browser client is not built yet: run [bold]make client[/bold].")
+    asyncio.run(_add_advisor(settings))
+    out.print(
+        Panel.fit(
+            f"Shop      {settings.shops[SHOP].origins[0]}\n"
+            f"Desk      {settings.public_url}/desk?shop={SHOP}\n"
+            f"Advisor   {ADVISOR}   password  {PASSWORD}\n"
+            "Cards     4242 4242 4242 4242 pays; others in docs/sandbox.md\n"
+            "Stop      Ctrl-C",
+            title="Theke demo",
+        )
+    )
+    _run(settings, Source(read=read))
+
+
+def serve(config: ConfigOption = CONFIG_FILE) -> None:
+    """Start Theke with the settings of theke.toml."""
+    settings, closed = sound_settings_from(config)
+    asyncio.run(_try_data(settings))
+    signal.signal(signal.SIGHUP, _heard)
+    _run(settings, Source(read=lambda: load(config), on_hangup=True), closed)
+
+
+def run_sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = SANDBOX_PORT,
+    data: DataOption = Path("theke-data"),
+    theke_port: Annotated[int, typer.Option(help="Where the demo listens.")] = DEMO_PORT,
+) -> None:
+    """Start the sandbox payment company as a process of its own, for `theke demo --sandbox-url`."""
+    settings = setup.demo_settings(theke_port, data, f"http://127.0.0.1:{port}")
+    sandbox.serve(setup.sandbox_settings(settings), "127.0.0.1", port)
+
+
+def check(
+    live: Annotated[
+        bool, typer.Option("--live", help="Look at everything that real money needs, too.")
+    ] = False,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Say what is wrong in the settings, and how to mend it.
+
+    With --live: from test to live. Keys, address, webhooks, websockets, the shop's page, the store,
+    mail and the clock are looked at while the server runs. It exits with 1 if anything is to mend.
+    """
+    settings = settings_or_demo(config, data)
+    problems = checks_settings.problems(settings)
+    if problems:
+        show_problems(problems)
+    if live:
+        to_mend = asyncio.run(_look(settings)) + len(problems)
+        if to_mend:
+            fail(f"{to_mend} to mend before real money.")
+        out.print("Nothing to mend: ready for real money. What says look is for you to judge.")
+        return
+    if problems:
+        fail(f"{len(problems)} to mend.")
+    out.print(f"{data or config}: nothing to mend. Shops: {', '.join(settings.shops)}.")
+
+
+async def _look(settings: Settings) -> int:
+    """Show the checklist; return how much of it is to mend."""
+    async with httpx.AsyncClient(timeout=checklist.TIMEOUT_S) as client:
+        found = await checklist.findings(settings, SystemClock(), client)
+    table = Listing("", "Looked at", "Seen", "To do")
+    for one in found:
+        table.add_row(STATE_WORDS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
+    out.print(table)
+    return sum(one.state is checklist.State.MEND for one in found)
+
+
+async def _try_data(settings: Settings) -> None:
+    """Open the data folder once, so that what is wrong with it is said in a line."""
+    async with open_parts(settings):
+        pass
+
+
+async def _add_advisor(settings: Settings) -> None:
+    async with open_parts(settings) as parts:
+        await setup.add_demo_advisor(DeskTokens(parts.store, parts.clock, parts.ids))
+
+
+def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset()) -> None:
+    """Serve until the process is told to stop. Data folders are this process's own."""
+    try:
+        with data_lock.hold(settings.data):
+            telemetry.configure()
+    except HeldError as error:
+        fail(f"Theke runs with this data folder already: process {error.holder.pid}.")
+    os.umask(0o077)
+    config = uvicorn.Config(
+        application.build(settings, source, closed),
+        host=settings.server.host,
+        port=settings.server.port,
+        lifespan="on",
+        timeout_graceful_shutdown=STOP_S,
+        **gateway.server_options(),
+    )
+    server = uvicorn.Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Once stopped, uvicorn raises the signal again: that it was heard is all there is to do.
+        signal.signal(number, _heard)
+    server.run([_listening(settings)])
+    if not server.started:
+        fail("Theke could not start; the lines above say why.")
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Return a socket that listens, or say why there is none and leave."""
+    host, port = settings.server.host, settings.server.port
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        fail(f"Cannot listen on {host}:{port}: {why}. Choose another port.")
+
+
+def _heard(number: int, frame: FrameType | None) -> None:
+    """Let a signal pass."""

@@ -1,0 +1,1 @@
+"""What is open while a server runs: its files, its data folder's lock, providers and policies."""

@@ -1,0 +1,75 @@
+"""Turns what a client sent into values, or into a reason that names the field, never its value;
+and what is away behind the door into a reason too.
+"""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from theke_checkout.commands.unions import PartyWish
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.wire import Cmd
+from theke_server.privacy.seal import SealingError
+from theke_server.stores import StoreError
+
+_T = TypeVar("_T", bound=Struct)
+
+_PATH = re.compile(r" - at `\$((?:\.\w+|\[[0-9.]*\])*)`$")
+"""Where msgspec's message names the field; a test holds that it does."""
+
+COMMAND_TAGS = frozenset(
+    command.__struct_config__.tag for command in PartyWish.__args__  # type: ignore[attr-defined]
+)  # fmt: skip
+
+
+class SessionAuth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a party shows at CONNECT."""
+
+    token: str
+    protocol: int
+
+
+class DeskAuth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an advisor's desk shows at CONNECT."""
+
+    desk: str
+    protocol: int
+
+
+@contextmanager
+def available() -> Generator[None]:
+    """Refuse what needs a store or a key that is away or damaged: the connection goes on.
+
+    Raises `RejectedError(UNAVAILABLE)`.
+    """
+    try:
+        yield
+    except (StoreError, SealingError) as error:
+        raise RejectedError(Reason.UNAVAILABLE) from error
+
+
+def read(body: dict[str, Any], kind: type[_T]) -> _T:
+    """Read a message. Raises `RejectedError(MALFORMED)` with the path of the field."""
+    try:
+        return msgspec.convert(body, kind)
+    except msgspec.ValidationError as error:
+        found = _PATH.search(str(error))
+        raise RejectedError(Reason.MALFORMED, found[1].lstrip(".") if found else "") from error
+
+
+def read_command(body: dict[str, Any]) -> Cmd:
+    """Read a `cmd`. Raises `RejectedError`: `UNKNOWN_COMMAND` or `MALFORMED`."""
+    match body.get("command"):
+        case {"type": str(tag)} if tag not in COMMAND_TAGS:
+            raise RejectedError(Reason.UNKNOWN_COMMAND)
+        case _:
+            return read(body, Cmd)
+
+
+def tag_of(command: PartyWish) -> str:
+    """Return a command's tag, as a label for metrics."""
+    return str(type(command).__struct_config__.tag)

@@ -1,0 +1,108 @@
+"""Going on at another device: the shopper's own one-time link, also as a picture for a phone.
+
+Apart from `sessions`, since what it gives away is a seat at a counter that is already live.
+"""
+
+from typing import Annotated
+
+import segno
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from theke_checkout.values.codes import Role, Status
+from theke_checkout.values.ids import Id, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.tokens import JOIN_LINK_MS
+from theke_server.http import sessions
+from theke_server.http.bodies import address, answer, read
+from theke_server.http.context import context
+from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.limits import Costly
+from theke_server.http.sessions import Joined
+
+QUIET_ZONE = 4
+"""Modules of empty edge that readers need (ISO/IEC 18004)."""
+
+
+class JoinLink(Struct, frozen=True, kw_only=True):
+    """Where the shopper goes on. The token stands in the fragment, which no server is sent."""
+
+    url: str
+    qr: str
+    """The same as a QR code: an SVG as a `data:` address, for an `<img>`."""
+    valid_ms: int
+
+
+class JoinRedeem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A link's one-time token, at the shop whose page the link opened."""
+
+    shop: Id
+    token: Annotated[str, Meta(min_length=16, max_length=256)]
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this noun."""
+    return mounted(ENDPOINTS)
+
+
+async def link(request: Request) -> Response:
+    """Give the shopper a link to go on with on another device."""
+    known = context(request)
+    holder = await sessions.party(request)
+    await known.limits.spend(Costly.JOIN, holder.session_id)
+    _, session = await known.counter.current(holder.session_id)
+    if session.parties[holder.party_id].role is not Role.SHOPPER:
+        raise RejectedError(Reason.FORBIDDEN)
+    if session.status is Status.ENDED:
+        raise RejectedError(Reason.SESSION_ENDED)
+    token = await known.join_tokens.issue(holder)
+    lang = session.locale.partition("-")[0]
+    url = f"{known.settings.public_url}/join/{holder.shop_id}?lang={lang}#t={token}"
+    return answer(JoinLink(url=url, qr=picture(url), valid_ms=JOIN_LINK_MS), 201)
+
+
+def picture(url: str) -> str:
+    """Return an address as a QR code: an SVG as a `data:` address, for an `<img>`."""
+    return segno.make_qr(url, error="m").svg_data_uri(border=QUIET_ZONE)
+
+
+async def redeem(request: Request) -> Response:
+    """Change a link's token for a party token of the same party. Nothing but this POST redeems."""
+    known = context(request)
+    await known.limits.spend(Costly.REDEEM, address(request))
+    wish = await read(request, JoinRedeem)
+    holder = await known.join_tokens.redeem(wish.token, ShopId(wish.shop))
+    await sessions.current(known, holder)
+    return answer(sessions.joined(holder, await known.party_tokens.issue(holder)), 201)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/v1/join-links",
+        handler=link,
+        answer=JoinLink,
+        status=201,
+        proof=Proof.PARTY,
+        own_page=True,
+        refuses=(Reason.FORBIDDEN, Reason.SESSION_ENDED, Reason.RATE_LIMITED),
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/join-links/redeem",
+        handler=redeem,
+        body=JoinRedeem,
+        answer=Joined,
+        status=201,
+        own_page=True,
+        refuses=(
+            Reason.TOKEN_EXPIRED,
+            Reason.TOKEN_REPLAYED,
+            Reason.UNAUTHORIZED,
+            Reason.RATE_LIMITED,
+            Reason.NOT_FOUND,
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What is counted: figures for the operator, without names of people."""

@@ -1,0 +1,160 @@
+"""Counts what happens in sessions and what waits, for `/metrics`: by shop, never by a name. What an
+operator may want to look at is logged with the ids of its session.
+
+It looks at states before and after, so that nobody who decides or works must count.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import structlog
+
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import AttemptState, Status
+from theke_checkout.values.ids import ShopId
+from theke_server.live.asides import Aside
+from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.outbox.reconcile import Run
+from theke_server.stores import Census
+from theke_server.telemetry import Metrics
+
+log = structlog.get_logger("theke.sessions")
+
+OVER = frozenset(
+    {
+        AttemptState.CAPTURED,
+        AttemptState.FAILED,
+        AttemptState.CANCELED,
+        AttemptState.EXPIRED,
+    }
+)
+
+
+class Figures:
+    """Hears what happens in all sessions of this process. Give `watch` to the counter."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def watch(self, happening: Opened | Change | PresenceChanged) -> None:
+        """Count what is new."""
+        match happening:
+            case Opened():
+                self._metrics.opened.labels(happening.after.shop_id).inc()
+                log.info("session_opened", **_where(happening.after))
+            case Change():
+                self._advice(happening.before, happening.after)
+                self._money(happening.before, happening.after)
+                self._cases(happening.before, happening.after)
+            case PresenceChanged():
+                return
+
+    def _advice(self, before: Session, after: Session) -> None:
+        first = before.status is Status.WAITING and after.status is Status.LIVE
+        if first and len(before.parties) < len(after.parties) and _advisors(before) == 0:
+            waited_ms = after.touched_at_ms - after.opened_at_ms
+            self._metrics.advisor_seconds.labels(after.shop_id).observe(waited_ms / 1000)
+            log.info("advisor_came", **_where(after), waited_ms=waited_ms)
+
+    def _money(self, before: Session, after: Session) -> None:
+        shop, metrics = after.shop_id, self._metrics
+        for was, now in _changed(before, after):
+            if now.order is not None and (was is None or was.order is None):
+                metrics.orders.labels(shop).inc()
+                log.info("order_placed", **_where(after), checkout=now.number)
+            for old, attempt in _attempts(was, now):
+                if attempt.state in OVER and (old is None or old.state is not attempt.state):
+                    metrics.attempts.labels(shop, attempt.state).inc()
+                    told = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
+                    log.info("attempt_over", **_where(after), **told)
+                self._declines(shop, old, attempt)
+                self._refunds(after, old, attempt)
+
+    def _refunds(self, after: Session, old: Attempt | None, attempt: Attempt) -> None:
+        known = {} if old is None else old.refunds
+        for refund_id, refund in attempt.refunds.items():
+            was = known.get(refund_id)
+            if was is None:
+                self._metrics.refunds.labels(after.shop_id, refund.why).inc()
+                told = {"refund": refund_id, "why": refund.why.value}
+                log.warning("refund_asked", **_where(after), **told)
+            if refund.failed and not (was is not None and was.failed):
+                self._metrics.refunds_failed.labels(after.shop_id).inc()
+
+    def _cases(self, before: Session, after: Session) -> None:
+        if before.cases is after.cases:
+            return
+        for case_id, case in after.cases.items():
+            if case_id not in before.cases:
+                self._metrics.cases_opened.labels(after.shop_id, case.kind).inc()
+                log.warning("case_opened", **_where(after), case=case_id, kind=case.kind)
+
+    def _declines(self, shop: ShopId, old: Attempt | None, attempt: Attempt) -> None:
+        for ref, payment in attempt.payments.items():
+            known = old.payments.get(ref) if old else None
+            more = payment.declines - (known.declines if known else 0)
+            if more > 0:
+                kind = payment.decline or "unknown"
+                self._metrics.declines.labels(shop, kind).inc(more)
+
+
+def take(metrics: Metrics, census: Census, now_ms: int) -> None:
+    """Set the gauges to what waits now."""
+    gauges = (
+        metrics.sessions,
+        metrics.unsettled,
+        metrics.cases,
+        metrics.outbox,
+        metrics.outbox_oldest_seconds,
+        metrics.webhooks_waiting,
+    )
+    for gauge in gauges:
+        gauge.clear()
+    for one in census.sessions:
+        metrics.sessions.labels(one.shop_id, one.kind).set(one.count)
+    for one in census.outbox:
+        metrics.outbox.labels(one.shop_id, one.kind).set(one.count)
+        age_s = max(0, now_ms - one.oldest_at_ms) / 1000
+        metrics.outbox_oldest_seconds.labels(one.shop_id, one.kind).set(age_s)
+    for gauge, counts in (
+        (metrics.unsettled, census.unsettled),
+        (metrics.cases, census.cases),
+        (metrics.webhooks_waiting, census.notices),
+    ):
+        for shop_id, count in counts.items():
+            gauge.labels(shop_id).set(count)
+
+
+def take_asides(metrics: Metrics, found: Sequence[Aside]) -> None:
+    """Count what was put aside and cannot carry a case among the open cases."""
+    for one in found:
+        metrics.cases.labels(one.shop_id).inc()
+
+
+def take_run(metrics: Metrics, shop_id: ShopId, run: Run, now_ms: int) -> None:
+    """Set the gauges of a shop's last reconcile."""
+    metrics.reconcile_findings.labels(shop_id).set(run.left)
+    metrics.reconcile_age_seconds.labels(shop_id).set(max(0, now_ms - run.at_ms) / 1000)
+
+
+def _where(session: Session) -> dict[str, str]:
+    return {"shop": session.shop_id, "session": session.session_id}
+
+
+def _advisors(session: Session) -> int:
+    return sum(1 for party in session.parties.values() if party.advisor)
+
+
+def _changed(before: Session, after: Session) -> Iterator[tuple[Checkout | None, Checkout]]:
+    """Yield the checkouts that are not as they were."""
+    for number, checkout in after.checkouts.items():
+        was = before.checkouts.get(number)
+        if was is not checkout:
+            yield was, checkout
+
+
+def _attempts(was: Checkout | None, now: Checkout) -> Iterator[tuple[Attempt | None, Attempt]]:
+    for attempt_id, attempt in now.attempts.items():
+        old = was.attempts.get(attempt_id) if was else None
+        if old is not attempt:
+            yield old, attempt

@@ -1,0 +1,190 @@
+"""Webhooks: kept durably before they are answered, handled after that, once, also after a crash."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from theke_checkout.commands.system import RecordFact
+from theke_checkout.providers import (
+    Found,
+    InvalidRequestError,
+    Notice,
+    ProviderError,
+    WebhookKind,
+)
+from theke_checkout.values.ids import SYSTEM, SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.live.outside import Outside
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks, Worker
+from theke_server.outbox.payments import Payments
+from theke_server.privacy.seal import SealingError
+from theke_server.stores import RawNotice, StoreUnavailableError
+
+AT_ONCE_MAX = 16
+"""Notices handled at the same time."""
+BACKOFF_FIRST_S = 0.5
+BACKOFF_MAX_S = 60.0
+ORPHAN_KIND = "orphan_notice"
+"""Under which kind the store keeps what names no session of ours, for a person."""
+ORPHAN_KEPT_MS = 90 * 24 * 3_600_000
+"""How long: as long as a settled session stays personal."""
+
+
+class _Kept(Struct, frozen=True):
+    """What is sealed of a webhook until it is handled."""
+
+    notice: Notice
+    body: bytes
+
+
+class Notices:
+    """The inbox of webhooks."""
+
+    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments) -> None:
+        self._outside = outside
+        self._rooms = rooms
+        self._payments = payments
+        self._guard = outside.guards.of(
+            Worker.NOTICES, ProviderError, RejectedError, StoreUnavailableError
+        )
+        self._tasks = Tasks()
+        self._slots = asyncio.Semaphore(AT_ONCE_MAX)
+        self._log = structlog.get_logger(__name__)
+
+    async def start(self) -> None:
+        """Take up what was kept and not handled."""
+        for raw in await self._outside.store.notices():
+            self._tasks.spawn(self._handle_in_the_end(raw))
+
+    async def aclose(self) -> None:
+        """Stop; what is not handled stays kept."""
+        await self._tasks.aclose()
+
+    async def keep(
+        self, shop_id: ShopId, provider: str, notices: Sequence[Notice], body: bytes
+    ) -> None:
+        """Keep verified webhooks; durable when this returns. One that is known is dropped.
+
+        Raises `RejectedError(UNAVAILABLE)`: the provider must send it again.
+        """
+        seal = await self._outside.seals.open(_seal_of(shop_id))
+        for notice in notices:
+            kept_id = f"{shop_id}/{notice.notice_id}"  # two shops may share one account
+            sealed = seal.seal(kept_id, msgspec.msgpack.encode(_Kept(notice=notice, body=body)))
+            raw = RawNotice(
+                notice_id=kept_id,
+                provider=provider,
+                shop_id=shop_id,
+                at_ms=self._outside.clock.now_ms(),
+                body=sealed,
+                session_id=notice.session_id or "",
+            )
+            try:
+                fresh = await self._outside.store.keep_notice(raw)
+            except StoreUnavailableError as error:
+                raise RejectedError(Reason.UNAVAILABLE, "store") from error
+            self._count(shop_id, "kept" if fresh else "repeated")
+            if fresh:
+                self._tasks.spawn(self._handle_in_the_end(raw))
+
+    async def _handle_in_the_end(self, raw: RawNotice) -> None:
+        delay_s = BACKOFF_FIRST_S
+        while True:
+            try:
+                async with self._slots:
+                    pause_s = await self._guard.run(
+                        self._handle(raw), raw.session_id, raw.notice_id, raw.shop_id
+                    )
+                if not pause_s:
+                    return
+            except (ProviderError, RejectedError, StoreUnavailableError) as error:
+                self._log.info("notice_waits", notice=raw.notice_id, why=type(error).__name__)
+                pause_s = 0.0
+            grown_s = delay_s * (0.5 + self._outside.ids.jitter() / 2)
+            await self._outside.clock.sleep(max(pause_s, grown_s))
+            delay_s = min(BACKOFF_MAX_S, delay_s * 2)
+
+    async def _handle(self, raw: RawNotice) -> None:
+        notice = await self._opened(raw)
+        if notice is not None:
+            found = await self._truth(raw, notice)
+            if found is None and self._proves_nothing(raw):
+                self._count(raw.shop_id, "forged")
+            elif found is None or not await self._record(raw, found):
+                named = found.session_id if found is not None else None
+                await self._keep_orphan(raw, named or raw.session_id)
+                self._count(raw.shop_id, "orphan")
+            else:
+                self._count(raw.shop_id, "handled")
+        await self._outside.store.drop_notice(raw.provider, raw.notice_id)
+
+    async def _opened(self, raw: RawNotice) -> Notice | None:
+        try:
+            seal = await self._outside.seals.open(_seal_of(raw.shop_id), create=False)
+            opened = seal.unseal(raw.notice_id, raw.body)
+        except SealingError:
+            self._count(raw.shop_id, "unreadable")
+            self._log.warning("notice_unreadable", notice=raw.notice_id, shop=raw.shop_id)
+            return None
+        return msgspec.msgpack.decode(opened, type=_Kept).notice
+
+    def _count(self, shop_id: ShopId, outcome: str) -> None:
+        self._outside.metrics.webhooks.labels(shop_id, outcome).inc()
+
+    async def _truth(self, raw: RawNotice, notice: Notice) -> Found | None:
+        try:
+            return await self._payments.provider(raw.shop_id, raw.provider).resolve(notice)
+        except InvalidRequestError:
+            return None
+
+    def _proves_nothing(self, raw: RawNotice) -> bool:
+        """Whether anybody could have sent this: then what it points at must be there."""
+        provider = self._payments.provider(raw.shop_id, raw.provider)
+        return provider.capabilities.webhooks is WebhookKind.POINTER
+
+    async def _record(self, raw: RawNotice, found: Found) -> bool:
+        """Tell the session; False where there is none of this shop by that name."""
+        if found.session_id is None:
+            return False
+        try:
+            _, state = await self._rooms.loaded(found.session_id)
+            if state.shop_id != raw.shop_id:
+                return False
+            await self._tell(found.session_id, raw, found)
+        except RejectedError as rejection:
+            if rejection.reason in (Reason.UNAVAILABLE, Reason.BUSY):
+                raise
+            return False
+        return True
+
+    async def _tell(self, session_id: SessionId, raw: RawNotice, found: Found) -> None:
+        wish = Wish(
+            by=SYSTEM,
+            command=RecordFact(snapshot=found.snapshot, source="webhook"),
+            inbox_id=f"{raw.provider}:{raw.notice_id}",
+        )
+        await self._rooms.carry_out(session_id, wish)
+
+    async def _keep_orphan(self, raw: RawNotice, session_id: str) -> None:
+        """Money that names no session of ours is for a person, who has `ORPHAN_KEPT_MS` for it.
+
+        Where it names one that did not take it, it is erased together with that session.
+        """
+        self._log.warning(
+            "notice_without_session", notice=raw.notice_id, provider=raw.provider, shop=raw.shop_id
+        )
+        key = f"{raw.provider}/{raw.notice_id}"
+        until_ms = self._outside.clock.now_ms() + ORPHAN_KEPT_MS
+        await self._outside.store.put(
+            ORPHAN_KIND, f"{session_id}:{key}" if session_id else key, raw.body, until_ms=until_ms
+        )
+
+
+def _seal_of(shop_id: ShopId) -> str:
+    """Return under whose key webhooks of a shop are sealed: not a session's, for it may be none."""
+    return f"notices-{shop_id}"

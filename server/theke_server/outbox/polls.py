@@ -1,0 +1,144 @@
+"""Looks at open payments by itself, so that a lost webhook never matters."""
+
+import asyncio
+from contextlib import suppress
+
+from theke_checkout.commands.system import RecordFact
+from theke_checkout.providers import ProviderError
+from theke_checkout.state.payment import Attempt
+from theke_checkout.state.session import Session
+from theke_checkout.values.facts import PaymentSnapshot, RefundState
+from theke_checkout.values.ids import SYSTEM, SessionId
+from theke_checkout.values.reasons import RejectedError
+from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.outside import Outside
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks, Worker
+from theke_server.outbox.payments import FINAL, Payments, attempts
+
+TAKE_UP_S = 300.0
+"""The time between two looks for open payments that nobody follows."""
+FIRST_S = 2.0
+GROWTH = 1.5
+LAST_S = 60.0
+"""The time between two looks grows from the first to this."""
+ATTENDED_S = 4.0
+"""The longest time between two looks while the shopper's pay page is open."""
+ATTENTION_MS = 30_000
+"""How long after its last question a pay page counts as open; it asks every 20 s."""
+
+
+class Polling:
+    """Follows the payments of every session that has an open one."""
+
+    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments) -> None:
+        self._outside = outside
+        self._rooms = rooms
+        self._payments = payments
+        self._guard = outside.guards.of(Worker.POLLING, ProviderError, RejectedError)
+        self._tasks = Tasks()
+        self._following: dict[SessionId, asyncio.Event] = {}
+        self._attended_until_ms: dict[SessionId, int] = {}
+
+    async def start(self) -> None:
+        """Take up the payments that are open in the store."""
+        self._rooms.watch(self._guard.watching(self._watch))
+        await self._take_up()
+        self._tasks.keep(self._guard, self._take_up_later, 2 * TAKE_UP_S)
+
+    async def aclose(self) -> None:
+        """Stop looking."""
+        await self._tasks.aclose()
+
+    async def _take_up_later(self) -> None:
+        """Take up again whatever is open and nobody follows: nothing is lost by one mistake."""
+        await self._outside.clock.sleep(TAKE_UP_S)
+        await self._take_up()
+
+    async def _take_up(self) -> None:
+        for row in await self._outside.store.sessions(unsettled=True):
+            self._follow(row.session_id)
+
+    def look_soon(self, session_id: SessionId) -> None:
+        """Look now, and from then on as at first."""
+        if session_id in self._following:
+            self._following[session_id].set()
+
+    def attend(self, session_id: SessionId) -> None:
+        """Look more often: the shopper sits before the pay page."""
+        if session_id in self._following:
+            if not self._attended(session_id):
+                self._following[session_id].set()
+            self._attended_until_ms[session_id] = self._outside.clock.now_ms() + ATTENTION_MS
+
+    def _attended(self, session_id: SessionId) -> bool:
+        until_ms = self._attended_until_ms.get(session_id, 0)
+        return until_ms > self._outside.clock.now_ms()
+
+    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
+        if not isinstance(happening, Change):
+            return
+        if happening.before.checkouts is happening.after.checkouts:
+            return
+        self._payments.forget_actions(happening.after)
+        if open_payments(happening.after):
+            self._follow(happening.session_id)
+
+    def _follow(self, session_id: SessionId) -> None:
+        if session_id not in self._following:
+            self._following[session_id] = asyncio.Event()
+            self._tasks.spawn(self._look_until_settled(session_id))
+
+    async def _look_until_settled(self, session_id: SessionId) -> None:
+        """Look again and again; what fails unforeseen rests, whoever asks to look sooner."""
+        delay_s = FIRST_S
+        try:
+            while session_id in self._following:
+                asked = await self._pause(self._following[session_id], delay_s)
+                longest_s = ATTENDED_S if self._attended(session_id) else LAST_S
+                delay_s = FIRST_S if asked else min(longest_s, delay_s * GROWTH)
+                with suppress(ProviderError, RejectedError):
+                    pause_s = await self._guard.run(self._look_at_all(session_id), session_id)
+                    await self._outside.clock.sleep(pause_s)
+        finally:
+            self._let_go(session_id)
+
+    async def _look_at_all(self, session_id: SessionId) -> None:
+        _, state = await self._rooms.loaded(session_id)
+        wanted = open_payments(state)
+        if not wanted:
+            self._let_go(session_id)
+        for attempt, payment in wanted:
+            await self._look(state, attempt, payment)
+
+    def _let_go(self, session_id: SessionId) -> None:
+        self._following.pop(session_id, None)
+        self._attended_until_ms.pop(session_id, None)
+
+    async def _look(self, state: Session, attempt: Attempt, known: PaymentSnapshot) -> None:
+        snapshot = await self._payments.look(state, attempt, known.ref)
+        if snapshot != known:
+            fact = RecordFact(snapshot=snapshot, source="poll")
+            await self._rooms.carry_out(state.session_id, Wish(by=SYSTEM, command=fact))
+
+    async def _pause(self, asked: asyncio.Event, delay_s: float) -> bool:
+        """Wait; True where somebody asked to look sooner."""
+        try:
+            async with asyncio.timeout(delay_s):
+                await asked.wait()
+        except TimeoutError:
+            return False
+        asked.clear()
+        return True
+
+
+def open_payments(session: Session) -> list[tuple[Attempt, PaymentSnapshot]]:
+    """Return the payments that a provider may still change."""
+    return [
+        (attempt, payment)
+        for attempt in attempts(session)
+        for payment in attempt.payments.values()
+        if payment.state not in FINAL
+        or any(refund.state is RefundState.PENDING for refund in payment.refunds)
+    ]

@@ -1,0 +1,227 @@
+"""Carries out what events made due: one effect of a session and lane after another, many at once.
+
+Announcements to shops' own systems have a worker of their own: they take no place of money.
+An effect is done when its answer is appended, together, in one step. A crash at any point before
+leaves it due: the same call again with the same key. What fails unforeseen, wherever, is put aside
+for a growing time before it is tried again; so is an effect that this version cannot read.
+"""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+from typing import assert_never
+
+import structlog
+from msgspec import Struct
+
+from theke_checkout.effects import kinds as f
+from theke_checkout.providers import ProviderError
+from theke_checkout.values.ids import SYSTEM, SessionId
+from theke_server.live.outside import Outside
+from theke_server.live.rooms import Rooms
+from theke_server.live.steps import Wish
+from theke_server.live.tasks import Tasks, Worker
+from theke_server.outbox.announcements import Announcements
+from theke_server.outbox.jobs import Answer, Answered, Job, Later
+from theke_server.outbox.orders import Orders
+from theke_server.outbox.payments import Payments
+from theke_server.outbox.receipts import Receipts
+from theke_server.shops import ConnectorError
+from theke_server.stores import IN_ORDER, DueEffect, UnreadableEffect
+
+BATCH_MAX = 100
+"""Effects in hand at once."""
+LOOK_INTERVAL_S = 5.0
+"""How long until the outbox is looked into where nobody said that there is something."""
+UNHURRIED_S = 30.0
+"""The same for lanes without money."""
+BACKOFF_FIRST_S = 0.25
+BACKOFF_MAX_S = 60.0
+SLACK_S = 60.0
+"""How much longer than its waiting a round may take."""
+
+
+class EffectUnreadableError(Exception):
+    """This version cannot read an effect: a newer one wrote it, or it is damaged."""
+
+
+class Hands(Struct, frozen=True, kw_only=True):
+    """Who knows how to carry out which effects."""
+
+    payments: Payments
+    orders: Orders
+    receipts: Receipts
+    announcements: Announcements
+
+
+class Outbox:
+    """The worker of some lanes of the outbox. `wake` it when there may be something to do."""
+
+    def __init__(
+        self,
+        outside: Outside,
+        rooms: Rooms,
+        hands: Hands,
+        lanes: Collection[f.Lane] = IN_ORDER,
+    ) -> None:
+        self._outside = outside
+        self._wanted = lanes
+        self._look_s = LOOK_INTERVAL_S if f.Lane.MONEY in lanes else UNHURRIED_S
+        self._rooms = rooms
+        self._payments = hands.payments
+        self._orders = hands.orders
+        self._receipts = hands.receipts
+        self._announcements = hands.announcements
+        worker = Worker.OUTBOX if f.Lane.MONEY in lanes else Worker.WEBHOOKS
+        self._guard = outside.guards.of(worker)
+        self._tasks = Tasks()
+        self._busy: set[tuple[SessionId, str]] = set()
+        self._woken = asyncio.Event()
+        self._log = structlog.get_logger(__name__)
+
+    def start(self) -> None:
+        """Begin with what a former process left."""
+        self._rooms.when_due(self.wake)
+        self._tasks.keep(self._guard, self._look, self._look_s + SLACK_S)
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._woken.set()
+
+    async def aclose(self) -> None:
+        """Stop; what is not answered stays due."""
+        await self._tasks.aclose()
+
+    async def _look(self) -> None:
+        """Take up what is due, and wait until there may be more."""
+        self._woken.clear()
+        await self._take_up()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._look_s):
+                await self._woken.wait()
+
+    async def _take_up(self) -> None:
+        limit = BATCH_MAX + len(self._busy)
+        now_ms = self._outside.clock.now_ms()
+        for due in await self._outside.store.due_effects(now_ms, limit, self._wanted):
+            if _place(due) not in self._busy and len(self._busy) < BATCH_MAX:
+                self._busy.add(_place(due))
+                self._tasks.spawn(self._work(due), f"effect {due.key}")
+
+    async def _work(self, due: DueEffect | UnreadableEffect) -> None:
+        try:
+            pause_s = await self._guard.run(self._tried(due), due.session_id, due.key)
+            if pause_s:
+                await self._rest(due, pause_s)
+        finally:
+            self._busy.discard(_place(due))
+            self.wake()
+
+    async def _tried(self, due: DueEffect | UnreadableEffect) -> None:
+        """Carry an effect out and keep the answer, or try again where there is none."""
+        if isinstance(due, UnreadableEffect):
+            raise EffectUnreadableError
+        answer = await self._attempt(due)
+        if isinstance(answer, Answered):
+            await self._finish(due, answer)
+        else:
+            await self._postpone(due, answer)
+
+    async def _rest(self, due: DueEffect | UnreadableEffect, pause_s: float) -> None:
+        """Leave an effect alone for a while: durably, or in its slot where the store is away."""
+        try:
+            await self._postpone(due, Later(delay_s=pause_s, why="put_aside"))
+        except Exception:  # noqa: BLE001 -- the guard has told of it; here it only must not spin
+            await self._outside.clock.sleep(pause_s)
+
+    async def _attempt(self, due: DueEffect) -> Answer:
+        """Carry an effect out. What the outside does not answer is tried again."""
+        state = await self._rooms.caught_up(due.session_id)
+        job = Job(
+            session=state, effect=due.effect, tries=due.tries, created_at_ms=due.created_at_ms
+        )
+        try:
+            return await self._carry_out(job)
+        except (ProviderError, ConnectorError) as error:
+            return Later(why=error.code)
+
+    async def _carry_out(self, job: Job) -> Answer:
+        if isinstance(job.effect, f.PaymentEffect):
+            return await self._pay(job, job.effect)
+        if isinstance(job.effect, f.SendReceipt):
+            return await self._receipts.send(job, job.effect)
+        if isinstance(job.effect, f.Announce):
+            return await self._announcements.tell(job, job.effect)
+        return await self._trade(job, job.effect)
+
+    async def _pay(self, job: Job, effect: f.PaymentEffect) -> Answer:
+        match effect:
+            case f.CreatePayment():
+                return await self._payments.create(job, effect)
+            case f.ConfirmPayment():
+                return await self._payments.confirm(job, effect)
+            case f.CancelPayment():
+                return await self._payments.cancel(job, effect)
+            case f.CapturePayment():
+                return await self._payments.capture(job, effect)
+            case f.RefundPayment():
+                return await self._payments.refund(job, effect)
+            case _:
+                assert_never(effect)
+
+    async def _trade(self, job: Job, effect: f.ShopEffect) -> Answer:
+        match effect:
+            case f.FreezeStock():
+                return await self._orders.freeze(job, effect)
+            case f.ReleaseStock():
+                return await self._orders.release(job, effect)
+            case f.PlaceOrder():
+                return await self._orders.place(job, effect)
+            case f.CancelOrder():
+                return await self._orders.cancel(job, effect)
+            case f.ExportCart() | f.EmptyCart():
+                return await self._orders.export(job, effect)
+            case f.TellRefund():
+                return await self._orders.tell_refund(job, effect)
+            case _:
+                assert_never(effect)
+
+    async def _finish(self, due: DueEffect, answer: Answered) -> None:
+        """Append the answer and that the effect is done, in one step."""
+        await self._rooms.carry_out(
+            due.session_id,
+            Wish(
+                by=SYSTEM,
+                command=answer.command,
+                effects_done=(due.effect.key,),
+                forget=answer.forget,
+            ),
+        )
+
+    async def _postpone(self, due: DueEffect | UnreadableEffect, later: Later) -> None:
+        delay_s = max(later.delay_s, self._backoff_s(due.tries))
+        self._log.info(
+            "effect_waits",
+            session=due.session_id,
+            effect=due.key,
+            tries=due.tries + 1,
+            why=later.why,
+        )
+        clock = self._outside.clock
+        until_ms = clock.now_ms() + round(delay_s * 1000)
+        await self._outside.store.postpone(due.session_id, due.key, until_ms)
+        if delay_s <= BACKOFF_MAX_S:
+            self._tasks.spawn(self._wake_in(delay_s))
+
+    async def _wake_in(self, delay_s: float) -> None:
+        await self._outside.clock.sleep(delay_s)
+        self.wake()
+
+    def _backoff_s(self, tries: int) -> float:
+        grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(tries, 10))
+        return grown * (0.5 + self._outside.ids.jitter() / 2)
+
+
+def _place(due: DueEffect | UnreadableEffect) -> tuple[SessionId, str]:
+    """Return where an effect is in line; what has no order is in no line but its own."""
+    return due.session_id, due.lane if due.lane in IN_ORDER else due.key

@@ -1,0 +1,1 @@
+"""The shop that Theke brings along: a catalogue in files, with carts, prices, stock and orders."""

@@ -1,0 +1,146 @@
+"""One append as a job of the writing lane: compare, deduplicate, write all that belongs to it."""
+
+from collections.abc import Sequence
+
+from theke_checkout.effects.kinds import lane
+from theke_server.stores import Append, Appended, StaleVersionError
+from theke_server.stores.board import BoardRow, board_row, encode_board_row
+from theke_server.stores.sqlite.database import Database, Value
+from theke_server.stores.sqlite.folds import Folding, encode_effect, encode_record, encode_snapshot
+from theke_server.stores.sqlite.lanes import Job
+
+SNAPSHOT_EVERY = 50
+"""Records between two snapshots: how many a load folds at most."""
+
+_KNOWN = """SELECT
+    (SELECT version FROM sessions WHERE session_id = ?1),
+    (SELECT version FROM records WHERE session_id = ?1 AND command_id = ?2 AND command_id <> ''),
+    (SELECT version FROM inbox WHERE session_id = ?1 AND inbox_id = ?3)"""
+_SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version, opened_at_ms,
+    touched_at_ms, settled, due_at_ms, cases, board) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (session_id) DO UPDATE SET status = excluded.status, phase = excluded.phase,
+    version = excluded.version, touched_at_ms = excluded.touched_at_ms,
+    settled = excluded.settled, due_at_ms = excluded.due_at_ms, cases = excluded.cases,
+    board = excluded.board"""
+_RECORD = (
+    "INSERT INTO records (session_id, version, schema, command_id, body) VALUES (?, ?, ?, ?, ?)"
+)
+_SNAPSHOT = """INSERT INTO snapshots (session_id, version, evolve, body) VALUES (?, ?, ?, ?)
+    ON CONFLICT (session_id) DO UPDATE SET version = excluded.version, evolve = excluded.evolve,
+    body = excluded.body"""
+_INBOX = "INSERT INTO inbox (session_id, inbox_id, version) VALUES (?, ?, ?)"
+_OUTBOX = """INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms, lane)
+    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, key) DO NOTHING"""
+_DONE = "UPDATE outbox SET done = 1 WHERE session_id = ? AND key = ?"
+_SEAL = """INSERT INTO sealed (session_id, name, value) VALUES (?, ?, ?)
+    ON CONFLICT (session_id, name) DO UPDATE SET value = excluded.value"""
+_UNSEAL = "DELETE FROM sealed WHERE session_id = ? AND name = ?"
+
+Rows = Sequence[Sequence[Value]]
+
+
+def appending(append: Append, folding: Folding) -> Job[Appended]:
+    """Return the job that makes one append; it is encoded here, so that a bad value fails alone."""
+    _check(append)
+    record = append.record
+    version = append.expected_version if record is None else record.version
+    known = (append.session_id, "" if record is None else record.command_id, append.inbox_id)
+    statements = _statements(append, version, folding)
+
+    def job(database: Database) -> Appended:
+        ((current, by_command, by_inbox),) = database.execute(_KNOWN, known)
+        repeated = by_command if by_command is not None else by_inbox
+        if repeated is not None:
+            return Appended(version=repeated, repeated=True)
+        if (current or 0) != append.expected_version:
+            raise StaleVersionError(f"at {current or 0}, not at {append.expected_version}")
+        for sql, rows in statements:
+            if len(rows) == 1:
+                database.execute(sql, rows[0])
+            else:
+                database.executemany(sql, rows)
+        return Appended(version=version)
+
+    return job
+
+
+def saving_snapshot(session_id: str, version: int, evolve: int, body: bytes) -> Job[None]:
+    """Return the job that keeps a rebuilt snapshot, unless a newer one came meanwhile."""
+
+    def job(database: Database) -> None:
+        newer = database.execute(
+            "SELECT 1 FROM snapshots WHERE session_id = ? AND evolve = ? AND version >= ?",
+            (session_id, evolve, version),
+        )
+        if not newer:
+            database.execute(_SNAPSHOT, (session_id, version, evolve, body))
+
+    return job
+
+
+def saving_board_row(session_id: str, version: int, row: BoardRow) -> Job[None]:
+    """Return the job that keeps a row made anew, unless the session went on meanwhile."""
+    body = encode_board_row(row)
+
+    def job(database: Database) -> None:
+        database.execute(
+            "UPDATE sessions SET board = ? WHERE session_id = ? AND version = ?",
+            (body, session_id, version),
+        )
+
+    return job
+
+
+def _check(append: Append) -> None:
+    record = append.record
+    if record is None and append.expected_version == 0:
+        raise ValueError("a session begins with a record")
+    if record is not None and record.version != append.expected_version + 1:
+        raise ValueError("a record follows the expected version")
+
+
+def _statements(append: Append, version: int, folding: Folding) -> list[tuple[str, Rows]]:
+    session_id, record, state = append.session_id, append.record, append.state
+    at_ms = state.touched_at_ms if record is None else record.stamp.at_ms
+    found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)])]
+    if record is not None:
+        found.append(
+            (
+                _RECORD,
+                [(session_id, version, record.schema, record.command_id, encode_record(record))],
+            )
+        )
+        if version % SNAPSHOT_EVERY == 0:
+            body = encode_snapshot(state)
+            found.append((_SNAPSHOT, [(session_id, version, folding.version, body)]))
+    if append.inbox_id:
+        found.append((_INBOX, [(session_id, append.inbox_id, version)]))
+    waiting = [
+        (session_id, one.key, encode_effect(one), at_ms, at_ms, lane(one).value)
+        for one in append.effects
+    ]
+    sealed = [(session_id, name, value) for name, value in append.sealed.items() if value]
+    cleared = [(session_id, name) for name, value in append.sealed.items() if not value]
+    done = [(session_id, key) for key in append.effects_done]
+    many: list[tuple[str, Rows]] = [
+        (_OUTBOX, waiting), (_DONE, done), (_SEAL, sealed), (_UNSEAL, cleared),
+    ]  # fmt: skip
+    return found + [(sql, rows) for sql, rows in many if rows]
+
+
+def _session_row(append: Append, version: int) -> Sequence[Value]:
+    state = append.state
+    row = board_row(state)
+    return (
+        append.session_id,
+        state.shop_id,
+        state.status.value,
+        state.checkout.phase.value,
+        version,
+        state.opened_at_ms,
+        state.touched_at_ms,
+        int(append.settled),
+        append.due_at_ms,
+        len(state.cases),
+        None if row is None else encode_board_row(row),
+    )

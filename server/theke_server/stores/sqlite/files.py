@@ -1,0 +1,84 @@
+"""Opening the lanes of a database, and emptying its write-ahead log after something was deleted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.sqlite.database import (
+    MEMORY,
+    Database,
+    DatabaseFailedError,
+    OpenDatabase,
+    open_sqlite,
+)
+from theke_server.stores.sqlite.lanes import InlineLanes, Lanes, ThreadLanes
+from theke_server.stores.sqlite.schema import (
+    SESSIONS,
+    Steps,
+    prepare_reading,
+    prepare_writing,
+    truncate_log,
+)
+
+TRUNCATE_TRIES = 5
+"""Each waits for readers as long as a connection waits for a lock."""
+
+
+def open_lanes(
+    path: Path | str,
+    *,
+    steps: Steps = SESSIONS,
+    open_database: OpenDatabase = open_sqlite,
+    threads: bool = True,
+) -> Lanes:
+    """Open a database for a store. In memory, or without threads, all runs in the loop itself.
+
+    Raises `StoreUnavailableError`.
+    """
+
+    def open_reading(path: str) -> Database:
+        return _prepared(open_database(path), prepare_reading)
+
+    try:
+        writing = _prepared(
+            open_database(str(path)), lambda database: prepare_writing(database, steps)
+        )
+    except DatabaseFailedError as failure:
+        raise StoreUnavailableError(str(failure)) from failure
+    if str(path) == MEMORY or not threads:
+        return InlineLanes(writing)
+    return ThreadLanes(str(path), writing, open_reading)
+
+
+def _prepared(database: Database, prepare: Callable[[Database], None]) -> Database:
+    try:
+        prepare(database)
+    except (DatabaseFailedError, ValueError):
+        database.close()
+        raise
+    return database
+
+
+async def durability(lanes: Lanes) -> tuple[str, int]:
+    """Return what is really in force where appends are written: `journal_mode`, `synchronous`.
+
+    Raises `StoreUnavailableError`.
+    """
+
+    def job(database: Database) -> tuple[str, int]:
+        ((journal,),) = database.execute("PRAGMA journal_mode")
+        ((synchronous,),) = database.execute("PRAGMA synchronous")
+        return str(journal).lower(), int(synchronous)
+
+    return await lanes.alone(job)
+
+
+async def empty_log(lanes: Lanes) -> None:
+    """Leave nothing in the write-ahead log, so that what was deleted is in no file.
+
+    Raises `StoreUnavailableError` where a reader would not let go.
+    """
+    for _ in range(TRUNCATE_TRIES):
+        if await lanes.alone(truncate_log):
+            return
+    raise StoreUnavailableError("the write-ahead log could not be emptied: try again")

@@ -1,0 +1,142 @@
+"""The tables of the embedded store, and what is set on every connection.
+
+`synchronous=FULL` is what makes an acknowledged append durable; `secure_delete` with a truncated
+log is what makes a deleted value leave the files.
+"""
+
+from typing import TypeAlias
+
+from theke_server.stores.sqlite.database import Database, Row
+
+Steps: TypeAlias = tuple[tuple[str, ...], ...]
+"""Statements from each version of the tables to the next; released steps never change."""
+
+BUSY_MS = 10_000
+"""How long a connection waits for another process that writes."""
+
+_WRITING = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+_READING = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA query_only=ON")
+
+_FIRST = (
+    """CREATE TABLE sessions (
+        session_id TEXT PRIMARY KEY, shop_id TEXT NOT NULL, status TEXT NOT NULL,
+        phase TEXT NOT NULL, version INTEGER NOT NULL, opened_at_ms INTEGER NOT NULL,
+        touched_at_ms INTEGER NOT NULL, settled INTEGER NOT NULL, due_at_ms INTEGER
+    ) WITHOUT ROWID""",
+    "CREATE INDEX sessions_due ON sessions (due_at_ms) WHERE due_at_ms IS NOT NULL",
+    "CREATE INDEX sessions_newest ON sessions (opened_at_ms)",
+    "CREATE INDEX sessions_unsettled ON sessions (opened_at_ms) WHERE settled = 0",
+    """CREATE TABLE records (
+        session_id TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL,
+        command_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (session_id, version)
+    ) WITHOUT ROWID""",
+    """CREATE UNIQUE INDEX records_command ON records (session_id, command_id)
+        WHERE command_id <> ''""",
+    """CREATE TABLE snapshots (
+        session_id TEXT PRIMARY KEY, version INTEGER NOT NULL, evolve INTEGER NOT NULL,
+        body BLOB NOT NULL
+    )""",
+    """CREATE TABLE inbox (
+        session_id TEXT NOT NULL, inbox_id TEXT NOT NULL, version INTEGER NOT NULL,
+        PRIMARY KEY (session_id, inbox_id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY, session_id TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
+        created_at_ms INTEGER NOT NULL, due_at_ms INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (session_id, key)
+    )""",
+    "CREATE INDEX outbox_open ON outbox (session_id, seq) WHERE done = 0",
+    """CREATE TABLE sealed (
+        session_id TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
+        PRIMARY KEY (session_id, name)
+    )""",
+    "CREATE TABLE talk_heads (session_id TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE talk (
+        session_id TEXT NOT NULL, seq INTEGER NOT NULL, item_id TEXT NOT NULL,
+        said_by TEXT NOT NULL, at_ms INTEGER NOT NULL, version INTEGER NOT NULL,
+        text BLOB NOT NULL, PRIMARY KEY (session_id, seq), UNIQUE (session_id, item_id)
+    )""",
+    """CREATE TABLE notices (
+        seq INTEGER PRIMARY KEY, provider TEXT NOT NULL, notice_id TEXT NOT NULL,
+        shop_id TEXT NOT NULL, session_id TEXT NOT NULL, at_ms INTEGER NOT NULL, body BLOB,
+        UNIQUE (provider, notice_id)
+    )""",
+    "CREATE INDEX notices_waiting ON notices (seq) WHERE body IS NOT NULL",
+    "CREATE TABLE claims (name TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE small (
+        kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL, value BLOB NOT NULL,
+        until_ms INTEGER, PRIMARY KEY (kind, key)
+    )""",
+    "CREATE INDEX small_owner ON small (owner) WHERE owner <> ''",
+    "CREATE INDEX small_until ON small (until_ms) WHERE until_ms IS NOT NULL",
+)
+
+_ERASED = (
+    "ALTER TABLE sessions ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
+    """CREATE INDEX sessions_outlived ON sessions (touched_at_ms)
+        WHERE settled = 1 AND erased = 0""",
+)
+
+_LANES = (
+    "ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT 'money'",
+    "DROP INDEX outbox_open",
+    "CREATE INDEX outbox_open ON outbox (session_id, lane, seq) WHERE done = 0",
+)
+
+_POLICIES = (
+    """CREATE TABLE policies (
+        shop_id TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (shop_id, version)
+    ) WITHOUT ROWID""",
+)
+
+_CENSUS = (
+    "ALTER TABLE sessions ADD COLUMN cases INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX sessions_open ON sessions (shop_id, status) WHERE status <> 'ended'",
+    "CREATE INDEX sessions_cases ON sessions (shop_id, cases) WHERE cases > 0",
+)
+
+_DUE = ("CREATE INDEX outbox_due ON outbox (lane, due_at_ms) WHERE done = 0",)
+
+BOARD = ("ALTER TABLE sessions ADD COLUMN board BLOB",)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS, _DUE, BOARD)
+KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
+
+
+def prepare_writing(database: Database, steps: Steps) -> None:
+    """Make a connection durable, and bring the tables up to date.
+
+    Raises `ValueError` where a newer Theke made them.
+    """
+    for pragma in _WRITING:
+        database.execute(pragma)
+    database.execute("BEGIN IMMEDIATE")
+    ((found,),) = database.execute("PRAGMA user_version")
+    for step in steps[found:]:
+        for statement in step:
+            database.execute(statement)
+    if found < len(steps):
+        database.execute(f"PRAGMA user_version={len(steps)}")
+    database.execute("COMMIT")
+    if found > len(steps):
+        raise ValueError(f"the database is of a newer Theke: {found} > {len(steps)}")
+
+
+def prepare_reading(database: Database) -> None:
+    """Let a connection read only."""
+    for pragma in _READING:
+        database.execute(pragma)
+
+
+def truncate_log(database: Database) -> bool:
+    """Move the write-ahead log into the database and empty its file; False where someone reads."""
+    rows: list[Row] = database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not rows or rows[0][0] == 0
