@@ -13,7 +13,7 @@ from tests.live.house import SHOP, House
 from tests.live.test_counter import virtually
 from tests.live.test_workers import Broken, approved, damage_log, records
 from tests.money_scene import completed, settling
-from tests.unit.test_cli_cases import AUTHOR, S1, keep, run
+from tests.unit.server.cli.test_cases import AUTHOR, S1, keep, run
 from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement
 from theke_checkout.kit.wires import AppTransport
 from theke_server.desk import cases

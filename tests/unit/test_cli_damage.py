@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.money_scene import settling
-from tests.unit.test_cli_cases import keep, run
+from tests.unit.server.cli.test_cases import keep, run
 from theke_checkout.commands.system import Placement
 from theke_checkout.state.session import Session
 from theke_server.clock import FakeClock

@@ -4,8 +4,8 @@ Stock Engine.IO makes a task per frame received and per frame sent. Here one loo
 reads, and a send is stepped once by hand: mostly the transport takes the frame there and then; only
 where it does not, a task waits for it, and what follows waits in a bounded backlog.
 
-This leans on names inside two pinned libraries; `tests/unit/test_gateway_seam.py` fails when they
-change, and the stock path stays selectable.
+This leans on names inside two pinned libraries; `tests/unit/server/gateway/test_seam.py` fails
+when they change, and the stock path stays selectable.
 """
 
 import asyncio

@@ -15,7 +15,7 @@ from theke_checkout.providers import AmountRange, Capabilities, Flow, Method, We
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 CASES_MIN = 45
 """Fewer would be another suite than was promised."""
 

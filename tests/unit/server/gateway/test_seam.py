@@ -20,7 +20,7 @@ from theke_server.gateway.eager import EagerEngine, EagerServer, EagerSocket
 from theke_server.gateway.packets import CONNECT, EVENT, DoorPacket
 from theke_server.gateway.roster import Roster
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 
 
 def names_used(of: Any, owner: str) -> set[str]:

@@ -16,7 +16,7 @@ from theke_checkout.evolve.timeline import TELLERS
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.values.reasons import Reason
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WORDS = ROOT / "client/src/words"
 PYTHON = [*ROOT.glob("checkout/theke_checkout/**/*.py"), *ROOT.glob("server/**/*.py")]
 LANGUAGES = ("en", "de")

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-CLIENT = Path(__file__).parents[2] / "client"
+CLIENT = Path(__file__).parents[3] / "client"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from theke_server.demo import words as demo_words
 from theke_server.outgoing import Receiver
 from theke_server.outgoing.parcel import pack
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 EACH = [Money(amount, currency) for currency in ISO for amount in AMOUNTS]
 ERP = Receiver(name="erp", url="https://erp.example", secrets=(), topics=frozenset(Topic))
 

@@ -15,7 +15,7 @@ from theke_checkout.providers import kinds
 from theke_checkout.providers.kinds import Account
 from theke_checkout.values.ids import ShopId
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "providers.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 (SOURCE,) = re.findall(r"```python\n(\"\"\"Staff.*?)```", TEXT, re.DOTALL)

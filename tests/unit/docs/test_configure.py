@@ -11,7 +11,7 @@ from theke_server.checks import settings as checks_settings
 from theke_server.cli.entry import app
 from theke_server.config import Settings, load
 
-PAGE = (Path(__file__).parents[2] / "docs" / "configure.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "configure.md").read_text(encoding="utf-8")
 SECRETS = {
     "THEKE_PROVIDERS__CARDS__SECRET_KEY": "sk_0123456789abcdef",
     "THEKE_PROVIDERS__CARDS__WEBHOOK_SECRET": "wh_0123456789abcdef",

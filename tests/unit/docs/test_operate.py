@@ -8,7 +8,7 @@ from typer.main import get_command
 from theke_server.cli.entry import app
 from theke_server.telemetry import Metrics
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
 LOGGED = re.compile(r'\b_?log\.(?:info|warning|error|exception)\(\s*"([^"%]+)"')
 

@@ -12,7 +12,7 @@ from theke_checkout.providers.mollie.words import STATUSES
 from theke_checkout.values.settings import CaptureMode
 from theke_server.config import Provider
 
-PAGE = (Path(__file__).parents[2] / "docs" / "mollie.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "mollie.md").read_text("utf-8")
 
 
 def _rows(head: str) -> list[list[str]]:

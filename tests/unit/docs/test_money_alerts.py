@@ -8,7 +8,7 @@ import yaml
 
 from theke_server.telemetry import Metrics
 
-PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "operate.md").read_text(encoding="utf-8")
 NUMBER = re.compile(r"(theke_[a-z_]+)\{(\w+)=")
 
 

@@ -10,7 +10,7 @@ from theke_checkout.providers.stripe.notices import AFTER_EVENTS, PAYMENT_EVENTS
 from theke_checkout.providers.stripe.provider import KIND
 from theke_checkout.values.ids import ShopId
 
-TEXT = (Path(__file__).parents[2] / "docs" / "stripe.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "stripe.md").read_text(encoding="utf-8")
 
 
 def test_the_methods_are_the_adapters() -> None:

@@ -9,7 +9,7 @@ from theke_server.checks.live.paypage import FOREIGN, POLICY, WATCHED, own_files
 from theke_server.http.pages import STATIC, pay_page
 
 HASHED = re.compile(r"-[\w-]{8}\.js$")
-PAGE = (Path(__file__).parents[2] / "docs" / "pci.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "pci.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(not (STATIC / "pay.html").is_file(), reason="no client here: make client")

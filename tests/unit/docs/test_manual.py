@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MANUAL = (ROOT / "docs" / "embed.md").read_text("utf-8")
 LAUNCHER = ROOT / "client" / "src" / "launcher"
 
