@@ -46,6 +46,8 @@ from theke_server.live.tasks import Worker
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
+from theke_server.outbox import Workers
+from theke_server.outbox.carts import Carts
 from theke_server.outgoing import Outgoing, Receivers, addresses
 from theke_server.outgoing.courier import HttpCourier
 from theke_server.shops import ShopConnector
@@ -114,6 +116,8 @@ async def running(
         context.counter.watch(Worker.FIGURES, Figures(context.metrics).watch)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
+        await context.workers.start()
+        stack.push_async_callback(context.workers.aclose)
         await context.board.start()
         stack.push_async_callback(context.board.aclose)
         operator_key = context.ids.token()
@@ -230,19 +234,8 @@ def _context(
     outgoing: Outgoing,
 ) -> Context:
     clock, ids, store = parts.clock, parts.ids, parts.store
-    metrics = Metrics()
-    counter = Counter(
-        store,
-        parts.sealer,
-        clock,
-        ids,
-        connectors,
-        providers,
-        public_url=settings.public_url,
-        mailing=mailing(settings),
-        outgoing=outgoing,
-        metrics=metrics,
-    )
+    counter = _counter(settings, parts, connectors, providers, outgoing)
+    carts = Carts(store, clock, counter.rooms)
     return Context(
         settings=settings,
         clock=clock,
@@ -250,6 +243,8 @@ def _context(
         store=store,
         sealer=parts.sealer,
         counter=counter,
+        carts=carts,
+        workers=Workers(counter.outside, counter.rooms, counter.personal, carts),
         board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
         connectors=connectors,
         providers=providers,
@@ -260,7 +255,28 @@ def _context(
         pay_tokens=PayTokens(store, clock, ids),
         desk_tokens=DeskTokens(store, clock, ids),
         limits=Limits(),
-        metrics=metrics,
+        metrics=counter.outside.metrics,
+    )
+
+
+def _counter(
+    settings: Settings,
+    parts: Parts,
+    connectors: Mapping[ShopId, ShopConnector],
+    providers: Providers,
+    outgoing: Outgoing,
+) -> Counter:
+    return Counter(
+        parts.store,
+        parts.sealer,
+        parts.clock,
+        parts.ids,
+        connectors,
+        providers,
+        public_url=settings.public_url,
+        mailing=mailing(settings),
+        outgoing=outgoing,
+        metrics=Metrics(),
     )
 
 

@@ -77,6 +77,7 @@ async def theke(port: int, data: Path, lines: int, count: int, options: list[str
         opened = await sessions_of(context, lines, count)
         if "workers" in options:
             await context.counter.start()
+            await context.workers.start()
 
         async def sessions(_: Request) -> Response:
             return JSONResponse(opened)
@@ -99,6 +100,7 @@ async def theke(port: int, data: Path, lines: int, count: int, options: list[str
         config = uvicorn.Config(door, "127.0.0.1", port, **gateway.server_options())
         await uvicorn.Server(config).serve()
         if "workers" in options:
+            await context.workers.aclose()
             await context.counter.aclose()
 
 

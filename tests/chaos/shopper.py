@@ -46,10 +46,10 @@ class Power:
         """End the process at whatever it does, and begin another, after a while."""
         self._up.clear()
         self._gone.set()
-        await self.house.counter.aclose()
+        await self.house.aclose()
         await asyncio.sleep(for_s)
-        self.house.counter = self.house.new_counter()
-        await self.house.counter.start()
+        self.house.begin()
+        await self.house.start()
         self.kills += 1
         self._gone = asyncio.Event()
         self._up.set()
@@ -164,7 +164,7 @@ class ChaoticShopper:
         if attempt.state is AttemptState.ACTION_REQUIRED:
             counter = self.visit.house
             session, number = self.visit.session_id, attempt.attempt_id
-            action = await self._power.ask(lambda: counter.counter.next_action(session, number))
+            action = await self._power.ask(lambda: counter.workers.next_action(session, number))
             if action is not None:
                 await self._answer(attempt.provider, action)
         return None

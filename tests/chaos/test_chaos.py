@@ -81,7 +81,7 @@ class Season:
             notices = provider.parse_webhook(headers, body, CLOCK.now_ms())
         except BadSignatureError:
             return 401
-        await self.house.counter.keep_notices(SHOP, name, notices, body)
+        await self.house.workers.keep_notices(SHOP, name, notices, body)
         return 200
 
     async def pass_through(self) -> Counter[str]:
@@ -133,7 +133,7 @@ class Season:
                 await shopper.visit.until(_is_over, DRAIN_S)
 
     async def _judged(self) -> Counter[str]:
-        findings = await self.house.counter.reconcile(SHOP, 0)
+        findings = await self.house.workers.reconcile(SHOP, 0)
         assert findings == [], "the log and the companies' books differ"
         told: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
         told["replayed"] = self.companies.replayed

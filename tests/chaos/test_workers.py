@@ -227,7 +227,7 @@ class Season:
                 if self.chance.random() < 0.5:
                     body = self.bank.notice(f"n-{ref}", ref)
                     notices = self.bank.parse_webhook({"signed": "yes"}, body, CLOCK.now_ms())
-                    await self.house.counter.keep_notices(SHOP, "bank", notices, body)
+                    await self.house.workers.keep_notices(SHOP, "bank", notices, body)
             await asyncio.sleep(3.0)
 
     async def _settled(self) -> None:

@@ -26,6 +26,8 @@ from theke_server.clock import Clock, FakeIds
 from theke_server.live.changes import Change, Done
 from theke_server.live.counter import Counter
 from theke_server.mail import NO_MAIL, Mailing
+from theke_server.outbox import Workers
+from theke_server.outbox.carts import Carts
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import MemoryKeys, Sealer
 from theke_server.stores import SessionStore
@@ -73,7 +75,24 @@ class House:
         self.metrics = Metrics()
         self.shop = shop or FakeShop()
         self.bank = bank or FakeBank()
+        self.begin()
+
+    def begin(self) -> None:
+        """Make the counter and its workers, as a new process would."""
         self.counter = self.new_counter()
+        outside, rooms = self.counter.outside, self.counter.rooms
+        self.carts = Carts(self.store, self.clock, rooms)
+        self.workers = Workers(outside, rooms, self.counter.personal, self.carts)
+
+    async def start(self) -> None:
+        """Begin to work."""
+        await self.counter.start()
+        await self.workers.start()
+
+    async def aclose(self) -> None:
+        """End the process."""
+        await self.workers.aclose()
+        await self.counter.aclose()
 
     def new_counter(self) -> Counter:
         """Return a counter as a new process would make it."""
@@ -99,17 +118,17 @@ class House:
         return {"bank": self.bank}
 
     async def __aenter__(self) -> Self:
-        await self.counter.start()
+        await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.counter.aclose()
+        await self.aclose()
 
     async def restart(self) -> None:
         """Begin a new process over the same store."""
-        await self.counter.aclose()
-        self.counter = self.new_counter()
-        await self.counter.start()
+        await self.aclose()
+        self.begin()
+        await self.start()
 
     async def open(self, policy: Policy = POLICY, cart_ref: str = "") -> "Visit":
         """Open a session with a shopper and an advisor at it."""

@@ -29,6 +29,8 @@ async def asked(house: House, path: str) -> httpx.Response:
         store=house.store,
         clock=house.clock,
         counter=house.counter,
+        carts=house.carts,
+        workers=house.workers,
         metrics=house.metrics,
         connectors={SHOP: house.shop},
     )
@@ -59,10 +61,10 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         visit, other = await approved(house), await approved(house)
         await other.house.counter.system(other.session_id, NoteCase(kind="mismatch", subject="a1"))
         await visit.house.counter.system(visit.session_id, NoteCase(kind="mismatch", subject="a1"))
-        await house.counter.aclose()
+        await house.aclose()
         await damage_log(house, visit)
-        house.counter = house.new_counter()
-        await house.counter.start()
+        house.begin()
+        await house.start()
         sessions, beside = await asides.waiting(house.store, SHOP)
         assert [one.session_id for one in sessions] == [other.session_id]
         assert [(one.session_id, one.worker) for one in beside] == [(visit.session_id, "log")]

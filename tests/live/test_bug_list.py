@@ -92,7 +92,7 @@ async def notify(house: House, notice_id: str, ref: str = "pay1") -> None:
     """Let the bank's webhook come."""
     body = house.bank.notice(notice_id, ref)
     notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
-    await house.counter.keep_notices(SHOP, "bank", notices, body)
+    await house.workers.keep_notices(SHOP, "bank", notices, body)
 
 
 def took(house: House) -> list[tuple[int, int]]:
@@ -159,8 +159,8 @@ def test_webhook_and_return_racing() -> None:
         house.bank.books.finish("pay1", Outcome.SUCCESS)
 
         async def come_back() -> None:
-            house.counter.look_at_payment(visit.session_id)
-            await house.counter.next_action(visit.session_id, A1)
+            house.workers.look_at_payment(visit.session_id)
+            await house.workers.next_action(visit.session_id, A1)
 
         racing = (notify(house, "n1"), come_back(), notify(house, "n2"), come_back())
         await asyncio.gather(*racing)

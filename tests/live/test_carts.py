@@ -43,6 +43,8 @@ class Openings:
             store=store,
             sealer=house.sealer(),
             counter=house.counter,
+            carts=house.carts,
+            workers=house.workers,
             board=Board(house.counter, store, clock, ids),
             connectors={SHOP: house.shop, OTHER_SHOP: house.shop},
             providers=cast(Providers, {SHOP: house.providers()}),
@@ -104,7 +106,7 @@ async def went_back(house: House, openings: Openings) -> Visit:
 
 def test_openings_without_a_cart_wait_for_no_other(tmp_path: Path) -> None:
     async def main(house: House, openings: Openings) -> None:
-        async with house.counter.carts.alone(SHOP, ""), asyncio.timeout(30):
+        async with house.carts.alone(SHOP, ""), asyncio.timeout(30):
             await asyncio.gather(openings.open(), openings.open())
 
     over_the_route(tmp_path, main)
@@ -191,7 +193,7 @@ def test_a_cart_that_comes_too_late_stays_at_the_shop(tmp_path: Path) -> None:
 
 def test_who_takes_a_cart_while_another_brings_it_home_keeps_it(tmp_path: Path) -> None:
     async def main(house: House, openings: Openings) -> None:
-        carts = house.counter.carts
+        carts = house.carts
         house.shop.carts[REF] = MUGS
         first = await openings.open(REF)
         second = SessionId("s_second")

@@ -339,7 +339,7 @@ def test_an_effect_that_is_durable_before_its_room_knows_is_not_lost() -> None:
         async def look(seconds: int) -> None:
             for _ in range(seconds * 10):
                 await asyncio.sleep(0.1)
-                house.counter._workers._outbox.wake()  # pyright: ignore[reportPrivateUsage]
+                house.workers._outbox.wake()  # pyright: ignore[reportPrivateUsage]
 
         house.gated.after = late_news
         looking = asyncio.create_task(look(60))

@@ -73,10 +73,10 @@ async def _crash_and_recover(house: House, visit: Visit, act: Act, at: int) -> b
     if not crashed:
         acting.result()
         return False
-    await house.counter.aclose()
+    await house.aclose()
     guillotine.lift()
-    house.counter = house.new_counter()
-    await house.counter.start()
+    house.begin()
+    await house.start()
     await act(visit)
     return True
 

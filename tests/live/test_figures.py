@@ -105,7 +105,7 @@ def test_webhooks_are_counted_by_what_became_of_them() -> None:
         for notice_id, ref in (("n1", "pay1"), ("n1", "pay1")):
             body = house.bank.notice(notice_id, ref)
             notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
-            await house.counter.keep_notices(SHOP, "bank", notices, body)
+            await house.workers.keep_notices(SHOP, "bank", notices, body)
         await visit.until(lambda _: True)
         seen = await shown(house)
         assert seen['theke_webhooks_total{outcome="kept",shop="demo"}'] == 1

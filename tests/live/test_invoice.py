@@ -153,7 +153,7 @@ def test_a_cart_over_the_limit_gets_no_credit_and_is_kept() -> None:
     async def main() -> None:
         house = InvoicingHouse()
         house.most = "5 CHF"
-        house.counter = house.new_counter()
+        house.begin()
         async with house:
             visit = await _started(house)
             state = await visit.until_phase(Phase.APPROVED)

@@ -49,7 +49,7 @@ async def paying(house: House, outcome: Outcome, method: str = "card") -> Visit:
 async def _receive(house: House, notice_id: str, ref: str = "pay1", shop: ShopId = SHOP) -> None:
     body = house.bank.notice(notice_id, ref)
     notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
-    await house.counter.keep_notices(shop, "bank", notices, body)
+    await house.workers.keep_notices(shop, "bank", notices, body)
 
 
 def test_without_webhooks_a_poll_finds_the_money() -> None:
@@ -74,7 +74,7 @@ def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
         await asyncio.sleep(600)
         assert house.bank.calls.count("retrieve") < 30
         house.bank.books.finish("pay1", Outcome.SUCCESS)
-        house.counter.look_at_payment(visit.session_id)
+        house.workers.look_at_payment(visit.session_id)
         await asyncio.sleep(0.5)
         assert (await visit.state()).checkout.phase is Phase.COMPLETED
 
@@ -86,7 +86,7 @@ def test_while_the_pay_page_is_open_a_lost_webhook_costs_seconds() -> None:
         visit = await paying(house, Outcome.ACTION)
         await asyncio.sleep(400)
         for _ in range(10):
-            assert await house.counter.next_action(visit.session_id, A1) is not None
+            assert await house.workers.next_action(visit.session_id, A1) is not None
             await asyncio.sleep(20)
         house.bank.books.finish("pay1", Outcome.SUCCESS)
         began_s = asyncio.get_running_loop().time()
@@ -126,10 +126,10 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
         (raw,) = await house.store.notices()
         assert b"pay1" not in raw.body
         await asyncio.sleep(1)
-        await house.counter.aclose()
+        await house.aclose()
         house.bank.before = failing(UnavailableError("x"), "resolve", times=2)
-        house.counter = house.new_counter()
-        await house.counter.start()
+        house.begin()
+        await house.start()
         await asyncio.sleep(0.1)
         await visit.until_phase(Phase.COMPLETED)
         assert not await house.store.notices()
@@ -163,7 +163,7 @@ def test_an_unsigned_notice_of_a_payment_that_is_not_there_leaves_nothing_behind
             Notice(notice_id=f"n{n}", ref=f"made{n}", session_id=None, attempt_id=None)
             for n in range(3)
         ]
-        await house.counter.keep_notices(SHOP, "bank", made_up, b"id=made")
+        await house.workers.keep_notices(SHOP, "bank", made_up, b"id=made")
         await asyncio.sleep(1)
         assert not await house.store.notices()
         assert await house.gated.rows("SELECT 1 FROM small WHERE kind = 'orphan_notice'") == []
@@ -179,17 +179,17 @@ def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
-        action = await house.counter.next_action(visit.session_id, A1)
+        action = await house.workers.next_action(visit.session_id, A1)
         assert action is not None
         assert "canary" in action.url
         assert "canary" not in repr(action)
         await house.restart()
-        again = await house.counter.next_action(visit.session_id, A1)
+        again = await house.workers.next_action(visit.session_id, A1)
         assert again == action
         assert b"secret=canary" not in await house.gated.everything()
         house.bank.books.finish("pay1", Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
-        assert await house.counter.next_action(visit.session_id, A1) is None
+        assert await house.workers.next_action(visit.session_id, A1) is None
 
     virtually(main)
 
@@ -532,18 +532,18 @@ def test_reconciliation_finds_and_mends_what_was_missed() -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
-        assert await house.counter.reconcile(SHOP, 0) == []
+        assert await house.workers.reconcile(SHOP, 0) == []
         house.bank.books.late_success("pay1")
-        (seen,) = await house.counter.reconcile(SHOP, 0)
+        (seen,) = await house.workers.reconcile(SHOP, 0)
         assert (seen.here, seen.there, seen.done) == ("failed", "captured", "not recorded")
-        (mended,) = await house.counter.reconcile(SHOP, 0, apply=True)
+        (mended,) = await house.workers.reconcile(SHOP, 0, apply=True)
         assert mended.done == "recorded"
         await asyncio.sleep(5)
-        await house.counter.reconcile(SHOP, 0, apply=True)
-        assert await house.counter.reconcile(SHOP, 0) == []
+        await house.workers.reconcile(SHOP, 0, apply=True)
+        assert await house.workers.reconcile(SHOP, 0) == []
         assert [one.net for one in house.bank.books.payments.values()] == [0]
         house.bank._sessions["pay1"] = SessionId("sgone")  # pyright: ignore[reportPrivateUsage]
-        (lost,) = await house.counter.reconcile(SHOP, 0, apply=True)
+        (lost,) = await house.workers.reconcile(SHOP, 0, apply=True)
         assert (lost.session_id, lost.done) == (None, "for a person")
 
     virtually(main)
@@ -586,7 +586,7 @@ def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
         assert (await house.counter.current(visit.session_id))[0] == version
         kept = f"{visit.session_id}:bank/other/n9"
         assert await house.store.get(ORPHAN_KIND, kept)
-        assert await house.counter.reconcile(OTHER_SHOP, 0, apply=True) == [], "it is not its own"
+        assert await house.workers.reconcile(OTHER_SHOP, 0, apply=True) == [], "it is not its own"
         assert (await house.counter.current(visit.session_id))[0] == version
         await house.store.erase(visit.session_id)
         assert not await house.store.get(ORPHAN_KIND, kept), "it goes with the session it names"

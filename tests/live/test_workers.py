@@ -154,12 +154,12 @@ def test_a_session_whose_values_cannot_be_opened_is_put_aside_alone() -> None:
         house.bank.before = lambda _: _hang(hung)
         await visit.pay()
         await asyncio.sleep(1)
-        await house.counter.aclose()
+        await house.aclose()
         house.bank.before = Broken()
         await flip(house, visit)
         reads = house.gated.after = Counted("sealed")
-        house.counter = house.new_counter()
-        await house.counter.start()
+        house.begin()
+        await house.start()
         await asyncio.sleep(60)
         assert reads.times < 30, "a session that cannot be opened is tried without a pause"
         found = await records(house)
@@ -187,13 +187,13 @@ def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
         house.bank.before = lambda _: _hang(hung)
         await visit.pay()
         await asyncio.sleep(1)
-        await house.counter.aclose()
+        await house.aclose()
         house.bank.before = Broken()
         await damage_log(house, visit)
         loads = house.gated.before = Counted("load")
         with structlog.testing.capture_logs() as logged:
-            house.counter = house.new_counter()
-            await house.counter.start()
+            house.begin()
+            await house.start()
             await asyncio.sleep(600)
             told = [one for one in logged if one["event"] == PUT_ASIDE]
         workers = [one["worker"] for one in told]
@@ -226,24 +226,24 @@ def test_an_effect_of_a_newer_version_is_put_aside_alone_and_done_after_the_upgr
         house.bank.before = lambda _: _hang(hung)
         await visit.pay()
         await asyncio.sleep(1)
-        await house.counter.aclose()
+        await house.aclose()
         house.bank.before = Broken()
         ((key, body),) = await house.gated.rows(
             "SELECT key, body FROM outbox WHERE session_id = ? AND done = 0 AND lane = 'money'",
             visit.session_id,
         )
         await change_effect(house, visit, key, UNKNOWN)
-        house.counter = house.new_counter()
-        await house.counter.start()
+        house.begin()
+        await house.start()
         await asyncio.sleep(5)
         await other.pay()
         await other.until_phase(Phase.COMPLETED)
         assert put_aside(await visit.state()) == [key]
         assert (await visit.state()).checkout.phase is Phase.PAYING, "unknown is never a failure"
-        await house.counter.aclose()
+        await house.aclose()
         await change_effect(house, visit, key, body)
-        house.counter = house.new_counter()
-        await house.counter.start()
+        house.begin()
+        await house.start()
         await visit.until(lambda state: state.checkout.phase is Phase.COMPLETED, 400)
 
     virtually(main)
@@ -258,10 +258,10 @@ def test_a_session_in_which_no_time_can_pass_stops_the_time_of_no_other() -> Non
         for visit in (bad, good):
             await visit.fill()
             await visit.approve()
-        await house.counter.aclose()
+        await house.aclose()
         await flip(house, bad)
-        house.counter = house.new_counter()
-        await house.counter.start()
+        house.begin()
+        await house.start()
         await good.until(lambda state: state.status is Status.ENDED, 48 * 3_600)
         assert [(one["session_id"], one["worker"]) for one in await records(house)] == [
             (bad.session_id, "timers")
@@ -301,14 +301,14 @@ async def pending(house: House) -> tuple[Visit, str]:
 def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
     async def main(house: House) -> None:
         visit, ref = await pending(house)
-        await house.counter.aclose()
-        house.counter = house.new_counter()
+        await house.aclose()
+        house.begin()
         house.bank.books.finish(ref, Outcome.SUCCESS)
         bug = house.bank.before = Broken("resolve", "retrieve")
         body = house.bank.notice("n1", ref)
         notices = house.bank.parse_webhook({"signed": "yes"}, body, house.clock.now_ms())
-        await house.counter.start()
-        await house.counter.keep_notices(SHOP, "bank", notices, body)
+        await house.start()
+        await house.workers.keep_notices(SHOP, "bank", notices, body)
         await asyncio.sleep(300)
         assert 2 < bug.times < 60
         bug.mended = True
@@ -327,7 +327,7 @@ def test_payments_of_a_session_are_looked_at_again_after_a_bug() -> None:
         await asyncio.sleep(300)
         assert 2 < bug.times < 30
         for _ in range(50):
-            house.counter.look_at_payment(visit.session_id)
+            house.workers.look_at_payment(visit.session_id)
             await asyncio.sleep(0.01)
         assert bug.times < 30, "whoever asks to look sooner does not hurry a bug"
         bug.mended = True
@@ -439,10 +439,10 @@ def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
         bad, good = await house.open(), await house.open()
         await bad.buy()
         await good.buy()
-        await house.counter.aclose()
+        await house.aclose()
         await damage_log(house, bad)
-        house.counter = house.new_counter()
-        findings = await house.counter.reconcile(SHOP, 0)
+        house.begin()
+        findings = await house.workers.reconcile(SHOP, 0)
         assert [(one.session_id, one.here, one.done) for one in findings] == [
             (bad.session_id, "unreadable", "for a person")
         ]

@@ -78,7 +78,7 @@ def _quiet(clients: list[Client], version: int) -> bool:
 
 async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
     house = House(seed=seed)
-    await house.counter.start()
+    await house.start()
     visit = await house.open()
     weather = Weather(house, seed)
     clients = [
@@ -153,7 +153,7 @@ def test_both_screens_end_alike_and_nothing_is_lost_or_doubled(seed: int) -> Non
         state = await visit.state()
         await _check_after_rest(house, visit, clients)
         _check_money(house, state)
-        await house.counter.aclose()
+        await house.aclose()
 
     run_virtual(main)
 
@@ -181,7 +181,7 @@ def test_the_histories_are_rough_and_the_same_every_time() -> None:
             counts[2] += sum(len(one.done) for one in clients)
             counts[3] += sum(len(one.rejected) for one in clients)
             counts[4] += sum(one.order is not None for one in state.checkouts.values())
-            await house.counter.aclose()
+            await house.aclose()
         return tuple(counts)
 
     first = run_virtual(main)

@@ -97,7 +97,7 @@ async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool)
         now_ms = known.clock.now_ms()
         for name in known.providers[shop]:
             try:
-                findings += await known.counter.reconcile(
+                findings += await known.workers.reconcile(
                     shop, now_ms - hours * HOUR_MS, apply=apply, provider=name
                 )
             except ProviderError as error:

@@ -17,6 +17,8 @@ from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
+from theke_server.outbox import Workers
+from theke_server.outbox.carts import Carts
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
@@ -33,6 +35,8 @@ class Context(Struct, frozen=True, kw_only=True):
     store: SessionStore
     sealer: Sealer
     counter: Counter
+    carts: Carts
+    workers: Workers
     board: Board
     connectors: Mapping[ShopId, ShopConnector]
     providers: Providers

@@ -174,7 +174,7 @@ async def show(request: Request) -> Response:
     wish = query(request, Since)
     if wish.back:
         await known.limits.spend(Costly.PAY, holder.session_id)
-        known.counter.look_at_payment(holder.session_id)
+        known.workers.look_at_payment(holder.session_id)
     if wish.since is not UNSET:
         await _newer(request, holder, wish.since)
     return answer(await _state(known, await _reader(request)))

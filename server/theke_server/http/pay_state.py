@@ -306,7 +306,7 @@ async def _next_action(
     wanted = any(p.state is PaymentState.ACTION_REQUIRED for p in attempt.payments.values())
     if not wanted:
         return UNSET
-    found = await known.counter.next_action(session.session_id, attempt.attempt_id)
+    found = await known.workers.next_action(session.session_id, attempt.attempt_id)
     return UNSET if found is None else found
 
 

@@ -70,7 +70,7 @@ async def _created(known: Context, wish: NewSession, who: str) -> Joined:
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
     await known.limits.spend(Costly.OPEN_SESSION, f"{wish.shop} {who}", shop.sessions_per_minute)
     fields = await _customer(known, wish)
-    carts, shop_id = known.counter.carts, ShopId(wish.shop)
+    carts, shop_id = known.carts, ShopId(wish.shop)
     async with carts.alone(shop_id, wish.cart_ref):
         opening = await _opening(known, wish)
         session_id = await known.counter.open(opening, known.ids.fresh("c"))
@@ -147,7 +147,7 @@ async def _imported(known: Context, shop_id: ShopId, cart_ref: str) -> Sequence[
     if not cart_ref:
         return ()
     try:
-        here = await known.counter.carts.at_shop(shop_id, cart_ref)
+        here = await known.carts.at_shop(shop_id, cart_ref)
         lines = await known.connectors[shop_id].import_cart(cart_ref)  # refused where it is forged
     except ShopRefusedError as error:
         raise RejectedError(Reason.UNKNOWN_CART) from error

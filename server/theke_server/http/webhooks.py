@@ -43,7 +43,7 @@ async def receive(request: Request) -> Response:
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
     if provider.capabilities.webhooks is WebhookKind.POINTER:
         await known.limits.spend(Costly.NOTICE, address(request))
-    await known.counter.keep_notices(shop_id, provider.name, notices, body)
+    await known.workers.keep_notices(shop_id, provider.name, notices, body)
     return answer(Kept(kept=len(notices)))
 
 

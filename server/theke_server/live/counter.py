@@ -2,7 +2,7 @@
 
 Commands of parties come through `handle`, those of the server through `system`. Both return when
 what they caused is durable and everyone who listens was told. Rejections are `RejectedError`; any
-other exception is a bug. Behind it run the workers: outbox, prices, polls, timers, webhooks.
+other exception is a bug. The workers of `outbox` run beside it, on the same rooms.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.commands.system import NoteCase, OpenSession, SystemCommand
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.providers import NextAction, Notice, PaymentProvider
+from theke_checkout.providers import PaymentProvider
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
-from theke_checkout.values.ids import SYSTEM, AttemptId, CaseId, PartyId, SessionId, ShopId, Sku
+from theke_checkout.values.ids import SYSTEM, CaseId, PartyId, SessionId, ShopId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
@@ -28,6 +28,7 @@ from theke_server.live.damage import Damage, Part
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
+from theke_server.live.prices import Pricing
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
 from theke_server.live.pulse import Pulse
 from theke_server.live.rooms import Rooms
@@ -35,9 +36,6 @@ from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Guard, Guards, Worker
 from theke_server.mail import NO_MAIL, Mailing
-from theke_server.outbox import Workers
-from theke_server.outbox.carts import Carts
-from theke_server.outbox.reconcile import Comparing, Finding, reconcile
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
@@ -75,15 +73,15 @@ class Counter:
         outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
         self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
         self.damage = Damage(store, clock, metrics)
-        personal = self._personal = Personal(store, seals, self.damage)
+        personal = self.personal = Personal(store, seals, self.damage)
         hearers = outgoing.receivers.hearers
-        rooms = self._rooms = Rooms(store, clock, personal, self._guards, hearers)
+        rooms = self.rooms = Rooms(store, clock, personal, self._guards, hearers)
         self.carts = Carts(store, clock, rooms)
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
         self._talk = Talk(store, clock, rooms, personal, self.damage)
         self._presence = Presence(rooms)
         self._hints = Hints(rooms)
-        self._outside = Outside(
+        self.outside = Outside(
             store=store,
             seals=seals,
             clock=clock,
@@ -96,17 +94,17 @@ class Counter:
             metrics=metrics,
             guards=self._guards,
         )
-        self._workers = Workers(self._outside, rooms, personal, self._presence, self.carts)
+        self._pricing = Pricing(self.outside, self.rooms, self._presence)
 
     async def start(self) -> None:
-        """Take up all work that a former process left: effects, open payments, webhooks."""
+        """Begin to keep prices fresh."""
         await self._guards.start()
         await self.damage.start()
-        await self._workers.start()
+        self._pricing.start()
 
     async def aclose(self) -> None:
         """Stop all work at a point where it can be taken up again."""
-        await self._workers.aclose()
+        await self._pricing.aclose()
         await self._guards.aclose()
         self._presence.close()
 
@@ -116,7 +114,7 @@ class Counter:
         """Open a session and return its id."""
         session_id = SessionId(self._ids.fresh("s"))
         wish = Wish(by=SYSTEM, command=command, command_id=command_id)
-        await self._rooms.open(session_id, wish)
+        await self.rooms.open(session_id, wish)
         return session_id
 
     async def handle(
@@ -129,16 +127,16 @@ class Counter:
         """
         if isinstance(command, PresentQuote):
             await self._priced(session_id)
-        _, state = await self._rooms.loaded(session_id)
+        _, state = await self.rooms.loaded(session_id)
         if skus := needed_skus(command):
             products = await self._products.look_up(state.shop_id, skus)
         else:
             products = self._products.at_hand(state.shop_id, helpful_skus(command, state))
-        bare, secret = await self._personal.take(state, command)
+        bare, secret = await self.personal.take(state, command)
         wish = Wish(
             by=party_id, command=bare, command_id=command_id, products=products, secret=secret
         )
-        return await self._rooms.carry_out(session_id, wish)
+        return await self.rooms.carry_out(session_id, wish)
 
     async def system(
         self,
@@ -156,7 +154,7 @@ class Counter:
             effects_done=effects_done,
             inbox_id=inbox_id,
         )
-        return await self._rooms.carry_out(session_id, wish)
+        return await self.rooms.carry_out(session_id, wish)
 
     def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
         """Whether `handle` would first have to wait for the shop: for a product nobody asked for
@@ -165,7 +163,7 @@ class Counter:
         A door that handles commands of a connection in order handles such a command beside that
         order, so that a slow shop delays nothing else.
         """
-        room = self._rooms.peek(session_id)
+        room = self.rooms.peek(session_id)
         state = room.state if room is not None else None
         if state is None:
             return False
@@ -182,7 +180,7 @@ class Counter:
 
     async def current(self, session_id: SessionId) -> tuple[int, Session]:
         """Return a session's version and state. Raises `RejectedError(NOT_FOUND)`."""
-        room, state = await self._rooms.loaded(session_id)
+        room, state = await self.rooms.loaded(session_id)
         return room.version, state
 
     async def state(self, session_id: SessionId) -> Session | None:
@@ -199,11 +197,11 @@ class Counter:
 
         Raises `RejectedError(NOT_FOUND)`.
         """
-        return await self._rooms.caught_up(session_id)
+        return await self.rooms.caught_up(session_id)
 
     def peek(self, session_id: SessionId) -> tuple[Session, Mapping[Field, str]] | None:
         """Return a session's state and open personal values, where it is in memory."""
-        room = self._rooms.peek(session_id)
+        room = self.rooms.peek(session_id)
         return None if room is None or room.state is None else (room.state, room.personal)
 
     async def view(self, session_id: SessionId, party_id: PartyId) -> tuple[int, SessionView]:
@@ -211,18 +209,18 @@ class Counter:
 
         Subscribe first: a change that comes between is then in the view and told as well.
         """
-        room, state = await self._rooms.loaded(session_id)
+        room, state = await self.rooms.loaded(session_id)
         if party_id not in state.parties:
             raise RejectedError(Reason.UNAUTHORIZED)
         return room.version, views.view(state, party_id, room.personal)
 
     def subscribe(self, session_id: SessionId, listener: Listener) -> Unsubscribe:
         """Let `listener` hear what happens in a session; call the result to stop."""
-        return self._rooms.subscribe(session_id, listener)
+        return self.rooms.subscribe(session_id, listener)
 
     def watch(self, worker: Worker, watcher: Watcher) -> None:
         """Let a worker's `watcher` hear what happens in all sessions of this process."""
-        self._rooms.watch(self._guards.of(worker).watching(watcher))
+        self.rooms.watch(self._guards.of(worker).watching(watcher))
 
     def guard(self, worker: Worker, *passes: type[Exception]) -> Guard:
         """Return a guard for a worker beside the counter; see `Guards.of`."""
@@ -234,7 +232,7 @@ class Counter:
 
     async def wait(self, session_id: SessionId, version: int, timeout_s: float) -> int:
         """Return the session's version once it is beyond `version`, or when time is up."""
-        room, _ = await self._rooms.loaded(session_id)
+        room, _ = await self.rooms.loaded(session_id)
         if room.version > version:
             return room.version
         moved = _Moved()
@@ -250,12 +248,12 @@ class Counter:
 
     async def _priced(self, session_id: SessionId) -> None:
         """Let a price that is on its way arrive: only going to the till needs it fresh."""
-        await self._rooms.loaded(session_id)
-        self._workers.arrived(session_id)
+        await self.rooms.loaded(session_id)
+        self._pricing.look(session_id)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TILL_WAIT_S):
                 while True:
-                    room, state = await self._rooms.loaded(session_id)
+                    room, state = await self.rooms.loaded(session_id)
                     if not needs_quote(state, self._clock.now_ms()) or state.checkout.problems:
                         return
                     await self.wait(session_id, room.version, TILL_WAIT_S)
@@ -282,7 +280,7 @@ class Counter:
     def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
         """Take or renew a connection's lease of being online."""
         self._presence.arrive(session_id, party_id, connection)
-        self._workers.arrived(session_id)
+        self._pricing.look(session_id)
 
     def depart(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
         """Give that lease back; the party is away when no connection came back in a while."""
@@ -296,47 +294,18 @@ class Counter:
         """Return the note that an advisor left at the end, for this advisor's desk only; or what a
         shopper wrote with a report, for the shop only."""
         try:
-            return await self._personal.note(session_id, of)
+            return await self.personal.note(session_id, of)
         except LogDamagedError as error:
             raise await self.damage.note(session_id, error, Part.NOTE) from error
 
-    # ---- money
-
-    async def next_action(self, session_id: SessionId, attempt_id: AttemptId) -> NextAction | None:
-        """Return what the shopper must do next: for the pay page only, never kept or logged."""
-        _, state = await self._rooms.loaded(session_id)
-        self._workers.polling.attend(session_id)
-        return await self._workers.payments.next_action(state, attempt_id)
-
-    def look_at_payment(self, session_id: SessionId) -> None:
-        """Ask the provider soon: the shopper came back from it."""
-        self._workers.polling.look_soon(session_id)
-
-    async def keep_notices(
-        self, shop_id: ShopId, provider: str, notices: Sequence[Notice], body: bytes
-    ) -> None:
-        """Keep verified webhooks durably, and handle them soon after this returns."""
-        await self._workers.notices.keep(shop_id, provider, notices, body)
-
     # ---- operator
-
-    async def reconcile(
-        self, shop_id: ShopId, since_ms: int, *, apply: bool = False, provider: str = ""
-    ) -> list[Finding]:
-        """Compare a shop's payments since a time with the log, and record what was missed.
-
-        Without `apply` nothing is recorded. Of one provider, where it is named. Raises
-        `ProviderError`.
-        """
-        wish = Comparing(apply=apply, provider=provider)
-        return await reconcile(self._outside, self._rooms, shop_id, since_ms, wish)
 
     def forget(self, session_id: SessionId) -> None:
         """Drop what memory holds of a session that was just erased."""
-        self._rooms.forget(session_id)
+        self.rooms.forget(session_id)
 
     async def _note(self, session_id: SessionId, case: NoteCase) -> None:
-        await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=case))
+        await self.rooms.carry_out(session_id, Wish(by=SYSTEM, command=case))
 
 
 class _Moved:

@@ -4,12 +4,13 @@ worker     carries out what events made due; `payments`, `orders` and `receipts`
 polls, notices, reconcile     how money comes back in
 """
 
+from collections.abc import Sequence
+
 from theke_checkout.effects.kinds import Lane
-from theke_checkout.values.ids import SessionId
+from theke_checkout.providers import NextAction, Notice
+from theke_checkout.values.ids import AttemptId, SessionId, ShopId
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
-from theke_server.live.presence import Presence
-from theke_server.live.prices import Pricing
 from theke_server.live.rooms import Rooms
 from theke_server.live.timers import Timers
 from theke_server.outbox.announcements import Announcements
@@ -20,6 +21,7 @@ from theke_server.outbox.orders import Orders
 from theke_server.outbox.payments import Payments
 from theke_server.outbox.polls import Polling
 from theke_server.outbox.receipts import Receipts
+from theke_server.outbox.reconcile import Comparing, Finding, reconcile
 from theke_server.outbox.worker import Hands, Outbox
 
 
@@ -31,13 +33,13 @@ class Workers:
         outside: Outside,
         rooms: Rooms,
         personal: Personal,
-        presence: Presence,
         carts: Carts,
     ) -> None:
+        self._outside = outside
+        self._rooms = rooms
         self.payments = Payments(outside, personal)
         self.polling = Polling(outside, rooms, self.payments)
         self.notices = Notices(outside, rooms, self.payments)
-        self._pricing = Pricing(outside, rooms, presence)
         self._bringing = Bringing(outside, rooms, carts)
         hands = Hands(
             payments=self.payments,
@@ -51,7 +53,6 @@ class Workers:
 
     async def start(self) -> None:
         """Take up what a former process left."""
-        self._pricing.start()
         self._bringing.start()
         self._outbox.start()
         self._webhooks.start()
@@ -59,9 +60,32 @@ class Workers:
         await self.notices.start()
         self._timers.start()
 
-    def arrived(self, session_id: SessionId) -> None:
-        """Someone is there to see a price: see that there is one."""
-        self._pricing.look(session_id)
+    async def next_action(self, session_id: SessionId, attempt_id: AttemptId) -> NextAction | None:
+        """Return what the shopper must do next: for the pay page only, never kept or logged."""
+        _, state = await self._rooms.loaded(session_id)
+        self.polling.attend(session_id)
+        return await self.payments.next_action(state, attempt_id)
+
+    def look_at_payment(self, session_id: SessionId) -> None:
+        """Ask the provider soon: the shopper came back from it."""
+        self.polling.look_soon(session_id)
+
+    async def keep_notices(
+        self, shop_id: ShopId, provider: str, notices: Sequence[Notice], body: bytes
+    ) -> None:
+        """Keep verified webhooks durably, and handle them soon after this returns."""
+        await self.notices.keep(shop_id, provider, notices, body)
+
+    async def reconcile(
+        self, shop_id: ShopId, since_ms: int, *, apply: bool = False, provider: str = ""
+    ) -> list[Finding]:
+        """Compare a shop's payments since a time with the log, and record what was missed.
+
+        Without `apply` nothing is recorded. Of one provider, where it is named. Raises
+        `ProviderError`.
+        """
+        wish = Comparing(apply=apply, provider=provider)
+        return await reconcile(self._outside, self._rooms, shop_id, since_ms, wish)
 
     async def aclose(self) -> None:
         """Stop all of them, the sources of work first."""
@@ -69,6 +93,5 @@ class Workers:
         await self.notices.aclose()
         await self.polling.aclose()
         await self._bringing.aclose()
-        await self._pricing.aclose()
         await self._webhooks.aclose()
         await self._outbox.aclose()
