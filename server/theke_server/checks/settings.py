@@ -22,6 +22,13 @@ SIGNATURES = frozenset(
 )
 
 
+def sound(settings: Settings) -> Settings:
+    """Return settings that a server can run with. Raises `ConfigError`."""
+    if found := problems(settings):
+        raise ConfigError(found)
+    return settings
+
+
 def problems(settings: Settings) -> list[Problem]:
     """Return everything that would make this configuration fail or be unsafe."""
     return [

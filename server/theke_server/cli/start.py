@@ -100,7 +100,7 @@ def demo(  # noqa: PLR0913 -- each of them an option
             title="Theke demo",
         )
     )
-    _run(settings, Source(read=read))
+    _run(settings, Source(read=lambda: checks_settings.sound(read())))
 
 
 def serve(config: ConfigOption = CONFIG_FILE) -> None:
@@ -108,7 +108,7 @@ def serve(config: ConfigOption = CONFIG_FILE) -> None:
     settings, closed = sound_settings_from(config)
     asyncio.run(_try_data(settings))
     signal.signal(signal.SIGHUP, _heard)
-    _run(settings, Source(read=lambda: load(config), on_hangup=True), closed)
+    _run(settings, Source(read=lambda: checks_settings.sound(load(config)), on_hangup=True), closed)
 
 
 def run_sandbox(

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 import structlog
 from msgspec import Struct, structs
 
-from theke_server.checks import settings as checks_settings
 from theke_server.config import ConfigError, Problem, Settings
 from theke_server.deployment.providers import Providers, Reloaded
 from theke_server.outgoing import Receivers, addresses
@@ -25,7 +24,7 @@ class Source(Struct, frozen=True, kw_only=True):
     """Where the settings are read again, and whether SIGHUP asks for it, as services expect."""
 
     read: Callable[[], Settings]
-    """Raises `ConfigError`."""
+    """Returns settings that a server can run with. Raises `ConfigError`."""
     on_hangup: bool = False
 
 

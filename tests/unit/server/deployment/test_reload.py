@@ -11,6 +11,7 @@ import structlog
 from msgspec.structs import replace
 
 from theke_checkout.values.ids import ShopId
+from theke_server.checks.settings import sound
 from theke_server.clock import FakeClock
 from theke_server.config import ConfigError, Settings, load
 from theke_server.deployment import providers as deployment_providers
@@ -60,7 +61,7 @@ async def providers(file: Path) -> AsyncGenerator[Providers]:
 @pytest.fixture
 def reload(file: Path, providers: Providers) -> Reload:
     settings = load(file, {})
-    return Reload(settings, providers, Source(read=lambda: load(file, {}), on_hangup=True))
+    return Reload(settings, providers, Source(read=lambda: sound(load(file, {})), on_hangup=True))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ async def test_a_name_keeps_its_kind(file: Path, providers: Providers) -> None:
         providers={"cards": replace(settings.providers["cards"], kind="play")},
     )
     file.write_text(TEXT)
-    reload = Reload(other, providers, Source(read=lambda: load(file, {})))
+    reload = Reload(other, providers, Source(read=lambda: sound(load(file, {}))))
     with pytest.raises(ConfigError) as error:
         await reload()
     [problem] = error.value.problems
