@@ -1,3 +1,3 @@
-"""Deprecated, kept for payment plug-ins: the names are in `theke_checkout.values.facts`."""
+"""Deprecated: a plug-in imports these names from `theke_checkout.providers`."""
 
 from theke_checkout.values.facts import *  # noqa: F403

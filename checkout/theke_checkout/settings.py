@@ -1,3 +1,3 @@
-"""Deprecated, kept for payment plug-ins: the names are in `theke_checkout.values.settings`."""
+"""Deprecated: a plug-in imports these names from `theke_checkout.providers`."""
 
 from theke_checkout.values.settings import *  # noqa: F403

@@ -14,6 +14,9 @@ A decline is a state of a payment, not an error.
 
 `PROTOCOL` numbers this protocol. Within a number only optional fields with defaults are added; what
 must change otherwise is announced as deprecated in one release and goes with the next number.
+
+A plug-in imports from here, from `kinds` and from `theke_checkout.kit`, and from nowhere else: what
+it needs of amounts, ids, facts and settings is handed on below, under the names that they have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +25,19 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from theke_checkout.values.facts import PaymentSnapshot
-from theke_checkout.values.ids import AttemptId, RefundId, SessionId
-from theke_checkout.values.money import Money
-from theke_checkout.values.settings import CaptureMode
+from theke_checkout.values.facts import DeclineKind as DeclineKind
+from theke_checkout.values.facts import PaymentSnapshot as PaymentSnapshot
+from theke_checkout.values.facts import PaymentState as PaymentState
+from theke_checkout.values.facts import RefundFact as RefundFact
+from theke_checkout.values.facts import RefundState as RefundState
+from theke_checkout.values.ids import AttemptId as AttemptId
+from theke_checkout.values.ids import RefundId as RefundId
+from theke_checkout.values.ids import SessionId as SessionId
+from theke_checkout.values.ids import ShopId as ShopId
+from theke_checkout.values.money import Money as Money
+from theke_checkout.values.money import exponent as exponent
+from theke_checkout.values.money import zero as zero
+from theke_checkout.values.settings import CaptureMode as CaptureMode
 
 PROTOCOL = 1
 """The version of this protocol; a plug-in says for which it was written."""
