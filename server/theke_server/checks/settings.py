@@ -22,11 +22,12 @@ SIGNATURES = frozenset(
 )
 
 
-def sound(settings: Settings) -> Settings:
-    """Return settings that a server can run with. Raises `ConfigError`."""
-    if found := problems(settings):
-        raise ConfigError(found)
-    return settings
+def sound(settings: Settings) -> tuple[Settings, list[Problem]]:
+    """Return settings that a server can run with, and what keeps some shops of theirs closed.
+
+    Raises `ConfigError`.
+    """
+    return settings, closing(settings)
 
 
 def problems(settings: Settings) -> list[Problem]:

@@ -7,7 +7,7 @@ cannot be taken away, nor become another kind.
 
 import asyncio
 import signal
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import structlog
@@ -23,8 +23,9 @@ log = structlog.get_logger("theke.reloading")
 class Source(Struct, frozen=True, kw_only=True):
     """Where the settings are read again, and whether SIGHUP asks for it, as services expect."""
 
-    read: Callable[[], Settings]
-    """Returns settings that a server can run with. Raises `ConfigError`."""
+    read: Callable[[], tuple[Settings, Sequence[Problem]]]
+    """Returns settings that a server can run with, and what keeps some shops of theirs closed.
+    Raises `ConfigError`."""
     on_hangup: bool = False
 
 
@@ -92,9 +93,9 @@ class Reload:
 
     def _sound(self) -> Settings:
         """Return the settings as they are now. Raises `ConfigError`."""
-        fresh = self._source.read()
+        fresh, closing = self._source.read()
         served = self._settings.shops.keys() - self._closed
-        problems = [one for one in checks_settings.closing(fresh) if one.closes in served]
+        problems = [one for one in closing if one.closes in served]
         problems += _taken_away(self._settings, fresh)
         if problems:
             raise ConfigError(problems)

@@ -76,7 +76,6 @@ class Counter:
         personal = self.personal = Personal(store, seals, self.damage)
         hearers = outgoing.receivers.hearers
         rooms = self.rooms = Rooms(store, clock, personal, self._guards, hearers)
-        self.carts = Carts(store, clock, rooms)
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
         self._talk = Talk(store, clock, rooms, personal, self.damage)
         self._presence = Presence(rooms)
