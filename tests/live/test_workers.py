@@ -448,3 +448,42 @@ def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
         ]
 
     virtually(main)
+
+
+def test_a_cart_that_is_not_brought_for_a_bug_is_a_case() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open(cart_ref="cart1")
+        await house.counter.carts.take(SHOP, "cart1", visit.session_id)
+        await visit.fill()
+        bug = house.shop.before = Broken("import_cart")
+        await visit.do(c.AbandonCheckout())
+        await asyncio.sleep(30)
+        await visit.do(c.OpenNextCheckout())
+        await asyncio.sleep(30)
+        assert bug.times == 1
+        assert put_aside(await visit.state()) == ["carts"]
+
+    virtually(main)
+
+
+def test_a_bug_in_renewing_products_is_shown_until_it_goes_well() -> None:
+    async def main(house: House) -> None:
+        visit = await house.open()
+        await visit.do(c.AddLine(sku="mug"))
+        await asyncio.sleep(60)
+        bug = house.shop.before = Broken("facts")
+        for sleep_s in (5, 60):
+            await visit.do(c.AddLine(sku="mug"))
+            await asyncio.sleep(sleep_s)
+        assert bug.times >= 1
+        [record] = await records(house)
+        shown = (record["session_id"], record["shop_id"], record["worker"])
+        assert shown == ("", "demo", "products")
+        bug.mended = True
+        await visit.do(c.AddLine(sku="mug"))
+        await asyncio.sleep(60)
+        await visit.do(c.AddLine(sku="mug"))
+        await asyncio.sleep(5)
+        assert await records(house) == []
+
+    virtually(main)
