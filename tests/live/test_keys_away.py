@@ -120,7 +120,7 @@ def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_r
         async def away(session_id: str) -> bytes | None:
             raise StoreUnavailableError("away")
 
-        personal: Personal = vars(house.counter)["_personal"]
+        personal: Personal = house.counter.personal
         sealer: Sealer = vars(personal)["_sealer"]
 
         async def forgetful(call: str) -> None:

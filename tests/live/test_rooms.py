@@ -12,7 +12,7 @@ LONG_S = 2 * ROOM_IDLE_S
 
 
 def _rooms(house: House) -> Rooms:
-    rooms: Rooms = vars(house.counter)["_rooms"]
+    rooms: Rooms = house.counter.rooms
     return rooms
 
 

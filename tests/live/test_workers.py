@@ -13,6 +13,8 @@ from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from theke_checkout.commands import party as c
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.quote import AbandonCheckout, OpenNextCheckout
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase, Status
 from theke_checkout.values.ids import AttemptId
@@ -453,12 +455,12 @@ def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
 def test_a_cart_that_is_not_brought_for_a_bug_is_a_case() -> None:
     async def main(house: House) -> None:
         visit = await house.open(cart_ref="cart1")
-        await house.counter.carts.take(SHOP, "cart1", visit.session_id)
+        await house.carts.take(SHOP, "cart1", visit.session_id)
         await visit.fill()
         bug = house.shop.before = Broken("import_cart")
-        await visit.do(c.AbandonCheckout())
+        await visit.do(AbandonCheckout())
         await asyncio.sleep(30)
-        await visit.do(c.OpenNextCheckout())
+        await visit.do(OpenNextCheckout())
         await asyncio.sleep(30)
         assert bug.times == 1
         assert put_aside(await visit.state()) == ["carts"]
@@ -469,20 +471,20 @@ def test_a_cart_that_is_not_brought_for_a_bug_is_a_case() -> None:
 def test_a_bug_in_renewing_products_is_shown_until_it_goes_well() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(60)
         bug = house.shop.before = Broken("facts")
         for sleep_s in (5, 60):
-            await visit.do(c.AddLine(sku="mug"))
+            await visit.do(AddLine(sku="mug"))
             await asyncio.sleep(sleep_s)
         assert bug.times >= 1
         [record] = await records(house)
         shown = (record["session_id"], record["shop_id"], record["worker"])
         assert shown == ("", "demo", "products")
         bug.mended = True
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(60)
-        await visit.do(c.AddLine(sku="mug"))
+        await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(5)
         assert await records(house) == []
 

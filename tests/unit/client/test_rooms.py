@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-CLIENT = Path(__file__).parents[2] / "client"
+CLIENT = Path(__file__).parents[3] / "client"
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 40
 DOCUMENTED_MIN = 0.95
