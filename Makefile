@@ -1,7 +1,7 @@
 # Everything that people do with this repository. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long check e2e pictures bench client wire openapi build constraints browser clean
+.PHONY: help demo test long unit check e2e pictures bench client wire openapi build constraints browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,11 +20,14 @@ demo: $(VENV)/.run client  ## Start shop, desk and a sandbox payment company (PO
 
 test: check browser $(VENV)/.stripe-spec  ## All that CI runs: style, types, layers, tests, real browsers
 	$(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=10
-	$(BIN)/pytest -q -m browser --durations=10
+	$(BIN)/pytest -q -m browser -n 2 --dist loadfile --durations=10
 
 long: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## The tests with their full counts (takes long)
 	THEKE_LONG=1 $(BIN)/pytest -q -m 'not browser' -n 2 --dist loadfile --durations=25 -o timeout=3600
-	THEKE_LONG=1 $(BIN)/pytest -q -m browser --durations=25 -o timeout=3600
+	THEKE_LONG=1 $(BIN)/pytest -q -m browser -n 2 --dist loadfile --durations=25 -o timeout=3600
+
+unit: $(VENV)/.dev client $(VENV)/.stripe-spec  ## The quick tests: tables and rules, about a minute
+	$(BIN)/pytest -q -n 2 tests/unit
 
 check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 	$(BIN)/ruff format --check .
