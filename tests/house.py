@@ -80,6 +80,16 @@ class Process:
             self.kill()
             raise AssertionError(f"did not stop:\n{self.said()}") from None
 
+    def worked_s(self) -> float:
+        """Return how many seconds it has had a processor, all of its threads together.
+
+        A busy machine lets a quick process wait: where work is meant, time says nothing.
+        """
+        assert self.child is not None
+        stat = Path(f"/proc/{self.child.pid}/stat").read_text("ascii")
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def said(self) -> str:
         """Return all that it has printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")

@@ -2,6 +2,8 @@
 asked for twice, and the count follows by itself.
 """
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
@@ -116,7 +118,7 @@ async def test_the_address_opens_the_page_and_without_the_right_there_is_none(
     await expect(mira.at("cases")).to_be_visible()
     await mira.at("cases-close").click()
     await expect(mira.at("cases")).to_be_hidden()
-    assert "#" not in mira.page.url
+    await expect(mira.page).to_have_url(re.compile(r"^[^#]*$"))
     await allow(house, cases=False)
     try:
         await mira.page.reload()

@@ -5,7 +5,6 @@ make it wait for a processor, now one start and now the other.
 """
 
 import asyncio
-import os
 import sys
 import time
 from pathlib import Path
@@ -65,16 +64,9 @@ async def start(data: Path) -> tuple[float, float]:
     began_s = time.perf_counter()
     await process.start()
     took_s = time.perf_counter() - began_s
-    assert process.child is not None
-    worked_s = cpu_s(process.child.pid)
+    worked_s = process.worked_s()
     process.kill()
     return took_s, worked_s
-
-
-def cpu_s(process_id: int) -> float:
-    """Return how many seconds a process has had a processor, all of its threads together."""
-    fields = Path(f"/proc/{process_id}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def test_a_start_with_many_stored_sessions_is_as_quick_as_an_empty_one(

@@ -113,7 +113,8 @@ async def test_hostile_frames_cost_no_memory(tiny: TinyProcess) -> None:
             await hostile.throw(CLOSED[name][0])
 
     held_kib: list[int] = []
-    for _ in range(6):
+    for _ in range(9):
         await each(CLOSED, attempt)
         held_kib.append(tiny.rss_kib)
-    assert held_kib[-1] - held_kib[2] < 5_000, held_kib
+    # A leak grows with every round; what the allocator holds for a while does not.
+    assert min(held_kib[-3:]) - min(held_kib[2:5]) < 5_000, held_kib
