@@ -24,22 +24,10 @@ from theke_server.deployment.policies import Policies
 from theke_server.deployment.providers import Providers
 from theke_server.deployment.reload import Reload, Source
 from theke_server.desk.board import Board
-from theke_server.http import (
-    cases,
-    desk,
-    health,
-    join,
-    openapi,
-    operator,
-    pages,
-    pay,
-    products,
-    sessions,
-    sets,
-    webhooks,
-)
+from theke_server.http import openapi, operator, pages
 from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
+from theke_server.http.endpoints import mounted
 from theke_server.http.limits import Limits
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Worker
@@ -190,23 +178,8 @@ def own_address(settings: Settings) -> tuple[str, str]:
 
 def _theke(context: Context, operator_key: str, reload: Reload | None) -> gateway.Gateway:
     """Return Theke's own pages and API with the door to Socket.IO before them."""
-    nouns = (
-        sessions,
-        join,
-        pay,
-        desk,
-        cases,
-        sets,
-        products,
-        webhooks,
-        operator,
-        health,
-        openapi,
-        pages,
-    )
-    app = Starlette(
-        routes=[route for noun in nouns for route in noun.routes()], exception_handlers=ASTRAY
-    )
+    api = mounted(openapi.endpoints())
+    app = Starlette(routes=[*api, *operator.routes(), *pages.routes()], exception_handlers=ASTRAY)
     app.router.redirect_slashes = False
     app.state.context = context
     app.state.operator_key = operator_key

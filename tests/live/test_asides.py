@@ -18,13 +18,14 @@ from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement
 from theke_checkout.kit.wires import AppTransport
 from theke_server.desk import cases
 from theke_server.http import health
+from theke_server.http.endpoints import mounted
 from theke_server.live import asides
 from theke_server.stores.sqlite.store import SqliteStore
 
 
 async def asked(house: House, path: str) -> httpx.Response:
     """Ask the operator's pages of a house."""
-    app = Starlette(routes=health.routes())
+    app = Starlette(routes=mounted(health.ENDPOINTS))
     app.state.context = SimpleNamespace(
         store=house.store,
         clock=house.clock,

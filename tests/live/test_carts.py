@@ -22,6 +22,7 @@ from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http import sessions
 from theke_server.http.context import Context
+from theke_server.http.endpoints import mounted
 from theke_server.http.limits import Limits
 from theke_server.shops import IntentLine
 from theke_server.stores import StoreUnavailableError
@@ -35,7 +36,7 @@ class Openings:
 
     def __init__(self, house: House, data: Path) -> None:
         store, clock, ids = house.store, house.clock, house.ids
-        app = Starlette(routes=sessions.routes())
+        app = Starlette(routes=mounted(sessions.ENDPOINTS))
         self.context = app.state.context = Context(
             settings=demo_settings(8765, data),
             clock=clock,

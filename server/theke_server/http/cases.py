@@ -6,7 +6,6 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
 from theke_checkout.effects.announcements import UNSENT, told_of
@@ -21,7 +20,7 @@ from theke_server.desk import cases
 from theke_server.http.bodies import answer, read
 from theke_server.http.context import Context, context
 from theke_server.http.desk import advisor
-from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
+from theke_server.http.endpoints import DESK, Nothing, get, post
 from theke_server.live import asides
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
@@ -66,11 +65,6 @@ class SentAgain(Struct, frozen=True, kw_only=True):
 
     taken: int
     failed: str = ""
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def show(request: Request) -> Response:
@@ -194,43 +188,29 @@ _REFUSED = (
 )
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/v1/desk/cases",
-        handler=show,
-        answer=CaseList,
-        proof=Proof.DESK,
-        own_page=True,
-        refuses=(Reason.FORBIDDEN,),
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/cases/{session}/{case}/resolve",
-        handler=resolve,
+    get("/v1/desk/cases", show, CaseList, refuses=(Reason.FORBIDDEN,), **DESK),
+    post(
+        "/v1/desk/cases/{session}/{case}/resolve",
+        resolve,
+        Nothing,
         body=Resolution,
-        answer=Nothing,
-        proof=Proof.DESK,
-        own_page=True,
         refuses=_REFUSED,
+        **DESK,
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/cases/{session}/{case}/refund",
-        handler=give_back,
+    post(
+        "/v1/desk/cases/{session}/{case}/refund",
+        give_back,
+        Nothing,
         body=GiveBack,
-        answer=Nothing,
-        proof=Proof.DESK,
-        own_page=True,
         refuses=_REFUSED,
+        **DESK,
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/cases/{session}/{case}/resend",
-        handler=resend,
+    post(
+        "/v1/desk/cases/{session}/{case}/resend",
+        resend,
+        SentAgain,
         body=Again,
-        answer=SentAgain,
-        proof=Proof.DESK,
-        own_page=True,
         refuses=_REFUSED,
+        **DESK,
     ),
 )

@@ -6,7 +6,6 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.commands.system import RevokeParty
 from theke_checkout.values.ids import Id, SessionId, ShopId
@@ -22,7 +21,7 @@ from theke_server.config import Canned
 from theke_server.desk.recent import RecentSession
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import Context, context
-from theke_server.http.endpoints import Endpoint, Nothing, Proof, mounted
+from theke_server.http.endpoints import DESK, Nothing, get, post
 from theke_server.http.limits import Costly
 from theke_server.http.sessions import Joined, joined
 from theke_server.stores import LogDamagedError
@@ -66,11 +65,6 @@ class RecentSessions(Struct, frozen=True, kw_only=True):
     """The last sessions of the one who is signed in, the newest first."""
 
     sessions: Sequence[RecentSession]
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def login(request: Request) -> Response:
@@ -191,54 +185,28 @@ def _advisor(here: DeskBearer) -> Advisor:
 
 
 ENDPOINTS = (
-    Endpoint(
-        method="POST",
-        path="/v1/desk/login",
-        handler=login,
+    post(
+        "/v1/desk/login",
+        login,
+        Advisor,
         body=SignIn,
-        answer=Advisor,
         own_page=True,
         refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED, Reason.RATE_LIMITED),
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/logout",
-        handler=logout,
-        answer=Nothing,
-        proof=Proof.DESK,
-        own_page=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/desk/me",
-        handler=me,
-        answer=AdvisorHere,
-        own_page=True,
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/desk/recent",
-        handler=recent,
-        answer=RecentSessions,
-        proof=Proof.DESK,
-        own_page=True,
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/sessions/{session}/accept",
-        handler=accept,
-        answer=Joined,
-        proof=Proof.DESK,
-        own_page=True,
+    post("/v1/desk/logout", logout, Nothing, **DESK),
+    get("/v1/desk/me", me, AdvisorHere, own_page=True),
+    get("/v1/desk/recent", recent, RecentSessions, **DESK),
+    post(
+        "/v1/desk/sessions/{session}/accept",
+        accept,
+        Joined,
         refuses=(Reason.CONFLICT, Reason.SESSION_ENDED, Reason.LIMIT_REACHED, Reason.BUSY),
+        **DESK,
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/sessions/{session}/return",
-        handler=give_back,
-        answer=Nothing,
-        proof=Proof.DESK,
-        own_page=True,
+    post(
+        "/v1/desk/sessions/{session}/return",
+        give_back,
+        Nothing,
         refuses=(
             Reason.FORBIDDEN,
             Reason.CONFLICT,
@@ -246,5 +214,6 @@ ENDPOINTS = (
             Reason.NOTHING_TO_DO,
             Reason.BUSY,
         ),
+        **DESK,
     ),
 )

@@ -4,7 +4,7 @@ OpenAPI document are both made of it, so that neither can drift from the other.
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -56,6 +56,38 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     proof: Proof = Proof.NOTHING
     own_page: bool = False
     refuses: tuple[Reason, ...] = ()
+
+
+class More(TypedDict, total=False):
+    """What an endpoint may have beside method, path, handler and answer."""
+
+    status: int
+    body: Any
+    query: type[Struct] | None
+    proof: Proof
+    own_page: bool
+    refuses: tuple[Reason, ...]
+
+
+class Access(TypedDict):
+    """Who may use an endpoint, and from where."""
+
+    proof: Proof
+    own_page: bool
+
+
+DESK: Access = {"proof": Proof.DESK, "own_page": True}
+"""For an advisor who is signed in, from the desk's own page."""
+
+
+def get(path: str, handler: Handler, answer: Any, **more: Unpack[More]) -> Endpoint:
+    """Return an endpoint that tells something."""
+    return Endpoint(method="GET", path=path, handler=handler, answer=answer, **more)
+
+
+def post(path: str, handler: Handler, answer: Any, **more: Unpack[More]) -> Endpoint:
+    """Return an endpoint that does something."""
+    return Endpoint(method="POST", path=path, handler=handler, answer=answer, **more)
 
 
 BY_PROOF: dict[Proof, tuple[Reason, ...]] = {

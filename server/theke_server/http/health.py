@@ -6,13 +6,12 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import __version__
 from theke_server.http.bodies import answer
 from theke_server.http.context import context
-from theke_server.http.endpoints import Endpoint, Text, mounted
+from theke_server.http.endpoints import Text, get
 from theke_server.live import asides
 from theke_server.measure import figures
 from theke_server.outbox.reconcile import last_run
@@ -30,11 +29,6 @@ class Ready(Struct, frozen=True, kw_only=True):
     """That the store can be written to, and that all workers work."""
 
     status: str
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def healthz(request: Request) -> Response:
@@ -69,12 +63,7 @@ async def metrics(request: Request) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint(method="GET", path="/healthz", handler=healthz, answer=Alive),
-    Endpoint(method="GET", path="/readyz", handler=readyz, answer=Ready),
-    Endpoint(
-        method="GET",
-        path="/metrics",
-        handler=metrics,
-        answer=Text(media_type=CONTENT_TYPE_LATEST),
-    ),
+    get("/healthz", healthz, Alive),
+    get("/readyz", readyz, Ready),
+    get("/metrics", metrics, Text(media_type=CONTENT_TYPE_LATEST)),
 )

@@ -9,7 +9,6 @@ import segno
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.values.codes import Role, Status
 from theke_checkout.values.ids import Id, ShopId
@@ -18,7 +17,7 @@ from theke_server.access.tokens import JOIN_LINK_MS
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import context
-from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
 from theke_server.http.sessions import Joined
 
@@ -40,11 +39,6 @@ class JoinRedeem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     shop: Id
     token: Annotated[str, Meta(min_length=16, max_length=256)]
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def link(request: Request) -> Response:
@@ -79,22 +73,20 @@ async def redeem(request: Request) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint(
-        method="POST",
-        path="/v1/join-links",
-        handler=link,
-        answer=JoinLink,
+    post(
+        "/v1/join-links",
+        link,
+        JoinLink,
         status=201,
         proof=Proof.PARTY,
         own_page=True,
         refuses=(Reason.FORBIDDEN, Reason.SESSION_ENDED, Reason.RATE_LIMITED),
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/join-links/redeem",
-        handler=redeem,
+    post(
+        "/v1/join-links/redeem",
+        redeem,
+        Joined,
         body=JoinRedeem,
-        answer=Joined,
         status=201,
         own_page=True,
         refuses=(

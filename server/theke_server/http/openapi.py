@@ -9,13 +9,12 @@ import msgspec
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.values.reasons import Reason
 from theke_server import __version__
 from theke_server.http import cases, desk, health, join, pay, products, sessions, sets, webhooks
 from theke_server.http.bodies import answer, status_of
-from theke_server.http.endpoints import Endpoint, Proof, Text, mounted, refusals
+from theke_server.http.endpoints import Endpoint, Proof, Text, get, refusals
 
 REF = "#/components/schemas/{name}"
 NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
@@ -70,30 +69,29 @@ class Refusal(Struct, frozen=True, kw_only=True):
     error: Refused
 
 
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
-
-
 async def show(request: Request) -> Response:
     """This document."""
     return answer(document())
 
 
-ENDPOINTS = (Endpoint(method="GET", path="/v1/openapi.json", handler=show, answer=dict[str, Any]),)
+ENDPOINTS = (get("/v1/openapi.json", show, dict[str, Any]),)
+
+
+def endpoints() -> list[Endpoint]:
+    """Return everything that is in the document, which is itself in it."""
+    return [*(one for noun in NOUNS.values() for one in noun), *ENDPOINTS]
 
 
 @cache
 def document() -> dict[str, Any]:
     """Return the document as JSON values."""
-    nouns = {**NOUNS, "document": ENDPOINTS}
-    every = [one for endpoints in nouns.values() for one in endpoints]
+    nouns, every = {**NOUNS, "document": ENDPOINTS}, endpoints()
     roots = [Refusal, *(kind for one in every for kind in _types(one))]
     schemas, named = msgspec.json.schema_components(roots, ref_template=REF)
     shape = dict(zip(map(str, roots), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for noun, endpoints in nouns.items():
-        for one in endpoints:
+    for noun, ours in nouns.items():
+        for one in ours:
             paths.setdefault(one.path, {})[one.method.lower()] = _operation(noun, one, shape)
     found: dict[str, Any] = {
         "openapi": "3.1.0",

@@ -10,7 +10,6 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.commands import payment as c
 from theke_checkout.state.cart import Approval
@@ -22,7 +21,7 @@ from theke_server.access.tokens import PAY_LINK_MS, PayBearer
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, bearer, query, read
 from theke_server.http.context import Context, context
-from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.endpoints import Proof, get, post
 from theke_server.http.join import picture
 from theke_server.http.limits import Costly
 from theke_server.http.pay_state import PayState, pay_state
@@ -112,11 +111,6 @@ class Withdraw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Stop paying, if it is not too late."""
 
     id: CommandId
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def link(request: Request) -> Response:
@@ -317,23 +311,21 @@ _BY_RULES = (
 """What the rules may answer to a payment's command."""
 
 ENDPOINTS = (
-    Endpoint(
-        method="POST",
-        path="/v1/pay-links",
-        handler=link,
+    post(
+        "/v1/pay-links",
+        link,
+        Link,
         body=LinkWish,
-        answer=Link,
         status=201,
         proof=Proof.PARTY,
         own_page=True,
         refuses=(Reason.FORBIDDEN, Reason.NOT_APPROVED, Reason.RATE_LIMITED),
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/pay/redeem",
-        handler=redeem,
+    post(
+        "/v1/pay/redeem",
+        redeem,
+        Redeemed,
         body=Redeem,
-        answer=Redeemed,
         status=201,
         own_page=True,
         refuses=(
@@ -343,52 +335,40 @@ ENDPOINTS = (
             Reason.NOT_FOUND,
         ),
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/pay/take-back",
-        handler=take_back,
+    post(
+        "/v1/pay/take-back",
+        take_back,
+        Redeemed,
         body=TakeBack,
-        answer=Redeemed,
         status=201,
         proof=Proof.PAY,
         own_page=True,
         refuses=(Reason.RATE_LIMITED,),
     ),
-    Endpoint(
-        method="GET",
-        path="/v1/pay",
-        handler=show,
-        query=Since,
-        answer=PayState,
-        proof=Proof.PAY,
-        refuses=(Reason.RATE_LIMITED,),
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/pay/start",
-        handler=start,
+    get("/v1/pay", show, PayState, query=Since, proof=Proof.PAY, refuses=(Reason.RATE_LIMITED,)),
+    post(
+        "/v1/pay/start",
+        start,
+        PayState,
         body=Start,
-        answer=PayState,
         proof=Proof.PAY,
         own_page=True,
         refuses=_BY_RULES,
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/pay/retry",
-        handler=retry,
+    post(
+        "/v1/pay/retry",
+        retry,
+        PayState,
         body=Retry,
-        answer=PayState,
         proof=Proof.PAY,
         own_page=True,
         refuses=_BY_RULES,
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/pay/withdraw",
-        handler=withdraw,
+    post(
+        "/v1/pay/withdraw",
+        withdraw,
+        PayState,
         body=Withdraw,
-        answer=PayState,
         proof=Proof.PAY,
         own_page=True,
         refuses=_BY_RULES,

@@ -5,14 +5,13 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.values.ids import ShopId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http import desk, sessions
 from theke_server.http.bodies import address, answer, query
 from theke_server.http.context import context
-from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.endpoints import Proof, get
 from theke_server.http.limits import Costly
 from theke_server.shops import Product, ProductQuery
 
@@ -32,11 +31,6 @@ class Products(Struct, frozen=True, kw_only=True):
     """What a search found."""
 
     products: tuple[Product, ...]
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def search(request: Request) -> Response:
@@ -76,20 +70,18 @@ async def _allowed(request: Request) -> ShopId:
 
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/v1/shops/{shop}/products",
-        handler=search,
+    get(
+        "/v1/shops/{shop}/products",
+        search,
+        Products,
         query=Search,
-        answer=Products,
         proof=Proof.COUNTER,
         refuses=(Reason.RATE_LIMITED,),
     ),
-    Endpoint(
-        method="GET",
-        path="/v1/shops/{shop}/products/{sku}",
-        handler=show,
-        answer=Product,
+    get(
+        "/v1/shops/{shop}/products/{sku}",
+        show,
+        Product,
         proof=Proof.COUNTER,
         refuses=(Reason.UNKNOWN_PRODUCT,),
     ),

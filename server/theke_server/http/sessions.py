@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.system import OpenSession
@@ -19,7 +18,7 @@ from theke_server.access import customers
 from theke_server.access.tokens import Bearer, why_not
 from theke_server.http.bodies import address, answer, bearer, read
 from theke_server.http.context import Context, context
-from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
 from theke_server.shops import IntentLine, ShopRefusedError
 
@@ -45,11 +44,6 @@ class Joined(Struct, frozen=True, kw_only=True):
     session_id: SessionId
     party_id: PartyId
     party_token: str
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def create(request: Request) -> Response:
@@ -175,12 +169,11 @@ async def _fill(
 
 
 ENDPOINTS = (
-    Endpoint(
-        method="POST",
-        path="/v1/sessions",
-        handler=create,
+    post(
+        "/v1/sessions",
+        create,
+        Joined,
         body=NewSession,
-        answer=Joined,
         status=201,
         own_page=True,
         refuses=(
@@ -195,12 +188,5 @@ ENDPOINTS = (
             Reason.BUSY,
         ),
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/party-tokens/rotate",
-        handler=rotate,
-        answer=Joined,
-        proof=Proof.PARTY,
-        own_page=True,
-    ),
+    post("/v1/party-tokens/rotate", rotate, Joined, proof=Proof.PARTY, own_page=True),
 )

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.values.reasons import Reason
 from theke_server.desk.sets import KeptSet, SetName
 from theke_server.http.bodies import answer, read
 from theke_server.http.context import context
 from theke_server.http.desk import advisor
-from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.endpoints import DESK, get, post
 
 
 class KeptSets(Struct, frozen=True, kw_only=True):
@@ -25,11 +24,6 @@ class Dropped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which set is not wanted any more."""
 
     name: SetName
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def sets(request: Request) -> Response:
@@ -55,31 +49,14 @@ async def drop(request: Request) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path="/v1/desk/sets",
-        handler=sets,
-        answer=KeptSets,
-        proof=Proof.DESK,
-        own_page=True,
-    ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/sets",
-        handler=keep,
+    get("/v1/desk/sets", sets, KeptSets, **DESK),
+    post(
+        "/v1/desk/sets",
+        keep,
+        KeptSets,
         body=KeptSet,
-        answer=KeptSets,
-        proof=Proof.DESK,
-        own_page=True,
         refuses=(Reason.LIMIT_REACHED, Reason.CARD_NUMBER_IN_TEXT),
+        **DESK,
     ),
-    Endpoint(
-        method="POST",
-        path="/v1/desk/sets/drop",
-        handler=drop,
-        body=Dropped,
-        answer=KeptSets,
-        proof=Proof.DESK,
-        own_page=True,
-    ),
+    post("/v1/desk/sets/drop", drop, KeptSets, body=Dropped, **DESK),
 )

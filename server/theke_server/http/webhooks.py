@@ -3,14 +3,13 @@
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from theke_checkout.providers import BadSignatureError, WebhookKind
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http.bodies import address, answer, raw
 from theke_server.http.context import context
-from theke_server.http.endpoints import Endpoint, Proof, mounted
+from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
 
 WEBHOOK_BYTES_MAX = 262_144
@@ -20,11 +19,6 @@ class Kept(Struct, frozen=True, kw_only=True):
     """How many notices are durable now."""
 
     kept: int
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of this noun."""
-    return mounted(ENDPOINTS)
 
 
 async def receive(request: Request) -> Response:
@@ -48,12 +42,5 @@ async def receive(request: Request) -> Response:
 
 
 ENDPOINTS = (
-    Endpoint(
-        method="POST",
-        path="/v1/webhooks/{provider}/{shop}",
-        handler=receive,
-        body=bytes,
-        answer=Kept,
-        proof=Proof.SIGNATURE,
-    ),
+    post("/v1/webhooks/{provider}/{shop}", receive, Kept, body=bytes, proof=Proof.SIGNATURE),
 )
