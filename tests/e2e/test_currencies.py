@@ -23,7 +23,7 @@ from tests.e2e.tills import PAYS, till
 from tests.house import LONG, THEKE
 from tests.mailbox import Mailbox, mailbox
 from tests.process.story import approve, fill_address, priced
-from tests.receiving import System, shop_system
+from tests.shop_system import System, shop_system
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

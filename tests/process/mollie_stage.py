@@ -12,7 +12,7 @@ import httpx
 
 from tests.callers import Caller, Door, new_id
 from tests.doubles.mollie.app import SECRET_KEY
-from tests.doubles.mollie.running import company
+from tests.doubles.mollie.process import company
 from tests.house import THEKE, Process, free_port
 from tests.process.story import PayPage, approve, fill_address
 

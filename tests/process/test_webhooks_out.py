@@ -14,7 +14,7 @@ import pytest
 from tests.callers import Door, new_id
 from tests.house import THEKE, Process, free_port
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
-from tests.receiving import System, answering, hanging, shop_system, taken
+from tests.shop_system import System, answering, hanging, shop_system, taken
 
 pytestmark = pytest.mark.process
 

@@ -38,6 +38,16 @@ def test_a_client_module_stays_small_and_writes_no_markup_from_text(module: Path
     assert not re.search(r"\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|eval)\b", source)
 
 
+def test_a_module_is_named_by_a_noun() -> None:
+    found = [
+        name(path)
+        for folder in ("server", "checkout", "tools", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"[a-z]ing$", path.stem) and "static" not in path.parts
+    ]
+    assert found == []
+
+
 def test_the_package_lock_carries_no_addresses() -> None:
     lock = (ROOT / "client/package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock

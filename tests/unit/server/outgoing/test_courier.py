@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from standardwebhooks import WebhookVerificationError
 
-from tests.receiving import System, answering, endless, hanging, shop_system
+from tests.shop_system import System, answering, endless, hanging, shop_system
 from theke_checkout.effects.kinds import Announcement, Told, Topic
 from theke_checkout.values.money import Money
 from theke_server.clock import SystemClock

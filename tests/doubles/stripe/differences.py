@@ -1,7 +1,7 @@
 """One script of calls for two copies of Stripe, and what of their answers must be the same.
 
 `recorded.json` holds what `seahaven-stripe-world` answered: a case that always runs against our
-double, and is recorded again by `python -m tests.doubles.stripe.differing`.
+double, and is recorded again by `python -m tests.doubles.stripe.differences`.
 """
 
 import asyncio

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.doubles.stripe.differing import (
+from tests.doubles.stripe.differences import (
     NUMBERS_OF,
     STEPS,
     interpreter,
