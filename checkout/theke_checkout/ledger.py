@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from theke_checkout.state.payment import Attempt, Refund
-from theke_checkout.state.session import Checkout, Session
+from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.values.ids import AttemptId
@@ -124,11 +124,6 @@ def payment_sums(attempt: Attempt, ref: str) -> Sums:
 def attempt_sums(attempt: Attempt) -> Sums:
     """Return the money of all payments of an attempt."""
     return _added(payment_sums(attempt, ref) for ref in attempt.payments)
-
-
-def checkout_sums(checkout: Checkout) -> Sums:
-    """Return the money of all attempts of a checkout."""
-    return _added(attempt_sums(attempt) for attempt in checkout.attempts.values())
 
 
 def claimed(attempt: Attempt) -> int:

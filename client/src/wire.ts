@@ -545,7 +545,6 @@ export const REASONS = [
   'unknown_party',
   'unknown_change',
   'not_enough_stock',
-  'currency_mismatch',
   'invalid_quantity',
   'discount_over_policy',
   'empty_cart',

@@ -11,9 +11,6 @@ from theke_checkout.values.currencies import DIGITS
 Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 """An ISO 4217 code."""
 
-PERCENT_BP = 100
-"""Basis points in one percent."""
-
 
 class CurrencyMismatchError(ValueError):
     """Two amounts of different currencies were combined."""

@@ -24,7 +24,6 @@ class Reason(StrEnum):
     UNKNOWN_PARTY = "unknown_party"
     UNKNOWN_CHANGE = "unknown_change"
     NOT_ENOUGH_STOCK = "not_enough_stock"
-    CURRENCY_MISMATCH = "currency_mismatch"
     INVALID_QUANTITY = "invalid_quantity"
     DISCOUNT_OVER_POLICY = "discount_over_policy"
     EMPTY_CART = "empty_cart"

@@ -18,7 +18,7 @@ from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import PaymentSnapshot
-from theke_checkout.values.ids import LineId, PartyId
+from theke_checkout.values.ids import PartyId
 from theke_checkout.values.quote import Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
@@ -189,12 +189,6 @@ def line_view(line: Line, price: QuoteLine | None) -> shapes.LineView:
         discount=price.discount if price else UNSET,
         tax=price.tax if price else UNSET,
     )
-
-
-def current_line(session: Session, line_id: str) -> shapes.LineView | None:
-    """Show a line as it is now, for one who came too late; None where it is gone."""
-    line = session.checkout.cart.lines.get(LineId(line_id))
-    return line_view(line, prices(session.checkout).get(line_id)) if line else None
 
 
 def coupon_views(coupons: tuple[str, ...]) -> dict[str, shapes.CouponView]:

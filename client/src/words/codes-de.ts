@@ -18,7 +18,6 @@ const reasons: CodeWords['reasons'] = {
   unknown_party: 'Diese Person ist nicht mehr hier.',
   unknown_change: 'Diese Änderung lässt sich nicht mehr zurücknehmen.',
   not_enough_stock: 'So viele hat der Shop nicht.',
-  currency_mismatch: 'Der Shop nannte einen Preis in einer anderen Währung. Gleich noch einmal versuchen.',
   invalid_quantity: 'Wählen Sie eine Menge von 1 bis 999.',
   discount_over_policy: 'Das ist mehr, als der Shop erlaubt.',
   empty_cart: 'Der Warenkorb ist leer.',

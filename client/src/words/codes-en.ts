@@ -18,7 +18,6 @@ const reasons: CodeWords['reasons'] = {
   unknown_party: 'This person is not here any more.',
   unknown_change: 'This change can no longer be undone.',
   not_enough_stock: 'The shop does not have that many.',
-  currency_mismatch: 'The shop gave a price in another currency. Try again in a moment.',
   invalid_quantity: 'Choose a quantity from 1 to 999.',
   discount_over_policy: 'This is more than the shop allows.',
   empty_cart: 'The cart is empty.',

@@ -124,7 +124,8 @@ class Personal:
         if not sealed:
             return ""
         try:
-            return (await self._sealer.unseal(session_id, name, sealed)).decode()
+            seal = await self._sealer.open(session_id, create=False)
+            return seal.unseal(name, sealed).decode()
         except KeyErasedError:
             return ""
         except SealingError as error:

@@ -152,18 +152,6 @@ class Sealer:
         )
         return self._remember(session_id, seal)
 
-    async def seal(self, session_id: str, name: str, plaintext: bytes) -> bytes:
-        """Encrypt a value. Raises `KeyErasedError` once the session was erased."""
-        return (await self.open(session_id)).seal(name, plaintext)
-
-    async def unseal(self, session_id: str, name: str, sealed: bytes) -> bytes:
-        """Return a value again. Raises `KeyErasedError` or `BrokenSealError`."""
-        return (await self.open(session_id, create=False)).unseal(name, sealed)
-
-    async def mac(self, session_id: str, name: str, value: str) -> str:
-        """Return the HMAC that stands for a value in the log."""
-        return (await self.open(session_id)).mac(name, value)
-
     async def erase(self, session_id: str) -> None:
         """Delete a session's key: nothing that it sealed can be read again."""
         self._erasing.add(session_id)

@@ -31,11 +31,6 @@ def fill(file: Connection, start: Mapping[Sku, int | None]) -> None:
     )
 
 
-def set_on_hand(file: Connection, sku: Sku, pieces: int | None) -> None:
-    """Count a product anew; None stops counting it."""
-    file.execute("UPDATE stock SET on_hand = ? WHERE sku = ?", (pieces, sku))
-
-
 def on_hand(file: Connection, skus: Iterable[Sku]) -> dict[Sku, int | None]:
     """Return the pieces on the shelf, reserved ones included; None where they are not counted."""
     found: dict[Sku, int | None] = {}

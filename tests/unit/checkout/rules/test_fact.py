@@ -345,7 +345,7 @@ def test_capture_completes_what_was_placed() -> None:
     assert scene.fact(PaymentState.CAPTURED, 3) == ["FactRecorded", "CheckoutCompleted"]
     assert scene.checkout.phase is Phase.COMPLETED
     assert "c1:empty" in scene.keys
-    sums = ledger.checkout_sums(scene.checkout)
+    sums = ledger.attempt_sums(scene.attempt)
     assert (sums.captured, sums.net) == (TOTAL.amount, TOTAL.amount)
 
 

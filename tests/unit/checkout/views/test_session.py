@@ -19,7 +19,7 @@ from tests.scene import (
     values,
 )
 from theke_checkout.commands import system as s
-from theke_checkout.commands.cart import AddLine, ChangeQuantity, GrantDiscount, RemoveLine
+from theke_checkout.commands.cart import AddLine, ChangeQuantity, GrantDiscount
 from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.party import LeaveSession
 from theke_checkout.commands.quote import OpenNextCheckout, PresentQuote, Recommend
@@ -38,7 +38,7 @@ from theke_checkout.values.facts import (
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId
 from theke_checkout.values.money import Money
 from theke_checkout.views.merge import diff, merge
-from theke_checkout.views.parts import current_line, payment_view
+from theke_checkout.views.parts import payment_view
 from theke_checkout.views.session import patch, to_wire, view
 
 
@@ -117,16 +117,6 @@ def test_prices_are_shown_while_the_quote_is_for_this_cart() -> None:
     assert told["lines"]["l5"] == dict.fromkeys(("unit_price", "total", "discount", "tax"))
     assert told["quote"] == {"stale": True}
     assert "total" not in seen(scene)["checkout"]["lines"]["l5"]
-
-
-def test_the_loser_of_a_conflict_is_shown_the_line_as_it_is() -> None:
-    """With its price, or nothing where the line is gone."""
-    scene = quoted()
-    line = current_line(scene.session, "l5")
-    assert line is not None
-    assert (line.quantity, line.version, line.total) == (2, 1, Money(2_000, "CHF"))
-    scene.do(RemoveLine(line_id="l5", line_version=1))
-    assert current_line(scene.session, "l5") is None
 
 
 def test_what_can_no_longer_be_undone_is_not_offered() -> None:

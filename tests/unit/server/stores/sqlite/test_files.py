@@ -111,7 +111,7 @@ async def test_no_file_holds_what_was_erased(folder: Folder) -> None:
 
 async def test_the_key_leaves_the_files_and_with_it_all_that_it_sealed(folder: Folder) -> None:
     sealed = {
-        session_id: await folder.sealer.seal(session_id, "email", b"zoe@example.org")
+        session_id: (await folder.sealer.open(session_id)).seal("email", b"zoe@example.org")
         for session_id in (f"s{number}" for number in range(40))
     }
     wrapped = await folder.keys.get("s5")
@@ -121,11 +121,12 @@ async def test_the_key_leaves_the_files_and_with_it_all_that_it_sealed(folder: F
     await folder.sealer.erase("s5")
     assert folder.holding(wrapped) == []
     assert await folder.keys.get("s5") == b""
-    assert await folder.sealer.unseal("s6", "email", sealed["s6"]) == b"zoe@example.org"
+    opened = await folder.sealer.open("s6", create=False)
+    assert opened.unseal("email", sealed["s6"]) == b"zoe@example.org"
     await folder.keys.aclose()
     reopened = SqliteKeys(folder.path / "keys.sqlite")
     with pytest.raises(KeyErasedError):
-        await Sealer(reopened, bytes(KEY_BYTES)).unseal("s5", "email", sealed["s5"])
+        await Sealer(reopened, bytes(KEY_BYTES)).open("s5", create=False)
     await reopened.aclose()
 
 
@@ -152,7 +153,7 @@ async def test_an_erasure_that_a_reader_hinders_is_not_said_to_be_done(
 
 async def test_only_the_owner_reads_the_files(folder: Folder) -> None:
     await folder.store.append(Logbook().next())
-    await folder.sealer.seal("s1", "email", b"hello")
+    (await folder.sealer.open("s1")).seal("email", b"hello")
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.path.iterdir()}
     assert {"theke.sqlite", "theke.sqlite-wal", "keys.sqlite", "keys.sqlite-wal"} <= set(modes)
     assert set(modes.values()) == {0o600}
