@@ -61,7 +61,15 @@ from theke_checkout.commands.unions import PartyWish
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import AskKind, Drive, Purpose, ReportReason, Role, VisitOutcome
+from theke_checkout.values.codes import (
+    AskKind,
+    CaseKind,
+    Drive,
+    Purpose,
+    ReportReason,
+    Role,
+    VisitOutcome,
+)
 from theke_checkout.values.contact import PLAIN, REQUIRED, Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentSnapshot, PaymentState
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId
@@ -303,7 +311,7 @@ WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
     _join,
     lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(SEATS.values()), a)),
     lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(SEATS.values()), a)),
-    lambda _, a, b: s.NoteCase(kind="odd", subject=_pick(WORDS, a)),
+    lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(WORDS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
     lambda _, a, b: s.PassTime(),
 )

@@ -23,6 +23,7 @@ from msgspec import NODEFAULT
 from theke_checkout import wire
 from theke_checkout.commands.unions import PartyWish
 from theke_checkout.providers import ClientSetup, NextAction
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import REQUIRED
 from theke_checkout.values.currencies import DIGITS, USUAL
 from theke_checkout.values.reasons import Reason
@@ -36,6 +37,8 @@ OUTPUT = CLIENT / "wire.ts"
 HTTP_OUTPUT = CLIENT / "http.ts"
 PAGES = ("sessions", "joining", "pay", "desk", "cases", "sets", "products")
 """The nouns whose endpoints are for our own pages."""
+HTTP_SETS = (CaseKind,)
+"""Closed sets of which a field carries a word as plain text, as other releases may have others."""
 UNIONS = {
     "Command": PartyWish,
     "CmdAck": wire.CmdAck,
@@ -82,7 +85,8 @@ def generate_http() -> str:
     endpoints = [endpoint for noun in PAGES for endpoint in NOUNS[noun]]
     queries = [one.query for one in endpoints if one.query]
     known = _socket_types()
-    named = _collected(shape.type_info(kind) for one in endpoints for kind in _kinds(one))
+    kinds = (*HTTP_SETS, *(kind for one in endpoints for kind in _kinds(one)))
+    named = _collected(shape.type_info(kind) for kind in kinds)
     own = {name: kind for name, kind in named.items() if name not in known}
     used = {found for kind in own.values() for found in _directly(kind)}
     used |= {kind.__name__ for one in endpoints for kind in _kinds(one)}

@@ -73,6 +73,26 @@ export interface Canned {
   text: Record<string, string>;
 }
 
+/** Every `CaseKind`. */
+export const CASE_KINDS = [
+  'placement_unknown',
+  'order_not_canceled',
+  'refund_failed',
+  'mismatch',
+  'order_mismatch',
+  'refund_mismatch',
+  'disputed',
+  'orphan_payment',
+  'orphan_order',
+  'receipt_unsent',
+  'refund_untold',
+  'webhook_unsent',
+  'put_aside',
+  'report',
+] as const;
+/** What is put before a person. Closed for what this release opens, not for what it reads. */
+export type CaseKind = (typeof CASE_KINDS)[number];
+
 /** What waits for a person in the shop, the oldest first. */
 export interface CaseList {
   cases: CaseRow[];

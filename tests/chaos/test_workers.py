@@ -28,9 +28,8 @@ from theke_checkout.commands.system import RequestRefund
 from theke_checkout.events.unions import CaseOpened
 from theke_checkout.evolve import replay
 from theke_checkout.providers import Answer, ConfirmCall, CreatePaymentCall
-from theke_checkout.rules.case import PUT_ASIDE
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.codes import AttemptState, CaseKind, Phase
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
@@ -269,7 +268,7 @@ class Season:
             before, state = state, replay(state, record.events, record.stamp)
             ended += _captured(state) - (_captured(before) if before is not None else 0)
             kinds = [one.kind for one in record.events if isinstance(one, CaseOpened)]
-            cased = cased or PUT_ASIDE in kinds
+            cased = cased or CaseKind.PUT_ASIDE in kinds
         assert state is not None
         assert ended == 1, "each payment ends exactly once"
         (attempt,) = state.checkouts[1].attempts.values()

@@ -14,6 +14,7 @@ from tests.house import House
 from tests.process.story import ADDRESS
 from tests.process.test_cases_at_the_desk import allow, bought, tell
 from theke_checkout.commands.system import NoteCase, RecordRefundFailure, RequestRefund
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import AttemptId, RefundId
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -83,7 +84,7 @@ async def test_an_advisor_with_the_right_settles_what_waits(
     assert await fits(mira)
 
     # A new one appears by itself; money goes back after a second yes.
-    await tell(house, session_id, NoteCase(kind="disputed", subject="a1"))
+    await tell(house, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
     case = case_of(mira, session_id, "disputed")
     await expect(case).to_contain_text(disputed, timeout=30_000)
     await case.get_by_test_id("case-note").fill("the shopper was right")

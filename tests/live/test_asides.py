@@ -16,6 +16,7 @@ from tests.money_scene import completed, settling
 from tests.unit.server.cli.test_cases import AUTHOR, S1, keep, run
 from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement
 from theke_checkout.kit.wires import AppTransport
+from theke_checkout.values.codes import CaseKind
 from theke_server.desk import cases
 from theke_server.http import health
 from theke_server.http.endpoints import mounted
@@ -60,8 +61,12 @@ def test_readyz_says_which_worker_does_not_come_round_and_when_it_does_again() -
 def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() -> None:
     async def main(house: House) -> None:
         visit, other = await approved(house), await approved(house)
-        await other.house.counter.system(other.session_id, NoteCase(kind="mismatch", subject="a1"))
-        await visit.house.counter.system(visit.session_id, NoteCase(kind="mismatch", subject="a1"))
+        await other.house.counter.system(
+            other.session_id, NoteCase(kind=CaseKind.MISMATCH, subject="a1")
+        )
+        await visit.house.counter.system(
+            visit.session_id, NoteCase(kind=CaseKind.MISMATCH, subject="a1")
+        )
         await house.aclose()
         await damage_log(house, visit)
         house.begin()
@@ -126,8 +131,8 @@ def test_the_command_line_lists_and_closes_what_has_no_log(
 
 def test_the_case_of_an_effect_shows_the_payments_that_it_is_about() -> None:
     scene = completed()
-    scene.tell(NoteCase(kind="put_aside", subject="a1:capture"))
-    scene.tell(NoteCase(kind="put_aside", subject="timers"))
+    scene.tell(NoteCase(kind=CaseKind.PUT_ASIDE, subject="a1:capture"))
+    scene.tell(NoteCase(kind=CaseKind.PUT_ASIDE, subject="timers"))
     of_money, of_time = cases.rows(scene.session)
     assert [one.attempt_id for one in of_money.payments] == ["a1"]
     assert of_time.payments == []

@@ -13,7 +13,7 @@ from theke_checkout.commands.contact import SetField, ShareField, UnshareField
 from theke_checkout.commands.party import Ask, EndSession, SetDrive
 from theke_checkout.commands.proposal import ShowProduct
 from theke_checkout.commands.system import NoteCase, ReturnToQueue
-from theke_checkout.values.codes import AskKind, Drive, Phase
+from theke_checkout.values.codes import AskKind, CaseKind, Drive, Phase
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -205,7 +205,7 @@ def test_a_system_command_that_changes_nothing_makes_no_version() -> None:
 def test_an_inbox_id_acts_once() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        note = NoteCase(kind="odd", subject="x1")
+        note = NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject="x1")
         first = await house.counter.system(visit.session_id, note, inbox_id="bank:n1")
         again = await house.counter.system(visit.session_id, note, inbox_id="bank:n1")
         assert again.repeated

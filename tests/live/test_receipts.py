@@ -11,7 +11,7 @@ from tests.live.house import ADDRESS, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.quote import OpenNextCheckout
-from theke_checkout.values.codes import Phase
+from theke_checkout.values.codes import CaseKind, Phase
 from theke_checkout.values.contact import Field
 from theke_server.mail import (
     NO_MAIL,
@@ -23,7 +23,7 @@ from theke_server.mail import (
     PostUnknownError,
     Sender,
 )
-from theke_server.outbox.receipts import CASE, GIVE_UP_MS
+from theke_server.outbox.receipts import GIVE_UP_MS
 
 PROMISED = replace(POLICY, mails_receipt=True, terms_link={"en": "https://shop.example/terms"})
 AWAY, NO, LOST = PostAwayError("smtp_451"), PostRefusedError("smtp_550"), PostUnknownError("gone")
@@ -120,7 +120,7 @@ def test_a_refusal_is_put_before_a_person_and_not_tried_again() -> None:
         post = FakePost(NO)
         async with House(mailing=mailing(post)) as house:
             visit = await bought(house)
-            assert await case_of(visit) == [(CASE, "c1")]
+            assert await case_of(visit) == [(CaseKind.RECEIPT_UNSENT, "c1")]
             await asyncio.sleep(7_200)
             assert len(post.tries_at_ms) == 1
             assert (await visit.state()).checkout.phase is Phase.COMPLETED
@@ -134,7 +134,7 @@ def test_a_server_that_stays_away_is_given_up_after_a_day() -> None:
         post.always = AWAY
         async with House(mailing=mailing(post)) as house:
             visit = await bought(house)
-            assert await case_of(visit) == [(CASE, "c1")]
+            assert await case_of(visit) == [(CaseKind.RECEIPT_UNSENT, "c1")]
             assert post.tries_at_ms[-1] - post.tries_at_ms[0] > GIVE_UP_MS - HOUR_MS
             assert len(post.tries_at_ms) < 120
 
@@ -153,7 +153,7 @@ def test_a_lost_reply_means_one_more_letter_with_the_same_id_and_never_a_third()
         post = FakePost(LOST, LOST)
         async with House(mailing=mailing(post)) as house:
             visit = await bought(house)
-            assert await case_of(visit) == [(CASE, "c1")]
+            assert await case_of(visit) == [(CaseKind.RECEIPT_UNSENT, "c1")]
             await asyncio.sleep(3_600)
             assert len(post.ids) == 2
 
@@ -204,7 +204,7 @@ def test_without_mail_the_effect_is_done_at_once_unless_a_receipt_was_promised()
             await asyncio.sleep(60)
             assert (await visit.state()).cases == {}
             assert await house.store.due_effects(CLOCK.now_ms() + GIVE_UP_MS, 9) == []
-            assert await case_of(await bought(house)) == [(CASE, "c1")]
+            assert await case_of(await bought(house)) == [(CaseKind.RECEIPT_UNSENT, "c1")]
 
     run_virtual(main)
 

@@ -14,10 +14,10 @@ from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
-from theke_checkout.effects.announcements import UNSENT, told_of
+from theke_checkout.effects.announcements import told_of
 from theke_checkout.effects.kinds import Lane, Topic
 from theke_checkout.providers import OutcomeUnknownError
-from theke_checkout.values.codes import Phase
+from theke_checkout.values.codes import CaseKind, Phase
 from theke_checkout.values.facts import RefundState
 from theke_checkout.values.ids import AttemptId
 from theke_checkout.values.money import decimal_text
@@ -193,7 +193,9 @@ def test_after_three_days_a_person_is_called_once_and_of_that_nobody_is_told() -
             state = await visit.until(lambda state: state.cases, GIVE_UP_MS / 1000 + 5 * 3_600)
             await asyncio.sleep(12 * 3_600)
             state = await visit.state()
-            assert [(one.kind, one.subject) for one in state.cases.values()] == [(UNSENT, "erp")]
+            assert [(one.kind, one.subject) for one in state.cases.values()] == [
+                (CaseKind.WEBHOOK_UNSENT, "erp")
+            ]
             times = [at_ms for at_ms, _ in courier.tried]
             assert times[-1] - times[0] > GIVE_UP_MS - round(BACKOFF_MAX_S * 1000)
             assert len(times) < 120
@@ -211,7 +213,9 @@ def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
             await visit.buy()
             await asyncio.sleep(60)
             assert len(courier.tried) == 2
-            assert [one.kind for one in (await visit.state()).cases.values()] == [UNSENT]
+            assert [one.kind for one in (await visit.state()).cases.values()] == [
+                CaseKind.WEBHOOK_UNSENT
+            ]
 
     run_virtual(main)
 

@@ -16,12 +16,11 @@ from theke_checkout.commands import party as c
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.quote import AbandonCheckout, OpenNextCheckout
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import Phase, Status
+from theke_checkout.values.codes import CaseKind, Phase, Status
 from theke_checkout.values.ids import AttemptId
 from theke_server.desk.board import Board
 from theke_server.live.tasks import Worker
 
-PUT_ASIDE = "put_aside"
 SPINS_MAX = 1_000
 """After so many failures a broken place mends itself, so that a worker that spins is seen to."""
 
@@ -95,7 +94,7 @@ async def approved(house: House) -> Visit:
 
 def put_aside(state: Session) -> list[str]:
     """Return what of a session is put before a person."""
-    return [case.subject for case in state.cases.values() if case.kind == PUT_ASIDE]
+    return [case.subject for case in state.cases.values() if case.kind == CaseKind.PUT_ASIDE]
 
 
 async def records(house: House) -> list[dict[str, str]]:
@@ -197,7 +196,7 @@ def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
             house.begin()
             await house.start()
             await asyncio.sleep(600)
-            told = [one for one in logged if one["event"] == PUT_ASIDE]
+            told = [one for one in logged if one["event"] == CaseKind.PUT_ASIDE]
         workers = [one["worker"] for one in told]
         assert "outbox" in workers
         assert len(workers) == len(set(workers)), "told more than once"

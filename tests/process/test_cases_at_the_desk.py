@@ -19,6 +19,7 @@ from theke_checkout.commands.system import (
     SystemCommand,
 )
 from theke_checkout.events.payment import CaseResolved
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_server import app as application
 from theke_server.access.tokens import DeskTokens
@@ -91,7 +92,7 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: 
     failure = RecordRefundFailure(
         attempt_id=AttemptId("a1"), refund_id=RefundId("r1"), code="closed"
     )
-    await tell(house, session_id, refund, failure, NoteCase(kind="report", subject="rude"))
+    await tell(house, session_id, refund, failure, NoteCase(kind=CaseKind.REPORT, subject="rude"))
     async with Door(house.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         answer = await desk.send("GET", CASES)
@@ -124,7 +125,7 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: 
 async def test_a_refund_from_the_desk_goes_to_the_payment_company(house: House) -> None:
     session_id = await bought(house)
     await allow(house, cases=True)
-    await tell(house, session_id, NoteCase(kind="disputed", subject="a1"))
+    await tell(house, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
     async with Door(house.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         [case] = (await seen(desk, CASES))["cases"]

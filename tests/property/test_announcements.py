@@ -10,10 +10,11 @@ from tests.house import LONG
 from tests.property.world.walk import walk
 from tests.property.world.world import World
 from theke_checkout import ledger
-from theke_checkout.effects.announcements import UNSENT, announced, nobody, told_of
+from theke_checkout.effects.announcements import announced, nobody, told_of
 from theke_checkout.effects.kinds import Announcement, Topic
 from theke_checkout.events import payment as p
 from theke_checkout.state.payment import Attempt
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.facts import RefundState
 from theke_checkout.values.ids import ShopId
 
@@ -73,7 +74,7 @@ def test_what_is_told_agrees_with_the_ledger() -> None:
 def test_nobody_is_told_of_what_nobody_took() -> None:
     for seed in range(20):
         for one in told_of(walk(seed, STEPS).log):
-            assert one.data.kind != UNSENT
+            assert one.data.kind != CaseKind.WEBHOOK_UNSENT
             assert announced((one,), ShopId("demo"), nobody) == ()
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from theke_checkout.commands.command import Command
-from theke_checkout.values.codes import Role
+from theke_checkout.values.codes import CaseKind, Role
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId, Sku
 from theke_checkout.values.quote import Problem, Quote
@@ -153,9 +153,9 @@ class PassTime(Command, frozen=True, kw_only=True, tag="pass_time"):
 
 
 class NoteCase(Command, frozen=True, kw_only=True, tag="note_case"):
-    """Put something before a person: `kind` is a code, `subject` an id, never a value."""
+    """Put something before a person: `subject` is an id, never a value."""
 
-    kind: str
+    kind: CaseKind
     subject: str
 
 

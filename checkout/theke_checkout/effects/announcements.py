@@ -12,18 +12,15 @@ from theke_checkout.events import party as e
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.rules.case import PUT_ASIDE
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 
-UNSENT = "webhook_unsent"
-"""The kind of the case for an announcement that nobody took."""
-
-UNANNOUNCED = frozenset({UNSENT, PUT_ASIDE})
+UNANNOUNCED = frozenset({CaseKind.WEBHOOK_UNSENT, CaseKind.PUT_ASIDE})
 """Kinds of cases that are not announced: an announcement that fails would lead to the next one."""
 
 Hearers = Callable[[ShopId, Topic], Sequence[str]]

@@ -144,7 +144,10 @@ class RefundFailed(PaymentEvent, frozen=True, kw_only=True, tag="refund_failed")
 
 
 class CaseOpened(PaymentEvent, frozen=True, kw_only=True, tag="case_opened"):
-    """Something is put before a person; an orphan fact comes with it."""
+    """Something is put before a person; an orphan fact comes with it.
+
+    `kind` is a `CaseKind` of the release that wrote it, and so a plain word to all others.
+    """
 
     case_id: CaseId
     kind: str

@@ -14,12 +14,9 @@ from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyPaymentEvent
 from theke_checkout.state.payment import Attempt, Case, Order, Refund
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import PAYMENT_STATES, AttemptState
+from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, CaseKind
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId
-
-REFUND_FAILED = "refund_failed"
-"""The kind of case that a failed refund opens; who resolves it has given the money back."""
 
 
 def evolve_payment(session: Session, event: AnyPaymentEvent, stamp: Stamp) -> Session:
@@ -238,7 +235,7 @@ def _case_resolved(session: Session, event: e.CaseResolved) -> Session:
     case = session.cases.get(event.case_id)
     cases = {key: one for key, one in session.cases.items() if key != event.case_id}
     session = replace(session, cases=cases)
-    if case is None or case.kind != REFUND_FAILED:
+    if case is None or case.kind != CaseKind.REFUND_FAILED:
         return session
     for attempt in ledger.attempts(session):
         for name, refund in attempt.refunds.items():

@@ -10,12 +10,11 @@ from theke_checkout.commands import system
 from theke_checkout.commands.system import CaseOutcome, Placement
 from theke_checkout.events import payment as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import orders
 from theke_checkout.rules.given import Given
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import ReportReason
+from theke_checkout.values.codes import CaseKind, ReportReason
 from theke_checkout.values.ids import CaseId
 from theke_checkout.values.limits import (
     FACTS_MAX,
@@ -27,19 +26,13 @@ from theke_checkout.values.limits import (
 from theke_checkout.values.reasons import Reason, RejectedError
 
 OUTCOMES: Mapping[str, tuple[CaseOutcome, ...]] = {
-    orders.UNKNOWN: (CaseOutcome.PLACED, CaseOutcome.NOT_PLACED),
-    orders.NOT_CANCELED: (CaseOutcome.CANCELED, CaseOutcome.STANDS),
-    REFUND_FAILED: (CaseOutcome.GIVEN_BACK,),
+    CaseKind.PLACEMENT_UNKNOWN: (CaseOutcome.PLACED, CaseOutcome.NOT_PLACED),
+    CaseKind.ORDER_NOT_CANCELED: (CaseOutcome.CANCELED, CaseOutcome.STANDS),
+    CaseKind.REFUND_FAILED: (CaseOutcome.GIVEN_BACK,),
 }
 """What a person can say of each kind of case; of all others only that it is done."""
 
-REPORT = "report"
-"""A shopper's report of an advice: for the shop, never for its advisors."""
-
-PUT_ASIDE = "put_aside"
-"""Something of a session could not be done for a reason that nobody foresaw. It is tried again."""
-
-HOLDING = (orders.UNKNOWN, orders.NOT_CANCELED)
+HOLDING = (CaseKind.PLACEMENT_UNKNOWN, CaseKind.ORDER_NOT_CANCELED)
 """Kinds that hold up a checkout until a person has said how it ended."""
 
 
@@ -65,11 +58,11 @@ def decide_case(
 
 def report(session: Session, reason: ReportReason) -> tuple[AnyEvent, ...]:
     """Put before a person of the shop what a shopper reports; each report stands for itself."""
-    reports = [case for case in session.cases.values() if case.kind == REPORT]
+    reports = [case for case in session.cases.values() if case.kind == CaseKind.REPORT]
     if len(reports) >= REPORTS_MAX or len(session.cases) >= FACTS_MAX:
-        raise RejectedError(Reason.LIMIT_REACHED, REPORT)
+        raise RejectedError(Reason.LIMIT_REACHED, CaseKind.REPORT)
     case_id = CaseId(f"k{session.serial + 1}")
-    return (e.CaseOpened(case_id=case_id, kind=REPORT, subject=reason),)
+    return (e.CaseOpened(case_id=case_id, kind=CaseKind.REPORT, subject=reason),)
 
 
 def outcomes(kind: str) -> tuple[CaseOutcome, ...]:

@@ -15,7 +15,7 @@ from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import cancel, quoted_out
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, Phase, RefundWhy
+from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, CaseKind, Phase, RefundWhy
 from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.values.ids import CaseId, RefundId
 from theke_checkout.values.money import Money
@@ -96,7 +96,7 @@ def _refund(
 
 
 def open_case(
-    session: Session, kind: str, subject: str, offset: int = 0
+    session: Session, kind: CaseKind, subject: str, offset: int = 0
 ) -> tuple[e.CaseOpened, ...]:
     """Put something before a person, unless it lies there already.
 
@@ -107,12 +107,12 @@ def open_case(
     return (e.CaseOpened(case_id=case_id(session, offset), kind=kind, subject=subject),)
 
 
-def close_cases(session: Session, kind: str, subject: str) -> tuple[e.CaseResolved, ...]:
+def close_cases(session: Session, kind: CaseKind, subject: str) -> tuple[e.CaseResolved, ...]:
     """Take back from a person what has cleared itself up."""
     return tuple(e.CaseResolved(case_id=case.case_id) for case in cases(session, kind, subject))
 
 
-def cases(session: Session, kind: str, subject: str) -> tuple[Case, ...]:
+def cases(session: Session, kind: CaseKind, subject: str) -> tuple[Case, ...]:
     """Return the open cases of a kind about a subject."""
     return tuple(
         case for case in session.cases.values() if case.kind == kind and case.subject == subject

@@ -10,26 +10,17 @@ from theke_checkout import ledger
 from theke_checkout.commands.system import RecordFact
 from theke_checkout.events import payment as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import endings
 from theke_checkout.rules.given import Given
 from theke_checkout.rules.orders import follow_money
 from theke_checkout.rules.payment import cancel, current, order_requested
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.codes import AttemptState, CaseKind, Phase
 from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
 from theke_checkout.values.limits import FACTS_MAX
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
-
-ORPHAN = "orphan_payment"
-MISMATCH = "mismatch"
-"""The kind of the case for a payment of another amount or currency than the shopper approved."""
-ORDER_MISMATCH = "order_mismatch"
-"""The same, where it turned out once an order was made: the order stands."""
-REFUND_MISMATCH = "refund_mismatch"
-"""The kind of the case for a refund of ours of which a company says another amount."""
 
 
 class Report(Struct, frozen=True):
@@ -65,7 +56,7 @@ def refund_failed(
     for known, refund in attempt.refunds.items():
         if known == refund_id and not refund.failed:
             failed = e.RefundFailed(attempt_id=attempt.attempt_id, refund_id=known, code=code)
-            return (failed, *endings.open_case(session, REFUND_FAILED, known, offset + 1))
+            return (failed, *endings.open_case(session, CaseKind.REFUND_FAILED, known, offset + 1))
     return ()
 
 
@@ -78,16 +69,18 @@ def _noted(after: Session, attempt: Attempt, report: Report, offset: int) -> tup
     payment = attempt.payments[report.snapshot.ref]
     events: list[AnyEvent] = []
     if _differs_late(attempt, report):
-        events += endings.open_case(after, ORDER_MISMATCH, attempt.attempt_id, offset)
+        events += endings.open_case(after, CaseKind.ORDER_MISMATCH, attempt.attempt_id, offset)
     if payment.disputed and not (report.known and report.known.disputed):
         so_far = offset + len(events)
-        events += endings.open_case(after, "disputed", attempt.attempt_id, so_far)
+        events += endings.open_case(after, CaseKind.DISPUTED, attempt.attempt_id, so_far)
     for fact in payment.refunds:
         so_far = offset + len(events)
         if fact.state is RefundState.FAILED and fact.refund_id is not None:
             events += refund_failed(after, attempt, fact.refund_id, "failed", so_far)
         elif _is_other_refund(attempt, report, fact):
-            events += endings.open_case(after, REFUND_MISMATCH, f"{fact.refund_id}", so_far)
+            events += endings.open_case(
+                after, CaseKind.REFUND_MISMATCH, f"{fact.refund_id}", so_far
+            )
     return tuple(events)
 
 
@@ -154,7 +147,7 @@ def _mismatch(
     after: Session, before: Attempt, attempt: Attempt, ref: str, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Another amount or currency than was approved: never an order; the money goes back."""
-    case = endings.open_case(after, MISMATCH, attempt.attempt_id, 1)
+    case = endings.open_case(after, CaseKind.MISMATCH, attempt.attempt_id, 1)
     payment = attempt.payments[ref]
     if payment.state in ledger.DEAD:
         return (*case, *_dead(after, attempt, payment, given))
@@ -189,7 +182,7 @@ def _asked(attempt: Attempt, ref: str) -> bool:
 
 def _orphan(session: Session, snapshot: PaymentSnapshot) -> tuple[AnyEvent, ...]:
     """Keep a fact that fits no attempt for a person: one case for each payment."""
-    orphans = [case for case in session.cases.values() if case.kind == ORPHAN]
+    orphans = [case for case in session.cases.values() if case.kind == CaseKind.ORPHAN_PAYMENT]
     known = next((case for case in orphans if _same(case, snapshot)), None)
     if known is None and len(orphans) >= FACTS_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "facts")
@@ -197,7 +190,11 @@ def _orphan(session: Session, snapshot: PaymentSnapshot) -> tuple[AnyEvent, ...]
     if known is not None and kept == known.snapshot:
         return ()
     case_id = endings.case_id(session, 0) if known is None else known.case_id
-    return (e.CaseOpened(case_id=case_id, kind=ORPHAN, subject=snapshot.ref, snapshot=kept),)
+    return (
+        e.CaseOpened(
+            case_id=case_id, kind=CaseKind.ORPHAN_PAYMENT, subject=snapshot.ref, snapshot=kept
+        ),
+    )
 
 
 def _same(case: Case, snapshot: PaymentSnapshot) -> bool:

@@ -19,12 +19,9 @@ from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import cancel, current
 from theke_checkout.state.payment import Attempt, Order
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import PAYMENT_STATES, Phase
+from theke_checkout.values.codes import PAYMENT_STATES, CaseKind, Phase
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.quote import Problem
-
-UNKNOWN = "placement_unknown"
-NOT_CANCELED = "order_not_canceled"
 
 
 def record_placement(
@@ -43,7 +40,7 @@ def record_placement(
         case Placement.REFUSED:
             return _refused(session, command, given)
         case Placement.UNKNOWN:
-            return endings.open_case(session, UNKNOWN, subject(checkout))
+            return endings.open_case(session, CaseKind.PLACEMENT_UNKNOWN, subject(checkout))
 
 
 def record_capture_failure(session: Session, command: RecordCaptureFailure) -> tuple[AnyEvent, ...]:
@@ -76,9 +73,9 @@ def record_order_canceled(
     if not command.done:
         if _paid(attempt):
             return (CheckoutCompleted(),)
-        return endings.open_case(session, NOT_CANCELED, subject(checkout))
+        return endings.open_case(session, CaseKind.ORDER_NOT_CANCELED, subject(checkout))
     canceled = e.OrderCanceled(checkout=checkout.number)
-    closed = endings.close_cases(session, NOT_CANCELED, subject(checkout))
+    closed = endings.close_cases(session, CaseKind.ORDER_NOT_CANCELED, subject(checkout))
     return _reopened(session, checkout, (canceled, *closed), "capture_failed", given)
 
 
@@ -87,7 +84,7 @@ def let_stand(session: Session, checkout: Checkout) -> tuple[AnyEvent, ...]:
     attempt = current(checkout, Phase.SETTLING)
     if attempt is None or not attempt.capture_failed or standing(checkout) is None:
         return ()
-    closed = endings.close_cases(session, NOT_CANCELED, subject(checkout))
+    closed = endings.close_cases(session, CaseKind.ORDER_NOT_CANCELED, subject(checkout))
     return (*closed, CheckoutCompleted())
 
 
@@ -96,10 +93,12 @@ def follow_money(session: Session, checkout: Checkout, attempt: Attempt) -> tupl
     order = standing(checkout)
     if checkout.phase is not Phase.SETTLING or order is None:
         return ()
-    if attempt.capture_failed and not endings.cases(session, NOT_CANCELED, subject(checkout)):
+    if attempt.capture_failed and not endings.cases(
+        session, CaseKind.ORDER_NOT_CANCELED, subject(checkout)
+    ):
         return ()
     if _paid(attempt):
-        closed = endings.close_cases(session, NOT_CANCELED, subject(checkout))
+        closed = endings.close_cases(session, CaseKind.ORDER_NOT_CANCELED, subject(checkout))
         return (*closed, CheckoutCompleted())
     payment = attempt.payments[attempt.secured]
     ended = PAYMENT_STATES[payment.state] in ledger.TERMINAL
@@ -123,7 +122,7 @@ def _placed(session: Session, command: RecordPlacement, given: Given) -> tuple[A
     placed = e.OrderPlaced(checkout=command.checkout, order_ref=command.order_ref)
     after = endings.then(session, (placed,), given)
     checkout = after.checkouts[command.checkout]
-    closed = endings.close_cases(session, UNKNOWN, subject(checkout))
+    closed = endings.close_cases(session, CaseKind.PLACEMENT_UNKNOWN, subject(checkout))
     attempt = current(checkout, Phase.SETTLING)
     if attempt is None:
         return (placed, *closed, CheckoutCompleted())
@@ -134,7 +133,7 @@ def _refused(session: Session, command: RecordPlacement, given: Given) -> tuple[
     checkout = session.checkouts[command.checkout]
     code = command.code or "order_refused"
     refused = e.OrderRefused(checkout=checkout.number, code=code)
-    closed = endings.close_cases(session, UNKNOWN, subject(checkout))
+    closed = endings.close_cases(session, CaseKind.PLACEMENT_UNKNOWN, subject(checkout))
     return _reopened(session, checkout, (refused, *closed), code, given)
 
 
@@ -167,7 +166,7 @@ def _unexpected(
     known = order is not None and order.order_ref == command.order_ref
     if command.outcome is not Placement.PLACED or known:
         return ()
-    return endings.open_case(session, "orphan_order", command.order_ref)
+    return endings.open_case(session, CaseKind.ORPHAN_ORDER, command.order_ref)
 
 
 def _paid(attempt: Attempt) -> bool:

@@ -64,7 +64,10 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """Something that a person must look at. It never blocks what can go on without them."""
+    """Something that a person must look at. It never blocks what can go on without them.
+
+    `kind` is a `CaseKind`, or the word of another release that wrote it.
+    """
 
     case_id: CaseId
     kind: str

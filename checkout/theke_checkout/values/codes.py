@@ -101,6 +101,43 @@ class AttemptState(StrEnum):
     EXPIRED = "expired"
 
 
+class CaseKind(StrEnum):
+    """What is put before a person. Closed for what this release opens, not for what it reads.
+
+    Logs and the wire carry the word as plain text: a log may hold a kind of another release, which
+    must not make it unreadable, and is shown as something to look at.
+    """
+
+    PLACEMENT_UNKNOWN = "placement_unknown"
+    """The shop has not said whether it made an order."""
+    ORDER_NOT_CANCELED = "order_not_canceled"
+    """An order stands whose money could not be taken."""
+    REFUND_FAILED = "refund_failed"
+    """Who resolves it has given the money back."""
+    MISMATCH = "mismatch"
+    """A payment of another amount or currency than the shopper approved."""
+    ORDER_MISMATCH = "order_mismatch"
+    """The same, where it turned out once an order was made: the order stands."""
+    REFUND_MISMATCH = "refund_mismatch"
+    """A refund of ours of which a company says another amount."""
+    DISPUTED = "disputed"
+    """The shopper's bank asks for the money back."""
+    ORPHAN_PAYMENT = "orphan_payment"
+    """A payment that belongs to no attempt."""
+    ORPHAN_ORDER = "orphan_order"
+    """An order that nobody waits for."""
+    RECEIPT_UNSENT = "receipt_unsent"
+    """No mail server took the receipt."""
+    REFUND_UNTOLD = "refund_untold"
+    """The shop does not hear of a refund."""
+    WEBHOOK_UNSENT = "webhook_unsent"
+    """An announcement that nobody took."""
+    PUT_ASIDE = "put_aside"
+    """Something could not be done for a reason that nobody foresaw. It is tried again."""
+    REPORT = "report"
+    """A shopper's report of an advice: for the shop, never for its advisors."""
+
+
 class RefundWhy(StrEnum):
     """Why money goes back."""
 

@@ -8,12 +8,15 @@ import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
 import { amountText } from '../words/money.ts';
 import { pressId, type CaseBook } from './cases-book.ts';
-import type { CasesWords } from './cases-words.ts';
+import type { CaseKindWords, CasesWords } from './cases-words.ts';
 
 const NOTE_CHARS_MAX = 500;
 const ORDER_CHARS_MAX = 200;
 
 type Deed = 'resolve' | 'refund' | 'resend';
+
+const wordsOf = (kind: string, { kinds, other }: CasesWords): CaseKindWords =>
+  Object.hasOwn(kinds, kind) ? kinds[kind as keyof typeof kinds] : other;
 
 /** Something was done about a case; `text` says what came of it. */
 export class CaseDoneEvent extends Event {
@@ -90,7 +93,7 @@ export class ThekeCase extends LitElement {
 
   override render() {
     const { row, words } = this;
-    const { title, happened, todo } = words.kinds[row.kind] ?? words.other;
+    const { title, happened, todo } = wordsOf(row.kind, words);
     return html`
       <article class="card stack" aria-labelledby="title" data-testid=${ID.caseItem} data-id=${row.case_id} data-kind=${row.kind}>
         <div class="between">

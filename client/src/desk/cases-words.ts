@@ -1,5 +1,5 @@
 // Texts of what waits for a person.
-import type { CaseOutcome } from '../http.ts';
+import type { CaseKind, CaseOutcome } from '../http.ts';
 
 /** What a kind of case is called, what happened, and what to do about it. */
 export interface CaseKindWords {
@@ -24,7 +24,9 @@ export interface CasesWords {
   taken: string;
   wentBack: string;
   noPayments: string;
-  kinds: Record<string, CaseKindWords>;
+  /** A report is for the shop alone: no desk shows one. */
+  kinds: Record<Exclude<CaseKind, 'report'>, CaseKindWords>;
+  /** For a kind of another release. */
   other: CaseKindWords;
   states: Record<string, string>;
   said: string;

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from theke_checkout.events.contact import FieldSet
 from theke_checkout.events.unions import AnyEvent, CaseOpened
-from theke_checkout.rules.case import REPORT
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
@@ -185,7 +185,7 @@ async def _reports(
         )
         for record in records
         for event in record.events
-        if isinstance(event, CaseOpened) and event.kind == REPORT
+        if isinstance(event, CaseOpened) and event.kind == CaseKind.REPORT
     ]
 
 

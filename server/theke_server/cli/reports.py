@@ -7,10 +7,9 @@ import typer
 from msgspec import Struct
 from rich.markup import escape
 
-from theke_checkout.rules.case import REPORT
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import Role
+from theke_checkout.values.codes import CaseKind, Role
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server import app as application
 from theke_server.cli.console import (
@@ -65,7 +64,7 @@ async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
             if session is None:
                 continue
             for case in session.cases.values():
-                if case.kind == REPORT:
+                if case.kind == CaseKind.REPORT:
                     text = await known.counter.note(row.session_id, case.case_id)
                     advisors = _advisors(session)
                     found.append(

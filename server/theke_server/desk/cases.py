@@ -8,18 +8,17 @@ from msgspec import Struct
 
 from theke_checkout import ledger
 from theke_checkout.commands.system import CaseOutcome
-from theke_checkout.effects.announcements import UNSENT
-from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import orders
-from theke_checkout.rules.case import PUT_ASIDE, REPORT, outcomes
+from theke_checkout.rules.case import outcomes
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import AttemptId, CaseId, SessionId
 from theke_checkout.values.money import Money
 from theke_server.live.asides import Aside
 
-GIVING_BACK = frozenset({REFUND_FAILED, "disputed", "mismatch"})
+GIVING_BACK = frozenset({CaseKind.REFUND_FAILED, CaseKind.DISPUTED, CaseKind.MISMATCH})
 """Kinds of cases in which giving money back may be the answer."""
 
 
@@ -65,7 +64,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def rows(session: Session) -> list[CaseRow]:
     """Return a session's open cases, oldest first; reports of an advice are not for a desk."""
-    return [_row(session, case) for case in session.cases.values() if case.kind != REPORT]
+    return [_row(session, case) for case in session.cases.values() if case.kind != CaseKind.REPORT]
 
 
 def row_beside(aside: Aside) -> CaseRow:
@@ -95,18 +94,18 @@ def _row(session: Session, case: Case) -> CaseRow:
         outcomes=outcomes(case.kind),
         phase=checkout.phase.value if checkout is not None else "",
         order_ref=order.order_ref if order else "",
-        order_key=_order_key(session, checkout) if case.kind == orders.UNKNOWN else "",
+        order_key=_order_key(session, checkout) if case.kind == CaseKind.PLACEMENT_UNKNOWN else "",
         total=total,
         payments=list(_evidence(case, checkout)),
         refund=_refundable(session, case),
-        resend=case.kind == UNSENT,
+        resend=case.kind == CaseKind.WEBHOOK_UNSENT,
     )
 
 
 def _checkout(session: Session, case: Case) -> Checkout | None:
     """Return the checkout that a case is about, by its own name or by that of an attempt or
     refund, or by the key of an effect on one of these."""
-    about = case.subject.partition(":")[0] if case.kind == PUT_ASIDE else case.subject
+    about = case.subject.partition(":")[0] if case.kind == CaseKind.PUT_ASIDE else case.subject
     for checkout in session.checkouts.values():
         named = {orders.subject(checkout)}
         for attempt in checkout.attempts.values():

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
-from theke_checkout.effects.announcements import UNSENT, told_of
-from theke_checkout.rules.case import REPORT
+from theke_checkout.effects.announcements import told_of
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import AttemptId, CaseId, CommandId, SessionId
 from theke_checkout.values.limits import AMOUNT_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -150,7 +150,7 @@ async def _case(known: Context, request: Request, here: DeskBearer) -> tuple[Ses
     """
     session = await known.counter.caught_up(SessionId(request.path_params["session"]))
     found = session.cases.get(CaseId(request.path_params["case"]))
-    if session.shop_id != here.shop_id or found is None or found.kind == REPORT:
+    if session.shop_id != here.shop_id or found is None or found.kind == CaseKind.REPORT:
         raise RejectedError(Reason.NOT_FOUND, "case")
     return session, found
 
@@ -158,7 +158,7 @@ async def _case(known: Context, request: Request, here: DeskBearer) -> tuple[Ses
 async def _send_again(known: Context, session: Session, case: Case) -> SentAgain:
     outgoing = known.outgoing
     receiver = outgoing.receivers.find(session.shop_id, case.subject)
-    if case.kind != UNSENT or receiver is None or outgoing.courier is None:
+    if case.kind != CaseKind.WEBHOOK_UNSENT or receiver is None or outgoing.courier is None:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
     log = await known.store.records(session.session_id)
     taken = 0

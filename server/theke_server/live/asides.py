@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from theke_checkout.commands.system import NoteCase
-from theke_checkout.rules.case import PUT_ASIDE
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import CaseId, SessionId, ShopId
 from theke_server.clock import Clock
 from theke_server.stores import SessionStore, StoreUnavailableError
@@ -79,7 +79,7 @@ class Aside(Struct, frozen=True, kw_only=True):
         """Return the case that its session cannot carry."""
         case_id = CaseId(f"x{sha256(self.key.encode()).hexdigest()[:10]}")
         subject = self.subject or self.worker
-        return Case(case_id=case_id, kind=PUT_ASIDE, subject=subject, at_ms=self.at_ms)
+        return Case(case_id=case_id, kind=CaseKind.PUT_ASIDE, subject=subject, at_ms=self.at_ms)
 
 
 class _Known(Struct):
@@ -170,7 +170,7 @@ class Asides:
         return await self._keep(aside)
 
     async def _noted(self, place: Place) -> bool:
-        case = NoteCase(kind=PUT_ASIDE, subject=place.subject or place.worker)
+        case = NoteCase(kind=CaseKind.PUT_ASIDE, subject=place.subject or place.worker)
         try:
             await self._note(SessionId(place.session_id), case)
         except Exception:  # noqa: BLE001 -- whatever is wrong with the session, it must be shown

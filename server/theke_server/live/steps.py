@@ -15,13 +15,12 @@ from theke_checkout.effects.announcements import Hearers, announced, announcemen
 from theke_checkout.events.event import SCHEMA, Stamp
 from theke_checkout.events.party import OutcomeRecorded
 from theke_checkout.events.unions import AnyEvent, AttemptRequested, AttemptRetried, CaseOpened
-from theke_checkout.rules.case import REPORT
 from theke_checkout.rules.decide import decide
 from theke_checkout.rules.given import Given, ProductFact
 from theke_checkout.state.party import Party
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import AttemptState, Role
+from theke_checkout.values.codes import AttemptState, CaseKind, Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SYSTEM, PartyId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -170,7 +169,7 @@ def _note_of(events: tuple[AnyEvent, ...], by: PartyId) -> str:
         match event:
             case OutcomeRecorded():
                 return note_name(by)
-            case CaseOpened(kind=kind) if kind == REPORT:
+            case CaseOpened(kind=kind) if kind == CaseKind.REPORT:
                 return note_name(event.case_id)
             case _:
                 continue

@@ -7,8 +7,8 @@ that does not answer is left alone for a while, so that it does not take up the 
 import asyncio
 
 from theke_checkout.commands.system import NoteCase
-from theke_checkout.effects.announcements import UNSENT
 from theke_checkout.effects.kinds import Announce
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import ShopId
 from theke_server.live.outside import Outside
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
@@ -78,7 +78,7 @@ class Announcements:
 
     def _given_up(self, shop_id: ShopId, receiver: Receiver) -> Answered:
         self._count(shop_id, "given_up")
-        return Answered(command=NoteCase(kind=UNSENT, subject=receiver.name))
+        return Answered(command=NoteCase(kind=CaseKind.WEBHOOK_UNSENT, subject=receiver.name))
 
     def _count(self, shop_id: ShopId, outcome: str) -> None:
         self._outside.metrics.announcements.labels(shop_id, outcome).inc()

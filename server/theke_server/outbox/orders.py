@@ -25,6 +25,7 @@ from theke_checkout.effects.kinds import (
     TellRefund,
 )
 from theke_checkout.state.session import Session
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import AttemptId, SessionId, provider_key
 from theke_checkout.values.money import Money
@@ -54,8 +55,6 @@ COURTESY_TRIES_MAX = 7
 effects wait, so that this is about half a minute."""
 CANCEL_TRIES_MAX = 100
 """How often cancelling an order, or telling of a refund, is tried before a person must."""
-UNTOLD = "refund_untold"
-"""The kind of case that is opened where the shop does not hear of a refund."""
 
 
 class Orders:
@@ -258,7 +257,7 @@ def _payment(session: Session, attempt_id: AttemptId | None) -> str:
 
 
 def _untold(effect: TellRefund) -> Answered:
-    return Answered(command=NoteCase(kind=UNTOLD, subject=f"c{effect.checkout}"))
+    return Answered(command=NoteCase(kind=CaseKind.REFUND_UNTOLD, subject=f"c{effect.checkout}"))
 
 
 def _placed(effect: PlaceOrder, placed: PlacedOrder) -> Answered:

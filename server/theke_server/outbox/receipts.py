@@ -12,6 +12,7 @@ from theke_checkout import ledger
 from theke_checkout.commands.system import NoteCase
 from theke_checkout.effects.kinds import SendReceipt
 from theke_checkout.state.session import Checkout
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId, Sku
 from theke_checkout.values.settings import CaptureMode
@@ -31,7 +32,6 @@ from theke_server.outbox.jobs import Answer, Answered, Job, Later
 from theke_server.outbox.orders import bounded
 from theke_server.shops import ConnectorError, ShopUnavailableError
 
-CASE = "receipt_unsent"
 GIVE_UP_MS = 24 * 3_600_000
 BACKOFF_MAX_S = 900.0
 NAMES_TRIES_MAX = 5
@@ -129,7 +129,7 @@ class Receipts:
 
 def _unsent(effect: SendReceipt) -> Answered:
     """Give a receipt up: a person is told, by the number of the checkout only."""
-    return Answered(command=NoteCase(kind=CASE, subject=f"c{effect.checkout}"))
+    return Answered(command=NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=f"c{effect.checkout}"))
 
 
 def _backoff_s(tries: int) -> float:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from theke_checkout.commands.system import CaseOutcome
 from theke_checkout.events.cart import CouponApplied, LineAdded
 from theke_checkout.events.contact import FieldSet
 from theke_checkout.events.event import SCHEMA
+from theke_checkout.events.payment import CaseOpened
 from theke_checkout.events.proposal import ProductShown
 from theke_checkout.evolve.upcast import Plain, SchemaError, Steps, read_events, read_record, upcast
+from theke_checkout.rules.case import outcomes
 from theke_checkout.values.ids import LineId
 
 OLD = SCHEMA - 1
@@ -95,3 +98,13 @@ def test_fields_that_came_later_are_filled_in() -> None:
     (read,) = read_events(stored, SCHEMA)
     assert isinstance(read, FieldSet)
     assert read.plain == ""
+
+
+def test_a_kind_of_case_of_another_release_is_read_as_it_stands() -> None:
+    stored: list[Plain] = [
+        {"type": "case_opened", "case_id": "k1", "kind": "of_tomorrow", "subject": "a1"}
+    ]
+    (read,) = read_events(stored, SCHEMA)
+    assert isinstance(read, CaseOpened)
+    assert read.kind == "of_tomorrow"
+    assert outcomes(read.kind) == (CaseOutcome.DONE,)

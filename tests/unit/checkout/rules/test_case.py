@@ -7,9 +7,8 @@ from theke_checkout.commands import quote as c
 from theke_checkout.commands import system as s
 from theke_checkout.commands.system import CaseOutcome, Placement
 from theke_checkout.events import payment as e
-from theke_checkout.evolve.payment import REFUND_FAILED
 from theke_checkout.rules import case
-from theke_checkout.values.codes import Phase
+from theke_checkout.values.codes import CaseKind, Phase
 from theke_checkout.values.facts import PaymentState, RefundFact, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.limits import NAME_CHARS_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
@@ -114,9 +113,9 @@ def test_what_holds_a_checkout_up_is_closed_by_an_outcome_that_fits_only() -> No
 def test_other_cases_are_done_with_or_without_an_outcome() -> None:
     for outcome in (None, CaseOutcome.DONE):
         scene = till()
-        scene.tell(s.NoteCase(kind="disputed", subject="a1"))
+        scene.tell(s.NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
         assert scene.tell(said(scene, outcome)) == ["CaseResolved"]
-    assert case.outcomes(REFUND_FAILED) == (CaseOutcome.GIVEN_BACK,)
+    assert case.outcomes(CaseKind.REFUND_FAILED) == (CaseOutcome.GIVEN_BACK,)
 
 
 @pytest.mark.parametrize(

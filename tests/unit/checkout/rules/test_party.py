@@ -38,6 +38,7 @@ from theke_checkout.events.payment import CaseOpened, CaseResolved
 from theke_checkout.events.quote import CheckoutAbandoned
 from theke_checkout.values.codes import (
     AskKind,
+    CaseKind,
     Drive,
     Phase,
     Purpose,
@@ -423,7 +424,7 @@ def test_only_the_shopper_accepts_the_terms_as_they_are() -> None:
 def test_a_case_is_put_before_a_person_once() -> None:
     """Until it is resolved; then it can come up again. They do not pile up without end."""
     scene = opened()
-    note = s.NoteCase(kind="mismatch", subject="a1")
+    note = s.NoteCase(kind=CaseKind.MISMATCH, subject="a1")
     opened_case = scene.do(note)[0]
     assert isinstance(opened_case, CaseOpened)
     assert scene.do(note) == ()
@@ -431,7 +432,7 @@ def test_a_case_is_put_before_a_person_once() -> None:
     assert scene.do(resolve) == (CaseResolved(case_id=opened_case.case_id, note="called the shop"),)
     assert scene.refusal(resolve) is Reason.NOT_FOUND
     for n in range(FACTS_MAX):
-        assert scene.do(s.NoteCase(kind="odd", subject=f"a{n}"))
+        assert scene.do(s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=f"a{n}"))
     assert scene.do(note) == ()
 
 

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tests.money_scene import A1, Till, completed, settling
 from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement, RequestRefund
+from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import AttemptId
 from theke_server.desk import cases
 
@@ -27,7 +28,7 @@ def test_an_unknown_order_comes_with_the_key_that_the_shop_was_given() -> None:
 
 def test_a_dispute_can_be_given_back_by_what_is_left() -> None:
     scene = completed()
-    scene.tell(NoteCase(kind="disputed", subject=A1))
+    scene.tell(NoteCase(kind=CaseKind.DISPUTED, subject=A1))
     [row] = rows(scene)
     assert row.refund is not None
     assert (row.refund.attempt_id, row.refund.amount) == (A1, row.total)
@@ -40,7 +41,11 @@ def test_a_dispute_can_be_given_back_by_what_is_left() -> None:
 
 def test_what_has_nothing_to_give_back_offers_none_and_reports_are_not_for_a_desk() -> None:
     scene = completed()
-    for kind, subject in (("receipt_unsent", "c1"), ("webhook_unsent", "erp"), ("report", "rude")):
+    for kind, subject in (
+        (CaseKind.RECEIPT_UNSENT, "c1"),
+        (CaseKind.WEBHOOK_UNSENT, "erp"),
+        (CaseKind.REPORT, "rude"),
+    ):
         scene.tell(NoteCase(kind=kind, subject=subject))
     receipt, webhook = rows(scene)
     assert (receipt.refund, receipt.resend, receipt.order_ref != "") == (None, False, True)
