@@ -10,26 +10,19 @@ from msgspec.structs import replace
 
 from theke_checkout.state.payment import Attempt, Refund
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import AttemptState, Phase
-from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.values.codes import TERMINAL, AttemptState, Phase
+from theke_checkout.values.facts import (
+    FINAL,
+    PaymentSnapshot,
+    PaymentState,
+    RefundFact,
+    RefundState,
+)
 from theke_checkout.values.ids import AttemptId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 
-TERMINAL = frozenset(
-    {
-        AttemptState.CAPTURED,
-        AttemptState.FAILED,
-        AttemptState.CANCELED,
-        AttemptState.EXPIRED,
-    }
-)
-"""States in which an attempt takes no more money, as far as we were told."""
-
-DEAD = frozenset({PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIRED})
-"""States in which a payment ended without taking money."""
-
-_FINAL: Mapping[PaymentState, int] = {
+_ENDS: Mapping[PaymentState, int] = {
     PaymentState.CANCELED: 1,
     PaymentState.EXPIRED: 2,
     PaymentState.FAILED: 3,
@@ -160,7 +153,7 @@ def main_ref(attempt: Attempt) -> str:
 
 def payable(attempt: Attempt) -> bool:
     """Whether the shopper's money could still be taken through this attempt."""
-    if any(payment.state not in _FINAL for payment in attempt.payments.values()):
+    if any(payment.state not in FINAL for payment in attempt.payments.values()):
         return True
     return attempt.state not in TERMINAL
 
@@ -229,7 +222,7 @@ def _refunded(payment: PaymentSnapshot, state: RefundState) -> int:
 
 def _progress(payment: PaymentSnapshot) -> tuple[int, int, int]:
     """Order states: an end beats all that is early; early ones go by revision."""
-    final = _FINAL.get(payment.state)
+    final = _ENDS.get(payment.state)
     if final is not None:
         return (final, 0, 0)
     return (0, payment.revision, _EARLY[payment.state])

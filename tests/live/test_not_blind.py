@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.live import test_crashes
-from theke_checkout.values.ids import SYSTEM, AttemptId
+from theke_checkout.values.ids import SYSTEM
 from theke_server.live.steps import Wish
 from theke_server.outbox import payments
 from theke_server.outbox.jobs import Answered, Job
@@ -19,8 +19,8 @@ Mistake = Callable[[pytest.MonkeyPatch], None]
 def a_fresh_key_for_each_try(patch: pytest.MonkeyPatch) -> None:
     tries, right = itertools.count(), payments._key  # pyright: ignore[reportPrivateUsage]
 
-    def wrong(job: Job, attempt_id: AttemptId) -> str:
-        return f"{right(job, attempt_id)}{next(tries)}"
+    def wrong(job: Job) -> str:
+        return f"{right(job)}{next(tries)}"
 
     patch.setattr(payments, "_key", wrong)
 

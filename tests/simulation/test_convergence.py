@@ -16,8 +16,8 @@ from tests.property.world.bank import Outcome
 from tests.simulation.loop import run_virtual
 from tests.simulation.network import Client
 from theke_checkout.state.session import Session
+from theke_checkout.values.codes import TERMINAL
 from theke_checkout.views import session as views
-from theke_server.live.steps import TERMINAL
 from theke_server.stores import StoreUnavailableError
 
 LONG = bool(os.environ.get("THEKE_LONG"))

@@ -1,12 +1,12 @@
 """What the world must do because of events: the outbox entries of one record.
 
-Pure, so that the same events always ask for the same things under the same keys. A key is unique in
-its session: provider calls are `<attempt>:<call>`, orders `c<checkout>:<call>`.
+Pure, so that the same events always ask for the same things under the same keys (`keys.py`).
 """
 
 from typing import assert_never
 
 from theke_checkout import ledger
+from theke_checkout.effects import keys
 from theke_checkout.effects import kinds as f
 from theke_checkout.events import payment as p
 from theke_checkout.events import quote as e
@@ -32,21 +32,16 @@ def effects(
     return (*asked, *_told_refunds(before, after))
 
 
-def place_key(checkout: int, number: int) -> str:
-    """Return the key that a checkout's order is placed with, the shop's key too."""
-    return f"c{checkout}:place" if number == 1 else f"c{checkout}:place:{number}"
-
-
 def _of_checkout(event: e.QuoteEvent, after: Session) -> tuple[f.AnyEffect, ...]:
     number = after.live_checkout
     match event:
         case e.CheckoutCompleted():
-            empty = f.EmptyCart(key=f"c{number}:empty", checkout=number)
+            empty = f.EmptyCart(key=keys.empty_cart(number), checkout=number)
             if not _paid(after.checkout):
                 return (empty,)
-            return (empty, f.SendReceipt(key=f"c{number}:receipt", checkout=number))
+            return (empty, f.SendReceipt(key=keys.receipt(number), checkout=number))
         case e.CheckoutRecommended() | e.CheckoutAbandoned():
-            return (f.ExportCart(key=f"c{number}:export", checkout=number),)
+            return (f.ExportCart(key=keys.export_cart(number), checkout=number),)
         case _:
             return ()
 
@@ -85,18 +80,18 @@ def _of_attempt(
     match event:
         case p.AttemptRequested():
             until_ms = event.expires_at_ms + RESERVATION_GRACE_MS
-            return (f.FreezeStock(key=f"{name}:freeze", attempt_id=name, until_ms=until_ms),)
+            return (f.FreezeStock(key=keys.freeze(name), attempt_id=name, until_ms=until_ms),)
         case p.StockFrozen():
             if _state(after, name) is not AttemptState.CREATING:
                 return ()
-            return (f.CreatePayment(key=f"{name}:create", attempt_id=name),)
+            return (f.CreatePayment(key=keys.create(name), attempt_id=name),)
         case p.AttemptRetried():
-            key = f"{name}:confirm:{event.number}"
+            key = keys.confirm(name, event.number)
             return (f.ConfirmPayment(key=key, attempt_id=name, number=event.number),)
         case p.CancelRequested():
             if _state(after, name) is AttemptState.REQUESTED:
                 return ()
-            key = f"{name}:cancel" if event.number == 1 else f"{name}:cancel:{event.number}"
+            key = keys.cancel(name, event.number)
             return (f.CancelPayment(key=key, attempt_id=name, ref=event.ref),)
         case _:
             assert_never(event)
@@ -109,7 +104,7 @@ def _of_order(
         case p.OrderRequested():
             return (
                 f.PlaceOrder(
-                    key=place_key(event.checkout, event.number),
+                    key=keys.place(event.checkout, event.number),
                     checkout=event.checkout,
                     number=event.number,
                     attempt_id=event.attempt_id,
@@ -134,7 +129,7 @@ def _capture(checkout: Checkout) -> tuple[f.AnyEffect, ...]:
         return ()
     return (
         f.CapturePayment(
-            key=f"{attempt.attempt_id}:capture",
+            key=keys.capture(attempt.attempt_id),
             attempt_id=attempt.attempt_id,
             ref=attempt.secured,
             amount=attempt.amount,
@@ -148,13 +143,12 @@ def _cancel_order(after: Session, event: p.CaptureFailed) -> tuple[f.AnyEffect, 
         return ()
     checkout = after.checkouts[attempt.checkout]
     number = checkout.placements
-    suffix = "" if number == 1 else f":{number}"
     return (
         f.CancelOrder(
-            key=f"c{checkout.number}:unplace{suffix}",
+            key=keys.unplace(checkout.number, number),
             checkout=checkout.number,
             number=number,
-            order_key=place_key(checkout.number, number),
+            order_key=keys.place(checkout.number, number),
         ),
     )
 
@@ -167,13 +161,13 @@ def _release(
     just_now = any(isinstance(one, p.StockFrozen) and one.attempt_id == name for one in events)
     if attempt is None or not (attempt.frozen or just_now):
         return ()
-    key = f"{attempt.attempt_id}:release"
+    key = keys.release(attempt.attempt_id)
     return (f.ReleaseStock(key=key, attempt_id=attempt.attempt_id),)
 
 
 def _refund(event: p.RefundRequested) -> f.RefundPayment:
     return f.RefundPayment(
-        key=f"{event.attempt_id}:refund:{event.refund_id}",
+        key=keys.refund(event.attempt_id, event.refund_id),
         attempt_id=event.attempt_id,
         ref=event.ref,
         refund_id=event.refund_id,
@@ -203,9 +197,9 @@ def _told_refunds(before: Session | None, after: Session) -> tuple[f.AnyEffect, 
         if back > _gone_back(old):
             told.append(
                 f.TellRefund(
-                    key=f"c{number}:refunded:{after.serial}",
+                    key=keys.tell_refund(number, after.serial),
                     checkout=number,
-                    order_key=place_key(number, checkout.placements),
+                    order_key=keys.place(number, checkout.placements),
                     amount=Money(back, after.currency),
                 )
             )

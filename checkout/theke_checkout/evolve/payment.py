@@ -14,7 +14,7 @@ from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyPaymentEvent
 from theke_checkout.state.payment import Attempt, Case, Order, Refund
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, CaseKind
+from theke_checkout.values.codes import PAYMENT_STATES, TERMINAL, AttemptState, CaseKind
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId
 
@@ -130,7 +130,7 @@ def _fact(session: Session, attempt: Attempt, event: e.FactRecorded) -> Session:
 
 def _state(attempt: Attempt, told: AttemptState) -> AttemptState:
     """An attempt that has ended stays ended, whatever the ledger learns later."""
-    return attempt.state if attempt.state in ledger.TERMINAL else told
+    return attempt.state if attempt.state in TERMINAL else told
 
 
 def _decline(attempt: Attempt, event: e.FactRecorded, state: PaymentState) -> Any:

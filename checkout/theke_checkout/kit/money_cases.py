@@ -18,7 +18,6 @@ from theke_checkout.kit.declared import (
 from theke_checkout.kit.harness import Card, Cut, Harness
 from theke_checkout.kit.scene import (
     A_DAY_MS,
-    ENDED,
     created,
     listed,
     paid,
@@ -33,7 +32,7 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     ProviderError,
 )
-from theke_checkout.values.facts import PaymentState, RefundState
+from theke_checkout.values.facts import DEAD, PaymentState, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money
 
@@ -57,7 +56,7 @@ class MoneyCases:
         ref = (await created(harness, way)).snapshot.ref
         for key in ("k2", "k2", "k3"):
             answer = await harness.provider.cancel(ref, key=key)
-            assert answer.snapshot.state in ENDED
+            assert answer.snapshot.state in DEAD
             assert answer.next_action is None
         assert [p.state for p in await listed(harness)] == [answer.snapshot.state]
 
@@ -164,7 +163,7 @@ class MoneyCases:
             with pytest.raises(InvalidRequestError):
                 await harness.provider.capture(ref, way.amount, key=key)
         answer = await harness.provider.cancel(ref, key="k4")
-        assert answer.snapshot.state in ENDED
+        assert answer.snapshot.state in DEAD
         assert answer.snapshot.captured.amount == 0
 
     # ---- refund

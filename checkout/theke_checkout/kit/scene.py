@@ -23,8 +23,6 @@ EXPIRES_MS = 15 * 60_000
 """How long an attempt lives."""
 
 A_DAY_MS = 24 * 60 * 60_000
-ENDED = frozenset({PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIRED})
-"""States of a payment that ended without money."""
 
 
 def wish(harness: Harness, way: Way, confirmation: str, attempt: str = "a1") -> CreatePaymentCall:

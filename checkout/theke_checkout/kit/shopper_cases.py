@@ -12,7 +12,6 @@ from theke_checkout.kit.declared import (
 from theke_checkout.kit.harness import Card, Cut, Harness, Visit
 from theke_checkout.kit.scene import (
     A_DAY_MS,
-    ENDED,
     EXPIRES_MS,
     action_of,
     again,
@@ -33,7 +32,7 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     UnavailableError,
 )
-from theke_checkout.values.facts import DeclineKind, PaymentState
+from theke_checkout.values.facts import DEAD, DeclineKind, PaymentState
 from theke_checkout.values.money import Money
 
 NO_FORM = "no method is declared as client_confirm"
@@ -107,7 +106,7 @@ class ShopperCases:
         refused = (await created(harness, way)).snapshot
         assert refused.decline is DeclineKind.FRAUD
         assert refused.authorized == Money(0, way.amount.currency)
-        if refused.state in ENDED:
+        if refused.state in DEAD:
             card = await harness.confirmation(Card.PAYS)
             with pytest.raises((InvalidRequestError, NotSupportedError)):
                 await harness.provider.confirm(again(refused.ref, card), key="k2")
@@ -244,7 +243,7 @@ async def _paid_after(harness: Harness, way: Way, declined: Answer, number: int 
 
 async def _never_confirmed_again(harness: Harness, way: Way, declined: Answer) -> None:
     ref = declined.snapshot.ref
-    assert declined.snapshot.state in ENDED
+    assert declined.snapshot.state in DEAD
     card = await typed(harness, with_card(way, Card.PAYS))
     with pytest.raises(NotSupportedError):
         await harness.provider.confirm(again(ref, card), key="k2")
@@ -257,9 +256,9 @@ async def _ends_unpaid(harness: Harness, answer: Answer) -> None:
     """Nobody pays: once it is over, a cancel is enough, or time."""
     await harness.let_pass(EXPIRES_MS)
     after = await harness.provider.cancel(answer.snapshot.ref, key="k9")
-    if after.snapshot.state not in ENDED:
+    if after.snapshot.state not in DEAD:
         await harness.let_pass(A_DAY_MS)
         after = await harness.provider.retrieve(answer.snapshot.ref)
-    assert after.snapshot.state in ENDED
+    assert after.snapshot.state in DEAD
     assert after.snapshot.captured.amount == after.snapshot.authorized.amount == 0
     assert after.next_action is None

@@ -16,12 +16,9 @@ from theke_checkout.rules.payment import cancel, quoted_out
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, CaseKind, Phase, RefundWhy
-from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
 from theke_checkout.values.ids import CaseId, RefundId
 from theke_checkout.values.money import Money
-
-_STILL = frozenset({*ledger.DEAD, PaymentState.CAPTURED})
-"""States of a payment that cannot be cancelled any more."""
 
 _ORDER_GONE = ("order_refused", "capture_failed")
 
@@ -69,7 +66,7 @@ def give_back(
         cause = _why(attempt, payment, why)
         if ledger.payment_sums(attempt, ref).refundable > 0:
             refunds.append(_refund(session, attempt, ref, cause, len(refunds)))
-        elif payment.state not in _STILL and (ref not in attempt.cancels or ref == again):
+        elif payment.state not in FINAL and (ref not in attempt.cancels or ref == again):
             cancels.append(cancel(attempt, why or cause.value, ref, len(cancels)))
     return (*refunds, *cancels)
 

@@ -17,7 +17,14 @@ from theke_checkout.rules.payment import cancel, current, order_requested
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AttemptState, CaseKind, Phase
-from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundFact, RefundState
+from theke_checkout.values.facts import (
+    DEAD,
+    FINAL,
+    PaymentSnapshot,
+    PaymentState,
+    RefundFact,
+    RefundState,
+)
 from theke_checkout.values.limits import FACTS_MAX
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -136,7 +143,7 @@ def _of_current(
         checkout = after.checkouts[attempt.checkout]
         secured = e.PaymentSecured(attempt_id=attempt.attempt_id, ref=ref)
         return (secured, order_requested(checkout, attempt, given.at_ms))
-    if payment.state in ledger.DEAD:
+    if payment.state in DEAD:
         return _dead(after, attempt, payment, given)
     if _came_too_early(before, attempt, ref):
         return (cancel(attempt, attempt.cancel_why),)
@@ -149,7 +156,7 @@ def _mismatch(
     """Another amount or currency than was approved: never an order; the money goes back."""
     case = endings.open_case(after, CaseKind.MISMATCH, attempt.attempt_id, 1)
     payment = attempt.payments[ref]
-    if payment.state in ledger.DEAD:
+    if payment.state in DEAD:
         return (*case, *_dead(after, attempt, payment, given))
     if payment.state is not PaymentState.CAPTURED:
         asked = _asked(attempt, ref) and not _came_too_early(before, attempt, ref)
@@ -171,7 +178,7 @@ def _came_too_early(before: Attempt, attempt: Attempt, ref: str) -> bool:
     """Whether a cancellation met a payment in processing, which could be taken or stopped now."""
     known, state = before.payments.get(ref), attempt.payments[ref].state
     was_busy = known is not None and known.state is PaymentState.PROCESSING
-    is_busy = state in (*ledger.DEAD, PaymentState.PROCESSING, PaymentState.CAPTURED)
+    is_busy = state in (*FINAL, PaymentState.PROCESSING)
     return was_busy and not is_busy and _asked(before, ref)
 
 

@@ -19,8 +19,8 @@ from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import cancel, current
 from theke_checkout.state.payment import Attempt, Order
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import PAYMENT_STATES, CaseKind, Phase
-from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.codes import CaseKind, Phase
+from theke_checkout.values.facts import FINAL, PaymentState
 from theke_checkout.values.quote import Problem
 
 
@@ -55,7 +55,7 @@ def record_capture_failure(session: Session, command: RecordCaptureFailure) -> t
     if payment.state is PaymentState.CAPTURED:
         return ()
     failed = e.CaptureFailed(attempt_id=attempt.attempt_id, code=command.code)
-    if PAYMENT_STATES[payment.state] in ledger.TERMINAL:
+    if payment.state in FINAL:
         return (failed,)
     return (failed, cancel(attempt, "capture_failed"))
 
@@ -101,7 +101,7 @@ def follow_money(session: Session, checkout: Checkout, attempt: Attempt) -> tupl
         closed = endings.close_cases(session, CaseKind.ORDER_NOT_CANCELED, subject(checkout))
         return (*closed, CheckoutCompleted())
     payment = attempt.payments[attempt.secured]
-    ended = PAYMENT_STATES[payment.state] in ledger.TERMINAL
+    ended = payment.state in FINAL
     if attempt.capture_failed or not ended:
         return ()
     return (e.CaptureFailed(attempt_id=attempt.attempt_id, code=payment.state.value),)

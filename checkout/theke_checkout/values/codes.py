@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.facts import FINAL, PaymentState
 
 
 class Drive(StrEnum):
@@ -87,7 +87,7 @@ class Phase(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """The life of an attempt, from our side. Terminal: captured, failed, canceled, expired."""
+    """The life of an attempt, from our side. It ends in one of `TERMINAL`."""
 
     REQUESTED = "requested"
     CREATING = "creating"
@@ -152,3 +152,6 @@ PAYMENT_STATES: dict[PaymentState, AttemptState] = {
     state: AttemptState(state.value) for state in PaymentState
 }
 """How a provider's state names ours."""
+
+TERMINAL = frozenset(PAYMENT_STATES[state] for state in FINAL)
+"""States in which an attempt takes no more money, as far as we were told."""

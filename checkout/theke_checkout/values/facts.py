@@ -21,6 +21,13 @@ class PaymentState(StrEnum):
     EXPIRED = "expired"
 
 
+DEAD = frozenset({PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIRED})
+"""States in which a payment ended without taking money."""
+
+FINAL = DEAD | {PaymentState.CAPTURED}
+"""States in which a payment takes no more money, as far as we were told."""
+
+
 class DeclineKind(StrEnum):
     """Why a provider said no, as far as both sides may know."""
 

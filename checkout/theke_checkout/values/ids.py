@@ -27,6 +27,6 @@ CommandId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")]
 """Made by the sender from 128 random bits and kept until the command is acknowledged."""
 
 
-def provider_key(session: SessionId, attempt: AttemptId, call: str) -> str:
-    """Return the idempotency key of one call to a provider; the same call has the same key."""
-    return f"theke:{session}:{attempt}:{call}"
+def call_key(session: SessionId, effect_key: str) -> str:
+    """Return the idempotency key of one call to a provider or shop; the same call has the same."""
+    return f"theke:{session}:{effect_key}"

@@ -15,7 +15,7 @@ from theke_checkout.state.cart import Change, Discount, Line, Proposal, Quoted
 from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
 from theke_checkout.state.payment import Attempt, Order, Refund
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import AttemptState, Role, Status
+from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import PartyId
@@ -225,7 +225,7 @@ def payment_view(attempt: Attempt) -> shapes.PaymentView:
         tries=attempt.tries,
         expires_at_ms=attempt.expires_at_ms,
         checking=_checking(attempt),
-        canceling=attempt.cancel_asked and attempt.state not in ledger.TERMINAL,
+        canceling=attempt.cancel_asked and attempt.state not in TERMINAL,
         decline=attempt.decline or UNSET,
         failure=attempt.failure or UNSET,
         refunds=refunds,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from rich.markup import escape
 
 from theke_checkout import ledger
+from theke_checkout.effects import keys
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AttemptState
@@ -147,7 +148,7 @@ def _show_waiting(known: Known, name: AttemptId) -> None:
 def _is_of(row: OutboxRow, name: AttemptId) -> bool:
     """Whether an effect is about an attempt; of one that cannot be read only its key tells."""
     if row.effect is None:
-        return row.key.partition(":")[0] == name
+        return keys.about(row.key) == name
     return getattr(row.effect, "attempt_id", None) == name
 
 

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from theke_checkout import ledger
 from theke_checkout.commands.system import CaseOutcome
+from theke_checkout.effects import keys
 from theke_checkout.rules import orders
 from theke_checkout.rules.case import outcomes
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.facts import PaymentSnapshot
-from theke_checkout.values.ids import AttemptId, CaseId, SessionId
+from theke_checkout.values.ids import AttemptId, CaseId, SessionId, call_key
 from theke_checkout.values.money import Money
 from theke_server.live.asides import Aside
 
@@ -105,7 +106,7 @@ def _row(session: Session, case: Case) -> CaseRow:
 def _checkout(session: Session, case: Case) -> Checkout | None:
     """Return the checkout that a case is about, by its own name or by that of an attempt or
     refund, or by the key of an effect on one of these."""
-    about = case.subject.partition(":")[0] if case.kind == CaseKind.PUT_ASIDE else case.subject
+    about = keys.about(case.subject) if case.kind == CaseKind.PUT_ASIDE else case.subject
     for checkout in session.checkouts.values():
         named = {orders.subject(checkout)}
         for attempt in checkout.attempts.values():
@@ -118,9 +119,7 @@ def _checkout(session: Session, case: Case) -> Checkout | None:
 def _order_key(session: Session, checkout: Checkout | None) -> str:
     if checkout is None:
         return ""
-    number = checkout.placements
-    key = f"c{checkout.number}:place" if number == 1 else f"c{checkout.number}:place:{number}"
-    return f"theke:{session.session_id}:{key}"
+    return call_key(session.session_id, keys.place(checkout.number, checkout.placements))
 
 
 def _evidence(case: Case, checkout: Checkout | None) -> Iterator[Evidence]:

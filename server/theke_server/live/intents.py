@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.contact import Field
-from theke_checkout.values.ids import SessionId
 from theke_server.shops import Buyer, CartIntent, IntentDiscount, IntentLine
 
 
@@ -39,8 +38,3 @@ def cart_lines(checkout: Checkout) -> tuple[IntentLine, ...]:
 def buyer(personal: Mapping[Field, str]) -> Buyer:
     """Return who the order is for."""
     return Buyer(values={str(field): value for field, value in personal.items()})
-
-
-def shop_key(session_id: SessionId, effect_key: str) -> str:
-    """Return the key of one call to a shop: the same call always has the same one."""
-    return f"theke:{session_id}:{effect_key}"

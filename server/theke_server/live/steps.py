@@ -20,7 +20,7 @@ from theke_checkout.rules.given import Given, ProductFact
 from theke_checkout.state.party import Party
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
-from theke_checkout.values.codes import AttemptState, CaseKind, Role
+from theke_checkout.values.codes import TERMINAL, CaseKind, Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SYSTEM, PartyId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -35,10 +35,6 @@ from theke_server.live.room import Room
 from theke_server.stores import Append, Record
 
 SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
-
-TERMINAL = frozenset(
-    {AttemptState.CAPTURED, AttemptState.FAILED, AttemptState.CANCELED, AttemptState.EXPIRED}
-)
 
 
 class Wish(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import structlog
 
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import AttemptState, Status
+from theke_checkout.values.codes import TERMINAL, Status
 from theke_checkout.values.ids import ShopId
 from theke_server.live.asides import Aside
 from theke_server.live.changes import Change, Opened, PresenceChanged
@@ -19,15 +19,6 @@ from theke_server.stores import Census
 from theke_server.telemetry import Metrics
 
 log = structlog.get_logger("theke.sessions")
-
-OVER = frozenset(
-    {
-        AttemptState.CAPTURED,
-        AttemptState.FAILED,
-        AttemptState.CANCELED,
-        AttemptState.EXPIRED,
-    }
-)
 
 
 class Figures:
@@ -63,7 +54,7 @@ class Figures:
                 metrics.orders.labels(shop).inc()
                 log.info("order_placed", **_where(after), checkout=now.number)
             for old, attempt in _attempts(was, now):
-                if attempt.state in OVER and (old is None or old.state is not attempt.state):
+                if attempt.state in TERMINAL and (old is None or old.state is not attempt.state):
                     metrics.attempts.labels(shop, attempt.state).inc()
                     told = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
                     log.info("attempt_over", **_where(after), **told)

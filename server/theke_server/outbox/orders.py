@@ -15,6 +15,7 @@ from theke_checkout.commands.system import (
     RecordOrderCanceled,
     RecordPlacement,
 )
+from theke_checkout.effects import keys
 from theke_checkout.effects.kinds import (
     CancelOrder,
     EmptyCart,
@@ -27,10 +28,10 @@ from theke_checkout.effects.kinds import (
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
-from theke_checkout.values.ids import AttemptId, SessionId, provider_key
+from theke_checkout.values.ids import AttemptId, SessionId, call_key
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import Problem
-from theke_server.live.intents import buyer, cart_intent, cart_lines, shop_key
+from theke_server.live.intents import buyer, cart_intent, cart_lines
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.outbox.carts import Carts
@@ -105,7 +106,7 @@ class Orders:
 
     async def _place_or_look(self, job: Job, effect: PlaceOrder) -> Answer:
         shop = self._shop(job.session)
-        key = shop_key(job.session.session_id, effect.key)
+        key = call_key(job.session.session_id, effect.key)
         first = job.tries == 0 or (job.session.session_id, effect.key) in self._surely_not
         try:
             if self._now_ms() >= effect.deadline_ms or not (
@@ -126,7 +127,7 @@ class Orders:
     async def cancel(self, job: Job, effect: CancelOrder) -> Answer:
         """Cancel an order whose money could not be taken."""
         shop = self._shop(job.session)
-        key = shop_key(job.session.session_id, effect.order_key)
+        key = call_key(job.session.session_id, effect.order_key)
         try:
             done = await bounded(shop.cancel_order(key))
         except ShopRefusedError:
@@ -152,7 +153,7 @@ class Orders:
         if not await may(session):
             return Answered()
         lines = cart_lines(session.checkouts[effect.checkout]) if given_back else ()
-        key = shop_key(session.session_id, job.effect.key)
+        key = call_key(session.session_id, job.effect.key)
 
         async def bring() -> None:
             await self._shop(session).export_cart(session.cart_ref, lines, key=key)
@@ -162,7 +163,7 @@ class Orders:
 
     async def tell_refund(self, job: Job, effect: TellRefund) -> Answer:
         """Tell the shop's books what went back; a person does where the shop will not hear it."""
-        key = shop_key(job.session.session_id, effect.order_key)
+        key = call_key(job.session.session_id, effect.order_key)
         try:
             await bounded(self._shop(job.session).record_refund(key, effect.amount))
         except ShopRefusedError:
@@ -241,7 +242,7 @@ async def _courtesy(job: Job, call: Awaitable[None]) -> Answer:
 
 
 def _hold(session_id: SessionId, attempt_id: AttemptId) -> str:
-    return provider_key(session_id, attempt_id, "hold")
+    return call_key(session_id, keys.hold(attempt_id))
 
 
 def _expected(session: Session, effect: PlaceOrder, quoted: Money) -> Money:

@@ -37,8 +37,8 @@ from theke_checkout.providers import (
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
-from theke_checkout.values.facts import PaymentSnapshot, PaymentState
-from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId, provider_key
+from theke_checkout.values.facts import FINAL, PaymentSnapshot
+from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId, call_key
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal, confirmation_name
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
@@ -57,10 +57,6 @@ NEVER_CREATED = "never_created"
 
 NO_ATTEMPT = Later(delay_s=OPERATOR_DELAY_S, why="no_attempt")
 """An effect names an attempt that is not there: never dropped for that, but kept and logged."""
-
-FINAL = frozenset(
-    {PaymentState.CAPTURED, PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIRED}
-)
 
 
 class Payments:
@@ -96,7 +92,7 @@ class Payments:
     async def _created(self, job: Job, attempt: Attempt, provider: PaymentProvider) -> Answer:
         call = await self._create_call(job.session, attempt)
         try:
-            create = provider.create(call, key=_key(job, attempt.attempt_id))
+            create = provider.create(call, key=_key(job))
             answer = await self._asking.move(job, provider, create)
         except ProviderError as error:
             unwanted = isinstance(error, UnavailableError) and _unwanted(job, attempt)
@@ -123,7 +119,7 @@ class Payments:
                 return_url=self._return_url(job.session),
                 confirmation=token,
             ),
-            key=_key(job, effect.attempt_id),
+            key=_key(job),
         )
         try:
             answer = await self._asking.move(job, provider, call)
@@ -141,7 +137,7 @@ class Payments:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
         try:
-            cancel = provider.cancel(payment.ref, key=_key(job, effect.attempt_id))
+            cancel = provider.cancel(payment.ref, key=_key(job))
             answer = await self._asking.move(job, provider, cancel)
         except ProviderError as error:
             if again := retry_later(error):
@@ -155,7 +151,7 @@ class Payments:
         if attempt is None:
             return NO_ATTEMPT
         provider = self.provider(job.session.shop_id, attempt.provider)
-        key = _key(job, effect.attempt_id)
+        key = _key(job)
         try:
             capture = provider.capture(effect.ref, effect.amount, key=key)
             answer = await self._asking.move(job, provider, capture)
@@ -178,9 +174,7 @@ class Payments:
             known = await provider.retrieve(effect.ref)
             if _refunded(known.snapshot, effect.refund_id):
                 return self._fact(job.session, attempt, known, "refund")
-        call = provider.refund(
-            effect.ref, effect.refund_id, effect.amount, key=_key(job, effect.attempt_id)
-        )
+        call = provider.refund(effect.ref, effect.refund_id, effect.amount, key=_key(job))
         try:
             answer = await self._asking.move(job, provider, call)
         except ProviderError as error:
@@ -316,9 +310,8 @@ def open_payment(attempt: Attempt) -> PaymentSnapshot | None:
     return next((one for one in attempt.payments.values() if one.state not in FINAL), None)
 
 
-def _key(job: Job, attempt_id: AttemptId) -> str:
-    _, _, call = job.effect.key.partition(":")
-    return provider_key(job.session.session_id, attempt_id, call)
+def _key(job: Job) -> str:
+    return call_key(job.session.session_id, job.effect.key)
 
 
 def _refunded(snapshot: PaymentSnapshot, refund_id: RefundId) -> bool:

@@ -7,7 +7,7 @@ from theke_checkout.commands.system import RecordFact
 from theke_checkout.providers import ProviderError
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
-from theke_checkout.values.facts import PaymentSnapshot, RefundState
+from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.changes import Change, Opened, PresenceChanged
@@ -15,7 +15,7 @@ from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
-from theke_server.outbox.payments import FINAL, Payments, attempts
+from theke_server.outbox.payments import Payments, attempts
 
 TAKE_UP_S = 300.0
 """The time between two looks for open payments that nobody follows."""

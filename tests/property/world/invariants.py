@@ -23,7 +23,7 @@ from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve.quote import bound_macs
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import AttemptState, Phase, RefundWhy, Role
+from theke_checkout.values.codes import TERMINAL, AttemptState, Phase, RefundWhy, Role
 from theke_checkout.values.facts import RefundState
 from theke_checkout.values.limits import AMOUNT_MAX
 from theke_checkout.values.money import Money
@@ -218,7 +218,7 @@ def _checkout(step: Step, checkout: Checkout) -> None:
         assert order.quote_hash == attempt.quote_hash, "I13: order and attempt differ"
         assert order.total == attempt.amount, "I13: order and attempt differ"
     for attempt in checkout.attempts.values():
-        running = attempt.state not in ledger.TERMINAL and attempt.cancel_why not in ORDER_GONE
+        running = attempt.state not in TERMINAL and attempt.cancel_why not in ORDER_GONE
         assert not running or checkout.phase in FROZEN, "I11: left paying without an end"
 
 

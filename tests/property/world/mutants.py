@@ -15,7 +15,7 @@ from theke_checkout.commands import cart as c
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.effects import consequences
+from theke_checkout.effects import consequences, keys
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
 from theke_checkout.rules import (
@@ -93,10 +93,10 @@ def _edit_everywhere(patch: pytest.MonkeyPatch) -> None:
 def _random_key(patch: pytest.MonkeyPatch) -> None:
     numbers = count()
 
-    def key(session: str, attempt: str, call: str) -> str:
-        return f"{session}:{attempt}:{call}:{next(numbers)}"
+    def key(session: str, effect_key: str) -> str:
+        return f"{session}:{effect_key}:{next(numbers)}"
 
-    patch.setattr(ids, "provider_key", key)
+    patch.setattr(ids, "call_key", key)
 
 
 def _no_cancel(after: Any, event: Any) -> Any:
@@ -219,7 +219,7 @@ MUTANTS: Mapping[str, Mutation] = {
     # orders
     "capture_before_order": _attr(consequences, "_of_payment", _eager_capture),
     "complete_unpaid": _attr(orders, "_paid", _always(answer=True)),
-    "same_place_key": _attr(consequences, "place_key", _one_place_key),
+    "same_place_key": _attr(keys, "place", _one_place_key),
     "capture_failure_ignored": _attr(orders, "record_capture_failure", _always(())),
     "order_stays_after_failed_capture": _attr(consequences, "_cancel_order", _always(())),
     # nobody is stuck

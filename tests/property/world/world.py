@@ -204,9 +204,8 @@ DONE = _NotYet()
 _Result: TypeAlias = system.SystemCommand | _NotYet
 
 
-def provider_key(world: World, attempt_id: AttemptId, effect: effects.Effect) -> str:
-    call = effect.key.split(":", 1)[1]
-    return ids.provider_key(world.live.session_id, attempt_id, call)
+def provider_key(world: World, effect: effects.Effect) -> str:
+    return ids.call_key(world.live.session_id, effect.key)
 
 
 def _attempt(world: World, attempt_id: AttemptId) -> Attempt:
@@ -229,7 +228,7 @@ def _release(world: World, effect: effects.ReleaseStock, answers: Answers) -> _R
 
 def _create(world: World, effect: effects.CreatePayment, answers: Answers) -> _Result:
     attempt = _attempt(world, effect.attempt_id)
-    key = provider_key(world, effect.attempt_id, effect)
+    key = provider_key(world, effect)
     try:
         snapshot = world.bank.create(
             key, effect.attempt_id, attempt.amount, attempt.capture, answers.create
@@ -241,7 +240,7 @@ def _create(world: World, effect: effects.CreatePayment, answers: Answers) -> _R
 
 def _confirm(world: World, effect: effects.ConfirmPayment, answers: Answers) -> _Result:
     ref = ledger.main_ref(_attempt(world, effect.attempt_id))
-    key = provider_key(world, effect.attempt_id, effect)
+    key = provider_key(world, effect)
     try:
         snapshot = world.bank.confirm(key, ref, answers.create)
     except SurelyNotError:
@@ -270,7 +269,7 @@ def _capture(world: World, effect: effects.CapturePayment, answers: Answers) -> 
 
 
 def _refund(world: World, effect: effects.RefundPayment, answers: Answers) -> _Result:
-    key = provider_key(world, effect.attempt_id, effect)
+    key = provider_key(world, effect)
     if answers.refund is None and key not in world.bank.keys:
         return system.RecordRefundFailure(
             attempt_id=effect.attempt_id, refund_id=effect.refund_id, code="refused"
