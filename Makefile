@@ -1,7 +1,7 @@
 # Everything that people do with this repository. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long unit check e2e pictures bench client wire openapi build constraints browser clean
+.PHONY: help demo test long unit check e2e pictures bench client wire openapi map build constraints browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -52,6 +52,9 @@ wire: $(VENV)/.dev  ## Write the client's types of socket and HTTP from the Pyth
 
 openapi: $(VENV)/.dev  ## Write docs/openapi.json from the routes and their types
 	$(BIN)/python tools/openapi.py
+
+map: $(VENV)/.dev  ## Draw the rooms and their imports into docs/pictures/rooms.svg
+	$(BIN)/python tools/rooms.py
 
 build: $(VENV)/.dev  ## Build wheel and source distribution into dist/
 	$(BIN)/python -m build --outdir dist
