@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.docs.pages import BASES, DOCS, ROOT, chapter, found, names, page, paths, rows
+from tools import rooms
 
 ARCHITECTURE = page("architecture.md")
 RECIPES = page("recipes.md")
@@ -20,6 +21,13 @@ PAGES = [
 ]
 ELSEWHERE = {"/socket.io/", "theke.toml", "catalogue/shop.toml", "deploy/"}
 """What looks like a path of ours and is none: addresses, files of an operator, what is to come."""
+WORDS = {
+    "effect", "outbox", "inbox", "lane", "notice", "hint", "talk", "presence", "lease", "room",
+    "audience", "snapshot", "settled", "case", "epoch", "stamp", "fact", "given", "view", "patch",
+    "base", "version", "quote", "approval", "attempt", "guard", "absence", "capture mode",
+    "put aside", "damaged session", "board row",
+}  # fmt: skip
+"""Words that the glossary must never lose."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -95,3 +103,18 @@ def test_every_decision_is_in_the_index() -> None:
         assert f"({path.name})" in index, path.name
         assert title in index, title
     assert index.count("](0") == len(list((DOCS / "decisions").glob("0*.md")))
+
+
+def test_the_glossary_has_each_word_once_and_says_where_it_lives() -> None:
+    glossary = page("concepts.md").partition("\n## ")[0]
+    lines = re.findall(r"^\| (\*\*[^|]+) \| ([^|]+) \| ([^|]+) \|$", glossary, re.MULTILINE)
+    words = [word for names_, _, _ in lines for word in re.split(r", (?=\*\*)", names_)]
+    assert len(words) == len(set(words))
+    assert all(meaning.endswith(".") and paths(where) for _, meaning, where in lines)
+    assert set(re.findall(r"\*\*([^*]+)\*\*", glossary)) >= WORDS
+
+
+def test_contributing_has_the_layers_of_the_import_contracts() -> None:
+    text = re.sub(r"\s+", " ", page("CONTRIBUTING.md"))
+    for package in rooms.PACKAGES:
+        assert f"`{' > '.join(' '.join(floor) for floor in rooms.floors(package))}`" in text
