@@ -1,4 +1,4 @@
-"""docs/architecture.md and docs/recipes.md: what they name is there, and nothing is left out."""
+"""docs/architecture.md and the pages beside it: what they name is there; nothing is left out."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,6 @@ from tests.unit.docs.pages import BASES, DOCS, ROOT, chapter, found, names, page
 from tools import rooms
 
 ARCHITECTURE = page("architecture.md")
-RECIPES = page("recipes.md")
-PLACES_MAX = 9
 BACK_MAX = 5
 PATHS = ("The path of a command", "The path of a payment fact")
 PAGES = [
@@ -88,12 +86,6 @@ def test_every_folder_has_its_line() -> None:
 def test_the_reading_list_has_ten_files() -> None:
     text = chapter(ARCHITECTURE, "Ten files to read, in this order")
     assert len(re.findall(r"^\d+\. `", text, re.MULTILINE)) == 10
-
-
-def test_every_recipe_has_less_than_ten_places() -> None:
-    for title in ("A command", "A setting", "A route", "An effect", "A store"):
-        steps = re.findall(r"^\d+\. ", chapter(RECIPES, title), re.MULTILINE)
-        assert 1 < len(steps) <= PLACES_MAX, title
 
 
 def test_every_decision_is_in_the_index() -> None:
