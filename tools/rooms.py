@@ -31,12 +31,15 @@ HEADINGS = {
 WIDTH, MARGIN = 1180, 24
 BOX_HEIGHT, FLOOR_HEIGHT, GAP = 40, 74, 14
 TITLE_HEIGHT = 44
+NEAR = 2
+"""Arrows over more floors than this are drawn faintly, so that the near ones can be followed."""
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1b2430 }
   .title { font-weight: 600; font-size: 16px }
   .size { font-size: 10px; fill: #5b6675 }
   .room { fill: #eef3f7; stroke: #9fb3c4 }
-  .arrow { fill: none; stroke: #2b6a8f; stroke-opacity: .28 }
+  .arrow { fill: none; stroke: #2b6a8f; stroke-opacity: .55 }
+  .far { stroke-opacity: .16 }
 """
 
 
@@ -223,8 +226,9 @@ def _arrow(a: Place, b: Place) -> str:
     start, end = a.x + a.width / 2, b.x + b.width / 2
     top, bottom = a.y + BOX_HEIGHT, b.y
     bend = (bottom - top) / 2
+    kind = "arrow far" if b.y - a.y > NEAR * FLOOR_HEIGHT else "arrow"
     return (
-        f'<path class="arrow" d="M{start:.1f} {top:.1f} C{start:.1f} {top + bend:.1f} '
+        f'<path class="{kind}" d="M{start:.1f} {top:.1f} C{start:.1f} {top + bend:.1f} '
         f'{end:.1f} {bottom - bend:.1f} {end:.1f} {bottom:.1f}"/>'
     )
 
