@@ -10,7 +10,7 @@ DOCS = ROOT / "docs"
 BASES = tuple(
     ROOT / base
     for base in ("", "server/theke_server", "checkout/theke_checkout", "client/src", "server",
-                 "checkout")
+                 "checkout", "client")
 )  # fmt: skip
 """Folders that a path in a page may stand in."""
 

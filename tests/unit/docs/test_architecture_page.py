@@ -16,6 +16,7 @@ PAGES = [
     *(f"decisions/{path.name}" for path in sorted((DOCS / "decisions").glob("*.md"))),
     "README.md",
     "CONTRIBUTING.md",
+    "client/README.md",
 ]
 ELSEWHERE = {"/socket.io/", "theke.toml", "catalogue/shop.toml", "deploy/"}
 """What looks like a path of ours and is none: addresses, files of an operator, what is to come."""
