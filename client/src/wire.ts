@@ -106,7 +106,7 @@ export const ATTEMPT_STATES = [
   'canceled',
   'expired',
 ] as const;
-/** The life of an attempt, from our side. Terminal: captured, failed, canceled, expired. */
+/** The life of an attempt, from our side. It ends in one of TERMINAL. */
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
 /** bye: the server is about to close this connection, and why. */
