@@ -29,14 +29,13 @@ HEADINGS = {
     "theke_checkout": "theke_checkout: the server imports it, it never imports the server",
 }
 WIDTH, MARGIN = 1180, 24
-BOX_HEIGHT, FLOOR_HEIGHT, GAP = 40, 74, 14
+BOX_HEIGHT, FLOOR_HEIGHT, GAP = 32, 70, 14
 TITLE_HEIGHT = 44
 NEAR = 2
 """Arrows over more floors than this are drawn faintly, so that the near ones can be followed."""
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1b2430 }
   .title { font-weight: 600; font-size: 16px }
-  .size { font-size: 10px; fill: #5b6675 }
   .room { fill: #eef3f7; stroke: #9fb3c4 }
   .arrow { fill: none; stroke: #2b6a8f; stroke-opacity: .55 }
   .far { stroke-opacity: .16 }
@@ -47,16 +46,6 @@ Name: TypeAlias = tuple[str, str]
 """A package and a room in it."""
 Arrow: TypeAlias = tuple[Name, Name]
 """The first room imports the second one."""
-
-
-@dataclass(frozen=True)
-class Room:
-    """A folder or a single module right under a package."""
-
-    package: str
-    name: str
-    modules: int
-    lines: int
 
 
 @dataclass(frozen=True)
@@ -84,17 +73,10 @@ def room_of(module: str) -> Name | None:
     return room if package in PACKAGES and rest and room not in DEPRECATED else None
 
 
-def rooms() -> list[Room]:
-    """Return all rooms with their sizes."""
-    found: dict[Name, list[int]] = {}
-    for package in PACKAGES:
-        for name, path in modules(package):
-            if (room := room_of(name)) is not None:
-                count = len(path.read_text(encoding="utf-8").splitlines())
-                found.setdefault(room, []).append(count)
-    return [
-        Room(package, name, len(counts), sum(counts)) for (package, name), counts in found.items()
-    ]
+def rooms() -> list[Name]:
+    """Return all folders and single modules right under the packages."""
+    found = {room_of(name) for package in PACKAGES for name, _ in modules(package)}
+    return sorted(room for room in found if room is not None)
 
 
 @cache
@@ -151,7 +133,7 @@ def figures() -> dict[str, dict[str, int]]:
     drawn, all_rooms = arrows(), rooms()
     return {
         package: {
-            "rooms": sum(room.package == package for room in all_rooms),
+            "rooms": sum(room[0] == package for room in all_rooms),
             "floors": len(floors(package)),
             "arrows": sum(a[0] == package for a, _ in drawn),
         }
@@ -161,7 +143,6 @@ def figures() -> dict[str, dict[str, int]]:
 
 def draw() -> str:
     """Return the picture."""
-    sizes = {(room.package, room.name): room for room in rooms()}
     places: dict[Name, Place] = {}
     parts: list[str] = []
     y = float(MARGIN)
@@ -171,13 +152,12 @@ def draw() -> str:
         )
         y += TITLE_HEIGHT
         for floor in floors(package):
-            names = [name for name in floor if (package, name) in sizes]
-            places |= _placed(package, names, y)
+            places |= _placed(package, floor, y)
             y += FLOOR_HEIGHT
     lines = [
         _arrow(places[a], places[b]) for a, b in sorted(arrows()) if a in places and b in places
     ]
-    boxes = [_box(sizes[key], place) for key, place in places.items()]
+    boxes = [_box(name, place) for (_, name), place in places.items()]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y:.0f}" role="img">'
     title = "<title>The rooms of Theke, by floor, and what imports what</title>"
     ground = f'<rect width="{WIDTH}" height="{y:.0f}" fill="#fff"/>'
@@ -209,16 +189,12 @@ def _placed(package: str, names: Sequence[str], y: float) -> Mapping[Name, Place
     }
 
 
-def _box(room: Room, place: Place) -> str:
-    middle = place.x + place.width / 2
-    modules_of = "1 module" if room.modules == 1 else f"{room.modules} modules"
+def _box(name: str, place: Place) -> str:
     return (
         f'<rect class="room" x="{place.x:.1f}" y="{place.y:.1f}" width="{place.width:.1f}" '
         f'height="{BOX_HEIGHT}" rx="6"/>'
-        f'<text x="{middle:.1f}" y="{place.y + 17:.1f}" text-anchor="middle">'
-        f"{escape(room.name)}</text>"
-        f'<text class="size" x="{middle:.1f}" y="{place.y + 32:.1f}" text-anchor="middle">'
-        f"{modules_of}</text>"
+        f'<text x="{place.x + place.width / 2:.1f}" y="{place.y + 20:.1f}" text-anchor="middle">'
+        f"{escape(name)}</text>"
     )
 
 
