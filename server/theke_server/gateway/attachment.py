@@ -55,6 +55,7 @@ class Gateway:
     ) -> None:
         self._app = app
         self._settings = settings
+        self._metrics = metrics
         self._sessions = SessionDoor(
             behind.counter, behind.party_tokens, settings, metrics, behind.desk.away
         )
@@ -175,8 +176,10 @@ class Gateway:
                 await self._sessions.resume(connection, event.body, event.number)
             case Event(name="say"):
                 await self._sessions.say(connection, event.body, event.number)
-            case _:
+            case Event(name="hint"):
                 self._sessions.hint(connection, event.body)
+            case _:
+                self._unknown(connection, event)
 
     async def _of_desk(self, connection: DeskConnection, event: Event) -> None:
         match event:
@@ -184,8 +187,16 @@ class Gateway:
                 await self._desks.resume(connection, event.body, event.number)
             case Event(name="hint"):
                 pass
-            case _:
+            case Event(name="cmd" | "say"):
                 connection.answer(event.number, Rejected(reason=Reason.FORBIDDEN))
+            case _:
+                self._unknown(connection, event)
+
+    def _unknown(self, connection: SessionConnection | DeskConnection, event: Event) -> None:
+        """Refuse an event that this release does not know; a client of a newer one goes on."""
+        self._metrics.frames_rejected.labels("event_name").inc()
+        connection.watch.complain("event_name")
+        connection.answer(event.number, Rejected(reason=Reason.UNKNOWN_COMMAND))
 
 
 def attach(app: ASGIApp, behind: Behind, settings: GatewaySettings, metrics: Metrics) -> Gateway:

@@ -15,11 +15,8 @@ from theke_server.gateway.settings import INTEGER_MAX, JSON_DEPTH_MAX
 
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = range(5)
 
-ACKNOWLEDGED = frozenset({"cmd", "resume", "say"})
-"""Events that must ask for an acknowledgement."""
-
 UNACKNOWLEDGED = frozenset({"hint"})
-"""Events that must not."""
+"""Events that must not ask for an acknowledgement; all others must."""
 
 EVENT_KIND = "2"
 """How the text of an event packet begins."""
@@ -36,7 +33,10 @@ class MalformedError(Exception):
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """What a client sent: the number of its acknowledgement is 0 where it wants none."""
+    """What a client sent: the number of its acknowledgement is 0 where it wants none.
+
+    `name` may be none of ours where it wants one: the doors refuse that with a reason.
+    """
 
     name: str
     body: dict[str, Any]
@@ -88,7 +88,10 @@ class DoorPacket:
 
 
 def read_event(text: str) -> Event:
-    """Read an event packet. Raises `MalformedError`."""
+    """Read an event packet.
+
+    Raises `MalformedError`, also for an unknown event that nobody waits for: nothing could say so.
+    """
     head = _EVENT_HEAD.match(text)
     if head is None:
         raise MalformedError("packet_type")
@@ -98,7 +101,7 @@ def read_event(text: str) -> Event:
     name, body = items
     if not isinstance(name, str) or not isinstance(body, dict):
         raise MalformedError("event")
-    if name not in (ACKNOWLEDGED if head[1] else UNACKNOWLEDGED):
+    if (name in UNACKNOWLEDGED) == bool(head[1]):
         raise MalformedError("event_name")
     return Event(name, cast(dict[str, Any], body), number)
 

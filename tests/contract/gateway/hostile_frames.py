@@ -72,14 +72,13 @@ BEFORE: dict[str, tuple[str | bytes, int]] = {
 CLOSED: dict[str, tuple[str | bytes, int]] = {
     "forged connect": ('42["connect",{"HTTP_X":"forged"},{"token":"forged"}]', BAD),
     "forged connect, one argument": ('42["connect",{}]', BAD),
-    "forged connect with ack": ('421["connect",{}]', BAD),
     "forged disconnect": ('42["disconnect",{}]', BAD),
     "forged disconnect with reason": ('42["disconnect","transport close"]', BAD),
-    "catch-all": ('421["*",{}]', BAD),
+    "catch-all": ('42["*",{}]', BAD),
     "an event of the server": ('42["patch",{"base":0,"version":1,"patch":{}}]', BAD),
     "goodbye": ('42["bye",{}]', BAD),
-    "unknown event": ('421["signal",{}]', BAD),
-    "dunder": ('421["__class__",{}]', BAD),
+    "unknown event": ('42["signal",{}]', BAD),
+    "dunder": ('42["__class__",{}]', BAD),
     "no name": ("421[]", BAD),
     "no body": ('421["cmd"]', BAD),
     "no ack": ('42["cmd",{}]', BAD),
@@ -171,6 +170,14 @@ def _add(**fields: Any) -> tuple[str, Any]:
 
 
 REFUSED: dict[str, tuple[tuple[str, Any], str]] = {
+    "unknown event": (("signal", {}), "unknown_command"),
+    "an event that looks like a hint": (
+        ("signal", {"kind": "looking", "subject": "mug"}),
+        "unknown_command",
+    ),
+    "forged connect": (("connect", {}), "unknown_command"),
+    "catch-all": (("*", {}), "unknown_command"),
+    "dunder": (("__class__", {}), "unknown_command"),
     "unknown command": (wish({"type": "give_me_money"}), "unknown_command"),
     "command of the system": (wish({"type": "record_fact"}), "unknown_command"),
     "type is a list": (wish({"type": ["add_line"]}), "malformed"),

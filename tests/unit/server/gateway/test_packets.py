@@ -16,6 +16,7 @@ from theke_server.gateway.packets import (
     DISCONNECT,
     EVENT,
     DoorPacket,
+    Event,
     MalformedError,
     ack_frame,
     event_frame,
@@ -62,7 +63,9 @@ def test_any_text_is_an_event_of_ours_or_malformed(text: str) -> None:
         event = read_event(text)
     except MalformedError:
         return
-    assert (event.number == 0 and event.name == "hint") or event.name in ("cmd", "resume", "say")
+    known = event.name in ("cmd", "resume", "say", "hint")
+    assert event.name != "hint" or event.number == 0
+    assert known or text[1].isdigit(), "one of no name of ours can be answered"
     json.dumps(event.body, allow_nan=False, ensure_ascii=False).encode()
 
 
@@ -131,3 +134,16 @@ def test_what_goes_out_is_what_a_client_expects() -> None:
 def test_a_binary_packet_cannot_be_made() -> None:
     with pytest.raises(MalformedError):
         DoorPacket(EVENT, data=[b"x"], binary=True)
+
+
+@pytest.mark.parametrize("name", ["signal", "hints", "connect", "*", ""])
+def test_an_unknown_event_is_read_where_it_can_be_answered(name: str) -> None:
+    assert read_event(f'27["{name}",{{}}]') == Event(name, {}, 7)
+    with pytest.raises(MalformedError, match="event_name"):
+        read_event(f'2["{name}",{{}}]')
+
+
+def test_a_known_event_asks_for_an_answer_where_it_must_and_only_there() -> None:
+    for text in ('27["hint",{}]', '2["cmd",{}]', '2["resume",{}]', '2["say",{}]'):
+        with pytest.raises(MalformedError, match="event_name"):
+            read_event(text)
