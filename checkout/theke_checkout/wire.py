@@ -33,7 +33,8 @@ class Cmd(Incoming, frozen=True, kw_only=True):
 class Resume(Incoming, frozen=True, kw_only=True):
     """`resume`: what was missed since `version`, and said since `talk_seq`; 0 for all.
 
-    `format` is the client's `VIEW_FORMAT`.
+    `version` is that of the view that the client has. `format` is its `VIEW_FORMAT`: one of another
+    format gets a whole view in any case.
     """
 
     version: Annotated[int, Meta(ge=0)]
@@ -105,6 +106,16 @@ class Resumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resume
     """As in `presence`."""
 
 
+class Current(Struct, frozen=True, kw_only=True, tag_field="result", tag="current"):
+    """The client's view is the one that is now; with what was said since, and who is online."""
+
+    version: int
+    talk: tuple[TalkView, ...]
+    online: dict[str, bool]
+    away: dict[str, int]
+    """As in `presence`."""
+
+
 class Said(Struct, frozen=True, kw_only=True, tag_field="result", tag="said"):
     """What was said is durable; the same id again gives the same item."""
 
@@ -164,5 +175,5 @@ class DeskView(Struct, frozen=True, kw_only=True):
 
 
 CmdAck: TypeAlias = CmdDone | Rejected
-ResumeAck: TypeAlias = Resumed | Rejected
+ResumeAck: TypeAlias = Resumed | Current | Rejected
 SayAck: TypeAlias = Said | Rejected

@@ -4,7 +4,7 @@
 export const PROTOCOL = 1;
 
 /** The form of the views. */
-export const VIEW_FORMAT = 1;
+export const VIEW_FORMAT = 2;
 
 /** Fields without which nothing can be delivered. */
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
@@ -193,6 +193,16 @@ export interface ConsentView {
 /** A coupon that is to count. */
 export interface CouponView {
   position: number;
+}
+
+/** The client's view is the one that is now; with what was said since, and who is online. */
+export interface Current {
+  result: 'current';
+  version: number;
+  talk: TalkView[];
+  online: Record<string, boolean>;
+  /** As in presence. */
+  away: Record<string, number>;
 }
 
 /** Every `DeclineKind`. */
@@ -941,6 +951,7 @@ export type CmdAck =
 /** One of these, told apart by a field. */
 export type ResumeAck =
   | Resumed
+  | Current
   | Rejected;
 
 /** One of these, told apart by a field. */

@@ -20,8 +20,11 @@ from theke_checkout.values.facts import DeclineKind
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import Ending
 
-VIEW_FORMAT = 1
-"""Grows when a client of the format before could not read the new one; `resume` names it."""
+VIEW_FORMAT = 2
+"""Grows when a client of the format before could not read the new one; `resume` names it.
+
+2: who resumes with the version that is now may be answered with no view at all.
+"""
 
 
 class Shape(Struct, frozen=True, kw_only=True):

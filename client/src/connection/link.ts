@@ -27,15 +27,12 @@ export interface Transport {
 /** How a link stands: before the first view, connected, cut off and tried again, or over. */
 export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'closed';
 
-/** What comes back from `resume`; the desk's connection has no talk and nobody online. */
-interface Resumption<View> {
-  result: 'resumed';
-  version: number;
-  view: View;
+/** What comes back from `resume`: no view where we have it. The desk's has no talk and nobody online. */
+type Resumption<View> = ({ result: 'resumed'; version: number; view: View } | { result: 'current' }) & {
   talk?: TalkView[];
   online?: Record<string, boolean>;
   away?: Record<string, number>;
-}
+};
 
 type Pending = { id: string; at_ms: number } & (
   | { command: Command; settle?: (ack: CmdAck) => void }
@@ -205,14 +202,15 @@ export class Link<View extends object> {
     if (this.#resuming !== turn) return false;
     this.#resuming = undefined;
     const ack = answer as Resumption<View> | Rejected | undefined;
-    if (ack?.result === 'resumed') return this.#resumed(ack);
+    if (ack?.result === 'resumed' || ack?.result === 'current') return this.#resumed(ack);
     if (ack?.result === 'rejected' && FINAL.has(ack.reason)) this.closed(ack.reason);
     else setTimeout(() => this.#transport === transport && void this.connected(transport), 1_000);
     return false;
   }
 
   #resumed(ack: Resumption<View>): boolean {
-    if (!this.view || ack.version >= this.version) {
+    // Taken also where its version is earlier: patches wait in `#early`, so nothing newer is lost by it.
+    if (ack.result === 'resumed') {
       this.view = ack.view;
       this.version = ack.version;
     }

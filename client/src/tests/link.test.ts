@@ -20,6 +20,9 @@ function memory(): Keep {
 
 /** A server that counts: every command adds one, the same id once. */
 class Server {
+  /** What the link said that it has, at each resume. */
+  had: number[] = [];
+  knowsCurrent = true;
   version = 0;
   n = 0;
   seen: string[] = [];
@@ -32,6 +35,10 @@ class Server {
       ask: async (event, payload) => {
         this.asked.push(event);
         if (event === 'resume') {
+          const { version } = payload as { version: number };
+          this.had.push(version);
+          const rest = { version: this.version, talk: [], online: { p2: true }, away: {} };
+          if (this.knowsCurrent && version && version === this.version) return { result: 'current', ...rest };
           return { result: 'resumed', version: this.version, view: { n: this.n }, talk: [], online: {} };
         }
         const { id } = payload as { id: string };
@@ -170,4 +177,47 @@ test('a message that has come back before its acknowledgement is not on its way 
   assert.equal(message?.text, 'hello');
   link.said({ seq: 1, id: message.id, by: 'p1', at_ms: 1, version: 1, text: 'hello' });
   assert.deepEqual(link.sending, []);
+});
+
+test('a link that missed nothing keeps its view, hears what was said meanwhile, and goes on', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  await link.send(ADD);
+  const { view } = link;
+  link.interrupted();
+  assert.equal(link.state, 'interrupted');
+  const resumed = link.connected(server.transport());
+  link.patched({ base: 1, version: 2, patch: { n: 2 } });
+  assert.equal(link.view, view);
+  await resumed;
+  assert.deepEqual(server.had, [0, 1]);
+  assert.equal(link.state, 'connected');
+  assert.deepEqual(link.online, { p2: true });
+  assert.deepEqual([link.view?.n, link.version], [2, 2]);
+});
+
+test('a server that does not know of it sends the whole view, which is taken', async () => {
+  const server = new Server();
+  server.knowsCurrent = false;
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  await link.send(ADD);
+  server.n = 9;
+  link.interrupted();
+  await link.connected(server.transport());
+  assert.deepEqual([link.view?.n, link.version], [9, 1]);
+});
+
+test('a view of an earlier version is taken: the list of a server that started anew counts from one', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), '', () => undefined);
+  server.version = server.n = 40;
+  await link.connected(server.transport());
+  link.interrupted();
+  server.version = server.n = 1;
+  await link.connected(server.transport());
+  assert.deepEqual([link.view?.n, link.version], [1, 1]);
+  link.patched({ base: 1, version: 2, patch: { n: 2 } });
+  assert.equal(link.view?.n, 2);
 });

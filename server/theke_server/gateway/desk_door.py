@@ -70,7 +70,10 @@ class DeskDoor:
             self._metrics.connections.labels("desk").dec()
 
     async def resume(self, connection: DeskConnection, body: dict[str, Any], number: int) -> None:
-        """Give the whole of the lists; patches follow."""
+        """Give the whole of the lists; patches follow.
+
+        Always the whole: their version counts from one in each process, and proves nothing.
+        """
         try:
             read(body, Resume)
         except RejectedError as rejection:

@@ -15,11 +15,12 @@ from theke_checkout.commands.payment import RetryPayment, StartPayment
 from theke_checkout.commands.unions import PartyWish
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.views.shapes import LineView
+from theke_checkout.views.shapes import VIEW_FORMAT, LineView
 from theke_checkout.wire import (
     PROTOCOL,
     Cmd,
     CmdDone,
+    Current,
     Hint,
     Rejected,
     Resume,
@@ -128,7 +129,7 @@ class SessionDoor:
     async def resume(
         self, connection: SessionConnection, body: dict[str, Any], number: int
     ) -> None:
-        """Give a whole view, what was said since, and who is online."""
+        """Say what was said since and who is online; give a whole view where it is needed."""
         try:
             self._take_rate(connection)
             resume = read(body, Resume)
@@ -225,12 +226,16 @@ class SessionDoor:
         self._metrics.commands.labels(tag_of(cmd.command), outcome).inc()
         self._metrics.command_seconds.observe(time.perf_counter() - began_s)
 
-    async def _resumed(self, connection: SessionConnection, resume: Resume) -> tuple[int, Resumed]:
+    async def _resumed(
+        self, connection: SessionConnection, resume: Resume
+    ) -> tuple[int, Resumed | Current]:
         session_id, party_id = connection.session_id, connection.party_id
         talk = await self._counter.talk(session_id, resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
         online = self._counter.online(session_id)
+        if (resume.version, resume.format) == (version, VIEW_FORMAT):
+            return version, Current(version=version, talk=talk, online=online, away=away)
         return version, Resumed(version=version, view=view, talk=talk, online=online, away=away)
 
     async def _current_line(

@@ -113,8 +113,8 @@ async def test_hostile_frames_cost_no_memory(tiny: TinyProcess) -> None:
             await hostile.throw(CLOSED[name][0])
 
     held_kib: list[int] = []
-    for _ in range(9):
+    for _ in range(15):
         await each(CLOSED, attempt)
         held_kib.append(tiny.rss_kib)
-    # A leak grows with every round; what the allocator holds for a while does not.
-    assert min(held_kib[-3:]) - min(held_kib[2:5]) < 5_000, held_kib
+    # A leak grows with every round; a process warms up for about ten of them, and then does not.
+    assert held_kib[-1] - held_kib[11] < 5_000, held_kib

@@ -21,7 +21,7 @@ from theke_checkout.commands.unions import PartyWish
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_checkout.views.shapes import SessionView
+from theke_checkout.views.shapes import VIEW_FORMAT, SessionView
 from theke_checkout.wire import TalkView
 from theke_server.access.tokens import DeskBearer
 from theke_server.gateway.connection import SessionConnection
@@ -215,6 +215,39 @@ async def test_an_advisor_whose_token_cannot_be_looked_up_is_told_to_come_again(
     watch = Watch(SETTINGS, metrics, peer.receive, peer.send)
     with pytest.raises(RejectedError, match=Reason.UNAVAILABLE):
         await door.enter("c1", DeskAuth(desk="desk.right", protocol=1), watch, Ear())
+
+
+async def test_who_has_the_version_that_is_now_is_sent_no_view_again() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    whole = ear.answer(1)
+    has = {"version": whole["version"], "talk_seq": 0, "format": VIEW_FORMAT}
+    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
+    await scene.door.resume(lea, has, 3)
+    current = ear.answer(3)
+    assert (current["result"], current["version"]) == ("current", whole["version"])
+    assert "view" not in current
+    assert [one["text"] for one in current["talk"]] == ["hi"]
+    assert (current["online"], current["away"]) == (whole["online"], whole["away"])
+    ada, _ = await scene.enter(ADVISOR)
+    await scene.door.cmd(ada, add(1), 2)
+    assert ear.heard[-1].startswith('2["patch",'), "it follows from there on"
+
+
+@pytest.mark.parametrize(
+    ("behind", "form"),
+    [(1, VIEW_FORMAT), (-1, VIEW_FORMAT), (-1_000, VIEW_FORMAT), (0, VIEW_FORMAT - 1),
+     (0, VIEW_FORMAT + 1)],
+)  # fmt: skip
+async def test_an_older_or_later_version_and_another_format_get_a_whole_view(
+    behind: int, form: int
+) -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    whole = ear.answer(1)
+    has = {"version": whole["version"] - behind, "talk_seq": 0, "format": form}
+    await scene.door.resume(lea, has, 2)
+    assert ear.answer(2) == whole
 
 
 async def test_a_conflict_says_what_the_line_is_now() -> None:
