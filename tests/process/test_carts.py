@@ -102,12 +102,15 @@ async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_agai
         ref = await cart_ref(browser, house.shop)
         caller = await door.shopper(cart_ref=ref)
         assert quantities(caller) == [2]
+        [line] = caller.checkout["lines"]
+        await caller.done("change_quantity", line_id=line, delta=1)
         await caller.done(end)
+        await until_pieces(browser, 3)
         await cart_ref(browser, house.shop)
-        await until_pieces(browser, 4)
+        await until_pieces(browser, 5)
         await caller.done("open_next_checkout")
         await caller.until(lambda view: bool(view["checkout"]["lines"]))
-        assert quantities(caller) == [4]
+        assert quantities(caller) == [5]
         await fill_address(caller)
         await approve(caller)
         page = PayPage(door, house.shop)
