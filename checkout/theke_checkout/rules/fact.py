@@ -30,11 +30,11 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
 
 
-class Report(Struct, frozen=True):
+class Received(Struct, frozen=True):
     """A snapshot, and what was known of the payment before it."""
 
     snapshot: PaymentSnapshot
-    known: PaymentSnapshot | None
+    before: PaymentSnapshot | None
 
 
 def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[AnyEvent, ...]:
@@ -52,8 +52,8 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     after = endings.then(session, (recorded,), given)
     attempt = after.checkouts[before.checkout].attempts[before.attempt_id]
     follows = (recorded, *_consequences(after, before, attempt, snapshot.ref, given))
-    report = Report(snapshot=snapshot, known=known)
-    return (*follows, *_noted(after, attempt, report, len(follows)))
+    received = Received(snapshot=snapshot, before=known)
+    return (*follows, *_noted(after, attempt, received, len(follows)))
 
 
 def refund_failed(
@@ -71,44 +71,46 @@ def _nothing_new(known: PaymentSnapshot | None, snapshot: PaymentSnapshot) -> bo
     return ledger.joined(known, snapshot) == known
 
 
-def _noted(after: Session, attempt: Attempt, report: Report, offset: int) -> tuple[AnyEvent, ...]:
+def _noted(
+    after: Session, attempt: Attempt, received: Received, offset: int
+) -> tuple[AnyEvent, ...]:
     """What a person must know of the payment, beside what goes on by itself."""
-    payment = attempt.payments[report.snapshot.ref]
+    payment = attempt.payments[received.snapshot.ref]
     events: list[AnyEvent] = []
-    if _differs_late(attempt, report):
+    if _differs_late(attempt, received):
         events += endings.open_case(after, CaseKind.ORDER_MISMATCH, attempt.attempt_id, offset)
-    if payment.disputed and not (report.known and report.known.disputed):
+    if payment.disputed and not (received.before and received.before.disputed):
         so_far = offset + len(events)
         events += endings.open_case(after, CaseKind.DISPUTED, attempt.attempt_id, so_far)
     for fact in payment.refunds:
         so_far = offset + len(events)
         if fact.state is RefundState.FAILED and fact.refund_id is not None:
             events += refund_failed(after, attempt, fact.refund_id, "failed", so_far)
-        elif _is_other_refund(attempt, report, fact):
+        elif _is_other_refund(attempt, received, fact):
             events += endings.open_case(
                 after, CaseKind.REFUND_MISMATCH, f"{fact.refund_id}", so_far
             )
     return tuple(events)
 
 
-def _differs_late(attempt: Attempt, report: Report) -> bool:
+def _differs_late(attempt: Attempt, received: Received) -> bool:
     """Whether a company now says another amount of a payment that was good for an order.
 
     What it says is looked at by itself, too: joined amounts only grow and hide a smaller one. Sums
     that were told before are not told again: a person has them.
     """
-    payment = attempt.payments[report.snapshot.ref]
+    payment = attempt.payments[received.snapshot.ref]
     if attempt.secured != payment.ref:
         return False
-    if ledger.matches(attempt, payment) and ledger.matches(attempt, report.snapshot):
+    if ledger.matches(attempt, payment) and ledger.matches(attempt, received.snapshot):
         return False
-    return report.known is None or _sums(report.snapshot) != _sums(report.known)
+    return received.before is None or _sums(received.snapshot) != _sums(received.before)
 
 
-def _is_other_refund(attempt: Attempt, report: Report, fact: RefundFact) -> bool:
+def _is_other_refund(attempt: Attempt, received: Received, fact: RefundFact) -> bool:
     """Whether a company newly says of a refund of ours that another amount went back."""
     ours = attempt.refunds.get(fact.refund_id) if fact.refund_id else None
-    before = report.known.refunds if report.known else ()
+    before = received.before.refunds if received.before else ()
     is_new = all((one.ref, one.amount) != (fact.ref, fact.amount) for one in before)
     return ours is not None and ours.amount != fact.amount and is_new
 
