@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from theke_server.clock import FakeClock
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 CHROMIUM = Path("/usr/bin/chromium")
 os.environ["COLUMNS"] = "200"  # tables of the command line are as wide as here
@@ -29,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-async def memory_store() -> AsyncIterator[SqliteStore]:
+async def memory_store() -> AsyncIterator[SqliteStores]:
     """A store that is gone after the test, at the fake clock's time."""
-    store = SqliteStore(MEMORY, clock=FakeClock())
-    yield store
-    await store.aclose()
+    stores = SqliteStores(MEMORY, clock=FakeClock())
+    yield stores
+    await stores.aclose()

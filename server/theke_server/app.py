@@ -104,6 +104,8 @@ async def running(
         context.counter.watch(Worker.FIGURES, Figures(context.metrics).watch)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
+        # The data folder's lock says that whoever held these is gone.
+        await context.stores.outbox.release_all()
         await context.workers.start()
         stack.push_async_callback(context.workers.aclose)
         await context.board.start()
@@ -136,7 +138,7 @@ async def contextual(
         for connector in connectors.values():
             stack.push_async_callback(connector.aclose)
         providers = await stack.enter_async_context(
-            deployment_providers.opened(settings, parts.store, parts.clock)
+            deployment_providers.opened(settings, parts.stores.values, parts.clock)
         )
         client = await stack.enter_async_context(httpx.AsyncClient())
         outgoing = Outgoing(
@@ -206,28 +208,28 @@ def _context(
     providers: Providers,
     outgoing: Outgoing,
 ) -> Context:
-    clock, ids, store = parts.clock, parts.ids, parts.store
+    clock, ids, stores = parts.clock, parts.ids, parts.stores
     counter = _counter(settings, parts, connectors, providers, outgoing)
-    carts = Carts(store, clock, counter.rooms)
+    carts = Carts(stores.leases, clock, counter.rooms)
     return Context(
         settings=settings,
         clock=clock,
         ids=ids,
-        store=store,
+        stores=stores,
         sealer=parts.sealer,
         counter=counter,
         carts=carts,
         workers=Workers(counter.outside, counter.rooms, counter.personal, carts),
-        board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
+        board=Board(counter, stores, clock, ids, settings.server.advisor_away_s),
         connectors=connectors,
         providers=providers,
         outgoing=outgoing,
-        policies=Policies(store, clock),
-        party_tokens=PartyTokens(store, clock, ids),
-        join_tokens=JoinTokens(store, clock, ids),
-        pay_tokens=PayTokens(store, clock, ids),
-        desk_tokens=DeskTokens(store, clock, ids),
-        limits=Limits(),
+        policies=Policies(stores.values, clock),
+        party_tokens=PartyTokens(stores.values, clock, ids),
+        join_tokens=JoinTokens(stores, clock, ids),
+        pay_tokens=PayTokens(stores, clock, ids),
+        desk_tokens=DeskTokens(stores.values, clock, ids),
+        limits=Limits(stores.leases, clock),
         metrics=counter.outside.metrics,
     )
 
@@ -240,7 +242,7 @@ def _counter(
     outgoing: Outgoing,
 ) -> Counter:
     return Counter(
-        parts.store,
+        parts.stores,
         parts.sealer,
         parts.clock,
         parts.ids,

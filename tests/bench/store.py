@@ -11,29 +11,29 @@ import time
 from pathlib import Path
 
 from tests.contract.stores.logbook import Logbook
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 APPENDS_EACH = 150
 IN_FLIGHT = 64
 
 
-async def one(store: SqliteStore, session_id: str, waits_ms: list[float]) -> None:
+async def one(stores: SqliteStores, session_id: str, waits_ms: list[float]) -> None:
     log = Logbook(session_id)
     for number in range(APPENDS_EACH):
         append = log.next(f"{session_id}-{number:020d}")
         began = time.perf_counter()
-        await store.append(append)
+        await stores.log.append(append)
         waits_ms.append((time.perf_counter() - began) * 1000)
         log.accept(append)
 
 
 async def measure(path: Path | str) -> tuple[float, float, float]:
-    store = SqliteStore(path)
+    stores = SqliteStores(path)
     waits_ms: list[float] = []
     began = time.perf_counter()
-    await asyncio.gather(*(one(store, f"s{number}", waits_ms) for number in range(IN_FLIGHT)))
+    await asyncio.gather(*(one(stores, f"s{number}", waits_ms) for number in range(IN_FLIGHT)))
     took_s = time.perf_counter() - began
-    await store.aclose()
+    await stores.aclose()
     waits_ms.sort()
     return len(waits_ms) / took_s, statistics.median(waits_ms), waits_ms[len(waits_ms) * 99 // 100]
 

@@ -40,7 +40,7 @@ from theke_server.live.tasks import Worker
 from theke_server.mail import Letter
 from theke_server.measure.figures import Figures
 from theke_server.outgoing import Parcel
-from theke_server.stores import SessionStore
+from theke_server.stores import Stores
 
 T = TypeVar("T")
 
@@ -183,7 +183,7 @@ class Season:
 
     @asynccontextmanager
     async def _board(self) -> AsyncGenerator[None]:
-        board = Board(self.house.counter, self.house.store, CLOCK, self.house.ids, away_s=30.0)
+        board = Board(self.house.counter, self.house.stores, CLOCK, self.house.ids, away_s=30.0)
         await board.start()
         yield
         await board.aclose()
@@ -231,9 +231,9 @@ class Season:
             await asyncio.sleep(3.0)
 
     async def _settled(self) -> None:
-        store: SessionStore = self.house.store
+        stores: Stores = self.house.stores
         for _ in range(SETTLED_LOOKS_MAX):
-            if not (await store.sessions(unsettled=True) or await store.notices()):
+            if not (await stores.lists.sessions(unsettled=True) or await stores.notices.waiting()):
                 return
             await asyncio.sleep(30.0)
         raise AssertionError("money is open for hours")
@@ -250,7 +250,7 @@ class Season:
             pauses = [after - before for before, after in pairwise(calls)]
             assert all(one > PAUSE_FIRST_S - MILLISECOND_S for one in pauses), f"no pause: {pauses}"
         assert len(self.bank.books.payments) == SESSIONS, "one payment each, under one key"
-        beside = {key.partition(":")[0] for key in await self.house.store.keys("aside")}
+        beside = {key.partition(":")[0] for key, _ in await self.house.stores.values.items("aside")}
         for visit in self.visits:
             cased = await self._once(visit)
             bad = {visit.session_id} & (put_aside | self.bugs.sessions)
@@ -264,7 +264,7 @@ class Season:
         """Hold a session's payment to having ended once; return whether it has a case."""
         ended, cased = 0, False
         state: Session | None = None
-        for record in await self.house.store.records(visit.session_id):
+        for record in await self.house.stores.log.records(visit.session_id):
             before, state = state, replay(state, record.events, record.stamp)
             ended += _captured(state) - (_captured(before) if before is not None else 0)
             kinds = [one.kind for one in record.events if isinstance(one, CaseOpened)]
@@ -298,7 +298,7 @@ async def lived(seed: int) -> Counter[str]:
 
 
 def test_no_bug_ends_a_worker_and_every_payment_ends_once() -> None:
-    told = run_virtual(lambda: lived(1))
+    told = run_virtual(lambda: lived(4))
     print(f"\n{SESSIONS} sessions: {dict(sorted(told.items()))}")  # noqa: T201
     assert told["bad sessions"] > SESSIONS / 2
     assert told["repeated"] > SESSIONS / 50

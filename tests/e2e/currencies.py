@@ -122,6 +122,6 @@ async def many_shops(
 async def _add_advisors(config: Path, currencies: Sequence[str]) -> None:
     """Make an advisor at each desk, in this process: the command line would take minutes."""
     async with open_parts(load(config, {})) as parts:
-        desk = DeskTokens(parts.store, parts.clock, parts.ids)
+        desk = DeskTokens(parts.stores.values, parts.clock, parts.ids)
         for currency in currencies:
             await desk.add_advisor(ShopId(currency.lower()), ADVISOR, ADVISOR_NAME, PASSWORD)

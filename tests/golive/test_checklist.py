@@ -145,7 +145,7 @@ async def test_ways_to_pay_are_those_that_sessions_begin_with(tmp_path: Path) ->
     settings = deployed(deployment, "https://theke.example", "https://shop.example", 25)
     methods = '[{"provider": "cards", "method": "app", "capture": "manual"}]'
     async with open_parts(settings) as parts:
-        policies = Policies(parts.store, parts.clock)
+        policies = Policies(parts.stores.values, parts.clock)
         began = await policies.begin(COFFEE, settings.shops["coffee"].policy)
         key, value = parsed(f"methods={methods}", began.policy)
         await policies.change(COFFEE, {key: value}, "Ada", "a try")

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from tests.live.bank import FakeBank
 from tests.live.shop import FakeShop
-from tests.simulation.gated_store import GatedStore
+from tests.simulation.gated_store import GatedStores
 from tests.simulation.loop import CLOCK
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.contact import SetField
@@ -30,7 +30,7 @@ from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import MemoryKeys, Sealer
-from theke_server.stores import SessionStore
+from theke_server.stores import Stores
 from theke_server.telemetry import Metrics
 
 SHOP, OTHER_SHOP = ShopId("demo"), ShopId("other")
@@ -57,7 +57,7 @@ class House:
     def __init__(
         self,
         *,
-        store: SessionStore | None = None,
+        stores: Stores | None = None,
         shop: FakeShop | None = None,
         bank: FakeBank | None = None,
         clock: Clock = CLOCK,
@@ -69,8 +69,8 @@ class House:
         self.outgoing = outgoing or Outgoing()
         self.clock = clock
         self.ids = FakeIds(seed)
-        self.gated = GatedStore(clock)
-        self.store: SessionStore = store or self.gated.as_store()
+        self.gated = GatedStores(clock)
+        self.stores: Stores = stores or self.gated.as_stores()
         self.keys = MemoryKeys()
         self.metrics = Metrics()
         self.shop = shop or FakeShop()
@@ -81,12 +81,13 @@ class House:
         """Make the counter and its workers, as a new process would."""
         self.counter = self.new_counter()
         outside, rooms = self.counter.outside, self.counter.rooms
-        self.carts = Carts(self.store, self.clock, rooms)
+        self.carts = Carts(self.stores.leases, self.clock, rooms)
         self.workers = Workers(outside, rooms, self.counter.personal, self.carts)
 
     async def start(self) -> None:
         """Begin to work."""
         await self.counter.start()
+        await self.stores.outbox.release_all()
         await self.workers.start()
 
     async def aclose(self) -> None:
@@ -97,7 +98,7 @@ class House:
     def new_counter(self) -> Counter:
         """Return a counter as a new process would make it."""
         return Counter(
-            self.store,
+            self.stores,
             self.sealer(),
             self.clock,
             self.ids,
@@ -111,7 +112,7 @@ class House:
 
     def sealer(self) -> Sealer:
         """Return seals with this house's keys, as a new process would make them."""
-        return Sealer(self.keys, b"m" * 32, self.ids, holds=self.store.holds_sealed)
+        return Sealer(self.keys, b"m" * 32, self.ids, holds=self.stores.holds_sealed)
 
     def providers(self) -> Mapping[str, PaymentProvider]:
         """Return the shop's providers, as a new process opens them."""

@@ -21,14 +21,14 @@ from theke_server.desk import cases
 from theke_server.http import health
 from theke_server.http.endpoints import mounted
 from theke_server.live import asides
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 
 async def asked(house: House, path: str) -> httpx.Response:
     """Ask the operator's pages of a house."""
     app = Starlette(routes=mounted(health.ENDPOINTS))
     app.state.context = SimpleNamespace(
-        store=house.store,
+        stores=house.stores,
         clock=house.clock,
         counter=house.counter,
         carts=house.carts,
@@ -44,7 +44,7 @@ async def asked(house: House, path: str) -> httpx.Response:
 def test_readyz_says_which_worker_does_not_come_round_and_when_it_does_again() -> None:
     async def main(house: House) -> None:
         assert (await asked(house, "/readyz")).status_code == 200
-        bug = house.gated.before = Broken("due_sessions")
+        bug = house.gated.before = Broken("lists.due")
         await asyncio.sleep(200)
         answer = await asked(house, "/readyz")
         assert (answer.status_code, answer.json()["error"]["subject"]) == (503, "workers:timers")
@@ -71,13 +71,13 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         await damage_log(house, visit)
         house.begin()
         await house.start()
-        sessions, beside = await asides.waiting(house.store, SHOP)
+        sessions, beside = await asides.waiting(house.stores, SHOP)
         assert [one.session_id for one in sessions] == [other.session_id]
         assert [(one.session_id, one.worker) for one in beside] == [(visit.session_id, "log")]
         await asyncio.sleep(3 * 3_600)
         assert (await asked(house, "/readyz")).status_code == 200
         [record] = await records(house)
-        _, [aside] = await asides.waiting(house.store, SHOP)
+        _, [aside] = await asides.waiting(house.stores, SHOP)
         row = cases.row_beside(aside)
         assert (row.session_id, row.kind, row.subject) == (visit.session_id, "put_aside", "timers")
         assert list(row.outcomes) == [CaseOutcome.DONE]
@@ -86,9 +86,9 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         assert 'theke_cases_open{shop="demo"} 3.0' in told
         assert 'theke_worker_failures_total{worker="timers"}' in told
         assert (
-            await asides.resolve(house.store, aside.session, aside.case.case_id, "other") is False
+            await asides.resolve(house.stores, aside.session, aside.case.case_id, "other") is False
         )
-        assert await asides.resolve(house.store, aside.session, aside.case.case_id, SHOP)
+        assert await asides.resolve(house.stores, aside.session, aside.case.case_id, SHOP)
         assert await records(house) == []
 
     virtually(main)
@@ -106,10 +106,10 @@ def damaged(tmp_path: Path) -> tuple[Path, asides.Aside]:
     )  # fmt: skip
 
     async def write() -> None:
-        store = SqliteStore(tmp_path / "sessions.sqlite")
+        stores = SqliteStores(tmp_path / "sessions.sqlite")
         body = msgspec.json.encode(aside)
-        await store.put(asides.ASIDE_KIND, aside.key, body, until_ms=None)
-        await store.aclose()
+        await stores.values.put(asides.ASIDE_KIND, aside.key, body, before=None)
+        await stores.aclose()
 
     asyncio.run(write())
     return tmp_path, aside

@@ -45,7 +45,7 @@ class Screen:
 
 
 async def _board(house: House) -> Board:
-    board = Board(house.counter, house.store, house.clock, house.ids)
+    board = Board(house.counter, house.stores, house.clock, house.ids)
     await board.start()
     return board
 
@@ -255,7 +255,9 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
             (VisitOutcome.SOLD, "likes it strong", False)
         }
         assert await board.recent(SHOP, "al") == await board.recent(OTHER_SHOP, "bo") == []
-        assert b"strong" not in msgspec.json.encode(await house.store.records(first.session_id))
+        assert b"strong" not in msgspec.json.encode(
+            await house.stores.log.records(first.session_id)
+        )
         await board.aclose()
 
     virtually(main)
@@ -351,13 +353,13 @@ def test_after_a_restart_the_lists_are_as_before_and_no_session_was_loaded() -> 
         house.gated.before = noted
         board = await _board(house)
         _, other = await board.view(SHOP, "cy")
-        assert "load" not in loaded
+        assert "log.load" not in loaded
         assert list(other.sessions) == [visit.session_id for visit in visits[:-1]]
         screen = Screen(*await board.view(SHOP, "bo"))
         board.subscribe(SHOP, "bo", screen.hear)
         served = visits[2].session_id
         await asyncio.sleep(1)
-        assert loaded.count("load") == 1, "the one whose name its advisor may read"
+        assert loaded.count("log.load") == 1, "the one whose name its advisor may read"
         rows = {key: msgspec.to_builtins(row) for key, row in before.sessions.items()}
         assert screen.sessions[served].pop("returns_at_ms") > rows[served].pop("returns_at_ms")
         assert screen.sessions == rows
@@ -387,7 +389,7 @@ def test_a_row_of_the_list_that_is_missing_or_damaged_is_made_anew(kept: str) ->
                 )
                 assert row == changed
             await board.aclose()
-        assert all(entry.row is not None for entry in await house.store.board())
+        assert all(entry.row is not None for entry in await house.stores.lists.board())
 
     virtually(main)
 

@@ -143,7 +143,7 @@ def test_webhook_before_the_answer() -> None:
         await one_order_one_charge(house, shop, visit, amount)
         sources = [
             event.source
-            for record in await house.store.records(visit.session_id)
+            for record in await house.stores.log.records(visit.session_id)
             for event in record.events
             if isinstance(event, p.FactRecorded)
         ]

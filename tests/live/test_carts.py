@@ -35,27 +35,27 @@ class Openings:
     """The route that opens sessions, over a house's counter and its fake shop."""
 
     def __init__(self, house: House, data: Path) -> None:
-        store, clock, ids = house.store, house.clock, house.ids
+        stores, clock, ids = house.stores, house.clock, house.ids
         app = Starlette(routes=mounted(sessions.ENDPOINTS))
         self.context = app.state.context = Context(
             settings=demo_settings(8765, data),
             clock=clock,
             ids=ids,
-            store=store,
+            stores=stores,
             sealer=house.sealer(),
             counter=house.counter,
             carts=house.carts,
             workers=house.workers,
-            board=Board(house.counter, store, clock, ids),
+            board=Board(house.counter, stores, clock, ids),
             connectors={SHOP: house.shop, OTHER_SHOP: house.shop},
             providers=cast(Providers, {SHOP: house.providers()}),
             outgoing=house.outgoing,
-            policies=(policies := Policies(store, clock)),
-            party_tokens=PartyTokens(store, clock, ids),
-            join_tokens=JoinTokens(store, clock, ids),
-            pay_tokens=PayTokens(store, clock, ids),
-            desk_tokens=DeskTokens(store, clock, ids),
-            limits=Limits(),
+            policies=(policies := Policies(stores.values, clock)),
+            party_tokens=PartyTokens(stores.values, clock, ids),
+            join_tokens=JoinTokens(stores, clock, ids),
+            pay_tokens=PayTokens(stores, clock, ids),
+            desk_tokens=DeskTokens(stores.values, clock, ids),
+            limits=Limits(stores.leases, clock),
             metrics=house.metrics,
         )
         self.shoppers: dict[SessionId, PartyId] = {}
@@ -160,7 +160,7 @@ def test_a_cart_that_was_not_noted_is_not_brought(tmp_path: Path) -> None:
         visit = await went_back(house, openings)
 
         async def full(call: str) -> None:
-            if call == "put":
+            if call == "leases.acquire":
                 raise StoreUnavailableError("full")
 
         house.gated.before = full
@@ -200,7 +200,7 @@ def test_who_takes_a_cart_while_another_brings_it_home_keeps_it(tmp_path: Path) 
         second = SessionId("s_second")
 
         async def first_the_other(call: str) -> None:
-            if call in ("put", "swap"):
+            if call == "leases.release":
                 house.gated.before = open_gate
                 await carts.take(SHOP, REF, second)
 

@@ -20,7 +20,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
 from theke_server.stores import StoreUnavailableError
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 Main = Callable[[House], Awaitable[None]]
 
@@ -114,7 +114,7 @@ def test_an_append_whose_end_is_unknown_is_found_and_told_to_listeners() -> None
         house.counter.subscribe(visit.session_id, ear)
 
         async def slow_end(call: str) -> None:
-            if call == "append":
+            if call == "log.append":
                 await asyncio.sleep(5)
 
         house.gated.after = slow_end
@@ -137,7 +137,7 @@ def test_without_the_store_a_command_is_unavailable_and_leaves_no_trace() -> Non
         house.counter.subscribe(visit.session_id, ear)
 
         async def away(call: str) -> None:
-            if call == "append":
+            if call == "log.append":
                 raise StoreUnavailableError
 
         house.gated.before = away
@@ -230,7 +230,7 @@ def test_personal_values_reach_views_and_never_the_log() -> None:
         _, reloaded = await house.counter.view(visit.session_id, SHOPPER)
         assert reloaded.fields["email"].value == "ada@canary.example"
         await visit.do(SetField(field=Field.EMAIL, value=""))
-        assert not await house.store.sealed(visit.session_id)
+        assert not await house.stores.log.sealed(visit.session_id)
 
     virtually(main)
 
@@ -241,11 +241,11 @@ def test_confirmation_tokens_are_sealed_and_gone_when_used() -> None:
         await visit.fill()
         await visit.approve()
         await visit.pay(confirmation="conf_canary_1")
-        assert "confirmation:a1:1" in await house.store.sealed(visit.session_id)
+        assert "confirmation:a1:1" in await house.stores.log.sealed(visit.session_id)
         assert b"conf_canary" not in await house.gated.everything()
         await visit.until_phase(Phase.COMPLETED)
         assert house.bank.confirmations == ["conf_canary_1"]
-        left = await house.store.sealed(visit.session_id)
+        left = await house.stores.log.sealed(visit.session_id)
         assert not [name for name in left if name.startswith("confirmation")]
 
     virtually(main)
@@ -300,19 +300,19 @@ def test_a_listener_with_a_bug_disturbs_nobody() -> None:
 
 
 async def test_a_purchase_in_sqlite_is_there_for_the_next_process(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "sessions.sqlite")
-    async with House(store=store) as house:
+    stores = SqliteStores(tmp_path / "sessions.sqlite")
+    async with House(stores=stores) as house:
         visit = await house.open()
         async with asyncio.timeout(20):
             bought = await visit.buy()
         await house.restart()
         assert await visit.state() == bought
-    await store.aclose()
+    await stores.aclose()
 
 
 async def test_many_at_once_in_sqlite_keep_their_order() -> None:
-    store = SqliteStore(MEMORY, clock=CLOCK)
-    async with House(store=store) as house:
+    stores = SqliteStores(MEMORY, clock=CLOCK)
+    async with House(stores=stores) as house:
         visits = [await house.open() for _ in range(10)]
         ears = [Ear() for _ in visits]
         for visit, ear in zip(visits, ears, strict=True):
@@ -323,7 +323,7 @@ async def test_many_at_once_in_sqlite_keep_their_order() -> None:
             assert versions == list(range(versions[0], versions[0] + len(versions)))
             lines = (await visit.state()).checkout.cart.lines
             assert [line.quantity for line in lines.values()] == [20]
-    await store.aclose()
+    await stores.aclose()
 
 
 def test_an_effect_that_is_durable_before_its_room_knows_is_not_lost() -> None:
@@ -333,7 +333,7 @@ def test_an_effect_that_is_durable_before_its_room_knows_is_not_lost() -> None:
         await visit.approve()
 
         async def late_news(call: str) -> None:
-            if call == "append":
+            if call == "log.append":
                 await asyncio.sleep(1)
 
         async def look(seconds: int) -> None:

@@ -76,7 +76,7 @@ def test_a_snapshot_that_cannot_be_read_is_built_again(harm: Harm) -> None:
         before = await visit.state()
         await harm(house, visit)
         await house.restart()
-        board = Board(house.counter, house.store, house.clock, house.ids)
+        board = Board(house.counter, house.stores, house.clock, house.ids)
         await board.start()
         assert await visit.state() == before
         _, view = await board.view(SHOP, "bo")
@@ -108,7 +108,7 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
         await harm(house, bad)
         with structlog.testing.capture_logs() as logs:
             await house.restart()
-            board = Board(house.counter, house.store, house.clock, house.ids)
+            board = Board(house.counter, house.stores, house.clock, house.ids)
             await board.start()
             for _ in range(3):
                 with pytest.raises((RejectedError, LogDamagedError)):
@@ -149,14 +149,14 @@ def test_a_session_that_can_be_read_again_is_damaged_no_more() -> None:
 
 def test_lists_go_on_past_a_session_that_cannot_be_read() -> None:
     async def main(house: House) -> None:
-        board = Board(house.counter, house.store, house.clock, house.ids)
+        board = Board(house.counter, house.stores, house.clock, house.ids)
         bad, good = await _waiting(house), await _waiting(house)
         for visit in (bad, good):
             await board.accept(visit.session_id, "bo", "Bo")
         await house.gated.rows("DELETE FROM snapshots")
         await _harm("records", ZEROED)(house, bad)
         await house.restart()
-        board = Board(house.counter, house.store, house.clock, house.ids)
+        board = Board(house.counter, house.stores, house.clock, house.ids)
         assert [one.session_id for one in await board.recent(SHOP, "bo")] == [good.session_id]
         await board.aclose()
 

@@ -13,17 +13,17 @@ from theke_checkout.values.reasons import RejectedError
 from theke_server.cli import export
 from theke_server.cli.export import ERASED, Exported
 from theke_server.privacy.seal import Sealer
-from theke_server.stores import SessionRow
+from theke_server.stores.lists import SessionRow
 
 
 async def row(visit: Visit) -> SessionRow:
-    rows = await visit.house.store.sessions()
+    rows = await visit.house.stores.lists.sessions()
     return next(one for one in rows if one.session_id == visit.session_id)
 
 
 async def exported(visit: Visit) -> Exported:
     house = visit.house
-    return await export.export(house.store, house.counter, await row(visit))
+    return await export.export(house.stores, house.counter, await row(visit))
 
 
 def sealer(house: House) -> Sealer:
@@ -40,7 +40,7 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         given = await exported(visit)
         report = ReportAdvice(reason=ReportReason.PRESSED, note="was in a hurry")
         await visit.do(report)
-        assert b"hurry" not in msgspec.json.encode(await house.store.records(visit.session_id))
+        assert b"hurry" not in msgspec.json.encode(await house.stores.log.records(visit.session_id))
         given = await exported(visit)
         assert [(one.reason, one.text) for one in given.reports] == [("pressed", "was in a hurry")]
         assert [(one.by, one.text) for one in given.notes] == [("advisor Bo", "wanted blue ones")]
@@ -82,7 +82,7 @@ def test_an_erased_session_says_so_and_holds_nothing_personal() -> None:
         await house.counter.say(visit.session_id, SHOPPER, "i1", "I am Ada Canary")
         await visit.buy()
         await sealer(house).erase(visit.session_id)
-        await house.store.erase(visit.session_id)
+        await house.stores.erase(visit.session_id)
         await house.restart()
         given = await exported(visit)
         assert given.erased
@@ -105,12 +105,12 @@ def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() 
         keys = sealer(house)
         found = [
             one.session_id
-            async for one, theirs in export.sessions_of(house.store, keys, SHOP, email)
+            async for one, theirs in export.sessions_of(house.stores, keys, SHOP, email)
             if theirs
         ]
         assert set(found) == {mine.session_id, changed.session_id}
         assert await house.keys.get(none.session_id) is None, "looking makes no keys"
         with pytest.raises(RejectedError):
-            _ = [one async for one in export.sessions_of(house.store, keys, SHOP, "nobody")]
+            _ = [one async for one in export.sessions_of(house.stores, keys, SHOP, "nobody")]
 
     virtually(main)

@@ -19,7 +19,7 @@ from theke_server.telemetry import Metrics
 
 async def shown(house: House) -> dict[str, float]:
     """Return the numbers as a dashboard reads them."""
-    figures.take(house.metrics, await house.store.census(), house.clock.now_ms())
+    figures.take(house.metrics, await house.stores.lists.census(), house.clock.now_ms())
     lines = house.metrics.render().decode().splitlines()
     return {
         name: float(value)

@@ -41,7 +41,7 @@ class InvoicingHouse(House):
     def book(self) -> PaymentProvider:
         """Return the provider."""
         account = Account(name="later", shop_id=SHOP, options={"most": self.most})
-        keep = Drawer(self.store, account)
+        keep = Drawer(self.stores.values, account)
         return KIND.open(account, Tools(http=nowhere, now_ms=CLOCK.now_ms, keep=keep))
 
     async def snapshots(self) -> list[PaymentState]:
@@ -123,7 +123,7 @@ def test_a_store_that_stumbles_makes_one_claim_all_the_same(*, after: bool) -> N
             failed: list[str] = []
 
             async def stumble(call: str) -> None:
-                if call == "put" and len(failed) < 4:
+                if call == "values.put" and len(failed) < 4:
                     failed.append(call)
                     raise StoreUnavailableError("full")
 

@@ -124,7 +124,7 @@ def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_r
         sealer: Sealer = vars(personal)["_sealer"]
 
         async def forgetful(call: str) -> None:
-            if call == "say":
+            if call == "talk.say":
                 sealer._cache.clear()  # pyright: ignore[reportPrivateUsage]
                 house.keys.get = away
 

@@ -123,7 +123,7 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
         house.bank.before = hang
         house.bank.books.finish("pay1", Outcome.SUCCESS)
         await _receive(house, "n1")
-        (raw,) = await house.store.notices()
+        (raw,) = await house.stores.notices.waiting()
         assert b"pay1" not in raw.body
         await asyncio.sleep(1)
         await house.aclose()
@@ -132,7 +132,7 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
         await house.start()
         await asyncio.sleep(0.1)
         await visit.until_phase(Phase.COMPLETED)
-        assert not await house.store.notices()
+        assert not await house.stores.notices.waiting()
 
     virtually(main)
 
@@ -144,10 +144,10 @@ def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> No
         house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
         await _receive(house, "n1")
         await asyncio.sleep(1)
-        assert await house.store.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
-        await house.store.tidy(house.clock.now_ms() + ORPHAN_KEPT_MS)
-        assert not await house.store.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
-        assert not await house.store.notices()
+        assert await house.stores.values.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
+        await house.stores.tidy(house.clock.now_ms() + ORPHAN_KEPT_MS)
+        assert not await house.stores.values.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
+        assert not await house.stores.notices.waiting()
         with pytest.raises(BadSignatureError):
             house.bank.parse_webhook({}, b"{}", 0)
 
@@ -165,7 +165,7 @@ def test_an_unsigned_notice_of_a_payment_that_is_not_there_leaves_nothing_behind
         ]
         await house.workers.keep_notices(SHOP, "bank", made_up, b"id=made")
         await asyncio.sleep(1)
-        assert not await house.store.notices()
+        assert not await house.stores.notices.waiting()
         assert await house.gated.rows("SELECT 1 FROM small WHERE kind = 'orphan_notice'") == []
         assert (await visit.state()).checkout.order is None
         house.bank.books.finish("pay1", Outcome.SUCCESS)
@@ -416,7 +416,7 @@ def test_an_idle_session_ends_and_no_timer_spins() -> None:
 
         async def count(call: str) -> None:
             nonlocal calls
-            calls += call == "append"
+            calls += call == "log.append"
 
         house.gated.before = count
         await asyncio.sleep(POLICY.idle_ms / 1000 + 600)
@@ -585,11 +585,13 @@ def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
         await asyncio.sleep(1)
         assert (await house.counter.current(visit.session_id))[0] == version
         kept = f"{visit.session_id}:bank/other/n9"
-        assert await house.store.get(ORPHAN_KIND, kept)
+        assert await house.stores.values.get(ORPHAN_KIND, kept)
         assert await house.workers.reconcile(OTHER_SHOP, 0, apply=True) == [], "it is not its own"
         assert (await house.counter.current(visit.session_id))[0] == version
-        await house.store.erase(visit.session_id)
-        assert not await house.store.get(ORPHAN_KIND, kept), "it goes with the session it names"
+        await house.stores.erase(visit.session_id)
+        assert not await house.stores.values.get(ORPHAN_KIND, kept), (
+            "it goes with the session it names"
+        )
 
     virtually(main)
 

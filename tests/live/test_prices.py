@@ -19,7 +19,7 @@ from theke_checkout.values.reasons import Reason
 from theke_server.clock import FakeIds
 from theke_server.shops import ShopUnavailableError
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 
 def _fresh(state: Session) -> bool:
@@ -171,12 +171,12 @@ async def _timed(times: list[float], visit: Visit, command: PartyWish) -> None:
 
 
 async def test_with_a_shop_of_0_to_3_s_editing_talk_and_withdrawal_stay_under_200_ms() -> None:
-    store, ids = SqliteStore(MEMORY, clock=CLOCK), FakeIds(7)
+    stores, ids = SqliteStores(MEMORY, clock=CLOCK), FakeIds(7)
 
     async def slow(_: str) -> None:
         await asyncio.sleep(ids.jitter() * 1.5)
 
-    async with House(store=store) as house:
+    async with House(stores=stores) as house:
         house.bank.outcomes = [Outcome.ACTION]
         visit = await house.open(POLICY)
         await visit.fill()
@@ -197,4 +197,4 @@ async def test_with_a_shop_of_0_to_3_s_editing_talk_and_withdrawal_stay_under_20
             await visit.until_phase(Phase.APPROVED)
         assert len(times) == 61
         assert max(times) < 0.2, sorted(times)[-5:]
-    await store.aclose()
+    await stores.aclose()

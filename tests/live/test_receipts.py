@@ -203,7 +203,7 @@ def test_without_mail_the_effect_is_done_at_once_unless_a_receipt_was_promised()
             await visit.buy()
             await asyncio.sleep(60)
             assert (await visit.state()).cases == {}
-            assert await house.store.due_effects(CLOCK.now_ms() + GIVE_UP_MS, 9) == []
+            assert await house.stores.outbox.due(CLOCK.now_ms() + GIVE_UP_MS, 9) == []
             assert await case_of(await bought(house)) == [(CaseKind.RECEIPT_UNSENT, "c1")]
 
     run_virtual(main)

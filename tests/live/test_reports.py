@@ -18,7 +18,7 @@ def test_a_reports_text_is_sealed_and_its_event_reaches_no_advisor() -> None:
         (case,) = (await visit.state()).cases.values()
         assert await house.counter.note(visit.session_id, case.case_id) == WORDS
         assert WORDS.encode() not in msgspec.json.encode(
-            await house.store.records(visit.session_id)
+            await house.stores.log.records(visit.session_id)
         )
         _, view = await house.counter.view(visit.session_id, ADVISOR)
         assert b"report" not in msgspec.json.encode(view)

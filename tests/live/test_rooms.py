@@ -22,7 +22,7 @@ def test_a_room_with_a_waiter_is_not_let_go() -> None:
         await asyncio.sleep(LONG_S)
 
         async def slow(call: str) -> None:
-            if call == "append":
+            if call == "log.append":
                 house.gated.before = open_gate
                 await asyncio.sleep(LONG_S)
 

@@ -96,10 +96,10 @@ def test_a_card_number_is_refused_before_anything_is_kept() -> None:
         with pytest.raises(RejectedError) as refused:
             await house.counter.say(visit.session_id, SHOPPER, TALK, f"it is {VISA}")
         assert refused.value.reason is Reason.CARD_NUMBER_IN_TEXT
-        assert not await house.store.talk(visit.session_id)
+        assert not await house.stores.talk.said(visit.session_id)
         field = SetField(field=Field.NAME, value=f"Ada {VISA}")
         assert await visit.refusal(field) is Reason.CARD_NUMBER_IN_TEXT
-        assert not await house.store.sealed(visit.session_id)
+        assert not await house.stores.log.sealed(visit.session_id)
 
     virtually(main)
 
@@ -157,6 +157,6 @@ def test_hints_are_coalesced_to_the_newest() -> None:
         assert 3 <= len(ear.hints) <= 6
         assert ear.hints[0][1].subject == "sku0"
         assert ear.hints[-1][1].subject == "sku99"
-        assert not await house.store.talk(visit.session_id)
+        assert not await house.stores.talk.said(visit.session_id)
 
     virtually(main)

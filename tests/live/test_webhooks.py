@@ -91,7 +91,7 @@ def telling(courier: FakeCourier, *receivers: Receiver) -> Outgoing:
 
 async def waiting(house: House) -> int:
     """Return how many announcements are not done, due or not."""
-    return len(await house.store.due_effects(2**53, 999, frozenset({Lane.WEBHOOKS})))
+    return len(await house.stores.outbox.due(2**53, 999, frozenset({Lane.WEBHOOKS})))
 
 
 def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
@@ -321,7 +321,7 @@ def test_the_log_gives_the_same_announcements_again() -> None:
             await house.counter.system(visit.session_id, refund)
             await visit.do(c.EndSession())
             await asyncio.sleep(60)
-            log = await house.store.records(visit.session_id)
+            log = await house.stores.log.records(visit.session_id)
             again = told_of((one.events, one.stamp) for one in log)
             assert sorted(one.message_id for one in again) == sorted(courier.ids())
             assert len(again) == 4
@@ -339,7 +339,8 @@ def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> Non
             await asyncio.sleep(60)
             assert courier.tried == []
             lanes = {
-                type(one.effect).__name__ for one in await house.store.outbox(visit.session_id)
+                type(one.effect).__name__
+                for one in await house.stores.outbox.effects(visit.session_id)
             }
             assert "Announce" not in lanes
             assert "PlaceOrder" in lanes

@@ -99,8 +99,8 @@ def put_aside(state: Session) -> list[str]:
 
 async def records(house: House) -> list[dict[str, str]]:
     """Return what is put aside and cannot carry a case, from beside the log."""
-    bodies = [await house.store.get("aside", key) for key in await house.store.keys("aside")]
-    return [msgspec.json.decode(body) for body in bodies if body]
+    items = await house.stores.values.items("aside")
+    return [msgspec.json.decode(body) for _, body in items]
 
 
 async def damage_log(house: House, visit: Visit) -> None:
@@ -117,7 +117,7 @@ async def damage_log(house: House, visit: Visit) -> None:
 def test_an_answer_that_cannot_be_kept_pauses_before_the_call_is_repeated() -> None:
     async def main(house: House) -> None:
         visit, other = await approved(house), await approved(house)
-        broken = house.gated.before = Broken("append", tasks=EFFECT)
+        broken = house.gated.before = Broken("log.append", tasks=EFFECT)
         await visit.pay()
         await asyncio.sleep(60)
         creates = house.bank.calls.count("create")
@@ -133,7 +133,7 @@ def test_an_answer_that_cannot_be_kept_pauses_before_the_call_is_repeated() -> N
 def test_a_bug_in_keeping_one_answer_is_a_case_of_that_session() -> None:
     async def main(house: House) -> None:
         visit = await approved(house)
-        bug = Broken("append", tasks=EFFECT)
+        bug = Broken("log.append", tasks=EFFECT)
 
         async def once(call: str) -> None:
             if not bug.times:
@@ -275,7 +275,7 @@ def test_a_session_in_which_no_time_can_pass_stops_the_time_of_no_other() -> Non
 def test_time_that_cannot_pass_is_tried_ever_more_rarely_and_passes_in_the_end() -> None:
     async def main(house: House) -> None:
         visit = await approved(house)
-        broken = house.gated.before = Broken("append", tasks=LOOP)
+        broken = house.gated.before = Broken("log.append", tasks=LOOP)
         ended = visit.until(lambda state: state.status is Status.ENDED, 96 * 3_600)
         waiting = asyncio.ensure_future(ended)
         await asyncio.sleep(6 * 3_600)
@@ -316,7 +316,7 @@ def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
         await visit.until_phase(Phase.COMPLETED)
         assert len(put_aside(await visit.state())) == 2, "of the notice, and of the polls"
         await asyncio.sleep(400)
-        assert await house.store.notices() == []
+        assert await house.stores.notices.waiting() == []
 
     virtually(main)
 
@@ -376,11 +376,11 @@ def test_a_watcher_with_a_bug_is_shown_and_disturbs_nobody() -> None:
 
 def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
     async def main(house: House) -> None:
-        board = Board(house.counter, house.store, house.clock, house.ids, away_s=5.0)
+        board = Board(house.counter, house.stores, house.clock, house.ids, away_s=5.0)
         await board.start()
         visit = await house.open()
         house.counter.arrive(visit.session_id, ADVISOR, "one")
-        bug = house.gated.before = Broken("append", tasks=("Absence._wait",))
+        bug = house.gated.before = Broken("log.append", tasks=("Absence._wait",))
         house.counter.depart(visit.session_id, ADVISOR, "one")
         await asyncio.sleep(60)
         assert 1 < bug.times < 20
@@ -409,7 +409,7 @@ def test_one_session_that_cannot_be_forgotten_keeps_no_other() -> None:
             await asyncio.sleep(300)
             await house.gated.damage("UPDATE sessions SET touched_at_ms = 0")
             await asyncio.sleep(400)
-            rows = await house.store.sessions()
+            rows = await house.stores.lists.sessions()
             assert sorted(row.erased for row in rows) == gone
         assert forgotten[0] == 3
 
@@ -419,7 +419,7 @@ def test_one_session_that_cannot_be_forgotten_keeps_no_other() -> None:
 def test_a_loop_that_fails_or_ends_is_begun_again_and_seen() -> None:
     async def main(house: House) -> None:
         visit = await approved(house)
-        bug = house.gated.before = Broken("due_effects")
+        bug = house.gated.before = Broken("outbox.claim")
         await asyncio.sleep(150)
         assert 3 < bug.times < 20
         assert house.counter.late_workers() == ["outbox", "webhooks"]

@@ -39,7 +39,7 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 async def allow(house: House, *, cases: bool) -> None:
     settings = demo_settings(house.port, house.data)
     async with open_parts(settings) as parts:
-        tokens = DeskTokens(parts.store, parts.clock, parts.ids)
+        tokens = DeskTokens(parts.stores.values, parts.clock, parts.ids)
         assert await tokens.allow_cases(ShopId("demo"), ADVISOR, cases=cases)
 
 
@@ -117,7 +117,7 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: 
             assert done.status_code in (200, 404)
         assert (await seen(desk, CASES))["cases"] == []
     async with application.contextual(demo_settings(house.port, house.data)) as known:
-        log = await known.store.records(SessionId(session_id))
+        log = await known.stores.log.records(SessionId(session_id))
         said = [e for one in log for e in one.events if isinstance(e, CaseResolved)]
         assert [(one.by, one.note) for one in said] == [("Mira", "by bank transfer")]
 

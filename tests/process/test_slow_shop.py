@@ -40,7 +40,7 @@ async def slow_house(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenera
     monkeypatch.setattr(application, "_connectors", slow)
     settings = demo_settings(free_port(), data)
     async with application.contextual(settings) as known:
-        tokens = DeskTokens(known.store, known.clock, known.ids)
+        tokens = DeskTokens(known.stores.values, known.clock, known.ids)
         await tokens.add_advisor(ShopId("demo"), ADVISOR, "Mira", PASSWORD)
     port = settings.server.port
     options = gateway.server_options()

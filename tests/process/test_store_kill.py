@@ -13,7 +13,7 @@ from tests.contract.stores.logbook import Logbook
 from tests.house import LONG
 from tests.process.appender import SESSIONS
 from theke_checkout.values.ids import SessionId
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 ROUNDS = 20 if LONG else 2
 LINES_MIN, LINES_MAX = 100, 1_500
@@ -48,17 +48,17 @@ async def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path: Pat
     chance = random.Random(9)
     for life in range(ROUNDS):
         acked = killed_life(path, life, chance.randrange(LINES_MIN, LINES_MAX))
-        store = SqliteStore(path)
+        stores = SqliteStores(path)
         for number in range(SESSIONS):
             session_id = SessionId(f"s{number}")
-            records = await store.records(session_id)
+            records = await stores.log.records(session_id)
             assert [record.version for record in records] == list(range(1, len(records) + 1))
             assert len(records) >= acked.get(session_id, 0)
             assert len({record.command_id for record in records}) == len(records)
-            loaded = await store.load(session_id)
+            loaded = await stores.log.load(session_id)
             assert (loaded.version if loaded else 0) == len(records)
             assert loaded is None or loaded.state == folded(session_id, len(records))
-        await store.aclose()
+        await stores.aclose()
 
 
 def folded(session_id: SessionId, count: int) -> object:

@@ -37,7 +37,7 @@ class Weather:
         self.deaths = 0
         self.clients: list[Client] = []
         house.bank.outcomes = [self.chance.choice(OUTCOMES) for _ in range(500)]
-        house.gated.before = house.gated.after = self._store
+        house.gated.before = house.gated.after = self._stores
         for place in (house.shop, house.bank):
             place.before = place.after = self._outside
 
@@ -54,9 +54,9 @@ class Weather:
                 client.cut()
             await self.house.restart()
 
-    async def _store(self, call: str) -> None:
+    async def _stores(self, call: str) -> None:
         await asyncio.sleep(self.chance.expovariate(300))
-        if self.chance.random() < self.bad and call == "append":
+        if self.chance.random() < self.bad and call == "log.append":
             raise StoreUnavailableError
 
     async def _outside(self, call: str) -> None:
@@ -113,8 +113,8 @@ async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
 
 async def _check(house: House, visit: Visit, clients: list[Client]) -> Session:
     version, state = await house.counter.current(visit.session_id)
-    records = await house.store.records(visit.session_id)
-    said = await house.store.talk(visit.session_id)
+    records = await house.stores.log.records(visit.session_id)
+    said = await house.stores.talk.said(visit.session_id)
     made = {one.command_id: one.version for one in records if one.command_id}
     assert len(made) == sum(bool(one.command_id) for one in records), "an id acted twice"
     talk = [item.seq for item in said]

@@ -15,9 +15,11 @@ from tests.house import LONG
 from tests.simulation.forgetful_disk import ForgetfulDisk, Image, opener
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock
-from theke_server.stores import Append, StoreUnavailableError
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.log import Append
 from theke_server.stores.sqlite.files import open_lanes
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
+from theke_server.stores.talk import TalkItem
 
 CUTS = 1_000 if LONG else 100
 CUTS_PER_RUN = 20
@@ -45,7 +47,7 @@ class Run:
         lanes = open_lanes(
             folder / "theke.sqlite", open_database=opener(self.disk, synchronous), threads=False
         )
-        self.store = SqliteStore(folder / "theke.sqlite", clock=FakeClock(), lanes=lanes)
+        self.stores = SqliteStores(folder / "theke.sqlite", clock=FakeClock(), lanes=lanes)
         self.logs = [Logbook(f"s{number}") for number in range(SESSIONS)]
         self.versions: dict[str, int] = {}
         self.beside: set[tuple[str, str]] = set()
@@ -61,13 +63,13 @@ class Run:
             if len(self.cuts) >= CUTS_PER_RUN:
                 break
         self.disk.on_write = lambda: None
-        await self.store.aclose()
+        await self.stores.aclose()
         return self.cuts
 
     async def work(self, log: Logbook, number: int) -> None:
         """Append, and sometimes do something beside the log; note what was acknowledged."""
         name = f"{log.session_id}:{number}"
-        done = await self.store.append(
+        done = await self.stores.log.append(
             log.next(
                 f"command-{number:012d}",
                 effects=(effect(name),),
@@ -79,16 +81,19 @@ class Run:
         self.beside.add(("outbox", name))
         match self.chance.randrange(6):
             case 0:
-                assert await self.store.claim(name, 1 << 50)
+                assert await self.stores.leases.use(name, 1 << 50)
                 self.beside.add(("claims", name))
             case 1:
-                await self.store.say(log.session_id, name, "p1", 1, done.version, b"x" * 200)
+                item = TalkItem(
+                    seq=0, item_id=name, by="p1", at_ms=1, version=done.version, text=b"x" * 200
+                )
+                await self.stores.talk.say(log.session_id, item)
                 self.beside.add(("talk", name))
             case 2:
-                await self.store.put("token", name, b"x", None)
+                await self.stores.values.put("token", name, b"x", before=None)
                 self.beside.add(("small", name))
             case 3 if number % 10 == 0:
-                await self.store.erase(SessionId("s9"))
+                await self.stores.erase(SessionId("s9"))
             case _:
                 pass
 
@@ -115,18 +120,18 @@ async def lost(cut: Cut, folder: Path) -> int:
     path = folder / "theke.sqlite"
     disk = ForgetfulDisk("after the cut")
     lanes = open_lanes(path, open_database=opener(disk), threads=False)
-    store = SqliteStore(path, clock=FakeClock(), lanes=lanes)
+    stores = SqliteStores(path, clock=FakeClock(), lanes=lanes)
     missing = 0
     for number in range(SESSIONS):
         session_id = SessionId(f"s{number}")
-        loaded = await store.load(session_id)
+        loaded = await stores.log.load(session_id)
         version = loaded.version if loaded else 0
-        records = await store.records(session_id)
+        records = await stores.log.records(session_id)
         assert [record.version for record in records] == list(range(1, version + 1))
         missing += max(0, cut.versions.get(session_id, 0) - version)
         if loaded:
-            await goes_on(store, session_id, version)
-    await store.aclose()
+            await goes_on(stores, session_id, version)
+    await stores.aclose()
     with sqlite3.connect(path) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         found = {
@@ -138,13 +143,13 @@ async def lost(cut: Cut, folder: Path) -> int:
     return missing + len(cut.beside - found)
 
 
-async def goes_on(store: SqliteStore, session_id: SessionId, version: int) -> None:
+async def goes_on(stores: SqliteStores, session_id: SessionId, version: int) -> None:
     """The session can be written again, at the version that it has."""
-    loaded = await store.load(session_id)
+    loaded = await stores.log.load(session_id)
     assert loaded is not None
     log = Logbook(session_id)
     log.version, log.state = version, loaded.state
-    await store.append(log.next("command-after-the-cut"))
+    await stores.log.append(log.next("command-after-the-cut"))
 
 
 class Counted(NamedTuple):
@@ -188,22 +193,22 @@ async def test_a_disk_that_does_not_sync_fails_the_whole_batch_and_acknowledges_
     disk = ForgetfulDisk("failing")
     path = tmp_path / "theke.sqlite"
     lanes = open_lanes(path, open_database=opener(disk), threads=False)
-    store = SqliteStore(path, clock=FakeClock(), lanes=lanes)
+    stores = SqliteStores(path, clock=FakeClock(), lanes=lanes)
     logs = [Logbook(f"s{number}") for number in range(3)]
     for log in logs:
         first = log.next()
-        await store.append(first)
+        await stores.log.append(first)
         log.accept(first)
     disk.fails = True
     second = [log.next(f"command-{log.session_id}-aaaaaaa") for log in logs]
     stale: Append = Logbook("s0").next("command-stale-aaaaaa")
     outcomes = await asyncio.gather(
-        *(store.append(step) for step in (*second, second[0], stale)), return_exceptions=True
+        *(stores.log.append(step) for step in (*second, second[0], stale)), return_exceptions=True
     )
     assert [type(outcome) for outcome in outcomes] == [StoreUnavailableError] * 5
-    assert [len(await store.records(log.session_id)) for log in logs] == [1, 1, 1]
+    assert [len(await stores.log.records(log.session_id)) for log in logs] == [1, 1, 1]
     disk.fails = False
     for step in second:
-        done = await store.append(step)
+        done = await stores.log.append(step)
         assert (done.version, done.repeated) == (2, False)
-    await store.aclose()
+    await stores.aclose()

@@ -13,7 +13,7 @@ from theke_checkout.values.limits import FIELD_CHARS_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock
 from theke_server.config import CustomerTokens
-from theke_server.stores import SessionStore
+from theke_server.stores.leases import LeaseStore
 
 TOKEN_AGE_S_MAX = 300
 TOKEN_CHARS_MAX = 8_192
@@ -38,7 +38,7 @@ def audience(shop_id: ShopId) -> str:
 
 
 async def verify(
-    token: str, shop_id: ShopId, trust: CustomerTokens, store: SessionStore, clock: Clock
+    token: str, shop_id: ShopId, trust: CustomerTokens, leases: LeaseStore, clock: Clock
 ) -> dict[Field, str]:
     """Return the personal fields of a customer. A token works once.
 
@@ -48,7 +48,7 @@ async def verify(
     claims = _claims(token, shop_id, trust, clock.now_ms() // 1000)
     name = f"customer:{shop_id}:{claims['jti']}"
     until_ms = (int(claims["exp"]) + TOKEN_AGE_S_MAX) * 1000
-    if not await store.claim(name, until_ms):
+    if not await leases.use(name, until_ms):
         raise RejectedError(Reason.TOKEN_REPLAYED)
     return _fields(claims)
 

@@ -16,7 +16,8 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock, Ids
-from theke_server.stores import SessionStore, StaleVersionError
+from theke_server.stores import StaleVersionError, Stores
+from theke_server.stores.values import ANY, ValueStore
 
 PARTY_TOKEN_MS = 30 * 24 * 3_600_000
 GRACE_MS = 60_000
@@ -32,7 +33,7 @@ DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
 ADVISOR_CHARS_MAX = 64
 PASSWORD_CHARS_MAX = 256
-SWAP_TRIES_MAX = 64
+PUT_TRIES_MAX = 64
 """How often a change is made again when others keep being faster: each time one of them is done."""
 
 
@@ -96,8 +97,8 @@ class _Advisor(Struct, frozen=True, kw_only=True):
 class PartyTokens:
     """Party tokens: issued at joining, rotated at re-joining."""
 
-    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
-        self._store = store
+    def __init__(self, values: ValueStore, clock: Clock, ids: Ids) -> None:
+        self._values = values
         self._clock = clock
         self._ids = ids
 
@@ -105,8 +106,8 @@ class PartyTokens:
         """Return a new token of a party."""
         token = f"{bearer.session_id}.{self._ids.token()}"
         until_ms = self._clock.now_ms() + PARTY_TOKEN_MS
-        await self._store.put(
-            "party_token", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        await self._values.put(
+            "party_token", _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
         )
         return token
 
@@ -123,11 +124,11 @@ class PartyTokens:
         if not msgspec.json.decode(value, type=_Turn).rotated:
             old = msgspec.json.encode(structs.asdict(bearer) | {"rotated": True})
             until_ms = self._clock.now_ms() + GRACE_MS
-            await self._store.swap("party_token", _key(token), value, old, until_ms)
+            await self._values.put("party_token", _key(token), old, before=value, until_ms=until_ms)
         return bearer, fresh
 
     async def _value(self, token: str) -> bytes:
-        value = await self._store.get("party_token", _key(token))
+        value = await self._values.get("party_token", _key(token))
         if value is None:
             raise RejectedError(Reason.UNAUTHORIZED)
         return value
@@ -136,8 +137,8 @@ class PartyTokens:
 class JoinTokens:
     """One-time links by which a party goes on with its session on another device."""
 
-    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
-        self._store = store
+    def __init__(self, stores: Stores, clock: Clock, ids: Ids) -> None:
+        self._stores = stores
         self._clock = clock
         self._ids = ids
 
@@ -145,8 +146,8 @@ class JoinTokens:
         """Return a one-time token for the fragment of a link."""
         token = f"{bearer.session_id}.{self._ids.token()}"
         until_ms = self._clock.now_ms() + JOIN_LINK_MS
-        await self._store.put(
-            "join_link", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        await self._stores.values.put(
+            "join_link", _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
         )
         return token
 
@@ -157,12 +158,12 @@ class JoinTokens:
         (which does not use it up), `TOKEN_REPLAYED` where it was redeemed before.
         """
         key = _key(token)
-        value = await self._store.get("join_link", key)
+        value = await self._stores.values.get("join_link", key)
         bearer = None if value is None else msgspec.json.decode(value, type=Bearer)
         if bearer is None or bearer.shop_id != shop_id:
             raise RejectedError(Reason.TOKEN_EXPIRED)
         until_ms = self._clock.now_ms() + JOIN_LINK_MS
-        if not await self._store.claim(f"join_link:{key}", until_ms):
+        if not await self._stores.leases.use(f"join_link:{key}", until_ms):
             raise RejectedError(Reason.TOKEN_REPLAYED)
         return bearer
 
@@ -170,8 +171,8 @@ class JoinTokens:
 class PayTokens:
     """One-time pay links, and the pay key that redeeming one gives to a page."""
 
-    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
-        self._store = store
+    def __init__(self, stores: Stores, clock: Clock, ids: Ids) -> None:
+        self._stores = stores
         self._clock = clock
         self._ids = ids
 
@@ -179,8 +180,8 @@ class PayTokens:
         """Return a one-time token for the fragment of a pay link."""
         token = f"{bearer.session_id}.{self._ids.token()}"
         until_ms = self._clock.now_ms() + PAY_LINK_MS
-        await self._store.put(
-            "pay_link", _key(token), msgspec.json.encode(bearer), until_ms=until_ms
+        await self._stores.values.put(
+            "pay_link", _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
         )
         return token
 
@@ -192,16 +193,16 @@ class PayTokens:
         was redeemed before.
         """
         key = _key(token)
-        value = await self._store.get("pay_link", key)
+        value = await self._stores.values.get("pay_link", key)
         if value is None:
             raise RejectedError(Reason.TOKEN_EXPIRED)
         now_ms = self._clock.now_ms()
-        if not await self._store.claim(f"pay_link:{key}", now_ms + PAY_LINK_MS):
+        if not await self._stores.leases.use(f"pay_link:{key}", now_ms + PAY_LINK_MS):
             raise RejectedError(Reason.TOKEN_REPLAYED)
         bearer = msgspec.json.decode(value, type=PayBearer)
         place = f"{bearer.session_id}:pay"
-        for _ in range(SWAP_TRIES_MAX):
-            before = None if bearer.read_only else await self._store.get("pay_key", place)
+        for _ in range(PUT_TRIES_MAX):
+            before = None if bearer.read_only else await self._stores.values.get("pay_key", place)
             if pay_key := await self._give(bearer, device, before):
                 return bearer, pay_key
         raise StaleVersionError(place)
@@ -212,8 +213,8 @@ class PayTokens:
         Raises `RejectedError(TOKEN_EXPIRED)` where this key never could pay what is paid now.
         """
         place = f"{_owner(pay_key)}:pay"
-        for _ in range(SWAP_TRIES_MAX):
-            before = await self._store.get("pay_key", place)
+        for _ in range(PUT_TRIES_MAX):
+            before = await self._stores.values.get("pay_key", place)
             held = _pay_key(before)
             if held is None or _key(pay_key) not in (held.token_hash, *held.displaced):
                 raise RejectedError(Reason.TOKEN_EXPIRED)
@@ -260,18 +261,20 @@ class PayTokens:
         )
         until_ms = self._clock.now_ms() + PAY_KEY_MS
         value = msgspec.json.encode(given)
-        placed = await self._store.swap("pay_key", place, before, value, until_ms)
+        placed = await self._stores.values.put(
+            "pay_key", place, value, before=before, until_ms=until_ms
+        )
         return pay_key if placed else ""
 
     async def _held(self, place: str) -> _PayKey | None:
-        return _pay_key(await self._store.get("pay_key", place))
+        return _pay_key(await self._stores.values.get("pay_key", place))
 
 
 class DeskTokens:
     """Advisors: accounts, sign-in at the desk, and short tokens for the desk's socket."""
 
-    def __init__(self, store: SessionStore, clock: Clock, ids: Ids) -> None:
-        self._store = store
+    def __init__(self, values: ValueStore, clock: Clock, ids: Ids) -> None:
+        self._values = values
         self._clock = clock
         self._ids = ids
         self._watchers: list[Callable[[DeskBearer], None]] = []
@@ -294,13 +297,13 @@ class DeskTokens:
     async def allow_cases(self, shop_id: ShopId, advisor: str, *, cases: bool) -> bool:
         """Give or take the right to look after cases, at once; False where there is no such one."""
         place = f"{shop_id}:{advisor}"
-        for _ in range(SWAP_TRIES_MAX):
-            before = await self._store.get("advisor", place)
+        for _ in range(PUT_TRIES_MAX):
+            before = await self._values.get("advisor", place)
             if before is None:
                 return False
             account = msgspec.json.decode(before, type=_Advisor)
             after = msgspec.json.encode(structs.replace(account, cases=cases))
-            if await self._store.swap("advisor", place, before, after, None):
+            if await self._values.put("advisor", place, after, before=before):
                 return True
         raise StaleVersionError(place)
 
@@ -323,14 +326,14 @@ class DeskTokens:
 
     async def signed_in(self, token: str) -> DeskBearer:
         """Return whose cookie this is. Raises `RejectedError(UNAUTHORIZED)`."""
-        value = await self._store.get("desk", _key(token))
+        value = await self._values.get("desk", _key(token))
         if value is None:
             raise RejectedError(Reason.UNAUTHORIZED)
         return msgspec.json.decode(value, type=DeskBearer)
 
     async def sign_out(self, token: str) -> None:
         """Make a cookie worthless, and tell those who watch whose it was."""
-        value = await self._store.take("desk", _key(token))
+        value = await self._values.take("desk", _key(token))
         if value is not None:
             bearer = msgspec.json.decode(value, type=DeskBearer)
             for watcher in self._watchers:
@@ -346,23 +349,25 @@ class DeskTokens:
 
     async def check(self, socket_token: str) -> DeskBearer:
         """Return who connects, and use the token up. Raises `RejectedError(UNAUTHORIZED)`."""
-        value = await self._store.take("desk_socket", _key(socket_token))
+        value = await self._values.take("desk_socket", _key(socket_token))
         if value is None:
             raise RejectedError(Reason.UNAUTHORIZED)
         return msgspec.json.decode(value, type=DeskBearer)
 
     async def _account(self, shop_id: ShopId, advisor: str) -> _Advisor | None:
-        value = await self._store.get("advisor", f"{shop_id}:{advisor}")
+        value = await self._values.get("advisor", f"{shop_id}:{advisor}")
         return None if value is None else msgspec.json.decode(value, type=_Advisor)
 
     async def _keep(self, shop_id: ShopId, advisor: str, account: _Advisor) -> None:
         body = msgspec.json.encode(account)
-        await self._store.put("advisor", f"{shop_id}:{advisor}", body, until_ms=None)
+        await self._values.put("advisor", f"{shop_id}:{advisor}", body, before=ANY)
 
     async def _issue(self, kind: str, bearer: DeskBearer, for_ms: int) -> str:
         token = f"desk.{self._ids.token()}"
         until_ms = self._clock.now_ms() + for_ms
-        await self._store.put(kind, _key(token), msgspec.json.encode(bearer), until_ms=until_ms)
+        await self._values.put(
+            kind, _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
+        )
         return token
 
     def _verify(self, account: _Advisor | None, password: str) -> bool:

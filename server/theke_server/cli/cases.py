@@ -170,14 +170,14 @@ async def _decide(settings: Settings, session_id: SessionId, command: SystemComm
 
 async def _session(settings: Settings, session_id: SessionId) -> Session | None:
     async with application.contextual(settings) as known:
-        loaded = await known.store.load(session_id)
+        loaded = await known.stores.log.load(session_id)
         return None if loaded is None else loaded.state
 
 
 async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case]]:
     """Return all open cases, oldest first."""
     async with application.contextual(settings) as known:
-        sessions, beside = await asides.waiting(known.store, shop)
+        sessions, beside = await asides.waiting(known.stores, shop)
     found = [(one.session_id, case) for one in sessions for case in one.cases.values()]
     found += [(one.session, one.case) for one in beside]
     return sorted(found, key=lambda one: one[1].at_ms)
@@ -186,4 +186,4 @@ async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[Ses
 async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:
     """Close the case of a session that cannot carry it; False where there is no such case."""
     async with application.contextual(settings) as known:
-        return await asides.resolve(known.store, session, case)
+        return await asides.resolve(known.stores, session, case)

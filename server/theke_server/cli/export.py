@@ -23,7 +23,9 @@ from theke_checkout.values.money import Money, decimal_text
 from theke_server.live.counter import Counter
 from theke_server.live.personal import field_name
 from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError
-from theke_server.stores import LogDamagedError, Record, SessionRow, SessionStore
+from theke_server.stores import LogDamagedError, Stores
+from theke_server.stores.lists import SessionRow
+from theke_server.stores.log import Record
 
 ERASED = "All that was personal in this session was erased. Amounts stay."
 
@@ -136,12 +138,12 @@ class Exported(Struct, frozen=True, kw_only=True):
     timeline: list[Happened]
 
 
-async def export(store: SessionStore, counter: Counter, row: SessionRow) -> Exported:
+async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
     """Return what there is of one session."""
     session_id = row.session_id
     _, session = await counter.current(session_id)
     peeked = counter.peek(session_id)
-    records = await store.records(session_id)
+    records = await stores.log.records(session_id)
     names = {party_id: _name(session, party_id) for party_id in (*session.parties, SYSTEM)}
     return Exported(
         session=session_id,
@@ -190,7 +192,7 @@ async def _reports(
 
 
 async def sessions_of(
-    store: SessionStore, sealer: Sealer, shop_id: ShopId, email: str
+    stores: Stores, sealer: Sealer, shop_id: ShopId, email: str
 ) -> AsyncIterator[tuple[SessionRow, bool | None]]:
     """Yield every session of a shop, and whether this address was ever given in it.
 
@@ -199,14 +201,14 @@ async def sessions_of(
     `RejectedError` for what is no address.
     """
     value = check_field(Field.EMAIL, email, "")
-    for row in await store.sessions(shop_id):
+    for row in await stores.lists.sessions(shop_id):
         try:
-            yield row, not row.erased and await _holds(store, sealer, row.session_id, value)
+            yield row, not row.erased and await _holds(stores, sealer, row.session_id, value)
         except (SealingError, LogDamagedError):
             yield row, None
 
 
-async def _holds(store: SessionStore, sealer: Sealer, session_id: SessionId, email: str) -> bool:
+async def _holds(stores: Stores, sealer: Sealer, session_id: SessionId, email: str) -> bool:
     try:
         seal = await sealer.open(session_id, create=False)
     except KeyErasedError:
@@ -215,7 +217,7 @@ async def _holds(store: SessionStore, sealer: Sealer, session_id: SessionId, ema
     macs = {seal.mac(name, value) for value in (email, email.lower())}
     return any(
         isinstance(event, FieldSet) and event.field is Field.EMAIL and event.mac in macs
-        for record in await store.records(session_id)
+        for record in await stores.log.records(session_id)
         for event in record.events
     )
 

@@ -75,24 +75,24 @@ def export(  # noqa: PLR0913 -- what a command line takes
 
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
     async with application.contextual(settings) as known:
-        rows = [row for row in await known.store.sessions() if row.session_id == session_id]
-        found = [await cli_export.export(known.store, known.counter, row) for row in rows]
+        rows = [row for row in await known.stores.lists.sessions() if row.session_id == session_id]
+        found = [await cli_export.export(known.stores, known.counter, row) for row in rows]
         return _answer(known, found, "") if found else None
 
 
 async def _of_shopper(settings: Settings, shop: ShopId, email: str) -> Answer | None:
     async with application.contextual(settings) as known:
-        total = len(await known.store.sessions(shop))
+        total = len(await known.stores.lists.sessions(shop))
         found: list[Exported] = []
         erased = unread = 0
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Looking through sessions", total=total)
-            every = cli_export.sessions_of(known.store, known.sealer, shop, email)
+            every = cli_export.sessions_of(known.stores, known.sealer, shop, email)
             async for row, theirs in every:
                 erased += row.erased
                 unread += theirs is None
                 if theirs:
-                    found.append(await cli_export.export(known.store, known.counter, row))
+                    found.append(await cli_export.export(known.stores, known.counter, row))
                 progress.advance(task)
         note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
         if unread:

@@ -11,7 +11,7 @@ from theke_checkout.state.payment import Attempt
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.money import Money
 from theke_server.cli.console import money_text
-from theke_server.stores import Record
+from theke_server.stores.log import Record
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -34,7 +34,8 @@ from theke_server.cli.sound import sound
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
 from theke_server.deployment.opened import open_parts
-from theke_server.stores import OutboxRow, Record
+from theke_server.stores.log import Record
+from theke_server.stores.outbox import OutboxRow
 
 UNKNOWN = "unknown"
 """How an attempt is called whose provider has not answered yet."""
@@ -198,10 +199,10 @@ async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> l
     """Return the sessions that may have an attempt since then."""
     found: list[Session] = []
     async with open_parts(settings) as parts:
-        for row in await parts.store.sessions(shop):
+        for row in await parts.stores.lists.sessions(shop):
             if row.touched_at_ms < since_ms:
                 continue
-            session = await sound(parts.store, row.session_id)
+            session = await sound(parts.stores, row.session_id)
             if session is not None:
                 found.append(session)
     return found
@@ -209,9 +210,9 @@ async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> l
 
 async def _known(settings: Settings, session_id: SessionId) -> Known | None:
     async with open_parts(settings) as parts:
-        loaded = await parts.store.load(session_id)
+        loaded = await parts.stores.log.load(session_id)
         if loaded is None:
             return None
-        records = await parts.store.records(session_id)
-        outbox = await parts.store.outbox(session_id)
+        records = await parts.stores.log.records(session_id)
+        outbox = await parts.stores.outbox.effects(session_id)
         return Known(session=loaded.state, records=records, outbox=outbox)

@@ -75,7 +75,7 @@ def allow(
 
 async def _allow(settings: Settings, shop: ShopId, advisor: str, cases: bool) -> bool:
     async with open_parts(settings) as parts:
-        tokens = DeskTokens(parts.store, parts.clock, parts.ids)
+        tokens = DeskTokens(parts.stores.values, parts.clock, parts.ids)
         return await tokens.allow_cases(shop, advisor, cases=cases)
 
 
@@ -84,7 +84,7 @@ async def _add(  # noqa: PLR0913 -- an account has so many parts
 ) -> bool:
     """Keep an advisor's account; True where there was one of this name."""
     async with open_parts(settings) as parts:
-        tokens = DeskTokens(parts.store, parts.clock, parts.ids)
+        tokens = DeskTokens(parts.stores.values, parts.clock, parts.ids)
         known = await tokens.knows(shop, advisor)
         await tokens.add_advisor(shop, advisor, name, password, cases=cases)
     return known

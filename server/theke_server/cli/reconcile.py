@@ -104,5 +104,5 @@ async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool)
                 unasked[name] = error.code
         if not unasked:
             left = sum(one.done != RECORDED for one in findings)
-            await keep_run(known.store, shop, now_ms, left)
+            await keep_run(known.stores, shop, now_ms, left)
     return Comparison(findings=findings, unasked=unasked)

@@ -59,8 +59,8 @@ async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
     """Return all open reports, oldest first."""
     found: list[Report] = []
     async with application.contextual(settings) as known:
-        for row in await known.store.sessions(shop):
-            session = await sound(known.store, row.session_id)
+        for row in await known.stores.lists.sessions(shop):
+            session = await sound(known.stores, row.session_id)
             if session is None:
                 continue
             for case in session.cases.values():

@@ -31,7 +31,9 @@ from theke_server.deployment.opened import open_parts
 from theke_server.http import operator
 from theke_server.live import damage
 from theke_server.live.damage import DamagedSession
-from theke_server.stores import LogDamagedError, Record, SessionRow, StoreError
+from theke_server.stores import LogDamagedError, StoreError
+from theke_server.stores.lists import SessionRow
+from theke_server.stores.log import Record
 
 app = typer.Typer(no_args_is_help=True, help="The sessions in the store.")
 
@@ -126,17 +128,19 @@ def erase(
 
 async def _rows(settings: Settings, shop: str, unsettled: bool) -> list[SessionRow]:
     async with open_parts(settings) as parts:
-        return list(await parts.store.sessions(ShopId(shop) if shop else None, None, unsettled))
+        return list(
+            await parts.stores.lists.sessions(ShopId(shop) if shop else None, None, unsettled)
+        )
 
 
 async def _damaged(settings: Settings) -> Sequence[DamagedSession]:
     async with open_parts(settings) as parts:
-        return await damage.listed(parts.store)
+        return await damage.listed(parts.stores)
 
 
 async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
     async with open_parts(settings) as parts:
-        return list(await parts.store.records(session_id))
+        return list(await parts.stores.log.records(session_id))
 
 
 async def _erase(settings: Settings, session_id: SessionId) -> None:

@@ -109,7 +109,7 @@ def restore(  # noqa: PLR0913 -- what a command line takes
 
 async def _history(settings: Settings, shop: str) -> Sequence[PolicyVersion]:
     async with open_parts(settings) as parts:
-        policies = Policies(parts.store, parts.clock)
+        policies = Policies(parts.stores.values, parts.clock)
         await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         return await policies.history(ShopId(shop))
 
@@ -118,7 +118,7 @@ async def _change(
     settings: Settings, shop: str, wishes: Sequence[str], author: tuple[str, str]
 ) -> tuple[int, PolicyVersion]:
     async with open_parts(settings) as parts:
-        policies = Policies(parts.store, parts.clock)
+        policies = Policies(parts.stores.values, parts.clock)
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         values: dict[str, Any] = {}
         for wish in wishes:
@@ -137,7 +137,7 @@ async def _restore(
     settings: Settings, shop: str, version: int, author: tuple[str, str]
 ) -> tuple[int, PolicyVersion]:
     async with open_parts(settings) as parts:
-        policies = Policies(parts.store, parts.clock)
+        policies = Policies(parts.stores.values, parts.clock)
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         for one in await policies.history(ShopId(shop)):
             if one.version == version:

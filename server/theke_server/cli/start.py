@@ -167,7 +167,7 @@ async def _try_data(settings: Settings) -> None:
 
 async def _add_advisor(settings: Settings) -> None:
     async with open_parts(settings) as parts:
-        await setup.add_demo_advisor(DeskTokens(parts.store, parts.clock, parts.ids))
+        await setup.add_demo_advisor(DeskTokens(parts.stores.values, parts.clock, parts.ids))
 
 
 def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset()) -> None:

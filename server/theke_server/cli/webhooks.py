@@ -35,7 +35,7 @@ from theke_server.deployment.opened import open_parts
 from theke_server.outgoing import CourierError, Parcel, Receiver, addresses
 from theke_server.outgoing.courier import HttpCourier
 from theke_server.outgoing.parcel import TEST_TOPIC, pack, pack_test
-from theke_server.stores import DueEffect, OutboxRow
+from theke_server.stores.outbox import DueEffect, OutboxRow
 
 SECRET_BYTES = 32
 WAITING_MAX = 100_000
@@ -213,17 +213,17 @@ async def _brought(courier: HttpCourier, receiver: Receiver, topic: str, parcel:
 
 async def _told(settings: Settings, session_id: SessionId) -> list[Announcement]:
     async with open_parts(settings) as parts:
-        records = await parts.store.records(session_id)
+        records = await parts.stores.log.records(session_id)
         return list(told_of((one.events, one.stamp) for one in records))
 
 
 async def _outbox(settings: Settings, session_id: SessionId) -> Sequence[OutboxRow]:
     async with open_parts(settings) as parts:
-        return await parts.store.outbox(session_id)
+        return await parts.stores.outbox.effects(session_id)
 
 
 async def _waiting(settings: Settings) -> Sequence[DueEffect]:
     async with open_parts(settings) as parts:
         lanes = frozenset({Lane.WEBHOOKS})
-        found = await parts.store.due_effects(EVER_MS, WAITING_MAX, lanes)
+        found = await parts.stores.outbox.due(EVER_MS, WAITING_MAX, lanes)
         return [due for due in found if isinstance(due, DueEffect)]

@@ -9,9 +9,9 @@ from msgspec import Struct
 from theke_server.clock import Clock, Ids, SystemClock, SystemIds
 from theke_server.config import Settings
 from theke_server.privacy.seal import Sealer, load_master_key
-from theke_server.stores import SessionStore, StoreError
+from theke_server.stores import StoreError, Stores
 from theke_server.stores.sqlite.keys import SqliteKeys
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 SESSIONS_FILE = "sessions.sqlite"
 KEYS_FILE = "keys.sqlite"
@@ -27,7 +27,7 @@ class Parts(Struct, frozen=True, kw_only=True):
 
     clock: Clock
     ids: Ids
-    store: SessionStore
+    stores: Stores
     sealer: Sealer
 
 
@@ -52,8 +52,8 @@ async def _opened(settings: Settings, stack: AsyncExitStack) -> Parts:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock, ids = SystemClock(), SystemIds()
     master = await load_master_key(settings.data / MASTER_KEY_FILE, settings.server.master_key)
-    store = SqliteStore(settings.data / SESSIONS_FILE, clock=clock)
-    stack.push_async_callback(store.aclose)
-    sealer = Sealer(SqliteKeys(settings.data / KEYS_FILE), master, ids, holds=store.holds_sealed)
+    stores = SqliteStores(settings.data / SESSIONS_FILE, clock=clock)
+    stack.push_async_callback(stores.aclose)
+    sealer = Sealer(SqliteKeys(settings.data / KEYS_FILE), master, ids, holds=stores.holds_sealed)
     stack.push_async_callback(sealer.aclose)
-    return Parts(clock=clock, ids=ids, store=store, sealer=sealer)
+    return Parts(clock=clock, ids=ids, stores=stores, sealer=sealer)

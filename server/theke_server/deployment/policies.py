@@ -17,12 +17,15 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock
 from theke_server.config import Problem, nearest
-from theke_server.stores import SessionStore, StaleVersionError
+from theke_server.stores import StaleVersionError
+from theke_server.stores.values import ValueStore
 
 FILE = "theke.toml"
 """Who the file is, as the author of a version."""
 DERIVED = frozenset({"version", "mails_receipt"})
 """Not settings: the number of the version, and what follows from the mail server."""
+KIND = "policy"
+"""Under which kind the versions are kept: the shop, and the number, filled up with zeros."""
 TRIES_MAX = 5
 """How often a change is made again when others keep being faster."""
 
@@ -60,16 +63,16 @@ class PolicyVersion(Struct, frozen=True, kw_only=True):
 class Policies:
     """The settings of all shops, read anew where there is something newer."""
 
-    def __init__(self, store: SessionStore, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, values: ValueStore, clock: Clock) -> None:
+        self._values = values
         self._clock = clock
         self._known: dict[ShopId, list[PolicyVersion]] = {}
 
     async def history(self, shop_id: ShopId) -> Sequence[PolicyVersion]:
         """Return all versions, oldest first."""
         known = self._known.setdefault(shop_id, [])
-        found = await self._store.policies(shop_id, len(known))
-        newer = [msgspec.json.decode(body, type=PolicyVersion) for body in found]
+        found = await self._values.items(KIND, f"{shop_id}/", _key(shop_id, len(known)))
+        newer = [msgspec.json.decode(body, type=PolicyVersion) for _, body in found]
         known += [one for one in newer if one.version > len(known)]
         return known
 
@@ -143,8 +146,13 @@ class Policies:
         made = PolicyVersion(
             at_ms=self._clock.now_ms(), by=by, why=why, changes=changes, policy=policy
         )
-        added = await self._store.add_policy(shop_id, made.version, msgspec.json.encode(made))
+        key = _key(shop_id, made.version)
+        added = await self._values.put(KIND, key, msgspec.json.encode(made), before=None)
         return made if added else None
+
+
+def _key(shop_id: ShopId, version: int) -> str:
+    return f"{shop_id}/{version:010d}"
 
 
 def resolved(

@@ -28,7 +28,8 @@ from theke_checkout.providers.kinds import (
 from theke_checkout.values.ids import ShopId
 from theke_server.clock import Clock
 from theke_server.config import Settings
-from theke_server.stores import SessionStore, StoreError
+from theke_server.stores import StoreError
+from theke_server.stores.values import ANY, ValueStore
 
 CALL_TIMEOUT_S = 20.0
 """How long one step of a call may take: connecting, sending, or waiting for the next bytes."""
@@ -109,24 +110,24 @@ def account_of(settings: Settings, name: str, shop_id: str) -> Account:
 class Drawer:
     """A `Keep` in the session store: one provider of one shop sees its own values only."""
 
-    def __init__(self, store: SessionStore, account: Account) -> None:
-        self._store = store
+    def __init__(self, values: ValueStore, account: Account) -> None:
+        self._values = values
         self._kind = f"provider/{account.shop_id}/{account.name}"
 
     async def get(self, key: str) -> bytes | None:
         """Return a value."""
         with _as_keep_error():
-            return await self._store.get(self._kind, f":{key}")
+            return await self._values.get(self._kind, f":{key}")
 
     async def put(self, key: str, value: bytes) -> None:
         """Keep a value for good; the colon says that no session owns it."""
         with _as_keep_error():
-            await self._store.put(self._kind, f":{key}", value, None)
+            await self._values.put(self._kind, f":{key}", value, before=ANY)
 
     async def keys(self) -> Sequence[str]:
         """Return all keys."""
         with _as_keep_error():
-            return [key.removeprefix(":") for key in await self._store.keys(self._kind)]
+            return [key.removeprefix(":") for key, _ in await self._values.items(self._kind)]
 
 
 @contextmanager
@@ -251,19 +252,17 @@ class Providers(Mapping[ShopId, Mapping[str, PaymentProvider]]):
 
 
 @asynccontextmanager
-async def opened(
-    settings: Settings, store: SessionStore, clock: Clock
-) -> AsyncGenerator[Providers]:
+async def opened(settings: Settings, values: ValueStore, clock: Clock) -> AsyncGenerator[Providers]:
     """Open the providers of all shops, and let them go at the end. Raises `KindError`."""
-    providers = Providers(settings, partial(_tools, store, clock, Connections()))
+    providers = Providers(settings, partial(_tools, values, clock, Connections()))
     try:
         yield providers
     finally:
         await providers.aclose()
 
 
-def _tools(store: SessionStore, clock: Clock, connections: Connections, account: Account) -> Tools:
-    keep: Keep = Drawer(store, account)
+def _tools(values: ValueStore, clock: Clock, connections: Connections, account: Account) -> Tools:
+    keep: Keep = Drawer(values, account)
     return Tools(http=connections, now_ms=clock.now_ms, keep=keep)
 
 

@@ -31,7 +31,7 @@ from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscri
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
 from theke_server.live.tasks import Tasks, Worker
-from theke_server.stores import LogDamagedError, SessionStore
+from theke_server.stores import LogDamagedError, Stores
 from theke_server.stores.board import BoardRow, board_row
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
@@ -44,13 +44,13 @@ class Board:
     def __init__(
         self,
         counter: Counter,
-        store: SessionStore,
+        stores: Stores,
         clock: Clock,
         ids: Ids,
         away_s: float = ADVISOR_LOST_S,
     ) -> None:
         self._counter = counter
-        self._store = store
+        self._stores = stores
         self._ids = ids
         self._tasks = Tasks()
         self._rows: dict[SessionId, BoardRow] = {}
@@ -59,8 +59,8 @@ class Board:
         callbacks = Callbacks(missing=self._missing, give_up=self.give_up, told=self._show)
         absent = counter.guard(Worker.ABSENCE, RejectedError)
         self._absence = Absence(clock, absent, away_s, callbacks)
-        self._recent = Recent(counter, store)
-        self.sets = Sets(store)
+        self._recent = Recent(counter, stores.values)
+        self.sets = Sets(stores.values)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on.
@@ -69,7 +69,7 @@ class Board:
         """
         self._counter.watch(Worker.BOARD, self._watch)
         self._counter.damage.watch(self._show)
-        entries = await self._store.board()
+        entries = await self._stores.lists.board()
         for entry in entries:
             if entry.row is not None:
                 self._put(entry.row)
@@ -142,11 +142,13 @@ class Board:
     async def _make_row(self, session_id: SessionId) -> None:
         """Make the row of a session; where that fails it comes with its next change or start."""
         try:
-            row = await self._store.new_board_row(session_id)
+            loaded = await self._stores.log.load(session_id)
         except LogDamagedError as error:
             await self._counter.damage.note(session_id, error)
             return
-        if row is not None:
+        row = None if loaded is None else board_row(loaded.state)
+        if loaded is not None and row is not None:
+            await self._stores.lists.keep_board_row(session_id, loaded.version, row)
             self._put(row)
 
     def _name(self, session_id: SessionId) -> None:

@@ -1,6 +1,5 @@
 """An advisor's last sessions, with what they said of the end: kept beside the log, by advisor."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -14,7 +13,8 @@ from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.counter import Counter
-from theke_server.stores import LogDamagedError, SessionStore
+from theke_server.stores import LogDamagedError
+from theke_server.stores.values import ValueStore, update
 
 KIND = "desk_recent"
 RECENT_MAX = 20
@@ -47,25 +47,23 @@ class RecentSession(Struct, frozen=True, kw_only=True):
 class Recent:
     """Remembers which sessions an advisor took, the newest first."""
 
-    def __init__(self, counter: Counter, store: SessionStore) -> None:
+    def __init__(self, counter: Counter, values: ValueStore) -> None:
         self._counter = counter
-        self._store = store
-        self._lock = asyncio.Lock()
+        self._values = values
 
     async def remember(self, shop_id: ShopId, advisor: str, session_id: SessionId) -> None:
         """Put a session first in its advisor's list."""
-        async with self._lock:
-            known = await self._known(shop_id, advisor)
-            if known[:1] == [session_id]:
-                return
-            ids = [session_id, *(one for one in known if one != session_id)][:RECENT_MAX]
-            value = msgspec.json.encode(ids)
-            await self._store.put(KIND, _key(shop_id, advisor), value, until_ms=None)
+
+        def first(before: bytes | None) -> bytes:
+            others = (other for other in _read(before) if other != session_id)
+            return msgspec.json.encode([session_id, *others][:RECENT_MAX])
+
+        await update(self._values, KIND, _key(shop_id, advisor), first)
 
     async def sessions(self, shop_id: ShopId, advisor: str) -> Sequence[RecentSession]:
         """Return an advisor's last sessions of a shop, without those that cannot be read."""
         found: list[RecentSession] = []
-        for session_id in await self._known(shop_id, advisor):
+        for session_id in _read(await self._values.get(KIND, _key(shop_id, advisor))):
             try:
                 recent = await self._recent(session_id, shop_id, advisor)
             except (RejectedError, LogDamagedError):
@@ -84,9 +82,9 @@ class Recent:
         note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
         return _recent(session, party, note)
 
-    async def _known(self, shop_id: ShopId, advisor: str) -> list[SessionId]:
-        value = await self._store.get(KIND, _key(shop_id, advisor))
-        return [] if value is None else msgspec.json.decode(value, type=list[SessionId])
+
+def _read(value: bytes | None) -> list[SessionId]:
+    return [] if value is None else msgspec.json.decode(value, type=list[SessionId])
 
 
 def _key(shop_id: ShopId, advisor: str) -> str:

@@ -1,7 +1,6 @@
 """Sets of products that an advisor keeps under a name, to propose them in later sessions too."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -12,7 +11,7 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.limits import PROPOSAL_LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.privacy.cards import holds_card_number
-from theke_server.stores import SessionStore
+from theke_server.stores.values import ValueStore, update
 
 KIND = "desk_sets"
 SETS_MAX = 20
@@ -31,40 +30,49 @@ class KeptSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Sets:
     """The sets of all advisors of this deployment."""
 
-    def __init__(self, store: SessionStore) -> None:
-        self._store = store
-        self._lock = asyncio.Lock()
+    def __init__(self, values: ValueStore) -> None:
+        self._values = values
 
     async def of(self, shop_id: ShopId, advisor: str) -> Sequence[KeptSet]:
         """Return an advisor's sets at a shop, in the order of their names."""
-        value = await self._store.get(KIND, _key(shop_id, advisor))
-        return [] if value is None else msgspec.json.decode(value, type=list[KeptSet])
+        return _read(await self._values.get(KIND, _key(shop_id, advisor)))
 
     async def keep(self, shop_id: ShopId, advisor: str, kept: KeptSet) -> Sequence[KeptSet]:
         """Keep a set; one of the same name is replaced. Raises `RejectedError`."""
         if holds_card_number(kept.name):
             raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, "name")
-        async with self._lock:
-            others = await self._without(shop_id, advisor, kept.name)
+
+        def with_it(sets: Sequence[KeptSet]) -> Sequence[KeptSet]:
+            others = _without(sets, kept.name)
             if len(others) >= SETS_MAX:
                 raise RejectedError(Reason.LIMIT_REACHED, "sets")
-            return await self._put(shop_id, advisor, [*others, kept])
+            return [*others, kept]
+
+        return await self._change(shop_id, advisor, with_it)
 
     async def drop(self, shop_id: ShopId, advisor: str, name: str) -> Sequence[KeptSet]:
         """Forget a set; one that is not there is no mistake."""
-        async with self._lock:
-            return await self._put(shop_id, advisor, await self._without(shop_id, advisor, name))
+        return await self._change(shop_id, advisor, lambda sets: _without(sets, name))
 
-    async def _without(self, shop_id: ShopId, advisor: str, name: str) -> list[KeptSet]:
-        return [one for one in await self.of(shop_id, advisor) if one.name != name]
-
-    async def _put(
-        self, shop_id: ShopId, advisor: str, sets: Sequence[KeptSet]
+    async def _change(
+        self,
+        shop_id: ShopId,
+        advisor: str,
+        change: Callable[[Sequence[KeptSet]], Sequence[KeptSet]],
     ) -> Sequence[KeptSet]:
-        ordered = sorted(sets, key=lambda one: one.name.casefold())
-        value = msgspec.json.encode(ordered)
-        await self._store.put(KIND, _key(shop_id, advisor), value, until_ms=None)
-        return ordered
+        def changed(before: bytes | None) -> bytes:
+            ordered = sorted(change(_read(before)), key=lambda kept: kept.name.casefold())
+            return msgspec.json.encode(ordered)
+
+        return _read(await update(self._values, KIND, _key(shop_id, advisor), changed))
+
+
+def _read(value: bytes | None) -> Sequence[KeptSet]:
+    return [] if value is None else msgspec.json.decode(value, type=list[KeptSet])
+
+
+def _without(sets: Sequence[KeptSet], name: str) -> list[KeptSet]:
+    return [kept for kept in sets if kept.name != name]
 
 
 def _key(shop_id: ShopId, advisor: str) -> str:

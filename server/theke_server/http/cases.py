@@ -71,7 +71,7 @@ async def show(request: Request) -> Response:
     """Tell what waits for a person in the advisor's shop, with the evidence."""
     known = context(request)
     here = await _trusted(request)
-    sessions, beside = await asides.waiting(known.store, here.shop_id)
+    sessions, beside = await asides.waiting(known.stores, here.shop_id)
     found = [row for session in sessions for row in cases.rows(session)]
     found += [cases.row_beside(one) for one in beside]
     return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
@@ -84,7 +84,7 @@ async def resolve(request: Request) -> Response:
     wish = await read(request, Resolution)
     _check(wish.note, wish.order_ref)
     names = (request.path_params["session"], request.path_params["case"])
-    if await asides.resolve(known.store, *names, here.shop_id):
+    if await asides.resolve(known.stores, *names, here.shop_id):
         return answer(Nothing())
     session, case = await _case(known, request, here)
     command = ResolveCase(
@@ -160,7 +160,7 @@ async def _send_again(known: Context, session: Session, case: Case) -> SentAgain
     receiver = outgoing.receivers.find(session.shop_id, case.subject)
     if case.kind != CaseKind.WEBHOOK_UNSENT or receiver is None or outgoing.courier is None:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
-    log = await known.store.records(session.session_id)
+    log = await known.stores.log.records(session.session_id)
     taken = 0
     for one in told_of((record.events, record.stamp) for record in log):
         if one.topic not in receiver.topics:

@@ -22,7 +22,7 @@ from theke_server.outbox.carts import Carts
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
-from theke_server.stores import SessionStore
+from theke_server.stores import Stores
 from theke_server.telemetry import Metrics
 
 
@@ -32,7 +32,7 @@ class Context(Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: Clock
     ids: Ids
-    store: SessionStore
+    stores: Stores
     sealer: Sealer
     counter: Counter
     carts: Carts

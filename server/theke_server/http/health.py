@@ -16,6 +16,7 @@ from theke_server.live import asides
 from theke_server.measure import figures
 from theke_server.outbox.reconcile import last_run
 from theke_server.stores import StoreError
+from theke_server.stores.values import ANY
 
 
 class Alive(Struct, frozen=True, kw_only=True):
@@ -40,7 +41,9 @@ async def readyz(request: Request) -> Response:
     """The store can be written to, and the loop of each worker has come round lately."""
     known = context(request)
     try:
-        await known.store.put("ready", "ready", b"1", until_ms=known.clock.now_ms() + 60_000)
+        await known.stores.values.put(
+            "ready", "ready", b"1", before=ANY, until_ms=known.clock.now_ms() + 60_000
+        )
     except StoreError as error:
         raise RejectedError(Reason.UNAVAILABLE, "store") from error
     if late := known.counter.late_workers():
@@ -54,10 +57,10 @@ async def metrics(request: Request) -> Response:
     known.counter.late_workers()
     with suppress(StoreError):  # without the store, what this process has counted itself
         now_ms = known.clock.now_ms()
-        figures.take(known.metrics, await known.store.census(), now_ms)
-        figures.take_asides(known.metrics, await asides.kept(known.store))
+        figures.take(known.metrics, await known.stores.lists.census(), now_ms)
+        figures.take_asides(known.metrics, await asides.kept(known.stores))
         for shop_id in known.connectors:
-            if (run := await last_run(known.store, shop_id)) is not None:
+            if (run := await last_run(known.stores, shop_id)) is not None:
                 figures.take_run(known.metrics, shop_id, run, now_ms)
     return Response(known.metrics.render(), media_type=CONTENT_TYPE_LATEST)
 

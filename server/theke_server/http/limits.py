@@ -1,12 +1,14 @@
 """How often one address may do what costs something: open sessions, sign in, redeem, search."""
 
 from enum import StrEnum
-
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from hashlib import sha256
 
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.clock import Clock
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.leases import LeaseStore
+
+MINUTE_MS = 60_000
 
 
 class Costly(StrEnum):
@@ -31,16 +33,29 @@ PER_MINUTE = {
     Costly.PAY: 120,
     Costly.NOTICE: 600,
 }
+UNGUARDED = frozenset({Costly.SEARCH, Costly.PAY})
+"""What goes on uncounted while the store cannot write: reading goods, and the open pay page."""
 
 
 class Limits:
-    """Counts in this process; several processes each count on their own."""
+    """Counts in the store, so that all processes of a deployment count together."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, leases: LeaseStore, clock: Clock) -> None:
+        self._leases = leases
+        self._clock = clock
 
     async def spend(self, what: Costly, who: str, per_minute: int | None = None) -> None:
-        """Count one use. Raises `RejectedError(RATE_LIMITED)`."""
-        item = RateLimitItemPerMinute(per_minute or PER_MINUTE[what])
-        if not await self._limiter.hit(item, what, who):
+        """Count one use; a minute begins with the first. Raises `RejectedError(RATE_LIMITED)`.
+
+        `UNAVAILABLE` where the store cannot count, but for what guards no secret. An address is a
+        personal value: what is kept for a minute is a hash.
+        """
+        name = sha256(f"{what}:{who}".encode()).hexdigest()
+        try:
+            uses = await self._leases.count(name, self._clock.now_ms() + MINUTE_MS)
+        except StoreUnavailableError as error:
+            if what in UNGUARDED:
+                return
+            raise RejectedError(Reason.UNAVAILABLE, "store") from error
+        if uses > (per_minute or PER_MINUTE[what]):
             raise RejectedError(Reason.RATE_LIMITED, what)

@@ -18,7 +18,8 @@ from theke_server.http.bodies import answer, bearer, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
 from theke_server.privacy import erasure
-from theke_server.stores import LogDamagedError, SessionRow
+from theke_server.stores import LogDamagedError
+from theke_server.stores.lists import SessionRow
 
 ERASE_PATH = "/v1/operator/erase"
 RELOAD_PATH = "/v1/operator/providers/reload"
@@ -89,13 +90,13 @@ async def erase_session(known: Context, session_id: SessionId) -> None:
         await known.counter.system(session_id, CloseSession(), known.ids.fresh("c"))
     row = await _row(known, session_id)
     try:
-        await erasure.erase(known.store, known.sealer, connector, row)
+        await erasure.erase(known.stores, known.sealer, connector, row)
     finally:
         known.counter.forget(session_id)
 
 
 async def _row(known: Context, session_id: SessionId) -> SessionRow:
-    row = await known.store.row(session_id)
+    row = await known.stores.lists.row(session_id)
     if row is None:
         raise RejectedError(Reason.NOT_FOUND, "session")
     return row

@@ -116,7 +116,7 @@ async def _customer(known: Context, wish: NewSession) -> dict[Field, str]:
     if trust is None:
         raise RejectedError(Reason.UNAUTHORIZED, "customer_token")
     return await customers.verify(
-        wish.customer_token, ShopId(wish.shop), trust, known.store, known.clock
+        wish.customer_token, ShopId(wish.shop), trust, known.stores.leases, known.clock
     )
 
 

@@ -21,7 +21,8 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import CaseId, SessionId, ShopId
 from theke_server.clock import Clock
-from theke_server.stores import SessionStore, StoreUnavailableError
+from theke_server.stores import Stores, StoreUnavailableError
+from theke_server.stores.values import ANY
 from theke_server.telemetry import Metrics, where
 
 ASIDE_KIND = "aside"
@@ -95,8 +96,8 @@ class _Known(Struct):
 class Asides:
     """Everything that is put aside in this process."""
 
-    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics, note: Note) -> None:
-        self._store = store
+    def __init__(self, stores: Stores, clock: Clock, metrics: Metrics, note: Note) -> None:
+        self._stores = stores
         self._clock = clock
         self._metrics = metrics
         self._note = note
@@ -105,7 +106,7 @@ class Asides:
 
     async def start(self) -> None:
         """Read what a former process put aside."""
-        self._kept.update(await self._store.keys(ASIDE_KIND))
+        self._kept.update(key for key, _ in await self._stores.values.items(ASIDE_KIND))
 
     @property
     def quiet(self) -> bool:
@@ -181,66 +182,67 @@ class Asides:
         if aside.key in self._kept:
             return True
         with suppress(Exception):  # the store fails as well
-            if not aside.shop_id and (row := await self._store.row(SessionId(aside.session_id))):
+            if not aside.shop_id and (
+                row := await self._stores.lists.row(SessionId(aside.session_id))
+            ):
                 aside = replace(aside, shop_id=row.shop_id)
-            await self._store.put(ASIDE_KIND, aside.key, msgspec.json.encode(aside), None)
+            await self._stores.values.put(
+                ASIDE_KIND, aside.key, msgspec.json.encode(aside), before=ANY
+            )
             self._kept.add(aside.key)
         return aside.key in self._kept
 
     async def _remove(self, aside: Aside) -> None:
         if aside.key in self._kept:
             with suppress(Exception):  # the next time that it goes well tries again
-                await self._store.remove(ASIDE_KIND, aside.key)
+                await self._stores.values.remove(ASIDE_KIND, aside.key)
                 self._kept.discard(aside.key)
 
 
-async def kept(store: SessionStore, shop_id: str | None = None) -> Sequence[Aside]:
+async def kept(stores: Stores, shop_id: str | None = None) -> Sequence[Aside]:
     """Return what was put aside and cannot carry a case, of one shop or of all, oldest first."""
-    found: list[Aside] = []
-    for key in await store.keys(ASIDE_KIND):
-        body = await store.get(ASIDE_KIND, key)
-        if body is not None:
-            found.append(msgspec.json.decode(body, type=Aside))
+    items = await stores.values.items(ASIDE_KIND)
+    found = [msgspec.json.decode(body, type=Aside) for _, body in items]
     mine = [one for one in found if shop_id in (None, one.shop_id)]
     return sorted(mine, key=lambda one: one.at_ms)
 
 
 async def resolve(
-    store: SessionStore, session_id: str, case_id: str, shop_id: str | None = None
+    stores: Stores, session_id: str, case_id: str, shop_id: str | None = None
 ) -> bool:
     """Drop the record that a person has dealt with; False where there is none by that id."""
-    for one in await kept(store, shop_id):
+    for one in await kept(stores, shop_id):
         if (one.session, one.case.case_id) == (session_id, case_id):
-            await store.remove(ASIDE_KIND, one.key)
+            await stores.values.remove(ASIDE_KIND, one.key)
             log.info("aside_resolved", session=one.session, case=case_id)
             return True
     return False
 
 
 async def waiting(
-    store: SessionStore, shop_id: ShopId | None = None
+    stores: Stores, shop_id: ShopId | None = None
 ) -> tuple[list[Session], list[Aside]]:
     """Return all sessions with an open case, and what else waits for a person, oldest first.
 
     A session with a case whose log cannot be read any more is told of as one that is put aside.
     """
     found: list[Session] = []
-    beside = list(await kept(store, shop_id))
-    for session_id in await store.troubled(shop_id):
+    beside = list(await kept(stores, shop_id))
+    for session_id in await stores.lists.troubled(shop_id):
         try:
-            loaded = await store.load(session_id)
+            loaded = await stores.log.load(session_id)
         except StoreUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 -- one damaged session must not hide the others
             if not any(one.session_id == session_id for one in beside):
-                beside.append(await _unreadable(store, session_id, error))
+                beside.append(await _unreadable(stores, session_id, error))
         else:
             found += [loaded.state] if loaded is not None else []
     return found, beside
 
 
-async def _unreadable(store: SessionStore, session_id: SessionId, error: Exception) -> Aside:
-    row = await store.row(session_id)
+async def _unreadable(stores: Stores, session_id: SessionId, error: Exception) -> Aside:
+    row = await stores.lists.row(session_id)
     return Aside(
         session_id=session_id,
         shop_id=row.shop_id if row else "",

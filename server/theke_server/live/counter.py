@@ -39,7 +39,7 @@ from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
-from theke_server.stores import LogDamagedError, SessionStore
+from theke_server.stores import LogDamagedError, Stores
 from theke_server.telemetry import Metrics
 
 TILL_WAIT_S = 4.0
@@ -56,7 +56,7 @@ class Counter:
 
     def __init__(  # noqa: PLR0913 -- the whole outside world, each part by its name
         self,
-        store: SessionStore,
+        stores: Stores,
         seals: Sealer,
         clock: Clock,
         ids: Ids,
@@ -71,17 +71,17 @@ class Counter:
         self._ids = ids
         self._clock = clock
         outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
-        self._guards = Guards(Asides(store, clock, metrics, self._note), Pulse(metrics))
-        self.damage = Damage(store, clock, metrics)
-        personal = self.personal = Personal(store, seals, self.damage)
+        self._guards = Guards(Asides(stores, clock, metrics, self._note), Pulse(metrics))
+        self.damage = Damage(stores, clock, metrics)
+        personal = self.personal = Personal(stores, seals, self.damage)
         hearers = outgoing.receivers.hearers
-        rooms = self.rooms = Rooms(store, clock, personal, self._guards, hearers)
+        rooms = self.rooms = Rooms(stores, clock, personal, self._guards, hearers)
         self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
-        self._talk = Talk(store, clock, rooms, personal, self.damage)
+        self._talk = Talk(stores.talk, clock, rooms, personal, self.damage)
         self._presence = Presence(rooms)
         self._hints = Hints(rooms)
         self.outside = Outside(
-            store=store,
+            stores=stores,
             seals=seals,
             clock=clock,
             ids=ids,
@@ -142,7 +142,6 @@ class Counter:
         session_id: SessionId,
         command: SystemCommand,
         command_id: str = "",
-        effects_done: tuple[str, ...] = (),
         inbox_id: str = "",
     ) -> Done:
         """Carry out a command of the server, with the effects that it answers, in one append."""
@@ -150,7 +149,6 @@ class Counter:
             by=SYSTEM,
             command=command,
             command_id=command_id,
-            effects_done=effects_done,
             inbox_id=inbox_id,
         )
         return await self.rooms.carry_out(session_id, wish)

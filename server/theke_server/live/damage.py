@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import Clock
-from theke_server.stores import LogDamagedError, SessionStore, StoreError
+from theke_server.stores import LogDamagedError, StoreError, Stores
+from theke_server.stores.values import ANY
 from theke_server.telemetry import Metrics
 
 KIND = "damaged_session"
@@ -46,8 +47,8 @@ class DamagedSession(Struct, frozen=True, kw_only=True):
 class Damage:
     """All sessions of this deployment that were found damaged."""
 
-    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics) -> None:
-        self._store = store
+    def __init__(self, stores: Stores, clock: Clock, metrics: Metrics) -> None:
+        self._stores = stores
         self._clock = clock
         self._metrics = metrics
         self._known: dict[tuple[SessionId, Part], ShopId] = {}
@@ -70,7 +71,7 @@ class Damage:
 
     async def all(self) -> Sequence[DamagedSession]:
         """Return the list, the oldest finding first."""
-        return await listed(self._store)
+        return await listed(self._stores)
 
     async def note(
         self, session_id: SessionId, error: Exception, part: Part = Part.LOG
@@ -87,13 +88,13 @@ class Damage:
             self._tell(session_id)
             _log.info("session_mended", session=session_id, part=part)
             with suppress(StoreError):
-                await self._store.remove(KIND, _key(session_id, part))
+                await self._stores.values.remove(KIND, _key(session_id, part))
 
     async def _add(self, session_id: SessionId, part: Part, why: str) -> None:
         self._known[session_id, part] = ShopId("")
         _log.error("session_damaged", session=session_id, part=part, why=why)
         with suppress(StoreError):
-            row = await self._store.row(session_id)
+            row = await self._stores.lists.row(session_id)
             found = DamagedSession(
                 session_id=session_id,
                 shop_id=ShopId("") if row is None else row.shop_id,
@@ -102,7 +103,9 @@ class Damage:
                 why=why,
             )
             self._known[session_id, part] = found.shop_id
-            await self._store.put(KIND, _key(session_id, part), msgspec.json.encode(found), None)
+            await self._stores.values.put(
+                KIND, _key(session_id, part), msgspec.json.encode(found), before=ANY
+            )
         self._tell(session_id)
 
     def _tell(self, session_id: SessionId) -> None:
@@ -118,13 +121,11 @@ class Damage:
             self._metrics.damaged.labels(shop_id).set(counts[shop_id])
 
 
-async def listed(store: SessionStore) -> Sequence[DamagedSession]:
+async def listed(stores: Stores) -> Sequence[DamagedSession]:
     """Return the sessions that were found damaged, the oldest finding first."""
     found: list[DamagedSession] = []
-    for key in await store.keys(KIND):
-        value = await store.get(KIND, key)
-        if value is not None:
-            found.append(msgspec.json.decode(value, type=DamagedSession))
+    for _, value in await stores.values.items(KIND):
+        found.append(msgspec.json.decode(value, type=DamagedSession))
     return sorted(found, key=lambda one: one.at_ms)
 
 

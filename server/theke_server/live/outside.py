@@ -12,14 +12,14 @@ from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
 from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
-from theke_server.stores import SessionStore
+from theke_server.stores import Stores
 from theke_server.telemetry import Metrics
 
 
 class Outside(Struct, frozen=True, kw_only=True):
     """Everything that the counter talks to. Shops and providers by shop: nothing is shared."""
 
-    store: SessionStore
+    stores: Stores
     seals: Sealer
     clock: Clock
     ids: Ids

@@ -22,7 +22,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.damage import Damage, Part
 from theke_server.privacy.cards import holds_card_number
 from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError, SessionSeal
-from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError
+from theke_server.stores import LogDamagedError, Stores, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
 
@@ -48,8 +48,8 @@ NO_SECRET = Secret()
 class Personal:
     """Takes personal values out of commands, and opens what the store holds."""
 
-    def __init__(self, store: SessionStore, sealer: Sealer, damage: Damage) -> None:
-        self._store = store
+    def __init__(self, stores: Stores, sealer: Sealer, damage: Damage) -> None:
+        self._stores = stores
         self._sealer = sealer
         self.damage = damage
 
@@ -78,7 +78,7 @@ class Personal:
         """Return the open values of a session's fields; none once the session was erased."""
         kept = {
             name: value
-            for name, value in (await self._store.sealed(session_id)).items()
+            for name, value in (await self._stores.log.sealed(session_id)).items()
             if name.startswith(FIELD_PREFIX) and value
         }
         if not kept:
@@ -108,7 +108,7 @@ class Personal:
     async def confirmation(self, session_id: SessionId, attempt_id: AttemptId, number: int) -> str:
         """Return the provider's one-time token of a try; empty where there is none."""
         name = confirmation_name(attempt_id, number)
-        sealed = (await self._store.sealed(session_id)).get(name)
+        sealed = (await self._stores.log.sealed(session_id)).get(name)
         if not sealed:
             return ""
         seal = await self._sealer.open(session_id, create=False)
@@ -120,7 +120,7 @@ class Personal:
         Empty where there is none, or once the session was erased. Raises `LogDamagedError`.
         """
         name = note_name(of)
-        sealed = (await self._store.sealed(session_id)).get(name)
+        sealed = (await self._stores.log.sealed(session_id)).get(name)
         if not sealed:
             return ""
         try:

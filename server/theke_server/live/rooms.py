@@ -33,14 +33,13 @@ from theke_server.live.steps import Step, Wish, plan
 from theke_server.live.tasks import Guards, Worker
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import (
-    Append,
-    Appended,
+    ClaimLostError,
     LogDamagedError,
-    Record,
-    SessionStore,
     StaleVersionError,
+    Stores,
     StoreUnavailableError,
 )
+from theke_server.stores.log import Append, Appended, Record
 
 STALE_RETRIES_MAX = 8
 """How often a wish is decided again when other processes keep being faster."""
@@ -55,13 +54,13 @@ class Rooms:
 
     def __init__(
         self,
-        store: SessionStore,
+        stores: Stores,
         clock: Clock,
         personal: Personal,
         guards: Guards,
         hearers: Hearers = nobody,
     ) -> None:
-        self._store = store
+        self._stores = stores
         self._damage = personal.damage
         self._hearers = hearers
         self._clock = clock
@@ -201,9 +200,11 @@ class Rooms:
     async def _keep(self, room: Room, append: Append) -> Appended:
         """Append; where its end is not known, doubt what is in memory."""
         try:
-            appended = await self._store.append(append)
+            appended = await self._stores.log.append(append)
         except StaleVersionError:
             room.doubtful = True
+            raise
+        except ClaimLostError:
             raise
         except StoreUnavailableError as error:
             self._doubt(room)
@@ -229,7 +230,7 @@ class Rooms:
         if not command_id:
             return None
         try:
-            outcome = await self._store.outcome(room.session_id, command_id)
+            outcome = await self._stores.log.outcome(room.session_id, command_id)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         if outcome is None:
@@ -269,7 +270,7 @@ class Rooms:
         await self._damage.mended(room.session_id)
 
     async def _load(self, room: Room) -> None:
-        loaded = await self._store.load(room.session_id)
+        loaded = await self._stores.log.load(room.session_id)
         if loaded is None:
             if self._rooms.get(room.session_id) is room:
                 del self._rooms[room.session_id]
@@ -280,7 +281,7 @@ class Rooms:
     async def _catch_up(self, room: Room) -> None:
         """Read on. The store has today's personal values only, and a field may have been closed
         to a party before it got today's: each version is told with values of its own."""
-        records = await self._store.records(room.session_id, after=room.version)
+        records = await self._stores.log.records(room.session_id, after=room.version)
         values = _values(room)
         if _touches_fields(records):
             values = {**await self._personal.fields_by_mac(room.session_id), **values}

@@ -32,7 +32,8 @@ from theke_server.live.personal import (
     note_name,
 )
 from theke_server.live.room import Room
-from theke_server.stores import Append, Record
+from theke_server.stores.log import Append, Record
+from theke_server.stores.outbox import Claim
 
 SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
 
@@ -46,8 +47,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     command_id: str = ""
     products: Mapping[Sku, ProductFact] = {}
     secret: Secret = NO_SECRET
-    effects_done: tuple[str, ...] = ()
-    """Keys of the effects that this command answers."""
+    effects_done: tuple[Claim, ...] = ()
+    """The effects that this command answers, as they were claimed."""
     inbox_id: str = ""
     forget: tuple[str, ...] = ()
     """Names of sealed values that are not needed any more."""

@@ -14,7 +14,8 @@ from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.privacy.cards import holds_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
-from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError, TalkItem
+from theke_server.stores import LogDamagedError, StoreUnavailableError
+from theke_server.stores.talk import TalkItem, TalkStore
 
 TALK_NAME = "talk"
 """The name under which talk is sealed; an item's id is bound to it too."""
@@ -24,7 +25,7 @@ class Talk:
     """Keeps what is said and tells the others."""
 
     def __init__(
-        self, store: SessionStore, clock: Clock, rooms: Rooms, personal: Personal, damage: Damage
+        self, store: TalkStore, clock: Clock, rooms: Rooms, personal: Personal, damage: Damage
     ) -> None:
         self._store = store
         self._damage = damage
@@ -56,7 +57,7 @@ class Talk:
     async def since(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number; nothing once the session was erased."""
         try:
-            items = await self._store.talk(session_id, after)
+            items = await self._store.said(session_id, after)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         return await self._all_opened(session_id, items) if items else ()
@@ -98,11 +99,14 @@ class Talk:
             try:
                 item, repeated = await self._store.say(
                     room.session_id,
-                    item_id,
-                    party_id,
-                    self._clock.now_ms(),
-                    room.version,
-                    sealed,
+                    TalkItem(
+                        seq=0,
+                        item_id=item_id,
+                        by=party_id,
+                        at_ms=self._clock.now_ms(),
+                        version=room.version,
+                        text=sealed,
+                    ),
                 )
             except StoreUnavailableError as error:
                 raise RejectedError(Reason.UNAVAILABLE, "store") from error

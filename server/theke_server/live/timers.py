@@ -8,7 +8,7 @@ from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.privacy.erasure import erase_in_time, outlived
-from theke_server.stores import SessionRow
+from theke_server.stores.lists import SessionRow
 
 TICK_S = 0.5
 SLACK_S = 60.0
@@ -55,7 +55,7 @@ class Timers:
             if until_ms > now_ms
         }
         limit = BATCH_MAX + len(self._left_alone)
-        for session_id in await self._outside.store.due_sessions(now_ms, limit):
+        for session_id in await self._outside.stores.lists.due(now_ms, limit):
             if session_id not in self._left_alone:
                 pause_s = await self._guard.run(self._tell(session_id, now_ms), session_id)
                 if pause_s:
@@ -77,9 +77,9 @@ class Timers:
     async def _tidy(self) -> None:
         await self._outside.clock.sleep(TIDY_INTERVAL_S)
         outside, now_ms = self._outside, self._outside.clock.now_ms()
-        await outside.store.tidy(now_ms)
+        await outside.stores.tidy(now_ms)
         kept: set[SessionId] = set()
-        for row in await outlived(outside.store, now_ms, more=len(self._not_erased)):
+        for row in await outlived(outside.stores, now_ms, more=len(self._not_erased)):
             work = self._erase(row, kept)
             if await self._tidy_guard.run(work, row.session_id, shop_id=row.shop_id):
                 kept.add(row.session_id)
@@ -87,7 +87,7 @@ class Timers:
 
     async def _erase(self, row: SessionRow, kept: set[SessionId]) -> None:
         outside = self._outside
-        if await erase_in_time(outside.store, outside.seals, outside.connectors, row):
+        if await erase_in_time(outside.stores, outside.seals, outside.connectors, row):
             self._rooms.forget(row.session_id)
         else:
             kept.add(row.session_id)

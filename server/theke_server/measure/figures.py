@@ -15,7 +15,7 @@ from theke_checkout.values.ids import ShopId
 from theke_server.live.asides import Aside
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.outbox.reconcile import Run
-from theke_server.stores import Census
+from theke_server.stores.lists import Census
 from theke_server.telemetry import Metrics
 
 log = structlog.get_logger("theke.sessions")

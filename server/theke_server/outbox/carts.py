@@ -12,35 +12,25 @@ from contextlib import asynccontextmanager
 from hashlib import sha256
 from weakref import WeakValueDictionary
 
-import msgspec
-from msgspec import Struct
-
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import Clock
 from theke_server.live.rooms import Rooms
-from theke_server.stores import LogDamagedError, SessionStore
+from theke_server.stores import LogDamagedError
+from theke_server.stores.leases import Lease, LeaseStore
 
-CART_KIND = "cart"
 KEPT_MS = 90 * 24 * 3_600_000
 HOME_WAIT_S = 3.0
 """How long a new session waits for a cart that the last one is just bringing back."""
 LOOK_INTERVAL_S = 0.1
 
 
-class _Way(Struct, frozen=True, kw_only=True):
-    """Which session had a cart last, and whether it has brought it back."""
-
-    session_id: SessionId
-    home: bool = False
-
-
 class Carts:
     """The shops' own carts, by a hash of their references. One for a process: it holds locks."""
 
-    def __init__(self, store: SessionStore, clock: Clock, rooms: Rooms) -> None:
-        self._store = store
+    def __init__(self, leases: LeaseStore, clock: Clock, rooms: Rooms) -> None:
+        self._leases = leases
         self._clock = clock
         self._rooms = rooms
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -58,9 +48,9 @@ class Carts:
     async def at_shop(self, shop_id: ShopId, cart_ref: str) -> bool:
         """Whether the shop has its cart. One that is being brought back is waited for a moment."""
         left = int(HOME_WAIT_S / LOOK_INTERVAL_S)
-        while (way := await self._way(shop_id, cart_ref)) is not None and not way.home:
+        while (lease := await self._lease(shop_id, cart_ref)) is not None and lease.held:
             try:
-                _, session = await self._rooms.loaded(way.session_id)
+                _, session = await self._rooms.loaded(SessionId(lease.holder))
             except LogDamagedError:
                 return False  # nobody knows what became of it
             left -= 1
@@ -72,50 +62,38 @@ class Carts:
     async def is_home(self, session: Session) -> bool:
         """Whether the shop has the cart that a session gave back, which may still be on its way."""
         for _ in range(int(HOME_WAIT_S / LOOK_INTERVAL_S)):
-            way = await self._way(session.shop_id, session.cart_ref)
-            if way is None or way.home:
+            lease = await self._lease(session.shop_id, session.cart_ref)
+            if lease is None or not lease.held:
                 return True
-            if way.session_id != session.session_id:
+            if lease.holder != session.session_id:
                 return False
             await self._clock.sleep(LOOK_INTERVAL_S)
         return False
 
     async def take(self, shop_id: ShopId, cart_ref: str, session_id: SessionId) -> None:
-        """Note that a session has the cart from now on."""
-        way = msgspec.json.encode(_Way(session_id=session_id))
-        key = _key(shop_id, cart_ref)
-        await self._store.put(CART_KIND, key, way, until_ms=self._kept_until_ms())
+        """Note that a session has the cart from now on, whoever had it before."""
+        until_ms = self._clock.now_ms() + KEPT_MS
+        await self._leases.acquire(_key(shop_id, cart_ref), session_id, until_ms, take_over=True)
 
     async def may_give_back(self, session: Session) -> bool:
         """Whether a session may still put its lines into the shop's cart."""
-        way = await self._way(session.shop_id, session.cart_ref)
-        return way is None or way.session_id == session.session_id
+        lease = await self._lease(session.shop_id, session.cart_ref)
+        return lease is None or lease.holder == session.session_id
 
     async def may_empty(self, session: Session) -> bool:
         """Whether a session that bought may empty the shop's cart: not one that is back since."""
-        way = await self._way(session.shop_id, session.cart_ref)
-        return way is None or way.session_id == session.session_id or not way.home
+        lease = await self._lease(session.shop_id, session.cart_ref)
+        return lease is None or lease.holder == session.session_id or lease.held
 
     async def brought_home(self, session: Session) -> None:
         """Note that the shop has the cart again, where this session was the one to bring it."""
-        key = _key(session.shop_id, session.cart_ref)
-        before = await self._store.get(CART_KIND, key)
-        if before is None or _read(before).session_id == session.session_id:
-            home = msgspec.json.encode(_Way(session_id=session.session_id, home=True))
-            # Another session may have taken it since: then the note stays theirs.
-            await self._store.swap(CART_KIND, key, before, home, self._kept_until_ms())
+        lease = await self._lease(session.shop_id, session.cart_ref)
+        if lease is not None and lease.holder == session.session_id:
+            await self._leases.release(lease)
 
-    async def _way(self, shop_id: ShopId, cart_ref: str) -> _Way | None:
-        value = await self._store.get(CART_KIND, _key(shop_id, cart_ref))
-        return None if value is None else _read(value)
-
-    def _kept_until_ms(self) -> int:
-        return self._clock.now_ms() + KEPT_MS
-
-
-def _read(value: bytes) -> _Way:
-    return msgspec.json.decode(value, type=_Way)
+    async def _lease(self, shop_id: ShopId, cart_ref: str) -> Lease | None:
+        return await self._leases.current(_key(shop_id, cart_ref))
 
 
 def _key(shop_id: ShopId, cart_ref: str) -> str:
-    return f"{shop_id}/{sha256(cart_ref.encode()).hexdigest()}"
+    return f"cart:{shop_id}/{sha256(cart_ref.encode()).hexdigest()}"

@@ -10,14 +10,14 @@ from theke_checkout.state.session import Session
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """An effect to carry out, on the session as it is now.
-
-    `tries` counts the times before that are known of; a crash can hide one.
-    """
+    """An effect to carry out, on the session as it is now."""
 
     session: Session
     effect: AnyEffect
     tries: int
+    """How often it was tried before."""
+    doubts: int
+    """How many of those tries may have been executed. A try that a crash ended is one of them."""
     created_at_ms: int
 
 
@@ -37,6 +37,8 @@ class Later(Struct, frozen=True, kw_only=True):
     delay_s: float = 0.0
     why: str = ""
     """The code of the error, for the operator."""
+    void: bool = False
+    """Whether this try was not executed, and never will be."""
 
 
 Answer: TypeAlias = Answered | Later

@@ -23,7 +23,8 @@ from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.outbox.payments import Payments
 from theke_server.privacy.seal import SealingError
-from theke_server.stores import RawNotice, StoreUnavailableError
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.notices import RawNotice
 
 AT_ONCE_MAX = 16
 """Notices handled at the same time."""
@@ -58,7 +59,7 @@ class Notices:
 
     async def start(self) -> None:
         """Take up what was kept and not handled."""
-        for raw in await self._outside.store.notices():
+        for raw in await self._outside.stores.notices.waiting():
             self._tasks.spawn(self._handle_in_the_end(raw))
 
     async def aclose(self) -> None:
@@ -85,7 +86,7 @@ class Notices:
                 session_id=notice.session_id or "",
             )
             try:
-                fresh = await self._outside.store.keep_notice(raw)
+                fresh = await self._outside.stores.notices.keep(raw)
             except StoreUnavailableError as error:
                 raise RejectedError(Reason.UNAVAILABLE, "store") from error
             self._count(shop_id, "kept" if fresh else "repeated")
@@ -121,7 +122,7 @@ class Notices:
                 self._count(raw.shop_id, "orphan")
             else:
                 self._count(raw.shop_id, "handled")
-        await self._outside.store.drop_notice(raw.provider, raw.notice_id)
+        await self._outside.stores.notices.drop(raw.provider, raw.notice_id)
 
     async def _opened(self, raw: RawNotice) -> Notice | None:
         try:
@@ -180,8 +181,12 @@ class Notices:
         )
         key = f"{raw.provider}/{raw.notice_id}"
         until_ms = self._outside.clock.now_ms() + ORPHAN_KEPT_MS
-        await self._outside.store.put(
-            ORPHAN_KIND, f"{session_id}:{key}" if session_id else key, raw.body, until_ms=until_ms
+        await self._outside.stores.values.put(
+            ORPHAN_KIND,
+            f"{session_id}:{key}" if session_id else key,
+            raw.body,
+            before=None,
+            until_ms=until_ms,
         )
 
 

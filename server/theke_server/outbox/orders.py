@@ -65,8 +65,6 @@ class Orders:
         self._outside = outside
         self._rooms = rooms
         self._carts = carts
-        self._surely_not: set[tuple[SessionId, str]] = set()
-        """Placements of this process whose every try was surely not executed."""
 
     async def freeze(self, job: Job, effect: FreezeStock) -> Answer:
         """Reserve what is being paid."""
@@ -99,30 +97,19 @@ class Orders:
 
     async def place(self, job: Job, effect: PlaceOrder) -> Answer:
         """Place the order, once."""
-        answer = await self._place_or_look(job, effect)
-        if isinstance(answer, Answered):
-            self._surely_not.discard((job.session.session_id, effect.key))
-        return answer
-
-    async def _place_or_look(self, job: Job, effect: PlaceOrder) -> Answer:
         shop = self._shop(job.session)
         key = call_key(job.session.session_id, effect.key)
-        first = job.tries == 0 or (job.session.session_id, effect.key) in self._surely_not
+        again = shop.capabilities.idempotent_orders or not job.doubts
+        looks = self._now_ms() >= effect.deadline_ms or not again
         try:
-            if self._now_ms() >= effect.deadline_ms or not (
-                first or shop.capabilities.idempotent_orders
-            ):
+            if looks:
                 return await self._look_for(job, effect, shop, key)
             return _placed(effect, await self._place(job, effect, shop, key))
         except ShopRefusedError as error:
             return _placement(effect, Placement.REFUSED, code=error.code)
-        except ShopUnavailableError as error:
-            if first:
-                self._surely_not.add((job.session.session_id, effect.key))
-            return Later(why=error.code)
         except ConnectorError as error:
-            self._surely_not.discard((job.session.session_id, effect.key))
-            return Later(why=error.code)
+            # Looking places nothing, whatever became of the question.
+            return Later(why=error.code, void=looks or isinstance(error, ShopUnavailableError))
 
     async def cancel(self, job: Job, effect: CancelOrder) -> Answer:
         """Cancel an order whose money could not be taken."""
@@ -190,9 +177,6 @@ class Orders:
             expected_total=_expected(session, effect, quoted.quote.total),
             payment=_payment(session, effect.attempt_id),
         )
-        if not shop.capabilities.idempotent_orders:
-            # Counted before the call: after a crash it is looked for, never placed again.
-            await self._outside.store.postpone(session.session_id, effect.key, self._now_ms())
         return await bounded(shop.place_order(call, key=key))
 
     async def _look_for(
@@ -202,8 +186,8 @@ class Orders:
         if placed is not None:
             return _placed(effect, placed)
         if self._now_ms() < effect.deadline_ms:
-            return Later()
-        if (job.session.session_id, effect.key) in self._surely_not:
+            return Later(void=True)
+        if not job.doubts:
             return _placement(effect, Placement.REFUSED, code="shop_unavailable")
         return _placement(effect, Placement.UNKNOWN)
 

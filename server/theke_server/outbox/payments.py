@@ -1,7 +1,7 @@
 """How effects on payments are carried out: the same call with the same key until its end is known.
 
 OutcomeUnknown, Unavailable    the same again, later
-AuthConfig, and never done     surely not: the shopper may try another way
+AuthConfig, and no doubt        never executed: the shopper may try another way
 AuthConfig after another call  the same again, when the operator may have mended the keys
 past the idempotency window    look for the payment instead of creating it again
 any other error                surely not done, and never: the session is told so
@@ -42,7 +42,7 @@ from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId, ca
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal, confirmation_name
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
-from theke_server.outbox.questions import Asking
+from theke_server.outbox.questions import Questions
 
 WINDOW_SHARE = 0.9
 """The part of a provider's idempotency window in which a key is still trusted."""
@@ -65,7 +65,7 @@ class Payments:
     def __init__(self, outside: Outside, personal: Personal) -> None:
         self._outside = outside
         self._personal = personal
-        self._asking = Asking(outside)
+        self._questions = Questions(outside)
         self._actions: dict[tuple[SessionId, AttemptId], NextAction] = {}
 
     def provider(self, shop_id: ShopId, name: str) -> PaymentProvider:
@@ -83,21 +83,21 @@ class Payments:
         if attempt.payments:
             return Answered()
         provider = self.provider(job.session.shop_id, attempt.provider)
-        if attempt.cancel_asked and self._asking.never_done(job):
+        if attempt.cancel_asked and not job.doubts:
             return _not_created(effect.attempt_id, NEVER_CREATED)
         if self._past_window(job, provider):
-            return await self._found(job, attempt, provider)
+            return await self._found(job, attempt, provider, void=True)
         return await self._created(job, attempt, provider)
 
     async def _created(self, job: Job, attempt: Attempt, provider: PaymentProvider) -> Answer:
         call = await self._create_call(job.session, attempt)
         try:
             create = provider.create(call, key=_key(job))
-            answer = await self._asking.move(job, provider, create)
+            answer = await self._questions.move(job, provider, create)
         except ProviderError as error:
-            unwanted = isinstance(error, UnavailableError) and _unwanted(job, attempt)
-            if unwanted or isinstance(error, KeyConflictError):
-                return await self._found(job, attempt, provider)
+            void = isinstance(error, UnavailableError)
+            if (void and _unwanted(job, attempt)) or isinstance(error, KeyConflictError):
+                return await self._found(job, attempt, provider, void=void)
             return self._not_done(job, attempt.attempt_id, error)
         return self._fact(job.session, attempt, answer, "create", 1)
 
@@ -122,7 +122,7 @@ class Payments:
             key=_key(job),
         )
         try:
-            answer = await self._asking.move(job, provider, call)
+            answer = await self._questions.move(job, provider, call)
         except ProviderError as error:
             return self._not_done(job, effect.attempt_id, error)
         return self._fact(job.session, attempt, answer, "confirm", number)
@@ -138,7 +138,7 @@ class Payments:
         provider = self.provider(job.session.shop_id, attempt.provider)
         try:
             cancel = provider.cancel(payment.ref, key=_key(job))
-            answer = await self._asking.move(job, provider, cancel)
+            answer = await self._questions.move(job, provider, cancel)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -154,7 +154,7 @@ class Payments:
         key = _key(job)
         try:
             capture = provider.capture(effect.ref, effect.amount, key=key)
-            answer = await self._asking.move(job, provider, capture)
+            answer = await self._questions.move(job, provider, capture)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -176,7 +176,7 @@ class Payments:
                 return self._fact(job.session, attempt, known, "refund")
         call = provider.refund(effect.ref, effect.refund_id, effect.amount, key=_key(job))
         try:
-            answer = await self._asking.move(job, provider, call)
+            answer = await self._questions.move(job, provider, call)
         except ProviderError as error:
             if again := retry_later(error):
                 return again
@@ -195,7 +195,7 @@ class Payments:
         """Return a payment as it is now. Raises `ProviderError`."""
         provider = self.provider(session.shop_id, attempt.provider)
         retrieve = provider.retrieve(ref)
-        answer = await self._asking.ask(session.shop_id, provider, retrieve, UnavailableError)
+        answer = await self._questions.ask(session.shop_id, provider, retrieve, UnavailableError)
         self._remember(session, attempt.attempt_id, answer)
         return answer.snapshot
 
@@ -260,19 +260,21 @@ class Payments:
         return self._outside.clock.now_ms() - job.created_at_ms > window_ms
 
     def _not_done(self, job: Job, attempt_id: AttemptId, error: ProviderError) -> Answer:
-        """Return what a failed creation or confirmation means: again, or surely not and never."""
+        """Return what a failed creation or confirmation means: again, or never."""
         later = retry_later(error)
-        hopeless = isinstance(error, AuthConfigError) and self._asking.never_done(job)
+        hopeless = isinstance(error, AuthConfigError) and not job.doubts
         return _not_created(attempt_id, error.code) if later is None or hopeless else later
 
-    async def _found(self, job: Job, attempt: Attempt, provider: PaymentProvider) -> Answer:
-        """Look for a payment that must not be asked for again."""
+    async def _found(
+        self, job: Job, attempt: Attempt, provider: PaymentProvider, *, void: bool
+    ) -> Answer:
+        """Look for a payment that must not be asked for again. `void`: nor was it in this try."""
         try:
             find = provider.find(job.created_at_ms - LOOK_BACK_MS, job.session.session_id)
             shop_id = job.session.shop_id
-            found = await self._asking.ask(shop_id, provider, find, UnavailableError)
+            found = await self._questions.ask(shop_id, provider, find, UnavailableError)
         except ProviderError as error:
-            return Later(why=error.code)
+            return Later(why=error.code, void=void)
         for payment in found:
             if payment.snapshot.attempt_id == attempt.attempt_id:
                 return Answered(command=RecordFact(snapshot=payment.snapshot, source="find"))
@@ -286,10 +288,12 @@ def _not_created(attempt_id: AttemptId, code: str) -> Answered:
 def retry_later(error: ProviderError) -> Later | None:
     """Return when to call again, or None where the provider will never do it."""
     match error:
-        case OutcomeUnknownError() | UnavailableError():
+        case OutcomeUnknownError():
             return Later(delay_s=error.retry_after_s, why=error.code)
+        case UnavailableError():
+            return Later(delay_s=error.retry_after_s, why=error.code, void=True)
         case AuthConfigError():
-            return Later(delay_s=OPERATOR_DELAY_S, why=error.code)
+            return Later(delay_s=OPERATOR_DELAY_S, why=error.code, void=True)
         case _:
             return None
 

@@ -57,7 +57,7 @@ class Polling:
         await self._take_up()
 
     async def _take_up(self) -> None:
-        for row in await self._outside.store.sessions(unsettled=True):
+        for row in await self._outside.stores.lists.sessions(unsettled=True):
             self._follow(row.session_id)
 
     def look_soon(self, session_id: SessionId) -> None:

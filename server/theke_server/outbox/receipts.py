@@ -14,7 +14,7 @@ from theke_checkout.effects.kinds import SendReceipt
 from theke_checkout.state.session import Checkout
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
-from theke_checkout.values.ids import SessionId, Sku
+from theke_checkout.values.ids import Sku
 from theke_checkout.values.settings import CaptureMode
 from theke_server.live.outside import Outside
 from theke_server.live.personal import Personal
@@ -44,8 +44,6 @@ class Receipts:
     def __init__(self, outside: Outside, personal: Personal) -> None:
         self._outside = outside
         self._personal = personal
-        self._lost: set[tuple[SessionId, str]] = set()
-        """Receipts of this process that may have been sent already."""
 
     async def send(self, job: Job, effect: SendReceipt) -> Answer:
         """Mail the receipt of a checkout, where mail is configured and an address is left."""
@@ -68,19 +66,17 @@ class Receipts:
         return await self._hand_over(job, effect, post, letter)
 
     async def _hand_over(self, job: Job, effect: SendReceipt, post: Post, letter: Letter) -> Answer:
-        place = (job.session.session_id, effect.key)
         try:
             await post.send(letter)
         except PostRefusedError:
             return _unsent(effect)
         except PostUnknownError as error:
-            if place in self._lost:
+            if job.doubts:
                 return _unsent(effect)
-            self._lost.add(place)
             return Later(delay_s=_backoff_s(job.tries), why=error.code)
         except PostError as error:
-            return Later(delay_s=max(error.delay_s, _backoff_s(job.tries)), why=error.code)
-        self._lost.discard(place)
+            delay_s = max(error.delay_s, _backoff_s(job.tries))
+            return Later(delay_s=delay_s, why=error.code, void=True)
         return Answered()
 
     async def _receipt(

@@ -19,7 +19,8 @@ from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.outbox.payments import attempt_of
-from theke_server.stores import SessionStore, StoreUnavailableError
+from theke_server.stores import Stores, StoreUnavailableError
+from theke_server.stores.values import ANY
 from theke_server.telemetry import where
 
 RECORDED, NOT_RECORDED, FOR_A_PERSON = "recorded", "not recorded", "for a person"
@@ -64,14 +65,16 @@ class Comparing(Struct, frozen=True, kw_only=True):
     provider: str = ""
 
 
-async def keep_run(store: SessionStore, shop_id: ShopId, at_ms: int, left: int) -> None:
+async def keep_run(stores: Stores, shop_id: ShopId, at_ms: int, left: int) -> None:
     """Remember when all books of a shop were compared, for whoever watches."""
-    await store.put(RUN_KIND, shop_id, msgspec.json.encode(Run(at_ms=at_ms, left=left)), None)
+    await stores.values.put(
+        RUN_KIND, shop_id, msgspec.json.encode(Run(at_ms=at_ms, left=left)), before=ANY
+    )
 
 
-async def last_run(store: SessionStore, shop_id: ShopId) -> Run | None:
+async def last_run(stores: Stores, shop_id: ShopId) -> Run | None:
     """Return the last comparison of a shop's books, if there ever was one."""
-    kept = await store.get(RUN_KIND, shop_id)
+    kept = await stores.values.get(RUN_KIND, shop_id)
     return None if kept is None else msgspec.json.decode(kept, type=Run)
 
 

@@ -1,22 +1,23 @@
 """Carries out what events made due: one effect of a session and lane after another, many at once.
 
 Announcements to shops' own systems have a worker of their own: they take no place of money.
-An effect is done when its answer is appended, together, in one step. A crash at any point before
-leaves it due: the same call again with the same key. What fails unforeseen, wherever, is put aside
-for a growing time before it is tried again; so is an effect that this version cannot read.
+An effect is claimed before it is carried out, and done when its answer is appended, together, in
+one step. A crash at any point before leaves it due: the same call again with the same key. What
+fails unforeseen, wherever, is put aside for a growing time before it is tried again; so is an
+effect that this version cannot read.
 """
 
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import structlog
 from msgspec import Struct
 
 from theke_checkout.effects import kinds as f
 from theke_checkout.providers import ProviderError
-from theke_checkout.values.ids import SYSTEM, SessionId
+from theke_checkout.values.ids import SYSTEM
 from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
@@ -26,8 +27,9 @@ from theke_server.outbox.jobs import Answer, Answered, Job, Later
 from theke_server.outbox.orders import Orders
 from theke_server.outbox.payments import Payments
 from theke_server.outbox.receipts import Receipts
-from theke_server.shops import ConnectorError
-from theke_server.stores import IN_ORDER, DueEffect, UnreadableEffect
+from theke_server.shops import ConnectorError, ShopUnavailableError
+from theke_server.stores import ClaimLostError
+from theke_server.stores.outbox import IN_ORDER, Claim, DueEffect, UnreadableEffect
 
 BATCH_MAX = 100
 """Effects in hand at once."""
@@ -37,8 +39,15 @@ UNHURRIED_S = 30.0
 """The same for lanes without money."""
 BACKOFF_FIRST_S = 0.25
 BACKOFF_MAX_S = 60.0
+CLAIMED_S = 30.0
+"""How long a claim holds without being renewed: what a process that died held is taken up then."""
+RENEWED_S = CLAIMED_S / 3
+"""How often what is in hand is claimed for longer."""
 SLACK_S = 60.0
 """How much longer than its waiting a round may take."""
+
+
+Due: TypeAlias = DueEffect | UnreadableEffect
 
 
 class EffectUnreadableError(Exception):
@@ -52,6 +61,13 @@ class Hands(Struct, frozen=True, kw_only=True):
     orders: Orders
     receipts: Receipts
     announcements: Announcements
+
+
+class _Try(Struct):
+    """One try of one effect. `begun`: a call to the outside may have been made."""
+
+    due: Due
+    begun: bool = False
 
 
 class Outbox:
@@ -73,9 +89,10 @@ class Outbox:
         self._receipts = hands.receipts
         self._announcements = hands.announcements
         worker = Worker.OUTBOX if f.Lane.MONEY in lanes else Worker.WEBHOOKS
-        self._guard = outside.guards.of(worker)
+        self._guard = outside.guards.of(worker, ClaimLostError)
         self._tasks = Tasks()
-        self._busy: set[tuple[SessionId, str]] = set()
+        self._held: set[Claim] = set()
+        self._renewed_ms = 0
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(__name__)
 
@@ -95,53 +112,83 @@ class Outbox:
     async def _look(self) -> None:
         """Take up what is due, and wait until there may be more."""
         self._woken.clear()
+        await self._renew()
         await self._take_up()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._look_s):
+            async with asyncio.timeout(min(self._look_s, RENEWED_S)):
                 await self._woken.wait()
 
-    async def _take_up(self) -> None:
-        limit = BATCH_MAX + len(self._busy)
+    async def _renew(self) -> None:
+        """Hold what is in hand for longer, in time."""
         now_ms = self._outside.clock.now_ms()
-        for due in await self._outside.store.due_effects(now_ms, limit, self._wanted):
-            if _place(due) not in self._busy and len(self._busy) < BATCH_MAX:
-                self._busy.add(_place(due))
-                self._tasks.spawn(self._work(due), f"effect {due.key}")
+        if self._held and now_ms - self._renewed_ms >= RENEWED_S * 1000:
+            await self._outside.stores.outbox.renew(list(self._held), self._until_ms())
+            self._renewed_ms = now_ms
 
-    async def _work(self, due: DueEffect | UnreadableEffect) -> None:
+    async def _take_up(self) -> None:
+        limit = BATCH_MAX - len(self._held)
+        if limit <= 0:
+            return
+        now_ms, outbox = self._outside.clock.now_ms(), self._outside.stores.outbox
+        for due in await outbox.claim(now_ms, self._until_ms(), limit, self._wanted):
+            self._held.add(due.claim)
+            self._tasks.spawn(self._work(due), f"effect {due.key}")
+
+    def _until_ms(self) -> int:
+        return self._outside.clock.now_ms() + round(CLAIMED_S * 1000)
+
+    async def _work(self, due: Due) -> None:
+        this = _Try(due=due)
         try:
-            pause_s = await self._guard.run(self._tried(due), due.session_id, due.key)
+            pause_s = await self._guard.run(self._tried(this), due.session_id, due.key)
             if pause_s:
-                await self._rest(due, pause_s)
+                await self._rest(this, pause_s)
+        except ClaimLostError:
+            # Somebody else repeats it with the same key, and hears the same answer.
+            self._log.warning("claim_lost", session=due.session_id, effect=due.key)
         finally:
-            self._busy.discard(_place(due))
+            self._held.discard(due.claim)
             self.wake()
 
-    async def _tried(self, due: DueEffect | UnreadableEffect) -> None:
+    async def _tried(self, this: _Try) -> None:
         """Carry an effect out and keep the answer, or try again where there is none."""
+        due = this.due
         if isinstance(due, UnreadableEffect):
             raise EffectUnreadableError
-        answer = await self._attempt(due)
+        answer = await self._attempt(this, due)
         if isinstance(answer, Answered):
             await self._finish(due, answer)
         else:
             await self._postpone(due, answer)
 
-    async def _rest(self, due: DueEffect | UnreadableEffect, pause_s: float) -> None:
-        """Leave an effect alone for a while: durably, or in its slot where the store is away."""
-        try:
-            await self._postpone(due, Later(delay_s=pause_s, why="put_aside"))
-        except Exception:  # noqa: BLE001 -- the guard has told of it; here it only must not spin
-            await self._outside.clock.sleep(pause_s)
+    async def _rest(self, this: _Try, pause_s: float) -> None:
+        """Leave an effect alone for a while: durably, as soon as the store takes it."""
+        later = Later(delay_s=pause_s, why="put_aside", void=not this.begun)
+        while True:
+            try:
+                await self._postpone(this.due, later)
+            except ClaimLostError:
+                raise
+            except Exception:  # noqa: BLE001 -- the guard has told of it; here it only must not spin
+                await self._outside.clock.sleep(pause_s)
+            else:
+                return
 
-    async def _attempt(self, due: DueEffect) -> Answer:
+    async def _attempt(self, this: _Try, due: DueEffect) -> Answer:
         """Carry an effect out. What the outside does not answer is tried again."""
         state = await self._rooms.caught_up(due.session_id)
         job = Job(
-            session=state, effect=due.effect, tries=due.tries, created_at_ms=due.created_at_ms
+            session=state,
+            effect=due.effect,
+            tries=due.number - 1,
+            doubts=due.doubts,
+            created_at_ms=due.created_at_ms,
         )
+        this.begun = True
         try:
             return await self._carry_out(job)
+        except ShopUnavailableError as error:
+            return Later(why=error.code, void=True)
         except (ProviderError, ConnectorError) as error:
             return Later(why=error.code)
 
@@ -193,23 +240,23 @@ class Outbox:
             Wish(
                 by=SYSTEM,
                 command=answer.command,
-                effects_done=(due.effect.key,),
+                effects_done=(due.claim,),
                 forget=answer.forget,
             ),
         )
 
-    async def _postpone(self, due: DueEffect | UnreadableEffect, later: Later) -> None:
-        delay_s = max(later.delay_s, self._backoff_s(due.tries))
+    async def _postpone(self, due: Due, later: Later) -> None:
+        delay_s = max(later.delay_s, self._backoff_s(due.number - 1))
         self._log.info(
             "effect_waits",
             session=due.session_id,
             effect=due.key,
-            tries=due.tries + 1,
+            tries=due.number,
             why=later.why,
         )
         clock = self._outside.clock
         until_ms = clock.now_ms() + round(delay_s * 1000)
-        await self._outside.store.postpone(due.session_id, due.key, until_ms)
+        await self._outside.stores.outbox.postpone(due.claim, until_ms, void=later.void)
         if delay_s <= BACKOFF_MAX_S:
             self._tasks.spawn(self._wake_in(delay_s))
 
@@ -220,8 +267,3 @@ class Outbox:
     def _backoff_s(self, tries: int) -> float:
         grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(tries, 10))
         return grown * (0.5 + self._outside.ids.jitter() / 2)
-
-
-def _place(due: DueEffect | UnreadableEffect) -> tuple[SessionId, str]:
-    """Return where an effect is in line; what has no order is in no line but its own."""
-    return due.session_id, due.lane if due.lane in IN_ORDER else due.key

@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 
 from theke_server.clock import FakeClock
-from theke_server.stores import SessionStore
+from theke_server.stores import Stores
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
-MakeStore = Callable[[Path, FakeClock], SessionStore]
+MakeStore = Callable[[Path, FakeClock], Stores]
 
 
-def sqlite_file(folder: Path, clock: FakeClock) -> SessionStore:
+def sqlite_file(folder: Path, clock: FakeClock) -> Stores:
     """The embedded store as it ships: a file, a writer thread, readers."""
-    return SqliteStore(folder / "theke.sqlite", clock=clock)
+    return SqliteStores(folder / "theke.sqlite", clock=clock)
 
 
-def sqlite_memory(_folder: Path, clock: FakeClock) -> SessionStore:
+def sqlite_memory(_folder: Path, clock: FakeClock) -> Stores:
     """The embedded store in memory, all in the loop."""
-    return SqliteStore(MEMORY, clock=clock)
+    return SqliteStores(MEMORY, clock=clock)
 
 
 STORES: tuple[MakeStore, ...] = (sqlite_file, sqlite_memory)
@@ -33,11 +33,11 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(params=STORES, ids=lambda make: make.__name__)
-async def store(
+async def stores(
     request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock
-) -> AsyncIterator[SessionStore]:
+) -> AsyncIterator[Stores]:
     """An empty store."""
     make: MakeStore = request.param
-    store = make(tmp_path, clock)
-    yield store
-    await store.aclose()
+    stores = make(tmp_path, clock)
+    yield stores
+    await stores.aclose()

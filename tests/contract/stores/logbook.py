@@ -23,7 +23,8 @@ from theke_checkout.evolve import replay
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import AttemptId, LineId, PartyId, SessionId, ShopId
 from theke_checkout.values.settings import Policy
-from theke_server.stores import Append, Record
+from theke_server.stores.log import Append, Record
+from theke_server.stores.notices import RawNotice
 
 SHOP = ShopId("demo")
 SHOPPER = PartyId("p1")
@@ -128,3 +129,15 @@ def other_effect(key: str) -> AnyEffect:
 def names(sealed: Mapping[str, bytes]) -> list[str]:
     """The names of sealed values."""
     return sorted(sealed)
+
+
+def notice(notice_id: str, session_id: str = "") -> RawNotice:
+    """A webhook as it came."""
+    return RawNotice(
+        notice_id=notice_id,
+        provider="sandbox",
+        shop_id=SHOP,
+        at_ms=NOW_MS,
+        body=b"raw " + notice_id.encode(),
+        session_id=session_id,
+    )

@@ -38,7 +38,7 @@ async def findings(
         reachability.sockets(settings, trust),
         reachability.shops(settings, client),
         reachability.clocks(settings, client, clock),
-        inside.store(settings),
+        inside.stores(settings),
         inside.mail(settings),
     )
     return [finding for part in parts for finding in part]

@@ -131,7 +131,7 @@ async def ways_to_pay(settings: Settings) -> list[Finding]:
         return []
     found: list[Finding] = []
     async with open_parts(settings) as parts:
-        policies = Policies(parts.store, parts.clock)
+        policies = Policies(parts.stores.values, parts.clock)
         for name, shop in settings.shops.items():
             newest = (await policies.begin(ShopId(name), shop.policy)).policy
             found.append(_ways_to_pay(settings, name, newest))
@@ -150,7 +150,7 @@ def _ways_to_pay(settings: Settings, name: str, policy: Policy) -> Finding:
     return ok(what, f"{count} as set" if count else "all that the accounts can")
 
 
-async def store(settings: Settings) -> list[Finding]:
+async def stores(settings: Settings) -> list[Finding]:
     """Look at what the store promises where it lies now, not at what it was asked to promise."""
     missing = [one for one in (SESSIONS_FILE, KEYS_FILE) if not (settings.data / one).is_file()]
     if missing:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from theke_checkout.effects.kinds import lane
-from theke_server.stores import Append, Appended, StaleVersionError
-from theke_server.stores.board import BoardRow, board_row, encode_board_row
+from theke_server.stores import ClaimLostError, StaleVersionError
+from theke_server.stores.board import board_row, encode_board_row
+from theke_server.stores.log import Append, Appended
+from theke_server.stores.outbox import Claim
 from theke_server.stores.sqlite.database import Database, Value
-from theke_server.stores.sqlite.folds import Folding, encode_effect, encode_record, encode_snapshot
+from theke_server.stores.sqlite.folds import Fold, encode_effect, encode_record, encode_snapshot
 from theke_server.stores.sqlite.lanes import Job
 
 SNAPSHOT_EVERY = 50
@@ -31,7 +33,9 @@ _SNAPSHOT = """INSERT INTO snapshots (session_id, version, evolve, body) VALUES 
 _INBOX = "INSERT INTO inbox (session_id, inbox_id, version) VALUES (?, ?, ?)"
 _OUTBOX = """INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms, lane)
     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, key) DO NOTHING"""
-_DONE = "UPDATE outbox SET done = 1 WHERE session_id = ? AND key = ?"
+_DONE = """UPDATE outbox SET done = 1, held_until_ms = 0
+    WHERE session_id = ? AND key = ? AND number = ? AND done = 0 AND held_until_ms > 0
+    RETURNING 1"""
 _SEAL = """INSERT INTO sealed (session_id, name, value) VALUES (?, ?, ?)
     ON CONFLICT (session_id, name) DO UPDATE SET value = excluded.value"""
 _UNSEAL = "DELETE FROM sealed WHERE session_id = ? AND name = ?"
@@ -39,13 +43,13 @@ _UNSEAL = "DELETE FROM sealed WHERE session_id = ? AND name = ?"
 Rows = Sequence[Sequence[Value]]
 
 
-def appending(append: Append, folding: Folding) -> Job[Appended]:
+def appending(append: Append, fold: Fold) -> Job[Appended]:
     """Return the job that makes one append; it is encoded here, so that a bad value fails alone."""
     _check(append)
     record = append.record
     version = append.expected_version if record is None else record.version
     known = (append.session_id, "" if record is None else record.command_id, append.inbox_id)
-    statements = _statements(append, version, folding)
+    statements = _statements(append, version, fold)
 
     def job(database: Database) -> Appended:
         ((current, by_command, by_inbox),) = database.execute(_KNOWN, known)
@@ -54,6 +58,8 @@ def appending(append: Append, folding: Folding) -> Job[Appended]:
             return Appended(version=repeated, repeated=True)
         if (current or 0) != append.expected_version:
             raise StaleVersionError(f"at {current or 0}, not at {append.expected_version}")
+        for claim in append.effects_done:
+            _finish(database, claim)
         for sql, rows in statements:
             if len(rows) == 1:
                 database.execute(sql, rows[0])
@@ -78,28 +84,23 @@ def saving_snapshot(session_id: str, version: int, evolve: int, body: bytes) -> 
     return job
 
 
-def saving_board_row(session_id: str, version: int, row: BoardRow) -> Job[None]:
-    """Return the job that keeps a row made anew, unless the session went on meanwhile."""
-    body = encode_board_row(row)
-
-    def job(database: Database) -> None:
-        database.execute(
-            "UPDATE sessions SET board = ? WHERE session_id = ? AND version = ?",
-            (body, session_id, version),
-        )
-
-    return job
+def _finish(database: Database, claim: Claim) -> None:
+    """Mark an effect as done, for who still holds it: the fence against a late answer."""
+    if not database.execute(_DONE, (claim.session_id, claim.key, claim.number)):
+        raise ClaimLostError(claim.key)
 
 
 def _check(append: Append) -> None:
     record = append.record
+    if any(claim.session_id != append.session_id for claim in append.effects_done):
+        raise ValueError("an append answers effects of its own session")
     if record is None and append.expected_version == 0:
         raise ValueError("a session begins with a record")
     if record is not None and record.version != append.expected_version + 1:
         raise ValueError("a record follows the expected version")
 
 
-def _statements(append: Append, version: int, folding: Folding) -> list[tuple[str, Rows]]:
+def _statements(append: Append, version: int, fold: Fold) -> list[tuple[str, Rows]]:
     session_id, record, state = append.session_id, append.record, append.state
     at_ms = state.touched_at_ms if record is None else record.stamp.at_ms
     found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)])]
@@ -112,7 +113,7 @@ def _statements(append: Append, version: int, folding: Folding) -> list[tuple[st
         )
         if version % SNAPSHOT_EVERY == 0:
             body = encode_snapshot(state)
-            found.append((_SNAPSHOT, [(session_id, version, folding.version, body)]))
+            found.append((_SNAPSHOT, [(session_id, version, fold.version, body)]))
     if append.inbox_id:
         found.append((_INBOX, [(session_id, append.inbox_id, version)]))
     waiting = [
@@ -121,10 +122,7 @@ def _statements(append: Append, version: int, folding: Folding) -> list[tuple[st
     ]
     sealed = [(session_id, name, value) for name, value in append.sealed.items() if value]
     cleared = [(session_id, name) for name, value in append.sealed.items() if not value]
-    done = [(session_id, key) for key in append.effects_done]
-    many: list[tuple[str, Rows]] = [
-        (_OUTBOX, waiting), (_DONE, done), (_SEAL, sealed), (_UNSEAL, cleared),
-    ]  # fmt: skip
+    many: list[tuple[str, Rows]] = [(_OUTBOX, waiting), (_SEAL, sealed), (_UNSEAL, cleared)]
     return found + [(sql, rows) for sql, rows in many if rows]
 
 

@@ -10,7 +10,8 @@ from theke_checkout.events.event import SCHEMA
 from theke_checkout.evolve import EVOLVE_VERSION, replay
 from theke_checkout.evolve.upcast import SchemaError, read_record
 from theke_checkout.state.session import Session
-from theke_server.stores import LogDamagedError, Record
+from theke_server.stores import LogDamagedError
+from theke_server.stores.log import Record
 
 _RECORD = msgspec.json.Decoder(Record)
 _SESSION = msgspec.json.Decoder(Session)
@@ -19,7 +20,7 @@ _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
 
 
-class Folding(Struct, frozen=True, kw_only=True):
+class Fold(Struct, frozen=True, kw_only=True):
     """The rules of replay, as the store needs them."""
 
     apply: Callable[[Session | None, Record], Session]
@@ -32,7 +33,7 @@ def _replay(state: Session | None, record: Record) -> Session:
     return replay(state, record.events, record.stamp)
 
 
-CORE = Folding(apply=_replay, version=EVOLVE_VERSION)
+CORE = Fold(apply=_replay, version=EVOLVE_VERSION)
 """The rules of the checkout core."""
 
 
@@ -78,12 +79,12 @@ def decode_snapshot(body: bytes) -> Session | None:
 
 
 def folded(
-    folding: Folding, state: Session | None, version: int, records: Sequence[Record]
+    fold: Fold, state: Session | None, version: int, records: Sequence[Record]
 ) -> tuple[Session | None, int]:
     """Fold the records that follow `version`. Raises `LogDamagedError` where one is missing."""
     for record in records:
         if record.version != version + 1:
             raise LogDamagedError(f"record {version + 1} is missing")
-        state = folding.apply(state, record)
+        state = fold.apply(state, record)
         version = record.version
     return state, version

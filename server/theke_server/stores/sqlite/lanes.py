@@ -37,8 +37,11 @@ Python's 5 ms it was seen to wait for seconds."""
 class Lanes(Protocol):
     """Where a store sends its work. All raise `StoreUnavailableError`."""
 
-    async def write(self, job: Job[T]) -> T:
-        """Run a job in a transaction and return once it is durable."""
+    async def write(self, job: Job[T], *, fleeting: bool = False) -> T:
+        """Run a job in a transaction and return once it is durable.
+
+        `fleeting`: it is committed, but a power cut may take it back. It costs no sync.
+        """
         ...
 
     async def alone(self, job: Job[T]) -> T:
@@ -57,11 +60,12 @@ class Lanes(Protocol):
 class Entry(Generic[T]):
     """A job on its way, and what became of it."""
 
-    __slots__ = ("alone", "error", "future", "job", "loop", "result")
+    __slots__ = ("alone", "error", "fleeting", "future", "job", "loop", "result")
 
-    def __init__(self, job: Job[T], *, alone: bool = False) -> None:
+    def __init__(self, job: Job[T], *, alone: bool = False, fleeting: bool = False) -> None:
         self.job = job
         self.alone = alone
+        self.fleeting = fleeting
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[T] = self.loop.create_future()
         self.result: T | None = None
@@ -90,8 +94,14 @@ AnyEntry: TypeAlias = Entry[Any]
 
 
 def commit(database: Database, batch: list[AnyEntry]) -> None:
-    """Run a batch in one transaction, each job in its own savepoint."""
+    """Run a batch in one transaction, each job in its own savepoint.
+
+    A batch of fleeting jobs alone is not synced; the next one that is takes it along.
+    """
+    synced = not all(entry.fleeting for entry in batch)
     try:
+        # Said for every commit: nothing that fails half-way can leave the next one unsynced.
+        database.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
         database.execute("BEGIN IMMEDIATE")
         for entry in batch:
             database.execute("SAVEPOINT job")
@@ -147,9 +157,9 @@ class InlineLanes:
         self._waiting: deque[AnyEntry] = deque()
         self._closed = False
 
-    async def write(self, job: Job[T]) -> T:
+    async def write(self, job: Job[T], *, fleeting: bool = False) -> T:
         """Run a job in a transaction and return once it is durable."""
-        return await self._send(Entry(job))
+        return await self._send(Entry(job, fleeting=fleeting))
 
     async def alone(self, job: Job[T]) -> T:
         """Run a job on the connection outside any transaction."""
@@ -213,9 +223,9 @@ class ThreadLanes:
         self._writer = threading.Thread(target=self._run, name="theke-write", daemon=True)
         self._writer.start()
 
-    async def write(self, job: Job[T]) -> T:
+    async def write(self, job: Job[T], *, fleeting: bool = False) -> T:
         """Run a job in a transaction and return once it is durable."""
-        return await self._send(Entry(job))
+        return await self._send(Entry(job, fleeting=fleeting))
 
     async def alone(self, job: Job[T]) -> T:
         """Run a job on the writing connection outside any transaction."""

@@ -107,7 +107,31 @@ _DUE = ("CREATE INDEX outbox_due ON outbox (lane, due_at_ms) WHERE done = 0",)
 
 BOARD = ("ALTER TABLE sessions ADD COLUMN board BLOB",)
 
-SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS, _DUE, BOARD)
+CLAIMS = (
+    "ALTER TABLE outbox RENAME COLUMN tries TO number",
+    "ALTER TABLE outbox ADD COLUMN void INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE outbox ADD COLUMN held_until_ms INTEGER NOT NULL DEFAULT 0",
+    # Before, a payment's call was counted only once it had failed: one may have been made.
+    """UPDATE outbox SET number = 1
+        WHERE done = 0 AND number = 0 AND CAST(body AS TEXT) LIKE '{"type":"%_payment"%'""",
+    """CREATE TABLE leases (
+        name TEXT PRIMARY KEY, holder TEXT NOT NULL, number INTEGER NOT NULL,
+        until_ms INTEGER NOT NULL, held INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE counts (
+        name TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, number INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """INSERT INTO leases (name, holder, number, until_ms, held)
+        SELECT 'cart:' || key, json_extract(CAST(value AS TEXT), '$.session_id'), 1, until_ms,
+        NOT json_extract(CAST(value AS TEXT), '$.home') FROM small
+        WHERE kind = 'cart' AND json_valid(CAST(value AS TEXT))""",
+    "DELETE FROM small WHERE kind = 'cart'",
+    """INSERT INTO small (kind, key, owner, value)
+        SELECT 'policy', shop_id || '/' || printf('%010d', version), '', body FROM policies""",
+    "DROP TABLE policies",
+)
+
+SESSIONS: Steps = (_FIRST, _ERASED, _LANES, _POLICIES, _CENSUS, _DUE, BOARD, CLAIMS)
 KEYS: Steps = (("CREATE TABLE keys (session_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",),)
 
 

@@ -12,7 +12,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.customers import verify
 from theke_server.clock import FakeClock
 from theke_server.config import CustomerTokens
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 SECRET = "a secret of the shop, 32 bytes or more"
 TRUST = CustomerTokens(algorithms=["HS256"], key=SECRET, issuer="https://shop.example")
@@ -34,11 +34,11 @@ def sign(claims: dict[str, Any], key: str = SECRET, algorithm: str = "HS256") ->
     return jwt.encode({"alg": algorithm}, claims, OctKey.import_key(key), algorithms=[algorithm])
 
 
-async def check(store: SqliteStore, token: str) -> dict[Field, str]:
-    return await verify(token, SHOP, TRUST, store, FakeClock(NOW_S * 1000))
+async def check(stores: SqliteStores, token: str) -> dict[Field, str]:
+    return await verify(token, SHOP, TRUST, stores.leases, FakeClock(NOW_S * 1000))
 
 
-async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStore) -> None:
+async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStores) -> None:
     token = sign(CLAIMS)
     assert await check(memory_store, token) == {
         Field.EMAIL: "lea@example.org",
@@ -69,7 +69,7 @@ async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStor
     ],
 )
 async def test_a_token_with_wrong_claims_is_refused(
-    memory_store: SqliteStore, claims: dict[str, Any], reason: Reason
+    memory_store: SqliteStores, claims: dict[str, Any], reason: Reason
 ) -> None:
     wrong = {key: value for key, value in (CLAIMS | claims).items() if value is not None}
     with pytest.raises(RejectedError) as rejection:
@@ -97,7 +97,7 @@ def unsigned() -> str:
     ids=["other key", "HS512", "none", "empty", "dots", "not ascii", "long", "altered", "ES256"],
 )
 async def test_a_token_that_the_shop_did_not_sign_is_refused(
-    memory_store: SqliteStore, token: str
+    memory_store: SqliteStores, token: str
 ) -> None:
     with pytest.raises(RejectedError) as rejection:
         await check(memory_store, token)

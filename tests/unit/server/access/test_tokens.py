@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from msgspec import structs
 
-from tests.simulation.gated_store import GatedStore, open_gate
+from tests.simulation.gated_store import GatedStores, open_gate
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.customers import audience, verify
@@ -31,7 +31,7 @@ from theke_server.access.tokens import (
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.config import CustomerTokens
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 SHOP = ShopId("demo")
 SESSION = SessionId("s1")
@@ -50,11 +50,11 @@ def refused(error: pytest.ExceptionInfo[RejectedError]) -> Reason:
 
 
 async def test_a_rotated_token_works_for_the_grace_of_a_lost_reply(
-    memory_store: SqliteStore,
+    memory_store: SqliteStores,
 ) -> None:
     clock = FakeClock()
-    store = SqliteStore(MEMORY, clock=clock)
-    tokens = PartyTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=clock)
+    tokens = PartyTokens(stores.values, clock, FakeIds())
     first = await tokens.issue(LEA)
     holder, second = await tokens.rotate(first)
     assert holder == LEA
@@ -64,16 +64,16 @@ async def test_a_rotated_token_works_for_the_grace_of_a_lost_reply(
         await tokens.check(first)
     assert refused(error) is Reason.UNAUTHORIZED
     assert await tokens.check(second) == LEA
-    await store.aclose()
+    await stores.aclose()
 
 
 @pytest.mark.parametrize("token", ["", "s1", "s1.", "s1.wrong", ".", "\ud800", "é" * 50, "a" * 999])
 async def test_a_token_that_we_did_not_give_is_nobodys(
-    memory_store: SqliteStore, token: str
+    memory_store: SqliteStores, token: str
 ) -> None:
     clock = FakeClock()
     with pytest.raises(RejectedError) as error:
-        await PartyTokens(memory_store, clock, FakeIds()).check(token)
+        await PartyTokens(memory_store.values, clock, FakeIds()).check(token)
     assert refused(error) is Reason.UNAUTHORIZED
     with pytest.raises(RejectedError) as error:
         await PayTokens(memory_store, clock, FakeIds()).check(token)
@@ -85,8 +85,8 @@ async def test_a_token_that_we_did_not_give_is_nobodys(
 
 async def test_a_pay_link_is_redeemed_once_and_another_takes_over() -> None:
     clock = FakeClock()
-    store = SqliteStore(MEMORY, clock=clock)
-    tokens = PayTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=clock)
+    tokens = PayTokens(stores, clock, FakeIds())
     link = await tokens.issue(PAY)
     holder, key = await tokens.redeem(link)
     assert holder == PAY
@@ -104,12 +104,12 @@ async def test_a_pay_link_is_redeemed_once_and_another_takes_over() -> None:
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(stale)
     assert refused(error) is Reason.TOKEN_EXPIRED
-    await store.aclose()
+    await stores.aclose()
 
 
 async def test_one_device_pays_at_a_time_and_the_other_can_take_it_back() -> None:
-    store = SqliteStore(MEMORY, clock=(clock := FakeClock()))
-    tokens = PayTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=(clock := FakeClock()))
+    tokens = PayTokens(stores, clock, FakeIds())
     _, desktop = await tokens.redeem(await tokens.issue(PAY), "computer")
     _, phone = await tokens.redeem(await tokens.issue(PAY), "phone")
     with pytest.raises(RejectedError) as error:
@@ -127,12 +127,12 @@ async def test_one_device_pays_at_a_time_and_the_other_can_take_it_back() -> Non
     with pytest.raises(RejectedError) as error:
         await tokens.check(back)
     assert error.value.subject == "elsewhere"
-    await store.aclose()
+    await stores.aclose()
 
 
 async def test_nobody_takes_back_what_their_key_could_never_pay() -> None:
-    store = SqliteStore(MEMORY, clock=(clock := FakeClock()))
-    tokens = PayTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=(clock := FakeClock()))
+    tokens = PayTokens(stores, clock, FakeIds())
     _, old = await tokens.redeem(await tokens.issue(PAY))
     link = await tokens.issue(structs.replace(PAY, quote_hash="q2"))
     _, new = await tokens.redeem(link)
@@ -149,13 +149,13 @@ async def test_nobody_takes_back_what_their_key_could_never_pay() -> None:
         _, new = await tokens.redeem(await tokens.issue(PAY))
     first = await tokens.take_back(new)
     assert first[0] == PAY
-    await store.aclose()
+    await stores.aclose()
 
 
 async def test_a_link_to_another_device_works_once_at_its_shop_and_not_for_long() -> None:
     clock = FakeClock()
-    store = SqliteStore(MEMORY, clock=clock)
-    tokens = JoinTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=clock)
+    tokens = JoinTokens(stores, clock, FakeIds())
     link = await tokens.issue(LEA)
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(link, ShopId("other"))
@@ -170,16 +170,16 @@ async def test_a_link_to_another_device_works_once_at_its_shop_and_not_for_long(
         await tokens.redeem(late, SHOP)
     assert refused(error) is Reason.TOKEN_EXPIRED
     clock.advance(-JOIN_LINK_MS)
-    await store.erase(SESSION)
+    await stores.erase(SESSION)
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(kept, SHOP)
     assert refused(error) is Reason.TOKEN_EXPIRED
-    await store.aclose()
+    await stores.aclose()
 
 
 async def test_keys_that_only_show_stand_beside_the_one_that_pays() -> None:
-    store = SqliteStore(MEMORY, clock=FakeClock())
-    tokens = PayTokens(store, FakeClock(), FakeIds())
+    stores = SqliteStores(MEMORY, clock=FakeClock())
+    tokens = PayTokens(stores, FakeClock(), FakeIds())
     shown = structs.replace(PAY, read_only=True)
     _, paying = await tokens.redeem(await tokens.issue(PAY))
     _, first = await tokens.redeem(await tokens.issue(shown))
@@ -188,15 +188,15 @@ async def test_keys_that_only_show_stand_beside_the_one_that_pays() -> None:
     assert await tokens.check(first) == await tokens.check(second) == shown
     with pytest.raises(RejectedError):
         await tokens.check(f"{SESSION}.guessed")
-    await store.erase(SESSION)
+    await stores.erase(SESSION)
     for key in (paying, first, second):
         with pytest.raises(RejectedError):
             await tokens.check(key)
-    await store.aclose()
+    await stores.aclose()
 
 
-async def test_an_advisor_signs_in_at_the_own_shop_only(memory_store: SqliteStore) -> None:
-    tokens = DeskTokens(memory_store, FakeClock(), FakeIds())
+async def test_an_advisor_signs_in_at_the_own_shop_only(memory_store: SqliteStores) -> None:
+    tokens = DeskTokens(memory_store.values, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
     here, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
     assert (here.advisor, here.name) == ("mira", "Mira")
@@ -216,8 +216,8 @@ async def test_an_advisor_signs_in_at_the_own_shop_only(memory_store: SqliteStor
 
 async def test_the_token_of_the_desks_socket_works_once_and_for_a_minute() -> None:
     clock = FakeClock()
-    store = SqliteStore(MEMORY, clock=clock)
-    tokens = DeskTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=clock)
+    tokens = DeskTokens(stores.values, clock, FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
     here, _ = await tokens.sign_in(SHOP, "mira", "a good password")
     token = await tokens.socket_token(here)
@@ -228,7 +228,7 @@ async def test_the_token_of_the_desks_socket_works_once_and_for_a_minute() -> No
     clock.advance(DESK_SOCKET_MS + 1)
     with pytest.raises(RejectedError):
         await tokens.check(late)
-    await store.aclose()
+    await stores.aclose()
 
 
 async def race(*tries: Coroutine[Any, Any, Won]) -> list[Won]:
@@ -241,9 +241,9 @@ async def race(*tries: Coroutine[Any, Any, Won]) -> list[Won]:
 
 async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) -> None:
     clock, ids = FakeClock(), FakeIds()
-    store = SqliteStore(tmp_path / "theke.sqlite", clock=clock)
-    desk, join = DeskTokens(store, clock, ids), JoinTokens(store, clock, ids)
-    pay = PayTokens(store, clock, ids)
+    stores = SqliteStores(tmp_path / "theke.sqlite", clock=clock)
+    desk, join = DeskTokens(stores.values, clock, ids), JoinTokens(stores, clock, ids)
+    pay = PayTokens(stores, clock, ids)
     mira = DeskBearer(shop_id=SHOP, advisor="mira", name="Mira")
     socket = await desk.socket_token(mira)
     assert await race(*(desk.check(socket) for _ in range(RACERS))) == [mira]
@@ -257,14 +257,16 @@ async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) 
         {**claims, "aud": audience(SHOP), "jti": "once"},
         OctKey.import_key(TRUST.key),
     )
-    assert await race(*(verify(token, SHOP, TRUST, store, clock) for _ in range(RACERS))) == [{}]
-    await store.aclose()
+    assert await race(
+        *(verify(token, SHOP, TRUST, stores.leases, clock) for _ in range(RACERS))
+    ) == [{}]
+    await stores.aclose()
 
 
 async def test_an_advisor_who_signs_out_twice_at_once_is_told_of_once(
-    memory_store: SqliteStore,
+    memory_store: SqliteStores,
 ) -> None:
-    tokens = DeskTokens(memory_store, FakeClock(), FakeIds())
+    tokens = DeskTokens(memory_store.values, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
     mira, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
     told: list[DeskBearer] = []
@@ -274,7 +276,7 @@ async def test_an_advisor_who_signs_out_twice_at_once_is_told_of_once(
 
 
 async def test_of_many_pages_that_begin_to_pay_at_once_one_pays_and_each_other_knows(
-    memory_store: SqliteStore,
+    memory_store: SqliteStores,
 ) -> None:
     tokens = PayTokens(memory_store, FakeClock(), FakeIds())
     links = [await tokens.issue(PAY) for _ in range(DISPLACED_MAX)]
@@ -290,14 +292,14 @@ async def test_of_many_pages_that_begin_to_pay_at_once_one_pays_and_each_other_k
 
 async def test_who_takes_an_old_price_back_does_not_displace_a_new_one() -> None:
     clock = FakeClock()
-    gated = GatedStore(clock)
-    tokens = PayTokens(gated.as_store(), clock, FakeIds())
+    gated = GatedStores(clock)
+    tokens = PayTokens(gated.as_stores(), clock, FakeIds())
     _, old = await tokens.redeem(await tokens.issue(PAY))
     link = await tokens.issue(structs.replace(PAY, quote_hash="q2"))
     redeemed: list[str] = []
 
     async def first_the_other(call: str) -> None:
-        if call in ("put", "swap"):
+        if call == "values.put":
             gated.before = open_gate
             redeemed.append((await tokens.redeem(link))[1])
 
@@ -308,8 +310,8 @@ async def test_who_takes_an_old_price_back_does_not_displace_a_new_one() -> None
 
 async def test_a_token_that_was_rotated_is_not_kept_alive_by_rotating_it_again() -> None:
     clock = FakeClock()
-    store = SqliteStore(MEMORY, clock=clock)
-    tokens = PartyTokens(store, clock, FakeIds())
+    stores = SqliteStores(MEMORY, clock=clock)
+    tokens = PartyTokens(stores.values, clock, FakeIds())
     first = await tokens.issue(LEA)
     await tokens.rotate(first)
     clock.advance(GRACE_MS - 1)
@@ -318,17 +320,17 @@ async def test_a_token_that_was_rotated_is_not_kept_alive_by_rotating_it_again()
     with pytest.raises(RejectedError) as error:
         await tokens.check(first)
     assert refused(error) is Reason.UNAUTHORIZED
-    await store.aclose()
+    await stores.aclose()
 
 
 async def test_a_right_and_a_password_that_change_at_once_both_hold() -> None:
     clock = FakeClock()
-    gated = GatedStore(clock)
-    tokens = DeskTokens(gated.as_store(), clock, FakeIds())
+    gated = GatedStores(clock)
+    tokens = DeskTokens(gated.as_stores().values, clock, FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "the first password")
 
     async def first_the_password(call: str) -> None:
-        if call in ("put", "swap"):
+        if call == "values.put":
             gated.before = open_gate
             await tokens.add_advisor(SHOP, "mira", "Mira", "the second password")
 

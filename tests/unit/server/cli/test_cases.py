@@ -15,8 +15,8 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import SessionId
 from theke_server.cli.entry import app
-from theke_server.stores import Append, Record
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.log import Append, Record
+from theke_server.stores.sqlite.store import SqliteStores
 
 S1 = SessionId("s1")
 
@@ -32,7 +32,7 @@ def keep(data: Path, scene: Till) -> None:
     """Write a scene's log as a server would have."""
 
     async def write() -> None:
-        store = SqliteStore(data / "sessions.sqlite")
+        stores = SqliteStores(data / "sessions.sqlite")
         state: Session | None = None
         for version, (stamp, events) in enumerate(scene.log, start=1):
             state = replay(state, events, stamp)
@@ -47,8 +47,8 @@ def keep(data: Path, scene: Till) -> None:
                 due_at_ms=None,
                 settled=due.settled(state),
             )
-            await store.append(append)
-        await store.aclose()
+            await stores.log.append(append)
+        await stores.aclose()
 
     asyncio.run(write())
 
@@ -57,10 +57,10 @@ def kept(data: Path) -> tuple[Session, list[str]]:
     """Return the session as it is stored, and the keys of what is to be carried out."""
 
     async def look() -> tuple[Session, list[str]]:
-        store = SqliteStore(data / "sessions.sqlite")
-        loaded = await store.load(S1)
-        waiting = await store.due_effects(2**53, 100)
-        await store.aclose()
+        stores = SqliteStores(data / "sessions.sqlite")
+        loaded = await stores.log.load(S1)
+        waiting = await stores.outbox.due(2**53, 100)
+        await stores.aclose()
         assert loaded is not None
         return loaded.state, [one.key for one in waiting]
 

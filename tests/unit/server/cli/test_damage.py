@@ -13,7 +13,7 @@ from theke_checkout.state.session import Session
 from theke_server.clock import FakeClock
 from theke_server.live.damage import Damage
 from theke_server.stores import LogDamagedError
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 from theke_server.telemetry import Metrics
 
 
@@ -48,11 +48,11 @@ def test_what_the_server_could_not_read_is_listed_until_it_can(tmp_path: Path) -
     assert "could be read" in run(tmp_path, "sessions", "damaged")[1]
 
     async def meet() -> None:
-        store = SqliteStore(tmp_path / "sessions.sqlite")
+        stores = SqliteStores(tmp_path / "sessions.sqlite")
         with pytest.raises(LogDamagedError) as error:
-            await store.load(session_id)
-        await Damage(store, FakeClock(), Metrics()).note(session_id, error.value)
-        await store.aclose()
+            await stores.log.load(session_id)
+        await Damage(stores, FakeClock(), Metrics()).note(session_id, error.value)
+        await stores.aclose()
 
     asyncio.run(meet())
     code, said = run(tmp_path, "sessions", "damaged")

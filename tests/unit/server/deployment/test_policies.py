@@ -11,15 +11,15 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Ending, Policy
 from theke_server.clock import FakeClock
 from theke_server.deployment.policies import FILE, Policies, SettingError, parsed, values_of
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 SHOP = ShopId("coffee")
 FILE_POLICY = Policy(discount_max_bp=500)
 
 
 @pytest.fixture
-async def policies(memory_store: SqliteStore) -> Policies:
-    kept = Policies(memory_store, FakeClock())
+async def policies(memory_store: SqliteStores) -> Policies:
+    kept = Policies(memory_store.values, FakeClock())
     await kept.take_file(SHOP, FILE_POLICY)
     return kept
 
@@ -78,16 +78,16 @@ async def test_an_older_version_comes_back_as_a_new_one(policies: Policies) -> N
 
 
 async def test_another_process_sees_a_change_at_its_next_look(
-    policies: Policies, memory_store: SqliteStore
+    policies: Policies, memory_store: SqliteStores
 ) -> None:
-    other = Policies(memory_store, FakeClock())
+    other = Policies(memory_store.values, FakeClock())
     assert (await other.newest(SHOP)).version == 1
     await policies.change(SHOP, {"terms_version": "t2"}, "Ada", "new terms")
     assert (await other.newest(SHOP)).terms_version == "t2"
 
 
-async def test_of_many_at_once_none_is_lost(policies: Policies, memory_store: SqliteStore) -> None:
-    others = [Policies(memory_store, FakeClock()) for _ in range(4)]
+async def test_of_many_at_once_none_is_lost(policies: Policies, memory_store: SqliteStores) -> None:
+    others = [Policies(memory_store.values, FakeClock()) for _ in range(4)]
     keys = ("quote_valid_ms", "attempt_expires_ms", "idle_ms", "discount_max_bp")
     await asyncio.gather(
         *(one.change(SHOP, {key: 1}, key, "race") for one, key in zip(others, keys, strict=True))

@@ -19,7 +19,7 @@ from theke_server.config import Provider, Server, Settings, Shop
 from theke_server.deployment import providers as deployment_providers
 from theke_server.deployment.providers import Drawer, KindError, Providers
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 CARDS = Provider(
     kind="sandbox",
@@ -45,15 +45,15 @@ SETTINGS = Settings(
 
 
 @pytest.fixture
-async def store() -> AsyncGenerator[SqliteStore]:
-    store = SqliteStore(MEMORY, clock=FakeClock(0))
-    yield store
-    await store.aclose()
+async def stores() -> AsyncGenerator[SqliteStores]:
+    stores = SqliteStores(MEMORY, clock=FakeClock(0))
+    yield stores
+    await stores.aclose()
 
 
 @pytest.fixture
-async def providers(store: SqliteStore) -> AsyncGenerator[Providers]:
-    async with deployment_providers.opened(SETTINGS, store, FakeClock(0)) as opened:
+async def providers(stores: SqliteStores) -> AsyncGenerator[Providers]:
+    async with deployment_providers.opened(SETTINGS, stores.values, FakeClock(0)) as opened:
         yield opened
 
 
@@ -140,8 +140,8 @@ async def test_an_exchanged_provider_finishes_its_call_and_is_closed_then(
         await providers[ShopId("two")]["cards"].retrieve("pay_1")
 
 
-async def test_at_the_end_nothing_stays_open(store: SqliteStore) -> None:
-    async with deployment_providers.opened(SETTINGS, store, FakeClock(0)) as providers:
+async def test_at_the_end_nothing_stays_open(stores: SqliteStores) -> None:
+    async with deployment_providers.opened(SETTINGS, stores.values, FakeClock(0)) as providers:
         old = providers[ShopId("two")]["cards"]
         assert providers.exchange(with_provider("cards", webhook_secret="wh_newest")) == [
             "one/cards", "two/cards",
@@ -152,9 +152,9 @@ async def test_at_the_end_nothing_stays_open(store: SqliteStore) -> None:
             await provider.retrieve("pay_1")
 
 
-async def test_a_drawer_is_one_providers_of_one_shop(store: SqliteStore) -> None:
+async def test_a_drawer_is_one_providers_of_one_shop(stores: SqliteStores) -> None:
     def drawer(name: str, shop_id: str) -> Drawer:
-        return Drawer(store, deployment_providers.account_of(SETTINGS, name, shop_id))
+        return Drawer(stores.values, deployment_providers.account_of(SETTINGS, name, shop_id))
 
     mine = drawer("cards", "one")
     await mine.put("s1:invoice", b"1")
@@ -165,7 +165,7 @@ async def test_a_drawer_is_one_providers_of_one_shop(store: SqliteStore) -> None
     assert await mine.get("c") is None
     for other in (drawer("other", "one"), drawer("cards", "two")):
         assert (await other.keys(), await other.get("b")) == ([], None)
-    await store.erase(ShopId("s1"))  # type: ignore[arg-type]
+    await stores.erase(ShopId("s1"))  # type: ignore[arg-type]
     assert await drawer("cards", "one").get("s1:invoice") == b"1"
 
 

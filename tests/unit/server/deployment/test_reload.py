@@ -18,7 +18,7 @@ from theke_server.deployment import providers as deployment_providers
 from theke_server.deployment.providers import Providers, Reloaded
 from theke_server.deployment.reload import Reload, Source
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 CARDS = ShopId("demo")
 TEXT = """
@@ -52,10 +52,10 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def providers(file: Path) -> AsyncGenerator[Providers]:
-    store = SqliteStore(MEMORY)
-    async with deployment_providers.opened(load(file, {}), store, FakeClock(0)) as opened:
+    stores = SqliteStores(MEMORY)
+    async with deployment_providers.opened(load(file, {}), stores.values, FakeClock(0)) as opened:
         yield opened
-    await store.aclose()
+    await stores.aclose()
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from theke_server.clock import FakeClock, FakeIds
 from theke_server.privacy.erasure import PERSONAL_KEPT_MS, erase, erase_in_time, outlived
 from theke_server.privacy.seal import KEY_BYTES, KeyErasedError, MemoryKeys, Sealer
 from theke_server.shops import ShopUnavailableError
-from theke_server.stores import SessionRow
+from theke_server.stores.lists import SessionRow
 from theke_server.stores.sqlite.database import MEMORY
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
 
 LATER_MS = NOW_MS + PERSONAL_KEPT_MS
 
@@ -38,7 +38,7 @@ class ForgettingShop(FakeShop):
 class Stage:
     """A store with keys and one shop."""
 
-    store: SqliteStore
+    stores: SqliteStores
     sealer: Sealer
     shop: ForgettingShop
 
@@ -46,12 +46,12 @@ class Stage:
         """Make a session with a sealed value, and return its row."""
         log = Logbook(name, at_ms=at_ms)
         sealed = {"email": (await self.sealer.open(name)).seal("email", b"zoe@example.org")}
-        await self.store.append(log.next(settled=settled, sealed=sealed))
-        return next(row for row in await self.store.sessions() if row.session_id == name)
+        await self.stores.log.append(log.next(settled=settled, sealed=sealed))
+        return next(row for row in await self.stores.lists.sessions() if row.session_id == name)
 
     async def is_erased(self, name: str) -> bool:
         """Whether neither key nor values of a session are left."""
-        values = await self.store.sealed(SessionId(name))
+        values = await self.stores.log.sealed(SessionId(name))
         try:
             (await self.sealer.open(name)).mac("email", "")
         except KeyErasedError:
@@ -63,34 +63,36 @@ async def erased_in_time(
     stage: Stage, shops: Mapping[ShopId, ForgettingShop], now_ms: int
 ) -> list[str]:
     """Erase what has outlived its time, and return what was erased."""
-    rows = await outlived(stage.store, now_ms)
+    rows = await outlived(stage.stores, now_ms)
     return [
-        row.session_id for row in rows if await erase_in_time(stage.store, stage.sealer, shops, row)
+        row.session_id
+        for row in rows
+        if await erase_in_time(stage.stores, stage.sealer, shops, row)
     ]
 
 
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
-    store = SqliteStore(MEMORY, clock=FakeClock())
-    yield Stage(store, Sealer(MemoryKeys(), bytes(KEY_BYTES), FakeIds()), ForgettingShop())
-    await store.aclose()
+    stores = SqliteStores(MEMORY, clock=FakeClock())
+    yield Stage(stores, Sealer(MemoryKeys(), bytes(KEY_BYTES), FakeIds()), ForgettingShop())
+    await stores.aclose()
 
 
 async def test_a_settled_session_is_erased_here_and_at_its_shop(stage: Stage) -> None:
     row = await stage.session("s1")
-    await erase(stage.store, stage.sealer, stage.shop, row)
-    await erase(stage.store, stage.sealer, stage.shop, row)
+    await erase(stage.stores, stage.sealer, stage.shop, row)
+    await erase(stage.stores, stage.sealer, stage.shop, row)
     assert await stage.is_erased("s1")
     assert stage.shop.forgotten == ["s1", "s1"]
-    assert len(await stage.store.records(row.session_id)) == 1
+    assert len(await stage.stores.log.records(row.session_id)) == 1
 
 
 async def test_erasing_waits_while_money_is_open(stage: Stage) -> None:
     row = await stage.session("s1", settled=False)
     with pytest.raises(RejectedError) as rejected:
-        await erase(stage.store, stage.sealer, stage.shop, row)
+        await erase(stage.stores, stage.sealer, stage.shop, row)
     assert rejected.value.reason is Reason.MONEY_UNSETTLED
-    kept = (await stage.store.sealed(row.session_id))["email"]
+    kept = (await stage.stores.log.sealed(row.session_id))["email"]
     assert (await stage.sealer.open("s1", create=False)).unseal("email", kept)
     assert stage.shop.forgotten == []
 
@@ -112,9 +114,9 @@ async def test_a_shop_that_is_away_is_asked_again_and_holds_up_no_other(stage: S
     stage.shop.away = True
     open_shop = ForgettingShop()
     log = Logbook("s2", shop_id=ShopId("other"), at_ms=NOW_MS)
-    await stage.store.append(log.next())
+    await stage.stores.log.append(log.next())
     closed = Logbook("s3", shop_id=ShopId("closed"), at_ms=NOW_MS)
-    await stage.store.append(closed.next())
+    await stage.stores.log.append(closed.next())
     shops = {SHOP: stage.shop, ShopId("other"): open_shop}
     assert await erased_in_time(stage, shops, LATER_MS) == ["s2"]
     with pytest.raises(KeyErasedError):

@@ -11,17 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook, effect, mail
+from tests.contract.stores.logbook import NOW_MS, SHOP, Logbook
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import SystemIds
 from theke_server.privacy.seal import KEY_BYTES, KeyErasedError, Sealer
-from theke_server.stores import RawNotice, StoreUnavailableError
-from theke_server.stores.sqlite import schema
-from theke_server.stores.sqlite.database import open_sqlite
-from theke_server.stores.sqlite.folds import encode_effect
+from theke_server.stores import StoreUnavailableError
+from theke_server.stores.notices import RawNotice
 from theke_server.stores.sqlite.keys import SqliteKeys
-from theke_server.stores.sqlite.schema import prepare_writing
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.store import SqliteStores
+from theke_server.stores.talk import TalkItem
 
 SESSIONS = 12
 ITEMS = 30
@@ -34,7 +32,7 @@ class Folder:
     """A data folder with its open databases."""
 
     path: Path
-    store: SqliteStore
+    stores: SqliteStores
     keys: SqliteKeys
     sealer: Sealer
 
@@ -48,9 +46,9 @@ class Folder:
 async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
     path = tmp_path / "data"
     keys = SqliteKeys(path / "keys.sqlite")
-    store = SqliteStore(path / "theke.sqlite")
-    yield Folder(path, store, keys, Sealer(keys, SystemIds().nonce(KEY_BYTES)))
-    await store.aclose()
+    stores = SqliteStores(path / "theke.sqlite")
+    yield Folder(path, stores, keys, Sealer(keys, SystemIds().nonce(KEY_BYTES)))
+    await stores.aclose()
     await keys.aclose()
 
 
@@ -67,7 +65,7 @@ async def plant(folder: Folder) -> None:
     logs = [Logbook(f"s{number}") for number in range(SESSIONS)]
     said = {log.session_id: list(canaries(log.session_id)) for log in logs}
     for log in logs:
-        await folder.store.append(log.next())
+        await folder.stores.log.append(log.next())
         log.accept(log.next())
     for number in range(ITEMS):
         for log in logs:
@@ -75,13 +73,18 @@ async def plant(folder: Folder) -> None:
             session_id = log.session_id
             match number % 4:
                 case 0:
-                    await folder.store.say(session_id, name, "p1", NOW_MS, 1, value)
+                    item = TalkItem(
+                        seq=0, item_id=name, by="p1", at_ms=NOW_MS, version=1, text=value
+                    )
+                    await folder.stores.talk.say(session_id, item)
                 case 1:
-                    await folder.store.append(log.beside(sealed={name: value}))
+                    await folder.stores.log.append(log.beside(sealed={name: value}))
                 case 2:
-                    await folder.store.put("token", f"{session_id}:{name}", value, None)
+                    await folder.stores.values.put(
+                        "token", f"{session_id}:{name}", value, before=None
+                    )
                 case _:
-                    await folder.store.keep_notice(
+                    await folder.stores.notices.keep(
                         RawNotice(
                             notice_id=f"{session_id}-{name}",
                             provider="sandbox",
@@ -92,20 +95,20 @@ async def plant(folder: Folder) -> None:
                         )
                     )
     for log in logs:  # changed and deleted values leave traces too
-        await folder.store.append(log.beside(sealed={"n1": b"changed", "n5": b""}))
-        await folder.store.drop_notice("sandbox", f"{log.session_id}-n3")
-        await folder.store.remove("token", f"{log.session_id}:n2")
+        await folder.stores.log.append(log.beside(sealed={"n1": b"changed", "n5": b""}))
+        await folder.stores.notices.drop("sandbox", f"{log.session_id}-n3")
+        await folder.stores.values.remove("token", f"{log.session_id}:n2")
 
 
 async def test_no_file_holds_what_was_erased(folder: Folder) -> None:
     await plant(folder)
     assert folder.holding(b"canary-s5-"), "the canaries are not seen: this test is blind"
-    await folder.store.erase(ERASED)
+    await folder.stores.erase(ERASED)
     assert folder.holding(b"canary-s5-") == []
     left = {number: folder.holding(f"canary-s{number}-0000".encode()) for number in range(12)}
     assert left == {n: [] if n == 5 else ["theke.sqlite"] for n in range(12)}
     for number in range(SESSIONS):
-        await folder.store.erase(SessionId(f"s{number}"))
+        await folder.stores.erase(SessionId(f"s{number}"))
     assert folder.holding(b"canary-") == []
 
 
@@ -138,7 +141,7 @@ async def test_an_erasure_that_a_reader_hinders_is_not_said_to_be_done(
     reader = sqlite3.connect(folder.path / "theke.sqlite", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM talk").fetchone()
-    impatient = SqliteStore(folder.path / "theke.sqlite")
+    impatient = SqliteStores(folder.path / "theke.sqlite")
     await impatient._lanes.alone(  # pyright: ignore[reportPrivateUsage]
         lambda database: database.execute("PRAGMA busy_timeout=50")
     )
@@ -152,7 +155,7 @@ async def test_an_erasure_that_a_reader_hinders_is_not_said_to_be_done(
 
 
 async def test_only_the_owner_reads_the_files(folder: Folder) -> None:
-    await folder.store.append(Logbook().next())
+    await folder.stores.log.append(Logbook().next())
     (await folder.sealer.open("s1")).seal("email", b"hello")
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.path.iterdir()}
     assert {"theke.sqlite", "theke.sqlite-wal", "keys.sqlite", "keys.sqlite-wal"} <= set(modes)
@@ -161,22 +164,24 @@ async def test_only_the_owner_reads_the_files(folder: Folder) -> None:
 
 async def test_another_process_may_write_to_the_same_file(folder: Folder) -> None:
     log = Logbook()
-    await folder.store.append(log.next())
+    await folder.stores.log.append(log.next())
     log.accept(log.next())
-    other = SqliteStore(folder.path / "theke.sqlite")
-    await other.append(log.next("command-2-aaaaaaaaaa"))
-    assert (await folder.store.append(log.next("command-2-aaaaaaaaaa"))).repeated
+    other = SqliteStores(folder.path / "theke.sqlite")
+    await other.log.append(log.next("command-2-aaaaaaaaaa"))
+    assert (await folder.stores.log.append(log.next("command-2-aaaaaaaaaa"))).repeated
     await other.aclose()
-    loaded = await folder.store.load(log.session_id)
+    loaded = await folder.stores.log.load(log.session_id)
     assert loaded is not None
     assert loaded.version == 2
 
 
 async def test_another_program_that_closes_the_file_leaves_our_log_alone(folder: Folder) -> None:
     log = Logbook()
-    await folder.store.append(log.next())
+    await folder.stores.log.append(log.next())
     log.accept(log.next())
-    assert await folder.store.load(log.session_id)  # a second connection of ours to the same file
+    assert await folder.stores.log.load(
+        log.session_id
+    )  # a second connection of ours to the same file
     count = (
         "import sqlite3, sys; one = sqlite3.connect(sys.argv[1]);"
         "print(one.execute('SELECT count(*) FROM records').fetchone()[0]); one.close()"
@@ -187,7 +192,7 @@ async def test_another_program_that_closes_the_file_leaves_our_log_alone(folder:
         other = subprocess.run(arguments, capture_output=True, text=True, check=True)
         seen.append(other.stdout.strip())
         if number == 1:
-            await folder.store.append(log.next("command-2-aaaaaaaaaa"))
+            await folder.stores.log.append(log.next("command-2-aaaaaaaaaa"))
     assert seen == ["1", "2"]
     assert (folder.path / "theke.sqlite-wal").exists()
 
@@ -202,67 +207,28 @@ async def test_a_file_that_cannot_be_opened_is_said_at_the_start(
     else:
         path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreUnavailableError):
-        SqliteStore(path)
-
-
-async def test_what_waits_in_older_tables_is_carried_on(tmp_path: Path) -> None:
-    """Tables of before effects had lanes: what waits there still comes one after the other."""
-    path = tmp_path / "theke.sqlite"
-    old = open_sqlite(str(path))
-    prepare_writing(old, schema.SESSIONS[:2])
-    for name in ("a1:freeze", "a1:create"):
-        row = ("s1", name, encode_effect(effect(name)), NOW_MS, NOW_MS)
-        old.execute(
-            "INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms)"
-            " VALUES (?, ?, ?, ?, ?)",
-            row,
-        )
-    old.close()
-    store = SqliteStore(path)
-    await store.append(Logbook().next(effects=(mail("c1:receipt"),)))
-    found = [due.key for due in await store.due_effects(NOW_MS + 1, 9)]
-    assert found == ["a1:freeze", "c1:receipt"]
-    await store.aclose()
+        SqliteStores(path)
 
 
 async def test_a_full_disk_refuses_and_loses_nothing(folder: Folder) -> None:
     log = Logbook()
-    lanes = folder.store._lanes  # pyright: ignore[reportPrivateUsage]
-    await folder.store.append(log.next())
+    lanes = folder.stores._lanes  # pyright: ignore[reportPrivateUsage]
+    await folder.stores.log.append(log.next())
     log.accept(log.next())
     await lanes.alone(lambda database: database.execute("PRAGMA max_page_count=60"))
     with pytest.raises(StoreUnavailableError, match="full"):
-        await fill(folder.store, log)
-    loaded = await folder.store.load(log.session_id)
+        await fill(folder.stores, log)
+    loaded = await folder.stores.log.load(log.session_id)
     assert loaded is not None
     assert (loaded.version, loaded.state) == (log.version, log.state)
     assert log.version > 5
     await lanes.alone(lambda database: database.execute("PRAGMA max_page_count=1000000"))
-    done = await folder.store.append(log.next("command-after-the-flood"))
+    done = await folder.stores.log.append(log.next("command-after-the-flood"))
     assert (done.version, done.repeated) == (log.version + 1, False)
 
 
-async def fill(store: SqliteStore, log: Logbook) -> None:
+async def fill(stores: SqliteStores, log: Logbook) -> None:
     for number in range(200):
         append = log.next(f"command-{number:012d}", sealed={f"f{number}": b"x" * 2_000})
-        await store.append(append)
+        await stores.log.append(append)
         log.accept(append)
-
-
-async def test_a_session_of_older_tables_gets_its_row_on_the_list(tmp_path: Path) -> None:
-    """Tables of before lists were kept: what waits there is on the list once its log was read."""
-    path, log = tmp_path / "theke.sqlite", Logbook()
-    store = SqliteStore(path)
-    await store.append(log.next())
-    await store.aclose()
-    old = open_sqlite(str(path))
-    old.execute("ALTER TABLE sessions DROP COLUMN board")
-    old.execute(f"PRAGMA user_version={schema.SESSIONS.index(schema.BOARD)}")
-    old.close()
-    store = SqliteStore(path)
-    [entry] = await store.board()
-    assert (entry.session_id, entry.row) == (log.session_id, None)
-    row = await store.new_board_row(log.session_id)
-    assert row is not None
-    assert [entry.row for entry in await store.board()] == [row]
-    await store.aclose()

@@ -9,55 +9,55 @@ from msgspec.structs import replace
 
 from tests.contract.stores.logbook import Logbook
 from theke_checkout.state.session import Session
-from theke_server.stores import Record
+from theke_server.stores.log import Record
 from theke_server.stores.sqlite.appends import SNAPSHOT_EVERY
-from theke_server.stores.sqlite.folds import CORE, Folding, LogDamagedError
-from theke_server.stores.sqlite.store import SqliteStore
+from theke_server.stores.sqlite.folds import CORE, Fold, LogDamagedError
+from theke_server.stores.sqlite.store import SqliteStores
 
 
 class Counting:
-    """The core's folding, counted; another version may name the cart's page otherwise."""
+    """The core's fold, counted; another version may name the cart's page otherwise."""
 
     def __init__(self, version: int) -> None:
         self.folded = 0
         self.version = version
-        self.folding = Folding(apply=self.apply, version=version)
+        self.fold = Fold(apply=self.apply, version=version)
 
     def apply(self, state: Session | None, record: Record) -> Session:
         self.folded += 1
         return replace(CORE.apply(state, record), page=f"folded {self.version}")
 
 
-async def written(path: Path, count: int, folding: Folding = CORE) -> Logbook:
-    store = SqliteStore(path, fold=folding)
+async def written(path: Path, count: int, fold: Fold = CORE) -> Logbook:
+    stores = SqliteStores(path, fold=fold)
     log = Logbook()
     for _ in range(count):
         append = log.next()
-        append = replace(append, state=replace(append.state, page=f"folded {folding.version}"))
-        await store.append(append)
+        append = replace(append, state=replace(append.state, page=f"folded {fold.version}"))
+        await stores.log.append(append)
         log.accept(append)
-    await store.aclose()
+    await stores.aclose()
     return log
 
 
 async def loaded_page(path: Path, counting: Counting) -> str:
-    store = SqliteStore(path, fold=counting.folding)
-    loaded = await store.load(Logbook().session_id)
-    await store.aclose()
+    stores = SqliteStores(path, fold=counting.fold)
+    loaded = await stores.log.load(Logbook().session_id)
+    await stores.aclose()
     assert loaded is not None
     return loaded.state.page
 
 
 async def test_a_load_folds_only_what_follows_the_snapshot(tmp_path: Path) -> None:
     counting = Counting(1)
-    await written(tmp_path / "theke.sqlite", 2 * SNAPSHOT_EVERY + 7, counting.folding)
+    await written(tmp_path / "theke.sqlite", 2 * SNAPSHOT_EVERY + 7, counting.fold)
     assert await loaded_page(tmp_path / "theke.sqlite", counting) == "folded 1"
     assert counting.folded == 7
 
 
 async def test_a_snapshot_of_other_rules_is_rebuilt_once(tmp_path: Path) -> None:
     path = tmp_path / "theke.sqlite"
-    await written(path, 2 * SNAPSHOT_EVERY + 7, Counting(1).folding)
+    await written(path, 2 * SNAPSHOT_EVERY + 7, Counting(1).fold)
     newer = Counting(2)
     assert await loaded_page(path, newer) == "folded 2"
     assert newer.folded == 2 * SNAPSHOT_EVERY + 7
@@ -82,10 +82,10 @@ async def test_a_hole_in_the_log_is_never_folded_over(tmp_path: Path) -> None:
     with sqlite3.connect(path) as database:
         database.execute("DELETE FROM records WHERE version = 4")
     database.close()
-    store = SqliteStore(path)
+    stores = SqliteStores(path)
     with pytest.raises(LogDamagedError, match="record 4 is missing"):
-        await store.load(log.session_id)
-    await store.aclose()
+        await stores.log.load(log.session_id)
+    await stores.aclose()
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ async def test_a_record_that_cannot_be_read_is_said_so(
             "UPDATE records SET schema = ?, body = ? WHERE version = 2", (schema, body)
         )
     database.close()
-    store = SqliteStore(path)
+    stores = SqliteStores(path)
     with pytest.raises(LogDamagedError, match="cannot be read"):
-        await store.load(log.session_id)
-    await store.aclose()
+        await stores.log.load(log.session_id)
+    await stores.aclose()
 
 
 async def test_a_snapshot_is_the_same_state_again(tmp_path: Path) -> None:
