@@ -29,8 +29,9 @@ from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
 from theke_server.http.endpoints import mounted
 from theke_server.http.limits import Limits
+from theke_server.live import context as live
 from theke_server.live.counter import Counter
-from theke_server.live.tasks import Worker
+from theke_server.live.tasks import Guards, Worker
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
@@ -143,8 +144,8 @@ async def contextual(
             receivers=Receivers(addresses.receivers(settings)),
             courier=HttpCourier(client, plain=settings.server.demo),
         )
-        made = _context(settings, parts, connectors, providers, outgoing)
-        yield structs.replace(made, closed=closed)
+        ctx = _live_context(settings, parts, connectors, providers, outgoing)
+        yield _context(settings, ctx, closed)
 
 
 class Hosts:
@@ -184,72 +185,60 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     app.state.context = context
     app.state.operator_key = operator_key
     app.state.reload = reload
-    behind = gateway.Behind(
-        counter=context.counter,
-        desk=context.board,
-        party_tokens=context.party_tokens,
-        desk_tokens=context.desk_tokens,
-    )
-    settings = context.settings
+    settings, metrics = context.settings, context.metrics
     door = gateway.GatewaySettings(
         own_origins=frozenset({settings.public_url}),
         shop_origins={name: frozenset(shop.origins) for name, shop in settings.shops.items()},
         eager=settings.server.eager,
     )
-    return gateway.attach(app, behind, door, context.metrics)
+    sessions = gateway.SessionDoor(
+        context.counter, context.party_tokens, door, metrics, context.board.away
+    )
+    desks = gateway.DeskDoor(context.board, context.desk_tokens, door, metrics)
+    return gateway.Gateway(app, sessions, desks, door, metrics)
 
 
-def _context(
+def _live_context(
     settings: Settings,
     parts: Parts,
     connectors: Mapping[ShopId, ShopConnector],
     providers: Providers,
     outgoing: Outgoing,
-) -> Context:
-    clock, ids, store = parts.clock, parts.ids, parts.store
-    counter = _counter(settings, parts, connectors, providers, outgoing)
-    carts = Carts(store, clock, counter.rooms)
-    return Context(
-        settings=settings,
-        clock=clock,
-        ids=ids,
-        store=store,
+) -> live.Context:
+    metrics = Metrics()
+    return live.Context(
+        store=parts.store,
         sealer=parts.sealer,
-        counter=counter,
-        carts=carts,
-        workers=Workers(counter.outside, counter.rooms, counter.personal, carts),
-        board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
+        clock=parts.clock,
+        ids=parts.ids,
         connectors=connectors,
         providers=providers,
+        metrics=metrics,
+        guards=Guards(parts.store, parts.clock, metrics),
+        public_url=settings.public_url,
+        mailing=mailing(settings),
         outgoing=outgoing,
+    )
+
+
+def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> Context:
+    store, clock, ids = ctx.store, ctx.clock, ctx.ids
+    counter = Counter(ctx)
+    carts = Carts(store, clock, counter.rooms)
+    return Context(
+        **structs.asdict(ctx),
+        settings=settings,
+        counter=counter,
+        carts=carts,
+        workers=Workers(ctx, counter.rooms, counter.personal, carts),
+        board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
         policies=Policies(store, clock),
         party_tokens=PartyTokens(store, clock, ids),
         join_tokens=JoinTokens(store, clock, ids),
         pay_tokens=PayTokens(store, clock, ids),
         desk_tokens=DeskTokens(store, clock, ids),
         limits=Limits(),
-        metrics=counter.outside.metrics,
-    )
-
-
-def _counter(
-    settings: Settings,
-    parts: Parts,
-    connectors: Mapping[ShopId, ShopConnector],
-    providers: Providers,
-    outgoing: Outgoing,
-) -> Counter:
-    return Counter(
-        parts.store,
-        parts.sealer,
-        parts.clock,
-        parts.ids,
-        connectors,
-        providers,
-        public_url=settings.public_url,
-        mailing=mailing(settings),
-        outgoing=outgoing,
-        metrics=Metrics(),
+        closed=closed,
     )
 
 

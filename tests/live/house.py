@@ -24,7 +24,9 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock, FakeIds
 from theke_server.live.changes import Change, Done
+from theke_server.live.context import Context
 from theke_server.live.counter import Counter
+from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
@@ -79,10 +81,11 @@ class House:
 
     def begin(self) -> None:
         """Make the counter and its workers, as a new process would."""
-        self.counter = self.new_counter()
-        outside, rooms = self.counter.outside, self.counter.rooms
+        self.ctx = self.new_context()
+        self.counter = Counter(self.ctx)
+        rooms = self.counter.rooms
         self.carts = Carts(self.store, self.clock, rooms)
-        self.workers = Workers(outside, rooms, self.counter.personal, self.carts)
+        self.workers = Workers(self.ctx, rooms, self.counter.personal, self.carts)
 
     async def start(self) -> None:
         """Begin to work."""
@@ -94,19 +97,20 @@ class House:
         await self.workers.aclose()
         await self.counter.aclose()
 
-    def new_counter(self) -> Counter:
-        """Return a counter as a new process would make it."""
-        return Counter(
-            self.store,
-            self.sealer(),
-            self.clock,
-            self.ids,
-            {SHOP: self.shop, OTHER_SHOP: self.shop},
-            {SHOP: self.providers(), OTHER_SHOP: self.providers()},
+    def new_context(self) -> Context:
+        """Return the world around a counter as a new process would open it."""
+        return Context(
+            store=self.store,
+            sealer=self.sealer(),
+            clock=self.clock,
+            ids=self.ids,
+            connectors={SHOP: self.shop, OTHER_SHOP: self.shop},
+            providers={SHOP: self.providers(), OTHER_SHOP: self.providers()},
+            metrics=self.metrics,
+            guards=Guards(self.store, self.clock, self.metrics),
             public_url="https://theke.example",
             mailing=self.mailing,
             outgoing=self.outgoing,
-            metrics=self.metrics,
         )
 
     def sealer(self) -> Sealer:

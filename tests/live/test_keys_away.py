@@ -10,8 +10,6 @@ from theke_checkout.commands.payment import StartPayment
 from theke_checkout.values.codes import ReportReason, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.personal import Personal
-from theke_server.privacy.seal import Sealer
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 
@@ -120,8 +118,7 @@ def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_r
         async def away(session_id: str) -> bytes | None:
             raise StoreUnavailableError("away")
 
-        personal: Personal = house.counter.personal
-        sealer: Sealer = vars(personal)["_sealer"]
+        sealer = house.ctx.sealer
 
         async def forgetful(call: str) -> None:
             if call == "say":

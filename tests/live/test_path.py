@@ -146,14 +146,11 @@ async def counter(data: Path) -> AsyncGenerator[tuple[Context, gateway.Gateway]]
         await context.counter.start()
         await context.workers.start()
         await context.board.start()
-        behind = gateway.Behind(
-            counter=context.counter,
-            desk=context.board,
-            party_tokens=context.party_tokens,
-            desk_tokens=context.desk_tokens,
-        )
-        settings = gateway.GatewaySettings(own_origins=frozenset())
-        door = gateway.attach(Starlette(), behind, settings, context.metrics)
+        settings, metrics = gateway.GatewaySettings(own_origins=frozenset()), context.metrics
+        board, tokens = context.board, context.party_tokens
+        sessions = gateway.SessionDoor(context.counter, tokens, settings, metrics, board.away)
+        desks = gateway.DeskDoor(board, context.desk_tokens, settings, metrics)
+        door = gateway.Gateway(Starlette(), sessions, desks, settings, metrics)
         try:
             yield context, door
         finally:

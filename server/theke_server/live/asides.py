@@ -95,13 +95,17 @@ class _Known(Struct):
 class Asides:
     """Everything that is put aside in this process."""
 
-    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics, note: Note) -> None:
+    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics) -> None:
         self._store = store
         self._clock = clock
         self._metrics = metrics
-        self._note = note
+        self._note: Note = _nowhere
         self._known: OrderedDict[Place, _Known] = OrderedDict()
         self._kept: set[str] = set()
+
+    def show_by(self, note: Note) -> None:
+        """Open cases in this way from now on."""
+        self._note = note
 
     async def start(self) -> None:
         """Read what a former process put aside."""
@@ -192,6 +196,11 @@ class Asides:
             with suppress(Exception):  # the next time that it goes well tries again
                 await self._store.remove(ASIDE_KIND, aside.key)
                 self._kept.discard(aside.key)
+
+
+async def _nowhere(session_id: SessionId, _case: NoteCase) -> None:
+    """Stand for a way to open cases where there are no sessions yet."""
+    raise LookupError(session_id)
 
 
 async def kept(store: SessionStore, shop_id: str | None = None) -> Sequence[Aside]:

@@ -19,10 +19,11 @@ from theke_checkout.values.contact import PLAIN, Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.live.context import Context
 from theke_server.live.damage import Damage, Part
 from theke_server.privacy.cards import holds_card_number
-from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError, SessionSeal
-from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError
+from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
+from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
 
@@ -48,9 +49,8 @@ NO_SECRET = Secret()
 class Personal:
     """Takes personal values out of commands, and opens what the store holds."""
 
-    def __init__(self, store: SessionStore, sealer: Sealer, damage: Damage) -> None:
-        self._store = store
-        self._sealer = sealer
+    def __init__(self, ctx: Context, damage: Damage) -> None:
+        self._ctx = ctx
         self.damage = damage
 
     async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
@@ -78,13 +78,13 @@ class Personal:
         """Return the open values of a session's fields; none once the session was erased."""
         kept = {
             name: value
-            for name, value in (await self._store.sealed(session_id)).items()
+            for name, value in (await self._ctx.store.sealed(session_id)).items()
             if name.startswith(FIELD_PREFIX) and value
         }
         if not kept:
             return {}
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return {}
         return {
@@ -98,7 +98,7 @@ class Personal:
         if not values:
             return {}
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return {}
         return {
@@ -108,10 +108,10 @@ class Personal:
     async def confirmation(self, session_id: SessionId, attempt_id: AttemptId, number: int) -> str:
         """Return the provider's one-time token of a try; empty where there is none."""
         name = confirmation_name(attempt_id, number)
-        sealed = (await self._store.sealed(session_id)).get(name)
+        sealed = (await self._ctx.store.sealed(session_id)).get(name)
         if not sealed:
             return ""
-        seal = await self._sealer.open(session_id, create=False)
+        seal = await self._ctx.sealer.open(session_id, create=False)
         return seal.unseal(name, sealed).decode()
 
     async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
@@ -120,11 +120,11 @@ class Personal:
         Empty where there is none, or once the session was erased. Raises `LogDamagedError`.
         """
         name = note_name(of)
-        sealed = (await self._store.sealed(session_id)).get(name)
+        sealed = (await self._ctx.store.sealed(session_id)).get(name)
         if not sealed:
             return ""
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
             return seal.unseal(name, sealed).decode()
         except KeyErasedError:
             return ""
@@ -138,7 +138,7 @@ class Personal:
         store is away, or is not the one that this session's values were sealed with.
         """
         try:
-            seal = await self._sealer.open(session_id)
+            seal = await self._ctx.sealer.open(session_id)
         except KeyErasedError as error:
             raise RejectedError(Reason.SESSION_ENDED) from error
         except StoreUnavailableError as error:
@@ -155,7 +155,7 @@ class Personal:
         Raises `RejectedError(UNAVAILABLE)` without the key store, else `LogDamagedError`.
         """
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return None
         except StoreUnavailableError as error:

@@ -11,13 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from theke_checkout import evolve
-from theke_checkout.effects.announcements import Hearers, nobody
 from theke_checkout.events.contact import FieldSet
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.clock import Clock
 from theke_server.live.changes import (
     Change,
     Done,
@@ -27,17 +25,17 @@ from theke_server.live.changes import (
     Unsubscribe,
     Watcher,
 )
+from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
-from theke_server.live.tasks import Guards, Worker
+from theke_server.live.tasks import Worker
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import (
     Append,
     Appended,
     LogDamagedError,
     Record,
-    SessionStore,
     StaleVersionError,
     StoreUnavailableError,
 )
@@ -53,20 +51,12 @@ ROOMS_MAX = 20_000
 class Rooms:
     """All sessions that this process has in memory."""
 
-    def __init__(
-        self,
-        store: SessionStore,
-        clock: Clock,
-        personal: Personal,
-        guards: Guards,
-        hearers: Hearers = nobody,
-    ) -> None:
-        self._store = store
+    def __init__(self, ctx: Context, personal: Personal) -> None:
+        self._ctx = ctx
         self._damage = personal.damage
-        self._hearers = hearers
-        self._clock = clock
+        self._hearers = ctx.outgoing.receivers.hearers
         self._personal = personal
-        self._guard = guards.of(Worker.ROOMS, RejectedError)
+        self._guard = ctx.guards.of(Worker.ROOMS, RejectedError)
         self._rooms: dict[SessionId, Room] = {}
         self._watchers: list[Watcher] = []
         self._when_due: list[Callable[[], None]] = []
@@ -137,7 +127,7 @@ class Rooms:
                 if (version := room.recalled(wish.command_id)) is not None:
                     return _repeated(room, version)
                 try:
-                    step = plan(room, wish, self._clock.now_ms(), self._hearers)
+                    step = plan(room, wish, self._ctx.clock.now_ms(), self._hearers)
                 except RejectedError:
                     if (version := await self._made_before(room, wish.command_id)) is None:
                         raise
@@ -201,7 +191,7 @@ class Rooms:
     async def _keep(self, room: Room, append: Append) -> Appended:
         """Append; where its end is not known, doubt what is in memory."""
         try:
-            appended = await self._store.append(append)
+            appended = await self._ctx.store.append(append)
         except StaleVersionError:
             room.doubtful = True
             raise
@@ -229,7 +219,7 @@ class Rooms:
         if not command_id:
             return None
         try:
-            outcome = await self._store.outcome(room.session_id, command_id)
+            outcome = await self._ctx.store.outcome(room.session_id, command_id)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         if outcome is None:
@@ -269,7 +259,7 @@ class Rooms:
         await self._damage.mended(room.session_id)
 
     async def _load(self, room: Room) -> None:
-        loaded = await self._store.load(room.session_id)
+        loaded = await self._ctx.store.load(room.session_id)
         if loaded is None:
             if self._rooms.get(room.session_id) is room:
                 del self._rooms[room.session_id]
@@ -280,7 +270,7 @@ class Rooms:
     async def _catch_up(self, room: Room) -> None:
         """Read on. The store has today's personal values only, and a field may have been closed
         to a party before it got today's: each version is told with values of its own."""
-        records = await self._store.records(room.session_id, after=room.version)
+        records = await self._ctx.store.records(room.session_id, after=room.version)
         values = _values(room)
         if _touches_fields(records):
             values = {**await self._personal.fields_by_mac(room.session_id), **values}

@@ -8,13 +8,13 @@ from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import TalkView
-from theke_server.clock import Clock
-from theke_server.live.damage import Damage, Part
+from theke_server.live.context import Context
+from theke_server.live.damage import Part
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.privacy.cards import holds_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
-from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError, TalkItem
+from theke_server.stores import LogDamagedError, StoreUnavailableError, TalkItem
 
 TALK_NAME = "talk"
 """The name under which talk is sealed; an item's id is bound to it too."""
@@ -23,12 +23,9 @@ TALK_NAME = "talk"
 class Talk:
     """Keeps what is said and tells the others."""
 
-    def __init__(
-        self, store: SessionStore, clock: Clock, rooms: Rooms, personal: Personal, damage: Damage
-    ) -> None:
-        self._store = store
-        self._damage = damage
-        self._clock = clock
+    def __init__(self, ctx: Context, rooms: Rooms, personal: Personal) -> None:
+        self._ctx = ctx
+        self._damage = personal.damage
         self._rooms = rooms
         self._personal = personal
 
@@ -56,7 +53,7 @@ class Talk:
     async def since(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number; nothing once the session was erased."""
         try:
-            items = await self._store.talk(session_id, after)
+            items = await self._ctx.store.talk(session_id, after)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         return await self._all_opened(session_id, items) if items else ()
@@ -96,11 +93,11 @@ class Talk:
         room, _ = await self._rooms.loaded(session_id)
         async with room.talk_lock:
             try:
-                item, repeated = await self._store.say(
+                item, repeated = await self._ctx.store.say(
                     room.session_id,
                     item_id,
                     party_id,
-                    self._clock.now_ms(),
+                    self._ctx.clock.now_ms(),
                     room.version,
                     sealed,
                 )

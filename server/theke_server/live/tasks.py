@@ -14,11 +14,12 @@ from typing import Any
 import structlog
 
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.asides import Asides, Place
+from theke_server.clock import Clock
+from theke_server.live.asides import Asides, Note, Place
 from theke_server.live.changes import Change, Opened, PresenceChanged, Watcher
 from theke_server.live.pulse import Pulse
-from theke_server.stores import StoreUnavailableError
-from theke_server.telemetry import where
+from theke_server.stores import SessionStore, StoreUnavailableError
+from theke_server.telemetry import Metrics, where
 
 STORE_PAUSE_S = 1.0
 """How long to wait for a store that does not answer."""
@@ -161,9 +162,9 @@ class Guard:
 class Guards:
     """Gives every worker its guard; all share one memory of what is put aside."""
 
-    def __init__(self, asides: Asides, pulse: Pulse) -> None:
-        self._asides = asides
-        self._pulse = pulse
+    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics) -> None:
+        self._asides = Asides(store, clock, metrics)
+        self._pulse = Pulse(metrics)
         self._given: list[Guard] = []
 
     def of(self, worker: Worker, *passes: type[Exception]) -> Guard:
@@ -171,6 +172,10 @@ class Guards:
         guard = Guard(worker, self._asides, self._pulse, passes)
         self._given.append(guard)
         return guard
+
+    def show_by(self, note: Note) -> None:
+        """Let `note` open the cases of what is put aside, in the sessions' own logs."""
+        self._asides.show_by(note)
 
     def late(self) -> list[str]:
         """Return the workers whose loops have not come round in time."""

@@ -23,7 +23,7 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.values.ids import SessionId, ShopId
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.outbox.jobs import Job
 from theke_server.telemetry import Metrics
 
@@ -59,7 +59,7 @@ class _Calls:
 class Asking:
     """Calls providers, and remembers for a while what was asked already."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, outside: Context) -> None:
         self._outside = outside
         self._began_ms = outside.clock.now_ms()
         self._calls: dict[tuple[SessionId, str], _Calls] = {}

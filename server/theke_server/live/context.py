@@ -1,4 +1,4 @@
-"""The world around the counter, in one value that its workers share."""
+"""What the counter and its workers talk to, in one value that `app.py` makes once."""
 
 from collections.abc import Mapping
 
@@ -16,17 +16,18 @@ from theke_server.stores import SessionStore
 from theke_server.telemetry import Metrics
 
 
-class Outside(Struct, frozen=True, kw_only=True):
-    """Everything that the counter talks to. Shops and providers by shop: nothing is shared."""
+class Context(Struct, frozen=True, kw_only=True):
+    """The world around the live sessions. Shops and providers by shop: nothing is shared."""
 
     store: SessionStore
-    seals: Sealer
+    sealer: Sealer
     clock: Clock
     ids: Ids
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    metrics: Metrics
     guards: Guards
     public_url: str = ""
+    """Theke's own origin, where a provider sends the shopper back to the pay page."""
     mailing: Mailing = NO_MAIL
     outgoing: Outgoing = field(default_factory=Outgoing)
-    metrics: Metrics = field(default_factory=Metrics)
