@@ -30,6 +30,7 @@ from theke_server.http.context import Context
 from theke_server.http.endpoints import mounted
 from theke_server.http.limits import Limits
 from theke_server.live import context as live
+from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Guards, Worker
 from theke_server.mail import NO_MAIL, Mailing, Sender
@@ -206,6 +207,7 @@ def _live_context(
     outgoing: Outgoing,
 ) -> live.Context:
     metrics = Metrics()
+    asides = Asides(parts.store, parts.clock, metrics)
     return live.Context(
         store=parts.store,
         sealer=parts.sealer,
@@ -214,7 +216,8 @@ def _live_context(
         connectors=connectors,
         providers=providers,
         metrics=metrics,
-        guards=Guards(parts.store, parts.clock, metrics),
+        asides=asides,
+        guards=Guards(asides, metrics),
         public_url=settings.public_url,
         mailing=mailing(settings),
         outgoing=outgoing,
@@ -231,7 +234,7 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
         counter=counter,
         carts=carts,
         workers=Workers(ctx, counter.rooms, counter.personal, carts),
-        board=Board(counter, store, clock, ids, settings.server.advisor_away_s),
+        board=Board(ctx, counter, settings.server.advisor_away_s),
         policies=Policies(store, clock),
         party_tokens=PartyTokens(store, clock, ids),
         join_tokens=JoinTokens(store, clock, ids),

@@ -23,6 +23,7 @@ from theke_checkout.values.ids import AttemptId, PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock, FakeIds
+from theke_server.live.asides import Asides
 from theke_server.live.changes import Change, Done
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
@@ -99,6 +100,7 @@ class House:
 
     def new_context(self) -> Context:
         """Return the world around a counter as a new process would open it."""
+        asides = Asides(self.store, self.clock, self.metrics)
         return Context(
             store=self.store,
             sealer=self.sealer(),
@@ -107,7 +109,8 @@ class House:
             connectors={SHOP: self.shop, OTHER_SHOP: self.shop},
             providers={SHOP: self.providers(), OTHER_SHOP: self.providers()},
             metrics=self.metrics,
-            guards=Guards(self.store, self.clock, self.metrics),
+            asides=asides,
+            guards=Guards(asides, self.metrics),
             public_url="https://theke.example",
             mailing=self.mailing,
             outgoing=self.outgoing,

@@ -42,7 +42,7 @@ class Openings:
             counter=house.counter,
             carts=house.carts,
             workers=house.workers,
-            board=Board(house.counter, store, clock, ids),
+            board=Board(house.ctx, house.counter),
             policies=(policies := Policies(store, clock)),
             party_tokens=PartyTokens(store, clock, ids),
             join_tokens=JoinTokens(store, clock, ids),

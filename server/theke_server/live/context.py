@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.values.ids import ShopId
 from theke_server.clock import Clock, Ids
+from theke_server.live.asides import Asides
 from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
@@ -26,6 +27,7 @@ class Context(Struct, frozen=True, kw_only=True):
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
     metrics: Metrics
+    asides: Asides
     guards: Guards
     public_url: str = ""
     """Theke's own origin, where a provider sends the shopper back to the pay page."""

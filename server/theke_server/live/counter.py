@@ -20,9 +20,9 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
+from theke_server.live.asides import Part
 from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.context import Context
-from theke_server.live.damage import Damage, Part
 from theke_server.live.personal import Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.prices import Pricing
@@ -38,16 +38,12 @@ TILL_WAIT_S = 4.0
 
 
 class Counter:
-    """All live sessions. Make it, `start` it, and `aclose` it; it closes none of what it was given.
-
-    `damage` knows which sessions cannot be read as they are stored.
-    """
+    """All live sessions. Make it, `start` it, and `aclose` it; it closes nothing of `ctx`."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        ctx.guards.show_by(self._open_case)
-        self.damage = Damage(ctx.store, ctx.clock, ctx.metrics)
-        self.personal = Personal(ctx, self.damage)
+        ctx.asides.show_by(self._open_case)
+        self.personal = Personal(ctx)
         self.rooms = Rooms(ctx, self.personal)
         self._products = ProductFacts(ctx)
         self._talk = Talk(ctx, self.rooms, self.personal)
@@ -57,8 +53,7 @@ class Counter:
 
     async def start(self) -> None:
         """Begin to keep prices fresh."""
-        await self._ctx.guards.start()
-        await self.damage.start()
+        await self._ctx.asides.start()
         self._pricing.start()
 
     async def aclose(self) -> None:
@@ -255,7 +250,7 @@ class Counter:
         try:
             return await self.personal.note(session_id, of)
         except LogDamagedError as error:
-            raise await self.damage.note(session_id, error, Part.NOTE) from error
+            raise await self._ctx.asides.damaged(session_id, error, Part.NOTE) from error
 
     # ---- operator
 

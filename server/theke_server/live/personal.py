@@ -19,8 +19,8 @@ from theke_checkout.values.contact import PLAIN, Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.live.asides import Part
 from theke_server.live.context import Context
-from theke_server.live.damage import Damage, Part
 from theke_server.privacy.cards import holds_card_number
 from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
@@ -49,9 +49,8 @@ NO_SECRET = Secret()
 class Personal:
     """Takes personal values out of commands, and opens what the store holds."""
 
-    def __init__(self, ctx: Context, damage: Damage) -> None:
+    def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self.damage = damage
 
     async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
         """Return the command without its secret, and the secret, sealed.
@@ -144,9 +143,9 @@ class Personal:
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "keys") from error
         except SealingError as error:
-            await self.damage.note(session_id, error, Part.KEY)
+            await self._ctx.asides.damaged(session_id, error, Part.KEY)
             raise RejectedError(Reason.UNAVAILABLE, "keys") from error
-        await self.damage.mended(session_id, Part.KEY)
+        await self._ctx.asides.mended(session_id, Part.KEY)
         return seal
 
     async def opener(self, session_id: SessionId) -> SessionSeal | None:
@@ -161,8 +160,8 @@ class Personal:
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "keys") from error
         except SealingError as error:
-            raise await self.damage.note(session_id, error, Part.KEY) from error
-        await self.damage.mended(session_id, Part.KEY)
+            raise await self._ctx.asides.damaged(session_id, error, Part.KEY) from error
+        await self._ctx.asides.mended(session_id, Part.KEY)
         return seal
 
     async def _take_field(self, session: Session, command: SetField) -> Secret:

@@ -53,7 +53,6 @@ class Rooms:
 
     def __init__(self, ctx: Context, personal: Personal) -> None:
         self._ctx = ctx
-        self._damage = personal.damage
         self._hearers = ctx.outgoing.receivers.hearers
         self._personal = personal
         self._guard = ctx.guards.of(Worker.ROOMS, RejectedError)
@@ -254,9 +253,9 @@ class Rooms:
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         except (LogDamagedError, SealingError) as error:
-            raise await self._damage.note(room.session_id, error) from error
+            raise await self._ctx.asides.damaged(room.session_id, error) from error
         room.doubtful = False
-        await self._damage.mended(room.session_id)
+        await self._ctx.asides.mended(room.session_id)
 
     async def _load(self, room: Room) -> None:
         loaded = await self._ctx.store.load(room.session_id)

@@ -8,8 +8,8 @@ from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import TalkView
+from theke_server.live.asides import Part
 from theke_server.live.context import Context
-from theke_server.live.damage import Part
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.privacy.cards import holds_card_number
@@ -25,7 +25,6 @@ class Talk:
 
     def __init__(self, ctx: Context, rooms: Rooms, personal: Personal) -> None:
         self._ctx = ctx
-        self._damage = personal.damage
         self._rooms = rooms
         self._personal = personal
 
@@ -73,9 +72,9 @@ class Talk:
             try:
                 found.append(_opened(seal, item))
             except SealingError as error:
-                await self._damage.note(session_id, error, Part.TALK)
+                await self._ctx.asides.damaged(session_id, error, Part.TALK)
         if len(found) == len(items):
-            await self._damage.mended(session_id, Part.TALK)
+            await self._ctx.asides.mended(session_id, Part.TALK)
         return tuple(found)
 
     async def _keep(

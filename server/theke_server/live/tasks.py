@@ -14,11 +14,10 @@ from typing import Any
 import structlog
 
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.clock import Clock
-from theke_server.live.asides import Asides, Note, Place
+from theke_server.live.asides import Asides, Place
 from theke_server.live.changes import Change, Opened, PresenceChanged, Watcher
 from theke_server.live.pulse import Pulse
-from theke_server.stores import SessionStore, StoreUnavailableError
+from theke_server.stores import StoreUnavailableError
 from theke_server.telemetry import Metrics, where
 
 STORE_PAUSE_S = 1.0
@@ -162,8 +161,8 @@ class Guard:
 class Guards:
     """Gives every worker its guard; all share one memory of what is put aside."""
 
-    def __init__(self, store: SessionStore, clock: Clock, metrics: Metrics) -> None:
-        self._asides = Asides(store, clock, metrics)
+    def __init__(self, asides: Asides, metrics: Metrics) -> None:
+        self._asides = asides
         self._pulse = Pulse(metrics)
         self._given: list[Guard] = []
 
@@ -173,17 +172,9 @@ class Guards:
         self._given.append(guard)
         return guard
 
-    def show_by(self, note: Note) -> None:
-        """Let `note` open the cases of what is put aside, in the sessions' own logs."""
-        self._asides.show_by(note)
-
     def late(self) -> list[str]:
         """Return the workers whose loops have not come round in time."""
         return self._pulse.late()
-
-    async def start(self) -> None:
-        """Read what a former process put aside."""
-        await self._asides.start()
 
     async def aclose(self) -> None:
         """End what is still to be written down."""
