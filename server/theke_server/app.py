@@ -32,7 +32,7 @@ from theke_server.http.limits import Limits
 from theke_server.live import context as live
 from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
-from theke_server.live.tasks import Guards, Worker
+from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
@@ -103,7 +103,7 @@ async def running(
         for name, shop in settings.shops.items():
             await context.policies.take_file(ShopId(name), shop.policy)
         houses = await _houses(context, stack)
-        context.counter.watch(Worker.FIGURES, Figures(context.metrics).watch)
+        Figures(context.metrics).follow(context.counter)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
         await context.workers.start()

@@ -26,7 +26,7 @@ from theke_checkout.wire import DeskView, WaitingView
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
-from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
@@ -36,6 +36,10 @@ from theke_server.stores.board import BoardRow, board_row
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
 """Called with base, version and the merge patch between them; must be quick and must not raise."""
+
+
+LISTED = (Aspect.OPENED, Aspect.PRESENCE, Aspect.OUTLINE)
+"""What can change a row of a list."""
 
 
 class Board:
@@ -64,7 +68,7 @@ class Board:
 
         Those without a row, such as after an upgrade, come onto the lists one by one afterwards.
         """
-        self._counter.watch(Worker.BOARD, self._watch)
+        self._counter.watch(Worker.BOARD, self._watch, *LISTED)
         self._ctx.asides.watch(self._show)
         entries = await self._ctx.store.board()
         for entry in entries:
@@ -158,11 +162,7 @@ class Board:
             self._show(session_id)
 
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
-        match happening:
-            case Opened() | Change():
-                self._show(happening.session_id)
-            case PresenceChanged():
-                self._show(happening.session_id)
+        self._show(happening.session_id)
 
     def _put(self, row: BoardRow) -> None:
         """Take up a row of the store; what is in memory is at least as new."""

@@ -8,8 +8,8 @@ meets it is refused, and the record goes by itself once that part can be read ag
 The list is kept in the store, so that a command line sees it too and a restart says nothing anew.
 """
 
-from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import suppress
 from enum import StrEnum
 from hashlib import sha256
@@ -146,6 +146,7 @@ class Asides:
         self._known: OrderedDict[Place, _Known] = OrderedDict()
         self._kept: dict[str, Aside] = {}
         """The list, by key."""
+        self._stumbled: defaultdict[str, set[str]] = defaultdict(set)
         self._shops: set[str] = set()
         """Shops whose number of damaged sessions was told once: it is told also when it is none."""
         self._watchers: list[Callable[[SessionId], None]] = []
@@ -160,7 +161,9 @@ class Asides:
 
     async def start(self) -> None:
         """Take up the list that a former process left."""
-        self._kept |= {one.key: one for one in await _listed(self._store)}
+        for one in await _listed(self._store):
+            self._kept[one.key] = one
+            self._stumbled[one.worker].add(one.session_id)
         self._count()
 
     # ---- what workers could not do
@@ -173,6 +176,13 @@ class Asides:
     def knows(self, place: Place) -> bool:
         """Whether something failed there lately, or a former process put it aside."""
         return place in self._known or place.key in self._kept
+
+    def stumbled(self, worker: str) -> Set[str]:
+        """Return the sessions on which a worker failed, in a set that is kept up to date.
+
+        For who hears of every change, and must not ask each time.
+        """
+        return self._stumbled[worker]
 
     async def put(self, place: Place, error: Exception) -> float:
         """Put something aside, and return for how many seconds. Never raises."""
@@ -191,6 +201,8 @@ class Asides:
             await self._remove(place.key)
         elif place.key in self._kept or (known is not None and not known.shown):
             await self._show(place, known.error if known is not None else "")
+        if not self.knows(place):
+            self._stumbled[place.worker].discard(place.session_id)
 
     def _counted(self, place: Place, error: Exception) -> tuple[_Known, bool]:
         """Count a failure; and whether the place still rests from the one before."""
@@ -212,6 +224,7 @@ class Asides:
             known.until_ms = now_ms + round(_pause_s(known.times) * 1000)
         known.error = kind
         self._known[place] = known
+        self._stumbled[place.worker].add(place.session_id)
         if len(self._known) > KNOWN_MAX:
             self._known.popitem(last=False)
         return known, rests

@@ -21,9 +21,9 @@ from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.live.asides import Part
-from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
+from theke_server.live.changes import Aspect, Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.context import Context
-from theke_server.live.personal import Personal
+from theke_server.live.personal import NO_SECRET, Bearing, Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.prices import Pricing
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
@@ -86,9 +86,11 @@ class Counter:
             products = await self._products.look_up(state.shop_id, skus)
         else:
             products = self._products.at_hand(state.shop_id, helpful_skus(command, state))
-        bare, secret = await self.personal.take(state, command)
+        secret = NO_SECRET
+        if isinstance(command, Bearing):
+            command, secret = await self.personal.take(state, command)
         wish = Wish(
-            by=party_id, command=bare, command_id=command_id, products=products, secret=secret
+            by=party_id, command=command, command_id=command_id, products=products, secret=secret
         )
         return await self.rooms.carry_out(session_id, wish)
 
@@ -172,9 +174,9 @@ class Counter:
         """Let `listener` hear what happens in a session; call the result to stop."""
         return self.rooms.subscribe(session_id, listener)
 
-    def watch(self, worker: Worker, watcher: Watcher) -> None:
-        """Let a worker's `watcher` hear what happens in all sessions of this process."""
-        self.rooms.watch(self._ctx.guards.of(worker).watching(watcher))
+    def watch(self, worker: Worker, watcher: Watcher, *cares: Aspect) -> None:
+        """Let a worker's `watcher` hear what happens in all sessions; see `Rooms.watch`."""
+        self.rooms.watch(self._ctx.guards.of(worker).watching(watcher), *cares)
 
     def guard(self, worker: Worker, *passes: type[Exception]) -> Guard:
         """Return a guard for a worker beside the counter; see `Guards.of`."""

@@ -5,6 +5,7 @@ card number is refused here, before anything is kept.
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,6 +46,9 @@ class Secret(Struct, frozen=True, kw_only=True):
 
 NO_SECRET = Secret()
 
+Bearing: TypeAlias = SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice
+"""The commands that can bear a secret."""
+
 
 class Personal:
     """Takes personal values out of commands, and opens what the store holds."""
@@ -52,7 +56,7 @@ class Personal:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
+    async def take(self, session: Session, command: Bearing) -> tuple[PartyWish, Secret]:
         """Return the command without its secret, and the secret, sealed.
 
         Raises `RejectedError` for a value that its field does not allow, or a card number.

@@ -72,24 +72,36 @@ class Pricing:
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
         match happening:
             case Change():
-                if _address_changed(happening):
-                    self._moved.add(happening.session_id)
-                if happening.session_id not in self._asking:
-                    self._consider(happening.after)
-                elif _cart_changed(happening) or _address_changed(happening):
-                    self._asking[happening.session_id].set()
+                self._heard(happening)
             case Opened():
                 self._consider(happening.after)
             case PresenceChanged():
                 self.look(happening.session_id)
+
+    def _heard(self, change: Change) -> None:
+        session_id = change.session_id
+        moved = _address_changed(change)
+        if moved:
+            self._moved.add(session_id)
+        changed = moved or change.before.checkout.cart is not change.after.checkout.cart
+        if session_id in self._asking:
+            if changed:
+                self._asking[session_id].set()
+        elif changed:
+            self._begin(session_id)  # whether a price is wanted is looked at once the cart rests
+        else:
+            self._consider(change.after)
+
+    def _begin(self, session_id: SessionId) -> None:
+        self._asking[session_id] = asyncio.Event()
+        self._tasks.spawn(self._ask_for(session_id))
 
     def _consider(self, state: Session) -> None:
         session_id = state.session_id
         if session_id in self._asking:
             return
         if self._wanted(state):
-            self._asking[session_id] = asyncio.Event()
-            self._tasks.spawn(self._ask_for(session_id))
+            self._begin(session_id)
         else:
             self._plan_refresh(state)
 
@@ -212,10 +224,6 @@ class Pricing:
                 self._consider(state)
                 return
             await self._ctx.clock.sleep(left_ms / 1000 + 0.001)
-
-
-def _cart_changed(change: Change) -> bool:
-    return change.before.checkout.cart is not change.after.checkout.cart
 
 
 def _address_changed(change: Change) -> bool:

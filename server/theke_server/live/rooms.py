@@ -17,6 +17,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.changes import (
+    Aspect,
     Change,
     Done,
     Listener,
@@ -57,15 +58,18 @@ class Rooms:
         self._personal = personal
         self._guard = ctx.guards.of(Worker.ROOMS, RejectedError)
         self._rooms: dict[SessionId, Room] = {}
-        self._watchers: list[Watcher] = []
+        self._watchers: list[tuple[Watcher, frozenset[Aspect]]] = []
         self._when_due: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
         return len(self._rooms)
 
-    def watch(self, watcher: Watcher) -> None:
-        """Let `watcher` hear what happens in every session, for the life of this process."""
-        self._watchers.append(watcher)
+    def watch(self, watcher: Watcher, *cares: Aspect) -> None:
+        """Let `watcher` hear what happens in every session, for the life of this process.
+
+        Of all that happens, or only of what it cares for.
+        """
+        self._watchers.append((watcher, frozenset(cares)))
 
     def when_due(self, wake: Callable[[], None]) -> None:
         """Let `wake` be called when an append put effects into the outbox."""
@@ -143,10 +147,11 @@ class Rooms:
         self.tell_watchers(change)
 
     def tell_watchers(self, happening: Opened | Change | PresenceChanged) -> None:
-        """Tell everyone who watches all sessions."""
-        for watcher in self._watchers:
-            with guarded("a watcher of all sessions failed"):
-                watcher(happening)
+        """Tell everyone who watches all sessions and cares for this."""
+        for watcher, cares in self._watchers:
+            if not cares or not cares.isdisjoint(happening.aspects):
+                with guarded("a watcher of all sessions failed"):
+                    watcher(happening)
 
     def evict(self) -> None:
         """Let go of rooms that nobody uses."""

@@ -66,6 +66,7 @@ class Guard:
         self._asides = asides
         self._pulse = pulse
         self._passes = passes
+        self._failed_on = asides.stumbled(worker)
         self._tasks = Tasks()
 
     async def run(
@@ -101,8 +102,8 @@ class Guard:
             except Exception as error:  # noqa: BLE001 -- what it watches is durable already
                 self._tasks.spawn(self._put(self._place(happening.session_id), error))
                 return
-            if not self._asides.quiet:
-                self._tasks.spawn(self._cleared(self._place(happening.session_id)))
+            if happening.session_id in self._failed_on:
+                self._tasks.spawn(self._asides.clear(self._place(happening.session_id)))
 
         return guarded
 
@@ -139,10 +140,6 @@ class Guard:
 
     def _place(self, session_id: str) -> Place:
         return Place(worker=self.worker, session_id=session_id)
-
-    async def _cleared(self, place: Place) -> None:
-        if self._asides.knows(place):
-            await self._asides.clear(place)
 
     async def _run(self, work: Coroutine[Any, Any, None], session_id: str, shop_id: str) -> None:
         with suppress(*self._passes):

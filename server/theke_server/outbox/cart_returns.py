@@ -12,7 +12,7 @@ from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import SYSTEM
 from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
@@ -39,7 +39,7 @@ class Bringing:
 
     def start(self) -> None:
         """Begin to watch."""
-        self._rooms.watch(self._guard.watching(self._watch))
+        self._rooms.watch(self._guard.watching(self._watch), Aspect.CHECKOUT)
 
     async def aclose(self) -> None:
         """Stop."""

@@ -10,7 +10,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
@@ -43,7 +43,7 @@ class Polling:
 
     async def start(self) -> None:
         """Take up the payments that are open in the store."""
-        self._rooms.watch(self._guard.watching(self._watch))
+        self._rooms.watch(self._guard.watching(self._watch), Aspect.MONEY)
         await self._take_up()
         self._tasks.keep(self._guard, self._take_up_later, 2 * TAKE_UP_S)
 
@@ -78,8 +78,6 @@ class Polling:
 
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
         if not isinstance(happening, Change):
-            return
-        if happening.before.checkouts is happening.after.checkouts:
             return
         self._payments.forget_actions(happening.after)
         if open_payments(happening.after):
