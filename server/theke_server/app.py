@@ -29,8 +29,10 @@ from theke_server.http.bodies import ASTRAY
 from theke_server.http.context import Context
 from theke_server.http.endpoints import mounted
 from theke_server.http.limits import Limits
+from theke_server.live import context as live
+from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
-from theke_server.live.tasks import Worker
+from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
@@ -101,7 +103,7 @@ async def running(
         for name, shop in settings.shops.items():
             await context.policies.take_file(ShopId(name), shop.policy)
         houses = await _houses(context, stack)
-        context.counter.watch(Worker.FIGURES, Figures(context.metrics).watch)
+        Figures(context.metrics).follow(context.counter)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
         # The data folder's lock says that whoever held these is gone.
@@ -145,8 +147,8 @@ async def contextual(
             receivers=Receivers(addresses.receivers(settings)),
             courier=HttpCourier(client, plain=settings.server.demo),
         )
-        made = _context(settings, parts, connectors, providers, outgoing)
-        yield structs.replace(made, closed=closed)
+        ctx = _live_context(settings, parts, connectors, providers, outgoing)
+        yield _context(settings, ctx, closed)
 
 
 class Hosts:
@@ -186,72 +188,62 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     app.state.context = context
     app.state.operator_key = operator_key
     app.state.reload = reload
-    behind = gateway.Behind(
-        counter=context.counter,
-        desk=context.board,
-        party_tokens=context.party_tokens,
-        desk_tokens=context.desk_tokens,
-    )
-    settings = context.settings
+    settings, metrics = context.settings, context.metrics
     door = gateway.GatewaySettings(
         own_origins=frozenset({settings.public_url}),
         shop_origins={name: frozenset(shop.origins) for name, shop in settings.shops.items()},
         eager=settings.server.eager,
     )
-    return gateway.attach(app, behind, door, context.metrics)
+    sessions = gateway.SessionDoor(
+        context.counter, context.party_tokens, door, metrics, context.board.away
+    )
+    desks = gateway.DeskDoor(context.board, context.desk_tokens, door, metrics)
+    return gateway.Gateway(app, sessions, desks, door, metrics)
 
 
-def _context(
+def _live_context(
     settings: Settings,
     parts: Parts,
     connectors: Mapping[ShopId, ShopConnector],
     providers: Providers,
     outgoing: Outgoing,
-) -> Context:
-    clock, ids, stores = parts.clock, parts.ids, parts.stores
-    counter = _counter(settings, parts, connectors, providers, outgoing)
-    carts = Carts(stores.leases, clock, counter.rooms)
-    return Context(
-        settings=settings,
-        clock=clock,
-        ids=ids,
-        stores=stores,
+) -> live.Context:
+    metrics = Metrics()
+    asides = Asides(parts.stores, parts.clock, metrics)
+    return live.Context(
+        stores=parts.stores,
         sealer=parts.sealer,
-        counter=counter,
-        carts=carts,
-        workers=Workers(counter.outside, counter.rooms, counter.personal, carts),
-        board=Board(counter, stores, clock, ids, settings.server.advisor_away_s),
+        clock=parts.clock,
+        ids=parts.ids,
         connectors=connectors,
         providers=providers,
+        metrics=metrics,
+        asides=asides,
+        guards=Guards(asides, metrics),
+        public_url=settings.public_url,
+        mailing=mailing(settings),
         outgoing=outgoing,
+    )
+
+
+def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> Context:
+    stores, clock, ids = ctx.stores, ctx.clock, ctx.ids
+    counter = Counter(ctx)
+    carts = Carts(stores.leases, clock, counter.rooms)
+    return Context(
+        **structs.asdict(ctx),
+        settings=settings,
+        counter=counter,
+        carts=carts,
+        workers=Workers(ctx, counter.rooms, counter.personal, carts),
+        board=Board(ctx, counter, settings.server.advisor_away_s),
         policies=Policies(stores.values, clock),
         party_tokens=PartyTokens(stores.values, clock, ids),
         join_tokens=JoinTokens(stores, clock, ids),
         pay_tokens=PayTokens(stores, clock, ids),
         desk_tokens=DeskTokens(stores.values, clock, ids),
         limits=Limits(stores.leases, clock),
-        metrics=counter.outside.metrics,
-    )
-
-
-def _counter(
-    settings: Settings,
-    parts: Parts,
-    connectors: Mapping[ShopId, ShopConnector],
-    providers: Providers,
-    outgoing: Outgoing,
-) -> Counter:
-    return Counter(
-        parts.stores,
-        parts.sealer,
-        parts.clock,
-        parts.ids,
-        connectors,
-        providers,
-        public_url=settings.public_url,
-        mailing=mailing(settings),
-        outgoing=outgoing,
-        metrics=Metrics(),
+        closed=closed,
     )
 
 

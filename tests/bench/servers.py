@@ -88,14 +88,11 @@ async def theke(port: int, data: Path, lines: int, count: int, options: list[str
             frames_per_s=WITHOUT_LIMIT,
             party_frames_per_s=WITHOUT_LIMIT,
         )
-        behind = gateway.Behind(
-            counter=context.counter,
-            desk=context.board,
-            party_tokens=KnownTokens(),
-            desk_tokens=context.desk_tokens,
-        )
+        metrics, board = context.metrics, context.board
         app = Starlette(routes=[Route("/sessions", sessions)])
-        door = gateway.attach(app, behind, settings, context.metrics)
+        parties = gateway.SessionDoor(context.counter, KnownTokens(), settings, metrics, board.away)
+        desks = gateway.DeskDoor(board, context.desk_tokens, settings, metrics)
+        door = gateway.Gateway(app, parties, desks, settings, metrics)
         gc.freeze()
         config = uvicorn.Config(door, "127.0.0.1", port, **gateway.server_options())
         await uvicorn.Server(config).serve()

@@ -17,7 +17,7 @@ from tests.chaos.shopper import NEEDS_A_PERSON, WAYS, ChaoticShopper, Power
 from tests.house import LONG
 from tests.live.house import SHOP, House
 from tests.simulation.loop import CLOCK, run_virtual
-from theke_checkout.effects import due
+from theke_checkout import ledger
 from theke_checkout.providers import BadSignatureError, PaymentProvider
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
@@ -171,7 +171,7 @@ class Season:
 def _is_over(state: Session) -> bool:
     """Whether no money is open, or all that is left is for a person."""
     waits = any(case.kind == NEEDS_A_PERSON for case in state.cases.values())
-    return due.settled(state) or waits
+    return ledger.settled(state) or waits
 
 
 async def lived(seed: int) -> Counter[str]:

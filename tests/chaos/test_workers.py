@@ -34,7 +34,7 @@ from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_server.desk.board import Board
-from theke_server.live.asides import PAUSE_FIRST_S
+from theke_server.live.asides import PAUSE_FIRST_S, kept
 from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.tasks import Worker
 from theke_server.mail import Letter
@@ -183,7 +183,7 @@ class Season:
 
     @asynccontextmanager
     async def _board(self) -> AsyncGenerator[None]:
-        board = Board(self.house.counter, self.house.stores, CLOCK, self.house.ids, away_s=30.0)
+        board = Board(self.house.ctx, self.house.counter, away_s=30.0)
         await board.start()
         yield
         await board.aclose()
@@ -250,7 +250,7 @@ class Season:
             pauses = [after - before for before, after in pairwise(calls)]
             assert all(one > PAUSE_FIRST_S - MILLISECOND_S for one in pauses), f"no pause: {pauses}"
         assert len(self.bank.books.payments) == SESSIONS, "one payment each, under one key"
-        beside = {key.partition(":")[0] for key, _ in await self.house.stores.values.items("aside")}
+        beside = {one.session_id for one in await kept(self.house.stores)}
         for visit in self.visits:
             cased = await self._once(visit)
             bad = {visit.session_id} & (put_aside | self.bugs.sessions)

@@ -23,8 +23,11 @@ from theke_checkout.values.ids import AttemptId, PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock, FakeIds
+from theke_server.live.asides import Asides
 from theke_server.live.changes import Change, Done
+from theke_server.live.context import Context
 from theke_server.live.counter import Counter
+from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
@@ -79,10 +82,11 @@ class House:
 
     def begin(self) -> None:
         """Make the counter and its workers, as a new process would."""
-        self.counter = self.new_counter()
-        outside, rooms = self.counter.outside, self.counter.rooms
+        self.ctx = self.new_context()
+        self.counter = Counter(self.ctx)
+        rooms = self.counter.rooms
         self.carts = Carts(self.stores.leases, self.clock, rooms)
-        self.workers = Workers(outside, rooms, self.counter.personal, self.carts)
+        self.workers = Workers(self.ctx, rooms, self.counter.personal, self.carts)
 
     async def start(self) -> None:
         """Begin to work."""
@@ -95,19 +99,22 @@ class House:
         await self.workers.aclose()
         await self.counter.aclose()
 
-    def new_counter(self) -> Counter:
-        """Return a counter as a new process would make it."""
-        return Counter(
-            self.stores,
-            self.sealer(),
-            self.clock,
-            self.ids,
-            {SHOP: self.shop, OTHER_SHOP: self.shop},
-            {SHOP: self.providers(), OTHER_SHOP: self.providers()},
+    def new_context(self) -> Context:
+        """Return the world around a counter as a new process would open it."""
+        asides = Asides(self.stores, self.clock, self.metrics)
+        return Context(
+            stores=self.stores,
+            sealer=self.sealer(),
+            clock=self.clock,
+            ids=self.ids,
+            connectors={SHOP: self.shop, OTHER_SHOP: self.shop},
+            providers={SHOP: self.providers(), OTHER_SHOP: self.providers()},
+            metrics=self.metrics,
+            asides=asides,
+            guards=Guards(asides, self.metrics),
             public_url="https://theke.example",
             mailing=self.mailing,
             outgoing=self.outgoing,
-            metrics=self.metrics,
         )
 
     def sealer(self) -> Sealer:

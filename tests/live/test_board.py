@@ -45,7 +45,7 @@ class Screen:
 
 
 async def _board(house: House) -> Board:
-    board = Board(house.counter, house.stores, house.clock, house.ids)
+    board = Board(house.ctx, house.counter)
     await board.start()
     return board
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import cast
 
 import httpx
 import pytest
+from msgspec import structs
 from starlette.applications import Starlette
 
-from tests.live.house import OTHER_SHOP, POLICY, SHOP, House, Visit
+from tests.live.house import POLICY, SHOP, House, Visit
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
 from theke_checkout.commands import quote as c
@@ -18,7 +18,6 @@ from theke_checkout.values.ids import PartyId, SessionId
 from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
 from theke_server.demo.setup import demo_settings
 from theke_server.deployment.policies import Policies
-from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http import sessions
 from theke_server.http.context import Context
@@ -38,25 +37,18 @@ class Openings:
         stores, clock, ids = house.stores, house.clock, house.ids
         app = Starlette(routes=mounted(sessions.ENDPOINTS))
         self.context = app.state.context = Context(
+            **structs.asdict(house.ctx),
             settings=demo_settings(8765, data),
-            clock=clock,
-            ids=ids,
-            stores=stores,
-            sealer=house.sealer(),
             counter=house.counter,
             carts=house.carts,
             workers=house.workers,
-            board=Board(house.counter, stores, clock, ids),
-            connectors={SHOP: house.shop, OTHER_SHOP: house.shop},
-            providers=cast(Providers, {SHOP: house.providers()}),
-            outgoing=house.outgoing,
+            board=Board(house.ctx, house.counter),
             policies=(policies := Policies(stores.values, clock)),
             party_tokens=PartyTokens(stores.values, clock, ids),
             join_tokens=JoinTokens(stores, clock, ids),
             pay_tokens=PayTokens(stores, clock, ids),
             desk_tokens=DeskTokens(stores.values, clock, ids),
             limits=Limits(stores.leases, clock),
-            metrics=house.metrics,
         )
         self.shoppers: dict[SessionId, PartyId] = {}
         self._house = house

@@ -18,6 +18,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
+from theke_server.live.counter import Counter
 from theke_server.stores import StoreUnavailableError
 from theke_server.stores.sqlite.database import MEMORY
 from theke_server.stores.sqlite.store import SqliteStores
@@ -161,7 +162,7 @@ def test_two_processes_on_one_store_both_get_through_and_hear_each_other() -> No
         visit, ear = await house.open(), Ear()
         await visit.do(AddLine(sku="mug"))
         await visit.priced()
-        other = house.new_counter()
+        other = Counter(house.new_context())
         house.counter.subscribe(visit.session_id, ear)
         await other.handle(visit.session_id, ADVISOR, AddLine(sku="hat"), "c_other")
         await visit.do(AddLine(sku="pen"), command_id="c_mine")
@@ -353,7 +354,7 @@ def test_an_effect_that_is_durable_before_its_room_knows_is_not_lost() -> None:
 def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_made() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        other = house.new_counter()
+        other = Counter(house.new_context())
         await other.current(visit.session_id)
         ear = Ear()
         other.subscribe(visit.session_id, ear)

@@ -15,8 +15,8 @@ from tests.live.house import House, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import run_virtual
+from theke_checkout import ledger
 from theke_checkout.commands import payment as c
-from theke_checkout.effects import due
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AttemptState, Phase
@@ -174,7 +174,9 @@ def test_a_refused_order_gives_the_money_back_after_a_crash_at_every_step() -> N
 
     async def act(visit: Visit) -> None:
         await _start(visit, "redirect")
-        await visit.until(lambda state: state.checkout.phase is Phase.OPEN and due.settled(state))
+        await visit.until(
+            lambda state: state.checkout.phase is Phase.OPEN and ledger.settled(state)
+        )
 
     def check(house: House, state: Session) -> None:
         assert state.checkout.phase is Phase.OPEN

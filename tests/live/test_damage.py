@@ -18,6 +18,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import RejectedError
 from theke_server.desk.board import Board
 from theke_server.http import operator
+from theke_server.live.asides import damaged
 from theke_server.stores import LogDamagedError
 from theke_server.stores.sqlite.appends import SNAPSHOT_EVERY
 
@@ -76,7 +77,7 @@ def test_a_snapshot_that_cannot_be_read_is_built_again(harm: Harm) -> None:
         before = await visit.state()
         await harm(house, visit)
         await house.restart()
-        board = Board(house.counter, house.stores, house.clock, house.ids)
+        board = Board(house.ctx, house.counter)
         await board.start()
         assert await visit.state() == before
         _, view = await board.view(SHOP, "bo")
@@ -108,7 +109,7 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
         await harm(house, bad)
         with structlog.testing.capture_logs() as logs:
             await house.restart()
-            board = Board(house.counter, house.stores, house.clock, house.ids)
+            board = Board(house.ctx, house.counter)
             await board.start()
             for _ in range(3):
                 with pytest.raises((RejectedError, LogDamagedError)):
@@ -121,7 +122,7 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
         assert [(line["session"], line["log_level"]) for line in told] == [
             (bad.session_id, "error")
         ]
-        assert [one.session_id for one in await house.counter.damage.all()] == [bad.session_id]
+        assert [one.session_id for one in await damaged(house.stores)] == [bad.session_id]
         assert b'theke_sessions_damaged{shop="demo"} 1.0' in house.metrics.render()
         await board.aclose()
 
@@ -137,11 +138,11 @@ def test_a_session_that_can_be_read_again_is_damaged_no_more() -> None:
         with pytest.raises(LogDamagedError):
             await visit.state()
         await house.restart()
-        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        assert [one.session_id for one in await damaged(house.stores)] == [visit.session_id]
         assert b'theke_sessions_damaged{shop="demo"} 1.0' in house.metrics.render()
         vars(house.keys)["_wrapped"][visit.session_id] = key
         assert (await visit.state()).fields
-        assert await house.counter.damage.all() == []
+        assert await damaged(house.stores) == []
         assert b'theke_sessions_damaged{shop="demo"} 0.0' in house.metrics.render()
 
     virtually(main)
@@ -149,14 +150,14 @@ def test_a_session_that_can_be_read_again_is_damaged_no_more() -> None:
 
 def test_lists_go_on_past_a_session_that_cannot_be_read() -> None:
     async def main(house: House) -> None:
-        board = Board(house.counter, house.stores, house.clock, house.ids)
+        board = Board(house.ctx, house.counter)
         bad, good = await _waiting(house), await _waiting(house)
         for visit in (bad, good):
             await board.accept(visit.session_id, "bo", "Bo")
         await house.gated.rows("DELETE FROM snapshots")
         await _harm("records", ZEROED)(house, bad)
         await house.restart()
-        board = Board(house.counter, house.stores, house.clock, house.ids)
+        board = Board(house.ctx, house.counter)
         assert [one.session_id for one in await board.recent(SHOP, "bo")] == [good.session_id]
         await board.aclose()
 
@@ -186,6 +187,6 @@ def test_a_session_that_cannot_be_opened_can_be_erased_and_is_readable_then(tmp_
             await visit.state()
         await operator.erase_session(Openings(house, tmp_path).context, visit.session_id)
         assert (await visit.state()).session_id == visit.session_id
-        assert await house.counter.damage.all() == []
+        assert await damaged(house.stores) == []
 
     virtually(main)

@@ -10,7 +10,6 @@ from theke_checkout.commands.system import RequestRefund
 from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.facts import RefundState
 from theke_checkout.values.ids import AttemptId
-from theke_server.live.tasks import Worker
 from theke_server.measure import figures
 from theke_server.measure.figures import Figures
 from theke_server.outbox.reconcile import Run
@@ -29,7 +28,7 @@ async def shown(house: House) -> dict[str, float]:
 
 
 async def begun(house: House) -> Visit:
-    house.counter.watch(Worker.FIGURES, Figures(house.metrics).watch)
+    Figures(house.metrics).follow(house.counter)
     return await house.open()
 
 

@@ -10,8 +10,7 @@ from theke_checkout.commands.payment import StartPayment
 from theke_checkout.values.codes import ReportReason, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.personal import Personal
-from theke_server.privacy.seal import Sealer
+from theke_server.live.asides import damaged
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 
@@ -38,7 +37,7 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
         assert await visit.refusal(wish) is Reason.UNAVAILABLE
         assert await house.keys.get(visit.session_id) is None
         assert await house.counter.talk(visit.session_id) == ()
-        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        assert [one.session_id for one in await damaged(house.stores)] == [visit.session_id]
         vars(house.keys)["_wrapped"][visit.session_id] = key
         assert await house.counter.talk(visit.session_id) == (first,)
         await visit.do(wish)
@@ -71,7 +70,7 @@ def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
         await house.gated.rows("UPDATE talk SET text = zeroblob(40) WHERE seq = 2")
         said = await house.counter.talk(visit.session_id)
         assert [item.text for item in said] == ["line 0", "line 2"]
-        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        assert [one.session_id for one in await damaged(house.stores)] == [visit.session_id]
 
     virtually(main)
 
@@ -107,7 +106,7 @@ def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> Non
         with pytest.raises(RejectedError) as refused:
             await house.counter.talk(visit.session_id)
         assert refused.value.reason is Reason.UNAVAILABLE
-        assert await house.counter.damage.all() == []
+        assert await damaged(house.stores) == []
 
     virtually(main)
 
@@ -120,8 +119,7 @@ def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_r
         async def away(session_id: str) -> bytes | None:
             raise StoreUnavailableError("away")
 
-        personal: Personal = house.counter.personal
-        sealer: Sealer = vars(personal)["_sealer"]
+        sealer = house.ctx.sealer
 
         async def forgetful(call: str) -> None:
             if call == "talk.say":

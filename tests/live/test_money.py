@@ -11,10 +11,10 @@ from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
+from theke_checkout import ledger
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.payment import RetryPayment, StartPayment, WithdrawPayment
 from theke_checkout.commands.quote import OpenNextCheckout, Recommend
-from theke_checkout.effects import due
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
@@ -659,7 +659,7 @@ def test_a_retry_that_waits_takes_no_money_once_it_is_over(why: str) -> None:
             await visit.do(WithdrawPayment())
         await asyncio.sleep(20 if why == "withdrawn" else 20 * 60)
         house.bank.before = open_gate
-        state = await visit.until(lambda s: s.checkout.phase is Phase.APPROVED or due.settled(s))
+        state = await visit.until(lambda s: s.checkout.phase is Phase.APPROVED or ledger.settled(s))
         assert not house.shop.placed
         assert [one.captured for one in house.bank.books.payments.values()] == [0]
         assert state.checkout.attempts[A1].state in (AttemptState.CANCELED, AttemptState.EXPIRED)

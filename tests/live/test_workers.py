@@ -19,6 +19,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind, Phase, Status
 from theke_checkout.values.ids import AttemptId
 from theke_server.desk.board import Board
+from theke_server.live import asides
 from theke_server.live.tasks import Worker
 
 SPINS_MAX = 1_000
@@ -99,8 +100,7 @@ def put_aside(state: Session) -> list[str]:
 
 async def records(house: House) -> list[dict[str, str]]:
     """Return what is put aside and cannot carry a case, from beside the log."""
-    items = await house.stores.values.items("aside")
-    return [msgspec.json.decode(body) for _, body in items]
+    return [msgspec.to_builtins(one) for one in await asides.kept(house.stores)]
 
 
 async def damage_log(house: House, visit: Visit) -> None:
@@ -376,7 +376,7 @@ def test_a_watcher_with_a_bug_is_shown_and_disturbs_nobody() -> None:
 
 def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
     async def main(house: House) -> None:
-        board = Board(house.counter, house.stores, house.clock, house.ids, away_s=5.0)
+        board = Board(house.ctx, house.counter, away_s=5.0)
         await board.start()
         visit = await house.open()
         house.counter.arrive(visit.session_id, ADVISOR, "one")

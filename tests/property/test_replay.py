@@ -10,11 +10,12 @@ from tests.histories import Step, played, steps
 from tests.house import LONG
 from tests.scene import Scene, advised, approved, opened, paying, quoted
 from theke_checkout.commands.system import PassTime
-from theke_checkout.effects.due import due_at, settled
+from theke_checkout.effects.consequences import due_at
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import replay
 from theke_checkout.evolve.quote import bound_macs
+from theke_checkout.ledger import settled
 from theke_checkout.rules.flaws import flaw
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.state.session import Session

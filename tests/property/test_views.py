@@ -15,7 +15,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId
-from theke_checkout.views.merge import diff, merge
+from theke_checkout.views.patch import diff, merge
 from theke_checkout.views.session import patch, to_wire, view
 
 STARTS: tuple[Callable[[], Scene], ...] = (opened, advised, quoted, in_review, approved, paying)

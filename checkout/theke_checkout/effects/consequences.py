@@ -1,22 +1,62 @@
-"""What the world must do because of events: the outbox entries of one record.
+"""What one step of a session means for the world around it, in one call.
 
 Pure, so that the same events always ask for the same things under the same keys (`keys.py`).
 """
 
 from typing import assert_never
 
+from msgspec import Struct
+
 from theke_checkout import ledger
 from theke_checkout.effects import keys
 from theke_checkout.effects import kinds as f
+from theke_checkout.effects.announcements import Hearers, announced, announcements, nobody
 from theke_checkout.events import payment as p
 from theke_checkout.events import quote as e
+from theke_checkout.events.party import SessionEnded
 from theke_checkout.events.unions import AnyEvent, AnyPaymentEvent
+from theke_checkout.phases import VOIDABLE
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import AttemptState
+from theke_checkout.values.codes import AttemptState, Phase, Status
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId
 from theke_checkout.values.limits import RESERVATION_GRACE_MS
 from theke_checkout.values.money import Money
+
+
+class Consequences(Struct, frozen=True, kw_only=True):
+    """What the store keeps beside a step, in the same append."""
+
+    effects: tuple[f.AnyEffect, ...]
+    """The entries of the outbox."""
+    due_at_ms: int | None
+    """When time must pass next."""
+    settled: bool
+    """Whether no money is on its way."""
+
+
+def consequences(
+    before: Session | None,
+    events: tuple[AnyEvent, ...],
+    after: Session,
+    at_ms: int,
+    hearers: Hearers = nobody,
+) -> Consequences:
+    """Return what follows from `events`, which led from `before` to `after` at that time.
+
+    `hearers` are the shop's own systems that hear of it.
+    """
+    asked = effects(before, events, after)
+    if any(isinstance(event, AnyPaymentEvent | SessionEnded) for event in events):
+        news = announcements(before, events, after, at_ms)
+        asked = (*asked, *announced(news, after.shop_id, hearers))
+    settled = ledger.settled(after)
+    return Consequences(effects=asked, due_at_ms=_due_at(after, settled), settled=settled)
+
+
+def due_at(session: Session) -> int | None:
+    """Return when `PassTime` must come next, in epoch milliseconds; None where nothing runs out."""
+    return _due_at(session, ledger.settled(session))
 
 
 def effects(
@@ -218,3 +258,15 @@ def _gone_back(checkout: Checkout) -> int:
 def _state(session: Session, name: AttemptId) -> AttemptState | None:
     attempt = ledger.find_attempt(session, name)
     return None if attempt is None else attempt.state
+
+
+def _due_at(session: Session, settled: bool) -> int | None:
+    checkout = session.checkout
+    times: list[int] = []
+    if checkout.quoted is not None and checkout.phase in VOIDABLE:
+        times.append(checkout.quoted.quote.valid_until_ms)
+    if checkout.current is not None and checkout.phase is Phase.PAYING:
+        times.append(checkout.attempts[checkout.current].expires_at_ms)
+    if session.status is not Status.ENDED and settled:  # never while money is on its way
+        times.append(session.touched_at_ms + session.policy.idle_ms)
+    return min(times, default=None)

@@ -61,7 +61,9 @@ def evolve(session: Session | None, event: AnyEvent, stamp: Stamp) -> Session:
         return open_session(event, stamp)
     if session is None:
         raise ValueError(f"{type(event).__name__} before SessionOpened")
-    applied = put_away(_apply(session, event, stamp), _ANSWERS.get(type(event), ()))
+    applied = _apply(session, event, stamp)
+    if (answered := _ANSWERS.get(type(event))) is not None:
+        applied = put_away(applied, answered)
     touches = stamp.by != SYSTEM or isinstance(event, PartyJoined)
     counted = replace(
         applied,

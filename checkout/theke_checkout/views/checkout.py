@@ -10,8 +10,7 @@ from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout
 from theke_checkout.values.quote import QuoteLine
 from theke_checkout.views import parts, shapes
-from theke_checkout.views.merge import diff
-from theke_checkout.views.patch import patch_collection, patch_part, wired
+from theke_checkout.views.patch import diff, patch_collection, patch_part, wired
 from theke_checkout.views.quote import approval_view, quote_view
 
 

@@ -16,9 +16,8 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.views import parts, shapes
 from theke_checkout.views.checkout import checkout_view, patch_checkout
-from theke_checkout.views.merge import diff
 from theke_checkout.views.parts import Sight
-from theke_checkout.views.patch import patch_collection, patch_log, wired
+from theke_checkout.views.patch import diff, patch_collection, patch_log, wired
 
 
 def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> shapes.SessionView:

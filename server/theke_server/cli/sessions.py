@@ -29,8 +29,8 @@ from theke_server.deployment import data_lock
 from theke_server.deployment.data_lock import HeldError, Holder
 from theke_server.deployment.opened import open_parts
 from theke_server.http import operator
-from theke_server.live import damage
-from theke_server.live.damage import DamagedSession
+from theke_server.live import asides
+from theke_server.live.asides import Aside
 from theke_server.stores import LogDamagedError, StoreError
 from theke_server.stores.lists import SessionRow
 from theke_server.stores.log import Record
@@ -75,7 +75,8 @@ def show_damaged(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
     found = asyncio.run(_damaged(settings_or_demo(config, data)))
     table = Listing("Session", "Shop", "Part", "Since", "Why")
     for one in found:
-        table.add_row(one.session_id, one.shop_id, one.part, time_text(one.at_ms), escape(one.why))
+        since, why = time_text(one.at_ms), escape(one.error)
+        table.add_row(one.session_id, one.shop_id, one.worker, since, why)
     out.print(table if found else "All that was asked for could be read.")
 
 
@@ -133,9 +134,9 @@ async def _rows(settings: Settings, shop: str, unsettled: bool) -> list[SessionR
         )
 
 
-async def _damaged(settings: Settings) -> Sequence[DamagedSession]:
+async def _damaged(settings: Settings) -> Sequence[Aside]:
     async with open_parts(settings) as parts:
-        return await damage.listed(parts.stores)
+        return await asides.damaged(parts.stores)
 
 
 async def _records(settings: Settings, session_id: SessionId) -> list[Record]:

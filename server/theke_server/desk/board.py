@@ -23,19 +23,23 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView, WaitingView
-from theke_server.clock import Clock, Ids
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
-from theke_server.live.changes import Change, Opened, PresenceChanged, Unsubscribe
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged, Unsubscribe
+from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
 from theke_server.live.tasks import Tasks, Worker
-from theke_server.stores import LogDamagedError, Stores
+from theke_server.stores import LogDamagedError
 from theke_server.stores.board import BoardRow, board_row
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
 """Called with base, version and the merge patch between them; must be quick and must not raise."""
+
+
+LISTED = (Aspect.OPENED, Aspect.PRESENCE, Aspect.OUTLINE)
+"""What can change a row of a list."""
 
 
 class Board:
@@ -43,33 +47,30 @@ class Board:
 
     def __init__(
         self,
+        ctx: Context,
         counter: Counter,
-        stores: Stores,
-        clock: Clock,
-        ids: Ids,
         away_s: float = ADVISOR_LOST_S,
     ) -> None:
+        self._ctx = ctx
         self._counter = counter
-        self._stores = stores
-        self._ids = ids
         self._tasks = Tasks()
         self._rows: dict[SessionId, BoardRow] = {}
         self._lists: dict[ShopId, _List] = {}
-        self._guard = counter.guard(Worker.BOARD)
+        self._guard = ctx.guards.of(Worker.BOARD)
         callbacks = Callbacks(missing=self._missing, give_up=self.give_up, told=self._show)
-        absent = counter.guard(Worker.ABSENCE, RejectedError)
-        self._absence = Absence(clock, absent, away_s, callbacks)
-        self._recent = Recent(counter, stores.values)
-        self.sets = Sets(stores.values)
+        absent = ctx.guards.of(Worker.ABSENCE, RejectedError)
+        self._absence = Absence(ctx.clock, absent, away_s, callbacks)
+        self._recent = Recent(counter, ctx.stores.values)
+        self.sets = Sets(ctx.stores.values)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on.
 
         Those without a row, such as after an upgrade, come onto the lists one by one afterwards.
         """
-        self._counter.watch(Worker.BOARD, self._watch)
-        self._counter.damage.watch(self._show)
-        entries = await self._stores.lists.board()
+        self._counter.watch(Worker.BOARD, self._watch, *LISTED)
+        self._ctx.asides.watch(self._show)
+        entries = await self._ctx.stores.lists.board()
         for entry in entries:
             if entry.row is not None:
                 self._put(entry.row)
@@ -111,7 +112,7 @@ class Board:
                 await self._recent.remember(session.shop_id, advisor, session_id)
                 return holder.party_id
             raise RejectedError(Reason.CONFLICT, session_id)
-        party_id = PartyId(self._ids.fresh("p"))
+        party_id = PartyId(self._ctx.ids.fresh("p"))
         await self._counter.system(
             session_id,
             JoinSession(party_id=party_id, role=Role.ADVISOR, name=name, advisor=advisor),
@@ -142,13 +143,13 @@ class Board:
     async def _make_row(self, session_id: SessionId) -> None:
         """Make the row of a session; where that fails it comes with its next change or start."""
         try:
-            loaded = await self._stores.log.load(session_id)
+            loaded = await self._ctx.stores.log.load(session_id)
         except LogDamagedError as error:
-            await self._counter.damage.note(session_id, error)
+            await self._ctx.asides.damaged(session_id, error)
             return
         row = None if loaded is None else board_row(loaded.state)
         if loaded is not None and row is not None:
-            await self._stores.lists.keep_board_row(session_id, loaded.version, row)
+            await self._ctx.stores.lists.keep_board_row(session_id, loaded.version, row)
             self._put(row)
 
     def _name(self, session_id: SessionId) -> None:
@@ -163,11 +164,7 @@ class Board:
             self._show(session_id)
 
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
-        match happening:
-            case Opened() | Change():
-                self._show(happening.session_id)
-            case PresenceChanged():
-                self._show(happening.session_id)
+        self._show(happening.session_id)
 
     def _put(self, row: BoardRow) -> None:
         """Take up a row of the store; what is in memory is at least as new."""
@@ -187,7 +184,7 @@ class Board:
             return
         self._rows[session_id] = row
         self._absence.look(session_id)
-        if self._counter.damage.unreadable(session_id):
+        if self._ctx.asides.unreadable(session_id):
             self._list(row.shop_id).put(session_id, None)
             return
         listed = self._list(row.shop_id)

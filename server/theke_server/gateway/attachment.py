@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from msgspec import Struct
 from socketio.exceptions import ConnectionRefusedError as RefusedError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -25,7 +24,6 @@ from theke_server.gateway.packets import (
     read_event,
 )
 from theke_server.gateway.payloads import DeskAuth, SessionAuth
-from theke_server.gateway.ports import Counter, DeskStream, DeskTokens, PartyTokens
 from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
 from theke_server.gateway.session_door import SessionDoor
 from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
@@ -38,28 +36,22 @@ REFUSED_GRACE_S = 0.25
 _log = structlog.get_logger("theke.gateway")
 
 
-class Behind(Struct, frozen=True, kw_only=True):
-    """What stands behind the door."""
-
-    counter: Counter
-    desk: DeskStream
-    party_tokens: PartyTokens
-    desk_tokens: DeskTokens
-
-
 class Gateway:
-    """An ASGI application: the door, and another application for all other paths."""
+    """An ASGI application: the doors of sessions and desks, and `app` for all other paths."""
 
     def __init__(
-        self, app: ASGIApp, behind: Behind, settings: GatewaySettings, metrics: Metrics
+        self,
+        app: ASGIApp,
+        sessions: SessionDoor,
+        desks: DeskDoor,
+        settings: GatewaySettings,
+        metrics: Metrics,
     ) -> None:
         self._app = app
+        self._sessions = sessions
+        self._desks = desks
         self._settings = settings
         self._metrics = metrics
-        self._sessions = SessionDoor(
-            behind.counter, behind.party_tokens, settings, metrics, behind.desk.away
-        )
-        self._desks = DeskDoor(behind.desk, behind.desk_tokens, settings, metrics)
         self._watches: dict[str, Watch] = {}
         self._connections: dict[str, SessionConnection | DeskConnection] = {}
         self._server = _server(settings)
@@ -197,11 +189,6 @@ class Gateway:
         self._metrics.frames_rejected.labels("event_name").inc()
         connection.watch.complain("event_name")
         connection.answer(event.number, Rejected(reason=Reason.UNKNOWN_COMMAND))
-
-
-def attach(app: ASGIApp, behind: Behind, settings: GatewaySettings, metrics: Metrics) -> Gateway:
-    """Return `app` with the door before it."""
-    return Gateway(app, behind, settings, metrics)
 
 
 def _server(settings: GatewaySettings) -> StockServer:

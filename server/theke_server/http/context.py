@@ -1,53 +1,42 @@
 """What every route needs, made once by `app.build` and kept on the application's state."""
 
-from collections.abc import Mapping
 from typing import cast
 
-from msgspec import Struct
 from starlette.requests import Request
 
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
 from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
-from theke_server.clock import Clock, Ids
 from theke_server.config import Settings, Shop
 from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
+from theke_server.live import context as live
 from theke_server.live.counter import Counter
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
-from theke_server.outgoing import Outgoing
-from theke_server.privacy.seal import Sealer
-from theke_server.shops import ShopConnector
-from theke_server.stores import Stores
-from theke_server.telemetry import Metrics
 
 
-class Context(Struct, frozen=True, kw_only=True):
-    """The parts of a running Theke that routes use."""
+class Context(live.Context, frozen=True, kw_only=True):
+    """The context of the live sessions, with what only requests need on top of it.
+
+    It extends instead of holding the other, so that a route asks one value for all it needs.
+    """
 
     settings: Settings
-    clock: Clock
-    ids: Ids
-    stores: Stores
-    sealer: Sealer
     counter: Counter
     carts: Carts
     workers: Workers
     board: Board
-    connectors: Mapping[ShopId, ShopConnector]
     providers: Providers
-    outgoing: Outgoing
     party_tokens: PartyTokens
     join_tokens: JoinTokens
     pay_tokens: PayTokens
     desk_tokens: DeskTokens
     limits: Limits
     policies: Policies
-    metrics: Metrics
     closed: frozenset[str] = frozenset()
     """Shops in which nobody can begin."""
 

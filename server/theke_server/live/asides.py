@@ -1,14 +1,19 @@
-"""What a worker could not do for a reason that nobody foresaw: put aside, and shown to a person.
+"""What waits for a person beside the sessions' own logs: one list in the store, and its memory.
 
-A session that can still be read carries a case in its own log. One that cannot has a record beside
-the log instead, which the lists of cases show too. Whatever was put aside is tried again, ever more
-rarely; when it went well, the record has become a case.
+Two things lead here. A worker could not do something for a reason that nobody foresaw: a session
+that can be read carries that as a case in its log, one that cannot has a record on the list, and
+both are tried again, ever more rarely. And a part of a session cannot be read as it is stored: who
+meets it is refused, and the record goes by itself once that part can be read again.
+
+The list is kept in the store, so that a command line sees it too and a restart says nothing anew.
 """
 
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import suppress
+from enum import StrEnum
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 import structlog
@@ -21,12 +26,14 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import CaseId, SessionId, ShopId
 from theke_server.clock import Clock
-from theke_server.stores import Stores, StoreUnavailableError
+from theke_server.stores import LogDamagedError, Stores, StoreUnavailableError
 from theke_server.stores.values import ANY
 from theke_server.telemetry import Metrics, where
 
 ASIDE_KIND = "aside"
-"""Under which kind the store keeps what cannot carry a case."""
+"""Under which kind the store keeps the list."""
+DAMAGE_KIND = "damaged_session"
+"""Under which kind earlier releases kept a list of what cannot be read."""
 NO_SESSION = "-"
 """How a person names the session of what is about none."""
 PAUSE_FIRST_S = 1.0
@@ -36,16 +43,32 @@ installed again has taken up everything after as long."""
 KNOWN_MAX = 10_000
 """Places whose failures are counted in memory; the oldest is forgotten first."""
 
+_T = TypeVar("_T", bound=Struct)
+
 Note = Callable[[SessionId, NoteCase], Awaitable[object]]
 """Opens a case in a session's own log, or raises."""
 
 log = structlog.get_logger("theke.workers")
 
 
+class Part(StrEnum):
+    """What of a session cannot be read; each part can be read again on its own."""
+
+    LOG = "log"
+    """Its log, or a personal value that belongs to it: nobody can go on with it."""
+    TALK = "talk"
+    NOTE = "note"
+    KEY = "key"
+
+
+PARTS = frozenset[str](Part)
+
+
 class Place(Struct, frozen=True, kw_only=True):
     """Where something failed: whose work, on which session, and on what of it."""
 
     worker: str
+    """Or the `Part` that cannot be read, whoever wanted to."""
     session_id: str = ""
     """Empty where the work is about no session."""
     subject: str = ""
@@ -53,22 +76,32 @@ class Place(Struct, frozen=True, kw_only=True):
     shop_id: str = ""
     """The shop, where the worker knows it and the session may be none."""
 
+    @property
+    def key(self) -> str:
+        """Return under which key the store keeps its record: it goes with the session."""
+        return _key(self.session_id, self.worker, self.subject)
+
 
 class Aside(Struct, frozen=True, kw_only=True):
-    """The record of what was put aside and cannot carry a case. No personal value is in it."""
+    """A record on the list. No personal value is in it."""
 
     session_id: str
     shop_id: str
     worker: str
     subject: str
     error: str
-    """The exception's type."""
+    """The exception's type; of a part that cannot be read, why not."""
     at_ms: int
 
     @property
     def key(self) -> str:
-        """Return under which key the store keeps it: it is its session's, and goes with it."""
-        return f"{self.session_id}:{self.worker}/{self.subject}"
+        """Return under which key the store keeps it."""
+        return _key(self.session_id, self.worker, self.subject)
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether it is about a part of a session that cannot be read, and is no case."""
+        return self.worker in PARTS
 
     @property
     def session(self) -> SessionId:
@@ -93,20 +126,48 @@ class _Known(Struct):
     """Whether a person can see it."""
 
 
-class Asides:
-    """Everything that is put aside in this process."""
+class _Damaged(Struct, frozen=True, kw_only=True):
+    """A record as earlier releases kept it of what cannot be read."""
 
-    def __init__(self, stores: Stores, clock: Clock, metrics: Metrics, note: Note) -> None:
+    session_id: SessionId
+    shop_id: str
+    at_ms: int
+    part: Part
+    why: str
+
+
+class Asides:
+    """All that waits beside the logs, as this process knows it."""
+
+    def __init__(self, stores: Stores, clock: Clock, metrics: Metrics) -> None:
         self._stores = stores
         self._clock = clock
         self._metrics = metrics
-        self._note = note
+        self._note: Note = _nowhere
         self._known: OrderedDict[Place, _Known] = OrderedDict()
-        self._kept: set[str] = set()
+        self._kept: dict[str, Aside] = {}
+        """The list, by key."""
+        self._stumbled: defaultdict[str, set[str]] = defaultdict(set)
+        self._shops: set[str] = set()
+        """Shops whose number of damaged sessions was told once: it is told also when it is none."""
+        self._watchers: list[Callable[[SessionId], None]] = []
+
+    def show_by(self, note: Note) -> None:
+        """Open cases in this way from now on."""
+        self._note = note
+
+    def watch(self, watcher: Callable[[SessionId], None]) -> None:
+        """Let `watcher` hear of each session of which a part cannot be read, or can be again."""
+        self._watchers.append(watcher)
 
     async def start(self) -> None:
-        """Read what a former process put aside."""
-        self._kept.update(key for key, _ in await self._stores.values.items(ASIDE_KIND))
+        """Take up the list that a former process left."""
+        for one in await _listed(self._stores):
+            self._kept[one.key] = one
+            self._stumbled[one.worker].add(one.session_id)
+        self._count()
+
+    # ---- what workers could not do
 
     @property
     def quiet(self) -> bool:
@@ -115,7 +176,14 @@ class Asides:
 
     def knows(self, place: Place) -> bool:
         """Whether something failed there lately, or a former process put it aside."""
-        return place in self._known or _aside(place).key in self._kept
+        return place in self._known or place.key in self._kept
+
+    def stumbled(self, worker: str) -> Set[str]:
+        """Return the sessions on which a worker failed, in a set that is kept up to date.
+
+        For who hears of every change, and must not ask each time.
+        """
+        return self._stumbled[worker]
 
     async def put(self, place: Place, error: Exception) -> float:
         """Put something aside, and return for how many seconds. Never raises."""
@@ -129,11 +197,13 @@ class Asides:
 
         Its record becomes a case, which its session can carry again; a person still must look.
         """
-        known, aside = self._known.pop(place, None), _aside(place)
+        known = self._known.pop(place, None)
         if not place.session_id:
-            await self._remove(aside)
-        elif aside.key in self._kept or (known is not None and not known.shown):
+            await self._remove(place.key)
+        elif place.key in self._kept or (known is not None and not known.shown):
             await self._show(place, known.error if known is not None else "")
+        if not self.knows(place):
+            self._stumbled[place.worker].discard(place.session_id)
 
     def _counted(self, place: Place, error: Exception) -> tuple[_Known, bool]:
         """Count a failure; and whether the place still rests from the one before."""
@@ -155,6 +225,7 @@ class Asides:
             known.until_ms = now_ms + round(_pause_s(known.times) * 1000)
         known.error = kind
         self._known[place] = known
+        self._stumbled[place.worker].add(place.session_id)
         if len(self._known) > KNOWN_MAX:
             self._known.popitem(last=False)
         return known, rests
@@ -164,11 +235,11 @@ class Asides:
 
         False where the store takes neither: the next failure, or the end of all, tries again.
         """
-        aside = _aside(place, error, self._clock.now_ms())
         if place.session_id and await self._noted(place):
-            await self._remove(aside)
+            await self._remove(place.key)
             return True
-        return await self._keep(aside)
+        kept = place.key in self._kept
+        return kept or await self._keep(_aside(place, error, self._clock.now_ms()))
 
     async def _noted(self, place: Place) -> bool:
         case = NoteCase(kind=CaseKind.PUT_ASIDE, subject=place.subject or place.worker)
@@ -178,9 +249,49 @@ class Asides:
             return False
         return True
 
+    # ---- what cannot be read
+
+    def unreadable(self, session_id: SessionId) -> bool:
+        """Whether nobody can go on with a session: its log cannot be read."""
+        return _key(session_id, Part.LOG) in self._kept
+
+    async def damaged(
+        self, session_id: SessionId, error: Exception, part: Part = Part.LOG
+    ) -> LogDamagedError:
+        """Put a part of a session on the list, and return what to raise for it."""
+        why = str(error) if isinstance(error, LogDamagedError) else f"a seal: {error}"
+        aside = _aside(Place(worker=part, session_id=session_id), why, self._clock.now_ms())
+        if aside.key not in self._kept:
+            self._kept[aside.key] = aside  # before the store has it: it is logged once
+            log.error("session_damaged", session=session_id, part=part, why=why)
+            await self._keep(aside)
+            self._tell(session_id)
+        return LogDamagedError(why)
+
+    async def mended(self, session_id: SessionId, part: Part = Part.LOG) -> None:
+        """Take a part of a session off the list: it could be read."""
+        key = _key(session_id, part)
+        if self._kept.pop(key, None) is not None:
+            self._tell(session_id)
+            log.info("session_mended", session=session_id, part=part)
+            with suppress(Exception):  # the next process takes it up, and tries again
+                await self._stores.values.remove(ASIDE_KIND, key)
+
+    def _tell(self, session_id: SessionId) -> None:
+        self._count()
+        for watcher in self._watchers:
+            watcher(session_id)
+
+    def _count(self) -> None:
+        found = [one for one in self._kept.values() if one.unreadable]
+        counts = Counter({one.session_id: one.shop_id for one in found}.values())
+        self._shops |= set(counts)
+        for shop_id in self._shops:
+            self._metrics.damaged.labels(shop_id).set(counts[shop_id])
+
+    # ---- the list
+
     async def _keep(self, aside: Aside) -> bool:
-        if aside.key in self._kept:
-            return True
         with suppress(Exception):  # the store fails as well
             if not aside.shop_id and (
                 row := await self._stores.lists.row(SessionId(aside.session_id))
@@ -189,22 +300,31 @@ class Asides:
             await self._stores.values.put(
                 ASIDE_KIND, aside.key, msgspec.json.encode(aside), before=ANY
             )
-            self._kept.add(aside.key)
-        return aside.key in self._kept
+            self._kept[aside.key] = aside
+            return True
+        return False
 
-    async def _remove(self, aside: Aside) -> None:
-        if aside.key in self._kept:
+    async def _remove(self, key: str) -> None:
+        if key in self._kept:
             with suppress(Exception):  # the next time that it goes well tries again
-                await self._stores.values.remove(ASIDE_KIND, aside.key)
-                self._kept.discard(aside.key)
+                await self._stores.values.remove(ASIDE_KIND, key)
+                self._kept.pop(key, None)
+
+
+async def _nowhere(session_id: SessionId, _case: NoteCase) -> None:
+    """Stand for a way to open cases where there are no sessions yet."""
+    raise LookupError(session_id)
 
 
 async def kept(stores: Stores, shop_id: str | None = None) -> Sequence[Aside]:
     """Return what was put aside and cannot carry a case, of one shop or of all, oldest first."""
-    items = await stores.values.items(ASIDE_KIND)
-    found = [msgspec.json.decode(body, type=Aside) for _, body in items]
-    mine = [one for one in found if shop_id in (None, one.shop_id)]
-    return sorted(mine, key=lambda one: one.at_ms)
+    found = await _listed(stores)
+    return [one for one in found if not one.unreadable and shop_id in (None, one.shop_id)]
+
+
+async def damaged(stores: Stores) -> Sequence[Aside]:
+    """Return the parts of sessions that were found and cannot be read, oldest first."""
+    return [one for one in await _listed(stores) if one.unreadable]
 
 
 async def resolve(
@@ -243,17 +363,29 @@ async def waiting(
 
 async def _unreadable(stores: Stores, session_id: SessionId, error: Exception) -> Aside:
     row = await stores.lists.row(session_id)
-    return Aside(
-        session_id=session_id,
-        shop_id=row.shop_id if row else "",
-        worker="log",
-        subject="",
-        error=type(error).__name__,
-        at_ms=row.touched_at_ms if row else 0,
-    )
+    place = Place(worker=Part.LOG, session_id=session_id, shop_id=row.shop_id if row else "")
+    return _aside(place, type(error).__name__, row.touched_at_ms if row else 0)
 
 
-def _aside(place: Place, error: str = "", at_ms: int = 0) -> Aside:
+async def _listed(stores: Stores) -> Sequence[Aside]:
+    """Return the whole list, oldest first; what earlier releases kept apart is moved there."""
+    for old in await _read(stores, DAMAGE_KIND, _Damaged):
+        place = Place(worker=old.part, session_id=old.session_id, shop_id=old.shop_id)
+        body = msgspec.json.encode(_aside(place, old.why, old.at_ms))
+        await stores.values.put(ASIDE_KIND, place.key, body, before=ANY)
+        await stores.values.remove(DAMAGE_KIND, f"{old.session_id}:{old.part}")
+    return sorted(await _read(stores, ASIDE_KIND, Aside), key=lambda one: one.at_ms)
+
+
+async def _read(stores: Stores, kind: str, shape: type[_T]) -> list[_T]:
+    return [msgspec.json.decode(body, type=shape) for _, body in await stores.values.items(kind)]
+
+
+def _key(session_id: str, worker: str, subject: str = "") -> str:
+    return f"{session_id}:{worker}/{subject}"
+
+
+def _aside(place: Place, error: str, at_ms: int) -> Aside:
     return Aside(
         session_id=place.session_id,
         shop_id=place.shop_id,

@@ -3,7 +3,8 @@ only after it is durable; hints and presence are never stored.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeAlias
+from enum import StrEnum
+from typing import ClassVar, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -11,6 +12,21 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.wire import Hint, TalkView
+
+
+class Aspect(StrEnum):
+    """What happens in a session, as those who watch all of them name what they care for."""
+
+    OPENED = "opened"
+    PRESENCE = "presence"
+    OUTLINE = "outline"
+    """Who takes part, how far it is, how many lines there are and what they cost: what desks list
+    (`stores.board`)."""
+    MONEY = "money"
+    """Attempts to pay, and orders."""
+    CASES = "cases"
+    CHECKOUT = "checkout"
+    """The live checkout is another one."""
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -45,6 +61,7 @@ class Change(Struct, frozen=True, kw_only=True):
     personal_after: Mapping[Field, str]
     by: PartyId
     command_id: str
+    aspects: frozenset[Aspect] = frozenset()
 
     def __repr__(self) -> str:
         return f"Change({self.session_id}, {self.base} to {self.version}, by {self.by})"
@@ -53,6 +70,7 @@ class Change(Struct, frozen=True, kw_only=True):
 class Opened(Struct, frozen=True, kw_only=True):
     """A session began. Only for those who watch all sessions."""
 
+    aspects: ClassVar[frozenset[Aspect]] = frozenset({Aspect.OPENED})
     session_id: SessionId
     version: int
     after: Session
@@ -61,6 +79,7 @@ class Opened(Struct, frozen=True, kw_only=True):
 class PresenceChanged(Struct, frozen=True, kw_only=True):
     """Someone came online or went away; everyone's presence as it is now."""
 
+    aspects: ClassVar[frozenset[Aspect]] = frozenset({Aspect.PRESENCE})
     session_id: SessionId
     online: Mapping[str, bool]
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.commands.system import NoteCase, OpenSession, SystemCommand
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.providers import PaymentProvider
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
@@ -21,97 +20,53 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
-from theke_server.clock import Clock, Ids
-from theke_server.live.asides import Asides
-from theke_server.live.changes import Change, Done, Listener, Unsubscribe, Watcher
-from theke_server.live.damage import Damage, Part
-from theke_server.live.outside import Outside
-from theke_server.live.personal import Personal
+from theke_server.live.asides import Part
+from theke_server.live.changes import Aspect, Change, Done, Listener, Unsubscribe, Watcher
+from theke_server.live.context import Context
+from theke_server.live.personal import NO_SECRET, Bearing, Personal
 from theke_server.live.presence import Hints, Presence
 from theke_server.live.prices import Pricing
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
-from theke_server.live.pulse import Pulse
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.talk import Talk
-from theke_server.live.tasks import Guard, Guards, Worker
-from theke_server.mail import NO_MAIL, Mailing
-from theke_server.outgoing import Outgoing
-from theke_server.privacy.seal import Sealer
-from theke_server.shops import ShopConnector
-from theke_server.stores import LogDamagedError, Stores
-from theke_server.telemetry import Metrics
+from theke_server.live.tasks import Guard, Worker
+from theke_server.stores import LogDamagedError
 
 TILL_WAIT_S = 4.0
 """How long going to the till waits for a price that is on its way."""
 
 
 class Counter:
-    """All live sessions. Make it, `start` it, and `aclose` it; it closes none of what it was given.
+    """All live sessions. Make it, `start` it, and `aclose` it; it closes nothing of `ctx`."""
 
-    `public_url` is Theke's own origin, where a provider sends the shopper back to the pay page.
-    `carts` knows which session has which of the shops' own carts, `damage` which sessions cannot be
-    read as they are stored.
-    """
-
-    def __init__(  # noqa: PLR0913 -- the whole outside world, each part by its name
-        self,
-        stores: Stores,
-        seals: Sealer,
-        clock: Clock,
-        ids: Ids,
-        connectors: Mapping[ShopId, ShopConnector],
-        providers: Mapping[ShopId, Mapping[str, PaymentProvider]],
-        *,
-        public_url: str = "",
-        mailing: Mailing = NO_MAIL,
-        outgoing: Outgoing | None = None,
-        metrics: Metrics | None = None,
-    ) -> None:
-        self._ids = ids
-        self._clock = clock
-        outgoing, metrics = outgoing or Outgoing(), metrics or Metrics()
-        self._guards = Guards(Asides(stores, clock, metrics, self._note), Pulse(metrics))
-        self.damage = Damage(stores, clock, metrics)
-        personal = self.personal = Personal(stores, seals, self.damage)
-        hearers = outgoing.receivers.hearers
-        rooms = self.rooms = Rooms(stores, clock, personal, self._guards, hearers)
-        self._products = ProductFacts(connectors, clock, self._guards.of(Worker.PRODUCTS))
-        self._talk = Talk(stores.talk, clock, rooms, personal, self.damage)
-        self._presence = Presence(rooms)
-        self._hints = Hints(rooms)
-        self.outside = Outside(
-            stores=stores,
-            seals=seals,
-            clock=clock,
-            ids=ids,
-            connectors=connectors,
-            providers=providers,
-            public_url=public_url,
-            mailing=mailing,
-            outgoing=outgoing,
-            metrics=metrics,
-            guards=self._guards,
-        )
-        self._pricing = Pricing(self.outside, self.rooms, self._presence)
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        ctx.asides.show_by(self._open_case)
+        self.personal = Personal(ctx)
+        self.rooms = Rooms(ctx, self.personal)
+        self._products = ProductFacts(ctx)
+        self._talk = Talk(ctx, self.rooms, self.personal)
+        self._presence = Presence(self.rooms)
+        self._hints = Hints(self.rooms)
+        self._pricing = Pricing(ctx, self.rooms, self._presence)
 
     async def start(self) -> None:
         """Begin to keep prices fresh."""
-        await self._guards.start()
-        await self.damage.start()
+        await self._ctx.asides.start()
         self._pricing.start()
 
     async def aclose(self) -> None:
         """Stop all work at a point where it can be taken up again."""
         await self._pricing.aclose()
-        await self._guards.aclose()
+        await self._ctx.guards.aclose()
         self._presence.close()
 
     # ---- commands
 
     async def open(self, command: OpenSession, command_id: str) -> SessionId:
         """Open a session and return its id."""
-        session_id = SessionId(self._ids.fresh("s"))
+        session_id = SessionId(self._ctx.ids.fresh("s"))
         wish = Wish(by=SYSTEM, command=command, command_id=command_id)
         await self.rooms.open(session_id, wish)
         return session_id
@@ -131,9 +86,11 @@ class Counter:
             products = await self._products.look_up(state.shop_id, skus)
         else:
             products = self._products.at_hand(state.shop_id, helpful_skus(command, state))
-        bare, secret = await self.personal.take(state, command)
+        secret = NO_SECRET
+        if isinstance(command, Bearing):
+            command, secret = await self.personal.take(state, command)
         wish = Wish(
-            by=party_id, command=bare, command_id=command_id, products=products, secret=secret
+            by=party_id, command=command, command_id=command_id, products=products, secret=secret
         )
         return await self.rooms.carry_out(session_id, wish)
 
@@ -165,7 +122,7 @@ class Counter:
         if state is None:
             return False
         if isinstance(command, PresentQuote):
-            return needs_quote(state, self._clock.now_ms())
+            return needs_quote(state, self._ctx.clock.now_ms())
         skus = needed_skus(command)
         return bool(skus) and not self._products.known(state.shop_id, skus)
 
@@ -215,17 +172,17 @@ class Counter:
         """Let `listener` hear what happens in a session; call the result to stop."""
         return self.rooms.subscribe(session_id, listener)
 
-    def watch(self, worker: Worker, watcher: Watcher) -> None:
-        """Let a worker's `watcher` hear what happens in all sessions of this process."""
-        self.rooms.watch(self._guards.of(worker).watching(watcher))
+    def watch(self, worker: Worker, watcher: Watcher, *cares: Aspect) -> None:
+        """Let a worker's `watcher` hear what happens in all sessions; see `Rooms.watch`."""
+        self.rooms.watch(self._ctx.guards.of(worker).watching(watcher), *cares)
 
     def guard(self, worker: Worker, *passes: type[Exception]) -> Guard:
         """Return a guard for a worker beside the counter; see `Guards.of`."""
-        return self._guards.of(worker, *passes)
+        return self._ctx.guards.of(worker, *passes)
 
     def late_workers(self) -> list[str]:
         """Return the workers whose loops have not come round in time."""
-        return self._guards.late()
+        return self._ctx.guards.late()
 
     async def wait(self, session_id: SessionId, version: int, timeout_s: float) -> int:
         """Return the session's version once it is beyond `version`, or when time is up."""
@@ -251,7 +208,7 @@ class Counter:
             async with asyncio.timeout(TILL_WAIT_S):
                 while True:
                     room, state = await self.rooms.loaded(session_id)
-                    if not needs_quote(state, self._clock.now_ms()) or state.checkout.problems:
+                    if not needs_quote(state, self._ctx.clock.now_ms()) or state.checkout.problems:
                         return
                     await self.wait(session_id, room.version, TILL_WAIT_S)
 
@@ -293,7 +250,7 @@ class Counter:
         try:
             return await self.personal.note(session_id, of)
         except LogDamagedError as error:
-            raise await self.damage.note(session_id, error, Part.NOTE) from error
+            raise await self._ctx.asides.damaged(session_id, error, Part.NOTE) from error
 
     # ---- operator
 
@@ -301,7 +258,7 @@ class Counter:
         """Drop what memory holds of a session that was just erased."""
         self.rooms.forget(session_id)
 
-    async def _note(self, session_id: SessionId, case: NoteCase) -> None:
+    async def _open_case(self, session_id: SessionId, case: NoteCase) -> None:
         await self.rooms.carry_out(session_id, Wish(by=SYSTEM, command=case))
 
 

@@ -5,6 +5,7 @@ card number is refused here, before anything is kept.
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,10 +20,11 @@ from theke_checkout.values.contact import PLAIN, Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.damage import Damage, Part
+from theke_server.live.asides import Part
+from theke_server.live.context import Context
 from theke_server.privacy.cards import holds_card_number
-from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError, SessionSeal
-from theke_server.stores import LogDamagedError, Stores, StoreUnavailableError
+from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
+from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
 
@@ -44,16 +46,17 @@ class Secret(Struct, frozen=True, kw_only=True):
 
 NO_SECRET = Secret()
 
+Bearing: TypeAlias = SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice
+"""The commands that can bear a secret."""
+
 
 class Personal:
     """Takes personal values out of commands, and opens what the store holds."""
 
-    def __init__(self, stores: Stores, sealer: Sealer, damage: Damage) -> None:
-        self._stores = stores
-        self._sealer = sealer
-        self.damage = damage
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
 
-    async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
+    async def take(self, session: Session, command: Bearing) -> tuple[PartyWish, Secret]:
         """Return the command without its secret, and the secret, sealed.
 
         Raises `RejectedError` for a value that its field does not allow, or a card number.
@@ -78,13 +81,13 @@ class Personal:
         """Return the open values of a session's fields; none once the session was erased."""
         kept = {
             name: value
-            for name, value in (await self._stores.log.sealed(session_id)).items()
+            for name, value in (await self._ctx.stores.log.sealed(session_id)).items()
             if name.startswith(FIELD_PREFIX) and value
         }
         if not kept:
             return {}
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return {}
         return {
@@ -98,7 +101,7 @@ class Personal:
         if not values:
             return {}
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return {}
         return {
@@ -108,10 +111,10 @@ class Personal:
     async def confirmation(self, session_id: SessionId, attempt_id: AttemptId, number: int) -> str:
         """Return the provider's one-time token of a try; empty where there is none."""
         name = confirmation_name(attempt_id, number)
-        sealed = (await self._stores.log.sealed(session_id)).get(name)
+        sealed = (await self._ctx.stores.log.sealed(session_id)).get(name)
         if not sealed:
             return ""
-        seal = await self._sealer.open(session_id, create=False)
+        seal = await self._ctx.sealer.open(session_id, create=False)
         return seal.unseal(name, sealed).decode()
 
     async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
@@ -120,11 +123,11 @@ class Personal:
         Empty where there is none, or once the session was erased. Raises `LogDamagedError`.
         """
         name = note_name(of)
-        sealed = (await self._stores.log.sealed(session_id)).get(name)
+        sealed = (await self._ctx.stores.log.sealed(session_id)).get(name)
         if not sealed:
             return ""
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
             return seal.unseal(name, sealed).decode()
         except KeyErasedError:
             return ""
@@ -138,15 +141,15 @@ class Personal:
         store is away, or is not the one that this session's values were sealed with.
         """
         try:
-            seal = await self._sealer.open(session_id)
+            seal = await self._ctx.sealer.open(session_id)
         except KeyErasedError as error:
             raise RejectedError(Reason.SESSION_ENDED) from error
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "keys") from error
         except SealingError as error:
-            await self.damage.note(session_id, error, Part.KEY)
+            await self._ctx.asides.damaged(session_id, error, Part.KEY)
             raise RejectedError(Reason.UNAVAILABLE, "keys") from error
-        await self.damage.mended(session_id, Part.KEY)
+        await self._ctx.asides.mended(session_id, Part.KEY)
         return seal
 
     async def opener(self, session_id: SessionId) -> SessionSeal | None:
@@ -155,14 +158,14 @@ class Personal:
         Raises `RejectedError(UNAVAILABLE)` without the key store, else `LogDamagedError`.
         """
         try:
-            seal = await self._sealer.open(session_id, create=False)
+            seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return None
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "keys") from error
         except SealingError as error:
-            raise await self.damage.note(session_id, error, Part.KEY) from error
-        await self.damage.mended(session_id, Part.KEY)
+            raise await self._ctx.asides.damaged(session_id, error, Part.KEY) from error
+        await self._ctx.asides.mended(session_id, Part.KEY)
         return seal
 
     async def _take_field(self, session: Session, command: SetField) -> Secret:

@@ -17,8 +17,8 @@ from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.quote import Problem
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.context import Context
 from theke_server.live.intents import cart_intent
-from theke_server.live.outside import Outside
 from theke_server.live.presence import Presence
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
@@ -44,11 +44,11 @@ UNAVAILABLE = (Problem(code="shop_unavailable"),)
 class Pricing:
     """Keeps the quotes of live sessions fresh."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, presence: Presence) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, rooms: Rooms, presence: Presence) -> None:
+        self._ctx = ctx
         self._rooms = rooms
         self._presence = presence
-        self._guard = outside.guards.of(Worker.PRICING, RejectedError)
+        self._guard = ctx.guards.of(Worker.PRICING, RejectedError)
         self._tasks = Tasks()
         self._asking: dict[SessionId, asyncio.Event] = {}
         self._refreshing: set[SessionId] = set()
@@ -72,29 +72,41 @@ class Pricing:
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
         match happening:
             case Change():
-                if _address_changed(happening):
-                    self._moved.add(happening.session_id)
-                if happening.session_id not in self._asking:
-                    self._consider(happening.after)
-                elif _cart_changed(happening) or _address_changed(happening):
-                    self._asking[happening.session_id].set()
+                self._heard(happening)
             case Opened():
                 self._consider(happening.after)
             case PresenceChanged():
                 self.look(happening.session_id)
+
+    def _heard(self, change: Change) -> None:
+        session_id = change.session_id
+        moved = _address_changed(change)
+        if moved:
+            self._moved.add(session_id)
+        changed = moved or change.before.checkout.cart is not change.after.checkout.cart
+        if session_id in self._asking:
+            if changed:
+                self._asking[session_id].set()
+        elif changed:
+            self._begin(session_id)  # whether a price is wanted is looked at once the cart rests
+        else:
+            self._consider(change.after)
+
+    def _begin(self, session_id: SessionId) -> None:
+        self._asking[session_id] = asyncio.Event()
+        self._tasks.spawn(self._ask_for(session_id))
 
     def _consider(self, state: Session) -> None:
         session_id = state.session_id
         if session_id in self._asking:
             return
         if self._wanted(state):
-            self._asking[session_id] = asyncio.Event()
-            self._tasks.spawn(self._ask_for(session_id))
+            self._begin(session_id)
         else:
             self._plan_refresh(state)
 
     def _wanted(self, state: Session) -> bool:
-        if needs_quote(state, self._outside.clock.now_ms()):
+        if needs_quote(state, self._ctx.clock.now_ms()):
             return True
         editable = state.status is not Status.ENDED and state.checkout.phase in EDITABLE
         if not editable or not state.checkout.cart.lines:
@@ -105,7 +117,7 @@ class Pricing:
         """Ask until the price is fresh; after what nobody foresaw again, where someone is there."""
         try:
             while pause_s := await self._guard.run(self._ask_until_fresh(session_id), session_id):
-                await self._outside.clock.sleep(pause_s)
+                await self._ctx.clock.sleep(pause_s)
                 if not self._presence.anyone(session_id):
                     return
         except RejectedError:
@@ -132,7 +144,7 @@ class Pricing:
 
     async def _rest(self, nudged: asyncio.Event) -> None:
         """Wait until the cart rests, but not longer than `REST_MAX_S`."""
-        clock = self._outside.clock
+        clock = self._ctx.clock
         latest_ms = clock.now_ms() + round(REST_MAX_S * 1000)
         nudged.set()
         while nudged.is_set() and clock.now_ms() < latest_ms:
@@ -153,13 +165,13 @@ class Pricing:
         """Ask the shop once. False where that led to no price for the cart that was asked about."""
         room, _ = await self._rooms.loaded(session_id)
         version = state.checkout.cart.version
-        valid_until_ms = self._outside.clock.now_ms() + state.policy.quote_valid_ms
+        valid_until_ms = self._ctx.clock.now_ms() + state.policy.quote_valid_ms
         self._moved.discard(session_id)
-        clock, metrics = self._outside.clock, self._outside.metrics
+        clock, metrics = self._ctx.clock, self._ctx.metrics
         began_ms = clock.now_ms()
         try:
             async with asyncio.timeout(ANSWER_MAX_S):
-                shop = self._outside.connectors[state.shop_id]
+                shop = self._ctx.connectors[state.shop_id]
                 quote = await shop.quote(
                     cart_intent(state, state.checkout, room.personal), valid_until_ms
                 )
@@ -174,14 +186,14 @@ class Pricing:
         record = RecordQuote(cart_version=version, quote=quote)
         done = await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=record))
         moved_on = done.after.checkout.cart.version != version
-        return moved_on or not needs_quote(done.after, self._outside.clock.now_ms())
+        return moved_on or not needs_quote(done.after, self._ctx.clock.now_ms())
 
     async def _pause(self, session_id: SessionId, failures: int, nudged: asyncio.Event) -> bool:
         """Wait before the next question, less where the cart changes; False to give up."""
         if failures > FAILURES_BEFORE_NOTE and not self._presence.anyone(session_id):
             return False
         grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(failures - 1, 10))
-        delay_s = grown * (0.5 + self._outside.ids.jitter() / 2)
+        delay_s = grown * (0.5 + self._ctx.ids.jitter() / 2)
         try:
             async with asyncio.timeout(delay_s):
                 await nudged.wait()
@@ -204,18 +216,14 @@ class Pricing:
             quoted = state.checkout.quoted
             if quoted is None or state.checkout.phase not in EDITABLE:
                 return
-            now_ms = self._outside.clock.now_ms()
+            now_ms = self._ctx.clock.now_ms()
             left_ms = quoted.quote.valid_until_ms - REFRESH_BEFORE_MS - now_ms
             if left_ms <= 0:
                 self._moved.add(session_id)
                 self._refreshing.discard(session_id)
                 self._consider(state)
                 return
-            await self._outside.clock.sleep(left_ms / 1000 + 0.001)
-
-
-def _cart_changed(change: Change) -> bool:
-    return change.before.checkout.cart is not change.after.checkout.cart
+            await self._ctx.clock.sleep(left_ms / 1000 + 0.001)
 
 
 def _address_changed(change: Change) -> bool:

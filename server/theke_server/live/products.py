@@ -6,7 +6,7 @@ the command's back. Only a product that nobody has asked for before makes its ow
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -17,9 +17,9 @@ from theke_checkout.rules.given import ProductFact
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import LineId, ProposalId, ShopId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.clock import Clock
-from theke_server.live.tasks import Guard
-from theke_server.shops import ConnectorError, ShopConnector
+from theke_server.live.context import Context
+from theke_server.live.tasks import Worker
+from theke_server.shops import ConnectorError
 
 FRESH_MS = 30_000
 USABLE_MS = 5 * 60_000
@@ -41,21 +41,15 @@ class _Known(Struct, frozen=True):
 class ProductFacts:
     """A cache of product facts over all shops."""
 
-    def __init__(
-        self,
-        connectors: Mapping[ShopId, ShopConnector],
-        clock: Clock,
-        guard: Guard,
-    ) -> None:
-        self._connectors = connectors
-        self._clock = clock
-        self._guard = guard
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._guard = ctx.guards.of(Worker.PRODUCTS)
         self._known: OrderedDict[tuple[ShopId, Sku], _Known] = OrderedDict()
         self._renewing: set[tuple[ShopId, Sku]] = set()
 
     def known(self, shop_id: ShopId, skus: Sequence[Sku]) -> bool:
         """Whether `look_up` will answer without waiting for the shop."""
-        oldest_ms = self._clock.now_ms() - USABLE_MS
+        oldest_ms = self._ctx.clock.now_ms() - USABLE_MS
         return all(
             (known := self._known.get((shop_id, sku))) is not None and known.at_ms > oldest_ms
             for sku in skus
@@ -97,7 +91,7 @@ class ProductFacts:
         return {sku: fact for sku, fact in facts.items() if fact is not None}
 
     def _stale(self, shop_id: ShopId, skus: Sequence[Sku]) -> list[Sku]:
-        oldest_ms = self._clock.now_ms() - FRESH_MS
+        oldest_ms = self._ctx.clock.now_ms() - FRESH_MS
         return [
             sku
             for sku in skus
@@ -114,7 +108,7 @@ class ProductFacts:
             self._renewing.difference_update((shop_id, sku) for sku in skus)
 
     async def _ask(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
-        connector = self._connectors.get(shop_id)
+        connector = self._ctx.connectors.get(shop_id)
         if connector is None:
             raise RejectedError(Reason.UNAVAILABLE, "shop")
         facts = {fact.sku: fact for fact in await connector.facts(skus)}
@@ -122,7 +116,7 @@ class ProductFacts:
             self._keep(shop_id, sku, facts.get(sku))
 
     def _keep(self, shop_id: ShopId, sku: Sku, fact: ProductFact | None) -> None:
-        self._known[shop_id, sku] = _Known(fact, self._clock.now_ms())
+        self._known[shop_id, sku] = _Known(fact, self._ctx.clock.now_ms())
         self._known.move_to_end((shop_id, sku))
         if len(self._known) > FACTS_MAX:
             self._known.popitem(last=False)

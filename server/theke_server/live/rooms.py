@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from theke_checkout import evolve
-from theke_checkout.effects.announcements import Hearers, nobody
 from theke_checkout.events.contact import FieldSet
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.clock import Clock
 from theke_server.live.changes import (
+    Aspect,
     Change,
     Done,
     Listener,
@@ -27,16 +26,16 @@ from theke_server.live.changes import (
     Unsubscribe,
     Watcher,
 )
+from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Step, Wish, plan
-from theke_server.live.tasks import Guards, Worker
+from theke_server.live.tasks import Worker
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import (
     ClaimLostError,
     LogDamagedError,
     StaleVersionError,
-    Stores,
     StoreUnavailableError,
 )
 from theke_server.stores.log import Append, Appended, Record
@@ -52,30 +51,24 @@ ROOMS_MAX = 20_000
 class Rooms:
     """All sessions that this process has in memory."""
 
-    def __init__(
-        self,
-        stores: Stores,
-        clock: Clock,
-        personal: Personal,
-        guards: Guards,
-        hearers: Hearers = nobody,
-    ) -> None:
-        self._stores = stores
-        self._damage = personal.damage
-        self._hearers = hearers
-        self._clock = clock
+    def __init__(self, ctx: Context, personal: Personal) -> None:
+        self._ctx = ctx
+        self._hearers = ctx.outgoing.receivers.hearers
         self._personal = personal
-        self._guard = guards.of(Worker.ROOMS, RejectedError)
+        self._guard = ctx.guards.of(Worker.ROOMS, RejectedError)
         self._rooms: dict[SessionId, Room] = {}
-        self._watchers: list[Watcher] = []
+        self._watchers: list[tuple[Watcher, frozenset[Aspect]]] = []
         self._when_due: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
         return len(self._rooms)
 
-    def watch(self, watcher: Watcher) -> None:
-        """Let `watcher` hear what happens in every session, for the life of this process."""
-        self._watchers.append(watcher)
+    def watch(self, watcher: Watcher, *cares: Aspect) -> None:
+        """Let `watcher` hear what happens in every session, for the life of this process.
+
+        Of all that happens, or only of what it cares for.
+        """
+        self._watchers.append((watcher, frozenset(cares)))
 
     def when_due(self, wake: Callable[[], None]) -> None:
         """Let `wake` be called when an append put effects into the outbox."""
@@ -136,7 +129,7 @@ class Rooms:
                 if (version := room.recalled(wish.command_id)) is not None:
                     return _repeated(room, version)
                 try:
-                    step = plan(room, wish, self._clock.now_ms(), self._hearers)
+                    step = plan(room, wish, self._ctx.clock.now_ms(), self._hearers)
                 except RejectedError:
                     if (version := await self._made_before(room, wish.command_id)) is None:
                         raise
@@ -153,10 +146,11 @@ class Rooms:
         self.tell_watchers(change)
 
     def tell_watchers(self, happening: Opened | Change | PresenceChanged) -> None:
-        """Tell everyone who watches all sessions."""
-        for watcher in self._watchers:
-            with guarded("a watcher of all sessions failed"):
-                watcher(happening)
+        """Tell everyone who watches all sessions and cares for this."""
+        for watcher, cares in self._watchers:
+            if not cares or not cares.isdisjoint(happening.aspects):
+                with guarded("a watcher of all sessions failed"):
+                    watcher(happening)
 
     def evict(self) -> None:
         """Let go of rooms that nobody uses."""
@@ -200,7 +194,7 @@ class Rooms:
     async def _keep(self, room: Room, append: Append) -> Appended:
         """Append; where its end is not known, doubt what is in memory."""
         try:
-            appended = await self._stores.log.append(append)
+            appended = await self._ctx.stores.log.append(append)
         except StaleVersionError:
             room.doubtful = True
             raise
@@ -230,7 +224,7 @@ class Rooms:
         if not command_id:
             return None
         try:
-            outcome = await self._stores.log.outcome(room.session_id, command_id)
+            outcome = await self._ctx.stores.log.outcome(room.session_id, command_id)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         if outcome is None:
@@ -265,12 +259,12 @@ class Rooms:
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         except (LogDamagedError, SealingError) as error:
-            raise await self._damage.note(room.session_id, error) from error
+            raise await self._ctx.asides.damaged(room.session_id, error) from error
         room.doubtful = False
-        await self._damage.mended(room.session_id)
+        await self._ctx.asides.mended(room.session_id)
 
     async def _load(self, room: Room) -> None:
-        loaded = await self._stores.log.load(room.session_id)
+        loaded = await self._ctx.stores.log.load(room.session_id)
         if loaded is None:
             if self._rooms.get(room.session_id) is room:
                 del self._rooms[room.session_id]
@@ -281,7 +275,7 @@ class Rooms:
     async def _catch_up(self, room: Room) -> None:
         """Read on. The store has today's personal values only, and a field may have been closed
         to a party before it got today's: each version is told with values of its own."""
-        records = await self._stores.log.records(room.session_id, after=room.version)
+        records = await self._ctx.stores.log.records(room.session_id, after=room.version)
         values = _values(room)
         if _touches_fields(records):
             values = {**await self._personal.fields_by_mac(room.session_id), **values}

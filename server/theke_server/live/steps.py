@@ -10,8 +10,8 @@ from msgspec import Struct
 from theke_checkout import evolve
 from theke_checkout.commands.system import PassTime, SystemCommand
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.effects import consequences, due
-from theke_checkout.effects.announcements import Hearers, announced, announcements, nobody
+from theke_checkout.effects.announcements import Hearers, nobody
+from theke_checkout.effects.consequences import consequences
 from theke_checkout.events.event import SCHEMA, Stamp
 from theke_checkout.events.party import OutcomeRecorded
 from theke_checkout.events.unions import AnyEvent, AttemptRequested, AttemptRetried, CaseOpened
@@ -67,7 +67,7 @@ def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
 
     `hearers` are the shop's own systems that are told of it in the same append."""
     if wish.command is None:
-        return _unchanged(room, wish)
+        return _unchanged(room, wish, at_ms)
     before = room.state
     given = Given(
         session_id=room.session_id,
@@ -79,10 +79,10 @@ def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
     )
     events = decide(before, wish.command, given)
     if not events:
-        return _unchanged(room, wish)
+        return _unchanged(room, wish, at_ms)
     stamp = Stamp(by=wish.by, at_ms=at_ms)
     after = evolve.replay(before, events, stamp)
-    told = announced(announcements(before, events, after, at_ms), after.shop_id, hearers)
+    follows = consequences(before, events, after, at_ms, hearers)
     append = Append(
         session_id=room.session_id,
         expected_version=room.version,
@@ -94,9 +94,9 @@ def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
             events=events,
         ),
         state=after,
-        due_at_ms=due.due_at(after),
-        settled=due.settled(after),
-        effects=(*consequences.effects(before, events, after), *told),
+        due_at_ms=follows.due_at_ms,
+        settled=follows.settled,
+        effects=follows.effects,
         effects_done=wish.effects_done,
         inbox_id=wish.inbox_id,
         sealed=_sealed(before, events, after, wish),
@@ -104,20 +104,21 @@ def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
     return Step(append=append, after=after, personal=_personal(room, wish.secret))
 
 
-def _unchanged(room: Room, wish: Wish) -> Step:
+def _unchanged(room: Room, wish: Wish, at_ms: int) -> Step:
     """Keep that an effect was answered or a message came, though it changed nothing."""
     state = room.state
     if state is None:
         raise RejectedError(Reason.NOT_FOUND)
     append = None
     if wish.effects_done or wish.inbox_id or wish.forget or isinstance(wish.command, PassTime):
+        follows = consequences(state, (), state, at_ms)
         append = Append(
             session_id=room.session_id,
             expected_version=room.version,
             record=None,
             state=state,
-            due_at_ms=due.due_at(state),
-            settled=due.settled(state),
+            due_at_ms=follows.due_at_ms,
+            settled=follows.settled,
             effects_done=wish.effects_done,
             inbox_id=wish.inbox_id,
             sealed=dict.fromkeys(wish.forget, b""),

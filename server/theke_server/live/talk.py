@@ -8,14 +8,14 @@ from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import TalkView
-from theke_server.clock import Clock
-from theke_server.live.damage import Damage, Part
+from theke_server.live.asides import Part
+from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.privacy.cards import holds_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
-from theke_server.stores.talk import TalkItem, TalkStore
+from theke_server.stores.talk import TalkItem
 
 TALK_NAME = "talk"
 """The name under which talk is sealed; an item's id is bound to it too."""
@@ -24,12 +24,8 @@ TALK_NAME = "talk"
 class Talk:
     """Keeps what is said and tells the others."""
 
-    def __init__(
-        self, store: TalkStore, clock: Clock, rooms: Rooms, personal: Personal, damage: Damage
-    ) -> None:
-        self._store = store
-        self._damage = damage
-        self._clock = clock
+    def __init__(self, ctx: Context, rooms: Rooms, personal: Personal) -> None:
+        self._ctx = ctx
         self._rooms = rooms
         self._personal = personal
 
@@ -57,7 +53,7 @@ class Talk:
     async def since(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number; nothing once the session was erased."""
         try:
-            items = await self._store.said(session_id, after)
+            items = await self._ctx.stores.talk.said(session_id, after)
         except StoreUnavailableError as error:
             raise RejectedError(Reason.UNAVAILABLE, "store") from error
         return await self._all_opened(session_id, items) if items else ()
@@ -77,9 +73,9 @@ class Talk:
             try:
                 found.append(_opened(seal, item))
             except SealingError as error:
-                await self._damage.note(session_id, error, Part.TALK)
+                await self._ctx.asides.damaged(session_id, error, Part.TALK)
         if len(found) == len(items):
-            await self._damage.mended(session_id, Part.TALK)
+            await self._ctx.asides.mended(session_id, Part.TALK)
         return tuple(found)
 
     async def _keep(
@@ -97,13 +93,13 @@ class Talk:
         room, _ = await self._rooms.loaded(session_id)
         async with room.talk_lock:
             try:
-                item, repeated = await self._store.say(
+                item, repeated = await self._ctx.stores.talk.say(
                     room.session_id,
                     TalkItem(
                         seq=0,
                         item_id=item_id,
                         by=party_id,
-                        at_ms=self._clock.now_ms(),
+                        at_ms=self._ctx.clock.now_ms(),
                         version=room.version,
                         text=sealed,
                     ),

@@ -18,7 +18,7 @@ from theke_server.live.asides import Asides, Place
 from theke_server.live.changes import Change, Opened, PresenceChanged, Watcher
 from theke_server.live.pulse import Pulse
 from theke_server.stores import StoreUnavailableError
-from theke_server.telemetry import where
+from theke_server.telemetry import Metrics, where
 
 STORE_PAUSE_S = 1.0
 """How long to wait for a store that does not answer."""
@@ -66,6 +66,7 @@ class Guard:
         self._asides = asides
         self._pulse = pulse
         self._passes = passes
+        self._failed_on = asides.stumbled(worker)
         self._tasks = Tasks()
 
     async def run(
@@ -101,8 +102,8 @@ class Guard:
             except Exception as error:  # noqa: BLE001 -- what it watches is durable already
                 self._tasks.spawn(self._put(self._place(happening.session_id), error))
                 return
-            if not self._asides.quiet:
-                self._tasks.spawn(self._cleared(self._place(happening.session_id)))
+            if happening.session_id in self._failed_on:
+                self._tasks.spawn(self._asides.clear(self._place(happening.session_id)))
 
         return guarded
 
@@ -140,10 +141,6 @@ class Guard:
     def _place(self, session_id: str) -> Place:
         return Place(worker=self.worker, session_id=session_id)
 
-    async def _cleared(self, place: Place) -> None:
-        if self._asides.knows(place):
-            await self._asides.clear(place)
-
     async def _run(self, work: Coroutine[Any, Any, None], session_id: str, shop_id: str) -> None:
         with suppress(*self._passes):
             await self.run(work, session_id, shop_id=shop_id)
@@ -161,9 +158,9 @@ class Guard:
 class Guards:
     """Gives every worker its guard; all share one memory of what is put aside."""
 
-    def __init__(self, asides: Asides, pulse: Pulse) -> None:
+    def __init__(self, asides: Asides, metrics: Metrics) -> None:
         self._asides = asides
-        self._pulse = pulse
+        self._pulse = Pulse(metrics)
         self._given: list[Guard] = []
 
     def of(self, worker: Worker, *passes: type[Exception]) -> Guard:
@@ -175,10 +172,6 @@ class Guards:
     def late(self) -> list[str]:
         """Return the workers whose loops have not come round in time."""
         return self._pulse.late()
-
-    async def start(self) -> None:
-        """Read what a former process put aside."""
-        await self._asides.start()
 
     async def aclose(self) -> None:
         """End what is still to be written down."""

@@ -3,7 +3,7 @@
 from theke_checkout.commands.system import PassTime
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
@@ -25,11 +25,11 @@ NOTHING_HAPPENED_MS = 60_000
 class Timers:
     """The clock on the wall."""
 
-    def __init__(self, outside: Outside, rooms: Rooms) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, rooms: Rooms) -> None:
+        self._ctx = ctx
         self._rooms = rooms
-        self._guard = outside.guards.of(Worker.TIMERS)
-        self._tidy_guard = outside.guards.of(Worker.TIDY)
+        self._guard = ctx.guards.of(Worker.TIMERS)
+        self._tidy_guard = ctx.guards.of(Worker.TIDY)
         self._tasks = Tasks()
         self._left_alone: dict[SessionId, int] = {}
         self._not_erased: set[SessionId] = set()
@@ -37,7 +37,7 @@ class Timers:
 
     def start(self) -> None:
         """Begin to tick."""
-        guards = self._outside.guards
+        guards = self._ctx.guards
         self._tasks.keep(self._guard, self._tick, TICK_MAX_S)
         self._tasks.keep(guards.of(Worker.EVICT), self._evict, EVICT_INTERVAL_S + SLACK_S)
         self._tasks.keep(self._tidy_guard, self._tidy, 2 * TIDY_INTERVAL_S)
@@ -47,15 +47,15 @@ class Timers:
         await self._tasks.aclose()
 
     async def _tick(self) -> None:
-        await self._outside.clock.sleep(TICK_S)
-        now_ms = self._outside.clock.now_ms()
+        await self._ctx.clock.sleep(TICK_S)
+        now_ms = self._ctx.clock.now_ms()
         self._left_alone = {
             session_id: until_ms
             for session_id, until_ms in self._left_alone.items()
             if until_ms > now_ms
         }
         limit = BATCH_MAX + len(self._left_alone)
-        for session_id in await self._outside.stores.lists.due(now_ms, limit):
+        for session_id in await self._ctx.stores.lists.due(now_ms, limit):
             if session_id not in self._left_alone:
                 pause_s = await self._guard.run(self._tell(session_id, now_ms), session_id)
                 if pause_s:
@@ -71,23 +71,23 @@ class Timers:
             self._left_alone[session_id] = now_ms + NOTHING_HAPPENED_MS
 
     async def _evict(self) -> None:
-        await self._outside.clock.sleep(EVICT_INTERVAL_S)
+        await self._ctx.clock.sleep(EVICT_INTERVAL_S)
         self._rooms.evict()
 
     async def _tidy(self) -> None:
-        await self._outside.clock.sleep(TIDY_INTERVAL_S)
-        outside, now_ms = self._outside, self._outside.clock.now_ms()
-        await outside.stores.tidy(now_ms)
+        await self._ctx.clock.sleep(TIDY_INTERVAL_S)
+        ctx, now_ms = self._ctx, self._ctx.clock.now_ms()
+        await ctx.stores.tidy(now_ms)
         kept: set[SessionId] = set()
-        for row in await outlived(outside.stores, now_ms, more=len(self._not_erased)):
+        for row in await outlived(ctx.stores, now_ms, more=len(self._not_erased)):
             work = self._erase(row, kept)
             if await self._tidy_guard.run(work, row.session_id, shop_id=row.shop_id):
                 kept.add(row.session_id)
         self._not_erased = kept
 
     async def _erase(self, row: SessionRow, kept: set[SessionId]) -> None:
-        outside = self._outside
-        if await erase_in_time(outside.stores, outside.seals, outside.connectors, row):
+        ctx = self._ctx
+        if await erase_in_time(ctx.stores, ctx.sealer, ctx.connectors, row):
             self._rooms.forget(row.session_id)
         else:
             kept.add(row.session_id)

@@ -13,7 +13,9 @@ from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import TERMINAL, Status
 from theke_checkout.values.ids import ShopId
 from theke_server.live.asides import Aside
-from theke_server.live.changes import Change, Opened, PresenceChanged
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
+from theke_server.live.counter import Counter
+from theke_server.live.tasks import Worker
 from theke_server.outbox.reconcile import Run
 from theke_server.stores.lists import Census
 from theke_server.telemetry import Metrics
@@ -21,11 +23,19 @@ from theke_server.telemetry import Metrics
 log = structlog.get_logger("theke.sessions")
 
 
+COUNTED = (Aspect.OPENED, Aspect.OUTLINE, Aspect.MONEY, Aspect.CASES)
+"""What can hold something to count; that an advisor came is in the outline."""
+
+
 class Figures:
-    """Hears what happens in all sessions of this process. Give `watch` to the counter."""
+    """Hears what happens in all sessions of this process."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+
+    def follow(self, counter: Counter) -> None:
+        """Count from now on what happens at a counter."""
+        counter.watch(Worker.FIGURES, self.watch, *COUNTED)
 
     def watch(self, happening: Opened | Change | PresenceChanged) -> None:
         """Count what is new."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from theke_checkout.effects.kinds import Lane
 from theke_checkout.providers import NextAction, Notice
 from theke_checkout.values.ids import AttemptId, SessionId, ShopId
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.live.timers import Timers
@@ -30,26 +30,26 @@ class Workers:
 
     def __init__(
         self,
-        outside: Outside,
+        ctx: Context,
         rooms: Rooms,
         personal: Personal,
         carts: Carts,
     ) -> None:
-        self._outside = outside
+        self._ctx = ctx
         self._rooms = rooms
-        self.payments = Payments(outside, personal)
-        self.polling = Polling(outside, rooms, self.payments)
-        self.notices = Notices(outside, rooms, self.payments)
-        self._bringing = Bringing(outside, rooms, carts)
+        self.payments = Payments(ctx, personal)
+        self.polling = Polling(ctx, rooms, self.payments)
+        self.notices = Notices(ctx, rooms, self.payments)
+        self._bringing = Bringing(ctx, rooms, carts)
         hands = Hands(
             payments=self.payments,
-            orders=Orders(outside, rooms, carts),
-            receipts=Receipts(outside, personal),
-            announcements=Announcements(outside),
+            orders=Orders(ctx, rooms, carts),
+            receipts=Receipts(ctx, personal),
+            announcements=Announcements(ctx),
         )
-        self._outbox = Outbox(outside, rooms, hands)
-        self._webhooks = Outbox(outside, rooms, hands, frozenset({Lane.WEBHOOKS}))
-        self._timers = Timers(outside, rooms)
+        self._outbox = Outbox(ctx, rooms, hands)
+        self._webhooks = Outbox(ctx, rooms, hands, frozenset({Lane.WEBHOOKS}))
+        self._timers = Timers(ctx, rooms)
 
     async def start(self) -> None:
         """Take up what a former process left."""
@@ -85,7 +85,7 @@ class Workers:
         `ProviderError`.
         """
         wish = Comparing(apply=apply, provider=provider)
-        return await reconcile(self._outside, self._rooms, shop_id, since_ms, wish)
+        return await reconcile(self._ctx, self._rooms, shop_id, since_ms, wish)
 
     async def aclose(self) -> None:
         """Stop all of them, the sources of work first."""

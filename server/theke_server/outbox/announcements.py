@@ -10,7 +10,7 @@ from theke_checkout.commands.system import NoteCase
 from theke_checkout.effects.kinds import Announce
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import ShopId
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
 from theke_server.outgoing import Courier, CourierError, GoneError, Receiver
 from theke_server.outgoing.parcel import pack
@@ -28,8 +28,8 @@ REST_S = 5.0
 class Announcements:
     """Tells receivers, each happening until it is taken or given up."""
 
-    def __init__(self, outside: Outside) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
         self._resting_until_ms: dict[tuple[ShopId, str], int] = {}
         self._doors: dict[tuple[ShopId, str], asyncio.Semaphore] = {}
 
@@ -37,12 +37,12 @@ class Announcements:
         """Bring an announcement to its receiver; nobody is told where the settings have it no
         more."""
         shop_id = job.session.shop_id
-        receiver = self._outside.outgoing.receivers.find(shop_id, effect.receiver)
-        courier = self._outside.outgoing.courier
+        receiver = self._ctx.outgoing.receivers.find(shop_id, effect.receiver)
+        courier = self._ctx.outgoing.courier
         if receiver is None or courier is None:
             self._count(shop_id, "unwanted")
             return Answered()
-        age_ms = self._outside.clock.now_ms() - job.created_at_ms
+        age_ms = self._ctx.clock.now_ms() - job.created_at_ms
         if age_ms > GIVE_UP_MS:
             return self._given_up(shop_id, receiver)
         place = (shop_id, receiver.name)
@@ -52,7 +52,7 @@ class Announcements:
     async def _bring(
         self, courier: Courier, shop_id: ShopId, receiver: Receiver, effect: Announce, age_ms: int
     ) -> Answer:
-        now_ms = self._outside.clock.now_ms()
+        now_ms = self._ctx.clock.now_ms()
         if (rest_ms := self._resting_until_ms.get((shop_id, receiver.name), 0) - now_ms) > 0:
             return Later(delay_s=rest_ms / 1000, why="resting")
         try:
@@ -71,7 +71,7 @@ class Announcements:
         """Try again, ever more rarely: after half of the time that it has waited already."""
         self._count(shop_id, "not_taken")
         rest_ms = round(REST_S * 1000)
-        now_ms = self._outside.clock.now_ms()
+        now_ms = self._ctx.clock.now_ms()
         self._resting_until_ms[shop_id, receiver.name] = now_ms + rest_ms
         delay_s = min(BACKOFF_MAX_S, max(BACKOFF_FIRST_S, age_ms / 2000))
         return Later(delay_s=max(error.delay_s, delay_s), why=error.code)
@@ -81,4 +81,4 @@ class Announcements:
         return Answered(command=NoteCase(kind=CaseKind.WEBHOOK_UNSENT, subject=receiver.name))
 
     def _count(self, shop_id: ShopId, outcome: str) -> None:
-        self._outside.metrics.announcements.labels(shop_id, outcome).inc()
+        self._ctx.metrics.announcements.labels(shop_id, outcome).inc()

@@ -12,8 +12,8 @@ from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import SYSTEM
 from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Change, Opened, PresenceChanged
-from theke_server.live.outside import Outside
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
+from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
@@ -30,16 +30,16 @@ _log = structlog.get_logger("theke.live")
 class Bringing:
     """Watches for checkouts that follow one whose cart went back."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, carts: Carts) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, rooms: Rooms, carts: Carts) -> None:
+        self._ctx = ctx
         self._rooms = rooms
         self._carts = carts
-        self._guard = outside.guards.of(Worker.CARTS)
+        self._guard = ctx.guards.of(Worker.CARTS)
         self._tasks = Tasks()
 
     def start(self) -> None:
         """Begin to watch."""
-        self._rooms.watch(self._guard.watching(self._watch))
+        self._rooms.watch(self._guard.watching(self._watch), Aspect.CHECKOUT)
 
     async def aclose(self) -> None:
         """Stop."""
@@ -62,7 +62,7 @@ class Bringing:
             async with self._carts.alone(session.shop_id, session.cart_ref):
                 if not await self._carts.is_home(session):
                     return
-                shop = self._outside.connectors[session.shop_id]
+                shop = self._ctx.connectors[session.shop_id]
                 found = await shop.import_cart(session.cart_ref)
                 lines = tuple((line.sku, line.quantity) for line in found[:LINES_MAX])
                 command = BringCart(checkout=session.live_checkout, lines=lines)

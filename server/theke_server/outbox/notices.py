@@ -17,7 +17,7 @@ from theke_checkout.providers import (
 )
 from theke_checkout.values.ids import SYSTEM, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
@@ -46,11 +46,11 @@ class _Kept(Struct, frozen=True):
 class Notices:
     """The inbox of webhooks."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, rooms: Rooms, payments: Payments) -> None:
+        self._ctx = ctx
         self._rooms = rooms
         self._payments = payments
-        self._guard = outside.guards.of(
+        self._guard = ctx.guards.of(
             Worker.NOTICES, ProviderError, RejectedError, StoreUnavailableError
         )
         self._tasks = Tasks()
@@ -59,7 +59,7 @@ class Notices:
 
     async def start(self) -> None:
         """Take up what was kept and not handled."""
-        for raw in await self._outside.stores.notices.waiting():
+        for raw in await self._ctx.stores.notices.waiting():
             self._tasks.spawn(self._handle_in_the_end(raw))
 
     async def aclose(self) -> None:
@@ -73,7 +73,7 @@ class Notices:
 
         Raises `RejectedError(UNAVAILABLE)`: the provider must send it again.
         """
-        seal = await self._outside.seals.open(_seal_of(shop_id))
+        seal = await self._ctx.sealer.open(_seal_of(shop_id))
         for notice in notices:
             kept_id = f"{shop_id}/{notice.notice_id}"  # two shops may share one account
             sealed = seal.seal(kept_id, msgspec.msgpack.encode(_Kept(notice=notice, body=body)))
@@ -81,12 +81,12 @@ class Notices:
                 notice_id=kept_id,
                 provider=provider,
                 shop_id=shop_id,
-                at_ms=self._outside.clock.now_ms(),
+                at_ms=self._ctx.clock.now_ms(),
                 body=sealed,
                 session_id=notice.session_id or "",
             )
             try:
-                fresh = await self._outside.stores.notices.keep(raw)
+                fresh = await self._ctx.stores.notices.keep(raw)
             except StoreUnavailableError as error:
                 raise RejectedError(Reason.UNAVAILABLE, "store") from error
             self._count(shop_id, "kept" if fresh else "repeated")
@@ -106,8 +106,8 @@ class Notices:
             except (ProviderError, RejectedError, StoreUnavailableError) as error:
                 self._log.info("notice_waits", notice=raw.notice_id, why=type(error).__name__)
                 pause_s = 0.0
-            grown_s = delay_s * (0.5 + self._outside.ids.jitter() / 2)
-            await self._outside.clock.sleep(max(pause_s, grown_s))
+            grown_s = delay_s * (0.5 + self._ctx.ids.jitter() / 2)
+            await self._ctx.clock.sleep(max(pause_s, grown_s))
             delay_s = min(BACKOFF_MAX_S, delay_s * 2)
 
     async def _handle(self, raw: RawNotice) -> None:
@@ -122,11 +122,11 @@ class Notices:
                 self._count(raw.shop_id, "orphan")
             else:
                 self._count(raw.shop_id, "handled")
-        await self._outside.stores.notices.drop(raw.provider, raw.notice_id)
+        await self._ctx.stores.notices.drop(raw.provider, raw.notice_id)
 
     async def _opened(self, raw: RawNotice) -> Notice | None:
         try:
-            seal = await self._outside.seals.open(_seal_of(raw.shop_id), create=False)
+            seal = await self._ctx.sealer.open(_seal_of(raw.shop_id), create=False)
             opened = seal.unseal(raw.notice_id, raw.body)
         except SealingError:
             self._count(raw.shop_id, "unreadable")
@@ -135,7 +135,7 @@ class Notices:
         return msgspec.msgpack.decode(opened, type=_Kept).notice
 
     def _count(self, shop_id: ShopId, outcome: str) -> None:
-        self._outside.metrics.webhooks.labels(shop_id, outcome).inc()
+        self._ctx.metrics.webhooks.labels(shop_id, outcome).inc()
 
     async def _truth(self, raw: RawNotice, notice: Notice) -> Found | None:
         try:
@@ -180,8 +180,8 @@ class Notices:
             "notice_without_session", notice=raw.notice_id, provider=raw.provider, shop=raw.shop_id
         )
         key = f"{raw.provider}/{raw.notice_id}"
-        until_ms = self._outside.clock.now_ms() + ORPHAN_KEPT_MS
-        await self._outside.stores.values.put(
+        until_ms = self._ctx.clock.now_ms() + ORPHAN_KEPT_MS
+        await self._ctx.stores.values.put(
             ORPHAN_KIND,
             f"{session_id}:{key}" if session_id else key,
             raw.body,

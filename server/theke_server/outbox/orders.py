@@ -31,8 +31,8 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import AttemptId, SessionId, call_key
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import Problem
+from theke_server.live.context import Context
 from theke_server.live.intents import buyer, cart_intent, cart_lines
-from theke_server.live.outside import Outside
 from theke_server.live.rooms import Rooms
 from theke_server.outbox.carts import Carts
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
@@ -61,7 +61,7 @@ CANCEL_TRIES_MAX = 100
 class Orders:
     """Calls shops."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, carts: Carts) -> None:
+    def __init__(self, outside: Context, rooms: Rooms, carts: Carts) -> None:
         self._outside = outside
         self._rooms = rooms
         self._carts = carts

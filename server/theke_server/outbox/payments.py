@@ -39,7 +39,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.facts import FINAL, PaymentSnapshot
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId, call_key
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.personal import Personal, confirmation_name
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
 from theke_server.outbox.questions import Questions
@@ -62,7 +62,7 @@ NO_ATTEMPT = Later(delay_s=OPERATOR_DELAY_S, why="no_attempt")
 class Payments:
     """Calls providers. What a shopper must do next is held in memory, for the pay page only."""
 
-    def __init__(self, outside: Outside, personal: Personal) -> None:
+    def __init__(self, outside: Context, personal: Personal) -> None:
         self._outside = outside
         self._personal = personal
         self._questions = Questions(outside)

@@ -10,8 +10,8 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Change, Opened, PresenceChanged
-from theke_server.live.outside import Outside
+from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
+from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
@@ -32,18 +32,18 @@ ATTENTION_MS = 30_000
 class Polling:
     """Follows the payments of every session that has an open one."""
 
-    def __init__(self, outside: Outside, rooms: Rooms, payments: Payments) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, rooms: Rooms, payments: Payments) -> None:
+        self._ctx = ctx
         self._rooms = rooms
         self._payments = payments
-        self._guard = outside.guards.of(Worker.POLLING, ProviderError, RejectedError)
+        self._guard = ctx.guards.of(Worker.POLLING, ProviderError, RejectedError)
         self._tasks = Tasks()
         self._following: dict[SessionId, asyncio.Event] = {}
         self._attended_until_ms: dict[SessionId, int] = {}
 
     async def start(self) -> None:
         """Take up the payments that are open in the store."""
-        self._rooms.watch(self._guard.watching(self._watch))
+        self._rooms.watch(self._guard.watching(self._watch), Aspect.MONEY)
         await self._take_up()
         self._tasks.keep(self._guard, self._take_up_later, 2 * TAKE_UP_S)
 
@@ -53,11 +53,11 @@ class Polling:
 
     async def _take_up_later(self) -> None:
         """Take up again whatever is open and nobody follows: nothing is lost by one mistake."""
-        await self._outside.clock.sleep(TAKE_UP_S)
+        await self._ctx.clock.sleep(TAKE_UP_S)
         await self._take_up()
 
     async def _take_up(self) -> None:
-        for row in await self._outside.stores.lists.sessions(unsettled=True):
+        for row in await self._ctx.stores.lists.sessions(unsettled=True):
             self._follow(row.session_id)
 
     def look_soon(self, session_id: SessionId) -> None:
@@ -70,16 +70,14 @@ class Polling:
         if session_id in self._following:
             if not self._attended(session_id):
                 self._following[session_id].set()
-            self._attended_until_ms[session_id] = self._outside.clock.now_ms() + ATTENTION_MS
+            self._attended_until_ms[session_id] = self._ctx.clock.now_ms() + ATTENTION_MS
 
     def _attended(self, session_id: SessionId) -> bool:
         until_ms = self._attended_until_ms.get(session_id, 0)
-        return until_ms > self._outside.clock.now_ms()
+        return until_ms > self._ctx.clock.now_ms()
 
     def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
         if not isinstance(happening, Change):
-            return
-        if happening.before.checkouts is happening.after.checkouts:
             return
         self._payments.forget_actions(happening.after)
         if open_payments(happening.after):
@@ -100,7 +98,7 @@ class Polling:
                 delay_s = FIRST_S if asked else min(longest_s, delay_s * GROWTH)
                 with suppress(ProviderError, RejectedError):
                     pause_s = await self._guard.run(self._look_at_all(session_id), session_id)
-                    await self._outside.clock.sleep(pause_s)
+                    await self._ctx.clock.sleep(pause_s)
         finally:
             self._let_go(session_id)
 

@@ -22,7 +22,7 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.values.ids import ShopId
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.outbox.jobs import Job
 from theke_server.telemetry import Metrics
 
@@ -46,7 +46,7 @@ log = structlog.get_logger("theke.money")
 class Questions:
     """Calls providers."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, outside: Context) -> None:
         self._metrics = outside.metrics
 
     async def ask(

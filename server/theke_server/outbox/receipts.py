@@ -16,7 +16,7 @@ from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.settings import CaptureMode
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.locales import language
 from theke_server.mail import (
@@ -41,7 +41,7 @@ NAMES_TRIES_MAX = 5
 class Receipts:
     """Writes receipts and hands them to the mail server."""
 
-    def __init__(self, outside: Outside, personal: Personal) -> None:
+    def __init__(self, outside: Context, personal: Personal) -> None:
         self._outside = outside
         self._personal = personal
 

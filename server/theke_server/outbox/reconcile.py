@@ -15,7 +15,7 @@ from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import SYSTEM, AttemptId, SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.outbox.payments import attempt_of
@@ -79,11 +79,11 @@ async def last_run(stores: Stores, shop_id: ShopId) -> Run | None:
 
 
 async def reconcile(
-    outside: Outside, rooms: Rooms, shop_id: ShopId, since_ms: int, wish: Comparing
+    ctx: Context, rooms: Rooms, shop_id: ShopId, since_ms: int, wish: Comparing
 ) -> list[Finding]:
     """Compare all payments of a shop since a time. Raises `ProviderError`."""
     findings: list[Finding] = []
-    for name, provider in outside.providers.get(shop_id, {}).items():
+    for name, provider in ctx.providers.get(shop_id, {}).items():
         if wish.provider not in ("", name):
             continue
         for found in await provider.find(since_ms):

@@ -18,7 +18,7 @@ from msgspec import Struct
 from theke_checkout.effects import kinds as f
 from theke_checkout.providers import ProviderError
 from theke_checkout.values.ids import SYSTEM
-from theke_server.live.outside import Outside
+from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Wish
 from theke_server.live.tasks import Tasks, Worker
@@ -75,7 +75,7 @@ class Outbox:
 
     def __init__(
         self,
-        outside: Outside,
+        outside: Context,
         rooms: Rooms,
         hands: Hands,
         lanes: Collection[f.Lane] = IN_ORDER,

@@ -262,12 +262,6 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
         return JSONResponse({})
 
     desk_tokens = TinyDeskTokens()
-    behind = gateway.Behind(
-        counter=counter,
-        desk=TinyDesk(),
-        party_tokens=TinyPartyTokens(),
-        desk_tokens=desk_tokens,
-    )
     settings = gateway.GatewaySettings(
         own_origins=frozenset({f"http://localhost:{port}"}),
         shop_origins={
@@ -287,7 +281,10 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
         Route("/sign-out", sign_out, methods=["POST"]),
         Route("/revoke/{session}", revoke, methods=["POST"]),
     ]
-    return gateway.attach(Starlette(routes=routes), behind, settings, metrics)
+    desk = TinyDesk()
+    parties = gateway.SessionDoor(counter, TinyPartyTokens(), settings, metrics, desk.away)
+    desks = gateway.DeskDoor(desk, desk_tokens, settings, metrics)
+    return gateway.Gateway(Starlette(routes=routes), parties, desks, settings, metrics)
 
 
 def main() -> None:

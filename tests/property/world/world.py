@@ -12,7 +12,7 @@ from tests.property.world.shop import Shop, ShopOrder
 from theke_checkout import evolve, ledger
 from theke_checkout.commands import system
 from theke_checkout.commands.unions import PartyWish
-from theke_checkout.effects import consequences, due
+from theke_checkout.effects import consequences
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
@@ -156,7 +156,7 @@ class World:
         """Let time pass, and tell the session what is due meanwhile."""
         until_ms = self.at_ms + by_ms
         for _ in range(20):
-            due_ms = due.due_at(self.live)
+            due_ms = consequences.due_at(self.live)
             if due_ms is None or due_ms > until_ms:
                 break
             self.at_ms = max(self.at_ms, due_ms)

@@ -8,7 +8,8 @@ from tests.money_scene import CARD, TWINT, Till, completed, paying, placed, refu
 from tests.scene import START_MS, Scene, advised, approved, in_review, quoted
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
-from theke_checkout.effects.due import due_at, settled
+from theke_checkout.effects.consequences import due_at
+from theke_checkout.ledger import settled
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.limits import ATTEMPT_EXPIRES_MS, QUOTE_VALID_MS, SESSION_IDLE_MS

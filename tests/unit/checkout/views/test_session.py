@@ -37,8 +37,8 @@ from theke_checkout.values.facts import (
 )
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId
 from theke_checkout.values.money import Money
-from theke_checkout.views.merge import diff, merge
 from theke_checkout.views.parts import payment_view
+from theke_checkout.views.patch import diff, merge
 from theke_checkout.views.session import patch, to_wire, view
 
 

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.money_scene import A1, TWINT, Till, completed, settling
+from theke_checkout import ledger
 from theke_checkout.commands.system import Placement
-from theke_checkout.effects import due
 from theke_checkout.events.event import SCHEMA
 from theke_checkout.evolve import replay
 from theke_checkout.state.session import Session
@@ -45,7 +45,7 @@ def keep(data: Path, scene: Till) -> None:
                 record=record,
                 state=state,
                 due_at_ms=None,
-                settled=due.settled(state),
+                settled=ledger.settled(state),
             )
             await stores.log.append(append)
         await stores.aclose()

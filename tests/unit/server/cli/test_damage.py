@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.money_scene import settling
@@ -11,7 +12,7 @@ from tests.unit.server.cli.test_cases import keep, run
 from theke_checkout.commands.system import Placement
 from theke_checkout.state.session import Session
 from theke_server.clock import FakeClock
-from theke_server.live.damage import Damage
+from theke_server.live.asides import Asides
 from theke_server.stores import LogDamagedError
 from theke_server.stores.sqlite.store import SqliteStores
 from theke_server.telemetry import Metrics
@@ -51,7 +52,7 @@ def test_what_the_server_could_not_read_is_listed_until_it_can(tmp_path: Path) -
         stores = SqliteStores(tmp_path / "sessions.sqlite")
         with pytest.raises(LogDamagedError) as error:
             await stores.log.load(session_id)
-        await Damage(stores, FakeClock(), Metrics()).note(session_id, error.value)
+        await Asides(stores, FakeClock(), Metrics()).damaged(session_id, error.value)
         await stores.aclose()
 
     asyncio.run(meet())
@@ -59,3 +60,22 @@ def test_what_the_server_could_not_read_is_listed_until_it_can(tmp_path: Path) -
     assert code == 0
     assert session_id in said
     assert "a record of schema 1 cannot be read" in said
+
+
+def test_what_an_earlier_release_could_not_read_is_listed_too(tmp_path: Path) -> None:
+    session_id = damaged(tmp_path).session_id
+    old = {"session_id": session_id, "shop_id": "coffee", "at_ms": 1, "part": "talk", "why": "torn"}
+
+    async def write() -> None:
+        stores = SqliteStores(tmp_path / "sessions.sqlite")
+        body = msgspec.json.encode(old)
+        await stores.values.put("damaged_session", f"{session_id}:talk", body, before=None)
+        await stores.aclose()
+
+    asyncio.run(write())
+    for _ in range(2):
+        code, said = run(tmp_path, "sessions", "damaged")
+        assert code == 0
+        for word in (session_id, "coffee", "talk", "torn"):
+            assert word in said
+    assert "talk" not in run(tmp_path, "cases", "list")[1]

@@ -1,4 +1,4 @@
-"""The world around the counter, in one value that its workers share."""
+"""What the counter and its workers talk to, in one value that `app.py` makes once."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.values.ids import ShopId
 from theke_server.clock import Clock, Ids
+from theke_server.live.asides import Asides
 from theke_server.live.tasks import Guards
 from theke_server.mail import NO_MAIL, Mailing
 from theke_server.outgoing import Outgoing
@@ -16,17 +17,19 @@ from theke_server.stores import Stores
 from theke_server.telemetry import Metrics
 
 
-class Outside(Struct, frozen=True, kw_only=True):
-    """Everything that the counter talks to. Shops and providers by shop: nothing is shared."""
+class Context(Struct, frozen=True, kw_only=True):
+    """The world around the live sessions. Shops and providers by shop: nothing is shared."""
 
     stores: Stores
-    seals: Sealer
+    sealer: Sealer
     clock: Clock
     ids: Ids
     connectors: Mapping[ShopId, ShopConnector]
     providers: Mapping[ShopId, Mapping[str, PaymentProvider]]
+    metrics: Metrics
+    asides: Asides
     guards: Guards
     public_url: str = ""
+    """Theke's own origin, where a provider sends the shopper back to the pay page."""
     mailing: Mailing = NO_MAIL
     outgoing: Outgoing = field(default_factory=Outgoing)
-    metrics: Metrics = field(default_factory=Metrics)

@@ -1,0 +1,92 @@
+"""Who is not called for a change has nothing to do for it, over random histories."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house import LONG
+from tests.property.world.walk import walk
+from theke_checkout import evolve, ledger
+from theke_checkout.effects.announcements import announced, announcements
+from theke_checkout.effects.consequences import consequences
+from theke_checkout.effects.kinds import Announce
+from theke_checkout.events.unions import AnyEvent
+from theke_checkout.state.session import Session
+from theke_checkout.values.ids import SYSTEM
+from theke_server.desk.board import LISTED
+from theke_server.live.changes import Aspect, Change
+from theke_server.live.room import aspects
+from theke_server.measure.figures import COUNTED, Figures
+from theke_server.stores.board import board_row
+from theke_server.telemetry import Metrics
+
+SEEDS = 1_000 if LONG else 100
+STEPS = 50
+
+
+def changes(seed: int) -> Iterator[tuple[Session, tuple[AnyEvent, ...], Session]]:
+    """Yield every step of a history, with the states around it."""
+    before: Session | None = None
+    for events, stamp in walk(seed, STEPS).log:
+        after = evolve.replay(before, events, stamp)
+        if before is not None:
+            yield before, tuple(events), after
+        before = after
+
+
+def change(before: Session, after: Session) -> Change:
+    return Change(
+        session_id=after.session_id,
+        base=1,
+        version=2,
+        before=before,
+        after=after,
+        personal_before={},
+        personal_after={},
+        by=SYSTEM,
+        command_id="",
+        aspects=aspects(before, after),
+    )
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_what_is_not_named_has_not_changed(part: int) -> None:
+    seen: set[Aspect] = set()
+    for seed in range(part, SEEDS, 4):
+        for before, _, after in changes(seed):
+            found = aspects(before, after)
+            seen |= found
+            if found.isdisjoint(LISTED):
+                assert board_row(before) == board_row(after)
+            if Aspect.MONEY not in found:
+                assert ledger.attempts(before) == ledger.attempts(after)
+                orders = [one.order for one in before.checkouts.values()]
+                assert orders == [one.order for one in after.checkouts.values()]
+            if Aspect.CASES not in found:
+                assert before.cases == after.cases
+            if Aspect.CHECKOUT not in found:
+                assert before.live_checkout == after.live_checkout
+    assert seen == set(Aspect) - {Aspect.OPENED, Aspect.PRESENCE}
+
+
+def test_a_change_that_nobody_counts_leaves_the_figures_as_they_are() -> None:
+    left_out = 0
+    for seed in range(SEEDS // 5):
+        metrics = Metrics()
+        figures = Figures(metrics)
+        for before, _, after in changes(seed):
+            happening, told = change(before, after), metrics.render()
+            figures.watch(happening)
+            if happening.aspects.isdisjoint(COUNTED):
+                assert metrics.render() == told
+                left_out += 1
+    assert left_out > SEEDS // 5
+
+
+def test_no_announcement_is_left_out_where_they_are_not_looked_for() -> None:
+    for seed in range(SEEDS):
+        for before, events, after in changes(seed):
+            asked = consequences(before, events, after, 7, lambda _, __: ["crm"]).effects
+            found = [one for one in asked if isinstance(one, Announce)]
+            news = announcements(before, events, after, 7)
+            assert found == list(announced(news, after.shop_id, lambda _, __: ["crm"]))
