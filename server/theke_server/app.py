@@ -19,9 +19,8 @@ from theke_server.config import Settings
 from theke_server.demo.setup import sandbox_settings
 from theke_server.deployment import data_lock
 from theke_server.deployment import providers as deployment_providers
-from theke_server.deployment.opened import Parts, open_parts
+from theke_server.deployment.opened import open_data
 from theke_server.deployment.policies import Policies
-from theke_server.deployment.providers import Providers
 from theke_server.deployment.reload import Reload, Source
 from theke_server.desk.board import Board
 from theke_server.http import openapi, operator, pages
@@ -135,19 +134,7 @@ async def contextual(
 ) -> AsyncGenerator[Context]:
     """Open everything that offline commands need too; nothing works by itself yet."""
     async with AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(open_parts(settings))
-        connectors = _connectors(settings)
-        for connector in connectors.values():
-            stack.push_async_callback(connector.aclose)
-        providers = await stack.enter_async_context(
-            deployment_providers.opened(settings, parts.stores.values, parts.clock)
-        )
-        client = await stack.enter_async_context(httpx.AsyncClient())
-        outgoing = Outgoing(
-            receivers=Receivers(addresses.receivers(settings)),
-            courier=HttpCourier(client, plain=settings.server.demo),
-        )
-        ctx = _live_context(settings, parts, connectors, providers, outgoing)
+        ctx = await _live_context(settings, stack)
         yield _context(settings, ctx, closed)
 
 
@@ -201,20 +188,22 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     return gateway.Gateway(app, sessions, desks, door, metrics)
 
 
-def _live_context(
-    settings: Settings,
-    parts: Parts,
-    connectors: Mapping[ShopId, ShopConnector],
-    providers: Providers,
-    outgoing: Outgoing,
-) -> live.Context:
-    metrics = Metrics()
-    asides = Asides(parts.stores, parts.clock, metrics)
+async def _live_context(settings: Settings, stack: AsyncExitStack) -> live.Context:
+    """Open the data folder, the shops and the accounts at payment companies."""
+    stores, sealer = await stack.enter_async_context(open_data(settings))
+    clock, metrics = SystemClock(), Metrics()
+    connectors = _connectors(settings)
+    for connector in connectors.values():
+        stack.push_async_callback(connector.aclose)
+    accounts = deployment_providers.opened(settings, stores.values, clock)
+    providers = await stack.enter_async_context(accounts)
+    client = await stack.enter_async_context(httpx.AsyncClient())
+    asides = Asides(stores, clock, metrics)
     return live.Context(
-        stores=parts.stores,
-        sealer=parts.sealer,
-        clock=parts.clock,
-        ids=parts.ids,
+        stores=stores,
+        sealer=sealer,
+        clock=clock,
+        ids=SystemIds(),
         connectors=connectors,
         providers=providers,
         metrics=metrics,
@@ -222,7 +211,10 @@ def _live_context(
         guards=Guards(asides, metrics),
         public_url=settings.public_url,
         mailing=mailing(settings),
-        outgoing=outgoing,
+        outgoing=Outgoing(
+            receivers=Receivers(addresses.receivers(settings)),
+            courier=HttpCourier(client, plain=settings.server.demo),
+        ),
     )
 
 

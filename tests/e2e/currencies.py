@@ -9,9 +9,10 @@ from tests.e2e.houses import Goods
 from tests.house import THEKE, House, Process, free_port
 from theke_checkout.values.ids import ShopId
 from theke_server.access.tokens import DeskTokens
+from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import load
 from theke_server.demo.setup import ADVISOR, ADVISOR_NAME, PASSWORD
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 
 SERVER = """
 [server]
@@ -121,7 +122,7 @@ async def many_shops(
 
 async def _add_advisors(config: Path, currencies: Sequence[str]) -> None:
     """Make an advisor at each desk, in this process: the command line would take minutes."""
-    async with open_parts(load(config, {})) as parts:
-        desk = DeskTokens(parts.stores.values, parts.clock, parts.ids)
+    async with open_data(load(config, {})) as (stores, _):
+        desk = DeskTokens(stores.values, SystemClock(), SystemIds())
         for currency in currencies:
             await desk.add_advisor(ShopId(currency.lower()), ADVISOR, ADVISOR_NAME, PASSWORD)

@@ -11,7 +11,8 @@ from tests.golive.stage import Deployment, deployed, looked_at
 from tests.petty import plug_in
 from theke_checkout.values.ids import ShopId
 from theke_server.checks.live.checklist import State
-from theke_server.deployment.opened import open_parts
+from theke_server.clock import SystemClock
+from theke_server.deployment.opened import open_data
 from theke_server.deployment.policies import Policies, parsed
 from theke_server.stores.sqlite.files import durability, open_lanes
 
@@ -144,8 +145,8 @@ async def test_ways_to_pay_are_those_that_sessions_begin_with(tmp_path: Path) ->
     deployment = Deployment(tmp_path)
     settings = deployed(deployment, "https://theke.example", "https://shop.example", 25)
     methods = '[{"provider": "cards", "method": "app", "capture": "manual"}]'
-    async with open_parts(settings) as parts:
-        policies = Policies(parts.stores.values, parts.clock)
+    async with open_data(settings) as (stores, _):
+        policies = Policies(stores.values, SystemClock())
         began = await policies.begin(COFFEE, settings.shops["coffee"].policy)
         key, value = parsed(f"methods={methods}", began.policy)
         await policies.change(COFFEE, {key: value}, "Ada", "a try")

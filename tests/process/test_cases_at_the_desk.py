@@ -23,8 +23,9 @@ from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId, ShopId
 from theke_server import app as application
 from theke_server.access.tokens import DeskTokens
+from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo.setup import ADVISOR, PASSWORD, demo_settings
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 
 pytestmark = pytest.mark.process
 CASES = "/v1/desk/cases"
@@ -38,8 +39,8 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 
 async def allow(house: House, *, cases: bool) -> None:
     settings = demo_settings(house.port, house.data)
-    async with open_parts(settings) as parts:
-        tokens = DeskTokens(parts.stores.values, parts.clock, parts.ids)
+    async with open_data(settings) as (stores, _):
+        tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
         assert await tokens.allow_cases(ShopId("demo"), ADVISOR, cases=cases)
 
 

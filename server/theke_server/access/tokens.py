@@ -104,12 +104,8 @@ class PartyTokens:
 
     async def issue(self, bearer: Bearer) -> str:
         """Return a new token of a party."""
-        token = f"{bearer.session_id}.{self._ids.token()}"
         until_ms = self._clock.now_ms() + PARTY_TOKEN_MS
-        await self._values.put(
-            "party_token", _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
-        )
-        return token
+        return await _issue(self._values, self._ids, "party_token", bearer, until_ms)
 
     async def check(self, token: str) -> Bearer:
         """Return whose token this is. Raises `RejectedError(UNAUTHORIZED)`."""
@@ -144,12 +140,8 @@ class JoinTokens:
 
     async def issue(self, bearer: Bearer) -> str:
         """Return a one-time token for the fragment of a link."""
-        token = f"{bearer.session_id}.{self._ids.token()}"
         until_ms = self._clock.now_ms() + JOIN_LINK_MS
-        await self._stores.values.put(
-            "join_link", _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
-        )
-        return token
+        return await _issue(self._stores.values, self._ids, "join_link", bearer, until_ms)
 
     async def redeem(self, token: str, shop_id: ShopId) -> Bearer:
         """Return whose link this is, and use it up.
@@ -178,12 +170,8 @@ class PayTokens:
 
     async def issue(self, bearer: PayBearer) -> str:
         """Return a one-time token for the fragment of a pay link."""
-        token = f"{bearer.session_id}.{self._ids.token()}"
         until_ms = self._clock.now_ms() + PAY_LINK_MS
-        await self._stores.values.put(
-            "pay_link", _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
-        )
-        return token
+        return await _issue(self._stores.values, self._ids, "pay_link", bearer, until_ms)
 
     async def redeem(self, token: str, device: str = "") -> tuple[PayBearer, str]:
         """Change a link's token for a pay key; a second device takes the payment over.
@@ -378,6 +366,16 @@ class DeskTokens:
             return self._hasher.verify(account.password_hash, password)
         except VerificationError:
             return False
+
+
+async def _issue(
+    values: ValueStore, ids: Ids, kind: str, bearer: Bearer | PayBearer, until_ms: int
+) -> str:
+    """Return a new token that names its session, and keep whom it belongs to under its hash."""
+    token = f"{bearer.session_id}.{ids.token()}"
+    body = msgspec.json.encode(bearer)
+    await values.put(kind, _key(token), body, before=None, until_ms=until_ms)
+    return token
 
 
 def _pay_key(value: bytes | None) -> _PayKey | None:

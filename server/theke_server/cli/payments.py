@@ -33,7 +33,7 @@ from theke_server.cli.history import Told, told_of
 from theke_server.cli.sound import sound
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 from theke_server.stores.log import Record
 from theke_server.stores.outbox import OutboxRow
 
@@ -198,21 +198,21 @@ def _span_ms(text: str) -> int:
 async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> list[Session]:
     """Return the sessions that may have an attempt since then."""
     found: list[Session] = []
-    async with open_parts(settings) as parts:
-        for row in await parts.stores.lists.sessions(shop):
+    async with open_data(settings) as (stores, _):
+        for row in await stores.lists.sessions(shop):
             if row.touched_at_ms < since_ms:
                 continue
-            session = await sound(parts.stores, row.session_id)
+            session = await sound(stores, row.session_id)
             if session is not None:
                 found.append(session)
     return found
 
 
 async def _known(settings: Settings, session_id: SessionId) -> Known | None:
-    async with open_parts(settings) as parts:
-        loaded = await parts.stores.log.load(session_id)
+    async with open_data(settings) as (stores, _):
+        loaded = await stores.log.load(session_id)
         if loaded is None:
             return None
-        records = await parts.stores.log.records(session_id)
-        outbox = await parts.stores.outbox.effects(session_id)
+        records = await stores.log.records(session_id)
+        outbox = await stores.outbox.effects(session_id)
         return Known(session=loaded.state, records=records, outbox=outbox)

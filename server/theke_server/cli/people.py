@@ -17,8 +17,9 @@ from theke_server.cli.console import (
     out,
     settings_or_demo,
 )
+from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 
 PASSWORD_CHARS_MIN = 10
 
@@ -74,8 +75,8 @@ def allow(
 
 
 async def _allow(settings: Settings, shop: ShopId, advisor: str, cases: bool) -> bool:
-    async with open_parts(settings) as parts:
-        tokens = DeskTokens(parts.stores.values, parts.clock, parts.ids)
+    async with open_data(settings) as (stores, _):
+        tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
         return await tokens.allow_cases(shop, advisor, cases=cases)
 
 
@@ -83,8 +84,8 @@ async def _add(  # noqa: PLR0913 -- an account has so many parts
     settings: Settings, shop: ShopId, advisor: str, name: str, password: str, cases: bool
 ) -> bool:
     """Keep an advisor's account; True where there was one of this name."""
-    async with open_parts(settings) as parts:
-        tokens = DeskTokens(parts.stores.values, parts.clock, parts.ids)
+    async with open_data(settings) as (stores, _):
+        tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
         known = await tokens.knows(shop, advisor)
         await tokens.add_advisor(shop, advisor, name, password, cases=cases)
     return known

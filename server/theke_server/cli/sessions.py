@@ -27,7 +27,7 @@ from theke_server.cli.operator import ask
 from theke_server.config import Settings
 from theke_server.deployment import data_lock
 from theke_server.deployment.data_lock import HeldError, Holder
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 from theke_server.http import operator
 from theke_server.live import asides
 from theke_server.live.asides import Aside
@@ -128,20 +128,18 @@ def erase(
 
 
 async def _rows(settings: Settings, shop: str, unsettled: bool) -> list[SessionRow]:
-    async with open_parts(settings) as parts:
-        return list(
-            await parts.stores.lists.sessions(ShopId(shop) if shop else None, None, unsettled)
-        )
+    async with open_data(settings) as (stores, _):
+        return list(await stores.lists.sessions(ShopId(shop) if shop else None, None, unsettled))
 
 
 async def _damaged(settings: Settings) -> Sequence[Aside]:
-    async with open_parts(settings) as parts:
-        return await asides.damaged(parts.stores)
+    async with open_data(settings) as (stores, _):
+        return await asides.damaged(stores)
 
 
 async def _records(settings: Settings, session_id: SessionId) -> list[Record]:
-    async with open_parts(settings) as parts:
-        return list(await parts.stores.log.records(session_id))
+    async with open_data(settings) as (stores, _):
+        return list(await stores.log.records(session_id))
 
 
 async def _erase(settings: Settings, session_id: SessionId) -> None:

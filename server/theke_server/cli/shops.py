@@ -25,8 +25,9 @@ from theke_server.cli.console import (
     show_problems,
     time_text,
 )
+from theke_server.clock import SystemClock
 from theke_server.config import Settings, Shop
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 from theke_server.deployment.policies import (
     Policies,
     PolicyVersion,
@@ -108,8 +109,8 @@ def restore(  # noqa: PLR0913 -- what a command line takes
 
 
 async def _history(settings: Settings, shop: str) -> Sequence[PolicyVersion]:
-    async with open_parts(settings) as parts:
-        policies = Policies(parts.stores.values, parts.clock)
+    async with open_data(settings) as (stores, _):
+        policies = Policies(stores.values, SystemClock())
         await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         return await policies.history(ShopId(shop))
 
@@ -117,8 +118,8 @@ async def _history(settings: Settings, shop: str) -> Sequence[PolicyVersion]:
 async def _change(
     settings: Settings, shop: str, wishes: Sequence[str], author: tuple[str, str]
 ) -> tuple[int, PolicyVersion]:
-    async with open_parts(settings) as parts:
-        policies = Policies(parts.stores.values, parts.clock)
+    async with open_data(settings) as (stores, _):
+        policies = Policies(stores.values, SystemClock())
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         values: dict[str, Any] = {}
         for wish in wishes:
@@ -136,8 +137,8 @@ async def _change(
 async def _restore(
     settings: Settings, shop: str, version: int, author: tuple[str, str]
 ) -> tuple[int, PolicyVersion]:
-    async with open_parts(settings) as parts:
-        policies = Policies(parts.stores.values, parts.clock)
+    async with open_data(settings) as (stores, _):
+        policies = Policies(stores.values, SystemClock())
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         for one in await policies.history(ShopId(shop)):
             if one.version == version:

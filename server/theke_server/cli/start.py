@@ -33,13 +33,13 @@ from theke_server.cli.console import (
     show_problems,
     sound_settings_from,
 )
-from theke_server.clock import SystemClock
+from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings, load
 from theke_server.demo import setup
 from theke_server.demo.setup import ADVISOR, DEMO_PORT, PASSWORD, SHOP
 from theke_server.deployment import data_lock
 from theke_server.deployment.data_lock import HeldError
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 from theke_server.deployment.reload import Source
 from theke_server.http.pages import STATIC
 
@@ -161,13 +161,13 @@ async def _look(settings: Settings) -> int:
 
 async def _try_data(settings: Settings) -> None:
     """Open the data folder once, so that what is wrong with it is said in a line."""
-    async with open_parts(settings):
+    async with open_data(settings):
         pass
 
 
 async def _add_advisor(settings: Settings) -> None:
-    async with open_parts(settings) as parts:
-        await setup.add_demo_advisor(DeskTokens(parts.stores.values, parts.clock, parts.ids))
+    async with open_data(settings) as (stores, _):
+        await setup.add_demo_advisor(DeskTokens(stores.values, SystemClock(), SystemIds()))
 
 
 def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset()) -> None:

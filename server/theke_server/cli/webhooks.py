@@ -31,7 +31,7 @@ from theke_server.cli.console import (
 )
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
-from theke_server.deployment.opened import open_parts
+from theke_server.deployment.opened import open_data
 from theke_server.outgoing import CourierError, Parcel, Receiver, addresses
 from theke_server.outgoing.courier import HttpCourier
 from theke_server.outgoing.parcel import TEST_TOPIC, pack, pack_test
@@ -212,18 +212,18 @@ async def _brought(courier: HttpCourier, receiver: Receiver, topic: str, parcel:
 
 
 async def _told(settings: Settings, session_id: SessionId) -> list[Announcement]:
-    async with open_parts(settings) as parts:
-        records = await parts.stores.log.records(session_id)
+    async with open_data(settings) as (stores, _):
+        records = await stores.log.records(session_id)
         return list(told_of((one.events, one.stamp) for one in records))
 
 
 async def _outbox(settings: Settings, session_id: SessionId) -> Sequence[OutboxRow]:
-    async with open_parts(settings) as parts:
-        return await parts.stores.outbox.effects(session_id)
+    async with open_data(settings) as (stores, _):
+        return await stores.outbox.effects(session_id)
 
 
 async def _waiting(settings: Settings) -> Sequence[DueEffect]:
-    async with open_parts(settings) as parts:
+    async with open_data(settings) as (stores, _):
         lanes = frozenset({Lane.WEBHOOKS})
-        found = await parts.stores.outbox.due(EVER_MS, WAITING_MAX, lanes)
+        found = await stores.outbox.due(EVER_MS, WAITING_MAX, lanes)
         return [due for due in found if isinstance(due, DueEffect)]

@@ -20,9 +20,9 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Policy
 from theke_server.checks import accounts
 from theke_server.checks.live.findings import Finding, look, mend, ok
-from theke_server.clock import Clock
+from theke_server.clock import Clock, SystemClock
 from theke_server.config import Provider, Settings
-from theke_server.deployment.opened import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE, open_parts
+from theke_server.deployment.opened import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE, open_data
 from theke_server.deployment.policies import Policies
 from theke_server.deployment.providers import EmptyDrawer, KindError, account_of, kind_of
 from theke_server.mail import PostError
@@ -130,8 +130,8 @@ async def ways_to_pay(settings: Settings) -> list[Finding]:
     if not (settings.data / SESSIONS_FILE).is_file():
         return []
     found: list[Finding] = []
-    async with open_parts(settings) as parts:
-        policies = Policies(parts.stores.values, parts.clock)
+    async with open_data(settings) as (stores, _):
+        policies = Policies(stores.values, SystemClock())
         for name, shop in settings.shops.items():
             newest = (await policies.begin(ShopId(name), shop.policy)).policy
             found.append(_ways_to_pay(settings, name, newest))
