@@ -113,10 +113,10 @@ class Caller:
         await self._socket.send(f"42{number}" + json.dumps([event, body]))
         return await asyncio.wait_for(waiting, ACK_S)
 
-    async def until(self, told: Callable[[dict[str, Any]], bool], seconds: float = ACK_S) -> None:
-        """Wait until `told(view)` is true."""
+    async def until(self, is_met: Callable[[dict[str, Any]], bool], seconds: float = ACK_S) -> None:
+        """Wait until `is_met(view)` is true."""
         async with asyncio.timeout(seconds):
-            while not told(self.view):
+            while not is_met(self.view):
                 self._moved.clear()
                 await self._moved.wait()
 

@@ -129,8 +129,8 @@ def _kinds(endpoint: Endpoint) -> Iterator[type[Any]]:
 
 def _route(endpoint: Endpoint) -> str:
     parts = {"query": endpoint.query, "body": endpoint.body, "answer": endpoint.answer}
-    told = "; ".join(f"{part}: {kind.__name__}" for part, kind in parts.items() if kind)
-    return f"{{ {told} }}"
+    members = "; ".join(f"{part}: {kind.__name__}" for part, kind in parts.items() if kind)
+    return f"{{ {members} }}"
 
 
 def _digits() -> str:
@@ -220,8 +220,8 @@ def _field(field: shape.Field, kind: shape.StructType, *, incoming: bool) -> str
     left_out = kind.cls.__struct_config__.omit_defaults
     unset = field.default is NODEFAULT and field.default_factory is NODEFAULT
     may_be_missing = not field.required and (left_out or incoming or unset)
-    told = _typescript(field.type)
-    text = told.removesuffix(" | null") if left_out else told
+    written = _typescript(field.type)
+    text = written.removesuffix(" | null") if left_out else written
     return f"  {field.encode_name}{'?' if may_be_missing else ''}: {text};"
 
 

@@ -299,8 +299,8 @@ async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]
         connector = context.connectors[ShopId(name)]
         if isinstance(connector, CatalogueConnector) and name not in context.closed:
             host = urlsplit(shop.origins[0]).hostname or ""
-            told = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
-            houses[host] = demo.build(connector, told)
+            demo_settings = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
+            houses[host] = demo.build(connector, demo_settings)
     if settings.server.sandbox_here and _plays(settings):
         company = sandbox.build(sandbox_settings(settings))
         await stack.enter_async_context(sandbox.running(company))

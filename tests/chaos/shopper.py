@@ -193,9 +193,9 @@ class ChaoticShopper:
             return urlsplit(action.url).path
         query = {"key": PUBLISHABLE_KEY, "client_secret": action.secret}
         name = action.secret.partition("_secret_")[0]
-        told = await self._companies.browser["stripe"].get(
+        answer = await self._companies.browser["stripe"].get(
             f"/v1/payment_intents/{name}", params=query
         )
-        step: dict[str, Any] = told.raise_for_status().json()["next_action"] or {}
+        step: dict[str, Any] = answer.raise_for_status().json()["next_action"] or {}
         inner: dict[str, Any] = step.get("use_stripe_sdk", {})
         return str(inner.get("stripe_js", ""))

@@ -102,9 +102,9 @@ class Season:
             await self._holidays()
             await self._drained()
             ticking.cancel()
-            told = await self._judged()
+            counts = await self._judged()
             await self.companies.aclose()
-            return told
+            return counts
 
     async def _tick(self) -> None:
         while True:
@@ -135,17 +135,17 @@ class Season:
     async def _judged(self) -> Counter[str]:
         findings = await self.house.workers.reconcile(SHOP, 0)
         assert findings == [], "the log and the companies' books differ"
-        told: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
-        told["replayed"] = self.companies.replayed
-        told["calls broken"] = sum(line.broken for line in self.companies.lines.values())
+        counts: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
+        counts["replayed"] = self.companies.replayed
+        counts["calls broken"] = sum(line.broken for line in self.companies.lines.values())
         for shopper in self.shoppers:
             state = await shopper.visit.state()
-            self._judge(state, told)
-            told[f"{state.checkout.phase}"] += 1
-            told["tries"] += sum(len(one.attempts) for one in state.checkouts.values())
-        return told
+            self._judge(state, counts)
+            counts[f"{state.checkout.phase}"] += 1
+            counts["tries"] += sum(len(one.attempts) for one in state.checkouts.values())
+        return counts
 
-    def _judge(self, state: Session, told: Counter[str]) -> None:
+    def _judge(self, state: Session, counts: Counter[str]) -> None:
         checkout = state.checkout
         assert checkout.phase not in (Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING)
         amounts = {one.amount.amount for one in checkout.attempts.values()}
@@ -163,9 +163,9 @@ class Season:
             waits = [one for one in state.cases.values() if one.kind == NEEDS_A_PERSON]
             assert len(kept) == len(waits), "money is kept, nothing was bought, nobody is called"
             assert bought == []
-        told["sent back"] += sum(1 for one in held if one.refunded)
+        counts["sent back"] += sum(1 for one in held if one.refunded)
         for case in state.cases.values():
-            told[f"case {case.kind}"] += 1
+            counts[f"case {case.kind}"] += 1
 
 
 def _is_over(state: Session) -> bool:
@@ -180,23 +180,23 @@ async def lived(seed: int) -> Counter[str]:
 
 
 def test_everybody_pays_once_whatever_happens() -> None:
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     seed = 0
-    while told["tries"] < PAYMENTS:
+    while counts["tries"] < PAYMENTS:
         try:
-            told += run_virtual(lambda seed=seed: lived(seed))
+            counts += run_virtual(lambda seed=seed: lived(seed))
         except BaseException as error:
             error.add_note(f"seed {seed}")
             raise
         seed += 1
-    print(f"\n{seed} seasons: {dict(sorted(told.items()))}")  # noqa: T201
-    assert told["completed"] > 0.6 * SHOPPERS * seed
-    assert told["sent back"], "no money was ever late or too much: the weather is too good"
-    assert told[f"case {NEEDS_A_PERSON}"] <= told["sent back"] / 10
-    assert told["forged"], "nobody forged a notice"
-    assert told["replayed"], "no notice came again"
-    assert told["calls broken"] > PAYMENTS
-    assert told["kills"] == (KILLS + 1) * seed
+    print(f"\n{seed} seasons: {dict(sorted(counts.items()))}")  # noqa: T201
+    assert counts["completed"] > 0.6 * SHOPPERS * seed
+    assert counts["sent back"], "no money was ever late or too much: the weather is too good"
+    assert counts[f"case {NEEDS_A_PERSON}"] <= counts["sent back"] / 10
+    assert counts["forged"], "nobody forged a notice"
+    assert counts["replayed"], "no notice came again"
+    assert counts["calls broken"] > PAYMENTS
+    assert counts["kills"] == (KILLS + 1) * seed
 
 
 @pytest.mark.parametrize("seed", [7])

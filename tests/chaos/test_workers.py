@@ -243,10 +243,10 @@ class Season:
         return {name.removeprefix("worker ") for name in names if name.startswith("worker ")}
 
     async def _judged(self, put_aside: set[str]) -> Counter[str]:
-        told = Counter({f"bugs in {name}": count for name, count in self.bugs.raised.items()})
+        counts = Counter({f"bugs in {name}": count for name, count in self.bugs.raised.items()})
         for calls in self.bank.at_s.values():
-            told["calls"] += len(calls)
-            told["repeated"] += len(calls) - 1
+            counts["calls"] += len(calls)
+            counts["repeated"] += len(calls) - 1
             pauses = [after - before for before, after in pairwise(calls)]
             assert all(one > PAUSE_FIRST_S - MILLISECOND_S for one in pauses), f"no pause: {pauses}"
         assert len(self.bank.books.payments) == SESSIONS, "one payment each, under one key"
@@ -255,10 +255,10 @@ class Season:
             cased = await self._once(visit)
             bad = {visit.session_id} & (put_aside | self.bugs.sessions)
             assert not bad or cased or visit.session_id in beside, "nobody is told"
-            told["bad sessions"] += len(bad)
-            told["with a case"] += cased
-        told["refunds"] = len(self.refunded)
-        return told
+            counts["bad sessions"] += len(bad)
+            counts["with a case"] += cased
+        counts["refunds"] = len(self.refunded)
+        return counts
 
     async def _once(self, visit: Visit) -> bool:
         """Hold a session's payment to having ended once; return whether it has a case."""
@@ -298,15 +298,15 @@ async def lived(seed: int) -> Counter[str]:
 
 
 def test_no_bug_ends_a_worker_and_every_payment_ends_once() -> None:
-    told = run_virtual(lambda: lived(1))
-    print(f"\n{SESSIONS} sessions: {dict(sorted(told.items()))}")  # noqa: T201
-    assert told["bad sessions"] > SESSIONS / 2
-    assert told["repeated"] > SESSIONS / 50
-    assert told["refunds"]
+    counts = run_virtual(lambda: lived(1))
+    print(f"\n{SESSIONS} sessions: {dict(sorted(counts.items()))}")  # noqa: T201
+    assert counts["bad sessions"] > SESSIONS / 2
+    assert counts["repeated"] > SESSIONS / 50
+    assert counts["refunds"]
     for unit in (
         "Outbox._work", "Guard.turns", "Notices._handle_in_the_end", "Pricing._ask_for", "figures",
     ):  # fmt: skip
-        assert told[f"bugs in {unit}"], unit
+        assert counts[f"bugs in {unit}"], unit
 
 
 @pytest.mark.parametrize("seed", [7])

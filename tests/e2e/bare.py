@@ -60,8 +60,8 @@ class Bare:
 
     async def seen(self, name: str) -> list[dict[str, Any]]:
         """Return the details of all events of this name, oldest first."""
-        told: list[list[Any]] = await self.page.evaluate("seen")
-        return [detail for kind, detail in told if kind == name]
+        calls: list[list[Any]] = await self.page.evaluate("seen")
+        return [detail for kind, detail in calls if kind == name]
 
     async def wait_for(self, name: str, part: str = "true") -> dict[str, Any]:
         """Wait for an event with a detail `d` that fits; return the detail."""
@@ -88,8 +88,8 @@ async def heard(frame: Frame, method: str) -> list[dict[str, Any]]:
 
 async def tell(frame: Frame, **state: Any) -> None:
     """Let the panel say how its session stands."""
-    told = {"live": True, "cart": True, "status": "live", "lines": 0, "total": "", **state}
-    await frame.evaluate("(state) => tell('theke.state', state)", told)
+    state_message = {"live": True, "cart": True, "status": "live", "lines": 0, "total": "", **state}
+    await frame.evaluate("(state) => tell('theke.state', state)", state_message)
 
 
 def sale(quantities: dict[str, int], **more: Any) -> dict[str, Any]:

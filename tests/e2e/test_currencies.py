@@ -128,15 +128,15 @@ async def test_panel_desk_and_pay_page_read_back_as_the_amount(
 
 async def layer_counts(shopper: Shopper, currency: str) -> None:
     """The shop's statistics are told values and prices in whole units of the currency."""
-    told: dict[str, Any] | None = None
+    event: dict[str, Any] | None = None
     for _ in range(200):
-        if told := await shopper.page.evaluate(WHOLE_CART):
+        if event := await shopper.page.evaluate(WHOLE_CART):
             break
         await shopper.page.wait_for_timeout(50)
-    assert told is not None
-    assert told["currency"] == currency
-    assert told["value"] == float(f"{TOTAL}e-{ISO[currency]}")
-    assert {one["item_id"]: one["price"] for one in told["items"]} == {
+    assert event is not None
+    assert event["currency"] == currency
+    assert event["value"] == float(f"{TOTAL}e-{ISO[currency]}")
+    assert {one["item_id"]: one["price"] for one in event["items"]} == {
         sku: float(f"{amount}e-{ISO[currency]}") for sku, amount in PRICES.items()
     }
 
@@ -181,7 +181,7 @@ topics = ["order.placed", "payment.captured"]
 """
 
 
-class Told(NamedTuple):
+class PurchaseTexts(NamedTuple):
     """A shop in one currency, with an account at Stripe's double, and who is told of its orders."""
 
     money: MoneyHouse
@@ -190,9 +190,9 @@ class Told(NamedTuple):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def told_in(
+async def texts_in(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[Told]:
+) -> AsyncGenerator[PurchaseTexts]:
     currency = str(request.param)
     hat, delivery = BOUGHT[currency]
     data = tmp_path_factory.mktemp(currency)
@@ -200,7 +200,7 @@ async def told_in(
     async with mailbox() as mail, shop_system(SECRET) as erp:
         more = MORE.format(port=mail.port, url=erp.url, secret=SECRET)
         async with money_house(data, kinds=("stripe",), goods=sold, more=more) as running:
-            yield Told(running, mail, erp)
+            yield PurchaseTexts(running, mail, erp)
             assert "Traceback" not in running.process.said()
 
 
@@ -212,16 +212,16 @@ async def said_by(money: MoneyHouse, *words: str) -> str:
         stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, "COLUMNS": "200"},
     )  # fmt: skip
-    told, _ = await asked.communicate()
-    assert asked.returncode == 0, told.decode()
-    return told.decode()
+    output, _ = await asked.communicate()
+    assert asked.returncode == 0, output.decode()
+    return output.decode()
 
 
-@pytest.mark.parametrize(("told_in", "currency"), [(c, c) for c in BOUGHT], indirect=["told_in"])
+@pytest.mark.parametrize(("texts_in", "currency"), [(c, c) for c in BOUGHT], indirect=["texts_in"])
 async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
-    browser: Browser, told_in: Told, currency: str
+    browser: Browser, texts_in: PurchaseTexts, currency: str
 ) -> None:
-    money_in, mail, erp = told_in
+    money_in, mail, erp = texts_in
     lang, phone = PEOPLE[currency]
     hat, delivery = BOUGHT[currency]
     total, point = HATS * hat + delivery, spoken(lang, currency)

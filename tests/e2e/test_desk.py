@@ -384,7 +384,9 @@ async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
     context = await person(browser)
     mira = Advisor(await context.new_page(), house)
     wrong: list[str] = []
-    mira.page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
+    mira.page.on(
+        "console", lambda entry: wrong.append(entry.text) if entry.type == "error" else None
+    )
     await mira.page.goto(house.desk)
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.sign_in()

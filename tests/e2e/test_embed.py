@@ -120,7 +120,7 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
         ("42", [], 1),
     ],
 )
-async def test_a_cart_that_is_none_is_told_to_the_developer_and_advice_begins(
+async def test_a_cart_that_is_none_is_reported_to_the_developer_and_advice_begins(
     bare: Bare, cart: str, brought: list[str], complaints: int
 ) -> None:
     await bare.load()
@@ -160,7 +160,7 @@ async def test_what_a_page_tracks_reaches_the_panel_until_the_page_changes(bare:
 # ---- the data layer
 
 
-async def test_a_purchase_is_told_to_the_data_layer_step_by_step_and_once(bare: Bare) -> None:
+async def test_a_purchase_is_pushed_to_the_data_layer_step_by_step_and_once(bare: Bare) -> None:
     bare.attributes += " data-datalayer"
     await bare.load()
     frame = await bare.open()
@@ -177,16 +177,16 @@ async def test_a_purchase_is_told_to_the_data_layer_step_by_step_and_once(bare: 
     for _ in range(2):
         await tell(frame, sale=paid, order_ref="A-1")
     await bare.wait_for("purchase")
-    told = await bare.layer()
-    assert [one["event"] for one in told] == [
+    entries = await bare.layer()
+    assert [one["event"] for one in entries] == [
         *("add_to_cart", "add_to_cart", "view_cart", "remove_from_cart"),
         *("begin_checkout", "add_shipping_info", "add_payment_info", "purchase"),
     ]
-    assert told[0]["ecommerce"]["value"] == 20
-    assert told[3]["ecommerce"]["items"][0]["item_id"] == "hat"
-    assert told[5]["ecommerce"]["shipping_tier"] == "Parcel"
-    assert told[6]["ecommerce"]["payment_type"] == "card"
-    bought = told[7]["ecommerce"]
+    assert entries[0]["ecommerce"]["value"] == 20
+    assert entries[3]["ecommerce"]["items"][0]["item_id"] == "hat"
+    assert entries[5]["ecommerce"]["shipping_tier"] == "Parcel"
+    assert entries[6]["ecommerce"]["payment_type"] == "card"
+    bought = entries[7]["ecommerce"]
     sums = {"currency": "CHF", "value": 20, "tax": 2, "shipping": 7.9, "coupon": "TEN"}
     assert bought == {"transaction_id": "A-1", **sums, "items": paid["items"]}
     await bare.page.reload()
@@ -273,7 +273,7 @@ async def test_a_panel_that_does_not_speak_is_named(bare: Bare) -> None:
         ("", []),
     ],
 )
-async def test_a_page_that_keeps_the_camera_is_told_so_and_goes_on(
+async def test_a_page_that_keeps_the_camera_learns_it_and_goes_on(
     bare: Bare, policy: str, withheld: list[str]
 ) -> None:
     if policy:

@@ -84,9 +84,9 @@ class Slow:
         """Stand between a page and the server."""
         server = socket.connect_to_server()
         socket.on_message(server.send)
-        server.on_message(lambda message: self._told(socket, message))
+        server.on_message(lambda message: self._on_message(socket, message))
 
-    def _told(self, socket: WebSocketRoute, message: str | bytes) -> None:
+    def _on_message(self, socket: WebSocketRoute, message: str | bytes) -> None:
         if self.held:
             self._waiting.append((socket, message))
         else:

@@ -44,23 +44,23 @@ async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Money
         assert "Traceback" not in running.process.said()
 
 
-async def _told(shop: MoneyHouse, *words: str) -> str:
+async def _theke(shop: MoneyHouse, *words: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
         THEKE, *words, "--config", str(shop.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    told, _ = await asked.communicate()
-    assert asked.returncode == 0, told.decode()
-    return told.decode().replace("\xa0", " ")
+    output, _ = await asked.communicate()
+    assert asked.returncode == 0, output.decode()
+    return output.decode().replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("lang", ["en", "de"] if LONG else ["de"])
 async def test_an_order_on_invoice_and_a_credit_note(
     browser: Browser, shop: MoneyHouse, lang: str
 ) -> None:
-    way, told, ordered, paid = WORDS[lang]
+    way, due_text, ordered, paid = WORDS[lang]
     desk = await person(browser)
     mira = Advisor(await desk.new_page(), shop)
     await mira.sign_in()
@@ -71,7 +71,7 @@ async def test_an_order_on_invoice_and_a_credit_note(
     await page.shot(f"invoice-choose-{lang}")
     await page.order()
     await page.reads(re.compile("Thank you|Danke"))
-    await page.says(re.compile(re.escape(told)))
+    await page.says(re.compile(re.escape(due_text)))
     await page.shot(f"invoice-done-{lang}")
     await mira.phase("completed")
     await page.back()
@@ -83,9 +83,9 @@ async def test_an_order_on_invoice_and_a_credit_note(
         await expect(seat_at.at("payment")).to_contain_text("1.50")
     await shopper.shot(f"invoice-less-{lang}")
     attempt = f"{(await shopper.seat())['session_id']}/a1"
-    shown = await _told(shop, "payments", "show", attempt)
+    shown = await _theke(shop, "payments", "show", attempt)
     assert re.search(r"Owed by invoice +CHF\s?58\.40", shown), shown
-    assert await _told(shop, "reconcile", "demo")
+    assert await _theke(shop, "reconcile", "demo")
     assert shopper.errors == []
     assert mira.errors == []
     await context.close()

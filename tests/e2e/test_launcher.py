@@ -82,15 +82,15 @@ async def test_nothing_is_loaded_before_it_is_asked_for(page: Page, place: Stree
     assert len(page.frames) == 1
 
 
-async def test_the_panel_is_told_where_it_is(page: Page, place: Street) -> None:
+async def test_the_panel_knows_where_it_is(page: Page, place: Street) -> None:
     await page.goto(f"{place.shop}/p/amsel?v=amsel-blue")
     frame = await open_panel(page)
     (hello,) = await heard(frame, "theke.hello")
     assert hello["origin"] == place.shop
-    told = hello["params"]
-    assert (told["shop"], told["lang"], told["origin"]) == ("demo", "en", place.shop)
-    assert (told["page"], told["sku"]) == ("/p/amsel", "amsel-blue")
-    assert await place.connector.import_cart(told["cart_ref"]) == []
+    params = hello["params"]
+    assert (params["shop"], params["lang"], params["origin"]) == ("demo", "en", place.shop)
+    assert (params["page"], params["sku"]) == ("/p/amsel", "amsel-blue")
+    assert await place.connector.import_cart(params["cart_ref"]) == []
     allow = await page.locator("theke-launcher iframe").get_attribute("allow")
     assert allow is not None
     assert {"camera", "microphone", "display-capture"} <= {x.strip() for x in allow.split(";")}
@@ -226,8 +226,10 @@ async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: Stree
     await page.goto(f"{place.shop}/p/amsel")
     frame = await panel(page)
     await frame.evaluate("window.say(true, 2)")
-    told = "{live: true, status: 'live', lines: 2, total: '', order_ref: 'K1'}"
-    await frame.evaluate(f"window.tell('theke.state', {told}); window.tell('theke.state', {told})")
+    state = "{live: true, status: 'live', lines: 2, total: '', order_ref: 'K1'}"
+    await frame.evaluate(
+        f"window.tell('theke.state', {state}); window.tell('theke.state', {state})"
+    )
     await page.wait_for_timeout(150)
     await page.evaluate("window.theke.track('compare'); window.theke.close()")
     seen: list[list[Any]] = await page.evaluate("window.seen")

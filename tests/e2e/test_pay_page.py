@@ -220,7 +220,7 @@ async def test_an_unknown_outcome_is_said_to_be_unknown(house: House, browser: B
         assert at.wrong == []
 
 
-async def test_ends_without_an_order_are_told_truly(house: House, browser: Browser) -> None:
+async def test_ends_without_an_order_are_reported_truly(house: House, browser: Browser) -> None:
     async with till(house, browser) as at:
         await at.type_card(Case.FRAUD)
         await at.order()

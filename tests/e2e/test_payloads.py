@@ -161,8 +161,8 @@ class Watched:
                     assert not await frame.evaluate("Boolean(window.ran)"), frame.url
                     born = await frame.evaluate(BORN)
                     assert not born, (frame.url, born)
-                    told = await frame.evaluate("window.reports || []")
-                    assert not told, (frame.url, told)
+                    reports = await frame.evaluate("window.reports || []")
+                    assert not reports, (frame.url, reports)
 
 
 async def watched(browser: Browser) -> tuple[Watched, Page]:

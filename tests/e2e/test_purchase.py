@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
-from tests.e2e import told
+from tests.e2e import shown
 from tests.e2e.browsers import person
 from tests.e2e.people import ADDRESS, Advisor, PayPage, Shopper
 from tests.house import LONG, House
@@ -97,7 +97,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.at("coupon").fill("WELCOME10")
     await shopper.at("coupon-use").click()
     await expect(advisor.page.get_by_text("WELCOME10").first).to_be_visible()
-    await told.no_discount_without_a_number(advisor, lang)
+    await shown.no_discount_without_a_number(advisor, lang)
     await discounts(shopper, advisor)
     await shopper.fill_in()
     await fields_are_shared_one_by_one(shopper, advisor)
@@ -105,7 +105,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.to_the_till()
     await advisor.phase("in_review")
     await album.keep("2-review")
-    await told.the_quote_in_each_ones_words(shopper, advisor, lang)
+    await shown.the_quote_in_each_ones_words(shopper, advisor, lang)
     await shopper.approve()
     await advisor.phase("approved")
     await advisor.line(TAMPER).get_by_test_id("line-more").click()
@@ -115,7 +115,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await album.keep("3-changed")
     await shopper.at("look-again").click()
     await shopper.approve()
-    await told.where_to_pay(shopper, lang, opened=False)
+    await shown.where_to_pay(shopper, lang, opened=False)
     await pay_with_a_second_card(album, lang)
     await expect(advisor.at("discount-remove")).to_be_disabled()
     await album.keep("8-ordered")
@@ -128,14 +128,14 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.to_the_till()
     await shopper.approve()
     page = await shopper.pay_page()
-    await told.where_to_pay(shopper, lang, opened=True)
+    await shown.where_to_pay(shopper, lang, opened=True)
     await page.card(number_of(Case.LATE_SUCCESS))
-    await told.the_bank_is_asked(shopper, advisor, lang)
+    await shown.the_bank_is_asked(shopper, advisor, lang)
     await advisor.phase("completed")
     await page.back()
     second = await same_order_on_both(shopper, advisor)
     assert second != first
-    await told.the_end_after_a_purchase(shopper, lang)
+    await shown.the_end_after_a_purchase(shopper, lang)
 
 
 async def discounts(shopper: Shopper, advisor: Advisor) -> None:

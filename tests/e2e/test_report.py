@@ -20,7 +20,7 @@ THANKS = {
 }
 
 
-async def told(house: House) -> str:
+async def listed_cases(house: House) -> str:
     """Return what the operator reads beside the running server."""
     run = await asyncio.to_thread(
         subprocess.run,
@@ -68,7 +68,7 @@ async def test_a_report_goes_to_the_shop_and_not_to_the_advisor(
     shown = before + await advisor.page.locator("body").inner_text()
     for word in (TEXTS[lang], "report", "pressed"):
         assert word not in shown
-    listed = [line for line in (await told(house)).splitlines() if session in line]
+    listed = [line for line in (await listed_cases(house)).splitlines() if session in line]
     assert len(listed) == 2
     assert "pressed" in listed[0]
     assert TEXTS[lang] in listed[0]

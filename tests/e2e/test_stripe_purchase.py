@@ -252,10 +252,10 @@ async def test_what_is_planted_on_the_pay_page_does_not_run(
     assert asked == []
     for frame in page.page.frames:
         assert not await frame.evaluate("Boolean(window.ran)"), frame.url
-    told = " ".join(await page.page.evaluate("window.reports"))
+    blocked_by = " ".join(await page.page.evaluate("window.reports"))
     for directive in BLOCKED:
-        assert directive in told, told
-    assert "stripe.localhost" not in told
+        assert directive in blocked_by, blocked_by
+    assert "stripe.localhost" not in blocked_by
     await page.order()
     await page.reads("Thank you, your order is placed")
     await context.close()

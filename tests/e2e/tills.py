@@ -100,15 +100,15 @@ def overhear(page: Page) -> list[str]:
     heard: list[str] = []
 
     def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", lambda told: heard.append(str(told)))
+        socket.on("framereceived", lambda frame: heard.append(str(frame)))
 
     page.on("websocket", listen)
     return heard
 
 
-def canaries(told: str) -> list[str]:
+def canaries(text: str) -> list[str]:
     """Return the secrets in a text."""
-    return [canary for canary in CANARIES if canary in told]
+    return [canary for canary in CANARIES if canary in text]
 
 
 async def same_order(shopper: Shopper, advisor: Advisor) -> None:
@@ -140,8 +140,8 @@ async def give_back(house: MoneyHouse, shopper: Shopper, attempt: str, amount: s
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    told, _ = await asked.communicate()
-    assert asked.returncode == 0, told.decode()
+    output, _ = await asked.communicate()
+    assert asked.returncode == 0, output.decode()
 
 
 async def stays_with_the_shop(page: Page, shop: str) -> None:

@@ -40,7 +40,7 @@ async def test_a_sound_deployment_has_nothing_to_mend(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "expected"),
     [
         (
             {
@@ -128,14 +128,14 @@ async def test_a_sound_deployment_has_nothing_to_mend(
     ],
 )
 async def test_what_is_wrong_is_found_and_said_how_to_mend_and_nothing_else(
-    tmp_path: Path, wrong: dict[str, Any], told: dict[str, tuple[State, str]]
+    tmp_path: Path, wrong: dict[str, Any], expected: dict[str, tuple[State, str]]
 ) -> None:
     async with looked_at(Deployment(tmp_path, **wrong)) as found:
         bad = {name: one for name, one in found.items() if one.state is not State.OK}
         assert {name: one.state for name, one in bad.items()} == {
-            name: state for name, (state, _) in told.items()
+            name: state for name, (state, _) in expected.items()
         }
-        for name, (_, todo) in told.items():
+        for name, (_, todo) in expected.items():
             assert todo in bad[name].todo, bad[name]
 
 
@@ -156,7 +156,7 @@ async def test_ways_to_pay_are_those_that_sessions_begin_with(tmp_path: Path) ->
         assert "theke settings set coffee methods=" in wrong.todo
 
 
-async def test_what_is_in_force_is_told_and_not_what_was_asked_for(tmp_path: Path) -> None:
+async def test_what_is_in_force_is_reported_and_not_what_was_asked_for(tmp_path: Path) -> None:
     lanes = open_lanes(tmp_path / "theke.sqlite")
     assert await durability(lanes) == ("wal", 2)
     await lanes.alone(lambda database: database.execute("PRAGMA synchronous=NORMAL"))

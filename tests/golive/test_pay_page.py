@@ -144,7 +144,7 @@ def test_every_file_that_the_built_page_names_is_held_by_its_hash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("page", "finding"),
     [
         (header(CSP, ""), f"header {CSP} is missing"),
         (policy("frame-ancestors 'none'", "frame-ancestors *"),
@@ -185,13 +185,13 @@ def test_every_file_that_the_built_page_names_is_held_by_its_hash() -> None:
         (becomes(503), f"{URL} answers 503, 200 is expected"),
     ],
 )  # fmt: skip
-async def test_each_change_of_the_page_is_named(page: Change, told: str) -> None:
+async def test_each_change_of_the_page_is_named(page: Change, finding: str) -> None:
     found = (await looked(page)).differences
-    assert any(told in one for one in found), found
+    assert any(finding in one for one in found), found
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "finding"),
     [
         (text(r"\A", "steal();"), "bytes instead of"),
         (text(r"\A.", "?"), "another one from byte 0"),
@@ -199,11 +199,11 @@ async def test_each_change_of_the_page_is_named(page: Change, told: str) -> None
         (becomes(404), "answers 404"),
     ],
 )
-async def test_each_change_of_a_file_is_named(file: Change, told: str) -> None:
+async def test_each_change_of_a_file_is_named(file: Change, finding: str) -> None:
     found = await looked(file=file)
     files = [one for one in found.scripts if one.whose == "Theke"]
     assert len(found.differences) >= len(files)
-    assert all(told in one for one in found.differences)
+    assert all(finding in one for one in found.differences)
 
 
 async def test_a_site_that_is_away_is_a_difference() -> None:

@@ -424,7 +424,7 @@ def test_hold_outlives_an_abandoned_payment() -> None:
     playing(play)
 
 
-def test_hold_outlives_a_payment_whose_end_nobody_told() -> None:
+def test_hold_outlives_a_payment_whose_end_nobody_reported() -> None:
     async def play(house: House, shop: CatalogueConnector) -> None:
         house.bank.before = failing(OutcomeUnknownError("down"), "cancel", "retrieve", times=10**9)
         await in_3d_secure(house, SHORT)

@@ -56,7 +56,7 @@ async def test_jpy_x100_and_kwd_10_at_stripe(amount: Money, booked: int, shown: 
         assert written(answer.snapshot.captured, "en").endswith(shown)
 
 
-async def told(mollie: MollieHarness, ref: str) -> Any:
+async def payment_at(mollie: MollieHarness, ref: str) -> Any:
     """Return the amount as the company itself writes it."""
     async with httpx.AsyncClient(transport=AppTransport(mollie.double.app)) as line:
         key = {"authorization": f"Bearer {SECRET_KEY}"}
@@ -74,7 +74,7 @@ async def test_jpy_x100_at_mollie(amount: Money, booked: str) -> None:
         answer = await mollie.provider.create(call(amount, mollie.now_ms()), key="k1")
         assert answer.next_action is not None
         await mollie.press(answer.next_action.url, "paid")
-        assert await told(mollie, answer.snapshot.ref) == {
+        assert await payment_at(mollie, answer.snapshot.ref) == {
             "value": booked,
             "currency": amount.currency,
         }

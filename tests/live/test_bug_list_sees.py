@@ -194,7 +194,7 @@ def the_own_hold_counts_against_its_owner(patch: pytest.MonkeyPatch) -> None:
         (every_currency_is_written_with_two_digits, bugs.test_kwd_10),
         (sums_are_believed, lambda: bugs.test_line_sum_differs_from_total(1)),
         (nothing_held_is_let_go, bugs.test_hold_outlives_an_abandoned_payment),
-        (nothing_held_is_let_go, bugs.test_hold_outlives_a_payment_whose_end_nobody_told),
+        (nothing_held_is_let_go, bugs.test_hold_outlives_a_payment_whose_end_nobody_reported),
         (
             the_own_hold_counts_against_its_owner,
             lambda: bugs.test_shopper_blocked_by_the_own_hold(Outcome.FAILED),

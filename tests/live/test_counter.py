@@ -85,7 +85,7 @@ def test_a_repeat_that_the_rules_would_now_reject_still_has_its_first_outcome() 
     virtually(main)
 
 
-def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
+def test_of_two_who_set_one_line_one_wins_and_one_learns_it() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
         added = await visit.do(AddLine(sku="mug"))
@@ -106,7 +106,7 @@ def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
     virtually(main)
 
 
-def test_an_append_whose_end_is_unknown_is_found_and_told_to_listeners() -> None:
+def test_an_append_whose_end_is_unknown_is_found_and_reported_to_listeners() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         await visit.do(AddLine(sku="mug"))
@@ -363,7 +363,7 @@ def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_mad
         await visit.do(SetField(field=Field.EMAIL, value="never.shared@canary.example"))
         await visit.do(SetField(field=Field.CITY, value="Canaryville"))
         await other.handle(visit.session_id, ADVISOR, ShowProduct(sku="mug"), "c_0123456789012345")
-        told = {
+        counts = {
             party: [
                 views.patch(one.before, one.after, party, one.personal_before, one.personal_after)
                 for one in ear.changes
@@ -371,8 +371,8 @@ def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_mad
             for party in (ADVISOR, SHOPPER)
         }
         assert [one.version for one in ear.changes] == list(range(3, 9))
-        assert "canary.example" not in str(told[ADVISOR])
-        assert "never.shared@canary.example" in str(told[SHOPPER])
+        assert "canary.example" not in str(counts[ADVISOR])
+        assert "never.shared@canary.example" in str(counts[SHOPPER])
         _, view = await other.view(visit.session_id, SHOPPER)
         assert view.fields["email"].value == "never.shared@canary.example"
         await other.aclose()

@@ -117,8 +117,8 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
             await good.do(AddLine(sku="hat"))
             _, view = await board.view(SHOP, "bo")
         assert list(view.sessions) == [good.session_id]
-        told = [line for line in logs if line["event"] == "session_damaged"]
-        assert [(line["session"], line["log_level"]) for line in told] == [
+        events = [line for line in logs if line["event"] == "session_damaged"]
+        assert [(line["session"], line["log_level"]) for line in events] == [
             (bad.session_id, "error")
         ]
         assert [one.session_id for one in await house.counter.damage.all()] == [bad.session_id]

@@ -76,7 +76,7 @@ def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
     virtually(main)
 
 
-def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> None:
+def test_without_the_key_store_who_seals_learns_it_and_nothing_is_lost() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
         asked: list[str] = []
@@ -112,7 +112,7 @@ def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> Non
     virtually(main)
 
 
-def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_reach() -> None:
+def test_a_line_of_the_chat_that_was_kept_is_reported_also_where_the_key_is_out_of_reach() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         house.counter.subscribe(visit.session_id, ear)

@@ -227,7 +227,7 @@ def provider_errors(house: House, kind: str) -> float:
     return house.metrics.registry.get_sample_value(name, labels) or 0
 
 
-def test_refused_keys_at_the_first_call_are_told_at_once_and_another_try_is_free() -> None:
+def test_refused_keys_at_the_first_call_are_reported_at_once_and_another_try_is_free() -> None:
     async def main(house: House) -> None:
         house.bank.before = failing(AuthConfigError("keys"), "create", times=1)
         visit = await paying(house, Outcome.SUCCESS)
@@ -243,7 +243,7 @@ def test_refused_keys_at_the_first_call_are_told_at_once_and_another_try_is_free
     virtually(main)
 
 
-def test_refused_keys_after_a_lost_answer_tell_nobody_that_it_failed() -> None:
+def test_refused_keys_after_a_lost_answer_never_say_that_it_failed() -> None:
     """The payment of the lost answer may be there: that stays unknown until the keys are mended."""
 
     async def main(house: House) -> None:
@@ -268,7 +268,7 @@ def test_refused_keys_after_a_lost_answer_tell_nobody_that_it_failed() -> None:
     virtually(main)
 
 
-def test_refused_keys_after_a_crash_tell_nobody_that_it_failed() -> None:
+def test_refused_keys_after_a_crash_never_say_that_it_failed() -> None:
     """A crash can hide a call that was made: what an older process left is not surely new."""
 
     async def main(house: House) -> None:

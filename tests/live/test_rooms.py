@@ -46,7 +46,7 @@ def test_a_room_with_a_waiter_is_not_let_go() -> None:
     virtually(main)
 
 
-def test_what_is_said_while_a_room_is_let_go_is_told_to_who_listens_then() -> None:
+def test_what_is_said_while_a_room_is_let_go_is_passed_to_who_listens_then() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         known = house.keys.get

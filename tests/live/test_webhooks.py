@@ -14,7 +14,7 @@ from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
-from theke_checkout.effects.announcements import told_of
+from theke_checkout.effects.announcements import announcements_of
 from theke_checkout.effects.kinds import Lane, Topic
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.values.codes import CaseKind, Phase
@@ -94,7 +94,7 @@ async def waiting(house: House) -> int:
     return len(await house.store.due_effects(2**53, 999, frozenset({Lane.WEBHOOKS})))
 
 
-def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
+def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -107,14 +107,14 @@ def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
             }  # fmt: skip
             order, attempt = state.checkout.order, await visit.attempt()
             assert order is not None
-            told = {one["type"]: one["data"] for one in courier.bodies()}
+            data = {one["type"]: one["data"] for one in courier.bodies()}
             total = {"amount": order.total.amount, "currency": "CHF", "value": "62.85"}
-            assert told["order.placed"] == {
+            assert data["order.placed"] == {
                 "shop": SHOP, "session": visit.session_id, "checkout": 1, "attempt": "a1",
                 "order_ref": order.order_ref, "provider": "bank", "method": "card",
                 "payment_ref": attempt.secured, "amount": total,
             }  # fmt: skip
-            assert told["payment.captured"] == told["order.placed"]
+            assert data["payment.captured"] == data["order.placed"]
             everything = b"".join(one.body for _, one in courier.tried).decode()
             for value in (*ADDRESS.values(), "conf_1", SECRET):
                 assert value == "CH" or value not in everything
@@ -123,7 +123,7 @@ def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
     run_virtual(main)
 
 
-def test_refunds_disputes_and_cases_are_told_with_their_amounts() -> None:
+def test_refunds_disputes_and_cases_are_reported_with_their_amounts() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -147,7 +147,7 @@ def test_refunds_disputes_and_cases_are_told_with_their_amounts() -> None:
     run_virtual(main)
 
 
-def test_an_order_whose_money_could_not_be_taken_is_told_as_canceled() -> None:
+def test_an_order_whose_money_could_not_be_taken_is_reported_as_canceled() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -183,7 +183,7 @@ def test_what_is_not_taken_is_tried_ever_more_rarely_under_one_id() -> None:
     run_virtual(main)
 
 
-def test_after_three_days_a_person_is_called_once_and_of_that_nobody_is_told() -> None:
+def test_after_three_days_a_person_is_called_once_and_of_that_nothing_is_announced() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.fails = lambda _: AWAY
@@ -265,8 +265,8 @@ def test_a_system_that_is_back_is_not_run_over() -> None:
             await asyncio.gather(*[buying(house) for _ in range(20)])
             assert courier.taken == []
             await asyncio.sleep(4 * 3_600)
-            told = courier.topics()
-            assert (told["order.placed"], told["payment.captured"]) == (20, 20)
+            data = courier.topics()
+            assert (data["order.placed"], data["payment.captured"]) == (20, 20)
             assert len(courier.taken) == len(set(courier.ids()))
             assert 1 < courier.most <= AT_ONCE_MAX
 
@@ -277,7 +277,7 @@ def test_a_system_that_is_back_is_not_run_over() -> None:
     run_virtual(main)
 
 
-def test_a_crash_before_or_while_telling_repeats_the_same_ids() -> None:
+def test_a_crash_before_or_while_sending_repeats_the_same_ids() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.hang = True
@@ -296,7 +296,7 @@ def test_a_crash_before_or_while_telling_repeats_the_same_ids() -> None:
     run_virtual(main)
 
 
-def test_a_cause_that_comes_twice_is_told_once() -> None:
+def test_a_cause_that_comes_twice_is_reported_once() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -322,7 +322,7 @@ def test_the_log_gives_the_same_announcements_again() -> None:
             await visit.do(c.EndSession())
             await asyncio.sleep(60)
             log = await house.store.records(visit.session_id)
-            again = told_of((one.events, one.stamp) for one in log)
+            again = announcements_of((one.events, one.stamp) for one in log)
             assert sorted(one.message_id for one in again) == sorted(courier.ids())
             assert len(again) == 4
 
@@ -369,7 +369,7 @@ def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hear
     run_virtual(main)
 
 
-def test_a_late_payment_that_goes_back_is_told_as_taken_and_refunded() -> None:
+def test_a_late_payment_that_goes_back_is_reported_as_taken_and_refunded() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:

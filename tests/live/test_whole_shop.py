@@ -118,7 +118,7 @@ def test_a_purchase_in_a_shop_on_a_bad_day(seed: int) -> None:
     run_virtual(main)
 
 
-def test_the_last_mugs_go_to_who_pays_and_the_other_is_told() -> None:
+def test_the_last_mugs_go_to_who_pays_and_the_other_learns_it() -> None:
     async def main() -> None:
         inner = shop()
         async with House(shop=cast(FakeShop, inner)) as house:

@@ -181,7 +181,7 @@ async def _hang(event: asyncio.Event) -> None:
     await event.wait()
 
 
-def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
+def test_a_damaged_log_is_reported_once_and_tried_ever_more_rarely() -> None:
     async def main(house: House) -> None:
         visit, other = await approved(house), await approved(house)
         hung = asyncio.Event()
@@ -196,12 +196,12 @@ def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
             house.begin()
             await house.start()
             await asyncio.sleep(600)
-            told = [one for one in logged if one["event"] == CaseKind.PUT_ASIDE]
-        workers = [one["worker"] for one in told]
+            entries = [one for one in logged if one["event"] == CaseKind.PUT_ASIDE]
+        workers = [one["worker"] for one in entries]
         assert "outbox" in workers
         assert len(workers) == len(set(workers)), "told more than once"
-        assert all(one["session"] == visit.session_id for one in told)
-        assert all(one["error"] == "LogDamagedError" for one in told)
+        assert all(one["session"] == visit.session_id for one in entries)
+        assert all(one["error"] == "LogDamagedError" for one in entries)
         assert loads.times < 150, "tried again and again"
         assert {one["worker"] for one in await records(house)} == set(workers)
         assert {one["shop_id"] for one in await records(house)} == {"demo"}

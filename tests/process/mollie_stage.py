@@ -80,14 +80,14 @@ class Stage:
         found: list[dict[str, Any]] = []
         path = "payments?limit=250"
         while path:
-            page = await self.told(path)
+            page = await self.read(path)
             found += page["_embedded"]["payments"]
             after = page["_links"]["next"]
             path = after["href"].partition("/v2/")[2] if after else ""
         ours = [one for one in found if isinstance(one["metadata"], dict)]
         return [one for one in ours if one["metadata"].get("theke_session") == session_id]
 
-    async def told(self, path: str) -> dict[str, Any]:
+    async def read(self, path: str) -> dict[str, Any]:
         """Return what the double's own API says."""
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
         async with httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant:
@@ -106,11 +106,11 @@ class Stage:
         command = [THEKE, *words, "--config", str(self.config)]
         async with asyncio.timeout(END_S):
             while True:
-                told = await asyncio.to_thread(
+                listing = await asyncio.to_thread(
                     subprocess.run, command, capture_output=True, text=True, check=False
                 )
-                assert told.returncode == 0, f"{told.stdout}{told.stderr}"
-                if word in told.stdout:
+                assert listing.returncode == 0, f"{listing.stdout}{listing.stderr}"
+                if word in listing.stdout:
                     return
 
     async def outcome(self, outcome: str) -> float:
@@ -179,11 +179,11 @@ class Visitor(PayPage):
         """Wait for a phase."""
         await self.shopper.until(lambda view: view["checkout"]["phase"] == phase, END_S)
 
-    async def until_told(self, ref: str, **wanted: object) -> dict[str, Any]:
+    async def until_payment(self, ref: str, **wanted: object) -> dict[str, Any]:
         """Wait until Mollie says this of a payment."""
         async with asyncio.timeout(END_S):
             while True:
-                payment = await self.stage.told(f"payments/{ref}")
+                payment = await self.stage.read(f"payments/{ref}")
                 if wanted.items() <= payment.items():
                     return payment
                 await asyncio.sleep(0.05)

@@ -318,8 +318,8 @@ def holds_its_own(visit: Visit) -> None:
 async def the_desks_remember(hour: Hour) -> None:
     """Each advisor reads the own last sessions with outcome and note, and nobody else's notes."""
     for advisor in (hour.mira, hour.noah):
-        told = await advisor.door.get_json("/v1/desk/recent", "")
-        found = {one["session_id"]: one for one in told["sessions"]}
+        recent = await advisor.door.get_json("/v1/desk/recent", "")
+        found = {one["session_id"]: one for one in recent["sessions"]}
         for visit in hour.visits:
             row = found.get(visit.shopper.session_id)
             if visit.served_by == advisor.name:
@@ -328,7 +328,7 @@ async def the_desks_remember(hour: Hour) -> None:
                 assert row["note"] == f"note {visit.mark('n')}"
                 assert ("order_ref" in row) is (visit.number % 4 == 0)
             else:
-                assert visit.mark("n") not in json.dumps(told)
+                assert visit.mark("n") not in json.dumps(recent)
         assert not advisor.holds
     me = await hour.mira.door.get_json("/v1/desk/me", "")
     assert [text["short"] for text in me["canned"]] == ["hours"]

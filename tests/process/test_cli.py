@@ -114,9 +114,9 @@ async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_p
             assert rotated.status_code == 401
         again = await desk.send("POST", f"/v1/desk/sessions/{lea.session_id}/accept", {})
         assert (again.status_code, again.json()["error"]["reason"]) == (422, "session_ended")
-        told = json.loads(theke("export", lea.session_id, *data).stdout)["sessions"][0]
-        assert told["erased"]
-        assert "Gasse 7" not in json.dumps(told)
+        exported = json.loads(theke("export", lea.session_id, *data).stdout)["sessions"][0]
+        assert exported["erased"]
+        assert "Gasse 7" not in json.dumps(exported)
         wrong = await door.send("POST", "/v1/operator/erase", {"session_id": "s1"}, "guessed")
         assert wrong.status_code == 401
         assert stat.S_IMODE((tmp_path / "operator.key").stat().st_mode) == 0o600
@@ -145,8 +145,8 @@ async def test_erasing_waits_while_money_is_open(tmp_path: Path) -> None:
         refused = theke("erase", shopper.session_id, "--data", str(tmp_path))
         assert refused.returncode == 1
         assert "money is not settled" in refused.stderr
-        told = await shopper.ask("say", {"id": new_id(), "text": "still here"})
-        assert told["result"] == "said"
+        reply = await shopper.ask("say", {"id": new_id(), "text": "still here"})
+        assert reply["result"] == "said"
         await shopper.close()
 
 
@@ -229,8 +229,8 @@ async def test_settings_change_while_the_server_runs(tmp_path: Path) -> None:
                 await caller.close()
         shown = theke("sessions", "show", after.session_id, *data, **port)
         assert "session opened" in shown.stdout
-        told = theke("settings", "history", "demo", *data, **port)
-        assert all(word in told.stdout for word in ("Ada", "a quiet week", "theke.toml"))
+        history = theke("settings", "history", "demo", *data, **port)
+        assert all(word in history.stdout for word in ("Ada", "a quiet week", "theke.toml"))
         wrong = theke("settings", "set", "demo", "driv=x", *author, *data, **port)
         assert wrong.returncode == 2
         assert "did you mean `drive`?" in wrong.stderr

@@ -72,7 +72,7 @@ class Rotation:
             )
         )
 
-    def told(self, key: str, hook: str) -> None:
+    def set_keys(self, key: str, hook: str) -> None:
         """Write down the keys that the company gives out."""
         made = {"customers": "c" * 40, "sandbox_key": key, "sandbox_webhooks": hook}
         self.house.data.mkdir(exist_ok=True)
@@ -112,7 +112,7 @@ async def rotation(tmp_path: Path) -> AsyncGenerator[Rotation]:
         f"http://localhost:{port}/healthz",
     )
     one = Rotation(House(port, data, process, company), config, sandbox)
-    one.told(OLD_KEY, OLD_HOOK)
+    one.set_keys(OLD_KEY, OLD_HOOK)
     one.write(OLD_KEY, OLD_HOOK)
     await company.start()
     await process.start()
@@ -162,7 +162,7 @@ async def test_keys_change_while_payments_are_under_way(rotation: Rotation) -> N
         await slow.until(completed, END_S)  # the company still signs with the old secret
 
         await company.stop()
-        rotation.told(NEW_KEY, NEW_HOOK)
+        rotation.set_keys(NEW_KEY, NEW_HOOK)
         await company.start()
         rotation.write(NEW_KEY, NEW_HOOK, OLD_HOOK)
         house.process.child.send_signal(signal.SIGHUP)

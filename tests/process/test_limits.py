@@ -31,7 +31,7 @@ async def statuses(door: Door, path: str, body: object, count: int) -> list[int]
     return [answer.status_code for answer in answers]
 
 
-async def test_who_opens_too_many_sessions_is_told_to_wait(house: House) -> None:
+async def test_who_opens_too_many_sessions_is_made_to_wait(house: House) -> None:
     async with Door(house.theke) as door:
         got = await statuses(door, "/v1/sessions", NEW, 62)
         assert got == [201] * 60 + [429] * 2
@@ -39,7 +39,7 @@ async def test_who_opens_too_many_sessions_is_told_to_wait(house: House) -> None
         assert answer.json()["error"]["reason"] == "rate_limited"
 
 
-async def test_who_guesses_is_told_to_wait(house: House) -> None:
+async def test_who_guesses_is_made_to_wait(house: House) -> None:
     async with Door(house.theke) as door:
         limit = PER_MINUTE[Costly.SIGN_IN]
         assert set(await statuses(door, "/v1/desk/login", WRONG, limit)) == {401}

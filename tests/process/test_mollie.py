@@ -30,7 +30,7 @@ async def test_a_whole_purchase(stage: Stage, method: str) -> None:
         back = await stage.press(page, "paid")
         assert back == f"{stage.theke}/pay/demo"
         await visitor.phase("completed")
-        payment = await visitor.until_told(ref_in(page), status="paid")
+        payment = await visitor.until_payment(ref_in(page), status="paid")
         assert payment["amount"] == visitor.value
         assert payment["captureMode"] == ("manual" if method == "card" else "automatic")
         assert payment["metadata"]["theke_session"] == visitor.shopper.session_id
@@ -101,7 +101,7 @@ async def test_a_failed_payment_has_ended_and_a_new_one_pays(stage: Stage) -> No
         assert ref_in(second) != ref_in(first)
         await stage.press(second, "paid")
         await visitor.phase("completed")
-        assert (await stage.told(f"payments/{ref_in(first)}"))["status"] == "failed"
+        assert (await stage.read(f"payments/{ref_in(first)}"))["status"] == "failed"
         await visitor.shopper.close()
 
 
@@ -112,10 +112,10 @@ async def test_money_that_comes_after_a_withdrawal_goes_back(stage: Stage) -> No
         await visitor.shopper.done("withdraw_payment")
         await visitor.phase("approved")
         ref = ref_in(page)
-        assert (await stage.told(f"payments/{ref}"))["status"] == "canceled"
+        assert (await stage.read(f"payments/{ref}"))["status"] == "canceled"
         await stage.pull(ref, "pay_anyway")
-        await visitor.until_told(ref, amountRefunded=visitor.value)
-        (refund,) = (await stage.told(f"payments/{ref}/refunds"))["_embedded"]["refunds"]
+        await visitor.until_payment(ref, amountRefunded=visitor.value)
+        (refund,) = (await stage.read(f"payments/{ref}/refunds"))["_embedded"]["refunds"]
         assert refund["amount"] == visitor.value
         assert refund["metadata"]["theke_refund"]
         assert visitor.shopper.phase == "approved"
@@ -133,7 +133,7 @@ async def test_a_payment_that_nobody_can_cancel_is_waited_for(stage: Stage, outc
         page = await visitor.order("twint")
         await visitor.shopper.done("withdraw_payment")
         await visitor.phase("withdrawing")
-        assert (await stage.told(f"payments/{ref_in(page)}"))["status"] == "open"
+        assert (await stage.read(f"payments/{ref_in(page)}"))["status"] == "open"
         assert (await visitor.look())["next_action"]["url"] == page
         await stage.press(page, outcome)
         if outcome == "expired":
@@ -156,7 +156,7 @@ async def test_the_shopper_goes_back_from_the_page(stage: Stage) -> None:
         await visitor.shopper.close()
 
 
-async def test_what_changes_after_the_purchase_is_told_by_notices_alone(stage: Stage) -> None:
+async def test_what_changes_after_the_purchase_is_reported_by_notices_alone(stage: Stage) -> None:
     """Nobody polls a payment that is over: each notice of the same id must lead to a new look."""
     async with Door(stage.theke) as door:
         visitor = await at_the_till(stage, door)
@@ -190,7 +190,7 @@ async def test_a_capture_that_the_bank_declines_later_leaves_no_order(stage: Sta
             )
         finally:
             await stage.plan(capture_delay_ms=0, captures_fail=False)
-        payment = await visitor.until_told(ref_in(page), status="failed")
+        payment = await visitor.until_payment(ref_in(page), status="failed")
         assert "amountCaptured" not in payment
         assert visitor.shopper.phase != "completed"
         await visitor.shopper.close()
@@ -206,11 +206,11 @@ async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) ->
             await visitor.phase("completed")
         finally:
             await stage.plan(capture_delay_ms=0)
-        assert (await stage.told(f"payments/{ref_in(page)}"))["status"] == "paid"
+        assert (await stage.read(f"payments/{ref_in(page)}"))["status"] == "paid"
         await visitor.shopper.close()
 
 
-async def test_who_posts_too_many_notices_is_told_to_wait(stage: Stage) -> None:
+async def test_who_posts_too_many_notices_is_made_to_wait(stage: Stage) -> None:
     url = f"{stage.theke}/v1/webhooks/mollie/demo"
     statuses: list[int] = []
     async with httpx.AsyncClient(timeout=CALL_S) as anybody:

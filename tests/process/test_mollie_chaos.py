@@ -53,7 +53,7 @@ async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
             task.cancel()
         await stage.plan()
         for task, one in zip(shopping, people, strict=True):
-            assert task not in stuck, await _told_of(one)
+            assert task not in stuck, await _described(one)
             task.result()
         assert sum(one.state["phase"] == "completed" for one in people) > AT_ONCE // 2
         async with asyncio.timeout(DRAIN_S):
@@ -83,7 +83,7 @@ async def _shop(one: Visitor, chance: random.Random) -> None:
             asked = "?back=true"
 
 
-async def _told_of(one: Visitor) -> str:
+async def _described(one: Visitor) -> str:
     """Return all that is known of a shopper who did not come to an end."""
     state, session_id = await _look(one), one.shopper.session_id
     made = [(p["id"], p["status"]) for p in await one.stage.payments_of(session_id)]

@@ -78,10 +78,10 @@ async def test_a_payment_goes_on_at_one_device_and_comes_back_to_the_other(tmp_p
         redeemed = await door.post_json("/v1/pay/redeem", {"token": token, "device": "phone"})
         phone.key, phone.state = redeemed["pay_key"], redeemed["state"]
         async with asyncio.timeout(LONG_POLL_S / 2):
-            told = (await waiting).json()["error"]
-        assert told == {"reason": "token_expired", "subject": "phone"}
+            error = (await waiting).json()["error"]
+        assert error == {"reason": "token_expired", "subject": "phone"}
         lost = await desktop.start(CARD)
-        assert lost.json()["error"] == told
+        assert lost.json()["error"] == error
         back = await door.post_json("/v1/pay/take-back", {"device": "computer"}, desktop.key)
         desktop.key, desktop.state = back["pay_key"], back["state"]
         assert (await phone.start(CARD)).json()["error"]["subject"] == "computer"
@@ -89,8 +89,8 @@ async def test_a_payment_goes_on_at_one_device_and_comes_back_to_the_other(tmp_p
         assert hidden.json()["error"]["subject"] == "computer"
         assert (await desktop.start(CARD)).is_success
         await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
-        told = await door.get_json("/v1/pay", phone.key)
-        assert (told["phase"], told["read_only"]) == ("completed", True)
+        error = await door.get_json("/v1/pay", phone.key)
+        assert (error["phase"], error["read_only"]) == ("completed", True)
         late = await door.send("POST", "/v1/pay/withdraw", {"id": new_id()}, phone.key)
         assert late.json()["error"]["reason"] == "token_expired"
         await shopper.close()

@@ -248,7 +248,7 @@ async def test_an_amount_that_no_way_takes_is_said_before_anybody_pays(stage: St
         ),
     ],
 )  # fmt: skip
-async def test_the_shop_is_told_before_the_server_starts(
+async def test_the_shop_is_warned_before_the_server_starts(
     stage: Stage, wrong: dict[str, str], where: str
 ) -> None:
     stage.write(**wrong)
@@ -259,7 +259,7 @@ async def test_the_shop_is_told_before_the_server_starts(
         assert "Traceback" not in said
 
 
-async def test_the_shop_is_told_of_keys_that_the_company_refuses(stage: Stage) -> None:
+async def test_the_shop_is_informed_of_keys_that_the_company_refuses(stage: Stage) -> None:
     stage.write("auth")
     await stage.process.start()
     code, said = stage.run("check", "--live")
@@ -267,7 +267,7 @@ async def test_the_shop_is_told_of_keys_that_the_company_refuses(stage: Stage) -
     assert "does not take our key: invalid_api_key" in " ".join(said.split())
 
 
-async def test_without_the_plug_in_the_shop_is_told_how_to_mend_it(stage: Stage) -> None:
+async def test_without_the_plug_in_the_shop_learns_how_to_mend_it(stage: Stage) -> None:
     stage.write()
     stage.environment["PYTHONPATH"] = str(ROOT)
     code, said = stage.run("check")

@@ -34,7 +34,7 @@ class Walk:
         self.harness: DrawerHarness = invoice_harness()
         self.provider: PaymentProvider = self.harness.provider
         self.refs: list[str] = []
-        self.told: list[PaymentSnapshot] = []
+        self.snapshots: list[PaymentSnapshot] = []
         self.asked: list[tuple[str, str, int]] = []
         """Calls as verb, payment and number: each with a key of its own, so that repeats repeat."""
 
@@ -76,7 +76,7 @@ class Walk:
                     answer = await provider.refund(ref, RefundId(key), amount, key=key)
         except (InvalidRequestError, OutcomeUnknownError, UnavailableError):
             return
-        self.told.append(answer.snapshot)
+        self.snapshots.append(answer.snapshot)
 
 
 def _wish(number: int) -> CreatePaymentCall:
@@ -113,11 +113,13 @@ def test_any_calls_leave_a_book_that_adds_up() -> None:
         created = {f"a{number}" for verb, _, number in walk.asked if verb == "create"}
         assert len({one.attempt_id for one in now.values()}) == len(now), seed
         assert {one.attempt_id for one in now.values()} <= created, seed
-        for payment in (*walk.told, *now.values()):
+        for payment in (*walk.snapshots, *now.values()):
             _holds(payment)
-        for (_, ref), joined in ledger.fold(walk.told).items():
-            told = [one for one in walk.told if one.ref == ref]
-            assert len({one.revision for one in told}) == len({str(one) for one in told}), seed
+        for (_, ref), joined in ledger.fold(walk.snapshots).items():
+            snapshots = [one for one in walk.snapshots if one.ref == ref]
+            assert len({one.revision for one in snapshots}) == len(
+                {str(one) for one in snapshots}
+            ), seed
             if joined.revision == now[ref].revision:
                 assert joined == ledger.joined(None, now[ref]), seed
 

@@ -55,7 +55,7 @@ def test_nobody_sees_a_field_that_is_not_open_to_them(
     for before, _, after in played(numbers, start()):
         canaries = {name: f"canary-{name}" for name in Field}
         for party_id, party in after.parties.items():
-            told = json.dumps(
+            text = json.dumps(
                 [
                     to_wire(view(after, party_id, canaries)),
                     patch(before, after, party_id, canaries, canaries),
@@ -65,9 +65,9 @@ def test_nobody_sees_a_field_that_is_not_open_to_them(
                 ref = after.fields.get(name)
                 shared = ref is not None and party_id in ref.shared_with
                 if party.role is not Role.SHOPPER and not shared:
-                    assert f'"{canary}"' not in told, (party.role, name)
-            assert "mac-" not in told
-            assert "ref" not in json.loads(told)[0]["checkout"].get("payment", {})
+                    assert f'"{canary}"' not in text, (party.role, name)
+            assert "mac-" not in text
+            assert "ref" not in json.loads(text)[0]["checkout"].get("payment", {})
 
 
 def test_views_hold_no_nulls() -> None:

@@ -7,7 +7,7 @@ under the same ids again at any time, so that one can be sent once more after ye
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from theke_checkout import evolve, ledger
-from theke_checkout.effects.kinds import Announce, Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announce, Announcement, Topic, WebhookData
 from theke_checkout.events import party as e
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp
@@ -48,7 +48,7 @@ def announcements(
 ) -> tuple[Announcement, ...]:
     """Return what is to be told of `events`, which led from `before` to `after` at that time."""
     found: list[Announcement] = []
-    for topic, told in (*_of_events(before, events, after), *_of_money(before, after)):
+    for topic, data in (*_of_events(before, events, after), *_of_money(before, after)):
         slug = topic.replace(".", "_")
         count = sum(one.topic is topic for one in found)
         suffix = f"_{count + 1}" if count else ""
@@ -57,13 +57,13 @@ def announcements(
                 message_id=f"msg_{after.session_id}_{after.serial}_{slug}{suffix}",
                 topic=topic,
                 at_ms=at_ms,
-                data=told,
+                data=data,
             )
         )
     return tuple(found)
 
 
-def told_of(
+def announcements_of(
     log: Iterable[tuple[Sequence[AnyEvent], Stamp]],
 ) -> tuple[Announcement, ...]:
     """Return all that is to be told of a session, from its whole log: the events of each step."""
@@ -78,7 +78,7 @@ def told_of(
 
 def _of_events(
     before: Session | None, events: Sequence[AnyEvent], after: Session
-) -> Iterator[tuple[Topic, Told]]:
+) -> Iterator[tuple[Topic, WebhookData]]:
     for event in events:
         match event:
             case p.OrderPlaced():
@@ -88,13 +88,13 @@ def _of_events(
             case p.CaseOpened() if _is_news(before, event):
                 yield Topic.CASE_OPENED, _case(after, event)
             case e.SessionEnded():
-                told = Told(shop=after.shop_id, session=after.session_id, why=event.why)
-                yield Topic.SESSION_ENDED, told
+                data = WebhookData(shop=after.shop_id, session=after.session_id, why=event.why)
+                yield Topic.SESSION_ENDED, data
             case _:
                 continue
 
 
-def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, Told]]:
+def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, WebhookData]]:
     """Compare what was taken and given back, whoever brought the news."""
     if before is None or before.checkouts is after.checkouts:
         return
@@ -108,7 +108,7 @@ def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, T
 
 def _of_payment(
     after: Session, old: Attempt | None, attempt: Attempt, payment: PaymentSnapshot, back: int
-) -> Iterator[tuple[Topic, Told]]:
+) -> Iterator[tuple[Topic, WebhookData]]:
     known = old.payments.get(payment.ref) if old is not None else None
     if (taken := payment.captured.amount - (known.captured.amount if known else 0)) > 0:
         took = Money(taken, payment.captured.currency)
@@ -131,10 +131,10 @@ def _back(attempt: Attempt | None, ref: str) -> int:
     return 0 if attempt is None else ledger.payment_sums(attempt, ref).refunded
 
 
-def _order(session: Session, checkout: Checkout) -> Told:
+def _order(session: Session, checkout: Checkout) -> WebhookData:
     order = checkout.order
     attempt = ledger.find_attempt(session, order.attempt_id if order else None)
-    return Told(
+    return WebhookData(
         shop=session.shop_id,
         session=session.session_id,
         checkout=checkout.number,
@@ -148,11 +148,13 @@ def _order(session: Session, checkout: Checkout) -> Told:
     )
 
 
-def _payment(session: Session, attempt: Attempt, payment: PaymentSnapshot, amount: Money) -> Told:
+def _payment(
+    session: Session, attempt: Attempt, payment: PaymentSnapshot, amount: Money
+) -> WebhookData:
     order = session.checkouts[attempt.checkout].order
     paid = order is not None and order.attempt_id == attempt.attempt_id
     back = _back(attempt, payment.ref)
-    return Told(
+    return WebhookData(
         shop=session.shop_id,
         session=session.session_id,
         checkout=attempt.checkout,
@@ -167,8 +169,8 @@ def _payment(session: Session, attempt: Attempt, payment: PaymentSnapshot, amoun
     )
 
 
-def _case(session: Session, event: p.CaseOpened) -> Told:
-    return Told(
+def _case(session: Session, event: p.CaseOpened) -> WebhookData:
+    return WebhookData(
         shop=session.shop_id,
         session=session.session_id,
         case=event.case_id,

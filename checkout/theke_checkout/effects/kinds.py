@@ -136,7 +136,7 @@ class Topic(StrEnum):
     SESSION_ENDED = "session.ended"
 
 
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WebhookData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a shop is told of one happening: references and amounts, never anything of a person.
 
     What does not belong to the topic is left out.
@@ -171,7 +171,7 @@ class Announcement(Struct, frozen=True, kw_only=True):
     message_id: str
     topic: Topic
     at_ms: int
-    data: Told
+    data: WebhookData
 
 
 class Announce(Effect, frozen=True, kw_only=True, tag="announce"):

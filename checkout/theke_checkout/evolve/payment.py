@@ -128,9 +128,9 @@ def _fact(session: Session, attempt: Attempt, event: e.FactRecorded) -> Session:
     )
 
 
-def _state(attempt: Attempt, told: AttemptState) -> AttemptState:
+def _state(attempt: Attempt, reported: AttemptState) -> AttemptState:
     """An attempt that has ended stays ended, whatever the ledger learns later."""
-    return attempt.state if attempt.state in TERMINAL else told
+    return attempt.state if attempt.state in TERMINAL else reported
 
 
 def _decline(attempt: Attempt, event: e.FactRecorded, state: PaymentState) -> Any:

@@ -36,7 +36,7 @@ def end_attempt(
 ) -> tuple[AnyEvent, ...]:
     """End an attempt; its approval goes on only while it is for a quote that is good."""
     ended = e.AttemptEnded(
-        attempt_id=attempt.attempt_id, state=_told(attempt, state), failure=failure
+        attempt_id=attempt.attempt_id, state=_end_state(attempt, state), failure=failure
     )
     checkout = then(session, (ended,), given).checkouts[attempt.checkout]
     return (ended, *_void(checkout, given.at_ms))
@@ -121,7 +121,7 @@ def case_id(session: Session, offset: int) -> CaseId:
     return CaseId(f"k{session.serial + offset + 1}")
 
 
-def _told(attempt: Attempt, state: AttemptState) -> AttemptState:
+def _end_state(attempt: Attempt, state: AttemptState) -> AttemptState:
     """A cancellation because of time counts as expiry."""
     expired = state is AttemptState.CANCELED and attempt.cancel_why == "expired"
     return AttemptState.EXPIRED if expired else state

@@ -244,13 +244,13 @@ def _checking(attempt: Attempt) -> bool:
 
 
 def _refund_view(attempt: Attempt, refund: Refund) -> shapes.RefundView:
-    told = (
+    states = (
         fact.state.value
         for payment in attempt.payments.values()
         for fact in payment.refunds
         if fact.refund_id == refund.refund_id
     )
-    state = "failed" if refund.failed else next(told, "requested")
+    state = "failed" if refund.failed else next(states, "requested")
     return shapes.RefundView(amount=refund.amount, why=refund.why, state=state)
 
 

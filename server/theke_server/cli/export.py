@@ -281,11 +281,11 @@ def _timeline(records: Sequence[Record], names: dict[PartyId, str]) -> list[Happ
             details=details,
         )
         for record in records
-        for what, details in map(_told, record.events)
+        for what, details in map(_described, record.events)
     ]
 
 
-def _told(event: AnyEvent) -> tuple[str, dict[str, Any]]:
+def _described(event: AnyEvent) -> tuple[str, dict[str, Any]]:
     """Return what an event says, without the HMACs that stand for personal values in it."""
     details: dict[str, Any] = msgspec.to_builtins(event)
     what = str(details.pop("type")).replace("_", " ")

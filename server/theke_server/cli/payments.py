@@ -29,7 +29,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
-from theke_server.cli.history import Told, told_of
+from theke_server.cli.history import HistoryRow, history_of
 from theke_server.cli.sound import sound
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
@@ -105,8 +105,8 @@ def show_one(
         fail(f"No attempt {name!r} in {session_id}.")
     _show_head(known.session, attempt)
     table = Listing("When", "What", "Said by", "Payment", "Amount", "Details")
-    for one in told_of(known.records, attempt):
-        table.add_row(*_cells(one))
+    for row in history_of(known.records, attempt):
+        table.add_row(*_cells(row))
     out.print(table)
     _show_waiting(known, attempt.attempt_id)
 
@@ -152,13 +152,13 @@ def _is_of(row: OutboxRow, name: AttemptId) -> bool:
     return getattr(row.effect, "attempt_id", None) == name
 
 
-def _cells(one: Told) -> Iterator[str]:
-    yield time_text(one.at_ms)
-    yield one.what
-    yield one.source
-    yield one.ref
-    yield money_text(one.amount) if one.amount is not None else ""
-    yield escape(one.details)
+def _cells(row: HistoryRow) -> Iterator[str]:
+    yield time_text(row.at_ms)
+    yield row.what
+    yield row.source
+    yield row.ref
+    yield money_text(row.amount) if row.amount is not None else ""
+    yield escape(row.details)
 
 
 def _row(session: Session, attempt: Attempt) -> Iterator[str]:

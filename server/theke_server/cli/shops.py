@@ -69,8 +69,8 @@ def show_history(
             f"{key}: {_json(change.before)} -> {_json(change.after)}"
             for key, change in one.changes.items()
         ]
-        told = [escape(text) for text in (one.by, "\n".join(changes) or "-", one.why)]
-        table.add_row(str(one.version), time_text(one.at_ms), *told)
+        cells = [escape(text) for text in (one.by, "\n".join(changes) or "-", one.why)]
+        table.add_row(str(one.version), time_text(one.at_ms), *cells)
     out.print(table)
 
 

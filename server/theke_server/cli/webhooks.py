@@ -11,8 +11,8 @@ import httpx
 import typer
 from msgspec import Struct
 
-from theke_checkout.effects.announcements import told_of
-from theke_checkout.effects.kinds import Announce, Announcement, Lane, Told
+from theke_checkout.effects.announcements import announcements_of
+from theke_checkout.effects.kinds import Announce, Announcement, Lane, WebhookData
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.cli.console import (
     CONFIG_FILE,
@@ -97,9 +97,9 @@ def send_test(
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     receivers = _receivers(settings, ShopId(shop), to)
     now_ms = SystemClock().now_ms()
-    told = Told(shop=shop, session="")
+    happening = WebhookData(shop=shop, session="")
     parcels = [
-        (one, TEST_TOPIC, pack_test(one, SystemIds().fresh("msg_test_"), told, now_ms))
+        (one, TEST_TOPIC, pack_test(one, SystemIds().fresh("msg_test_"), happening, now_ms))
         for one in receivers
     ]
     _report(asyncio.run(_send(settings, parcels)))
@@ -115,18 +115,18 @@ def resend(
 ) -> None:
     """Send again now what was told of a session, from its log, under the same ids."""
     settings = _sound(settings_or_demo(config, data))
-    told = asyncio.run(_told(settings, SessionId(session)))
-    if not told:
+    announcements = asyncio.run(_announcements_of(settings, SessionId(session)))
+    if not announcements:
         fail(f"Nothing is to be told of {session}, or there is no such session here.")
     if message:
-        told = [one for one in told if one.message_id == message]
-        if not told:
+        announcements = [one for one in announcements if one.message_id == message]
+        if not announcements:
             fail(f"No webhook {message!r} of {session}; `theke webhooks list --session` has them.")
     now_ms = SystemClock().now_ms()
     parcels = [
         (receiver, one.topic.value, pack(receiver, one, now_ms))
-        for receiver in _receivers(settings, ShopId(told[0].data.shop), to)
-        for one in told
+        for receiver in _receivers(settings, ShopId(announcements[0].data.shop), to)
+        for one in announcements
         if one.topic in receiver.topics
     ]
     if not parcels:
@@ -211,10 +211,10 @@ async def _brought(courier: HttpCourier, receiver: Receiver, topic: str, parcel:
     )
 
 
-async def _told(settings: Settings, session_id: SessionId) -> list[Announcement]:
+async def _announcements_of(settings: Settings, session_id: SessionId) -> list[Announcement]:
     async with open_parts(settings) as parts:
         records = await parts.store.records(session_id)
-        return list(told_of((one.events, one.stamp) for one in records))
+        return list(announcements_of((one.events, one.stamp) for one in records))
 
 
 async def _outbox(settings: Settings, session_id: SessionId) -> Sequence[OutboxRow]:

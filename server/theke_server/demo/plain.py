@@ -96,11 +96,11 @@ def _bought(room: Room, visit: Visit, found: orders.Order) -> Html:
         goods = room.assortment.goods.get(line.sku)
         name = of(goods.item.name, language) if goods else line.sku
         variant = of(goods.variant.name, language) if goods else ""
-        told = f"{line.quantity} × {name}" + (f", {variant}" if variant else "")
-        rows.append(join(h("dt", told), h("dd", amount(language, line.total))))
+        text = f"{line.quantity} × {name}" + (f", {variant}" if variant else "")
+        rows.append(join(h("dt", text), h("dd", amount(language, line.total))))
     for discount in found.quote.discounts:
-        told = say(language, "discount", code=discount.source)
-        rows.append(join(h("dt", told), h("dd", amount(language, -discount.amount))))
+        text = say(language, "discount", code=discount.source)
+        rows.append(join(h("dt", text), h("dd", amount(language, -discount.amount))))
     total = amount(language, found.quote.total)
     rows.append(join(h("dt", say(language, "total")), h("dd", total)))
     return h("dl", rows, class_="bought")

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
-from theke_checkout.effects.announcements import told_of
+from theke_checkout.effects.announcements import announcements_of
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind
@@ -162,7 +162,7 @@ async def _send_again(known: Context, session: Session, case: Case) -> SentAgain
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
     log = await known.store.records(session.session_id)
     taken = 0
-    for one in told_of((record.events, record.stamp) for record in log):
+    for one in announcements_of((record.events, record.stamp) for record in log):
         if one.topic not in receiver.topics:
             continue
         try:

@@ -63,14 +63,14 @@ class Assets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a file that browsers keep, and take for what it says it is."""
 
-        async def told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
                 headers = MutableHeaders(scope=message)
                 headers["x-content-type-options"] = "nosniff"
                 headers["cache-control"] = "public, max-age=31536000, immutable"
             await send(message)
 
-        await self._files(scope, receive, told)
+        await self._files(scope, receive, send_with_headers)
 
 
 def routes() -> list[BaseRoute]:

@@ -159,15 +159,15 @@ def _delivery(quote: Quote, words: Words, lang: str) -> str:
 
 def _next(receipt: Receipt, words: Words, shop: str, *, reply: bool) -> tuple[str, ...]:
     option = _option(receipt.quote)
-    told = words.next_plain.format(shop=shop)
+    text = words.next_plain.format(shop=shop)
     if option is not None and option.days_max > 0:
         same = option.days_min == option.days_max
         days = (words.day if same else words.days).format(
             least=option.days_min, most=option.days_max
         )
-        told = words.next_delivered.format(shop=shop, days=days)
+        text = words.next_delivered.format(shop=shop, days=days)
     keep = (words.keep_on_credit if receipt.on_credit else words.keep).format(shop=shop)
-    return (told, keep, *((words.reply.format(shop=shop),) if reply else ()))
+    return (text, keep, *((words.reply.format(shop=shop),) if reply else ()))
 
 
 def _address(personal: dict[Field, str], locale: str) -> tuple[str, ...]:

@@ -56,8 +56,8 @@ class Figures:
             for old, attempt in _attempts(was, now):
                 if attempt.state in TERMINAL and (old is None or old.state is not attempt.state):
                     metrics.attempts.labels(shop, attempt.state).inc()
-                    told = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
-                    log.info("attempt_over", **_where(after), **told)
+                    details = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
+                    log.info("attempt_over", **_where(after), **details)
                 self._declines(shop, old, attempt)
                 self._refunds(after, old, attempt)
 
@@ -67,8 +67,8 @@ class Figures:
             was = known.get(refund_id)
             if was is None:
                 self._metrics.refunds.labels(after.shop_id, refund.why).inc()
-                told = {"refund": refund_id, "why": refund.why.value}
-                log.warning("refund_asked", **_where(after), **told)
+                details = {"refund": refund_id, "why": refund.why.value}
+                log.warning("refund_asked", **_where(after), **details)
             if refund.failed and not (was is not None and was.failed):
                 self._metrics.refunds_failed.labels(after.shop_id).inc()
 

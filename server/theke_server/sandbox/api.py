@@ -24,7 +24,7 @@ from theke_server.sandbox.company import (
     Create,
     Done,
     GiveBack,
-    told,
+    to_merchant,
 )
 from theke_server.sandbox.faults import AnswerFault, Faults
 from theke_server.sandbox.payments import Method, Payment, RefusedError, Status
@@ -150,7 +150,7 @@ class Api:
         )
         found = await self._book.run(lambda: self._company.listed(account, since_ms, after))
         return _json({
-            "payments": [told(payment) for payment in found],
+            "payments": [to_merchant(payment) for payment in found],
             "more": len(found) == LIST_MAX,
         })  # fmt: skip
 
@@ -187,11 +187,11 @@ class Api:
     def _payment(self, payment: Payment) -> dict[str, object]:
         """Return what a merchant is told, with the page that its shopper must see now, if any."""
         if payment.status is not Status.ACTION_REQUIRED:
-            return told(payment)
+            return to_merchant(payment)
         page = "bank" if payment.method is Method.BANK else "challenge"
         url = f"{self._settings.public_url}/sandbox/{page}/{payment.action}"
         kind = "redirect" if payment.method is Method.BANK else "frame"
-        return {**told(payment), "next_action": {"kind": kind, "url": url}}
+        return {**to_merchant(payment), "next_action": {"kind": kind, "url": url}}
 
 
 class _FaultsBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

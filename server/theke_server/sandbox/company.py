@@ -273,7 +273,7 @@ class Company:
         notice_id = self._settings.ids.fresh("sbx_evt_")
         body = msgspec.json.encode(
             {"id": notice_id, "type": "payment.changed", "created_ms": now_ms,
-             "payment": told(payment)}
+             "payment": to_merchant(payment)}
         )  # fmt: skip
         for delay_ms in delays:
             lost = delay_ms is None
@@ -282,7 +282,7 @@ class Company:
             )
 
 
-def told(payment: Payment) -> dict[str, object]:
+def to_merchant(payment: Payment) -> dict[str, object]:
     """Return what the company says of a payment: no secrets, nothing of a card."""
     return {
         "ref": payment.ref,

@@ -109,7 +109,7 @@ class Pages:
         payment = await self._awaiting(request, Method.CARD)
         answerable = payment.case is not Case.CHALLENGE_ABANDON
         values = {
-            **self._told(request, payment),
+            **self._page_values(request, payment),
             "hidden": "" if answerable else "hidden",
             "unanswerable": "hidden" if answerable else "",
         }
@@ -126,7 +126,7 @@ class Pages:
     async def _bank(self, request: Request) -> Response:
         self._must_be_home(request)
         payment = await self._awaiting(request, Method.BANK)
-        values = self._told(request, payment)
+        values = self._page_values(request, payment)
         back = urlsplit(payment.return_url)
         return self._page("bank", values, (), f"'self' {back.scheme}://{back.netloc}")
 
@@ -163,7 +163,7 @@ class Pages:
         self._nudge()
         return payment
 
-    def _told(self, request: Request, payment: Payment) -> dict[str, str]:
+    def _page_values(self, request: Request, payment: Payment) -> dict[str, str]:
         lang = language(request.headers.get("accept-language", ""))
         account = self._accounts[payment.account]
         return {

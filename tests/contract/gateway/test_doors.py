@@ -127,7 +127,7 @@ async def test_hints_reach_the_others_and_wrong_ones_are_dropped(tiny: TinyProce
         assert await ada.event("hint") == {"by": "p1", "kind": "looking", "subject": "mug"}
 
 
-async def test_a_revoked_party_is_told_goodbye_and_closed(tiny: TinyProcess) -> None:
+async def test_a_revoked_party_gets_a_goodbye_and_is_closed(tiny: TinyProcess) -> None:
     session = fresh()
     async with wire(tiny.port) as lea, wire(tiny.port) as ada:
         await resumed(lea, f"{session}.p1")
@@ -142,7 +142,7 @@ async def test_a_revoked_party_is_told_goodbye_and_closed(tiny: TinyProcess) -> 
             assert answer["data"] == {"reason": "unauthorized"}
 
 
-async def test_a_party_that_leaves_is_told_goodbye_after_its_answer(tiny: TinyProcess) -> None:
+async def test_a_party_that_leaves_gets_a_goodbye_after_its_answer(tiny: TinyProcess) -> None:
     async with wire(tiny.port) as ada:
         await resumed(ada, f"{fresh()}.p2")
         left = await ada.ask("cmd", {"id": fresh(), "command": {"type": "leave_session"}})

@@ -42,7 +42,7 @@ async def harness() -> AsyncGenerator[MollieHarness]:
 # ---- what goes out
 
 
-async def test_a_payment_says_whose_it_is_where_it_leads_and_who_is_told(
+async def test_a_payment_says_whose_it_is_where_it_leads_and_who_is_notified(
     harness: MollieHarness,
 ) -> None:
     answer = await opened(harness, "twint")
@@ -245,7 +245,7 @@ async def test_money_that_is_late_is_in_processing_first(harness: MollieHarness)
     assert paid.revision > pending.snapshot.revision
 
 
-async def test_a_chargeback_is_a_dispute_and_told(harness: MollieHarness) -> None:
+async def test_a_chargeback_is_a_dispute_and_reported(harness: MollieHarness) -> None:
     paid = (await visited(harness, "paid")).snapshot
     await harness.let_pass(0)
     harness.posted.clear()

@@ -83,11 +83,11 @@ async def test_every_object_is_one_of_the_librarys_to_the_last_field(
     await _every_object(harness, merchant)
     sent = harness.double.api.sent
     assert {resource for resource, _ in sent} == set(MODELS)
-    statuses = {told["status"] for resource, told in sent if resource == "payment"}
+    statuses = {body["status"] for resource, body in sent if resource == "payment"}
     assert statuses >= {"open", "pending", "authorized", "paid", "failed", "canceled", "expired"}
-    for resource, told in sent:
-        read = MODELS[resource].model_validate_json(json.dumps(told), strict=True)
-        assert read.model_dump(mode="json", by_alias=True) == told
+    for resource, body in sent:
+        read = MODELS[resource].model_validate_json(json.dumps(body), strict=True)
+        assert read.model_dump(mode="json", by_alias=True) == body
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ async def test_what_mollie_refuses_is_refused(
     answer = await merchant.post("/payments", json={**WISH, **changes})
     assert answer.status_code == 422
     assert answer.headers["content-type"].startswith(HAL)
-    told = answer.json()
-    assert told["field"] == field
-    assert models.ErrorResponseData.model_validate(told).status == 422
+    refusal = answer.json()
+    assert refusal["field"] == field
+    assert models.ErrorResponseData.model_validate(refusal).status == 422
 
 
 async def test_a_local_webhook_is_refused_as_mollie_refuses_it(

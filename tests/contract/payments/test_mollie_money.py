@@ -120,7 +120,9 @@ async def test_a_refund_is_on_its_way_and_then_certain(harness: MollieHarness) -
     assert paid.revision < asked.snapshot.revision < after.revision
 
 
-async def test_a_refund_that_fails_is_told_and_another_can_be_made(harness: MollieHarness) -> None:
+async def test_a_refund_that_fails_is_reported_and_another_can_be_made(
+    harness: MollieHarness,
+) -> None:
     harness.double.books.refunds_fail = True
     ref = (await visited(harness, "paid")).snapshot.ref
     first = await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
@@ -158,7 +160,7 @@ async def test_a_refund_whose_answer_was_lost_is_made_once_even_after_the_keys_h
         await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
 
 
-async def test_a_refund_by_hand_at_mollie_is_told_as_nobodys(harness: MollieHarness) -> None:
+async def test_a_refund_by_hand_at_mollie_is_reported_as_nobodys(harness: MollieHarness) -> None:
     ref = (await visited(harness, "paid")).snapshot.ref
     books = harness.double.books
     books.refund(books.payments[ref], 480, None, None)

@@ -36,8 +36,8 @@ async def test_snapshots_only_grow_and_join_to_the_last_in_any_order(seed: int) 
             assert before.revision <= after.revision
             assert (before.revision == after.revision) is (before == after)
         for _ in range(5):
-            told = chance.sample(seen, len(seen)) + chance.choices(seen, k=10)
-            (joined,) = ledger.fold(told).values()
+            shuffled = chance.sample(seen, len(seen)) + chance.choices(seen, k=10)
+            (joined,) = ledger.fold(shuffled).values()
             assert joined == ledger.joined(None, seen[-1])
 
 

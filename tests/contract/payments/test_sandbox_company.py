@@ -168,7 +168,7 @@ async def test_a_refused_call_uses_neither_key_nor_confirmation(company: Sandbox
     assert answer.snapshot.state is PaymentState.AUTHORIZED
 
 
-async def test_keys_are_told_apart_by_call(company: SandboxHarness) -> None:
+async def test_keys_are_distinguished_by_call(company: SandboxHarness) -> None:
     ref = (await _pay(company, Case.SUCCESS)).snapshot.ref
     await company.provider.cancel(ref, key="k2")
     with pytest.raises(KeyConflictError):
@@ -330,7 +330,7 @@ async def test_faults_can_be_for_one_payment(company: SandboxHarness) -> None:
     assert (await company.provider.cancel(ref, key="k3")).snapshot.state is PaymentState.CANCELED
 
 
-async def test_a_dispute_is_told(company: SandboxHarness) -> None:
+async def test_a_dispute_is_reported(company: SandboxHarness) -> None:
     ref = (await _pay(company, Case.SUCCESS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
     await company.http.post("/sandbox/admin/disputes", json={"ref": ref}, headers=BEARER)
     assert (await company.provider.retrieve(ref)).snapshot.disputed is True

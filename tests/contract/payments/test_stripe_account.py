@@ -85,11 +85,11 @@ def test_a_complaint_tells_no_secret(changes: dict[str, Any]) -> None:
 
 
 async def test_an_account_offers_the_methods_that_its_operator_names() -> None:
-    for told, methods in (
+    for option, methods in (
         ("", ["card", "twint"]),
         (" twint ,paypal", ["twint", "paypal"]),
         ("card twint  card", ["card", "twint"]),
     ):
-        async with StripeHarness(options={"methods": told}) as harness:
+        async with StripeHarness(options={"methods": option}) as harness:
             offered = harness.provider.capabilities.methods
             assert [one.method for one in offered] == methods

@@ -79,7 +79,7 @@ async def test_every_redirect_is_decided_by_a_visit(method: str, visit: Visit) -
     assert after.method == method
 
 
-async def test_only_what_a_call_needs_is_told_of_this_machine(
+async def test_only_what_a_call_needs_is_reported_this_machine(
     harness: StripeHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CURSOR_AGENT", "1")
@@ -208,7 +208,7 @@ async def test_more_refunds_than_a_payment_shows_are_all_known(harness: StripeHa
         assert [one.refund_id for one in snapshot.refunds] == [f"r{n}" for n in range(123)]
 
 
-async def test_a_refund_that_fails_later_is_told(harness: StripeHarness) -> None:
+async def test_a_refund_that_fails_later_is_reported(harness: StripeHarness) -> None:
     ref = (await paid(harness, cards.REFUND_FAILS)).snapshot.ref
     first = (await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")).snapshot
     assert [one.state for one in first.refunds] == [RefundState.SUCCEEDED]

@@ -141,8 +141,8 @@ async def test_a_browser_sees_one_payment_with_its_own_secret(client: httpx.Asyn
     answer = await client.get(path, params=good, headers=bare)
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*")
     for wrong in ({"client_secret": "x"}, {"key": "pk_test_other"}, {"client_secret": ""}):
-        told = await client.get(path, params={**good, **wrong}, headers=bare)
-        assert told.status_code in {401, 404}
+        refused = await client.get(path, params={**good, **wrong}, headers=bare)
+        assert refused.status_code in {401, 404}
     key = {"key": "pk_test_double"}
     listed = await client.get("/v1/payment_intents", params=key, headers=bare)
     assert listed.status_code == 404
@@ -209,16 +209,16 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
 
     shop = await asyncio.start_server(hear, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{shop.sockets[0].getsockname()[1]}/hook"
-    async with running("--webhook", url, "--webhook-secret", "whsec_process") as told:
-        origin = told["origin"]
+    async with running("--webhook", url, "--webhook-secret", "whsec_process") as names:
+        origin = names["origin"]
         known = account(
-            url=origin, browser_url=origin, secret_key=told["secret_key"],
-            publishable_key=told["publishable_key"], webhook_secrets=(told["webhook_secret"],),
+            url=origin, browser_url=origin, secret_key=names["secret_key"],
+            publishable_key=names["publishable_key"], webhook_secrets=(names["webhook_secret"],),
         )  # fmt: skip
         tools = Tools(http=httpx.AsyncClient, now_ms=lambda: 0, keep=NoKeep())
         provider = KIND.open(known, tools)
         async with httpx.AsyncClient(base_url=origin) as browser:
-            typed_in = {"key": told["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
+            typed_in = {"key": names["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
             answer = await browser.post("/elements/tokens", json={**typed_in, "cvc": "739"})
             call = wish(answer.json()["id"])
             await browser.post("/_double/faults", json={"kind": "lose"})

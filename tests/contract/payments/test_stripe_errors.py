@@ -188,7 +188,7 @@ async def test_an_answer_that_cannot_be_read_says_nothing(status: int, body: byt
     await provider.aclose()
 
 
-async def test_two_calls_at_once_with_one_key_are_not_told_as_failed(
+async def test_two_calls_at_once_with_one_key_are_not_reported_as_failed(
     harness: StripeHarness,
 ) -> None:
     call = wish(await harness.confirmation(Card.PAYS))
@@ -233,8 +233,8 @@ async def test_an_error_that_names_a_payment_is_its_state(
         "metadata": {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"},
         "last_payment_error": error,
     }  # fmt: skip
-    told = {"error": {**error, "message": "x", "payment_intent": about}}
-    provider = answering(lambda _: httpx.Response(http, json=told))
+    body = {"error": {**error, "message": "x", "payment_intent": about}}
+    provider = answering(lambda _: httpx.Response(http, json=body))
     snapshot = (await provider.create(wish("ctoken_1"), key="k1")).snapshot
     assert (snapshot.ref, snapshot.state, snapshot.attempt_id) == ("pi_1", state, "a1")
     await provider.aclose()
@@ -257,8 +257,8 @@ async def test_an_error_that_names_no_declined_payment_is_an_error(
         "id": "pi_1", "amount": 21_480, "currency": "chf", "status": "requires_payment_method",
         "last_payment_error": error, **changes,
     }  # fmt: skip
-    told = {"error": {**error, "message": "x", "payment_intent": about}}
-    provider = answering(lambda _: httpx.Response(402, json=told))
+    body = {"error": {**error, "message": "x", "payment_intent": about}}
+    provider = answering(lambda _: httpx.Response(402, json=body))
     with pytest.raises(InvalidRequestError, match="card_declined"):
         await provider.create(wish("ctoken_1"), key="k1")
     await provider.aclose()

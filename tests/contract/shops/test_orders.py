@@ -65,10 +65,10 @@ async def test_all_or_nothing_is_reserved(house: House) -> None:
 async def test_the_last_piece_goes_to_one_of_two(house: House) -> None:
     shop, until_ms = house.connector, house.clock.now_ms() + HOLD_MS
     carts = [intent(("mug-blue", 1), owner=f"s{at}") for at in range(6)]
-    told = await asyncio.gather(
+    answers = await asyncio.gather(
         *(shop.freeze(cart, until_ms, key=f"{cart.owner}:a1") for cart in carts)
     )
-    assert sorted(len(problems) for problems in told) == [0, 1, 1, 1, 1, 1]
+    assert sorted(len(problems) for problems in answers) == [0, 1, 1, 1, 1, 1]
 
 
 async def test_one_order_per_key_however_often_and_at_once(shop: ShopConnector) -> None:
@@ -132,7 +132,7 @@ async def test_an_order_that_comes_after_its_cancellation_is_refused(shop: ShopC
     assert await stock(shop, "mug-red") == 5
 
 
-async def test_a_refund_told_twice_counts_once(house: House) -> None:
+async def test_a_refund_reported_twice_counts_once(house: House) -> None:
     shop = house.connector
     order_ref = await placed(shop, intent(MUGS), "k1")
     await shop.record_refund("k1", Money(500, "CHF"))

@@ -156,7 +156,7 @@ class Teleport(Effect, frozen=True, kw_only=True, tag="teleport"):
 UNKNOWN = cast(AnyEffect, Teleport(key="a1:teleport"))
 
 
-async def test_an_effect_that_cannot_be_read_is_told_of_and_hides_no_other(
+async def test_an_effect_that_cannot_be_read_is_reported_and_hides_no_other(
     store: SessionStore,
 ) -> None:
     log = Logbook()
@@ -170,9 +170,9 @@ async def test_an_effect_that_cannot_be_read_is_told_of_and_hides_no_other(
     await store.postpone(log.session_id, "a1:teleport", LATER_MS + 500)
     assert "s1 a1:teleport" not in await keys(store, LATER_MS + 499)
     assert "s1 a1:teleport" in await keys(store, LATER_MS + 500)
-    told = {row.key: row for row in await store.outbox(log.session_id)}
-    assert (told["a1:teleport"].effect, told["a1:teleport"].tries) == (None, 1)
-    assert told["second"].effect == effect("second")
+    rows = {row.key: row for row in await store.outbox(log.session_id)}
+    assert (rows["a1:teleport"].effect, rows["a1:teleport"].tries) == (None, 1)
+    assert rows["second"].effect == effect("second")
 
 
 async def test_a_session_is_found_in_the_lists_by_its_id(store: SessionStore) -> None:
@@ -183,7 +183,7 @@ async def test_a_session_is_found_in_the_lists_by_its_id(store: SessionStore) ->
     assert await store.row(SessionId("s9")) is None
 
 
-async def test_all_effects_of_a_session_are_told_with_what_became_of_them(
+async def test_all_effects_of_a_session_are_reported_with_what_became_of_them(
     store: SessionStore,
 ) -> None:
     log = await opened(store, Logbook(), "first", "second")

@@ -15,12 +15,12 @@ from starlette.responses import Response
 from tests.doubles.mollie.books import Books, Payment, minor
 from tests.doubles.mollie.words import (
     HAL,
-    capture_told,
-    chargeback_told,
-    error_told,
-    list_told,
-    payment_told,
-    refund_told,
+    capture_body,
+    chargeback_body,
+    error_body,
+    list_body,
+    payment_body,
+    refund_body,
 )
 from theke_checkout.providers.mollie.account import METHODS
 
@@ -95,8 +95,8 @@ class Api:
         page, after = newest[:limit], newest[limit : limit + 1]
         own = f"{self.origin}/v2/payments"
         link = f"{own}?from={after[0].id}&limit={limit}" if after else ""
-        told = [payment_told(one, self.origin) for one in page]
-        return self._list("payments", told, own, link)
+        bodies = [payment_body(one, self.origin) for one in page]
+        return self._list("payments", bodies, own, link)
 
     async def get_payment(self, request: Request) -> Response:
         """GET /v2/payments/{id}."""
@@ -130,13 +130,13 @@ class Api:
         refund = self.books.refund(
             payment, amount, wish.get("description"), wish.get("metadata")
         )  # fmt: skip
-        return self._object("refund", refund_told(refund, payment, self.origin), HTTPStatus.CREATED)
+        return self._object("refund", refund_body(refund, payment, self.origin), HTTPStatus.CREATED)
 
     async def list_refunds(self, request: Request) -> Response:
         """GET /v2/payments/{id}/refunds: newest first."""
         payment = self.payment(request.path_params["ref"])
-        told = [refund_told(one, payment, self.origin) for one in payment.refunds[::-1]]
-        return self._list("refunds", told, f"{self.origin}{request.url.path}")
+        bodies = [refund_body(one, payment, self.origin) for one in payment.refunds[::-1]]
+        return self._list("refunds", bodies, f"{self.origin}{request.url.path}")
 
     async def create_capture(self, request: Request) -> Response:
         """POST /v2/payments/{id}/captures."""
@@ -148,20 +148,20 @@ class Api:
             raise RefusedError(422, "The payment cannot be captured")
         if not 0 < amount <= payment.amount - payment.captured - waiting:
             raise RefusedError(422, "The amount is higher than the maximum", "amount")
-        told = capture_told(self.books.capture(payment, amount), payment, self.origin)
-        return self._object("capture", told, HTTPStatus.CREATED)
+        body = capture_body(self.books.capture(payment, amount), payment, self.origin)
+        return self._object("capture", body, HTTPStatus.CREATED)
 
     async def list_captures(self, request: Request) -> Response:
         """GET /v2/payments/{id}/captures."""
         payment = self.payment(request.path_params["ref"])
-        told = [capture_told(one, payment, self.origin) for one in payment.captures]
-        return self._list("captures", told, f"{self.origin}{request.url.path}")
+        bodies = [capture_body(one, payment, self.origin) for one in payment.captures]
+        return self._list("captures", bodies, f"{self.origin}{request.url.path}")
 
     async def list_chargebacks(self, request: Request) -> Response:
         """GET /v2/payments/{id}/chargebacks."""
         payment = self.payment(request.path_params["ref"])
-        told = [chargeback_told(payment, self.origin)] if payment.charged_back else []
-        return self._list("chargebacks", told, f"{self.origin}{request.url.path}")
+        bodies = [chargeback_body(payment, self.origin)] if payment.charged_back else []
+        return self._list("chargebacks", bodies, f"{self.origin}{request.url.path}")
 
     def _reachable(self, url: str | None) -> str | None:
         local = url is not None and ("localhost" in url or "127.0.0.1" in url)
@@ -173,28 +173,28 @@ class Api:
         return url
 
     def _payment(self, payment: Payment, status: int = HTTPStatus.OK) -> Response:
-        return self._object("payment", payment_told(payment, self.origin), status)
+        return self._object("payment", payment_body(payment, self.origin), status)
 
-    def _object(self, resource: str, told: dict[str, Any], status: int) -> Response:
-        self.sent.append((resource, told))
-        return hal(told, status)
+    def _object(self, resource: str, body: dict[str, Any], status: int) -> Response:
+        self.sent.append((resource, body))
+        return hal(body, status)
 
-    def _list(self, name: str, told: list[dict[str, Any]], own: str, after: str = "") -> Response:
-        for one in told:
+    def _list(self, name: str, bodies: list[dict[str, Any]], own: str, after: str = "") -> Response:
+        for one in bodies:
             del one["_links"]["documentation"]  # what is in a list has none
-        self.sent.append((name, list_told(name, told, own, after)))
+        self.sent.append((name, list_body(name, bodies, own, after)))
         return hal(self.sent[-1][1])
 
 
-def hal(told: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
+def hal(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
     """Return an answer as Mollie writes it."""
-    return Response(json.dumps(told), status_code=status, media_type=f"{HAL}; charset=utf-8")
+    return Response(json.dumps(body), status_code=status, media_type=f"{HAL}; charset=utf-8")
 
 
 def refusal(error: RefusedError) -> Response:
     """Return a refusal as Mollie writes it."""
     title = HTTPStatus(error.status).phrase
-    return hal(error_told(error.status, title, error.detail, error.field), error.status)
+    return hal(error_body(error.status, title, error.detail, error.field), error.status)
 
 
 async def _wish(request: Request, model: type[Any]) -> dict[str, Any]:
@@ -211,11 +211,11 @@ async def _wish(request: Request, model: type[Any]) -> dict[str, Any]:
 
 
 def _amount(wish: dict[str, Any]) -> tuple[int, str]:
-    told: dict[str, str] = wish.get("amount") or {}
+    value: dict[str, str] = wish.get("amount") or {}
     try:
-        amount = minor(told["value"], told["currency"])
+        amount = minor(value["value"], value["currency"])
     except (KeyError, ValueError) as error:
         raise RefusedError(422, "The amount is invalid", "amount") from error
     if amount <= 0:
         raise RefusedError(422, "The amount is lower than the minimum", "amount")
-    return amount, told["currency"]
+    return amount, value["currency"]

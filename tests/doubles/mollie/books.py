@@ -23,7 +23,7 @@ CANCELABLE = frozenset({"creditcard", "paypal", "banktransfer"})
 OVER_REFUND = {"creditcard": 2_500}
 """What can be given back beyond the payment, in minor units: Mollie allows it for some methods."""
 FINAL = frozenset({"paid", "canceled", "expired", "failed"})
-TOLD = FINAL | {"authorized"}
+NOTIFIED = FINAL | {"authorized"}
 """Statuses that Mollie posts a notice for."""
 
 
@@ -127,7 +127,7 @@ class Books:
         payment.at_ms[status] = self.now_ms()
         if status == "paid" and not payment.captured:
             payment.captured = payment.amount
-        if status in TOLD:
+        if status in NOTIFIED:
             self._tell(payment)
 
     def visit(self, payment: Payment, outcome: str, reason: str = "") -> None:

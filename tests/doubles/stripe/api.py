@@ -160,18 +160,18 @@ class Api:
             return 500, self._body(None, 500, _ERROR_500)
         parts = path.split("/")
         done = self._done[operation.name](parts[3] if len(parts) > 3 else "", params)
-        told = self._expanded(copy.deepcopy(done), params.get("expand", []))
+        answer = self._expanded(copy.deepcopy(done), params.get("expand", []))
         if fault and fault.kind is Kind.BREAK_AFTER:
             return 500, self._body(None, 500, _ERROR_500)
-        return 200, self._body(operation, 200, told)
+        return 200, self._body(operation, 200, answer)
 
-    def _body(self, operation: Operation | None, status: int, told: Obj) -> bytes:
+    def _body(self, operation: Operation | None, status: int, answer: Obj) -> bytes:
         """Return an answer as bytes; one that Stripe could not give is a bug of the double."""
         operation = operation or spec().operation("GET", "/v1/events")
         assert operation is not None
-        faults = spec().faults(operation, status, told)
+        faults = spec().faults(operation, status, answer)
         assert not faults, f"not Stripe's: {faults}"
-        return json.dumps(told).encode()
+        return json.dumps(answer).encode()
 
     # ---- lists and expansion
 
@@ -211,33 +211,33 @@ class Api:
             raise missing("confirmation_token", name, "confirmation_token")
         return self._books.tokens[name]
 
-    def _expanded(self, told: Obj, paths: list[str]) -> Obj:
+    def _expanded(self, answer: Obj, paths: list[str]) -> Obj:
         for path in paths:
-            self._expand(told, path.split("."))
-        return told
+            self._expand(answer, path.split("."))
+        return answer
 
-    def _expand(self, told: Obj, path: list[str]) -> None:
+    def _expand(self, answer: Obj, path: list[str]) -> None:
         if not path:
             return
         field, *rest = path
-        if told.get("object") == "list" and field == "data":
-            for one in told["data"]:
+        if answer.get("object") == "list" and field == "data":
+            for one in answer["data"]:
                 self._expand(one, rest)
             return
-        if told.get("object") == "charge" and field == "refunds":
-            told["refunds"] = self._refunds_of(told)
+        if answer.get("object") == "charge" and field == "refunds":
+            answer["refunds"] = self._refunds_of(answer)
             return
         kinds = {
             "latest_charge": self._books.charges, "charge": self._books.charges,
             "payment_intent": self._books.intents, "payment_method": self._books.methods,
         }  # fmt: skip
-        if field not in kinds or field not in told:
+        if field not in kinds or field not in answer:
             message = f"This property cannot be expanded ({field})."
             raise RefusalError(400, "property_cannot_be_expanded", message, kept=False)
-        if isinstance(told[field], str):
-            told[field] = copy.deepcopy(kinds[field][told[field]])
-        if told[field] is not None:
-            self._expand(told[field], rest)
+        if isinstance(answer[field], str):
+            answer[field] = copy.deepcopy(kinds[field][answer[field]])
+        if answer[field] is not None:
+            self._expand(answer[field], rest)
 
     def _refunds_of(self, charge: Obj) -> Obj:
         rows = refunds.of_charge(self._books, charge)

@@ -115,8 +115,8 @@ class Double:
         if action["type"] == "use_stripe_sdk":
             parent = request.query_params.get("parent", "")
             words = {"outcome": outcome, "parent": parent}
-            told = {key: msgspec.json.encode(value).decode() for key, value in words.items()}
-            return HTMLResponse(ANSWERED.format(**told))
+            encoded = {key: msgspec.json.encode(value).decode() for key, value in words.items()}
+            return HTMLResponse(ANSWERED.format(**encoded))
         good = after["status"] in ("succeeded", "requires_capture", "processing")
         query = {
             "payment_intent": name,
@@ -129,12 +129,12 @@ class Double:
     # ---- what tests do
 
     async def _listen(self, request: Request) -> Response:
-        told = await request.json()
+        body = await request.json()
         self.sender.endpoints.append(
             Endpoint(
-                url=told["url"],
-                secret=told["secret"],
-                api_version=told.get("api_version", VERSION),
+                url=body["url"],
+                secret=body["secret"],
+                api_version=body.get("api_version", VERSION),
             )
         )
         return Response(status_code=204)

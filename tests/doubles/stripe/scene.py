@@ -44,7 +44,7 @@ async def again(harness: StripeHarness, ref: str, number: str, count: int = 2) -
 
 def calls(harness: StripeHarness, path: str, method: str = "POST") -> list[dict[str, Any]]:
     """Return the parameters of the calls to a path."""
-    return [told for verb, at, told, _ in harness.double.api.calls if (verb, at) == (method, path)]
+    return [form for verb, at, form, _ in harness.double.api.calls if (verb, at) == (method, path)]
 
 
 def answering(answer: Callable[[httpx.Request], httpx.Response]) -> StripeProvider:

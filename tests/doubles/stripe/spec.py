@@ -97,10 +97,10 @@ class Spec:
         checks = operation.answers if status < 400 else self._errors
         return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(answer)]
 
-    def object_faults(self, name: str, told: object) -> list[str]:
+    def object_faults(self, name: str, value: object) -> list[str]:
         """Return what is wrong with an object of a kind."""
         checks = self._validator({"$ref": f"#/components/schemas/{name}"})
-        return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(told)]
+        return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(value)]
 
     def field(self, name: str, field: str) -> Obj:
         """Return what is said of a field of a kind of object."""

@@ -153,8 +153,8 @@ def _on_credit(session: Any, command: Any, given: Any) -> Any:
 
 
 def _keep_refused(session: Any, checkout: Any, happened: Any, code: str, given: Any) -> Any:
-    told = _REAL["reopened"](session, checkout, happened, code, given)
-    return tuple(one for one in told if not isinstance(one, p.RefundRequested | p.CancelRequested))
+    right = _REAL["reopened"](session, checkout, happened, code, given)
+    return tuple(one for one in right if not isinstance(one, p.RefundRequested | p.CancelRequested))
 
 
 def _keep_nothing(
@@ -225,7 +225,7 @@ MUTANTS: Mapping[str, Mutation] = {
     # nobody is stuck
     "no_cancel_in_outbox": _attr(consequences, "_of_attempt", _no_cancel),
     "person_in_vain": _attr(case, "_led_on", _always(())),
-    "refund_untold": _attr(consequences, "_told_refunds", _always(())),
+    "refund_untold": _attr(consequences, "_refund_reports", _always(())),
     "no_expiry": _attr(payment, "pass_time", _always(())),
     "no_second_cancel": _attr(fact, "_came_too_early", _always(answer=False)),
     "hold_forgotten": _attr(consequences, "_release", _always(())),

@@ -253,13 +253,13 @@ def go_on(world: World, random: Random) -> None:
 
 def again(world: World, random: Random) -> None:
     """A worker or a network says once more what was said already."""
-    told = random.choice(world.given[-30:])
-    if not isinstance(told, REPEATABLE):
+    command = random.choice(world.given[-30:])
+    if not isinstance(command, REPEATABLE):
         return
     known = {case.kind for case in world.live.cases.values()}
-    done = world.give(told)
+    done = world.give(command)
     strange = "orphan_order" in {case.kind for case in world.live.cases.values()} - known
-    assert not done or strange, f"I17: a repeated {type(told).__name__} did something"
+    assert not done or strange, f"I17: a repeated {type(command).__name__} did something"
 
 
 def repeat_command(world: World, random: Random) -> None:

@@ -320,8 +320,8 @@ def _unplace(world: World, effect: effects.CancelOrder, answers: Answers) -> _Re
 
 def _tell_refund(world: World, effect: effects.TellRefund, answers: Answers) -> _Result:
     assert effect.order_key in world.shop.orders, "I13: a refund of an order that is not there"
-    told = world.shop.refunded.get(effect.order_key, 0)
-    world.shop.refunded[effect.order_key] = max(told, effect.amount.amount)
+    before = world.shop.refunded.get(effect.order_key, 0)
+    world.shop.refunded[effect.order_key] = max(before, effect.amount.amount)
     return DONE
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from theke_checkout.evolve.timeline import TELLERS
+from theke_checkout.evolve.timeline import TEXT_WRITERS
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.values.reasons import Reason
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 WORDS = ROOT / "client/src/words"
 PYTHON = [*ROOT.glob("checkout/theke_checkout/**/*.py"), *ROOT.glob("server/**/*.py")]
 LANGUAGES = ("en", "de")
-TOLD_BY_THE_TOTALS = {"edited", "quote_changed"}
+SHOWN_BY_THE_TOTALS = {"edited", "quote_changed"}
 """Why a quote is void where the panel shows both totals, which says more than a sentence."""
 
 
@@ -68,13 +68,13 @@ def test_every_end_of_a_quote_has_words(language: str) -> None:
     why = set(literals("QuoteVoided", "why"))
     assert {"expired", "out_of_stock"} <= why
     known = table(f"codes-{language}.ts", "voids: {").keys()
-    assert why - TOLD_BY_THE_TOTALS <= known
+    assert why - SHOWN_BY_THE_TOTALS <= known
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_of_the_timeline_has_words(language: str) -> None:
-    told = {str(event.__struct_config__.tag) for event in TELLERS}
-    assert told == table(f"timeline-{language}.ts", "Timeline: TimelineTexts = {").keys()
+    tags = {str(event.__struct_config__.tag) for event in TEXT_WRITERS}
+    assert tags == table(f"timeline-{language}.ts", "Timeline: TimelineTexts = {").keys()
 
 
 def test_the_languages_do_not_say_the_same() -> None:

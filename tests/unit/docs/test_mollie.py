@@ -32,8 +32,8 @@ def test_every_method_is_in_the_table_with_its_currencies_and_how_money_is_taken
 
 def test_every_option_and_every_status_is_described() -> None:
     assert {row[0].strip("`") for row in _rows("Option")} == OPTIONS
-    told = {word for row in _rows("At Mollie") for word in re.findall(r"`(\w+)`", row[0])}
-    assert told == set(STATUSES)
+    statuses = {word for row in _rows("At Mollie") for word in re.findall(r"`(\w+)`", row[0])}
+    assert statuses == set(STATUSES)
 
 
 def test_the_settings_are_settings() -> None:

@@ -16,11 +16,11 @@ TEXT = (Path(__file__).parents[3] / "docs" / "stripe.md").read_text(encoding="ut
 def test_the_methods_are_the_adapters() -> None:
     section = TEXT.partition("## Methods")[2].partition("## ")[0]
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ", section, re.MULTILINE)
-    told = {method: set(currencies.split()) for method, currencies in rows[1:]}
-    assert told.keys() == METHODS.keys()
+    described = {method: set(currencies.split()) for method, currencies in rows[1:]}
+    assert described.keys() == METHODS.keys()
     for name, method in METHODS.items():
         if method.currencies is not None:
-            assert told[name] == method.currencies, name
+            assert described[name] == method.currencies, name
     assert f"without it {' and '.join(f'`{one}`' for one in USUAL)}" in TEXT
 
 

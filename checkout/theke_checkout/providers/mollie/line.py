@@ -26,9 +26,9 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.mollie.words import (
-    CaptureTold,
-    PaymentTold,
-    RefundTold,
+    MollieCapture,
+    MolliePayment,
+    MollieRefund,
     ReplayedError,
     key_of,
 )
@@ -67,33 +67,35 @@ class Line:
         """Let connections go."""
         await self._client.aclose()
 
-    async def create(self, wish: Mapping[str, object], key: str) -> PaymentTold:
+    async def create(self, wish: Mapping[str, object], key: str) -> MolliePayment:
         """Create a payment."""
         request = models.PaymentRequest.model_validate(wish)
         call = self._payments.create_async(payment_request=request, idempotency_key=key_of(key))
-        return _told(await _moved(call), PaymentTold)
+        return _converted(await _moved(call), MolliePayment)
 
-    async def payment(self, ref: str, *, moving: bool = False) -> PaymentTold:
+    async def payment(self, ref: str, *, moving: bool = False) -> MolliePayment:
         """Return a payment. `moving` where it is asked for on the way of moving money."""
         call = self._payments.get_async(payment_id=ref)
-        return _told(await (_moved(call) if moving else _read(call)), PaymentTold)
+        return _converted(await (_moved(call) if moving else _read(call)), MolliePayment)
 
-    async def refunds(self, ref: str, *, moving: bool = False) -> Sequence[RefundTold]:
+    async def refunds(self, ref: str, *, moving: bool = False) -> Sequence[MollieRefund]:
         """Return the refunds of a payment."""
         call = self._refunds.list_async(payment_id=ref, limit=PAGE_SIZE)
         page = await (_moved(call) if moving else _read(call))
         found = page.result.embedded.refunds if page is not None else []
-        return tuple(_told(one, RefundTold) for one in found)
+        return tuple(_converted(one, MollieRefund) for one in found)
 
-    async def page(self, from_ref: str) -> tuple[Sequence[PaymentTold], str]:
+    async def page(self, from_ref: str) -> tuple[Sequence[MolliePayment], str]:
         """Return payments from one on, newest first, and where the next page begins, if any."""
         page = await _read(self._payments.list_async(from_=from_ref or None, limit=PAGE_SIZE))
         if page is None:
             return (), ""
         link = page.result.links.next
         query = urlsplit(str(link.href)).query if link is not None else ""
-        told = tuple(_told(one, PaymentTold) for one in page.result.embedded.payments or ())
-        return told, parse_qs(query).get("from", [""])[0]
+        payments = tuple(
+            _converted(one, MolliePayment) for one in page.result.embedded.payments or ()
+        )
+        return payments, parse_qs(query).get("from", [""])[0]
 
     async def cancel(self, ref: str) -> None:
         """Cancel an open payment. Its key would be ignored: it is repeatable by itself."""
@@ -105,24 +107,24 @@ class Line:
             self._payments.release_authorization_async(payment_id=ref, idempotency_key=key_of(key))
         )
 
-    async def capture(self, ref: str, wish: Mapping[str, object], key: str) -> CaptureTold:
+    async def capture(self, ref: str, wish: Mapping[str, object], key: str) -> MollieCapture:
         """Take authorized money."""
         entity = models.EntityCapture.model_validate(wish)
         call = self._captures.create_async(
             payment_id=ref, entity_capture=entity, idempotency_key=key_of(key)
         )
-        return _told(await _moved(call), CaptureTold)
+        return _converted(await _moved(call), MollieCapture)
 
-    async def refund(self, ref: str, wish: Mapping[str, object], key: str) -> RefundTold:
+    async def refund(self, ref: str, wish: Mapping[str, object], key: str) -> MollieRefund:
         """Give money back."""
         request = models.RefundRequest.model_validate(wish)
         call = self._refunds.create_async(
             payment_id=ref, refund_request=request, idempotency_key=key_of(key)
         )
-        return _told(await _moved(call), RefundTold)
+        return _converted(await _moved(call), MollieRefund)
 
 
-def _told(model: BaseModel, kind: type[T]) -> T:
+def _converted(model: BaseModel, kind: type[T]) -> T:
     try:
         return msgspec.convert(model.model_dump(mode="json", by_alias=True), type=kind)
     except msgspec.ValidationError as error:

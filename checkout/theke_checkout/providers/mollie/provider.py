@@ -39,7 +39,7 @@ from theke_checkout.providers.mollie.words import (
     OVER,
     REFUND_KEY,
     SESSION_KEY,
-    PaymentTold,
+    MolliePayment,
     ReplayedError,
     answer_of,
     attempt_of,
@@ -52,7 +52,7 @@ from theke_checkout.providers.mollie.words import (
     money_of,
     refund_of,
     session_of,
-    told_amount,
+    to_mollie,
 )
 from theke_checkout.values.ids import RefundId, SessionId
 from theke_checkout.values.money import Money
@@ -107,14 +107,14 @@ class MollieProvider:
         self._must_support(call)
         shown = self._account.options.get("description", "") or self._account.shop_id
         wish: dict[str, object] = {
-            "amount": told_amount(call.amount),
+            "amount": to_mollie(call.amount),
             "description": f"{shown} {call.attempt_id}",
             "method": METHODS_OF_MOLLIE.get(call.method, call.method),
             "redirectUrl": call.return_url,
             "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
         }
-        if told := webhook_url_of(self._account):
-            wish["webhookUrl"] = told
+        if webhook_url := webhook_url_of(self._account):
+            wish["webhookUrl"] = webhook_url
         if locale := locale_of(call.locale):
             wish["locale"] = locale
         if call.capture is CaptureMode.MANUAL:
@@ -151,7 +151,7 @@ class MollieProvider:
     async def capture(self, ref: str, amount: Money, *, key: str) -> Answer:
         """Take authorized money; Mollie may take a while for it."""
         try:
-            capture = await self._line.capture(_known(ref), {"amount": told_amount(amount)}, key)
+            capture = await self._line.capture(_known(ref), {"amount": to_mollie(amount)}, key)
         except ReplayedError:
             payment = await self._line.payment(ref, moving=True)
             if payment.status not in OVER:
@@ -177,7 +177,7 @@ class MollieProvider:
         if left.currency != amount.currency or left < amount:
             raise InvalidRequestError("amount")
         wish: dict[str, object] = {
-            "amount": told_amount(amount),
+            "amount": to_mollie(amount),
             "description": f"{self._account.shop_id} {refund_id}",
             "metadata": {REFUND_KEY: refund_id},
         }
@@ -236,11 +236,11 @@ class MollieProvider:
         """Let connections go."""
         await self._line.aclose()
 
-    async def _answer(self, payment: PaymentTold) -> Answer:
+    async def _answer(self, payment: MolliePayment) -> Answer:
         refunds = await self._line.refunds(payment.id) if has_refunds(payment) else ()
         return answer_of(payment, refunds, self.name)
 
-    async def _found(self, payment: PaymentTold) -> Found:
+    async def _found(self, payment: MolliePayment) -> Found:
         refunds = await self._line.refunds(payment.id) if has_refunds(payment) else ()
         return found_of(payment, refunds, self.name)
 

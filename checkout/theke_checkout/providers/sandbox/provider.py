@@ -28,10 +28,10 @@ from theke_checkout.providers import (
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
 from theke_checkout.providers.sandbox.words import (
-    EventTold,
-    NamedTold,
-    PageTold,
-    PaymentTold,
+    SandboxEvent,
+    SandboxPage,
+    SandboxPayment,
+    SandboxRef,
     answer_of,
     decoded,
     found_of,
@@ -148,14 +148,14 @@ class SandboxProvider:
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
-        return answer_of(decoded(await self._read(f"/{ref}", {}), PaymentTold), self.name)
+        return answer_of(decoded(await self._read(f"/{ref}", {}), SandboxPayment), self.name)
 
     async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
         """List the payments created since a time, oldest first."""
         found: list[Found] = []
         after: dict[str, str] = {}
         for _ in range(PAGES_MAX):
-            page = decoded(await self._read("", {"since_ms": str(since_ms), **after}), PageTold)
+            page = decoded(await self._read("", {"since_ms": str(since_ms), **after}), SandboxPage)
             found.extend(
                 found_of(payment, self.name)
                 for payment in page.payments
@@ -172,14 +172,14 @@ class SandboxProvider:
         given = next((v for k, v in headers.items() if k.lower() == SIGNATURE_HEADER), "")
         verify(given, body, self._account.webhook_secrets, now_ms)
         try:
-            event = msgspec.json.decode(body, type=EventTold)
+            event = msgspec.json.decode(body, type=SandboxEvent)
             if event.type != "payment.changed":
                 return ()
-            ref = msgspec.convert(event.payment, type=NamedTold)
+            ref = msgspec.convert(event.payment, type=SandboxRef)
         except (msgspec.DecodeError, ValueError) as error:
             raise BadSignatureError("unreadable") from error
         try:
-            snapshot = snapshot_of(msgspec.convert(event.payment, type=PaymentTold), self.name)
+            snapshot = snapshot_of(msgspec.convert(event.payment, type=SandboxPayment), self.name)
         except (msgspec.ValidationError, OutcomeUnknownError):
             snapshot = None  # `resolve` asks the company, and says what it cannot read
         return (
@@ -196,7 +196,7 @@ class SandboxProvider:
         """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
         if notice.snapshot is not None:
             return Found(session_id=notice.session_id, snapshot=notice.snapshot)
-        return found_of(decoded(await self._read(f"/{notice.ref}", {}), PaymentTold), self.name)
+        return found_of(decoded(await self._read(f"/{notice.ref}", {}), SandboxPayment), self.name)
 
     async def aclose(self) -> None:
         """Let connections go."""
@@ -215,7 +215,7 @@ class SandboxProvider:
             raise OutcomeUnknownError(word_of(error)) from error
         if not answer.is_success:
             refuse(answer)
-        return answer_of(decoded(answer, PaymentTold), self.name)
+        return answer_of(decoded(answer, SandboxPayment), self.name)
 
     async def _read(self, path: str, query: Mapping[str, str]) -> httpx.Response:
         try:

@@ -40,7 +40,7 @@ TOLERANCE_MS = 5 * 60_000
 T = TypeVar("T")
 
 
-class RefundTold(Struct, frozen=True, kw_only=True):
+class SandboxRefund(Struct, frozen=True, kw_only=True):
     """One refund."""
 
     ref: str
@@ -49,14 +49,14 @@ class RefundTold(Struct, frozen=True, kw_only=True):
     status: str
 
 
-class ActionTold(Struct, frozen=True, kw_only=True):
+class SandboxAction(Struct, frozen=True, kw_only=True):
     """A page that the shopper must see."""
 
     kind: str
     url: str
 
 
-class PaymentTold(Struct, frozen=True, kw_only=True):
+class SandboxPayment(Struct, frozen=True, kw_only=True):
     """One payment."""
 
     ref: str
@@ -68,23 +68,23 @@ class PaymentTold(Struct, frozen=True, kw_only=True):
     amount: int
     authorized: int
     captured: int
-    refunds: tuple[RefundTold, ...]
+    refunds: tuple[SandboxRefund, ...]
     decline: str | None
     declines: int
     method: str
     disputed: bool
     created_ms: int
-    next_action: ActionTold | None = None
+    next_action: SandboxAction | None = None
 
 
-class PageTold(Struct, frozen=True, kw_only=True):
+class SandboxPage(Struct, frozen=True, kw_only=True):
     """A part of the list."""
 
-    payments: tuple[PaymentTold, ...]
+    payments: tuple[SandboxPayment, ...]
     more: bool
 
 
-class EventTold(Struct, frozen=True, kw_only=True):
+class SandboxEvent(Struct, frozen=True, kw_only=True):
     """A webhook."""
 
     id: str
@@ -92,7 +92,7 @@ class EventTold(Struct, frozen=True, kw_only=True):
     payment: dict[str, Any]
 
 
-class NamedTold(Struct, frozen=True, kw_only=True):
+class SandboxRef(Struct, frozen=True, kw_only=True):
     """As much of a payment as a notice needs."""
 
     ref: str
@@ -135,7 +135,7 @@ _REFUNDS = {
 _ACTIONS = frozenset({"frame", "redirect"})
 
 
-def snapshot_of(payment: PaymentTold, provider: str) -> PaymentSnapshot:
+def snapshot_of(payment: SandboxPayment, provider: str) -> PaymentSnapshot:
     """Return the company's words in ours; a word that we do not know is `OutcomeUnknownError`."""
     try:
         return PaymentSnapshot(
@@ -165,7 +165,7 @@ def snapshot_of(payment: PaymentTold, provider: str) -> PaymentSnapshot:
         raise OutcomeUnknownError("unknown_word") from error
 
 
-def answer_of(payment: PaymentTold, provider: str) -> Answer:
+def answer_of(payment: SandboxPayment, provider: str) -> Answer:
     """Return a payment with what its shopper must do."""
     action = payment.next_action
     if action is None:
@@ -178,7 +178,7 @@ def answer_of(payment: PaymentTold, provider: str) -> Answer:
     )
 
 
-def found_of(payment: PaymentTold, provider: str) -> Found:
+def found_of(payment: SandboxPayment, provider: str) -> Found:
     """Return a payment with its session."""
     return Found(session_id=SessionId(payment.session_id), snapshot=snapshot_of(payment, provider))
 

@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe.words import IntentTold, RefusalTold, is_told
+from theke_checkout.providers.stripe.words import StripeErrorAnswer, StripeIntent, is_outcome
 
 VERSION = stripe.api_version or ""
 """The API version that the library speaks; a webhook in another one is only a pointer."""
@@ -85,7 +85,9 @@ def silence() -> None:
     vars(importlib.import_module("stripe._util"))["STRIPE_LOG"] = None
 
 
-async def told(asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: bool = True) -> T:
+async def answered(
+    asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: bool = True
+) -> T:
     """Return the answer to a call. `moves`: whether the call could have changed anything.
 
     Raises `ProviderError`; without its cause, since Stripe's errors hold secrets of browsers.
@@ -97,15 +99,15 @@ async def told(asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: b
     raise meaning
 
 
-async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> IntentTold:
+async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> StripeIntent:
     """Return what came of a try to pay: a decline is a state, though Stripe answers with an error.
 
     `number` is which try it is. Raises `ProviderError`.
     """
     try:
-        return read(await asked, IntentTold)
+        return read(await asked, StripeIntent)
     except stripe.StripeError as error:
-        known, meaning = _told_by(error, number), meant(error, moves=True)
+        known, meaning = _intent_in(error, number), meant(error, moves=True)
     if known is None:
         raise meaning
     return known
@@ -170,15 +172,15 @@ def _signed(header: str, body: bytes, secret: str) -> bool:
     return True
 
 
-def _told_by(error: stripe.StripeError, number: int) -> IntentTold | None:
+def _intent_in(error: stripe.StripeError, number: int) -> StripeIntent | None:
     """Return the payment that an error is about, if it says how it is: declined, or long paid."""
     if not isinstance(error, (stripe.CardError, stripe.InvalidRequestError)):
         return None
     try:
-        intent = msgspec.convert(error.json_body, RefusalTold).error.payment_intent
+        intent = msgspec.convert(error.json_body, StripeErrorAnswer).error.payment_intent
     except msgspec.ValidationError:
         return None
-    return intent if intent is not None and is_told(intent, number) else None
+    return intent if intent is not None and is_outcome(intent, number) else None
 
 
 def _code(error: stripe.StripeError) -> str:

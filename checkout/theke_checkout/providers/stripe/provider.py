@@ -34,8 +34,8 @@ from theke_checkout.providers.stripe.line import (
     VERSION,
     KeptError,
     Line,
+    answered,
     silence,
-    told,
     tried,
     verify,
 )
@@ -73,7 +73,7 @@ class RefundMade(Struct, frozen=True, kw_only=True):
     """A refund, with the payment as it is after it."""
 
     id: str
-    payment_intent: words.IntentTold
+    payment_intent: words.StripeIntent
 
 
 class StripeProvider:
@@ -187,15 +187,17 @@ class StripeProvider:
                 return await self._whole(after)
             raise InvalidRequestError(error.code) from error
 
-    async def _count(self, before: words.IntentTold, number: int, key: str) -> None:
+    async def _count(self, before: words.StripeIntent, number: int, key: str) -> None:
         """Write down which try comes next. Twice says the same: a key that is lost needs none."""
         counted = {words.NUMBER: str(number), words.AFTER: words.mark_of(before)}
         counting = self._api.payment_intents.update_async
         params: PaymentIntentUpdateParams = {"metadata": counted}
         try:
-            await told(counting(before.id, params, {"idempotency_key": key}), words.IntentTold)
+            await answered(
+                counting(before.id, params, {"idempotency_key": key}), words.StripeIntent
+            )
         except KeptError:
-            await told(counting(before.id, params), words.IntentTold)
+            await answered(counting(before.id, params), words.StripeIntent)
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now, also where money was faster.
@@ -212,7 +214,7 @@ class StripeProvider:
             ref, {"cancellation_reason": "abandoned", "expand": WHOLE}, options
         )
         try:
-            return words.answer_of(await told(asked, words.IntentTold), self.name)
+            return words.answer_of(await answered(asked, words.StripeIntent), self.name)
         except InvalidRequestError as refused:
             if refused.code != "payment_intent_unexpected_state":
                 raise
@@ -226,7 +228,7 @@ class StripeProvider:
             {"idempotency_key": key},
         )
         try:
-            return await self._whole(await told(asked, words.IntentTold))
+            return await self._whole(await answered(asked, words.StripeIntent))
         except KeptError as error:
             answer = await self.retrieve(ref)
             if answer.snapshot.captured == amount:
@@ -246,7 +248,7 @@ class StripeProvider:
             {"idempotency_key": key},
         )
         try:
-            made = await told(asked, RefundMade)
+            made = await answered(asked, RefundMade)
         except KeptError as error:
             answer = await self.retrieve(ref)
             if any(one.refund_id == refund_id for one in answer.snapshot.refunds):
@@ -311,29 +313,29 @@ class StripeProvider:
                 return await self._whole(intent)
         raise InvalidRequestError(error.code) from error
 
-    async def _intent(self, ref: str) -> words.IntentTold:
+    async def _intent(self, ref: str) -> words.StripeIntent:
         asked = self._api.payment_intents.retrieve_async(ref, {"expand": WHOLE})
-        return await told(asked, words.IntentTold, moves=False)
+        return await answered(asked, words.StripeIntent, moves=False)
 
-    async def _whole(self, intent: words.IntentTold) -> Answer:
+    async def _whole(self, intent: words.StripeIntent) -> Answer:
         """Return a payment with all its refunds: itself it shows the latest ten."""
         charge = intent.latest_charge
-        shown = charge.refunds if isinstance(charge, words.ChargeTold) else None
+        shown = charge.refunds if isinstance(charge, words.StripeCharge) else None
         if shown is None or not shown.has_more:
             return words.answer_of(intent, self.name)
-        refunds: list[words.RefundTold] = []
+        refunds: list[words.StripeRefund] = []
         for _ in range(PAGES_MAX):
             params: RefundListParams = {"payment_intent": intent.id, "limit": PAGE}
             if refunds:
                 params["starting_after"] = refunds[-1].id
             asked = self._api.refunds.list_async(params)
-            page = await told(asked, words.RefundsTold, moves=False)
+            page = await answered(asked, words.StripeRefunds, moves=False)
             refunds.extend(page.data)
             if not page.has_more:
                 return words.answer_of(intent, self.name, refunds)
         raise InvalidRequestError("list_too_long")
 
-    async def _listed(self, since_s: int) -> AsyncIterator[words.IntentTold]:
+    async def _listed(self, since_s: int) -> AsyncIterator[words.StripeIntent]:
         params: PaymentIntentListParams = {
             "created": {"gte": since_s},
             "limit": PAGE,
@@ -341,7 +343,7 @@ class StripeProvider:
         }
         for _ in range(PAGES_MAX):
             asked = self._api.payment_intents.list_async(params)
-            page = await told(asked, words.PageTold, moves=False)
+            page = await answered(asked, words.StripePage, moves=False)
             for intent in page.data:
                 yield intent
             if not page.has_more:

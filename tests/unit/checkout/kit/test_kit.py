@@ -96,9 +96,9 @@ def test_ways_follow_from_what_is_declared() -> None:
     assert named(d.taken_at_once(BOTH)) == ["card-automatic-21480CHF", twint]
     assert named(d.by_card(Card.REFUSED)(BOTH)) == [f"{card}-refused"]
     assert named(d.by_card(Card.REFUSED)(declare(CARD, cards=frozenset()))) == []
-    assert named(d.told_by(WebhookKind.SIGNED)(BOTH)) == [card, twint]
-    assert named(d.told_by(WebhookKind.NONE)(BOTH)) == []
-    assert named(d.told_at_once(BOTH)) == [card]
+    assert named(d.notified_by(WebhookKind.SIGNED)(BOTH)) == [card, twint]
+    assert named(d.notified_by(WebhookKind.NONE)(BOTH)) == []
+    assert named(d.notified_at_once(BOTH)) == [card]
 
 
 def test_sizes_are_those_that_a_method_takes_and_wrong_ones_a_step_beyond() -> None:

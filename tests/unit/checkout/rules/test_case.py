@@ -90,8 +90,8 @@ def test_a_refund_is_given_back_by_hand() -> None:
     scene = refusing()
     assert scene.tell(said(scene, CaseOutcome.GIVEN_BACK)) == ["CaseResolved"]
     assert next(iter(scene.attempt.refunds.values())).by_hand == 100
-    (told,) = scene.asked
-    assert told.key.startswith("c1:refunded:")
+    (effect,) = scene.asked
+    assert effect.key.startswith("c1:refunded:")
 
 
 def test_what_holds_a_checkout_up_is_closed_by_an_outcome_that_fits_only() -> None:
@@ -134,7 +134,7 @@ def test_what_a_person_says_has_a_length(field: str, chars_max: int) -> None:
             assert scene.refused(wish) == (Reason.TOO_LARGE, field)
 
 
-def test_the_shop_is_told_of_what_went_back_once_it_is_certain() -> None:
+def test_the_shop_is_informed_of_what_went_back_once_it_is_certain() -> None:
     scene = completed(TWINT)
     scene.tell(s.RequestRefund(attempt_id=A1, amount=100, reason="goodwill"))
     assert [key for key in scene.keys if "refunded" in key] == []
@@ -149,8 +149,8 @@ def test_the_shop_is_told_of_what_went_back_once_it_is_certain() -> None:
     assert fact(RefundState.PENDING, 8) == []
     (key,) = fact(RefundState.SUCCEEDED, 9)
     assert key == f"c1:refunded:{scene.session.serial}"
-    (told,) = scene.asked
-    assert (getattr(told, "amount", None), getattr(told, "order_key", "")) == (
+    (effect,) = scene.asked
+    assert (getattr(effect, "amount", None), getattr(effect, "order_key", "")) == (
         Money(100, "CHF"),
         "c1:place",
     )

@@ -165,9 +165,9 @@ def test_a_report_is_a_case_for_the_shop_and_for_no_advisor() -> None:
     scene = advised()
     before = scene.session
     rude = c.ReportAdvice(reason=ReportReason.RUDE)
-    (told,) = scene.do(rude)
-    assert isinstance(told, CaseOpened)
-    assert (told.kind, told.subject) == ("report", "rude")
+    (case,) = scene.do(rude)
+    assert isinstance(case, CaseOpened)
+    assert (case.kind, case.subject) == ("report", "rude")
     for party in (ADVISOR, SHOPPER):
         assert views.patch(before, scene.session, party, {}, {}) == {}
         assert "report" not in str(views.to_wire(views.view(scene.session, party, {})))

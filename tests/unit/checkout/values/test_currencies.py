@@ -11,7 +11,7 @@ import pytest
 from iso4217 import Currency
 
 from tests.currencies import AMOUNTS, ISO, POINTS, MisreadError, read_back
-from theke_checkout.effects.kinds import Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announcement, Topic, WebhookData
 from theke_checkout.values.currencies import DIGITS
 from theke_checkout.values.money import Money, decimal_text, exponent
 from theke_server import locales
@@ -60,8 +60,8 @@ def test_other_places_read_back_as_the_amount(write: Callable[[Money], str]) -> 
 
 def test_webhooks_say_the_amount_in_minor_and_in_whole_units() -> None:
     for money in EACH:
-        told = Told(shop="s", session="s1", amount=money, refunded=money)
-        one = Announcement(message_id="m1", topic=Topic.PAYMENT_REFUNDED, at_ms=1, data=told)
+        happening = WebhookData(shop="s", session="s1", amount=money, refunded=money)
+        one = Announcement(message_id="m1", topic=Topic.PAYMENT_REFUNDED, at_ms=1, data=happening)
         body = json.loads(pack(ERP, one, 1).body)
         for name in ("amount", "refunded"):
             said = body["data"][name]

@@ -261,16 +261,16 @@ async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) 
     await store.aclose()
 
 
-async def test_an_advisor_who_signs_out_twice_at_once_is_told_of_once(
+async def test_an_advisor_who_signs_out_twice_at_once_is_reported_once(
     memory_store: SqliteStore,
 ) -> None:
     tokens = DeskTokens(memory_store, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
     mira, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
-    told: list[DeskBearer] = []
-    tokens.watch(told.append)
+    heard: list[DeskBearer] = []
+    tokens.watch(heard.append)
     await asyncio.gather(*(tokens.sign_out(cookie) for _ in range(RACERS)))
-    assert told == [mira]
+    assert heard == [mira]
 
 
 async def test_of_many_pages_that_begin_to_pay_at_once_one_pays_and_each_other_knows(

@@ -47,7 +47,7 @@ async def test_a_letter_is_taken_as_it_is() -> None:
         ("", LOST, PostUnknownError, "SMTPServerDisconnected"),
     ],
 )
-async def test_what_the_server_says_is_told_apart_without_its_words(
+async def test_what_the_server_says_is_distinguished_without_its_words(
     at_rcpt: str, at_data: str, kind: type[PostError], code: str
 ) -> None:
     async with mailbox() as box:

@@ -81,7 +81,7 @@ def test_good_terms_have_no_complaints(options: dict[str, str]) -> None:
         ({"most": "500 CHF", "dyas": "30"}, "options.dyas"),
     ],
 )
-def test_terms_that_cannot_be_are_told(options: dict[str, str], key: str) -> None:
+def test_terms_that_cannot_be_are_reported(options: dict[str, str], key: str) -> None:
     assert _complaints(**options) == [key]
 
 

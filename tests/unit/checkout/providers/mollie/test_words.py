@@ -13,11 +13,11 @@ from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.providers.mollie.account import METHODS, capabilities_of, webhook_url_of
 from theke_checkout.providers.mollie.provider import KIND, MollieProvider
 from theke_checkout.providers.mollie.words import (
-    AmountTold,
+    MollieAmount,
     key_of,
     locale_of,
     money_of,
-    told_amount,
+    to_mollie,
 )
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.money import Money
@@ -50,8 +50,8 @@ GOOD = Account(
     ],
 )
 def test_an_amount_is_written_with_exactly_its_currencys_digits(amount: Money, value: str) -> None:
-    assert told_amount(amount) == {"currency": amount.currency, "value": value}
-    assert money_of(AmountTold(value=value, currency=amount.currency)) == amount
+    assert to_mollie(amount) == {"currency": amount.currency, "value": value}
+    assert money_of(MollieAmount(value=value, currency=amount.currency)) == amount
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_amount_is_written_with_exactly_its_currencys_digits(amount: Money, v
 )  # fmt: skip
 def test_an_amount_of_other_digits_is_never_guessed(value: str, currency: str) -> None:
     with pytest.raises(OutcomeUnknownError):
-        money_of(AmountTold(value=value, currency=currency))
+        money_of(MollieAmount(value=value, currency=currency))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_keys_are_always_the_same_random_looking_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "reachable"),
     [
         ("https://pay.example.ch/v1/webhooks/mollie/demo", True),
         ("https://8.8.8.8/hook", True),
@@ -103,11 +103,11 @@ def test_keys_are_always_the_same_random_looking_ones() -> None:
         ("", False),
     ],
 )
-def test_an_address_that_mollie_cannot_reach_is_left_out(url: str, told: bool) -> None:
-    assert webhook_url_of(replace(GOOD, webhook_url=url)) == (url if told else "")
+def test_an_address_that_mollie_cannot_reach_is_left_out(url: str, reachable: bool) -> None:
+    assert webhook_url_of(replace(GOOD, webhook_url=url)) == (url if reachable else "")
 
 
-def test_another_mollie_is_told_any_address() -> None:
+def test_another_mollie_gets_any_address() -> None:
     local = replace(GOOD, url="http://127.0.0.1:4005", webhook_url="http://localhost:8765/hook")
     assert webhook_url_of(local) == "http://localhost:8765/hook"
 

@@ -29,7 +29,7 @@ def sell(owner: str, pieces: int) -> Step:
     return lambda connection: stock.sell(connection, {"mug": pieces}, owner)
 
 
-async def told(*story: Step, owner: str, now_ms: int = 0) -> int | None:
+async def stock_after(*story: Step, owner: str, now_ms: int = 0) -> int | None:
     shelf = ShopFile(":memory:", threaded=False)
 
     def live(connection: sqlite3.Connection) -> int | None:
@@ -72,7 +72,7 @@ async def told(*story: Step, owner: str, now_ms: int = 0) -> int | None:
     ],
 )
 async def test_what_is_left(story: list[Step], owner: str, now_ms: int, left: int) -> None:
-    assert await told(*story, owner=owner, now_ms=now_ms) == left
+    assert await stock_after(*story, owner=owner, now_ms=now_ms) == left
 
 
 async def test_what_is_not_counted_never_runs_out() -> None:

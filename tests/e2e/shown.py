@@ -76,18 +76,18 @@ async def where_to_pay(shopper: Shopper, lang: str, *, opened: bool) -> None:
 async def the_bank_is_asked(shopper: Shopper, advisor: Advisor, lang: str) -> None:
     """Meanwhile nobody is asked to pay, and each is told what concerns them."""
     panels = [frame for frame in shopper.page.frames if "/panel" in frame.url]
-    desk, *told = await asyncio.gather(*map(_while_checking, (advisor.page, *panels)))
+    desk, *texts = await asyncio.gather(*map(_while_checking, (advisor.page, *panels)))
     assert [text for text in TO_THE_SHOPPER[lang] if text in desk["text"]] == []
     assert desk["before"] == "none"
-    for panel in told:  # on a phone the pay page has the shop's place
+    for panel in texts:  # on a phone the pay page has the shop's place
         assert not panel["note"]
         assert not panel["main"]
 
 
 async def _while_checking(page: Page | Frame) -> dict[str, Any]:
     for _ in range(800):
-        if told := await page.evaluate(CHECKING):
-            return dict(told)
+        if text := await page.evaluate(CHECKING):
+            return dict(text)
         await asyncio.sleep(0.025)
     raise AssertionError("the bank is never asked")
 
