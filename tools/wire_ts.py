@@ -21,7 +21,7 @@ import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
 from theke_checkout import wire
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import REQUIRED
@@ -40,7 +40,7 @@ PAGES = ("sessions", "joining", "pay", "desk", "cases", "sets", "products")
 HTTP_SETS = (CaseKind,)
 """Closed sets of which a field carries a word as plain text, as other releases may have others."""
 UNIONS = {
-    "Command": PartyWish,
+    "Command": PartyCommand,
     "CmdAck": wire.CmdAck,
     "ResumeAck": wire.ResumeAck,
     "SayAck": wire.SayAck,

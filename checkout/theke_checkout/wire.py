@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_checkout.values.money import Money
@@ -24,10 +24,10 @@ class Incoming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Cmd(Incoming, frozen=True, kw_only=True):
-    """`cmd`: a wish."""
+    """`cmd`: a command."""
 
     id: CommandId
-    command: PartyWish
+    command: PartyCommand
 
 
 class Resume(Incoming, frozen=True, kw_only=True):

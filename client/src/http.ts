@@ -18,7 +18,7 @@ export interface Endpoints {
   'POST /v1/party-tokens/rotate': { answer: Joined };
   'POST /v1/join-links': { answer: JoinLink };
   'POST /v1/join-links/redeem': { body: JoinRedeem; answer: Joined };
-  'POST /v1/pay-links': { body: LinkWish; answer: Link };
+  'POST /v1/pay-links': { body: LinkRequest; answer: Link };
   'POST /v1/pay/redeem': { body: Redeem; answer: Redeemed };
   'POST /v1/pay/take-back': { body: TakeBack; answer: Redeemed };
   'GET /v1/pay': { query: Since; answer: PayState };
@@ -203,7 +203,7 @@ export interface Link {
 }
 
 /** Which checkout to pay or to show; the live one where none is named. */
-export interface LinkWish {
+export interface LinkRequest {
   checkout?: number;
   /** For another device: with a QR code, and a page that waits for a press before it redeems. */
   device?: boolean;

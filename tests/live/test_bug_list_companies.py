@@ -47,8 +47,8 @@ def call(amount: Money, now_ms: int, confirmation: str = "") -> CreatePaymentCal
 )
 async def test_jpy_x100_and_kwd_10_at_stripe(amount: Money, booked: int, shown: str) -> None:
     async with StripeHarness() as stripe:
-        wish = call(amount, stripe.now_ms(), await stripe.confirmation(Card.PAYS))
-        answer = await stripe.provider.create(wish, key="k1")
+        request = call(amount, stripe.now_ms(), await stripe.confirmation(Card.PAYS))
+        answer = await stripe.provider.create(request, key="k1")
         [intent] = stripe.double.books.intents.values()
         assert (intent["amount"], intent["currency"]) == (booked, amount.currency.lower())
         assert intent["amount_received"] == booked

@@ -68,8 +68,8 @@ class Openings:
     async def open(self, cart_ref: str = "") -> Visit:
         """Open a session as a shop's page does."""
         await self._policies.take_file(SHOP, POLICY)
-        wish = {"shop": SHOP, "locale": "en", "cart_ref": cart_ref}
-        answer = await self._client.post("/v1/sessions", json=wish)
+        body = {"shop": SHOP, "locale": "en", "cart_ref": cart_ref}
+        answer = await self._client.post("/v1/sessions", json=body)
         assert answer.status_code == 201, answer.text
         joined = answer.json()
         visit = Visit(self._house, SessionId(joined["session_id"]))

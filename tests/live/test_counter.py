@@ -74,13 +74,13 @@ def test_a_repeat_that_the_rules_would_now_reject_still_has_its_first_outcome() 
         visit = await house.open()
         added = await visit.do(AddLine(sku="mug"))
         line = next(iter(added.after.checkout.cart.lines.values()))
-        wish = SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
-        first = await visit.do(wish, command_id="c_set")
+        command = SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
+        first = await visit.do(command, command_id="c_set")
         await house.restart()
-        again = await visit.do(wish, command_id="c_set")
+        again = await visit.do(command, command_id="c_set")
         assert again.repeated
         assert again.version == first.version
-        assert await visit.refusal(wish) is Reason.CONFLICT
+        assert await visit.refusal(command) is Reason.CONFLICT
 
     virtually(main)
 

@@ -155,8 +155,8 @@ def test_a_decline_and_another_card_survive_a_crash_at_every_step() -> None:
             )
         )
         if state.checkout.phase is Phase.PAYING:
-            wish = c.RetryPayment(attempt_id="a1", confirmation="conf_2")
-            await visit.do(wish, command_id="c_retry")
+            command = c.RetryPayment(attempt_id="a1", confirmation="conf_2")
+            await visit.do(command, command_id="c_retry")
         await visit.until_phase(Phase.COMPLETED)
 
     def check(house: House, state: Session) -> None:

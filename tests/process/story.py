@@ -67,9 +67,9 @@ class PayPage:
         self.cvc = "737"
         self.state: dict[str, Any] = {}
 
-    async def open(self, shopper: Caller, **wish: int) -> None:
+    async def open(self, shopper: Caller, **body: int) -> None:
         """Follow a fresh pay link."""
-        link = await self.door.post_json("/v1/pay-links", wish, shopper.token)
+        link = await self.door.post_json("/v1/pay-links", body, shopper.token)
         token = link["url"].partition("#t=")[2]
         redeemed = await self.door.post_json("/v1/pay/redeem", {"token": token})
         self.key, self.state = redeemed["pay_key"], redeemed["state"]

@@ -126,17 +126,17 @@ async def test_bad_commands_get_a_reason_and_nothing_is_lost(house: House) -> No
         line = next(iter(shopper.checkout["lines"]))
         before, version = shopper.view, shopper.version
         for command, reason in COMMANDS:
-            wish = {k: {"SKU": sku, "LINE": line}.get(str(v), v) for k, v in command.items()}
-            answer = await shopper.ask("cmd", {"id": new_id(), "command": wish})
-            assert answer["result"] == "rejected", (wish, answer)
-            assert answer["reason"] == reason, (wish, answer)
+            body = {k: {"SKU": sku, "LINE": line}.get(str(v), v) for k, v in command.items()}
+            answer = await shopper.ask("cmd", {"id": new_id(), "command": body})
+            assert answer["result"] == "rejected", (body, answer)
+            assert answer["reason"] == reason, (body, answer)
         await shopper.resume()
         assert (shopper.view, shopper.version) == (before, version)
         await refused_coupon(shopper)
 
 
 async def refused_coupon(shopper: Caller) -> None:
-    """A coupon that the shop does not know is taken as a wish; the shop's answer says no."""
+    """A coupon that the shop does not know is taken as a command; the shop's answer says no."""
     await shopper.done("apply_coupon", code="NO-SUCH-COUPON")
     await shopper.until(lambda view: bool(view["checkout"]["problems"]))
     [problem] = shopper.checkout["problems"].values()

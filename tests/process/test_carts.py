@@ -19,8 +19,8 @@ async def cart_ref(browser: httpx.AsyncClient, origin: str) -> str:
     page = (await browser.get("/p/stopfer")).text
     found = re.search(r'data-theke-add="([^"]+)"', page)
     assert found
-    wish = {"sku": found[1], "quantity": "2"}
-    assert (await browser.post("/cart/add", data=wish, headers={"origin": origin})).is_success
+    form = {"sku": found[1], "quantity": "2"}
+    assert (await browser.post("/cart/add", data=form, headers={"origin": origin})).is_success
     ref = re.search(r'data-cart="([^"]+)"', (await browser.get("/")).text)
     assert ref
     return ref[1]

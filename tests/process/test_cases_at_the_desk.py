@@ -131,14 +131,14 @@ async def test_a_refund_from_the_desk_goes_to_the_payment_company(house: House) 
         [case] = (await seen(desk, CASES))["cases"]
         assert case["refund"]["amount"] == case["total"]
         place = f"{CASES}/{session_id}/{case['case_id']}"
-        wish = {
+        body = {
             "id": new_id(),
             "attempt_id": "a1",
             "amount": case["total"]["amount"],
             "note": "the shopper was right",
         }
         for _ in range(2):
-            answer = await desk.send("POST", f"{place}/refund", wish)
+            answer = await desk.send("POST", f"{place}/refund", body)
             assert answer.status_code in (200, 422), answer.text
         unknown = await desk.send("POST", f"{CASES}/{session_id}/k9/resend", {"id": new_id()})
         assert unknown.status_code == 404

@@ -153,14 +153,14 @@ async def test_erasing_waits_while_money_is_open(tmp_path: Path) -> None:
 def exported_by_address(session_id: str, house: House, folder: Path) -> None:
     """A shopper's data goes to a new file that nobody else can read."""
     file, port = folder / "lea.json", {"PORT": str(house.port)}
-    wish = ["export", "--shopper", "lea@example.org", "--shop", "demo", "--out", str(file)]
-    said = theke(*wish, "--data", str(house.data), **port)
+    args = ["export", "--shopper", "lea@example.org", "--shop", "demo", "--out", str(file)]
+    said = theke(*args, "--data", str(house.data), **port)
     assert said.returncode == 0, said.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     [session] = json.loads(file.read_text())["sessions"]
     assert session["session"] == session_id
     assert {"field": "name", "value": "Lea Muster", "shared_with": {}} in session["personal"]
-    again = theke(*wish, "--data", str(house.data), **port)
+    again = theke(*args, "--data", str(house.data), **port)
     assert again.returncode == 1
     assert "Name a new file" in again.stderr
 

@@ -16,7 +16,7 @@ import pytest
 from tests.callers import Door
 from tests.house import LONG, House, demo_house
 from tests.process.story import some_sku
-from tests.process.wanderer import Wanderer, Wish
+from tests.process.wanderer import SentCommand, Wanderer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
@@ -44,7 +44,7 @@ async def test_parties_converge_whatever_their_lines_do(house: House) -> None:
         await asyncio.gather(*(one.leave() for pair in pairs for one in pair))
     everyone = [one for pair in pairs for one in pair]
     assert sum(one.drops for one in everyone) >= SESSIONS
-    results = [_result(wish)["result"] for one in everyone for wish in one.wishes.values()]
+    results = [_result(command)["result"] for one in everyone for command in one.commands.values()]
     assert len(results) == SESSIONS * 2 * COMMANDS
     assert results.count("done") > len(results) / 2
 
@@ -72,10 +72,10 @@ async def _check(shopper: Wanderer, advisor: Wanderer) -> None:
     ]
     assert common[0] == common[1]
     done = [
-        (_result(wish)["version"], wish)
+        (_result(command)["version"], command)
         for one in (shopper, advisor)
-        for wish in one.wishes.values()
-        if _result(wish)["result"] == "done"
+        for command in one.commands.values()
+        if _result(command)["result"] == "done"
     ]
     versions = [version for version, _ in done]
     assert len(set(versions)) == len(versions), "two commands made one version"
@@ -97,29 +97,29 @@ async def _quiet(shopper: Wanderer, advisor: Wanderer) -> list[tuple[Wanderer, d
     raise AssertionError("never quiet")
 
 
-def _expected(done: list[tuple[int, Wish]]) -> dict[str, int]:
+def _expected(done: list[tuple[int, SentCommand]]) -> dict[str, int]:
     """Carry the commands out again, in the order of their versions, on a dictionary."""
     cart: dict[str, int] = {}
-    for _, wish in done:
-        command = wish.body["command"]
+    for _, sent in done:
+        command = sent.body["command"]
         match command["type"]:
             case "add_line":
-                cart[wish.sku] = cart.get(wish.sku, 0) + command["quantity"]
+                cart[sent.sku] = cart.get(sent.sku, 0) + command["quantity"]
             case "change_quantity":
-                cart[wish.sku] += command["delta"]
+                cart[sent.sku] += command["delta"]
             case "set_quantity":
-                cart[wish.sku] = command["quantity"]
+                cart[sent.sku] = command["quantity"]
             case _:
-                del cart[wish.sku]
-        if cart.get(wish.sku, 1) <= 0:
-            del cart[wish.sku]
+                del cart[sent.sku]
+        if cart.get(sent.sku, 1) <= 0:
+            del cart[sent.sku]
     return cart
 
 
-def _result(wish: Wish) -> dict[str, Any]:
-    assert wish.outcome is not None
-    return wish.outcome
+def _result(command: SentCommand) -> dict[str, Any]:
+    assert command.outcome is not None
+    return command.outcome
 
 
-def _first(pair: tuple[int, Wish]) -> int:
+def _first(pair: tuple[int, SentCommand]) -> int:
     return pair[0]

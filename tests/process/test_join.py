@@ -40,16 +40,16 @@ async def test_a_link_gives_the_same_party_a_seat_on_another_device_once(house: 
         assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
         assert page.headers["referrer-policy"] == "no-referrer"
 
-        wish = {"shop": "demo", "token": token}
-        wrong = await door.client.post("/v1/join-links/redeem", json=wish | {"shop": "other"})
+        body = {"shop": "demo", "token": token}
+        wrong = await door.client.post("/v1/join-links/redeem", json=body | {"shop": "other"})
         assert (wrong.status_code, wrong.json()["error"]["reason"]) == (401, "token_expired")
-        read = await door.client.get("/v1/join-links/redeem", params=wish)
+        read = await door.client.get("/v1/join-links/redeem", params=body)
         assert read.status_code in (404, 405)
-        joined = await door.client.post("/v1/join-links/redeem", json=wish)
+        joined = await door.client.post("/v1/join-links/redeem", json=body)
         assert joined.status_code == 201, joined.text
         seat = joined.json()
         assert (seat["session_id"], seat["party_id"]) == (shopper.session_id, shopper.party_id)
-        again = await door.client.post("/v1/join-links/redeem", json=wish)
+        again = await door.client.post("/v1/join-links/redeem", json=body)
         assert (again.status_code, again.json()["error"]["reason"]) == (401, "token_replayed")
 
         phone = Caller(

@@ -183,11 +183,11 @@ async def test_a_way_to_pay_that_is_not_on_offer_is_refused_with_its_reason(stag
     async with Door(stage.theke) as door:
         shopper, key, state = await at_the_till(door)
         assert [one["method"] for one in state["methods"]] == ["card", "app"]  # type: ignore[index,attr-defined]
-        for wish, reason in (
+        for body, reason in (
             ({"method": "crypto"}, "unknown_method"),
             ({"provider": "safe"}, "unknown_provider"),
         ):
-            answer = await press(door, key, shopper, **wish)
+            answer = await press(door, key, shopper, **body)
             assert (answer.status_code, answer.json()["error"]["reason"]) == (422, reason)
         assert shopper.checkout["phase"] == "approved"
         await shopper.close()

@@ -58,8 +58,8 @@ def _play(
     world = _approved()
     quoted = world.live.checkout.quoted
     assert quoted is not None
-    wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
-    world.give(wish, SHOPPER)
+    command = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
+    world.give(command, SHOPPER)
     number = 0
     for _ in range(40):
         while world.outbox:

@@ -104,8 +104,8 @@ def _paying(capture: CaptureMode) -> World:
     quoted = world.live.checkout.quoted
     assert quoted is not None
     (method,) = (one.method for one in POLICY.methods if one.capture is capture)
-    wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
-    assert world.give(wish, SHOPPER)
+    command = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
+    assert world.give(command, SHOPPER)
     world.work("a1:freeze", Answers())
     return world
 

@@ -66,7 +66,7 @@ class Walk:
         try:
             match verb:
                 case "create":
-                    answer = await provider.create(_wish(number), key=key)
+                    answer = await provider.create(_create_call(number), key=key)
                     self.refs.append(answer.snapshot.ref)
                 case "capture":
                     answer = await provider.capture(ref, TOTAL, key=key)
@@ -79,7 +79,7 @@ class Walk:
         self.snapshots.append(answer.snapshot)
 
 
-def _wish(number: int) -> CreatePaymentCall:
+def _create_call(number: int) -> CreatePaymentCall:
     return CreatePaymentCall(
         session_id=SessionId("s1"),
         attempt_id=AttemptId(f"a{number}"),

@@ -14,7 +14,7 @@ import msgspec
 
 from tests.live.house import House
 from tests.simulation import people
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_checkout.views import session as views
@@ -73,7 +73,7 @@ class Door:
     def present(self, online: Mapping[str, bool]) -> None:
         """Presence is not compared."""
 
-    async def command(self, command_id: str, command: PartyWish) -> None:
+    async def command(self, command_id: str, command: PartyCommand) -> None:
         self.asked.add(command_id)
         try:
             done = await self.house.counter.handle(
@@ -120,7 +120,7 @@ class Client:
         self.version = 0
         self.view: Message = {}
         self.talk: dict[int, Message] = {}
-        self.waiting: dict[str, PartyWish | str] = {}
+        self.waiting: dict[str, PartyCommand | str] = {}
         self.done: dict[str, int] = {}
         self.said: set[str] = set()
         self.rejected: dict[str, str] = {}
@@ -138,7 +138,7 @@ class Client:
             if self.chance.random() < 0.1:
                 self.waiting[command_id] = f"hello {number}"
             else:
-                self.waiting[command_id] = people.wish(self.view, self.chance)
+                self.waiting[command_id] = people.next_command(self.view, self.chance)
             self._send(command_id)
 
     async def live(self) -> None:

@@ -19,12 +19,12 @@ from theke_checkout.kit.harness import Card, Cut, Harness, Visit
 from theke_checkout.kit.scene import (
     SESSION,
     action_of,
+    create_call,
     created,
     listed,
     notices,
     refunded,
     typed,
-    wish,
     with_card,
 )
 from theke_checkout.providers import (
@@ -137,7 +137,7 @@ class HonestyCases:
         caplog.set_level(logging.DEBUG)
         checked = with_card(way, Card.CHECKED if Card.CHECKED in self.cards else Card.PAYS)
         confirmation = await typed(harness, checked)
-        call = wish(harness, checked, confirmation)
+        call = create_call(harness, checked, confirmation)
         answer = await harness.provider.create(call, key="k1")
         await harness.provider.retrieve(answer.snapshot.ref)
         setup = await harness.provider.prepare(way.amount, "en")
@@ -175,7 +175,7 @@ async def _complaints(harness: Harness, way: Way) -> list[str]:
     for cut in (Cut.CONNECT, Cut.ANSWER):
         harness.cut(cut)
         try:
-            await harness.provider.create(wish(harness, way, "spoilt", "a9"), key="k9")
+            await harness.provider.create(create_call(harness, way, "spoilt", "a9"), key="k9")
         except ProviderError as error:
             said += [repr(error), str(error), error.code]
         harness.mend()

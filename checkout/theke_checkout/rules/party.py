@@ -32,9 +32,9 @@ _GUESTS = frozenset({Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT, 
 
 
 def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a closed union
-    session: Session, command: c.PartyCommand, given: Given
+    session: Session, command: c.SessionCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
-    """Return what a wish about drive, questions or the end causes."""
+    """Return what a command about drive, questions or the end causes."""
     match command:
         case c.SetDrive():
             if command.drive is session.drive:

@@ -115,16 +115,16 @@ async def _history(settings: Settings, shop: str) -> Sequence[PolicyVersion]:
 
 
 async def _change(
-    settings: Settings, shop: str, wishes: Sequence[str], author: tuple[str, str]
+    settings: Settings, shop: str, assignments: Sequence[str], author: tuple[str, str]
 ) -> tuple[int, PolicyVersion]:
     async with open_parts(settings) as parts:
         policies = Policies(parts.store, parts.clock)
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         values: dict[str, Any] = {}
-        for wish in wishes:
+        for assignment in assignments:
             try:
                 now = msgspec.convert(values_of(last.policy) | values, Policy)
-                key, value = parsed(wish, now)
+                key, value = parsed(assignment, now)
             except SettingError as error:
                 show_problems([error.problem])
                 raise typer.Exit(WRONG_USAGE) from error

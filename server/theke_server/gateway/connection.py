@@ -88,13 +88,13 @@ class SessionConnection(Connection):
         self.party_id = party_id
         self.epoch = 0
         self.asked: dict[int, str] = {}
-        """Acknowledgements that are due: their number, and the id of the wish."""
+        """Acknowledgements that are due: their number, and the id of the command."""
 
-    def take_asked(self, by: PartyId, wish_id: str) -> list[int]:
+    def take_asked(self, by: PartyId, command_id: str) -> list[int]:
         """Return the acknowledgements that this outcome answers; they are no longer due."""
         if by != self.party_id or not self.asked:
             return []
-        numbers = [number for number, asked in self.asked.items() if asked == wish_id]
+        numbers = [number for number, asked in self.asked.items() if asked == command_id]
         for number in numbers:
             del self.asked[number]
         return numbers

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.views.shapes import SessionView
@@ -19,12 +19,12 @@ class Counter(Protocol):
     """The counter, as the session door uses it."""
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         """Carry a command out; listeners are told before this returns."""
         ...
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         """Say whether `handle` would first have to ask the shop."""
         ...
 

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from theke_checkout.commands.cart import RemoveLine, SetQuantity
 from theke_checkout.commands.payment import RetryPayment, StartPayment
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views.shapes import VIEW_FORMAT, LineView
@@ -242,7 +242,7 @@ class SessionDoor:
         self,
         session_id: SessionId,
         party_id: PartyId,
-        command: PartyWish,
+        command: PartyCommand,
         rejection: RejectedError,
     ) -> LineView | UnsetType:
         """Return the line as it is now, where someone was faster."""

@@ -81,20 +81,20 @@ async def resolve(request: Request) -> Response:
     """Say how a case ended, which leads its checkout on."""
     known = context(request)
     here = await _trusted(request)
-    wish = await read(request, Resolution)
-    _check(wish.note, wish.order_ref)
+    body = await read(request, Resolution)
+    _check(body.note, body.order_ref)
     names = (request.path_params["session"], request.path_params["case"])
     if await asides.resolve(known.store, *names, here.shop_id):
         return answer(Nothing())
     session, case = await _case(known, request, here)
     command = ResolveCase(
         case_id=case.case_id,
-        note=wish.note.strip(),
-        outcome=wish.outcome,
-        order_ref=wish.order_ref,
+        note=body.note.strip(),
+        outcome=body.outcome,
+        order_ref=body.order_ref,
         by=here.name,
     )
-    await known.counter.system(session.session_id, command, wish.id)
+    await known.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
 
 
@@ -103,17 +103,17 @@ async def give_back(request: Request) -> Response:
     known = context(request)
     here = await _trusted(request)
     session, case = await _case(known, request, here)
-    wish = await read(request, GiveBack)
-    _check(wish.note)
+    body = await read(request, GiveBack)
+    _check(body.note)
     row = next(one for one in cases.rows(session) if one.case_id == case.case_id)
-    if row.refund is None or row.refund.attempt_id != wish.attempt_id:
+    if row.refund is None or row.refund.attempt_id != body.attempt_id:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
-    if wish.amount > row.refund.amount.amount:
-        raise RejectedError(Reason.INVALID_AMOUNT, wish.attempt_id)
+    if body.amount > row.refund.amount.amount:
+        raise RejectedError(Reason.INVALID_AMOUNT, body.attempt_id)
     command = RequestRefund(
-        attempt_id=wish.attempt_id, amount=wish.amount, reason=wish.note.strip(), by=here.name
+        attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=here.name
     )
-    await known.counter.system(session.session_id, command, wish.id)
+    await known.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
 
 
@@ -125,13 +125,13 @@ async def resend(request: Request) -> Response:
     known = context(request)
     here = await _trusted(request)
     session, case = await _case(known, request, here)
-    wish = await read(request, Again)
+    body = await read(request, Again)
     sent = await _send_again(known, session, case)
     if not sent.failed:
         command = ResolveCase(
             case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=here.name
         )
-        await known.counter.system(session.session_id, command, wish.id)
+        await known.counter.system(session.session_id, command, body.id)
     return answer(sent)
 
 

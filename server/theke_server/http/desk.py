@@ -70,12 +70,12 @@ class RecentSessions(Struct, frozen=True, kw_only=True):
 async def login(request: Request) -> Response:
     """Sign an advisor in. A wrong name and a wrong password look the same."""
     known = context(request)
-    wish = await read(request, SignIn)
-    known.shop(wish.shop)
+    body = await read(request, SignIn)
+    known.shop(body.shop)
     await known.limits.spend(Costly.SIGN_IN, address(request))
-    await known.limits.spend(Costly.SIGN_IN, f"{wish.shop} {wish.advisor}")
+    await known.limits.spend(Costly.SIGN_IN, f"{body.shop} {body.advisor}")
     signed_in, token = await known.desk_tokens.sign_in(
-        ShopId(wish.shop), wish.advisor, wish.password
+        ShopId(body.shop), body.advisor, body.password
     )
     response = answer(_advisor(signed_in))
     response.set_cookie(

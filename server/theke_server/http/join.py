@@ -66,8 +66,8 @@ async def redeem(request: Request) -> Response:
     """Change a link's token for a party token of the same party. Nothing but this POST redeems."""
     known = context(request)
     await known.limits.spend(Costly.REDEEM, address(request))
-    wish = await read(request, JoinRedeem)
-    holder = await known.join_tokens.redeem(wish.token, ShopId(wish.shop))
+    body = await read(request, JoinRedeem)
+    holder = await known.join_tokens.redeem(body.token, ShopId(body.shop))
     await sessions.current(known, holder)
     return answer(sessions.joined(holder, await known.party_tokens.issue(holder)), 201)
 

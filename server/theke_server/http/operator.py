@@ -50,8 +50,8 @@ async def erase(request: Request) -> Response:
     """Delete what is personal in a session, and end it where it is still open."""
     _must_be_operator(request)
     known = context(request)
-    wish = await read(request, Erasure)
-    await erase_session(known, SessionId(wish.session_id))
+    body = await read(request, Erasure)
+    await erase_session(known, SessionId(body.session_id))
     return answer(Nothing())
 
 

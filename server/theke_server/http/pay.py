@@ -38,7 +38,7 @@ SHOWN = (Phase.SETTLING, Phase.COMPLETED)
 """Phases in which a link shows what was bought, and can do nothing else."""
 
 
-class LinkWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LinkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which checkout to pay or to show; the live one where none is named."""
 
     checkout: Annotated[int, Meta(ge=1, le=CHECKOUT_MAX)] | UnsetType = UNSET
@@ -117,12 +117,12 @@ async def link(request: Request) -> Response:
     """Give the shopper a link to the pay page: to pay what is approved, or see what was bought."""
     known = context(request)
     holder = await sessions.party(request)
-    wish = await read(request, LinkWish)
+    body = await read(request, LinkRequest)
     await known.limits.spend(Costly.PAY, holder.session_id)
     _, session = await known.counter.current(holder.session_id)
     if session.parties[holder.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
-    checkout = session.checkouts.get(wish.checkout or session.live_checkout)
+    checkout = session.checkouts.get(body.checkout or session.live_checkout)
     approval = checkout.approval if checkout is not None else None
     if checkout is None or approval is None or checkout.phase not in (*PAYABLE, *SHOWN):
         raise RejectedError(Reason.NOT_APPROVED)
@@ -137,7 +137,7 @@ async def link(request: Request) -> Response:
         )
     )
     page = f"{known.settings.public_url}/pay/{holder.shop_id}"
-    if not wish.device:
+    if not body.device:
         return answer(Link(url=f"{page}#t={token}"), 201)
     url = f"{page}#d={token}"
     return answer(Link(url=url, qr=picture(url)), 201)
@@ -147,8 +147,8 @@ async def redeem(request: Request) -> Response:
     """Change a link's token for the page's own key. Nothing but this POST redeems."""
     known = context(request)
     await known.limits.spend(Costly.REDEEM, address(request))
-    wish = await read(request, Redeem)
-    holder, pay_key = await known.pay_tokens.redeem(wish.token, wish.device)
+    body = await read(request, Redeem)
+    holder, pay_key = await known.pay_tokens.redeem(body.token, body.device)
     return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
 
 
@@ -156,8 +156,8 @@ async def take_back(request: Request) -> Response:
     """Let a page go on with the payment that another device took over from it."""
     known = context(request)
     await known.limits.spend(Costly.REDEEM, address(request))
-    wish = await read(request, TakeBack)
-    holder, pay_key = await known.pay_tokens.take_back(bearer(request), wish.device)
+    body = await read(request, TakeBack)
+    holder, pay_key = await known.pay_tokens.take_back(bearer(request), body.device)
     return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
 
 
@@ -165,12 +165,12 @@ async def show(request: Request) -> Response:
     """Return how paying goes; with `since`, wait until there is something newer."""
     known = context(request)
     holder = await _reader(request)
-    wish = query(request, Since)
-    if wish.back:
+    since = query(request, Since)
+    if since.back:
         await known.limits.spend(Costly.PAY, holder.session_id)
         known.workers.look_at_payment(holder.session_id)
-    if wish.since is not UNSET:
-        await _newer(request, holder, wish.since)
+    if since.since is not UNSET:
+        await _newer(request, holder, since.since)
     return answer(await _state(known, await _reader(request)))
 
 
@@ -204,40 +204,40 @@ async def _reader(request: Request) -> PayBearer:
 async def start(request: Request) -> Response:
     """Start to collect exactly what was approved."""
     holder = await _holder(request)
-    wish = await read(request, Start)
-    if wish.quote_hash != holder.quote_hash:
+    body = await read(request, Start)
+    if body.quote_hash != holder.quote_hash:
         raise RejectedError(Reason.QUOTE_CHANGED)
     approval = await _still(context(request), holder)
     if approval is None:
         raise RejectedError(Reason.NOT_APPROVED)
-    if approval.total != wish.total:
+    if approval.total != body.total:
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
     command = _command(
         c.StartPayment,
-        quote_hash=wish.quote_hash,
-        provider=wish.provider,
-        method=wish.method,
-        confirmation=wish.confirmation,
-        accepted_terms=wish.accepted_terms,
+        quote_hash=body.quote_hash,
+        provider=body.provider,
+        method=body.method,
+        confirmation=body.confirmation,
+        accepted_terms=body.accepted_terms,
     )
-    return await _handle(request, holder, command, wish.id)
+    return await _handle(request, holder, command, body.id)
 
 
 async def retry(request: Request) -> Response:
     """Try the same attempt again with another card."""
     holder = await _holder(request)
-    wish = await read(request, Retry)
+    body = await read(request, Retry)
     await _still(context(request), holder)
-    command = _command(c.RetryPayment, attempt_id=wish.attempt_id, confirmation=wish.confirmation)
-    return await _handle(request, holder, command, wish.id)
+    command = _command(c.RetryPayment, attempt_id=body.attempt_id, confirmation=body.confirmation)
+    return await _handle(request, holder, command, body.id)
 
 
 async def withdraw(request: Request) -> Response:
     """Ask to stop paying."""
     holder = await _holder(request)
-    wish = await read(request, Withdraw)
+    body = await read(request, Withdraw)
     await _still(context(request), holder)
-    return await _handle(request, holder, c.WithdrawPayment(), wish.id)
+    return await _handle(request, holder, c.WithdrawPayment(), body.id)
 
 
 async def _still(known: Context, holder: PayBearer) -> Approval | None:
@@ -315,7 +315,7 @@ ENDPOINTS = (
         "/v1/pay-links",
         link,
         Link,
-        body=LinkWish,
+        body=LinkRequest,
         status=201,
         proof=Proof.PARTY,
         own_page=True,

@@ -38,8 +38,10 @@ async def search(request: Request) -> Response:
     known = context(request)
     shop_id = await _allowed(request)
     await known.limits.spend(Costly.SEARCH, address(request))
-    wish = query(request, Search)
-    asked = ProductQuery(text=wish.q, category=wish.category, locale=wish.locale, limit=wish.limit)
+    params = query(request, Search)
+    asked = ProductQuery(
+        text=params.q, category=params.category, locale=params.locale, limit=params.limit
+    )
     found = tuple(await known.connectors[shop_id].search(asked))
     known.counter.learn(shop_id, [product.sku for product in found])
     return answer(Products(products=found))

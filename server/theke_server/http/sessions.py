@@ -49,30 +49,30 @@ class Joined(Struct, frozen=True, kw_only=True):
 async def create(request: Request) -> Response:
     """Open a session for a visitor, or for a customer whom the shop vouches for."""
     known = context(request)
-    wish = await read(request, NewSession)
+    body = await read(request, NewSession)
     try:
-        return answer(await _created(known, wish, address(request)), 201)
+        return answer(await _created(known, body, address(request)), 201)
     except RejectedError as rejection:
-        shop = wish.shop if wish.shop in known.settings.shops else ""
+        shop = body.shop if body.shop in known.settings.shops else ""
         known.metrics.refused.labels(shop, rejection.reason).inc()
         raise
 
 
-async def _created(known: Context, wish: NewSession, who: str) -> Joined:
-    shop = known.open_shop(wish.shop)
-    if wish.origin and wish.origin not in shop.origins:
+async def _created(known: Context, body: NewSession, who: str) -> Joined:
+    shop = known.open_shop(body.shop)
+    if body.origin and body.origin not in shop.origins:
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
-    await known.limits.spend(Costly.OPEN_SESSION, f"{wish.shop} {who}", shop.sessions_per_minute)
-    fields = await _customer(known, wish)
-    carts, shop_id = known.carts, ShopId(wish.shop)
-    async with carts.alone(shop_id, wish.cart_ref):
-        opening = await _opening(known, wish)
+    await known.limits.spend(Costly.OPEN_SESSION, f"{body.shop} {who}", shop.sessions_per_minute)
+    fields = await _customer(known, body)
+    carts, shop_id = known.carts, ShopId(body.shop)
+    async with carts.alone(shop_id, body.cart_ref):
+        opening = await _opening(known, body)
         session_id = await known.counter.open(opening, known.ids.fresh("c"))
-        if wish.cart_ref:
-            await carts.take(shop_id, wish.cart_ref, session_id)
+        if body.cart_ref:
+            await carts.take(shop_id, body.cart_ref, session_id)
     await _fill(known, session_id, opening.shopper_id, fields)
     new = Bearer(
-        session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(wish.shop), epoch=1
+        session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(body.shop), epoch=1
     )
     return joined(new, await known.party_tokens.issue(new))
 
@@ -109,30 +109,30 @@ def joined(holder: Bearer, token: str) -> Joined:
     return Joined(session_id=holder.session_id, party_id=holder.party_id, party_token=token)
 
 
-async def _customer(known: Context, wish: NewSession) -> dict[Field, str]:
-    trust = known.shop(wish.shop).customer_tokens
-    if not wish.customer_token:
+async def _customer(known: Context, body: NewSession) -> dict[Field, str]:
+    trust = known.shop(body.shop).customer_tokens
+    if not body.customer_token:
         return {}
     if trust is None:
         raise RejectedError(Reason.UNAUTHORIZED, "customer_token")
     return await customers.verify(
-        wish.customer_token, ShopId(wish.shop), trust, known.store, known.clock
+        body.customer_token, ShopId(body.shop), trust, known.store, known.clock
     )
 
 
-async def _opening(known: Context, wish: NewSession) -> OpenSession:
-    shop_id = ShopId(wish.shop)
-    shop = known.shop(wish.shop)
-    lines = await _imported(known, shop_id, wish.cart_ref)
+async def _opening(known: Context, body: NewSession) -> OpenSession:
+    shop_id = ShopId(body.shop)
+    shop = known.shop(body.shop)
+    lines = await _imported(known, shop_id, body.cart_ref)
     return OpenSession(
         shop_id=shop_id,
         currency=shop.currency,
-        locale=wish.locale,
+        locale=body.locale,
         policy=await known.policy(shop_id),
         shopper_id=PartyId(known.ids.fresh("p")),
         lines=tuple((line.sku, line.quantity) for line in lines[:LINES_MAX]),
-        cart_ref=wish.cart_ref,
-        page=bare_page(wish.page),
+        cart_ref=body.cart_ref,
+        page=bare_page(body.page),
     )
 
 

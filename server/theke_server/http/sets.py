@@ -43,9 +43,9 @@ async def keep(request: Request) -> Response:
 async def drop(request: Request) -> Response:
     """Forget a set; one that is not there is no mistake."""
     here = await advisor(request)
-    wish = await read(request, Dropped)
+    body = await read(request, Dropped)
     known = context(request).board.sets
-    return answer(KeptSets(sets=await known.drop(here.shop_id, here.advisor, wish.name)))
+    return answer(KeptSets(sets=await known.drop(here.shop_id, here.advisor, body.name)))
 
 
 ENDPOINTS = (

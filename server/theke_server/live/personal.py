@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import PLAIN, Field
@@ -53,7 +53,7 @@ class Personal:
         self._sealer = sealer
         self.damage = damage
 
-    async def take(self, session: Session, command: PartyWish) -> tuple[PartyWish, Secret]:
+    async def take(self, session: Session, command: PartyCommand) -> tuple[PartyCommand, Secret]:
         """Return the command without its secret, and the secret, sealed.
 
         Raises `RejectedError` for a value that its field does not allow, or a card number.

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from theke_checkout import evolve
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.system import JoinSession, OpenSession, RevokeParty, SystemCommand
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.event import Stamp
 from theke_checkout.rules.decide import decide
 from theke_checkout.rules.given import Given, ProductFact
@@ -66,7 +66,7 @@ class Room:
         self.carry_out(SYSTEM, JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Ada"))
 
     def carry_out(
-        self, by: PartyId, command: PartyWish | SystemCommand, command_id: str = ""
+        self, by: PartyId, command: PartyCommand | SystemCommand, command_id: str = ""
     ) -> Done:
         before = self.state
         if command_id in self.made and before is not None:
@@ -139,12 +139,12 @@ class TinyCounter:
         return self.rooms[session_id]
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         await asyncio.sleep(0)
         return self.room(session_id).carry_out(party_id, command, command_id)
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         return False
 
     async def state(self, session_id: SessionId) -> Session | None:

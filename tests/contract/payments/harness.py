@@ -186,7 +186,7 @@ class SandboxHarness:
         self.app.state.book.close()
 
 
-def wish(
+def create_call(
     confirmation: str = "",
     amount: Money | None = None,
     *,
@@ -218,7 +218,7 @@ async def paid(
     harness: SandboxHarness, card: Card = Card.PAYS, *, key: str = "k1", **changes: object
 ) -> Answer:
     """Create a payment with a card."""
-    call = wish(await harness.confirmation(card), **changes)  # type: ignore[arg-type]
+    call = create_call(await harness.confirmation(card), **changes)  # type: ignore[arg-type]
     return await harness.provider.create(call, key=key)
 
 

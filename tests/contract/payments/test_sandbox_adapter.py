@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.contract.payments.harness import API, NOW_MS, WEBHOOK_SECRET, known_account, wish
+from tests.contract.payments.harness import API, NOW_MS, WEBHOOK_SECRET, create_call, known_account
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
@@ -76,7 +76,7 @@ async def test_every_answer_has_one_meaning(
     status: int, body: object, expected: type[ProviderError], code: str
 ) -> None:
     with pytest.raises(expected) as caught:
-        await _answering(status, body).create(wish("c1"), key="k1")
+        await _answering(status, body).create(create_call("c1"), key="k1")
     assert type(caught.value) is expected
     assert caught.value.code == code
 
@@ -182,7 +182,7 @@ async def test_the_key_and_the_secret_go_where_they_belong() -> None:
         seen.append(request)
         return httpx.Response(200, json=PAYMENT)
 
-    await _provider(answer).create(wish("c1"), key="theke:s1:a1:create")
+    await _provider(answer).create(create_call("c1"), key="theke:s1:a1:create")
     (request,) = seen
     assert str(request.url) == f"{API}/sandbox/v1/payments"
     assert request.headers["idempotency-key"] == "theke:s1:a1:create"

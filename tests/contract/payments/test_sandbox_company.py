@@ -16,9 +16,9 @@ from tests.contract.payments.harness import (
     SandboxHarness,
     account,
     again,
+    create_call,
     known_account,
     listed,
-    wish,
 )
 from theke_checkout.providers import (
     Answer,
@@ -43,7 +43,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "sandbox.md"
 
 async def _pay(company: SandboxHarness, case: Case, key: str = "k1", **changes: object) -> Answer:
     confirmation = await company.typed(number_of(case))
-    return await company.provider.create(wish(confirmation, **changes), key=key)  # type: ignore[arg-type]
+    return await company.provider.create(create_call(confirmation, **changes), key=key)  # type: ignore[arg-type]
 
 
 # ---- cards
@@ -92,7 +92,7 @@ async def test_the_mismatch_card_pays_too_much(company: SandboxHarness) -> None:
 async def test_the_lost_answer_card_pays_and_its_answer_is_lost_once(
     company: SandboxHarness,
 ) -> None:
-    call = wish(await company.typed(number_of(Case.LOST_ANSWER)))
+    call = create_call(await company.typed(number_of(Case.LOST_ANSWER)))
     with pytest.raises(OutcomeUnknownError):
         await company.provider.create(call, key="k1")
     answer = await company.provider.create(call, key="k1")
@@ -101,7 +101,7 @@ async def test_the_lost_answer_card_pays_and_its_answer_is_lost_once(
 
 
 async def test_the_slow_card_is_answered_seconds_later(company: SandboxHarness) -> None:
-    call = wish(await company.typed(number_of(Case.SLOW)))
+    call = create_call(await company.typed(number_of(Case.SLOW)))
     first = asyncio.create_task(company.provider.create(call, key="k1"))
     second = asyncio.create_task(company.provider.create(call, key="k1"))
     await asyncio.sleep(0.01)
@@ -157,14 +157,14 @@ async def test_a_confirmation_lives_for_a_quarter_of_an_hour(company: SandboxHar
     confirmation = await company.typed(number_of(Case.SUCCESS))
     await company.let_pass(15 * 60_000)
     with pytest.raises(InvalidRequestError, match="confirmation_unknown"):
-        await company.provider.create(wish(confirmation), key="k1")
+        await company.provider.create(create_call(confirmation), key="k1")
 
 
 async def test_a_refused_call_uses_neither_key_nor_confirmation(company: SandboxHarness) -> None:
     confirmation = await company.typed(number_of(Case.SUCCESS))
     with pytest.raises(InvalidRequestError):
-        await company.provider.create(wish(confirmation, Money(1, "XXX")), key="k1")
-    answer = await company.provider.create(wish(confirmation), key="k1")
+        await company.provider.create(create_call(confirmation, Money(1, "XXX")), key="k1")
+    answer = await company.provider.create(create_call(confirmation), key="k1")
     assert answer.snapshot.state is PaymentState.AUTHORIZED
 
 
@@ -182,8 +182,8 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
     async with sandbox.running(app), _client(app) as http:
         ours = SandboxProvider(http, known_account())
         theirs = SandboxProvider(http, known_account(secret_key="sk_other"))
-        answer = await ours.create(wish(), key="k1")
-        assert (await theirs.create(wish(), key="k1")).snapshot.ref != answer.snapshot.ref
+        answer = await ours.create(create_call(), key="k1")
+        assert (await theirs.create(create_call(), key="k1")).snapshot.ref != answer.snapshot.ref
         for call in (
             theirs.retrieve(answer.snapshot.ref),
             theirs.cancel(answer.snapshot.ref, key="k2"),
@@ -256,7 +256,7 @@ async def test_a_page_that_is_over_says_so(company: SandboxHarness) -> None:
 
 
 async def test_the_bank_goes_back_to_the_page_and_nowhere_else(company: SandboxHarness) -> None:
-    call = wish(method="bank", capture=CaptureMode.AUTOMATIC)
+    call = create_call(method="bank", capture=CaptureMode.AUTOMATIC)
     action = (await company.provider.create(call, key="k1")).next_action
     assert action is not None
     page = await company.http.get(action.url)
@@ -308,7 +308,7 @@ async def test_delayed_notices_come_later(company: SandboxHarness) -> None:
 
 async def test_answers_are_lost_refused_and_broken_on_demand(company: SandboxHarness) -> None:
     await company.plan({"refuse_calls": 1, "fail_calls": 1, "lose_answers": 1})
-    call = wish(await company.typed(number_of(Case.SUCCESS)))
+    call = create_call(await company.typed(number_of(Case.SUCCESS)))
     with pytest.raises(UnavailableError):
         await company.provider.create(call, key="k1")
     assert await listed(company) == []
@@ -399,7 +399,7 @@ async def test_wrong_payments_are_not_created(company: SandboxHarness) -> None:
 async def test_the_file_outlives_the_process_and_holds_no_card(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "sandbox.sqlite"
     company = SandboxHarness(path, threaded=True)
-    call = wish(await company.typed(number_of(Case.SUCCESS)))
+    call = create_call(await company.typed(number_of(Case.SUCCESS)))
     answer = await company.provider.create(call, key="k1")
     challenge = await _pay(company, Case.CHALLENGE_PASS, "k2", attempt="a2")
     files = b"".join(file.read_bytes() for file in path.parent.iterdir())
@@ -421,7 +421,7 @@ async def test_the_file_outlives_the_process_and_holds_no_card(tmp_path: Path) -
 
 async def test_fifty_calls_at_once_on_a_real_file(tmp_path: Path) -> None:
     company = SandboxHarness(tmp_path / "sandbox.sqlite", threaded=True)
-    call = wish(await company.typed(number_of(Case.SUCCESS)))
+    call = create_call(await company.typed(number_of(Case.SUCCESS)))
     answers = await asyncio.gather(*(company.provider.create(call, key="k1") for _ in range(50)))
     assert len({answer.snapshot.ref for answer in answers}) == 1
     await company.aclose()

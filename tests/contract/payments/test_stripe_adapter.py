@@ -13,7 +13,7 @@ from tests.doubles.stripe.double import VERSION
 from tests.doubles.stripe.faults import Fault, Kind
 from tests.doubles.stripe.harness import ORIGIN, SECRET_KEY, StripeHarness
 from tests.doubles.stripe.rules import RefusalError
-from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, calls, paid, wish
+from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, calls, create_call, paid
 from theke_checkout.kit.harness import Card, Visit
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import (
@@ -42,7 +42,7 @@ async def harness() -> AsyncGenerator[StripeHarness]:
 
 async def test_a_payment_is_made_once_whole_and_final(harness: StripeHarness) -> None:
     confirmation = await harness.confirmation(Card.PAYS)
-    await harness.provider.create(wish(confirmation, capture=CaptureMode.MANUAL), key="k1")
+    await harness.provider.create(create_call(confirmation, capture=CaptureMode.MANUAL), key="k1")
     assert calls(harness, "/v1/payment_intents") == [
         {
             "amount": 21_480, "currency": "chf", "confirm": True, "capture_method": "manual",
@@ -54,7 +54,7 @@ async def test_a_payment_is_made_once_whole_and_final(harness: StripeHarness) ->
 
 
 async def test_a_redirect_brings_its_name_and_nothing_of_a_card(harness: StripeHarness) -> None:
-    answer = await harness.provider.create(wish("", method="twint"), key="k1")
+    answer = await harness.provider.create(create_call("", method="twint"), key="k1")
     (asked,) = calls(harness, "/v1/payment_intents")
     assert asked["payment_method_data"] == {"type": "twint"}
     assert asked["allowed_payment_method_types"] == ["twint"]
@@ -68,7 +68,7 @@ async def test_a_redirect_brings_its_name_and_nothing_of_a_card(harness: StripeH
 async def test_every_redirect_is_decided_by_a_visit(method: str, visit: Visit) -> None:
     currency = "CHF" if method == "twint" else "EUR"
     async with StripeHarness(options={"methods": method}) as harness:
-        call = wish("", method=method, amount=Money(21_480, currency))
+        call = create_call("", method=method, amount=Money(21_480, currency))
         answer = await harness.provider.create(call, key="k1")
         assert answer.next_action is not None
         await harness.visit_bank(answer.next_action, visit)
@@ -187,7 +187,7 @@ async def test_a_card_that_is_checked_and_then_declined(harness: StripeHarness) 
 
 
 async def test_a_token_that_is_too_old_pays_nothing(harness: StripeHarness) -> None:
-    call = wish(await harness.confirmation(Card.PAYS))
+    call = create_call(await harness.confirmation(Card.PAYS))
     await harness.let_pass(13 * 3_600_000)
     with pytest.raises(InvalidRequestError):
         await harness.provider.create(call, key="k1")

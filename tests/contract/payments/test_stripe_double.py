@@ -16,7 +16,7 @@ from tests.doubles.stripe.double import Double
 from tests.doubles.stripe.faults import Fault, Kind, Plan
 from tests.doubles.stripe.harness import StripeHarness, account
 from tests.doubles.stripe.objects import Obj
-from tests.doubles.stripe.scene import WHOLE, paid, wish
+from tests.doubles.stripe.scene import WHOLE, create_call, paid
 from tests.doubles.stripe.spec import ParamError, nested, spec, typed
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import OutcomeUnknownError
@@ -110,12 +110,12 @@ async def test_a_key_keeps_nothing_of_a_call_that_was_never_begun(
 
 async def test_a_key_is_forgotten_after_a_day() -> None:
     async with StripeHarness() as harness:
-        call = wish(await harness.typed(cards.PAYS))
+        call = create_call(await harness.typed(cards.PAYS))
         first = await harness.provider.create(call, key="k1")
         await harness.let_pass(23 * 3_600_000)
         assert await harness.provider.create(call, key="k1") == first
         await harness.let_pass(2 * 3_600_000)
-        other = wish(await harness.typed(cards.PAYS))
+        other = create_call(await harness.typed(cards.PAYS))
         assert (await harness.provider.create(other, key="k1")).snapshot.ref != first.snapshot.ref
 
 
@@ -164,9 +164,9 @@ async def test_a_form_pays_for_what_it_was_made_for(
     made_for = {"amount": 2_000, "currency": "chf", "capture_method": "automatic", **shown}
     typed_in = {"key": "pk_test_double", "number": cards.PAYS, "expiry": "1131", "cvc": "739"}
     token = (await client.post("/elements/tokens", json={**typed_in, "shown": made_for})).json()
-    wishes = {**PAY, "confirmation_token": token["id"]}
-    del wishes["payment_method"]
-    assert (await client.post("/v1/payment_intents", data=wishes)).status_code == status
+    body = {**PAY, "confirmation_token": token["id"]}
+    del body["payment_method"]
+    assert (await client.post("/v1/payment_intents", data=body)).status_code == status
 
 
 async def test_scripts_and_form_are_served_for_every_train(client: httpx.AsyncClient) -> None:
@@ -220,7 +220,7 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
         async with httpx.AsyncClient(base_url=origin) as browser:
             typed_in = {"key": names["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
             answer = await browser.post("/elements/tokens", json={**typed_in, "cvc": "739"})
-            call = wish(answer.json()["id"])
+            call = create_call(answer.json()["id"])
             await browser.post("/_double/faults", json={"kind": "lose"})
             with pytest.raises(OutcomeUnknownError, match="connection_lost"):
                 await provider.create(call, key="k1")

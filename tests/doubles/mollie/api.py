@@ -57,28 +57,28 @@ class Api:
 
     async def create_payment(self, request: Request) -> Response:
         """POST /v2/payments."""
-        wish = await _wish(request, models.PaymentRequest)
-        amount, currency = _amount(wish)
-        method = str(wish.get("method", ""))
+        body = await _body(request, models.PaymentRequest)
+        amount, currency = _amount(body)
+        method = str(body.get("method", ""))
         if method not in CURRENCIES or currency not in CURRENCIES[method]:
             raise RefusedError(422, "The payment method is not enabled", "method")
-        if not str(wish.get("redirectUrl", "")).startswith("http"):
+        if not str(body.get("redirectUrl", "")).startswith("http"):
             raise RefusedError(422, "The redirect URL is invalid", "redirectUrl")
-        if wish.get("captureMode") == "manual" and method != "creditcard":
+        if body.get("captureMode") == "manual" and method != "creditcard":
             raise RefusedError(422, "The capture mode is not supported", "captureMode")
-        if len(json.dumps(wish.get("metadata"))) > METADATA_BYTES_MAX:
+        if len(json.dumps(body.get("metadata"))) > METADATA_BYTES_MAX:
             raise RefusedError(422, "The metadata is too long", "metadata")
         payment = Payment(
             id=self.books.fresh("tr"),
             amount=amount,
             currency=currency,
-            description=wish["description"],
+            description=body["description"],
             method=method,
-            redirect_url=wish["redirectUrl"],
-            webhook_url=self._reachable(wish.get("webhookUrl")),
-            locale=wish.get("locale"),
-            metadata=wish.get("metadata"),
-            manual=wish.get("captureMode") == "manual",
+            redirect_url=body["redirectUrl"],
+            webhook_url=self._reachable(body.get("webhookUrl")),
+            locale=body.get("locale"),
+            metadata=body.get("metadata"),
+            manual=body.get("captureMode") == "manual",
             created_ms=self.books.now_ms(),
         )
         self.books.payments[payment.id] = payment
@@ -121,14 +121,14 @@ class Api:
     async def create_refund(self, request: Request) -> Response:
         """POST /v2/payments/{id}/refunds."""
         payment = self.payment(request.path_params["ref"])
-        wish = await _wish(request, models.RefundRequest)
-        amount, currency = _amount(wish)
+        body = await _body(request, models.RefundRequest)
+        amount, currency = _amount(body)
         if payment.status != "paid":
             raise RefusedError(422, "The payment is not paid")
         if currency != payment.currency or not 0 < amount <= payment.remaining:
             raise RefusedError(422, "The amount is higher than the maximum", "amount")
         refund = self.books.refund(
-            payment, amount, wish.get("description"), wish.get("metadata")
+            payment, amount, body.get("description"), body.get("metadata")
         )  # fmt: skip
         return self._object("refund", refund_body(refund, payment, self.origin), HTTPStatus.CREATED)
 
@@ -141,8 +141,8 @@ class Api:
     async def create_capture(self, request: Request) -> Response:
         """POST /v2/payments/{id}/captures."""
         payment = self.payment(request.path_params["ref"])
-        wish = await _wish(request, models.EntityCapture)
-        amount, currency = _amount(wish)
+        request_body = await _body(request, models.EntityCapture)
+        amount, currency = _amount(request_body)
         waiting = sum(one.amount for one in payment.captures if one.status == "pending")
         if payment.status != "authorized" or currency != payment.currency:
             raise RefusedError(422, "The payment cannot be captured")
@@ -197,21 +197,21 @@ def refusal(error: RefusedError) -> Response:
     return hal(error_body(error.status, title, error.detail, error.field), error.status)
 
 
-async def _wish(request: Request, model: type[Any]) -> dict[str, Any]:
+async def _body(request: Request, model: type[Any]) -> dict[str, Any]:
     """Return what was asked for, in which nothing may stand that Mollie does not know."""
     try:
-        wish = json.loads(await request.body())
+        body = json.loads(await request.body())
     except ValueError as error:
         raise RefusedError(400, "The request body is not valid JSON") from error
     known = {one.alias or name for name, one in model.model_fields.items()}
-    for name in wish:
+    for name in body:
         if name not in known:
             raise RefusedError(422, f"Non-existent body parameter {name!r}", name)
-    return cast("dict[str, Any]", wish)
+    return cast("dict[str, Any]", body)
 
 
-def _amount(wish: dict[str, Any]) -> tuple[int, str]:
-    value: dict[str, str] = wish.get("amount") or {}
+def _amount(body: dict[str, Any]) -> tuple[int, str]:
+    value: dict[str, str] = body.get("amount") or {}
     try:
         amount = minor(value["value"], value["currency"])
     except (KeyError, ValueError) as error:

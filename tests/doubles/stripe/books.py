@@ -107,7 +107,7 @@ class Books:
         return self.intents[name]
 
     def create(self, params: Obj) -> Obj:
-        """Create a PaymentIntent, and confirm it where that is wished."""
+        """Create a PaymentIntent, and confirm it where that is asked for."""
         check_amount(params)
         methods = methods_of(params)
         if not params.get("confirm"):
@@ -341,7 +341,7 @@ class Books:
         return intent
 
     def end(self, intent: Obj, reason: str | None) -> None:
-        """End a payment, whoever wishes it."""
+        """End a payment, whoever asked for it."""
         intent |= {
             "status": "canceled",
             "canceled_at": self.now(),

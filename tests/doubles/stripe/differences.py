@@ -76,9 +76,9 @@ def pay(
     return Step(name=name, path="/v1/payment_intents", params=params, **more)
 
 
-def on(name: str, wish: str, ref: str, **params: str) -> Step:
+def on(name: str, step: str, ref: str, **params: str) -> Step:
     """Return a step on a payment."""
-    return Step(name=name, path=f"/v1/payment_intents/{{{ref}}}{wish}", params=params)
+    return Step(name=name, path=f"/v1/payment_intents/{{{ref}}}{step}", params=params)
 
 
 def back(name: str, ref: str, **params: str) -> Step:

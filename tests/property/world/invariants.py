@@ -14,7 +14,7 @@ from msgspec import Struct, UnsetType
 from theke_checkout import ledger
 from theke_checkout.commands import payment as c
 from theke_checkout.commands import system
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp
@@ -44,13 +44,13 @@ ORDER_GONE = ("order_refused", "capture_failed")
 
 
 class Step(Struct, frozen=True):
-    """One append: what was before, what happened, what is now, and who wished what."""
+    """One append: what was before, what happened, what is now, and who asked for what."""
 
     before: Session | None
     events: tuple[AnyEvent, ...]
     after: Session
     stamp: Stamp
-    wish: PartyWish | system.SystemCommand
+    command: PartyCommand | system.SystemCommand
 
 
 def after_step(world: World, step: Step) -> None:
@@ -98,10 +98,10 @@ def _started(world: World, step: Step, event: p.AttemptRequested) -> None:
     assert modes == {event.capture}, "I14: credit, or money early, that the policy does not give"
     assert step.before is not None
     quoted, approval = step.before.checkout.quoted, step.before.checkout.approval
-    assert isinstance(step.wish, c.StartPayment)
+    assert isinstance(step.command, c.StartPayment)
     assert quoted is not None
     assert approval is not None, "I10: paid without a live approval"
-    same = step.wish.quote_hash == quoted.quote_hash == approval.quote_hash
+    same = step.command.quote_hash == quoted.quote_hash == approval.quote_hash
     assert same, "I10: paid for another quote than was approved and seen"
     assert step.stamp.at_ms < quoted.quote.valid_until_ms, "I10: paid for a quote that ran out"
     for attempt in ledger.attempts(step.before):

@@ -14,7 +14,7 @@ from theke_checkout import ledger, phases
 from theke_checkout.commands import cart as c
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects import consequences, keys
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
@@ -60,7 +60,7 @@ def _always(answer: object) -> Callable[..., object]:
     return lambda *_, **__: answer
 
 
-def _also_advisor(command: type[PartyWish]) -> Mutation:
+def _also_advisor(command: type[PartyCommand]) -> Mutation:
     allowed = {**permissions.MAY[command], Role.ADVISOR: permissions.ALWAYS}
     return _item(permissions.MAY, command, allowed)
 

@@ -30,7 +30,7 @@ from theke_checkout.commands.quote import (
     WithdrawApproval,
 )
 from theke_checkout.commands.system import CaseOutcome
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.cart import Line
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.contact import PLAIN, REQUIRED, Access, Field
@@ -139,8 +139,8 @@ def present(world: World, random: Random) -> None:
 def approve(world: World, random: Random) -> None:
     quoted = world.live.checkout.quoted
     if quoted is not None:
-        wish = ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
-        world.give(wish, SHOPPER)
+        command = ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+        world.give(command, SHOPPER)
 
 
 def start(world: World, random: Random) -> None:
@@ -173,14 +173,14 @@ def edit(world: World, random: Random) -> None:
     line: Line = random.choice(lines)
     stale = random.random() < 0.3
     version = line.version - 1 if stale else line.version
-    wish: PartyWish = random.choice(
+    command: PartyCommand = random.choice(
         (
             SetQuantity(line_id=line.line_id, quantity=random.randint(1, 5), line_version=version),
             RemoveLine(line_id=line.line_id, line_version=version),
         )
     )
     before = world.session
-    done = world.give(wish, _one(random))
+    done = world.give(command, _one(random))
     if stale:
         assert done is None, "I16: a stale edit went through"
         assert world.session is before, "I16: a rejected edit left a trace"
@@ -188,8 +188,8 @@ def edit(world: World, random: Random) -> None:
 
 def change_address(world: World, random: Random) -> None:
     field = random.choice(tuple(name for name in Field if name not in PLAIN))
-    wish = SetField(field=field, value="x")
-    world.give(wish, _one(random), mac=f"m{random.randint(0, 9)}")
+    command = SetField(field=field, value="x")
+    world.give(command, _one(random), mac=f"m{random.randint(0, 9)}")
 
 
 def share(world: World, random: Random) -> None:
@@ -212,7 +212,7 @@ def bad_quote(world: World, random: Random) -> None:
 
 
 def stranger_things(world: World, random: Random) -> None:
-    """Wishes that the advisor may not have, or that name another quote than the live one."""
+    """Commands that the advisor may not send, or that name another quote than the live one."""
     quoted = world.live.checkout.quoted
     seen = quoted.quote_hash if quoted else "q0"
     total = quoted.quote.total if quoted else Money(0, "CHF")
@@ -241,10 +241,10 @@ def withdraw(world: World, random: Random) -> None:
 
 
 def turn(world: World, random: Random) -> None:
-    wish: PartyWish = random.choice(
+    command: PartyCommand = random.choice(
         (WithdrawApproval(), ReopenCart(), AbandonCheckout(), EndSession())
     )
-    world.give(wish, SHOPPER)
+    world.give(command, SHOPPER)
 
 
 def go_on(world: World, random: Random) -> None:

@@ -67,9 +67,9 @@ class Line:
         """Let connections go."""
         await self._client.aclose()
 
-    async def create(self, wish: Mapping[str, object], key: str) -> MolliePayment:
+    async def create(self, body: Mapping[str, object], key: str) -> MolliePayment:
         """Create a payment."""
-        request = models.PaymentRequest.model_validate(wish)
+        request = models.PaymentRequest.model_validate(body)
         call = self._payments.create_async(payment_request=request, idempotency_key=key_of(key))
         return _converted(await _moved(call), MolliePayment)
 
@@ -107,17 +107,17 @@ class Line:
             self._payments.release_authorization_async(payment_id=ref, idempotency_key=key_of(key))
         )
 
-    async def capture(self, ref: str, wish: Mapping[str, object], key: str) -> MollieCapture:
+    async def capture(self, ref: str, body: Mapping[str, object], key: str) -> MollieCapture:
         """Take authorized money."""
-        entity = models.EntityCapture.model_validate(wish)
+        entity = models.EntityCapture.model_validate(body)
         call = self._captures.create_async(
             payment_id=ref, entity_capture=entity, idempotency_key=key_of(key)
         )
         return _converted(await _moved(call), MollieCapture)
 
-    async def refund(self, ref: str, wish: Mapping[str, object], key: str) -> MollieRefund:
+    async def refund(self, ref: str, body: Mapping[str, object], key: str) -> MollieRefund:
         """Give money back."""
-        request = models.RefundRequest.model_validate(wish)
+        request = models.RefundRequest.model_validate(body)
         call = self._refunds.create_async(
             payment_id=ref, refund_request=request, idempotency_key=key_of(key)
         )

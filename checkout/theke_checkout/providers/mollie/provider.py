@@ -106,7 +106,7 @@ class MollieProvider:
         """Create a payment; the same key always gives the same one, as it was at first."""
         self._must_support(call)
         shown = self._account.options.get("description", "") or self._account.shop_id
-        wish: dict[str, object] = {
+        body: dict[str, object] = {
             "amount": to_mollie(call.amount),
             "description": f"{shown} {call.attempt_id}",
             "method": METHODS_OF_MOLLIE.get(call.method, call.method),
@@ -114,13 +114,13 @@ class MollieProvider:
             "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
         }
         if webhook_url := webhook_url_of(self._account):
-            wish["webhookUrl"] = webhook_url
+            body["webhookUrl"] = webhook_url
         if locale := locale_of(call.locale):
-            wish["locale"] = locale
+            body["locale"] = locale
         if call.capture is CaptureMode.MANUAL:
-            wish["captureMode"] = "manual"
+            body["captureMode"] = "manual"
         try:
-            return answer_of(await self._line.create(wish, key), (), self.name)
+            return answer_of(await self._line.create(body, key), (), self.name)
         except ReplayedError:
             for payment in (await self._line.page(""))[0]:
                 if (
@@ -176,12 +176,12 @@ class MollieProvider:
         left = left_of(payment, refunds)
         if left.currency != amount.currency or left < amount:
             raise InvalidRequestError("amount")
-        wish: dict[str, object] = {
+        body: dict[str, object] = {
             "amount": to_mollie(amount),
             "description": f"{self._account.shop_id} {refund_id}",
             "metadata": {REFUND_KEY: refund_id},
         }
-        await self._line.refund(ref, wish, key)
+        await self._line.refund(ref, body, key)
         payment = await self._line.payment(ref, moving=True)
         return answer_of(payment, await self._line.refunds(ref, moving=True), self.name)
 

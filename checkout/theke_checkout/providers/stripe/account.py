@@ -22,7 +22,7 @@ def complaints(account: Account) -> Sequence[Complaint]:
 
 
 def offered(options: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the methods that the operator wishes, as `methods = "card twint"`, commas or none."""
+    """Return the methods that the operator names, as `methods = "card twint"`, commas or none."""
     return tuple(options.get("methods", "").replace(",", " ").split()) or USUAL
 
 

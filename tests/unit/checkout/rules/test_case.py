@@ -127,11 +127,11 @@ def test_what_a_person_says_has_a_length(field: str, chars_max: int) -> None:
         scene = unknown(TWINT)
         (case_id,) = scene.session.cases
         texts = {"note": "n", "by": "b", "order_ref": "o"} | {field: "x" * chars}
-        wish = s.ResolveCase(case_id=case_id, outcome=CaseOutcome.PLACED, **texts)
+        command = s.ResolveCase(case_id=case_id, outcome=CaseOutcome.PLACED, **texts)
         if fits:
-            assert scene.tell(wish)
+            assert scene.tell(command)
         else:
-            assert scene.refused(wish) == (Reason.TOO_LARGE, field)
+            assert scene.refused(command) == (Reason.TOO_LARGE, field)
 
 
 def test_the_shop_is_informed_of_what_went_back_once_it_is_certain() -> None:

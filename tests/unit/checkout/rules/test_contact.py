@@ -1,4 +1,4 @@
-"""The rules of personal fields: past, wish, outcome. The core never holds a value."""
+"""The rules of personal fields: past, command, outcome. The core never holds a value."""
 
 from collections.abc import Callable
 
@@ -67,8 +67,8 @@ def test_sharing_names_a_party_that_is_there() -> None:
     scene = advised()
     scene.join(Role.COMPANION)
     for party in (SHOPPER, PartyId("y9")):
-        wish = c.ShareField(field=Field.EMAIL, party_id=party)
-        assert scene.refused(wish) == (Reason.UNKNOWN_PARTY, party)
+        command = c.ShareField(field=Field.EMAIL, party_id=party)
+        assert scene.refused(command) == (Reason.UNKNOWN_PARTY, party)
     scene.do(LeaveSession(), ADVISOR)
     gone = c.ShareField(field=Field.EMAIL, party_id=ADVISOR)
     assert scene.refusal(gone) is Reason.UNKNOWN_PARTY

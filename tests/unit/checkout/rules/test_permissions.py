@@ -53,7 +53,7 @@ from theke_checkout.commands.quote import (
     ReopenCart,
     WithdrawApproval,
 )
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules import permissions
 from theke_checkout.rules.decide import decide
 from theke_checkout.values.codes import (
@@ -131,7 +131,7 @@ LETTER_OF_ROLE = {
 LETTER_OF_PHASE = dict(zip(Phase, "orapwscmx", strict=True))
 LEVEL = {Drive.ADVISOR_DRIVES: 1, Drive.ADVISOR_PROPOSES: 2, Drive.SHOPPER_ONLY: 3}
 
-SAMPLES: tuple[PartyWish, ...] = (
+SAMPLES: tuple[PartyCommand, ...] = (
     AddLine(sku="mug"),
     ChangeQuantity(line_id="l9", delta=1),
     SetQuantity(line_id="l9", quantity=1, line_version=1),
@@ -173,7 +173,7 @@ SAMPLES: tuple[PartyWish, ...] = (
 NO = {Reason.FORBIDDEN, Reason.DRIVE_FORBIDS, Reason.WRONG_PHASE, Reason.CART_FROZEN}
 
 
-def tag_of(command: PartyWish) -> str:
+def tag_of(command: PartyCommand) -> str:
     """Return the name of a command on the wire."""
     return str(command.__struct_config__.tag)
 
@@ -200,7 +200,7 @@ def test_every_command_is_walked() -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_the_tables_say_what_their_copy_says(command: PartyWish) -> None:
+def test_the_tables_say_what_their_copy_says(command: PartyCommand) -> None:
     """Role by phase by drive: what is forbidden is rejected for its reason, by `decide` too."""
     scene = opened(POLICY)
     scene.join(*(role for role in SEATS if role is not Role.SHOPPER))
@@ -218,7 +218,7 @@ def test_the_tables_say_what_their_copy_says(command: PartyWish) -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_a_stranger_may_nothing(command: PartyWish) -> None:
+def test_a_stranger_may_nothing(command: PartyCommand) -> None:
     """Who is not in the session, has left it, or calls itself the system, is forbidden all."""
     scene = opened()
     scene.join(Role.ADVISOR)
@@ -230,8 +230,8 @@ def test_a_stranger_may_nothing(command: PartyWish) -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_an_ended_session_hears_nothing(command: PartyWish) -> None:
-    """After the end every wish is rejected for that reason, but for a last word of each side."""
+def test_an_ended_session_hears_nothing(command: PartyCommand) -> None:
+    """After the end every command is rejected for that reason, but for a last word of each side."""
     scene = opened()
     scene.join(Role.ADVISOR)
     session = replace(scene.session, status=Status.ENDED)

@@ -1,4 +1,4 @@
-"""The rules of proposals and of showing: past, wish, outcome."""
+"""The rules of proposals and of showing: past, command, outcome."""
 
 import pytest
 

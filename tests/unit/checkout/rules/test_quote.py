@@ -1,4 +1,4 @@
-"""The rules of quote, approval and the ends of a checkout: past, wish, outcome."""
+"""The rules of quote, approval and the ends of a checkout: past, command, outcome."""
 
 from collections.abc import Callable
 from typing import Any

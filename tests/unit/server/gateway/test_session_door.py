@@ -17,7 +17,7 @@ from tests.contract.gateway.tiny import (
 from tests.unit.asgi_double import Peer
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.system import RevokeParty
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -67,11 +67,11 @@ class SlowShop(TinyCounter):
         super().__init__()
         self.answers = asyncio.Event()
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         return isinstance(command, AddLine) and command.sku != "mug"
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         if isinstance(command, AddLine) and command.sku == "bug":
             raise RuntimeError("a bug")
@@ -92,7 +92,7 @@ class Away(TinyCounter):
             raise self.error
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         self._look()
         return await super().handle(session_id, party_id, command, command_id)

@@ -29,7 +29,7 @@ from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_checkout.views import session as views
 from theke_server.deployment.policies import resolved
 
-WISH = CreatePaymentCall(
+CALL = CreatePaymentCall(
     session_id=SessionId("s1"),
     attempt_id=AttemptId("a1"),
     amount=Money(21_480, "CHF"),
@@ -97,20 +97,20 @@ def test_terms_become_limits_and_a_name_that_says_when_to_pay() -> None:
 
 async def test_the_book_outlives_a_restart() -> None:
     harness = invoice_harness()
-    made = await harness.provider.create(WISH, key="k1")
-    taken = await harness.provider.capture(made.snapshot.ref, WISH.amount, key="k2")
+    made = await harness.provider.create(CALL, key="k1")
+    taken = await harness.provider.capture(made.snapshot.ref, CALL.amount, key="k2")
     after = harness.opened()
-    assert await after.create(WISH, key="k1") == taken
-    assert await after.capture(made.snapshot.ref, WISH.amount, key="k2") == taken
+    assert await after.create(CALL, key="k1") == taken
+    assert await after.capture(made.snapshot.ref, CALL.amount, key="k2") == taken
     assert [one.snapshot for one in await after.find(0)] == [taken.snapshot]
 
 
 async def test_a_key_is_for_one_call() -> None:
     harness = invoice_harness()
-    ref = (await harness.provider.create(WISH, key="k1")).snapshot.ref
-    await harness.provider.capture(ref, WISH.amount, key="k2")
+    ref = (await harness.provider.create(CALL, key="k1")).snapshot.ref
+    await harness.provider.capture(ref, CALL.amount, key="k2")
     with pytest.raises(KeyConflictError):
-        await harness.provider.refund(ref, RefundId("r1"), WISH.amount, key="k2")
+        await harness.provider.refund(ref, RefundId("r1"), CALL.amount, key="k2")
     await harness.provider.refund(ref, RefundId("r1"), Money(100, "CHF"), key="k3")
     with pytest.raises(KeyConflictError):
         await harness.provider.refund(ref, RefundId("r1"), Money(200, "CHF"), key="k3")
@@ -120,7 +120,7 @@ async def test_a_drawer_that_fails_is_no_refusal() -> None:
     harness = invoice_harness()
     harness.cut(Cut.ANSWER)
     with pytest.raises(OutcomeUnknownError):
-        await harness.provider.create(WISH, key="k1")
+        await harness.provider.create(CALL, key="k1")
     harness.cut(Cut.CONNECT)
     for call in (harness.provider.find(0), harness.provider.retrieve("x")):
         with pytest.raises(UnavailableError):
@@ -155,8 +155,8 @@ def test_an_authorized_credit_secures_an_order_and_captured_is_a_claim() -> None
             stage(world, Random(7))
         quoted = world.live.checkout.quoted
         assert quoted is not None
-        wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
-        assert world.give(wish, SHOPPER)
+        command = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
+        assert world.give(command, SHOPPER)
         while world.outbox:
             world.work(next(iter(world.outbox)), Answers())
         (attempt,) = ledger.attempts(world.live)
