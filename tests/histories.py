@@ -82,7 +82,7 @@ Step: TypeAlias = tuple[int, int, int, int]
 
 AnyCommand: TypeAlias = "PartyCommand | s.SystemCommand"
 SKUS = ("mug", "hat", "pen", "bag", "jar", "cup")
-WORDS = ("", "one", "two")
+TEXTS = ("", "one", "two")
 STEPS_MAX = 80
 
 
@@ -133,7 +133,7 @@ def _propose(scene: Scene, a: int, b: int) -> AnyCommand:
 
 def _set_field(scene: Scene, a: int, b: int) -> AnyCommand:
     name = _pick(tuple(Field), a)
-    value = _pick(("CH", "DE", "") if name in PLAIN else WORDS, b)
+    value = _pick(("CH", "DE", "") if name in PLAIN else TEXTS, b)
     return SetField(field=name, value=f"{name} {value}" if value and name not in PLAIN else value)
 
 
@@ -311,7 +311,7 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     _join,
     lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(SEATS.values()), a)),
     lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(SEATS.values()), a)),
-    lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(WORDS, a)),
+    lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(TEXTS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
     lambda _, a, b: s.PassTime(),
 )

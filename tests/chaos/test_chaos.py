@@ -137,7 +137,9 @@ class Season:
         assert findings == [], "the log and the companies' books differ"
         counts: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
         counts["replayed"] = self.companies.replayed
-        counts["calls broken"] = sum(line.broken for line in self.companies.lines.values())
+        counts["calls broken"] = sum(
+            transport.broken for transport in self.companies.transports.values()
+        )
         for shopper in self.shoppers:
             state = await shopper.visit.state()
             self._judge(state, counts)

@@ -216,9 +216,9 @@ class Advisor(Seat):
         """Wait for a phase of the checkout."""
         await expect(self.at("counter")).to_have_attribute("data-phase", phase)
 
-    async def add(self, words: str) -> None:
+    async def add(self, text: str) -> None:
         """Find a product and put it in the cart."""
-        await self.at("search").fill(words)
+        await self.at("search").fill(text)
         await self.at("result-add").first.click()
 
 

@@ -57,7 +57,7 @@ async def no_discount_without_a_number(advisor: Advisor, lang: str) -> None:
         await expect(advisor.at("discount-error")).to_have_count(0)
 
 
-async def the_quote_in_each_ones_words(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+async def the_quote_in_each_ones_language(shopper: Shopper, advisor: Advisor, lang: str) -> None:
     """The shopper finds the terms; nothing that speaks to the shopper stands at the desk."""
     terms = shopper.at("quote").get_by_test_id("terms")
     await expect(terms).to_have_attribute("href", re.compile(rf"/terms\?lang={lang}$"))

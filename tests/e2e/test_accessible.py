@@ -102,9 +102,9 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
 
 async def counsel(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     """Show, compare, propose, write, look into each other's seat."""
-    for words in ("Kauz", "Eule"):
-        await advisor.at("search").fill(words)
-        await expect(advisor.at("result").first).to_contain_text(words)
+    for text in ("Kauz", "Eule"):
+        await advisor.at("search").fill(text)
+        await expect(advisor.at("result").first).to_contain_text(text)
         await advisor.at("result-show").first.click()
     await advisor.at("result-propose").first.click()
     await shopper.at("proposal").first.wait_for()

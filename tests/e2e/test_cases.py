@@ -20,7 +20,7 @@ from theke_checkout.values.ids import AttemptId, RefundId
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 A1 = AttemptId("a1")
-WORDS = {
+TEXTS = {
     "en": ("A refund did not go", "Settled.", "A payment is disputed", "on its way back"),
     "de": ("Eine Rückzahlung ging nicht", "Erledigt.", "Eine Zahlung wird bestritten", "unterwegs"),
 }
@@ -37,7 +37,7 @@ def case_of(mira: Advisor, session_id: str, kind: str) -> Locator:
 async def test_an_advisor_with_the_right_settles_what_waits(
     browser: Browser, house: House, lang: str, phone: bool
 ) -> None:
-    failed, settled, disputed, on_its_way = WORDS[lang]
+    failed, settled, disputed, on_its_way = TEXTS[lang]
     session_id = await bought(house)
     refund = RequestRefund(attempt_id=A1, amount=300, reason="damaged", by="Ada")
     failure = RecordRefundFailure(attempt_id=A1, refund_id=RefundId("r1"), code="closed")

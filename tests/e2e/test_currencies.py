@@ -204,10 +204,10 @@ async def texts_in(
             assert "Traceback" not in running.process.said()
 
 
-async def said_by(money: MoneyHouse, *words: str) -> str:
+async def said_by(money: MoneyHouse, *args: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
-        THEKE, *words, "--config", str(money.data / "theke.toml"),
+        THEKE, *args, "--config", str(money.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, "COLUMNS": "200"},

@@ -437,8 +437,8 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     await lies_with(desk, "H2")
     await shopper.page.goto(address)
     await expect(here.get_by_test_id("status")).to_contain_text("connected")
-    for words, sku in (("Tamper 58", TAMPER), ("Kauz", "kauz-cream")):
-        await find(advisor, words, sku)
+    for text, sku in (("Tamper 58", TAMPER), ("Kauz", "kauz-cream")):
+        await find(advisor, text, sku)
         await here.get_by_test_id("result-add").first.click()
     await expect(here.get_by_test_id("line")).to_have_count(2)
     await pressed(desk, "line-remove", desk)

@@ -29,7 +29,7 @@ method = "invoice"
 capture = "credit"
 """
 LOCALES = {"en": "en-GB", "de": "de-CH"}
-WORDS = {
+TEXTS = {
     "en": ("Invoice, due in 20 days", "sends you the invoice", "Ordered on invoice", "Paid"),
     "de": ("Rechnung, zahlbar in 20 Tagen", "die Rechnung", "Auf Rechnung bestellt", "Bezahlt"),
 }
@@ -44,10 +44,10 @@ async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Money
         assert "Traceback" not in running.process.said()
 
 
-async def _theke(shop: MoneyHouse, *words: str) -> str:
+async def _theke(shop: MoneyHouse, *args: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
-        THEKE, *words, "--config", str(shop.data / "theke.toml"),
+        THEKE, *args, "--config", str(shop.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
@@ -60,7 +60,7 @@ async def _theke(shop: MoneyHouse, *words: str) -> str:
 async def test_an_order_on_invoice_and_a_credit_note(
     browser: Browser, shop: MoneyHouse, lang: str
 ) -> None:
-    way, due_text, ordered, paid = WORDS[lang]
+    way, due_text, ordered, paid = TEXTS[lang]
     desk = await person(browser)
     mira = Advisor(await desk.new_page(), shop)
     await mira.sign_in()

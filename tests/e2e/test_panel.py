@@ -134,25 +134,25 @@ async def test_nothing_is_cut_off_and_all_is_in_reach(
     await shopper.page.context.close()
 
 
-async def find(advisor: Advisor, words: str, sku: str) -> None:
+async def find(advisor: Advisor, text: str, sku: str) -> None:
     """Search until a product stands first."""
-    await advisor.at("search").fill(words)
+    await advisor.at("search").fill(text)
     await expect(advisor.at("result").first).to_have_attribute("data-sku", sku)
 
 
 async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
     """Cart, things on show, chat."""
-    for words, sku in (("Tamper 58", "stopfer-58"), ("Kauz", "kauz-cream")):
-        await find(advisor, words, sku)
+    for text, sku in (("Tamper 58", "stopfer-58"), ("Kauz", "kauz-cream")):
+        await find(advisor, text, sku)
         await advisor.at("result-add").first.click()
     await expect(shopper.at("line")).to_have_count(2)
     await looked_at(shopper, look, "04-added")
-    for words, sku in (
+    for text, sku in (
         ("Sperling", "sperling-oak"),
         ("Eule", "eule-white"),
         ("Kauz", "kauz-cream"),
     ):
-        await find(advisor, words, sku)
+        await find(advisor, text, sku)
         await advisor.at("result-show").first.click()
         await expect(shopper.at("shown")).to_have_attribute("data-sku", sku)
     await looked_at(shopper, look, "05-shown")

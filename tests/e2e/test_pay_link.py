@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 KNOWN_MS_MAX = 1_000
 """How long after the phone both call screens may take to say what was paid."""
-WORDS = {
+TEXTS = {
     "en": ("Pay on this device", "Pay here", "Check and pay", "Pay here instead"),
     "de": ("Auf diesem Gerät bezahlen", "Hier bezahlen", "Prüfen und bezahlen", "Doch hier"),
 }
@@ -71,7 +71,7 @@ async def heads(page: Page, text: str | re.Pattern[str]) -> None:
 async def test_paid_on_the_phone_and_both_call_screens_know_within_a_second(
     browser: Browser, house: House, advisor: Advisor, lang: str
 ) -> None:
-    title, press, check, _ = WORDS[lang]
+    title, press, check, _ = TEXTS[lang]
     desktop = await person(browser, locale=LOCALES[lang])
     pocket = await person(browser, phone=True, locale=LOCALES[lang])
     scanner = await person(browser, locale=LOCALES[lang])
@@ -122,7 +122,7 @@ async def test_paid_on_the_phone_and_both_call_screens_know_within_a_second(
 async def test_one_device_pays_at_a_time_and_one_tap_takes_it_back(
     browser: Browser, house: House, advisor: Advisor, lang: str
 ) -> None:
-    _, press, check, back = WORDS[lang]
+    _, press, check, back = TEXTS[lang]
     desktop = await person(browser, locale=LOCALES[lang])
     pocket = await person(browser, phone=True, locale=LOCALES[lang])
     shopper = Shopper(await desktop.new_page(), house)

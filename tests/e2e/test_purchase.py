@@ -105,7 +105,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.to_the_till()
     await advisor.phase("in_review")
     await album.keep("2-review")
-    await shown.the_quote_in_each_ones_words(shopper, advisor, lang)
+    await shown.the_quote_in_each_ones_language(shopper, advisor, lang)
     await shopper.approve()
     await advisor.phase("approved")
     await advisor.line(TAMPER).get_by_test_id("line-more").click()

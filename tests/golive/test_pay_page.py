@@ -274,5 +274,5 @@ async def test_the_command_says_what_differs_and_exits_with_1(
     assert "ConnectError" in away.stderr
 
 
-async def called(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return await asyncio.to_thread(theke, *words, **environment)
+async def called(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return await asyncio.to_thread(theke, *args, **environment)

@@ -13,7 +13,7 @@ from tests.doubles.stripe.harness import StripeHarness
 from theke_checkout.kit.harness import Card
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import CreatePaymentCall, NotSupportedError, ProviderError
-from theke_checkout.providers.mollie import words
+from theke_checkout.providers.mollie import vocabulary
 from theke_checkout.providers.stripe import methods
 from theke_checkout.values.ids import AttemptId, SessionId
 from theke_checkout.values.money import Money
@@ -58,9 +58,9 @@ async def test_jpy_x100_and_kwd_10_at_stripe(amount: Money, booked: int, shown: 
 
 async def payment_at(mollie: MollieHarness, ref: str) -> Any:
     """Return the amount as the company itself writes it."""
-    async with httpx.AsyncClient(transport=AppTransport(mollie.double.app)) as line:
+    async with httpx.AsyncClient(transport=AppTransport(mollie.double.app)) as client:
         key = {"authorization": f"Bearer {SECRET_KEY}"}
-        answer = await line.get(f"{ORIGIN}/v2/payments/{ref}", headers=key)
+        answer = await client.get(f"{ORIGIN}/v2/payments/{ref}", headers=key)
     return answer.json()["amount"]
 
 
@@ -95,7 +95,7 @@ def two_digits(_: str) -> int:
 
 async def test_the_mistakes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(methods, "_DIGITS", {"JPY": 2, "KWD": 2})
-    monkeypatch.setattr(words, "exponent", two_digits)
+    monkeypatch.setattr(vocabulary, "exponent", two_digits)
     for amount, booked, shown in ((6_285, "JPY", "¥6,285"), (6_280, "KWD", "6.280")):
         with pytest.raises((AssertionError, ProviderError)):
             await test_jpy_x100_and_kwd_10_at_stripe(Money(amount, booked), amount, shown)

@@ -167,7 +167,7 @@ async def arrive(door: Door, number: int) -> Visit:
 # ---- what interrupts: each returns who serves the session afterwards
 
 
-async def the_advisors_line_drops(visit: Visit, advisor: Caller, hour: Hour) -> Caller:
+async def the_advisors_connection_drops(visit: Visit, advisor: Caller, hour: Hour) -> Caller:
     await advisor.close()
     await visit.shopper.done("add_line", sku=visit.extra)
     await visit.say(visit.shopper, "are you there?")
@@ -228,7 +228,7 @@ async def taken_over(visit: Visit, hour: Hour) -> Caller:
 
 
 INTERRUPTIONS: tuple[Callable[[Visit, Caller, Hour], Awaitable[Caller]], ...] = (
-    the_advisors_line_drops,
+    the_advisors_connection_drops,
     the_shopper_reloads,
     it_is_handed_back_and_taken_over,
     the_advisor_is_lost,

@@ -142,7 +142,7 @@ class HonestyCases:
         await harness.provider.retrieve(answer.snapshot.ref)
         setup = await harness.provider.prepare(way.amount, "en")
         await harness.let_pass(0)
-        words = [
+        texts = [
             caplog.text, repr(harness.provider), repr(call), repr(answer), repr(answer.snapshot),
             repr(answer.next_action), repr(setup), *(repr(one) for one in await notices(harness)),
             *await _complaints(harness, checked),
@@ -151,7 +151,7 @@ class HonestyCases:
         secrets = {confirmation, *harness.canaries}
         if action is not None:
             secrets |= {action.secret, urlsplit(action.url).query}
-        for text in words:
+        for text in texts:
             assert not CARD_NUMBER.search(text)
             assert [secret for secret in secrets if secret and secret in text] == []
 

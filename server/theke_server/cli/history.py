@@ -82,24 +82,24 @@ def _details(event: AnyPaymentEvent) -> str:
 
 def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> HistoryRow:
     """What a provider said: the state, and what of the money has moved."""
-    words = [f"authorized {money_text(snapshot.authorized)}"] if snapshot.authorized.amount else []
+    parts = [f"authorized {money_text(snapshot.authorized)}"] if snapshot.authorized.amount else []
     if snapshot.captured.amount:
-        words.append(f"captured {money_text(snapshot.captured)}")
-    words += [
+        parts.append(f"captured {money_text(snapshot.captured)}")
+    parts += [
         f"refund {one.refund_id or one.ref} {money_text(one.amount)} {one.state}"
         for one in snapshot.refunds
     ]
     if snapshot.decline:
-        words.append(f"declined: {snapshot.decline} ({snapshot.declines})")
+        parts.append(f"declined: {snapshot.decline} ({snapshot.declines})")
     if snapshot.disputed:
-        words.append("disputed")
+        parts.append("disputed")
     return HistoryRow(
         at_ms=at_ms,
         what=f"provider says {snapshot.state.replace('_', ' ')}",
         source=source,
         ref=snapshot.ref,
         amount=snapshot.amount,
-        details=", ".join(words),
+        details=", ".join(parts),
     )
 
 

@@ -87,7 +87,7 @@ def change(  # noqa: PLR0913 -- what a command line takes
 
     Parts of a table are named with a dot: order_label.de="Jetzt kaufen".
     """
-    _check_words(by, why)
+    _check_texts(by, why)
     settings = settings_or_demo(config, data)
     _report(shop, asyncio.run(_change(settings, shop, values, (by, why))))
 
@@ -102,7 +102,7 @@ def restore(  # noqa: PLR0913 -- what a command line takes
     data: DemoDataOption = None,
 ) -> None:
     """Make the settings of an older version the newest ones."""
-    _check_words(by, why)
+    _check_texts(by, why)
     settings = settings_or_demo(config, data)
     _report(shop, asyncio.run(_restore(settings, shop, version, (by, why))))
 
@@ -168,7 +168,7 @@ def _check(settings: Settings, shop: str, policy: Policy) -> None:
         raise typer.Exit(WRONG_USAGE)
 
 
-def _check_words(by: str, why: str) -> None:
+def _check_texts(by: str, why: str) -> None:
     if not by.strip() or len(by) > BY_CHARS_MAX:
         fail(f"--by needs a name of at most {BY_CHARS_MAX} characters.", WRONG_USAGE)
     if not why.strip() or len(why) > WHY_CHARS_MAX:

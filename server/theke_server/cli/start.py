@@ -48,7 +48,7 @@ BACKLOG = 4096
 STOP_S = 3
 """How long open requests may finish after Ctrl-C."""
 
-STATE_WORDS = {
+STATE_TEXTS = {
     checklist.State.OK: "[green]ok[/green]",
     checklist.State.LOOK: "[yellow]look[/yellow]",
     checklist.State.MEND: "[red]mend[/red]",
@@ -154,7 +154,7 @@ async def _look(settings: Settings) -> int:
         found = await checklist.findings(settings, SystemClock(), client)
     table = Listing("", "Looked at", "Seen", "To do")
     for one in found:
-        table.add_row(STATE_WORDS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
+        table.add_row(STATE_TEXTS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
     out.print(table)
     return sum(one.state is checklist.State.MEND for one in found)
 

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from theke_checkout.values.limits import QUANTITY_MAX
 from theke_server.demo.layout import Page, frame, note
 from theke_server.demo.markup import Html, h, join
+from theke_server.demo.texts import amount, date, of, say
 from theke_server.demo.visit import Room, Visit, answer, enter
-from theke_server.demo.words import amount, date, of, say
 from theke_server.shops.catalogue import orders
 
 

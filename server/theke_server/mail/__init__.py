@@ -1,6 +1,6 @@
 """Mail to shoppers: what a letter is, who sends it, and how sending can fail.
 
-receipt    what stands in a receipt; `page` draws it, `words` and `amounts` write it
+receipt    what stands in a receipt; `page` draws it, `texts` and `amounts` write it
 smtp       hands a letter to a mail server: the one place that knows `aiosmtplib`
 
 ```

@@ -82,7 +82,7 @@ def html(page: Page) -> str:
         if page.address
         else "",
         _section(page.next_title, [escape(line) for line in page.next_text]),
-        "".join(_link(word, link) for word, link in page.links),
+        "".join(_link(text, link) for text, link in page.links),
     )
     head = (
         f'<meta charset="utf-8"><title>{escape(page.title)}</title>'
@@ -109,7 +109,7 @@ def _section(title: str, paragraphs: Sequence[str]) -> str:
     return f"<h2>{escape(title)}</h2>" + "".join(f"<p>{one}</p>" for one in paragraphs)
 
 
-def _link(word: str, link: str) -> str:
-    before, _, after = word.partition("{link}")
+def _link(text: str, link: str) -> str:
+    before, _, after = text.partition("{link}")
     shown = f'<a href="{escape(link)}">{escape(link)}</a>'
     return f'<p class="soft">{escape(before)}{shown}{escape(after)}</p>'

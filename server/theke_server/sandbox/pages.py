@@ -23,7 +23,7 @@ from theke_server.sandbox.cards import NUMBERS, Case
 from theke_server.sandbox.company import Company
 from theke_server.sandbox.payments import Method, Payment, RefusedError
 from theke_server.sandbox.settings import Settings
-from theke_server.sandbox.words import WORDS, language
+from theke_server.sandbox.texts import TEXTS, language
 
 ASSETS = Path(__file__).parent / "assets"
 FORM_BYTES_MAX = 2_048
@@ -80,8 +80,8 @@ class Pages:
             raise RefusedError(403, "unknown_parent")
         lang = language(request.query_params.get("locale", ""))
         values = {
-            **WORDS[lang], "lang": lang, "account": account.account_id, "parent": parent,
-            "numbers": " ".join(NUMBERS), "words": msgspec.json.encode(WORDS).decode(),
+            **TEXTS[lang], "lang": lang, "account": account.account_id, "parent": parent,
+            "numbers": " ".join(NUMBERS), "words": msgspec.json.encode(TEXTS).decode(),
         }  # fmt: skip
         return self._page("frame", values, (parent,))
 
@@ -167,7 +167,7 @@ class Pages:
         lang = language(request.headers.get("accept-language", ""))
         account = self._accounts[payment.account]
         return {
-            **WORDS[lang],
+            **TEXTS[lang],
             "lang": lang,
             "shop": account.name,
             "amount": locales.amount(Money(payment.amount, payment.currency), f"{lang}-CH"),
@@ -191,8 +191,8 @@ class Pages:
 def _over(lang: str, text: str, outcome: str, origins: tuple[str, ...]) -> dict[str, str]:
     return {
         "lang": lang,
-        "title": WORDS[lang][f"{text}_title"],
-        "text": WORDS[lang][f"{text}_text"],
+        "title": TEXTS[lang][f"{text}_title"],
+        "text": TEXTS[lang][f"{text}_text"],
         "outcome": outcome,
         "origins": " ".join(origins),
     }

@@ -91,8 +91,8 @@ class SandboxHarness:
         self.app = sandbox.build(self.settings, courier)
         self.transport = CutTransport(AppTransport(self.app))
         self.http = httpx.AsyncClient(transport=AppTransport(self.app), base_url=API)
-        line = httpx.AsyncClient(transport=self.transport, base_url=API)
-        self.provider = SandboxProvider(line, known_account())
+        client = httpx.AsyncClient(transport=self.transport, base_url=API)
+        self.provider = SandboxProvider(client, known_account())
         self.canaries = frozenset(
             {
                 SECRET_KEY,

@@ -143,13 +143,13 @@ async def test_no_more_goes_back_than_was_taken_though_mollie_would_give_it(
     assert harness.double.books.payments[ref].refunds == []
 
 
-@pytest.mark.parametrize("line", [[None, None, Cut.ANSWER], [None, None, None, Cut.ANSWER]])
+@pytest.mark.parametrize("cuts", [[None, None, Cut.ANSWER], [None, None, None, Cut.ANSWER]])
 async def test_a_refund_whose_answer_was_lost_is_made_once_even_after_the_keys_hour(
-    harness: MollieHarness, line: list[Cut | None]
+    harness: MollieHarness, cuts: list[Cut | None]
 ) -> None:
     ref = (await visited(harness, "paid")).snapshot.ref
     part = Money(5_000, "CHF")
-    harness.transport.cuts.extend(line)
+    harness.transport.cuts.extend(cuts)
     with pytest.raises(OutcomeUnknownError):
         await harness.provider.refund(ref, RefundId("r1"), part, key="k2")
     assert len(harness.double.books.payments[ref].refunds) == 1

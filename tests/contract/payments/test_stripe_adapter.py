@@ -22,9 +22,9 @@ from theke_checkout.providers import (
     ProviderError,
     RateLimitedError,
 )
-from theke_checkout.providers.stripe.line import Line, silence
 from theke_checkout.providers.stripe.methods import METHODS
 from theke_checkout.providers.stripe.provider import TRAIN
+from theke_checkout.providers.stripe.transport import StripeTransport, silence
 from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money
@@ -125,7 +125,7 @@ async def test_the_library_tries_once(harness: StripeHarness) -> None:
 
 
 def test_the_way_to_stripe_is_the_librarys_own_place_for_one() -> None:
-    assert issubclass(Line, stripe.HTTPClient)
+    assert issubclass(StripeTransport, stripe.HTTPClient)
     assert "request_async" in vars(stripe.HTTPClient)
 
 

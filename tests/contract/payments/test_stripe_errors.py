@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe.line import meant
+from theke_checkout.providers.stripe.transport import meant
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId
 from theke_checkout.values.money import Money

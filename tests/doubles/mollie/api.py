@@ -12,8 +12,7 @@ from mollie import models
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tests.doubles.mollie.books import Books, Payment, minor
-from tests.doubles.mollie.words import (
+from tests.doubles.mollie.bodies import (
     HAL,
     capture_body,
     chargeback_body,
@@ -22,6 +21,7 @@ from tests.doubles.mollie.words import (
     payment_body,
     refund_body,
 )
+from tests.doubles.mollie.books import Books, Payment, minor
 from theke_checkout.providers.mollie.account import METHODS
 
 LIMIT, LIMIT_MAX = 50, 250

@@ -114,8 +114,8 @@ class Double:
         after = self.books.shopper_answers(name, outcome)
         if action["type"] == "use_stripe_sdk":
             parent = request.query_params.get("parent", "")
-            words = {"outcome": outcome, "parent": parent}
-            encoded = {key: msgspec.json.encode(value).decode() for key, value in words.items()}
+            fields = {"outcome": outcome, "parent": parent}
+            encoded = {key: msgspec.json.encode(value).decode() for key, value in fields.items()}
             return HTMLResponse(ANSWERED.format(**encoded))
         good = after["status"] in ("succeeded", "requires_capture", "processing")
         query = {

@@ -19,7 +19,7 @@ PAY_BYTES_MAX = 60_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
-WORDS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
+TEXTS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
 IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["'`]\./([^"'`]+)["'`]""")
 
 pytestmark = pytest.mark.skipif(
@@ -48,7 +48,7 @@ def weight(paths: list[Path]) -> int:
 
 def spoken(paths: list[Path], language: str) -> list[Path]:
     """Return the files that are fetched where a page speaks this language."""
-    words = {path: WORDS.search(path.name) for path in paths}
+    words = {path: TEXTS.search(path.name) for path in paths}
     return [path for path, found in words.items() if found is None or found[1] == language]
 
 

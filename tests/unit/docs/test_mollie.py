@@ -8,7 +8,7 @@ import msgspec
 from tests.doubles.mollie.app import SECRET_KEY
 from theke_checkout.providers.mollie.account import METHODS, OPTIONS
 from theke_checkout.providers.mollie.provider import METHODS_OF_MOLLIE
-from theke_checkout.providers.mollie.words import STATUSES
+from theke_checkout.providers.mollie.vocabulary import STATUSES
 from theke_checkout.values.settings import CaptureMode
 from theke_server.config import Provider
 

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from theke_checkout.providers.kinds import Account
-from theke_checkout.providers.stripe.line import VERSION
 from theke_checkout.providers.stripe.methods import METHODS, USUAL
 from theke_checkout.providers.stripe.notices import AFTER_EVENTS, PAYMENT_EVENTS, RARE_EVENTS
 from theke_checkout.providers.stripe.provider import KIND
+from theke_checkout.providers.stripe.transport import VERSION
 from theke_checkout.values.ids import ShopId
 
 TEXT = (Path(__file__).parents[3] / "docs" / "stripe.md").read_text(encoding="utf-8")

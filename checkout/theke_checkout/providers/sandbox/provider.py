@@ -27,18 +27,18 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.providers.sandbox.words import (
+from theke_checkout.providers.sandbox.vocabulary import (
     SandboxEvent,
     SandboxPage,
     SandboxPayment,
     SandboxRef,
     answer_of,
+    code_of,
     decoded,
     found_of,
     refuse,
     snapshot_of,
     verify,
-    word_of,
 )
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
@@ -212,7 +212,7 @@ class SandboxProvider:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise UnavailableError("unreachable") from error
         except httpx.TransportError as error:
-            raise OutcomeUnknownError(word_of(error)) from error
+            raise OutcomeUnknownError(code_of(error)) from error
         if not answer.is_success:
             refuse(answer)
         return answer_of(decoded(answer, SandboxPayment), self.name)
@@ -223,7 +223,7 @@ class SandboxProvider:
                 self._url(path), params=dict(query), headers=self._headers()
             )
         except httpx.TransportError as error:
-            raise UnavailableError(word_of(error)) from error
+            raise UnavailableError(code_of(error)) from error
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise UnavailableError("server_error")
         if not answer.is_success:

@@ -16,7 +16,7 @@ from theke_checkout.providers import (
     Notice,
     OutcomeUnknownError,
 )
-from theke_checkout.providers.stripe.words import REFUND, StripeIntent, names, snapshot_of
+from theke_checkout.providers.stripe.vocabulary import REFUND, StripeIntent, names, snapshot_of
 from theke_checkout.values.facts import PaymentSnapshot
 
 PAYMENT_EVENTS = frozenset({

@@ -16,7 +16,7 @@ from theke_checkout.values.currencies import DIGITS
 from theke_checkout.values.money import Money, decimal_text, exponent
 from theke_server import locales
 from theke_server.cli.console import money_text
-from theke_server.demo import words as demo_words
+from theke_server.demo import texts as demo_texts
 from theke_server.outgoing import Receiver
 from theke_server.outgoing.parcel import pack
 
@@ -48,8 +48,8 @@ def test_mails_read_back_as_the_amount(locale: str, point: str) -> None:
     [
         money_text,
         decimal_text,
-        partial(demo_words.amount, "de"),
-        partial(demo_words.amount, "en"),
+        partial(demo_texts.amount, "de"),
+        partial(demo_texts.amount, "en"),
     ],
     ids=["command line", "exports", "German shop", "English shop"],
 )

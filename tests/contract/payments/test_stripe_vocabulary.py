@@ -11,7 +11,7 @@ from stripe import PaymentIntent
 from tests.doubles.stripe.spec import spec
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
 from theke_checkout.providers.stripe.methods import METHODS, USUAL, from_stripe, to_stripe
-from theke_checkout.providers.stripe.words import (
+from theke_checkout.providers.stripe.vocabulary import (
     StripeFailure,
     StripeIntent,
     StripeRefund,

@@ -17,7 +17,7 @@ from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.values.reasons import Reason
 
 ROOT = Path(__file__).parents[3]
-WORDS = ROOT / "client/src/words"
+TEXTS = ROOT / "client/src/words"
 PYTHON = [*ROOT.glob("checkout/theke_checkout/**/*.py"), *ROOT.glob("server/**/*.py")]
 LANGUAGES = ("en", "de")
 SHOWN_BY_THE_TOTALS = {"edited", "quote_changed"}
@@ -26,7 +26,7 @@ SHOWN_BY_THE_TOTALS = {"edited", "quote_changed"}
 
 def table(name: str, start: str) -> dict[str, str]:
     """Return the entries of an object in a file of words: their keys and what stands after them."""
-    source = (WORDS / name).read_text(encoding="utf-8")
+    source = (TEXTS / name).read_text(encoding="utf-8")
     body = source[source.index(start) + len(start) :]
     indent = re.search(r"\n( +)\w", body)
     assert indent is not None

@@ -25,7 +25,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.mollie.words import (
+from theke_checkout.providers.mollie.vocabulary import (
     MollieCapture,
     MolliePayment,
     MollieRefund,
@@ -46,11 +46,11 @@ class _Silent:
         """Say nothing."""
 
 
-class Line:
+class MollieClient:
     """Mollie's API for one key. The HTTP client, with its time-outs, is ours to close."""
 
     def __init__(self, client: httpx.AsyncClient, secret_key: str, url: str) -> None:
-        self._client = client
+        self._http = client
         self._sdk = ClientSDK(
             security=models.Security(api_key=secret_key),
             server_url=url or None,
@@ -65,7 +65,7 @@ class Line:
 
     async def aclose(self) -> None:
         """Let connections go."""
-        await self._client.aclose()
+        await self._http.aclose()
 
     async def create(self, body: Mapping[str, object], key: str) -> MolliePayment:
         """Create a payment."""
@@ -138,7 +138,7 @@ async def _moved(call: Awaitable[T]) -> T:
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise UnavailableError("unreachable") from error
     except httpx.TransportError as error:
-        raise OutcomeUnknownError(_word_of(error)) from error
+        raise OutcomeUnknownError(_code_of(error)) from error
     except models.ClientError as error:
         _refuse(error)
 
@@ -148,14 +148,14 @@ async def _read(call: Awaitable[T]) -> T:
     try:
         return await call
     except httpx.TransportError as error:
-        raise UnavailableError(_word_of(error)) from error
+        raise UnavailableError(_code_of(error)) from error
     except models.ClientError as error:
         if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise UnavailableError(f"http_{error.status_code}") from None
         _refuse(error)
 
 
-def _word_of(error: httpx.TransportError) -> str:
+def _code_of(error: httpx.TransportError) -> str:
     return "timeout" if isinstance(error, httpx.TimeoutException) else "connection_lost"
 
 

@@ -12,7 +12,7 @@ from theke_checkout.providers import PROTOCOL, OutcomeUnknownError, PageNeeds
 from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.providers.mollie.account import METHODS, capabilities_of, webhook_url_of
 from theke_checkout.providers.mollie.provider import KIND, MollieProvider
-from theke_checkout.providers.mollie.words import (
+from theke_checkout.providers.mollie.vocabulary import (
     MollieAmount,
     key_of,
     locale_of,

@@ -219,7 +219,7 @@ def _seconds(text: str) -> float:
     return float(text) if text.isascii() and text.isdigit() else 1.0
 
 
-def word_of(error: httpx.TransportError) -> str:
+def code_of(error: httpx.TransportError) -> str:
     """Return a word for a broken connection."""
     return "timeout" if isinstance(error, httpx.TimeoutException) else "connection_lost"
 

@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe.words import StripeErrorAnswer, StripeIntent, is_outcome
+from theke_checkout.providers.stripe.vocabulary import StripeErrorAnswer, StripeIntent, is_outcome
 
 VERSION = stripe.api_version or ""
 """The API version that the library speaks; a webhook in another one is only a pointer."""
@@ -41,7 +41,7 @@ class KeptError(OutcomeUnknownError):
     """The key says 500 from now on: repeating the call tells nothing new, looking does."""
 
 
-class Line(stripe.HTTPClient):
+class StripeTransport(stripe.HTTPClient):
     """Our client, with our time-outs, as the library wants one: one try, nothing on the side.
 
     Of the library's headers only those go out that a call needs: others tell of this machine.
