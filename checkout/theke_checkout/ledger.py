@@ -101,11 +101,11 @@ def payment_sums(attempt: Attempt, ref: str) -> Sums:
     payment = attempt.payments.get(ref)
     if payment is None:
         return Sums()
-    known = {fact.refund_id for fact in payment.refunds}
+    listed = {fact.refund_id for fact in payment.refunds}
     ours = sum(
         refund.amount.amount
         for refund in attempt.refunds.values()
-        if refund.ref == ref and not refund.failed and refund.refund_id not in known
+        if refund.ref == ref and not refund.failed and refund.refund_id not in listed
     )
     return Sums(
         captured=payment.captured.amount,

@@ -236,9 +236,9 @@ def is_origin(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
 
 
-def nearest(key: str, known: Iterable[str]) -> str:
+def nearest(key: str, candidates: Iterable[str]) -> str:
     """Return how to mend a key that is not known: the nearest one, else all of them."""
-    names = sorted(known)
+    names = sorted(candidates)
     near = get_close_matches(key, names, n=1)
     return f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(names)}"
 

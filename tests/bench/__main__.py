@@ -103,8 +103,8 @@ async def serving(name: str, folder: Path, *arguments: str) -> AsyncGenerator[Se
     run = Run(port, more)
     try:
         async with httpx.AsyncClient() as client:
-            known = (await client.get(url)).json()
-        await run.connect(known)
+            sessions = (await client.get(url)).json()
+        await run.connect(sessions)
         yield Server(name, process, run)
     finally:
         run.close()

@@ -161,10 +161,10 @@ class Run:
     _ring: deque[Session] = field(default_factory=deque[Session])
     _on: bool = False
 
-    async def connect(self, known: list[dict[str, str]]) -> None:
+    async def connect(self, sessions: list[dict[str, str]]) -> None:
         """Open two connections for each session, and resume on both."""
         loop = asyncio.get_running_loop()
-        for entry in known:
+        for entry in sessions:
             session = Session(entry["session"], entry["line"], self)
             for party in ("p1", "p2"):
                 token = f"{entry['session']}.{party}"

@@ -35,7 +35,7 @@ SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
 WITHOUT_LIMIT = 1e9
 
 
-class KnownTokens:
+class FakeTokens:
     """A token is `SESSION.PARTY`: connecting is not what is measured."""
 
     async def check(self, token: str) -> Bearer:
@@ -91,7 +91,7 @@ async def theke(port: int, data: Path, lines: int, count: int, options: list[str
         behind = gateway.Behind(
             counter=context.counter,
             desk=context.board,
-            party_tokens=KnownTokens(),
+            party_tokens=FakeTokens(),
             desk_tokens=context.desk_tokens,
         )
         app = Starlette(routes=[Route("/sessions", sessions)])

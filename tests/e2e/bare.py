@@ -106,5 +106,5 @@ def sale(quantities: dict[str, int], **more: Any) -> dict[str, Any]:
     ]
     value = 10 * sum(quantities.values())
     sums = {"value": value, "tax": value / 10, "shipping": 7.9} if items else {}
-    known = {"session": "s1", "number": 1, "phase": "open", "currency": "CHF", "items": items}
-    return {**known, **sums, **more}
+    state = {"session": "s1", "number": 1, "phase": "open", "currency": "CHF", "items": items}
+    return {**state, **sums, **more}

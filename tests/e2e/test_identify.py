@@ -52,7 +52,7 @@ async def leave(shopper: Shopper) -> None:
     await expect(shopper.at("ended")).to_be_visible()
 
 
-async def test_a_customer_is_known_and_stays_hidden(
+async def test_a_customer_is_recognised_and_stays_hidden(
     shopper: Shopper, advisor: Advisor, house: House
 ) -> None:
     await ask(shopper, token(house, jti="one"))

@@ -67,8 +67,8 @@ BLOCKED = (
 async def intents(money: MoneyHouse, session_id: str) -> list[dict[str, Any]]:
     """Return what Stripe has of a session."""
     async with httpx.AsyncClient() as client:
-        known = await client.get(f"{money.company('stripe').url}/_double/state")
-    return [one for one in known.json() if session_id in one["metadata"].values()]
+        state = await client.get(f"{money.company('stripe').url}/_double/state")
+    return [one for one in state.json() if session_id in one["metadata"].values()]
 
 
 @pytest.mark.parametrize(("lang", "phone"), PEOPLE if LONG else PEOPLE[:2])

@@ -85,7 +85,7 @@ def test_without_the_key_store_who_seals_learns_it_and_nothing_is_lost() -> None
             asked.append(session_id)
             raise StoreUnavailableError("away")
 
-        known = house.keys.get
+        get_key = house.keys.get
         house.keys.get = away
         report = ReportAdvice(reason=ReportReason.OTHER, note="no words")
         outcome = RecordOutcome(outcome=VisitOutcome.SOLD, note="good")
@@ -99,7 +99,7 @@ def test_without_the_key_store_who_seals_learns_it_and_nothing_is_lost() -> None
             assert await visit.refusal(command, by) is Reason.UNAVAILABLE
         assert await _refused(house, visit, "i_1") is Reason.UNAVAILABLE
         assert len(asked) == 5
-        house.keys.get = known
+        house.keys.get = get_key
         said = await house.counter.say(visit.session_id, SHOPPER, "i_1", "Good morning")
         assert await house.counter.talk(visit.session_id) == (said,)
         await house.restart()

@@ -49,11 +49,11 @@ def test_a_room_with_a_waiter_is_not_let_go() -> None:
 def test_what_is_said_while_a_room_is_let_go_is_passed_to_who_listens_then() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
-        known = house.keys.get
+        get_key = house.keys.get
 
         async def late(session_id: str) -> bytes | None:
             await asyncio.sleep(LONG_S)
-            return await known(session_id)
+            return await get_key(session_id)
 
         house.keys.get = late
         saying = asyncio.create_task(

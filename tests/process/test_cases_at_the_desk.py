@@ -67,9 +67,9 @@ async def bought(house: House) -> str:
 
 async def tell(house: House, session_id: str, *commands: SystemCommand) -> None:
     """Let happen, beside the server, what no test card can make happen."""
-    async with application.contextual(demo_settings(house.port, house.data)) as known:
+    async with application.contextual(demo_settings(house.port, house.data)) as ctx:
         for command in commands:
-            await known.counter.system(SessionId(session_id), command)
+            await ctx.counter.system(SessionId(session_id), command)
 
 
 async def test_only_who_has_the_right_sees_cases_and_it_holds_at_once(house: House) -> None:
@@ -116,8 +116,8 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: 
             done = await desk.send("POST", f"{place}/resolve", right)
             assert done.status_code in (200, 404)
         assert (await seen(desk, CASES))["cases"] == []
-    async with application.contextual(demo_settings(house.port, house.data)) as known:
-        log = await known.store.records(SessionId(session_id))
+    async with application.contextual(demo_settings(house.port, house.data)) as ctx:
+        log = await ctx.store.records(SessionId(session_id))
         said = [e for one in log for e in one.events if isinstance(e, CaseResolved)]
         assert [(one.by, one.note) for one in said] == [("Mira", "by bank transfer")]
 

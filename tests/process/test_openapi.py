@@ -35,10 +35,10 @@ def map_body(_: Any, body: Any) -> Any:
     """Name the shop that is there, and write whole numbers as every client does: 1, not 1.0."""
     if not isinstance(body, dict):
         return body
-    return {key: known(key, value) for key, value in cast(dict[str, Any], body).items()}
+    return {key: placed(key, value) for key, value in cast(dict[str, Any], body).items()}
 
 
-def known(key: str, value: Any) -> Any:
+def placed(key: str, value: Any) -> Any:
     """Return a value of a body as it is sent."""
     if key == "shop" and isinstance(value, str) and SHOP_ID.match(value):
         return "demo"

@@ -34,13 +34,13 @@ async def slow_house(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenera
 
     def slow(settings: object) -> Mapping[ShopId, ShopConnector]:
         mood = late(FakeIds(7), SLOWEST_S)
-        known: Mapping[ShopId, ShopConnector] = connectors(settings)
-        return {name: SlowConnector(one, SystemClock(), mood) for name, one in known.items()}
+        opened: Mapping[ShopId, ShopConnector] = connectors(settings)
+        return {name: SlowConnector(one, SystemClock(), mood) for name, one in opened.items()}
 
     monkeypatch.setattr(application, "_connectors", slow)
     settings = demo_settings(free_port(), data)
-    async with application.contextual(settings) as known:
-        tokens = DeskTokens(known.store, known.clock, known.ids)
+    async with application.contextual(settings) as ctx:
+        tokens = DeskTokens(ctx.store, ctx.clock, ctx.ids)
         await tokens.add_advisor(ShopId("demo"), ADVISOR, "Mira", PASSWORD)
     port = settings.server.port
     options = gateway.server_options()

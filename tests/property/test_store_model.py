@@ -75,9 +75,9 @@ class Model:
     def take(self, append: Append) -> Appended | None:
         """Return what must become of an append, and change with it; None where it is stale."""
         command_id = append.record.command_id if append.record else ""
-        for known, name in ((self.commands, command_id), (self.inbox, append.inbox_id)):
-            if name and name in known:
-                return Appended(version=known[name], repeated=True)
+        for taken, name in ((self.commands, command_id), (self.inbox, append.inbox_id)):
+            if name and name in taken:
+                return Appended(version=taken[name], repeated=True)
         if append.expected_version != self.log.version:
             return None
         self._write(append, command_id)
@@ -89,8 +89,8 @@ class Model:
             self.log.version = record.version
             self.log.state = replay(self.log.state, record.events, record.stamp)
         names = ((self.commands, command_id), (self.inbox, append.inbox_id))
-        for known, name in names:
-            known.update({name: self.log.version} if name else {})
+        for taken, name in names:
+            taken.update({name: self.log.version} if name else {})
         for one in append.effects:
             self.outbox.setdefault(one.key, True)
         answered = {key: False for key in append.effects_done if key in self.outbox}

@@ -41,9 +41,9 @@ def test_a_patch_is_the_difference_of_two_views(
             if party_id not in before.parties:
                 assert made == whole
                 continue
-            known = seen(before, party_id)
-            assert made == diff(known, whole)
-            assert merge(known, made) == whole
+            stored = seen(before, party_id)
+            assert made == diff(stored, whole)
+            assert merge(stored, made) == whole
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

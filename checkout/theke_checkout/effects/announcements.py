@@ -109,21 +109,23 @@ def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, W
 def _of_payment(
     after: Session, old: Attempt | None, attempt: Attempt, payment: PaymentSnapshot, back: int
 ) -> Iterator[tuple[Topic, WebhookData]]:
-    known = old.payments.get(payment.ref) if old is not None else None
-    if (taken := payment.captured.amount - (known.captured.amount if known else 0)) > 0:
+    before_payment = old.payments.get(payment.ref) if old is not None else None
+    if (
+        taken := payment.captured.amount - (before_payment.captured.amount if before_payment else 0)
+    ) > 0:
         took = Money(taken, payment.captured.currency)
         yield Topic.PAYMENT_CAPTURED, _payment(after, attempt, payment, took)
     if (more := _back(attempt, payment.ref) - back) > 0:
         went = Money(more, payment.captured.currency)
         yield Topic.PAYMENT_REFUNDED, _payment(after, attempt, payment, went)
-    if payment.disputed and not (known and known.disputed):
+    if payment.disputed and not (before_payment and before_payment.disputed):
         yield Topic.PAYMENT_DISPUTED, _payment(after, attempt, payment, payment.captured)
 
 
 def _is_news(before: Session | None, event: p.CaseOpened) -> bool:
     """Whether a case is new: that of a payment that fits nothing is written anew with each fact."""
-    known = {} if before is None else before.cases
-    return event.kind not in UNANNOUNCED and event.case_id not in known
+    cases = {} if before is None else before.cases
+    return event.kind not in UNANNOUNCED and event.case_id not in cases
 
 
 def _back(attempt: Attempt | None, ref: str) -> int:

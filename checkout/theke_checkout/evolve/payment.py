@@ -46,10 +46,10 @@ def _attempt(
         case e.AttemptRequested():
             return _requested(session, event)
         case e.StockFrozen():
-            attempt = _known(session, event.attempt_id)
+            attempt = _attempt_of(session, event.attempt_id)
             return _changed(session, attempt, frozen=True, state=AttemptState.CREATING)
         case e.AttemptRetried():
-            attempt = _known(session, event.attempt_id)
+            attempt = _attempt_of(session, event.attempt_id)
             return _changed(session, attempt, tries=event.number, decline=None)
         case e.CancelRequested():
             return _cancel_requested(session, event)
@@ -61,7 +61,7 @@ def _provider(
     session: Session,
     event: e.FactRecorded | e.AttemptEnded | e.PaymentSecured | e.CaptureFailed,
 ) -> Session:
-    attempt = _known(session, event.attempt_id)
+    attempt = _attempt_of(session, event.attempt_id)
     match event:
         case e.FactRecorded():
             return _fact(session, attempt, event)
@@ -104,7 +104,7 @@ def _requested(session: Session, event: e.AttemptRequested) -> Session:
 
 
 def _cancel_requested(session: Session, event: e.CancelRequested) -> Session:
-    attempt = _known(session, event.attempt_id)
+    attempt = _attempt_of(session, event.attempt_id)
     whole = event.ref == ledger.main_ref(attempt)
     return _changed(
         _moved(session, event) if whole else session,
@@ -207,7 +207,7 @@ def _released(session: Session, checkout: Checkout) -> Session:
 
 
 def _refund(session: Session, event: e.RefundRequested | e.RefundFailed) -> Session:
-    attempt = _known(session, event.attempt_id)
+    attempt = _attempt_of(session, event.attempt_id)
     match event:
         case e.RefundRequested():
             refund = Refund(
@@ -245,7 +245,7 @@ def _case_resolved(session: Session, event: e.CaseResolved) -> Session:
     return session
 
 
-def _known(session: Session, attempt_id: AttemptId) -> Attempt:
+def _attempt_of(session: Session, attempt_id: AttemptId) -> Attempt:
     attempt = ledger.find_attempt(session, attempt_id)
     if attempt is None:
         raise LookupError(attempt_id)
@@ -256,7 +256,7 @@ def _moved(
     session: Session, event: e.CancelRequested | e.AttemptEnded | e.PaymentSecured
 ) -> Session:
     """Move the phase by the table, where the checkout is busy with this very attempt."""
-    checkout = session.checkouts[_known(session, event.attempt_id).checkout]
+    checkout = session.checkouts[_attempt_of(session, event.attempt_id).checkout]
     if checkout.current != event.attempt_id:
         return session
     return _with_checkout(session, replace(checkout, phase=phases.after(checkout.phase, event)))

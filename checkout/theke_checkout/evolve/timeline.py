@@ -130,8 +130,8 @@ def _decline(before: Session, after: Session, event: FactRecorded) -> TimelineTe
     if attempt is None or attempt.decline is None:
         return None
     was = before.checkout.attempts.get(event.attempt_id)
-    known = was.payments.get(event.snapshot.ref) if was else None
-    declines_before = known.declines if known else 0
+    stored = was.payments.get(event.snapshot.ref) if was else None
+    declines_before = stored.declines if stored else 0
     return TimelineText(attempt.decline) if event.snapshot.declines > declines_before else None
 
 

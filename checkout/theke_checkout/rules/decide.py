@@ -41,9 +41,9 @@ def decide(
         raise RejectedError(Reason.NOT_FOUND)
     if isinstance(command, system.SystemCommand):
         return _decide_system(session, command, given)
-    known = permissions.check(session, given.party.party_id, command)
+    member = permissions.check(session, given.party.party_id, command)
     phases.check(session.checkout.phase, command)
-    return _decide_command(session, command, replace(given, party=known))
+    return _decide_command(session, command, replace(given, party=member))
 
 
 def _decide_command(  # noqa: PLR0911 -- one return for each family

@@ -163,8 +163,8 @@ def _unexpected(
 ) -> tuple[AnyEvent, ...]:
     """An answer that nobody waits for: nothing new, or an order that we do not know."""
     order = checkout.order
-    known = order is not None and order.order_ref == command.order_ref
-    if command.outcome is not Placement.PLACED or known:
+    same = order is not None and order.order_ref == command.order_ref
+    if command.outcome is not Placement.PLACED or same:
         return ()
     return endings.open_case(session, CaseKind.ORPHAN_ORDER, command.order_ref)
 

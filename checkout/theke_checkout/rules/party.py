@@ -95,9 +95,9 @@ def _bring_cart(session: Session, command: system.BringCart) -> tuple[AnyEvent, 
     late = checkout.number != command.checkout or checkout.phase is not Phase.OPEN
     if late or session.status is Status.ENDED:
         return ()
-    known = {line.sku for line in checkout.cart.lines.values()}
-    lines = tuple((sku, quantity) for sku, quantity in command.lines if sku not in known)
-    return _shops_lines(lines, LINES_MAX - len(known), session.serial + 1)
+    skus = {line.sku for line in checkout.cart.lines.values()}
+    lines = tuple((sku, quantity) for sku, quantity in command.lines if sku not in skus)
+    return _shops_lines(lines, LINES_MAX - len(skus), session.serial + 1)
 
 
 def decide_arrival(  # noqa: C901, PLR0911 -- one case for each command of a closed union
@@ -138,8 +138,8 @@ def pass_idle_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
 def _join(session: Session, command: system.JoinSession) -> tuple[AnyEvent, ...]:
     if session.status is Status.ENDED:
         raise RejectedError(Reason.SESSION_ENDED)
-    known = session.parties.get(command.party_id)
-    if known is not None and not known.left:
+    member = session.parties.get(command.party_id)
+    if member is not None and not member.left:
         return ()
     if command.role not in _GUESTS:
         raise RejectedError(Reason.FORBIDDEN)

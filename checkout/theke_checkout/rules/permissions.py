@@ -127,12 +127,12 @@ def check(session: Session, party: PartyId, command: PartyCommand) -> Party:
     """Return the party of the session, or reject a command that it may never send, or not now."""
     if session.status is Status.ENDED and type(command) not in AFTER_END:
         raise RejectedError(Reason.SESSION_ENDED)
-    known = session.parties.get(party)
-    if known is None or known.left:
+    member = session.parties.get(party)
+    if member is None or member.left:
         raise RejectedError(Reason.FORBIDDEN)
-    drives = MAY.get(type(command), {}).get(known.role)
+    drives = MAY.get(type(command), {}).get(member.role)
     if drives is None:
         raise RejectedError(Reason.FORBIDDEN)
     if session.drive not in drives:
         raise RejectedError(Reason.DRIVE_FORBIDS)
-    return known
+    return member

@@ -239,8 +239,8 @@ def _checking(attempt: Attempt) -> bool:
         return True
     if attempt.state is not AttemptState.OPEN or attempt.decline is not None:
         return False
-    known: PaymentSnapshot | None = attempt.payments.get(ledger.main_ref(attempt))
-    return attempt.tries > 1 and known is not None and known.declines < attempt.tries
+    stored: PaymentSnapshot | None = attempt.payments.get(ledger.main_ref(attempt))
+    return attempt.tries > 1 and stored is not None and stored.declines < attempt.tries
 
 
 def _refund_view(attempt: Attempt, refund: Refund) -> shapes.RefundView:

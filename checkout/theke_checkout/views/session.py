@@ -72,16 +72,16 @@ def patch(
 
     Empty where the party sees no difference; the whole view where it saw nothing before.
     """
-    known = before.parties.get(party_id)
-    if known is None:
+    me = before.parties.get(party_id)
+    if me is None:
         return to_wire(view(after, party_id, personal_after))
     party = after.parties[party_id]
-    if known.role is not party.role:
+    if me.role is not party.role:
         return diff(
             to_wire(view(before, party_id, personal_before)),
             to_wire(view(after, party_id, personal_after)),
         )
-    old, new = Sight(before, known, personal_before), Sight(after, party, personal_after)
+    old, new = Sight(before, me, personal_before), Sight(after, party, personal_after)
     sections = {
         "me": _patch_me(old, new),
         "parties": _patch_parties(old, new),

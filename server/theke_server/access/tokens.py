@@ -251,12 +251,12 @@ class PayTokens:
         pay_key = f"{bearer.session_id}.{self._ids.token()}"
         place = _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay"
         held = _pay_key(before)
-        known = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
+        replaced = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
         given = _PayKey(
             token_hash=_key(pay_key),
             bearer=bearer,
             device=device,
-            displaced=known[:DISPLACED_MAX],
+            displaced=replaced[:DISPLACED_MAX],
         )
         until_ms = self._clock.now_ms() + PAY_KEY_MS
         value = msgspec.json.encode(given)

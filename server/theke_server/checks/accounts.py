@@ -216,7 +216,7 @@ def _takes(shop_id: str, name: str, can: Capabilities, shop: Shop) -> Iterator[P
 
 def _in_currency(method: Method, can: Capabilities, currency: str) -> bool:
     kinds = (can.currencies, method.currencies)
-    return all(known is None or currency in known for known in kinds)
+    return all(listed is None or currency in listed for listed in kinds)
 
 
 def _offered(
@@ -232,23 +232,23 @@ def _offered(
             f"add {offered.provider!r} to {where.removesuffix('.policy.methods')}.providers",
         )
         return
-    known = can.get(offered.provider)
-    if known is None:
+    capabilities = can.get(offered.provider)
+    if capabilities is None:
         return  # what is wrong with the account was said
-    method = next((one for one in known.methods if one.method == offered.method), None)
+    method = next((one for one in capabilities.methods if one.method == offered.method), None)
     if method is None:
-        yield Problem(where, f"{said} is not known", nearest(offered.method, _names(known)))
+        yield Problem(where, f"{said} is not known", nearest(offered.method, _names(capabilities)))
         return
     if offered.capture not in method.captures:
         modes = " or ".join(sorted(f'"{mode}"' for mode in method.captures))
         what = f"{said} cannot be taken as '{offered.capture}'"
         yield Problem(where, what, f"set capture = {modes} for it")
-    if not _in_currency(method, known, shop.currency):
-        taken = sorted(method.currencies or known.currencies or ())
+    if not _in_currency(method, capabilities, shop.currency):
+        taken = sorted(method.currencies or capabilities.currencies or ())
         others = f"{len(taken)} others" if len(taken) > LISTED_MAX else ", ".join(taken)
         mend = f"it takes {others}: take it out of the methods of this shop"
         yield Problem(where, f"{said} takes no {shop.currency}", mend, closes=shop_id)
 
 
-def _names(known: Capabilities) -> list[str]:
-    return [method.method for method in known.methods]
+def _names(capabilities: Capabilities) -> list[str]:
+    return [method.method for method in capabilities.methods]

@@ -163,9 +163,9 @@ def _shop_currency(name: str, shop: Shop) -> Iterator[Problem]:
 def _shop_parts(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     where = f"shops.{name}"
     if shop.connector not in CONNECTOR_KINDS:
-        known = ", ".join(CONNECTOR_KINDS)
+        kinds = ", ".join(CONNECTOR_KINDS)
         yield Problem(
-            f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
+            f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {kinds}"
         )
     if shop.connector == "catalogue":
         yield from _shop_catalogue(name, shop, settings)

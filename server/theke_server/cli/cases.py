@@ -163,21 +163,21 @@ def _why(rejection: RejectedError, session: str) -> str:
 
 
 async def _decide(settings: Settings, session_id: SessionId, command: SystemCommand) -> Session:
-    async with application.contextual(settings) as known:
-        done = await known.counter.system(session_id, command, known.ids.fresh("p"))
+    async with application.contextual(settings) as ctx:
+        done = await ctx.counter.system(session_id, command, ctx.ids.fresh("p"))
         return done.after
 
 
 async def _session(settings: Settings, session_id: SessionId) -> Session | None:
-    async with application.contextual(settings) as known:
-        loaded = await known.store.load(session_id)
+    async with application.contextual(settings) as ctx:
+        loaded = await ctx.store.load(session_id)
         return None if loaded is None else loaded.state
 
 
 async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case]]:
     """Return all open cases, oldest first."""
-    async with application.contextual(settings) as known:
-        sessions, beside = await asides.waiting(known.store, shop)
+    async with application.contextual(settings) as ctx:
+        sessions, beside = await asides.waiting(ctx.store, shop)
     found = [(one.session_id, case) for one in sessions for case in one.cases.values()]
     found += [(one.session, one.case) for one in beside]
     return sorted(found, key=lambda one: one[1].at_ms)
@@ -185,5 +185,5 @@ async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[Ses
 
 async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:
     """Close the case of a session that cannot carry it; False where there is no such case."""
-    async with application.contextual(settings) as known:
-        return await asides.resolve(known.store, session, case)
+    async with application.contextual(settings) as ctx:
+        return await asides.resolve(ctx.store, session, case)

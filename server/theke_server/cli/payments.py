@@ -46,7 +46,7 @@ HOUR_MS = 3_600_000
 app = typer.Typer(no_args_is_help=True, help="Payments, as the log knows them.")
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class PaymentLog(Struct, frozen=True, kw_only=True):
     """A session with all that its store holds of its money."""
 
     session: Session
@@ -97,18 +97,18 @@ def show_one(
     session_id, _, name = payment.partition("/")
     if not name:
         fail("Name the session and the attempt: SESSION/ATTEMPT, such as s1a2b3/a1.", WRONG_USAGE)
-    known = asyncio.run(_known(settings_or_demo(config, data), SessionId(session_id)))
-    if known is None:
+    log = asyncio.run(_payment_log(settings_or_demo(config, data), SessionId(session_id)))
+    if log is None:
         fail(f"No session {session_id!r} here.")
-    attempt = ledger.find_attempt(known.session, name)
+    attempt = ledger.find_attempt(log.session, name)
     if attempt is None:
         fail(f"No attempt {name!r} in {session_id}.")
-    _show_head(known.session, attempt)
+    _show_head(log.session, attempt)
     table = Listing("When", "What", "Said by", "Payment", "Amount", "Details")
-    for row in history_of(known.records, attempt):
+    for row in history_of(log.records, attempt):
         table.add_row(*_cells(row))
     out.print(table)
-    _show_waiting(known, attempt.attempt_id)
+    _show_waiting(log, attempt.attempt_id)
 
 
 def _show_head(session: Session, attempt: Attempt) -> None:
@@ -133,8 +133,8 @@ def _show_head(session: Session, attempt: Attempt) -> None:
         out.print(f"{name:<16} {value}", markup=False, highlight=False)
 
 
-def _show_waiting(known: Known, name: AttemptId) -> None:
-    waiting = [row for row in known.outbox if not row.done and _is_of(row, name)]
+def _show_waiting(log: PaymentLog, name: AttemptId) -> None:
+    waiting = [row for row in log.outbox if not row.done and _is_of(row, name)]
     if not waiting:
         out.print("Nothing waits in the outbox.")
         return
@@ -207,11 +207,11 @@ async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> l
     return found
 
 
-async def _known(settings: Settings, session_id: SessionId) -> Known | None:
+async def _payment_log(settings: Settings, session_id: SessionId) -> PaymentLog | None:
     async with open_parts(settings) as parts:
         loaded = await parts.store.load(session_id)
         if loaded is None:
             return None
         records = await parts.store.records(session_id)
         outbox = await parts.store.outbox(session_id)
-        return Known(session=loaded.state, records=records, outbox=outbox)
+        return PaymentLog(session=loaded.state, records=records, outbox=outbox)

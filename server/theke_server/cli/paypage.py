@@ -73,8 +73,8 @@ def _pages(settings: Settings, url: str) -> dict[str, str]:
     parts = urlsplit(url)
     way, _, shop = parts.path.rpartition("/")
     if parts.scheme not in ("http", "https") or way != "/pay" or shop not in settings.shops:
-        known = ", ".join(f"/pay/{name}" for name in settings.shops)
-        fail(f"{url!r} is no pay page of these settings: it must end with {known}.", WRONG_USAGE)
+        pages = ", ".join(f"/pay/{name}" for name in settings.shops)
+        fail(f"{url!r} is no pay page of these settings: it must end with {pages}.", WRONG_USAGE)
     return {shop: f"{parts.scheme}://{parts.netloc}{parts.path}"}
 
 

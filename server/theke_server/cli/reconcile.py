@@ -93,16 +93,16 @@ def _table(findings: list[Finding]) -> Listing:
 async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool) -> Comparison:
     findings: list[Finding] = []
     unasked: dict[str, str] = {}
-    async with application.contextual(settings) as known:
-        now_ms = known.clock.now_ms()
-        for name in known.providers[shop]:
+    async with application.contextual(settings) as ctx:
+        now_ms = ctx.clock.now_ms()
+        for name in ctx.providers[shop]:
             try:
-                findings += await known.workers.reconcile(
+                findings += await ctx.workers.reconcile(
                     shop, now_ms - hours * HOUR_MS, apply=apply, provider=name
                 )
             except ProviderError as error:
                 unasked[name] = error.code
         if not unasked:
             left = sum(one.done != RECORDED for one in findings)
-            await keep_run(known.store, shop, now_ms, left)
+            await keep_run(ctx.store, shop, now_ms, left)
     return Comparison(findings=findings, unasked=unasked)

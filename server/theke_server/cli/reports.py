@@ -58,14 +58,14 @@ def reports(
 async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
     """Return all open reports, oldest first."""
     found: list[Report] = []
-    async with application.contextual(settings) as known:
-        for row in await known.store.sessions(shop):
-            session = await sound(known.store, row.session_id)
+    async with application.contextual(settings) as ctx:
+        for row in await ctx.store.sessions(shop):
+            session = await sound(ctx.store, row.session_id)
             if session is None:
                 continue
             for case in session.cases.values():
                 if case.kind == CaseKind.REPORT:
-                    text = await known.counter.note(row.session_id, case.case_id)
+                    text = await ctx.counter.note(row.session_id, case.case_id)
                     advisors = _advisors(session)
                     found.append(
                         Report(session_id=row.session_id, case=case, advisors=advisors, text=text)

@@ -143,8 +143,8 @@ async def _erase(settings: Settings, session_id: SessionId) -> None:
     """Erase a session; through the server where one runs, since it holds what was said last."""
     try:
         with data_lock.hold(settings.data):
-            async with application.contextual(settings) as known:
-                await operator.erase_session(known, session_id)
+            async with application.contextual(settings) as ctx:
+                await operator.erase_session(ctx, session_id)
     except HeldError as error:
         await _ask_server(settings, error.holder, session_id)
 

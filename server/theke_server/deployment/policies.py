@@ -63,15 +63,15 @@ class Policies:
     def __init__(self, store: SessionStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._known: dict[ShopId, list[PolicyVersion]] = {}
+        self._versions: dict[ShopId, list[PolicyVersion]] = {}
 
     async def history(self, shop_id: ShopId) -> Sequence[PolicyVersion]:
         """Return all versions, oldest first."""
-        known = self._known.setdefault(shop_id, [])
-        found = await self._store.policies(shop_id, len(known))
+        versions = self._versions.setdefault(shop_id, [])
+        found = await self._store.policies(shop_id, len(versions))
         newer = [msgspec.json.decode(body, type=PolicyVersion) for body in found]
-        known += [one for one in newer if one.version > len(known)]
-        return known
+        versions += [one for one in newer if one.version > len(versions)]
+        return versions
 
     async def newest(self, shop_id: ShopId) -> Policy:
         """Return the settings of sessions that begin now. `take_file` must have been called."""
@@ -183,9 +183,9 @@ def parsed(text: str, policy: Policy) -> tuple[str, Any]:
     key, equals, raw = text.partition("=")
     name, dot, part = key.strip().partition(".")
     hints = get_type_hints(Policy, include_extras=True)
-    known = [one for one in hints if one not in DERIVED]
-    if not equals or name not in known:
-        raise SettingError(Problem(key, "unknown setting", nearest(name, known)))
+    names = [one for one in hints if one not in DERIVED]
+    if not equals or name not in names:
+        raise SettingError(Problem(key, "unknown setting", nearest(name, names)))
     hint = hints[name]
     try:
         if dot:

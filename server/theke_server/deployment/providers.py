@@ -68,8 +68,8 @@ def kind_of(name: str) -> ProviderKind:
     found = installed()
     load = found.get(name)
     if load is None:
-        known = ", ".join(sorted(found))
-        raise KindError(f"{name!r} is not known", f"known here: {known}; others are plug-ins")
+        names = ", ".join(sorted(found))
+        raise KindError(f"{name!r} is not known", f"known here: {names}; others are plug-ins")
     try:
         kind = load()
         protocol = kind.protocol

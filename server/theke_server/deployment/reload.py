@@ -102,9 +102,9 @@ class Reload:
         return fresh
 
 
-def _taken_away(known: Settings, fresh: Settings) -> Iterator[Problem]:
+def _taken_away(running: Settings, fresh: Settings) -> Iterator[Problem]:
     """What payments under way still need."""
-    for shop_id, shop in known.shops.items():
+    for shop_id, shop in running.shops.items():
         if shop_id not in fresh.shops:
             mend = "put it back, or restart the server without it"
             yield Problem(f"shops.{shop_id}", "is gone, and is being served", mend)
@@ -114,21 +114,21 @@ def _taken_away(known: Settings, fresh: Settings) -> Iterator[Problem]:
                 mend = f"put {name!r} back; without it the server must be restarted"
                 what = f"leaves out {name!r}, and payments may be under way there"
                 yield Problem(f"shops.{shop_id}.providers", what, mend)
-            elif fresh.providers[name].kind != known.providers[name].kind:
+            elif fresh.providers[name].kind != running.providers[name].kind:
                 mend = f"give the new account a name of its own, beside {name!r}"
                 what = "is another kind, and payments may be under way at the old one"
                 yield Problem(f"providers.{name}.kind", what, mend)
 
 
-def _with_accounts(known: Settings, fresh: Settings) -> Settings:
+def _with_accounts(running: Settings, fresh: Settings) -> Settings:
     """Return the running settings with the accounts and webhooks of the fresh ones."""
     shops = {
         shop_id: structs.replace(
             shop, providers=fresh.shops[shop_id].providers, webhooks=fresh.shops[shop_id].webhooks
         )
-        for shop_id, shop in known.shops.items()
+        for shop_id, shop in running.shops.items()
     }
-    return structs.replace(known, providers=fresh.providers, shops=shops)
+    return structs.replace(running, providers=fresh.providers, shops=shops)
 
 
 def _waiting(running: Settings, fresh: Settings) -> Iterator[str]:

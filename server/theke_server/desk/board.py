@@ -83,12 +83,12 @@ class Board:
 
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the list of a shop as it is now, and its version."""
-        known = self._list(shop_id)
-        for row in known.sessions.values():
+        listed = self._list(shop_id)
+        for row in listed.sessions.values():
             if row.advisor == advisor and not row.nickname:
                 self._name(SessionId(row.session_id))
-        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=known.seen_by(advisor))
-        return known.version, view
+        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=listed.seen_by(advisor))
+        return listed.version, view
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
         """Let `listener` hear every new version of a shop's list."""
@@ -220,10 +220,10 @@ class Board:
         return None if here else holder
 
     def _list(self, shop_id: ShopId) -> "_List":
-        known = self._lists.get(shop_id)
-        if known is None:
-            known = self._lists[shop_id] = _List()
-        return known
+        listed = self._lists.get(shop_id)
+        if listed is None:
+            listed = self._lists[shop_id] = _List()
+        return listed
 
 
 class _List:

@@ -55,17 +55,17 @@ class Recent:
     async def remember(self, shop_id: ShopId, advisor: str, session_id: SessionId) -> None:
         """Put a session first in its advisor's list."""
         async with self._lock:
-            known = await self._known(shop_id, advisor)
-            if known[:1] == [session_id]:
+            stored = await self._stored(shop_id, advisor)
+            if stored[:1] == [session_id]:
                 return
-            ids = [session_id, *(one for one in known if one != session_id)][:RECENT_MAX]
+            ids = [session_id, *(one for one in stored if one != session_id)][:RECENT_MAX]
             value = msgspec.json.encode(ids)
             await self._store.put(KIND, _key(shop_id, advisor), value, until_ms=None)
 
     async def sessions(self, shop_id: ShopId, advisor: str) -> Sequence[RecentSession]:
         """Return an advisor's last sessions of a shop, without those that cannot be read."""
         found: list[RecentSession] = []
-        for session_id in await self._known(shop_id, advisor):
+        for session_id in await self._stored(shop_id, advisor):
             try:
                 recent = await self._recent(session_id, shop_id, advisor)
             except (RejectedError, LogDamagedError):
@@ -84,7 +84,7 @@ class Recent:
         note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
         return _recent(session, party, note)
 
-    async def _known(self, shop_id: ShopId, advisor: str) -> list[SessionId]:
+    async def _stored(self, shop_id: ShopId, advisor: str) -> list[SessionId]:
         value = await self._store.get(KIND, _key(shop_id, advisor))
         return [] if value is None else msgspec.json.decode(value, type=list[SessionId])
 

@@ -69,9 +69,9 @@ class SentAgain(Struct, frozen=True, kw_only=True):
 
 async def show(request: Request) -> Response:
     """Tell what waits for a person in the advisor's shop, with the evidence."""
-    known = context(request)
+    ctx = context(request)
     here = await _trusted(request)
-    sessions, beside = await asides.waiting(known.store, here.shop_id)
+    sessions, beside = await asides.waiting(ctx.store, here.shop_id)
     found = [row for session in sessions for row in cases.rows(session)]
     found += [cases.row_beside(one) for one in beside]
     return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
@@ -79,14 +79,14 @@ async def show(request: Request) -> Response:
 
 async def resolve(request: Request) -> Response:
     """Say how a case ended, which leads its checkout on."""
-    known = context(request)
+    ctx = context(request)
     here = await _trusted(request)
     body = await read(request, Resolution)
     _check(body.note, body.order_ref)
     names = (request.path_params["session"], request.path_params["case"])
-    if await asides.resolve(known.store, *names, here.shop_id):
+    if await asides.resolve(ctx.store, *names, here.shop_id):
         return answer(Nothing())
-    session, case = await _case(known, request, here)
+    session, case = await _case(ctx, request, here)
     command = ResolveCase(
         case_id=case.case_id,
         note=body.note.strip(),
@@ -94,15 +94,15 @@ async def resolve(request: Request) -> Response:
         order_ref=body.order_ref,
         by=here.name,
     )
-    await known.counter.system(session.session_id, command, body.id)
+    await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
 
 
 async def give_back(request: Request) -> Response:
     """Give the money of a case back; what was shown, and no more than can still go."""
-    known = context(request)
+    ctx = context(request)
     here = await _trusted(request)
-    session, case = await _case(known, request, here)
+    session, case = await _case(ctx, request, here)
     body = await read(request, GiveBack)
     _check(body.note)
     row = next(one for one in cases.rows(session) if one.case_id == case.case_id)
@@ -113,7 +113,7 @@ async def give_back(request: Request) -> Response:
     command = RequestRefund(
         attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=here.name
     )
-    await known.counter.system(session.session_id, command, body.id)
+    await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
 
 
@@ -122,16 +122,16 @@ async def resend(request: Request) -> Response:
 
     The case is closed once all of it was taken.
     """
-    known = context(request)
+    ctx = context(request)
     here = await _trusted(request)
-    session, case = await _case(known, request, here)
+    session, case = await _case(ctx, request, here)
     body = await read(request, Again)
-    sent = await _send_again(known, session, case)
+    sent = await _send_again(ctx, session, case)
     if not sent.failed:
         command = ResolveCase(
             case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=here.name
         )
-        await known.counter.system(session.session_id, command, body.id)
+        await ctx.counter.system(session.session_id, command, body.id)
     return answer(sent)
 
 
@@ -143,30 +143,30 @@ async def _trusted(request: Request) -> DeskBearer:
     return here
 
 
-async def _case(known: Context, request: Request, here: DeskBearer) -> tuple[Session, Case]:
+async def _case(ctx: Context, request: Request, here: DeskBearer) -> tuple[Session, Case]:
     """Return the case of the path; one of another shop is as unknown as one that never was.
 
     The command line may have been here since.
     """
-    session = await known.counter.caught_up(SessionId(request.path_params["session"]))
+    session = await ctx.counter.caught_up(SessionId(request.path_params["session"]))
     found = session.cases.get(CaseId(request.path_params["case"]))
     if session.shop_id != here.shop_id or found is None or found.kind == CaseKind.REPORT:
         raise RejectedError(Reason.NOT_FOUND, "case")
     return session, found
 
 
-async def _send_again(known: Context, session: Session, case: Case) -> SentAgain:
-    outgoing = known.outgoing
+async def _send_again(ctx: Context, session: Session, case: Case) -> SentAgain:
+    outgoing = ctx.outgoing
     receiver = outgoing.receivers.find(session.shop_id, case.subject)
     if case.kind != CaseKind.WEBHOOK_UNSENT or receiver is None or outgoing.courier is None:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
-    log = await known.store.records(session.session_id)
+    log = await ctx.store.records(session.session_id)
     taken = 0
     for one in announcements_of((record.events, record.stamp) for record in log):
         if one.topic not in receiver.topics:
             continue
         try:
-            await outgoing.courier.bring(pack(receiver, one, known.clock.now_ms()))
+            await outgoing.courier.bring(pack(receiver, one, ctx.clock.now_ms()))
         except CourierError as error:
             return SentAgain(taken=taken, failed=error.code)
         taken += 1

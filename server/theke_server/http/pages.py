@@ -87,12 +87,12 @@ def routes() -> list[BaseRoute]:
 
 async def panel(request: Request) -> Response:
     """The shopper's panel, in a frame on the shop's pages and nowhere else."""
-    known = context(request)
-    shop = known.shop(request.query_params.get("shop", ""))
+    ctx = context(request)
+    shop = ctx.shop(request.query_params.get("shop", ""))
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
-        "connect-src": _connect(known),
+        "connect-src": _connect(ctx),
         "frame-ancestors": " ".join(origins),
     }
     return _page("panel.html", policy, origins, shop.look)
@@ -100,12 +100,12 @@ async def panel(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     """The panel as a page of its own: where a link to another device leads. Redeems nothing."""
-    known = context(request)
-    shop = known.shop(request.path_params["shop"])
+    ctx = context(request)
+    shop = ctx.shop(request.path_params["shop"])
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
-        "connect-src": _connect(known),
+        "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
     return _page("join.html", policy, origins, shop.look)
@@ -113,8 +113,8 @@ async def join(request: Request) -> Response:
 
 async def desk(request: Request) -> Response:
     """The advisor's desk. Who types its address without a shop is told what is missing."""
-    known = context(request)
-    shop = known.settings.shops.get(request.query_params.get("shop", ""))
+    ctx = context(request)
+    shop = ctx.settings.shops.get(request.query_params.get("shop", ""))
     if shop is None:
         return HTMLResponse(
             NO_DESK,
@@ -124,7 +124,7 @@ async def desk(request: Request) -> Response:
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
-        "connect-src": _connect(known),
+        "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
     return _page("desk.html", policy, origins, shop.look)
@@ -132,10 +132,10 @@ async def desk(request: Request) -> Response:
 
 async def pay(request: Request) -> Response:
     """The pay page: top-level, the provider's frame and ours, nothing else."""
-    known = context(request)
+    ctx = context(request)
     shop_id = ShopId(request.path_params["shop"])
-    shop = known.shop(shop_id)
-    needs = [one.page for one in known.providers[shop_id].values()]
+    shop = ctx.shop(shop_id)
+    needs = [one.page for one in ctx.providers[shop_id].values()]
     return pay_page(needs, shop.origins, shop.look)
 
 
@@ -182,9 +182,9 @@ def _page_needs(pages: Sequence[PageNeeds]) -> dict[str, str]:
     }
 
 
-def _connect(known: Context) -> str:
+def _connect(ctx: Context) -> str:
     """Return where our pages may connect to: here, and the socket here."""
-    return f"'self' {known.settings.public_url.replace('http', 'ws', 1)}"
+    return f"'self' {ctx.settings.public_url.replace('http', 'ws', 1)}"
 
 
 def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> Response:

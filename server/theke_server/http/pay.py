@@ -115,18 +115,18 @@ class Withdraw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 async def link(request: Request) -> Response:
     """Give the shopper a link to the pay page: to pay what is approved, or see what was bought."""
-    known = context(request)
+    ctx = context(request)
     holder = await sessions.party(request)
     body = await read(request, LinkRequest)
-    await known.limits.spend(Costly.PAY, holder.session_id)
-    _, session = await known.counter.current(holder.session_id)
+    await ctx.limits.spend(Costly.PAY, holder.session_id)
+    _, session = await ctx.counter.current(holder.session_id)
     if session.parties[holder.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
     checkout = session.checkouts.get(body.checkout or session.live_checkout)
     approval = checkout.approval if checkout is not None else None
     if checkout is None or approval is None or checkout.phase not in (*PAYABLE, *SHOWN):
         raise RejectedError(Reason.NOT_APPROVED)
-    token = await known.pay_tokens.issue(
+    token = await ctx.pay_tokens.issue(
         PayBearer(
             session_id=holder.session_id,
             party_id=holder.party_id,
@@ -136,7 +136,7 @@ async def link(request: Request) -> Response:
             read_only=checkout.phase in SHOWN,
         )
     )
-    page = f"{known.settings.public_url}/pay/{holder.shop_id}"
+    page = f"{ctx.settings.public_url}/pay/{holder.shop_id}"
     if not body.device:
         return answer(Link(url=f"{page}#t={token}"), 201)
     url = f"{page}#d={token}"
@@ -145,33 +145,33 @@ async def link(request: Request) -> Response:
 
 async def redeem(request: Request) -> Response:
     """Change a link's token for the page's own key. Nothing but this POST redeems."""
-    known = context(request)
-    await known.limits.spend(Costly.REDEEM, address(request))
+    ctx = context(request)
+    await ctx.limits.spend(Costly.REDEEM, address(request))
     body = await read(request, Redeem)
-    holder, pay_key = await known.pay_tokens.redeem(body.token, body.device)
-    return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
+    holder, pay_key = await ctx.pay_tokens.redeem(body.token, body.device)
+    return answer(Redeemed(pay_key=pay_key, state=await _state(ctx, holder)), 201)
 
 
 async def take_back(request: Request) -> Response:
     """Let a page go on with the payment that another device took over from it."""
-    known = context(request)
-    await known.limits.spend(Costly.REDEEM, address(request))
+    ctx = context(request)
+    await ctx.limits.spend(Costly.REDEEM, address(request))
     body = await read(request, TakeBack)
-    holder, pay_key = await known.pay_tokens.take_back(bearer(request), body.device)
-    return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
+    holder, pay_key = await ctx.pay_tokens.take_back(bearer(request), body.device)
+    return answer(Redeemed(pay_key=pay_key, state=await _state(ctx, holder)), 201)
 
 
 async def show(request: Request) -> Response:
     """Return how paying goes; with `since`, wait until there is something newer."""
-    known = context(request)
+    ctx = context(request)
     holder = await _reader(request)
     since = query(request, Since)
     if since.back:
-        await known.limits.spend(Costly.PAY, holder.session_id)
-        known.workers.look_at_payment(holder.session_id)
+        await ctx.limits.spend(Costly.PAY, holder.session_id)
+        ctx.workers.look_at_payment(holder.session_id)
     if since.since is not UNSET:
         await _newer(request, holder, since.since)
-    return answer(await _state(known, await _reader(request)))
+    return answer(await _state(ctx, await _reader(request)))
 
 
 async def _newer(request: Request, holder: PayBearer, since: int) -> None:
@@ -188,14 +188,14 @@ async def _newer(request: Request, holder: PayBearer, since: int) -> None:
 
 async def _reader(request: Request) -> PayBearer:
     """Return what a key may show: also one that another device took over from, once it is paid."""
-    known = context(request)
+    ctx = context(request)
     try:
         return await _holder(request)
     except RejectedError:
-        lost = await known.pay_tokens.lost(bearer(request))
+        lost = await ctx.pay_tokens.lost(bearer(request))
         if lost is None:
             raise
-        _, session = await known.counter.current(lost.session_id)
+        _, session = await ctx.counter.current(lost.session_id)
         if session.checkouts[lost.checkout].phase not in SHOWN:
             raise
         return lost
@@ -240,10 +240,10 @@ async def withdraw(request: Request) -> Response:
     return await _handle(request, holder, c.WithdrawPayment(), body.id)
 
 
-async def _still(known: Context, holder: PayBearer) -> Approval | None:
+async def _still(ctx: Context, holder: PayBearer) -> Approval | None:
     """Return the live approval. A key of an earlier checkout, or of another price, neither pays nor
     retries nor stops a payment: refused. Without an approval no payment is under way."""
-    _, session = await known.counter.current(holder.session_id)
+    _, session = await ctx.counter.current(holder.session_id)
     if session.live_checkout != holder.checkout:
         raise RejectedError(Reason.NOT_APPROVED)
     approval = session.checkout.approval
@@ -263,21 +263,21 @@ def _command(kind: type[c.StartPayment | c.RetryPayment], **fields: str) -> c.Pa
 async def _handle(
     request: Request, holder: PayBearer, command: c.PaymentCommand, command_id: str
 ) -> Response:
-    known = context(request)
+    ctx = context(request)
     if holder.read_only:
         raise RejectedError(Reason.FORBIDDEN)
-    await known.limits.spend(Costly.PAY, holder.session_id)
-    await known.counter.handle(holder.session_id, holder.party_id, command, command_id)
-    return answer(await _state(known, holder))
+    await ctx.limits.spend(Costly.PAY, holder.session_id)
+    await ctx.counter.handle(holder.session_id, holder.party_id, command, command_id)
+    return answer(await _state(ctx, holder))
 
 
 async def _holder(request: Request) -> PayBearer:
     return await context(request).pay_tokens.check(bearer(request))
 
 
-async def _state(known: Context, holder: PayBearer) -> PayState:
-    version, session = await known.counter.current(holder.session_id)
-    return await pay_state(known, holder, version, session)
+async def _state(ctx: Context, holder: PayBearer) -> PayState:
+    version, session = await ctx.counter.current(holder.session_id)
+    return await pay_state(ctx, holder, version, session)
 
 
 _BY_RULES = (

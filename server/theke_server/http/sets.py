@@ -36,16 +36,16 @@ async def keep(request: Request) -> Response:
     """Keep a set under its name; one of the same name is replaced."""
     here = await advisor(request)
     kept = await read(request, KeptSet)
-    known = context(request).board.sets
-    return answer(KeptSets(sets=await known.keep(here.shop_id, here.advisor, kept)))
+    book = context(request).board.sets
+    return answer(KeptSets(sets=await book.keep(here.shop_id, here.advisor, kept)))
 
 
 async def drop(request: Request) -> Response:
     """Forget a set; one that is not there is no mistake."""
     here = await advisor(request)
     body = await read(request, Dropped)
-    known = context(request).board.sets
-    return answer(KeptSets(sets=await known.drop(here.shop_id, here.advisor, body.name)))
+    book = context(request).board.sets
+    return answer(KeptSets(sets=await book.drop(here.shop_id, here.advisor, body.name)))
 
 
 ENDPOINTS = (

@@ -142,8 +142,8 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
 
 
 def _name(receipt: Receipt, sku: str, lang: str) -> str:
-    known = receipt.names.get(sku, {})
-    return one_line(known.get(lang) or next(iter(known.values()), "") or sku)
+    names = receipt.names.get(sku, {})
+    return one_line(names.get(lang) or next(iter(names.values()), "") or sku)
 
 
 def _option(quote: Quote) -> DeliveryOption | None:

@@ -62,9 +62,9 @@ class Figures:
                 self._refunds(after, old, attempt)
 
     def _refunds(self, after: Session, old: Attempt | None, attempt: Attempt) -> None:
-        known = {} if old is None else old.refunds
+        before = {} if old is None else old.refunds
         for refund_id, refund in attempt.refunds.items():
-            was = known.get(refund_id)
+            was = before.get(refund_id)
             if was is None:
                 self._metrics.refunds.labels(after.shop_id, refund.why).inc()
                 details = {"refund": refund_id, "why": refund.why.value}
@@ -82,8 +82,8 @@ class Figures:
 
     def _declines(self, shop: ShopId, old: Attempt | None, attempt: Attempt) -> None:
         for ref, payment in attempt.payments.items():
-            known = old.payments.get(ref) if old else None
-            more = payment.declines - (known.declines if known else 0)
+            before = old.payments.get(ref) if old else None
+            more = payment.declines - (before.declines if before else 0)
             if more > 0:
                 kind = payment.decline or "unknown"
                 self._metrics.declines.labels(shop, kind).inc(more)

@@ -42,12 +42,12 @@ def problems(settings: Settings) -> Iterator[Problem]:
 
 
 def _receiver(name: str, webhook: Webhook) -> Receiver:
-    known = {topic.value: topic for topic in Topic}
+    by_name = {topic.value: topic for topic in Topic}
     return Receiver(
         name=name,
         url=webhook.url,
         secrets=tuple(one for one in (webhook.secret, webhook.secret_old) if one),
-        topics=frozenset(known[one] for one in webhook.topics or known if one in known),
+        topics=frozenset(by_name[one] for one in webhook.topics or by_name if one in by_name),
     )
 
 
@@ -60,10 +60,10 @@ def _webhook(where: str, name: str, webhook: Webhook, *, demo: bool) -> Iterator
     for key, secret in (("secret", webhook.secret), ("secret_old", webhook.secret_old)):
         if secret and not _is_secret(secret):
             yield Problem(f"{where}.{key}", "is no webhook secret", MEND_SECRET)
-    known = [topic.value for topic in Topic]
+    names = [topic.value for topic in Topic]
     for topic in webhook.topics:
-        if topic not in known:
-            yield Problem(f"{where}.topics", f"{topic!r} is no topic", nearest(topic, known))
+        if topic not in names:
+            yield Problem(f"{where}.topics", f"{topic!r} is no topic", nearest(topic, names))
 
 
 def _url(where: str, url: str, *, demo: bool) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ def account(**changes: object) -> sandbox.Account:
     return sandbox.Account(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def known_account(**changes: object) -> Account:
+def sandbox_account(**changes: object) -> Account:
     """Return what Theke knows of its account."""
     values: dict[str, object] = {
         "name": "sandbox",
@@ -92,7 +92,7 @@ class SandboxHarness:
         self.transport = CutTransport(AppTransport(self.app))
         self.http = httpx.AsyncClient(transport=AppTransport(self.app), base_url=API)
         client = httpx.AsyncClient(transport=self.transport, base_url=API)
-        self.provider = SandboxProvider(client, known_account())
+        self.provider = SandboxProvider(client, sandbox_account())
         self.canaries = frozenset(
             {
                 SECRET_KEY,

@@ -217,7 +217,7 @@ async def test_a_failed_payment_has_ended_and_says_why(
         await harness.provider.confirm(again, key="k2")
 
 
-async def test_a_word_that_is_not_known_is_never_a_failure(harness: MollieHarness) -> None:
+async def test_an_unknown_word_is_never_a_failure(harness: MollieHarness) -> None:
     paid = (await visited(harness, "paid")).snapshot
     await harness.provider.refund(paid.ref, RefundId("r1"), WHOLE, key="k2")
     payment = harness.double.books.payments[paid.ref]

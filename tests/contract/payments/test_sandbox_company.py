@@ -17,8 +17,8 @@ from tests.contract.payments.harness import (
     account,
     again,
     create_call,
-    known_account,
     listed,
+    sandbox_account,
 )
 from theke_checkout.providers import (
     Answer,
@@ -180,8 +180,8 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
     settings = sandbox.Settings(accounts=(account(), other), public_url=PUBLIC, threaded=False)
     app = sandbox.build(settings)
     async with sandbox.running(app), _client(app) as http:
-        ours = SandboxProvider(http, known_account())
-        theirs = SandboxProvider(http, known_account(secret_key="sk_other"))
+        ours = SandboxProvider(http, sandbox_account())
+        theirs = SandboxProvider(http, sandbox_account(secret_key="sk_other"))
         answer = await ours.create(create_call(), key="k1")
         assert (await theirs.create(create_call(), key="k1")).snapshot.ref != answer.snapshot.ref
         for call in (
@@ -190,7 +190,7 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
         ):
             with pytest.raises(InvalidRequestError, match="unknown_payment"):
                 await call
-        stranger = SandboxProvider(http, known_account(secret_key="nobody"))
+        stranger = SandboxProvider(http, sandbox_account(secret_key="nobody"))
         with pytest.raises(AuthConfigError):
             await stranger.find(0)
 
@@ -198,7 +198,7 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
 # ---- pages
 
 
-async def test_the_frame_is_for_known_pages_only(company: SandboxHarness) -> None:
+async def test_the_frame_is_for_listed_pages_only(company: SandboxHarness) -> None:
     setup = await company.provider.prepare(Money(1, "CHF"), "de-CH")
     answer = await company.http.get(setup.frame_url)
     policy = answer.headers["content-security-policy"]

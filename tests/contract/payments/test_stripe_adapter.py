@@ -197,7 +197,7 @@ async def test_a_token_that_is_too_old_pays_nothing(harness: StripeHarness) -> N
 # ---- refunds, disputes, lists
 
 
-async def test_more_refunds_than_a_payment_shows_are_all_known(harness: StripeHarness) -> None:
+async def test_more_refunds_than_a_payment_shows_are_all_found(harness: StripeHarness) -> None:
     ref = (await paid(harness)).snapshot.ref
     answer = await harness.provider.retrieve(ref)
     for number in range(123):

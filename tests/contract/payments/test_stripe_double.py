@@ -211,12 +211,12 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
     url = f"http://127.0.0.1:{shop.sockets[0].getsockname()[1]}/hook"
     async with running("--webhook", url, "--webhook-secret", "whsec_process") as names:
         origin = names["origin"]
-        known = account(
+        own_account = account(
             url=origin, browser_url=origin, secret_key=names["secret_key"],
             publishable_key=names["publishable_key"], webhook_secrets=(names["webhook_secret"],),
         )  # fmt: skip
         tools = Tools(http=httpx.AsyncClient, now_ms=lambda: 0, keep=NoKeep())
-        provider = KIND.open(known, tools)
+        provider = KIND.open(own_account, tools)
         async with httpx.AsyncClient(base_url=origin) as browser:
             typed_in = {"key": names["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
             answer = await browser.post("/elements/tokens", json={**typed_in, "cvc": "739"})
@@ -226,10 +226,8 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
                 await provider.create(call, key="k1")
             snapshot = (await provider.create(call, key="k1")).snapshot
             assert (snapshot.state, snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
-            known_there: list[dict[str, Any]] = (await browser.get("/_double/state")).json()
-            assert [(one["received"], one["status"]) for one in known_there] == [
-                (21_480, "succeeded")
-            ]
+            listed: list[dict[str, Any]] = (await browser.get("/_double/state")).json()
+            assert [(one["received"], one["status"]) for one in listed] == [(21_480, "succeeded")]
         while True:
             headers, body = await asyncio.wait_for(heard.get(), 30)
             at_ms = int(headers["stripe-signature"].split(",")[0].removeprefix("t=")) * 1_000

@@ -222,7 +222,7 @@ def test_every_kind_of_decline_is_named_by_some_word_of_stripe() -> None:
         ("api_error", DeclineKind.TECHNICAL),
     ],
 )
-def test_new_codes_of_a_known_type_of_decline_are_borne(kind: str, meaning: DeclineKind) -> None:
+def test_new_codes_of_an_old_type_of_decline_are_borne(kind: str, meaning: DeclineKind) -> None:
     assert decline_of(StripeFailure(type=kind, code="brand_new")) is meaning
 
 

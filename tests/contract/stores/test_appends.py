@@ -116,7 +116,7 @@ async def test_a_long_log_loads_to_the_same_state_at_every_length(store: Session
             assert (loaded.version, loaded.state) == (log.version, log.state)
 
 
-async def test_an_outcome_is_known_for_what_was_appended_only(store: SessionStore) -> None:
+async def test_an_outcome_is_found_for_what_was_appended_only(store: SessionStore) -> None:
     log = await begun(store)
     assert await store.outcome(log.session_id, SECOND) == Outcome(command_id=SECOND, version=2)
     assert await store.outcome(log.session_id, THIRD) is None

@@ -203,9 +203,9 @@ async def _body(request: Request, model: type[Any]) -> dict[str, Any]:
         body = json.loads(await request.body())
     except ValueError as error:
         raise RefusedError(400, "The request body is not valid JSON") from error
-    known = {one.alias or name for name, one in model.model_fields.items()}
+    names = {one.alias or name for name, one in model.model_fields.items()}
     for name in body:
-        if name not in known:
+        if name not in names:
             raise RefusedError(422, f"Non-existent body parameter {name!r}", name)
     return cast("dict[str, Any]", body)
 

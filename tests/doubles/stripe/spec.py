@@ -78,7 +78,7 @@ class Spec:
         with zipfile.ZipFile(wheel()) as archive:
             self._all: Obj = json.loads(archive.read(MEMBER), object_hook=_narrowed)
         self.version: str = self._all["info"]["version"]
-        self._known: dict[tuple[str, str], Operation] = {}
+        self._operations: dict[tuple[str, str], Operation] = {}
         self._errors = self._validator({"$ref": "#/components/schemas/error"})
         self._paths = [
             (re.compile("^" + re.sub(r"\{[^}]+\}", r"([^/]+)", path) + "$"), path)
@@ -114,16 +114,16 @@ class Spec:
         return set(operation.params["properties"]["enabled_events"]["items"]["enum"])
 
     def _operation(self, method: str, template: str) -> Operation:
-        known = self._known.get((method, template))
-        if known is None:
+        operation = self._operations.get((method, template))
+        if operation is None:
             raw = self._all["paths"][template][method]
-            known = Operation(
+            operation = Operation(
                 name=raw["operationId"],
                 params=_params(raw, method),
                 answers=self._validator(raw["responses"]["200"]["content"][JSON]["schema"]),
             )
-            self._known[method, template] = known
-        return known
+            self._operations[method, template] = operation
+        return operation
 
     def _validator(self, schema: Obj) -> Any:
         whole = {"allOf": [schema], "components": self._all["components"]}

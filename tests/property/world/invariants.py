@@ -65,7 +65,7 @@ def after_step(world: World, step: Step) -> None:
         _seen(world, step.after)
     _ledger(step.after)
     bank(world)
-    _payments_are_known(world, step.after)
+    _payments_are_recorded(world, step.after)
 
 
 def _event(world: World, step: Step, event: AnyEvent) -> None:
@@ -300,7 +300,7 @@ def bank(world: World) -> None:
             assert attempt.state is AttemptState.CREATING, "I23: unknown is shown as an end"
 
 
-def _payments_are_known(world: World, session: Session) -> None:
+def _payments_are_recorded(world: World, session: Session) -> None:
     """Every payment that was told about is in the ledger, or before a person."""
     if session.status == "ended":
         return

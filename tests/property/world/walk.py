@@ -256,17 +256,17 @@ def again(world: World, random: Random) -> None:
     command = random.choice(world.given[-30:])
     if not isinstance(command, REPEATABLE):
         return
-    known = {case.kind for case in world.live.cases.values()}
+    kinds = {case.kind for case in world.live.cases.values()}
     done = world.give(command)
-    strange = "orphan_order" in {case.kind for case in world.live.cases.values()} - known
+    strange = "orphan_order" in {case.kind for case in world.live.cases.values()} - kinds
     assert not done or strange, f"I17: a repeated {type(command).__name__} did something"
 
 
 def repeat_command(world: World, random: Random) -> None:
     """A client that missed its acknowledgement sends the same command again."""
     version = len(world.log)
-    known = random.choice(list(world.seen))
-    world.give(WithdrawPayment(), SHOPPER, command_id=known)
+    command_id = random.choice(list(world.seen))
+    world.give(WithdrawPayment(), SHOPPER, command_id=command_id)
     assert len(world.log) == version, "I19: the same command id acted twice"
 
 
@@ -295,8 +295,8 @@ def deliver(world: World, random: Random) -> None:
     world.give(system.RecordFact(snapshot=snapshot, source="webhook"))
     attempt = ledger.find_attempt(world.live, snapshot.attempt_id)
     assert attempt is not None
-    known = attempt.payments[snapshot.ref]
-    assert ledger.joined(known, snapshot) == known, "I17: a fact was lost"
+    stored = attempt.payments[snapshot.ref]
+    assert ledger.joined(stored, snapshot) == stored, "I17: a fact was lost"
 
 
 def orphan(world: World, random: Random) -> None:

@@ -76,8 +76,8 @@ def test_the_pay_page_fits_its_budget() -> None:
 def test_every_built_script_belongs_to_a_page() -> None:
     """So that no import is overlooked when pages are weighed."""
     pages = ("panel.html", "desk.html", "pay.html", "join.html")
-    known = {path for page in pages for path in loaded(page)}
-    assert known == set((STATIC / "assets").iterdir())
+    loaded_paths = {path for page in pages for path in loaded(page)}
+    assert loaded_paths == set((STATIC / "assets").iterdir())
 
 
 def test_the_launcher_fits_its_budget() -> None:

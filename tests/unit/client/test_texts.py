@@ -52,8 +52,8 @@ def _name(called: ast.expr) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_words(language: str) -> None:
-    known = table(f"codes-{language}.ts", "reasons: CodeWords['reasons'] = {")
-    assert {str(reason) for reason in Reason} == known.keys()
+    texts = table(f"codes-{language}.ts", "reasons: CodeWords['reasons'] = {")
+    assert {str(reason) for reason in Reason} == texts.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,8 +67,8 @@ def test_every_problem_of_a_price_has_words(language: str) -> None:
 def test_every_end_of_a_quote_has_words(language: str) -> None:
     why = set(literals("QuoteVoided", "why"))
     assert {"expired", "out_of_stock"} <= why
-    known = table(f"codes-{language}.ts", "voids: {").keys()
-    assert why - SHOWN_BY_THE_TOTALS <= known
+    texts = table(f"codes-{language}.ts", "voids: {").keys()
+    assert why - SHOWN_BY_THE_TOTALS <= texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -96,11 +96,11 @@ class InvoiceProvider:
             f"{call.session_id} {call.attempt_id} {call.amount.amount} {call.amount.currency}"
         )
         async with self._writing:
-            known = await self._read(ref)
-            if known is not None:
-                if known.asked.get(key) != fingerprint:
+            stored = await self._read(ref)
+            if stored is not None:
+                if stored.asked.get(key) != fingerprint:
                     raise KeyConflictError("key_reused")
-                return self._answer(ref, known)
+                return self._answer(ref, stored)
             entry = Entry(
                 session_id=call.session_id,
                 attempt_id=call.attempt_id,

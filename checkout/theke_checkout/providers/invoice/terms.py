@@ -20,7 +20,7 @@ DAYS_MAX = 120
 WINDOW_S = 10 * 365 * 24 * 60 * 60
 """The book forgets no key; ten years is as long as books are kept."""
 
-_KNOWN = frozenset({"most", "least", "days"})
+_OPTIONS = frozenset({"most", "least", "days"})
 _AMOUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))? ([A-Z]{3})")
 
 
@@ -70,9 +70,9 @@ def complaints(options: Mapping[str, str]) -> Sequence[Complaint]:
         Complaint(
             key=f"options.{name}",
             what="is not known",
-            mend=f"known are {', '.join(sorted(_KNOWN))}",
+            mend=f"known are {', '.join(sorted(_OPTIONS))}",
         )
-        for name in sorted(options.keys() - _KNOWN)
+        for name in sorted(options.keys() - _OPTIONS)
     ]
     if not options.get("most"):
         mend = 'say how much one order may be, such as "500 CHF, 450 EUR"'

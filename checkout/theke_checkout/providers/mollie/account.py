@@ -152,13 +152,13 @@ def _wrong_options(account: Account) -> Iterator[Complaint]:
             what="Mollie's accounts have no such option",
             mend=f"there are: {', '.join(sorted(OPTIONS))}",
         )
-    known = " ".join(one.method for one in METHODS)
-    unknown = sorted(set(_wanted(account)) - set(known.split()))
+    methods = " ".join(one.method for one in METHODS)
+    unknown = sorted(set(_wanted(account)) - set(methods.split()))
     if unknown or not _wanted(account):
         yield Complaint(
             key="options.methods",
             what=f"unknown: {' '.join(unknown)}" if unknown else "no way to pay is on offer",
-            mend=f"choose from {known}",
+            mend=f"choose from {methods}",
         )
 
 

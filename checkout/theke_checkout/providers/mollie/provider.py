@@ -136,7 +136,7 @@ class MollieProvider:
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now: some methods let nobody cancel."""
-        payment = await self._client.payment(_known(ref), moving=True)
+        payment = await self._client.payment(_checked(ref), moving=True)
         if payment.status in OVER:
             return await self._answer(payment)
         try:
@@ -151,7 +151,7 @@ class MollieProvider:
     async def capture(self, ref: str, amount: Money, *, key: str) -> Answer:
         """Take authorized money; Mollie may take a while for it."""
         try:
-            capture = await self._client.capture(_known(ref), {"amount": to_mollie(amount)}, key)
+            capture = await self._client.capture(_checked(ref), {"amount": to_mollie(amount)}, key)
         except ReplayedError:
             payment = await self._client.payment(ref, moving=True)
             if payment.status not in OVER:
@@ -166,11 +166,11 @@ class MollieProvider:
 
         Mollie would give back more than was taken, for some methods; here that is refused.
         """
-        payment = await self._client.payment(_known(ref), moving=True)
+        payment = await self._client.payment(_checked(ref), moving=True)
         refunds = await self._client.refunds(ref, moving=True)
-        known = next((one for one in refunds if refund_of(one) == refund_id), None)
-        if known is not None:
-            if money_of(known.amount) != amount:
+        stored = next((one for one in refunds if refund_of(one) == refund_id), None)
+        if stored is not None:
+            if money_of(stored.amount) != amount:
                 raise KeyConflictError("refund_id")
             return answer_of(payment, refunds, self.name)
         left = left_of(payment, refunds)
@@ -187,7 +187,7 @@ class MollieProvider:
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
-        return await self._answer(await self._client.payment(_known(ref)))
+        return await self._answer(await self._client.payment(_checked(ref)))
 
     async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
         """List our payments created since a time, oldest first; others' are left alone."""
@@ -227,7 +227,7 @@ class MollieProvider:
 
     async def resolve(self, notice: Notice) -> Found:
         """Return the truth behind a notice. Raises `InvalidRequestError` for what is not ours."""
-        payment = await self._client.payment(_known(notice.ref))
+        payment = await self._client.payment(_checked(notice.ref))
         if session_of(payment) is None:
             raise InvalidRequestError("foreign_payment")
         return await self._found(payment)
@@ -275,7 +275,7 @@ class MollieKind:
 KIND = MollieKind()
 
 
-def _known(ref: str) -> str:
+def _checked(ref: str) -> str:
     if not is_ref(ref):
         raise InvalidRequestError("unknown_payment")
     return ref

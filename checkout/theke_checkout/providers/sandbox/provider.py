@@ -237,10 +237,10 @@ class SandboxProvider:
         return {"authorization": f"Bearer {self._account.secret_key}"}
 
     def _must_support(self, method: str, capture: CaptureMode) -> None:
-        known = next((one for one in CAPABILITIES.methods if one.method == method), None)
-        if known is None:
+        offered = next((one for one in CAPABILITIES.methods if one.method == method), None)
+        if offered is None:
             raise NotSupportedError("method")
-        if capture not in known.captures:
+        if capture not in offered.captures:
             raise NotSupportedError("capture_mode")
 
 

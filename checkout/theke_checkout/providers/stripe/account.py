@@ -28,8 +28,8 @@ def offered(options: Mapping[str, str]) -> tuple[str, ...]:
 
 def _mode(key: str) -> str:
     """Return `live` or `test`, as a key of Stripe says itself; empty for anything else."""
-    known = _KEY.fullmatch(key)
-    return known[2] if known else ""
+    match = _KEY.fullmatch(key)
+    return match[2] if match else ""
 
 
 def _key_complaints(account: Account) -> Sequence[Complaint]:

@@ -77,14 +77,14 @@ _AT_ONCE = frozenset({CaptureMode.AUTOMATIC})
 
 
 def _redirect(method: str, name: str, *currencies: str, most: int = _MOST) -> Method:
-    known = {one: AmountRange(least=_LEAST[one], most=most) for one in currencies}
+    ranges = {one: AmountRange(least=_LEAST[one], most=most) for one in currencies}
     return Method(
         method=method,
         flow=Flow.REDIRECT,
         captures=_AT_ONCE,
         name={"en": name, "de": name},
         currencies=frozenset(currencies),
-        amounts=known,
+        amounts=ranges,
     )
 
 

@@ -107,10 +107,10 @@ async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> StripeIn
     try:
         return read(await asked, StripeIntent)
     except stripe.StripeError as error:
-        known, meaning = _intent_in(error, number), meant(error, moves=True)
-    if known is None:
+        intent, meaning = _intent_in(error, number), meant(error, moves=True)
+    if intent is None:
         raise meaning
-    return known
+    return intent
 
 
 def read(answer: stripe.StripeObject, kind: type[T]) -> T:

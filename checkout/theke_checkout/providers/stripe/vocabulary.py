@@ -195,9 +195,9 @@ _TYPES: Mapping[str, DeclineKind] = {
 def decline_of(error: StripeFailure) -> DeclineKind:
     """Return why a payment was declined. An unknown type of error is `OutcomeUnknownError`."""
     for code in (error.decline_code, error.code):
-        known = _DECLINES.get(code or "")
-        if known is not None:
-            return known
+        kind = _DECLINES.get(code or "")
+        if kind is not None:
+            return kind
     if error.type not in _TYPES:
         raise OutcomeUnknownError("unknown_error_type")
     return _TYPES[error.type]
@@ -306,10 +306,10 @@ def _fresh_error(intent: StripeIntent) -> StripeFailure | None:
 
 
 def _state(intent: StripeIntent) -> tuple[PaymentState, int]:
-    known = _STATES.get(intent.status)
-    if known is None:
+    meaning = _STATES.get(intent.status)
+    if meaning is None:
         raise OutcomeUnknownError("unknown_status")
-    state, rank = known
+    state, rank = meaning
     if state is PaymentState.OPEN and _fresh_error(intent) is not None:
         return state, _DECLINED_RANK
     if state is PaymentState.CANCELED and intent.cancellation_reason in _EXPIRED:
@@ -327,8 +327,8 @@ def _refund_facts(
     facts: list[RefundFact] = []
     steps = 0
     for one in refunds:
-        known = _REFUNDS.get(one.status or "")
-        if known is None:
+        meaning = _REFUNDS.get(one.status or "")
+        if meaning is None:
             raise OutcomeUnknownError("unknown_refund_status")
         name = (one.metadata or {}).get(REFUND)
         facts.append(
@@ -336,10 +336,10 @@ def _refund_facts(
                 ref=one.id,
                 refund_id=RefundId(name) if name else None,
                 amount=from_stripe(one.amount, intent.currency),
-                state=known[0],
+                state=meaning[0],
             )
         )
-        steps += known[1]
+        steps += meaning[1]
     return tuple(facts[::-1]), steps
 
 

@@ -70,12 +70,12 @@ async def look(settings: Settings, shop_id: str, url: str, client: httpx.AsyncCl
 
 def own_files(html: str) -> dict[str, bytes]:
     """Return the files of the bundle that a page uses, now or later, with their contents."""
-    known = {path.name: path for path in (STATIC / "assets").iterdir()}
+    ours = {path.name: path for path in (STATIC / "assets").iterdir()}
     todo, found = named_files(html), dict[str, bytes]()
     while todo:
         name = todo.pop(0)
-        if name in known and name not in found:
-            found[name] = known[name].read_bytes()
+        if name in ours and name not in found:
+            found[name] = ours[name].read_bytes()
             todo += named_files(found[name].decode())
     return found
 

@@ -80,8 +80,8 @@ def test_a_shopper_is_named_by_the_nickname_where_it_is_shared() -> None:
     assert seen(scene)["parties"][ADVISOR]["name"] == "The advisor"
     before = scene.session
     scene.do(ShareField(field=Field.NICKNAME, party_id=ADVISOR))
-    known = values(scene.session)
-    changes = patch(before, scene.session, ADVISOR, known, known)
+    opened_values = values(scene.session)
+    changes = patch(before, scene.session, ADVISOR, opened_values, opened_values)
     assert changes["parties"] == {SHOPPER: {"name": "Zed"}}
     assert changes["fields"]["nickname"]["value"] == "Zed"
 
@@ -224,11 +224,11 @@ def test_another_role_is_another_view() -> None:
     scene = opened(lines=1)
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.OBSERVER))
     scene.do(LeaveSession(), ADVISOR)
-    before, known = scene.session, seen(scene, ADVISOR)
+    before, stored = scene.session, seen(scene, ADVISOR)
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR))
     changes = patch(before, scene.session, ADVISOR, {}, {})
     assert changes["me"] == {"role": "advisor"}
-    assert merge(known, changes) == seen(scene, ADVISOR)
+    assert merge(stored, changes) == seen(scene, ADVISOR)
 
 
 def test_a_patch_after_a_reload_is_right_too() -> None:
@@ -239,8 +239,8 @@ def test_a_patch_after_a_reload_is_right_too() -> None:
         folded = replay(folded, events, stamp)
     assert folded is not None
     assert folded is not scene.session
-    known = values(folded)
-    assert patch(folded, scene.session, ADVISOR, known, known) == {}
+    opened_values = values(folded)
+    assert patch(folded, scene.session, ADVISOR, opened_values, opened_values) == {}
 
 
 def test_the_next_checkout_puts_the_last_one_in_the_past() -> None:

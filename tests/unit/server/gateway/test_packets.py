@@ -63,9 +63,9 @@ def test_any_text_is_an_event_of_ours_or_malformed(text: str) -> None:
         event = read_event(text)
     except MalformedError:
         return
-    known = event.name in ("cmd", "resume", "say", "hint")
+    ours = event.name in ("cmd", "resume", "say", "hint")
     assert event.name != "hint" or event.number == 0
-    assert known or text[1].isdigit(), "one of no name of ours can be answered"
+    assert ours or text[1].isdigit(), "one of no name of ours can be answered"
     json.dumps(event.body, allow_nan=False, ensure_ascii=False).encode()
 
 
@@ -143,7 +143,7 @@ def test_an_unknown_event_is_read_where_it_can_be_answered(name: str) -> None:
         read_event(f'2["{name}",{{}}]')
 
 
-def test_a_known_event_asks_for_an_answer_where_it_must_and_only_there() -> None:
+def test_an_event_of_ours_asks_for_an_answer_where_it_must_and_only_there() -> None:
     for text in ('27["hint",{}]', '2["cmd",{}]', '2["resume",{}]', '2["say",{}]'):
         with pytest.raises(MalformedError, match="event_name"):
             read_event(text)
