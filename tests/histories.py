@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.scene import SEATS, SHOPPER, Scene, fact, opened, priced
+from tests.scene import PARTY_IDS, SHOPPER, Scene, fact, opened, priced
 from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import (
     AddLine,
@@ -225,8 +225,8 @@ def _refund(scene: Scene, a: int, b: int) -> AnyCommand:
 
 
 def _join(scene: Scene, a: int, b: int) -> AnyCommand:
-    role = _pick([role for role in SEATS if role is not Role.SHOPPER], a)
-    return s.JoinSession(party_id=SEATS[role], role=role, name=_pick(("", "Ann"), b))
+    role = _pick([role for role in PARTY_IDS if role is not Role.SHOPPER], a)
+    return s.JoinSession(party_id=PARTY_IDS[role], role=role, name=_pick(("", "Ann"), b))
 
 
 COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
@@ -253,11 +253,11 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     _fill,
     lambda _, a, b: ShareField(
         field=_pick(tuple(Field), a),
-        party_id=_pick(tuple(SEATS.values()), b),
+        party_id=_pick(tuple(PARTY_IDS.values()), b),
         access=_pick(tuple(Access), a + b),
     ),
     lambda _, a, b: UnshareField(
-        field=_pick(tuple(Field), a), party_id=_pick(tuple(SEATS.values()), b)
+        field=_pick(tuple(Field), a), party_id=_pick(tuple(PARTY_IDS.values()), b)
     ),
     lambda _, a, b: GiveConsent(
         purpose=_pick(tuple(Purpose), a), text_version=_pick(("t1", "t2"), b)
@@ -309,8 +309,8 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     _refund_failure,
     _join,
     _join,
-    lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(SEATS.values()), a)),
-    lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(SEATS.values()), a)),
+    lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(PARTY_IDS.values()), a)),
+    lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(PARTY_IDS.values()), a)),
     lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(TEXTS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
     lambda _, a, b: s.PassTime(),

@@ -39,7 +39,7 @@ from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 
 SHOPPER, ADVISOR, EXPERT = PartyId("y1"), PartyId("y2"), PartyId("y3")
 COMPANION, ASSISTANT, OBSERVER = PartyId("y4"), PartyId("y5"), PartyId("y6")
-SEATS: Mapping[Role, PartyId] = {
+PARTY_IDS: Mapping[Role, PartyId] = {
     Role.SHOPPER: SHOPPER,
     Role.ADVISOR: ADVISOR,
     Role.EXPERT: EXPERT,
@@ -186,9 +186,9 @@ class Scene:
     # ---- shortcuts
 
     def join(self, *roles: Role) -> None:
-        """Let parties in, each at its seat."""
+        """Let parties in, each under its id."""
         for role in roles:
-            self.do(s.JoinSession(party_id=SEATS[role], role=role, name=f"The {role}"))
+            self.do(s.JoinSession(party_id=PARTY_IDS[role], role=role, name=f"The {role}"))
 
     def price(self, *, unit: int = UNIT, problems: tuple[Problem, ...] = ()) -> None:
         """Let the shop price the cart as it is."""

@@ -86,11 +86,11 @@ def arrows() -> frozenset[Arrow]:
     found: set[Arrow] = set()
     for package in PACKAGES:
         for name, path in modules(package):
-            here = room_of(name)
+            room = room_of(name)
             for target in _imports(path, names):
                 there = room_of(target)
-                if here and there and here != there and here[0] == there[0]:
-                    found.add((here, there))
+                if room and there and room != there and room[0] == there[0]:
+                    found.add((room, there))
     return frozenset(found)
 
 

@@ -27,7 +27,7 @@ export interface Endpoints {
   'POST /v1/pay/withdraw': { body: Withdraw; answer: PayState };
   'POST /v1/desk/login': { body: SignIn; answer: Advisor };
   'POST /v1/desk/logout': { answer: Nothing };
-  'GET /v1/desk/me': { answer: AdvisorHere };
+  'GET /v1/desk/me': { answer: SignedIn };
   'GET /v1/desk/recent': { answer: RecentSessions };
   'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
   'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
@@ -47,18 +47,6 @@ export interface Advisor {
   advisor: string;
   name: string;
   shop: string;
-}
-
-/** Who is signed in, and the token for one connection of the desk; all empty for nobody. */
-export interface AdvisorHere {
-  advisor: string;
-  name: string;
-  shop: string;
-  socket_token: string;
-  /** Whether they may look after what waits for a person. */
-  cases: boolean;
-  /** The shop's texts for the chat; empty where the built-in ones are on offer. */
-  canned: Canned[];
 }
 
 /** Send once more what a system of the shop would not take. */
@@ -383,6 +371,18 @@ export interface SignIn {
   shop: string;
   advisor: string;
   password: string;
+}
+
+/** Who is signed in, and the token for one connection of the desk; all empty for nobody. */
+export interface SignedIn {
+  advisor: string;
+  name: string;
+  shop: string;
+  socket_token: string;
+  /** Whether they may look after what waits for a person. */
+  cases: boolean;
+  /** The shop's texts for the chat; empty where the built-in ones are on offer. */
+  canned: Canned[];
 }
 
 /** The version that the page has: another one is answered at once, the same one waited past. */

@@ -104,7 +104,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._of_the_door()
+        self._of_the_gateway()
         self._of_advice()
         self._of_money()
         self._of_cases()
@@ -115,7 +115,7 @@ class Metrics:
         """Return the numbers in the text format of Prometheus."""
         return generate_latest(self.registry)
 
-    def _of_the_door(self) -> None:
+    def _of_the_gateway(self) -> None:
         self.sockets = self._gauge("theke_sockets", "Open websockets.")
         self.connections = self._gauge(
             "theke_connections", "Connections that have shown a token.", "door"

@@ -1,7 +1,7 @@
 """The servers under measurement, each a process of its own: `python -m tests.bench.servers KIND`.
 
 `echo PORT`: python-socketio as it comes, answering a command and passing it to the other party.
-`theke PORT DATA LINES SESSIONS [stock] [workers]`: the real door, counter and store on a real file;
+`theke PORT DATA LINES SESSIONS [stock] [workers]`: the real gateway, counter and store, on a file;
 the sessions are opened first, each with so many lines. With `workers` prices are asked for too.
 """
 
@@ -95,9 +95,9 @@ async def theke(port: int, data: Path, lines: int, count: int, options: list[str
             desk_tokens=context.desk_tokens,
         )
         app = Starlette(routes=[Route("/sessions", sessions)])
-        door = gateway.attach(app, behind, settings, context.metrics)
+        gateway_app = gateway.attach(app, behind, settings, context.metrics)
         gc.freeze()
-        config = uvicorn.Config(door, "127.0.0.1", port, **gateway.server_options())
+        config = uvicorn.Config(gateway_app, "127.0.0.1", port, **gateway.server_options())
         await uvicorn.Server(config).serve()
         if "workers" in options:
             await context.workers.aclose()

@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Frame, Page
 from starlette.responses import HTMLResponse, Response
 
-from tests.e2e.fake_theke import Street
+from tests.e2e.fake_theke import FakeSites
 
 HEARD = """
 window.theke = window.theke || {q: []};
@@ -21,7 +21,7 @@ BODY = "<h1>Bare</h1><p>Cart: <b data-theke-cart-count>1</b></p>"
 class Bare:
     """A browser's page in a shop of one page."""
 
-    def __init__(self, page: Page, place: Street) -> None:
+    def __init__(self, page: Page, place: FakeSites) -> None:
         self.page = page
         self.place = place
         self.headers: dict[str, str] = {}

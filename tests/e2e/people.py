@@ -9,7 +9,7 @@ from tests.house import House
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 SHOTS = Path(__file__).parents[2] / "test-output" / "screens"
-SEAT = """Object.values({...localStorage}).map((value) => {
+CREDENTIALS = """Object.values({...localStorage}).map((value) => {
   try { return JSON.parse(value) } catch { return null }
 }).find((value) => value && value.party_token)"""
 ADDRESS = {
@@ -21,7 +21,7 @@ ADDRESS = {
 }
 
 
-class Seat:
+class Person:
     """What both share: a cart on a page, found by the client's test ids."""
 
     def __init__(self, page: Page) -> None:
@@ -56,7 +56,7 @@ class Seat:
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
 
-class Shopper(Seat):
+class Shopper(Person):
     """Lea, in the shop, with the panel."""
 
     def __init__(self, page: Page, house: House) -> None:
@@ -77,14 +77,14 @@ class Shopper(Seat):
         await self.page.locator("theke-launcher").get_by_role("button").first.click()
         await self.at("ask-for-advice").click()
 
-    async def seat(self) -> dict[str, str]:
-        """Return the seat that the panel holds, out of its own storage, once it has one."""
+    async def credentials(self) -> dict[str, str]:
+        """Return the session and the token in the panel's own storage, once it has them."""
         for _ in range(200):
             for frame in self.page.frames:
-                if "/panel" in frame.url and (held := await frame.evaluate(SEAT)):
+                if "/panel" in frame.url and (held := await frame.evaluate(CREDENTIALS)):
                     return dict(held)
             await self.page.wait_for_timeout(25)
-        raise AssertionError("the panel has no seat")
+        raise AssertionError("the panel has no session")
 
     async def phase(self, phase: str) -> None:
         """Wait for a phase of the checkout."""
@@ -159,7 +159,7 @@ async def press(page: Page, button: Locator) -> None:
     await button.click()
 
 
-class PayPage(Seat):
+class PayPage(Person):
     """The pay page, in a window beside the shop or in its place."""
 
     async def card(self, number: str) -> None:
@@ -190,7 +190,7 @@ class PayPage(Seat):
         await expect(self.page.locator("theke-pay")).to_contain_text(text)
 
 
-class Advisor(Seat):
+class Advisor(Person):
     """Mira, at the desk."""
 
     def __init__(self, page: Page, house: House) -> None:
@@ -207,8 +207,8 @@ class Advisor(Seat):
 
     async def accept(self, shopper: Shopper) -> None:
         """Take a shopper's session, and no other that may wait from a test before."""
-        seat = await shopper.seat()
-        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{seat["session_id"]}"]')
+        held = await shopper.credentials()
+        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{held["session_id"]}"]')
         await waiting.get_by_test_id("accept").click()
         await expect(self.at("counter")).to_be_visible()
 

@@ -65,7 +65,7 @@ async def test_nothing_grave_in_any_state(
 async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     """Go through a purchase, and look at every state."""
     await looks.at("shop", shopper.page, advisor.page)
-    await meet_here(shopper, advisor, looks)
+    await meet_on_site(shopper, advisor, looks)
     await looks.at("live", shopper.page, advisor.page)
     await fill_cart(shopper, advisor)
     await advisor.line(TAMPER).get_by_test_id("line-more").click()
@@ -101,7 +101,7 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
 
 
 async def counsel(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
-    """Show, compare, propose, write, look into each other's seat."""
+    """Show, compare, propose, write, look at each other's screen."""
     for text in ("Kauz", "Eule"):
         await advisor.at("search").fill(text)
         await expect(advisor.at("result").first).to_contain_text(text)
@@ -174,7 +174,7 @@ async def test_nothing_grave_in_the_shop(
     assert looks.found == {}
 
 
-async def meet_here(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
+async def meet_on_site(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     """Bring both to one counter, with a look at the waiting."""
     await shopper.ask_for_advice()
     await shopper.at("waiting").wait_for()

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.currencies import AMOUNTS, CLDR_ZERO, ISO, POINTS, MisreadError, read_back
 from tests.e2e.browsers import person
 from tests.e2e.currencies import ForeignHouse, goods, many_shops
@@ -57,15 +57,15 @@ def spoken(locale: str, currency: str) -> str:
     return POINTS["de-CH" if currency == "CHF" else {"de": "de-DE", "en": "en-US"}[locale[:2]]]
 
 
-async def lines_of(seat: Shopper | Advisor) -> dict[str, str]:
+async def lines_of(screen: Shopper | Advisor) -> dict[str, str]:
     """Return what a cart says of each product."""
-    return {sku: await seat.line(sku).get_by_test_id("line-total").inner_text() for sku in PRICES}
+    return {sku: await screen.line(sku).get_by_test_id("line-total").inner_text() for sku in PRICES}
 
 
-async def read_cart(seat: Shopper | Advisor, currency: str, point: str) -> None:
+async def read_cart(screen: Shopper | Advisor, currency: str, point: str) -> None:
     """A cart reads as the server's amounts: each line, and the total."""
-    await comes_to_read(seat.at("total"), TOTAL, currency, point)
-    for sku, text in (await lines_of(seat)).items():
+    await comes_to_read(screen.at("total"), TOTAL, currency, point)
+    for sku, text in (await lines_of(screen)).items():
         assert read_back(text, currency, point) == PRICES[sku], text
 
 
@@ -88,8 +88,8 @@ async def shopper_in(house: ForeignHouse, shopper: Shopper) -> Caller:
     await shopper.page.add_init_script(COUNTING)
     await shopper.visit()
     await shopper.ask_for_advice()
-    seat = await shopper.seat()
-    caller = Caller(house.theke, seat["session_id"], seat["party_id"], seat["party_token"])
+    held = await shopper.credentials()
+    caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
     await caller.connect()
     for sku in PRICES:
         await caller.done("add_line", sku=sku)
@@ -145,8 +145,8 @@ async def read_pay_page(shopper: Shopper, caller: Caller, point: str, currency: 
     """The pay page reads as what was approved: lines, delivery for nothing, the total."""
     quote = await approve(caller)
     assert quote["total"] == {"amount": TOTAL, "currency": currency}
-    async with Door(shopper.house.theke, currency.lower()) as door:
-        link = await door.post_json("/v1/pay-links", {}, caller.token)
+    async with Api(shopper.house.theke, currency.lower()) as api:
+        link = await api.post_json("/v1/pay-links", {}, caller.token)
     page = await shopper.page.context.new_page()
     await page.goto(link["url"])
 

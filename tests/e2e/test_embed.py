@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.bare import Bare, heard, sale, tell
 from tests.e2e.browsers import person
-from tests.e2e.fake_theke import LAUNCHER, UNKNOWN, Street, street
+from tests.e2e.fake_theke import LAUNCHER, UNKNOWN, FakeSites, fake_sites
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,13 +26,13 @@ STRICT = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place() -> AsyncGenerator[Street]:
-    async with street() as running:
+async def place() -> AsyncGenerator[FakeSites]:
+    async with fake_sites() as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bare(browser: Browser, place: Street) -> AsyncGenerator[Bare]:
+async def bare(browser: Browser, place: FakeSites) -> AsyncGenerator[Bare]:
     context = await person(browser)
     page = await context.new_page()
     page.set_default_timeout(10_000)
@@ -195,10 +195,10 @@ async def test_a_purchase_is_pushed_to_the_data_layer_step_by_step_and_once(bare
     other.attributes = bare.attributes
     await other.load()
     await tell(await other.frame(), sale=paid, order_ref="A-1")
-    for seat in (bare, other):
-        await seat.wait_for("session", "d.status === 'live'")
-        assert await seat.layer() == []
-        assert await seat.seen("purchase") == []
+    for tab in (bare, other):
+        await tab.wait_for("session", "d.status === 'live'")
+        assert await tab.layer() == []
+        assert await tab.seen("purchase") == []
 
 
 async def test_without_the_attribute_no_data_layer_is_made(bare: Bare) -> None:

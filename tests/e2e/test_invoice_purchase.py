@@ -82,7 +82,7 @@ async def test_an_order_on_invoice_and_a_credit_note(
     for seat_at in (shopper, mira):
         await expect(seat_at.at("payment")).to_contain_text("1.50")
     await shopper.shot(f"invoice-less-{lang}")
-    attempt = f"{(await shopper.seat())['session_id']}/a1"
+    attempt = f"{(await shopper.credentials())['session_id']}/a1"
     shown = await _theke(shop, "payments", "show", attempt)
     assert re.search(r"Owed by invoice +CHF\s?58\.40", shown), shown
     assert await _theke(shop, "reconcile", "demo")

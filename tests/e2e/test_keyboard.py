@@ -116,8 +116,8 @@ async def ask(shopper: Shopper, hands: Hands, lang: str) -> None:
 
 async def take(advisor: Advisor, shopper: Shopper, hands: Hands) -> None:
     """Accept who waits, out of the list."""
-    seat = await shopper.seat()
-    row = f'[data-testid="board-item"][data-id="{seat["session_id"]}"]'
+    held = await shopper.credentials()
+    row = f'[data-testid="board-item"][data-id="{held["session_id"]}"]'
     await expect(advisor.page.locator(row)).to_be_visible()
     await hands.press(by_id("accept", row))
     await expect(advisor.at("counter")).to_be_visible()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, expect
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.e2e.browsers import person
 from tests.e2e.people import press
 from tests.house import House
@@ -29,14 +29,14 @@ class Till:
 
     house: House
     shopper: Caller
-    door: Door
+    api: Api
     page: Page
     wrong: list[str] = field(default_factory=list[str])
     requests: list[Request] = field(default_factory=list[Request])
 
     async def open(self) -> None:
         """Follow a fresh link."""
-        link = await self.door.post_json("/v1/pay-links", {}, self.shopper.token)
+        link = await self.api.post_json("/v1/pay-links", {}, self.shopper.token)
         await self.page.goto(link["url"])
 
     async def type_card(self, case: Case | str, lang: str = "en") -> None:
@@ -74,12 +74,12 @@ async def till(
     """Bring a shopper to the till, with everything that goes wrong in the page noted."""
     context = await person(browser, phone=phone, locale=locale)
     page = await context.new_page()
-    async with Door(house.theke) as door:
-        shopper = await door.shopper(locale=locale)
-        await shopper.done("add_line", sku=await _plenty(door, shopper), quantity=2)
+    async with Api(house.theke) as api:
+        shopper = await api.shopper(locale=locale)
+        await shopper.done("add_line", sku=await _plenty(api, shopper), quantity=2)
         await fill_address(shopper)
         await approve(shopper)
-        ready = Till(house, shopper, door, page)
+        ready = Till(house, shopper, api, page)
 
         def noted(message: ConsoleMessage) -> None:
             if message.type == "error" and "410" not in message.text:
@@ -264,7 +264,7 @@ async def test_a_second_window_takes_over_and_a_link_works_once(
 ) -> None:
     async with till(house, browser) as at:
         await at.reads("Check and pay")
-        link = await at.door.post_json("/v1/pay-links", {}, at.shopper.token)
+        link = await at.api.post_json("/v1/pay-links", {}, at.shopper.token)
         other = await person(browser, phone=False)
         second, third = await other.new_page(), await other.new_page()
         await second.goto(link["url"])
@@ -307,9 +307,9 @@ async def test_the_page_may_do_nothing_else(house: House, browser: Browser) -> N
         assert kept.count("theke.pay.") == 1
 
 
-async def _plenty(door: Door, shopper: Caller) -> str:
+async def _plenty(api: Api, shopper: Caller) -> str:
     """Return the product of which the shop has most, so that no test buys it empty."""
-    found = await door.get_json(f"/v1/shops/{door.shop}/products", shopper.token)
+    found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     return str(max(found["products"], key=lambda one: one["stock"] or 0)["sku"])
 
 

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import fill_cart, meet
@@ -210,9 +210,9 @@ async def test_payloads_in_product_and_shop_texts_run_nowhere(
     shopper, advisor = Shopper(shop, hostile_shop), Advisor(desk, hostile_shop)
     await advisor.sign_in()
     await meet(shopper, advisor)
-    async with Door(hostile_shop.theke) as door:
-        await door.sign_in(ADVISOR, PASSWORD)
-        found = await door.client.get("/v1/shops/demo/products?limit=50")
+    async with Api(hostile_shop.theke) as api:
+        await api.sign_in(ADVISOR, PASSWORD)
+        found = await api.client.get("/v1/shops/demo/products?limit=50")
         assert len(found.json()["products"]) == len(PAYLOADS)
     beside = await mira.context.new_page()
     for number in range(0, len(PAYLOADS), 8):
@@ -259,10 +259,10 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, house: H
     shopper, advisor = Shopper(shop, house), Advisor(desk, house)
     await advisor.sign_in()
     await meet(shopper, advisor)
-    async with Door(house.theke) as door:
-        held = await shopper.seat()
+    async with Api(house.theke) as api:
+        held = await shopper.credentials()
         caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
-        door.heard.clear()
+        api.heard.clear()
         await caller.connect()
         with_advisor = next(
             p for p, one in caller.view["parties"].items() if one["role"] == "advisor"

@@ -145,8 +145,8 @@ async def discounts(shopper: Shopper, advisor: Advisor) -> None:
     await expect(advisor.at("notice")).to_be_visible()
     await advisor.at("discount-percent").fill("5")
     await advisor.at("discount-give").click()
-    for seat in (shopper, advisor):
-        await expect(seat.at("discount").filter(has_text="%")).to_contain_text("5")
+    for screen in (shopper, advisor):
+        await expect(screen.at("discount").filter(has_text="%")).to_contain_text("5")
 
 
 async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> None:
@@ -166,9 +166,9 @@ async def pay_with_a_second_card(album: Album, lang: str) -> None:
     page = await album.shopper.pay_page()
     await album.keep_page(page, "4-paying")
     await page.card(REFUSED)
-    here, there = DECLINED[lang]
-    await page.says(re.compile(here, re.IGNORECASE))
-    await expect(advisor.at("payment")).to_contain_text(there)
+    desk_text, panel_text = DECLINED[lang]
+    await page.says(re.compile(desk_text, re.IGNORECASE))
+    await expect(advisor.at("payment")).to_contain_text(panel_text)
     await album.keep_page(page, "5-declined")
     await page.card(THREE_D_SECURE)
     await expect(page.page.locator("theke-bank-frame iframe")).to_be_visible()
@@ -181,9 +181,11 @@ async def pay_with_a_second_card(album: Album, lang: str) -> None:
 
 async def same_order_on_both(shopper: Shopper, advisor: Advisor) -> str:
     """The same number stands on both screens within a second."""
-    here, there = [seat.at("payment").get_by_test_id("order-ref") for seat in (shopper, advisor)]
-    on_panel, on_desk = await asyncio.gather(when(here), when(there))
+    one_number, other_number = [
+        screen.at("payment").get_by_test_id("order-ref") for screen in (shopper, advisor)
+    ]
+    on_panel, on_desk = await asyncio.gather(when(one_number), when(other_number))
     assert abs(on_panel - on_desk) < 1.0
-    number = await here.inner_text()
-    assert await there.inner_text() == number
+    number = await one_number.inner_text()
+    assert await other_number.inner_text() == number
     return number

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 from playwright.async_api import Browser, Frame
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
@@ -77,12 +77,12 @@ async def test_the_panel_can_be_used_soon_after_the_click(browser: Browser, hous
     assert median(took) < PANEL_MS * CI_MARGIN
 
 
-async def advisors_seat(shopper: Shopper) -> dict[str, str]:
-    """Return another seat of the advisor at the shopper's counter."""
-    held = await shopper.seat()
-    async with Door(shopper.house.theke) as door:
-        await door.sign_in(ADVISOR, PASSWORD)
-        return await door.post_json(f"/v1/desk/sessions/{held['session_id']}/accept", {})
+async def advisors_credentials(shopper: Shopper) -> dict[str, str]:
+    """Return other credentials of the advisor at the shopper's counter."""
+    held = await shopper.credentials()
+    async with Api(shopper.house.theke) as api:
+        await api.sign_in(ADVISOR, PASSWORD)
+        return await api.post_json(f"/v1/desk/sessions/{held['session_id']}/accept", {})
 
 
 @pytest.mark.parametrize("to", ["desk", "panel"])
@@ -94,7 +94,7 @@ async def test_a_change_by_the_other_is_painted_at_once(
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)
     seen = advisor.page.main_frame if to == "desk" else await panel(shopper)
-    held = await (shopper.seat() if to == "desk" else advisors_seat(shopper))
+    held = await (shopper.credentials() if to == "desk" else advisors_credentials(shopper))
     other = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
     await other.connect()
     line = next(iter(other.checkout["lines"]))

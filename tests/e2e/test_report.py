@@ -57,7 +57,7 @@ async def test_a_report_goes_to_the_shop_and_not_to_the_advisor(
     await shopper.visit(f"/?lang={lang}")
     await shopper.ask_for_advice()
     await advisor.accept(shopper)
-    session = (await shopper.seat())["session_id"]
+    session = (await shopper.credentials())["session_id"]
     before = await advisor.page.locator("body").inner_text()
     await report(shopper, "pressed", TEXTS[lang], THANKS[lang])
     await shopper.at("tab-cart").click()

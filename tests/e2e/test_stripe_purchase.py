@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.houses import MoneyHouse, money_house
@@ -112,10 +112,10 @@ async def test_declined_checked_and_paid_by_card(
     assert await grave(page.page) == []
     await page.shot(f"stripe-paid-{lang}")
     await mira.phase("completed")
-    session_id = (await shopper.seat())["session_id"] if not phone else ""
+    session_id = (await shopper.credentials())["session_id"] if not phone else ""
     await page.back()
     await same_order(shopper, mira)
-    found = await intents(money, session_id or (await shopper.seat())["session_id"])
+    found = await intents(money, session_id or (await shopper.credentials())["session_id"])
     assert [(one["status"], one["received"]) for one in found] == [
         ("succeeded", found[0]["amount"])
     ]
@@ -152,9 +152,9 @@ async def test_twint_in_the_pay_window_with_the_call_staying(
     assert "secret" not in page.page.url
     await same_order(shopper, mira)
     await give_back(money, shopper, "a1", "2.00")
-    for seat in (shopper, mira):
-        await expect(seat.at("payment")).to_contain_text("2.00")
-    (one,) = await intents(money, (await shopper.seat())["session_id"])
+    for screen in (shopper, mira):
+        await expect(screen.at("payment")).to_contain_text("2.00")
+    (one,) = await intents(money, (await shopper.credentials())["session_id"])
     assert (one["received"], one["refunded"]) == (one["amount"], 200)
     assert shopper.errors == page.errors == []
     await context.close()
@@ -176,7 +176,7 @@ async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
     await page.reads("Thank you, your order is placed")
     await shopper.phase("completed")
     await mira.phase("completed")
-    (one,) = await intents(money, (await shopper.seat())["session_id"])
+    (one,) = await intents(money, (await shopper.credentials())["session_id"])
     assert (one["status"], one["received"]) == ("succeeded", one["amount"])
     await context.close()
 
@@ -205,7 +205,7 @@ async def test_a_second_tab_never_pays_the_old_amount(
     await old.reads("What you approved has changed")
     assert answers
     assert all(status >= 400 for status in answers)
-    session_id = (await shopper.seat())["session_id"]
+    session_id = (await shopper.credentials())["session_id"]
     assert await intents(money, session_id) == []
     await context.unroute(deaf)
     new = await till(shopper)
@@ -319,9 +319,9 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
 ) -> None:
     """TWINT takes 5,000 francs at most, and this shop has nothing else."""
     options = '[providers.stripe.options]\nmethods = "twint"\n'
-    async with money_house(tmp_path, ("stripe",), options) as house, Door(house.theke) as door:
-        shopper = await door.shopper()
-        found = await door.get_json("/v1/shops/demo/products?limit=50", shopper.token)
+    async with money_house(tmp_path, ("stripe",), options) as house, Api(house.theke) as api:
+        shopper = await api.shopper()
+        found = await api.get_json("/v1/shops/demo/products?limit=50", shopper.token)
         dear = max(
             (one for one in found["products"] if one["stock"] is None or one["stock"] > 2),
             key=lambda one: one["price"]["amount"],
@@ -332,7 +332,7 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
         await approve(shopper)
         context = await person(browser, phone=True, locale="de-CH")
         page = Till(await context.new_page())
-        link = await door.post_json("/v1/pay-links", {}, shopper.token)
+        link = await api.post_json("/v1/pay-links", {}, shopper.token)
         await page.page.goto(link["url"])
         await page.says("This shop has no way to pay this amount here.")
         assert await page.page.locator("theke-pay button.main, theke-pay fieldset").count() == 0

@@ -113,11 +113,11 @@ def canaries(text: str) -> list[str]:
 
 async def same_order(shopper: Shopper, advisor: Advisor) -> None:
     """The same number stands on both screens."""
-    numbers = [seat.at("payment").get_by_test_id("order-ref") for seat in (shopper, advisor)]
+    numbers = [person.at("payment").get_by_test_id("order-ref") for person in (shopper, advisor)]
     for number in numbers:
         await expect(number).to_be_visible()
-    here, there = [await number.inner_text() for number in numbers]
-    assert here == there
+    one_number, other_number = [await number.inner_text() for number in numbers]
+    assert one_number == other_number
 
 
 async def reports(context: BrowserContext) -> list[str]:
@@ -133,7 +133,7 @@ async def reports(context: BrowserContext) -> list[str]:
 
 async def give_back(house: MoneyHouse, shopper: Shopper, attempt: str, amount: str) -> None:
     """Let the operator give money back, beside the running server."""
-    session = (await shopper.seat())["session_id"]
+    session = (await shopper.credentials())["session_id"]
     asked = await asyncio.create_subprocess_exec(
         THEKE, "refund", session, attempt, amount, "--reason", "damaged",
         "--config", str(house.data / "theke.toml"),

@@ -17,7 +17,7 @@ from theke_server.stores.sqlite.files import durability, open_lanes
 
 KEYS, SHOP, DESK = "provider keys: coffee/cards", "shop page: coffee", "desk: coffee"
 SCRIPT, FRAME, HOOK = "shop csp, script: coffee", "shop csp, frame: coffee", "webhook: coffee/cards"
-MEND, LOOK = State.MEND, State.LOOK
+FIX, LOOK = State.FIX, State.LOOK
 ASKED = "payment company: coffee/cards"
 COFFEE = ShopId("coffee")
 META = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'self'\">"
@@ -30,7 +30,7 @@ def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("webhooks", "lines"), [("signed", 22), ("pointer", 22), ("none", 21)])
-async def test_a_sound_deployment_has_nothing_to_mend(
+async def test_a_sound_deployment_has_nothing_to_fix(
     tmp_path: Path, webhooks: str, lines: int
 ) -> None:
     async with looked_at(Deployment(tmp_path, options={"webhooks": webhooks})) as found:
@@ -53,14 +53,14 @@ async def test_a_sound_deployment_has_nothing_to_mend(
                 "shop_ahead": timedelta(minutes=-5),
             },
             {
-                KEYS: (MEND, "payment company"),
-                ASKED: (MEND, "look at providers.cards"),
-                "hsts": (MEND, "Strict-Transport-Security: max-age=31536000"),
-                "certificate": (MEND, "renew"),
-                DESK: (MEND, "/desk and its headers"),
-                FRAME: (MEND, "frame-src"),
-                "mail": (MEND, "[mail]"),
-                "clock": (MEND, "NTP"),
+                KEYS: (FIX, "payment company"),
+                ASKED: (FIX, "look at providers.cards"),
+                "hsts": (FIX, "Strict-Transport-Security: max-age=31536000"),
+                "certificate": (FIX, "renew"),
+                DESK: (FIX, "/desk and its headers"),
+                FRAME: (FIX, "frame-src"),
+                "mail": (FIX, "[mail]"),
+                "clock": (FIX, "NTP"),
             },
         ),
         (
@@ -74,11 +74,11 @@ async def test_a_sound_deployment_has_nothing_to_mend(
                 "shop_ahead": timedelta(seconds=15),
             },
             {
-                KEYS: (MEND, "live keys"),
-                ASKED: (MEND, "status page"),
-                "hsts": (MEND, "max-age=31536000"),
-                HOOK: (MEND, "untouched"),
-                SCRIPT: (MEND, "script-src"),
+                KEYS: (FIX, "live keys"),
+                ASKED: (FIX, "status page"),
+                "hsts": (FIX, "max-age=31536000"),
+                HOOK: (FIX, "untouched"),
+                SCRIPT: (FIX, "script-src"),
                 "mail": (LOOK, "[mail]"),
                 "clock": (LOOK, "NTP"),
             },
@@ -92,42 +92,42 @@ async def test_a_sound_deployment_has_nothing_to_mend(
                 "shop_headers": {"content-security-policy": "script-src 'nonce-abc'"},
             },
             {
-                "demo": (MEND, "server.demo = false"),
-                "address": (MEND, "pass every path"),
-                "hsts": (MEND, "max-age"),
+                "demo": (FIX, "server.demo = false"),
+                "address": (FIX, "pass every path"),
+                "hsts": (FIX, "max-age"),
                 "metrics": (LOOK, "your own network"),
-                "websocket": (MEND, "upgrade /socket.io/"),
+                "websocket": (FIX, "upgrade /socket.io/"),
                 SCRIPT: (LOOK, "nonce"),
             },
         ),
         (
             {"shop_body": META},
             {
-                FRAME: (MEND, "frame-src"),
-                SCRIPT: (MEND, "script-src"),
+                FRAME: (FIX, "frame-src"),
+                SCRIPT: (FIX, "script-src"),
                 SHOP: (LOOK, "docs/embed.md"),
             },
         ),
         (
             {"options": {"webhooks": "signed", "fails": "auth"}},
-            {ASKED: (MEND, "providers.cards.secret_key")},
+            {ASKED: (FIX, "providers.cards.secret_key")},
         ),
         (
             {"options": {"webhooks": "signed", "fails": "refuses"}},
-            {ASKED: (MEND, "look at providers.cards")},
+            {ASKED: (FIX, "look at providers.cards")},
         ),
         (
             {"options": {"webhooks": "signed", "fails": "crash"}},
-            {ASKED: (MEND, "replace the plug-in")},
+            {ASKED: (FIX, "replace the plug-in")},
         ),
         ({"shop_status": 500}, {SHOP: (LOOK, "yourself")}),
         (
             {"shop_leads_to": "http://localhost:SHOP/de/"},
-            {SHOP: (MEND, "shops.coffee.origins"), "clock": (LOOK, "NTP")},
+            {SHOP: (FIX, "shops.coffee.origins"), "clock": (LOOK, "NTP")},
         ),
     ],
 )
-async def test_what_is_wrong_is_found_and_said_how_to_mend_and_nothing_else(
+async def test_what_is_wrong_is_found_and_said_how_to_fix_and_nothing_else(
     tmp_path: Path, wrong: dict[str, Any], expected: dict[str, tuple[State, str]]
 ) -> None:
     async with looked_at(Deployment(tmp_path, **wrong)) as found:

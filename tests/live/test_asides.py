@@ -51,7 +51,7 @@ def test_readyz_says_which_worker_does_not_come_round_and_when_it_does_again() -
         metrics = (await asked(house, "/metrics")).text
         assert 'theke_worker_restarts_total{worker="timers"}' in metrics
         assert 'theke_worker_idle_seconds{worker="timers"} 20' in metrics
-        bug.mended = True
+        bug.fixed = True
         await asyncio.sleep(61)
         assert (await asked(house, "/readyz")).status_code == 200
 

@@ -106,8 +106,8 @@ def test_of_many_advisors_exactly_one_gets_the_session() -> None:
         lost = [one.reason for one in outcomes if isinstance(one, RejectedError)]
         assert len(won) == 1
         assert lost == [Reason.CONFLICT] * 7
-        holder = (await visit.state()).parties[PartyId(won[0])]
-        assert await board.accept(visit.session_id, holder.advisor, "Bo") == won[0]
+        accepted = (await visit.state()).parties[PartyId(won[0])]
+        assert await board.accept(visit.session_id, accepted.advisor, "Bo") == won[0]
         await board.aclose()
 
     virtually(main)

@@ -116,15 +116,15 @@ def test_openings_without_a_cart_wait_for_no_other(tmp_path: Path) -> None:
 def test_two_openings_with_the_same_cart_come_one_after_another(tmp_path: Path) -> None:
     async def main(house: House, openings: Openings) -> None:
         house.shop.carts[REF] = MUGS
-        here = most = 0
+        running = most = 0
 
         async def slow(call: str) -> None:
-            nonlocal here, most
+            nonlocal running, most
             if call == "import_cart":
-                here += 1
-                most = max(most, here)
+                running += 1
+                most = max(most, running)
                 await asyncio.sleep(0.5)
-                here -= 1
+                running -= 1
 
         house.shop.before = slow
         opened = await asyncio.gather(*(openings.open(REF) for _ in range(3)))

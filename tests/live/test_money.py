@@ -244,7 +244,7 @@ def test_refused_keys_at_the_first_call_are_reported_at_once_and_another_try_is_
 
 
 def test_refused_keys_after_a_lost_answer_never_say_that_it_failed() -> None:
-    """The payment of the lost answer may be there: that stays unknown until the keys are mended."""
+    """The payment of the lost answer may be there: that stays unknown until the keys are right."""
 
     async def main(house: House) -> None:
         errors = iter([None, AuthConfigError("keys"), AuthConfigError("keys")])
@@ -528,7 +528,7 @@ def test_a_cart_that_the_shop_will_not_take_back_blocks_nothing() -> None:
     virtually(main)
 
 
-def test_reconciliation_finds_and_mends_what_was_missed() -> None:
+def test_reconciliation_finds_and_records_what_was_missed() -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
@@ -536,8 +536,8 @@ def test_reconciliation_finds_and_mends_what_was_missed() -> None:
         house.bank.books.late_success("pay1")
         (seen,) = await house.workers.reconcile(SHOP, 0)
         assert (seen.here, seen.there, seen.done) == ("failed", "captured", "not recorded")
-        (mended,) = await house.workers.reconcile(SHOP, 0, apply=True)
-        assert mended.done == "recorded"
+        (fixed,) = await house.workers.reconcile(SHOP, 0, apply=True)
+        assert fixed.done == "recorded"
         await asyncio.sleep(5)
         await house.workers.reconcile(SHOP, 0, apply=True)
         assert await house.workers.reconcile(SHOP, 0) == []

@@ -49,7 +49,7 @@ class FakeCourier:
         self.hang = False
         self.takes_s = 0.0
         self.now = self.most = 0
-        """How many are at the door, and how many were at most."""
+        """How many calls are open, and how many were at most."""
 
     async def bring(self, parcel: Parcel) -> None:
         self.tried.append((CLOCK.now_ms(), parcel))

@@ -22,7 +22,7 @@ from theke_server.desk.board import Board
 from theke_server.live.tasks import Worker
 
 SPINS_MAX = 1_000
-"""After so many failures a broken place mends itself, so that a worker that spins is seen to."""
+"""After so many failures a broken place works again, so that a worker that spins is seen to."""
 
 EFFECT = ("Outbox._work",)
 LOOP = ("turns", "Timers._tick")
@@ -44,17 +44,17 @@ class Broken:
         self._error = error or BugError("canary")
         self._tasks = tasks
         self.times = 0
-        self.mended = False
+        self.fixed = False
 
     async def __call__(self, call: str) -> None:
         task = asyncio.current_task()
         name = "" if task is None else getattr(task.get_coro(), "__qualname__", "")
-        if self.mended or call not in self._calls:
+        if self.fixed or call not in self._calls:
             return
         if not any(one in name for one in self._tasks):
             return
         self.times += 1
-        self.mended = self.times >= SPINS_MAX
+        self.fixed = self.times >= SPINS_MAX
         raise self._error
 
 
@@ -122,7 +122,7 @@ def test_an_answer_that_cannot_be_kept_pauses_before_the_call_is_repeated() -> N
         await asyncio.sleep(60)
         creates = house.bank.calls.count("create")
         assert creates < 10, "the company is called again without a pause"
-        broken.mended = True
+        broken.fixed = True
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
         assert len(house.bank.books.payments) == 2, "the same key all along"
@@ -280,7 +280,7 @@ def test_time_that_cannot_pass_is_tried_ever_more_rarely_and_passes_in_the_end()
         waiting = asyncio.ensure_future(ended)
         await asyncio.sleep(6 * 3_600)
         assert 5 < broken.times < 2 * 6 * 12 + 40, "every five minutes in the end, and its case"
-        broken.mended = True
+        broken.fixed = True
         state = await waiting
         assert put_aside(state) == []
 
@@ -299,7 +299,7 @@ async def pending(house: House) -> tuple[Visit, str]:
     return visit, next(iter((await visit.attempt()).payments))
 
 
-def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
+def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_fixed() -> None:
     async def main(house: House) -> None:
         visit, ref = await pending(house)
         await house.aclose()
@@ -312,7 +312,7 @@ def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
         await house.workers.keep_notices(SHOP, "bank", notices, body)
         await asyncio.sleep(300)
         assert 2 < bug.times < 60
-        bug.mended = True
+        bug.fixed = True
         await visit.until_phase(Phase.COMPLETED)
         assert len(put_aside(await visit.state())) == 2, "of the notice, and of the polls"
         await asyncio.sleep(400)
@@ -331,7 +331,7 @@ def test_payments_of_a_session_are_looked_at_again_after_a_bug() -> None:
             house.workers.look_at_payment(visit.session_id)
             await asyncio.sleep(0.01)
         assert bug.times < 30, "whoever asks to look sooner does not hurry a bug"
-        bug.mended = True
+        bug.fixed = True
         house.bank.books.finish(ref, Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
         assert put_aside(await visit.state()) == ["polling"]
@@ -347,7 +347,7 @@ def test_a_price_is_asked_for_again_after_a_bug_of_the_shop() -> None:
         await visit.fill()
         await asyncio.sleep(60)
         assert 2 < bug.times < 30
-        bug.mended = True
+        bug.fixed = True
         await visit.priced()
         assert put_aside(await visit.state()) == ["pricing"]
 
@@ -384,7 +384,7 @@ def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
         house.counter.depart(visit.session_id, ADVISOR, "one")
         await asyncio.sleep(60)
         assert 1 < bug.times < 20
-        bug.mended = True
+        bug.fixed = True
         await visit.until(lambda state: state.status is Status.WAITING)
         await board.aclose()
 
@@ -423,7 +423,7 @@ def test_a_loop_that_fails_or_ends_is_begun_again_and_seen() -> None:
         await asyncio.sleep(150)
         assert 3 < bug.times < 20
         assert house.counter.late_workers() == ["outbox", "webhooks"]
-        bug.mended = True
+        bug.fixed = True
         for task in asyncio.all_tasks():
             if task.get_name().startswith("worker "):
                 task.cancel()
@@ -480,7 +480,7 @@ def test_a_bug_in_renewing_products_is_shown_until_it_goes_well() -> None:
         [record] = await records(house)
         shown = (record["session_id"], record["shop_id"], record["worker"])
         assert shown == ("", "demo", "products")
-        bug.mended = True
+        bug.fixed = True
         await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(60)
         await visit.do(AddLine(sku="mug"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.process import company
 from tests.house import THEKE, Process, free_port
@@ -146,8 +146,8 @@ async def mollie_stage(folder: Path) -> AsyncGenerator[Stage]:
 class Visitor(PayPage):
     """A shopper at the pay page, who goes where it leads."""
 
-    def __init__(self, stage: Stage, door: Door, shopper: Caller, total: int) -> None:
-        super().__init__(door, "")
+    def __init__(self, stage: Stage, api: Api, shopper: Caller, total: int) -> None:
+        super().__init__(api, "")
         self.stage = stage
         self.shopper = shopper
         self.total = total
@@ -164,7 +164,7 @@ class Visitor(PayPage):
             "confirmation": "",
             "accepted_terms": "",
         }
-        answer = await self.door.send("POST", "/v1/pay/start", body, self.key)
+        answer = await self.api.send("POST", "/v1/pay/start", body, self.key)
         assert answer.is_success, answer.text
         async with asyncio.timeout(END_S):
             while "next_action" not in await self.look():  # noqa: ASYNC110 -- a process
@@ -194,16 +194,16 @@ class Visitor(PayPage):
         return {"value": f"{self.total // 100}.{self.total % 100:02d}", "currency": "CHF"}
 
 
-async def at_the_till(stage: Stage, door: Door) -> Visitor:
+async def at_the_till(stage: Stage, api: Api) -> Visitor:
     """Bring a shopper to the pay page, with something of which the shop has the most."""
-    shopper = await door.shopper()
-    found = await door.get_json(f"/v1/shops/{door.shop}/products", shopper.token)
+    shopper = await api.shopper()
+    found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     sellable = [product for product in found["products"] if product["stock"] != 0]
     most = max(sellable, key=lambda product: product["stock"] or 1_000_000)
     await shopper.done("add_line", sku=most["sku"])
     await fill_address(shopper)
     quote = await approve(shopper)
-    visitor = Visitor(stage, door, shopper, quote["total"]["amount"])
+    visitor = Visitor(stage, api, shopper, quote["total"]["amount"])
     await visitor.open(shopper)
     return visitor
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.house import demo_house
 from tests.process.test_cli import theke
 
@@ -15,9 +15,9 @@ async def test_after_a_command_and_a_kill_every_session_is_there(tmp_path: Path)
     async with demo_house(tmp_path) as house:
         port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
         opened: list[str] = []
-        async with Door(house.theke) as door:
+        async with Api(house.theke) as api:
             for _ in range(2):
-                shopper = await door.shopper()
+                shopper = await api.shopper()
                 await shopper.done("set_field", field="name", value="Lea Muster")
                 opened.append(shopper.session_id)
                 listed = theke("sessions", "list", *data, **port)

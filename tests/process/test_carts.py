@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.house import demo_house
 from tests.process.story import CARD, PayPage, approve, fill_address
 
@@ -50,15 +50,15 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
     async with (
         demo_house(tmp_path) as house,
         httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Door(house.theke) as door,
+        Api(house.theke) as api,
     ):
         ref = await cart_ref(browser, house.shop)
-        callers = await asyncio.gather(*(door.shopper(cart_ref=ref) for _ in range(2)))
+        callers = await asyncio.gather(*(api.shopper(cart_ref=ref) for _ in range(2)))
         assert sorted(map(quantities, callers)) == [[], [2]]
         one, two = sorted(callers, key=quantities, reverse=True)
         await fill_address(one)
         await approve(one)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, house.shop)
         await page.open(one)
         assert (await page.start(CARD)).is_success
         await one.until(lambda view: view["checkout"]["phase"] == "completed")
@@ -66,7 +66,7 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
         await two.done("abandon_checkout")
         await two.done("end_session")
         await one.done("end_session")
-        three = await door.shopper(cart_ref=ref)
+        three = await api.shopper(cart_ref=ref)
         assert quantities(three) == []
         assert await pieces(browser) == 0
         for caller in (one, two, three):
@@ -77,14 +77,14 @@ async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path
     async with (
         demo_house(tmp_path) as house,
         httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Door(house.theke) as door,
+        Api(house.theke) as api,
     ):
         ref = await cart_ref(browser, house.shop)
-        one = await door.shopper(cart_ref=ref)
+        one = await api.shopper(cart_ref=ref)
         [line] = one.checkout["lines"]
         await one.done("change_quantity", line_id=line, delta=1)
         await one.done("end_session")
-        two = await door.shopper(cart_ref=ref)
+        two = await api.shopper(cart_ref=ref)
         assert quantities(two) == [3]
         for caller in (one, two):
             await caller.close()
@@ -97,10 +97,10 @@ async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_agai
     async with (
         demo_house(tmp_path) as house,
         httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Door(house.theke) as door,
+        Api(house.theke) as api,
     ):
         ref = await cart_ref(browser, house.shop)
-        caller = await door.shopper(cart_ref=ref)
+        caller = await api.shopper(cart_ref=ref)
         assert quantities(caller) == [2]
         [line] = caller.checkout["lines"]
         await caller.done("change_quantity", line_id=line, delta=1)
@@ -113,7 +113,7 @@ async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_agai
         assert quantities(caller) == [5]
         await fill_address(caller)
         await approve(caller)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, house.shop)
         await page.open(caller)
         assert (await page.start(CARD)).is_success
         await caller.until(lambda view: view["checkout"]["phase"] == "completed")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Door, new_id
+from tests.callers import Api, new_id
 from tests.house import House, demo_house
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
 from theke_checkout.commands.system import (
@@ -43,19 +43,19 @@ async def allow(house: House, *, cases: bool) -> None:
         assert await tokens.allow_cases(ShopId("demo"), ADVISOR, cases=cases)
 
 
-async def seen(desk: Door, path: str) -> dict[str, Any]:
+async def seen(desk: Api, path: str) -> dict[str, Any]:
     answer = await desk.send("GET", path)
     assert answer.is_success, answer.text
     return dict(answer.json())
 
 
 async def bought(house: House) -> str:
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with Api(house.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, f"http://127.0.0.1:{house.port}")
+        page = PayPage(api, f"http://127.0.0.1:{house.port}")
         await page.open(shopper)
         answer = await page.start(CARD)
         assert answer.is_success, answer.text
@@ -73,7 +73,7 @@ async def tell(house: House, session_id: str, *commands: SystemCommand) -> None:
 
 
 async def test_only_who_has_the_right_sees_cases_and_it_holds_at_once(house: House) -> None:
-    async with Door(house.theke) as desk:
+    async with Api(house.theke) as desk:
         assert (await desk.send("GET", CASES)).status_code == 401
         await desk.sign_in(ADVISOR, PASSWORD)
         await allow(house, cases=False)
@@ -93,7 +93,7 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: 
         attempt_id=AttemptId("a1"), refund_id=RefundId("r1"), code="closed"
     )
     await tell(house, session_id, refund, failure, NoteCase(kind=CaseKind.REPORT, subject="rude"))
-    async with Door(house.theke) as desk:
+    async with Api(house.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         answer = await desk.send("GET", CASES)
         [case] = answer.json()["cases"]
@@ -126,7 +126,7 @@ async def test_a_refund_from_the_desk_goes_to_the_payment_company(house: House) 
     session_id = await bought(house)
     await allow(house, cases=True)
     await tell(house, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
-    async with Door(house.theke) as desk:
+    async with Api(house.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         [case] = (await seen(desk, CASES))["cases"]
         assert case["refund"]["amount"] == case["total"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door, new_id
+from tests.callers import Api, new_id
 from tests.house import THEKE, House, demo_house, free_port
 from tests.process.story import (
     CARD,
@@ -38,12 +38,12 @@ def theke(*words: str, typed: str = "", **environment: str) -> subprocess.Comple
 
 async def bought(house: House) -> str:
     """Buy something; return the session."""
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with Api(house.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, house.shop)
         await page.open(shopper)
         assert (await page.start(CARD)).is_success
         await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
@@ -90,15 +90,15 @@ async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
         gone = theke("export", session_id, *data, **port)
         assert json.loads(gone.stdout)["sessions"][0]["erased"]
         assert "lea@example.org" not in gone.stdout
-        async with Door(house.theke) as door:
-            counted = (await door.client.get("/metrics")).text
+        async with Api(house.theke) as api:
+            counted = (await api.client.get("/metrics")).text
         assert 'theke_orders_total{shop="demo"} 1.0' in counted
         assert session_id not in counted
 
 
 async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Door(house.theke) as door, Door(house.theke) as desk:
-        lea = await door.shopper()
+    async with demo_house(tmp_path) as house, Api(house.theke) as api, Api(house.theke) as desk:
+        lea = await api.shopper()
         await desk.sign_in(ADVISOR, PASSWORD)
         mira = await desk.accept(lea.session_id)
         await lea.done("set_field", field="street", value="Gasse 7")
@@ -110,14 +110,14 @@ async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_p
         for caller in (lea, mira):
             await caller.gone()
             assert any('"bye"' in frame for frame in caller.heard)
-            rotated = await door.send("POST", "/v1/party-tokens/rotate", token=caller.token)
+            rotated = await api.send("POST", "/v1/party-tokens/rotate", token=caller.token)
             assert rotated.status_code == 401
         again = await desk.send("POST", f"/v1/desk/sessions/{lea.session_id}/accept", {})
         assert (again.status_code, again.json()["error"]["reason"]) == (422, "session_ended")
         exported = json.loads(theke("export", lea.session_id, *data).stdout)["sessions"][0]
         assert exported["erased"]
         assert "Gasse 7" not in json.dumps(exported)
-        wrong = await door.send("POST", "/v1/operator/erase", {"session_id": "s1"}, "guessed")
+        wrong = await api.send("POST", "/v1/operator/erase", {"session_id": "s1"}, "guessed")
         assert wrong.status_code == 401
         assert stat.S_IMODE((tmp_path / "operator.key").stat().st_mode) == 0o600
         assert theke("erase", "s-none", *data).stderr.strip() == "No session 's-none' here."
@@ -134,12 +134,12 @@ async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_p
 
 
 async def test_erasing_waits_while_money_is_open(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with demo_house(tmp_path) as house, Api(house.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, house.shop)
         await page.open(shopper)
         assert (await page.start(THREE_D_SECURE)).is_success
         refused = theke("erase", shopper.session_id, "--data", str(tmp_path))
@@ -219,11 +219,11 @@ async def test_settings_change_while_the_server_runs(tmp_path: Path) -> None:
     async with demo_house(tmp_path) as house:
         port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
         author = ["--by", "Ada", "--why", "a quiet week"]
-        async with Door(house.theke) as door:
-            before = await door.shopper()
+        async with Api(house.theke) as api:
+            before = await api.shopper()
             changed = theke("settings", "set", "demo", "drive=shopper_only", *author, *data, **port)
             assert "advisor_drives -> shopper_only" in changed.stdout, changed.stderr
-            after = await door.shopper()
+            after = await api.shopper()
             assert (before.view["drive"], after.view["drive"]) == ("advisor_drives", "shopper_only")
             for caller in (before, after):
                 await caller.close()

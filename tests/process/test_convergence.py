@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.house import LONG, House, demo_house
 from tests.process.story import some_sku
 from tests.process.wanderer import SentCommand, Wanderer
@@ -36,9 +36,9 @@ async def house(tmp_path: Path) -> AsyncGenerator[House]:
 
 
 async def test_parties_converge_whatever_their_lines_do(house: House) -> None:
-    async with Door(house.theke) as shop_door, Door(house.theke) as desk_door:
-        await desk_door.sign_in(ADVISOR, PASSWORD)
-        pairs = [await _pair(shop_door, desk_door, seed) for seed in range(SESSIONS)]
+    async with Api(house.theke) as shop_api, Api(house.theke) as desk_api:
+        await desk_api.sign_in(ADVISOR, PASSWORD)
+        pairs = [await _pair(shop_api, desk_api, seed) for seed in range(SESSIONS)]
         await asyncio.gather(*(one.wander(COMMANDS) for pair in pairs for one in pair))
         await asyncio.gather(*(_check(*pair) for pair in pairs))
         await asyncio.gather(*(one.leave() for pair in pairs for one in pair))
@@ -49,10 +49,10 @@ async def test_parties_converge_whatever_their_lines_do(house: House) -> None:
     assert results.count("done") > len(results) / 2
 
 
-async def _pair(shop_door: Door, desk_door: Door, seed: int) -> tuple[Wanderer, Wanderer]:
-    shopper = await shop_door.shopper()
-    advisor = await desk_door.accept(shopper.session_id)
-    skus = [await some_sku(shop_door, shopper, at=at) for at in range(PRODUCTS)]
+async def _pair(shop_api: Api, desk_api: Api, seed: int) -> tuple[Wanderer, Wanderer]:
+    shopper = await shop_api.shopper()
+    advisor = await desk_api.accept(shopper.session_id)
+    skus = [await some_sku(shop_api, shopper, at=at) for at in range(PRODUCTS)]
     pair: list[Wanderer] = []
     for number, caller in enumerate((shopper, advisor)):
         await caller.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 from tests.house import LONG, House, demo_house
 from tests.process.books import charges, kept, orders, payments
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
@@ -37,12 +37,12 @@ async def one_round(house: House, chance: random.Random, round_: int) -> None:
     number = NUMBERS[round_ % len(NUMBERS)]
     assert house.sandbox is not None
     sandbox = house.sandbox.health.removesuffix("/sandbox/healthz")
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper, at=round_), quantity=2)
+    async with Api(house.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper, at=round_), quantity=2)
         await fill_address(shopper)
         quote = await approve(shopper)
-        page = PayPage(door, sandbox)
+        page = PayPage(api, sandbox)
         await page.open(shopper)
         click = new_id()
         pressed = asyncio.create_task(press(page, number, click))
@@ -51,7 +51,7 @@ async def one_round(house: House, chance: random.Random, round_: int) -> None:
         await pressed
         await shopper.close()
         await house.process.start()
-        await finish(door, shopper, page, number, click)
+        await finish(api, shopper, page, number, click)
         found = await payments(house, sandbox, shopper.session_id)
         assert charges(found) == [quote["total"]["amount"]]
         assert kept(found) == quote["total"]["amount"]
@@ -67,7 +67,7 @@ async def press(page: PayPage, number: str, click: str) -> None:
         await page.start(number, id_=click)
 
 
-async def finish(door: Door, shopper: Caller, page: PayPage, number: str, click: str) -> None:
+async def finish(api: Api, shopper: Caller, page: PayPage, number: str, click: str) -> None:
     """Do what a shopper's pages do by themselves: come back, and send again what had no answer."""
     await shopper.connect()
     if shopper.phase == "approved":

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.house import LONG, THEKE, House, Process, free_port
 from tests.process.books import charges, payments
 from tests.process.story import CARD, THREE_D_SECURE, PayPage, approve, fill_address, some_sku
@@ -123,13 +123,13 @@ async def rotation(tmp_path: Path) -> AsyncGenerator[Rotation]:
             await running.stop()
 
 
-async def at_the_till(door: Door, sandbox: str, at: int) -> tuple[Caller, PayPage]:
+async def at_the_till(api: Api, sandbox: str, at: int) -> tuple[Caller, PayPage]:
     """Bring a shopper to the pay page."""
-    shopper = await door.shopper()
-    await shopper.done("add_line", sku=await some_sku(door, shopper, at=at))
+    shopper = await api.shopper()
+    await shopper.done("add_line", sku=await some_sku(api, shopper, at=at))
     await fill_address(shopper)
     await approve(shopper)
-    page = PayPage(door, sandbox)
+    page = PayPage(api, sandbox)
     await page.open(shopper)
     return shopper, page
 
@@ -143,13 +143,13 @@ async def test_keys_change_while_payments_are_under_way(rotation: Rotation) -> N
     assert company is not None
     assert house.process.child is not None
     pid = house.process.child.pid
-    async with Door(house.theke) as door:
-        asked, asked_page = await at_the_till(door, rotation.sandbox, 0)
+    async with Api(house.theke) as api:
+        asked, asked_page = await at_the_till(api, rotation.sandbox, 0)
         assert (await asked_page.start(THREE_D_SECURE)).is_success
         await asked.until(lambda view: view["checkout"]["payment"]["state"] == "action_required")
         await asked_page.look()
 
-        slow, slow_page = await at_the_till(door, rotation.sandbox, 1)
+        slow, slow_page = await at_the_till(api, rotation.sandbox, 1)
         pressed = asyncio.create_task(slow_page.start(SLOW))
         await slow.until(lambda view: view["checkout"]["phase"] == "paying")
         rotation.write(OLD_KEY, NEW_HOOK, OLD_HOOK)
@@ -202,8 +202,8 @@ async def test_many_payments_through_many_changes(rotation: Rotation) -> None:
         return times
 
     async def buy(number: str, at: int) -> None:
-        async with Door(house.theke) as door:
-            shopper, page = await at_the_till(door, rotation.sandbox, at)
+        async with Api(house.theke) as api:
+            shopper, page = await at_the_till(api, rotation.sandbox, at)
             assert (await page.start(number)).is_success
             await shopper.until(completed, END_S)
             found = await payments(house, rotation.sandbox, shopper.session_id)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.process.mollie_stage import CALL_S, END_S, Stage, at_the_till, mollie_stage, ref_in
 from theke_server.http.limits import PER_MINUTE, Costly
@@ -23,8 +23,8 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stag
 
 @pytest.mark.parametrize("method", ["card", "twint"])
 async def test_a_whole_purchase(stage: Stage, method: str) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         assert {one["method"] for one in visitor.state["methods"]} == {"card", "twint"}
         page = await visitor.order(method)
         back = await stage.press(page, "paid")
@@ -48,10 +48,10 @@ async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
         "redirectUrl": "https://elsewhere.example/",
     }
     async with (
-        Door(stage.theke) as door,
+        Api(stage.theke) as api,
         httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant,
     ):
-        visitor = await at_the_till(stage, door)
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         made = (await merchant.post(f"{stage.mollie}/v2/payments", json=foreign)).json()
         await stage.pull(made["id"], "paid")
@@ -74,14 +74,14 @@ async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
 
 
 async def test_a_lost_notice_is_not_missed(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         kept = await stage.outcome("kept")
         await stage.plan(notices={"lose": True})
         try:
             await stage.press(page, "paid")
-            await door.get_json("/v1/pay?back=true", visitor.key)
+            await api.get_json("/v1/pay?back=true", visitor.key)
             await visitor.phase("completed")
         finally:
             await stage.plan()
@@ -90,8 +90,8 @@ async def test_a_lost_notice_is_not_missed(stage: Stage) -> None:
 
 
 async def test_a_failed_payment_has_ended_and_a_new_one_pays(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         first = await visitor.order("card")
         await stage.press(first, "failed", "insufficient_funds")
         await visitor.phase("approved")
@@ -106,8 +106,8 @@ async def test_a_failed_payment_has_ended_and_a_new_one_pays(stage: Stage) -> No
 
 
 async def test_money_that_comes_after_a_withdrawal_goes_back(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("card")
         await visitor.shopper.done("withdraw_payment")
         await visitor.phase("approved")
@@ -128,8 +128,8 @@ async def test_money_that_comes_after_a_withdrawal_goes_back(stage: Stage) -> No
 
 @pytest.mark.parametrize("outcome", ["expired", "paid"])
 async def test_a_payment_that_nobody_can_cancel_is_waited_for(stage: Stage, outcome: str) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         await visitor.shopper.done("withdraw_payment")
         await visitor.phase("withdrawing")
@@ -147,8 +147,8 @@ async def test_a_payment_that_nobody_can_cancel_is_waited_for(stage: Stage, outc
 
 
 async def test_the_shopper_goes_back_from_the_page(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         await stage.press(page, "canceled")
         await visitor.phase("approved")
@@ -158,8 +158,8 @@ async def test_the_shopper_goes_back_from_the_page(stage: Stage) -> None:
 
 async def test_what_changes_after_the_purchase_is_reported_by_notices_alone(stage: Stage) -> None:
     """Nobody polls a payment that is over: each notice of the same id must lead to a new look."""
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         await stage.press(page, "paid")
         await visitor.phase("completed")
@@ -179,8 +179,8 @@ async def test_what_changes_after_the_purchase_is_reported_by_notices_alone(stag
 
 
 async def test_a_capture_that_the_bank_declines_later_leaves_no_order(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         await stage.plan(capture_delay_ms=700, captures_fail=True)
         try:
             page = await visitor.order("card")
@@ -197,8 +197,8 @@ async def test_a_capture_that_the_bank_declines_later_leaves_no_order(stage: Sta
 
 
 async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         await stage.plan(capture_delay_ms=1_500)
         try:
             page = await visitor.order("card")

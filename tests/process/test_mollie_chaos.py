@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.callers import Door, new_id
+from tests.callers import Api, new_id
 from tests.house import LONG
 from tests.process.mollie_stage import Stage, Visitor, at_the_till, mollie_stage, ref_in
 
@@ -40,8 +40,8 @@ async def test_whatever_goes_wrong_everybody_pays_once(tmp_path: Path) -> None:
 
 
 async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
-    async with Door(stage.theke) as door:
-        people = [await at_the_till(stage, door) for _ in range(AT_ONCE)]
+    async with Api(stage.theke) as api:
+        people = [await at_the_till(stage, api) for _ in range(AT_ONCE)]
         await stage.plan(luck={"seed": number, "share": SHARE}, late_ms=1_000)
         shopping = [asyncio.create_task(_shop(o, random.Random(chance.random()))) for o in people]
         for _ in range(KILLS):
@@ -110,7 +110,7 @@ async def _pressed(one: Visitor, click: str, method: str) -> bool:
 
 async def _send(one: Visitor, path: str, body: dict[str, Any]) -> bool:
     try:
-        answer = await one.door.send("POST", path, body, one.key)
+        answer = await one.api.send("POST", path, body, one.key)
     except httpx.TransportError:
         return False
     return answer.status_code < 500
@@ -120,7 +120,7 @@ async def _look(one: Visitor, asked: str = "") -> dict[str, Any]:
     """Ask how paying goes as the page does, also while the server is away."""
     while True:
         try:
-            one.state = await one.door.get_json(f"/v1/pay{asked}", one.key)
+            one.state = await one.api.get_json(f"/v1/pay{asked}", one.key)
         except httpx.TransportError:
             await asyncio.sleep(0.1)
         else:

@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.house import LONG, House, demo_house
 from tests.process.story import PayPage, approve, fill_address, some_sku
 from theke_server.http import openapi
@@ -67,16 +67,16 @@ async def shown(house: House) -> dict[str, dict[str, str]]:
     """Return headers that show each proof (of someone whose quote is approved, and of an advisor),
     and what is there to be asked for.
     """
-    async with Door(house.theke) as door:
-        shopper, other = await door.shopper(), await door.shopper()
-        sku = await some_sku(door, shopper)
+    async with Api(house.theke) as api:
+        shopper, other = await api.shopper(), await api.shopper()
+        sku = await some_sku(api, shopper)
         await shopper.done("add_line", sku=sku)
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, house.shop)
         await page.open(shopper)
-        await door.sign_in("mira", "theke-demo")
-        cookie = next(one.value for one in door.client.cookies.jar if one.name == COOKIE)
+        await api.sign_in("mira", "theke-demo")
+        cookie = next(one.value for one in api.client.cookies.jar if one.name == COOKIE)
         for caller in (shopper, other):
             await caller.close()
     return {  # named as schemathesis looks for them, to take them away again

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.house import THEKE, House, demo_house
 from tests.process.test_cases_at_the_desk import bought
 
@@ -46,8 +46,8 @@ async def test_a_payment_that_names_no_session_here_is_found_and_stays_to_do(
             assert "1 payment(s) name no session" in lost.stdout
             assert "captured" in lost.stdout
             assert session_id not in lost.stdout
-        async with Door(house.theke) as door:
-            counted = (await door.client.get("/metrics")).text
+        async with Api(house.theke) as api:
+            counted = (await api.client.get("/metrics")).text
         assert 'theke_reconcile_findings{shop="demo"} 0.0' in counted
         await house.process.stop()
         away = reconcile(house, house.data)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 from tests.house import free_port
 from theke_checkout.values.ids import ShopId
 from theke_server import app as application
@@ -69,13 +69,13 @@ async def test_what_a_search_found_is_added_at_once_by_both(
     times: list[float] = []
     async with (
         slow_house(tmp_path, monkeypatch) as origin,
-        Door(origin) as door,
-        Door(origin) as desk,
+        Api(origin) as api,
+        Api(origin) as desk,
     ):
-        lea = await door.shopper()
+        lea = await api.shopper()
         await desk.sign_in(ADVISOR, PASSWORD)
         mira = await desk.accept(lea.session_id)
-        found = await door.get_json("/v1/shops/demo/products?q=&limit=12", lea.token)
+        found = await api.get_json("/v1/shops/demo/products?q=&limit=12", lea.token)
         skus = [product["sku"] for product in found["products"] if product["stock"] != 0]
         for number, sku in enumerate(skus[:8]):
             caller = (lea, mira)[number % 2]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.house import House, demo_house
 from tests.process.books import charges, kept, orders, payments
 from tests.process.story import PayPage, approve, fill_address
@@ -74,14 +74,14 @@ class Paying:
         assert not [order for order in placed if order.state not in ("canceled", "cancelled")]
 
 
-async def _pay(house: House, door: Door, case: Case) -> Paying:
-    shopper = await door.shopper()
-    found = await door.get_json(f"/v1/shops/{door.shop}/products", shopper.token)
+async def _pay(house: House, api: Api, case: Case) -> Paying:
+    shopper = await api.shopper()
+    found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     plenty = max(found["products"], key=lambda one: one["stock"] or 0)
     await shopper.done("add_line", sku=plenty["sku"])
     await fill_address(shopper)
     quote = await approve(shopper)
-    page = PayPage(door, house.shop)
+    page = PayPage(api, house.shop)
     await page.open(shopper)
     answer = await page.start(number_of(case))
     assert answer.is_success, answer.text
@@ -89,31 +89,31 @@ async def _pay(house: House, door: Door, case: Case) -> Paying:
 
 
 async def test_cards_that_pay(house: House) -> None:
-    async def walk(door: Door, case: Case) -> None:
-        paying = await _pay(house, door, case)
+    async def walk(api: Api, case: Case) -> None:
+        paying = await _pay(house, api, case)
         await paying.paid_once()
         await paying.shopper.close()
 
-    async with Door(house.theke) as door:
-        await asyncio.gather(*(walk(door, case) for case in PAYS))
+    async with Api(house.theke) as api:
+        await asyncio.gather(*(walk(api, case) for case in PAYS))
 
 
 async def test_cards_that_are_declined_and_another_that_pays(house: House) -> None:
-    async def walk(door: Door, case: Case) -> None:
-        paying = await _pay(house, door, case)
+    async def walk(api: Api, case: Case) -> None:
+        paying = await _pay(house, api, case)
         await paying.state(decline=DECLINES.get(case, "refused"), state="open")
         await paying.nothing_kept()
         await paying.again(Case.SUCCESS)
         await paying.paid_once()
         await paying.shopper.close()
 
-    async with Door(house.theke) as door:
-        await asyncio.gather(*(walk(door, case) for case in DECLINED))
+    async with Api(house.theke) as api:
+        await asyncio.gather(*(walk(api, case) for case in DECLINED))
 
 
 async def test_fraud_ends_the_payment_and_not_the_approval(house: House) -> None:
-    async with Door(house.theke) as door:
-        paying = await _pay(house, door, Case.FRAUD)
+    async with Api(house.theke) as api:
+        paying = await _pay(house, api, Case.FRAUD)
         await paying.phase("approved")
         await paying.nothing_kept()
         answer = await paying.page.start(number_of(Case.SUCCESS))
@@ -123,8 +123,8 @@ async def test_fraud_ends_the_payment_and_not_the_approval(house: House) -> None
 
 
 async def test_a_check_that_fails_is_a_decline(house: House) -> None:
-    async with Door(house.theke) as door:
-        paying = await _pay(house, door, Case.CHALLENGE_FAIL)
+    async with Api(house.theke) as api:
+        paying = await _pay(house, api, Case.CHALLENGE_FAIL)
         await paying.state(state="action_required")
         await paying.page.look()
         await paying.page.challenge("pass")
@@ -138,8 +138,8 @@ async def test_a_check_that_fails_is_a_decline(house: House) -> None:
 
 
 async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(house: House) -> None:
-    async with Door(house.theke) as door:
-        paying = await _pay(house, door, Case.CHALLENGE_ABANDON)
+    async with Api(house.theke) as api:
+        paying = await _pay(house, api, Case.CHALLENGE_ABANDON)
         await paying.state(state="action_required")
         await paying.shopper.done("withdraw_payment")
         await paying.phase("approved")
@@ -149,8 +149,8 @@ async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(house: H
 
 @pytest.mark.parametrize("case", [Case.AMOUNT_MISMATCH, Case.CAPTURE_FAILS])
 async def test_money_that_is_not_right_makes_no_order(house: House, case: Case) -> None:
-    async with Door(house.theke) as door:
-        paying = await _pay(house, door, case)
+    async with Api(house.theke) as api:
+        paying = await _pay(house, api, case)
         await paying.shopper.until(
             lambda view: (
                 view["checkout"]["phase"] not in ("paying", "settling", "withdrawing")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Door, new_id
+from tests.callers import Api, new_id
 from tests.house import THEKE, Process, free_port
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
 from tests.shop_system import System, answering, hanging, shop_system, taken
@@ -83,12 +83,12 @@ async def stage(tmp_path: Path) -> AsyncGenerator[Stage]:
 
 async def buy(stage: Stage) -> str:
     """Buy something as a shopper; return the session's id."""
-    async with Door(stage.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with Api(stage.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, stage.sandbox)
+        page = PayPage(api, stage.sandbox)
         await page.open(shopper)
         answer = await page.start(CARD)
         assert answer.is_success, answer.text
@@ -164,7 +164,7 @@ async def test_the_operator_tries_lists_and_repeats(stage: Stage) -> None:
     assert unknown.returncode == 1
 
 
-async def waiting_case(desk: Door) -> dict[str, Any]:
+async def waiting_case(desk: Api) -> dict[str, Any]:
     """Wait until the desk shows the first case."""
     for _ in range(600):
         answer = await desk.send("GET", "/v1/desk/cases")
@@ -185,7 +185,7 @@ async def test_a_system_that_wants_no_more_is_a_case_and_is_sent_again_from_the_
     session_id = await buy(stage)
     await stage.system.until(2)
     before = sorted(stage.system.ids)
-    async with Door(stage.theke) as desk:
+    async with Api(stage.theke) as desk:
         await desk.sign_in("mira", "a good password")
         case = await waiting_case(desk)
         assert (case["kind"], case["subject"], case["resend"]) == ("webhook_unsent", "erp", True)

@@ -134,7 +134,7 @@ def _state(attempt: Attempt, reported: AttemptState) -> AttemptState:
 
 
 def _decline(attempt: Attempt, event: e.FactRecorded, state: PaymentState) -> Any:
-    """A decline shows while the shopper can mend it, until the next try.
+    """A decline shows while the shopper can solve it, until the next try.
 
     A fact with nothing new is recorded only where a try surely did not happen: all is as before it.
     """

@@ -42,7 +42,7 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
-    """What is wrong with an account, and how to mend it: for `theke check`."""
+    """What is wrong with an account, and how to fix it: for `theke check`."""
 
     key: str
     """The setting within the account's table."""

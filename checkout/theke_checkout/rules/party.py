@@ -196,8 +196,8 @@ def _close(session: Session) -> tuple[AnyEvent, ...]:
     if not settled(session):
         raise RejectedError(Reason.MONEY_UNSETTLED)
     ended = () if session.status is Status.ENDED else _end(session, "erased")
-    here = [party.party_id for party in session.parties.values() if not party.left]
-    return (*ended, *(e.PartyLeft(party_id=party_id) for party_id in here))
+    present = [party.party_id for party in session.parties.values() if not party.left]
+    return (*ended, *(e.PartyLeft(party_id=party_id) for party_id in present))
 
 
 def _end(session: Session, why: str) -> tuple[AnyEvent, ...]:

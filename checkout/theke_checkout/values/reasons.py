@@ -56,7 +56,7 @@ class Reason(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     MONEY_UNSETTLED = "money_unsettled"
     INVALID_AMOUNT = "invalid_amount"
-    # the door
+    # the gateway
     MALFORMED = "malformed"
     UNKNOWN_CART = "unknown_cart"
     UNKNOWN_COMMAND = "unknown_command"

@@ -1,4 +1,4 @@
-"""What is wrong in a configuration that can be read, and how to mend it."""
+"""What is wrong in a configuration that can be read, and how to fix it."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

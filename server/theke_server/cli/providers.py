@@ -23,7 +23,7 @@ from theke_server.cli.console import (
 from theke_server.cli.operator import ask
 from theke_server.config import Settings
 from theke_server.deployment import data_lock
-from theke_server.deployment.data_lock import HeldError, Holder
+from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.providers import Reloaded, account_of
 from theke_server.http import operator
 
@@ -50,7 +50,7 @@ def reload(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> N
         with data_lock.hold(settings.data):
             pass
     except HeldError as error:
-        _reload(settings, error.holder)
+        _reload(settings, error.owner)
     else:
         fail("No server runs with this data folder. The next one reads the file at its start.")
 
@@ -65,11 +65,11 @@ def _row(settings: Settings, name: str, shop_id: str) -> tuple[str, ...]:
     return shop_id, name, settings.providers[name].kind, methods, url
 
 
-def _reload(settings: Settings, holder: Holder) -> None:
-    if not holder.address:
-        fail(f"Process {holder.pid} holds the data folder, and is no server. Try again.")
+def _reload(settings: Settings, owner: LockOwner) -> None:
+    if not owner.address:
+        fail(f"Process {owner.pid} holds the data folder, and is no server. Try again.")
     try:
-        answer = asyncio.run(ask(settings, holder, operator.RELOAD_PATH, {}))
+        answer = asyncio.run(ask(settings, owner, operator.RELOAD_PATH, {}))
     except (httpx.TransportError, OSError) as error:
         fail(f"The server that runs here could not be asked: {type(error).__name__}. Try again.")
     if answer.status_code == operator.NOT_SOUND:

@@ -51,7 +51,7 @@ STOP_S = 3
 STATE_TEXTS = {
     checklist.State.OK: "[green]ok[/green]",
     checklist.State.LOOK: "[yellow]look[/yellow]",
-    checklist.State.MEND: "[red]mend[/red]",
+    checklist.State.FIX: "[red]mend[/red]",
 }
 
 PortOption = Annotated[
@@ -138,9 +138,9 @@ def check(
     if problems:
         show_problems(problems)
     if live:
-        to_mend = asyncio.run(_look(settings)) + len(problems)
-        if to_mend:
-            fail(f"{to_mend} to mend before real money.")
+        to_fix = asyncio.run(_look(settings)) + len(problems)
+        if to_fix:
+            fail(f"{to_fix} to mend before real money.")
         out.print("Nothing to mend: ready for real money. What says look is for you to judge.")
         return
     if problems:
@@ -156,7 +156,7 @@ async def _look(settings: Settings) -> int:
     for one in found:
         table.add_row(STATE_TEXTS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
     out.print(table)
-    return sum(one.state is checklist.State.MEND for one in found)
+    return sum(one.state is checklist.State.FIX for one in found)
 
 
 async def _try_data(settings: Settings) -> None:
@@ -176,7 +176,7 @@ def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset(
         with data_lock.hold(settings.data):
             telemetry.configure()
     except HeldError as error:
-        fail(f"Theke runs with this data folder already: process {error.holder.pid}.")
+        fail(f"Theke runs with this data folder already: process {error.owner.pid}.")
     os.umask(0o077)
     config = uvicorn.Config(
         application.build(settings, source, closed),

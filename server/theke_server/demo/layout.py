@@ -135,8 +135,8 @@ def _header(visit: Visit, assortment: Assortment) -> Html:
 
 
 def _place(visit: Visit, path: str, name: str) -> Html:
-    here = "page" if visit.path == path else None
-    return h("li", h("a", name, href=path, aria_current=here))
+    current = "page" if visit.path == path else None
+    return h("li", h("a", name, href=path, aria_current=current))
 
 
 def _own(visit: Visit) -> Html:

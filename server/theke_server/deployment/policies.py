@@ -3,7 +3,7 @@
 The first version is the file's. After that a key belongs to whoever set it last: the file's changes
 are taken over where no operator has set that key. Sessions record the version they began with.
 
-    SettingError   a setting that cannot be: which, why, and how to mend it
+    SettingError   a setting that cannot be: which, why, and how to fix it
 """
 
 from collections.abc import Mapping, Sequence
@@ -194,8 +194,8 @@ def parsed(text: str, policy: Policy) -> tuple[str, Any]:
             return name, _json(msgspec.json.decode(raw, type=hint))
         return name, _json(msgspec.convert(raw, hint, strict=False))
     except msgspec.DecodeError as error:
-        mend = "see docs/configure.md for the type and the range"
-        raise SettingError(Problem(key, str(error), mend)) from error
+        fix = "see docs/configure.md for the type and the range"
+        raise SettingError(Problem(key, str(error), fix)) from error
 
 
 def _with_part(table: Any, part: str, raw: str, hint: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@ exchanges those whose account changed while the server runs.
 
 It is separate so that nothing else knows kinds: the counter and the pages see open providers only.
 
-    KindError   a kind that cannot be used: which, why, and how to mend it
+    KindError   a kind that cannot be used: which, why, and how to fix it
 """
 
 import asyncio
@@ -41,10 +41,10 @@ log = structlog.get_logger("theke.providing")
 class KindError(Exception):
     """A kind of provider cannot be used. What it says is for the operator."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, fix: str) -> None:
         super().__init__(what)
         self.what = what
-        self.mend = mend
+        self.fix = fix
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -75,8 +75,8 @@ def kind_of(name: str) -> ProviderKind:
         protocol = kind.protocol
     except Exception as error:
         why = f"{type(error).__name__}: {error}".partition("\n")[0]
-        mend = "install the plug-in again, in a version for this Theke"
-        raise KindError(f"the plug-in {name!r} cannot be loaded: {why}", mend) from error
+        fix = "install the plug-in again, in a version for this Theke"
+        raise KindError(f"the plug-in {name!r} cannot be loaded: {why}", fix) from error
     if protocol != PROTOCOL:
         raise KindError(
             f"the plug-in {name!r} is for protocol {protocol}, this Theke speaks {PROTOCOL}",

@@ -106,18 +106,18 @@ def _taken_away(running: Settings, fresh: Settings) -> Iterator[Problem]:
     """What payments under way still need."""
     for shop_id, shop in running.shops.items():
         if shop_id not in fresh.shops:
-            mend = "put it back, or restart the server without it"
-            yield Problem(f"shops.{shop_id}", "is gone, and is being served", mend)
+            fix = "put it back, or restart the server without it"
+            yield Problem(f"shops.{shop_id}", "is gone, and is being served", fix)
             continue
         for name in shop.providers:
             if name not in fresh.shops[shop_id].providers:
-                mend = f"put {name!r} back; without it the server must be restarted"
+                fix = f"put {name!r} back; without it the server must be restarted"
                 what = f"leaves out {name!r}, and payments may be under way there"
-                yield Problem(f"shops.{shop_id}.providers", what, mend)
+                yield Problem(f"shops.{shop_id}.providers", what, fix)
             elif fresh.providers[name].kind != running.providers[name].kind:
-                mend = f"give the new account a name of its own, beside {name!r}"
+                fix = f"give the new account a name of its own, beside {name!r}"
                 what = "is another kind, and payments may be under way at the old one"
-                yield Problem(f"providers.{name}.kind", what, mend)
+                yield Problem(f"providers.{name}.kind", what, fix)
 
 
 def _with_accounts(running: Settings, fresh: Settings) -> Settings:

@@ -105,11 +105,11 @@ class Board:
         goes on alone and waits for nobody.
         """
         _, session = await self._counter.current(session_id)
-        holder = _holder(session)
-        if holder is not None:
-            if holder.advisor == advisor:
+        current = _advisor_of(session)
+        if current is not None:
+            if current.advisor == advisor:
                 await self._recent.remember(session.shop_id, advisor, session_id)
-                return holder.party_id
+                return current.party_id
             raise RejectedError(Reason.CONFLICT, session_id)
         party_id = PartyId(self._ids.fresh("p"))
         await self._counter.system(
@@ -126,10 +126,10 @@ class Board:
     async def give_back(self, session_id: SessionId, advisor: str) -> None:
         """Let an advisor's session wait again. Raises `RejectedError(FORBIDDEN)`."""
         _, session = await self._counter.current(session_id)
-        holder = _holder(session)
-        if holder is None or holder.advisor != advisor:
+        current = _advisor_of(session)
+        if current is None or current.advisor != advisor:
             raise RejectedError(Reason.FORBIDDEN, session_id)
-        await self.give_up(session_id, holder.party_id)
+        await self.give_up(session_id, current.party_id)
 
     async def give_up(self, session_id: SessionId, party_id: PartyId) -> None:
         """Let a session wait again: its advisor was lost."""
@@ -215,9 +215,9 @@ class Board:
     def _missing(self, session_id: SessionId) -> PartyId | None:
         """Return the advisor of a live session who is not connected."""
         row = self._rows.get(session_id)
-        holder = None if row is None or row.status is not Status.LIVE else row.holder
-        here = holder is not None and self._counter.online(session_id).get(holder)
-        return None if here else holder
+        advisor_id = None if row is None or row.status is not Status.LIVE else row.holder
+        online = advisor_id is not None and self._counter.online(session_id).get(advisor_id)
+        return None if online else advisor_id
 
     def _list(self, shop_id: ShopId) -> "_List":
         listed = self._lists.get(shop_id)
@@ -270,7 +270,7 @@ class _List:
                 listener(self.version - 1, self.version, {"sessions": {session_id: row}})
 
 
-def _holder(session: Session) -> Party | None:
+def _advisor_of(session: Session) -> Party | None:
     """Return the advisor who serves a session."""
     return next(
         (p for p in session.parties.values() if p.role is Role.ADVISOR and not p.left), None

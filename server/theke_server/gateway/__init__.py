@@ -1,4 +1,4 @@
-"""The one door to Socket.IO: everything that comes in over a websocket passes here."""
+"""The one way to Socket.IO: everything that comes in over a websocket passes here."""
 
 from theke_server.gateway.attachment import Behind, Gateway, attach
 from theke_server.gateway.listener import server_options

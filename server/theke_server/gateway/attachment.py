@@ -1,4 +1,4 @@
-"""Puts the door before an application: sockets to the doors, all other paths to the application."""
+"""Puts the gateway before an application: sockets to the handlers, the rest to the application."""
 
 import asyncio
 import logging
@@ -13,21 +13,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Rejected
 from theke_server.gateway.connection import DeskConnection, SessionConnection
-from theke_server.gateway.desk_door import DeskDoor
+from theke_server.gateway.desk_handler import DeskHandler
 from theke_server.gateway.eager import EagerServer, StockServer
 from theke_server.gateway.guard import Guard
 from theke_server.gateway.links import Link, StockLink
 from theke_server.gateway.packets import (
     EVENT_KIND,
-    DoorPacket,
     Event,
     MalformedError,
+    PlainPacket,
     read_event,
 )
 from theke_server.gateway.payloads import DeskAuth, SessionAuth
 from theke_server.gateway.ports import Counter, DeskStream, DeskTokens, PartyTokens
 from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
-from theke_server.gateway.session_door import SessionDoor
+from theke_server.gateway.session_handler import SessionHandler
 from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
 from theke_server.gateway.watch import INTERNAL, NORMAL, POLICY, Watch, watch_of
 from theke_server.telemetry import Metrics
@@ -39,7 +39,7 @@ _log = structlog.get_logger("theke.gateway")
 
 
 class Behind(Struct, frozen=True, kw_only=True):
-    """What stands behind the door."""
+    """What stands behind the gateway."""
 
     counter: Counter
     desk: DeskStream
@@ -48,7 +48,7 @@ class Behind(Struct, frozen=True, kw_only=True):
 
 
 class Gateway:
-    """An ASGI application: the door, and another application for all other paths."""
+    """An ASGI application: the gateway, and another application for all other paths."""
 
     def __init__(
         self, app: ASGIApp, behind: Behind, settings: GatewaySettings, metrics: Metrics
@@ -56,10 +56,10 @@ class Gateway:
         self._app = app
         self._settings = settings
         self._metrics = metrics
-        self._sessions = SessionDoor(
+        self._sessions = SessionHandler(
             behind.counter, behind.party_tokens, settings, metrics, behind.desk.away
         )
-        self._desks = DeskDoor(behind.desk, behind.desk_tokens, settings, metrics)
+        self._desks = DeskHandler(behind.desk, behind.desk_tokens, settings, metrics)
         self._watches: dict[str, Watch] = {}
         self._connections: dict[str, SessionConnection | DeskConnection] = {}
         self._server = _server(settings)
@@ -200,7 +200,7 @@ class Gateway:
 
 
 def attach(app: ASGIApp, behind: Behind, settings: GatewaySettings, metrics: Metrics) -> Gateway:
-    """Return `app` with the door before it."""
+    """Return `app` with the gateway before it."""
     return Gateway(app, behind, settings, metrics)
 
 
@@ -212,7 +212,7 @@ def _server(settings: GatewaySettings) -> StockServer:
     return kind(
         async_mode="asgi",
         client_manager=Roster(),
-        serializer=DoorPacket,
+        serializer=PlainPacket,
         async_handlers=False,
         transports=["websocket"],
         allow_upgrades=False,

@@ -1,5 +1,5 @@
 """Turns what a client sent into values, or into a reason that names the field, never its value;
-and what is away behind the door into a reason too.
+and what is away behind the gateway into a reason too.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the doors need from the rest of Theke, as small protocols, so that a fake can stand in.
+"""What the handlers need from the rest of Theke, as small protocols, so that a fake can stand in.
 
 `live.counter.Counter`, `desk.board.Board` and the tokens of `tokens` are the real ones.
 """
@@ -16,7 +16,7 @@ from theke_server.live.changes import Done, Listener, Unsubscribe
 
 
 class Counter(Protocol):
-    """The counter, as the session door uses it."""
+    """The counter, as the session handler uses it."""
 
     async def handle(
         self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
@@ -68,7 +68,7 @@ class Counter(Protocol):
 
 
 class DeskStream(Protocol):
-    """The desk's lists, as the desk door uses them."""
+    """The desk's lists, as the desk handler uses them."""
 
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the version, and what an advisor may see of a shop's sessions."""

@@ -70,8 +70,8 @@ class SentAgain(Struct, frozen=True, kw_only=True):
 async def show(request: Request) -> Response:
     """Tell what waits for a person in the advisor's shop, with the evidence."""
     ctx = context(request)
-    here = await _trusted(request)
-    sessions, beside = await asides.waiting(ctx.store, here.shop_id)
+    bearer = await _trusted(request)
+    sessions, beside = await asides.waiting(ctx.store, bearer.shop_id)
     found = [row for session in sessions for row in cases.rows(session)]
     found += [cases.row_beside(one) for one in beside]
     return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
@@ -80,19 +80,19 @@ async def show(request: Request) -> Response:
 async def resolve(request: Request) -> Response:
     """Say how a case ended, which leads its checkout on."""
     ctx = context(request)
-    here = await _trusted(request)
+    bearer = await _trusted(request)
     body = await read(request, Resolution)
     _check(body.note, body.order_ref)
     names = (request.path_params["session"], request.path_params["case"])
-    if await asides.resolve(ctx.store, *names, here.shop_id):
+    if await asides.resolve(ctx.store, *names, bearer.shop_id):
         return answer(Nothing())
-    session, case = await _case(ctx, request, here)
+    session, case = await _case(ctx, request, bearer)
     command = ResolveCase(
         case_id=case.case_id,
         note=body.note.strip(),
         outcome=body.outcome,
         order_ref=body.order_ref,
-        by=here.name,
+        by=bearer.name,
     )
     await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
@@ -101,8 +101,8 @@ async def resolve(request: Request) -> Response:
 async def give_back(request: Request) -> Response:
     """Give the money of a case back; what was shown, and no more than can still go."""
     ctx = context(request)
-    here = await _trusted(request)
-    session, case = await _case(ctx, request, here)
+    bearer = await _trusted(request)
+    session, case = await _case(ctx, request, bearer)
     body = await read(request, GiveBack)
     _check(body.note)
     row = next(one for one in cases.rows(session) if one.case_id == case.case_id)
@@ -111,7 +111,7 @@ async def give_back(request: Request) -> Response:
     if body.amount > row.refund.amount.amount:
         raise RejectedError(Reason.INVALID_AMOUNT, body.attempt_id)
     command = RequestRefund(
-        attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=here.name
+        attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=bearer.name
     )
     await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
@@ -123,13 +123,13 @@ async def resend(request: Request) -> Response:
     The case is closed once all of it was taken.
     """
     ctx = context(request)
-    here = await _trusted(request)
-    session, case = await _case(ctx, request, here)
+    bearer = await _trusted(request)
+    session, case = await _case(ctx, request, bearer)
     body = await read(request, Again)
     sent = await _send_again(ctx, session, case)
     if not sent.failed:
         command = ResolveCase(
-            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=here.name
+            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=bearer.name
         )
         await ctx.counter.system(session.session_id, command, body.id)
     return answer(sent)
@@ -137,20 +137,20 @@ async def resend(request: Request) -> Response:
 
 async def _trusted(request: Request) -> DeskBearer:
     """Return who is signed in, if they may look after cases now."""
-    here = await advisor(request)
-    if not await context(request).desk_tokens.may_settle_cases(here):
+    bearer = await advisor(request)
+    if not await context(request).desk_tokens.may_settle_cases(bearer):
         raise RejectedError(Reason.FORBIDDEN, "cases")
-    return here
+    return bearer
 
 
-async def _case(ctx: Context, request: Request, here: DeskBearer) -> tuple[Session, Case]:
+async def _case(ctx: Context, request: Request, bearer: DeskBearer) -> tuple[Session, Case]:
     """Return the case of the path; one of another shop is as unknown as one that never was.
 
     The command line may have been here since.
     """
     session = await ctx.counter.caught_up(SessionId(request.path_params["session"]))
     found = session.cases.get(CaseId(request.path_params["case"]))
-    if session.shop_id != here.shop_id or found is None or found.kind == CaseKind.REPORT:
+    if session.shop_id != bearer.shop_id or found is None or found.kind == CaseKind.REPORT:
         raise RejectedError(Reason.NOT_FOUND, "case")
     return session, found
 

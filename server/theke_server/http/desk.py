@@ -48,7 +48,7 @@ class Advisor(Struct, frozen=True, kw_only=True):
     shop: ShopId
 
 
-class AdvisorHere(Struct, frozen=True, kw_only=True):
+class SignedIn(Struct, frozen=True, kw_only=True):
     """Who is signed in, and the token for one connection of the desk; all empty for nobody."""
 
     advisor: str = ""
@@ -100,20 +100,20 @@ async def me(request: Request) -> Response:
     """
     ctx = context(request)
     try:
-        here = await advisor(request)
+        bearer = await advisor(request)
     except RejectedError as rejection:
         if rejection.reason is not Reason.UNAUTHORIZED:
             raise
-        return answer(AdvisorHere())
-    token = await ctx.desk_tokens.socket_token(here)
+        return answer(SignedIn())
+    token = await ctx.desk_tokens.socket_token(bearer)
     return answer(
-        AdvisorHere(
-            advisor=here.advisor,
-            name=here.name,
-            shop=here.shop_id,
+        SignedIn(
+            advisor=bearer.advisor,
+            name=bearer.name,
+            shop=bearer.shop_id,
             socket_token=token,
-            cases=await ctx.desk_tokens.may_settle_cases(here),
-            canned=ctx.shop(here.shop_id).canned,
+            cases=await ctx.desk_tokens.may_settle_cases(bearer),
+            canned=ctx.shop(bearer.shop_id).canned,
         )
     )
 
@@ -121,28 +121,28 @@ async def me(request: Request) -> Response:
 async def recent(request: Request) -> Response:
     """Tell the last sessions of the one who is signed in, with outcome and own note."""
     ctx = context(request)
-    here = await advisor(request)
-    return answer(RecentSessions(sessions=await ctx.board.recent(here.shop_id, here.advisor)))
+    bearer = await advisor(request)
+    return answer(RecentSessions(sessions=await ctx.board.recent(bearer.shop_id, bearer.advisor)))
 
 
 async def accept(request: Request) -> Response:
     """Take a waiting session; the one who holds it already gets a fresh token."""
     ctx = context(request)
-    here = await advisor(request)
-    session_id = await _session(ctx, request, here)
-    party_id = await ctx.board.accept(session_id, here.advisor, here.name)
+    bearer = await advisor(request)
+    session_id = await _session(ctx, request, bearer)
+    party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name)
     _, session = await ctx.counter.current(session_id)
     epoch = session.parties[party_id].epoch
-    holder = Bearer(session_id=session_id, party_id=party_id, shop_id=here.shop_id, epoch=epoch)
-    return answer(joined(holder, await ctx.party_tokens.issue(holder)))
+    party = Bearer(session_id=session_id, party_id=party_id, shop_id=bearer.shop_id, epoch=epoch)
+    return answer(joined(party, await ctx.party_tokens.issue(party)))
 
 
 async def give_back(request: Request) -> Response:
     """Let a session wait again for another advisor."""
     ctx = context(request)
-    here = await advisor(request)
-    session_id = await _session(ctx, request, here)
-    await ctx.board.give_back(session_id, here.advisor)
+    bearer = await advisor(request)
+    session_id = await _session(ctx, request, bearer)
+    await ctx.board.give_back(session_id, bearer.advisor)
     return answer(Nothing())
 
 
@@ -151,20 +151,20 @@ async def advisor(request: Request) -> DeskBearer:
     return await context(request).desk_tokens.signed_in(request.cookies.get(COOKIE, ""))
 
 
-async def _session(ctx: Context, request: Request, here: DeskBearer) -> SessionId:
+async def _session(ctx: Context, request: Request, bearer: DeskBearer) -> SessionId:
     """Return the session of the path; one of another shop is as unknown as one that never was."""
     session_id = SessionId(request.path_params["session"])
     _, session = await ctx.counter.current(session_id)
-    if session.shop_id != here.shop_id:
+    if session.shop_id != bearer.shop_id:
         raise RejectedError(Reason.NOT_FOUND)
     return session_id
 
 
-async def _revoke(ctx: Context, here: DeskBearer) -> None:
+async def _revoke(ctx: Context, bearer: DeskBearer) -> None:
     """Close what an advisor holds; after a new sign-in, opening a session gives a fresh token."""
-    _, view = await ctx.board.view(here.shop_id, here.advisor)
+    _, view = await ctx.board.view(bearer.shop_id, bearer.advisor)
     for session_id, row in view.sessions.items():
-        if row.advisor == here.advisor:
+        if row.advisor == bearer.advisor:
             try:
                 _, session = await ctx.counter.current(SessionId(session_id))
             except LogDamagedError:
@@ -172,14 +172,14 @@ async def _revoke(ctx: Context, here: DeskBearer) -> None:
             held = [
                 party.party_id
                 for party in session.parties.values()
-                if party.advisor == here.advisor and not party.left
+                if party.advisor == bearer.advisor and not party.left
             ]
             for party_id in held:
                 await ctx.counter.system(session.session_id, RevokeParty(party_id=party_id))
 
 
-def _advisor(here: DeskBearer) -> Advisor:
-    return Advisor(advisor=here.advisor, name=here.name, shop=here.shop_id)
+def _advisor(bearer: DeskBearer) -> Advisor:
+    return Advisor(advisor=bearer.advisor, name=bearer.name, shop=bearer.shop_id)
 
 
 ENDPOINTS = (
@@ -192,7 +192,7 @@ ENDPOINTS = (
         refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED, Reason.RATE_LIMITED),
     ),
     post("/v1/desk/logout", logout, Nothing, **DESK),
-    get("/v1/desk/me", me, AdvisorHere, own_page=True),
+    get("/v1/desk/me", me, SignedIn, own_page=True),
     get("/v1/desk/recent", recent, RecentSessions, **DESK),
     post(
         "/v1/desk/sessions/{session}/accept",

@@ -14,7 +14,7 @@ from theke_checkout.values.ids import Id, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import ConfigError, Problem
 from theke_server.deployment.providers import Reloaded
-from theke_server.http.bodies import answer, bearer, guarded, read
+from theke_server.http.bodies import answer, bearer_token, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
 from theke_server.privacy import erasure
@@ -69,7 +69,7 @@ async def reload(request: Request) -> Response:
 
 def _must_be_operator(request: Request) -> None:
     key = str(request.app.state.operator_key)
-    if not compare_digest(bearer(request).encode(), key.encode()):
+    if not compare_digest(bearer_token(request).encode(), key.encode()):
         raise RejectedError(Reason.UNAUTHORIZED)
 
 

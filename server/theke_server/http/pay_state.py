@@ -125,22 +125,22 @@ class PayState(Struct, frozen=True, kw_only=True):
     order: OrderView | UnsetType = UNSET
 
 
-async def pay_state(ctx: Context, holder: PayBearer, version: int, session: Session) -> PayState:
+async def pay_state(ctx: Context, bearer: PayBearer, version: int, session: Session) -> PayState:
     """Return what the holder of a pay key may know."""
-    checkout = session.checkouts[holder.checkout]
-    quoted = _quoted(checkout, holder.quote_hash)
+    checkout = session.checkouts[bearer.checkout]
+    quoted = _quoted(checkout, bearer.quote_hash)
     attempt = checkout.attempts.get(checkout.current) if checkout.current else None
-    ours = attempt is not None and attempt.quote_hash == holder.quote_hash
-    pays = not holder.read_only
+    ours = attempt is not None and attempt.quote_hash == bearer.quote_hash
+    pays = not bearer.read_only
     return PayState(
         version=version,
         phase=checkout.phase,
-        current=_is_current(checkout, holder),
-        read_only=holder.read_only,
+        current=_is_current(checkout, bearer),
+        read_only=bearer.read_only,
         receipt_mailed=session.policy.mails_receipt,
         locale=session.locale,
         shop=_shop(ctx, session),
-        summary=await _summary(ctx, holder, session, quoted) if quoted else UNSET,
+        summary=await _summary(ctx, bearer, session, quoted) if quoted else UNSET,
         methods=await _methods(ctx, session, quoted if pays and _opens(checkout) else None),
         frames=_origins(ctx, session, "frames"),
         redirects=_origins(ctx, session, "redirects"),
@@ -153,9 +153,9 @@ async def pay_state(ctx: Context, holder: PayBearer, version: int, session: Sess
     )
 
 
-def _is_current(checkout: Checkout, holder: PayBearer) -> bool:
+def _is_current(checkout: Checkout, bearer: PayBearer) -> bool:
     approval = checkout.approval
-    approved = approval is not None and approval.quote_hash == holder.quote_hash
+    approved = approval is not None and approval.quote_hash == bearer.quote_hash
     return approved or (checkout.order is not None)
 
 
@@ -181,12 +181,12 @@ def _shop(ctx: Context, session: Session) -> PayShop:
 
 
 async def _recipient(
-    ctx: Context, holder: PayBearer, session: Session, quoted: Quoted
+    ctx: Context, bearer: PayBearer, session: Session, quoted: Quoted
 ) -> dict[str, str]:
     """Return the personal values that the approval is bound to; none where they have changed."""
     if quote_hash(quoted.quote, bound_macs(session.fields)) != quoted.quote_hash:
         return {}
-    _, seen = await ctx.counter.view(holder.session_id, holder.party_id)
+    _, seen = await ctx.counter.view(bearer.session_id, bearer.party_id)
     return {
         name: field.value
         for name, field in seen.fields.items()
@@ -194,7 +194,7 @@ async def _recipient(
     }
 
 
-async def _summary(ctx: Context, holder: PayBearer, session: Session, quoted: Quoted) -> PaySummary:
+async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Quoted) -> PaySummary:
     quote = quoted.quote
     skus = [line.sku for line in quote.lines.values()]
     products = {
@@ -226,7 +226,7 @@ async def _summary(ctx: Context, holder: PayBearer, session: Session, quoted: Qu
         taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
         tax_included=quote.tax_included,
         total=quote.total,
-        recipient=await _recipient(ctx, holder, session, quoted),
+        recipient=await _recipient(ctx, bearer, session, quoted),
     )
 
 

@@ -63,10 +63,10 @@ async def _allowed(request: Request) -> ShopId:
     """Return the shop of the path, where the asker stands at one of its counters."""
     shop_id = ShopId(request.path_params["shop"])
     if request.headers.get("authorization"):
-        holder = (await sessions.party(request)).shop_id
+        own_shop = (await sessions.party(request)).shop_id
     else:
-        holder = (await desk.advisor(request)).shop_id
-    if holder != shop_id:
+        own_shop = (await desk.advisor(request)).shop_id
+    if own_shop != shop_id:
         raise RejectedError(Reason.NOT_FOUND, "shop")
     return shop_id
 

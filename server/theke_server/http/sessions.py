@@ -16,7 +16,7 @@ from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access import customers
 from theke_server.access.tokens import Bearer, why_not
-from theke_server.http.bodies import address, answer, bearer, read
+from theke_server.http.bodies import address, answer, bearer_token, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
@@ -80,33 +80,33 @@ async def _created(ctx: Context, body: NewSession, who: str) -> Joined:
 async def rotate(request: Request) -> Response:
     """Change a party token for a fresh one. The session must not have ended for that party."""
     ctx = context(request)
-    token = bearer(request)
+    token = bearer_token(request)
     await current(ctx, await ctx.party_tokens.check(token))
-    holder, fresh = await ctx.party_tokens.rotate(token)
-    return answer(joined(holder, fresh))
+    bearer, fresh = await ctx.party_tokens.rotate(token)
+    return answer(joined(bearer, fresh))
 
 
-async def current(ctx: Context, holder: Bearer) -> Bearer:
+async def current(ctx: Context, bearer: Bearer) -> Bearer:
     """Return the bearer, unless the party was revoked or has left.
 
     Raises `RejectedError`: `UNAUTHORIZED` or `SESSION_ENDED`.
     """
-    _, session = await ctx.counter.current(holder.session_id)
-    reason = why_not(session, holder.party_id, holder.epoch)
+    _, session = await ctx.counter.current(bearer.session_id)
+    reason = why_not(session, bearer.party_id, bearer.epoch)
     if reason is not None:
         raise RejectedError(reason)
-    return holder
+    return bearer
 
 
 async def party(request: Request) -> Bearer:
     """Return who sends this request with a party token."""
     ctx = context(request)
-    return await current(ctx, await ctx.party_tokens.check(bearer(request)))
+    return await current(ctx, await ctx.party_tokens.check(bearer_token(request)))
 
 
-def joined(holder: Bearer, token: str) -> Joined:
+def joined(bearer: Bearer, token: str) -> Joined:
     """Return the answer that gives a party its token."""
-    return Joined(session_id=holder.session_id, party_id=holder.party_id, party_token=token)
+    return Joined(session_id=bearer.session_id, party_id=bearer.party_id, party_token=token)
 
 
 async def _customer(ctx: Context, body: NewSession) -> dict[Field, str]:
@@ -141,11 +141,11 @@ async def _imported(ctx: Context, shop_id: ShopId, cart_ref: str) -> Sequence[In
     if not cart_ref:
         return ()
     try:
-        here = await ctx.carts.at_shop(shop_id, cart_ref)
+        at_shop = await ctx.carts.at_shop(shop_id, cart_ref)
         lines = await ctx.connectors[shop_id].import_cart(cart_ref)  # refused where it is forged
     except ShopRefusedError as error:
         raise RejectedError(Reason.UNKNOWN_CART) from error
-    return lines if here else ()
+    return lines if at_shop else ()
 
 
 def bare_page(page: str) -> str:

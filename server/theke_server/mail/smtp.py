@@ -22,7 +22,7 @@ from theke_server.mail import Letter, PostAwayError, PostError, PostRefusedError
 STEP_S_MAX = 20.0
 """How long each answer of the mail server is waited for."""
 OPERATOR_DELAY_S = 60.0
-"""How long to wait where an operator must mend our settings."""
+"""How long to wait where an operator must fix our settings."""
 PERMANENT = 500
 
 

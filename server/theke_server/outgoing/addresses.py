@@ -18,7 +18,7 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 -- how every secret begins
 SECRET_BYTES_MIN, SECRET_BYTES_MAX = 24, 64
 """What Standard Webhooks asks of a secret."""
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
-MEND_SECRET = "make one with `theke webhooks secret`"  # noqa: S105 -- a hint
+FIX_SECRET = "make one with `theke webhooks secret`"  # noqa: S105 -- a hint
 
 
 def receivers(settings: Settings) -> dict[ShopId, list[Receiver]]:
@@ -56,10 +56,10 @@ def _webhook(where: str, name: str, webhook: Webhook, *, demo: bool) -> Iterator
         yield Problem(where, "is no name for a system", "use small letters, digits and -")
     yield from _url(f"{where}.url", webhook.url, demo=demo)
     if not webhook.secret:
-        yield Problem(f"{where}.secret", "is missing: nobody could tell who sent it", MEND_SECRET)
+        yield Problem(f"{where}.secret", "is missing: nobody could tell who sent it", FIX_SECRET)
     for key, secret in (("secret", webhook.secret), ("secret_old", webhook.secret_old)):
         if secret and not _is_secret(secret):
-            yield Problem(f"{where}.{key}", "is no webhook secret", MEND_SECRET)
+            yield Problem(f"{where}.{key}", "is no webhook secret", FIX_SECRET)
     names = [topic.value for topic in Topic]
     for topic in webhook.topics:
         if topic not in names:

@@ -1,4 +1,4 @@
-"""A server process for the tests of the door; it must never write a traceback."""
+"""A server process for the tests of the gateway; it must never write a traceback."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""A real server process with a tiny counter behind the real door.
+"""A real server process with a tiny counter behind the real gateway.
 
 `python -m tests.contract.gateway.tiny PORT eager|stock [swift]`; `swift` lifts the rate limits. The
 counter decides with the real core and keeps all in memory. A token is `SESSION.PARTY`.
@@ -295,8 +295,8 @@ def main() -> None:
     telemetry.configure()
     options = gateway.server_options()
     HastyProtocol.deadline_s = 1.0
-    door = app(port, path == "eager", "swift" in sys.argv)
-    uvicorn.run(door, host="127.0.0.1", port=port, **options)
+    gateway_app = app(port, path == "eager", "swift" in sys.argv)
+    uvicorn.run(gateway_app, host="127.0.0.1", port=port, **options)
 
 
 if __name__ == "__main__":

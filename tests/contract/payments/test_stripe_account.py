@@ -61,7 +61,7 @@ def test_a_good_account_has_no_complaint(changes: dict[str, Any]) -> None:
         ({"options": {"method": "card"}}, ["options.method"]),
     ],
 )
-def test_a_complaint_names_the_setting_and_how_to_mend_it(
+def test_a_complaint_names_the_setting_and_how_to_fix_it(
     changes: dict[str, Any], keys: list[str]
 ) -> None:
     found = KIND.complaints(account(**changes))

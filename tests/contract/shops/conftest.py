@@ -22,7 +22,7 @@ LATE_S = 0.012
 
 
 class House:
-    """A connector under test, its clock, and its shop's own door to a cart."""
+    """A connector under test, its clock, and its shop's own way to a cart."""
 
     def __init__(
         self, connector: ShopConnector, shop: CatalogueConnector, clock: FakeClock

@@ -91,8 +91,8 @@ def _amount_complaints(name: str, text: str) -> Sequence[Complaint]:
     try:
         _amounts(text)
     except (ValueError, UnknownCurrencyError):
-        mend = 'amounts with their currencies, such as "500 CHF, 450.00 EUR"'
-        return [Complaint(key=f"options.{name}", what=f"{text!r} cannot be read", mend=mend)]
+        fix = 'amounts with their currencies, such as "500 CHF, 450.00 EUR"'
+        return [Complaint(key=f"options.{name}", what=f"{text!r} cannot be read", mend=fix)]
     return []
 
 
@@ -100,10 +100,9 @@ def _order_complaints(options: Mapping[str, str]) -> Sequence[Complaint]:
     """A least amount must be under the most of its currency, or no order gets credit."""
     most, least = _amounts(options["most"]), _amounts(options.get("least", ""))
     wrong = sorted(one for one, amount in least.items() if amount > most.get(one, -1))
-    mend = "a smaller amount, in a currency that options.most names"
+    fix = "a smaller amount, in a currency that options.most names"
     return [
-        Complaint(key="options.least", what=f"is over the most in {one}", mend=mend)
-        for one in wrong
+        Complaint(key="options.least", what=f"is over the most in {one}", mend=fix) for one in wrong
     ]
 
 

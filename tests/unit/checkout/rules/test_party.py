@@ -7,8 +7,8 @@ from tests.scene import (
     ASSISTANT,
     EXPERT,
     OBSERVER,
+    PARTY_IDS,
     POLICY,
-    SEATS,
     SHOPPER,
     START_MS,
     Scene,
@@ -77,7 +77,7 @@ def test_a_session_opens_with_the_shops_cart() -> None:
 
 
 def test_a_cart_that_does_not_fit_is_cut() -> None:
-    """The same product twice is one line, odd quantities are mended, the rest stays in the shop."""
+    """The same product twice is one line, odd quantities are put right, the rest stays there."""
     scene = Scene()
     lines = (
         ("mug", 600),
@@ -440,7 +440,7 @@ def test_a_case_is_put_before_a_person_once() -> None:
 def test_guests_may_leave_and_little_else(party: PartyId) -> None:
     """No edits, no questions, no ends."""
     scene = opened()
-    scene.join(*(role for role, seat in SEATS.items() if seat == party))
+    scene.join(*(role for role, party_id in PARTY_IDS.items() if party_id == party))
     for command in (AddLine(sku="mug"), c.Ask(kind=AskKind.DRIVE), c.EndSession(), Recommend()):
         assert scene.refusal(command, party) is Reason.FORBIDDEN
     assert scene.do(c.LeaveSession(), party) == (e.PartyLeft(party_id=party),)

@@ -219,7 +219,7 @@ def test_there_is_an_end_to_trying() -> None:
 # ---- trying again
 
 
-def test_a_decline_can_be_mended_with_another_card() -> None:
+def test_a_decline_can_be_paid_with_another_card() -> None:
     scene = paying()
     scene.fact(PaymentState.OPEN, decline=DECLINED, declines=1)
     assert (scene.attempt.state, scene.attempt.decline) == (AttemptState.OPEN, DECLINED)

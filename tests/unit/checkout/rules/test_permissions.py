@@ -5,7 +5,7 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from tests.scene import POLICY, SEATS, opened
+from tests.scene import PARTY_IDS, POLICY, opened
 from theke_checkout import phases
 from theke_checkout.commands.cart import (
     AddLine,
@@ -203,17 +203,17 @@ def test_every_command_is_walked() -> None:
 def test_the_tables_say_what_their_copy_says(command: PartyCommand) -> None:
     """Role by phase by drive: what is forbidden is rejected for its reason, by `decide` too."""
     scene = opened(POLICY)
-    scene.join(*(role for role in SEATS if role is not Role.SHOPPER))
-    for role, phase, drive in itertools.product(SEATS, Phase, Drive):
+    scene.join(*(role for role in PARTY_IDS if role is not Role.SHOPPER))
+    for role, phase, drive in itertools.product(PARTY_IDS, Phase, Drive):
         scene.set_phase(phase)
         session = replace(scene.session, drive=drive)
         expected = copied(tag_of(command), role, phase, drive)
         if expected is None:
-            assert permissions.check(session, SEATS[role], command).role is role
+            assert permissions.check(session, PARTY_IDS[role], command).role is role
             phases.check(phase, command)
             continue
         with pytest.raises(RejectedError) as caught:
-            decide(session, command, scene.given(command, SEATS[role]))
+            decide(session, command, scene.given(command, PARTY_IDS[role]))
         assert caught.value.reason is expected, (role, phase, drive)
 
 
@@ -222,8 +222,8 @@ def test_a_stranger_may_nothing(command: PartyCommand) -> None:
     """Who is not in the session, has left it, or calls itself the system, is forbidden all."""
     scene = opened()
     scene.join(Role.ADVISOR)
-    scene.do(LeaveSession(), SEATS[Role.ADVISOR])
-    for party in (SEATS[Role.ADVISOR], PartyId("y99"), PartyId("system")):
+    scene.do(LeaveSession(), PARTY_IDS[Role.ADVISOR])
+    for party in (PARTY_IDS[Role.ADVISOR], PartyId("y99"), PartyId("system")):
         with pytest.raises(RejectedError) as caught:
             permissions.check(scene.session, party, command)
         assert caught.value.reason is Reason.FORBIDDEN
@@ -236,10 +236,10 @@ def test_an_ended_session_hears_nothing(command: PartyCommand) -> None:
     scene.join(Role.ADVISOR)
     session = replace(scene.session, status=Status.ENDED)
     if role := AFTER_END.get(tag_of(command)):
-        assert decide(session, command, scene.given(command, SEATS[role]))
+        assert decide(session, command, scene.given(command, PARTY_IDS[role]))
         return
     with pytest.raises(RejectedError) as caught:
-        decide(session, command, scene.given(command, SEATS[Role.SHOPPER]))
+        decide(session, command, scene.given(command, PARTY_IDS[Role.SHOPPER]))
     assert caught.value.reason is Reason.SESSION_ENDED
 
 
@@ -247,7 +247,7 @@ def test_the_role_in_the_message_does_not_count() -> None:
     """Who asks is looked up in the session: a false role in what is given changes nothing."""
     scene = opened()
     scene.join(Role.ADVISOR)
-    given = scene.given(SetDrive(drive=Drive.SHOPPER_ONLY), SEATS[Role.ADVISOR])
+    given = scene.given(SetDrive(drive=Drive.SHOPPER_ONLY), PARTY_IDS[Role.ADVISOR])
     forged = replace(given, party=replace(given.party, role=Role.SHOPPER))
     with pytest.raises(RejectedError) as caught:
         decide(scene.session, SetDrive(drive=Drive.SHOPPER_ONLY), forged)

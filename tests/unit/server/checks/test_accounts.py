@@ -63,7 +63,7 @@ def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "where", "what", "mend"),
+    ("old", "new", "where", "what", "fix"),
     [
         ('"petty"', '"stripy"', "providers.till.kind", "'stripy' is not known", "sandbox"),
         ('"petty_sk_', '"other_', "providers.till.secret_key", "no petty key", "drawer"),
@@ -100,13 +100,13 @@ def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
          "is not an origin", "https://"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_how_to_mend_it(
-    tmp_path: Path, old: str, new: str, where: str, what: str, mend: str
+def test_what_is_wrong_is_said_with_how_to_fix_it(
+    tmp_path: Path, old: str, new: str, where: str, what: str, fix: str
 ) -> None:
     assert old in GOOD
     found = problems(tmp_path, GOOD.replace(old, new, 1))
     [problem] = [one for one in found if one.where == where and what in one.what]
-    assert mend in problem.mend
+    assert fix in problem.fix
     assert "0123456789" not in f"{found}"
 
 
@@ -116,7 +116,7 @@ def test_a_method_in_another_currency_than_its_provider_is_found(tmp_path: Path)
     [problem] = problems(tmp_path, text.replace('"CHF"', '"EUR"'))
     assert problem.where == METHODS
     assert problem.what == "'app' of 'till' takes no EUR"
-    assert problem.mend == "it takes CHF: take it out of the methods of this shop"
+    assert problem.fix == "it takes CHF: take it out of the methods of this shop"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
     [problem] = problems(tmp_path, GOOD.replace('"petty"', '"broken"'))
     assert problem.where == "providers.till.kind"
     assert "the plug-in 'broken' cannot be loaded: ModuleNotFoundError" in problem.what
-    assert "install" in problem.mend
+    assert "install" in problem.fix
 
 
 @pytest.mark.parametrize(

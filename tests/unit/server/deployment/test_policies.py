@@ -129,7 +129,7 @@ def test_a_value_is_read_as_its_setting_wants_it(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "mend"),
+    ("text", "where", "fix"),
     [
         ("driv=advisor_drives", "driv", "did you mean `drive`?"),
         ("drive", "drive", "drive"),
@@ -145,8 +145,8 @@ def test_a_value_is_read_as_its_setting_wants_it(text: str, value: Any) -> None:
         ('methods=[{"provider": "cards"}]', "methods", "docs/configure.md"),
     ],
 )
-def test_what_cannot_be_is_refused_with_how_to_mend_it(text: str, where: str, mend: str) -> None:
+def test_what_cannot_be_is_refused_with_how_to_fix_it(text: str, where: str, fix: str) -> None:
     with pytest.raises(SettingError) as error:
         parsed(text, Policy())
     assert error.value.problem.where == where
-    assert mend in error.value.problem.mend
+    assert fix in error.value.problem.fix

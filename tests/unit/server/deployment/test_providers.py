@@ -188,7 +188,7 @@ async def test_from_nowhere_nobody_is_reached() -> None:
         ("newer", "class KIND:\n    protocol = 2", "is for protocol 2, this Theke speaks 1"),
     ],
 )
-def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_mend_it(
+def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_fix_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, what: str
 ) -> None:
     plug_in(tmp_path, name, f"plug_{name}:KIND")
@@ -198,4 +198,4 @@ def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_mend_it(
         deployment_providers.kind_of(name)
     assert what in error.value.what
     assert "second" not in error.value.what
-    assert "install" in error.value.mend
+    assert "install" in error.value.fix

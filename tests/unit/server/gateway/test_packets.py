@@ -15,9 +15,9 @@ from theke_server.gateway.packets import (
     CONNECT_ERROR,
     DISCONNECT,
     EVENT,
-    DoorPacket,
     Event,
     MalformedError,
+    PlainPacket,
     ack_frame,
     event_frame,
     load,
@@ -73,7 +73,7 @@ def test_any_text_is_an_event_of_ours_or_malformed(text: str) -> None:
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_any_text_connects_or_disconnects_or_is_malformed(text: str) -> None:
     try:
-        packet = DoorPacket(encoded_packet=text)
+        packet = PlainPacket(encoded_packet=text)
     except MalformedError:
         return
     assert packet.packet_type in (CONNECT, DISCONNECT)
@@ -126,14 +126,14 @@ def test_what_goes_out_is_what_a_client_expects() -> None:
         '2["patch",{"base":1,"version":2,"patch":{"page":null,"shown":"mug"}}]'
     )
     assert ack_frame(7, Bye(reason=Reason.BUSY)) == '37[{"reason":"busy"}]'
-    assert DoorPacket(CONNECT, {"sid": "c1"}, namespace="/").encode() == '0{"sid":"c1"}'
-    assert DoorPacket(CONNECT_ERROR, data={"message": "no"}).encode() == '4{"message":"no"}'
-    assert DoorPacket(EVENT, data=["x", {}], id=3).encode() == '23["x",{}]'
+    assert PlainPacket(CONNECT, {"sid": "c1"}, namespace="/").encode() == '0{"sid":"c1"}'
+    assert PlainPacket(CONNECT_ERROR, data={"message": "no"}).encode() == '4{"message":"no"}'
+    assert PlainPacket(EVENT, data=["x", {}], id=3).encode() == '23["x",{}]'
 
 
 def test_a_binary_packet_cannot_be_made() -> None:
     with pytest.raises(MalformedError):
-        DoorPacket(EVENT, data=[b"x"], binary=True)
+        PlainPacket(EVENT, data=[b"x"], binary=True)
 
 
 @pytest.mark.parametrize("name", ["signal", "hints", "connect", "*", ""])

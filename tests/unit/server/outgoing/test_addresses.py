@@ -1,4 +1,4 @@
-"""Where shops' own systems are told: what is unsafe is said, and how to mend it."""
+"""Where shops' own systems are told: what is unsafe is said, and how to fix it."""
 
 import pytest
 from msgspec.structs import replace
@@ -61,7 +61,7 @@ def test_a_demo_may_send_without_encryption_and_a_name_is_one() -> None:
     [problem] = addresses.problems(settings(GOOD, "The ERP"))
     assert problem.where == "shops.demo.webhooks.The ERP"
     [nearest] = addresses.problems(settings(replace(GOOD, topics=["order.place"])))
-    assert nearest.mend == "did you mean `order.placed`?"
+    assert nearest.fix == "did you mean `order.placed`?"
 
 
 def test_too_many_systems_are_refused() -> None:

@@ -49,7 +49,7 @@ from theke_server.telemetry import Metrics
 _log = structlog.get_logger("theke.gateway")
 
 
-class SessionDoor:
+class SessionHandler:
     """All session connections of this process."""
 
     def __init__(
@@ -89,7 +89,7 @@ class SessionDoor:
             raise RejectedError(reason)
         connection = SessionConnection(sid, watch, link, bearer.session_id, bearer.party_id)
         connection.epoch = bearer.epoch
-        self._seat(connection)
+        self._take_in(connection)
         return connection
 
     def leave(self, connection: SessionConnection) -> None:
@@ -173,7 +173,7 @@ class SessionDoor:
         if sound(hint):
             self._counter.hint(connection.session_id, connection.party_id, hint)
 
-    def _seat(self, connection: SessionConnection) -> None:
+    def _take_in(self, connection: SessionConnection) -> None:
         """Take a connection up among those of its session."""
         session_id = connection.session_id
         audience = self._audiences.get(session_id)
