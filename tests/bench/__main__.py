@@ -26,7 +26,7 @@ import httpx
 import uvloop
 
 from tests.bench.generator import Run
-from tests.house import Process, free_port
+from tests.servers import Process, free_port
 
 SERVER_CORE, GENERATOR_CORE = 0, 1
 SESSIONS = 300

@@ -14,8 +14,8 @@ import pytest
 
 from tests.chaos.companies import DAY_MS, Companies
 from tests.chaos.shopper import NEEDS_A_PERSON, WAYS, ChaoticShopper, Power
-from tests.house import LONG
 from tests.live.house import SHOP, House
+from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.effects import due
 from theke_checkout.providers import BadSignatureError, PaymentProvider

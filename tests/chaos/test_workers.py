@@ -16,12 +16,12 @@ from typing import TypeVar
 import pytest
 import structlog
 
-from tests.house import LONG
 from tests.live.bank import FakeBank
 from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
 from tests.live.test_receipts import PROMISED, FakePost, mailing
 from tests.live.test_webhooks import FakeCourier, telling
 from tests.property.world.bank import Outcome
+from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands import quote as c
 from theke_checkout.commands.system import RequestRefund

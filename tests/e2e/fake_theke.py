@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import theke_server
-from tests.house import free_port
+from tests.servers import free_port
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo import build
 from theke_server.shops.catalogue.assortment import load

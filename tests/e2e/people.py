@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, expect
 
-from tests.house import House
+from tests.servers import DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 SHOTS = Path(__file__).parents[2] / "test-output" / "screens"
@@ -59,9 +59,9 @@ class Person:
 class Shopper(Person):
     """Lea, in the shop, with the panel."""
 
-    def __init__(self, page: Page, house: House) -> None:
+    def __init__(self, page: Page, server: DemoServer) -> None:
         super().__init__(page)
-        self.house = house
+        self.server = server
 
     @property
     def view(self) -> FrameLocator:
@@ -70,7 +70,7 @@ class Shopper(Person):
 
     async def visit(self, path: str = "/") -> None:
         """Load a page of the shop."""
-        await self.page.goto(f"{self.house.shop}{path}")
+        await self.page.goto(f"{self.server.shop}{path}")
 
     async def ask_for_advice(self) -> None:
         """Open the panel and ask."""
@@ -193,13 +193,13 @@ class PayPage(Person):
 class Advisor(Person):
     """Mira, at the desk."""
 
-    def __init__(self, page: Page, house: House) -> None:
+    def __init__(self, page: Page, server: DemoServer) -> None:
         super().__init__(page)
-        self.house = house
+        self.server = server
 
     async def sign_in(self) -> None:
         """Open the desk."""
-        await self.page.goto(self.house.desk)
+        await self.page.goto(self.server.desk)
         await self.at("sign-in-name").fill(ADVISOR)
         await self.at("sign-in-password").fill(PASSWORD)
         await self.at("sign-in").click()
@@ -222,11 +222,11 @@ class Advisor(Person):
         await self.at("result-add").first.click()
 
 
-async def new_shopper(context: BrowserContext, house: House) -> Shopper:
+async def new_shopper(context: BrowserContext, server: DemoServer) -> Shopper:
     """Return a shopper with an empty page."""
-    return Shopper(await context.new_page(), house)
+    return Shopper(await context.new_page(), server)
 
 
-async def new_advisor(context: BrowserContext, house: House) -> Advisor:
+async def new_advisor(context: BrowserContext, server: DemoServer) -> Advisor:
     """Return an advisor with an empty page."""
-    return Advisor(await context.new_page(), house)
+    return Advisor(await context.new_page(), server)

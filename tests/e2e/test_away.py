@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,14 +22,14 @@ AWAY_TEXTS = {
 
 @pytest.mark.parametrize(("lang", "phone"), [("en", False), ("de", True)])
 async def test_the_shopper_learns_how_long_the_advisor_may_be_away(
-    browser: Browser, house: House, lang: str, phone: bool
+    browser: Browser, server: DemoServer, lang: str, phone: bool
 ) -> None:
     hers, theirs = [
         await person(browser, phone=small, locale={"en": "en-GB", "de": "de-CH"}[lang])
         for small in (phone, False)
     ]
-    shopper = Shopper(await hers.new_page(), house)
-    advisor = Advisor(await theirs.new_page(), house)
+    shopper = Shopper(await hers.new_page(), server)
+    advisor = Advisor(await theirs.new_page(), server)
     await advisor.sign_in()
     await shopper.visit(f"/?lang={lang}")
     await shopper.ask_for_advice()

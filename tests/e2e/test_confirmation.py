@@ -12,8 +12,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.browsers import person
 from tests.e2e.people import SHOTS, PayPage, Shopper
 from tests.e2e.test_pay_page import Till, till
-from tests.house import LONG, House, demo_house
 from tests.mailbox import Mailbox, mailbox
+from tests.servers import LONG, DemoServer, demo_server
 from theke_server.sandbox.cards import Case, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -31,10 +31,12 @@ async def box() -> AsyncGenerator[Mailbox]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def strict(box: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+async def strict(
+    box: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[DemoServer]:
     """A shop that asks for the tick and mails receipts."""
     options = ("--terms-tick", "--mail", f"127.0.0.1:{box.port}")
-    async with demo_house(tmp_path_factory.mktemp("strict"), *options) as running:
+    async with demo_server(tmp_path_factory.mktemp("strict"), *options) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
@@ -50,7 +52,7 @@ async def paid(at: Till, lang: str = "en") -> None:
 RECIPIENT = ["Lea Muster", "Gasse 7", "8001 Zürich", "Schweiz", "lea@example.org"]
 
 
-async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser) -> None:
+async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Browser) -> None:
     async with till(strict, browser) as at:
         await at.type_card(Case.SUCCESS)
         link = at.page.get_by_role("link", name=re.compile("the terms of"))
@@ -73,7 +75,7 @@ async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser)
 
 
 async def test_the_confirmation_says_what_when_where_and_what_comes_next(
-    strict: House, browser: Browser, box: Mailbox
+    strict: DemoServer, browser: Browser, box: Mailbox
 ) -> None:
     before = len(box.letters)
     async with till(strict, browser, locale="de") as at:
@@ -95,7 +97,7 @@ async def test_the_confirmation_says_what_when_where_and_what_comes_next(
 
 
 async def test_the_confirmation_prints_black_on_white_without_buttons(
-    strict: House, browser: Browser
+    strict: DemoServer, browser: Browser
 ) -> None:
     async with till(strict, browser, phone=False) as at:
         await at.page.emulate_media(color_scheme="dark")
@@ -115,7 +117,7 @@ async def test_the_confirmation_prints_black_on_white_without_buttons(
         assert at.wrong == []
 
 
-async def test_the_panel_shows_the_confirmation_again(strict: House, browser: Browser) -> None:
+async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browser: Browser) -> None:
     """The tab is closed, the panel opens it anew; a reload and the next purchase do not lose it."""
     context = await person(browser)
     lea = Shopper(await context.new_page(), strict)
@@ -149,7 +151,7 @@ async def test_the_panel_shows_the_confirmation_again(strict: House, browser: Br
 
 @pytest.mark.parametrize("lang", ["en", "de"])
 async def test_nothing_overflows_on_the_narrowest_screen_or_with_large_text(
-    strict: House, browser: Browser, lang: str
+    strict: DemoServer, browser: Browser, lang: str
 ) -> None:
     async with till(strict, browser, locale=lang) as at:
         await at.page.set_viewport_size({"width": 320, "height": 640})
@@ -164,7 +166,7 @@ async def test_nothing_overflows_on_the_narrowest_screen_or_with_large_text(
         assert at.wrong == []
 
 
-async def test_both_themes_follow_the_system(strict: House, browser: Browser) -> None:
+async def test_both_themes_follow_the_system(strict: DemoServer, browser: Browser) -> None:
     async with till(strict, browser) as at:
         ground = "getComputedStyle(document.body).backgroundColor"
         inside = at.page.frame_locator("theke-card-frame iframe").locator("body")
@@ -181,7 +183,7 @@ async def test_both_themes_follow_the_system(strict: House, browser: Browser) ->
 
 @pytest.mark.parametrize(("lang", "scheme", "phone"), LOOKS if LONG else LOOKS[::3])
 async def test_every_state_is_pictured(
-    strict: House, browser: Browser, lang: str, scheme: Literal["light", "dark"], phone: bool
+    strict: DemoServer, browser: Browser, lang: str, scheme: Literal["light", "dark"], phone: bool
 ) -> None:
     """What a shopper sees from the order button to the paper, kept as pictures of the run."""
     async with till(strict, browser, locale=lang, phone=phone) as at:

@@ -15,14 +15,14 @@ from playwright.async_api import Browser, Locator, expect
 from tests.callers import Api, Caller
 from tests.currencies import AMOUNTS, CLDR_ZERO, ISO, POINTS, MisreadError, read_back
 from tests.e2e.browsers import person
-from tests.e2e.currencies import ForeignHouse, goods, many_shops
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.currencies import ForeignServer, goods, many_shops
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import meet
 from tests.e2e.tills import PAYS, till
-from tests.house import LONG, THEKE
 from tests.mailbox import Mailbox, mailbox
 from tests.process.story import approve, fill_address, priced
+from tests.servers import LONG, THEKE
 from tests.shop_system import System, shop_system
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -44,7 +44,7 @@ WHOLE_CART = f"""(window.dataLayer ?? []).map((one) => one.ecommerce)
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def shops(
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncGenerator[dict[str, ForeignHouse]]:
+) -> AsyncGenerator[dict[str, ForeignServer]]:
     """A shop in each currency."""
     async with many_shops(tmp_path_factory.mktemp("shops"), SHOWN, PRICES) as running:
         yield running
@@ -83,13 +83,13 @@ def quoted(view: dict[str, Any]) -> int:
     return int(view["checkout"]["quote"]["total"]["amount"]) if priced(view) else 0
 
 
-async def shopper_in(house: ForeignHouse, shopper: Shopper) -> Caller:
+async def shopper_in(server: ForeignServer, shopper: Shopper) -> Caller:
     """Ask for advice in the browser; the goods are put in over a second connection of hers."""
     await shopper.page.add_init_script(COUNTING)
     await shopper.visit()
     await shopper.ask_for_advice()
     held = await shopper.credentials()
-    caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
+    caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
     await caller.connect()
     for sku in PRICES:
         await caller.done("add_line", sku=sku)
@@ -99,19 +99,19 @@ async def shopper_in(house: ForeignHouse, shopper: Shopper) -> Caller:
 
 @pytest.mark.parametrize("currency", SHOWN)
 async def test_panel_desk_and_pay_page_read_back_as_the_amount(
-    browser: Browser, shops: dict[str, ForeignHouse], currency: str
+    browser: Browser, shops: dict[str, ForeignServer], currency: str
 ) -> None:
-    house = shops[currency]
+    server = shops[currency]
     locale = list(POINTS)[SHOWN.index(currency) % len(POINTS)]
     context = await person(browser, locale=locale)
-    shopper = Shopper(await context.new_page(), house)
-    caller = await shopper_in(house, shopper)
+    shopper = Shopper(await context.new_page(), server)
+    caller = await shopper_in(server, shopper)
     point = spoken(locale, currency)
     await caller.until(
         lambda view: priced(view) and view["checkout"]["quote"]["total"]["amount"] == TOTAL
     )
     await read_cart(shopper, currency, point)
-    advisor = Advisor(await context.new_page(), house)
+    advisor = Advisor(await context.new_page(), server)
     await advisor.sign_in()
     waits = advisor.page.locator(f'[data-testid="board-item"][data-id="{caller.session_id}"]')
     said = re.search(r"· ([^·]*\d[^·]*) ·", await waits.inner_text())
@@ -145,7 +145,7 @@ async def read_pay_page(shopper: Shopper, caller: Caller, point: str, currency: 
     """The pay page reads as what was approved: lines, delivery for nothing, the total."""
     quote = await approve(caller)
     assert quote["total"] == {"amount": TOTAL, "currency": currency}
-    async with Api(shopper.house.theke, currency.lower()) as api:
+    async with Api(shopper.server.theke, currency.lower()) as api:
         link = await api.post_json("/v1/pay-links", {}, caller.token)
     page = await shopper.page.context.new_page()
     await page.goto(link["url"])
@@ -184,7 +184,7 @@ topics = ["order.placed", "payment.captured"]
 class PurchaseTexts(NamedTuple):
     """A shop in one currency, with an account at Stripe's double, and who is told of its orders."""
 
-    money: MoneyHouse
+    money: PaymentServer
     mail: Mailbox
     erp: System
 
@@ -199,12 +199,12 @@ async def texts_in(
     sold = goods(data / "goods", currency, {"hat": hat}, delivery)
     async with mailbox() as mail, shop_system(SECRET) as erp:
         more = MORE.format(port=mail.port, url=erp.url, secret=SECRET)
-        async with money_house(data, kinds=("stripe",), goods=sold, more=more) as running:
+        async with payment_server(data, kinds=("stripe",), goods=sold, more=more) as running:
             yield PurchaseTexts(running, mail, erp)
             assert "Traceback" not in running.process.said()
 
 
-async def said_by(money: MoneyHouse, *args: str) -> str:
+async def said_by(money: PaymentServer, *args: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
         THEKE, *args, "--config", str(money.data / "theke.toml"),

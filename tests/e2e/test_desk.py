@@ -13,7 +13,7 @@ from tests.e2e.browsers import person
 from tests.e2e.people import SHOTS, Advisor, Shopper
 from tests.e2e.places import BROKEN, lies_with, pressed
 from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX, find
-from tests.house import House, demo_house
+from tests.servers import DemoServer, demo_server
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,18 +25,18 @@ SET = "<img src=x onerror=alert(1)> p & c"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
     """A shop of its own: nobody else's sessions are on this desk's lists."""
-    async with demo_house(tmp_path_factory.mktemp("desk")) as running:
+    async with demo_server(tmp_path_factory.mktemp("desk")) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def second(browser: Browser, house: House) -> AsyncGenerator[Shopper]:
+async def second(browser: Browser, server: DemoServer) -> AsyncGenerator[Shopper]:
     """Tom, who comes a little later, on his phone."""
     context = await person(browser, phone=True)
-    tom = Shopper(await context.new_page(), house)
+    tom = Shopper(await context.new_page(), server)
     yield tom
     await context.close()
     assert tom.errors == []
@@ -290,11 +290,11 @@ Object.defineProperty(document, 'hidden', { get: () => window.away });
 
 
 async def test_a_new_visitor_rings_names_the_tab_and_notifies_a_desk_that_is_not_looked_at(
-    browser: Browser, house: House, shopper: Shopper, second: Shopper
+    browser: Browser, server: DemoServer, shopper: Shopper, second: Shopper
 ) -> None:
     context = await person(browser)
     await context.add_init_script(LISTENER)
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     assert await mira.page.evaluate("Notification.asked") == 0
     await mira.at("notify").click()
@@ -328,8 +328,8 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    other = Advisor(await advisor.page.context.new_page(), advisor.house)
-    await other.page.goto(advisor.house.desk)
+    other = Advisor(await advisor.page.context.new_page(), advisor.server)
+    await other.page.goto(advisor.server.desk)
     session = await in_view(advisor).get_attribute("data-id")
     row = other.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
     await row.get_by_test_id("open").click()
@@ -347,10 +347,10 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
 
 
 async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
-    browser: Browser, house: House, shopper: Shopper, second: Shopper
+    browser: Browser, server: DemoServer, shopper: Shopper, second: Shopper
 ) -> None:
     context = await person(browser, locale="de-CH")
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     await come(shopper, mira)
     await expect(in_view(mira).get_by_role("heading", name="Beratung mit Gast")).to_be_visible()
@@ -379,15 +379,15 @@ async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
 
 
 async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
-    browser: Browser, house: House
+    browser: Browser, server: DemoServer
 ) -> None:
     context = await person(browser)
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     wrong: list[str] = []
     mira.page.on(
         "console", lambda entry: wrong.append(entry.text) if entry.type == "error" else None
     )
-    await mira.page.goto(house.desk)
+    await mira.page.goto(server.desk)
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.sign_in()
     await mira.at("sign-out").click()

@@ -9,10 +9,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import person
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import give_back, same_order, to_the_till
-from tests.house import LONG, THEKE
+from tests.servers import LONG, THEKE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -36,15 +36,15 @@ TEXTS = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[MoneyHouse]:
+async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[PaymentServer]:
     """The demo shop, which sells on invoice and takes no card."""
     data = tmp_path_factory.mktemp("later")
-    async with money_house(data, kinds=(), more=SETTINGS, accounts=("later",)) as running:
+    async with payment_server(data, kinds=(), more=SETTINGS, accounts=("later",)) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
-async def _theke(shop: MoneyHouse, *args: str) -> str:
+async def _theke(shop: PaymentServer, *args: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
         THEKE, *args, "--config", str(shop.data / "theke.toml"),
@@ -58,7 +58,7 @@ async def _theke(shop: MoneyHouse, *args: str) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "de"] if LONG else ["de"])
 async def test_an_order_on_invoice_and_a_credit_note(
-    browser: Browser, shop: MoneyHouse, lang: str
+    browser: Browser, shop: PaymentServer, lang: str
 ) -> None:
     way, due_text, ordered, paid = TEXTS[lang]
     desk = await person(browser)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -18,10 +18,10 @@ TEXTS = re.compile(r"words-(en|de)-[^/]*\.js$")
 
 
 async def test_the_panel_fetches_the_language_that_it_speaks(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     context = await person(browser, locale="de-CH")
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     fetched: list[str] = []
     shopper.page.on("request", lambda request: fetched.extend(TEXTS.findall(request.url)))
     await shopper.visit("/?lang=de")

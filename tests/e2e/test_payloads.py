@@ -19,8 +19,8 @@ from tests.callers import Api, Caller, new_id
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import fill_cart, meet
-from tests.house import THEKE, House, Process, free_port
 from tests.process.story import CARD
+from tests.servers import THEKE, DemoServer, Process, free_port
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -173,7 +173,7 @@ async def watched(browser: Browser) -> tuple[Watched, Page]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hostile_shop(tmp_path: Path) -> AsyncGenerator[House]:
+async def hostile_shop(tmp_path: Path) -> AsyncGenerator[DemoServer]:
     """A shop whose own texts are payloads."""
     goods = tmp_path / "goods"
     goods.mkdir()
@@ -198,12 +198,12 @@ async def hostile_shop(tmp_path: Path) -> AsyncGenerator[House]:
         [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
     )
     await process.start()
-    yield House(port=port, data=tmp_path, process=process)
+    yield DemoServer(port=port, data=tmp_path, process=process)
     await process.stop()
 
 
 async def test_payloads_in_product_and_shop_texts_run_nowhere(
-    browser: Browser, hostile_shop: House
+    browser: Browser, hostile_shop: DemoServer
 ) -> None:
     lea, shop = await watched(browser)
     mira, desk = await watched(browser)
@@ -253,15 +253,15 @@ async def buys(shopper: Shopper, lea: Watched) -> None:
     await lea.check()
 
 
-async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, house: House) -> None:
+async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, server: DemoServer) -> None:
     mira, desk = await watched(browser)
     lea, shop = await watched(browser)
-    shopper, advisor = Shopper(shop, house), Advisor(desk, house)
+    shopper, advisor = Shopper(shop, server), Advisor(desk, server)
     await advisor.sign_in()
     await meet(shopper, advisor)
-    async with Api(house.theke) as api:
+    async with Api(server.theke) as api:
         held = await shopper.credentials()
-        caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
+        caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
         api.heard.clear()
         await caller.connect()
         with_advisor = next(
@@ -298,11 +298,11 @@ async def test_what_a_payload_would_do_is_seen(browser: Browser) -> None:
 
 
 async def test_a_full_purchase_gives_no_report_of_any_policy(
-    browser: Browser, house: House
+    browser: Browser, server: DemoServer
 ) -> None:
     lea, shop = await watched(browser)
     mira, desk = await watched(browser)
-    shopper, advisor = Shopper(shop, house), Advisor(desk, house)
+    shopper, advisor = Shopper(shop, server), Advisor(desk, server)
     await advisor.sign_in()
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)

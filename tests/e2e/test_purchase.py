@@ -12,8 +12,8 @@ from playwright.async_api import Browser, Locator, expect
 from tests.e2e import shown
 from tests.e2e.browsers import person
 from tests.e2e.people import ADDRESS, Advisor, PayPage, Shopper
-from tests.house import LONG, House
 from tests.process.story import REFUSED, THREE_D_SECURE
+from tests.servers import LONG, DemoServer
 from theke_server.sandbox.cards import Case, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -52,13 +52,13 @@ async def when(locator: Locator) -> float:
 
 @pytest.mark.parametrize(("lang", "phone"), ALL if LONG else SOME)
 async def test_a_purchase_from_the_first_word_to_the_second_order(
-    browser: Browser, house: House, lang: str, phone: bool
+    browser: Browser, server: DemoServer, lang: str, phone: bool
 ) -> None:
     hers, theirs = [
         await person(browser, phone=small, locale=LOCALES[lang]) for small in (phone, False)
     ]
-    shopper = Shopper(await hers.new_page(), house)
-    advisor = Advisor(await theirs.new_page(), house)
+    shopper = Shopper(await hers.new_page(), server)
+    advisor = Advisor(await theirs.new_page(), server)
     await advisor.sign_in()
     album = Album(shopper, advisor, f"{lang}-{'phone' if phone else 'desktop'}")
     await buy_twice(album, lang)

@@ -9,7 +9,7 @@ from tests.callers import Api
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -25,11 +25,11 @@ CODE = "localStorage.getItem('theke.rejoin.demo')"
 
 
 async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     context = await person(browser)
     await context.add_init_script(REFUSED)
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     asked: list[Request] = []
     shopper.page.on("request", lambda request: asked.append(request))
     await shopper.visit()
@@ -46,7 +46,7 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
         await shopper.quantity(TAMPER, 1)
         await shopper.page.wait_for_function(f"{CODE} && {CODE} !== {first!r}")
     assert not [one.url for one in asked if first in one.url]
-    async with Api(house.theke) as api:
+    async with Api(server.theke) as api:
         used = await api.send("POST", "/v1/join-links/redeem", {"shop": "demo", "token": first})
         assert used.json()["error"]["reason"] == "token_replayed"
     await shopper.at("hang-up").click()

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Route, expect
 from tests.callers import Api
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
 from tests.e2e.tills import (
@@ -31,8 +31,8 @@ from tests.e2e.tills import (
     till,
     to_the_till,
 )
-from tests.house import LONG
 from tests.process.story import approve, fill_address
+from tests.servers import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -64,7 +64,7 @@ BLOCKED = (
 """What the page's policy must have stopped of it."""
 
 
-async def intents(money: MoneyHouse, session_id: str) -> list[dict[str, Any]]:
+async def intents(money: PaymentServer, session_id: str) -> list[dict[str, Any]]:
     """Return what Stripe has of a session."""
     async with httpx.AsyncClient() as client:
         state = await client.get(f"{money.company('stripe').url}/_double/state")
@@ -73,7 +73,7 @@ async def intents(money: MoneyHouse, session_id: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("lang", "phone"), PEOPLE if LONG else PEOPLE[:2])
 async def test_declined_checked_and_paid_by_card(
-    browser: Browser, money: MoneyHouse, mira: Advisor, lang: str, phone: bool
+    browser: Browser, money: PaymentServer, mira: Advisor, lang: str, phone: bool
 ) -> None:
     context = await person(browser, phone=phone, locale=LOCALES[lang])
     shopper = Shopper(await context.new_page(), money)
@@ -125,7 +125,7 @@ async def test_declined_checked_and_paid_by_card(
 
 
 async def test_twint_in_the_pay_window_with_the_call_staying(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     """Stripe's script does not load for this shopper, who pays another way."""
     context = await person(browser)
@@ -161,7 +161,7 @@ async def test_twint_in_the_pay_window_with_the_call_staying(
 
 
 async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     context = await person(browser)
     shopper = Shopper(await context.new_page(), money)
@@ -182,7 +182,7 @@ async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
 
 
 async def test_a_second_tab_never_pays_the_old_amount(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     """Bug by name: second tab pays the old amount."""
     context = await person(browser)
@@ -218,7 +218,7 @@ async def test_a_second_tab_never_pays_the_old_amount(
 
 
 async def test_what_is_planted_on_the_pay_page_does_not_run(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     context = await person(browser)
     await context.add_init_script(WATCH)
@@ -263,7 +263,7 @@ async def test_what_is_planted_on_the_pay_page_does_not_run(
 
 @pytest.mark.parametrize("way", WAYS if LONG else WAYS[:2])
 async def test_a_full_purchase_gives_no_report_of_any_policy(
-    browser: Browser, money: MoneyHouse, mira: Advisor, way: str
+    browser: Browser, money: PaymentServer, mira: Advisor, way: str
 ) -> None:
     context = await person(browser)
     await context.add_init_script(WATCH)
@@ -292,7 +292,7 @@ async def test_a_full_purchase_gives_no_report_of_any_policy(
 
 
 async def test_by_keyboard_alone_with_stripes_form(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     context = await person(browser)
     shopper = Shopper(await context.new_page(), money)
@@ -319,7 +319,7 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
 ) -> None:
     """TWINT takes 5,000 francs at most, and this shop has nothing else."""
     options = '[providers.stripe.options]\nmethods = "twint"\n'
-    async with money_house(tmp_path, ("stripe",), options) as house, Api(house.theke) as api:
+    async with payment_server(tmp_path, ("stripe",), options) as server, Api(server.theke) as api:
         shopper = await api.shopper()
         found = await api.get_json("/v1/shops/demo/products?limit=50", shopper.token)
         dear = max(
@@ -341,6 +341,6 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
         assert await grave(page.page) == []
         await page.shot("no-way-to-pay-de")
         assert shopper.phase == "approved"
-        assert await intents(house, shopper.session_id) == []
+        assert await intents(server, shopper.session_id) == []
         await context.close()
         await shopper.close()

@@ -5,10 +5,10 @@ import re
 
 from playwright.async_api import BrowserContext, Locator, Page, WebSocket, expect
 
-from tests.e2e.houses import MoneyHouse
+from tests.e2e.deployments import PaymentServer
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import fill_cart, meet
-from tests.house import THEKE
+from tests.servers import THEKE
 
 WATCH = """
 window.reports = [];
@@ -131,12 +131,12 @@ async def reports(context: BrowserContext) -> list[str]:
     ]
 
 
-async def give_back(house: MoneyHouse, shopper: Shopper, attempt: str, amount: str) -> None:
+async def give_back(server: PaymentServer, shopper: Shopper, attempt: str, amount: str) -> None:
     """Let the operator give money back, beside the running server."""
     session = (await shopper.credentials())["session_id"]
     asked = await asyncio.create_subprocess_exec(
         THEKE, "refund", session, attempt, amount, "--reason", "damaged",
-        "--config", str(house.data / "theke.toml"),
+        "--config", str(server.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip

@@ -22,8 +22,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.house import free_port
 from tests.mailbox import mailbox
+from tests.servers import free_port
 from theke_server import app as application
 from theke_server import gateway
 from theke_server.checks.live import checklist

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tests.golive.stage import listening, served
-from tests.house import demo_house
 from tests.petty import plug_in
 from tests.process.test_cli import theke
+from tests.servers import demo_server
 from theke_checkout.providers import PageNeeds
 from theke_server.checks.live import paypage
 from theke_server.checks.live.inventory import Part, hash_of, parts
@@ -254,14 +254,14 @@ async def meddler() -> AsyncGenerator[tuple[str, Meddler]]:
 async def test_the_command_says_what_differs_and_exits_with_1(
     tmp_path: Path, meddler: tuple[str, Meddler]
 ) -> None:
-    async with demo_house(tmp_path / "data") as house:
-        port, data = {"PORT": str(house.port)}, ["--data", str(house.data)]
+    async with demo_server(tmp_path / "data") as server:
+        port, data = {"PORT": str(server.port)}, ["--data", str(server.data)]
         fine = await called("pay-page", "check", *data, **port)
         assert fine.returncode == 0, fine.stderr
         assert "arrive as this version sends them" in fine.stdout
         assert "/static/assets/pay-" in fine.stdout
         url, app = meddler
-        app.behind = house.theke
+        app.behind = server.theke
         changed = await called("pay-page", "check", f"{url}/pay/demo", *data, **port)
         assert changed.returncode == 1
         assert "brings script //evil.example, which was not sent" in changed.stderr

@@ -19,7 +19,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from tests.house import free_port
+from tests.servers import free_port
 from tests.unit.asgi_double import Peer, scope
 from tests.unit.docs.pages import chapter, found, page, paths
 from theke_checkout.commands.cart import AddLine

@@ -4,10 +4,10 @@ from typing import cast
 
 import pytest
 
-from tests.house import LONG
 from tests.live.house import SHOPPER, House, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
+from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands.cart import ChooseDelivery
 from theke_checkout.commands.payment import WithdrawPayment

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from msgspec import Struct
 
-from tests.house import House
+from tests.servers import DemoServer
 from theke_checkout.providers import Found
 from theke_checkout.providers.kinds import Account
 from theke_checkout.providers.sandbox.provider import SandboxProvider
@@ -26,15 +26,15 @@ class Order(Struct, frozen=True):
     amount: int
 
 
-async def payments(house: House, sandbox: str, session_id: str) -> list[Found]:
+async def payments(server: DemoServer, sandbox: str, session_id: str) -> list[Found]:
     """Return all payments of a session at the sandbox company, by its own API."""
-    secrets = json.loads((house.data / "demo.json").read_text())
+    secrets = json.loads((server.data / "demo.json").read_text())
     account = Account(
         name="sandbox",
         shop_id=ShopId("demo"),
         url=sandbox,
         browser_url=sandbox,
-        page_origin=house.theke,
+        page_origin=server.theke,
         secret_key=secrets["sandbox_key"],
         webhook_secrets=(secrets["sandbox_webhooks"],),
     )

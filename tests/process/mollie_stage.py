@@ -13,8 +13,8 @@ import httpx
 from tests.callers import Api, Caller, new_id
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.process import company
-from tests.house import THEKE, Process, free_port
 from tests.process.story import PayPage, approve, fill_address
+from tests.servers import THEKE, Process, free_port
 
 END_S = 45.0
 CALL_S = 60.0

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from tests.callers import Api, Caller, new_id
-from tests.house import THEKE, Process, free_port
 from tests.process.story import ADDRESS, CARD, PayPage, approve, choose_delivery
+from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.callers import Api, Caller, new_id
-from tests.house import House, demo_house
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import DemoServer, demo_server
 
 pytestmark = pytest.mark.process
 
@@ -91,15 +91,15 @@ COMMANDS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
         assert "internal_error" not in running.process.said()
 
 
-async def test_bad_bodies_and_tokens_get_a_reason(house: House) -> None:
-    async with Api(house.theke) as api:
+async def test_bad_bodies_and_tokens_get_a_reason(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         for path, body, status, reason in BODIES:
             raw = body if isinstance(body, bytes) else json.dumps(body).encode()
             headers = {"content-type": "application/json"}
@@ -117,8 +117,8 @@ async def test_bad_bodies_and_tokens_get_a_reason(house: House) -> None:
             assert got.json()["error"]["reason"] in ("unauthorized", "token_expired")
 
 
-async def test_bad_commands_get_a_reason_and_nothing_is_lost(house: House) -> None:
-    async with Api(house.theke) as api:
+async def test_bad_commands_get_a_reason_and_nothing_is_lost(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         shopper = await api.shopper()
         sku = await some_sku(api, shopper)
         await shopper.done("add_line", sku=sku, quantity=2)
@@ -146,15 +146,15 @@ async def refused_coupon(shopper: Caller) -> None:
     await shopper.done("remove_coupon", code="NO-SUCH-COUPON")
 
 
-async def test_the_pay_page_pays_what_was_approved_and_nothing_else(house: House) -> None:
-    async with Api(house.theke) as api:
+async def test_the_pay_page_pays_what_was_approved_and_nothing_else(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         shopper = await api.shopper()
         await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         early = await api.send("POST", "/v1/pay-links", {}, shopper.token)
         assert early.json()["error"]["reason"] == "not_approved"
         await approve(shopper)
-        page = PayPage(api, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(shopper)
         summary = page.state["summary"]
         body = {

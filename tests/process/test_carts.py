@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.callers import Api, Caller
-from tests.house import demo_house
 from tests.process.story import CARD, PayPage, approve, fill_address
+from tests.servers import demo_server
 
 pytestmark = pytest.mark.process
 
@@ -48,17 +48,17 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
     tmp_path: Path,
 ) -> None:
     async with (
-        demo_house(tmp_path) as house,
-        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Api(house.theke) as api,
+        demo_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        Api(server.theke) as api,
     ):
-        ref = await cart_ref(browser, house.shop)
+        ref = await cart_ref(browser, server.shop)
         callers = await asyncio.gather(*(api.shopper(cart_ref=ref) for _ in range(2)))
         assert sorted(map(quantities, callers)) == [[], [2]]
         one, two = sorted(callers, key=quantities, reverse=True)
         await fill_address(one)
         await approve(one)
-        page = PayPage(api, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(one)
         assert (await page.start(CARD)).is_success
         await one.until(lambda view: view["checkout"]["phase"] == "completed")
@@ -75,11 +75,11 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
 
 async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path: Path) -> None:
     async with (
-        demo_house(tmp_path) as house,
-        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Api(house.theke) as api,
+        demo_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        Api(server.theke) as api,
     ):
-        ref = await cart_ref(browser, house.shop)
+        ref = await cart_ref(browser, server.shop)
         one = await api.shopper(cart_ref=ref)
         [line] = one.checkout["lines"]
         await one.done("change_quantity", line_id=line, delta=1)
@@ -95,25 +95,25 @@ async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_agai
     tmp_path: Path, end: str
 ) -> None:
     async with (
-        demo_house(tmp_path) as house,
-        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Api(house.theke) as api,
+        demo_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        Api(server.theke) as api,
     ):
-        ref = await cart_ref(browser, house.shop)
+        ref = await cart_ref(browser, server.shop)
         caller = await api.shopper(cart_ref=ref)
         assert quantities(caller) == [2]
         [line] = caller.checkout["lines"]
         await caller.done("change_quantity", line_id=line, delta=1)
         await caller.done(end)
         await until_pieces(browser, 3)
-        await cart_ref(browser, house.shop)
+        await cart_ref(browser, server.shop)
         await until_pieces(browser, 5)
         await caller.done("open_next_checkout")
         await caller.until(lambda view: bool(view["checkout"]["lines"]))
         assert quantities(caller) == [5]
         await fill_address(caller)
         await approve(caller)
-        page = PayPage(api, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(caller)
         assert (await page.start(CARD)).is_success
         await caller.until(lambda view: view["checkout"]["phase"] == "completed")

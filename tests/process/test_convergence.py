@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from tests.callers import Api
-from tests.house import LONG, House, demo_house
 from tests.process.story import some_sku
 from tests.process.wanderer import SentCommand, Wanderer
+from tests.servers import LONG, DemoServer, demo_server
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
@@ -29,14 +29,14 @@ OF_A_ROLE = ("me", "discount_max_bp", "fields", "asks")
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
-async def test_parties_converge_whatever_their_lines_do(house: House) -> None:
-    async with Api(house.theke) as shop_api, Api(house.theke) as desk_api:
+async def test_parties_converge_whatever_their_lines_do(server: DemoServer) -> None:
+    async with Api(server.theke) as shop_api, Api(server.theke) as desk_api:
         await desk_api.sign_in(ADVISOR, PASSWORD)
         pairs = [await _pair(shop_api, desk_api, seed) for seed in range(SESSIONS)]
         await asyncio.gather(*(one.wander(COMMANDS) for pair in pairs for one in pair))

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from tests.callers import Api, Caller, new_id
-from tests.house import LONG, House, demo_house
 from tests.process.books import charges, kept, orders, payments
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import LONG, DemoServer, demo_server
 
 pytestmark = pytest.mark.process
 
@@ -27,17 +27,17 @@ END_S = 60.0
 
 async def test_a_kill_at_any_moment_costs_nobody_anything(tmp_path: Path) -> None:
     chance = random.Random(20261121)
-    async with demo_house(tmp_path, own_sandbox=True) as house:
+    async with demo_server(tmp_path, own_sandbox=True) as server:
         for round_ in range(ROUNDS):
-            await one_round(house, chance, round_)
-    assert "Traceback" not in house.process.said()
+            await one_round(server, chance, round_)
+    assert "Traceback" not in server.process.said()
 
 
-async def one_round(house: House, chance: random.Random, round_: int) -> None:
+async def one_round(server: DemoServer, chance: random.Random, round_: int) -> None:
     number = NUMBERS[round_ % len(NUMBERS)]
-    assert house.sandbox is not None
-    sandbox = house.sandbox.health.removesuffix("/sandbox/healthz")
-    async with Api(house.theke) as api:
+    assert server.sandbox is not None
+    sandbox = server.sandbox.health.removesuffix("/sandbox/healthz")
+    async with Api(server.theke) as api:
         shopper = await api.shopper()
         await shopper.done("add_line", sku=await some_sku(api, shopper, at=round_), quantity=2)
         await fill_address(shopper)
@@ -47,15 +47,15 @@ async def one_round(house: House, chance: random.Random, round_: int) -> None:
         click = new_id()
         pressed = asyncio.create_task(press(page, number, click))
         await asyncio.sleep(chance.uniform(0.0, 0.35))
-        house.process.kill()
+        server.process.kill()
         await pressed
         await shopper.close()
-        await house.process.start()
+        await server.process.start()
         await finish(api, shopper, page, number, click)
-        found = await payments(house, sandbox, shopper.session_id)
+        found = await payments(server, sandbox, shopper.session_id)
         assert charges(found) == [quote["total"]["amount"]]
         assert kept(found) == quote["total"]["amount"]
-        [order] = orders(house.data, shopper.session_id)
+        [order] = orders(server.data, shopper.session_id)
         assert order.amount == quote["total"]["amount"]
         assert order.order_ref == shopper.checkout["order"]["order_ref"]
         await shopper.close()

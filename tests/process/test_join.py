@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.callers import Api, Caller
-from tests.house import House, demo_house
 from tests.process.story import some_sku
+from tests.servers import DemoServer, demo_server
 
 pytestmark = pytest.mark.process
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
@@ -23,15 +23,17 @@ def token_of(url: str) -> str:
     return url.partition("#t=")[2]
 
 
-async def test_a_link_gives_the_same_party_credentials_on_another_device_once(house: House) -> None:
-    async with Api(house.theke) as api:
+async def test_a_link_gives_the_same_party_credentials_on_another_device_once(
+    server: DemoServer,
+) -> None:
+    async with Api(server.theke) as api:
         shopper = await api.shopper()
         sku = await some_sku(api, shopper)
         held = {"authorization": f"Bearer {shopper.token}"}
         made = await api.client.post("/v1/join-links", json={}, headers=held)
         assert made.status_code == 201, made.text
         link = made.json()
-        assert link["url"].startswith(f"{house.theke}/join/demo?lang=")
+        assert link["url"].startswith(f"{server.theke}/join/demo?lang=")
         assert link["qr"].startswith("data:image/svg+xml")
         assert shopper.session_id not in link["url"].partition("#")[0]
         token = token_of(link["url"])
@@ -56,7 +58,7 @@ async def test_a_link_gives_the_same_party_credentials_on_another_device_once(ho
         assert (again.status_code, again.json()["error"]["reason"]) == (401, "token_replayed")
 
         phone = Caller(
-            origin=house.theke,
+            origin=server.theke,
             session_id=rejoined["session_id"],
             party_id=rejoined["party_id"],
             token=rejoined["party_token"],
@@ -70,8 +72,8 @@ async def test_a_link_gives_the_same_party_credentials_on_another_device_once(ho
         await phone.close()
 
 
-async def test_no_link_without_a_party_at_a_live_counter(house: House) -> None:
-    async with Api(house.theke) as api:
+async def test_no_link_without_a_party_at_a_live_counter(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         nobody = await api.client.post("/v1/join-links", json={})
         assert nobody.json()["error"]["reason"] == "unauthorized"
         shopper = await api.shopper()

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from tests.callers import Api, new_id
-from tests.house import LONG
 from tests.process.mollie_stage import Stage, Visitor, at_the_till, mollie_stage, ref_in
+from tests.servers import LONG
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(3_600)]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.callers import Api, Caller, new_id
-from tests.house import demo_house
 from tests.process.story import (
     CARD,
     THREE_D_SECURE,
@@ -16,6 +15,7 @@ from tests.process.story import (
     priced,
     some_sku,
 )
+from tests.servers import demo_server
 from theke_server.access.tokens import PAY_LINK_MS
 from theke_server.http.pay import LONG_POLL_S
 
@@ -29,7 +29,7 @@ async def old_link(api: Api, shopper: Caller) -> str:
 
 
 async def test_the_key_of_an_old_price_touches_no_payment_of_a_new_one(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Api(house.theke) as api:
+    async with demo_server(tmp_path) as server, Api(server.theke) as api:
         shopper = await api.shopper()
         sku = await some_sku(api, shopper)
         await shopper.done("add_line", sku=sku)
@@ -40,7 +40,7 @@ async def test_the_key_of_an_old_price_touches_no_payment_of_a_new_one(tmp_path:
         await shopper.done("add_line", sku=sku)
         await shopper.until(priced)
         await approve(shopper)
-        page, stale = PayPage(api, house.shop), PayPage(api, house.shop)
+        page, stale = PayPage(api, server.shop), PayPage(api, server.shop)
         await page.open(shopper)
         assert (await page.start(THREE_D_SECURE)).is_success
         await shopper.until(lambda view: view["checkout"]["payment"]["state"] == "action_required")
@@ -60,12 +60,12 @@ async def test_the_key_of_an_old_price_touches_no_payment_of_a_new_one(tmp_path:
 
 
 async def test_a_payment_goes_on_at_one_device_and_comes_back_to_the_other(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Api(house.theke) as api:
+    async with demo_server(tmp_path) as server, Api(server.theke) as api:
         shopper = await api.shopper()
         await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        desktop, phone = PayPage(api, house.shop), PayPage(api, house.shop)
+        desktop, phone = PayPage(api, server.shop), PayPage(api, server.shop)
         await desktop.open(shopper)
         link = await api.post_json("/v1/pay-links", {"device": True}, shopper.token)
         address, _, token = link["url"].partition("#d=")

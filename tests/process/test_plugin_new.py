@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import LONG, THEKE
+from tests.servers import LONG, THEKE
 
 NAME = "acme_pay"
 SETTINGS = """

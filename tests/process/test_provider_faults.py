@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from tests.callers import Api, Caller, new_id
-from tests.house import THEKE, Process, free_port
 from tests.petty import plug_in
 from tests.process.story import approve, fill_address, some_sku
 from tests.process.test_cli import theke
+from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import demo_house
 from tests.process.test_cli import bought, theke
+from tests.servers import demo_server
 
 pytestmark = pytest.mark.process
 
@@ -23,9 +23,9 @@ def refunded(data: Path) -> int:
 
 
 async def test_money_goes_back_while_the_server_runs(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house:
-        session_id = await bought(house)
-        port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
+    async with demo_server(tmp_path) as server:
+        session_id = await bought(server)
+        port, data = {"PORT": str(server.port)}, ["--data", str(tmp_path)]
         reason = ["--reason", "damaged"]
         asked = theke("refund", session_id, "a1", "1.50", *reason, *data, **port)
         assert asked.returncode == 0, asked.stdout + asked.stderr

@@ -8,7 +8,7 @@ import pytest
 
 from tests.callers import Api, Caller
 from tests.currencies import EXCEPTIONS, ISO
-from tests.house import THEKE, Process, free_port
+from tests.servers import THEKE, Process, free_port
 
 CONFIG = """
 [server]

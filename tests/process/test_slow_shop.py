@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from tests.callers import Api, Caller, new_id
-from tests.house import free_port
+from tests.servers import free_port
 from theke_checkout.values.ids import ShopId
 from theke_server import app as application
 from theke_server import gateway
@@ -28,7 +28,7 @@ SLOWEST_S = 3.0
 
 
 @asynccontextmanager
-async def slow_house(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
+async def slow_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
     """Serve Theke before a slow shop on a real port of this process; yield its origin."""
     connectors: Any = vars(application)["_connectors"]
 
@@ -68,7 +68,7 @@ async def test_what_a_search_found_is_added_at_once_by_both(
 ) -> None:
     times: list[float] = []
     async with (
-        slow_house(tmp_path, monkeypatch) as origin,
+        slow_server(tmp_path, monkeypatch) as origin,
         Api(origin) as api,
         Api(origin) as desk,
     ):

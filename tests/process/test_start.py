@@ -12,7 +12,7 @@ from statistics import median
 
 import pytest
 
-from tests.house import LONG, THEKE, Process, free_port
+from tests.servers import LONG, THEKE, Process, free_port
 from theke_checkout.commands.system import JoinSession, OpenSession
 from theke_checkout.values.codes import Role
 from theke_checkout.values.ids import PartyId, ShopId

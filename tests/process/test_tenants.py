@@ -12,8 +12,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.callers import Api
-from tests.house import THEKE, Process, free_port
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
 

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from tests.callers import Api, Caller
-from tests.house import House, demo_house
 from tests.process.books import charges, kept, orders, payments
 from tests.process.story import PayPage, approve, fill_address
+from tests.servers import DemoServer, demo_server
 from theke_server.sandbox.cards import DECLINES, Case, number_of
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
@@ -22,8 +22,8 @@ DECLINED = (*sorted(set(DECLINES) - {Case.FRAUD}), Case.LATE_DECLINE)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path_factory.mktemp("cards")) as running:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path_factory.mktemp("cards")) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
@@ -31,8 +31,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Hous
 class Paying:
     """A shopper who has pressed the order button with a card."""
 
-    def __init__(self, house: House, shopper: Caller, page: PayPage, total: int) -> None:
-        self.house = house
+    def __init__(self, server: DemoServer, shopper: Caller, page: PayPage, total: int) -> None:
+        self.server = server
         self.shopper = shopper
         self.page = page
         self.total = total
@@ -60,60 +60,60 @@ class Paying:
     async def paid_once(self) -> None:
         """The order is there, and the company holds its total, charged once."""
         await self.phase("completed")
-        found = await payments(self.house, self.house.shop, self.shopper.session_id)
+        found = await payments(self.server, self.server.shop, self.shopper.session_id)
         assert charges(found) == [self.total]
         assert kept(found) == self.total
-        placed = orders(self.house.data, self.shopper.session_id)
+        placed = orders(self.server.data, self.shopper.session_id)
         assert [order.amount for order in placed if order.state != "canceled"] == [self.total]
 
     async def nothing_kept(self) -> None:
         """The company holds nothing, and the shop has no order."""
-        found = await payments(self.house, self.house.shop, self.shopper.session_id)
+        found = await payments(self.server, self.server.shop, self.shopper.session_id)
         assert kept(found) == 0
-        placed = orders(self.house.data, self.shopper.session_id)
+        placed = orders(self.server.data, self.shopper.session_id)
         assert not [order for order in placed if order.state not in ("canceled", "cancelled")]
 
 
-async def _pay(house: House, api: Api, case: Case) -> Paying:
+async def _pay(server: DemoServer, api: Api, case: Case) -> Paying:
     shopper = await api.shopper()
     found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     plenty = max(found["products"], key=lambda one: one["stock"] or 0)
     await shopper.done("add_line", sku=plenty["sku"])
     await fill_address(shopper)
     quote = await approve(shopper)
-    page = PayPage(api, house.shop)
+    page = PayPage(api, server.shop)
     await page.open(shopper)
     answer = await page.start(number_of(case))
     assert answer.is_success, answer.text
-    return Paying(house, shopper, page, quote["total"]["amount"])
+    return Paying(server, shopper, page, quote["total"]["amount"])
 
 
-async def test_cards_that_pay(house: House) -> None:
+async def test_cards_that_pay(server: DemoServer) -> None:
     async def walk(api: Api, case: Case) -> None:
-        paying = await _pay(house, api, case)
+        paying = await _pay(server, api, case)
         await paying.paid_once()
         await paying.shopper.close()
 
-    async with Api(house.theke) as api:
+    async with Api(server.theke) as api:
         await asyncio.gather(*(walk(api, case) for case in PAYS))
 
 
-async def test_cards_that_are_declined_and_another_that_pays(house: House) -> None:
+async def test_cards_that_are_declined_and_another_that_pays(server: DemoServer) -> None:
     async def walk(api: Api, case: Case) -> None:
-        paying = await _pay(house, api, case)
+        paying = await _pay(server, api, case)
         await paying.state(decline=DECLINES.get(case, "refused"), state="open")
         await paying.nothing_kept()
         await paying.again(Case.SUCCESS)
         await paying.paid_once()
         await paying.shopper.close()
 
-    async with Api(house.theke) as api:
+    async with Api(server.theke) as api:
         await asyncio.gather(*(walk(api, case) for case in DECLINED))
 
 
-async def test_fraud_ends_the_payment_and_not_the_approval(house: House) -> None:
-    async with Api(house.theke) as api:
-        paying = await _pay(house, api, Case.FRAUD)
+async def test_fraud_ends_the_payment_and_not_the_approval(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        paying = await _pay(server, api, Case.FRAUD)
         await paying.phase("approved")
         await paying.nothing_kept()
         answer = await paying.page.start(number_of(Case.SUCCESS))
@@ -122,9 +122,9 @@ async def test_fraud_ends_the_payment_and_not_the_approval(house: House) -> None
         await paying.shopper.close()
 
 
-async def test_a_check_that_fails_is_a_decline(house: House) -> None:
-    async with Api(house.theke) as api:
-        paying = await _pay(house, api, Case.CHALLENGE_FAIL)
+async def test_a_check_that_fails_is_a_decline(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        paying = await _pay(server, api, Case.CHALLENGE_FAIL)
         await paying.state(state="action_required")
         await paying.page.look()
         await paying.page.challenge("pass")
@@ -137,9 +137,9 @@ async def test_a_check_that_fails_is_a_decline(house: House) -> None:
         await paying.shopper.close()
 
 
-async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(house: House) -> None:
-    async with Api(house.theke) as api:
-        paying = await _pay(house, api, Case.CHALLENGE_ABANDON)
+async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        paying = await _pay(server, api, Case.CHALLENGE_ABANDON)
         await paying.state(state="action_required")
         await paying.shopper.done("withdraw_payment")
         await paying.phase("approved")
@@ -148,9 +148,9 @@ async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(house: H
 
 
 @pytest.mark.parametrize("case", [Case.AMOUNT_MISMATCH, Case.CAPTURE_FAILS])
-async def test_money_that_is_not_right_makes_no_order(house: House, case: Case) -> None:
-    async with Api(house.theke) as api:
-        paying = await _pay(house, api, case)
+async def test_money_that_is_not_right_makes_no_order(server: DemoServer, case: Case) -> None:
+    async with Api(server.theke) as api:
+        paying = await _pay(server, api, case)
         await paying.shopper.until(
             lambda view: (
                 view["checkout"]["phase"] not in ("paying", "settling", "withdrawing")

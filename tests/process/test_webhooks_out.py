@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.callers import Api, new_id
-from tests.house import THEKE, Process, free_port
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import THEKE, Process, free_port
 from tests.shop_system import System, answering, hanging, shop_system, taken
 
 pytestmark = pytest.mark.process

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from tests.house import LONG
 from tests.property.world.walk import walk
 from tests.property.world.world import World
+from tests.servers import LONG
 from theke_checkout import ledger
 from theke_checkout.effects.announcements import announced, announcements_of, nobody
 from theke_checkout.effects.kinds import Announcement, Topic

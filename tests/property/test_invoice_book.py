@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 
 from tests.contract.payments.invoice_book import invoice_harness
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout import ledger
 from theke_checkout.kit.drawer import DrawerHarness
 from theke_checkout.kit.harness import Cut

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tests.contract.stores.logbook import Logbook, effect
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout.evolve import replay
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock

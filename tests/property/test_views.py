@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.histories import Step, played, steps
-from tests.house import LONG
 from tests.scene import Scene, advised, approved, in_review, opened, paying, quoted, values
+from tests.servers import LONG
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
 from theke_checkout.values.contact import Field

@@ -74,7 +74,7 @@ class Keep(Protocol):
 
 
 class Tools(Struct, frozen=True, kw_only=True):
-    """What a provider may use of the house: connections, time, and a drawer of its own."""
+    """What a provider may use of Theke: connections, time, and a drawer of its own."""
 
     http: Callable[[], httpx.AsyncClient]
     """Opens a client that the provider closes; tests give it another transport."""

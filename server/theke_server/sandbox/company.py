@@ -86,7 +86,7 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class Company:
-    """The rules of the house over its book. Methods are transactions, to be run by `Book.run`."""
+    """The rules of the company over its book. Methods are transactions, to be run by `Book.run`."""
 
     def __init__(self, settings: Settings, book: Book) -> None:
         self._settings = settings

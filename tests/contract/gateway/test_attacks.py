@@ -22,7 +22,7 @@ from tests.contract.gateway.raw import (
 )
 from tests.contract.gateway.tiny_process import TinyProcess
 from tests.contract.gateway.wires import SOON_S, wire
-from tests.house import LONG
+from tests.servers import LONG
 
 pytestmark = pytest.mark.process
 

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.contract.gateway.hostile_frames import CLOSED, ID, event
 from tests.contract.gateway.tiny_process import TinyProcess
 from tests.contract.gateway.wires import ANSWER_S, wire
-from tests.house import LONG
+from tests.servers import LONG
 
 pytestmark = pytest.mark.process
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout.values.reasons import Reason
 from theke_checkout.wire import Bye, Patched
 from theke_server.gateway.packets import (

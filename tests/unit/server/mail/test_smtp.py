@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.house import free_port
 from tests.mailbox import LOST, mailbox
+from tests.servers import free_port
 from theke_server.config import Mail
 from theke_server.mail import Letter, PostAwayError, PostError, PostRefusedError, PostUnknownError
 from theke_server.mail.smtp import OPERATOR_DELAY_S, SmtpPost
