@@ -12,7 +12,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Hint
 from theke_server.live.presence import GRACE_S
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 
 VISA = "4242424242424242"
 TALK = "talk_0000000000001"

@@ -28,7 +28,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Dem
         assert "Traceback" not in running.process.said()
 
 
-class Paying:
+class CardPayment:
     """A shopper who has pressed the order button with a card."""
 
     def __init__(self, server: DemoServer, shopper: Caller, page: PayPage, total: int) -> None:
@@ -74,7 +74,7 @@ class Paying:
         assert not [order for order in placed if order.state not in ("canceled", "cancelled")]
 
 
-async def _pay(server: DemoServer, api: Api, case: Case) -> Paying:
+async def _pay(server: DemoServer, api: Api, case: Case) -> CardPayment:
     shopper = await api.shopper()
     found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     plenty = max(found["products"], key=lambda one: one["stock"] or 0)
@@ -85,7 +85,7 @@ async def _pay(server: DemoServer, api: Api, case: Case) -> Paying:
     await page.open(shopper)
     answer = await page.start(number_of(case))
     assert answer.is_success, answer.text
-    return Paying(server, shopper, page, quote["total"]["amount"])
+    return CardPayment(server, shopper, page, quote["total"]["amount"])
 
 
 async def test_cards_that_pay(server: DemoServer) -> None:

@@ -8,7 +8,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_text, exponent
 from theke_checkout.values.reasons import RejectedError
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop, is_origin
 from theke_server.outgoing import addresses
 from theke_server.shops.catalogue import assortment
@@ -34,7 +34,7 @@ def problems(settings: Settings) -> list[Problem]:
     """Return everything that would make this configuration fail or be unsafe."""
     return [
         *_server(settings),
-        *accounts.problems(settings),
+        *provider_accounts.problems(settings),
         *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
         *addresses.problems(settings),
         *_mail(settings.mail),
@@ -201,7 +201,7 @@ def _shop_catalogue(name: str, shop: Shop, settings: Settings) -> Iterator[Probl
 
 def _shop_prices(name: str, files: assortment.Stock, settings: Settings) -> Iterator[Problem]:
     """Prices must be such as the shop's accounts take: some leave out a currency's last digits."""
-    step = accounts.step(settings, name)
+    step = provider_accounts.step(settings, name)
     prices = [variant.price for item in files.products for variant in item.variants]
     prices += [one.price for option in files.delivery for one in option.steps]
     wrong = sorted(price for price in prices if price % step)

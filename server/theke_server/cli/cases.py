@@ -36,7 +36,7 @@ from theke_server.cli.console import (
 )
 from theke_server.config import Settings
 from theke_server.live import asides
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 
 app = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 

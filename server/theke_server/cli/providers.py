@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from theke_checkout.providers.kinds import installed
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,
@@ -56,7 +56,7 @@ def reload(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> N
 
 
 def _row(settings: Settings, name: str, shop_id: str) -> tuple[str, ...]:
-    can = accounts.capabilities(settings, name, shop_id)
+    can = provider_accounts.capabilities(settings, name, shop_id)
     if can is None:
         kind = settings.providers[name].kind if name in settings.providers else "-"
         return shop_id, name, kind, "see `theke check`", "-"

@@ -24,7 +24,7 @@ from theke_server.http.endpoints import DESK, Nothing, get, post
 from theke_server.live import asides
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 
 Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S")]
 """How somebody knows, or why: kept in the log, so nothing personal belongs here."""

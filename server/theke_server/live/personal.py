@@ -20,7 +20,7 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.damage import Damage, Part
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError
 

@@ -12,7 +12,7 @@ from theke_server.clock import Clock
 from theke_server.live.damage import Damage, Part
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, SessionStore, StoreUnavailableError, TalkItem
 

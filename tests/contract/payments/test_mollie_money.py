@@ -42,7 +42,7 @@ async def test_a_cancel_that_loses_the_race_tells_of_the_money(harness: MollieHa
     answer = await opened(harness)
     books, ref = harness.double.books, answer.snapshot.ref
 
-    class Racing(httpx.AsyncBaseTransport):
+    class RaceTransport(httpx.AsyncBaseTransport):
         """Lets the shopper pay between the look and the cancel."""
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -50,7 +50,7 @@ async def test_a_cancel_that_loses_the_race_tells_of_the_money(harness: MollieHa
                 books.visit(books.payments[ref], "paid")
             return await AppTransport(harness.double.app).handle_async_request(request)
 
-    harness.transport.inner = Racing()
+    harness.transport.inner = RaceTransport()
     after = await harness.provider.cancel(ref, key="k2")
     assert (after.snapshot.state, after.snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
 

@@ -18,7 +18,7 @@ from theke_checkout.providers import (
 from theke_checkout.providers.kinds import Tools
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Policy
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.checks.live.findings import Finding, fix, look, ok
 from theke_server.clock import Clock
 from theke_server.config import Provider, Settings
@@ -96,7 +96,7 @@ async def providers(
         _asked(f"payment company: {shop_id}/{name}", settings, (name, shop_id), tools)
         for shop_id, shop in settings.shops.items()
         for name in shop.providers
-        if accounts.capabilities(settings, name, shop_id) is not None
+        if provider_accounts.capabilities(settings, name, shop_id) is not None
     ))  # fmt: skip
 
 
@@ -141,7 +141,7 @@ async def ways_to_pay(settings: Settings) -> list[Finding]:
 def _ways_to_pay(settings: Settings, name: str, policy: Policy) -> Finding:
     what = f"ways to pay: {name}"
     shops = {name: structs.replace(settings.shops[name], policy=policy)}
-    looked = accounts.problems(structs.replace(settings, shops=shops))
+    looked = provider_accounts.problems(structs.replace(settings, shops=shops))
     wrong = [one for one in looked if one.where == f"shops.{name}.policy.methods"]
     if wrong:
         seen = "; ".join(one.what for one in wrong)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from theke_checkout.providers import PageNeeds
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.checks.live import csp
 from theke_server.checks.live.inventory import Part, hash_of, named_files, parts
 from theke_server.config import Settings
@@ -56,10 +56,10 @@ class Looked(Struct, frozen=True, kw_only=True):
 async def look(settings: Settings, shop_id: str, url: str, client: httpx.AsyncClient) -> Looked:
     """Fetch a shop's pay page and all of our files that it uses, and compare.
 
-    `accounts.problems` of these settings must have found nothing.
+    `provider_accounts.problems` of these settings must have found nothing.
     """
     names = settings.shops[shop_id].providers
-    needs = {name: accounts.page_needs(settings, name, shop_id) for name in names}
+    needs = {name: provider_accounts.page_needs(settings, name, shop_id) for name in names}
     expected = pay_page(
         list(needs.values()), settings.shops[shop_id].origins, settings.shops[shop_id].look
     )

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 
 from theke_checkout.providers import WebhookKind
 from theke_server import __version__
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.checks.live import csp
 from theke_server.checks.live.findings import Finding, fix, look, ok
 from theke_server.clock import Clock
@@ -130,7 +130,7 @@ async def webhooks(settings: Settings, client: httpx.AsyncClient) -> list[Findin
     found: list[Finding] = []
     for name, shop in settings.shops.items():
         for account in shop.providers:
-            can = accounts.capabilities(settings, account, name)
+            can = provider_accounts.capabilities(settings, account, name)
             kind = WebhookKind.SIGNED if can is None else can.webhooks
             if kind is not WebhookKind.NONE:
                 url = f"{settings.public_url}/v1/webhooks/{account}/{name}"

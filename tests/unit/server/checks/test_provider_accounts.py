@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.petty import plug_in
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.config import Problem, load
 
 GOOD = """
@@ -55,7 +55,7 @@ def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def problems(tmp_path: Path, text: str) -> list[Problem]:
     path = tmp_path / "theke.toml"
     path.write_text(text)
-    return accounts.problems(load(path, {}))
+    return provider_accounts.problems(load(path, {}))
 
 
 def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
@@ -191,7 +191,9 @@ def test_a_live_key_has_no_place_in_a_demo(
     found = problems(tmp_path, text.replace("[server]", f"[server]\ndemo = {str(demo).lower()}"))
     assert [one.where for one in found] == (["providers.till.secret_key"] if wrong else [])
     assert key not in str(found)
-    assert accounts.LIVE_KEY.search("live_0123456789abcdefghijklmnopqrst")  # as Mollie marks it
+    assert provider_accounts.LIVE_KEY.search(
+        "live_0123456789abcdefghijklmnopqrst"
+    )  # as Mollie marks it
 
 
 # ---- the kinds that come with Theke
