@@ -111,7 +111,9 @@ def _line(scene: Scene, n: int) -> tuple[str, int]:
 
 def _attempt(scene: Scene, n: int) -> Attempt | None:
     return _pick(
-        [a for one in scene.session.checkouts.values() for a in one.attempts.values()], n, None
+        [a for checkout in scene.session.checkouts.values() for a in checkout.attempts.values()],
+        n,
+        None,
     )
 
 

@@ -144,6 +144,6 @@ async def demo_server(
         await process.start()
         yield DemoServer(port=port, data=data, process=process, sandbox=company)
     finally:
-        for one in (process, company):
-            if one is not None and one.child is not None and one.child.poll() is None:
-                await one.stop()
+        for item in (process, company):
+            if item is not None and item.child is not None and item.child.poll() is None:
+                await item.stop()

@@ -83,15 +83,17 @@ def generate() -> str:
 def generate_http() -> str:
     """Return the text of `http.ts`: what `wire.ts` has already comes from there."""
     endpoints = [endpoint for noun in PAGES for endpoint in NOUNS[noun]]
-    queries = [one.query for one in endpoints if one.query]
+    queries = [endpoint.query for endpoint in endpoints if endpoint.query]
     written = _socket_types()
-    kinds = (*HTTP_SETS, *(kind for one in endpoints for kind in _kinds(one)))
+    kinds = (*HTTP_SETS, *(kind for endpoint in endpoints for kind in _kinds(endpoint)))
     named = _collected(shape.type_info(kind) for kind in kinds)
     own = {name: kind for name, kind in named.items() if name not in written}
     used = {found for kind in own.values() for found in _directly(kind)}
-    used |= {kind.__name__ for one in endpoints for kind in _kinds(one)}
+    used |= {kind.__name__ for endpoint in endpoints for kind in _kinds(endpoint)}
     imported = "".join(f"  {name},\n" for name in sorted(used & written.keys()))
-    routes = "\n".join(f"  '{one.method} {one.path}': {_route(one)};" for one in endpoints)
+    routes = "\n".join(
+        f"  '{endpoint.method} {endpoint.path}': {_route(endpoint)};" for endpoint in endpoints
+    )
     chunks = [
         "// Written by `make wire` from the Python types. Do not edit.\n"
         f"import type {{\n{imported}}} from './wire.ts';",

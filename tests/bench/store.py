@@ -17,7 +17,7 @@ APPENDS_EACH = 150
 IN_FLIGHT = 64
 
 
-async def one(store: SqliteStore, session_id: str, waits_ms: list[float]) -> None:
+async def session_writes(store: SqliteStore, session_id: str, waits_ms: list[float]) -> None:
     log = Logbook(session_id)
     for number in range(APPENDS_EACH):
         append = log.next(f"{session_id}-{number:020d}")
@@ -31,7 +31,9 @@ async def measure(path: Path | str) -> tuple[float, float, float]:
     store = SqliteStore(path)
     waits_ms: list[float] = []
     began = time.perf_counter()
-    await asyncio.gather(*(one(store, f"s{number}", waits_ms) for number in range(IN_FLIGHT)))
+    await asyncio.gather(
+        *(session_writes(store, f"s{number}", waits_ms) for number in range(IN_FLIGHT))
+    )
     took_s = time.perf_counter() - began
     await store.aclose()
     waits_ms.sort()

@@ -144,12 +144,12 @@ class Companies:
         """Return what both hold, from their own books and not through an adapter."""
         charges = self.stripe.books.charges.values()
         for intent in self.stripe.books.intents.values():
-            mine = [one for one in charges if one["payment_intent"] == intent["id"]]
+            mine = [charge for charge in charges if charge["payment_intent"] == intent["id"]]
             yield Held(
                 session=intent["metadata"][SESSION],
                 amount=intent["amount"],
                 received=intent["amount_received"],
-                refunded=sum(one["amount_refunded"] for one in mine),
+                refunded=sum(entry["amount_refunded"] for entry in mine),
             )
         for payment in self.mollie.books.payments.values():
             yield Held(

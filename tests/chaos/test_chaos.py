@@ -144,17 +144,17 @@ class Season:
             state = await shopper.visit.state()
             self._judge(state, counts)
             counts[f"{state.checkout.phase}"] += 1
-            counts["tries"] += sum(len(one.attempts) for one in state.checkouts.values())
+            counts["tries"] += sum(len(checkout.attempts) for checkout in state.checkouts.values())
         return counts
 
     def _judge(self, state: Session, counts: Counter[str]) -> None:
         checkout = state.checkout
         assert checkout.phase not in (Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING)
-        amounts = {one.amount.amount for one in checkout.attempts.values()}
-        held = [one for one in self.companies.held() if one.session == state.session_id]
-        assert all(one.amount in amounts for one in held), "nobody approved this amount"
-        assert all(one.received in (0, one.amount) for one in held), "not the approved total"
-        kept = [one.net for one in held if one.net]
+        amounts = {attempt.amount.amount for attempt in checkout.attempts.values()}
+        held = [item for item in self.companies.held() if item.session == state.session_id]
+        assert all(item.amount in amounts for item in held), "nobody approved this amount"
+        assert all(item.received in (0, item.amount) for item in held), "not the approved total"
+        kept = [item.net for item in held if item.net]
         placed = [key for session, key in self.house.shop.placed if session == state.session_id]
         bought = [key for key in placed if key not in self.house.shop.canceled]
         if checkout.phase is Phase.COMPLETED:
@@ -162,10 +162,10 @@ class Season:
             assert kept == [checkout.order.total.amount], "one charge of the order's total"
             assert len(bought) == 1
         else:
-            waits = [one for one in state.cases.values() if one.kind == NEEDS_A_PERSON]
+            waits = [item for item in state.cases.values() if item.kind == NEEDS_A_PERSON]
             assert len(kept) == len(waits), "money is kept, nothing was bought, nobody is called"
             assert bought == []
-        counts["sent back"] += sum(1 for one in held if one.refunded)
+        counts["sent back"] += sum(1 for item in held if item.refunded)
         for case in state.cases.values():
             counts[f"case {case.kind}"] += 1
 

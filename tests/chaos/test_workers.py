@@ -179,7 +179,7 @@ class Season:
                 self.bugs.on = False
                 await asyncio.sleep(AFTERWARDS_S)
                 banking.cancel()
-            return await self._judged({str(one["session"]) for one in _put_aside(logged)})
+            return await self._judged({str(entry["session"]) for entry in _put_aside(logged)})
 
     @asynccontextmanager
     async def _board(self) -> AsyncGenerator[None]:
@@ -248,7 +248,9 @@ class Season:
             counts["calls"] += len(calls)
             counts["repeated"] += len(calls) - 1
             pauses = [after - before for before, after in pairwise(calls)]
-            assert all(one > PAUSE_FIRST_S - MILLISECOND_S for one in pauses), f"no pause: {pauses}"
+            assert all(pause > PAUSE_FIRST_S - MILLISECOND_S for pause in pauses), (
+                f"no pause: {pauses}"
+            )
         assert len(self.bank.books.payments) == SESSIONS, "one payment each, under one key"
         beside = {key.partition(":")[0] for key in await self.house.store.keys("aside")}
         for visit in self.visits:
@@ -267,7 +269,7 @@ class Season:
         for record in await self.house.store.records(visit.session_id):
             before, state = state, replay(state, record.events, record.stamp)
             ended += _captured(state) - (_captured(before) if before is not None else 0)
-            kinds = [one.kind for one in record.events if isinstance(one, CaseOpened)]
+            kinds = [event.kind for event in record.events if isinstance(event, CaseOpened)]
             cased = cased or CaseKind.PUT_ASIDE in kinds
         assert state is not None
         assert ended == 1, "each payment ends exactly once"
@@ -290,7 +292,7 @@ def _captured(state: Session) -> int:
 
 
 def _put_aside(logged: list[structlog.typing.EventDict]) -> list[structlog.typing.EventDict]:
-    return [one for one in logged if one["event"] == "put_aside"]
+    return [entry for entry in logged if entry["event"] == "put_aside"]
 
 
 async def lived(seed: int) -> Counter[str]:

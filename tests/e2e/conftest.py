@@ -36,7 +36,10 @@ async def money(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Paym
     """Shop and Theke with doubles of real payment companies; no traceback of anybody."""
     async with payment_server(tmp_path_factory.mktemp("money")) as running:
         yield running
-        for process in (running.process, *(one.process for one in running.companies.values())):
+        for process in (
+            running.process,
+            *(company.process for company in running.companies.values()),
+        ):
             assert "Traceback" not in process.said()
         assert "internal_error" not in running.process.said()
         assert canaries(running.process.said()) == []

@@ -107,9 +107,9 @@ async def payment_server(
     port = free_port()
     async with AsyncExitStack() as stack:
         companies = {kind: _company(kind, data, port) for kind in kinds}
-        for one in companies.values():
-            await one.process.start()
-            stack.push_async_callback(_stopped, one.process)
+        for company in companies.values():
+            await company.process.start()
+            stack.push_async_callback(_stopped, company.process)
         config = data / "theke.toml"
         text = _config(port, data, [*companies.values()], goods, accounts)
         config.write_text(text + more, encoding="utf-8")
@@ -151,10 +151,12 @@ def _config(
     accounts: Sequence[str],
 ) -> str:
     providers = [
-        PROVIDERS[one.kind].format(url=one.url, browser_url=one.browser_url, mollie_key=MOLLIE_KEY)
-        for one in companies
+        PROVIDERS[company.kind].format(
+            url=company.url, browser_url=company.browser_url, mollie_key=MOLLIE_KEY
+        )
+        for company in companies
     ]
-    names = (*(one.kind for one in companies), *accounts)
+    names = (*(company.kind for company in companies), *accounts)
     return CONFIG.format(
         port=port,
         data=data,

@@ -63,7 +63,11 @@ async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Bro
         await expect(tick).to_be_focused()
         await expect(tick).to_have_attribute("aria-invalid", "true")
         await at.sees("Tick that you accept the terms; then you can order.")
-        assert not [one for one in at.requests if "/tokens" in one.url or "/start" in one.url]
+        assert not [
+            request
+            for request in at.requests
+            if "/tokens" in request.url or "/start" in request.url
+        ]
         assert at.shopper.phase == "approved"
         await at.page.keyboard.press("Space")
         await expect(at.page.get_by_role("alert").filter(has_text="Tick")).to_have_count(0)

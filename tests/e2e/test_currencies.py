@@ -136,7 +136,7 @@ async def layer_counts(shopper: Shopper, currency: str) -> None:
     assert event is not None
     assert event["currency"] == currency
     assert event["value"] == float(f"{TOTAL}e-{ISO[currency]}")
-    assert {one["item_id"]: one["price"] for one in event["items"]} == {
+    assert {item["item_id"]: item["price"] for item in event["items"]} == {
         sku: float(f"{amount}e-{ISO[currency]}") for sku, amount in PRICES.items()
     }
 
@@ -273,9 +273,9 @@ async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
     (receipt,) = re.findall(r"^(?:Total|Gesamtbetrag|Summe) (.+)$", mail.text(), re.MULTILINE)
     assert read_back(receipt, currency, point) == total
     await erp.until(2)
-    for one in erp.verified():
-        value = one["data"]["amount"]["value"]
-        assert one["data"]["amount"] == {"amount": total, "currency": currency, "value": value}
+    for entry in erp.verified():
+        value = entry["data"]["amount"]["value"]
+        assert entry["data"]["amount"] == {"amount": total, "currency": currency, "value": value}
         assert read_back(value, currency, ".") == total
     assert shopper.errors == mira.errors == page.errors == []
     await hers.close()

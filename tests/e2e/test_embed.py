@@ -101,7 +101,7 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
         await tell(again, live=False, status="ended", sale=ended)
     back = await bare.wait_for("cart", "d.back")
     assert back["items"] == [{"sku": "mug", "quantity": 2}, {"sku": "hat", "quantity": 1}]
-    assert sum(one["back"] for one in await bare.seen("cart")) == 1
+    assert sum(entry["back"] for entry in await bare.seen("cart")) == 1
     await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("1")
     assert await bare.page.evaluate("localStorage.length") == 0
     added = [x["ecommerce"] for x in await bare.layer() if x["event"] == "add_to_cart"]
@@ -178,7 +178,7 @@ async def test_a_purchase_is_pushed_to_the_data_layer_step_by_step_and_once(bare
         await tell(frame, sale=paid, order_ref="A-1")
     await bare.wait_for("purchase")
     entries = await bare.layer()
-    assert [one["event"] for one in entries] == [
+    assert [entry["event"] for entry in entries] == [
         *("add_to_cart", "add_to_cart", "view_cart", "remove_from_cart"),
         *("begin_checkout", "add_shipping_info", "add_payment_info", "purchase"),
     ]
@@ -281,8 +281,8 @@ async def test_a_page_that_keeps_the_camera_learns_it_and_goes_on(
     await bare.load()
     frame = await bare.open()
     errors = await bare.seen("error")
-    assert [one["code"] for one in errors] == ["permissions_policy"] * bool(withheld)
-    assert [x for one in errors for x in one["features"]] == withheld
+    assert [error["code"] for error in errors] == ["permissions_policy"] * bool(withheld)
+    assert [x for error in errors for x in error["features"]] == withheld
     assert await heard(frame, "theke.hello")
 
 

@@ -87,7 +87,7 @@ async def test_paid_on_the_phone_and_both_call_screens_know_within_a_second(
     preview.on("request", lambda request: redeemed.append(request.url))
     await preview.goto(url, wait_until="networkidle")
     await heads(preview, title)
-    assert not [one for one in redeemed if "/v1/" in one]
+    assert not [name for name in redeemed if "/v1/" in name]
 
     phone = PayPage(await pocket.new_page())
     await phone.page.goto(url)

@@ -320,7 +320,7 @@ async def test_the_page_may_do_nothing_else(server: DemoServer, browser: Browser
 async def _plenty(api: Api, shopper: Caller) -> str:
     """Return the product of which the shop has most, so that no test buys it empty."""
     found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
-    return str(max(found["products"], key=lambda one: one["stock"] or 0)["sku"])
+    return str(max(found["products"], key=lambda item: item["stock"] or 0)["sku"])
 
 
 async def _no_card_left_its_frame(at: Till) -> None:

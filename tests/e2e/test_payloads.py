@@ -265,7 +265,7 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, server: 
         api.heard.clear()
         await caller.connect()
         with_advisor = next(
-            p for p, one in caller.view["parties"].items() if one["role"] == "advisor"
+            p for p, item in caller.view["parties"].items() if item["role"] == "advisor"
         )
         await caller.done("set_field", field="nickname", value=PAYLOADS[0])
         await caller.done("share_field", field="nickname", party_id=with_advisor, access="see")

@@ -45,7 +45,7 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
         await shopper.visit(path)
         await shopper.quantity(TAMPER, 1)
         await shopper.page.wait_for_function(f"{CODE} && {CODE} !== {first!r}")
-    assert not [one.url for one in asked if first in one.url]
+    assert not [request.url for request in asked if first in request.url]
     async with Api(server.theke) as api:
         used = await api.send("POST", "/v1/join-links/redeem", {"shop": "demo", "token": first})
         assert used.json()["error"]["reason"] == "token_replayed"

@@ -68,7 +68,7 @@ async def intents(money: PaymentServer, session_id: str) -> list[dict[str, Any]]
     """Return what Stripe has of a session."""
     async with httpx.AsyncClient() as client:
         state = await client.get(f"{money.company('stripe').url}/_double/state")
-    return [one for one in state.json() if session_id in one["metadata"].values()]
+    return [item for item in state.json() if session_id in item["metadata"].values()]
 
 
 @pytest.mark.parametrize(("lang", "phone"), PEOPLE if LONG else PEOPLE[:2])
@@ -106,7 +106,7 @@ async def test_declined_checked_and_paid_by_card(
     await mira.shot(f"stripe-check-desk-{lang}")
     await page.page.reload()
     await expect(page.page.locator('iframe[title="3D Secure"]')).to_be_visible()
-    assert [one for one in await grave(page.page) if "stripe.localhost" not in one] == []
+    assert [name for name in await grave(page.page) if "stripe.localhost" not in name] == []
     await page.answer_check("pass")
     await page.reads(re.compile("Thank you|Danke"))
     assert await grave(page.page) == []
@@ -116,7 +116,7 @@ async def test_declined_checked_and_paid_by_card(
     await page.back()
     await same_order(shopper, mira)
     found = await intents(money, session_id or (await shopper.credentials())["session_id"])
-    assert [(one["status"], one["received"]) for one in found] == [
+    assert [(entry["status"], entry["received"]) for entry in found] == [
         ("succeeded", found[0]["amount"])
     ]
     assert canaries("\n".join(heard)) == []
@@ -154,8 +154,8 @@ async def test_twint_in_the_pay_window_with_the_call_staying(
     await give_back(money, shopper, "a1", "2.00")
     for screen in (shopper, mira):
         await expect(screen.at("payment")).to_contain_text("2.00")
-    (one,) = await intents(money, (await shopper.credentials())["session_id"])
-    assert (one["received"], one["refunded"]) == (one["amount"], 200)
+    (entry,) = await intents(money, (await shopper.credentials())["session_id"])
+    assert (entry["received"], entry["refunded"]) == (entry["amount"], 200)
     assert shopper.errors == page.errors == []
     await context.close()
 
@@ -176,8 +176,8 @@ async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
     await page.reads("Thank you, your order is placed")
     await shopper.phase("completed")
     await mira.phase("completed")
-    (one,) = await intents(money, (await shopper.credentials())["session_id"])
-    assert (one["status"], one["received"]) == ("succeeded", one["amount"])
+    (entry,) = await intents(money, (await shopper.credentials())["session_id"])
+    assert (entry["status"], entry["received"]) == ("succeeded", entry["amount"])
     await context.close()
 
 
@@ -212,8 +212,8 @@ async def test_a_second_tab_never_pays_the_old_amount(
     await new.choose("stripe/card")
     await new.card(PAYS)
     await new.reads("Thank you, your order is placed")
-    (one,) = await intents(money, session_id)
-    assert one["amount"] == one["received"]
+    (entry,) = await intents(money, session_id)
+    assert entry["amount"] == entry["received"]
     await context.close()
 
 
@@ -323,8 +323,8 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
         shopper = await api.shopper()
         found = await api.get_json("/v1/shops/demo/products?limit=50", shopper.token)
         dear = max(
-            (one for one in found["products"] if one["stock"] is None or one["stock"] > 2),
-            key=lambda one: one["price"]["amount"],
+            (item for item in found["products"] if item["stock"] is None or item["stock"] > 2),
+            key=lambda item: item["price"]["amount"],
         )
         quantity = 500_000 // dear["price"]["amount"] + 1
         await shopper.done("add_line", sku=dear["sku"], quantity=quantity)

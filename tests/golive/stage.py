@@ -185,7 +185,7 @@ async def looked_at(deployment: Deployment) -> AsyncGenerator[dict[str, Finding]
         await stack.enter_async_context(served(shop_site(deployment, theke), shop_at, None))
         client = await stack.enter_async_context(httpx.AsyncClient(verify=trust, timeout=10))
         found = await checklist.findings(settings, SystemClock(), client, trust)
-        yield {one.what: one for one in found}
+        yield {finding.what: finding for finding in found}
 
 
 def deployed(deployment: Deployment, theke: str, shop: str, mail_port: int) -> Settings:

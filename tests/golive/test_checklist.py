@@ -34,7 +34,7 @@ async def test_a_sound_deployment_has_nothing_to_fix(
     tmp_path: Path, webhooks: str, lines: int
 ) -> None:
     async with looked_at(Deployment(tmp_path, options={"webhooks": webhooks})) as found:
-        wrong = [one for one in found.values() if one.state is not State.OK]
+        wrong = [finding for finding in found.values() if finding.state is not State.OK]
         assert wrong == []
         assert len(found) == lines
 
@@ -131,8 +131,8 @@ async def test_what_is_wrong_is_found_and_said_how_to_fix_and_nothing_else(
     tmp_path: Path, wrong: dict[str, Any], expected: dict[str, tuple[State, str]]
 ) -> None:
     async with looked_at(Deployment(tmp_path, **wrong)) as found:
-        bad = {name: one for name, one in found.items() if one.state is not State.OK}
-        assert {name: one.state for name, one in bad.items()} == {
+        bad = {name: finding for name, finding in found.items() if finding.state is not State.OK}
+        assert {name: finding.state for name, finding in bad.items()} == {
             name: state for name, (state, _) in expected.items()
         }
         for name, (_, todo) in expected.items():
@@ -150,7 +150,7 @@ async def test_ways_to_pay_are_those_that_sessions_begin_with(tmp_path: Path) ->
         key, value = parsed(f"methods={methods}", began.policy)
         await policies.change(COFFEE, {key: value}, "Ada", "a try")
     async with looked_at(deployment) as found:
-        [wrong] = [one for one in found.values() if one.state is not State.OK]
+        [wrong] = [finding for finding in found.values() if finding.state is not State.OK]
         assert wrong.what == "ways to pay: coffee"
         assert "'app' of 'cards' cannot be taken as 'manual'" in wrong.seen
         assert "theke settings set coffee methods=" in wrong.todo

@@ -125,22 +125,26 @@ async def looked(page: Change = same, file: Change = same) -> paypage.Looked:
 async def test_the_page_as_it_was_sent_has_no_difference_and_its_scripts_are_listed() -> None:
     found = await looked()
     assert found.differences == ()
-    ours = [one for one in found.scripts if one.whose == "Theke"]
-    assert [one.address for one in found.scripts if one not in ours] == [SCRIPT]
+    ours = [script for script in found.scripts if script.whose == "Theke"]
+    assert [script.address for script in found.scripts if script not in ours] == [SCRIPT]
     entry = re.findall(r'<script[^>]* src="([^"]+)"', bytes(sent().body).decode())
     assert ours[0].address == entry[0]
-    for one in ours:
-        content = (STATIC / one.address.removeprefix("/static/")).read_bytes()
-        assert one.held_by == hash_of(content)
-    assert not [one for one in ours if re.search(r"/(desk|panel|join|launcher)\b", one.address)]
+    for own_script in ours:
+        content = (STATIC / own_script.address.removeprefix("/static/")).read_bytes()
+        assert own_script.held_by == hash_of(content)
+    assert not [
+        script for script in ours if re.search(r"/(desk|panel|join|launcher)\b", script.address)
+    ]
 
 
 def test_every_file_that_the_built_page_names_is_held_by_its_hash() -> None:
-    found = [one for one in parts(bytes(sent().body).decode()) if one.where.startswith("/static/")]
-    assert {one.what for one in found} == {"script", "link modulepreload", "link stylesheet"}
-    for one in found:
-        content = (STATIC / one.where.removeprefix("/static/")).read_bytes()
-        assert one.integrity == hash_of(content)
+    found = [
+        part for part in parts(bytes(sent().body).decode()) if part.where.startswith("/static/")
+    ]
+    assert {part.what for part in found} == {"script", "link modulepreload", "link stylesheet"}
+    for item in found:
+        content = (STATIC / item.where.removeprefix("/static/")).read_bytes()
+        assert item.integrity == hash_of(content)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +191,7 @@ def test_every_file_that_the_built_page_names_is_held_by_its_hash() -> None:
 )  # fmt: skip
 async def test_each_change_of_the_page_is_named(page: Change, finding: str) -> None:
     found = (await looked(page)).differences
-    assert any(finding in one for one in found), found
+    assert any(finding in name for name in found), found
 
 
 @pytest.mark.parametrize(
@@ -201,9 +205,9 @@ async def test_each_change_of_the_page_is_named(page: Change, finding: str) -> N
 )
 async def test_each_change_of_a_file_is_named(file: Change, finding: str) -> None:
     found = await looked(file=file)
-    files = [one for one in found.scripts if one.whose == "Theke"]
+    files = [script for script in found.scripts if script.whose == "Theke"]
     assert len(found.differences) >= len(files)
-    assert all(finding in one for one in found.differences)
+    assert all(finding in difference for difference in found.differences)
 
 
 async def test_a_site_that_is_away_is_a_difference() -> None:

@@ -237,7 +237,9 @@ class Visit:
         """Return an attempt by its number."""
         state = await self.state()
         found = {
-            name: one for made in state.checkouts.values() for name, one in made.attempts.items()
+            name: attempt
+            for made in state.checkouts.values()
+            for name, attempt in made.attempts.items()
         }
         return found[AttemptId(f"a{number}")]
 

@@ -72,8 +72,8 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         house.begin()
         await house.start()
         sessions, beside = await asides.waiting(house.store, SHOP)
-        assert [one.session_id for one in sessions] == [other.session_id]
-        assert [(one.session_id, one.worker) for one in beside] == [(visit.session_id, "log")]
+        assert [session.session_id for session in sessions] == [other.session_id]
+        assert [(item.session_id, item.worker) for item in beside] == [(visit.session_id, "log")]
         await asyncio.sleep(3 * 3_600)
         assert (await asked(house, "/readyz")).status_code == 200
         [record] = await records(house)
@@ -134,5 +134,5 @@ def test_the_case_of_an_effect_shows_the_payments_that_it_is_about() -> None:
     scene.tell(NoteCase(kind=CaseKind.PUT_ASIDE, subject="a1:capture"))
     scene.tell(NoteCase(kind=CaseKind.PUT_ASIDE, subject="timers"))
     of_money, of_time = cases.rows(scene.session)
-    assert [one.attempt_id for one in of_money.payments] == ["a1"]
+    assert [payment.attempt_id for payment in of_money.payments] == ["a1"]
     assert of_time.payments == []

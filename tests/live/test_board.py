@@ -102,8 +102,8 @@ def test_of_many_advisors_exactly_one_gets_the_session() -> None:
             *(board.accept(visit.session_id, f"bo{n}", "Bo") for n in range(8)),
             return_exceptions=True,
         )
-        won = [one for one in outcomes if isinstance(one, str)]
-        lost = [one.reason for one in outcomes if isinstance(one, RejectedError)]
+        won = [outcome for outcome in outcomes if isinstance(outcome, str)]
+        lost = [outcome.reason for outcome in outcomes if isinstance(outcome, RejectedError)]
         assert len(won) == 1
         assert lost == [Reason.CONFLICT] * 7
         accepted = (await visit.state()).parties[PartyId(won[0])]
@@ -250,8 +250,8 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
         await house.restart()
         board = await _board(house)
         absences = await board.recent(SHOP, "bo")
-        assert [one.session_id for one in absences] == [second.session_id, first.session_id]
-        assert {(one.outcome, one.note, one.here) for one in absences} == {
+        assert [absence.session_id for absence in absences] == [second.session_id, first.session_id]
+        assert {(absence.outcome, absence.note, absence.here) for absence in absences} == {
             (VisitOutcome.SOLD, "likes it strong", False)
         }
         assert await board.recent(SHOP, "al") == await board.recent(OTHER_SHOP, "bo") == []

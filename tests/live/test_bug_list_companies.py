@@ -43,7 +43,7 @@ def call(amount: Money, now_ms: int, confirmation: str = "") -> CreatePaymentCal
         (Money(6_285, "CHF"), 6_285, "62.85"),
         (Money(6_285, "ISK"), 628_500, "6,285"),  # no cents by ISO, two of them at Stripe
     ],
-    ids=lambda one: one.currency if isinstance(one, Money) else "",
+    ids=lambda item: item.currency if isinstance(item, Money) else "",
 )
 async def test_jpy_x100_and_kwd_10_at_stripe(amount: Money, booked: int, shown: str) -> None:
     async with StripeHarness() as stripe:
@@ -67,7 +67,7 @@ async def payment_at(mollie: MollieHarness, ref: str) -> Any:
 @pytest.mark.parametrize(
     ("amount", "booked"),
     [(Money(6_285, "JPY"), "6285"), (Money(6_285, "CHF"), "62.85"), (Money(6_285, "ISK"), "6285")],
-    ids=lambda one: one.currency if isinstance(one, Money) else "",
+    ids=lambda item: item.currency if isinstance(item, Money) else "",
 )
 async def test_jpy_x100_at_mollie(amount: Money, booked: str) -> None:
     async with MollieHarness() as mollie:

@@ -200,7 +200,7 @@ def the_own_hold_counts_against_its_owner(patch: pytest.MonkeyPatch) -> None:
             lambda: bugs.test_shopper_blocked_by_the_own_hold(Outcome.FAILED),
         ),
     ],
-    ids=lambda one: getattr(one, "__name__", "with"),
+    ids=lambda item: getattr(item, "__name__", "with"),
 )
 def test_a_mistake_is_seen(
     mistake: Mistake, test: Callable[[], None], monkeypatch: pytest.MonkeyPatch

@@ -41,7 +41,7 @@ def test_versions_come_to_listeners_in_order_before_the_sender_hears() -> None:
         house.counter.subscribe(visit.session_id, ear)
         done = await asyncio.gather(*(visit.do(AddLine(sku="mug")) for _ in range(20)))
         own = [change for change in ear.changes if change.by == SHOPPER]
-        assert sorted(one.version for one in done) == [change.version for change in own]
+        assert sorted(item.version for item in done) == [change.version for change in own]
         versions = [change.version for change in ear.changes]
         assert versions == list(range(versions[0], versions[0] + len(versions)))
         assert all(change.base == change.version - 1 for change in ear.changes)
@@ -100,8 +100,8 @@ def test_of_two_who_set_one_line_one_wins_and_one_learns_it() -> None:
             ),
             return_exceptions=True,
         )
-        rejected = [one for one in outcomes if isinstance(one, RejectedError)]
-        assert [one.reason for one in rejected] == [Reason.CONFLICT]
+        rejected = [outcome for outcome in outcomes if isinstance(outcome, RejectedError)]
+        assert [item.reason for item in rejected] == [Reason.CONFLICT]
 
     virtually(main)
 
@@ -365,12 +365,18 @@ def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_mad
         await other.handle(visit.session_id, ADVISOR, ShowProduct(sku="mug"), "c_0123456789012345")
         counts = {
             party: [
-                views.patch(one.before, one.after, party, one.personal_before, one.personal_after)
-                for one in ear.changes
+                views.patch(
+                    change.before,
+                    change.after,
+                    party,
+                    change.personal_before,
+                    change.personal_after,
+                )
+                for change in ear.changes
             ]
             for party in (ADVISOR, SHOPPER)
         }
-        assert [one.version for one in ear.changes] == list(range(3, 9))
+        assert [change.version for change in ear.changes] == list(range(3, 9))
         assert "canary.example" not in str(counts[ADVISOR])
         assert "never.shared@canary.example" in str(counts[SHOPPER])
         _, view = await other.view(visit.session_id, SHOPPER)

@@ -121,7 +121,9 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
         assert [(line["session"], line["log_level"]) for line in events] == [
             (bad.session_id, "error")
         ]
-        assert [one.session_id for one in await house.counter.damage.all()] == [bad.session_id]
+        assert [session.session_id for session in await house.counter.damage.all()] == [
+            bad.session_id
+        ]
         assert b'theke_sessions_damaged{shop="demo"} 1.0' in house.metrics.render()
         await board.aclose()
 
@@ -137,7 +139,9 @@ def test_a_session_that_can_be_read_again_is_damaged_no_more() -> None:
         with pytest.raises(LogDamagedError):
             await visit.state()
         await house.restart()
-        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        assert [session.session_id for session in await house.counter.damage.all()] == [
+            visit.session_id
+        ]
         assert b'theke_sessions_damaged{shop="demo"} 1.0' in house.metrics.render()
         vars(house.keys)["_wrapped"][visit.session_id] = key
         assert (await visit.state()).fields
@@ -157,7 +161,9 @@ def test_lists_go_on_past_a_session_that_cannot_be_read() -> None:
         await _harm("records", ZEROED)(house, bad)
         await house.restart()
         board = Board(house.counter, house.store, house.clock, house.ids)
-        assert [one.session_id for one in await board.recent(SHOP, "bo")] == [good.session_id]
+        assert [session.session_id for session in await board.recent(SHOP, "bo")] == [
+            good.session_id
+        ]
         await board.aclose()
 
     virtually(main)

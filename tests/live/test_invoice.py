@@ -107,7 +107,7 @@ def test_a_refund_makes_the_claim_smaller() -> None:
             attempt = await visit.attempt()
             assert ledger.claimed(attempt) == attempt.amount.amount - 100
             (payment,) = attempt.payments.values()
-            assert [one.state for one in payment.refunds] == [RefundState.SUCCEEDED]
+            assert [item.state for item in payment.refunds] == [RefundState.SUCCEEDED]
             await asyncio.sleep(60)
             assert house.shop.refunded == {next(iter(house.shop.orders)): Money(100, "CHF")}
 

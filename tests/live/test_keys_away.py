@@ -38,7 +38,9 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
         assert await visit.refusal(command) is Reason.UNAVAILABLE
         assert await house.keys.get(visit.session_id) is None
         assert await house.counter.talk(visit.session_id) == ()
-        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        assert [session.session_id for session in await house.counter.damage.all()] == [
+            visit.session_id
+        ]
         vars(house.keys)["_wrapped"][visit.session_id] = key
         assert await house.counter.talk(visit.session_id) == (first,)
         await visit.do(command)
@@ -71,7 +73,9 @@ def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
         await house.gated.rows("UPDATE talk SET text = zeroblob(40) WHERE seq = 2")
         said = await house.counter.talk(visit.session_id)
         assert [item.text for item in said] == ["line 0", "line 2"]
-        assert [one.session_id for one in await house.counter.damage.all()] == [visit.session_id]
+        assert [session.session_id for session in await house.counter.damage.all()] == [
+            visit.session_id
+        ]
 
     virtually(main)
 

@@ -34,10 +34,10 @@ def test_a_room_with_a_waiter_is_not_let_go() -> None:
             await house.counter.current(visit.session_id)
 
         house.gated.before = slow
-        one = asyncio.create_task(first())
+        task = asyncio.create_task(first())
         await asyncio.sleep(1)
         waiting = asyncio.create_task(visit.do(c.AddLine(sku="hat")))
-        done, _ = await asyncio.gather(waiting, one)
+        done, _ = await asyncio.gather(waiting, task)
         version, state = await house.counter.current(visit.session_id)
         assert version == done.version
         assert [line.sku for line in state.checkout.cart.lines.values()] == ["mug", "hat"]

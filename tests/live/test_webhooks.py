@@ -69,16 +69,16 @@ class FakeCourier:
             await asyncio.get_running_loop().create_future()
 
     def bodies(self, url: str = ERP) -> list[dict[str, Any]]:
-        return [json.loads(one.body) for one in self.taken if one.url == url]
+        return [json.loads(parcel.body) for parcel in self.taken if parcel.url == url]
 
     def data(self, topic: str) -> list[dict[str, Any]]:
-        return [one["data"] for one in self.bodies() if one["type"] == topic]
+        return [body["data"] for body in self.bodies() if body["type"] == topic]
 
     def topics(self, url: str = ERP) -> Counter[str]:
-        return Counter(one["type"] for one in self.bodies(url))
+        return Counter(body["type"] for body in self.bodies(url))
 
     def ids(self) -> list[str]:
-        return [one.headers["webhook-id"] for one in self.taken]
+        return [parcel.headers["webhook-id"] for parcel in self.taken]
 
 
 def receiver(name: str = "erp", url: str = ERP, topics: frozenset[Topic] = ALL) -> Receiver:
@@ -107,7 +107,7 @@ def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
             }  # fmt: skip
             order, attempt = state.checkout.order, await visit.attempt()
             assert order is not None
-            data = {one["type"]: one["data"] for one in courier.bodies()}
+            data = {body["type"]: body["data"] for body in courier.bodies()}
             total = {"amount": order.total.amount, "currency": "CHF", "value": "62.85"}
             assert data["order.placed"] == {
                 "shop": SHOP, "session": visit.session_id, "checkout": 1, "attempt": "a1",
@@ -115,7 +115,7 @@ def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
                 "payment_ref": attempt.secured, "amount": total,
             }  # fmt: skip
             assert data["payment.captured"] == data["order.placed"]
-            everything = b"".join(one.body for _, one in courier.tried).decode()
+            everything = b"".join(parcel.body for _, parcel in courier.tried).decode()
             for value in (*ADDRESS.values(), "conf_1", SECRET):
                 assert value == "CH" or value not in everything
             assert await waiting(house) == 0
@@ -134,7 +134,7 @@ def test_refunds_disputes_and_cases_are_reported_with_their_amounts() -> None:
                 await house.counter.system(visit.session_id, refund)
                 await asyncio.sleep(60)
             went = courier.data("payment.refunded")
-            so_far = [(one["amount"]["amount"], one["refunded"]["amount"]) for one in went]
+            so_far = [(entry["amount"]["amount"], entry["refunded"]["amount"]) for entry in went]
             assert so_far == [(500, 500), (700, 1_200)]
             house.bank.refund_state = RefundState.FAILED
             refund = s.RequestRefund(attempt_id=A1, amount=100, reason="again")
@@ -171,9 +171,9 @@ def test_what_is_not_taken_is_tried_ever_more_rarely_under_one_id() -> None:
         async with House(outgoing=telling(courier, only)) as house:
             await (await house.open()).buy()
             await asyncio.sleep(24 * 3_600)
-            assert len({one.headers["webhook-id"] for _, one in courier.tried}) == 1
-            assert len({one.body for _, one in courier.tried}) == 1
-            assert len({one.headers["webhook-timestamp"] for _, one in courier.tried}) == 9
+            assert len({parcel.headers["webhook-id"] for _, parcel in courier.tried}) == 1
+            assert len({parcel.body for _, parcel in courier.tried}) == 1
+            assert len({parcel.headers["webhook-timestamp"] for _, parcel in courier.tried}) == 9
             times = [at_ms for at_ms, _ in courier.tried]
             gaps = [b - a for a, b in pairwise(times)]
             assert gaps[0] >= 5_000
@@ -193,7 +193,7 @@ def test_after_three_days_a_person_is_called_once_and_of_that_nothing_is_announc
             state = await visit.until(lambda state: state.cases, GIVE_UP_MS / 1000 + 5 * 3_600)
             await asyncio.sleep(12 * 3_600)
             state = await visit.state()
-            assert [(one.kind, one.subject) for one in state.cases.values()] == [
+            assert [(case.kind, case.subject) for case in state.cases.values()] == [
                 (CaseKind.WEBHOOK_UNSENT, "erp")
             ]
             times = [at_ms for at_ms, _ in courier.tried]
@@ -213,7 +213,7 @@ def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
             await visit.buy()
             await asyncio.sleep(60)
             assert len(courier.tried) == 2
-            assert [one.kind for one in (await visit.state()).cases.values()] == [
+            assert [case.kind for case in (await visit.state()).cases.values()] == [
                 CaseKind.WEBHOOK_UNSENT
             ]
 
@@ -223,8 +223,8 @@ def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
 def test_one_that_nobody_takes_holds_up_no_other_and_no_other_system() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        courier.fails = lambda one: (
-            AWAY if one.url == ERP and b'"order.placed"' in one.body else None
+        courier.fails = lambda parcel: (
+            AWAY if parcel.url == ERP and b'"order.placed"' in parcel.body else None
         )
         both = (receiver(), receiver("crm", CRM, frozenset({Topic.ORDER_PLACED})))
         async with House(outgoing=telling(courier, *both)) as house:
@@ -286,7 +286,7 @@ def test_a_crash_before_or_while_sending_repeats_the_same_ids() -> None:
             await visit.buy()
             await asyncio.sleep(1)
             assert len(courier.tried) == 2
-            before = {one.headers["webhook-id"] for _, one in courier.tried}
+            before = {parcel.headers["webhook-id"] for _, parcel in courier.tried}
             courier.hang = False
             await house.restart()
             await asyncio.sleep(60)
@@ -322,8 +322,10 @@ def test_the_log_gives_the_same_announcements_again() -> None:
             await visit.do(c.EndSession())
             await asyncio.sleep(60)
             log = await house.store.records(visit.session_id)
-            again = announcements_of((one.events, one.stamp) for one in log)
-            assert sorted(one.message_id for one in again) == sorted(courier.ids())
+            again = announcements_of((record.events, record.stamp) for record in log)
+            assert sorted(announcement.message_id for announcement in again) == sorted(
+                courier.ids()
+            )
             assert len(again) == 4
 
     run_virtual(main)
@@ -339,7 +341,8 @@ def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> Non
             await asyncio.sleep(60)
             assert courier.tried == []
             lanes = {
-                type(one.effect).__name__ for one in await house.store.outbox(visit.session_id)
+                type(outbox_row.effect).__name__
+                for outbox_row in await house.store.outbox(visit.session_id)
             }
             assert "Announce" not in lanes
             assert "PlaceOrder" in lanes
@@ -350,7 +353,7 @@ def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> Non
 def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hears_no_more() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        courier.fails = lambda one: AWAY if one.url == ERP else None
+        courier.fails = lambda parcel: AWAY if parcel.url == ERP else None
         outgoing = telling(courier)
         async with House(outgoing=outgoing) as house:
             await (await house.open()).buy()

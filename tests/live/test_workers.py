@@ -51,7 +51,7 @@ class Broken:
         name = "" if task is None else getattr(task.get_coro(), "__qualname__", "")
         if self.fixed or call not in self._calls:
             return
-        if not any(one in name for one in self._tasks):
+        if not any(text in name for text in self._tasks):
             return
         self.times += 1
         self.fixed = self.times >= SPINS_MAX
@@ -164,9 +164,9 @@ def test_a_session_whose_values_cannot_be_opened_is_put_aside_alone() -> None:
         await asyncio.sleep(60)
         assert reads.times < 30, "a session that cannot be opened is tried without a pause"
         found = await records(house)
-        assert "outbox" in {one["worker"] for one in found}
-        assert {one["session_id"] for one in found} == {visit.session_id}
-        assert {one["error"] for one in found} == {"LogDamagedError"}
+        assert "outbox" in {entry["worker"] for entry in found}
+        assert {entry["session_id"] for entry in found} == {visit.session_id}
+        assert {entry["error"] for entry in found} == {"LogDamagedError"}
         await flip(house, visit)
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
@@ -196,15 +196,17 @@ def test_a_damaged_log_is_reported_once_and_tried_ever_more_rarely() -> None:
             house.begin()
             await house.start()
             await asyncio.sleep(600)
-            entries = [one for one in logged if one["event"] == CaseKind.PUT_ASIDE]
-        workers = [one["worker"] for one in entries]
+            entries = [
+                log_entry for log_entry in logged if log_entry["event"] == CaseKind.PUT_ASIDE
+            ]
+        workers = [entry["worker"] for entry in entries]
         assert "outbox" in workers
         assert len(workers) == len(set(workers)), "told more than once"
-        assert all(one["session"] == visit.session_id for one in entries)
-        assert all(one["error"] == "LogDamagedError" for one in entries)
+        assert all(entry["session"] == visit.session_id for entry in entries)
+        assert all(entry["error"] == "LogDamagedError" for entry in entries)
         assert loads.times < 150, "tried again and again"
-        assert {one["worker"] for one in await records(house)} == set(workers)
-        assert {one["shop_id"] for one in await records(house)} == {"demo"}
+        assert {record["worker"] for record in await records(house)} == set(workers)
+        assert {record["shop_id"] for record in await records(house)} == {"demo"}
         await other.pay()
         await other.until_phase(Phase.COMPLETED)
 
@@ -264,7 +266,7 @@ def test_a_session_in_which_no_time_can_pass_stops_the_time_of_no_other() -> Non
         house.begin()
         await house.start()
         await good.until(lambda state: state.status is Status.ENDED, 48 * 3_600)
-        assert [(one["session_id"], one["worker"]) for one in await records(house)] == [
+        assert [(record["session_id"], record["worker"]) for record in await records(house)] == [
             (bad.session_id, "timers")
         ]
         assert house.counter.late_workers() == [], "one bad session is no dead worker"
@@ -444,7 +446,7 @@ def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
         await damage_log(house, bad)
         house.begin()
         findings = await house.workers.reconcile(SHOP, 0)
-        assert [(one.session_id, one.here, one.done) for one in findings] == [
+        assert [(finding.session_id, finding.here, finding.done) for finding in findings] == [
             (bad.session_id, "unreadable", "for a person")
         ]
 

@@ -46,16 +46,18 @@ async def payments(server: DemoServer, sandbox: str, session_id: str) -> list[Fo
 def kept(found: list[Found]) -> int:
     """Return what the company holds for us: captured and not given back, in minor units."""
     return sum(
-        one.snapshot.captured.amount
-        - sum(r.amount.amount for r in one.snapshot.refunds if r.state is RefundState.SUCCEEDED)
-        for one in found
+        item.snapshot.captured.amount
+        - sum(r.amount.amount for r in item.snapshot.refunds if r.state is RefundState.SUCCEEDED)
+        for item in found
     )
 
 
 def charges(found: list[Found]) -> list[int]:
     """Return the amount of every charge that was made."""
     return [
-        one.snapshot.captured.amount for one in found if one.snapshot.state is PaymentState.CAPTURED
+        item.snapshot.captured.amount
+        for item in found
+        if item.snapshot.state is PaymentState.CAPTURED
     ]
 
 

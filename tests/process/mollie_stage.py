@@ -84,8 +84,10 @@ class Stage:
             found += page["_embedded"]["payments"]
             after = page["_links"]["next"]
             path = after["href"].partition("/v2/")[2] if after else ""
-        ours = [one for one in found if isinstance(one["metadata"], dict)]
-        return [one for one in ours if one["metadata"].get("theke_session") == session_id]
+        ours = [entry for entry in found if isinstance(entry["metadata"], dict)]
+        return [
+            payment for payment in ours if payment["metadata"].get("theke_session") == session_id
+        ]
 
     async def read(self, path: str) -> dict[str, Any]:
         """Return what the double's own API says."""

@@ -142,11 +142,11 @@ async def hour(tmp_path: Path) -> AsyncGenerator[Hour]:
         [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
     )
     await process.start()
-    async with Api(origin, "a") as api, Api(origin, "a") as one, Api(origin, "a") as two:
-        await one.sign_in("mira", PASSWORD)
+    async with Api(origin, "a") as api, Api(origin, "a") as first, Api(origin, "a") as two:
+        await first.sign_in("mira", PASSWORD)
         await two.sign_in("noah", PASSWORD)
         visits = [await arrive(api, number) for number in range(SESSIONS)]
-        yield Hour(origin, api, Advisor("mira", one), Advisor("noah", two), visits)
+        yield Hour(origin, api, Advisor("mira", first), Advisor("noah", two), visits)
         for visit in visits:
             for _, caller in visit.callers:
                 await caller.close()
@@ -159,7 +159,7 @@ async def arrive(api: Api, number: int) -> Visit:
     """Let a shopper come in, with a product of their own in mind."""
     shopper = await api.shopper(page=f"/page-{number:02d}")
     found = await api.get_json(f"/v1/shops/{api.shop}/products?limit=50", shopper.token)
-    plenty = [one["sku"] for one in found["products"] if (one["stock"] or 99) >= 4]
+    plenty = [item["sku"] for item in found["products"] if (item["stock"] or 99) >= 4]
     sku, extra = plenty[number % len(plenty)], plenty[(number + 1) % len(plenty)]
     return Visit(number, api, shopper, sku, extra, callers=[("shopper", shopper)])
 
@@ -247,7 +247,7 @@ async def serve(visit: Visit, hour: Hour) -> None:
     await advisor.done("add_line", sku=visit.sku, quantity=2)
     advisor = await INTERRUPTIONS[visit.number % len(INTERRUPTIONS)](visit, advisor, hour)
     await advisor.until(lambda view: skus(view).get(visit.extra) == 1)
-    line = next(key for key, one in advisor.checkout["lines"].items() if one["sku"] == visit.sku)
+    line = next(key for key, item in advisor.checkout["lines"].items() if item["sku"] == visit.sku)
     await advisor.done("change_quantity", line_id=line, delta=1)
     await visit.say(advisor, "three then")
     if visit.number % 4 == 0:
@@ -319,7 +319,7 @@ async def the_desks_remember(hour: Hour) -> None:
     """Each advisor reads the own last sessions with outcome and note, and nobody else's notes."""
     for advisor in (hour.mira, hour.noah):
         recent = await advisor.api.get_json("/v1/desk/recent", "")
-        found = {one["session_id"]: one for one in recent["sessions"]}
+        found = {item["session_id"]: item for item in recent["sessions"]}
         for visit in hour.visits:
             row = found.get(visit.shopper.session_id)
             if visit.served_by == advisor.name:

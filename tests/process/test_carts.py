@@ -55,21 +55,21 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
         ref = await cart_ref(browser, server.shop)
         callers = await asyncio.gather(*(api.shopper(cart_ref=ref) for _ in range(2)))
         assert sorted(map(quantities, callers)) == [[], [2]]
-        one, two = sorted(callers, key=quantities, reverse=True)
-        await fill_address(one)
-        await approve(one)
+        first, two = sorted(callers, key=quantities, reverse=True)
+        await fill_address(first)
+        await approve(first)
         page = PayPage(api, server.shop)
-        await page.open(one)
+        await page.open(first)
         assert (await page.start(CARD)).is_success
-        await one.until(lambda view: view["checkout"]["phase"] == "completed")
+        await first.until(lambda view: view["checkout"]["phase"] == "completed")
         await until_pieces(browser, 0)
         await two.done("abandon_checkout")
         await two.done("end_session")
-        await one.done("end_session")
+        await first.done("end_session")
         three = await api.shopper(cart_ref=ref)
         assert quantities(three) == []
         assert await pieces(browser) == 0
-        for caller in (one, two, three):
+        for caller in (first, two, three):
             await caller.close()
 
 
@@ -80,13 +80,13 @@ async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path
         Api(server.theke) as api,
     ):
         ref = await cart_ref(browser, server.shop)
-        one = await api.shopper(cart_ref=ref)
-        [line] = one.checkout["lines"]
-        await one.done("change_quantity", line_id=line, delta=1)
-        await one.done("end_session")
+        first = await api.shopper(cart_ref=ref)
+        [line] = first.checkout["lines"]
+        await first.done("change_quantity", line_id=line, delta=1)
+        await first.done("end_session")
         two = await api.shopper(cart_ref=ref)
         assert quantities(two) == [3]
-        for caller in (one, two):
+        for caller in (first, two):
             await caller.close()
 
 

@@ -120,8 +120,8 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(
         assert (await seen(desk, CASES))["cases"] == []
     async with application.contextual(demo_settings(server.port, server.data)) as ctx:
         log = await ctx.store.records(SessionId(session_id))
-        said = [e for one in log for e in one.events if isinstance(e, CaseResolved)]
-        assert [(one.by, one.note) for one in said] == [("Mira", "by bank transfer")]
+        said = [e for record in log for e in record.events if isinstance(e, CaseResolved)]
+        assert [(resolved.by, resolved.note) for resolved in said] == [("Mira", "by bank transfer")]
 
 
 async def test_a_refund_from_the_desk_goes_to_the_payment_company(server: DemoServer) -> None:

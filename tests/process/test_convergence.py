@@ -39,12 +39,14 @@ async def test_parties_converge_whatever_their_lines_do(server: DemoServer) -> N
     async with Api(server.theke) as shop_api, Api(server.theke) as desk_api:
         await desk_api.sign_in(ADVISOR, PASSWORD)
         pairs = [await _pair(shop_api, desk_api, seed) for seed in range(SESSIONS)]
-        await asyncio.gather(*(one.wander(COMMANDS) for pair in pairs for one in pair))
+        await asyncio.gather(*(wanderer.wander(COMMANDS) for pair in pairs for wanderer in pair))
         await asyncio.gather(*(_check(*pair) for pair in pairs))
-        await asyncio.gather(*(one.leave() for pair in pairs for one in pair))
-    everyone = [one for pair in pairs for one in pair]
-    assert sum(one.drops for one in everyone) >= SESSIONS
-    results = [_result(command)["result"] for one in everyone for command in one.commands.values()]
+        await asyncio.gather(*(wanderer.leave() for pair in pairs for wanderer in pair))
+    everyone = [wanderer for pair in pairs for wanderer in pair]
+    assert sum(party.drops for party in everyone) >= SESSIONS
+    results = [
+        _result(command)["result"] for party in everyone for command in party.commands.values()
+    ]
     assert len(results) == SESSIONS * 2 * COMMANDS
     assert results.count("done") > len(results) / 2
 
@@ -64,17 +66,17 @@ async def _pair(shop_api: Api, desk_api: Api, seed: int) -> tuple[Wanderer, Wand
 async def _check(shopper: Wanderer, advisor: Wanderer) -> None:
     """Compare what was followed, what comes fresh, and what the commands should have made."""
     fresh = await _quiet(shopper, advisor)
-    for one, whole in fresh:
-        assert (one.version, one.view) == (whole["version"], whole["view"])
+    for wanderer, whole in fresh:
+        assert (wanderer.version, wanderer.view) == (whole["version"], whole["view"])
     common = [
-        json.dumps({k: v for k, v in one.view.items() if k not in OF_A_ROLE}, sort_keys=True)
-        for one in (shopper, advisor)
+        json.dumps({k: v for k, v in item.view.items() if k not in OF_A_ROLE}, sort_keys=True)
+        for item in (shopper, advisor)
     ]
     assert common[0] == common[1]
     done = [
         (_result(command)["version"], command)
-        for one in (shopper, advisor)
-        for command in one.commands.values()
+        for item in (shopper, advisor)
+        for command in item.commands.values()
         if _result(command)["result"] == "done"
     ]
     versions = [version for version, _ in done]
@@ -87,11 +89,11 @@ async def _check(shopper: Wanderer, advisor: Wanderer) -> None:
 async def _quiet(shopper: Wanderer, advisor: Wanderer) -> list[tuple[Wanderer, dict[str, Any]]]:
     """Wait until the last price has come, and both have followed to it."""
     for _ in range(50):
-        versions = [(await one.fresh())["version"] for one in (shopper, advisor)]
-        for one in (shopper, advisor):
-            await one.settle(max(versions))
+        versions = [(await wanderer.fresh())["version"] for wanderer in (shopper, advisor)]
+        for item in (shopper, advisor):
+            await item.settle(max(versions))
         await asyncio.sleep(0.3)
-        fresh = [(one, await one.fresh()) for one in (shopper, advisor)]
+        fresh = [(wanderer, await wanderer.fresh()) for wanderer in (shopper, advisor)]
         if {whole["version"] for _, whole in fresh} == {shopper.version, advisor.version}:
             return fresh
     raise AssertionError("never quiet")

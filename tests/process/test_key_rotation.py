@@ -111,13 +111,13 @@ async def rotation(tmp_path: Path) -> AsyncGenerator[Rotation]:
         tmp_path / "theke.log",
         f"http://localhost:{port}/healthz",
     )
-    one = Rotation(DemoServer(port, data, process, company), config, sandbox)
-    one.set_keys(OLD_KEY, OLD_HOOK)
-    one.write(OLD_KEY, OLD_HOOK)
+    first = Rotation(DemoServer(port, data, process, company), config, sandbox)
+    first.set_keys(OLD_KEY, OLD_HOOK)
+    first.write(OLD_KEY, OLD_HOOK)
     await company.start()
     await process.start()
     try:
-        yield one
+        yield first
     finally:
         for running in (process, company):
             await running.stop()
@@ -155,7 +155,7 @@ async def test_keys_change_while_payments_are_under_way(rotation: Rotation) -> N
         rotation.write(OLD_KEY, NEW_HOOK, OLD_HOOK)
         done = await asyncio.to_thread(reload, rotation)
         assert done == "Taken over: demo/sandbox."
-        assert [await rotation.notice(one, "n1") for one in (OLD_HOOK, NEW_HOOK, "x" * 20)] == [
+        assert [await rotation.notice(item, "n1") for item in (OLD_HOOK, NEW_HOOK, "x" * 20)] == [
             200, 200, 401,
         ]  # fmt: skip
         assert (await pressed).is_success
@@ -172,7 +172,10 @@ async def test_keys_change_while_payments_are_under_way(rotation: Rotation) -> N
 
         rotation.write(NEW_KEY, NEW_HOOK)
         assert await asyncio.to_thread(reload, rotation) == "Taken over: demo/sandbox."
-        assert [await rotation.notice(one, "n2") for one in (OLD_HOOK, NEW_HOOK)] == [401, 200]
+        assert [await rotation.notice(secret, "n2") for secret in (OLD_HOOK, NEW_HOOK)] == [
+            401,
+            200,
+        ]
         for shopper in (asked, slow):
             found = await payments(server, rotation.sandbox, shopper.session_id)
             assert charges(found) == [shopper.checkout["order"]["total"]["amount"]]
@@ -231,7 +234,7 @@ async def test_a_broken_file_changes_nothing_and_says_why(rotation: Rotation) ->
     rotation.config.write_text("[server")
     child.send_signal(signal.SIGHUP)
     await rotation.until_said("providers_not_reloaded", 2)
-    assert [await rotation.notice(one, "n1") for one in (OLD_HOOK, NEW_HOOK)] == [200, 401]
+    assert [await rotation.notice(secret, "n1") for secret in (OLD_HOOK, NEW_HOOK)] == [200, 401]
     assert "canary" not in rotation.server.process.said() + answer.stdout + answer.stderr
 
 

@@ -25,7 +25,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stag
 async def test_a_whole_purchase(stage: Stage, method: str) -> None:
     async with Api(stage.theke) as api:
         visitor = await at_the_till(stage, api)
-        assert {one["method"] for one in visitor.state["methods"]} == {"card", "twint"}
+        assert {item["method"] for item in visitor.state["methods"]} == {"card", "twint"}
         page = await visitor.order(method)
         back = await stage.press(page, "paid")
         assert back == f"{stage.theke}/pay/demo"
@@ -140,9 +140,9 @@ async def test_a_payment_that_nobody_can_cancel_is_waited_for(stage: Stage, outc
             await visitor.phase("approved")
             await stage.press(await visitor.order("twint"), "paid")
         await visitor.phase("completed")
-        assert [one["status"] for one in await stage.payments_of(visitor.shopper.session_id)] == (
-            ["paid", "expired"] if outcome == "expired" else ["paid"]
-        )
+        assert [
+            entry["status"] for entry in await stage.payments_of(visitor.shopper.session_id)
+        ] == (["paid", "expired"] if outcome == "expired" else ["paid"])
         await visitor.shopper.close()
 
 

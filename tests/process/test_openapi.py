@@ -76,7 +76,7 @@ async def shown(server: DemoServer) -> dict[str, dict[str, str]]:
         page = PayPage(api, server.shop)
         await page.open(shopper)
         await api.sign_in("mira", "theke-demo")
-        cookie = next(one.value for one in api.client.cookies.jar if one.name == COOKIE)
+        cookie = next(item.value for item in api.client.cookies.jar if item.name == COOKIE)
         for caller in (shopper, other):
             await caller.close()
     return {  # named as schemathesis looks for them, to take them away again

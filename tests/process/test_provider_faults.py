@@ -182,7 +182,7 @@ async def test_a_way_to_pay_that_is_not_on_offer_is_refused_with_its_reason(stag
     await stage.process.start()
     async with Api(stage.theke) as api:
         shopper, key, state = await at_the_till(api)
-        assert [one["method"] for one in state["methods"]] == ["card", "app"]  # type: ignore[index,attr-defined]
+        assert [item["method"] for item in state["methods"]] == ["card", "app"]  # type: ignore[index,attr-defined]
         for body, reason in (
             ({"method": "crypto"}, "unknown_method"),
             ({"provider": "safe"}, "unknown_provider"),
@@ -198,7 +198,7 @@ async def test_a_form_that_cannot_be_had_leaves_the_other_ways_and_is_counted(st
     await stage.process.start()
     async with Api(stage.theke) as api:
         shopper, _, state = await at_the_till(api)
-        assert [one["method"] for one in state["methods"]] == ["app"]  # type: ignore[index,attr-defined]
+        assert [item["method"] for item in state["methods"]] == ["app"]  # type: ignore[index,attr-defined]
         errors = 'theke_provider_errors_total{kind="unavailable",provider="till",shop="demo"}'
         assert await stage.number(errors) == 1
         await shopper.close()
@@ -215,8 +215,8 @@ async def test_an_amount_that_no_way_takes_is_said_before_anybody_pays(stage: St
         shopper = await api.shopper()
         found = await api.get_json(f"/v1/shops/{api.shop}/products?limit=50", shopper.token)
         dear = max(
-            (one for one in found["products"] if (one["stock"] or 99) >= 20),
-            key=lambda one: one["price"]["amount"],
+            (item for item in found["products"] if (item["stock"] or 99) >= 20),
+            key=lambda item: item["price"]["amount"],
         )
         count = 500_000 // dear["price"]["amount"] + 1
         await shopper.done("add_line", sku=dear["sku"], quantity=count)

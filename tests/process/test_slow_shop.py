@@ -35,7 +35,10 @@ async def slow_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGener
     def slow(settings: object) -> Mapping[ShopId, ShopConnector]:
         mood = late(FakeIds(7), SLOWEST_S)
         opened: Mapping[ShopId, ShopConnector] = connectors(settings)
-        return {name: SlowConnector(one, SystemClock(), mood) for name, one in opened.items()}
+        return {
+            name: SlowConnector(connector, SystemClock(), mood)
+            for name, connector in opened.items()
+        }
 
     monkeypatch.setattr(application, "_connectors", slow)
     settings = demo_settings(free_port(), data)
@@ -81,7 +84,7 @@ async def test_what_a_search_found_is_added_at_once_by_both(
             caller = (lea, mira)[number % 2]
             await timed(times, caller, "add_line", sku=sku)
             await timed(times, caller, "show_product", sku=sku)
-            line = next(one for one, row in lea.checkout["lines"].items() if row["sku"] == sku)
+            line = next(item for item, row in lea.checkout["lines"].items() if row["sku"] == sku)
             await timed(times, caller, "change_quantity", line_id=line, delta=1)
             began_s = time.perf_counter()
             assert (await caller.ask("say", {"id": new_id(), "text": sku}))["result"] == "said"

@@ -82,7 +82,7 @@ async def test_a_start_with_many_stored_sessions_is_as_quick_as_an_empty_one(
         for data, seen in starts.items():
             seen.append(await start(data))
     took_s = {data.name: median(took_s for took_s, _ in seen) for data, seen in starts.items()}
-    worked_s = {data.name: median(one for _, one in seen) for data, seen in starts.items()}
+    worked_s = {data.name: median(number for _, number in seen) for data, seen in starts.items()}
     figures = f"{STORED} sessions: until the answer {took_s}, worked {worked_s}"
     sys.stdout.write(f"{figures}\n")
     assert worked_s["full"] <= SLOWER_MAX * worked_s["empty"], figures

@@ -77,7 +77,7 @@ class CardPayment:
 async def _pay(server: DemoServer, api: Api, case: Case) -> CardPayment:
     shopper = await api.shopper()
     found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
-    plenty = max(found["products"], key=lambda one: one["stock"] or 0)
+    plenty = max(found["products"], key=lambda item: item["stock"] or 0)
     await shopper.done("add_line", sku=plenty["sku"])
     await fill_address(shopper)
     quote = await approve(shopper)

@@ -102,9 +102,9 @@ async def test_a_purchase_is_announced_once_and_verifies(stage: Stage) -> None:
     session_id = await buy(stage)
     while len(set(stage.system.ids)) < 2:  # one may come twice on a busy machine
         await stage.system.until(len(stage.system.came) + 1)
-    data = {one["type"]: one["data"] for one in stage.system.verified()}
+    data = {entry["type"]: entry["data"] for entry in stage.system.verified()}
     assert set(data) == {"order.placed", "payment.captured"}
-    assert {one["session"] for one in data.values()} == {session_id}
+    assert {item["session"] for item in data.values()} == {session_id}
     everything = b"".join(body for _, body in stage.system.came).decode()
     for value in (*ADDRESS.values(), CARD, CARD[-4:]):
         assert value == "CH" or value not in everything

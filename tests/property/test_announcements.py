@@ -25,11 +25,11 @@ STEPS = 50
 def amounts(announcements: tuple[Announcement, ...], topic: Topic) -> Counter[str]:
     """Return what was told of each payment, added up."""
     sums: Counter[str] = Counter()
-    for one in announcements:
-        if one.topic is topic:
-            assert one.data.amount is not None
-            assert one.data.amount.amount > 0
-            sums[one.data.payment_ref] += one.data.amount.amount
+    for announcement in announcements:
+        if announcement.topic is topic:
+            assert announcement.data.amount is not None
+            assert announcement.data.amount.amount > 0
+            sums[announcement.data.payment_ref] += announcement.data.amount.amount
     return sums
 
 
@@ -42,7 +42,7 @@ def undone(attempt: Attempt) -> bool:
 def check(world: World) -> Counter[Topic]:
     announcements = announcements_of(world.log)
     assert world.session is not None
-    ids = [one.message_id for one in announcements]
+    ids = [announcement.message_id for announcement in announcements]
     assert len(set(ids)) == len(ids)
     taken = amounts(announcements, Topic.PAYMENT_CAPTURED)
     back = amounts(announcements, Topic.PAYMENT_REFUNDED)
@@ -52,15 +52,17 @@ def check(world: World) -> Counter[Topic]:
             went = ledger.payment_sums(attempt, ref).refunded
             assert back[ref] >= went if undone(attempt) else back[ref] == went
     happened = [event for events, _ in world.log for event in events]
-    counted = Counter(one.topic for one in announcements)
-    placed = sum(isinstance(one, p.OrderPlaced) for one in happened)
-    canceled = sum(isinstance(one, p.OrderCanceled) for one in happened)
-    opened = {one.case_id for one in happened if isinstance(one, p.CaseOpened)}
+    counted = Counter(announcement.topic for announcement in announcements)
+    placed = sum(isinstance(event, p.OrderPlaced) for event in happened)
+    canceled = sum(isinstance(event, p.OrderCanceled) for event in happened)
+    opened = {event.case_id for event in happened if isinstance(event, p.CaseOpened)}
     assert counted[Topic.ORDER_PLACED] == placed
     assert counted[Topic.ORDER_CANCELED] == canceled
-    assert [one.data.case for one in announcements if one.topic is Topic.CASE_OPENED] == sorted(
-        opened, key=lambda case_id: int(case_id[1:])
-    )
+    assert [
+        announcement.data.case
+        for announcement in announcements
+        if announcement.topic is Topic.CASE_OPENED
+    ] == sorted(opened, key=lambda case_id: int(case_id[1:]))
     return counted
 
 
@@ -73,9 +75,9 @@ def test_what_is_reported_agrees_with_the_ledger() -> None:
 
 def test_nobody_is_reported_what_nobody_took() -> None:
     for seed in range(20):
-        for one in announcements_of(walk(seed, STEPS).log):
-            assert one.data.kind != CaseKind.WEBHOOK_UNSENT
-            assert announced((one,), ShopId("demo"), nobody) == ()
+        for announcement in announcements_of(walk(seed, STEPS).log):
+            assert announcement.data.kind != CaseKind.WEBHOOK_UNSENT
+            assert announced((announcement,), ShopId("demo"), nobody) == ()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -92,7 +92,7 @@ def _create_call(number: int) -> CreatePaymentCall:
 
 
 def _holds(payment: PaymentSnapshot) -> None:
-    back = sum(one.amount.amount for one in payment.refunds)
+    back = sum(refund.amount.amount for refund in payment.refunds)
     assert 0 <= back <= payment.captured.amount <= payment.amount.amount
     assert (payment.captured.amount > 0) is (payment.state is PaymentState.CAPTURED)
     assert payment.state in {
@@ -100,31 +100,31 @@ def _holds(payment: PaymentSnapshot) -> None:
         PaymentState.CAPTURED,
         PaymentState.CANCELED,
     }
-    names = [one.refund_id for one in payment.refunds]
+    names = [refund.refund_id for refund in payment.refunds]
     assert len(set(names)) == len(names), "one key gave back twice"
 
 
 def test_any_calls_leave_a_book_that_adds_up() -> None:
-    async def one(seed: int) -> None:
+    async def play(seed: int) -> None:
         walk = Walk(seed)
         for _ in range(STEPS):
             await walk.step()
         now = {found.snapshot.ref: found.snapshot for found in await walk.provider.find(0)}
         created = {f"a{number}" for verb, _, number in walk.asked if verb == "create"}
-        assert len({one.attempt_id for one in now.values()}) == len(now), seed
-        assert {one.attempt_id for one in now.values()} <= created, seed
+        assert len({snapshot.attempt_id for snapshot in now.values()}) == len(now), seed
+        assert {snapshot.attempt_id for snapshot in now.values()} <= created, seed
         for payment in (*walk.snapshots, *now.values()):
             _holds(payment)
         for (_, ref), joined in ledger.fold(walk.snapshots).items():
-            snapshots = [one for one in walk.snapshots if one.ref == ref]
-            assert len({one.revision for one in snapshots}) == len(
-                {str(one) for one in snapshots}
+            snapshots = [snapshot for snapshot in walk.snapshots if snapshot.ref == ref]
+            assert len({snapshot.revision for snapshot in snapshots}) == len(
+                {str(snapshot) for snapshot in snapshots}
             ), seed
             if joined.revision == now[ref].revision:
                 assert joined == ledger.joined(None, now[ref]), seed
 
     async def main() -> None:
         for seed in range(WALKS):
-            await one(seed)
+            await play(seed)
 
     asyncio.run(main())

@@ -91,8 +91,8 @@ class Model:
         names = ((self.commands, command_id), (self.inbox, append.inbox_id))
         for taken, name in names:
             taken.update({name: self.log.version} if name else {})
-        for one in append.effects:
-            self.outbox.setdefault(one.key, True)
+        for event in append.effects:
+            self.outbox.setdefault(event.key, True)
         answered = {key: False for key in append.effects_done if key in self.outbox}
         self.outbox.update(answered)
         self.sealed.update(append.sealed)
@@ -135,7 +135,7 @@ async def live(store: SessionStore, steps: list[list[Try]]) -> None:
     """Send every step at once, and compare with the model after each."""
     models = {session: Model(session) for session in SESSIONS}
     for step in steps:
-        drawn = [(models[one.session], models[one.session].append(one)) for one in step]
+        drawn = [(models[item.session], models[item.session].append(item)) for item in step]
         wanted = [(model, append) for model, append in drawn if append is not None]
         outcomes = await asyncio.gather(
             *(store.append(append) for _, append in wanted), return_exceptions=True

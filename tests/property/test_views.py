@@ -75,7 +75,7 @@ def test_views_hold_no_nulls() -> None:
 
     def nulls(value: Any) -> bool:
         if isinstance(value, dict):
-            return any(nulls(one) for one in cast("dict[str, Any]", value).values())
+            return any(nulls(item) for item in cast("dict[str, Any]", value).values())
         return value is None
 
     for start in STARTS:

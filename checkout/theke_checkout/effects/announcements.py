@@ -37,9 +37,9 @@ def announced(
 ) -> tuple[Announce, ...]:
     """Return the effects that tell each hearer."""
     return tuple(
-        Announce(key=f"{one.message_id}/{name}", receiver=name, announcement=one)
-        for one in announcements
-        for name in hearers(shop_id, one.topic)
+        Announce(key=f"{announcement.message_id}/{name}", receiver=name, announcement=announcement)
+        for announcement in announcements
+        for name in hearers(shop_id, announcement.topic)
     )
 
 
@@ -50,7 +50,7 @@ def announcements(
     found: list[Announcement] = []
     for topic, data in (*_of_events(before, events, after), *_of_money(before, after)):
         slug = topic.replace(".", "_")
-        count = sum(one.topic is topic for one in found)
+        count = sum(announcement.topic is topic for announcement in found)
         suffix = f"_{count + 1}" if count else ""
         found.append(
             Announcement(

@@ -158,7 +158,9 @@ def _release(
 ) -> tuple[f.AnyEffect, ...]:
     """Let go what was held for an attempt; once, since only the end of a held one gets here."""
     attempt = None if before is None else ledger.find_attempt(before, name)
-    just_now = any(isinstance(one, p.StockFrozen) and one.attempt_id == name for one in events)
+    just_now = any(
+        isinstance(event, p.StockFrozen) and event.attempt_id == name for event in events
+    )
     if attempt is None or not (attempt.frozen or just_now):
         return ()
     key = keys.release(attempt.attempt_id)

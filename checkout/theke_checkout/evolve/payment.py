@@ -233,7 +233,7 @@ def _case_opened(session: Session, event: e.CaseOpened, stamp: Stamp) -> Session
 
 def _case_resolved(session: Session, event: e.CaseResolved) -> Session:
     case = session.cases.get(event.case_id)
-    cases = {key: one for key, one in session.cases.items() if key != event.case_id}
+    cases = {key: item for key, item in session.cases.items() if key != event.case_id}
     session = replace(session, cases=cases)
     if case is None or case.kind != CaseKind.REFUND_FAILED:
         return session

@@ -98,9 +98,9 @@ class HonestyCases:
             made[answer.snapshot.ref] = f"a{number}"
             await harness.let_pass(number % 2)
         found = await harness.provider.find(start_ms, SESSION)
-        assert {one.snapshot.ref: one.snapshot.attempt_id for one in found} == made
+        assert {item.snapshot.ref: item.snapshot.attempt_id for item in found} == made
         assert len(found) == PAGES
-        assert {one.session_id for one in found} == {SESSION}
+        assert {item.session_id for item in found} == {SESSION}
         assert len(await harness.provider.find(0)) == PAGES
         assert list(await harness.provider.find(start_ms, SessionId("s2"))) == []
         await harness.let_pass(60_000)
@@ -144,7 +144,8 @@ class HonestyCases:
         await harness.let_pass(0)
         texts = [
             caplog.text, repr(harness.provider), repr(call), repr(answer), repr(answer.snapshot),
-            repr(answer.next_action), repr(setup), *(repr(one) for one in await notices(harness)),
+            repr(answer.next_action), repr(setup),
+            *(repr(notice) for notice in await notices(harness)),
             *await _complaints(harness, checked),
         ]  # fmt: skip
         action = answer.next_action

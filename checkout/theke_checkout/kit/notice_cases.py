@@ -74,7 +74,7 @@ class NoticeCases:
     ) -> None:
         await paid(harness, way)
         once, twice = await notices(harness), await notices(harness)
-        assert [one.notice_id for one in once] == [one.notice_id for one in twice]
+        assert [notice.notice_id for notice in once] == [notice.notice_id for notice in twice]
 
     @over(notified_at_once, "no webhooks are declared, or every method is redirect")
     async def test_a_notice_before_the_answer_names_the_attempt(
@@ -86,7 +86,7 @@ class NoticeCases:
         harness.mend()
         came = await notices(harness)
         found = [await harness.provider.resolve(notice) for notice in came]
-        assert {(one.session_id, one.snapshot.attempt_id) for one in found} == {(SESSION, "a1")}
+        assert {(item.session_id, item.snapshot.attempt_id) for item in found} == {(SESSION, "a1")}
 
     @SIGNED
     async def test_a_clock_that_is_a_little_wrong_is_borne(
@@ -113,9 +113,9 @@ class NoticeCases:
         headers, body = (await deliveries(harness))[-1]
         amount = str(way.amount.amount).encode()
         altered = [body + b" ", b" " + body, body[:-1], body[1:], b"", body.replace(amount, b"1")]
-        for one in altered:
-            if one != body:
-                _refused(harness, headers, one)
+        for changed in altered:
+            if changed != body:
+                _refused(harness, headers, changed)
 
     @SIGNED
     async def test_a_notice_without_a_good_signature_is_refused(
@@ -155,7 +155,7 @@ class NoticeCases:
         for notice in await notices(harness):
             assert notice.snapshot is None
         answer = await paid(harness, way, key="k2", attempt="a2")
-        came = [one for one in await notices(harness) if one.ref == answer.snapshot.ref]
+        came = [notice for notice in await notices(harness) if notice.ref == answer.snapshot.ref]
         assert {notice.snapshot for notice in came} == {None}
         if answer.snapshot.captured.amount:
             await refunded(harness, answer.snapshot.ref, "r1", way.amount)

@@ -81,7 +81,7 @@ def _with_a_person(attempt: Attempt, ref: str) -> bool:
 def _refund(
     session: Session, attempt: Attempt, ref: str, why: RefundWhy, offset: int
 ) -> e.RefundRequested:
-    asked = sum(len(one.refunds) for one in ledger.attempts(session))
+    asked = sum(len(item.refunds) for item in ledger.attempts(session))
     left = ledger.payment_sums(attempt, ref).refundable
     return e.RefundRequested(
         attempt_id=attempt.attempt_id,

@@ -114,7 +114,7 @@ def _is_other_refund(attempt: Attempt, received: Received, fact: RefundFact) -> 
     """Whether a company newly says of a refund of ours that another amount went back."""
     ours = attempt.refunds.get(fact.refund_id) if fact.refund_id else None
     before = received.before.refunds if received.before else ()
-    is_new = all((one.ref, one.amount) != (fact.ref, fact.amount) for one in before)
+    is_new = all((refund.ref, refund.amount) != (fact.ref, fact.amount) for refund in before)
     return ours is not None and ours.amount != fact.amount and is_new
 
 

@@ -148,7 +148,10 @@ def _looked_at(settings: Settings, name: str, shop_id: str) -> Capabilities | Se
 
 
 def _opened(kind: ProviderKind, account: Account, where: str) -> Capabilities | Sequence[Problem]:
-    found = [Problem(f"{where}.{one.key}", one.what, one.mend) for one in kind.complaints(account)]
+    found = [
+        Problem(f"{where}.{complaint.key}", complaint.what, complaint.mend)
+        for complaint in kind.complaints(account)
+    ]
     if found:
         return found
     provider = kind.open(account, LOOKING)
@@ -235,7 +238,7 @@ def _offered(
     capabilities = can.get(offered.provider)
     if capabilities is None:
         return  # what is wrong with the account was said
-    method = next((one for one in capabilities.methods if one.method == offered.method), None)
+    method = next((item for item in capabilities.methods if item.method == offered.method), None)
     if method is None:
         yield Problem(where, f"{said} is not known", nearest(offered.method, _names(capabilities)))
         return

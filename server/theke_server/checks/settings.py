@@ -35,7 +35,7 @@ def problems(settings: Settings) -> list[Problem]:
     return [
         *_server(settings),
         *provider_accounts.problems(settings),
-        *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
+        *(found for name, shop in settings.shops.items() for found in _shop(name, shop, settings)),
         *addresses.problems(settings),
         *_mail(settings.mail),
     ]
@@ -44,14 +44,14 @@ def problems(settings: Settings) -> list[Problem]:
 def closing(settings: Settings) -> list[Problem]:
     """Return what keeps which shops closed. Raises `ConfigError` where nothing can start at all."""
     found = problems(settings)
-    if any(not one.closes for one in found) or settings.shops.keys() <= closed(found):
+    if any(not problem.closes for problem in found) or settings.shops.keys() <= closed(found):
         raise ConfigError(found)
     return found
 
 
 def closed(found: Iterable[Problem]) -> frozenset[str]:
     """Return the shops that these problems keep closed."""
-    return frozenset(one.closes for one in found if one.closes)
+    return frozenset(problem.closes for problem in found if problem.closes)
 
 
 def _server(settings: Settings) -> Iterator[Problem]:
@@ -203,7 +203,7 @@ def _shop_prices(name: str, files: assortment.Stock, settings: Settings) -> Iter
     """Prices must be such as the shop's accounts take: some leave out a currency's last digits."""
     step = provider_accounts.step(settings, name)
     prices = [variant.price for item in files.products for variant in item.variants]
-    prices += [one.price for option in files.delivery for one in option.steps]
+    prices += [item.price for option in files.delivery for item in option.steps]
     wrong = sorted(price for price in prices if price % step)
     if wrong:
         shown = decimal_text(Money(wrong[0], files.currency))

@@ -178,9 +178,9 @@ async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[Ses
     """Return all open cases, oldest first."""
     async with application.contextual(settings) as ctx:
         sessions, beside = await asides.waiting(ctx.store, shop)
-    found = [(one.session_id, case) for one in sessions for case in one.cases.values()]
-    found += [(one.session, one.case) for one in beside]
-    return sorted(found, key=lambda one: one[1].at_ms)
+    found = [(session.session_id, case) for session in sessions for case in session.cases.values()]
+    found += [(aside.session, aside.case) for aside in beside]
+    return sorted(found, key=lambda item: item[1].at_ms)
 
 
 async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:

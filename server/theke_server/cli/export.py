@@ -156,8 +156,10 @@ async def export(store: SessionStore, counter: Counter, row: SessionRow) -> Expo
         people={party_id: name for party_id, name in names.items() if party_id != SYSTEM},
         personal=_personal(session, peeked[1] if peeked else {}, names),
         consents=[
-            Agreed(at=_time(one.at_ms), purpose=one.purpose, text_version=one.text_version)
-            for one in session.consents.values()
+            Agreed(
+                at=_time(consent.at_ms), purpose=consent.purpose, text_version=consent.text_version
+            )
+            for consent in session.consents.values()
         ],
         talk=[
             Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)
@@ -266,8 +268,8 @@ def _payment(attempt: Attempt) -> Payment:
         method=attempt.method,
         outcome=attempt.state,
         refunds=[
-            PaidBack(amount=_amount(one.amount), why=one.why, failed=one.failed)
-            for one in attempt.refunds.values()
+            PaidBack(amount=_amount(refund.amount), why=refund.why, failed=refund.failed)
+            for refund in attempt.refunds.values()
         ],
     )
 

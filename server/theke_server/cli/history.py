@@ -86,8 +86,8 @@ def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> HistoryRow:
     if snapshot.captured.amount:
         parts.append(f"captured {money_text(snapshot.captured)}")
     parts += [
-        f"refund {one.refund_id or one.ref} {money_text(one.amount)} {one.state}"
-        for one in snapshot.refunds
+        f"refund {refund.refund_id or refund.ref} {money_text(refund.amount)} {refund.state}"
+        for refund in snapshot.refunds
     ]
     if snapshot.decline:
         parts.append(f"declined: {snapshot.decline} ({snapshot.declines})")

@@ -82,7 +82,7 @@ def show_all(  # noqa: PLR0913 -- what a command line takes
     table = Listing(
         "Started", "Payment", "Shop", "Account", "Method", "Amount", "State", "Taken", "Went back"
     )
-    for started_ms, session, attempt in sorted(found, key=lambda one: one[0], reverse=True):
+    for started_ms, session, attempt in sorted(found, key=lambda item: item[0], reverse=True):
         table.add_row(time_text(started_ms), *_row(session, attempt))
     out.print(table if found else "No payments.")
 

@@ -46,11 +46,16 @@ def reports(
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     found = asyncio.run(_reports(settings, ShopId(shop) if shop else None))
     table = Listing("Session", "Case", "Since", "Advisor", "Reason", "In the shopper's words")
-    for one in found:
-        reason = one.case.subject.replace("_", " ")
-        since = time_text(one.case.at_ms)
+    for report in found:
+        reason = report.case.subject.replace("_", " ")
+        since = time_text(report.case.at_ms)
         table.add_row(
-            one.session_id, one.case.case_id, since, escape(one.advisors), reason, escape(one.text)
+            report.session_id,
+            report.case.case_id,
+            since,
+            escape(report.advisors),
+            reason,
+            escape(report.text),
         )
     out.print(table if found else "Nothing is reported.")
 
@@ -70,7 +75,7 @@ async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
                     found.append(
                         Report(session_id=row.session_id, case=case, advisors=advisors, text=text)
                     )
-    return sorted(found, key=lambda one: one.case.at_ms)
+    return sorted(found, key=lambda report: report.case.at_ms)
 
 
 def _advisors(session: Session) -> str:

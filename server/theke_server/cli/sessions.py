@@ -72,8 +72,14 @@ def show_damaged(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
     """List sessions that the server found and could not read."""
     found = asyncio.run(_damaged(settings_or_demo(config, data)))
     table = Listing("Session", "Shop", "Part", "Since", "Why")
-    for one in found:
-        table.add_row(one.session_id, one.shop_id, one.part, time_text(one.at_ms), escape(one.why))
+    for session in found:
+        table.add_row(
+            session.session_id,
+            session.shop_id,
+            session.part,
+            time_text(session.at_ms),
+            escape(session.why),
+        )
     out.print(table if found else "All that was asked for could be read.")
 
 

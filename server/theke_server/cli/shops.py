@@ -52,7 +52,14 @@ def show(
     history = asyncio.run(_history(settings_or_demo(config, data), shop))
     table = Listing("Setting", "Value", "Since version", "Set by")
     for key, value in values_of(history[-1].policy).items():
-        last = next((one for one in reversed(history) if key in one.changes), history[0])
+        last = next(
+            (
+                policy_version
+                for policy_version in reversed(history)
+                if key in policy_version.changes
+            ),
+            history[0],
+        )
         table.add_row(key, escape(_json(value)), str(last.version), escape(last.by))
     out.print(table)
     out.print(f"{shop} is at version {history[-1].version}.")
@@ -64,13 +71,16 @@ def show_history(
 ) -> None:
     """Show every version: when, by whom, what changed, and why. The newest stands last."""
     table = Listing("Version", "When", "By", "What changed", "Why")
-    for one in asyncio.run(_history(settings_or_demo(config, data), shop)):
+    for policy_version in asyncio.run(_history(settings_or_demo(config, data), shop)):
         changes = [
             f"{key}: {_json(change.before)} -> {_json(change.after)}"
-            for key, change in one.changes.items()
+            for key, change in policy_version.changes.items()
         ]
-        cells = [escape(text) for text in (one.by, "\n".join(changes) or "-", one.why)]
-        table.add_row(str(one.version), time_text(one.at_ms), *cells)
+        cells = [
+            escape(text)
+            for text in (policy_version.by, "\n".join(changes) or "-", policy_version.why)
+        ]
+        table.add_row(str(policy_version.version), time_text(policy_version.at_ms), *cells)
     out.print(table)
 
 
@@ -139,9 +149,9 @@ async def _restore(
     async with open_parts(settings) as parts:
         policies = Policies(parts.store, parts.clock)
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
-        for one in await policies.history(ShopId(shop)):
-            if one.version == version:
-                _check(settings, shop, one.policy)
+        for policy_version in await policies.history(ShopId(shop)):
+            if policy_version.version == version:
+                _check(settings, shop, policy_version.policy)
         try:
             return last.version, await policies.restore(ShopId(shop), version, *author)
         except SettingError as error:
@@ -162,7 +172,7 @@ def _check(settings: Settings, shop: str, policy: Policy) -> None:
     shops = {**settings.shops, shop: changed}
     where = f"shops.{shop}.policy"
     found = checks_settings.problems(structs.replace(settings, shops=shops))
-    wrong = [one for one in found if one.where.startswith(where)]
+    wrong = [problem for problem in found if problem.where.startswith(where)]
     if wrong:
         show_problems(wrong)
         raise typer.Exit(WRONG_USAGE)
@@ -180,8 +190,8 @@ def _report(shop: str, made: tuple[int, PolicyVersion]) -> None:
     if version.version == before:
         out.print(f"Nothing to change: {shop} stays at version {before}.")
         return
-    for key, one in version.changes.items():
-        out.print(f"{key}: {_json(one.before)} -> {_json(one.after)}", markup=False)
+    for key, item in version.changes.items():
+        out.print(f"{key}: {_json(item.before)} -> {_json(item.after)}", markup=False)
     out.print(f"{shop} is at version {version.version}; sessions that begin now have it.")
 
 

@@ -153,10 +153,15 @@ async def _look(settings: Settings) -> int:
     async with httpx.AsyncClient(timeout=checklist.TIMEOUT_S) as client:
         found = await checklist.findings(settings, SystemClock(), client)
     table = Listing("", "Looked at", "Seen", "To do")
-    for one in found:
-        table.add_row(STATE_TEXTS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
+    for finding in found:
+        table.add_row(
+            STATE_TEXTS[finding.state],
+            escape(finding.what),
+            escape(finding.seen),
+            escape(finding.todo),
+        )
     out.print(table)
-    return sum(one.state is checklist.State.FIX for one in found)
+    return sum(item.state is checklist.State.FIX for item in found)
 
 
 async def _try_data(settings: Settings) -> None:

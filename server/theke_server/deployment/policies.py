@@ -70,7 +70,9 @@ class Policies:
         versions = self._versions.setdefault(shop_id, [])
         found = await self._store.policies(shop_id, len(versions))
         newer = [msgspec.json.decode(body, type=PolicyVersion) for body in found]
-        versions += [one for one in newer if one.version > len(versions)]
+        versions += [
+            policy_version for policy_version in newer if policy_version.version > len(versions)
+        ]
         return versions
 
     async def newest(self, shop_id: ShopId) -> Policy:
@@ -87,7 +89,12 @@ class Policies:
         for _ in range(TRIES_MAX):
             history = await self.history(shop_id)
             if history:
-                held = {key for one in history if one.by != FILE for key in one.changes}
+                held = {
+                    key
+                    for policy_version in history
+                    if policy_version.by != FILE
+                    for key in policy_version.changes
+                }
                 values = {k: v for k, v in values_of(file).items() if k not in held}
                 made = await self._changed(shop_id, history[-1], values, FILE, "the file changed")
             else:
@@ -183,7 +190,7 @@ def parsed(text: str, policy: Policy) -> tuple[str, Any]:
     key, equals, raw = text.partition("=")
     name, dot, part = key.strip().partition(".")
     hints = get_type_hints(Policy, include_extras=True)
-    names = [one for one in hints if one not in DERIVED]
+    names = [word for word in hints if word not in DERIVED]
     if not equals or name not in names:
         raise SettingError(Problem(key, "unknown setting", nearest(name, names)))
     hint = hints[name]

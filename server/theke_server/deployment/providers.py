@@ -95,7 +95,7 @@ def account_of(settings: Settings, name: str, shop_id: str) -> Account:
         publishable_key=provider.publishable_key,
         webhook_secrets=tuple(
             dict.fromkeys(
-                one for one in (provider.webhook_secret, provider.webhook_secret_old) if one
+                text for text in (provider.webhook_secret, provider.webhook_secret_old) if text
             )
         ),
         url=provider.url,
@@ -210,9 +210,9 @@ class Providers(Mapping[ShopId, Mapping[str, PaymentProvider]]):
         before = self._opened
         after = self._open_all(settings, before)
         self._opened, self._by_shop = after, _by_shop(settings, after)
-        for key, one in before.items():
-            if after.get(key) is not one:
-                self._retire(one.provider)
+        for key, item in before.items():
+            if after.get(key) is not item:
+                self._retire(item.provider)
         return sorted(
             f"{shop_id}/{name}"
             for shop_id, name in before.keys() | after.keys()
@@ -225,7 +225,7 @@ class Providers(Mapping[ShopId, Mapping[str, PaymentProvider]]):
         for task in retired:
             task.cancel()
         await asyncio.gather(*retired, return_exceptions=True)
-        for provider in [*retired.values(), *(one.provider for one in self._opened.values())]:
+        for provider in [*retired.values(), *(item.provider for item in self._opened.values())]:
             await _close(provider)
 
     def _open_all(

@@ -56,7 +56,7 @@ class Reload:
             try:
                 fresh = await asyncio.to_thread(self._sound)
             except ConfigError as error:
-                why = [f"{one.where}: {one.what}" for one in error.problems]
+                why = [f"{problem.where}: {problem.what}" for problem in error.problems]
                 log.error("providers_not_reloaded", problems=why)
                 raise
             wanted = _with_accounts(self._settings, fresh)
@@ -95,7 +95,7 @@ class Reload:
         """Return the settings as they are now. Raises `ConfigError`."""
         fresh, closing = self._source.read()
         served = self._settings.shops.keys() - self._closed
-        problems = [one for one in closing if one.closes in served]
+        problems = [problem for problem in closing if problem.closes in served]
         problems += _taken_away(self._settings, fresh)
         if problems:
             raise ConfigError(problems)

@@ -58,7 +58,7 @@ class Recent:
             stored = await self._stored(shop_id, advisor)
             if stored[:1] == [session_id]:
                 return
-            ids = [session_id, *(one for one in stored if one != session_id)][:RECENT_MAX]
+            ids = [session_id, *(item for item in stored if item != session_id)][:RECENT_MAX]
             value = msgspec.json.encode(ids)
             await self._store.put(KIND, _key(shop_id, advisor), value, until_ms=None)
 
@@ -123,5 +123,7 @@ def _recent(session: Session, party: Party, note: str) -> RecentSession:
 
 def _order(session: Session) -> Order | None:
     """Return the newest order of a session that was not canceled."""
-    orders = [one.order for one in session.checkouts.values() if one.order is not None]
+    orders = [
+        checkout.order for checkout in session.checkouts.values() if checkout.order is not None
+    ]
     return next((order for order in reversed(orders) if not order.canceled), None)

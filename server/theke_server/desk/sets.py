@@ -56,12 +56,12 @@ class Sets:
             return await self._put(shop_id, advisor, await self._without(shop_id, advisor, name))
 
     async def _without(self, shop_id: ShopId, advisor: str, name: str) -> list[KeptSet]:
-        return [one for one in await self.of(shop_id, advisor) if one.name != name]
+        return [kept_set for kept_set in await self.of(shop_id, advisor) if kept_set.name != name]
 
     async def _put(
         self, shop_id: ShopId, advisor: str, sets: Sequence[KeptSet]
     ) -> Sequence[KeptSet]:
-        ordered = sorted(sets, key=lambda one: one.name.casefold())
+        ordered = sorted(sets, key=lambda kept_set: kept_set.name.casefold())
         value = msgspec.json.encode(ordered)
         await self._store.put(KIND, _key(shop_id, advisor), value, until_ms=None)
         return ordered

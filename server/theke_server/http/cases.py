@@ -73,8 +73,8 @@ async def show(request: Request) -> Response:
     bearer = await _trusted(request)
     sessions, beside = await asides.waiting(ctx.store, bearer.shop_id)
     found = [row for session in sessions for row in cases.rows(session)]
-    found += [cases.row_beside(one) for one in beside]
-    return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
+    found += [cases.row_beside(aside) for aside in beside]
+    return answer(CaseList(cases=sorted(found, key=lambda case_row: case_row.at_ms)))
 
 
 async def resolve(request: Request) -> Response:
@@ -105,7 +105,7 @@ async def give_back(request: Request) -> Response:
     session, case = await _case(ctx, request, bearer)
     body = await read(request, GiveBack)
     _check(body.note)
-    row = next(one for one in cases.rows(session) if one.case_id == case.case_id)
+    row = next(case_row for case_row in cases.rows(session) if case_row.case_id == case.case_id)
     if row.refund is None or row.refund.attempt_id != body.attempt_id:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
     if body.amount > row.refund.amount.amount:
@@ -162,11 +162,11 @@ async def _send_again(ctx: Context, session: Session, case: Case) -> SentAgain:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
     log = await ctx.store.records(session.session_id)
     taken = 0
-    for one in announcements_of((record.events, record.stamp) for record in log):
-        if one.topic not in receiver.topics:
+    for announcement in announcements_of((record.events, record.stamp) for record in log):
+        if announcement.topic not in receiver.topics:
             continue
         try:
-            await outgoing.courier.bring(pack(receiver, one, ctx.clock.now_ms()))
+            await outgoing.courier.bring(pack(receiver, announcement, ctx.clock.now_ms()))
         except CourierError as error:
             return SentAgain(taken=taken, failed=error.code)
         taken += 1

@@ -135,7 +135,7 @@ async def pay(request: Request) -> Response:
     ctx = context(request)
     shop_id = ShopId(request.path_params["shop"])
     shop = ctx.shop(shop_id)
-    needs = [one.page for one in ctx.providers[shop_id].values()]
+    needs = [provider.page for provider in ctx.providers[shop_id].values()]
     return pay_page(needs, shop.origins, shop.look)
 
 
@@ -147,7 +147,7 @@ def pay_page(needs: Sequence[PageNeeds], origins: list[str], look: Look = PLAIN)
     policy = {**_page_needs(needs), "frame-ancestors": "'none'"}
     response = _page("pay.html", policy, origins, look)
     # A company's script may open its wallets in windows of their own, and hear from those alone.
-    popups = any(one.scripts for one in needs)
+    popups = any(need.scripts for need in needs)
     opener = "same-origin-allow-popups" if popups else "same-origin"
     response.headers["cross-origin-opener-policy"] = opener
     response.headers["permissions-policy"] = "camera=(), microphone=(), display-capture=()"

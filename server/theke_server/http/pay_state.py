@@ -201,7 +201,7 @@ async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Qu
         product.sku: product for product in await ctx.connectors[session.shop_id].products(skus)
     }
     option = next(
-        (one for one in quote.delivery_options if one.option_id == quote.delivery_option), None
+        (item for item in quote.delivery_options if item.option_id == quote.delivery_option), None
     )
     return PaySummary(
         quote_hash=quoted.quote_hash,
@@ -291,7 +291,7 @@ def _opens(checkout: Checkout) -> bool:
 def _origins(ctx: Context, session: Session, need: str) -> tuple[str, ...]:
     """Return the origins that the shop's providers need for something, each once."""
     providers = ctx.providers[session.shop_id].values()
-    return tuple(dict.fromkeys(o for one in providers for o in getattr(one.page, need)))
+    return tuple(dict.fromkeys(o for provider in providers for o in getattr(provider.page, need)))
 
 
 async def _next_action(ctx: Context, session: Session, attempt: Attempt) -> NextAction | UnsetType:

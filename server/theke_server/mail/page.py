@@ -59,7 +59,7 @@ def text(page: Page) -> str:
         f"{page.bought}\n" + "\n".join(_aligned(row) for row in page.rows),
         "\n".join((page.goes_to, *page.address)) if page.address else "",
         "\n".join((page.next_title, *page.next_text)),
-        "\n".join(one.format(link=link) for one, link in page.links),
+        "\n".join(name.format(link=link) for name, link in page.links),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -106,7 +106,7 @@ def _table(rows: Sequence[Row]) -> str:
 
 def _section(title: str, paragraphs: Sequence[str]) -> str:
     """Return a heading with paragraphs that are escaped already."""
-    return f"<h2>{escape(title)}</h2>" + "".join(f"<p>{one}</p>" for one in paragraphs)
+    return f"<h2>{escape(title)}</h2>" + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
 
 
 def _link(text: str, link: str) -> str:

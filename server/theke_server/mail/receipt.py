@@ -115,7 +115,9 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
         return amount(money, receipt.locale)
 
     def tax(label: str) -> list[Row]:
-        rates = [(percent(one.rate_bp, receipt.locale), one.tax) for one in quote.taxes]
+        rates = [
+            (percent(tax_part.rate_bp, receipt.locale), tax_part.tax) for tax_part in quote.taxes
+        ]
         return [Row(label.format(rate=rate), shown(money), "tax") for rate, money in rates]
 
     lines = [
@@ -128,11 +130,11 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
     discounts = [
         Row(
             texts.discount_by_hand
-            if one.kind == "advisor"
-            else texts.discount.format(code=one_line(one.source)),
-            shown(-one.amount),
+            if discount.kind == "advisor"
+            else texts.discount.format(code=one_line(discount.source)),
+            shown(-discount.amount),
         )
-        for one in quote.discounts
+        for discount in quote.discounts
     ]
     delivery = Row(_delivery(quote, texts, lang), shown(quote.delivery))
     whole = Row(texts.total, shown(quote.total), "total")
@@ -148,7 +150,7 @@ def _name(receipt: Receipt, sku: str, lang: str) -> str:
 
 def _option(quote: Quote) -> DeliveryOption | None:
     options = quote.delivery_options
-    return next((one for one in options if one.option_id == quote.delivery_option), None)
+    return next((option for option in options if option.option_id == quote.delivery_option), None)
 
 
 def _delivery(quote: Quote, texts: Texts, lang: str) -> str:

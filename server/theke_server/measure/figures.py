@@ -101,12 +101,12 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
     )
     for gauge in gauges:
         gauge.clear()
-    for one in census.sessions:
-        metrics.sessions.labels(one.shop_id, one.kind).set(one.count)
-    for one in census.outbox:
-        metrics.outbox.labels(one.shop_id, one.kind).set(one.count)
-        age_s = max(0, now_ms - one.oldest_at_ms) / 1000
-        metrics.outbox_oldest_seconds.labels(one.shop_id, one.kind).set(age_s)
+    for session in census.sessions:
+        metrics.sessions.labels(session.shop_id, session.kind).set(session.count)
+    for waiting in census.outbox:
+        metrics.outbox.labels(waiting.shop_id, waiting.kind).set(waiting.count)
+        age_s = max(0, now_ms - waiting.oldest_at_ms) / 1000
+        metrics.outbox_oldest_seconds.labels(waiting.shop_id, waiting.kind).set(age_s)
     for gauge, counts in (
         (metrics.unsettled, census.unsettled),
         (metrics.cases, census.cases),
@@ -118,8 +118,8 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
 
 def take_asides(metrics: Metrics, found: Sequence[Aside]) -> None:
     """Count what was put aside and cannot carry a case among the open cases."""
-    for one in found:
-        metrics.cases.labels(one.shop_id).inc()
+    for aside in found:
+        metrics.cases.labels(aside.shop_id).inc()
 
 
 def take_run(metrics: Metrics, shop_id: ShopId, run: Run, now_ms: int) -> None:

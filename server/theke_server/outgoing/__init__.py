@@ -81,12 +81,13 @@ class Receivers:
     def put(self, by_shop: Mapping[ShopId, Sequence[Receiver]]) -> None:
         """Take these from now on: other secrets, addresses, topics. What waits goes there too."""
         self._by_shop = {
-            shop_id: {one.name: one for one in receivers} for shop_id, receivers in by_shop.items()
+            shop_id: {receiver.name: receiver for receiver in receivers}
+            for shop_id, receivers in by_shop.items()
         }
 
     def hearers(self, shop_id: ShopId, topic: Topic) -> Sequence[str]:
         """Return the names of those who want to hear of a topic."""
-        return [one.name for one in self.of(shop_id) if topic in one.topics]
+        return [receiver.name for receiver in self.of(shop_id) if topic in receiver.topics]
 
     def of(self, shop_id: ShopId) -> Sequence[Receiver]:
         """Return a shop's receivers."""

@@ -24,7 +24,7 @@ FIX_SECRET = "make one with `theke webhooks secret`"  # noqa: S105 -- a hint
 def receivers(settings: Settings) -> dict[ShopId, list[Receiver]]:
     """Return the systems of every shop. What cannot be used is left to `problems`."""
     return {
-        ShopId(shop_id): [_receiver(name, one) for name, one in shop.webhooks.items()]
+        ShopId(shop_id): [_receiver(name, webhook) for name, webhook in shop.webhooks.items()]
         for shop_id, shop in settings.shops.items()
     }
 
@@ -46,8 +46,8 @@ def _receiver(name: str, webhook: Webhook) -> Receiver:
     return Receiver(
         name=name,
         url=webhook.url,
-        secrets=tuple(one for one in (webhook.secret, webhook.secret_old) if one),
-        topics=frozenset(by_name[one] for one in webhook.topics or by_name if one in by_name),
+        secrets=tuple(text for text in (webhook.secret, webhook.secret_old) if text),
+        topics=frozenset(by_name[topic] for topic in webhook.topics or by_name if topic in by_name),
     )
 
 

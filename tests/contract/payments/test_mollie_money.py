@@ -116,7 +116,7 @@ async def test_a_refund_is_on_its_way_and_then_certain(harness: MollieHarness) -
     assert (fact.refund_id, fact.amount, fact.state) == ("r1", WHOLE, RefundState.PENDING)
     await harness.let_pass(86_400_000)
     after = (await harness.provider.retrieve(paid.ref)).snapshot
-    assert [one.state for one in after.refunds] == [RefundState.SUCCEEDED]
+    assert [refund.state for refund in after.refunds] == [RefundState.SUCCEEDED]
     assert paid.revision < asked.snapshot.revision < after.revision
 
 
@@ -126,10 +126,10 @@ async def test_a_refund_that_fails_is_reported_and_another_can_be_made(
     harness.double.books.refunds_fail = True
     ref = (await visited(harness, "paid")).snapshot.ref
     first = await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
-    assert [one.state for one in first.snapshot.refunds] == [RefundState.FAILED]
+    assert [refund.state for refund in first.snapshot.refunds] == [RefundState.FAILED]
     harness.double.books.refunds_fail = False
     second = await harness.provider.refund(ref, RefundId("r2"), WHOLE, key="k3")
-    states = {one.refund_id: one.state for one in second.snapshot.refunds}
+    states = {refund.refund_id: refund.state for refund in second.snapshot.refunds}
     assert states == {"r1": RefundState.FAILED, "r2": RefundState.SUCCEEDED}
 
 
@@ -155,7 +155,7 @@ async def test_a_refund_whose_answer_was_lost_is_made_once_even_after_the_keys_h
     assert len(harness.double.books.payments[ref].refunds) == 1
     await harness.let_pass(2 * 3_600_000)
     answer = await harness.provider.refund(ref, RefundId("r1"), part, key="k2")
-    assert [one.amount for one in answer.snapshot.refunds] == [part]
+    assert [refund.amount for refund in answer.snapshot.refunds] == [part]
     with pytest.raises(KeyConflictError):
         await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
 

@@ -82,7 +82,7 @@ async def _charged_back(harness: MollieHarness, ref: str) -> None:
 
 
 def _money_is_sound(payment: PaymentSnapshot) -> None:
-    back = sum(one.amount.amount for one in payment.refunds)
+    back = sum(refund.amount.amount for refund in payment.refunds)
     assert 0 <= back <= payment.captured.amount <= payment.amount.amount
-    ours = [one.refund_id for one in payment.refunds if one.refund_id is not None]
+    ours = [refund.refund_id for refund in payment.refunds if refund.refund_id is not None]
     assert len(ours) == len(set(ours))

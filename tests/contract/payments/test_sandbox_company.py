@@ -76,9 +76,9 @@ async def test_a_late_decline_and_a_late_success(company: SandboxHarness) -> Non
     good = await _pay(company, Case.LATE_SUCCESS)
     bad = await _pay(company, Case.LATE_DECLINE, "k2", attempt="a2")
     await company.let_pass(4_999)
-    assert {one.state for one in await listed(company)} == {PaymentState.PROCESSING}
+    assert {snapshot.state for snapshot in await listed(company)} == {PaymentState.PROCESSING}
     await company.let_pass(1)
-    after = {one.ref: one for one in await listed(company)}
+    after = {snapshot.ref: snapshot for snapshot in await listed(company)}
     assert after[good.snapshot.ref].state is PaymentState.AUTHORIZED
     assert after[bad.snapshot.ref].state is PaymentState.OPEN
     assert after[bad.snapshot.ref].decline is DeclineKind.REFUSED
@@ -107,7 +107,7 @@ async def test_the_slow_card_is_answered_seconds_later(company: SandboxHarness) 
     await asyncio.sleep(0.01)
     assert not first.done()
     assert not second.done()
-    assert [one.state for one in await listed(company)] == [PaymentState.AUTHORIZED]
+    assert [snapshot.state for snapshot in await listed(company)] == [PaymentState.AUTHORIZED]
     company.clock.advance(4_000)
     assert (await first) == (await second)
 

@@ -63,7 +63,7 @@ async def test_a_redirect_brings_its_name_and_nothing_of_a_card(harness: StripeH
     assert answer.next_action.kind == "redirect"
 
 
-@pytest.mark.parametrize("method", [one for one in METHODS if one != "card"])
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "card"])
 @pytest.mark.parametrize("visit", Visit)
 async def test_every_redirect_is_decided_by_a_visit(method: str, visit: Visit) -> None:
     currency = "CHF" if method == "twint" else "EUR"
@@ -205,26 +205,28 @@ async def test_more_refunds_than_a_payment_shows_are_all_found(harness: StripeHa
             ref, RefundId(f"r{number}"), Money(10, "CHF"), key=f"kr{number}"
         )
     for snapshot in (answer.snapshot, (await harness.provider.find(0))[0].snapshot):
-        assert [one.refund_id for one in snapshot.refunds] == [f"r{n}" for n in range(123)]
+        assert [refund.refund_id for refund in snapshot.refunds] == [f"r{n}" for n in range(123)]
 
 
 async def test_a_refund_that_fails_later_is_reported(harness: StripeHarness) -> None:
     ref = (await paid(harness, cards.REFUND_FAILS)).snapshot.ref
     first = (await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")).snapshot
-    assert [one.state for one in first.refunds] == [RefundState.SUCCEEDED]
+    assert [refund.state for refund in first.refunds] == [RefundState.SUCCEEDED]
     await harness.let_pass(60_000)
     later = (await harness.provider.retrieve(ref)).snapshot
-    assert [(one.refund_id, one.state) for one in later.refunds] == [("r1", RefundState.FAILED)]
+    assert [(refund.refund_id, refund.state) for refund in later.refunds] == [
+        ("r1", RefundState.FAILED)
+    ]
     assert later.revision > first.revision
 
 
 async def test_a_refund_can_take_its_time(harness: StripeHarness) -> None:
     ref = (await paid(harness, cards.REFUND_PENDS)).snapshot.ref
     first = (await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")).snapshot
-    assert [one.state for one in first.refunds] == [RefundState.PENDING]
+    assert [refund.state for refund in first.refunds] == [RefundState.PENDING]
     await harness.let_pass(60_000)
     later = (await harness.provider.retrieve(ref)).snapshot
-    assert [one.state for one in later.refunds] == [RefundState.SUCCEEDED]
+    assert [refund.state for refund in later.refunds] == [RefundState.SUCCEEDED]
     assert later.revision > first.revision
 
 
@@ -251,7 +253,7 @@ async def test_payments_of_others_in_the_account_are_left_alone(harness: StripeH
     harness.double.books.create(
         {"amount": 500, "currency": "chf", "confirm": True, "payment_method": "pm_card_visa"}
     )
-    assert [one.snapshot.ref for one in await harness.provider.find(0)] == [ours]
+    assert [found.snapshot.ref for found in await harness.provider.find(0)] == [ours]
     listed = calls(harness, "/v1/payment_intents", "GET")
     assert listed[0]["created"] == {"gte": 0}
     assert not [path for _, path, _, _ in harness.double.api.calls if "search" in path]
@@ -306,8 +308,8 @@ async def test_the_page_lets_in_stripes_hosts_and_no_others() -> None:
     assert {"https://js.stripe.com", "https://hooks.stripe.com"} <= set(page.frames)
     assert page.connects == ("https://api.stripe.com",)
     everything = (*page.scripts, *page.frames, *page.connects, *page.images, *page.redirects)
-    assert all(one.startswith("https://") for one in everything)
-    assert all(one.endswith(".stripe.com") for one in everything)
+    assert all(name.startswith("https://") for name in everything)
+    assert all(name.endswith(".stripe.com") for name in everything)
 
 
 def test_the_script_goes_with_the_librarys_api_version() -> None:

@@ -38,8 +38,8 @@ async def nobody(url: str, headers: dict[str, str], body: bytes) -> int:
 def compared(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return answers without what is known to differ."""
     return [
-        {key: value for key, value in one.items() if (one["step"], key) not in DIFFERENCES}
-        for one in answers
+        {key: value for key, value in answer.items() if (answer["step"], key) not in DIFFERENCES}
+        for answer in answers
     ]
 
 
@@ -57,8 +57,8 @@ async def test_what_is_listed_as_different_does_differ() -> None:
     double = Double(lambda: 1_800_000_000_000, nobody, "http://stripe.test")
     transport = AppTransport(double.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://stripe.test") as client:
-        ours = {one["step"]: one for one in await played(client, NUMBERS_OF)}
-    theirs = {one["step"]: one for one in recorded()}
+        ours = {entry["step"]: entry for entry in await played(client, NUMBERS_OF)}
+    theirs = {entry["step"]: entry for entry in recorded()}
     for step, key in DIFFERENCES:
         assert ours[step].get(key) != theirs[step].get(key)
 

@@ -123,8 +123,8 @@ def test_a_plan_of_faults_is_used_up() -> None:
     plan = Plan()
     plan.add(Fault(kind=Kind.RATE, path="/capture", skip=1, times=2))
     asked = [("GET", "/capture"), ("POST", "/cancel"), *[("POST", "/capture")] * 4]
-    taken = [plan.take(*one) for one in asked]
-    assert [one is not None for one in taken] == [False, False, False, True, True, False]
+    taken = [plan.take(*item) for item in asked]
+    assert [fault is not None for fault in taken] == [False, False, False, True, True, False]
     plan.add(Fault(kind=Kind.RATE))
     plan.clear()
     assert plan.take("POST", "/capture") is None
@@ -227,7 +227,9 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
             snapshot = (await provider.create(call, key="k1")).snapshot
             assert (snapshot.state, snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
             listed: list[dict[str, Any]] = (await browser.get("/_double/state")).json()
-            assert [(one["received"], one["status"]) for one in listed] == [(21_480, "succeeded")]
+            assert [(entry["received"], entry["status"]) for entry in listed] == [
+                (21_480, "succeeded")
+            ]
         while True:
             headers, body = await asyncio.wait_for(heard.get(), 30)
             at_ms = int(headers["stripe-signature"].split(",")[0].removeprefix("t=")) * 1_000

@@ -346,7 +346,7 @@ async def test_a_refund_whose_key_says_500_is_looked_for(
         await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
     if kind is Kind.BREAK_AFTER:
         answer = await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
-        assert [one.refund_id for one in answer.snapshot.refunds] == ["r1"]
+        assert [refund.refund_id for refund in answer.snapshot.refunds] == ["r1"]
     else:
         with pytest.raises(InvalidRequestError, match="http_500"):
             await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")

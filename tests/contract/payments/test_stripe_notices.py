@@ -146,7 +146,7 @@ async def test_an_endpoint_of_an_older_version_works_all_the_same(harness: Strip
     ]
     assert {notice.snapshot for notice in seen} == {None}
     found = [await harness.provider.resolve(notice) for notice in seen]
-    assert [one.snapshot for one in found] == [answer.snapshot]
+    assert [item.snapshot for item in found] == [answer.snapshot]
 
 
 # ---- when, and by whom
@@ -229,7 +229,7 @@ async def test_a_failed_refund_and_a_dispute_are_heard_of(harness: StripeHarness
         found = await harness.provider.resolve(notice)
         assert found.session_id == "s1"
         assert found.snapshot.disputed
-        assert [one.state for one in found.snapshot.refunds] == [RefundState.FAILED]
+        assert [refund.state for refund in found.snapshot.refunds] == [RefundState.FAILED]
 
 
 async def test_a_pointer_to_somebody_elses_payment_names_no_session(
@@ -261,9 +261,9 @@ async def test_doubled_reordered_and_lost_notices_lead_to_one_truth(
         for notice in harness.provider.parse_webhook(headers, body, harness.now_ms())
     ]
     assert len(seen) > len({notice.notice_id for notice in seen})
-    snapshots = [(await harness.provider.resolve(one)).snapshot for one in seen]
+    snapshots = [(await harness.provider.resolve(notice)).snapshot for notice in seen]
     truth = (await harness.provider.retrieve(first.ref)).snapshot
-    assert max(snapshots, key=lambda one: one.revision) == truth
+    assert max(snapshots, key=lambda snapshot: snapshot.revision) == truth
     assert truth.state is PaymentState.CAPTURED
 
 
@@ -275,5 +275,7 @@ async def test_a_notice_is_sent_until_it_is_taken(harness: StripeHarness) -> Non
     assert harness.posted == []
     harness.receiver_status = 200
     await harness.let_pass(3_600_000)
-    ((headers, body),) = [one for one in harness.posted if b'"payment_intent.succeeded"' in one[1]]
+    ((headers, body),) = [
+        item for item in harness.posted if b'"payment_intent.succeeded"' in item[1]
+    ]
     assert harness.provider.parse_webhook(headers, body, harness.now_ms())

@@ -106,15 +106,15 @@ async def test_held_money_is_taken_and_given_back(provider: StripeProvider, run:
     part, rest = Money(10_000, "CHF"), Money(11_480, "CHF")
     await provider.refund(held.ref, RefundId("r0"), part, key=f"{run}:r0")
     back = await provider.refund(held.ref, RefundId("r1"), rest, key=f"{run}:r1")
-    assert [one.refund_id for one in back.snapshot.refunds] == ["r0", "r1"]
-    assert {one.state for one in back.snapshot.refunds} <= {
+    assert [refund.refund_id for refund in back.snapshot.refunds] == ["r0", "r1"]
+    assert {refund.state for refund in back.snapshot.refunds} <= {
         RefundState.SUCCEEDED, RefundState.PENDING,
     }  # fmt: skip
     with pytest.raises(InvalidRequestError):
         await provider.refund(held.ref, RefundId("r2"), Money(1, "CHF"), key=f"{run}:r2")
     assert held.revision < taken.revision < back.snapshot.revision
     found = await provider.find(start_ms, SessionId(f"s-{run}"))
-    assert [one.snapshot.ref for one in found] == [held.ref]
+    assert [item.snapshot.ref for item in found] == [held.ref]
 
 
 async def test_a_key_with_other_parameters_is_refused(provider: StripeProvider, run: str) -> None:

@@ -68,7 +68,7 @@ def test_a_status_has_one_meaning(status: str, state: PaymentState) -> None:
 def test_stripe_has_no_other_status() -> None:
     assert set(spec().field("payment_intent", "status")["enum"]) == set(STATES)
     in_library = str(PaymentIntent.__annotations__["status"]).split("'")[1::2]
-    assert {one for one in in_library if one.isidentifier()} <= set(STATES)
+    assert {name for name in in_library if name.isidentifier()} <= set(STATES)
 
 
 def test_stripe_has_no_other_reason_to_end_a_payment_by_itself() -> None:
@@ -141,7 +141,7 @@ def test_revisions_grow_along_every_way_that_a_payment_can_go() -> None:
             )
         ),
     ]  # fmt: skip
-    revisions = [one.revision for one in life]
+    revisions = [snapshot.revision for snapshot in life]
     assert revisions == sorted(set(revisions))
 
 
@@ -171,7 +171,7 @@ def test_an_error_without_a_charge_is_distinguished_by_its_payment_method() -> N
     old = intent(metadata=counted, last_payment_error={**failed, "payment_method": {"id": "pm_1"}})
     new = intent(metadata=counted, last_payment_error={**failed, "payment_method": {"id": "pm_2"}})
     bare = intent(metadata=counted, last_payment_error=failed)
-    assert [tried(one, 2) for one in (old, new, bare)] == [False, True, True]
+    assert [tried(item, 2) for item in (old, new, bare)] == [False, True, True]
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "²", "1e3", "123456"])
@@ -244,8 +244,8 @@ REFUNDS = {
 
 @pytest.mark.parametrize(("status", "state"), REFUNDS.items())
 def test_a_status_of_a_refund_has_one_meaning(status: str, state: RefundState) -> None:
-    one = StripeRefund(id="re_1", amount=500, status=status, metadata={"theke_refund": "r1"})
-    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", [one]).refunds
+    refund = StripeRefund(id="re_1", amount=500, status=status, metadata={"theke_refund": "r1"})
+    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", [refund]).refunds
     assert (fact.state, fact.refund_id, fact.amount) == (state, "r1", Money(500, CHF))
 
 
@@ -383,7 +383,7 @@ def test_twint_is_in_francs_up_to_5000_and_never_held() -> None:
     assert twint.captures == {CaptureMode.AUTOMATIC}
     taken = [Money(50, CHF), Money(500_000, CHF)]
     refused = [Money(49, CHF), Money(500_001, CHF), Money(100, "EUR")]
-    assert [twint.takes(one) for one in (*taken, *refused)] == [True] * 2 + [False] * 3
+    assert [twint.takes(money) for money in (*taken, *refused)] == [True] * 2 + [False] * 3
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from theke_checkout.providers.mollie.account import METHODS
 LIMIT, LIMIT_MAX = 50, 250
 METADATA_BYTES_MAX = 1_024
 IDS = {"card": "creditcard"}
-CURRENCIES = {IDS.get(one.method, one.method): one.currencies or frozenset() for one in METHODS}
+CURRENCIES = {IDS.get(item.method, item.method): item.currencies or frozenset() for item in METHODS}
 
 
 class RefusedError(Exception):
@@ -95,7 +95,7 @@ class Api:
         page, after = newest[:limit], newest[limit : limit + 1]
         own = f"{self.origin}/v2/payments"
         link = f"{own}?from={after[0].id}&limit={limit}" if after else ""
-        bodies = [payment_body(one, self.origin) for one in page]
+        bodies = [payment_body(payment, self.origin) for payment in page]
         return self._list("payments", bodies, own, link)
 
     async def get_payment(self, request: Request) -> Response:
@@ -135,7 +135,7 @@ class Api:
     async def list_refunds(self, request: Request) -> Response:
         """GET /v2/payments/{id}/refunds: newest first."""
         payment = self.payment(request.path_params["ref"])
-        bodies = [refund_body(one, payment, self.origin) for one in payment.refunds[::-1]]
+        bodies = [refund_body(refund, payment, self.origin) for refund in payment.refunds[::-1]]
         return self._list("refunds", bodies, f"{self.origin}{request.url.path}")
 
     async def create_capture(self, request: Request) -> Response:
@@ -143,7 +143,7 @@ class Api:
         payment = self.payment(request.path_params["ref"])
         request_body = await _body(request, models.EntityCapture)
         amount, currency = _amount(request_body)
-        waiting = sum(one.amount for one in payment.captures if one.status == "pending")
+        waiting = sum(capture.amount for capture in payment.captures if capture.status == "pending")
         if payment.status != "authorized" or currency != payment.currency:
             raise RefusedError(422, "The payment cannot be captured")
         if not 0 < amount <= payment.amount - payment.captured - waiting:
@@ -154,7 +154,7 @@ class Api:
     async def list_captures(self, request: Request) -> Response:
         """GET /v2/payments/{id}/captures."""
         payment = self.payment(request.path_params["ref"])
-        bodies = [capture_body(one, payment, self.origin) for one in payment.captures]
+        bodies = [capture_body(capture, payment, self.origin) for capture in payment.captures]
         return self._list("captures", bodies, f"{self.origin}{request.url.path}")
 
     async def list_chargebacks(self, request: Request) -> Response:
@@ -180,8 +180,8 @@ class Api:
         return hal(body, status)
 
     def _list(self, name: str, bodies: list[dict[str, Any]], own: str, after: str = "") -> Response:
-        for one in bodies:
-            del one["_links"]["documentation"]  # what is in a list has none
+        for body in bodies:
+            del body["_links"]["documentation"]  # what is in a list has none
         self.sent.append((name, list_body(name, bodies, own, after)))
         return hal(self.sent[-1][1])
 
@@ -203,7 +203,7 @@ async def _body(request: Request, model: type[Any]) -> dict[str, Any]:
         body = json.loads(await request.body())
     except ValueError as error:
         raise RefusedError(400, "The request body is not valid JSON") from error
-    names = {one.alias or name for name, one in model.model_fields.items()}
+    names = {item.alias or name for name, item in model.model_fields.items()}
     for name in body:
         if name not in names:
             raise RefusedError(422, f"Non-existent body parameter {name!r}", name)

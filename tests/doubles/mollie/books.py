@@ -85,7 +85,9 @@ class Payment:
     @property
     def refunded(self) -> int:
         """What went back, or is on its way."""
-        return sum(one.amount for one in self.refunds if one.status not in ("failed", "canceled"))
+        return sum(
+            refund.amount for refund in self.refunds if refund.status not in ("failed", "canceled")
+        )
 
     @property
     def remaining(self) -> int:

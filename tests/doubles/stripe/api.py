@@ -126,7 +126,7 @@ class Api:
     def _understood(
         self, request: Request, path: str, pairs: list[tuple[str, str]]
     ) -> tuple[Operation, Obj]:
-        given = nested([one for one in pairs if one[0] != "key"])
+        given = nested([pair for pair in pairs if pair[0] != "key"])
         self._authorize(request, dict(pairs))
         operation = spec().operation(request.method, path)
         if operation is None or operation.name not in self._done:
@@ -177,10 +177,10 @@ class Api:
 
     def _page(self, objects: dict[str, Obj], url: str, params: Obj) -> Obj:
         since = params.get("created", {}).get("gte", 0)
-        rows = [one for one in reversed(objects.values()) if one["created"] >= since]
+        rows = [entry for entry in reversed(objects.values()) if entry["created"] >= since]
         after = params.get("starting_after")
         if after is not None:
-            names = [one["id"] for one in rows]
+            names = [row["id"] for row in rows]
             if after not in names:
                 raise missing("object", after, "starting_after")
             rows = rows[names.index(after) + 1 :]
@@ -192,17 +192,17 @@ class Api:
     def _refunds(self, _: str, params: Obj) -> Obj:
         wanted = params.get("payment_intent")
         rows = {
-            name: one
-            for name, one in self._books.refunds.items()
-            if wanted is None or one["payment_intent"] == wanted
+            name: entry
+            for name, entry in self._books.refunds.items()
+            if wanted is None or entry["payment_intent"] == wanted
         }
         return self._page(rows, "/v1/refunds", params)
 
     def _events(self, _: str, params: Obj) -> Obj:
         rows = {
-            one["id"]: one
-            for one in self._sender.events
-            if params.get("type") in (None, one["type"])
+            event["id"]: event
+            for event in self._sender.events
+            if params.get("type") in (None, event["type"])
         }
         return self._page(rows, "/v1/events", params)
 
@@ -221,8 +221,8 @@ class Api:
             return
         field, *rest = path
         if answer.get("object") == "list" and field == "data":
-            for one in answer["data"]:
-                self._expand(one, rest)
+            for item in answer["data"]:
+                self._expand(item, rest)
             return
         if answer.get("object") == "charge" and field == "refunds":
             answer["refunds"] = self._refunds_of(answer)

@@ -171,7 +171,7 @@ def _matter(body: Obj, replayed: bool) -> Obj:
         matters = {key: body[key] for key in FIELDS if key in body}
     if body.get("object") == "list":
         matters["rows"] = [
-            {key: one.get(key) for key in ("status", "amount")} for one in body["data"]
+            {key: item.get(key) for key in ("status", "amount")} for item in body["data"]
         ]
     if body.get("last_payment_error"):
         matters["last_error"] = body["last_payment_error"].get("code")
@@ -186,20 +186,20 @@ def _matter(body: Obj, replayed: bool) -> Obj:
 def interpreters() -> Iterable[str]:
     """Return the Pythons on this machine that could run the other copy, the newest first."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = [str(one) for one in root.glob("3.1[3-9]*/bin/python")]
+    found = [str(path) for path in root.glob("3.1[3-9]*/bin/python")]
     return ("python3.15", "python3.14", "python3.13", *sorted(found, reverse=True))
 
 
 def interpreter() -> str | None:
     """Return a Python of at least 3.13, None where there is none."""
     check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))"
-    for one in interpreters():
+    for name in interpreters():
         try:
-            done = subprocess.run([one, "-c", check], capture_output=True, check=False)
+            done = subprocess.run([name, "-c", check], capture_output=True, check=False)
         except OSError:
             continue
         if done.returncode == 0:
-            return one
+            return name
     return None
 
 

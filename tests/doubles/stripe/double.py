@@ -160,17 +160,17 @@ class Double:
         charges = self.books.charges.values()
         return JSONResponse([
             {
-                "id": one["id"],
-                "metadata": one["metadata"],
-                "status": one["status"],
-                "amount": one["amount"],
-                "currency": one["currency"],
-                "received": one["amount_received"],
+                "id": intent["id"],
+                "metadata": intent["metadata"],
+                "status": intent["status"],
+                "amount": intent["amount"],
+                "currency": intent["currency"],
+                "received": intent["amount_received"],
                 "refunded": sum(
-                    c["amount_refunded"] for c in charges if c["payment_intent"] == one["id"]
+                    c["amount_refunded"] for c in charges if c["payment_intent"] == intent["id"]
                 ),
             }
-            for one in self.books.intents.values()
+            for intent in self.books.intents.values()
         ])  # fmt: skip
 
 

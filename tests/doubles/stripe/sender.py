@@ -61,13 +61,13 @@ class Sender:
     def tell(self, kind: str, about: Obj) -> None:
         """Note an event, and put it in the post."""
         now_ms = self._now_ms()
-        for one in self.endpoints or [Endpoint(url="", secret="", api_version=self.version)]:
+        for endpoint in self.endpoints or [Endpoint(url="", secret="", api_version=self.version)]:
             body = objects.event(
-                self.name("evt"), now_ms // 1_000, kind, copy.deepcopy(about), one.api_version
+                self.name("evt"), now_ms // 1_000, kind, copy.deepcopy(about), endpoint.api_version
             )
             self.events.append(body)
-            if one.url:
-                self._post(body, one, now_ms)
+            if endpoint.url:
+                self._post(body, endpoint, now_ms)
 
     def _post(self, body: Obj, to: Endpoint, now_ms: int) -> None:
         mail = self._plan.mail
@@ -84,7 +84,7 @@ class Sender:
 
     async def work_due(self) -> None:
         """Send what is due; what is not taken is sent again, later and later."""
-        for letter in sorted(self.waiting, key=lambda one: one.due_ms):
+        for letter in sorted(self.waiting, key=lambda item: item.due_ms):
             if letter.due_ms > self._now_ms() or letter not in self.waiting:
                 continue
             self.waiting.remove(letter)

@@ -82,7 +82,7 @@ class Spec:
         self._errors = self._validator({"$ref": "#/components/schemas/error"})
         self._paths = [
             (re.compile("^" + re.sub(r"\{[^}]+\}", r"([^/]+)", path) + "$"), path)
-            for path in sorted(self._all["paths"], key=lambda one: (one.count("{"), one))
+            for path in sorted(self._all["paths"], key=lambda item: (item.count("{"), item))
         ]
 
     def operation(self, method: str, path: str) -> Operation | None:
@@ -154,7 +154,7 @@ def typed(schema: Obj, given: Any, name: str = "") -> Any:
     if kind == "array":
         if isinstance(given, str):
             raise ParamError("parameter_invalid", name, f"Invalid array: {name}")
-        return [typed(schema["items"], one, f"{name}[]") for one in given.values()]
+        return [typed(schema["items"], item, f"{name}[]") for item in given.values()]
     if not isinstance(given, str):
         raise ParamError("parameter_invalid", name, f"Invalid {kind}: {name}")
     return _plain(schema, given, name)
@@ -180,11 +180,11 @@ def _plain(schema: Obj, given: str, name: str) -> object:
 
 def _any_of(schemas: list[Obj], given: Any, name: str) -> object:
     refused = ParamError("", name, f"Invalid value: {name}")
-    for one in schemas:
-        if one.get("type") == "null":
+    for schema in schemas:
+        if schema.get("type") == "null":
             continue
         try:
-            return typed(one, given, name)
+            return typed(schema, given, name)
         except ParamError as error:
             refused = error
     raise refused

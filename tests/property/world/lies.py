@@ -60,7 +60,7 @@ def _option(change: Callable[[Money], Money]) -> Lie:
 
 
 def _coupons(quote: Quote, *amounts: Money) -> Quote:
-    more = tuple(QuoteDiscount(source="x", kind="coupon", amount=one) for one in amounts)
+    more = tuple(QuoteDiscount(source="x", kind="coupon", amount=amount) for amount in amounts)
     return replace(quote, discounts=(*quote.discounts, *more))
 
 

@@ -118,9 +118,9 @@ def _eager_capture(before: Any, happened: Any, after: Any, event: Any) -> Any:
     return asked
 
 
-def _processing_is_money(attempt: Any, one: Any) -> bool:
+def _processing_is_money(attempt: Any, item: Any) -> bool:
     early = (PaymentState.PROCESSING, PaymentState.AUTHORIZED, PaymentState.CAPTURED)
-    return ledger.matches(attempt, one) and one.state in early
+    return ledger.matches(attempt, item) and item.state in early
 
 
 def _withdrawn_at_once(session: Any) -> Any:
@@ -138,23 +138,25 @@ def _any_approved(checkout: Any, seen: str, at_ms: int) -> Any:
 
 def _dearer(session: Any, command: Any, given: Any) -> Any:
     return tuple(
-        replace(one, amount=replace(one.amount, amount=one.amount.amount + 1))
-        if isinstance(one, p.AttemptRequested)
-        else one
-        for one in _REAL["start"](session, command, given)
+        replace(item, amount=replace(item.amount, amount=item.amount.amount + 1))
+        if isinstance(item, p.AttemptRequested)
+        else item
+        for item in _REAL["start"](session, command, given)
     )
 
 
 def _on_credit(session: Any, command: Any, given: Any) -> Any:
     return tuple(
-        replace(one, capture=CaptureMode.CREDIT) if isinstance(one, p.AttemptRequested) else one
-        for one in _REAL["start"](session, command, given)
+        replace(item, capture=CaptureMode.CREDIT) if isinstance(item, p.AttemptRequested) else item
+        for item in _REAL["start"](session, command, given)
     )
 
 
 def _keep_refused(session: Any, checkout: Any, happened: Any, code: str, given: Any) -> Any:
     right = _REAL["reopened"](session, checkout, happened, code, given)
-    return tuple(one for one in right if not isinstance(one, p.RefundRequested | p.CancelRequested))
+    return tuple(
+        item for item in right if not isinstance(item, p.RefundRequested | p.CancelRequested)
+    )
 
 
 def _keep_nothing(
@@ -164,7 +166,7 @@ def _keep_nothing(
 
 
 def _generous(session: Any, command: Any, attempt: Any) -> Any:
-    number = sum(len(one.refunds) for one in ledger.attempts(session)) + 1
+    number = sum(len(item.refunds) for item in ledger.attempts(session)) + 1
     refund = p.RefundRequested(
         attempt_id=attempt.attempt_id,
         ref=ledger.main_ref(attempt),

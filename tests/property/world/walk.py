@@ -313,7 +313,7 @@ def orphan(world: World, random: Random) -> None:
         captured=amount,
     )
     world.give(system.RecordFact(snapshot=snapshot, source="webhook"))
-    kept = [one for one in world.live.cases.values() if one.subject == ref]
+    kept = [case for case in world.live.cases.values() if case.subject == ref]
     assert len(kept) == 1, "I17: a fact that fits no attempt was dropped"
 
 

@@ -80,5 +80,5 @@ def test_every_entry_of_the_timeline_has_words(language: str) -> None:
 def test_the_languages_do_not_say_the_same() -> None:
     """A text that was copied and not translated."""
     for start in ("problems: {", "voids: {", "reasons: CodeWords['reasons'] = {"):
-        english, german = (table(f"codes-{one}.ts", start) for one in LANGUAGES)
+        english, german = (table(f"codes-{language}.ts", start) for language in LANGUAGES)
         assert [key for key, text in english.items() if german[key] == text and text] == []

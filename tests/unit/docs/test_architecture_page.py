@@ -31,7 +31,7 @@ WORDS = {
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_path_that_a_page_names_is_there(name: str) -> None:
-    missing = [one for one in paths(page(name)) if one not in ELSEWHERE and not exists(one)]
+    missing = [text for text in paths(page(name)) if text not in ELSEWHERE and not exists(text)]
     assert not missing
 
 

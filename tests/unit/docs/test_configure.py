@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_the_example_is_read_and_only_its_sandbox_is_to_fix(settings: Settings) -> None:
-    assert [one.what for one in checks_settings.problems(settings)] == [
+    assert [problem.what for problem in checks_settings.problems(settings)] == [
         "the sandbox takes no real money"
     ]
 

@@ -20,8 +20,8 @@ def part(title: str) -> str:
 
 def test_every_number_is_listed_and_no_other() -> None:
     kept = {
-        one.name + ("_total" if one.type == "counter" else "")
-        for one in Metrics().registry.collect()
+        metric.name + ("_total" if metric.type == "counter" else "")
+        for metric in Metrics().registry.collect()
     }
     assert set(re.findall(r"`(theke_\w+)", part("What to watch"))) == kept
 

@@ -21,7 +21,7 @@ def test_the_methods_are_the_adapters() -> None:
     for name, method in METHODS.items():
         if method.currencies is not None:
             assert described[name] == method.currencies, name
-    assert f"without it {' and '.join(f'`{one}`' for one in USUAL)}" in TEXT
+    assert f"without it {' and '.join(f'`{item}`' for item in USUAL)}" in TEXT
 
 
 def test_the_events_are_those_that_are_understood() -> None:
@@ -32,5 +32,5 @@ def test_the_events_are_those_that_are_understood() -> None:
 
 def test_what_can_be_set_up_wrong_has_a_row() -> None:
     wrong = Account(name="stripe", shop_id=ShopId("demo"), options={"methods": "cash"})
-    for one in KIND.complaints(wrong):
-        assert f"`{one.key}`" in TEXT, one.key
+    for complaint in KIND.complaints(wrong):
+        assert f"`{complaint.key}`" in TEXT, complaint.key

@@ -99,17 +99,18 @@ def _amount_complaints(name: str, text: str) -> Sequence[Complaint]:
 def _order_complaints(options: Mapping[str, str]) -> Sequence[Complaint]:
     """A least amount must be under the most of its currency, or no order gets credit."""
     most, least = _amounts(options["most"]), _amounts(options.get("least", ""))
-    wrong = sorted(one for one, amount in least.items() if amount > most.get(one, -1))
+    wrong = sorted(name for name, amount in least.items() if amount > most.get(name, -1))
     fix = "a smaller amount, in a currency that options.most names"
     return [
-        Complaint(key="options.least", what=f"is over the most in {one}", mend=fix) for one in wrong
+        Complaint(key="options.least", what=f"is over the most in {item}", mend=fix)
+        for item in wrong
     ]
 
 
 def _amounts(text: str) -> dict[str, int]:
     """Read `500 CHF, 450.00 EUR` as minor units by currency."""
     found: dict[str, int] = {}
-    for part in (one.strip() for one in text.split(",") if one.strip()):
+    for part in (name.strip() for name in text.split(",") if name.strip()):
         read = _AMOUNT.fullmatch(part)
         if read is None:
             raise ValueError(part)

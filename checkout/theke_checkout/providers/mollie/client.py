@@ -83,7 +83,7 @@ class MollieClient:
         call = self._refunds.list_async(payment_id=ref, limit=PAGE_SIZE)
         page = await (_moved(call) if moving else _read(call))
         found = page.result.embedded.refunds if page is not None else []
-        return tuple(_converted(one, MollieRefund) for one in found)
+        return tuple(_converted(response, MollieRefund) for response in found)
 
     async def page(self, from_ref: str) -> tuple[Sequence[MolliePayment], str]:
         """Return payments from one on, newest first, and where the next page begins, if any."""
@@ -93,7 +93,7 @@ class MollieClient:
         link = page.result.links.next
         query = urlsplit(str(link.href)).query if link is not None else ""
         payments = tuple(
-            _converted(one, MolliePayment) for one in page.result.embedded.payments or ()
+            _converted(payment, MolliePayment) for payment in page.result.embedded.payments or ()
         )
         return payments, parse_qs(query).get("from", [""])[0]
 
@@ -185,7 +185,7 @@ def _refuse(error: models.ClientError) -> NoReturn:
 def _field(error: models.ClientError) -> str:
     """Return a code with the field that Mollie does not like, where it names one."""
     named = error.data.field if isinstance(error, models.ErrorResponse) else None
-    plain = "".join(one for one in named or "" if one.isalnum() or one in "._")[:60]
+    plain = "".join(name for name in named or "" if name.isalnum() or name in "._")[:60]
     return f"http_{error.status_code}{f'_{plain}' if plain else ''}"
 
 

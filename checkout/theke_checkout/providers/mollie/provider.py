@@ -168,7 +168,7 @@ class MollieProvider:
         """
         payment = await self._client.payment(_checked(ref), moving=True)
         refunds = await self._client.refunds(ref, moving=True)
-        stored = next((one for one in refunds if refund_of(one) == refund_id), None)
+        stored = next((refund for refund in refunds if refund_of(refund) == refund_id), None)
         if stored is not None:
             if money_of(stored.amount) != amount:
                 raise KeyConflictError("refund_id")
@@ -246,7 +246,7 @@ class MollieProvider:
 
     def _must_support(self, call: CreatePaymentCall) -> None:
         offered = self._capabilities.methods
-        method = next((one for one in offered if one.method == call.method), None)
+        method = next((item for item in offered if item.method == call.method), None)
         if method is None:
             raise NotSupportedError("method")
         if call.capture not in method.captures:

@@ -184,7 +184,7 @@ def locale_of(locale: str) -> str:
         return exact
     if language.lower() in _MAIN_LOCALES:
         return _MAIN_LOCALES[language.lower()]
-    return next((one for one in _LOCALES if one.startswith(f"{language.lower()}_")), "")
+    return next((name for name in _LOCALES if name.startswith(f"{language.lower()}_")), "")
 
 
 def created_ms(payment: MolliePayment) -> int:
@@ -222,8 +222,12 @@ def left_of(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> Money:
     """Return what of a payment's money is taken, and not on its way back."""
     amount = money_of(payment.amount)
     taken = _captured(payment, _state(payment)[1], amount)
-    back = (money_of(one.amount) for one in refunds if _refund(one)[1] is not RefundState.FAILED)
-    return Money(taken.amount - sum(one.amount for one in back), amount.currency)
+    back = (
+        money_of(refund.amount)
+        for refund in refunds
+        if _refund(refund)[1] is not RefundState.FAILED
+    )
+    return Money(taken.amount - sum(money.amount for money in back), amount.currency)
 
 
 def snapshot_of(
@@ -242,7 +246,7 @@ def snapshot_of(
         amount=amount,
         authorized=amount if sure else zero(amount.currency),
         captured=_captured(payment, state, amount),
-        refunds=tuple(_fact(one) for one in refunds),
+        refunds=tuple(_fact(refund) for refund in refunds),
         decline=_decline(payment) if state is PaymentState.FAILED else None,
         declines=1 if state is PaymentState.FAILED else 0,
         method=payment.method or "",
@@ -305,7 +309,7 @@ def _captured(payment: MolliePayment, state: PaymentState, amount: Money) -> Mon
 
 def _changes(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> int:
     sums = (payment.amount_captured, payment.amount_charged_back)
-    return sum(map(_positive, sums)) + sum(_refund(one)[0] for one in refunds)
+    return sum(map(_positive, sums)) + sum(_refund(refund)[0] for refund in refunds)
 
 
 def _positive(amount: MollieAmount | None) -> bool:

@@ -237,7 +237,7 @@ class SandboxProvider:
         return {"authorization": f"Bearer {self._account.secret_key}"}
 
     def _must_support(self, method: str, capture: CaptureMode) -> None:
-        offered = next((one for one in CAPABILITIES.methods if one.method == method), None)
+        offered = next((item for item in CAPABILITIES.methods if item.method == method), None)
         if offered is None:
             raise NotSupportedError("method")
         if capture not in offered.captures:

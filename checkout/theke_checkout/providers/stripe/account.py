@@ -57,7 +57,7 @@ def _key_complaints(account: Account) -> Sequence[Complaint]:
 
 def _secret_complaints(account: Account) -> Sequence[Complaint]:
     secrets = account.webhook_secrets
-    if secrets and all(one.startswith("whsec_") for one in secrets):
+    if secrets and all(secret.startswith("whsec_") for secret in secrets):
         return ()
     mend = f"add an endpoint for {account.webhook_url} at Stripe, and take its whsec_ secret"
     what = "is not the signing secret of a webhook endpoint"
@@ -76,7 +76,7 @@ def _place_complaints(account: Account) -> Sequence[Complaint]:
     for name in sorted(set(account.options) - {"methods"}):
         mend = "only `methods` is known"
         found.append(Complaint(key=f"options.{name}", what="is not known", mend=mend))
-    unknown = [one for one in offered(account.options) if one not in METHODS]
+    unknown = [text for text in offered(account.options) if text not in METHODS]
     if unknown:
         what, mend = f"names {', '.join(unknown)}", f"known are {', '.join(METHODS)}"
         found.append(Complaint(key="options.methods", what=what, mend=mend))

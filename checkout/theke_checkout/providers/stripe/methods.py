@@ -77,7 +77,7 @@ _AT_ONCE = frozenset({CaptureMode.AUTOMATIC})
 
 
 def _redirect(method: str, name: str, *currencies: str, most: int = _MOST) -> Method:
-    ranges = {one: AmountRange(least=_LEAST[one], most=most) for one in currencies}
+    ranges = {text: AmountRange(least=_LEAST[text], most=most) for text in currencies}
     return Method(
         method=method,
         flow=Flow.REDIRECT,

@@ -113,8 +113,10 @@ class StripeProvider:
     def page(self) -> PageNeeds:
         """Stripe's script, its form in frames, and the pages of its redirects."""
         if double := self._account.browser_url:
-            one = (double,)
-            return PageNeeds(scripts=one, frames=one, connects=one, images=one, redirects=one)
+            first = (double,)
+            return PageNeeds(
+                scripts=first, frames=first, connects=first, images=first, redirects=first
+            )
         scripts = (SCRIPTS, "https://*.js.stripe.com")
         return PageNeeds(
             scripts=scripts,
@@ -243,7 +245,7 @@ class StripeProvider:
                 "amount": to_stripe(amount)[0],
                 "reason": "requested_by_customer",
                 "metadata": {vocabulary.REFUND: refund_id},
-                "expand": [f"payment_intent.{one}" for one in WHOLE],
+                "expand": [f"payment_intent.{item}" for item in WHOLE],
             },
             {"idempotency_key": key},
         )
@@ -251,7 +253,7 @@ class StripeProvider:
             made = await answered(asked, RefundMade)
         except KeptError as error:
             answer = await self.retrieve(ref)
-            if any(one.refund_id == refund_id for one in answer.snapshot.refunds):
+            if any(refund.refund_id == refund_id for refund in answer.snapshot.refunds):
                 return answer
             raise InvalidRequestError(error.code) from error
         return await self._whole(made.payment_intent)
@@ -339,7 +341,7 @@ class StripeProvider:
         params: PaymentIntentListParams = {
             "created": {"gte": since_s},
             "limit": PAGE,
-            "expand": [f"data.{one}" for one in WHOLE],
+            "expand": [f"data.{item}" for item in WHOLE],
         }
         for _ in range(PAGES_MAX):
             asked = self._api.payment_intents.list_async(params)

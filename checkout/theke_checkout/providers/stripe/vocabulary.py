@@ -326,16 +326,16 @@ def _refund_facts(
     """Return the refunds, oldest first, and how far they have come together."""
     facts: list[RefundFact] = []
     steps = 0
-    for one in refunds:
-        meaning = _REFUNDS.get(one.status or "")
+    for refund in refunds:
+        meaning = _REFUNDS.get(refund.status or "")
         if meaning is None:
             raise OutcomeUnknownError("unknown_refund_status")
-        name = (one.metadata or {}).get(REFUND)
+        name = (refund.metadata or {}).get(REFUND)
         facts.append(
             RefundFact(
-                ref=one.id,
+                ref=refund.id,
                 refund_id=RefundId(name) if name else None,
-                amount=from_stripe(one.amount, intent.currency),
+                amount=from_stripe(refund.amount, intent.currency),
                 state=meaning[0],
             )
         )

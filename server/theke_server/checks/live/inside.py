@@ -142,9 +142,9 @@ def _ways_to_pay(settings: Settings, name: str, policy: Policy) -> Finding:
     what = f"ways to pay: {name}"
     shops = {name: structs.replace(settings.shops[name], policy=policy)}
     looked = provider_accounts.problems(structs.replace(settings, shops=shops))
-    wrong = [one for one in looked if one.where == f"shops.{name}.policy.methods"]
+    wrong = [problem for problem in looked if problem.where == f"shops.{name}.policy.methods"]
     if wrong:
-        seen = "; ".join(one.what for one in wrong)
+        seen = "; ".join(problem.what for problem in wrong)
         return fix(what, seen, f"theke settings set {name} methods=...: {wrong[0].fix}")
     count = len(policy.methods)
     return ok(what, f"{count} as set" if count else "all that the accounts can")
@@ -152,7 +152,7 @@ def _ways_to_pay(settings: Settings, name: str, policy: Policy) -> Finding:
 
 async def store(settings: Settings) -> list[Finding]:
     """Look at what the store promises where it lies now, not at what it was asked to promise."""
-    missing = [one for one in (SESSIONS_FILE, KEYS_FILE) if not (settings.data / one).is_file()]
+    missing = [file for file in (SESSIONS_FILE, KEYS_FILE) if not (settings.data / file).is_file()]
     if missing:
         seen = f"no {' and no '.join(missing)} in {settings.data}"
         return [fix("store", seen, "start Theke once with these settings")]

@@ -143,8 +143,8 @@ def _policies(expected: str, seen: Sequence[str]) -> Iterator[str]:
         elif want is None:
             yield f"{POLICY}: {name} was added"
         else:
-            yield from (f"{POLICY}: {name} also allows {one}" for one in got if one not in want)
-            yield from (f"{POLICY}: {name} lacks {one}" for one in want if one not in got)
+            yield from (f"{POLICY}: {name} also allows {text}" for text in got if text not in want)
+            yield from (f"{POLICY}: {name} lacks {text}" for text in want if text not in got)
 
 
 def contents(expected: Sequence[Part], seen: Sequence[Part]) -> Iterator[str]:
@@ -177,5 +177,5 @@ async def _file(url: str, content: bytes, client: httpx.AsyncClient) -> list[str
 def _where(expected: bytes, seen: bytes) -> str:
     """Say where two contents part."""
     pairs = zip_longest(expected, seen)
-    at = next((index for index, (one, other) in enumerate(pairs) if one != other), 0)
+    at = next((index for index, (item, other) in enumerate(pairs) if item != other), 0)
     return f": {len(seen)} bytes instead of {len(expected)}, another one from byte {at}"

@@ -238,7 +238,7 @@ def _frames(name: str, policies: Sequence[csp.Policy], theke: str) -> Finding:
 
 async def clocks(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> list[Finding]:
     """Compare our clock with those of the payment companies and the shops."""
-    urls = {one.url for one in settings.providers.values() if one.url}
+    urls = {provider.url for provider in settings.providers.values() if provider.url}
     urls |= {origin for shop in settings.shops.values() for origin in shop.origins}
     skews: list[float] = []
     for url in sorted(urls):

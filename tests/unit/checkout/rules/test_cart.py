@@ -206,7 +206,9 @@ def test_lines_and_proposals_keep_the_order_in_which_they_came() -> None:
     assert positions == [int(key[1:]) for key in scene.checkout.cart.lines]
     assert positions == sorted(set(positions))
     proposals = scene.session.proposals.values()
-    assert [one.position for one in proposals] == [int(one.proposal_id[1:]) for one in proposals]
+    assert [proposal.position for proposal in proposals] == [
+        int(proposal.proposal_id[1:]) for proposal in proposals
+    ]
 
 
 def test_coupons_come_and_go_one_by_one() -> None:

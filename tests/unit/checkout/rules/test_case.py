@@ -52,7 +52,7 @@ def test_an_order_that_a_person_found_is_captured_and_completes_the_checkout() -
     scene = unknown()
     assert scene.tell(said(scene, CaseOutcome.PLACED, "o7")) == ["OrderPlaced", "CaseResolved"]
     assert scene.keys == ["a1:capture"]
-    (resolved,) = (one for one in scene.last if isinstance(one, e.CaseResolved))
+    (resolved,) = (event for event in scene.last if isinstance(event, e.CaseResolved))
     assert (resolved.outcome, resolved.by, resolved.note) == ("placed", "Ada", "called the shop")
     assert scene.checkout.order is not None
     assert scene.checkout.order.order_ref == "o7"
@@ -99,7 +99,7 @@ def test_what_holds_a_checkout_up_is_closed_by_an_outcome_that_fits_only() -> No
     for scene in (unknown(), unpaid()):
         assert scene.refused(said(scene, None)) == (Reason.MALFORMED, "outcome")
     for scene in (unknown(), unpaid(), refusing()):
-        (kind,) = (one.kind for one in scene.session.cases.values())
+        (kind,) = (item.kind for item in scene.session.cases.values())
         for outcome in set(CaseOutcome) - set(case.outcomes(kind)):
             assert scene.refused(said(scene, outcome, "o1")) == (Reason.MALFORMED, "outcome")
     scene = unknown()

@@ -139,7 +139,7 @@ def test_captured_money_of_another_amount_goes_back(amount: Money, method: str) 
     shot = snapshot(PaymentState.CAPTURED, amount=amount)
     assert record(scene, shot) == ["FactRecorded", "CaseOpened", "RefundRequested", "AttemptEnded"]
     assert scene.keys == ["a1:refund:r1", "a1:release"]
-    back = next(one for one in scene.last if isinstance(one, e.RefundRequested))
+    back = next(event for event in scene.last if isinstance(event, e.RefundRequested))
     assert (back.amount, back.why, back.ref) == (amount, RefundWhy.MISMATCH, "pay1")
     assert cases(scene.session) == [("mismatch", "a1")]
     assert (scene.checkout.phase, scene.attempt.failure) == (Phase.APPROVED, "mismatch")

@@ -181,7 +181,7 @@ def tag_of(command: PartyCommand) -> str:
 def copied(tag: str, role: Role, phase: Phase, drive: Drive) -> Reason | None:
     """Return what the copy says of one cell: a reason, or None where it is allowed."""
     who, when = COPY[tag]
-    entry = next((one for one in who.split() if one[0] == LETTER_OF_ROLE[role]), None)
+    entry = next((name for name in who.split() if name[0] == LETTER_OF_ROLE[role]), None)
     if entry is None:
         return Reason.FORBIDDEN
     if LEVEL[drive] > int(entry[1:] or 3):

@@ -32,7 +32,7 @@ def test_the_table_is_the_standards() -> None:
 def test_the_table_is_the_librarys_too() -> None:
     """A new list of ISO's, with the library, shows here: nothing changes by itself, and what is
     withdrawn stays in the table, and is then named here."""
-    theirs = {one.code: one.exponent for one in Currency if one.exponent is not None}
+    theirs = {item.code: item.exponent for item in Currency if item.exponent is not None}
     assert theirs == dict(DIGITS)
 
 
@@ -61,8 +61,10 @@ def test_other_places_read_back_as_the_amount(write: Callable[[Money], str]) -> 
 def test_webhooks_say_the_amount_in_minor_and_in_whole_units() -> None:
     for money in EACH:
         happening = WebhookData(shop="s", session="s1", amount=money, refunded=money)
-        one = Announcement(message_id="m1", topic=Topic.PAYMENT_REFUNDED, at_ms=1, data=happening)
-        body = json.loads(pack(ERP, one, 1).body)
+        announcement = Announcement(
+            message_id="m1", topic=Topic.PAYMENT_REFUNDED, at_ms=1, data=happening
+        )
+        body = json.loads(pack(ERP, announcement, 1).body)
         for name in ("amount", "refunded"):
             said = body["data"][name]
             assert (said["amount"], said["currency"]) == (money.amount, money.currency)

@@ -289,7 +289,7 @@ def test_what_somebody_else_filled_in_for_the_shopper_is_reported_without_its_va
     rows = [(entry.by, entry.subject) for entry in scene.session.timeline.values()]
     assert rows[-2:] == [(ADVISOR, "city"), (ADVISOR, "city")]
     entries = seen(scene)["timeline"].values()
-    assert [one["by"] for one in entries if one["what"] == "field_set"] == [ADVISOR, ADVISOR]
+    assert [entry["by"] for entry in entries if entry["what"] == "field_set"] == [ADVISOR, ADVISOR]
     assert "Bern" not in str(list(entries))
 
 

@@ -105,7 +105,7 @@ def test_what_is_wrong_is_said_with_how_to_fix_it(
 ) -> None:
     assert old in GOOD
     found = problems(tmp_path, GOOD.replace(old, new, 1))
-    [problem] = [one for one in found if one.where == where and what in one.what]
+    [problem] = [item for item in found if item.where == where and what in item.what]
     assert fix in problem.fix
     assert "0123456789" not in f"{found}"
 
@@ -144,7 +144,7 @@ def test_a_plug_in_names_hosts_and_opens_the_pay_page_for_nobody_else(
     tmp_path: Path, source: str, good: bool
 ) -> None:
     found = problems(tmp_path, GOOD.replace('webhooks = "none"', f'script = "{source}"'))
-    assert [one.where for one in found] == ([] if good else ["providers.till"])
+    assert [problem.where for problem in found] == ([] if good else ["providers.till"])
     assert good or source in found[0].what.replace("\\", "")
 
 
@@ -161,7 +161,7 @@ def test_play_money_is_for_demos(tmp_path: Path) -> None:
 def test_what_is_wrong_with_an_account_of_two_shops_is_said_once(tmp_path: Path) -> None:
     second = GOOD.partition("[shops.demo]")[2].replace("shops.demo", "shops.two")
     text = f"{GOOD}[shops.two]{second}".replace("petty_sk_", "other_")
-    assert [one.where for one in problems(tmp_path, text)] == ["providers.till.secret_key"]
+    assert [problem.where for problem in problems(tmp_path, text)] == ["providers.till.secret_key"]
 
 
 def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
@@ -189,7 +189,7 @@ def test_a_live_key_has_no_place_in_a_demo(
 ) -> None:
     text = GOOD.replace("petty_sk_0123456789abcdef", key)
     found = problems(tmp_path, text.replace("[server]", f"[server]\ndemo = {str(demo).lower()}"))
-    assert [one.where for one in found] == (["providers.till.secret_key"] if wrong else [])
+    assert [problem.where for problem in found] == (["providers.till.secret_key"] if wrong else [])
     assert key not in str(found)
     assert provider_accounts.LIVE_KEY.search(
         "live_0123456789abcdefghijklmnopqrst"
@@ -254,7 +254,7 @@ def test_ways_to_pay_are_held_against_the_companies_that_come_with_theke(
     )
     found = problems(tmp_path, text)
     if what:
-        assert any(what in one.what for one in found), found
+        assert any(what in problem.what for problem in found), found
         assert "0123456789" not in f"{found}"
     else:
         assert found == []

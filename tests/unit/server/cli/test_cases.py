@@ -62,7 +62,7 @@ def kept(data: Path) -> tuple[Session, list[str]]:
         waiting = await store.due_effects(2**53, 100)
         await store.aclose()
         assert loaded is not None
-        return loaded.state, [one.key for one in waiting]
+        return loaded.state, [item.key for item in waiting]
 
     return asyncio.run(look())
 

@@ -116,7 +116,7 @@ async def test_a_broken_file_changes_nothing_and_says_why(
     file.write_text(text)
     with pytest.raises(ConfigError) as error:
         await reload()
-    [problem] = [one for one in error.value.problems if where in one.where]
+    [problem] = [item for item in error.value.problems if where in item.where]
     assert fix in problem.fix
     assert providers[CARDS] == before
     file.write_text(NEW_KEY)
@@ -158,6 +158,6 @@ async def test_a_hangup_reloads_and_the_log_tells_without_secrets(
         async with asyncio.timeout(20):
             while not logs:  # noqa: ASYNC110 -- a signal's work, in a thread and a task of its own
                 await asyncio.sleep(0.01)
-    assert [one["event"] for one in logs] == [event]
+    assert [log["event"] for log in logs] == [event]
     assert "0123456789" not in f"{logs}"
     assert "9876543210" not in f"{logs}"

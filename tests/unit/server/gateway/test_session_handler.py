@@ -227,7 +227,7 @@ async def test_who_has_the_version_that_is_now_is_sent_no_view_again() -> None:
     current = ear.answer(3)
     assert (current["result"], current["version"]) == ("current", whole["version"])
     assert "view" not in current
-    assert [one["text"] for one in current["talk"]] == ["hi"]
+    assert [item["text"] for item in current["talk"]] == ["hi"]
     assert (current["online"], current["away"]) == (whole["online"], whole["away"])
     ada, _ = await scene.enter(ADVISOR)
     await scene.handler.cmd(ada, add(1), 2)

@@ -273,8 +273,8 @@ def test_an_address_that_is_more_than_one_is_refused(address: str) -> None:
 
 
 def test_nothing_shows_itself_in_a_log() -> None:
-    for one in (RECEIPT, write(RECEIPT, SENDER)):
-        assert "lea" not in repr(one).lower()
+    for item in (RECEIPT, write(RECEIPT, SENDER)):
+        assert "lea" not in repr(item).lower()
 
 
 def test_a_letter_of_little_is_still_one() -> None:

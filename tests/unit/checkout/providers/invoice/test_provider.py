@@ -42,7 +42,7 @@ CALL = CreatePaymentCall(
 
 def _complaints(**options: str) -> list[str]:
     account = Account(name="later", shop_id=ACCOUNT.shop_id, options=options)
-    return [one.key for one in KIND.complaints(account)]
+    return [complaint.key for complaint in KIND.complaints(account)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_terms_become_limits_and_a_name_that_says_when_to_pay() -> None:
     (method,) = capabilities(terms_of({"most": "500.50 CHF", "least": "20 CHF"})).methods
     assert method.amounts == {"CHF": AmountRange(least=2_000, most=50_050)}
     assert method.name == {"en": "Invoice, due in 30 days", "de": "Rechnung, zahlbar in 30 Tagen"}
-    assert [method.takes(Money(one, "CHF")) for one in (1_999, 2_000, 50_050, 50_051)] == [
+    assert [method.takes(Money(minor, "CHF")) for minor in (1_999, 2_000, 50_050, 50_051)] == [
         False, True, True, False,
     ]  # fmt: skip
     assert not method.takes(Money(2_000, "EUR"))
@@ -102,7 +102,7 @@ async def test_the_book_outlives_a_restart() -> None:
     after = harness.opened()
     assert await after.create(CALL, key="k1") == taken
     assert await after.capture(made.snapshot.ref, CALL.amount, key="k2") == taken
-    assert [one.snapshot for one in await after.find(0)] == [taken.snapshot]
+    assert [found.snapshot for found in await after.find(0)] == [taken.snapshot]
 
 
 async def test_a_key_is_for_one_call() -> None:

@@ -82,7 +82,7 @@ def test_a_shoppers_language_is_one_of_theirs_or_none(locale: str, theirs: str) 
 def test_keys_are_always_the_same_random_looking_ones() -> None:
     keys = [f"theke:s1:a{number}:create" for number in range(100)]
     made = [UUID(key_of(key)) for key in keys]
-    assert {one.version for one in made} == {4}
+    assert {uuid.version for uuid in made} == {4}
     assert len(set(made)) == 100
     assert made == [UUID(key_of(key)) for key in keys]
 
@@ -130,17 +130,17 @@ def test_another_mollie_gets_any_address() -> None:
 def test_what_is_wrong_with_an_account_is_said(changes: dict[str, object], keys: list[str]) -> None:
     account = replace(GOOD, **changes)
     complaints = KIND.complaints(account)
-    assert [one.key for one in complaints] == keys
-    assert all(one.what and one.mend for one in complaints)
+    assert [complaint.key for complaint in complaints] == keys
+    assert all(complaint.what and complaint.mend for complaint in complaints)
     assert "canary" not in f"{complaints}{account!r}"
 
 
 def test_an_account_offers_what_it_names() -> None:
     offered = capabilities_of(replace(GOOD, options={"methods": "twint, eps"}))
-    assert [one.method for one in offered.methods] == ["twint", "eps"]
+    assert [method.method for method in offered.methods] == ["twint", "eps"]
     assert offered.currencies == {"CHF", "EUR"}
-    assert [one.method for one in capabilities_of(GOOD).methods] == ["card"]
-    everything = " ".join(one.method for one in METHODS)
+    assert [method.method for method in capabilities_of(GOOD).methods] == ["card"]
+    everything = " ".join(method.method for method in METHODS)
     assert capabilities_of(replace(GOOD, options={"methods": everything})).methods == METHODS
 
 
