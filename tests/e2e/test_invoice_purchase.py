@@ -79,8 +79,8 @@ async def test_an_order_on_invoice_and_a_credit_note(
     await expect(shopper.at("payment")).to_contain_text(ordered)
     await expect(shopper.at("payment")).not_to_contain_text(paid)
     await give_back(shop, shopper, "a1", "1.50")
-    for seat_at in (shopper, mira):
-        await expect(seat_at.at("payment")).to_contain_text("1.50")
+    for join_at in (shopper, mira):
+        await expect(join_at.at("payment")).to_contain_text("1.50")
     await shopper.shot(f"invoice-less-{lang}")
     attempt = f"{(await shopper.credentials())['session_id']}/a1"
     shown = await _theke(shop, "payments", "show", attempt)

@@ -76,8 +76,8 @@ async def test_back_from_the_bank_reload_and_pay_again_is_one_payment(
     await page.reads("Thank you, your order is placed")
     await shopper.phase("completed")
     await give_back(money, shopper, "a2", "1.50")
-    for seat_at in (shopper, mira):
-        await expect(seat_at.at("payment")).to_contain_text("1.50")
+    for join_at in (shopper, mira):
+        await expect(join_at.at("payment")).to_contain_text("1.50")
     await mira.shot("mollie-refund-desk")
     await context.close()
     assert shopper.errors == []

@@ -117,7 +117,7 @@ def _answer_all(world: World, random: Random) -> None:
 
 def fill_cart(world: World, random: Random) -> None:
     sku = random.choice(("mug", "mug", "hat", "gift"))
-    world.give(AddLine(sku=sku, quantity=random.randint(1, 3)), _one(random))
+    world.give(AddLine(sku=sku, quantity=random.randint(1, 3)), _pick(random))
 
 
 def contact(world: World, random: Random) -> None:
@@ -133,7 +133,7 @@ def quote(world: World, random: Random) -> None:
 
 
 def present(world: World, random: Random) -> None:
-    world.give(PresentQuote(), _one(random))
+    world.give(PresentQuote(), _pick(random))
 
 
 def approve(world: World, random: Random) -> None:
@@ -180,7 +180,7 @@ def edit(world: World, random: Random) -> None:
         )
     )
     before = world.session
-    done = world.give(command, _one(random))
+    done = world.give(command, _pick(random))
     if stale:
         assert done is None, "I16: a stale edit went through"
         assert world.session is before, "I16: a rejected edit left a trace"
@@ -189,7 +189,7 @@ def edit(world: World, random: Random) -> None:
 def change_address(world: World, random: Random) -> None:
     field = random.choice(tuple(name for name in Field if name not in PLAIN))
     command = SetField(field=field, value="x")
-    world.give(command, _one(random), mac=f"m{random.randint(0, 9)}")
+    world.give(command, _pick(random), mac=f"m{random.randint(0, 9)}")
 
 
 def share(world: World, random: Random) -> None:
@@ -358,7 +358,7 @@ def people_decide(world: World, random: Random) -> None:
         assert world.give(said), f"I20: a person cannot settle {case.kind}"
 
 
-def _one(random: Random) -> PartyId:
+def _pick(random: Random) -> PartyId:
     return random.choice((SHOPPER, ADVISOR))
 
 
