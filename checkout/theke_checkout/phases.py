@@ -72,7 +72,7 @@ EDITABLE = frozenset({Phase.OPEN, Phase.IN_REVIEW, Phase.APPROVED})
 """The cart can change here; past `OPEN` a change voids quote and approval."""
 
 VOIDABLE = frozenset({Phase.IN_REVIEW, Phase.APPROVED})
-"""A quote lies on the table here, which a change voids."""
+"""Phases with a presented quote, which a change voids."""
 
 ENDS = frozenset({Phase.COMPLETED, Phase.RECOMMENDED, Phase.ABANDONED})
 """A checkout does not leave these; the next one can be opened."""

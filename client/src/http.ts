@@ -121,7 +121,7 @@ export interface Dropped {
   name: string;
 }
 
-/** One payment as its company told of it last. */
+/** One payment, as its company last reported it. */
 export interface Evidence {
   attempt_id: string;
   provider: string;
@@ -254,7 +254,7 @@ export interface PayState {
   version: number;
   phase: Phase;
   current: boolean;
-  /** Whether this page shows what became of an order, and can pay nothing. */
+  /** Whether this page shows the outcome of an order, and can pay nothing. */
   read_only: boolean;
   /** Whether a receipt comes by mail. */
   receipt_mailed: boolean;

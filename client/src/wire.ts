@@ -893,7 +893,7 @@ export interface WaitingView {
   shopper_away: boolean;
 }
 
-/** Take the yes back; the quote stays on the table. */
+/** Withdraw the approval; the quote stays presented. */
 export interface WithdrawApproval {
   type: 'withdraw_approval';
 }

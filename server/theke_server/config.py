@@ -125,7 +125,7 @@ class Canned(Struct, frozen=True, kw_only=True):
 
 
 class Webhook(Struct, frozen=True, kw_only=True):
-    """One of the shop's own systems, and how it is told what happened: signed."""
+    """One of the shop's own systems, and how its webhooks are signed."""
 
     url: str
     secret: str = ""

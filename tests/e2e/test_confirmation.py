@@ -14,7 +14,7 @@ from tests.e2e.people import SHOTS, PayPage, Shopper
 from tests.e2e.test_pay_page import Till, till
 from tests.mailbox import Mailbox, mailbox
 from tests.servers import LONG, DemoServer, demo_server
-from theke_server.sandbox.cards import Case, number_of
+from theke_server.sandbox.cards import Scenario, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -43,7 +43,7 @@ async def strict(
 
 async def paid(at: Till, lang: str = "en") -> None:
     """Tick, pay, and wait for the confirmation."""
-    await at.type_card(Case.SUCCESS, lang)
+    await at.type_card(Scenario.SUCCESS, lang)
     await at.page.locator("#terms").check()
     await at.order()
     await at.reads(THANKS[lang])
@@ -54,7 +54,7 @@ RECIPIENT = ["Lea Muster", "Gasse 7", "8001 Zürich", "Schweiz", "lea@example.or
 
 async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Browser) -> None:
     async with till(strict, browser) as at:
-        await at.type_card(Case.SUCCESS)
+        await at.type_card(Scenario.SUCCESS)
         link = at.page.get_by_role("link", name=re.compile("the terms of"))
         await expect(link).to_have_attribute("href", f"{strict.shop}/terms?lang=en")
         await expect(link).to_have_attribute("target", "_blank")
@@ -134,7 +134,7 @@ async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browse
     await lea.approve()
     first = await lea.pay_page()
     await first.page.locator("#terms").check()
-    await first.card(number_of(Case.SUCCESS))
+    await first.card(number_of(Scenario.SUCCESS))
     await first.says("Order number")
     order = await first.page.locator("dd").first.inner_text()
     await first.page.close()
@@ -194,7 +194,7 @@ async def test_every_state_is_pictured(
         await at.page.emulate_media(color_scheme=scheme)
         look = f"{lang}-{scheme}-{'phone' if phone else 'desktop'}"
         await expect(at.page.locator("theke-card-frame")).to_be_visible()
-        await at.type_card(Case.INSUFFICIENT_FUNDS, lang)
+        await at.type_card(Scenario.INSUFFICIENT_FUNDS, lang)
         await _picture(at, f"{look}-order")
         await at.order()
         await expect(at.page.locator("#terms-missing")).to_be_visible()
@@ -203,7 +203,7 @@ async def test_every_state_is_pictured(
         await at.order()
         await expect(at.page.locator(".status.warn")).to_be_visible(timeout=15_000)
         await _picture(at, f"{look}-declined")
-        await at.type_card(Case.LATE_SUCCESS, lang)
+        await at.type_card(Scenario.LATE_SUCCESS, lang)
         await at.order()
         await expect(at.page.locator(".status.warn + section")).to_be_visible(timeout=15_000)
         await _picture(at, f"{look}-checking")

@@ -15,7 +15,7 @@ from tests.e2e.people import press
 from tests.process.books import charges, payments
 from tests.process.story import approve, fill_address
 from tests.servers import DemoServer
-from theke_server.sandbox.cards import Case, number_of
+from theke_server.sandbox.cards import Scenario, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -39,9 +39,9 @@ class Till:
         link = await self.api.post_json("/v1/pay-links", {}, self.shopper.token)
         await self.page.goto(link["url"])
 
-    async def type_card(self, case: Case | str, lang: str = "en") -> None:
+    async def type_card(self, case: Scenario | str, lang: str = "en") -> None:
         """Type a card into the company's frame."""
-        number = number_of(case) if isinstance(case, Case) else case
+        number = number_of(case) if isinstance(case, Scenario) else case
         frame = self.page.frame_locator("theke-card-frame iframe")
         await frame.get_by_label(NUMBERS[lang]).fill(number)
         await frame.locator("#expiry").fill("12/39")
@@ -104,14 +104,14 @@ async def test_declined_checked_and_paid_with_reloads_between(
         total = f"{quote['total']['amount'] / 100:.2f}"
         await expect(at.page.locator(".total")).to_contain_text(total)
         await at.page.reload()
-        await at.type_card(Case.INSUFFICIENT_FUNDS)
+        await at.type_card(Scenario.INSUFFICIENT_FUNDS)
         await at.order()
         await at.reads("The payment did not go through")
         await at.sees("Nothing was charged.")
         await at.sees("There is not enough money on this card.")
         await at.page.reload()
         await at.reads("The payment did not go through")
-        await at.type_card(Case.CHALLENGE_PASS)
+        await at.type_card(Scenario.CHALLENGE_PASS)
         await at.order()
         await at.reads("Your bank asks you to confirm")
         await at.page.reload()
@@ -161,7 +161,7 @@ async def test_the_whole_way_by_keyboard(server: DemoServer, browser: Browser) -
         await at.reads("Check and pay")
         frame = at.page.frame_locator("theke-card-frame iframe")
         await expect(frame.get_by_label("Card number")).to_be_visible()
-        for text in ("", "", "", number_of(Case.SUCCESS), "12/39", "737"):
+        for text in ("", "", "", number_of(Scenario.SUCCESS), "12/39", "737"):
             await at.page.keyboard.press("Tab")
             if text:
                 await at.page.keyboard.type(text)
@@ -198,7 +198,7 @@ async def test_the_check_is_left_and_the_payment_withdrawn(
     server: DemoServer, browser: Browser
 ) -> None:
     async with till(server, browser) as at:
-        await at.type_card(Case.CHALLENGE_ABANDON)
+        await at.type_card(Scenario.CHALLENGE_ABANDON)
         await at.order()
         await at.reads("Your bank asks you to confirm")
         bank = at.page.frame_locator("theke-bank-frame iframe")
@@ -217,7 +217,7 @@ async def test_an_unknown_outcome_is_said_to_be_unknown(
     server: DemoServer, browser: Browser
 ) -> None:
     async with till(server, browser) as at:
-        await at.type_card(Case.LATE_SUCCESS)
+        await at.type_card(Scenario.LATE_SUCCESS)
         await at.order()
         await at.reads("Your bank has not answered yet")
         await at.sees("Do not pay again: you will not be charged twice.")
@@ -232,13 +232,13 @@ async def test_ends_without_an_order_are_reported_truly(
     server: DemoServer, browser: Browser
 ) -> None:
     async with till(server, browser) as at:
-        await at.type_card(Case.FRAUD)
+        await at.type_card(Scenario.FRAUD)
         await at.order()
         await at.sees("Another way to pay may work. Nothing was charged.")
-        await at.type_card(Case.AMOUNT_MISMATCH)
+        await at.type_card(Scenario.AMOUNT_MISMATCH)
         await at.order()
         await at.sees("The payment company named another amount")
-        await at.type_card(Case.CAPTURE_FAILS)
+        await at.type_card(Scenario.CAPTURE_FAILS)
         await at.order()
         await at.reads("The shop could not keep the order")
         await at.sees("The order was cancelled. Nothing was charged.")
@@ -249,7 +249,7 @@ async def test_an_order_whose_answer_is_lost_is_sent_again_under_one_id(
     server: DemoServer, browser: Browser
 ) -> None:
     async with till(server, browser) as at:
-        await at.type_card(Case.SUCCESS)
+        await at.type_card(Scenario.SUCCESS)
         ids: list[str] = []
 
         async def lose_first(route: Route) -> None:
@@ -325,7 +325,7 @@ async def _plenty(api: Api, shopper: Caller) -> str:
 
 async def _no_card_left_its_frame(at: Till) -> None:
     """The card's digits went to the company alone, from its own frame."""
-    digits = number_of(Case.CHALLENGE_PASS)
+    digits = number_of(Scenario.CHALLENGE_PASS)
     for request in at.requests:
         sent = f"{request.url} {request.post_data or ''}"
         if digits in sent:

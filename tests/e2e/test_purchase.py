@@ -14,7 +14,7 @@ from tests.e2e.browsers import person
 from tests.e2e.people import ADDRESS, Advisor, PayPage, Shopper
 from tests.process.story import REFUSED, THREE_D_SECURE
 from tests.servers import LONG, DemoServer
-from theke_server.sandbox.cards import Case, number_of
+from theke_server.sandbox.cards import Scenario, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -129,7 +129,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.approve()
     page = await shopper.pay_page()
     await shown.where_to_pay(shopper, lang, opened=True)
-    await page.card(number_of(Case.LATE_SUCCESS))
+    await page.card(number_of(Scenario.LATE_SUCCESS))
     await shown.the_bank_is_asked(shopper, advisor, lang)
     await advisor.phase("completed")
     await page.back()

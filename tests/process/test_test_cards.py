@@ -12,13 +12,19 @@ from tests.callers import Api, Caller
 from tests.process.books import charges, kept, orders, payments
 from tests.process.story import PayPage, approve, fill_address
 from tests.servers import DemoServer, demo_server
-from theke_server.sandbox.cards import DECLINES, Case, number_of
+from theke_server.sandbox.cards import DECLINES, Scenario, number_of
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 LATE_S = 30.0
-PAYS = (Case.SUCCESS, Case.SLOW, Case.LOST_ANSWER, Case.LATE_SUCCESS, Case.REFUND_FAILS)
-DECLINED = (*sorted(set(DECLINES) - {Case.FRAUD}), Case.LATE_DECLINE)
+PAYS = (
+    Scenario.SUCCESS,
+    Scenario.SLOW,
+    Scenario.LOST_ANSWER,
+    Scenario.LATE_SUCCESS,
+    Scenario.REFUND_FAILS,
+)
+DECLINED = (*sorted(set(DECLINES) - {Scenario.FRAUD}), Scenario.LATE_DECLINE)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -52,7 +58,7 @@ class CardPayment:
             lambda view: wanted.items() <= view["checkout"].get("payment", {}).items(), LATE_S
         )
 
-    async def again(self, case: Case) -> None:
+    async def again(self, case: Scenario) -> None:
         """Pay the same payment with another card."""
         answer = await self.page.retry(self.payment["attempt_id"], number_of(case))
         assert answer.is_success, answer.text
@@ -74,7 +80,7 @@ class CardPayment:
         assert not [order for order in placed if order.state not in ("canceled", "cancelled")]
 
 
-async def _pay(server: DemoServer, api: Api, case: Case) -> CardPayment:
+async def _pay(server: DemoServer, api: Api, case: Scenario) -> CardPayment:
     shopper = await api.shopper()
     found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     plenty = max(found["products"], key=lambda item: item["stock"] or 0)
@@ -89,7 +95,7 @@ async def _pay(server: DemoServer, api: Api, case: Case) -> CardPayment:
 
 
 async def test_cards_that_pay(server: DemoServer) -> None:
-    async def walk(api: Api, case: Case) -> None:
+    async def walk(api: Api, case: Scenario) -> None:
         paying = await _pay(server, api, case)
         await paying.paid_once()
         await paying.shopper.close()
@@ -99,11 +105,11 @@ async def test_cards_that_pay(server: DemoServer) -> None:
 
 
 async def test_cards_that_are_declined_and_another_that_pays(server: DemoServer) -> None:
-    async def walk(api: Api, case: Case) -> None:
+    async def walk(api: Api, case: Scenario) -> None:
         paying = await _pay(server, api, case)
         await paying.state(decline=DECLINES.get(case, "refused"), state="open")
         await paying.nothing_kept()
-        await paying.again(Case.SUCCESS)
+        await paying.again(Scenario.SUCCESS)
         await paying.paid_once()
         await paying.shopper.close()
 
@@ -113,10 +119,10 @@ async def test_cards_that_are_declined_and_another_that_pays(server: DemoServer)
 
 async def test_fraud_ends_the_payment_and_not_the_approval(server: DemoServer) -> None:
     async with Api(server.theke) as api:
-        paying = await _pay(server, api, Case.FRAUD)
+        paying = await _pay(server, api, Scenario.FRAUD)
         await paying.phase("approved")
         await paying.nothing_kept()
-        answer = await paying.page.start(number_of(Case.SUCCESS))
+        answer = await paying.page.start(number_of(Scenario.SUCCESS))
         assert answer.is_success, answer.text
         await paying.paid_once()
         await paying.shopper.close()
@@ -124,12 +130,12 @@ async def test_fraud_ends_the_payment_and_not_the_approval(server: DemoServer) -
 
 async def test_a_check_that_fails_is_a_decline(server: DemoServer) -> None:
     async with Api(server.theke) as api:
-        paying = await _pay(server, api, Case.CHALLENGE_FAIL)
+        paying = await _pay(server, api, Scenario.CHALLENGE_FAIL)
         await paying.state(state="action_required")
         await paying.page.look()
         await paying.page.challenge("pass")
         await paying.state(state="open", decline="authentication_failed")
-        await paying.again(Case.CHALLENGE_PASS)
+        await paying.again(Scenario.CHALLENGE_PASS)
         await paying.state(state="action_required")
         await paying.page.look()
         await paying.page.challenge("pass")
@@ -139,7 +145,7 @@ async def test_a_check_that_fails_is_a_decline(server: DemoServer) -> None:
 
 async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(server: DemoServer) -> None:
     async with Api(server.theke) as api:
-        paying = await _pay(server, api, Case.CHALLENGE_ABANDON)
+        paying = await _pay(server, api, Scenario.CHALLENGE_ABANDON)
         await paying.state(state="action_required")
         await paying.shopper.done("withdraw_payment")
         await paying.phase("approved")
@@ -147,8 +153,8 @@ async def test_a_check_that_is_left_is_withdrawn_and_nothing_is_charged(server: 
         await paying.shopper.close()
 
 
-@pytest.mark.parametrize("case", [Case.AMOUNT_MISMATCH, Case.CAPTURE_FAILS])
-async def test_money_that_is_not_right_makes_no_order(server: DemoServer, case: Case) -> None:
+@pytest.mark.parametrize("case", [Scenario.AMOUNT_MISMATCH, Scenario.CAPTURE_FAILS])
+async def test_money_that_is_not_right_makes_no_order(server: DemoServer, case: Scenario) -> None:
     async with Api(server.theke) as api:
         paying = await _pay(server, api, case)
         await paying.shopper.until(
@@ -165,5 +171,5 @@ async def test_money_that_is_not_right_makes_no_order(server: DemoServer, case: 
 
 async def test_every_card_is_walked() -> None:
     source = await asyncio.to_thread(Path(__file__).read_text, encoding="utf-8")
-    walked = {case for case in Case if f"Case.{case.name}" in source} | set(DECLINES)
-    assert walked == set(Case)
+    walked = {case for case in Scenario if f"Scenario.{case.name}" in source} | set(DECLINES)
+    assert walked == set(Scenario)

@@ -1,4 +1,4 @@
-"""What a shop's own systems are told of: which happenings, and what of them.
+"""What a shop's own systems are sent: which happenings, and what of them.
 
 Pure, and made of events and the states around them alone: the log gives the same announcements
 under the same ids again at any time, so that one can be sent once more after years.
@@ -28,14 +28,14 @@ Hearers = Callable[[ShopId, Topic], Sequence[str]]
 
 
 def nobody(_shop_id: ShopId, _topic: Topic) -> Sequence[str]:
-    """Name no system: where none is told of anything."""
+    """Return no receiver, for a deployment without webhooks."""
     return ()
 
 
 def announced(
     announcements: Sequence[Announcement], shop_id: ShopId, hearers: Hearers
 ) -> tuple[Announce, ...]:
-    """Return the effects that tell each hearer."""
+    """Return the effects that send each announcement to each receiver."""
     return tuple(
         Announce(key=f"{announcement.message_id}/{name}", receiver=name, announcement=announcement)
         for announcement in announcements
@@ -46,7 +46,7 @@ def announced(
 def announcements(
     before: Session | None, events: Sequence[AnyEvent], after: Session, at_ms: int
 ) -> tuple[Announcement, ...]:
-    """Return what is to be told of `events`, which led from `before` to `after` at that time."""
+    """Return the announcements of `events`, which led from `before` to `after` at that time."""
     found: list[Announcement] = []
     for topic, data in (*_of_events(before, events, after), *_of_money(before, after)):
         slug = topic.replace(".", "_")
@@ -66,7 +66,7 @@ def announcements(
 def announcements_of(
     log: Iterable[tuple[Sequence[AnyEvent], Stamp]],
 ) -> tuple[Announcement, ...]:
-    """Return all that is to be told of a session, from its whole log: the events of each step."""
+    """Return all announcements of a session, from its whole log: the events of each step."""
     found: list[Announcement] = []
     before: Session | None = None
     for events, stamp in log:

@@ -16,7 +16,7 @@ def due_at(session: Session) -> int | None:
 
 
 def _quote_ends(checkout: Checkout) -> tuple[int, ...]:
-    """An offer that lies before the shopper runs out."""
+    """An offer to the shopper runs out."""
     if checkout.phase not in (Phase.IN_REVIEW, Phase.APPROVED) or checkout.quoted is None:
         return ()
     return (checkout.quoted.quote.valid_until_ms,)

@@ -136,7 +136,7 @@ def _state(attempt: Attempt, reported: AttemptState) -> AttemptState:
 def _decline(attempt: Attempt, event: e.FactRecorded, state: PaymentState) -> Any:
     """A decline shows while the shopper can solve it, until the next try.
 
-    A fact with nothing new is recorded only where a try surely did not happen: all is as before it.
+    A fact with nothing new is recorded only for a try that did not happen: all is as before it.
     """
     if state is not PaymentState.OPEN:
         return None

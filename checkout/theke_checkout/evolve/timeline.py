@@ -68,7 +68,7 @@ from theke_checkout.values.money import Money
 
 
 class TimelineText(Struct, frozen=True):
-    """What is told of an event, besides who and when."""
+    """What an entry says of an event, besides who and when."""
 
     subject: str = ""
     quantity: int = 0

@@ -51,7 +51,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
 
 
 class KeepError(Exception):
-    """The drawer cannot be used now. After a `put` nobody knows whether the value was kept."""
+    """The drawer cannot be used now. After a `put` it is unknown whether the value was kept."""
 
 
 class Keep(Protocol):

@@ -56,7 +56,7 @@ def give_back(
     """Refund or cancel every payment of an attempt that pays for nothing, but for `keep`.
 
     Once for each payment; but for `again`, whose cancellation came too early. What could not be
-    given back before lies before a person, who gives it back.
+    given back before becomes a case, and a person gives it back.
     """
     refunds: list[e.RefundRequested] = []
     cancels: list[e.CancelRequested] = []
@@ -95,7 +95,7 @@ def _refund(
 def open_case(
     session: Session, kind: CaseKind, subject: str, offset: int = 0
 ) -> tuple[e.CaseOpened, ...]:
-    """Put something before a person, unless it lies there already.
+    """Open a case, unless there is an open one about the same.
 
     `offset` is how many events come before it in the same record: ids are made from their number.
     """

@@ -100,7 +100,7 @@ def _differs_late(attempt: Attempt, received: Received) -> bool:
     """Whether a company now says another amount of a payment that was good for an order.
 
     What it says is looked at by itself, too: joined amounts only grow and hide a smaller one. Sums
-    that were told before are not told again: a person has them.
+    that were reported before are not reported again: a person has them.
     """
     payment = attempt.payments[received.snapshot.ref]
     if attempt.secured != payment.ref:

@@ -105,7 +105,7 @@ def _create_failure(
 
 
 def _confirm_failure(session: Session, attempt: Attempt) -> tuple[AnyEvent, ...]:
-    """A new confirmation surely did not arrive: the attempt is as it was, so its decline shows.
+    """A new confirmation did not arrive: the attempt is as before, so its decline shows.
 
     Where the company has forgotten that decline nothing could be tried again: the attempt is
     stopped, so that the shopper can pay with a new one.

@@ -234,7 +234,7 @@ def payment_view(attempt: Attempt) -> shapes.PaymentView:
 
 
 def _checking(attempt: Attempt) -> bool:
-    """Whether nobody knows yet how a try ended: the first one, a later one, or the bank's work."""
+    """Whether the outcome of a try is still unknown, or the bank still checks."""
     if attempt.state in (AttemptState.CREATING, AttemptState.PROCESSING):
         return True
     if attempt.state is not AttemptState.OPEN or attempt.decline is not None:

@@ -25,7 +25,7 @@ PAY_LINK_MS = 15 * 60_000
 JOIN_LINK_MS = 15 * 60_000
 PAY_KEY_MS = 24 * 3_600_000
 ELSEWHERE = "elsewhere"
-"""Where paying goes on, if nobody knows on what kind of device."""
+"""Where paying goes on, if the kind of device is unknown."""
 DISPLACED_MAX = 8
 """How many pages that lost a payment to another one can still take it back."""
 DESK_MS = 12 * 3_600_000
@@ -54,7 +54,7 @@ class _Turn(Struct, frozen=True, kw_only=True):
 class PayBearer(Struct, frozen=True, kw_only=True):
     """What a pay key may show and pay: one approved quote of one checkout.
 
-    One that is `read_only` shows what became of it, beside the key that may pay.
+    One that is `read_only` shows the outcome, beside the key that may pay.
     """
 
     session_id: SessionId
@@ -187,7 +187,7 @@ class PayTokens:
     async def redeem(self, token: str, device: str = "") -> tuple[PayBearer, str]:
         """Change a link's token for a pay key; a second device takes the payment over.
 
-        `device` is what the page of before is told about where paying goes on. Raises
+        `device` is what the earlier page learns about where paying goes on. Raises
         `RejectedError`: `TOKEN_EXPIRED` where it is unknown or too old, `TOKEN_REPLAYED` where it
         was redeemed before.
         """
@@ -329,7 +329,7 @@ class DeskTokens:
         return msgspec.json.decode(value, type=DeskBearer)
 
     async def sign_out(self, token: str) -> None:
-        """Make a cookie worthless, and tell those who watch whose it was."""
+        """Revoke a cookie, and call the watchers with its bearer."""
         value = await self._store.take("desk", _key(token))
         if value is not None:
             bearer = msgspec.json.decode(value, type=DeskBearer)

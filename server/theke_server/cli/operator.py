@@ -1,4 +1,4 @@
-"""Asks the server that holds a data folder, with the operator's key that lies there."""
+"""Calls the server that holds a data folder, with the operator's key from that folder."""
 
 import httpx
 

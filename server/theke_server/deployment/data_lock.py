@@ -34,7 +34,7 @@ class HeldError(Exception):
 def hold(data: Path, address: str = "", host: str = "") -> Generator[None]:
     """Hold a data folder. Raises `HeldError` at once where another process does.
 
-    The system lets go of the lock when the process ends, however it ends.
+    The operating system releases the lock when the process ends, however it ends.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

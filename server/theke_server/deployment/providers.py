@@ -203,7 +203,7 @@ class Providers(Mapping[ShopId, Mapping[str, PaymentProvider]]):
         return len(self._by_shop)
 
     def exchange(self, settings: Settings) -> list[str]:
-        """Open what is new or changed, and let go of what it replaces once its calls are done.
+        """Open what is new or changed, and close what it replaces once its calls are done.
 
         Returns the accounts as `shop/account`. Raises `KindError`, and nothing has changed then.
         """

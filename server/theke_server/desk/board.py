@@ -1,7 +1,7 @@
 """The board of every desk: which sessions of a shop wait or are live, derived from the sessions.
 
 A session that its advisor has left is live and nobody's, and not to be taken until its shopper
-asks for one again. What a shopper is called is told to the one advisor whom the shopper showed it.
+asks for one again. A shopper's name is shown to the one advisor with whom it was shared.
 
 The rows are kept by the store beside each session, so that a start reads no log: only a session
 that somebody asks for is loaded. Taking a session is an event in that session's own log, so that of
@@ -255,7 +255,7 @@ class _List:
         return "" if row is None else row.nickname
 
     def put(self, session_id: SessionId, waiting: WaitingView | None) -> None:
-        """Show a session as it is now, or no longer; tell everyone where that is new."""
+        """Show a session as it is now, or remove it; tell the listeners where that is new."""
         before = self.sessions.get(session_id)
         if before == waiting:
             return

@@ -24,7 +24,7 @@ GIVING_BACK = frozenset({CaseKind.REFUND_FAILED, CaseKind.DISPUTED, CaseKind.MIS
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
-    """One payment as its company told of it last."""
+    """One payment, as its company last reported it."""
 
     attempt_id: str
     provider: str

@@ -160,7 +160,7 @@ class Gateway:
     async def _event(self, sid: str, event: Event) -> None:
         match self._connections.get(sid):
             case SessionConnection(ended=True) | DeskConnection(ended=True):
-                pass  # it was told goodbye
+                pass  # it has got its goodbye
             case SessionConnection() as connection:
                 await self._of_party(connection, event)
             case DeskConnection() as connection:

@@ -24,7 +24,7 @@ class Connection:
         self.following = False
         """Whether it has resumed, so that patches mean something to it."""
         self.ended = False
-        """Whether it was told goodbye."""
+        """Whether it has got its goodbye."""
         self._link = link
         self._held: list[tuple[int, str]] | None = None
 

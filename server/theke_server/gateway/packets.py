@@ -90,7 +90,7 @@ class PlainPacket:
 def read_event(text: str) -> Event:
     """Read an event packet.
 
-    Raises `MalformedError`, also for an unknown event that nobody waits for: nothing could say so.
+    Raises `MalformedError`, also for an unknown event that asks for no answer.
     """
     head = _EVENT_HEAD.match(text)
     if head is None:

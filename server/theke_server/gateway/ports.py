@@ -21,7 +21,7 @@ class Counter(Protocol):
     async def handle(
         self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
-        """Carry a command out; listeners are told before this returns."""
+        """Carry a command out; listeners are called before this returns."""
         ...
 
     def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
@@ -39,7 +39,7 @@ class Counter(Protocol):
     async def say(
         self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
     ) -> TalkView:
-        """Keep something said; listeners are told before this returns."""
+        """Keep something said; listeners are called before this returns."""
         ...
 
     async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:

@@ -164,7 +164,7 @@ class SessionHandler:
             connection.answer(number, Said(item=item))
 
     def hint(self, connection: SessionConnection, body: dict[str, Any]) -> None:
-        """Tell the others; what is malformed or too much is dropped, since nobody waits for it."""
+        """Tell the others; what is malformed or too much is dropped, since a hint has no answer."""
         try:
             self._take_rate(connection)
             hint = read(body, Hint)

@@ -118,7 +118,7 @@ async def give_back(request: Request) -> Response:
 
 
 async def resend(request: Request) -> Response:
-    """Send again, under the same ids, all that one system was to be told of a session.
+    """Send again, under the same ids, all that one system was to get of a session.
 
     The case is closed once all of it was taken.
     """

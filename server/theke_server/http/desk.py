@@ -96,7 +96,7 @@ async def logout(request: Request) -> Response:
 async def me(request: Request) -> Response:
     """Tell who is signed in, with a fresh token for the desk's connection.
 
-    That nobody is, is an answer like any other: a desk asks before its sign-in.
+    Empty values are no error: a desk asks before its sign-in.
     """
     ctx = context(request)
     try:

@@ -81,7 +81,7 @@ DESK: Access = {"proof": Proof.DESK, "own_page": True}
 
 
 def get(path: str, handler: Handler, answer: Any, **more: Unpack[More]) -> Endpoint:
-    """Return an endpoint that tells something."""
+    """Return an endpoint that is read."""
     return Endpoint(method="GET", path=path, handler=handler, answer=answer, **more)
 
 

@@ -112,7 +112,7 @@ async def join(request: Request) -> Response:
 
 
 async def desk(request: Request) -> Response:
-    """The advisor's desk. Who types its address without a shop is told what is missing."""
+    """The advisor's desk. Its address without a shop answers what is missing."""
     ctx = context(request)
     shop = ctx.settings.shops.get(request.query_params.get("shop", ""))
     if shop is None:

@@ -1,4 +1,4 @@
-"""What the pay page is told: what was approved, how paying goes, and what the shopper must do next.
+"""The state of a pay page: what was approved, how paying goes, and what the shopper must do next.
 
 Secrets of the browser (frame and redirect addresses of a provider) are in here and nowhere else.
 """
@@ -107,7 +107,7 @@ class PayState(Struct, frozen=True, kw_only=True):
     phase: Phase
     current: bool
     read_only: bool = False
-    """Whether this page shows what became of an order, and can pay nothing."""
+    """Whether this page shows the outcome of an order, and can pay nothing."""
     receipt_mailed: bool = False
     """Whether a receipt comes by mail."""
     locale: str
@@ -233,7 +233,7 @@ async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Qu
 async def _methods(ctx: Context, session: Session, quoted: Quoted | None) -> tuple[PayMethod, ...]:
     """Return the ways to pay: those that take what is to be paid, each with its form.
 
-    Where nothing is to be paid any more all are told, since one of them was used.
+    Where nothing is to be paid any more all are listed, since one of them was used.
     """
     providers = ctx.providers[session.shop_id]
     found: list[PayMethod] = []

@@ -1,4 +1,4 @@
-"""What payment companies tell us: verified, made durable, answered; handled after that."""
+"""The webhooks of payment companies: verified, made durable, answered; handled after that."""
 
 from msgspec import Struct
 from starlette.requests import Request

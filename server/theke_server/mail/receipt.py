@@ -44,7 +44,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 def message_id(session_id: SessionId, key: str, address: str) -> str:
-    """Return the same id for the same receipt, so that a repeated one can be told as such."""
+    """Return the same id for the same receipt, so that a repeated one can be recognised."""
     name = sha256(f"{session_id}:{key}".encode()).hexdigest()[:32]
     return f"<{name}@{address.rpartition('@')[2]}>"
 

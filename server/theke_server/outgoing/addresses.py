@@ -13,7 +13,7 @@ from theke_server.config import Problem, Settings, Webhook, nearest
 from theke_server.outgoing import Receiver
 
 RECEIVERS_MAX = 8
-"""Systems that one shop may have told."""
+"""The most systems of one shop."""
 SECRET_PREFIX = "whsec_"  # noqa: S105 -- how every secret begins
 SECRET_BYTES_MIN, SECRET_BYTES_MAX = 24, 64
 """What Standard Webhooks asks of a secret."""

@@ -23,7 +23,7 @@ class Body(Struct, frozen=True, kw_only=True):
     timestamp: str
     """When it happened, in UTC; when it was sent stands in the header."""
     data: dict[str, Any]
-    """What is told, its amounts in minor units and, as `value`, in whole units with all digits."""
+    """The body's data: amounts in minor units and, as `value`, in whole units with all digits."""
 
 
 def pack(receiver: Receiver, announcement: Announcement, now_ms: int) -> Parcel:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from theke_server.sandbox.book import Book
-from theke_server.sandbox.cards import Case
+from theke_server.sandbox.cards import Scenario
 from theke_server.sandbox.company import (
     LIST_MAX,
     AnyCall,
@@ -126,10 +126,10 @@ class Api:
 
     async def _answer(self, call: AnyCall, done: Done, fault: AnswerFault) -> Response:
         shown = done.payment.case if _confirms(call, done) else None
-        delay_ms = fault.delay_ms + (self._settings.slow_ms if shown is Case.SLOW else 0)
+        delay_ms = fault.delay_ms + (self._settings.slow_ms if shown is Scenario.SLOW else 0)
         if delay_ms:
             await self._settings.clock.sleep(delay_ms / 1000)
-        if fault.lose or shown is Case.LOST_ANSWER:
+        if fault.lose or shown is Scenario.LOST_ANSWER:
             return LostAnswer()
         if fault.fail:
             raise RefusedError(500, "internal")
@@ -185,7 +185,7 @@ class Api:
         raise RefusedError(401, "unknown_key")
 
     def _payment(self, payment: Payment) -> dict[str, object]:
-        """Return what a merchant is told, with the page that its shopper must see now, if any."""
+        """Return what a merchant gets, with the page that its shopper must see now, if any."""
         if payment.status is not Status.ACTION_REQUIRED:
             return to_merchant(payment)
         page = "bank" if payment.method is Method.BANK else "challenge"

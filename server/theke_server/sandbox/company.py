@@ -15,7 +15,7 @@ from theke_checkout.values.limits import AMOUNT_MAX
 from theke_checkout.values.money import UnknownCurrencyError, exponent
 from theke_server.sandbox import payments
 from theke_server.sandbox.book import Book
-from theke_server.sandbox.cards import LATE, NUMBERS, Case
+from theke_server.sandbox.cards import LATE, NUMBERS, Scenario
 from theke_server.sandbox.faults import NONE, AnswerFault, Faults, take_answer, take_notice
 from theke_server.sandbox.payments import Method, Payment, Refund, RefusedError, Status
 from theke_server.sandbox.settings import Account, Settings
@@ -154,7 +154,7 @@ class Company:
         return self._confirm(payment, call.confirmation)
 
     def _confirm(self, payment: Payment, confirmation: str) -> Payment:
-        case: Case | None = None
+        case: Scenario | None = None
         if payment.method is Method.CARD:
             case = self._book.take_confirmation(
                 _digest(confirmation), payment.account, self._settings.clock.now_ms()
@@ -192,7 +192,7 @@ class Company:
         before = self.awaiting(action, method)
         if method is Method.BANK:
             after = payments.answer_bank(before, outcome)
-        elif outcome not in ("pass", "fail") or before.case is Case.CHALLENGE_ABANDON:
+        elif outcome not in ("pass", "fail") or before.case is Scenario.CHALLENGE_ABANDON:
             raise RefusedError(400, "unknown_outcome")
         else:
             after = payments.answer_challenge(before, passed=outcome == "pass")

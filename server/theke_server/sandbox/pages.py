@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from theke_checkout.values.money import Money
 from theke_server import locales
 from theke_server.sandbox.book import Book
-from theke_server.sandbox.cards import NUMBERS, Case
+from theke_server.sandbox.cards import NUMBERS, Scenario
 from theke_server.sandbox.company import Company
 from theke_server.sandbox.payments import Method, Payment, RefusedError
 from theke_server.sandbox.settings import Settings
@@ -107,7 +107,7 @@ class Pages:
     async def _challenge(self, request: Request) -> Response:
         self._must_be_home(request)
         payment = await self._awaiting(request, Method.CARD)
-        answerable = payment.case is not Case.CHALLENGE_ABANDON
+        answerable = payment.case is not Scenario.CHALLENGE_ABANDON
         values = {
             **self._page_values(request, payment),
             "hidden": "" if answerable else "hidden",
@@ -135,7 +135,7 @@ class Pages:
         return RedirectResponse(payment.return_url, status_code=303, headers=_QUIET)
 
     def gone(self, request: Request) -> Response:
-        """Return the page of a secret that nobody waits for any more."""
+        """Return the page of a secret that has expired or was used."""
         lang = language(request.headers.get("accept-language", ""))
         origins = tuple(
             origin for account in self._settings.accounts for origin in account.page_origins

@@ -17,7 +17,7 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 from theke_server import sandbox
 from theke_server.clock import FakeClock, FakeIds
-from theke_server.sandbox.cards import TEST_CARDS, Case, number_of
+from theke_server.sandbox.cards import TEST_CARDS, Scenario, number_of
 from theke_server.sandbox.courier import SIGNATURE_HEADER, sign
 
 SECRET_KEY = "sbx_sk_canary_5f1c"
@@ -31,17 +31,17 @@ NOW_MS = 1_800_000_000_000
 
 
 CASES = {
-    Card.PAYS: Case.SUCCESS,
-    Card.REFUSED: Case.REFUSED,
-    Card.INSUFFICIENT_FUNDS: Case.INSUFFICIENT_FUNDS,
-    Card.EXPIRED_CARD: Case.EXPIRED_CARD,
-    Card.WRONG_CODE: Case.WRONG_CODE,
-    Card.AUTHENTICATION_FAILED: Case.AUTHENTICATION_FAILED,
-    Card.FRAUD: Case.FRAUD,
-    Card.TECHNICAL: Case.TECHNICAL,
-    Card.CHECKED: Case.CHALLENGE_PASS,
-    Card.CAPTURE_FAILS: Case.CAPTURE_FAILS,
-    Card.LATE: Case.LATE_SUCCESS,
+    Card.PAYS: Scenario.SUCCESS,
+    Card.REFUSED: Scenario.REFUSED,
+    Card.INSUFFICIENT_FUNDS: Scenario.INSUFFICIENT_FUNDS,
+    Card.EXPIRED_CARD: Scenario.EXPIRED_CARD,
+    Card.WRONG_CODE: Scenario.WRONG_CODE,
+    Card.AUTHENTICATION_FAILED: Scenario.AUTHENTICATION_FAILED,
+    Card.FRAUD: Scenario.FRAUD,
+    Card.TECHNICAL: Scenario.TECHNICAL,
+    Card.CHECKED: Scenario.CHALLENGE_PASS,
+    Card.CAPTURE_FAILS: Scenario.CAPTURE_FAILS,
+    Card.LATE: Scenario.LATE_SUCCESS,
 }
 
 

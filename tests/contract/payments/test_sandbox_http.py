@@ -16,7 +16,7 @@ from theke_checkout.providers.sandbox.provider import SandboxProvider
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.money import Money
 from theke_server import sandbox
-from theke_server.sandbox.cards import Case, number_of
+from theke_server.sandbox.cards import Scenario, number_of
 
 
 @asynccontextmanager
@@ -46,7 +46,7 @@ async def _provider(url: str, timeout_s: float = 5.0) -> AsyncGenerator[SandboxP
         yield SandboxProvider(client, sandbox_account(url=url, browser_url=url))
 
 
-async def _typed(url: str, case: Case) -> str:
+async def _typed(url: str, case: Scenario) -> str:
     card = {"account": "demo", "number": number_of(case), "expiry": "12/30", "cvc": "123"}
     async with httpx.AsyncClient() as browser:
         answer = await browser.post(f"{url}/sandbox/frame/tokens", json=card)
@@ -55,7 +55,7 @@ async def _typed(url: str, case: Case) -> str:
 
 async def test_a_purchase_over_the_wire_with_every_answer_lost_once(tmp_path: Path) -> None:
     async with _company(tmp_path / "s.sqlite") as url, _provider(url) as provider:
-        call = create_call(await _typed(url, Case.LOST_ANSWER))
+        call = create_call(await _typed(url, Scenario.LOST_ANSWER))
         with pytest.raises(OutcomeUnknownError, match="connection_lost"):
             await provider.create(call, key="k1")
         answer = await provider.create(call, key="k1")
@@ -67,7 +67,7 @@ async def test_a_purchase_over_the_wire_with_every_answer_lost_once(tmp_path: Pa
 
 async def test_an_answer_that_takes_too_long_is_unknown_and_found_again(tmp_path: Path) -> None:
     async with _company(tmp_path / "s.sqlite") as url:
-        call = create_call(await _typed(url, Case.SLOW))
+        call = create_call(await _typed(url, Scenario.SLOW))
         async with _provider(url, timeout_s=0.1) as hasty:
             with pytest.raises(OutcomeUnknownError, match="timeout"):
                 await hasty.create(call, key="k1")
@@ -78,7 +78,7 @@ async def test_an_answer_that_takes_too_long_is_unknown_and_found_again(tmp_path
 
 async def test_a_task_that_is_cancelled_leaves_the_payment_to_its_key(tmp_path: Path) -> None:
     async with _company(tmp_path / "s.sqlite") as url, _provider(url) as provider:
-        call = create_call(await _typed(url, Case.SLOW))
+        call = create_call(await _typed(url, Scenario.SLOW))
         task = asyncio.create_task(provider.create(call, key="k1"))
         await asyncio.sleep(0.15)
         task.cancel()
@@ -91,7 +91,7 @@ async def test_a_task_that_is_cancelled_leaves_the_payment_to_its_key(tmp_path: 
 
 async def test_fifty_connections_with_one_key_make_one_payment(tmp_path: Path) -> None:
     async with _company(tmp_path / "s.sqlite") as url, _provider(url) as provider:
-        call = create_call(await _typed(url, Case.SUCCESS))
+        call = create_call(await _typed(url, Scenario.SUCCESS))
         answers = await asyncio.gather(*(provider.create(call, key="k1") for _ in range(50)))
         assert len({answer.snapshot.ref for answer in answers}) == 1
 
@@ -99,7 +99,7 @@ async def test_fifty_connections_with_one_key_make_one_payment(tmp_path: Path) -
 async def test_a_company_that_is_away_was_not_reached_and_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     async with _company(path) as url:
-        call = create_call(await _typed(url, Case.SUCCESS))
+        call = create_call(await _typed(url, Scenario.SUCCESS))
         async with _provider(url) as provider:
             first = await provider.create(call, key="k1")
     async with _provider(url) as provider:
@@ -129,7 +129,7 @@ async def test_its_own_notices_reach_a_real_receiver(tmp_path: Path) -> None:
         async with client:
             provider = SandboxProvider(client, sandbox_account(url="http://x.test"))
             card = {
-                "account": "demo", "number": number_of(Case.LATE_SUCCESS),
+                "account": "demo", "number": number_of(Scenario.LATE_SUCCESS),
                 "expiry": "12/30", "cvc": "123",
             }  # fmt: skip
             typed = await client.post("/sandbox/frame/tokens", json=card)

@@ -65,7 +65,7 @@ PAGES_MAX = 400
 """Pages of the list that one search reads: 100,000 payments."""
 WEBHOOK_BYTES_MAX = 200
 SECOND_MS = 1_000
-"""Mollie tells times in whole seconds."""
+"""Mollie's times are whole seconds."""
 _POSTED = re.compile(r"[a-z]{2,5}_[A-Za-z0-9]{1,64}")
 """An id of Mollie's, of whatever it is."""
 METHODS_OF_MOLLIE = {"card": "creditcard"}

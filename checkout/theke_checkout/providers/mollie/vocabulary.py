@@ -1,7 +1,7 @@
 """What Mollie says on the wire, and what it means in our words.
 
 Every word of Mollie is mapped through a closed table. One that is not in it is an error, never a
-default: `OutcomeUnknownError`, so that nobody is told that a payment failed.
+default: `OutcomeUnknownError`, so that no payment is shown as failed by mistake.
 
 Mollie counts nothing, so revisions are built from what only grows: the status in the order in which
 a payment can reach it, and below it the progress of its captures, refunds and chargebacks.
@@ -31,7 +31,7 @@ SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_
 """Under which names our ids stand in the metadata of payments and refunds."""
 
 REVISION_STEP = 100_000
-"""Changes within one status that are told apart."""
+"""Changes within one status that count as different."""
 
 
 class ReplayedError(OutcomeUnknownError):
@@ -188,7 +188,7 @@ def locale_of(locale: str) -> str:
 
 
 def created_ms(payment: MolliePayment) -> int:
-    """Return when a payment was created; Mollie tells whole seconds."""
+    """Return when a payment was created; Mollie's times are whole seconds."""
     try:
         return round(datetime.fromisoformat(payment.created_at).timestamp() * 1000)
     except ValueError as error:
@@ -233,7 +233,7 @@ def left_of(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> Money:
 def snapshot_of(
     payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str
 ) -> PaymentSnapshot:
-    """Return Mollie's words in ours; a word that we do not know is `OutcomeUnknownError`."""
+    """Return a snapshot of a payment; an unknown word of Mollie's is `OutcomeUnknownError`."""
     rank, state = _state(payment)
     amount = money_of(payment.amount)
     sure = state in (PaymentState.AUTHORIZED, PaymentState.CAPTURED) or payment.authorized_at

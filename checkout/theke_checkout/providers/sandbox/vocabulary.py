@@ -1,7 +1,7 @@
 """What the sandbox company says on the wire, and what it means in our words.
 
 Every word of the company is mapped through a closed table. One that is not in it is an error, never
-a default: `OutcomeUnknownError`, so that nobody is told that a payment failed.
+a default: `OutcomeUnknownError`, so that no payment is shown as failed by mistake.
 """
 
 import hmac
@@ -136,7 +136,7 @@ _ACTIONS = frozenset({"frame", "redirect"})
 
 
 def snapshot_of(payment: SandboxPayment, provider: str) -> PaymentSnapshot:
-    """Return the company's words in ours; a word that we do not know is `OutcomeUnknownError`."""
+    """Return a snapshot of a payment; an unknown word of the company's is `OutcomeUnknownError`."""
     try:
         return PaymentSnapshot(
             provider=provider,
@@ -192,7 +192,7 @@ def decoded(answer: httpx.Response, kind: type[T]) -> T:
 
 
 def refuse(answer: httpx.Response) -> NoReturn:
-    """Raise what a refusal means: executed for sure, surely not, or nobody knows."""
+    """Raise what a refusal means: executed, not executed, or unknown."""
     code = _code(answer)
     status = answer.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -1,4 +1,4 @@
-"""What can be wrong with a Stripe account's settings, told without asking Stripe."""
+"""What can be wrong with a Stripe account's settings, found without asking Stripe."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -66,7 +66,7 @@ PAGE = 100
 PAGES_MAX = 1_000
 """Pages of Stripe's lists that one search reads."""
 WHOLE = ["latest_charge.refunds"]
-"""What a payment brings with it, so that one call tells all."""
+"""What a payment brings with it, so that one call is enough."""
 
 
 class RefundMade(Struct, frozen=True, kw_only=True):

@@ -38,13 +38,13 @@ T = TypeVar("T")
 
 
 class KeptError(OutcomeUnknownError):
-    """The key says 500 from now on: repeating the call tells nothing new, looking does."""
+    """The key answers 500 from now on: repeating the call brings nothing new, reading does."""
 
 
 class StripeTransport(stripe.HTTPClient):
     """Our client, with our time-outs, as the library wants one: one try, nothing on the side.
 
-    Of the library's headers only those go out that a call needs: others tell of this machine.
+    Only the library's headers that a call needs go out: the others describe this machine.
     """
 
     name = "theke"
@@ -100,7 +100,7 @@ async def answered(
 
 
 async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> StripeIntent:
-    """Return what came of a try to pay: a decline is a state, though Stripe answers with an error.
+    """Return the outcome of a try to pay: a decline is a state, though Stripe answers by an error.
 
     `number` is which try it is. Raises `ProviderError`.
     """
@@ -123,7 +123,7 @@ def read(answer: stripe.StripeObject, kind: type[T]) -> T:
 
 
 def meant(error: stripe.StripeError, *, moves: bool) -> ProviderError:
-    """Return what an error means: surely not executed, never to be, or nobody knows."""
+    """Return what an error means: not executed, refused for good, or unknown."""
     code = _code(error)
     match error:
         case stripe.RateLimitError():
@@ -139,7 +139,7 @@ def meant(error: stripe.StripeError, *, moves: bool) -> ProviderError:
 
 
 def _doubt(error: stripe.StripeError, *, moves: bool) -> ProviderError:
-    """Return what an error means of which nobody knows what it did; a read does nothing."""
+    """Return what an error without a clear outcome means; a read changes nothing."""
     code = f"http_{error.http_status}" if error.http_status else "no_answer"
     if not moves:
         return UnavailableError(code)

@@ -1,7 +1,7 @@
 """What Stripe says on the wire, and what it means in our words.
 
 Every word goes through a closed table. A status that is not in it is an error, never a default:
-`OutcomeUnknownError`, so that nobody is told that a payment failed. Sources are Stripe's own pages:
+`OutcomeUnknownError`, so that no payment is shown as failed. Sources are Stripe's own pages:
 docs.stripe.com/declines/codes, /error-codes, /payments/paymentintents/lifecycle.
 """
 
@@ -42,7 +42,7 @@ class StripeRefunds(Struct, frozen=True, kw_only=True):
 
 
 class StripeCharge(Struct, frozen=True, kw_only=True):
-    """What was charged, with what came of it later."""
+    """A charge, with its refunds and disputes."""
 
     id: str
     disputed: bool = False
