@@ -56,7 +56,7 @@ class Board:
         self._rows: dict[SessionId, BoardRow] = {}
         self._lists: dict[ShopId, _List] = {}
         self._guard = counter.guard(Worker.BOARD)
-        callbacks = Callbacks(missing=self._missing, give_up=self.give_up, on_away=self._show)
+        callbacks = Callbacks(missing=self._missing, give_up=self.give_up, on_end=self._show)
         absent = counter.guard(Worker.ABSENCE, RejectedError)
         self._absence = Absence(clock, absent, away_s, callbacks)
         self._recent = Recent(counter, store)
