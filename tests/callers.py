@@ -113,10 +113,10 @@ class Caller:
         await self._socket.send(f"42{number}" + json.dumps([event, body]))
         return await asyncio.wait_for(waiting, ACK_S)
 
-    async def until(self, told: Callable[[dict[str, Any]], bool], seconds: float = ACK_S) -> None:
-        """Wait until `told(view)` is true."""
+    async def until(self, is_met: Callable[[dict[str, Any]], bool], seconds: float = ACK_S) -> None:
+        """Wait until `is_met(view)` is true."""
         async with asyncio.timeout(seconds):
-            while not told(self.view):
+            while not is_met(self.view):
                 self._moved.clear()
                 await self._moved.wait()
 
@@ -169,7 +169,7 @@ class Caller:
         self._moved.set()
 
 
-class Door:
+class Api:
     """The HTTP side: everything that is asked before and beside a socket."""
 
     def __init__(self, origin: str, shop: str = "demo") -> None:
@@ -178,7 +178,7 @@ class Door:
         self.heard: list[str] = []
         self.client = httpx.AsyncClient(base_url=origin, timeout=30)
 
-    async def __aenter__(self) -> "Door":
+    async def __aenter__(self) -> "Api":
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -213,7 +213,7 @@ class Door:
         return await self._caller(await self.post_json("/v1/sessions", body))
 
     async def sign_in(self, advisor: str, password: str) -> None:
-        """Sign an advisor in; the cookie stays with this door."""
+        """Sign an advisor in; the cookie stays with this client."""
         body = {"shop": self.shop, "advisor": advisor, "password": password}
         answer = await self.send("POST", "/v1/desk/login", body)
         assert answer.is_success, answer.text

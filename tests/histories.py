@@ -1,4 +1,4 @@
-"""Histories of a session for property tests: numbers that become wishes and answers that fit.
+"""Histories of a session for property tests: numbers that become commands and answers that fit.
 
 A step is drawn blindly, then read against the state, so that most of them name lines, proposals and
 attempts that are there. What the rules reject is skipped: a history is what was accepted.
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.scene import SEATS, SHOPPER, Scene, fact, opened, priced
+from tests.scene import PARTY_IDS, SHOPPER, Scene, fact, opened, priced
 from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import (
     AddLine,
@@ -57,7 +57,7 @@ from theke_checkout.commands.quote import (
     ReopenCart,
     WithdrawApproval,
 )
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
@@ -78,11 +78,11 @@ from theke_checkout.values.quote import Problem
 from theke_checkout.values.reasons import RejectedError
 
 Step: TypeAlias = tuple[int, int, int, int]
-"""What kind of wish, whose, and two numbers that it makes of what it likes."""
+"""What kind of command, whose, and two numbers that it makes of what it likes."""
 
-Wish: TypeAlias = "PartyWish | s.SystemCommand"
+AnyCommand: TypeAlias = "PartyCommand | s.SystemCommand"
 SKUS = ("mug", "hat", "pen", "bag", "jar", "cup")
-WORDS = ("", "one", "two")
+TEXTS = ("", "one", "two")
 STEPS_MAX = 80
 
 
@@ -111,52 +111,54 @@ def _line(scene: Scene, n: int) -> tuple[str, int]:
 
 def _attempt(scene: Scene, n: int) -> Attempt | None:
     return _pick(
-        [a for one in scene.session.checkouts.values() for a in one.attempts.values()], n, None
+        [a for checkout in scene.session.checkouts.values() for a in checkout.attempts.values()],
+        n,
+        None,
     )
 
 
-def _set_quantity(scene: Scene, a: int, b: int) -> Wish:
+def _set_quantity(scene: Scene, a: int, b: int) -> AnyCommand:
     line_id, version = _line(scene, a)
     return SetQuantity(line_id=line_id, quantity=b % 20 + 1, line_version=version)
 
 
-def _remove_line(scene: Scene, a: int, b: int) -> Wish:
+def _remove_line(scene: Scene, a: int, b: int) -> AnyCommand:
     line_id, version = _line(scene, a)
     return RemoveLine(line_id=line_id, line_version=version)
 
 
-def _propose(scene: Scene, a: int, b: int) -> Wish:
+def _propose(scene: Scene, a: int, b: int) -> AnyCommand:
     return Propose(
         lines=tuple(ProposedLine(sku=_pick(SKUS, a + n), quantity=n + 1) for n in range(b % 3 + 1))
     )
 
 
-def _set_field(scene: Scene, a: int, b: int) -> Wish:
+def _set_field(scene: Scene, a: int, b: int) -> AnyCommand:
     name = _pick(tuple(Field), a)
-    value = _pick(("CH", "DE", "") if name in PLAIN else WORDS, b)
+    value = _pick(("CH", "DE", "") if name in PLAIN else TEXTS, b)
     return SetField(field=name, value=f"{name} {value}" if value and name not in PLAIN else value)
 
 
-def _fill(scene: Scene, a: int, b: int) -> Wish:
+def _fill(scene: Scene, a: int, b: int) -> AnyCommand:
     missing = [name for name in REQUIRED if name not in scene.session.fields]
     name = _pick(missing or [Field.PHONE], a)
     return SetField(field=name, value="CH" if name in PLAIN else f"{name} filled")
 
 
-def _quote(scene: Scene, a: int, b: int) -> Wish:
+def _quote(scene: Scene, a: int, b: int) -> AnyCommand:
     unit = 1_000 if a % 8 else 1_100
     quote = priced(scene.session, scene.at_ms, unit=unit)
     return s.RecordQuote(cart_version=scene.checkout.cart.version - (b % 10 == 0), quote=quote)
 
 
-def _approve(scene: Scene, a: int, b: int) -> Wish:
+def _approve(scene: Scene, a: int, b: int) -> AnyCommand:
     quoted = scene.checkout.quoted
     if quoted is None:
         return ApproveQuote(quote_hash="q0", total=Money(1, "CHF"))
     return ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
 
 
-def _start(scene: Scene, a: int, b: int) -> Wish:
+def _start(scene: Scene, a: int, b: int) -> AnyCommand:
     approval = scene.checkout.approval
     return StartPayment(
         quote_hash=approval.quote_hash if approval else "q0",
@@ -165,7 +167,7 @@ def _start(scene: Scene, a: int, b: int) -> Wish:
     )
 
 
-def _freeze(scene: Scene, a: int, b: int) -> Wish:
+def _freeze(scene: Scene, a: int, b: int) -> AnyCommand:
     attempt = _attempt(scene, -1)
     problems = (Problem(code="out_of_stock", subject="mug"),) if b % 10 == 0 else ()
     return s.RecordFreeze(
@@ -173,7 +175,7 @@ def _freeze(scene: Scene, a: int, b: int) -> Wish:
     )
 
 
-def _fact(scene: Scene, a: int, b: int) -> Wish:
+def _fact(scene: Scene, a: int, b: int) -> AnyCommand:
     attempt = _attempt(scene, -1 if b % 4 else a)
     amount = attempt.amount if attempt else Money(100, "CHF")
     state = _pick(tuple(PaymentState), a)
@@ -194,12 +196,12 @@ def _fact(scene: Scene, a: int, b: int) -> Wish:
     return s.RecordFact(snapshot=snapshot, source="webhook")
 
 
-def _retry(scene: Scene, a: int, b: int) -> Wish:
+def _retry(scene: Scene, a: int, b: int) -> AnyCommand:
     attempt = _attempt(scene, -1)
     return RetryPayment(attempt_id=attempt.attempt_id if attempt else "a0")
 
 
-def _place(scene: Scene, a: int, b: int) -> Wish:
+def _place(scene: Scene, a: int, b: int) -> AnyCommand:
     outcome = s.Placement.PLACED if b % 4 else s.Placement.REFUSED
     return s.RecordPlacement(
         checkout=scene.session.live_checkout,
@@ -209,7 +211,7 @@ def _place(scene: Scene, a: int, b: int) -> Wish:
     )
 
 
-def _refund_failure(scene: Scene, a: int, b: int) -> Wish:
+def _refund_failure(scene: Scene, a: int, b: int) -> AnyCommand:
     attempt = _attempt(scene, a)
     refund = next(iter(attempt.refunds), RefundId("r0")) if attempt else RefundId("r0")
     return s.RecordRefundFailure(
@@ -217,19 +219,19 @@ def _refund_failure(scene: Scene, a: int, b: int) -> Wish:
     )
 
 
-def _refund(scene: Scene, a: int, b: int) -> Wish:
+def _refund(scene: Scene, a: int, b: int) -> AnyCommand:
     attempt = _attempt(scene, a)
     return s.RequestRefund(
         attempt_id=attempt.attempt_id if attempt else AttemptId("a0"), amount=b + 1, reason="shop"
     )
 
 
-def _join(scene: Scene, a: int, b: int) -> Wish:
-    role = _pick([role for role in SEATS if role is not Role.SHOPPER], a)
-    return s.JoinSession(party_id=SEATS[role], role=role, name=_pick(("", "Ann"), b))
+def _join(scene: Scene, a: int, b: int) -> AnyCommand:
+    role = _pick([role for role in PARTY_IDS if role is not Role.SHOPPER], a)
+    return s.JoinSession(party_id=PARTY_IDS[role], role=role, name=_pick(("", "Ann"), b))
 
 
-WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
+COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     lambda _, a, b: AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
     lambda _, a, b: AddLine(sku=_pick(SKUS, a), quantity=b % 4 + 1),
     lambda scene, a, b: ChangeQuantity(line_id=_line(scene, a)[0], delta=b % 5 - 2),
@@ -253,11 +255,11 @@ WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
     _fill,
     lambda _, a, b: ShareField(
         field=_pick(tuple(Field), a),
-        party_id=_pick(tuple(SEATS.values()), b),
+        party_id=_pick(tuple(PARTY_IDS.values()), b),
         access=_pick(tuple(Access), a + b),
     ),
     lambda _, a, b: UnshareField(
-        field=_pick(tuple(Field), a), party_id=_pick(tuple(SEATS.values()), b)
+        field=_pick(tuple(Field), a), party_id=_pick(tuple(PARTY_IDS.values()), b)
     ),
     lambda _, a, b: GiveConsent(
         purpose=_pick(tuple(Purpose), a), text_version=_pick(("t1", "t2"), b)
@@ -309,9 +311,9 @@ WISHES: tuple[Callable[[Scene, int, int], Wish], ...] = (
     _refund_failure,
     _join,
     _join,
-    lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(SEATS.values()), a)),
-    lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(SEATS.values()), a)),
-    lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(WORDS, a)),
+    lambda _, a, b: s.RevokeParty(party_id=_pick(tuple(PARTY_IDS.values()), a)),
+    lambda _, a, b: s.ReturnToQueue(party_id=_pick(tuple(PARTY_IDS.values()), a)),
+    lambda _, a, b: s.NoteCase(kind=CaseKind.RECEIPT_UNSENT, subject=_pick(TEXTS, a)),
     lambda scene, a, b: s.ResolveCase(case_id=_pick(tuple(scene.session.cases), a), note=""),
     lambda _, a, b: s.PassTime(),
 )
@@ -326,14 +328,14 @@ def played(
     for kind, who, a, b in numbers:
         scene.at_ms += 1_000 if b % 16 else 16 * 60_000
         before = scene.session
-        wish = WISHES[kind % len(WISHES)](scene, a, b)
+        command = COMMANDS[kind % len(COMMANDS)](scene, a, b)
         try:
-            events = scene.do(wish, _author(before, who))
+            events = scene.do(command, _author(before, who))
         except RejectedError:
             continue
         yield before, events, scene.session
 
 
 def _author(session: Session, who: int) -> PartyId:
-    """Most wishes are the shopper's; the others have their turns."""
+    """Most commands are the shopper's; the others have their turns."""
     return SHOPPER if who % 2 else _pick(tuple(session.parties), who // 2)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tests.scene import POLICY, SHOPPER, Scene, approved
 from theke_checkout.commands import payment as c
 from theke_checkout.commands import system
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects import consequences
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events.unions import AnyEvent
@@ -36,7 +36,7 @@ class Till(Scene):
     last: tuple[AnyEvent, ...] = ()
     asked: tuple[effects.AnyEffect, ...] = ()
 
-    def tell(self, command: PartyWish | system.SystemCommand) -> list[str]:
+    def tell(self, command: PartyCommand | system.SystemCommand) -> list[str]:
         """Carry a command out; return the names of what happened."""
         before = self.state
         self.last = self.do(command, SHOPPER)

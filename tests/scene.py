@@ -1,4 +1,4 @@
-"""A counter without a server, for tests of the core: give a wish, see what happened.
+"""A counter without a server, for tests of the core: give a command, see what happened.
 
 Time stands still unless a test moves it. Every product costs 10.00 in the session's currency.
 """
@@ -13,7 +13,7 @@ from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote, PresentQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve import replay
@@ -39,7 +39,7 @@ from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 
 SHOPPER, ADVISOR, EXPERT = PartyId("y1"), PartyId("y2"), PartyId("y3")
 COMPANION, ASSISTANT, OBSERVER = PartyId("y4"), PartyId("y5"), PartyId("y6")
-SEATS: Mapping[Role, PartyId] = {
+PARTY_IDS: Mapping[Role, PartyId] = {
     Role.SHOPPER: SHOPPER,
     Role.ADVISOR: ADVISOR,
     Role.EXPERT: EXPERT,
@@ -138,7 +138,7 @@ class Scene:
         return self.session.checkout
 
     def do(
-        self, command: PartyWish | s.SystemCommand, by: PartyId = SHOPPER
+        self, command: PartyCommand | s.SystemCommand, by: PartyId = SHOPPER
     ) -> tuple[AnyEvent, ...]:
         """Carry a command out, and return what happened."""
         if isinstance(command, s.SystemCommand):
@@ -150,12 +150,12 @@ class Scene:
             self.state = replay(self.state, events, stamp)
         return events
 
-    def refusal(self, command: PartyWish | s.SystemCommand, by: PartyId = SHOPPER) -> Reason:
+    def refusal(self, command: PartyCommand | s.SystemCommand, by: PartyId = SHOPPER) -> Reason:
         """Return why a command is rejected, which it must be, leaving all as it was."""
         return self.refused(command, by)[0]
 
     def refused(
-        self, command: PartyWish | s.SystemCommand, by: PartyId = SHOPPER
+        self, command: PartyCommand | s.SystemCommand, by: PartyId = SHOPPER
     ) -> tuple[Reason, str]:
         """Return why and about what a command is rejected, which it must be."""
         before = self.state
@@ -166,7 +166,7 @@ class Scene:
             return error.reason, error.subject
         raise AssertionError(f"not rejected: {events}")
 
-    def given(self, command: PartyWish | s.SystemCommand, by: PartyId) -> Given:
+    def given(self, command: PartyCommand | s.SystemCommand, by: PartyId) -> Given:
         """Return what the counter would look up."""
         party = THE_SYSTEM
         if by != SYSTEM and self.state is not None:
@@ -186,9 +186,9 @@ class Scene:
     # ---- shortcuts
 
     def join(self, *roles: Role) -> None:
-        """Let parties in, each at its seat."""
+        """Let parties in, each under its id."""
         for role in roles:
-            self.do(s.JoinSession(party_id=SEATS[role], role=role, name=f"The {role}"))
+            self.do(s.JoinSession(party_id=PARTY_IDS[role], role=role, name=f"The {role}"))
 
     def price(self, *, unit: int = UNIT, problems: tuple[Problem, ...] = ()) -> None:
         """Let the shop price the cart as it is."""

@@ -42,7 +42,7 @@ class System:
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        self.came.append(({key.lower(): one for key, one in request.headers.items()}, body))
+        self.came.append(({key.lower(): name for key, name in request.headers.items()}, body))
         self._moved.set()
         return await self.behave(request)
 

@@ -82,15 +82,15 @@ def rooms() -> list[Name]:
 @cache
 def arrows() -> frozenset[Arrow]:
     """Return which room imports which other room of its package."""
-    known = {name for package in PACKAGES for name, _ in modules(package)}
+    names = {name for package in PACKAGES for name, _ in modules(package)}
     found: set[Arrow] = set()
     for package in PACKAGES:
         for name, path in modules(package):
-            here = room_of(name)
-            for target in _imports(path, known):
+            room = room_of(name)
+            for target in _imports(path, names):
                 there = room_of(target)
-                if here and there and here != there and here[0] == there[0]:
-                    found.add((here, there))
+                if room and there and room != there and room[0] == there[0]:
+                    found.add((room, there))
     return frozenset(found)
 
 
@@ -165,7 +165,7 @@ def draw() -> str:
     return f"{head}\n{body}\n</svg>\n"
 
 
-def _imports(path: Path, known: set[str]) -> Iterator[str]:
+def _imports(path: Path, names: set[str]) -> Iterator[str]:
     """Yield the modules that a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -173,7 +173,7 @@ def _imports(path: Path, known: set[str]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield inner if inner in known else node.module
+                yield inner if inner in names else node.module
 
 
 def _placed(package: str, names: Sequence[str], y: float) -> Mapping[Name, Place]:

@@ -21,7 +21,7 @@ import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
 from theke_checkout import wire
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import ClientSetup, NextAction
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.contact import REQUIRED
@@ -40,7 +40,7 @@ PAGES = ("sessions", "joining", "pay", "desk", "cases", "sets", "products")
 HTTP_SETS = (CaseKind,)
 """Closed sets of which a field carries a word as plain text, as other releases may have others."""
 UNIONS = {
-    "Command": PartyWish,
+    "Command": PartyCommand,
     "CmdAck": wire.CmdAck,
     "ResumeAck": wire.ResumeAck,
     "SayAck": wire.SayAck,
@@ -83,15 +83,17 @@ def generate() -> str:
 def generate_http() -> str:
     """Return the text of `http.ts`: what `wire.ts` has already comes from there."""
     endpoints = [endpoint for noun in PAGES for endpoint in NOUNS[noun]]
-    queries = [one.query for one in endpoints if one.query]
-    known = _socket_types()
-    kinds = (*HTTP_SETS, *(kind for one in endpoints for kind in _kinds(one)))
+    queries = [endpoint.query for endpoint in endpoints if endpoint.query]
+    written = _socket_types()
+    kinds = (*HTTP_SETS, *(kind for endpoint in endpoints for kind in _kinds(endpoint)))
     named = _collected(shape.type_info(kind) for kind in kinds)
-    own = {name: kind for name, kind in named.items() if name not in known}
+    own = {name: kind for name, kind in named.items() if name not in written}
     used = {found for kind in own.values() for found in _directly(kind)}
-    used |= {kind.__name__ for one in endpoints for kind in _kinds(one)}
-    imported = "".join(f"  {name},\n" for name in sorted(used & known.keys()))
-    routes = "\n".join(f"  '{one.method} {one.path}': {_route(one)};" for one in endpoints)
+    used |= {kind.__name__ for endpoint in endpoints for kind in _kinds(endpoint)}
+    imported = "".join(f"  {name},\n" for name in sorted(used & written.keys()))
+    routes = "\n".join(
+        f"  '{endpoint.method} {endpoint.path}': {_route(endpoint)};" for endpoint in endpoints
+    )
     chunks = [
         "// Written by `make wire` from the Python types. Do not edit.\n"
         f"import type {{\n{imported}}} from './wire.ts';",
@@ -129,8 +131,8 @@ def _kinds(endpoint: Endpoint) -> Iterator[type[Any]]:
 
 def _route(endpoint: Endpoint) -> str:
     parts = {"query": endpoint.query, "body": endpoint.body, "answer": endpoint.answer}
-    told = "; ".join(f"{part}: {kind.__name__}" for part, kind in parts.items() if kind)
-    return f"{{ {told} }}"
+    members = "; ".join(f"{part}: {kind.__name__}" for part, kind in parts.items() if kind)
+    return f"{{ {members} }}"
 
 
 def _digits() -> str:
@@ -220,8 +222,8 @@ def _field(field: shape.Field, kind: shape.StructType, *, incoming: bool) -> str
     left_out = kind.cls.__struct_config__.omit_defaults
     unset = field.default is NODEFAULT and field.default_factory is NODEFAULT
     may_be_missing = not field.required and (left_out or incoming or unset)
-    told = _typescript(field.type)
-    text = told.removesuffix(" | null") if left_out else told
+    written = _typescript(field.type)
+    text = written.removesuffix(" | null") if left_out else written
     return f"  {field.encode_name}{'?' if may_be_missing else ''}: {text};"
 
 

@@ -69,7 +69,7 @@ def joined(old: PaymentSnapshot | None, new: PaymentSnapshot) -> PaymentSnapshot
     """
     if old is None:
         return _normal(new)
-    low, high = sorted((old, new), key=lambda one: (one.revision, _tie(one)))
+    low, high = sorted((old, new), key=lambda snapshot: (snapshot.revision, _tie(snapshot)))
     return PaymentSnapshot(
         provider=high.provider,
         ref=high.ref,
@@ -101,11 +101,11 @@ def payment_sums(attempt: Attempt, ref: str) -> Sums:
     payment = attempt.payments.get(ref)
     if payment is None:
         return Sums()
-    known = {fact.refund_id for fact in payment.refunds}
+    listed = {fact.refund_id for fact in payment.refunds}
     ours = sum(
         refund.amount.amount
         for refund in attempt.refunds.values()
-        if refund.ref == ref and not refund.failed and refund.refund_id not in known
+        if refund.ref == ref and not refund.failed and refund.refund_id not in listed
     )
     return Sums(
         captured=payment.captured.amount,
@@ -142,7 +142,7 @@ def find_attempt(session: Session, attempt_id: AttemptId | str | None) -> Attemp
 def attempts(session: Session) -> tuple[Attempt, ...]:
     """Return all attempts of the session, oldest first."""
     return tuple(
-        one for checkout in session.checkouts.values() for one in checkout.attempts.values()
+        attempt for checkout in session.checkouts.values() for attempt in checkout.attempts.values()
     )
 
 
@@ -201,18 +201,18 @@ def secured(attempt: Attempt, payment: PaymentSnapshot) -> bool:
 def _added(sums: Iterable[Sums]) -> Sums:
     all_of = tuple(sums)
     return Sums(
-        captured=sum(one.captured for one in all_of),
-        refunded=sum(one.refunded for one in all_of),
-        pending=sum(one.pending for one in all_of),
+        captured=sum(item.captured for item in all_of),
+        refunded=sum(item.refunded for item in all_of),
+        pending=sum(item.pending for item in all_of),
     )
 
 
 def _by_hand(attempt: Attempt, payment: PaymentSnapshot) -> int:
-    made = {one.refund_id for one in payment.refunds if one.state is RefundState.SUCCEEDED}
+    made = {refund.refund_id for refund in payment.refunds if refund.state is RefundState.SUCCEEDED}
     return sum(
-        one.by_hand
-        for one in attempt.refunds.values()
-        if one.ref == payment.ref and one.refund_id not in made
+        refund.by_hand
+        for refund in attempt.refunds.values()
+        if refund.ref == payment.ref and refund.refund_id not in made
     )
 
 
@@ -233,8 +233,8 @@ def _tie(payment: PaymentSnapshot) -> tuple[str, str, str]:
     return (payment.attempt_id or "", payment.decline or "", payment.method)
 
 
-def _larger(one: Money, other: Money) -> Money:
-    return max(one, other, key=lambda money: (money.amount, money.currency))
+def _larger(first: Money, second: Money) -> Money:
+    return max(first, second, key=lambda money: (money.amount, money.currency))
 
 
 def _normal(payment: PaymentSnapshot) -> PaymentSnapshot:
@@ -250,10 +250,10 @@ def _refunds(facts: Iterable[RefundFact]) -> tuple[RefundFact, ...]:
     return tuple(by_ref[ref] for ref in sorted(by_ref))
 
 
-def _joined_refund(one: RefundFact, other: RefundFact) -> RefundFact:
+def _joined_refund(refund: RefundFact, other: RefundFact) -> RefundFact:
     return RefundFact(
-        ref=one.ref,
-        refund_id=max(one.refund_id, other.refund_id, key=lambda name: name or ""),
-        amount=_larger(one.amount, other.amount),
-        state=max(one.state, other.state, key=lambda state: _REFUND[state]),
+        ref=refund.ref,
+        refund_id=max(refund.refund_id, other.refund_id, key=lambda name: name or ""),
+        amount=_larger(refund.amount, other.amount),
+        state=max(refund.state, other.state, key=lambda state: _REFUND[state]),
     )

@@ -45,7 +45,7 @@ from theke_checkout.commands.quote import (
     ReopenCart,
     WithdrawApproval,
 )
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.payment import (
     AttemptEnded,
     AttemptRequested,
@@ -72,7 +72,7 @@ EDITABLE = frozenset({Phase.OPEN, Phase.IN_REVIEW, Phase.APPROVED})
 """The cart can change here; past `OPEN` a change voids quote and approval."""
 
 VOIDABLE = frozenset({Phase.IN_REVIEW, Phase.APPROVED})
-"""A quote lies on the table here, which a change voids."""
+"""Phases with a presented quote, which a change voids."""
 
 ENDS = frozenset({Phase.COMPLETED, Phase.RECOMMENDED, Phase.ABANDONED})
 """A checkout does not leave these; the next one can be opened."""
@@ -98,7 +98,7 @@ MOVES: Mapping[type[AnyEvent], Mapping[Phase, Phase]] = {
 """Where an event takes its checkout; any other pair stays. Payment events count for the current
 attempt only, which is for the one who applies them to know."""
 
-ALLOWED: Mapping[type[PartyWish], frozenset[Phase]] = {
+ALLOWED: Mapping[type[PartyCommand], frozenset[Phase]] = {
     AddLine: EDITABLE,
     ChangeQuantity: EDITABLE,
     SetQuantity: EDITABLE,
@@ -139,7 +139,7 @@ ALLOWED: Mapping[type[PartyWish], frozenset[Phase]] = {
 }
 """In which phases of the live checkout a party's command can be carried out at all."""
 
-_FROZEN: frozenset[type[PartyWish]] = frozenset(
+_FROZEN: frozenset[type[PartyCommand]] = frozenset(
     {
         AddLine,
         ChangeQuantity,
@@ -162,7 +162,7 @@ def after(phase: Phase, event: AnyEvent) -> Phase:
     return phase if moves is None else moves.get(phase, phase)
 
 
-def check(phase: Phase, command: PartyWish) -> None:
+def check(phase: Phase, command: PartyCommand) -> None:
     """Reject `command` where the live checkout's phase does not allow it."""
     if phase not in ALLOWED.get(type(command), ()):
         frozen = type(command) in _FROZEN

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_checkout.values.money import Money
@@ -19,18 +19,18 @@ PROTOCOL = 1
 """The version of the socket protocol; a client names it when it connects."""
 
 
-class Incoming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ClientMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The parent of what comes in: unknown fields are refused."""
 
 
-class Cmd(Incoming, frozen=True, kw_only=True):
-    """`cmd`: a wish."""
+class Cmd(ClientMessage, frozen=True, kw_only=True):
+    """`cmd`: a command."""
 
     id: CommandId
-    command: PartyWish
+    command: PartyCommand
 
 
-class Resume(Incoming, frozen=True, kw_only=True):
+class Resume(ClientMessage, frozen=True, kw_only=True):
     """`resume`: what was missed since `version`, and said since `talk_seq`; 0 for all.
 
     `version` is that of the view that the client has. `format` is its `VIEW_FORMAT`: one of another
@@ -42,14 +42,14 @@ class Resume(Incoming, frozen=True, kw_only=True):
     format: int
 
 
-class Say(Incoming, frozen=True, kw_only=True):
+class Say(ClientMessage, frozen=True, kw_only=True):
     """`say`: something for the others to read."""
 
     id: CommandId
     text: Annotated[str, Meta(min_length=1, max_length=TALK_CHARS_MAX)]
 
 
-class Hint(Incoming, frozen=True, kw_only=True):
+class Hint(ClientMessage, frozen=True, kw_only=True):
     """`hint`: what is happening right now and is never stored. Only the newest of a kind counts.
 
     `looking`: a SKU. `typing`: `talk`, or the name of the field that is being filled.

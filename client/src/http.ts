@@ -18,7 +18,7 @@ export interface Endpoints {
   'POST /v1/party-tokens/rotate': { answer: Joined };
   'POST /v1/join-links': { answer: JoinLink };
   'POST /v1/join-links/redeem': { body: JoinRedeem; answer: Joined };
-  'POST /v1/pay-links': { body: LinkWish; answer: Link };
+  'POST /v1/pay-links': { body: LinkRequest; answer: Link };
   'POST /v1/pay/redeem': { body: Redeem; answer: Redeemed };
   'POST /v1/pay/take-back': { body: TakeBack; answer: Redeemed };
   'GET /v1/pay': { query: Since; answer: PayState };
@@ -27,7 +27,7 @@ export interface Endpoints {
   'POST /v1/pay/withdraw': { body: Withdraw; answer: PayState };
   'POST /v1/desk/login': { body: SignIn; answer: Advisor };
   'POST /v1/desk/logout': { answer: Nothing };
-  'GET /v1/desk/me': { answer: AdvisorHere };
+  'GET /v1/desk/me': { answer: SignedIn };
   'GET /v1/desk/recent': { answer: RecentSessions };
   'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
   'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
@@ -47,18 +47,6 @@ export interface Advisor {
   advisor: string;
   name: string;
   shop: string;
-}
-
-/** Who is signed in, and the token for one connection of the desk; all empty for nobody. */
-export interface AdvisorHere {
-  advisor: string;
-  name: string;
-  shop: string;
-  socket_token: string;
-  /** Whether they may look after what waits for a person. */
-  cases: boolean;
-  /** The shop's texts for the chat; empty where the built-in ones are on offer. */
-  canned: Canned[];
 }
 
 /** Send once more what a system of the shop would not take. */
@@ -133,7 +121,7 @@ export interface Dropped {
   name: string;
 }
 
-/** One payment as its company told of it last. */
+/** One payment, as its company last reported it. */
 export interface Evidence {
   attempt_id: string;
   provider: string;
@@ -203,7 +191,7 @@ export interface Link {
 }
 
 /** Which checkout to pay or to show; the live one where none is named. */
-export interface LinkWish {
+export interface LinkRequest {
   checkout?: number;
   /** For another device: with a QR code, and a page that waits for a press before it redeems. */
   device?: boolean;
@@ -266,7 +254,7 @@ export interface PayState {
   version: number;
   phase: Phase;
   current: boolean;
-  /** Whether this page shows what became of an order, and can pay nothing. */
+  /** Whether this page shows the outcome of an order, and can pay nothing. */
   read_only: boolean;
   /** Whether a receipt comes by mail. */
   receipt_mailed: boolean;
@@ -383,6 +371,18 @@ export interface SignIn {
   shop: string;
   advisor: string;
   password: string;
+}
+
+/** Who is signed in, and the token for one connection of the desk; all empty for nobody. */
+export interface SignedIn {
+  advisor: string;
+  name: string;
+  shop: string;
+  socket_token: string;
+  /** Whether they may look after what waits for a person. */
+  cases: boolean;
+  /** The shop's texts for the chat; empty where the built-in ones are on offer. */
+  canned: Canned[];
 }
 
 /** The version that the page has: another one is answered at once, the same one waited past. */

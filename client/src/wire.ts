@@ -168,7 +168,7 @@ export interface ClientSetup {
   options: Record<string, string>;
 }
 
-/** cmd: a wish. */
+/** cmd: a command. */
 export interface Cmd {
   id: string;
   command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
@@ -893,7 +893,7 @@ export interface WaitingView {
   shopper_away: boolean;
 }
 
-/** Take the yes back; the quote stays on the table. */
+/** Withdraw the approval; the quote stays presented. */
 export interface WithdrawApproval {
   type: 'withdraw_approval';
 }

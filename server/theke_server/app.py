@@ -168,7 +168,7 @@ def own_address(settings: Settings) -> tuple[str, str]:
 
 
 def _theke(context: Context, operator_key: str, reload: Reload | None) -> gateway.Gateway:
-    """Return Theke's own pages and API with the door to Socket.IO before them."""
+    """Return Theke's own pages and API with the gateway to Socket.IO before them."""
     api = mounted(openapi.endpoints())
     app = Starlette(routes=[*api, *operator.routes(), *pages.routes()], exception_handlers=ASTRAY)
     app.router.redirect_slashes = False
@@ -176,16 +176,16 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     app.state.operator_key = operator_key
     app.state.reload = reload
     settings, metrics = context.settings, context.metrics
-    door = gateway.GatewaySettings(
+    gateway_settings = gateway.GatewaySettings(
         own_origins=frozenset({settings.public_url}),
         shop_origins={name: frozenset(shop.origins) for name, shop in settings.shops.items()},
         eager=settings.server.eager,
     )
-    sessions = gateway.SessionDoor(
-        context.counter, context.party_tokens, door, metrics, context.board.away
+    sessions = gateway.SessionHandler(
+        context.counter, context.party_tokens, gateway_settings, metrics, context.board.away
     )
-    desks = gateway.DeskDoor(context.board, context.desk_tokens, door, metrics)
-    return gateway.Gateway(app, sessions, desks, door, metrics)
+    desks = gateway.DeskHandler(context.board, context.desk_tokens, gateway_settings, metrics)
+    return gateway.Gateway(app, sessions, desks, gateway_settings, metrics)
 
 
 async def _live_context(settings: Settings, stack: AsyncExitStack) -> live.Context:
@@ -285,8 +285,8 @@ async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]
         connector = context.connectors[ShopId(name)]
         if isinstance(connector, CatalogueConnector) and name not in context.closed:
             host = urlsplit(shop.origins[0]).hostname or ""
-            told = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
-            houses[host] = demo.build(connector, told)
+            demo_settings = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
+            houses[host] = demo.build(connector, demo_settings)
     if settings.server.sandbox_here and _plays(settings):
         company = sandbox.build(sandbox_settings(settings))
         await stack.enter_async_context(sandbox.running(company))

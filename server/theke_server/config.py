@@ -1,5 +1,5 @@
 """The operator's settings: one `theke.toml`, overlaid by the environment. What is wrong is said
-with how to mend it, all of it at once; unknown keys are refused with the nearest valid one.
+with how to fix it, all of it at once; unknown keys are refused with the nearest valid one.
 """
 
 import os
@@ -24,11 +24,11 @@ NOT_SETTINGS = frozenset({"THEKE_CONFIG", "THEKE_LONG"})
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong in the configuration, where, and how to mend it."""
+    """What is wrong in the configuration, where, and how to fix it."""
 
     where: str
     what: str
-    mend: str
+    fix: str
     closes: str = ""
     """The shop that is not opened because of it, while the others are: nobody can begin there, and
     what has begun goes on. Empty: nothing starts."""
@@ -125,7 +125,7 @@ class Canned(Struct, frozen=True, kw_only=True):
 
 
 class Webhook(Struct, frozen=True, kw_only=True):
-    """One of the shop's own systems, and how it is told what happened: signed."""
+    """One of the shop's own systems, and how its webhooks are signed."""
 
     url: str
     secret: str = ""
@@ -212,11 +212,11 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         try:
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            mend = "create it, or name another with --config"
-            raise ConfigError([Problem(str(path), "no such file", mend)]) from error
+            fix = "create it, or name another with --config"
+            raise ConfigError([Problem(str(path), "no such file", fix)]) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            mend = "the file must be TOML in UTF-8"
-            raise ConfigError([Problem(str(path), str(error), mend)]) from error
+            fix = "the file must be TOML in UTF-8"
+            raise ConfigError([Problem(str(path), str(error), fix)]) from error
     problems = [*_overlay(raw, environment), *_unknown(raw, Settings, "")]
     if problems:
         raise ConfigError(problems)
@@ -224,8 +224,8 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         settings = msgspec.convert(raw, Settings, strict=False)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at ")
-        mend = "see docs/configure.md for the type and the range"
-        raise ConfigError([Problem(where.strip("`$.") or "theke.toml", what, mend)]) from error
+        fix = "see docs/configure.md for the type and the range"
+        raise ConfigError([Problem(where.strip("`$.") or "theke.toml", what, fix)]) from error
     return settings
 
 
@@ -236,9 +236,9 @@ def is_origin(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
 
 
-def nearest(key: str, known: Iterable[str]) -> str:
-    """Return how to mend a key that is not known: the nearest one, else all of them."""
-    names = sorted(known)
+def nearest(key: str, candidates: Iterable[str]) -> str:
+    """Return how to correct a key that is not known: the nearest one, else all of them."""
+    names = sorted(candidates)
     near = get_close_matches(key, names, n=1)
     return f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(names)}"
 

@@ -35,12 +35,12 @@ def amount(money: Money, locale: str) -> str:
 
     What is taken off stands behind a minus, as on the pages.
     """
-    known = _locale(locale, money.currency)
+    chosen = _locale(locale, money.currency)
     digits = exponent(money.currency)
-    pattern = parse_pattern(known.currency_formats["standard"].pattern)
+    pattern = parse_pattern(chosen.currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
     written = pattern.apply(
-        abs(major(money)), known, currency=money.currency, currency_digits=False
+        abs(major(money)), chosen, currency=money.currency, currency_digits=False
     )
     sign = MINUS if money.amount < 0 else ""
     return sign + _TIGHT.sub(r"\g<0>" + NO_BREAK, written)
@@ -48,18 +48,18 @@ def amount(money: Money, locale: str) -> str:
 
 def percent(rate_bp: int, locale: str) -> str:
     """Return basis points as per cent: 810 is 8.1 %."""
-    known = _locale(locale)
-    pattern = parse_pattern(known.percent_formats[None].pattern)
+    chosen = _locale(locale)
+    pattern = parse_pattern(chosen.percent_formats[None].pattern)
     pattern.frac_prec = (0, 2)
-    return pattern.apply(Decimal(rate_bp) / 10_000, known)
+    return pattern.apply(Decimal(rate_bp) / 10_000, chosen)
 
 
 def moment(at_ms: int, locale: str, timezone: str) -> str:
     """Return a time with its zone: a receipt is read anywhere."""
     at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
-    known = _locale(locale)
-    day, hour = format_date(at, "long", locale=known), format_time(at, "short", locale=known)
-    return f"{day}, {hour} {get_timezone_name(at, 'short', locale=known)}"
+    chosen = _locale(locale)
+    day, hour = format_date(at, "long", locale=chosen), format_time(at, "short", locale=chosen)
+    return f"{day}, {hour} {get_timezone_name(at, 'short', locale=chosen)}"
 
 
 def country(code: str, locale: str) -> str:

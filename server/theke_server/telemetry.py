@@ -104,7 +104,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._of_the_door()
+        self._of_the_gateway()
         self._of_advice()
         self._of_money()
         self._of_cases()
@@ -115,12 +115,12 @@ class Metrics:
         """Return the numbers in the text format of Prometheus."""
         return generate_latest(self.registry)
 
-    def _of_the_door(self) -> None:
+    def _of_the_gateway(self) -> None:
         self.sockets = self._gauge("theke_sockets", "Open websockets.")
         self.connections = self._gauge(
             "theke_connections", "Connections that have shown a token.", "door"
         )
-        self.commands = self._counter(
+        self.commands = self._total(
             "theke_commands", "Commands by kind and outcome.", "command", "outcome"
         )
         self.command_seconds = self._histogram(
@@ -128,14 +128,14 @@ class Metrics:
             "From a command's arrival to its acknowledgement.",
             LATENCY_BUCKETS_S,
         )
-        self.cuts = self._counter("theke_cuts", "Connections that were cut, by reason.", "why")
-        self.frames_rejected = self._counter(
+        self.cuts = self._total("theke_cuts", "Connections that were cut, by reason.", "why")
+        self.frames_rejected = self._total(
             "theke_frames_rejected", "Frames and handshakes that the door refused.", "why"
         )
 
     def _of_advice(self) -> None:
-        self.opened = self._counter("theke_sessions_opened", "Sessions that began.", "shop")
-        self.refused = self._counter(
+        self.opened = self._total("theke_sessions_opened", "Sessions that began.", "shop")
+        self.refused = self._total(
             "theke_sessions_refused", "Sessions that were not opened.", "shop", "reason"
         )
         self.sessions = self._gauge(
@@ -150,27 +150,27 @@ class Metrics:
             WAIT_BUCKETS_S,
             "shop",
         )
-        self.quotes = self._counter(
+        self.quotes = self._total(
             "theke_quotes", "Prices that shops were asked for.", "shop", "outcome"
         )
         self.quote_seconds = self._histogram(
             "theke_quote_seconds", "How long a shop took for a price.", LATENCY_BUCKETS_S, "shop"
         )
-        self.orders = self._counter("theke_orders", "Orders that shops have placed.", "shop")
+        self.orders = self._total("theke_orders", "Orders that shops have placed.", "shop")
 
     def _of_money(self) -> None:
-        self.attempts = self._counter(
+        self.attempts = self._total(
             "theke_attempts", "Tries to pay, by how they ended.", "shop", "outcome"
         )
-        self.declines = self._counter(
+        self.declines = self._total(
             "theke_declines", "Refusals by payment companies.", "shop", "kind"
         )
-        self.provider_errors = self._counter(
+        self.provider_errors = self._total(
             "theke_provider_errors", "Calls that payment companies failed.", "shop", "provider",
             "kind",
         )  # fmt: skip
-        self.refunds = self._counter("theke_refunds", "Refunds asked for.", "shop", "why")
-        self.refunds_failed = self._counter(
+        self.refunds = self._total("theke_refunds", "Refunds asked for.", "shop", "why")
+        self.refunds_failed = self._total(
             "theke_refunds_failed", "Refunds that payment companies will not make.", "shop"
         )
         self.unsettled = self._gauge(
@@ -185,7 +185,7 @@ class Metrics:
 
     def _of_cases(self) -> None:
         self.cases = self._gauge("theke_cases_open", "What waits for a person.", "shop")
-        self.cases_opened = self._counter(
+        self.cases_opened = self._total(
             "theke_cases_opened", "What was put before a person.", "shop", "kind"
         )
         self.reconcile_findings = self._gauge(
@@ -196,10 +196,10 @@ class Metrics:
         )
 
     def _of_webhooks(self) -> None:
-        self.webhooks = self._counter(
+        self.webhooks = self._total(
             "theke_webhooks", "Notices of payment companies.", "shop", "outcome"
         )
-        self.announcements = self._counter(
+        self.announcements = self._total(
             "theke_webhooks_sent", "Tries to tell shops' own systems.", "shop", "outcome"
         )
         self.webhooks_waiting = self._gauge(
@@ -207,17 +207,17 @@ class Metrics:
         )
 
     def _of_workers(self) -> None:
-        self.worker_failures = self._counter(
+        self.worker_failures = self._total(
             "theke_worker_failures", "Pieces of work that met an unforeseen error.", "worker"
         )
-        self.worker_restarts = self._counter(
+        self.worker_restarts = self._total(
             "theke_worker_restarts", "Loops of workers that had to be begun again.", "worker"
         )
         self.worker_idle_seconds = self._gauge(
             "theke_worker_idle_seconds", "Since when a worker's loop has not come round.", "worker"
         )
 
-    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+    def _total(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(name, what, labels, registry=self.registry)
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:

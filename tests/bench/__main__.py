@@ -26,7 +26,7 @@ import httpx
 import uvloop
 
 from tests.bench.generator import Run
-from tests.house import Process, free_port
+from tests.servers import Process, free_port
 
 SERVER_CORE, GENERATOR_CORE = 0, 1
 SESSIONS = 300
@@ -103,8 +103,8 @@ async def serving(name: str, folder: Path, *arguments: str) -> AsyncGenerator[Se
     run = Run(port, more)
     try:
         async with httpx.AsyncClient() as client:
-            known = (await client.get(url)).json()
-        await run.connect(known)
+            sessions = (await client.get(url)).json()
+        await run.connect(sessions)
         yield Server(name, process, run)
     finally:
         run.close()
@@ -114,7 +114,7 @@ async def serving(name: str, folder: Path, *arguments: str) -> AsyncGenerator[Se
 def report(servers: list[Server], *, as_json: bool) -> None:
     """Print medians, and ratios to the echo of the same round."""
     if as_json:
-        rounds = {server.name: [asdict(one) for one in server.rounds] for server in servers}
+        rounds = {server.name: [asdict(item) for item in server.rounds] for server in servers}
         sys.stdout.write(json.dumps(rounds, indent=2) + "\n")
         return
     echo = next(server for server in servers if server.name == ECHO)
@@ -122,9 +122,9 @@ def report(servers: list[Server], *, as_json: bool) -> None:
     sys.stdout.write(f"{head}{'ack p50/p99 ms':>18}{'other p50/p99 ms':>18}\n")
     for server in servers:
         pairs = zip(server.rounds, echo.rounds, strict=True)
-        ratio = statistics.median(one.per_s / beside.per_s for one, beside in pairs)
+        ratio = statistics.median(item.per_s / beside.per_s for item, beside in pairs)
         middle = {
-            key: statistics.median(asdict(one)[key] for one in server.rounds)
+            key: statistics.median(asdict(item)[key] for item in server.rounds)
             for key in Round.__dataclass_fields__
         }
         acks = f"{middle['ack_p50_ms']:.1f} / {middle['ack_p99_ms']:.1f}"

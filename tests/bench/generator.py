@@ -20,7 +20,7 @@ PING = b"2"
 WEBSOCKET_PING = 0x89
 
 
-class Line(asyncio.Protocol):
+class SocketProtocol(asyncio.Protocol):
     """One connection. `heard` is called with each frame's payload."""
 
     def __init__(self, port: int, session: "Session", token: str) -> None:
@@ -104,7 +104,7 @@ class Session:
     name: str
     line_id: str
     run: "Run"
-    lines: list[Line] = field(default_factory=list[Line])
+    protocols: list[SocketProtocol] = field(default_factory=list[SocketProtocol])
     began_s: float = 0.0
     waiting: int = 0
     number: int = 0
@@ -116,7 +116,7 @@ class Session:
         delta = 1 if self.number % 2 else -1
         self.waiting = 2
         self.began_s = time.perf_counter()
-        self.lines[0].send(
+        self.protocols[0].send(
             b'42%d["cmd",{"id":"%s-%012d","command":{"type":"change_quantity","line_id":"%s",'
             b'"delta":%d}%s}]'
             % (
@@ -161,19 +161,21 @@ class Run:
     _ring: deque[Session] = field(default_factory=deque[Session])
     _on: bool = False
 
-    async def connect(self, known: list[dict[str, str]]) -> None:
+    async def connect(self, sessions: list[dict[str, str]]) -> None:
         """Open two connections for each session, and resume on both."""
         loop = asyncio.get_running_loop()
-        for entry in known:
+        for entry in sessions:
             session = Session(entry["session"], entry["line"], self)
             for party in ("p1", "p2"):
                 token = f"{entry['session']}.{party}"
-                _, line = await loop.create_connection(
-                    lambda s=session, t=token: Line(self.port, s, t), "127.0.0.1", self.port
+                _, protocol = await loop.create_connection(
+                    lambda s=session, t=token: SocketProtocol(self.port, s, t),
+                    "127.0.0.1",
+                    self.port,
                 )
-                await line.ready
-                line.send(b'421["resume",' + json.dumps(RESUME).encode() + b"]")
-                session.lines.append(line)
+                await protocol.ready
+                protocol.send(b'421["resume",' + json.dumps(RESUME).encode() + b"]")
+                session.protocols.append(protocol)
             self.sessions.append(session)
         async with asyncio.timeout(30):
             while any(session.resumed < 2 for session in self.sessions):  # noqa: ASYNC110
@@ -204,9 +206,9 @@ class Run:
         """Close all connections."""
         self.closing = True
         for session in self.sessions:
-            for line in session.lines:
-                if line.transport is not None:
-                    line.transport.abort()
+            for protocol in session.protocols:
+                if protocol.transport is not None:
+                    protocol.transport.abort()
 
 
 RESUME = {"version": 0, "talk_seq": 0, "format": 1}

@@ -1,7 +1,7 @@
 """The servers under measurement, each a process of its own: `python -m tests.bench.servers KIND`.
 
 `echo PORT`: python-socketio as it comes, answering a command and passing it to the other party.
-`theke PORT DATA LINES SESSIONS [stock] [workers]`: the real door, counter and store on a real file;
+`theke PORT DATA LINES SESSIONS [stock] [workers]`: the real gateway, counter and store, on a file;
 the sessions are opened first, each with so many lines. With `workers` prices are asked for too.
 """
 
@@ -35,7 +35,7 @@ SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
 WITHOUT_LIMIT = 1e9
 
 
-class KnownTokens:
+class FakeTokens:
     """A token is `SESSION.PARTY`: connecting is not what is measured."""
 
     async def check(self, token: str) -> Bearer:
@@ -90,11 +90,13 @@ async def theke(port: int, data: Path, lines: int, count: int, options: list[str
         )
         metrics, board = context.metrics, context.board
         app = Starlette(routes=[Route("/sessions", sessions)])
-        parties = gateway.SessionDoor(context.counter, KnownTokens(), settings, metrics, board.away)
-        desks = gateway.DeskDoor(board, context.desk_tokens, settings, metrics)
-        door = gateway.Gateway(app, parties, desks, settings, metrics)
+        parties = gateway.SessionHandler(
+            context.counter, FakeTokens(), settings, metrics, board.away
+        )
+        desks = gateway.DeskHandler(board, context.desk_tokens, settings, metrics)
+        gateway_app = gateway.Gateway(app, parties, desks, settings, metrics)
         gc.freeze()
-        config = uvicorn.Config(door, "127.0.0.1", port, **gateway.server_options())
+        config = uvicorn.Config(gateway_app, "127.0.0.1", port, **gateway.server_options())
         await uvicorn.Server(config).serve()
         if "workers" in options:
             await context.workers.aclose()

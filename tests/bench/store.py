@@ -17,7 +17,7 @@ APPENDS_EACH = 150
 IN_FLIGHT = 64
 
 
-async def one(stores: SqliteStores, session_id: str, waits_ms: list[float]) -> None:
+async def session_writes(stores: SqliteStores, session_id: str, waits_ms: list[float]) -> None:
     log = Logbook(session_id)
     for number in range(APPENDS_EACH):
         append = log.next(f"{session_id}-{number:020d}")
@@ -31,7 +31,9 @@ async def measure(path: Path | str) -> tuple[float, float, float]:
     stores = SqliteStores(path)
     waits_ms: list[float] = []
     began = time.perf_counter()
-    await asyncio.gather(*(one(stores, f"s{number}", waits_ms) for number in range(IN_FLIGHT)))
+    await asyncio.gather(
+        *(session_writes(stores, f"s{number}", waits_ms) for number in range(IN_FLIGHT))
+    )
     took_s = time.perf_counter() - began
     await stores.aclose()
     waits_ms.sort()

@@ -22,15 +22,15 @@ from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.providers.kinds import Tools
 from theke_checkout.providers.mollie.provider import KIND as MOLLIE
-from theke_checkout.providers.mollie.words import SESSION_KEY
+from theke_checkout.providers.mollie.vocabulary import SESSION_KEY
 from theke_checkout.providers.stripe.provider import KIND as STRIPE
-from theke_checkout.providers.stripe.words import SESSION
+from theke_checkout.providers.stripe.vocabulary import SESSION
 
 Deliver = Callable[[str, dict[str, str], bytes], Awaitable[int]]
 """Hands a webhook of a provider to the server; returns the status of the answer."""
 
 DAY_MS = 86_400_000
-LINES = ("connect", "answer", "hang")
+TRANSPORTS = ("connect", "answer", "hang")
 FAULTS = (Kind.LOSE, Kind.DELAY, Kind.BREAK, Kind.BREAK_AFTER, Kind.RATE, Kind.BUSY)
 
 
@@ -49,7 +49,7 @@ class Weather(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request, or break."""
         await asyncio.sleep(self._chance.uniform(0.02, 0.3))
-        how = self._chance.choice(LINES) if self._chance.random() < self.share else ""
+        how = self._chance.choice(TRANSPORTS) if self._chance.random() < self.share else ""
         self.broken += bool(how)
         if how == "connect":
             raise httpx.ConnectError("refused", request=request)
@@ -105,7 +105,7 @@ class Companies:
         self.mollie = mollie_app.Double(
             origin=mollie_harness.ORIGIN, client=postman, now_ms=CLOCK.now_ms
         )
-        self.lines = {
+        self.transports = {
             "stripe": Weather(self.stripe.app, chance, self._upset_stripe),
             "mollie": Weather(self.mollie.app, chance, _leave),
         }
@@ -123,15 +123,15 @@ class Companies:
 
     def _tools(self, name: str) -> Tools:
         return Tools(
-            http=lambda: httpx.AsyncClient(transport=self.lines[name]),
+            http=lambda: httpx.AsyncClient(transport=self.transports[name]),
             now_ms=CLOCK.now_ms,
             keep=NoKeep(),
         )
 
     def set_weather(self, share: float) -> None:
         """Let a share of calls and notices go wrong from now on; none at 0."""
-        for line in self.lines.values():
-            line.share = share
+        for transport in self.transports.values():
+            transport.share = share
         self.mollie.luck = Luck(self._chance.randrange(2**31), share)
         self.stripe.plan.clear()
 
@@ -144,12 +144,12 @@ class Companies:
         """Return what both hold, from their own books and not through an adapter."""
         charges = self.stripe.books.charges.values()
         for intent in self.stripe.books.intents.values():
-            mine = [one for one in charges if one["payment_intent"] == intent["id"]]
+            mine = [charge for charge in charges if charge["payment_intent"] == intent["id"]]
             yield Held(
                 session=intent["metadata"][SESSION],
                 amount=intent["amount"],
                 received=intent["amount_received"],
-                refunded=sum(one["amount_refunded"] for one in mine),
+                refunded=sum(entry["amount_refunded"] for entry in mine),
             )
         for payment in self.mollie.books.payments.values():
             yield Held(

@@ -12,7 +12,7 @@ from tests.doubles.stripe.harness import PUBLISHABLE_KEY
 from tests.live.house import ADVISOR, House, Visit
 from theke_checkout.commands import payment as c
 from theke_checkout.commands.quote import ApproveQuote, PresentQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import NextAction
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AttemptState, Phase
@@ -111,8 +111,8 @@ class ChaoticShopper:
     async def _state(self) -> Session:
         return await self._power.ask(self.visit.state)
 
-    async def _do(self, command: PartyWish, advisor: bool = False) -> None:
-        """Wish something under one id until it is decided; a no is taken as one."""
+    async def _do(self, command: PartyCommand, advisor: bool = False) -> None:
+        """Send a command under one id until it is decided; a no is taken as one."""
         command_id = self.visit.house.ids.fresh("c")
         by = {"by": ADVISOR} if advisor else {}
         try:
@@ -159,8 +159,10 @@ class ChaoticShopper:
             return None
         if attempt.state is AttemptState.OPEN and attempt.decline is not None:
             self.tries += 1
-            wish = c.RetryPayment(attempt_id=attempt.attempt_id, confirmation=await self._typed())
-            return await self._do(wish)
+            command = c.RetryPayment(
+                attempt_id=attempt.attempt_id, confirmation=await self._typed()
+            )
+            return await self._do(command)
         if attempt.state is AttemptState.ACTION_REQUIRED:
             counter = self.visit.house
             session, number = self.visit.session_id, attempt.attempt_id
@@ -193,9 +195,9 @@ class ChaoticShopper:
             return urlsplit(action.url).path
         query = {"key": PUBLISHABLE_KEY, "client_secret": action.secret}
         name = action.secret.partition("_secret_")[0]
-        told = await self._companies.browser["stripe"].get(
+        answer = await self._companies.browser["stripe"].get(
             f"/v1/payment_intents/{name}", params=query
         )
-        step: dict[str, Any] = told.raise_for_status().json()["next_action"] or {}
+        step: dict[str, Any] = answer.raise_for_status().json()["next_action"] or {}
         inner: dict[str, Any] = step.get("use_stripe_sdk", {})
         return str(inner.get("stripe_js", ""))

@@ -14,8 +14,8 @@ import pytest
 
 from tests.chaos.companies import DAY_MS, Companies
 from tests.chaos.shopper import NEEDS_A_PERSON, WAYS, ChaoticShopper, Power
-from tests.house import LONG
 from tests.live.house import SHOP, House
+from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout import ledger
 from theke_checkout.providers import BadSignatureError, PaymentProvider
@@ -102,9 +102,9 @@ class Season:
             await self._holidays()
             await self._drained()
             ticking.cancel()
-            told = await self._judged()
+            counts = await self._judged()
             await self.companies.aclose()
-            return told
+            return counts
 
     async def _tick(self) -> None:
         while True:
@@ -135,24 +135,26 @@ class Season:
     async def _judged(self) -> Counter[str]:
         findings = await self.house.workers.reconcile(SHOP, 0)
         assert findings == [], "the log and the companies' books differ"
-        told: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
-        told["replayed"] = self.companies.replayed
-        told["calls broken"] = sum(line.broken for line in self.companies.lines.values())
+        counts: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
+        counts["replayed"] = self.companies.replayed
+        counts["calls broken"] = sum(
+            transport.broken for transport in self.companies.transports.values()
+        )
         for shopper in self.shoppers:
             state = await shopper.visit.state()
-            self._judge(state, told)
-            told[f"{state.checkout.phase}"] += 1
-            told["tries"] += sum(len(one.attempts) for one in state.checkouts.values())
-        return told
+            self._judge(state, counts)
+            counts[f"{state.checkout.phase}"] += 1
+            counts["tries"] += sum(len(checkout.attempts) for checkout in state.checkouts.values())
+        return counts
 
-    def _judge(self, state: Session, told: Counter[str]) -> None:
+    def _judge(self, state: Session, counts: Counter[str]) -> None:
         checkout = state.checkout
         assert checkout.phase not in (Phase.PAYING, Phase.WITHDRAWING, Phase.SETTLING)
-        amounts = {one.amount.amount for one in checkout.attempts.values()}
-        held = [one for one in self.companies.held() if one.session == state.session_id]
-        assert all(one.amount in amounts for one in held), "nobody approved this amount"
-        assert all(one.received in (0, one.amount) for one in held), "not the approved total"
-        kept = [one.net for one in held if one.net]
+        amounts = {attempt.amount.amount for attempt in checkout.attempts.values()}
+        held = [item for item in self.companies.held() if item.session == state.session_id]
+        assert all(item.amount in amounts for item in held), "nobody approved this amount"
+        assert all(item.received in (0, item.amount) for item in held), "not the approved total"
+        kept = [item.net for item in held if item.net]
         placed = [key for session, key in self.house.shop.placed if session == state.session_id]
         bought = [key for key in placed if key not in self.house.shop.canceled]
         if checkout.phase is Phase.COMPLETED:
@@ -160,12 +162,12 @@ class Season:
             assert kept == [checkout.order.total.amount], "one charge of the order's total"
             assert len(bought) == 1
         else:
-            waits = [one for one in state.cases.values() if one.kind == NEEDS_A_PERSON]
+            waits = [item for item in state.cases.values() if item.kind == NEEDS_A_PERSON]
             assert len(kept) == len(waits), "money is kept, nothing was bought, nobody is called"
             assert bought == []
-        told["sent back"] += sum(1 for one in held if one.refunded)
+        counts["sent back"] += sum(1 for item in held if item.refunded)
         for case in state.cases.values():
-            told[f"case {case.kind}"] += 1
+            counts[f"case {case.kind}"] += 1
 
 
 def _is_over(state: Session) -> bool:
@@ -180,23 +182,23 @@ async def lived(seed: int) -> Counter[str]:
 
 
 def test_everybody_pays_once_whatever_happens() -> None:
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     seed = 0
-    while told["tries"] < PAYMENTS:
+    while counts["tries"] < PAYMENTS:
         try:
-            told += run_virtual(lambda seed=seed: lived(seed))
+            counts += run_virtual(lambda seed=seed: lived(seed))
         except BaseException as error:
             error.add_note(f"seed {seed}")
             raise
         seed += 1
-    print(f"\n{seed} seasons: {dict(sorted(told.items()))}")  # noqa: T201
-    assert told["completed"] > 0.6 * SHOPPERS * seed
-    assert told["sent back"], "no money was ever late or too much: the weather is too good"
-    assert told[f"case {NEEDS_A_PERSON}"] <= told["sent back"] / 10
-    assert told["forged"], "nobody forged a notice"
-    assert told["replayed"], "no notice came again"
-    assert told["calls broken"] > PAYMENTS
-    assert told["kills"] == (KILLS + 1) * seed
+    print(f"\n{seed} seasons: {dict(sorted(counts.items()))}")  # noqa: T201
+    assert counts["completed"] > 0.6 * SHOPPERS * seed
+    assert counts["sent back"], "no money was ever late or too much: the weather is too good"
+    assert counts[f"case {NEEDS_A_PERSON}"] <= counts["sent back"] / 10
+    assert counts["forged"], "nobody forged a notice"
+    assert counts["replayed"], "no notice came again"
+    assert counts["calls broken"] > PAYMENTS
+    assert counts["kills"] == (KILLS + 1) * seed
 
 
 @pytest.mark.parametrize("seed", [7])

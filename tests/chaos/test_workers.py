@@ -16,12 +16,12 @@ from typing import TypeVar
 import pytest
 import structlog
 
-from tests.house import LONG
 from tests.live.bank import FakeBank
 from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
 from tests.live.test_receipts import PROMISED, FakePost, mailing
 from tests.live.test_webhooks import FakeCourier, telling
 from tests.property.world.bank import Outcome
+from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands import quote as c
 from theke_checkout.commands.system import RequestRefund
@@ -179,7 +179,7 @@ class Season:
                 self.bugs.on = False
                 await asyncio.sleep(AFTERWARDS_S)
                 banking.cancel()
-            return await self._judged({str(one["session"]) for one in _put_aside(logged)})
+            return await self._judged({str(entry["session"]) for entry in _put_aside(logged)})
 
     @asynccontextmanager
     async def _board(self) -> AsyncGenerator[None]:
@@ -243,22 +243,24 @@ class Season:
         return {name.removeprefix("worker ") for name in names if name.startswith("worker ")}
 
     async def _judged(self, put_aside: set[str]) -> Counter[str]:
-        told = Counter({f"bugs in {name}": count for name, count in self.bugs.raised.items()})
+        counts = Counter({f"bugs in {name}": count for name, count in self.bugs.raised.items()})
         for calls in self.bank.at_s.values():
-            told["calls"] += len(calls)
-            told["repeated"] += len(calls) - 1
+            counts["calls"] += len(calls)
+            counts["repeated"] += len(calls) - 1
             pauses = [after - before for before, after in pairwise(calls)]
-            assert all(one > PAUSE_FIRST_S - MILLISECOND_S for one in pauses), f"no pause: {pauses}"
+            assert all(pause > PAUSE_FIRST_S - MILLISECOND_S for pause in pauses), (
+                f"no pause: {pauses}"
+            )
         assert len(self.bank.books.payments) == SESSIONS, "one payment each, under one key"
         beside = {one.session_id for one in await kept(self.house.stores)}
         for visit in self.visits:
             cased = await self._once(visit)
             bad = {visit.session_id} & (put_aside | self.bugs.sessions)
             assert not bad or cased or visit.session_id in beside, "nobody is told"
-            told["bad sessions"] += len(bad)
-            told["with a case"] += cased
-        told["refunds"] = len(self.refunded)
-        return told
+            counts["bad sessions"] += len(bad)
+            counts["with a case"] += cased
+        counts["refunds"] = len(self.refunded)
+        return counts
 
     async def _once(self, visit: Visit) -> bool:
         """Hold a session's payment to having ended once; return whether it has a case."""
@@ -267,7 +269,7 @@ class Season:
         for record in await self.house.stores.log.records(visit.session_id):
             before, state = state, replay(state, record.events, record.stamp)
             ended += _captured(state) - (_captured(before) if before is not None else 0)
-            kinds = [one.kind for one in record.events if isinstance(one, CaseOpened)]
+            kinds = [event.kind for event in record.events if isinstance(event, CaseOpened)]
             cased = cased or CaseKind.PUT_ASIDE in kinds
         assert state is not None
         assert ended == 1, "each payment ends exactly once"
@@ -290,7 +292,7 @@ def _captured(state: Session) -> int:
 
 
 def _put_aside(logged: list[structlog.typing.EventDict]) -> list[structlog.typing.EventDict]:
-    return [one for one in logged if one["event"] == "put_aside"]
+    return [entry for entry in logged if entry["event"] == "put_aside"]
 
 
 async def lived(seed: int) -> Counter[str]:
@@ -298,15 +300,15 @@ async def lived(seed: int) -> Counter[str]:
 
 
 def test_no_bug_ends_a_worker_and_every_payment_ends_once() -> None:
-    told = run_virtual(lambda: lived(4))
-    print(f"\n{SESSIONS} sessions: {dict(sorted(told.items()))}")  # noqa: T201
-    assert told["bad sessions"] > SESSIONS / 2
-    assert told["repeated"] > SESSIONS / 50
-    assert told["refunds"]
+    counts = run_virtual(lambda: lived(4))
+    print(f"\n{SESSIONS} sessions: {dict(sorted(counts.items()))}")  # noqa: T201
+    assert counts["bad sessions"] > SESSIONS / 2
+    assert counts["repeated"] > SESSIONS / 50
+    assert counts["refunds"]
     for unit in (
         "Outbox._work", "Guard.turns", "Notices._handle_in_the_end", "Pricing._ask_for", "figures",
     ):  # fmt: skip
-        assert told[f"bugs in {unit}"], unit
+        assert counts[f"bugs in {unit}"], unit
 
 
 @pytest.mark.parametrize("seed", [7])

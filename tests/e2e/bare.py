@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Frame, Page
 from starlette.responses import HTMLResponse, Response
 
-from tests.e2e.fake_theke import Street
+from tests.e2e.fake_theke import FakeSites
 
 HEARD = """
 window.theke = window.theke || {q: []};
@@ -21,7 +21,7 @@ BODY = "<h1>Bare</h1><p>Cart: <b data-theke-cart-count>1</b></p>"
 class Bare:
     """A browser's page in a shop of one page."""
 
-    def __init__(self, page: Page, place: Street) -> None:
+    def __init__(self, page: Page, place: FakeSites) -> None:
         self.page = page
         self.place = place
         self.headers: dict[str, str] = {}
@@ -60,8 +60,8 @@ class Bare:
 
     async def seen(self, name: str) -> list[dict[str, Any]]:
         """Return the details of all events of this name, oldest first."""
-        told: list[list[Any]] = await self.page.evaluate("seen")
-        return [detail for kind, detail in told if kind == name]
+        calls: list[list[Any]] = await self.page.evaluate("seen")
+        return [detail for kind, detail in calls if kind == name]
 
     async def wait_for(self, name: str, part: str = "true") -> dict[str, Any]:
         """Wait for an event with a detail `d` that fits; return the detail."""
@@ -88,8 +88,8 @@ async def heard(frame: Frame, method: str) -> list[dict[str, Any]]:
 
 async def tell(frame: Frame, **state: Any) -> None:
     """Let the panel say how its session stands."""
-    told = {"live": True, "cart": True, "status": "live", "lines": 0, "total": "", **state}
-    await frame.evaluate("(state) => tell('theke.state', state)", told)
+    state_message = {"live": True, "cart": True, "status": "live", "lines": 0, "total": "", **state}
+    await frame.evaluate("(state) => tell('theke.state', state)", state_message)
 
 
 def sale(quantities: dict[str, int], **more: Any) -> dict[str, Any]:
@@ -106,5 +106,5 @@ def sale(quantities: dict[str, int], **more: Any) -> dict[str, Any]:
     ]
     value = 10 * sum(quantities.values())
     sums = {"value": value, "tax": value / 10, "shipping": 7.9} if items else {}
-    known = {"session": "s1", "number": 1, "phase": "open", "currency": "CHF", "items": items}
-    return {**known, **sums, **more}
+    state = {"session": "s1", "number": 1, "phase": "open", "currency": "CHF", "items": items}
+    return {**state, **sums, **more}

@@ -1,4 +1,4 @@
-"""One house and one browser for all browser tests of this process; people come fresh each time."""
+"""One server and one browser for all browser tests of this process; people come fresh each time."""
 
 from collections.abc import AsyncGenerator
 
@@ -7,10 +7,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import chromium, person
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import canaries, overhear
-from tests.house import House, demo_house
+from tests.servers import DemoServer, demo_server
 
 expect.set_options(timeout=20_000)  # on two busy cores; what is fast is measured in test_quick.py
 
@@ -23,27 +23,30 @@ async def browser() -> AsyncGenerator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
     """Shop, Theke and sandbox; nothing that they print may be a traceback."""
-    async with demo_house(tmp_path_factory.mktemp("house")) as running:
+    async with demo_server(tmp_path_factory.mktemp("server")) as running:
         yield running
         assert "Traceback" not in running.process.said()
         assert "internal_error" not in running.process.said()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def money(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[MoneyHouse]:
+async def money(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[PaymentServer]:
     """Shop and Theke with doubles of real payment companies; no traceback of anybody."""
-    async with money_house(tmp_path_factory.mktemp("money")) as running:
+    async with payment_server(tmp_path_factory.mktemp("money")) as running:
         yield running
-        for process in (running.process, *(one.process for one in running.companies.values())):
+        for process in (
+            running.process,
+            *(company.process for company in running.companies.values()),
+        ):
             assert "Traceback" not in process.said()
         assert "internal_error" not in running.process.said()
         assert canaries(running.process.said()) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def mira(browser: Browser, money: MoneyHouse) -> AsyncGenerator[Advisor]:
+async def mira(browser: Browser, money: PaymentServer) -> AsyncGenerator[Advisor]:
     """Mira, at the desk of the shop that takes real money; she is told no secret of a payment."""
     context = await person(browser)
     page = await context.new_page()
@@ -58,20 +61,20 @@ async def mira(browser: Browser, money: MoneyHouse) -> AsyncGenerator[Advisor]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def shopper(browser: Browser, house: House) -> AsyncGenerator[Shopper]:
+async def shopper(browser: Browser, server: DemoServer) -> AsyncGenerator[Shopper]:
     """Lea, at a desktop computer."""
     context = await person(browser)
-    lea = Shopper(await context.new_page(), house)
+    lea = Shopper(await context.new_page(), server)
     yield lea
     await context.close()
     assert lea.errors == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def advisor(browser: Browser, house: House) -> AsyncGenerator[Advisor]:
+async def advisor(browser: Browser, server: DemoServer) -> AsyncGenerator[Advisor]:
     """Mira, signed in at the desk."""
     context = await person(browser)
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     yield mira
     await context.close()

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.e2e.houses import Goods
-from tests.house import THEKE, House, Process, free_port
+from tests.e2e.deployments import Goods
+from tests.servers import THEKE, DemoServer, Process, free_port
 from theke_checkout.values.ids import ShopId
 from theke_server.access.tokens import DeskTokens
 from theke_server.clock import SystemClock, SystemIds
@@ -64,7 +64,7 @@ price = {price}
 
 
 @dataclass
-class ForeignHouse(House):
+class ForeignServer(DemoServer):
     """One of many shops behind one server, with a site of its own."""
 
     name: str = ""
@@ -94,7 +94,7 @@ def goods(folder: Path, currency: str, prices: Mapping[str, int], delivery: int 
 @asynccontextmanager
 async def many_shops(
     data: Path, currencies: Sequence[str], prices: Mapping[str, int]
-) -> AsyncGenerator[dict[str, ForeignHouse]]:
+) -> AsyncGenerator[dict[str, ForeignServer]]:
     """Run a shop for each currency behind one server, with the sandbox as payment company."""
     port = free_port()
     text = SERVER.format(port=port, data=data / "data")
@@ -112,7 +112,7 @@ async def many_shops(
     try:
         await process.start()
         yield {
-            currency: ForeignHouse(port=port, data=data, process=process, name=currency.lower())
+            currency: ForeignServer(port=port, data=data, process=process, name=currency.lower())
             for currency in currencies
         }
     finally:

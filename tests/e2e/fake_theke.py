@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import theke_server
-from tests.house import free_port
+from tests.servers import free_port
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo import build
 from theke_server.shops.catalogue.assortment import load
@@ -47,7 +47,7 @@ if (live) setTimeout(() => window.say(true, 7), 150);
 
 
 @dataclass
-class Street:
+class FakeSites:
     """Where the shop and the fake Theke are; `down` takes Theke away."""
 
     port: int
@@ -68,14 +68,14 @@ class Street:
 
 
 @asynccontextmanager
-async def street() -> AsyncGenerator[Street]:
+async def fake_sites() -> AsyncGenerator[FakeSites]:
     """Serve both on one port."""
     port = free_port()
     file = ShopFile(":memory:", threaded=False)
     connector = CatalogueConnector(
         file, load(), SystemClock(), SystemIds(), origin=f"http://127.0.0.1:{port}"
     )
-    place = Street(port=port, connector=connector)
+    place = FakeSites(port=port, connector=connector)
     config = uvicorn.Config(
         _by_host(place, build(connector)), host="127.0.0.1", port=port, log_level="error"
     )
@@ -91,7 +91,7 @@ async def street() -> AsyncGenerator[Street]:
         await connector.aclose()
 
 
-def _by_host(place: Street, shop: ASGIApp) -> ASGIApp:
+def _by_host(place: FakeSites, shop: ASGIApp) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
@@ -105,7 +105,7 @@ def _by_host(place: Street, shop: ASGIApp) -> ASGIApp:
     return app
 
 
-def _theke(place: Street, request: Request) -> Response:
+def _theke(place: FakeSites, request: Request) -> Response:
     if place.down:
         return Response(status_code=503)
     if request.url.path == "/launcher.js":

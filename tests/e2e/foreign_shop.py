@@ -15,7 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copytree
 
-from tests.house import THEKE, House, Process, free_port
+from tests.servers import THEKE, DemoServer, Process, free_port
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).parent / "foreign"
@@ -41,7 +41,7 @@ class Manual:
 
 
 @dataclass
-class ForeignShop(House):
+class ForeignShop(DemoServer):
     """The shop, its files, and the Theke that was set up for it."""
 
     site: str = ""

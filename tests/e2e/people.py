@@ -5,11 +5,11 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, expect
 
-from tests.house import House
+from tests.servers import DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 SHOTS = Path(__file__).parents[2] / "test-output" / "screens"
-SEAT = """Object.values({...localStorage}).map((value) => {
+CREDENTIALS = """Object.values({...localStorage}).map((value) => {
   try { return JSON.parse(value) } catch { return null }
 }).find((value) => value && value.party_token)"""
 ADDRESS = {
@@ -21,7 +21,7 @@ ADDRESS = {
 }
 
 
-class Seat:
+class Person:
     """What both share: a cart on a page, found by the client's test ids."""
 
     def __init__(self, page: Page) -> None:
@@ -56,12 +56,12 @@ class Seat:
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
 
-class Shopper(Seat):
+class Shopper(Person):
     """Lea, in the shop, with the panel."""
 
-    def __init__(self, page: Page, house: House) -> None:
+    def __init__(self, page: Page, server: DemoServer) -> None:
         super().__init__(page)
-        self.house = house
+        self.server = server
 
     @property
     def view(self) -> FrameLocator:
@@ -70,21 +70,21 @@ class Shopper(Seat):
 
     async def visit(self, path: str = "/") -> None:
         """Load a page of the shop."""
-        await self.page.goto(f"{self.house.shop}{path}")
+        await self.page.goto(f"{self.server.shop}{path}")
 
     async def ask_for_advice(self) -> None:
         """Open the panel and ask."""
         await self.page.locator("theke-launcher").get_by_role("button").first.click()
         await self.at("ask-for-advice").click()
 
-    async def seat(self) -> dict[str, str]:
-        """Return the seat that the panel holds, out of its own storage, once it has one."""
+    async def credentials(self) -> dict[str, str]:
+        """Return the session and the token in the panel's own storage, once it has them."""
         for _ in range(200):
             for frame in self.page.frames:
-                if "/panel" in frame.url and (held := await frame.evaluate(SEAT)):
+                if "/panel" in frame.url and (held := await frame.evaluate(CREDENTIALS)):
                     return dict(held)
             await self.page.wait_for_timeout(25)
-        raise AssertionError("the panel has no seat")
+        raise AssertionError("the panel has no session")
 
     async def phase(self, phase: str) -> None:
         """Wait for a phase of the checkout."""
@@ -159,7 +159,7 @@ async def press(page: Page, button: Locator) -> None:
     await button.click()
 
 
-class PayPage(Seat):
+class PayPage(Person):
     """The pay page, in a window beside the shop or in its place."""
 
     async def card(self, number: str) -> None:
@@ -190,16 +190,16 @@ class PayPage(Seat):
         await expect(self.page.locator("theke-pay")).to_contain_text(text)
 
 
-class Advisor(Seat):
+class Advisor(Person):
     """Mira, at the desk."""
 
-    def __init__(self, page: Page, house: House) -> None:
+    def __init__(self, page: Page, server: DemoServer) -> None:
         super().__init__(page)
-        self.house = house
+        self.server = server
 
     async def sign_in(self) -> None:
         """Open the desk."""
-        await self.page.goto(self.house.desk)
+        await self.page.goto(self.server.desk)
         await self.at("sign-in-name").fill(ADVISOR)
         await self.at("sign-in-password").fill(PASSWORD)
         await self.at("sign-in").click()
@@ -207,8 +207,8 @@ class Advisor(Seat):
 
     async def accept(self, shopper: Shopper) -> None:
         """Take a shopper's session, and no other that may wait from a test before."""
-        seat = await shopper.seat()
-        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{seat["session_id"]}"]')
+        held = await shopper.credentials()
+        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{held["session_id"]}"]')
         await waiting.get_by_test_id("accept").click()
         await expect(self.at("counter")).to_be_visible()
 
@@ -216,17 +216,17 @@ class Advisor(Seat):
         """Wait for a phase of the checkout."""
         await expect(self.at("counter")).to_have_attribute("data-phase", phase)
 
-    async def add(self, words: str) -> None:
+    async def add(self, text: str) -> None:
         """Find a product and put it in the cart."""
-        await self.at("search").fill(words)
+        await self.at("search").fill(text)
         await self.at("result-add").first.click()
 
 
-async def new_shopper(context: BrowserContext, house: House) -> Shopper:
+async def new_shopper(context: BrowserContext, server: DemoServer) -> Shopper:
     """Return a shopper with an empty page."""
-    return Shopper(await context.new_page(), house)
+    return Shopper(await context.new_page(), server)
 
 
-async def new_advisor(context: BrowserContext, house: House) -> Advisor:
+async def new_advisor(context: BrowserContext, server: DemoServer) -> Advisor:
     """Return an advisor with an empty page."""
-    return Advisor(await context.new_page(), house)
+    return Advisor(await context.new_page(), server)

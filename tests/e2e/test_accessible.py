@@ -12,8 +12,8 @@ from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart
-from tests.house import LONG, House
 from tests.process.story import REFUSED, THREE_D_SECURE
+from tests.servers import LONG, DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -36,7 +36,7 @@ class Looks:
 
 @pytest.mark.parametrize(("lang", "theme", "phone"), ALL if LONG else SOME)
 async def test_nothing_grave_in_any_state(
-    browser: Browser, house: House, lang: str, theme: str, phone: bool
+    browser: Browser, server: DemoServer, lang: str, theme: str, phone: bool
 ) -> None:
     scheme = "dark" if theme == "dark" else "light"
     size = PHONE if phone else DESKTOP
@@ -49,10 +49,10 @@ async def test_nothing_grave_in_any_state(
         is_mobile=phone,
     )
     theirs = await browser.new_context(locale=locale, color_scheme=scheme)
-    shopper = Shopper(await hers.new_page(), house)
-    advisor = Advisor(await theirs.new_page(), house)
+    shopper = Shopper(await hers.new_page(), server)
+    advisor = Advisor(await theirs.new_page(), server)
     looks = Looks()
-    await advisor.page.goto(f"{house.desk}&lang={lang}")
+    await advisor.page.goto(f"{server.desk}&lang={lang}")
     await looks.at("sign-in", advisor.page)
     await advisor.sign_in()
     await shopper.visit(f"/?lang={lang}")
@@ -65,7 +65,7 @@ async def test_nothing_grave_in_any_state(
 async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     """Go through a purchase, and look at every state."""
     await looks.at("shop", shopper.page, advisor.page)
-    await meet_here(shopper, advisor, looks)
+    await meet_on_site(shopper, advisor, looks)
     await looks.at("live", shopper.page, advisor.page)
     await fill_cart(shopper, advisor)
     await advisor.line(TAMPER).get_by_test_id("line-more").click()
@@ -101,10 +101,10 @@ async def buy(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
 
 
 async def counsel(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
-    """Show, compare, propose, write, look into each other's seat."""
-    for words in ("Kauz", "Eule"):
-        await advisor.at("search").fill(words)
-        await expect(advisor.at("result").first).to_contain_text(words)
+    """Show, compare, propose, write, look at each other's screen."""
+    for text in ("Kauz", "Eule"):
+        await advisor.at("search").fill(text)
+        await expect(advisor.at("result").first).to_contain_text(text)
         await advisor.at("result-show").first.click()
     await advisor.at("result-propose").first.click()
     await shopper.at("proposal").first.wait_for()
@@ -155,7 +155,7 @@ PAGES = (
 
 @pytest.mark.parametrize(("lang", "theme", "phone"), ALL if LONG else SOME)
 async def test_nothing_grave_in_the_shop(
-    browser: Browser, house: House, lang: str, theme: str, phone: bool
+    browser: Browser, server: DemoServer, lang: str, theme: str, phone: bool
 ) -> None:
     size = PHONE if phone else DESKTOP
     context = await browser.new_context(
@@ -163,10 +163,10 @@ async def test_nothing_grave_in_the_shop(
         color_scheme="dark" if theme == "dark" else "light",
     )
     page, looks = await context.new_page(), Looks()
-    await page.goto(f"{house.shop}/p/stopfer?lang={lang}")
+    await page.goto(f"{server.shop}/p/stopfer?lang={lang}")
     await page.locator("form[action='/cart/add'] button").first.click()
     for path in PAGES:
-        answer = await page.goto(f"{house.shop}{path}")
+        answer = await page.goto(f"{server.shop}{path}")
         assert answer is not None
         assert answer.ok or path == "/nowhere", path
         await looks.at(path, page)
@@ -174,7 +174,7 @@ async def test_nothing_grave_in_the_shop(
     assert looks.found == {}
 
 
-async def meet_here(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
+async def meet_on_site(shopper: Shopper, advisor: Advisor, looks: Looks) -> None:
     """Bring both to one counter, with a look at the waiting."""
     await shopper.ask_for_advice()
     await shopper.at("waiting").wait_for()

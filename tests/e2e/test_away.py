@@ -10,26 +10,26 @@ from playwright.async_api import Browser, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-TOLD = {
+AWAY_TEXTS = {
     "en": re.compile(r"Mira is away for a moment\. If it takes longer than \d\d seconds"),
     "de": re.compile(r"Mira ist gerade nicht da\. Dauert es länger als \d\d Sekunden"),
 }
 
 
 @pytest.mark.parametrize(("lang", "phone"), [("en", False), ("de", True)])
-async def test_the_shopper_is_told_how_long_the_advisor_may_be_away(
-    browser: Browser, house: House, lang: str, phone: bool
+async def test_the_shopper_learns_how_long_the_advisor_may_be_away(
+    browser: Browser, server: DemoServer, lang: str, phone: bool
 ) -> None:
     hers, theirs = [
         await person(browser, phone=small, locale={"en": "en-GB", "de": "de-CH"}[lang])
         for small in (phone, False)
     ]
-    shopper = Shopper(await hers.new_page(), house)
-    advisor = Advisor(await theirs.new_page(), house)
+    shopper = Shopper(await hers.new_page(), server)
+    advisor = Advisor(await theirs.new_page(), server)
     await advisor.sign_in()
     await shopper.visit(f"/?lang={lang}")
     await shopper.ask_for_advice()
@@ -39,22 +39,22 @@ async def test_the_shopper_is_told_how_long_the_advisor_may_be_away(
 
     address = advisor.page.url
     await advisor.page.goto("about:blank")
-    told = shopper.at("advisor-away")
-    await expect(told).to_contain_text(TOLD[lang])
-    sentence = told.locator(".grow")
+    notice = shopper.at("advisor-away")
+    await expect(notice).to_contain_text(AWAY_TEXTS[lang])
+    sentence = notice.locator(".grow")
     said = await sentence.inner_text()
-    counted = await told.locator(".time").inner_text()
-    await expect(told.locator(".time")).not_to_have_text(counted)
+    counted = await notice.locator(".time").inner_text()
+    await expect(notice.locator(".time")).not_to_have_text(counted)
     assert await sentence.inner_text() == said
-    assert await told.locator(".time").get_attribute("aria-hidden") == "true"
+    assert await notice.locator(".time").get_attribute("aria-hidden") == "true"
     await shopper.shot(f"panel-away-{lang}")
     assert await grave(shopper.page) == []
 
     await shopper.page.reload()
-    await expect(told).to_contain_text(TOLD[lang])
+    await expect(notice).to_contain_text(AWAY_TEXTS[lang])
     await advisor.page.goto(address)
     await expect(advisor.at("counter")).to_be_visible()
-    await expect(told).to_have_count(0)
+    await expect(notice).to_have_count(0)
     await shopper.at("hang-up").click()
     await shopper.at("end-session").click()
     await hers.close()

@@ -10,9 +10,9 @@ from playwright.async_api import Browser, Locator, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor
-from tests.house import House
 from tests.process.story import ADDRESS
 from tests.process.test_cases_at_the_desk import allow, bought, tell
+from tests.servers import DemoServer
 from theke_checkout.commands.system import NoteCase, RecordRefundFailure, RequestRefund
 from theke_checkout.values.codes import CaseKind
 from theke_checkout.values.ids import AttemptId, RefundId
@@ -20,7 +20,7 @@ from theke_checkout.values.ids import AttemptId, RefundId
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 A1 = AttemptId("a1")
-WORDS = {
+TEXTS = {
     "en": ("A refund did not go", "Settled.", "A payment is disputed", "on its way back"),
     "de": ("Eine Rückzahlung ging nicht", "Erledigt.", "Eine Zahlung wird bestritten", "unterwegs"),
 }
@@ -35,15 +35,15 @@ def case_of(mira: Advisor, session_id: str, kind: str) -> Locator:
 
 @pytest.mark.parametrize(("lang", "phone"), [("en", False), ("de", True)])
 async def test_an_advisor_with_the_right_settles_what_waits(
-    browser: Browser, house: House, lang: str, phone: bool
+    browser: Browser, server: DemoServer, lang: str, phone: bool
 ) -> None:
-    failed, settled, disputed, on_its_way = WORDS[lang]
-    session_id = await bought(house)
+    failed, settled, disputed, on_its_way = TEXTS[lang]
+    session_id = await bought(server)
     refund = RequestRefund(attempt_id=A1, amount=300, reason="damaged", by="Ada")
     failure = RecordRefundFailure(attempt_id=A1, refund_id=RefundId("r1"), code="closed")
-    await tell(house, session_id, refund, failure)
+    await tell(server, session_id, refund, failure)
     context = await person(browser, phone=phone, locale={"en": "en-GB", "de": "de-CH"}[lang])
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     opener = mira.at("cases-open")
     await expect(opener).to_contain_text("(")
@@ -84,7 +84,7 @@ async def test_an_advisor_with_the_right_settles_what_waits(
     assert await fits(mira)
 
     # A new one appears by itself; money goes back after a second yes.
-    await tell(house, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
+    await tell(server, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
     case = case_of(mira, session_id, "disputed")
     await expect(case).to_contain_text(disputed, timeout=30_000)
     await case.get_by_test_id("case-note").fill("the shopper was right")
@@ -109,18 +109,18 @@ async def fits(mira: Advisor) -> bool:
 
 
 async def test_the_address_opens_the_page_and_without_the_right_there_is_none(
-    browser: Browser, house: House
+    browser: Browser, server: DemoServer
 ) -> None:
     context = await person(browser)
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     await mira.page.goto("about:blank")
-    await mira.page.goto(f"{house.desk}#cases")
+    await mira.page.goto(f"{server.desk}#cases")
     await expect(mira.at("cases")).to_be_visible()
     await mira.at("cases-close").click()
     await expect(mira.at("cases")).to_be_hidden()
     await expect(mira.page).to_have_url(re.compile(r"^[^#]*$"))
-    await allow(house, cases=False)
+    await allow(server, cases=False)
     try:
         await mira.page.reload()
         await expect(mira.at("board")).to_be_visible()
@@ -131,6 +131,6 @@ async def test_the_address_opens_the_page_and_without_the_right_there_is_none(
         assert status == 403
         await expect(mira.at("cases-open")).to_have_count(0)
     finally:
-        await allow(house, cases=True)
+        await allow(server, cases=True)
     assert mira.errors == []
     await context.close()

@@ -12,9 +12,9 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.browsers import person
 from tests.e2e.people import SHOTS, PayPage, Shopper
 from tests.e2e.test_pay_page import Till, till
-from tests.house import LONG, House, demo_house
 from tests.mailbox import Mailbox, mailbox
-from theke_server.sandbox.cards import Case, number_of
+from tests.servers import LONG, DemoServer, demo_server
+from theke_server.sandbox.cards import Scenario, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -31,17 +31,19 @@ async def box() -> AsyncGenerator[Mailbox]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def strict(box: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+async def strict(
+    box: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[DemoServer]:
     """A shop that asks for the tick and mails receipts."""
     options = ("--terms-tick", "--mail", f"127.0.0.1:{box.port}")
-    async with demo_house(tmp_path_factory.mktemp("strict"), *options) as running:
+    async with demo_server(tmp_path_factory.mktemp("strict"), *options) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
 async def paid(at: Till, lang: str = "en") -> None:
     """Tick, pay, and wait for the confirmation."""
-    await at.type_card(Case.SUCCESS, lang)
+    await at.type_card(Scenario.SUCCESS, lang)
     await at.page.locator("#terms").check()
     await at.order()
     await at.reads(THANKS[lang])
@@ -50,9 +52,9 @@ async def paid(at: Till, lang: str = "en") -> None:
 RECIPIENT = ["Lea Muster", "Gasse 7", "8001 Zürich", "Schweiz", "lea@example.org"]
 
 
-async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser) -> None:
+async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Browser) -> None:
     async with till(strict, browser) as at:
-        await at.type_card(Case.SUCCESS)
+        await at.type_card(Scenario.SUCCESS)
         link = at.page.get_by_role("link", name=re.compile("the terms of"))
         await expect(link).to_have_attribute("href", f"{strict.shop}/terms?lang=en")
         await expect(link).to_have_attribute("target", "_blank")
@@ -61,7 +63,11 @@ async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser)
         await expect(tick).to_be_focused()
         await expect(tick).to_have_attribute("aria-invalid", "true")
         await at.sees("Tick that you accept the terms; then you can order.")
-        assert not [one for one in at.requests if "/tokens" in one.url or "/start" in one.url]
+        assert not [
+            request
+            for request in at.requests
+            if "/tokens" in request.url or "/start" in request.url
+        ]
         assert at.shopper.phase == "approved"
         await at.page.keyboard.press("Space")
         await expect(at.page.get_by_role("alert").filter(has_text="Tick")).to_have_count(0)
@@ -73,7 +79,7 @@ async def test_nothing_is_paid_without_the_tick(strict: House, browser: Browser)
 
 
 async def test_the_confirmation_says_what_when_where_and_what_comes_next(
-    strict: House, browser: Browser, box: Mailbox
+    strict: DemoServer, browser: Browser, box: Mailbox
 ) -> None:
     before = len(box.letters)
     async with till(strict, browser, locale="de") as at:
@@ -95,7 +101,7 @@ async def test_the_confirmation_says_what_when_where_and_what_comes_next(
 
 
 async def test_the_confirmation_prints_black_on_white_without_buttons(
-    strict: House, browser: Browser
+    strict: DemoServer, browser: Browser
 ) -> None:
     async with till(strict, browser, phone=False) as at:
         await at.page.emulate_media(color_scheme="dark")
@@ -115,7 +121,7 @@ async def test_the_confirmation_prints_black_on_white_without_buttons(
         assert at.wrong == []
 
 
-async def test_the_panel_shows_the_confirmation_again(strict: House, browser: Browser) -> None:
+async def test_the_panel_shows_the_confirmation_again(strict: DemoServer, browser: Browser) -> None:
     """The tab is closed, the panel opens it anew; a reload and the next purchase do not lose it."""
     context = await person(browser)
     lea = Shopper(await context.new_page(), strict)
@@ -128,7 +134,7 @@ async def test_the_panel_shows_the_confirmation_again(strict: House, browser: Br
     await lea.approve()
     first = await lea.pay_page()
     await first.page.locator("#terms").check()
-    await first.card(number_of(Case.SUCCESS))
+    await first.card(number_of(Scenario.SUCCESS))
     await first.says("Order number")
     order = await first.page.locator("dd").first.inner_text()
     await first.page.close()
@@ -149,7 +155,7 @@ async def test_the_panel_shows_the_confirmation_again(strict: House, browser: Br
 
 @pytest.mark.parametrize("lang", ["en", "de"])
 async def test_nothing_overflows_on_the_narrowest_screen_or_with_large_text(
-    strict: House, browser: Browser, lang: str
+    strict: DemoServer, browser: Browser, lang: str
 ) -> None:
     async with till(strict, browser, locale=lang) as at:
         await at.page.set_viewport_size({"width": 320, "height": 640})
@@ -164,7 +170,7 @@ async def test_nothing_overflows_on_the_narrowest_screen_or_with_large_text(
         assert at.wrong == []
 
 
-async def test_both_themes_follow_the_system(strict: House, browser: Browser) -> None:
+async def test_both_themes_follow_the_system(strict: DemoServer, browser: Browser) -> None:
     async with till(strict, browser) as at:
         ground = "getComputedStyle(document.body).backgroundColor"
         inside = at.page.frame_locator("theke-card-frame iframe").locator("body")
@@ -181,14 +187,14 @@ async def test_both_themes_follow_the_system(strict: House, browser: Browser) ->
 
 @pytest.mark.parametrize(("lang", "scheme", "phone"), LOOKS if LONG else LOOKS[::3])
 async def test_every_state_is_pictured(
-    strict: House, browser: Browser, lang: str, scheme: Literal["light", "dark"], phone: bool
+    strict: DemoServer, browser: Browser, lang: str, scheme: Literal["light", "dark"], phone: bool
 ) -> None:
     """What a shopper sees from the order button to the paper, kept as pictures of the run."""
     async with till(strict, browser, locale=lang, phone=phone) as at:
         await at.page.emulate_media(color_scheme=scheme)
         look = f"{lang}-{scheme}-{'phone' if phone else 'desktop'}"
         await expect(at.page.locator("theke-card-frame")).to_be_visible()
-        await at.type_card(Case.INSUFFICIENT_FUNDS, lang)
+        await at.type_card(Scenario.INSUFFICIENT_FUNDS, lang)
         await _picture(at, f"{look}-order")
         await at.order()
         await expect(at.page.locator("#terms-missing")).to_be_visible()
@@ -197,7 +203,7 @@ async def test_every_state_is_pictured(
         await at.order()
         await expect(at.page.locator(".status.warn")).to_be_visible(timeout=15_000)
         await _picture(at, f"{look}-declined")
-        await at.type_card(Case.LATE_SUCCESS, lang)
+        await at.type_card(Scenario.LATE_SUCCESS, lang)
         await at.order()
         await expect(at.page.locator(".status.warn + section")).to_be_visible(timeout=15_000)
         await _picture(at, f"{look}-checking")

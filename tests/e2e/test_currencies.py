@@ -12,17 +12,17 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.currencies import AMOUNTS, CLDR_ZERO, ISO, POINTS, MisreadError, read_back
 from tests.e2e.browsers import person
-from tests.e2e.currencies import ForeignHouse, goods, many_shops
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.currencies import ForeignServer, goods, many_shops
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import meet
 from tests.e2e.tills import PAYS, till
-from tests.house import LONG, THEKE
 from tests.mailbox import Mailbox, mailbox
 from tests.process.story import approve, fill_address, priced
+from tests.servers import LONG, THEKE
 from tests.shop_system import System, shop_system
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -44,7 +44,7 @@ WHOLE_CART = f"""(window.dataLayer ?? []).map((one) => one.ecommerce)
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def shops(
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncGenerator[dict[str, ForeignHouse]]:
+) -> AsyncGenerator[dict[str, ForeignServer]]:
     """A shop in each currency."""
     async with many_shops(tmp_path_factory.mktemp("shops"), SHOWN, PRICES) as running:
         yield running
@@ -57,15 +57,15 @@ def spoken(locale: str, currency: str) -> str:
     return POINTS["de-CH" if currency == "CHF" else {"de": "de-DE", "en": "en-US"}[locale[:2]]]
 
 
-async def lines_of(seat: Shopper | Advisor) -> dict[str, str]:
+async def lines_of(screen: Shopper | Advisor) -> dict[str, str]:
     """Return what a cart says of each product."""
-    return {sku: await seat.line(sku).get_by_test_id("line-total").inner_text() for sku in PRICES}
+    return {sku: await screen.line(sku).get_by_test_id("line-total").inner_text() for sku in PRICES}
 
 
-async def read_cart(seat: Shopper | Advisor, currency: str, point: str) -> None:
+async def read_cart(screen: Shopper | Advisor, currency: str, point: str) -> None:
     """A cart reads as the server's amounts: each line, and the total."""
-    await comes_to_read(seat.at("total"), TOTAL, currency, point)
-    for sku, text in (await lines_of(seat)).items():
+    await comes_to_read(screen.at("total"), TOTAL, currency, point)
+    for sku, text in (await lines_of(screen)).items():
         assert read_back(text, currency, point) == PRICES[sku], text
 
 
@@ -83,13 +83,13 @@ def quoted(view: dict[str, Any]) -> int:
     return int(view["checkout"]["quote"]["total"]["amount"]) if priced(view) else 0
 
 
-async def shopper_in(house: ForeignHouse, shopper: Shopper) -> Caller:
+async def shopper_in(server: ForeignServer, shopper: Shopper) -> Caller:
     """Ask for advice in the browser; the goods are put in over a second connection of hers."""
     await shopper.page.add_init_script(COUNTING)
     await shopper.visit()
     await shopper.ask_for_advice()
-    seat = await shopper.seat()
-    caller = Caller(house.theke, seat["session_id"], seat["party_id"], seat["party_token"])
+    held = await shopper.credentials()
+    caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
     await caller.connect()
     for sku in PRICES:
         await caller.done("add_line", sku=sku)
@@ -99,19 +99,19 @@ async def shopper_in(house: ForeignHouse, shopper: Shopper) -> Caller:
 
 @pytest.mark.parametrize("currency", SHOWN)
 async def test_panel_desk_and_pay_page_read_back_as_the_amount(
-    browser: Browser, shops: dict[str, ForeignHouse], currency: str
+    browser: Browser, shops: dict[str, ForeignServer], currency: str
 ) -> None:
-    house = shops[currency]
+    server = shops[currency]
     locale = list(POINTS)[SHOWN.index(currency) % len(POINTS)]
     context = await person(browser, locale=locale)
-    shopper = Shopper(await context.new_page(), house)
-    caller = await shopper_in(house, shopper)
+    shopper = Shopper(await context.new_page(), server)
+    caller = await shopper_in(server, shopper)
     point = spoken(locale, currency)
     await caller.until(
         lambda view: priced(view) and view["checkout"]["quote"]["total"]["amount"] == TOTAL
     )
     await read_cart(shopper, currency, point)
-    advisor = Advisor(await context.new_page(), house)
+    advisor = Advisor(await context.new_page(), server)
     await advisor.sign_in()
     waits = advisor.page.locator(f'[data-testid="board-item"][data-id="{caller.session_id}"]')
     said = re.search(r"· ([^·]*\d[^·]*) ·", await waits.inner_text())
@@ -128,15 +128,15 @@ async def test_panel_desk_and_pay_page_read_back_as_the_amount(
 
 async def layer_counts(shopper: Shopper, currency: str) -> None:
     """The shop's statistics are told values and prices in whole units of the currency."""
-    told: dict[str, Any] | None = None
+    event: dict[str, Any] | None = None
     for _ in range(200):
-        if told := await shopper.page.evaluate(WHOLE_CART):
+        if event := await shopper.page.evaluate(WHOLE_CART):
             break
         await shopper.page.wait_for_timeout(50)
-    assert told is not None
-    assert told["currency"] == currency
-    assert told["value"] == float(f"{TOTAL}e-{ISO[currency]}")
-    assert {one["item_id"]: one["price"] for one in told["items"]} == {
+    assert event is not None
+    assert event["currency"] == currency
+    assert event["value"] == float(f"{TOTAL}e-{ISO[currency]}")
+    assert {item["item_id"]: item["price"] for item in event["items"]} == {
         sku: float(f"{amount}e-{ISO[currency]}") for sku, amount in PRICES.items()
     }
 
@@ -145,8 +145,8 @@ async def read_pay_page(shopper: Shopper, caller: Caller, point: str, currency: 
     """The pay page reads as what was approved: lines, delivery for nothing, the total."""
     quote = await approve(caller)
     assert quote["total"] == {"amount": TOTAL, "currency": currency}
-    async with Door(shopper.house.theke, currency.lower()) as door:
-        link = await door.post_json("/v1/pay-links", {}, caller.token)
+    async with Api(shopper.server.theke, currency.lower()) as api:
+        link = await api.post_json("/v1/pay-links", {}, caller.token)
     page = await shopper.page.context.new_page()
     await page.goto(link["url"])
 
@@ -181,47 +181,47 @@ topics = ["order.placed", "payment.captured"]
 """
 
 
-class Told(NamedTuple):
+class PurchaseTexts(NamedTuple):
     """A shop in one currency, with an account at Stripe's double, and who is told of its orders."""
 
-    money: MoneyHouse
+    money: PaymentServer
     mail: Mailbox
     erp: System
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def told_in(
+async def texts_in(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[Told]:
+) -> AsyncGenerator[PurchaseTexts]:
     currency = str(request.param)
     hat, delivery = BOUGHT[currency]
     data = tmp_path_factory.mktemp(currency)
     sold = goods(data / "goods", currency, {"hat": hat}, delivery)
     async with mailbox() as mail, shop_system(SECRET) as erp:
         more = MORE.format(port=mail.port, url=erp.url, secret=SECRET)
-        async with money_house(data, kinds=("stripe",), goods=sold, more=more) as running:
-            yield Told(running, mail, erp)
+        async with payment_server(data, kinds=("stripe",), goods=sold, more=more) as running:
+            yield PurchaseTexts(running, mail, erp)
             assert "Traceback" not in running.process.said()
 
 
-async def said_by(money: MoneyHouse, *words: str) -> str:
+async def said_by(money: PaymentServer, *args: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
-        THEKE, *words, "--config", str(money.data / "theke.toml"),
+        THEKE, *args, "--config", str(money.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, "COLUMNS": "200"},
     )  # fmt: skip
-    told, _ = await asked.communicate()
-    assert asked.returncode == 0, told.decode()
-    return told.decode()
+    output, _ = await asked.communicate()
+    assert asked.returncode == 0, output.decode()
+    return output.decode()
 
 
-@pytest.mark.parametrize(("told_in", "currency"), [(c, c) for c in BOUGHT], indirect=["told_in"])
+@pytest.mark.parametrize(("texts_in", "currency"), [(c, c) for c in BOUGHT], indirect=["texts_in"])
 async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
-    browser: Browser, told_in: Told, currency: str
+    browser: Browser, texts_in: PurchaseTexts, currency: str
 ) -> None:
-    money_in, mail, erp = told_in
+    money_in, mail, erp = texts_in
     lang, phone = PEOPLE[currency]
     hat, delivery = BOUGHT[currency]
     total, point = HATS * hat + delivery, spoken(lang, currency)
@@ -273,9 +273,9 @@ async def test_a_purchase_read_approved_sent_captured_and_ordered_is_one_amount(
     (receipt,) = re.findall(r"^(?:Total|Gesamtbetrag|Summe) (.+)$", mail.text(), re.MULTILINE)
     assert read_back(receipt, currency, point) == total
     await erp.until(2)
-    for one in erp.verified():
-        value = one["data"]["amount"]["value"]
-        assert one["data"]["amount"] == {"amount": total, "currency": currency, "value": value}
+    for entry in erp.verified():
+        value = entry["data"]["amount"]["value"]
+        assert entry["data"]["amount"] == {"amount": total, "currency": currency, "value": value}
         assert read_back(value, currency, ".") == total
     assert shopper.errors == mira.errors == page.errors == []
     await hers.close()

@@ -13,7 +13,7 @@ from tests.e2e.browsers import person
 from tests.e2e.people import SHOTS, Advisor, Shopper
 from tests.e2e.places import BROKEN, lies_with, pressed
 from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX, find
-from tests.house import House, demo_house
+from tests.servers import DemoServer, demo_server
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,18 +25,18 @@ SET = "<img src=x onerror=alert(1)> p & c"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
     """A shop of its own: nobody else's sessions are on this desk's lists."""
-    async with demo_house(tmp_path_factory.mktemp("desk")) as running:
+    async with demo_server(tmp_path_factory.mktemp("desk")) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def second(browser: Browser, house: House) -> AsyncGenerator[Shopper]:
+async def second(browser: Browser, server: DemoServer) -> AsyncGenerator[Shopper]:
     """Tom, who comes a little later, on his phone."""
     context = await person(browser, phone=True)
-    tom = Shopper(await context.new_page(), house)
+    tom = Shopper(await context.new_page(), server)
     yield tom
     await context.close()
     assert tom.errors == []
@@ -61,24 +61,24 @@ async def come(shopper: Shopper, advisor: Advisor) -> None:
 
 async def leave_and_say(advisor: Advisor, outcome: str, note: str = "") -> None:
     """End the own part in the session that is in view, and say how it ended."""
-    here = in_view(advisor)
-    await here.get_by_test_id("leave").click()
-    choice = here.locator(f'[data-testid="outcome-choice"][data-id="{outcome}"]')
+    view = in_view(advisor)
+    await view.get_by_test_id("leave").click()
+    choice = view.locator(f'[data-testid="outcome-choice"][data-id="{outcome}"]')
     await choice.get_by_role("radio").check()
-    await here.get_by_test_id("outcome-note").fill(note)
-    await here.get_by_test_id("outcome-save").click()
+    await view.get_by_test_id("outcome-note").fill(note)
+    await view.get_by_test_id("outcome-save").click()
 
 
 async def test_a_set_is_searched_collected_and_proposed_by_keyboard_alone(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    keys, here = advisor.page.keyboard, in_view(advisor)
+    keys, view = advisor.page.keyboard, in_view(advisor)
     await advisor.page.locator("body").click(position={"x": 5, "y": 5})
     await keys.press("/")
-    await expect(here.get_by_test_id("search")).to_be_focused()
+    await expect(view.get_by_test_id("search")).to_be_focused()
     await keys.type("tamper")
-    results = here.get_by_test_id("result")
+    results = view.get_by_test_id("result")
     await expect(results.first).to_be_visible()
     await expect(results.first).to_contain_text("CHF")
     await expect(results.first).to_contain_text("in stock")
@@ -92,11 +92,11 @@ async def test_a_set_is_searched_collected_and_proposed_by_keyboard_alone(
     await keys.press("ArrowDown")
     await keys.press("c")
     await keys.press("c")
-    await expect(here.get_by_test_id("gathering").locator("li")).to_have_count(2)
+    await expect(view.get_by_test_id("gathering").locator("li")).to_have_count(2)
     await advisor.shot("desk-set")
-    await here.get_by_test_id("gathering-propose").focus()
+    await view.get_by_test_id("gathering-propose").focus()
     await keys.press("Enter")
-    await expect(here.get_by_test_id("gathering")).not_to_be_visible()
+    await expect(view.get_by_test_id("gathering")).not_to_be_visible()
     proposal = shopper.at("proposal")
     await expect(proposal).to_contain_text("2 ×")
     await shopper.at("proposal-accept").click()
@@ -109,20 +109,20 @@ async def test_the_shopper_sees_what_the_advisor_looks_at_while_searching(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    here, keys = in_view(advisor), advisor.page.keyboard
+    view, keys = in_view(advisor), advisor.page.keyboard
     looks, bar = shopper.at("advisor-looks"), shopper.at("bar")
-    await here.get_by_test_id("search").fill("tamper")
-    results = here.get_by_test_id("result")
+    await view.get_by_test_id("search").fill("tamper")
+    results = view.get_by_test_id("result")
     await expect(results.nth(1)).to_be_visible()
     await expect(looks).to_have_count(0)
     await results.nth(1).hover()
     name = await results.nth(1).locator(".strong").inner_text()
     await expect(looks).to_have_text(f"looks at {name}")
     await shopper.shot("panel-advisor-looks")
-    await here.get_by_test_id("phase").hover()
+    await view.get_by_test_id("phase").hover()
     await expect(looks).to_have_count(0)
     await expect(bar).to_contain_text("connected")
-    await here.get_by_test_id("search").focus()
+    await view.get_by_test_id("search").focus()
     await keys.press("ArrowDown")
     await expect(looks).to_have_text(f"looks at {name}")
     await keys.press("+")
@@ -136,27 +136,27 @@ async def test_a_kept_set_is_there_in_the_next_session_and_after_a_reload(
     shopper: Shopper, second: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    here, keys = in_view(advisor), advisor.page.keyboard
-    await here.get_by_test_id("search").fill("tamper")
+    view, keys = in_view(advisor), advisor.page.keyboard
+    await view.get_by_test_id("search").fill("tamper")
     for at in (0, 1):
-        await here.get_by_test_id("result-gather").nth(at).click()
-    await here.get_by_test_id("kept-name").click()
+        await view.get_by_test_id("result-gather").nth(at).click()
+    await view.get_by_test_id("kept-name").click()
     await keys.type(SET)
     await keys.press("Enter")
-    await expect(here.get_by_test_id("kept-told")).to_have_text(f"Kept: {SET}")
-    await expect(here.get_by_test_id("gathering").locator("li")).to_have_count(2)
+    await expect(view.get_by_test_id("kept-told")).to_have_text(f"Kept: {SET}")
+    await expect(view.get_by_test_id("gathering").locator("li")).to_have_count(2)
     await expect(shopper.at("shown")).to_have_count(0)
     await leave_and_say(advisor, "other")
     await come(second, advisor)
     await advisor.page.reload()
-    await here.get_by_test_id("kept").locator("summary").click()
-    item = here.get_by_test_id("kept-item")
+    await view.get_by_test_id("kept").locator("summary").click()
+    item = view.get_by_test_id("kept-item")
     await expect(item).to_have_attribute("data-id", SET)
     await item.get_by_role("button", name="Take").click()
-    await expect(here.get_by_test_id("gathering").locator("li")).to_have_count(2)
+    await expect(view.get_by_test_id("gathering").locator("li")).to_have_count(2)
     assert await grave(advisor.page) == []
     await advisor.shot("desk-kept-sets")
-    await here.get_by_test_id("gathering-propose").click()
+    await view.get_by_test_id("gathering-propose").click()
     await expect(second.at("proposal").locator("li")).to_have_count(2)
     await item.get_by_role("button", name="Forget").click()
     await expect(item).to_have_count(0)
@@ -167,15 +167,15 @@ async def test_handing_back_asks_how_it_stands_and_the_session_waits_again(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    here = in_view(advisor)
-    await here.get_by_test_id("hand-back").click()
-    await expect(here.get_by_test_id("outcome")).to_contain_text("Before you hand Visitor back")
-    await here.get_by_role("button", name="Stay").click()
-    await expect(here.get_by_test_id("counter")).to_be_visible()
-    await here.get_by_test_id("hand-back").click()
-    await here.locator('[data-testid="outcome-choice"][data-id="will_come_back"]').click()
-    await here.get_by_test_id("outcome-note").fill("Grinder first")
-    await here.get_by_test_id("outcome-save").click()
+    view = in_view(advisor)
+    await view.get_by_test_id("hand-back").click()
+    await expect(view.get_by_test_id("outcome")).to_contain_text("Before you hand Visitor back")
+    await view.get_by_role("button", name="Stay").click()
+    await expect(view.get_by_test_id("counter")).to_be_visible()
+    await view.get_by_test_id("hand-back").click()
+    await view.locator('[data-testid="outcome-choice"][data-id="will_come_back"]').click()
+    await view.get_by_test_id("outcome-note").fill("Grinder first")
+    await view.get_by_test_id("outcome-save").click()
     await expect(advisor.at("seat")).to_have_count(0)
     await expect(shopper.at("waiting")).to_be_visible()
     await advisor.at("recent").locator("summary").click()
@@ -190,33 +190,33 @@ async def test_two_sessions_stand_side_by_side_and_nothing_goes_to_the_wrong_one
 ) -> None:
     await come(shopper, advisor)
     await come(second, advisor)
-    keys, here = advisor.page.keyboard, in_view(advisor)
+    keys, view = advisor.page.keyboard, in_view(advisor)
     await keys.press("Alt+Digit1")
     await expect(advisor.at("seat").first).to_be_focused()
     await keys.press("/")
-    await expect(here.get_by_test_id("search")).to_be_focused()
-    await here.get_by_test_id("search").fill("Tamper 58")
-    await here.get_by_test_id("result-add").first.click()
+    await expect(view.get_by_test_id("search")).to_be_focused()
+    await view.get_by_test_id("search").fill("Tamper 58")
+    await view.get_by_test_id("result-add").first.click()
     await shopper.quantity(TAMPER, 1)
-    await here.get_by_test_id("talk-input").fill("half a sent")
+    await view.get_by_test_id("talk-input").fill("half a sent")
     await keys.press("Alt+Digit2")
-    await expect(here.get_by_test_id("line")).to_have_count(0)
-    await expect(here.get_by_test_id("talk-input")).to_have_value("")
+    await expect(view.get_by_test_id("line")).to_have_count(0)
+    await expect(view.get_by_test_id("talk-input")).to_have_value("")
     await expect(second.at("line")).to_have_count(0)
     await shopper.line(TAMPER).get_by_test_id("line-more").click()
     news = advisor.at("seat-item").first.get_by_test_id("seat-news")
     await expect(news).to_have_text("1 change")
-    await here.get_by_test_id("talk-input").press_sequentially(";hello ")
-    await expect(here.get_by_test_id("talk-input")).to_have_value(re.compile("^Hello, good"))
-    await here.get_by_test_id("talk-send").click()
-    await expect(here.get_by_test_id("talk-item")).to_have_count(1)
+    await view.get_by_test_id("talk-input").press_sequentially(";hello ")
+    await expect(view.get_by_test_id("talk-input")).to_have_value(re.compile("^Hello, good"))
+    await view.get_by_test_id("talk-send").click()
+    await expect(view.get_by_test_id("talk-item")).to_have_count(1)
     await advisor.shot("desk-two-sessions")
     await advisor.page.reload()
     await expect(advisor.at("seat-item")).to_have_count(2)
-    await expect(here.get_by_test_id("talk-item")).to_have_count(1)
+    await expect(view.get_by_test_id("talk-item")).to_have_count(1)
     await keys.press("Alt+Digit1")
-    await expect(here.get_by_test_id("talk-item")).to_have_count(0)
-    await expect(here.locator(f'[data-sku="{TAMPER}"]').first).to_be_visible()
+    await expect(view.get_by_test_id("talk-item")).to_have_count(0)
+    await expect(view.locator(f'[data-sku="{TAMPER}"]').first).to_be_visible()
     await leave_and_say(advisor, "not_interested")
     await leave_and_say(advisor, "not_interested")
 
@@ -225,13 +225,13 @@ async def test_the_advisor_sees_what_the_shopper_sees_but_not_what_is_covered(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    here = in_view(advisor)
-    await here.get_by_test_id("search").fill("Tamper 58")
-    await here.get_by_test_id("result-add").first.click()
+    view = in_view(advisor)
+    await view.get_by_test_id("search").fill("Tamper 58")
+    await view.get_by_test_id("result-add").first.click()
     await shopper.quantity(TAMPER, 1)
     await shopper.fill_in()
-    await here.get_by_test_id("mirror-toggle").click()
-    mirror = here.get_by_test_id("mirror")
+    await view.get_by_test_id("mirror-toggle").click()
+    mirror = view.get_by_test_id("mirror")
     await expect(mirror.locator('[data-id="who"]')).to_have_attribute("data-state", "done")
     await expect(mirror).to_contain_text("covered")
     await expect(mirror).not_to_contain_text("Lea Muster")
@@ -240,8 +240,8 @@ async def test_the_advisor_sees_what_the_shopper_sees_but_not_what_is_covered(
     await shopper.field("name").get_by_test_id("field-eye").first.click()
     await expect(mirror).to_contain_text("Lea Muster")
     await advisor.shot("desk-mirror")
-    await here.get_by_test_id("mirror-toggle").click()
-    await expect(here.get_by_test_id("cart")).to_be_visible()
+    await view.get_by_test_id("mirror-toggle").click()
+    await expect(view.get_by_test_id("cart")).to_be_visible()
     await leave_and_say(advisor, "will_come_back")
 
 
@@ -249,16 +249,16 @@ async def test_outcome_and_note_stand_on_the_advisors_list_also_after_the_shoppe
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    here = in_view(advisor)
+    view = in_view(advisor)
     await shopper.at("hang-up").click()
     await shopper.at("end-session").click()
-    await expect(here.get_by_test_id("outcome")).to_be_visible()
-    await here.locator('[data-testid="outcome-choice"][data-id="other"]').click()
-    await here.get_by_test_id("outcome-note").fill(NOTE)
-    await here.get_by_test_id("follow-up").fill("2031-05-12")
-    await here.get_by_test_id("outcome-save").click()
-    await expect(here.get_by_test_id("outcome-said")).to_have_attribute("data-outcome", "other")
-    await here.get_by_test_id("put-away").click()
+    await expect(view.get_by_test_id("outcome")).to_be_visible()
+    await view.locator('[data-testid="outcome-choice"][data-id="other"]').click()
+    await view.get_by_test_id("outcome-note").fill(NOTE)
+    await view.get_by_test_id("follow-up").fill("2031-05-12")
+    await view.get_by_test_id("outcome-save").click()
+    await expect(view.get_by_test_id("outcome-said")).to_have_attribute("data-outcome", "other")
+    await view.get_by_test_id("put-away").click()
     await expect(advisor.at("seat")).to_have_count(0)
     await advisor.at("recent").locator("summary").click()
     first = advisor.at("recent-item").first
@@ -290,11 +290,11 @@ Object.defineProperty(document, 'hidden', { get: () => window.away });
 
 
 async def test_a_new_visitor_rings_names_the_tab_and_notifies_a_desk_that_is_not_looked_at(
-    browser: Browser, house: House, shopper: Shopper, second: Shopper
+    browser: Browser, server: DemoServer, shopper: Shopper, second: Shopper
 ) -> None:
     context = await person(browser)
     await context.add_init_script(LISTENER)
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     assert await mira.page.evaluate("Notification.asked") == 0
     await mira.at("notify").click()
@@ -328,8 +328,8 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await come(shopper, advisor)
-    other = Advisor(await advisor.page.context.new_page(), advisor.house)
-    await other.page.goto(advisor.house.desk)
+    other = Advisor(await advisor.page.context.new_page(), advisor.server)
+    await other.page.goto(advisor.server.desk)
     session = await in_view(advisor).get_attribute("data-id")
     row = other.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
     await row.get_by_test_id("open").click()
@@ -347,10 +347,10 @@ async def test_a_session_that_is_taken_away_stays_until_it_is_put_away(
 
 
 async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
-    browser: Browser, house: House, shopper: Shopper, second: Shopper
+    browser: Browser, server: DemoServer, shopper: Shopper, second: Shopper
 ) -> None:
     context = await person(browser, locale="de-CH")
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
     await come(shopper, mira)
     await expect(in_view(mira).get_by_role("heading", name="Beratung mit Gast")).to_be_visible()
@@ -379,13 +379,15 @@ async def test_the_desk_is_in_german_and_fits_a_tablet_and_a_phone(
 
 
 async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
-    browser: Browser, house: House
+    browser: Browser, server: DemoServer
 ) -> None:
     context = await person(browser)
-    mira = Advisor(await context.new_page(), house)
+    mira = Advisor(await context.new_page(), server)
     wrong: list[str] = []
-    mira.page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
-    await mira.page.goto(house.desk)
+    mira.page.on(
+        "console", lambda entry: wrong.append(entry.text) if entry.type == "error" else None
+    )
+    await mira.page.goto(server.desk)
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.sign_in()
     await mira.at("sign-out").click()
@@ -420,9 +422,9 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     await lies_with(desk, "H1")
     await shopper.visit()
     await shopper.ask_for_advice()
-    seat = await shopper.seat()
+    held = await shopper.credentials()
     address = shopper.page.url
-    row = desk.locator(f'[data-testid="board-item"][data-id="{seat["session_id"]}"]')
+    row = desk.locator(f'[data-testid="board-item"][data-id="{held["session_id"]}"]')
     await expect(row).to_be_visible()
     await expect(row.get_by_test_id("board-gone")).to_have_count(0)
     await until_remembered(shopper.page)
@@ -430,17 +432,17 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     await expect(row.get_by_test_id("board-gone")).to_contain_text("Not here at the moment")
     await row.get_by_test_id("accept").focus()
     await desk.keyboard.press("Enter")
-    here = in_view(advisor)
-    await expect(here.get_by_test_id("status")).to_contain_text("is away at the moment")
+    view = in_view(advisor)
+    await expect(view.get_by_test_id("status")).to_contain_text("is away at the moment")
     await lies_with(desk, "H2")
     await shopper.page.goto(address)
-    await expect(here.get_by_test_id("status")).to_contain_text("connected")
-    for words, sku in (("Tamper 58", TAMPER), ("Kauz", "kauz-cream")):
-        await find(advisor, words, sku)
-        await here.get_by_test_id("result-add").first.click()
-    await expect(here.get_by_test_id("line")).to_have_count(2)
+    await expect(view.get_by_test_id("status")).to_contain_text("connected")
+    for text, sku in (("Tamper 58", TAMPER), ("Kauz", "kauz-cream")):
+        await find(advisor, text, sku)
+        await view.get_by_test_id("result-add").first.click()
+    await expect(view.get_by_test_id("line")).to_have_count(2)
     await pressed(desk, "line-remove", desk)
-    await expect(here.get_by_test_id("line")).to_have_count(1)
+    await expect(view.get_by_test_id("line")).to_have_count(1)
     await lies_with(desk, "line-less")
     await pressed(desk, "leave", desk)
     await lies_with(desk, "INPUT")

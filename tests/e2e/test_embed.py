@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.bare import Bare, heard, sale, tell
 from tests.e2e.browsers import person
-from tests.e2e.fake_theke import LAUNCHER, UNKNOWN, Street, street
+from tests.e2e.fake_theke import LAUNCHER, UNKNOWN, FakeSites, fake_sites
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,13 +26,13 @@ STRICT = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place() -> AsyncGenerator[Street]:
-    async with street() as running:
+async def place() -> AsyncGenerator[FakeSites]:
+    async with fake_sites() as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bare(browser: Browser, place: Street) -> AsyncGenerator[Bare]:
+async def bare(browser: Browser, place: FakeSites) -> AsyncGenerator[Bare]:
     context = await person(browser)
     page = await context.new_page()
     page.set_default_timeout(10_000)
@@ -101,7 +101,7 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
         await tell(again, live=False, status="ended", sale=ended)
     back = await bare.wait_for("cart", "d.back")
     assert back["items"] == [{"sku": "mug", "quantity": 2}, {"sku": "hat", "quantity": 1}]
-    assert sum(one["back"] for one in await bare.seen("cart")) == 1
+    assert sum(entry["back"] for entry in await bare.seen("cart")) == 1
     await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("1")
     assert await bare.page.evaluate("localStorage.length") == 0
     added = [x["ecommerce"] for x in await bare.layer() if x["event"] == "add_to_cart"]
@@ -120,7 +120,7 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
         ("42", [], 1),
     ],
 )
-async def test_a_cart_that_is_none_is_told_to_the_developer_and_advice_begins(
+async def test_a_cart_that_is_none_is_reported_to_the_developer_and_advice_begins(
     bare: Bare, cart: str, brought: list[str], complaints: int
 ) -> None:
     await bare.load()
@@ -160,7 +160,7 @@ async def test_what_a_page_tracks_reaches_the_panel_until_the_page_changes(bare:
 # ---- the data layer
 
 
-async def test_a_purchase_is_told_to_the_data_layer_step_by_step_and_once(bare: Bare) -> None:
+async def test_a_purchase_is_pushed_to_the_data_layer_step_by_step_and_once(bare: Bare) -> None:
     bare.attributes += " data-datalayer"
     await bare.load()
     frame = await bare.open()
@@ -177,16 +177,16 @@ async def test_a_purchase_is_told_to_the_data_layer_step_by_step_and_once(bare: 
     for _ in range(2):
         await tell(frame, sale=paid, order_ref="A-1")
     await bare.wait_for("purchase")
-    told = await bare.layer()
-    assert [one["event"] for one in told] == [
+    entries = await bare.layer()
+    assert [entry["event"] for entry in entries] == [
         *("add_to_cart", "add_to_cart", "view_cart", "remove_from_cart"),
         *("begin_checkout", "add_shipping_info", "add_payment_info", "purchase"),
     ]
-    assert told[0]["ecommerce"]["value"] == 20
-    assert told[3]["ecommerce"]["items"][0]["item_id"] == "hat"
-    assert told[5]["ecommerce"]["shipping_tier"] == "Parcel"
-    assert told[6]["ecommerce"]["payment_type"] == "card"
-    bought = told[7]["ecommerce"]
+    assert entries[0]["ecommerce"]["value"] == 20
+    assert entries[3]["ecommerce"]["items"][0]["item_id"] == "hat"
+    assert entries[5]["ecommerce"]["shipping_tier"] == "Parcel"
+    assert entries[6]["ecommerce"]["payment_type"] == "card"
+    bought = entries[7]["ecommerce"]
     sums = {"currency": "CHF", "value": 20, "tax": 2, "shipping": 7.9, "coupon": "TEN"}
     assert bought == {"transaction_id": "A-1", **sums, "items": paid["items"]}
     await bare.page.reload()
@@ -195,10 +195,10 @@ async def test_a_purchase_is_told_to_the_data_layer_step_by_step_and_once(bare: 
     other.attributes = bare.attributes
     await other.load()
     await tell(await other.frame(), sale=paid, order_ref="A-1")
-    for seat in (bare, other):
-        await seat.wait_for("session", "d.status === 'live'")
-        assert await seat.layer() == []
-        assert await seat.seen("purchase") == []
+    for tab in (bare, other):
+        await tab.wait_for("session", "d.status === 'live'")
+        assert await tab.layer() == []
+        assert await tab.seen("purchase") == []
 
 
 async def test_without_the_attribute_no_data_layer_is_made(bare: Bare) -> None:
@@ -273,7 +273,7 @@ async def test_a_panel_that_does_not_speak_is_named(bare: Bare) -> None:
         ("", []),
     ],
 )
-async def test_a_page_that_keeps_the_camera_is_told_so_and_goes_on(
+async def test_a_page_that_keeps_the_camera_learns_it_and_goes_on(
     bare: Bare, policy: str, withheld: list[str]
 ) -> None:
     if policy:
@@ -281,8 +281,8 @@ async def test_a_page_that_keeps_the_camera_is_told_so_and_goes_on(
     await bare.load()
     frame = await bare.open()
     errors = await bare.seen("error")
-    assert [one["code"] for one in errors] == ["permissions_policy"] * bool(withheld)
-    assert [x for one in errors for x in one["features"]] == withheld
+    assert [error["code"] for error in errors] == ["permissions_policy"] * bool(withheld)
+    assert [x for error in errors for x in error["features"]] == withheld
     assert await heard(frame, "theke.hello")
 
 

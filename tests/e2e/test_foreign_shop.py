@@ -70,15 +70,15 @@ STATISTICS = [
 
 async def counted(page: Page) -> list[tuple[str, str]]:
     """Return what the data layer was told, each with its first product."""
-    told: list[list[Any]] = await page.evaluate("heard")
-    pushed = [(kind, detail) for kind, detail in told if not kind.startswith("theke:")]
+    calls: list[list[Any]] = await page.evaluate("heard")
+    pushed = [(kind, detail) for kind, detail in calls if not kind.startswith("theke:")]
     return [(kind, detail["items"][0]["item_id"]) for kind, detail in pushed]
 
 
 async def heard(page: Page, name: str) -> list[dict[str, Any]]:
     """Return the details of events of this name, over all pages of the shop."""
-    told: list[list[Any]] = await page.evaluate("heard")
-    return [detail for kind, detail in told if kind == name]
+    calls: list[list[Any]] = await page.evaluate("heard")
+    return [detail for kind, detail in calls if kind == name]
 
 
 async def own_cart(page: Page) -> dict[str, int]:
@@ -144,9 +144,9 @@ async def test_by_the_manual_alone_a_plain_shop_reaches_a_paid_order(
     await lea.phase("completed")
     assert len(await heard(lea.page, "theke:purchase")) == 1
     assert await heard(lea.page, "theke:error") == []
-    told = await counted(lea.page)
-    assert [event for event, _ in told] == STATISTICS
-    assert [sku for event, sku in told if event == "add_to_cart"] == ["jug", "bowl"]
+    calls = await counted(lea.page)
+    assert [event for event, _ in calls] == STATISTICS
+    assert [sku for event, sku in calls if event == "add_to_cart"] == ["jug", "bowl"]
 
 
 async def test_advice_that_ends_without_an_order_gives_the_cart_back(
@@ -198,7 +198,7 @@ async def test_who_buys_on_after_the_cart_went_back_brings_it_along_again(
     assert await own_cart(lea.page) == {"bowl": 3, "cup": 1}
 
 
-async def test_paid_in_the_shops_place_the_order_is_told_on_the_way_back(
+async def test_paid_in_the_shops_place_the_order_is_reported_on_the_way_back(
     browser: Browser, mira: Advisor, shop: ForeignShop
 ) -> None:
     context = await person(browser, phone=True)

@@ -11,9 +11,9 @@ from playwright.async_api import Browser, WebSocketRoute, expect
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
-from tests.house import House, demo_house
 from tests.process.books import orders
 from tests.process.story import CARD, THREE_D_SECURE
+from tests.servers import DemoServer, demo_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -84,9 +84,9 @@ class Slow:
         """Stand between a page and the server."""
         server = socket.connect_to_server()
         socket.on_message(server.send)
-        server.on_message(lambda message: self._told(socket, message))
+        server.on_message(lambda message: self._on_message(socket, message))
 
-    def _told(self, socket: WebSocketRoute, message: str | bytes) -> None:
+    def _on_message(self, socket: WebSocketRoute, message: str | bytes) -> None:
         if self.held:
             self._waiting.append((socket, message))
         else:
@@ -101,12 +101,12 @@ class Slow:
 
 
 async def test_the_slower_of_two_can_apply_again_in_one_tap(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     context = await person(browser)
     slow = Slow()
     await context.route_web_socket("**/socket.io/**", slow.route)
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)
     slow.held = True
@@ -145,14 +145,14 @@ async def test_the_slower_of_two_can_apply_again_in_one_tap(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def advice_only(tmp_path: Path) -> AsyncGenerator[House]:
+async def advice_only(tmp_path: Path) -> AsyncGenerator[DemoServer]:
     """A shop whose advice ends in a recommendation."""
-    async with demo_house(tmp_path, "--ending", "recommend") as running:
+    async with demo_server(tmp_path, "--ending", "recommend") as running:
         yield running
 
 
 async def test_a_recommendation_gives_the_cart_back_and_charges_nothing(
-    browser: Browser, advice_only: House
+    browser: Browser, advice_only: DemoServer
 ) -> None:
     context, desk = await person(browser), await person(browser)
     shopper = Shopper(await context.new_page(), advice_only)
@@ -201,10 +201,10 @@ async def test_the_shops_cart_and_the_sessions_are_one(shopper: Shopper, advisor
 
 
 async def test_on_a_phone_the_pay_page_takes_the_shops_place_and_leads_back(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     context = await person(browser, phone=True)
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)
     await shopper.shot("phone-cart")

@@ -12,14 +12,14 @@ from joserfc.jwk import OctKey
 from playwright.async_api import expect
 
 from tests.e2e.people import Advisor, Shopper
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-def token(house: House, *, jti: str, age_s: int = 0) -> str:
+def token(server: DemoServer, *, jti: str, age_s: int = 0) -> str:
     """Sign who the customer is, as the demo shop's server would."""
-    key: str = json.loads((house.data / "demo.json").read_bytes())["customers"]
+    key: str = json.loads((server.data / "demo.json").read_bytes())["customers"]
     now = int(time.time()) - age_s
     claims: dict[str, Any] = {
         "aud": "theke:demo",
@@ -52,10 +52,10 @@ async def leave(shopper: Shopper) -> None:
     await expect(shopper.at("ended")).to_be_visible()
 
 
-async def test_a_customer_is_known_and_stays_hidden(
-    shopper: Shopper, advisor: Advisor, house: House
+async def test_a_customer_is_recognised_and_stays_hidden(
+    shopper: Shopper, advisor: Advisor, server: DemoServer
 ) -> None:
-    await ask(shopper, token(house, jti="one"))
+    await ask(shopper, token(server, jti="one"))
     await advisor.accept(shopper)
     await advisor.add("Tamper 58")
     await shopper.at("start-checkout").click()
@@ -69,10 +69,10 @@ async def test_a_customer_is_known_and_stays_hidden(
 
 @pytest.mark.parametrize("code", ["token_expired", "unauthorized"])
 async def test_a_token_that_does_not_count_keeps_nobody_from_advice(
-    shopper: Shopper, advisor: Advisor, house: House, code: str
+    shopper: Shopper, advisor: Advisor, server: DemoServer, code: str
 ) -> None:
     signed = {
-        "token_expired": token(house, jti="old", age_s=3_600),
+        "token_expired": token(server, jti="old", age_s=3_600),
         "unauthorized": "eyJhbGciOiJub25lIn0.e30.",
     }[code]
     await ask(shopper, signed)
@@ -82,15 +82,15 @@ async def test_a_token_that_does_not_count_keeps_nobody_from_advice(
 
 
 async def test_a_cart_that_the_shop_does_not_know_keeps_nobody_from_advice(
-    shopper: Shopper, house: House
+    shopper: Shopper, server: DemoServer
 ) -> None:
     await ask(shopper, "eyJhbGciOiJub25lIn0.e30.", cart="of.yesterday")
     assert await shopper.page.evaluate("codes") == ["unauthorized", "unknown_cart"]
     await leave(shopper)
 
 
-async def test_a_token_counts_once(shopper: Shopper, house: House) -> None:
-    signed = token(house, jti="two")
+async def test_a_token_counts_once(shopper: Shopper, server: DemoServer) -> None:
+    signed = token(server, jti="two")
     await ask(shopper, signed)
     assert await shopper.page.evaluate("codes") == []
     await leave(shopper)

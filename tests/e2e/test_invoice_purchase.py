@@ -9,10 +9,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import person
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import give_back, same_order, to_the_till
-from tests.house import LONG, THEKE
+from tests.servers import LONG, THEKE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,38 +29,38 @@ method = "invoice"
 capture = "credit"
 """
 LOCALES = {"en": "en-GB", "de": "de-CH"}
-WORDS = {
+TEXTS = {
     "en": ("Invoice, due in 20 days", "sends you the invoice", "Ordered on invoice", "Paid"),
     "de": ("Rechnung, zahlbar in 20 Tagen", "die Rechnung", "Auf Rechnung bestellt", "Bezahlt"),
 }
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[MoneyHouse]:
+async def shop(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[PaymentServer]:
     """The demo shop, which sells on invoice and takes no card."""
     data = tmp_path_factory.mktemp("later")
-    async with money_house(data, kinds=(), more=SETTINGS, accounts=("later",)) as running:
+    async with payment_server(data, kinds=(), more=SETTINGS, accounts=("later",)) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
-async def _told(shop: MoneyHouse, *words: str) -> str:
+async def _theke(shop: PaymentServer, *args: str) -> str:
     """Return what the operator reads, beside the running server."""
     asked = await asyncio.create_subprocess_exec(
-        THEKE, *words, "--config", str(shop.data / "theke.toml"),
+        THEKE, *args, "--config", str(shop.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    told, _ = await asked.communicate()
-    assert asked.returncode == 0, told.decode()
-    return told.decode().replace("\xa0", " ")
+    output, _ = await asked.communicate()
+    assert asked.returncode == 0, output.decode()
+    return output.decode().replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("lang", ["en", "de"] if LONG else ["de"])
 async def test_an_order_on_invoice_and_a_credit_note(
-    browser: Browser, shop: MoneyHouse, lang: str
+    browser: Browser, shop: PaymentServer, lang: str
 ) -> None:
-    way, told, ordered, paid = WORDS[lang]
+    way, due_text, ordered, paid = TEXTS[lang]
     desk = await person(browser)
     mira = Advisor(await desk.new_page(), shop)
     await mira.sign_in()
@@ -71,7 +71,7 @@ async def test_an_order_on_invoice_and_a_credit_note(
     await page.shot(f"invoice-choose-{lang}")
     await page.order()
     await page.reads(re.compile("Thank you|Danke"))
-    await page.says(re.compile(re.escape(told)))
+    await page.says(re.compile(re.escape(due_text)))
     await page.shot(f"invoice-done-{lang}")
     await mira.phase("completed")
     await page.back()
@@ -79,13 +79,13 @@ async def test_an_order_on_invoice_and_a_credit_note(
     await expect(shopper.at("payment")).to_contain_text(ordered)
     await expect(shopper.at("payment")).not_to_contain_text(paid)
     await give_back(shop, shopper, "a1", "1.50")
-    for seat_at in (shopper, mira):
-        await expect(seat_at.at("payment")).to_contain_text("1.50")
+    for join_at in (shopper, mira):
+        await expect(join_at.at("payment")).to_contain_text("1.50")
     await shopper.shot(f"invoice-less-{lang}")
-    attempt = f"{(await shopper.seat())['session_id']}/a1"
-    shown = await _told(shop, "payments", "show", attempt)
+    attempt = f"{(await shopper.credentials())['session_id']}/a1"
+    shown = await _theke(shop, "payments", "show", attempt)
     assert re.search(r"Owed by invoice +CHF\s?58\.40", shown), shown
-    assert await _told(shop, "reconcile", "demo")
+    assert await _theke(shop, "reconcile", "demo")
     assert shopper.errors == []
     assert mira.errors == []
     await context.close()

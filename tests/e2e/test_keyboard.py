@@ -7,8 +7,8 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
-from tests.house import LONG, House
 from tests.process.story import CARD
+from tests.servers import LONG, DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -97,7 +97,7 @@ class Hands:
 
 async def sign_in(advisor: Advisor, hands: Hands, lang: str) -> None:
     """Open the desk, and sign in."""
-    await advisor.page.goto(f"{advisor.house.desk}&lang={lang}")
+    await advisor.page.goto(f"{advisor.server.desk}&lang={lang}")
     await expect(advisor.at("sign-in")).to_be_visible()
     await hands.type(by_id("sign-in-name"), ADVISOR)
     await hands.type(by_id("sign-in-password"), PASSWORD)
@@ -116,8 +116,8 @@ async def ask(shopper: Shopper, hands: Hands, lang: str) -> None:
 
 async def take(advisor: Advisor, shopper: Shopper, hands: Hands) -> None:
     """Accept who waits, out of the list."""
-    seat = await shopper.seat()
-    row = f'[data-testid="board-item"][data-id="{seat["session_id"]}"]'
+    held = await shopper.credentials()
+    row = f'[data-testid="board-item"][data-id="{held["session_id"]}"]'
     await expect(advisor.page.locator(row)).to_be_visible()
     await hands.press(by_id("accept", row))
     await expect(advisor.at("counter")).to_be_visible()
@@ -220,11 +220,11 @@ async def part(advisor: Advisor, shopper: Shopper, hands: Hands) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "de"] if LONG else ["en"])
 async def test_a_purchase_by_keyboard_alone_on_both_sides(
-    browser: Browser, house: House, lang: str
+    browser: Browser, server: DemoServer, lang: str
 ) -> None:
     hers, theirs = [await person(browser, locale=LOCALES[lang]) for _ in range(2)]
-    shopper = Shopper(await hers.new_page(), house)
-    advisor = Advisor(await theirs.new_page(), house)
+    shopper = Shopper(await hers.new_page(), server)
+    advisor = Advisor(await theirs.new_page(), server)
     lea, mira = Hands(shopper.page), Hands(advisor.page)
     await sign_in(advisor, mira, lang)
     await ask(shopper, lea, lang)

@@ -10,20 +10,20 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-WORDS = re.compile(r"words-(en|de)-[^/]*\.js$")
+TEXTS = re.compile(r"words-(en|de)-[^/]*\.js$")
 
 
 async def test_the_panel_fetches_the_language_that_it_speaks(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     context = await person(browser, locale="de-CH")
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     fetched: list[str] = []
-    shopper.page.on("request", lambda request: fetched.extend(WORDS.findall(request.url)))
+    shopper.page.on("request", lambda request: fetched.extend(TEXTS.findall(request.url)))
     await shopper.visit("/?lang=de")
     await shopper.ask_for_advice()
     await advisor.accept(shopper)
@@ -32,11 +32,11 @@ async def test_the_panel_fetches_the_language_that_it_speaks(
 
     await shopper.at("tab-more").click()
     english = shopper.view.locator('[data-testid="language"][data-id="en"]')
-    await context.route(WORDS, lambda route: route.abort())
+    await context.route(TEXTS, lambda route: route.abort())
     await english.click()
     await expect(shopper.at("notice")).to_have_attribute("data-reason", "unavailable")
     await expect(shopper.at("bar")).to_contain_text("ist bei Ihnen")
-    await context.unroute(WORDS)
+    await context.unroute(TEXTS)
     await english.click()
     await expect(shopper.at("bar")).to_contain_text("is with you")
     assert set(fetched) == {"de", "en"}

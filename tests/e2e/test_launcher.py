@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Frame, Locator, Page, expect
 
 from tests.e2e.browsers import person
-from tests.e2e.fake_theke import LAUNCHER, Street, street
+from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
 from theke_server.shops import IntentLine
 
 pytestmark = [
@@ -22,13 +22,13 @@ REJECTED = -32001
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place() -> AsyncGenerator[Street]:
-    async with street() as running:
+async def place() -> AsyncGenerator[FakeSites]:
+    async with fake_sites() as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, place: Street) -> AsyncGenerator[Page]:
+async def page(browser: Browser, place: FakeSites) -> AsyncGenerator[Page]:
     place.down = False
     context = await person(browser)
     opened = await context.new_page()
@@ -60,7 +60,7 @@ async def heard(frame: Frame, method: str) -> list[dict[str, Any]]:
     )
 
 
-async def go_live(page: Page, place: Street, path: str = "/p/amsel") -> Frame:
+async def go_live(page: Page, place: FakeSites, path: str = "/p/amsel") -> Frame:
     await page.goto(place.shop + path)
     frame = await open_panel(page)
     await frame.evaluate("window.say(true, 3)")
@@ -76,28 +76,28 @@ def add(page: Page) -> Locator:
     return page.locator("form[data-theke-add] button")
 
 
-async def test_nothing_is_loaded_before_it_is_asked_for(page: Page, place: Street) -> None:
+async def test_nothing_is_loaded_before_it_is_asked_for(page: Page, place: FakeSites) -> None:
     await page.goto(place.shop)
     await expect(page.locator("theke-launcher").get_by_role("button")).to_have_count(1)
     assert len(page.frames) == 1
 
 
-async def test_the_panel_is_told_where_it_is(page: Page, place: Street) -> None:
+async def test_the_panel_knows_where_it_is(page: Page, place: FakeSites) -> None:
     await page.goto(f"{place.shop}/p/amsel?v=amsel-blue")
     frame = await open_panel(page)
     (hello,) = await heard(frame, "theke.hello")
     assert hello["origin"] == place.shop
-    told = hello["params"]
-    assert (told["shop"], told["lang"], told["origin"]) == ("demo", "en", place.shop)
-    assert (told["page"], told["sku"]) == ("/p/amsel", "amsel-blue")
-    assert await place.connector.import_cart(told["cart_ref"]) == []
+    params = hello["params"]
+    assert (params["shop"], params["lang"], params["origin"]) == ("demo", "en", place.shop)
+    assert (params["page"], params["sku"]) == ("/p/amsel", "amsel-blue")
+    assert await place.connector.import_cart(params["cart_ref"]) == []
     allow = await page.locator("theke-launcher iframe").get_attribute("allow")
     assert allow is not None
     assert {"camera", "microphone", "display-capture"} <= {x.strip() for x in allow.split(";")}
 
 
 async def test_while_it_is_live_the_pages_buttons_lead_to_the_counter(
-    page: Page, place: Street
+    page: Page, place: FakeSites
 ) -> None:
     frame = await go_live(page, place)
     await page.fill("#quantity", "2")
@@ -113,7 +113,7 @@ async def test_while_it_is_live_the_pages_buttons_lead_to_the_counter(
     assert page.url.endswith("/cart")
 
 
-async def test_where_nobody_is_live_the_shop_sells_itself(page: Page, place: Street) -> None:
+async def test_where_nobody_is_live_the_shop_sells_itself(page: Page, place: FakeSites) -> None:
     await page.goto(f"{place.shop}/p/amsel")
     await open_panel(page)
     await add(page).click()
@@ -125,7 +125,7 @@ async def test_where_nobody_is_live_the_shop_sells_itself(page: Page, place: Str
 
 @pytest.mark.parametrize(("code", "own"), [(NOT_LIVE, "1"), (REJECTED, None)])
 async def test_a_refused_add_goes_to_the_shop_only_where_nobody_has_the_cart(
-    page: Page, place: Street, code: int, own: str | None
+    page: Page, place: FakeSites, code: int, own: str | None
 ) -> None:
     frame = await go_live(page, place)
     await frame.evaluate(f"window.answers['theke.add'] = {code}")
@@ -139,14 +139,16 @@ async def test_a_refused_add_goes_to_the_shop_only_where_nobody_has_the_cart(
     await expect(cart.locator(".lines li")).to_have_count(1)
 
 
-async def test_a_live_session_comes_back_after_a_full_page_load(page: Page, place: Street) -> None:
+async def test_a_live_session_comes_back_after_a_full_page_load(
+    page: Page, place: FakeSites
+) -> None:
     await go_live(page, place)
     await page.goto(f"{place.shop}/c/beans")
     await expect(page.locator("theke-launcher iframe")).to_be_visible()
     await expect(count(page)).to_have_text("7")
 
 
-async def test_closed_stays_closed_and_connected(page: Page, place: Street) -> None:
+async def test_closed_stays_closed_and_connected(page: Page, place: FakeSites) -> None:
     frame = await go_live(page, place)
     launcher = page.locator("theke-launcher")
     await launcher.get_by_role("button", name="Close advice").click()
@@ -158,7 +160,7 @@ async def test_closed_stays_closed_and_connected(page: Page, place: Street) -> N
     await expect(launcher.locator("iframe")).to_be_hidden()
 
 
-async def test_an_ended_session_gives_the_page_back(page: Page, place: Street) -> None:
+async def test_an_ended_session_gives_the_page_back(page: Page, place: FakeSites) -> None:
     frame = await go_live(page, place, "/cart")
     cart_ref = (await heard(frame, "theke.hello"))[0]["params"]["cart_ref"]
     lines = await place.connector.import_cart(cart_ref)
@@ -173,7 +175,7 @@ async def test_an_ended_session_gives_the_page_back(page: Page, place: Street) -
     assert await page.evaluate("localStorage.getItem('theke.launcher.demo')") is None
 
 
-async def test_only_the_panel_is_listened_to(page: Page, place: Street) -> None:
+async def test_only_the_panel_is_listened_to(page: Page, place: FakeSites) -> None:
     frame = await go_live(page, place)
     message = (
         "{jsonrpc: '2.0', method: 'theke.state',"
@@ -199,7 +201,7 @@ async def test_only_the_panel_is_listened_to(page: Page, place: Street) -> None:
     assert await page.locator("b").count() == 0
 
 
-async def test_the_panel_leads_to_pages_of_this_shop_only(page: Page, place: Street) -> None:
+async def test_the_panel_leads_to_pages_of_this_shop_only(page: Page, place: FakeSites) -> None:
     await page.goto(f"{place.shop}/p/amsel")
     frame = await open_panel(page)
     for url in (
@@ -217,7 +219,7 @@ async def test_the_panel_leads_to_pages_of_this_shop_only(page: Page, place: Str
     await page.wait_for_url("**/p/kauz")
 
 
-async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: Street) -> None:
+async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: FakeSites) -> None:
     await page.add_init_script(
         "window.theke = {q: [['open']]}; window.seen = [];"
         "for (const type of ['theke:open', 'theke:close', 'theke:cart', 'theke:purchase'])"
@@ -226,8 +228,10 @@ async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: Stree
     await page.goto(f"{place.shop}/p/amsel")
     frame = await panel(page)
     await frame.evaluate("window.say(true, 2)")
-    told = "{live: true, status: 'live', lines: 2, total: '', order_ref: 'K1'}"
-    await frame.evaluate(f"window.tell('theke.state', {told}); window.tell('theke.state', {told})")
+    state = "{live: true, status: 'live', lines: 2, total: '', order_ref: 'K1'}"
+    await frame.evaluate(
+        f"window.tell('theke.state', {state}); window.tell('theke.state', {state})"
+    )
     await page.wait_for_timeout(150)
     await page.evaluate("window.theke.track('compare'); window.theke.close()")
     seen: list[list[Any]] = await page.evaluate("window.seen")
@@ -241,7 +245,7 @@ async def test_the_page_can_speak_to_it_and_hears_of_it(page: Page, place: Stree
 
 
 async def test_a_panel_that_does_not_come_says_so_and_can_be_tried_again(
-    page: Page, place: Street
+    page: Page, place: FakeSites
 ) -> None:
     await page.clock.install()
     await page.goto(f"{place.shop}/p/amsel")
@@ -256,7 +260,7 @@ async def test_a_panel_that_does_not_come_says_so_and_can_be_tried_again(
     await expect(page.get_by_text("cannot be reached")).to_be_hidden()
 
 
-async def test_without_theke_the_shop_sells(page: Page, place: Street) -> None:
+async def test_without_theke_the_shop_sells(page: Page, place: FakeSites) -> None:
     place.down = True
     await page.goto(f"{place.shop}/p/amsel")
     await add(page).click()
@@ -264,7 +268,9 @@ async def test_without_theke_the_shop_sells(page: Page, place: Street) -> None:
     await expect(count(page)).to_have_text("1")
 
 
-async def test_on_a_phone_it_is_a_sheet_of_three_heights(browser: Browser, place: Street) -> None:
+async def test_on_a_phone_it_is_a_sheet_of_three_heights(
+    browser: Browser, place: FakeSites
+) -> None:
     place.down = False
     context = await person(browser, phone=True, locale="de-CH")
     page = await context.new_page()

@@ -6,10 +6,10 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsers import person
-from tests.e2e.houses import MoneyHouse
+from tests.e2e.deployments import PaymentServer
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import give_back, same_order, stays_with_the_shop, to_the_till
-from tests.house import LONG
+from tests.servers import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -19,7 +19,7 @@ PHONES = [("en", False), ("de", True), ("en", True), ("de", False)]
 
 @pytest.mark.parametrize(("lang", "phone"), PHONES if LONG else PHONES[:2])
 async def test_refused_then_paid_at_mollies_page_with_the_call_staying(
-    browser: Browser, money: MoneyHouse, mira: Advisor, lang: str, phone: bool
+    browser: Browser, money: PaymentServer, mira: Advisor, lang: str, phone: bool
 ) -> None:
     context = await person(browser, phone=phone, locale=LOCALES[lang])
     shopper = Shopper(await context.new_page(), money)
@@ -50,7 +50,7 @@ async def test_refused_then_paid_at_mollies_page_with_the_call_staying(
 
 
 async def test_back_from_the_bank_reload_and_pay_again_is_one_payment(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     """Bugs by name: back button then pay again; reload in the middle; canceled there, paid then."""
     context = await person(browser)
@@ -76,8 +76,8 @@ async def test_back_from_the_bank_reload_and_pay_again_is_one_payment(
     await page.reads("Thank you, your order is placed")
     await shopper.phase("completed")
     await give_back(money, shopper, "a2", "1.50")
-    for seat_at in (shopper, mira):
-        await expect(seat_at.at("payment")).to_contain_text("1.50")
+    for join_at in (shopper, mira):
+        await expect(join_at.at("payment")).to_contain_text("1.50")
     await mira.shot("mollie-refund-desk")
     await context.close()
     assert shopper.errors == []

@@ -11,8 +11,8 @@ from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.places import lies_with, pressed
-from tests.house import House
 from tests.process.story import CARD
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -82,7 +82,7 @@ async def looked_at(shopper: Shopper, look: Look, name: str) -> None:
     assert wrong == [], name
 
 
-async def newcomer(browser: Browser, house: House, look: Look) -> Shopper:
+async def newcomer(browser: Browser, server: DemoServer, look: Look) -> Shopper:
     """Return a shopper with a screen of their own."""
     size = SIZES[look.size]
     context = await browser.new_context(
@@ -93,7 +93,7 @@ async def newcomer(browser: Browser, house: House, look: Look) -> Shopper:
         color_scheme="dark" if look.theme == "dark" else "light",
         reduced_motion="reduce",
     )
-    return Shopper(await context.new_page(), house)
+    return Shopper(await context.new_page(), server)
 
 
 async def end(shopper: Shopper) -> None:
@@ -112,9 +112,9 @@ async def enlarge(shopper: Shopper) -> None:
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 async def test_nothing_is_cut_off_and_all_is_in_reach(
-    browser: Browser, house: House, advisor: Advisor, look: Look
+    browser: Browser, server: DemoServer, advisor: Advisor, look: Look
 ) -> None:
-    shopper = await newcomer(browser, house, look)
+    shopper = await newcomer(browser, server, look)
     await shopper.visit(f"/?lang={look.lang}")
     await shopper.page.locator("theke-launcher").get_by_role("button").first.click()
     await expect(shopper.at("ask-for-advice")).to_be_visible()
@@ -134,25 +134,25 @@ async def test_nothing_is_cut_off_and_all_is_in_reach(
     await shopper.page.context.close()
 
 
-async def find(advisor: Advisor, words: str, sku: str) -> None:
+async def find(advisor: Advisor, text: str, sku: str) -> None:
     """Search until a product stands first."""
-    await advisor.at("search").fill(words)
+    await advisor.at("search").fill(text)
     await expect(advisor.at("result").first).to_have_attribute("data-sku", sku)
 
 
 async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
     """Cart, things on show, chat."""
-    for words, sku in (("Tamper 58", "stopfer-58"), ("Kauz", "kauz-cream")):
-        await find(advisor, words, sku)
+    for text, sku in (("Tamper 58", "stopfer-58"), ("Kauz", "kauz-cream")):
+        await find(advisor, text, sku)
         await advisor.at("result-add").first.click()
     await expect(shopper.at("line")).to_have_count(2)
     await looked_at(shopper, look, "04-added")
-    for words, sku in (
+    for text, sku in (
         ("Sperling", "sperling-oak"),
         ("Eule", "eule-white"),
         ("Kauz", "kauz-cream"),
     ):
-        await find(advisor, words, sku)
+        await find(advisor, text, sku)
         await advisor.at("result-show").first.click()
         await expect(shopper.at("shown")).to_have_attribute("data-sku", sku)
     await looked_at(shopper, look, "05-shown")
@@ -234,7 +234,7 @@ async def paying(shopper: Shopper, advisor: Advisor, look: Look) -> None:
 
 
 async def test_the_panel_goes_on_at_another_device(
-    browser: Browser, house: House, shopper: Shopper, advisor: Advisor
+    browser: Browser, server: DemoServer, shopper: Shopper, advisor: Advisor
 ) -> None:
     await shopper.visit()
     await shopper.ask_for_advice()
@@ -246,7 +246,7 @@ async def test_the_panel_goes_on_at_another_device(
     url = str(await shopper.at("elsewhere-link").get_attribute("href"))
 
     look = Look("phone", "en", "dark")
-    phone = (await newcomer(browser, house, look)).page
+    phone = (await newcomer(browser, server, look)).page
     await phone.goto(url)
     await phone.reload()
     await phone.screenshot(path="test-output/screens/join-phone.png")
@@ -261,7 +261,7 @@ async def test_the_panel_goes_on_at_another_device(
     await expect(line).to_be_visible()
     await phone.screenshot(path="test-output/screens/join-phone-inside.png")
 
-    late = (await newcomer(browser, house, look)).page
+    late = (await newcomer(browser, server, look)).page
     await late.goto(url)
     await late.get_by_test_id("join-here").click()
     await expect(late.get_by_test_id("notice")).to_have_attribute("data-reason", "token_replayed")
@@ -271,10 +271,10 @@ async def test_the_panel_goes_on_at_another_device(
 
 
 async def test_text_of_twice_the_size_is_usable(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     look = Look("phone", "de", "light")
-    shopper = await newcomer(browser, house, look)
+    shopper = await newcomer(browser, server, look)
     await shopper.visit("/?lang=de")
     await shopper.ask_for_advice()
     await advisor.accept(shopper)
@@ -344,9 +344,9 @@ async def the_focus_stays(shopper: Shopper, advisor: Advisor) -> None:
 
 
 async def test_the_panel_is_used_by_keyboard_alone(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
-    shopper = await newcomer(browser, house, Look("desktop", "en", "light"))
+    shopper = await newcomer(browser, server, Look("desktop", "en", "light"))
     keyboard = shopper.page.keyboard
     await shopper.visit()
     await shopper.page.locator("theke-launcher").get_by_role("button").first.focus()

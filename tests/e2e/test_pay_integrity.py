@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Route
 
 from tests.e2e.browsers import person
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -16,7 +16,7 @@ DRAWN = "theke-pay"
 
 
 async def opened(
-    house: House, browser: Browser, which: str, change: Callable[[str], str]
+    server: DemoServer, browser: Browser, which: str, change: Callable[[str], str]
 ) -> tuple[bool, bool, list[str]]:
     """Open the pay page with its files of a name changed on their way.
 
@@ -34,7 +34,7 @@ async def opened(
         await route.fulfill(response=answer, body=change(await answer.text()))
 
     await page.route(re.compile(rf"/static/assets/{which}-[\w-]+\.(js|css)$"), meddle)
-    await page.goto(f"{house.theke}/pay/demo", wait_until="networkidle")
+    await page.goto(f"{server.theke}/pay/demo", wait_until="networkidle")
     ran = await page.evaluate("document.documentElement.dataset.planted === 'yes'")
     if which == "stripe":
         load = "url => import(url).then(() => 'ran', () => 'refused')"
@@ -47,23 +47,25 @@ async def opened(
 
 
 @pytest.mark.parametrize("which", ["pay", "preload-helper", "codes-en"])
-async def test_a_changed_file_does_not_run(house: House, browser: Browser, which: str) -> None:
-    ran, drawn, said = await opened(house, browser, which, lambda text: PLANTED + text)
+async def test_a_changed_file_does_not_run(
+    server: DemoServer, browser: Browser, which: str
+) -> None:
+    ran, drawn, said = await opened(server, browser, which, lambda text: PLANTED + text)
     assert (ran, drawn) == (False, False)
     assert any("integrity" in text for text in said), said
 
 
 async def test_a_changed_driver_does_not_run_when_it_is_wanted(
-    house: House, browser: Browser
+    server: DemoServer, browser: Browser
 ) -> None:
     """It is fetched with the page, and run where a shop has an account at that company."""
-    ran, _, said = await opened(house, browser, "stripe", lambda text: PLANTED + text)
+    ran, _, said = await opened(server, browser, "stripe", lambda text: PLANTED + text)
     assert not ran
     assert any("integrity" in text for text in said), said
 
 
-async def test_the_files_as_they_are_run(house: House, browser: Browser) -> None:
+async def test_the_files_as_they_are_run(server: DemoServer, browser: Browser) -> None:
     """The same route, and nothing changed: what the test above misses is the change alone."""
-    ran, drawn, said = await opened(house, browser, "pay", lambda text: text)
+    ran, drawn, said = await opened(server, browser, "pay", lambda text: text)
     assert (ran, drawn) == (False, True)
     assert not any("integrity" in text for text in said)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, expect
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.e2e.browsers import person
 from tests.e2e.people import press
-from tests.house import House
 from tests.process.books import charges, payments
 from tests.process.story import approve, fill_address
-from theke_server.sandbox.cards import Case, number_of
+from tests.servers import DemoServer
+from theke_server.sandbox.cards import Scenario, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -27,21 +27,21 @@ NUMBERS = {"en": "Card number", "de": "Kartennummer"}
 class Till:
     """A shopper who has approved, and their pay page."""
 
-    house: House
+    server: DemoServer
     shopper: Caller
-    door: Door
+    api: Api
     page: Page
     wrong: list[str] = field(default_factory=list[str])
     requests: list[Request] = field(default_factory=list[Request])
 
     async def open(self) -> None:
         """Follow a fresh link."""
-        link = await self.door.post_json("/v1/pay-links", {}, self.shopper.token)
+        link = await self.api.post_json("/v1/pay-links", {}, self.shopper.token)
         await self.page.goto(link["url"])
 
-    async def type_card(self, case: Case | str, lang: str = "en") -> None:
+    async def type_card(self, case: Scenario | str, lang: str = "en") -> None:
         """Type a card into the company's frame."""
-        number = number_of(case) if isinstance(case, Case) else case
+        number = number_of(case) if isinstance(case, Scenario) else case
         frame = self.page.frame_locator("theke-card-frame iframe")
         await frame.get_by_label(NUMBERS[lang]).fill(number)
         await frame.locator("#expiry").fill("12/39")
@@ -69,17 +69,17 @@ class Till:
 
 @asynccontextmanager
 async def till(
-    house: House, browser: Browser, *, locale: str = "en", phone: bool = True
+    server: DemoServer, browser: Browser, *, locale: str = "en", phone: bool = True
 ) -> AsyncGenerator[Till]:
     """Bring a shopper to the till, with everything that goes wrong in the page noted."""
     context = await person(browser, phone=phone, locale=locale)
     page = await context.new_page()
-    async with Door(house.theke) as door:
-        shopper = await door.shopper(locale=locale)
-        await shopper.done("add_line", sku=await _plenty(door, shopper), quantity=2)
+    async with Api(server.theke) as api:
+        shopper = await api.shopper(locale=locale)
+        await shopper.done("add_line", sku=await _plenty(api, shopper), quantity=2)
         await fill_address(shopper)
         await approve(shopper)
-        ready = Till(house, shopper, door, page)
+        ready = Till(server, shopper, api, page)
 
         def noted(message: ConsoleMessage) -> None:
             if message.type == "error" and "410" not in message.text:
@@ -95,23 +95,23 @@ async def till(
 
 
 async def test_declined_checked_and_paid_with_reloads_between(
-    house: House, browser: Browser
+    server: DemoServer, browser: Browser
 ) -> None:
-    async with till(house, browser) as at:
+    async with till(server, browser) as at:
         await at.reads("Check and pay")
         assert "#" not in at.page.url
         quote = at.shopper.checkout["quote"]
         total = f"{quote['total']['amount'] / 100:.2f}"
         await expect(at.page.locator(".total")).to_contain_text(total)
         await at.page.reload()
-        await at.type_card(Case.INSUFFICIENT_FUNDS)
+        await at.type_card(Scenario.INSUFFICIENT_FUNDS)
         await at.order()
         await at.reads("The payment did not go through")
         await at.sees("Nothing was charged.")
         await at.sees("There is not enough money on this card.")
         await at.page.reload()
         await at.reads("The payment did not go through")
-        await at.type_card(Case.CHALLENGE_PASS)
+        await at.type_card(Scenario.CHALLENGE_PASS)
         await at.order()
         await at.reads("Your bank asks you to confirm")
         await at.page.reload()
@@ -126,13 +126,15 @@ async def test_declined_checked_and_paid_with_reloads_between(
         width = await at.page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390
         await at.page.get_by_role("link", name="Back to").click()
-        await at.page.wait_for_url(f"{house.shop}/**")
+        await at.page.wait_for_url(f"{server.shop}/**")
         assert at.wrong == []
         await _no_card_left_its_frame(at)
 
 
-async def test_german_mistakes_in_the_frame_and_a_real_card(house: House, browser: Browser) -> None:
-    async with till(house, browser, locale="de") as at:
+async def test_german_mistakes_in_the_frame_and_a_real_card(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with till(server, browser, locale="de") as at:
         await at.reads("Prüfen und bezahlen")
         button = at.page.get_by_role("button", name="Zahlungspflichtig bestellen")
         await expect(button).to_have_text("Zahlungspflichtig bestellen")
@@ -154,12 +156,12 @@ async def test_german_mistakes_in_the_frame_and_a_real_card(house: House, browse
         assert at.wrong == []
 
 
-async def test_the_whole_way_by_keyboard(house: House, browser: Browser) -> None:
-    async with till(house, browser, phone=False) as at:
+async def test_the_whole_way_by_keyboard(server: DemoServer, browser: Browser) -> None:
+    async with till(server, browser, phone=False) as at:
         await at.reads("Check and pay")
         frame = at.page.frame_locator("theke-card-frame iframe")
         await expect(frame.get_by_label("Card number")).to_be_visible()
-        for text in ("", "", "", number_of(Case.SUCCESS), "12/39", "737"):
+        for text in ("", "", "", number_of(Scenario.SUCCESS), "12/39", "737"):
             await at.page.keyboard.press("Tab")
             if text:
                 await at.page.keyboard.type(text)
@@ -170,8 +172,10 @@ async def test_the_whole_way_by_keyboard(house: House, browser: Browser) -> None
         assert at.wrong == []
 
 
-async def test_pay_at_the_bank_after_a_refusal_and_a_cancel(house: House, browser: Browser) -> None:
-    async with till(house, browser) as at:
+async def test_pay_at_the_bank_after_a_refusal_and_a_cancel(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with till(server, browser) as at:
         await at.page.get_by_role("radio", name="Sandbox Bank").check()
         await at.order()
         await at.page.get_by_role("button", name="Let the bank refuse").click()
@@ -190,9 +194,11 @@ async def test_pay_at_the_bank_after_a_refusal_and_a_cancel(house: House, browse
         assert at.wrong == []
 
 
-async def test_the_check_is_left_and_the_payment_withdrawn(house: House, browser: Browser) -> None:
-    async with till(house, browser) as at:
-        await at.type_card(Case.CHALLENGE_ABANDON)
+async def test_the_check_is_left_and_the_payment_withdrawn(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with till(server, browser) as at:
+        await at.type_card(Scenario.CHALLENGE_ABANDON)
         await at.order()
         await at.reads("Your bank asks you to confirm")
         bank = at.page.frame_locator("theke-bank-frame iframe")
@@ -207,9 +213,11 @@ async def test_the_check_is_left_and_the_payment_withdrawn(house: House, browser
         assert at.wrong == []
 
 
-async def test_an_unknown_outcome_is_said_to_be_unknown(house: House, browser: Browser) -> None:
-    async with till(house, browser) as at:
-        await at.type_card(Case.LATE_SUCCESS)
+async def test_an_unknown_outcome_is_said_to_be_unknown(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with till(server, browser) as at:
+        await at.type_card(Scenario.LATE_SUCCESS)
         await at.order()
         await at.reads("Your bank has not answered yet")
         await at.sees("Do not pay again: you will not be charged twice.")
@@ -220,15 +228,17 @@ async def test_an_unknown_outcome_is_said_to_be_unknown(house: House, browser: B
         assert at.wrong == []
 
 
-async def test_ends_without_an_order_are_told_truly(house: House, browser: Browser) -> None:
-    async with till(house, browser) as at:
-        await at.type_card(Case.FRAUD)
+async def test_ends_without_an_order_are_reported_truly(
+    server: DemoServer, browser: Browser
+) -> None:
+    async with till(server, browser) as at:
+        await at.type_card(Scenario.FRAUD)
         await at.order()
         await at.sees("Another way to pay may work. Nothing was charged.")
-        await at.type_card(Case.AMOUNT_MISMATCH)
+        await at.type_card(Scenario.AMOUNT_MISMATCH)
         await at.order()
         await at.sees("The payment company named another amount")
-        await at.type_card(Case.CAPTURE_FAILS)
+        await at.type_card(Scenario.CAPTURE_FAILS)
         await at.order()
         await at.reads("The shop could not keep the order")
         await at.sees("The order was cancelled. Nothing was charged.")
@@ -236,10 +246,10 @@ async def test_ends_without_an_order_are_told_truly(house: House, browser: Brows
 
 
 async def test_an_order_whose_answer_is_lost_is_sent_again_under_one_id(
-    house: House, browser: Browser
+    server: DemoServer, browser: Browser
 ) -> None:
-    async with till(house, browser) as at:
-        await at.type_card(Case.SUCCESS)
+    async with till(server, browser) as at:
+        await at.type_card(Scenario.SUCCESS)
         ids: list[str] = []
 
         async def lose_first(route: Route) -> None:
@@ -255,16 +265,16 @@ async def test_an_order_whose_answer_is_lost_is_sent_again_under_one_id(
         await at.reads("Thank you, your order is placed")
         assert len(ids) >= 1
         assert len(set(ids)) == 1
-        found = await payments(house, house.shop, at.shopper.session_id)
+        found = await payments(server, server.shop, at.shopper.session_id)
         assert len(charges(found)) == 1
 
 
 async def test_a_second_window_takes_over_and_a_link_works_once(
-    house: House, browser: Browser
+    server: DemoServer, browser: Browser
 ) -> None:
-    async with till(house, browser) as at:
+    async with till(server, browser) as at:
         await at.reads("Check and pay")
-        link = await at.door.post_json("/v1/pay-links", {}, at.shopper.token)
+        link = await at.api.post_json("/v1/pay-links", {}, at.shopper.token)
         other = await person(browser, phone=False)
         second, third = await other.new_page(), await other.new_page()
         await second.goto(link["url"])
@@ -278,13 +288,13 @@ async def test_a_second_window_takes_over_and_a_link_works_once(
         await expect(lost).to_have_text("Paying continues on your phone")
         await third.goto(link["url"])
         await expect(third.get_by_role("heading", level=1)).to_have_text("This link has been used")
-        await third.goto(f"{house.theke}/pay/demo")
+        await third.goto(f"{server.theke}/pay/demo")
         await expect(third.get_by_role("heading", level=1)).to_have_text("There is no payment here")
         await other.close()
 
 
-async def test_an_edit_elsewhere_stops_the_page(house: House, browser: Browser) -> None:
-    async with till(house, browser) as at:
+async def test_an_edit_elsewhere_stops_the_page(server: DemoServer, browser: Browser) -> None:
+    async with till(server, browser) as at:
         await at.reads("Check and pay")
         line = next(iter(at.shopper.checkout["lines"]))
         await at.shopper.done("change_quantity", line_id=line, delta=1)
@@ -292,10 +302,10 @@ async def test_an_edit_elsewhere_stops_the_page(house: House, browser: Browser) 
         await at.sees("Nothing was charged.")
 
 
-async def test_the_page_may_do_nothing_else(house: House, browser: Browser) -> None:
-    async with till(house, browser) as at:
+async def test_the_page_may_do_nothing_else(server: DemoServer, browser: Browser) -> None:
+    async with till(server, browser) as at:
         await at.reads("Check and pay")
-        answer = await at.page.request.get(f"{house.theke}/pay/demo")
+        answer = await at.page.request.get(f"{server.theke}/pay/demo")
         policy = answer.headers["content-security-policy"]
         assert "script-src 'self'" in policy
         assert "frame-ancestors 'none'" in policy
@@ -307,15 +317,15 @@ async def test_the_page_may_do_nothing_else(house: House, browser: Browser) -> N
         assert kept.count("theke.pay.") == 1
 
 
-async def _plenty(door: Door, shopper: Caller) -> str:
+async def _plenty(api: Api, shopper: Caller) -> str:
     """Return the product of which the shop has most, so that no test buys it empty."""
-    found = await door.get_json(f"/v1/shops/{door.shop}/products", shopper.token)
-    return str(max(found["products"], key=lambda one: one["stock"] or 0)["sku"])
+    found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
+    return str(max(found["products"], key=lambda item: item["stock"] or 0)["sku"])
 
 
 async def _no_card_left_its_frame(at: Till) -> None:
     """The card's digits went to the company alone, from its own frame."""
-    digits = number_of(Case.CHALLENGE_PASS)
+    digits = number_of(Scenario.CHALLENGE_PASS)
     for request in at.requests:
         sent = f"{request.url} {request.post_data or ''}"
         if digits in sent:

@@ -15,12 +15,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import fill_cart, meet
-from tests.house import THEKE, House, Process, free_port
 from tests.process.story import CARD
+from tests.servers import THEKE, DemoServer, Process, free_port
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -161,8 +161,8 @@ class Watched:
                     assert not await frame.evaluate("Boolean(window.ran)"), frame.url
                     born = await frame.evaluate(BORN)
                     assert not born, (frame.url, born)
-                    told = await frame.evaluate("window.reports || []")
-                    assert not told, (frame.url, told)
+                    reports = await frame.evaluate("window.reports || []")
+                    assert not reports, (frame.url, reports)
 
 
 async def watched(browser: Browser) -> tuple[Watched, Page]:
@@ -173,7 +173,7 @@ async def watched(browser: Browser) -> tuple[Watched, Page]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hostile_shop(tmp_path: Path) -> AsyncGenerator[House]:
+async def hostile_shop(tmp_path: Path) -> AsyncGenerator[DemoServer]:
     """A shop whose own texts are payloads."""
     goods = tmp_path / "goods"
     goods.mkdir()
@@ -198,21 +198,21 @@ async def hostile_shop(tmp_path: Path) -> AsyncGenerator[House]:
         [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
     )
     await process.start()
-    yield House(port=port, data=tmp_path, process=process)
+    yield DemoServer(port=port, data=tmp_path, process=process)
     await process.stop()
 
 
 async def test_payloads_in_product_and_shop_texts_run_nowhere(
-    browser: Browser, hostile_shop: House
+    browser: Browser, hostile_shop: DemoServer
 ) -> None:
     lea, shop = await watched(browser)
     mira, desk = await watched(browser)
     shopper, advisor = Shopper(shop, hostile_shop), Advisor(desk, hostile_shop)
     await advisor.sign_in()
     await meet(shopper, advisor)
-    async with Door(hostile_shop.theke) as door:
-        await door.sign_in(ADVISOR, PASSWORD)
-        found = await door.client.get("/v1/shops/demo/products?limit=50")
+    async with Api(hostile_shop.theke) as api:
+        await api.sign_in(ADVISOR, PASSWORD)
+        found = await api.client.get("/v1/shops/demo/products?limit=50")
         assert len(found.json()["products"]) == len(PAYLOADS)
     beside = await mira.context.new_page()
     for number in range(0, len(PAYLOADS), 8):
@@ -253,19 +253,19 @@ async def buys(shopper: Shopper, lea: Watched) -> None:
     await lea.check()
 
 
-async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, house: House) -> None:
+async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, server: DemoServer) -> None:
     mira, desk = await watched(browser)
     lea, shop = await watched(browser)
-    shopper, advisor = Shopper(shop, house), Advisor(desk, house)
+    shopper, advisor = Shopper(shop, server), Advisor(desk, server)
     await advisor.sign_in()
     await meet(shopper, advisor)
-    async with Door(house.theke) as door:
-        held = await shopper.seat()
-        caller = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
-        door.heard.clear()
+    async with Api(server.theke) as api:
+        held = await shopper.credentials()
+        caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
+        api.heard.clear()
         await caller.connect()
         with_advisor = next(
-            p for p, one in caller.view["parties"].items() if one["role"] == "advisor"
+            p for p, item in caller.view["parties"].items() if item["role"] == "advisor"
         )
         await caller.done("set_field", field="nickname", value=PAYLOADS[0])
         await caller.done("share_field", field="nickname", party_id=with_advisor, access="see")
@@ -298,11 +298,11 @@ async def test_what_a_payload_would_do_is_seen(browser: Browser) -> None:
 
 
 async def test_a_full_purchase_gives_no_report_of_any_policy(
-    browser: Browser, house: House
+    browser: Browser, server: DemoServer
 ) -> None:
     lea, shop = await watched(browser)
     mira, desk = await watched(browser)
-    shopper, advisor = Shopper(shop, house), Advisor(desk, house)
+    shopper, advisor = Shopper(shop, server), Advisor(desk, server)
     await advisor.sign_in()
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)

@@ -9,12 +9,12 @@ from itertools import product
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
-from tests.e2e import told
+from tests.e2e import shown
 from tests.e2e.browsers import person
 from tests.e2e.people import ADDRESS, Advisor, PayPage, Shopper
-from tests.house import LONG, House
 from tests.process.story import REFUSED, THREE_D_SECURE
-from theke_server.sandbox.cards import Case, number_of
+from tests.servers import LONG, DemoServer
+from theke_server.sandbox.cards import Scenario, number_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -52,13 +52,13 @@ async def when(locator: Locator) -> float:
 
 @pytest.mark.parametrize(("lang", "phone"), ALL if LONG else SOME)
 async def test_a_purchase_from_the_first_word_to_the_second_order(
-    browser: Browser, house: House, lang: str, phone: bool
+    browser: Browser, server: DemoServer, lang: str, phone: bool
 ) -> None:
     hers, theirs = [
         await person(browser, phone=small, locale=LOCALES[lang]) for small in (phone, False)
     ]
-    shopper = Shopper(await hers.new_page(), house)
-    advisor = Advisor(await theirs.new_page(), house)
+    shopper = Shopper(await hers.new_page(), server)
+    advisor = Advisor(await theirs.new_page(), server)
     await advisor.sign_in()
     album = Album(shopper, advisor, f"{lang}-{'phone' if phone else 'desktop'}")
     await buy_twice(album, lang)
@@ -97,7 +97,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.at("coupon").fill("WELCOME10")
     await shopper.at("coupon-use").click()
     await expect(advisor.page.get_by_text("WELCOME10").first).to_be_visible()
-    await told.no_discount_without_a_number(advisor, lang)
+    await shown.no_discount_without_a_number(advisor, lang)
     await discounts(shopper, advisor)
     await shopper.fill_in()
     await fields_are_shared_one_by_one(shopper, advisor)
@@ -105,7 +105,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.to_the_till()
     await advisor.phase("in_review")
     await album.keep("2-review")
-    await told.the_quote_in_each_ones_words(shopper, advisor, lang)
+    await shown.the_quote_in_each_ones_language(shopper, advisor, lang)
     await shopper.approve()
     await advisor.phase("approved")
     await advisor.line(TAMPER).get_by_test_id("line-more").click()
@@ -115,7 +115,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await album.keep("3-changed")
     await shopper.at("look-again").click()
     await shopper.approve()
-    await told.where_to_pay(shopper, lang, opened=False)
+    await shown.where_to_pay(shopper, lang, opened=False)
     await pay_with_a_second_card(album, lang)
     await expect(advisor.at("discount-remove")).to_be_disabled()
     await album.keep("8-ordered")
@@ -128,14 +128,14 @@ async def buy_twice(album: Album, lang: str) -> None:
     await shopper.to_the_till()
     await shopper.approve()
     page = await shopper.pay_page()
-    await told.where_to_pay(shopper, lang, opened=True)
-    await page.card(number_of(Case.LATE_SUCCESS))
-    await told.the_bank_is_asked(shopper, advisor, lang)
+    await shown.where_to_pay(shopper, lang, opened=True)
+    await page.card(number_of(Scenario.LATE_SUCCESS))
+    await shown.the_bank_is_asked(shopper, advisor, lang)
     await advisor.phase("completed")
     await page.back()
     second = await same_order_on_both(shopper, advisor)
     assert second != first
-    await told.the_end_after_a_purchase(shopper, lang)
+    await shown.the_end_after_a_purchase(shopper, lang)
 
 
 async def discounts(shopper: Shopper, advisor: Advisor) -> None:
@@ -145,8 +145,8 @@ async def discounts(shopper: Shopper, advisor: Advisor) -> None:
     await expect(advisor.at("notice")).to_be_visible()
     await advisor.at("discount-percent").fill("5")
     await advisor.at("discount-give").click()
-    for seat in (shopper, advisor):
-        await expect(seat.at("discount").filter(has_text="%")).to_contain_text("5")
+    for screen in (shopper, advisor):
+        await expect(screen.at("discount").filter(has_text="%")).to_contain_text("5")
 
 
 async def fields_are_shared_one_by_one(shopper: Shopper, advisor: Advisor) -> None:
@@ -166,9 +166,9 @@ async def pay_with_a_second_card(album: Album, lang: str) -> None:
     page = await album.shopper.pay_page()
     await album.keep_page(page, "4-paying")
     await page.card(REFUSED)
-    here, there = DECLINED[lang]
-    await page.says(re.compile(here, re.IGNORECASE))
-    await expect(advisor.at("payment")).to_contain_text(there)
+    desk_text, panel_text = DECLINED[lang]
+    await page.says(re.compile(desk_text, re.IGNORECASE))
+    await expect(advisor.at("payment")).to_contain_text(panel_text)
     await album.keep_page(page, "5-declined")
     await page.card(THREE_D_SECURE)
     await expect(page.page.locator("theke-bank-frame iframe")).to_be_visible()
@@ -181,9 +181,11 @@ async def pay_with_a_second_card(album: Album, lang: str) -> None:
 
 async def same_order_on_both(shopper: Shopper, advisor: Advisor) -> str:
     """The same number stands on both screens within a second."""
-    here, there = [seat.at("payment").get_by_test_id("order-ref") for seat in (shopper, advisor)]
-    on_panel, on_desk = await asyncio.gather(when(here), when(there))
+    one_number, other_number = [
+        screen.at("payment").get_by_test_id("order-ref") for screen in (shopper, advisor)
+    ]
+    on_panel, on_desk = await asyncio.gather(when(one_number), when(other_number))
     assert abs(on_panel - on_desk) < 1.0
-    number = await here.inner_text()
-    assert await there.inner_text() == number
+    number = await one_number.inner_text()
+    assert await other_number.inner_text() == number
     return number

@@ -9,11 +9,11 @@ from statistics import median
 import pytest
 from playwright.async_api import Browser, Frame
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
-from tests.house import LONG, House
+from tests.servers import LONG, DemoServer
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -62,11 +62,13 @@ async def panel(shopper: Shopper) -> Frame:
         await shopper.page.wait_for_timeout(5)
 
 
-async def test_the_panel_can_be_used_soon_after_the_click(browser: Browser, house: House) -> None:
+async def test_the_panel_can_be_used_soon_after_the_click(
+    browser: Browser, server: DemoServer
+) -> None:
     took: list[int] = []
     for _ in range(CLICKS):
         context = await person(browser)
-        shopper = Shopper(await context.new_page(), house)
+        shopper = Shopper(await context.new_page(), server)
         await shopper.visit()
         await shopper.page.locator("theke-launcher button").first.wait_for()
         await shopper.page.evaluate(CLICKED)
@@ -77,25 +79,25 @@ async def test_the_panel_can_be_used_soon_after_the_click(browser: Browser, hous
     assert median(took) < PANEL_MS * CI_MARGIN
 
 
-async def advisors_seat(shopper: Shopper) -> dict[str, str]:
-    """Return another seat of the advisor at the shopper's counter."""
-    held = await shopper.seat()
-    async with Door(shopper.house.theke) as door:
-        await door.sign_in(ADVISOR, PASSWORD)
-        return await door.post_json(f"/v1/desk/sessions/{held['session_id']}/accept", {})
+async def advisors_credentials(shopper: Shopper) -> dict[str, str]:
+    """Return other credentials of the advisor at the shopper's counter."""
+    held = await shopper.credentials()
+    async with Api(shopper.server.theke) as api:
+        await api.sign_in(ADVISOR, PASSWORD)
+        return await api.post_json(f"/v1/desk/sessions/{held['session_id']}/accept", {})
 
 
 @pytest.mark.parametrize("to", ["desk", "panel"])
 async def test_a_change_by_the_other_is_painted_at_once(
-    browser: Browser, house: House, advisor: Advisor, to: str
+    browser: Browser, server: DemoServer, advisor: Advisor, to: str
 ) -> None:
     context = await person(browser)
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     await meet(shopper, advisor)
     await fill_cart(shopper, advisor)
     seen = advisor.page.main_frame if to == "desk" else await panel(shopper)
-    held = await (shopper.seat() if to == "desk" else advisors_seat(shopper))
-    other = Caller(house.theke, held["session_id"], held["party_id"], held["party_token"])
+    held = await (shopper.credentials() if to == "desk" else advisors_credentials(shopper))
+    other = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
     await other.connect()
     line = next(iter(other.checkout["lines"]))
     took: list[int] = []

@@ -5,11 +5,11 @@ same, by a code that the shop's page keeps and that works once.
 import pytest
 from playwright.async_api import Browser, Request, expect
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
-from tests.house import House
+from tests.servers import DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -25,11 +25,11 @@ CODE = "localStorage.getItem('theke.rejoin.demo')"
 
 
 async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
-    browser: Browser, house: House, advisor: Advisor
+    browser: Browser, server: DemoServer, advisor: Advisor
 ) -> None:
     context = await person(browser)
     await context.add_init_script(REFUSED)
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     asked: list[Request] = []
     shopper.page.on("request", lambda request: asked.append(request))
     await shopper.visit()
@@ -45,9 +45,9 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
         await shopper.visit(path)
         await shopper.quantity(TAMPER, 1)
         await shopper.page.wait_for_function(f"{CODE} && {CODE} !== {first!r}")
-    assert not [one.url for one in asked if first in one.url]
-    async with Door(house.theke) as door:
-        used = await door.send("POST", "/v1/join-links/redeem", {"shop": "demo", "token": first})
+    assert not [request.url for request in asked if first in request.url]
+    async with Api(server.theke) as api:
+        used = await api.send("POST", "/v1/join-links/redeem", {"shop": "demo", "token": first})
         assert used.json()["error"]["reason"] == "token_replayed"
     await shopper.at("hang-up").click()
     await shopper.at("end-session").click()
@@ -57,7 +57,7 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
     assert shopper.errors == []
 
 
-async def test_where_the_panel_keeps_its_seat_the_shops_page_is_given_nothing(
+async def test_where_the_panel_keeps_its_credentials_the_shops_page_is_given_nothing(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     await shopper.visit()

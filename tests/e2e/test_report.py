@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
-from tests.house import THEKE, House
+from tests.servers import THEKE, DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -20,11 +20,11 @@ THANKS = {
 }
 
 
-async def told(house: House) -> str:
+async def listed_cases(server: DemoServer) -> str:
     """Return what the operator reads beside the running server."""
     run = await asyncio.to_thread(
         subprocess.run,
-        [THEKE, "reports", "--data", str(house.data)],
+        [THEKE, "reports", "--data", str(server.data)],
         capture_output=True,
         text=True,
         check=True,
@@ -50,14 +50,14 @@ async def report(shopper: Shopper, reason: str, text: str, thanks: str) -> None:
 
 @pytest.mark.parametrize(("lang", "phone"), [("en", False), ("de", True)])
 async def test_a_report_goes_to_the_shop_and_not_to_the_advisor(
-    browser: Browser, house: House, advisor: Advisor, lang: str, phone: bool
+    browser: Browser, server: DemoServer, advisor: Advisor, lang: str, phone: bool
 ) -> None:
     context = await person(browser, phone=phone, locale={"en": "en-GB", "de": "de-CH"}[lang])
-    shopper = Shopper(await context.new_page(), house)
+    shopper = Shopper(await context.new_page(), server)
     await shopper.visit(f"/?lang={lang}")
     await shopper.ask_for_advice()
     await advisor.accept(shopper)
-    session = (await shopper.seat())["session_id"]
+    session = (await shopper.credentials())["session_id"]
     before = await advisor.page.locator("body").inner_text()
     await report(shopper, "pressed", TEXTS[lang], THANKS[lang])
     await shopper.at("tab-cart").click()
@@ -68,7 +68,7 @@ async def test_a_report_goes_to_the_shop_and_not_to_the_advisor(
     shown = before + await advisor.page.locator("body").inner_text()
     for word in (TEXTS[lang], "report", "pressed"):
         assert word not in shown
-    listed = [line for line in (await told(house)).splitlines() if session in line]
+    listed = [line for line in (await listed_cases(server)).splitlines() if session in line]
     assert len(listed) == 2
     assert "pressed" in listed[0]
     assert TEXTS[lang] in listed[0]

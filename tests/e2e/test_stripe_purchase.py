@@ -10,10 +10,10 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
-from tests.e2e.houses import MoneyHouse, money_house
+from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
 from tests.e2e.tills import (
@@ -31,8 +31,8 @@ from tests.e2e.tills import (
     till,
     to_the_till,
 )
-from tests.house import LONG
 from tests.process.story import approve, fill_address
+from tests.servers import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -64,16 +64,16 @@ BLOCKED = (
 """What the page's policy must have stopped of it."""
 
 
-async def intents(money: MoneyHouse, session_id: str) -> list[dict[str, Any]]:
+async def intents(money: PaymentServer, session_id: str) -> list[dict[str, Any]]:
     """Return what Stripe has of a session."""
     async with httpx.AsyncClient() as client:
-        known = await client.get(f"{money.company('stripe').url}/_double/state")
-    return [one for one in known.json() if session_id in one["metadata"].values()]
+        state = await client.get(f"{money.company('stripe').url}/_double/state")
+    return [item for item in state.json() if session_id in item["metadata"].values()]
 
 
 @pytest.mark.parametrize(("lang", "phone"), PEOPLE if LONG else PEOPLE[:2])
 async def test_declined_checked_and_paid_by_card(
-    browser: Browser, money: MoneyHouse, mira: Advisor, lang: str, phone: bool
+    browser: Browser, money: PaymentServer, mira: Advisor, lang: str, phone: bool
 ) -> None:
     context = await person(browser, phone=phone, locale=LOCALES[lang])
     shopper = Shopper(await context.new_page(), money)
@@ -106,17 +106,17 @@ async def test_declined_checked_and_paid_by_card(
     await mira.shot(f"stripe-check-desk-{lang}")
     await page.page.reload()
     await expect(page.page.locator('iframe[title="3D Secure"]')).to_be_visible()
-    assert [one for one in await grave(page.page) if "stripe.localhost" not in one] == []
+    assert [name for name in await grave(page.page) if "stripe.localhost" not in name] == []
     await page.answer_check("pass")
     await page.reads(re.compile("Thank you|Danke"))
     assert await grave(page.page) == []
     await page.shot(f"stripe-paid-{lang}")
     await mira.phase("completed")
-    session_id = (await shopper.seat())["session_id"] if not phone else ""
+    session_id = (await shopper.credentials())["session_id"] if not phone else ""
     await page.back()
     await same_order(shopper, mira)
-    found = await intents(money, session_id or (await shopper.seat())["session_id"])
-    assert [(one["status"], one["received"]) for one in found] == [
+    found = await intents(money, session_id or (await shopper.credentials())["session_id"])
+    assert [(entry["status"], entry["received"]) for entry in found] == [
         ("succeeded", found[0]["amount"])
     ]
     assert canaries("\n".join(heard)) == []
@@ -125,7 +125,7 @@ async def test_declined_checked_and_paid_by_card(
 
 
 async def test_twint_in_the_pay_window_with_the_call_staying(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     """Stripe's script does not load for this shopper, who pays another way."""
     context = await person(browser)
@@ -152,16 +152,16 @@ async def test_twint_in_the_pay_window_with_the_call_staying(
     assert "secret" not in page.page.url
     await same_order(shopper, mira)
     await give_back(money, shopper, "a1", "2.00")
-    for seat in (shopper, mira):
-        await expect(seat.at("payment")).to_contain_text("2.00")
-    (one,) = await intents(money, (await shopper.seat())["session_id"])
-    assert (one["received"], one["refunded"]) == (one["amount"], 200)
+    for screen in (shopper, mira):
+        await expect(screen.at("payment")).to_contain_text("2.00")
+    (entry,) = await intents(money, (await shopper.credentials())["session_id"])
+    assert (entry["received"], entry["refunded"]) == (entry["amount"], 200)
     assert shopper.errors == page.errors == []
     await context.close()
 
 
 async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     context = await person(browser)
     shopper = Shopper(await context.new_page(), money)
@@ -176,13 +176,13 @@ async def test_theke_dies_during_the_banks_check_and_the_purchase_goes_on(
     await page.reads("Thank you, your order is placed")
     await shopper.phase("completed")
     await mira.phase("completed")
-    (one,) = await intents(money, (await shopper.seat())["session_id"])
-    assert (one["status"], one["received"]) == ("succeeded", one["amount"])
+    (entry,) = await intents(money, (await shopper.credentials())["session_id"])
+    assert (entry["status"], entry["received"]) == ("succeeded", entry["amount"])
     await context.close()
 
 
 async def test_a_second_tab_never_pays_the_old_amount(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     """Bug by name: second tab pays the old amount."""
     context = await person(browser)
@@ -205,20 +205,20 @@ async def test_a_second_tab_never_pays_the_old_amount(
     await old.reads("What you approved has changed")
     assert answers
     assert all(status >= 400 for status in answers)
-    session_id = (await shopper.seat())["session_id"]
+    session_id = (await shopper.credentials())["session_id"]
     assert await intents(money, session_id) == []
     await context.unroute(deaf)
     new = await till(shopper)
     await new.choose("stripe/card")
     await new.card(PAYS)
     await new.reads("Thank you, your order is placed")
-    (one,) = await intents(money, session_id)
-    assert one["amount"] == one["received"]
+    (entry,) = await intents(money, session_id)
+    assert entry["amount"] == entry["received"]
     await context.close()
 
 
 async def test_what_is_planted_on_the_pay_page_does_not_run(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     context = await person(browser)
     await context.add_init_script(WATCH)
@@ -252,10 +252,10 @@ async def test_what_is_planted_on_the_pay_page_does_not_run(
     assert asked == []
     for frame in page.page.frames:
         assert not await frame.evaluate("Boolean(window.ran)"), frame.url
-    told = " ".join(await page.page.evaluate("window.reports"))
+    blocked_by = " ".join(await page.page.evaluate("window.reports"))
     for directive in BLOCKED:
-        assert directive in told, told
-    assert "stripe.localhost" not in told
+        assert directive in blocked_by, blocked_by
+    assert "stripe.localhost" not in blocked_by
     await page.order()
     await page.reads("Thank you, your order is placed")
     await context.close()
@@ -263,7 +263,7 @@ async def test_what_is_planted_on_the_pay_page_does_not_run(
 
 @pytest.mark.parametrize("way", WAYS if LONG else WAYS[:2])
 async def test_a_full_purchase_gives_no_report_of_any_policy(
-    browser: Browser, money: MoneyHouse, mira: Advisor, way: str
+    browser: Browser, money: PaymentServer, mira: Advisor, way: str
 ) -> None:
     context = await person(browser)
     await context.add_init_script(WATCH)
@@ -292,7 +292,7 @@ async def test_a_full_purchase_gives_no_report_of_any_policy(
 
 
 async def test_by_keyboard_alone_with_stripes_form(
-    browser: Browser, money: MoneyHouse, mira: Advisor
+    browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     context = await person(browser)
     shopper = Shopper(await context.new_page(), money)
@@ -319,12 +319,12 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
 ) -> None:
     """TWINT takes 5,000 francs at most, and this shop has nothing else."""
     options = '[providers.stripe.options]\nmethods = "twint"\n'
-    async with money_house(tmp_path, ("stripe",), options) as house, Door(house.theke) as door:
-        shopper = await door.shopper()
-        found = await door.get_json("/v1/shops/demo/products?limit=50", shopper.token)
+    async with payment_server(tmp_path, ("stripe",), options) as server, Api(server.theke) as api:
+        shopper = await api.shopper()
+        found = await api.get_json("/v1/shops/demo/products?limit=50", shopper.token)
         dear = max(
-            (one for one in found["products"] if one["stock"] is None or one["stock"] > 2),
-            key=lambda one: one["price"]["amount"],
+            (item for item in found["products"] if item["stock"] is None or item["stock"] > 2),
+            key=lambda item: item["price"]["amount"],
         )
         quantity = 500_000 // dear["price"]["amount"] + 1
         await shopper.done("add_line", sku=dear["sku"], quantity=quantity)
@@ -332,7 +332,7 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
         await approve(shopper)
         context = await person(browser, phone=True, locale="de-CH")
         page = Till(await context.new_page())
-        link = await door.post_json("/v1/pay-links", {}, shopper.token)
+        link = await api.post_json("/v1/pay-links", {}, shopper.token)
         await page.page.goto(link["url"])
         await page.says("This shop has no way to pay this amount here.")
         assert await page.page.locator("theke-pay button.main, theke-pay fieldset").count() == 0
@@ -341,6 +341,6 @@ async def test_an_amount_that_no_way_takes_is_said_and_the_cart_is_kept(
         assert await grave(page.page) == []
         await page.shot("no-way-to-pay-de")
         assert shopper.phase == "approved"
-        assert await intents(house, shopper.session_id) == []
+        assert await intents(server, shopper.session_id) == []
         await context.close()
         await shopper.close()

@@ -5,10 +5,10 @@ import re
 
 from playwright.async_api import BrowserContext, Locator, Page, WebSocket, expect
 
-from tests.e2e.houses import MoneyHouse
+from tests.e2e.deployments import PaymentServer
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_purchase import fill_cart, meet
-from tests.house import THEKE
+from tests.servers import THEKE
 
 WATCH = """
 window.reports = [];
@@ -100,24 +100,24 @@ def overhear(page: Page) -> list[str]:
     heard: list[str] = []
 
     def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", lambda told: heard.append(str(told)))
+        socket.on("framereceived", lambda frame: heard.append(str(frame)))
 
     page.on("websocket", listen)
     return heard
 
 
-def canaries(told: str) -> list[str]:
+def canaries(text: str) -> list[str]:
     """Return the secrets in a text."""
-    return [canary for canary in CANARIES if canary in told]
+    return [canary for canary in CANARIES if canary in text]
 
 
 async def same_order(shopper: Shopper, advisor: Advisor) -> None:
     """The same number stands on both screens."""
-    numbers = [seat.at("payment").get_by_test_id("order-ref") for seat in (shopper, advisor)]
+    numbers = [person.at("payment").get_by_test_id("order-ref") for person in (shopper, advisor)]
     for number in numbers:
         await expect(number).to_be_visible()
-    here, there = [await number.inner_text() for number in numbers]
-    assert here == there
+    one_number, other_number = [await number.inner_text() for number in numbers]
+    assert one_number == other_number
 
 
 async def reports(context: BrowserContext) -> list[str]:
@@ -131,17 +131,17 @@ async def reports(context: BrowserContext) -> list[str]:
     ]
 
 
-async def give_back(house: MoneyHouse, shopper: Shopper, attempt: str, amount: str) -> None:
+async def give_back(server: PaymentServer, shopper: Shopper, attempt: str, amount: str) -> None:
     """Let the operator give money back, beside the running server."""
-    session = (await shopper.seat())["session_id"]
+    session = (await shopper.credentials())["session_id"]
     asked = await asyncio.create_subprocess_exec(
         THEKE, "refund", session, attempt, amount, "--reason", "damaged",
-        "--config", str(house.data / "theke.toml"),
+        "--config", str(server.data / "theke.toml"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    told, _ = await asked.communicate()
-    assert asked.returncode == 0, told.decode()
+    output, _ = await asked.communicate()
+    assert asked.returncode == 0, output.decode()
 
 
 async def stays_with_the_shop(page: Page, shop: str) -> None:

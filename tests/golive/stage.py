@@ -22,8 +22,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.house import free_port
 from tests.mailbox import mailbox
+from tests.servers import free_port
 from theke_server import app as application
 from theke_server import gateway
 from theke_server.checks.live import checklist
@@ -185,7 +185,7 @@ async def looked_at(deployment: Deployment) -> AsyncGenerator[dict[str, Finding]
         await stack.enter_async_context(served(shop_site(deployment, theke), shop_at, None))
         client = await stack.enter_async_context(httpx.AsyncClient(verify=trust, timeout=10))
         found = await checklist.findings(settings, SystemClock(), client, trust)
-        yield {one.what: one for one in found}
+        yield {finding.what: finding for finding in found}
 
 
 def deployed(deployment: Deployment, theke: str, shop: str, mail_port: int) -> Settings:

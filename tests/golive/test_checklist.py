@@ -18,7 +18,7 @@ from theke_server.stores.sqlite.files import durability, open_lanes
 
 KEYS, SHOP, DESK = "provider keys: coffee/cards", "shop page: coffee", "desk: coffee"
 SCRIPT, FRAME, HOOK = "shop csp, script: coffee", "shop csp, frame: coffee", "webhook: coffee/cards"
-MEND, LOOK = State.MEND, State.LOOK
+FIX, LOOK = State.FIX, State.LOOK
 ASKED = "payment company: coffee/cards"
 COFFEE = ShopId("coffee")
 META = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'self'\">"
@@ -31,17 +31,17 @@ def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("webhooks", "lines"), [("signed", 22), ("pointer", 22), ("none", 21)])
-async def test_a_sound_deployment_has_nothing_to_mend(
+async def test_a_sound_deployment_has_nothing_to_fix(
     tmp_path: Path, webhooks: str, lines: int
 ) -> None:
     async with looked_at(Deployment(tmp_path, options={"webhooks": webhooks})) as found:
-        wrong = [one for one in found.values() if one.state is not State.OK]
+        wrong = [finding for finding in found.values() if finding.state is not State.OK]
         assert wrong == []
         assert len(found) == lines
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "expected"),
     [
         (
             {
@@ -54,14 +54,14 @@ async def test_a_sound_deployment_has_nothing_to_mend(
                 "shop_ahead": timedelta(minutes=-5),
             },
             {
-                KEYS: (MEND, "payment company"),
-                ASKED: (MEND, "look at providers.cards"),
-                "hsts": (MEND, "Strict-Transport-Security: max-age=31536000"),
-                "certificate": (MEND, "renew"),
-                DESK: (MEND, "/desk and its headers"),
-                FRAME: (MEND, "frame-src"),
-                "mail": (MEND, "[mail]"),
-                "clock": (MEND, "NTP"),
+                KEYS: (FIX, "payment company"),
+                ASKED: (FIX, "look at providers.cards"),
+                "hsts": (FIX, "Strict-Transport-Security: max-age=31536000"),
+                "certificate": (FIX, "renew"),
+                DESK: (FIX, "/desk and its headers"),
+                FRAME: (FIX, "frame-src"),
+                "mail": (FIX, "[mail]"),
+                "clock": (FIX, "NTP"),
             },
         ),
         (
@@ -75,11 +75,11 @@ async def test_a_sound_deployment_has_nothing_to_mend(
                 "shop_ahead": timedelta(seconds=15),
             },
             {
-                KEYS: (MEND, "live keys"),
-                ASKED: (MEND, "status page"),
-                "hsts": (MEND, "max-age=31536000"),
-                HOOK: (MEND, "untouched"),
-                SCRIPT: (MEND, "script-src"),
+                KEYS: (FIX, "live keys"),
+                ASKED: (FIX, "status page"),
+                "hsts": (FIX, "max-age=31536000"),
+                HOOK: (FIX, "untouched"),
+                SCRIPT: (FIX, "script-src"),
                 "mail": (LOOK, "[mail]"),
                 "clock": (LOOK, "NTP"),
             },
@@ -93,50 +93,50 @@ async def test_a_sound_deployment_has_nothing_to_mend(
                 "shop_headers": {"content-security-policy": "script-src 'nonce-abc'"},
             },
             {
-                "demo": (MEND, "server.demo = false"),
-                "address": (MEND, "pass every path"),
-                "hsts": (MEND, "max-age"),
+                "demo": (FIX, "server.demo = false"),
+                "address": (FIX, "pass every path"),
+                "hsts": (FIX, "max-age"),
                 "metrics": (LOOK, "your own network"),
-                "websocket": (MEND, "upgrade /socket.io/"),
+                "websocket": (FIX, "upgrade /socket.io/"),
                 SCRIPT: (LOOK, "nonce"),
             },
         ),
         (
             {"shop_body": META},
             {
-                FRAME: (MEND, "frame-src"),
-                SCRIPT: (MEND, "script-src"),
+                FRAME: (FIX, "frame-src"),
+                SCRIPT: (FIX, "script-src"),
                 SHOP: (LOOK, "docs/embed.md"),
             },
         ),
         (
             {"options": {"webhooks": "signed", "fails": "auth"}},
-            {ASKED: (MEND, "providers.cards.secret_key")},
+            {ASKED: (FIX, "providers.cards.secret_key")},
         ),
         (
             {"options": {"webhooks": "signed", "fails": "refuses"}},
-            {ASKED: (MEND, "look at providers.cards")},
+            {ASKED: (FIX, "look at providers.cards")},
         ),
         (
             {"options": {"webhooks": "signed", "fails": "crash"}},
-            {ASKED: (MEND, "replace the plug-in")},
+            {ASKED: (FIX, "replace the plug-in")},
         ),
         ({"shop_status": 500}, {SHOP: (LOOK, "yourself")}),
         (
             {"shop_leads_to": "http://localhost:SHOP/de/"},
-            {SHOP: (MEND, "shops.coffee.origins"), "clock": (LOOK, "NTP")},
+            {SHOP: (FIX, "shops.coffee.origins"), "clock": (LOOK, "NTP")},
         ),
     ],
 )
-async def test_what_is_wrong_is_found_and_said_how_to_mend_and_nothing_else(
-    tmp_path: Path, wrong: dict[str, Any], told: dict[str, tuple[State, str]]
+async def test_what_is_wrong_is_found_and_said_how_to_fix_and_nothing_else(
+    tmp_path: Path, wrong: dict[str, Any], expected: dict[str, tuple[State, str]]
 ) -> None:
     async with looked_at(Deployment(tmp_path, **wrong)) as found:
-        bad = {name: one for name, one in found.items() if one.state is not State.OK}
-        assert {name: one.state for name, one in bad.items()} == {
-            name: state for name, (state, _) in told.items()
+        bad = {name: finding for name, finding in found.items() if finding.state is not State.OK}
+        assert {name: finding.state for name, finding in bad.items()} == {
+            name: state for name, (state, _) in expected.items()
         }
-        for name, (_, todo) in told.items():
+        for name, (_, todo) in expected.items():
             assert todo in bad[name].todo, bad[name]
 
 
@@ -151,13 +151,13 @@ async def test_ways_to_pay_are_those_that_sessions_begin_with(tmp_path: Path) ->
         key, value = parsed(f"methods={methods}", began.policy)
         await policies.change(COFFEE, {key: value}, "Ada", "a try")
     async with looked_at(deployment) as found:
-        [wrong] = [one for one in found.values() if one.state is not State.OK]
+        [wrong] = [finding for finding in found.values() if finding.state is not State.OK]
         assert wrong.what == "ways to pay: coffee"
         assert "'app' of 'cards' cannot be taken as 'manual'" in wrong.seen
         assert "theke settings set coffee methods=" in wrong.todo
 
 
-async def test_what_is_in_force_is_told_and_not_what_was_asked_for(tmp_path: Path) -> None:
+async def test_what_is_in_force_is_reported_and_not_what_was_asked_for(tmp_path: Path) -> None:
     lanes = open_lanes(tmp_path / "theke.sqlite")
     assert await durability(lanes) == ("wal", 2)
     await lanes.alone(lambda database: database.execute("PRAGMA synchronous=NORMAL"))

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tests.golive.stage import listening, served
-from tests.house import demo_house
 from tests.petty import plug_in
 from tests.process.test_cli import theke
+from tests.servers import demo_server
 from theke_checkout.providers import PageNeeds
 from theke_server.checks.live import paypage
 from theke_server.checks.live.inventory import Part, hash_of, parts
@@ -125,26 +125,30 @@ async def looked(page: Change = same, file: Change = same) -> paypage.Looked:
 async def test_the_page_as_it_was_sent_has_no_difference_and_its_scripts_are_listed() -> None:
     found = await looked()
     assert found.differences == ()
-    ours = [one for one in found.scripts if one.whose == "Theke"]
-    assert [one.address for one in found.scripts if one not in ours] == [SCRIPT]
+    ours = [script for script in found.scripts if script.whose == "Theke"]
+    assert [script.address for script in found.scripts if script not in ours] == [SCRIPT]
     entry = re.findall(r'<script[^>]* src="([^"]+)"', bytes(sent().body).decode())
     assert ours[0].address == entry[0]
-    for one in ours:
-        content = (STATIC / one.address.removeprefix("/static/")).read_bytes()
-        assert one.held_by == hash_of(content)
-    assert not [one for one in ours if re.search(r"/(desk|panel|join|launcher)\b", one.address)]
+    for own_script in ours:
+        content = (STATIC / own_script.address.removeprefix("/static/")).read_bytes()
+        assert own_script.held_by == hash_of(content)
+    assert not [
+        script for script in ours if re.search(r"/(desk|panel|join|launcher)\b", script.address)
+    ]
 
 
 def test_every_file_that_the_built_page_names_is_held_by_its_hash() -> None:
-    found = [one for one in parts(bytes(sent().body).decode()) if one.where.startswith("/static/")]
-    assert {one.what for one in found} == {"script", "link modulepreload", "link stylesheet"}
-    for one in found:
-        content = (STATIC / one.where.removeprefix("/static/")).read_bytes()
-        assert one.integrity == hash_of(content)
+    found = [
+        part for part in parts(bytes(sent().body).decode()) if part.where.startswith("/static/")
+    ]
+    assert {part.what for part in found} == {"script", "link modulepreload", "link stylesheet"}
+    for item in found:
+        content = (STATIC / item.where.removeprefix("/static/")).read_bytes()
+        assert item.integrity == hash_of(content)
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("page", "finding"),
     [
         (header(CSP, ""), f"header {CSP} is missing"),
         (policy("frame-ancestors 'none'", "frame-ancestors *"),
@@ -185,13 +189,13 @@ def test_every_file_that_the_built_page_names_is_held_by_its_hash() -> None:
         (becomes(503), f"{URL} answers 503, 200 is expected"),
     ],
 )  # fmt: skip
-async def test_each_change_of_the_page_is_named(page: Change, told: str) -> None:
+async def test_each_change_of_the_page_is_named(page: Change, finding: str) -> None:
     found = (await looked(page)).differences
-    assert any(told in one for one in found), found
+    assert any(finding in name for name in found), found
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "finding"),
     [
         (text(r"\A", "steal();"), "bytes instead of"),
         (text(r"\A.", "?"), "another one from byte 0"),
@@ -199,11 +203,11 @@ async def test_each_change_of_the_page_is_named(page: Change, told: str) -> None
         (becomes(404), "answers 404"),
     ],
 )
-async def test_each_change_of_a_file_is_named(file: Change, told: str) -> None:
+async def test_each_change_of_a_file_is_named(file: Change, finding: str) -> None:
     found = await looked(file=file)
-    files = [one for one in found.scripts if one.whose == "Theke"]
+    files = [script for script in found.scripts if script.whose == "Theke"]
     assert len(found.differences) >= len(files)
-    assert all(told in one for one in found.differences)
+    assert all(finding in difference for difference in found.differences)
 
 
 async def test_a_site_that_is_away_is_a_difference() -> None:
@@ -254,14 +258,14 @@ async def meddler() -> AsyncGenerator[tuple[str, Meddler]]:
 async def test_the_command_says_what_differs_and_exits_with_1(
     tmp_path: Path, meddler: tuple[str, Meddler]
 ) -> None:
-    async with demo_house(tmp_path / "data") as house:
-        port, data = {"PORT": str(house.port)}, ["--data", str(house.data)]
+    async with demo_server(tmp_path / "data") as server:
+        port, data = {"PORT": str(server.port)}, ["--data", str(server.data)]
         fine = await called("pay-page", "check", *data, **port)
         assert fine.returncode == 0, fine.stderr
         assert "arrive as this version sends them" in fine.stdout
         assert "/static/assets/pay-" in fine.stdout
         url, app = meddler
-        app.behind = house.theke
+        app.behind = server.theke
         changed = await called("pay-page", "check", f"{url}/pay/demo", *data, **port)
         assert changed.returncode == 1
         assert "brings script //evil.example, which was not sent" in changed.stderr
@@ -274,5 +278,5 @@ async def test_the_command_says_what_differs_and_exits_with_1(
     assert "ConnectError" in away.stderr
 
 
-async def called(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return await asyncio.to_thread(theke, *words, **environment)
+async def called(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return await asyncio.to_thread(theke, *args, **environment)

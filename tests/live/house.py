@@ -13,7 +13,7 @@ from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote, PresentQuote
 from theke_checkout.commands.system import JoinSession, OpenSession
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.providers import PaymentProvider
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
@@ -160,15 +160,15 @@ class Visit:
     def __init__(self, house: House, session_id: SessionId) -> None:
         self.house = house
         self.session_id = session_id
-        self.kept: PartyWish | None = None
+        self.kept: PartyCommand | None = None
         """A command that is sent again until it is acknowledged."""
 
-    async def do(self, command: PartyWish, by: PartyId = SHOPPER, command_id: str = "") -> Done:
+    async def do(self, command: PartyCommand, by: PartyId = SHOPPER, command_id: str = "") -> Done:
         """Carry a command out."""
         command_id = command_id or self.house.ids.fresh("c")
         return await self.house.counter.handle(self.session_id, by, command, command_id)
 
-    async def refusal(self, command: PartyWish, by: PartyId = SHOPPER) -> Reason:
+    async def refusal(self, command: PartyCommand, by: PartyId = SHOPPER) -> Reason:
         """Return why a command is rejected, which it must be."""
         try:
             await self.do(command, by)
@@ -245,7 +245,9 @@ class Visit:
         """Return an attempt by its number."""
         state = await self.state()
         found = {
-            name: one for made in state.checkouts.values() for name, one in made.attempts.items()
+            name: attempt
+            for made in state.checkouts.values()
+            for name, attempt in made.attempts.items()
         }
         return found[AttemptId(f"a{number}")]
 

@@ -48,10 +48,10 @@ def test_readyz_says_which_worker_does_not_come_round_and_when_it_does_again() -
         await asyncio.sleep(200)
         answer = await asked(house, "/readyz")
         assert (answer.status_code, answer.json()["error"]["subject"]) == (503, "workers:timers")
-        told = (await asked(house, "/metrics")).text
-        assert 'theke_worker_restarts_total{worker="timers"}' in told
-        assert 'theke_worker_idle_seconds{worker="timers"} 20' in told
-        bug.mended = True
+        metrics = (await asked(house, "/metrics")).text
+        assert 'theke_worker_restarts_total{worker="timers"}' in metrics
+        assert 'theke_worker_idle_seconds{worker="timers"} 20' in metrics
+        bug.fixed = True
         await asyncio.sleep(61)
         assert (await asked(house, "/readyz")).status_code == 200
 
@@ -72,8 +72,8 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         house.begin()
         await house.start()
         sessions, beside = await asides.waiting(house.stores, SHOP)
-        assert [one.session_id for one in sessions] == [other.session_id]
-        assert [(one.session_id, one.worker) for one in beside] == [(visit.session_id, "log")]
+        assert [session.session_id for session in sessions] == [other.session_id]
+        assert [(item.session_id, item.worker) for item in beside] == [(visit.session_id, "log")]
         await asyncio.sleep(3 * 3_600)
         assert (await asked(house, "/readyz")).status_code == 200
         [record] = await records(house)
@@ -82,9 +82,9 @@ def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() 
         assert (row.session_id, row.kind, row.subject) == (visit.session_id, "put_aside", "timers")
         assert list(row.outcomes) == [CaseOutcome.DONE]
         assert "canary" not in str(record).lower()
-        told = (await asked(house, "/metrics")).text
-        assert 'theke_cases_open{shop="demo"} 3.0' in told
-        assert 'theke_worker_failures_total{worker="timers"}' in told
+        metrics = (await asked(house, "/metrics")).text
+        assert 'theke_cases_open{shop="demo"} 3.0' in metrics
+        assert 'theke_worker_failures_total{worker="timers"}' in metrics
         assert (
             await asides.resolve(house.stores, aside.session, aside.case.case_id, "other") is False
         )
@@ -119,13 +119,13 @@ def test_the_command_line_lists_and_closes_what_has_no_log(
     damaged: tuple[Path, asides.Aside],
 ) -> None:
     data, aside = damaged
-    code, told = run(data, "cases", "list")
+    code, output = run(data, "cases", "list")
     assert code == 0
     for word in ("put_aside", "a1:capture", aside.case.case_id, "placement_unknown"):
-        assert word in told
+        assert word in output
     words = ("cases", "resolve", S1, aside.case.case_id, "--outcome", "done", *AUTHOR)
-    code, told = run(data, *words)
-    assert (code, "is settled" in told) == (0, True), told
+    code, output = run(data, *words)
+    assert (code, "is settled" in output) == (0, True), output
     assert "put_aside" not in run(data, "cases", "list")[1]
 
 
@@ -134,5 +134,5 @@ def test_the_case_of_an_effect_shows_the_payments_that_it_is_about() -> None:
     scene.tell(NoteCase(kind=CaseKind.PUT_ASIDE, subject="a1:capture"))
     scene.tell(NoteCase(kind=CaseKind.PUT_ASIDE, subject="timers"))
     of_money, of_time = cases.rows(scene.session)
-    assert [one.attempt_id for one in of_money.payments] == ["a1"]
+    assert [payment.attempt_id for payment in of_money.payments] == ["a1"]
     assert of_time.payments == []

@@ -102,12 +102,12 @@ def test_of_many_advisors_exactly_one_gets_the_session() -> None:
             *(board.accept(visit.session_id, f"bo{n}", "Bo") for n in range(8)),
             return_exceptions=True,
         )
-        won = [one for one in outcomes if isinstance(one, str)]
-        lost = [one.reason for one in outcomes if isinstance(one, RejectedError)]
+        won = [outcome for outcome in outcomes if isinstance(outcome, str)]
+        lost = [outcome.reason for outcome in outcomes if isinstance(outcome, RejectedError)]
         assert len(won) == 1
         assert lost == [Reason.CONFLICT] * 7
-        holder = (await visit.state()).parties[PartyId(won[0])]
-        assert await board.accept(visit.session_id, holder.advisor, "Bo") == won[0]
+        accepted = (await visit.state()).parties[PartyId(won[0])]
+        assert await board.accept(visit.session_id, accepted.advisor, "Bo") == won[0]
         await board.aclose()
 
     virtually(main)
@@ -150,27 +150,27 @@ def test_a_session_waits_again_when_its_advisor_is_lost_and_not_before() -> None
     virtually(main)
 
 
-def test_the_parties_are_told_how_long_an_advisor_may_be_away() -> None:
+def test_the_parties_learn_how_long_an_advisor_may_be_away() -> None:
     async def main(house: House) -> None:
         board = await _board(house)
         visit = await _waiting(house)
         advisor = await board.accept(visit.session_id, "bo", "Bo")
         house.counter.arrive(visit.session_id, advisor, "x1")
         assert board.away(visit.session_id) == {}
-        told: list[dict[PartyId, int]] = []
+        absences: list[dict[PartyId, int]] = []
 
-        class Told(Ear):
+        class AwayEar(Ear):
             def present(self, online: Mapping[str, bool]) -> None:
-                told.append(dict(board.away(visit.session_id)))
+                absences.append(dict(board.away(visit.session_id)))
 
-        house.counter.subscribe(visit.session_id, Told())
+        house.counter.subscribe(visit.session_id, AwayEar())
         house.counter.depart(visit.session_id, advisor, "x1")
         await asyncio.sleep(10)
-        assert told == [{advisor: ADVISOR_LOST_S * 1000}]
+        assert absences == [{advisor: ADVISOR_LOST_S * 1000}]
         left_s = board.away(visit.session_id)[advisor] / 1000
         assert ADVISOR_LOST_S - 10 < left_s <= ADVISOR_LOST_S - 6
         house.counter.arrive(visit.session_id, advisor, "x2")
-        assert told[-1] == board.away(visit.session_id) == {}
+        assert absences[-1] == board.away(visit.session_id) == {}
         house.counter.depart(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert board.away(visit.session_id) == {}
@@ -249,9 +249,9 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
             )
         await house.restart()
         board = await _board(house)
-        told = await board.recent(SHOP, "bo")
-        assert [one.session_id for one in told] == [second.session_id, first.session_id]
-        assert {(one.outcome, one.note, one.here) for one in told} == {
+        absences = await board.recent(SHOP, "bo")
+        assert [absence.session_id for absence in absences] == [second.session_id, first.session_id]
+        assert {(absence.outcome, absence.note, absence.here) for absence in absences} == {
             (VisitOutcome.SOLD, "likes it strong", False)
         }
         assert await board.recent(SHOP, "al") == await board.recent(OTHER_SHOP, "bo") == []

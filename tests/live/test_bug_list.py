@@ -97,7 +97,7 @@ async def notify(house: House, notice_id: str, ref: str = "pay1") -> None:
 
 def took(house: House) -> list[tuple[int, int]]:
     """Return what was taken and given back of each payment, in minor units."""
-    return [(one.captured, one.returned) for one in payments(house)]
+    return [(payment.captured, payment.returned) for payment in payments(house)]
 
 
 def payments(house: House) -> list[Payment]:
@@ -122,7 +122,7 @@ async def one_order_one_charge(
     state = await visit.state()
     assert state.checkout.order is not None
     assert await standing(shop) == [state.checkout.order.order_ref]
-    assert [one for one in took(house) if one != (0, 0)] == [(amount, 0)]
+    assert [item for item in took(house) if item != (0, 0)] == [(amount, 0)]
     assert state.checkout.order.total.amount == amount
     assert state.cases == {}
 
@@ -205,7 +205,7 @@ def test_cart_changed_after_the_intent_was_sized() -> None:
         assert new > old
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
-        assert [one.amount.amount for one in payments(house)] == [old, new]
+        assert [payment.amount.amount for payment in payments(house)] == [old, new]
         await one_order_one_charge(house, shop, visit, new)
         assert (await visit.attempt(1)).amount.amount == old
 
@@ -278,9 +278,15 @@ def test_error_shown_though_paid(lost: str) -> None:
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
         shown = [change.after.checkout for change in ear.changes]
-        assert {one.phase for one in shown} <= {Phase.PAYING, Phase.SETTLING, Phase.COMPLETED}
-        tries = [one for checkout in shown for one in checkout.attempts.values()]
-        assert not any(one.failure or one.decline or one.capture_failed for one in tries)
+        assert {checkout.phase for checkout in shown} <= {
+            Phase.PAYING,
+            Phase.SETTLING,
+            Phase.COMPLETED,
+        }
+        tries = [attempt for checkout in shown for attempt in checkout.attempts.values()]
+        assert not any(
+            attempt.failure or attempt.decline or attempt.capture_failed for attempt in tries
+        )
         assert not any(checkout.problems for checkout in shown)
         await one_order_one_charge(house, shop, visit, amount)
 
@@ -397,7 +403,7 @@ def test_line_sum_differs_from_total(off: int) -> None:
         house.counter.arrive(visit.session_id, SHOPPER, "x1")
         await visit.fill()
         state = await visit.until(lambda s: s.checkout.problems)
-        assert [one.code for one in state.checkout.problems] == ["total_mismatch"]
+        assert [problem.code for problem in state.checkout.problems] == ["total_mismatch"]
         assert state.checkout.quoted is None
         assert await visit.refusal(PresentQuote(), ADVISOR) is not None
         assert house.bank.calls == []
@@ -411,7 +417,7 @@ def test_hold_outlives_an_abandoned_payment() -> None:
         gone = await in_3d_secure(house, SHORT)
         await other.pay()
         state = await other.until(lambda s: s.checkout.problems)
-        assert [one.code for one in state.checkout.problems] == ["not_enough_stock"]
+        assert [problem.code for problem in state.checkout.problems] == ["not_enough_stock"]
         await gone.until(lambda s: s.checkout.attempts[A1].state is AttemptState.EXPIRED)
         await asyncio.sleep(60)
         await other.do(AddLine(sku="hat"))
@@ -424,7 +430,7 @@ def test_hold_outlives_an_abandoned_payment() -> None:
     playing(play)
 
 
-def test_hold_outlives_a_payment_whose_end_nobody_told() -> None:
+def test_hold_outlives_a_payment_whose_end_nobody_reported() -> None:
     async def play(house: House, shop: CatalogueConnector) -> None:
         house.bank.before = failing(OutcomeUnknownError("down"), "cancel", "retrieve", times=10**9)
         await in_3d_secure(house, SHORT)

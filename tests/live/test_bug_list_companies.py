@@ -13,7 +13,7 @@ from tests.doubles.stripe.harness import StripeHarness
 from theke_checkout.kit.harness import Card
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import CreatePaymentCall, NotSupportedError, ProviderError
-from theke_checkout.providers.mollie import words
+from theke_checkout.providers.mollie import vocabulary
 from theke_checkout.providers.stripe import methods
 from theke_checkout.values.ids import AttemptId, SessionId
 from theke_checkout.values.money import Money
@@ -43,12 +43,12 @@ def call(amount: Money, now_ms: int, confirmation: str = "") -> CreatePaymentCal
         (Money(6_285, "CHF"), 6_285, "62.85"),
         (Money(6_285, "ISK"), 628_500, "6,285"),  # no cents by ISO, two of them at Stripe
     ],
-    ids=lambda one: one.currency if isinstance(one, Money) else "",
+    ids=lambda item: item.currency if isinstance(item, Money) else "",
 )
 async def test_jpy_x100_and_kwd_10_at_stripe(amount: Money, booked: int, shown: str) -> None:
     async with StripeHarness() as stripe:
-        wish = call(amount, stripe.now_ms(), await stripe.confirmation(Card.PAYS))
-        answer = await stripe.provider.create(wish, key="k1")
+        request = call(amount, stripe.now_ms(), await stripe.confirmation(Card.PAYS))
+        answer = await stripe.provider.create(request, key="k1")
         [intent] = stripe.double.books.intents.values()
         assert (intent["amount"], intent["currency"]) == (booked, amount.currency.lower())
         assert intent["amount_received"] == booked
@@ -56,25 +56,25 @@ async def test_jpy_x100_and_kwd_10_at_stripe(amount: Money, booked: int, shown: 
         assert written(answer.snapshot.captured, "en").endswith(shown)
 
 
-async def told(mollie: MollieHarness, ref: str) -> Any:
+async def payment_at(mollie: MollieHarness, ref: str) -> Any:
     """Return the amount as the company itself writes it."""
-    async with httpx.AsyncClient(transport=AppTransport(mollie.double.app)) as line:
+    async with httpx.AsyncClient(transport=AppTransport(mollie.double.app)) as client:
         key = {"authorization": f"Bearer {SECRET_KEY}"}
-        answer = await line.get(f"{ORIGIN}/v2/payments/{ref}", headers=key)
+        answer = await client.get(f"{ORIGIN}/v2/payments/{ref}", headers=key)
     return answer.json()["amount"]
 
 
 @pytest.mark.parametrize(
     ("amount", "booked"),
     [(Money(6_285, "JPY"), "6285"), (Money(6_285, "CHF"), "62.85"), (Money(6_285, "ISK"), "6285")],
-    ids=lambda one: one.currency if isinstance(one, Money) else "",
+    ids=lambda item: item.currency if isinstance(item, Money) else "",
 )
 async def test_jpy_x100_at_mollie(amount: Money, booked: str) -> None:
     async with MollieHarness() as mollie:
         answer = await mollie.provider.create(call(amount, mollie.now_ms()), key="k1")
         assert answer.next_action is not None
         await mollie.press(answer.next_action.url, "paid")
-        assert await told(mollie, answer.snapshot.ref) == {
+        assert await payment_at(mollie, answer.snapshot.ref) == {
             "value": booked,
             "currency": amount.currency,
         }
@@ -95,7 +95,7 @@ def two_digits(_: str) -> int:
 
 async def test_the_mistakes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(methods, "_DIGITS", {"JPY": 2, "KWD": 2})
-    monkeypatch.setattr(words, "exponent", two_digits)
+    monkeypatch.setattr(vocabulary, "exponent", two_digits)
     for amount, booked, shown in ((6_285, "JPY", "¥6,285"), (6_280, "KWD", "6.280")):
         with pytest.raises((AssertionError, ProviderError)):
             await test_jpy_x100_and_kwd_10_at_stripe(Money(amount, booked), amount, shown)

@@ -39,8 +39,8 @@ def a_webhook_without_an_answer_fits_nothing(patch: pytest.MonkeyPatch) -> None:
     right = fact.record_fact
 
     def wrong(session: Any, command: Any, given: Any) -> Any:
-        known = ledger.find_attempt(session, command.snapshot.attempt_id)
-        if command.source == "webhook" and known is not None and not known.payments:
+        attempt = ledger.find_attempt(session, command.snapshot.attempt_id)
+        if command.source == "webhook" and attempt is not None and not attempt.payments:
             return fact._orphan(session, command.snapshot)  # pyright: ignore[reportPrivateUsage]
         return right(session, command, given)
 
@@ -60,7 +60,7 @@ def every_success_asks_for_an_order(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fact, "_consequences", wrong)
 
 
-def what_is_known_is_news(patch: pytest.MonkeyPatch) -> None:
+def what_is_stored_is_news(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fact, "_nothing_new", always(False))
 
 
@@ -170,7 +170,7 @@ def the_own_hold_counts_against_its_owner(patch: pytest.MonkeyPatch) -> None:
     [
         (a_webhook_without_an_answer_fits_nothing, bugs.test_webhook_before_the_answer),
         (every_success_asks_for_an_order, bugs.test_webhook_and_return_racing),
-        (what_is_known_is_news, bugs.test_webhook_three_times),
+        (what_is_stored_is_news, bugs.test_webhook_three_times),
         (a_new_attempt_has_the_old_amount, bugs.test_cart_changed_after_the_intent_was_sized),
         (nobody_compares_what_was_seen, bugs.test_second_tab_pays_the_old_amount),
         (leaving_the_bank_ends_the_payment_for_us, bugs.test_back_button_then_pay_again),
@@ -194,13 +194,13 @@ def the_own_hold_counts_against_its_owner(patch: pytest.MonkeyPatch) -> None:
         (every_currency_is_written_with_two_digits, bugs.test_kwd_10),
         (sums_are_believed, lambda: bugs.test_line_sum_differs_from_total(1)),
         (nothing_held_is_let_go, bugs.test_hold_outlives_an_abandoned_payment),
-        (nothing_held_is_let_go, bugs.test_hold_outlives_a_payment_whose_end_nobody_told),
+        (nothing_held_is_let_go, bugs.test_hold_outlives_a_payment_whose_end_nobody_reported),
         (
             the_own_hold_counts_against_its_owner,
             lambda: bugs.test_shopper_blocked_by_the_own_hold(Outcome.FAILED),
         ),
     ],
-    ids=lambda one: getattr(one, "__name__", "with"),
+    ids=lambda item: getattr(item, "__name__", "with"),
 )
 def test_a_mistake_is_seen(
     mistake: Mistake, test: Callable[[], None], monkeypatch: pytest.MonkeyPatch

@@ -60,8 +60,8 @@ class Openings:
     async def open(self, cart_ref: str = "") -> Visit:
         """Open a session as a shop's page does."""
         await self._policies.take_file(SHOP, POLICY)
-        wish = {"shop": SHOP, "locale": "en", "cart_ref": cart_ref}
-        answer = await self._client.post("/v1/sessions", json=wish)
+        body = {"shop": SHOP, "locale": "en", "cart_ref": cart_ref}
+        answer = await self._client.post("/v1/sessions", json=body)
         assert answer.status_code == 201, answer.text
         joined = answer.json()
         visit = Visit(self._house, SessionId(joined["session_id"]))
@@ -108,15 +108,15 @@ def test_openings_without_a_cart_wait_for_no_other(tmp_path: Path) -> None:
 def test_two_openings_with_the_same_cart_come_one_after_another(tmp_path: Path) -> None:
     async def main(house: House, openings: Openings) -> None:
         house.shop.carts[REF] = MUGS
-        here = most = 0
+        running = most = 0
 
         async def slow(call: str) -> None:
-            nonlocal here, most
+            nonlocal running, most
             if call == "import_cart":
-                here += 1
-                most = max(most, here)
+                running += 1
+                most = max(most, running)
                 await asyncio.sleep(0.5)
-                here -= 1
+                running -= 1
 
         house.shop.before = slow
         opened = await asyncio.gather(*(openings.open(REF) for _ in range(3)))

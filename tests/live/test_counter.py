@@ -42,7 +42,7 @@ def test_versions_come_to_listeners_in_order_before_the_sender_hears() -> None:
         house.counter.subscribe(visit.session_id, ear)
         done = await asyncio.gather(*(visit.do(AddLine(sku="mug")) for _ in range(20)))
         own = [change for change in ear.changes if change.by == SHOPPER]
-        assert sorted(one.version for one in done) == [change.version for change in own]
+        assert sorted(item.version for item in done) == [change.version for change in own]
         versions = [change.version for change in ear.changes]
         assert versions == list(range(versions[0], versions[0] + len(versions)))
         assert all(change.base == change.version - 1 for change in ear.changes)
@@ -75,18 +75,18 @@ def test_a_repeat_that_the_rules_would_now_reject_still_has_its_first_outcome() 
         visit = await house.open()
         added = await visit.do(AddLine(sku="mug"))
         line = next(iter(added.after.checkout.cart.lines.values()))
-        wish = SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
-        first = await visit.do(wish, command_id="c_set")
+        command = SetQuantity(line_id=line.line_id, quantity=4, line_version=line.version)
+        first = await visit.do(command, command_id="c_set")
         await house.restart()
-        again = await visit.do(wish, command_id="c_set")
+        again = await visit.do(command, command_id="c_set")
         assert again.repeated
         assert again.version == first.version
-        assert await visit.refusal(wish) is Reason.CONFLICT
+        assert await visit.refusal(command) is Reason.CONFLICT
 
     virtually(main)
 
 
-def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
+def test_of_two_who_set_one_line_one_wins_and_one_learns_it() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
         added = await visit.do(AddLine(sku="mug"))
@@ -101,13 +101,13 @@ def test_of_two_who_set_one_line_one_wins_and_one_is_told() -> None:
             ),
             return_exceptions=True,
         )
-        rejected = [one for one in outcomes if isinstance(one, RejectedError)]
-        assert [one.reason for one in rejected] == [Reason.CONFLICT]
+        rejected = [outcome for outcome in outcomes if isinstance(outcome, RejectedError)]
+        assert [item.reason for item in rejected] == [Reason.CONFLICT]
 
     virtually(main)
 
 
-def test_an_append_whose_end_is_unknown_is_found_and_told_to_listeners() -> None:
+def test_an_append_whose_end_is_unknown_is_found_and_reported_to_listeners() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         await visit.do(AddLine(sku="mug"))
@@ -364,16 +364,22 @@ def test_a_value_that_was_never_shared_is_in_no_version_that_another_process_mad
         await visit.do(SetField(field=Field.EMAIL, value="never.shared@canary.example"))
         await visit.do(SetField(field=Field.CITY, value="Canaryville"))
         await other.handle(visit.session_id, ADVISOR, ShowProduct(sku="mug"), "c_0123456789012345")
-        told = {
+        counts = {
             party: [
-                views.patch(one.before, one.after, party, one.personal_before, one.personal_after)
-                for one in ear.changes
+                views.patch(
+                    change.before,
+                    change.after,
+                    party,
+                    change.personal_before,
+                    change.personal_after,
+                )
+                for change in ear.changes
             ]
             for party in (ADVISOR, SHOPPER)
         }
-        assert [one.version for one in ear.changes] == list(range(3, 9))
-        assert "canary.example" not in str(told[ADVISOR])
-        assert "never.shared@canary.example" in str(told[SHOPPER])
+        assert [change.version for change in ear.changes] == list(range(3, 9))
+        assert "canary.example" not in str(counts[ADVISOR])
+        assert "never.shared@canary.example" in str(counts[SHOPPER])
         _, view = await other.view(visit.session_id, SHOPPER)
         assert view.fields["email"].value == "never.shared@canary.example"
         await other.aclose()

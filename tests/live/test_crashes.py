@@ -122,7 +122,9 @@ def _bought_once(house: House, state: Session) -> None:
     assert checkout.order is not None
     assert [order.expected_total for order in house.shop.orders.values()] == [checkout.order.total]
     assert len(house.shop.placed) == 1
-    assert [one.net for one in house.bank.books.payments.values()] == [checkout.order.total.amount]
+    assert [payment.net for payment in house.bank.books.payments.values()] == [
+        checkout.order.total.amount
+    ]
     assert not state.cases
     assert house.shop.carts["cart1"] == ()
 
@@ -155,8 +157,8 @@ def test_a_decline_and_another_card_survive_a_crash_at_every_step() -> None:
             )
         )
         if state.checkout.phase is Phase.PAYING:
-            wish = c.RetryPayment(attempt_id="a1", confirmation="conf_2")
-            await visit.do(wish, command_id="c_retry")
+            command = c.RetryPayment(attempt_id="a1", confirmation="conf_2")
+            await visit.do(command, command_id="c_retry")
         await visit.until_phase(Phase.COMPLETED)
 
     def check(house: House, state: Session) -> None:
@@ -181,8 +183,8 @@ def test_a_refused_order_gives_the_money_back_after_a_crash_at_every_step() -> N
     def check(house: House, state: Session) -> None:
         assert state.checkout.phase is Phase.OPEN
         assert not house.shop.orders
-        assert [one.net for one in house.bank.books.payments.values()] == [0]
-        assert [one.captured > 0 for one in house.bank.books.payments.values()] == [True]
+        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
+        assert [payment.captured > 0 for payment in house.bank.books.payments.values()] == [True]
 
     assert _every_step(make, act, check) > 15
 
@@ -207,7 +209,7 @@ def test_a_withdrawal_in_3d_secure_survives_a_crash_at_every_step() -> None:
 
     def check(house: House, state: Session) -> None:
         assert state.checkout.phase in (Phase.APPROVED, Phase.OPEN)
-        states = [one.state for one in house.bank.books.payments.values()]
+        states = [payment.state for payment in house.bank.books.payments.values()]
         assert states == [PaymentState.CANCELED]
         assert not house.shop.held
         assert not house.shop.orders
@@ -230,7 +232,7 @@ def test_a_failed_capture_cancels_the_order_after_a_crash_at_every_step() -> Non
     def check(house: House, state: Session) -> None:
         assert len(house.shop.orders) == 1
         assert house.shop.canceled == set(house.shop.orders)
-        assert [one.net for one in house.bank.books.payments.values()] == [0]
+        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
 
     assert _every_step(make, act, check) > 15
 
@@ -256,7 +258,7 @@ def test_a_shop_without_idempotence_is_never_asked_twice_for_one_order() -> None
         assert state.checkout.phase is Phase.COMPLETED or state.cases
         if state.checkout.phase is Phase.COMPLETED:
             assert len(house.shop.placed) == 1
-        net = sum(one.net for one in house.bank.books.payments.values())
+        net = sum(payment.net for payment in house.bank.books.payments.values())
         assert net == 0 or len(house.shop.placed) == 1
 
     assert _every_step(make, act, check) > 15

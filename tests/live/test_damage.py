@@ -118,11 +118,11 @@ def test_a_session_that_cannot_be_read_is_put_before_a_person_and_all_else_works
             await good.do(AddLine(sku="hat"))
             _, view = await board.view(SHOP, "bo")
         assert list(view.sessions) == [good.session_id]
-        told = [line for line in logs if line["event"] == "session_damaged"]
-        assert [(line["session"], line["log_level"]) for line in told] == [
+        events = [line for line in logs if line["event"] == "session_damaged"]
+        assert [(line["session"], line["log_level"]) for line in events] == [
             (bad.session_id, "error")
         ]
-        assert [one.session_id for one in await damaged(house.stores)] == [bad.session_id]
+        assert [session.session_id for session in await damaged(house.stores)] == [bad.session_id]
         assert b'theke_sessions_damaged{shop="demo"} 1.0' in house.metrics.render()
         await board.aclose()
 
@@ -138,7 +138,7 @@ def test_a_session_that_can_be_read_again_is_damaged_no_more() -> None:
         with pytest.raises(LogDamagedError):
             await visit.state()
         await house.restart()
-        assert [one.session_id for one in await damaged(house.stores)] == [visit.session_id]
+        assert [session.session_id for session in await damaged(house.stores)] == [visit.session_id]
         assert b'theke_sessions_damaged{shop="demo"} 1.0' in house.metrics.render()
         vars(house.keys)["_wrapped"][visit.session_id] = key
         assert (await visit.state()).fields
@@ -158,7 +158,9 @@ def test_lists_go_on_past_a_session_that_cannot_be_read() -> None:
         await _harm("records", ZEROED)(house, bad)
         await house.restart()
         board = Board(house.ctx, house.counter)
-        assert [one.session_id for one in await board.recent(SHOP, "bo")] == [good.session_id]
+        assert [session.session_id for session in await board.recent(SHOP, "bo")] == [
+            good.session_id
+        ]
         await board.aclose()
 
     virtually(main)

@@ -18,7 +18,7 @@ from theke_server.stores.lists import SessionRow
 
 async def row(visit: Visit) -> SessionRow:
     rows = await visit.house.stores.lists.sessions()
-    return next(one for one in rows if one.session_id == visit.session_id)
+    return next(session_row for session_row in rows if session_row.session_id == visit.session_id)
 
 
 async def exported(visit: Visit) -> Exported:
@@ -42,12 +42,16 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         await visit.do(report)
         assert b"hurry" not in msgspec.json.encode(await house.stores.log.records(visit.session_id))
         given = await exported(visit)
-        assert [(one.reason, one.text) for one in given.reports] == [("pressed", "was in a hurry")]
-        assert [(one.by, one.text) for one in given.notes] == [("advisor Bo", "wanted blue ones")]
-        assert {one.field: one.value for one in given.personal} == {
+        assert [(reported.reason, reported.text) for reported in given.reports] == [
+            ("pressed", "was in a hurry")
+        ]
+        assert [(noted.by, noted.text) for noted in given.notes] == [
+            ("advisor Bo", "wanted blue ones")
+        ]
+        assert {value.field: value.value for value in given.personal} == {
             field.value: value for field, value in ADDRESS.items()
         }
-        assert [(one.by, one.text) for one in given.talk] == [("shopper", "Is it blue?")]
+        assert [(said.by, said.text) for said in given.talk] == [("shopper", "Is it blue?")]
         [bought] = given.purchases
         assert bought.order
         assert bought.total is not None
@@ -56,9 +60,9 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
         assert bought.payments[0].outcome == "captured"
         assert given.people == {"pshopper": "shopper", "padvisor": "advisor Bo"}
         assert {"session opened", "field set", "order placed"} <= {
-            one.what for one in given.timeline
+            row.what for row in given.timeline
         }
-        assert "mac" not in {key for one in given.timeline for key in one.details}
+        assert "mac" not in {key for row in given.timeline for key in row.details}
         assert not given.erased
 
     virtually(main)
@@ -104,13 +108,13 @@ def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() 
         await other.do(SetField(field=Field.EMAIL, value="bo@canary.example"))
         keys = sealer(house)
         found = [
-            one.session_id
-            async for one, theirs in export.sessions_of(house.stores, keys, SHOP, email)
+            session_row.session_id
+            async for session_row, theirs in export.sessions_of(house.stores, keys, SHOP, email)
             if theirs
         ]
         assert set(found) == {mine.session_id, changed.session_id}
         assert await house.keys.get(none.session_id) is None, "looking makes no keys"
         with pytest.raises(RejectedError):
-            _ = [one async for one in export.sessions_of(house.stores, keys, SHOP, "nobody")]
+            _ = [item async for item in export.sessions_of(house.stores, keys, SHOP, "nobody")]
 
     virtually(main)

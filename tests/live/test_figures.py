@@ -125,6 +125,6 @@ def test_no_label_names_a_session_or_a_person() -> None:
 
 
 def test_every_metric_says_what_it_is() -> None:
-    names = [one.name for one in Metrics().registry.collect()]
+    names = [metric.name for metric in Metrics().registry.collect()]
     assert all(name.startswith("theke_") for name in names)
-    assert all(one.documentation.endswith(".") for one in Metrics().registry.collect())
+    assert all(metric.documentation.endswith(".") for metric in Metrics().registry.collect())

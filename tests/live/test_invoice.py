@@ -54,8 +54,8 @@ async def _started(house: House) -> Visit:
     await visit.fill()
     approved = (await visit.approve()).checkout.quoted
     assert approved is not None
-    wish = c.StartPayment(quote_hash=approved.quote_hash, provider="later", method="invoice")
-    await visit.do(wish)
+    command = c.StartPayment(quote_hash=approved.quote_hash, provider="later", method="invoice")
+    await visit.do(command)
     return visit
 
 
@@ -107,7 +107,7 @@ def test_a_refund_makes_the_claim_smaller() -> None:
             attempt = await visit.attempt()
             assert ledger.claimed(attempt) == attempt.amount.amount - 100
             (payment,) = attempt.payments.values()
-            assert [one.state for one in payment.refunds] == [RefundState.SUCCEEDED]
+            assert [item.state for item in payment.refunds] == [RefundState.SUCCEEDED]
             await asyncio.sleep(60)
             assert house.shop.refunded == {next(iter(house.shop.orders)): Money(100, "CHF")}
 
@@ -135,10 +135,10 @@ def test_a_store_that_stumbles_makes_one_claim_all_the_same(*, after: bool) -> N
                 house.gated.after = stumble
             else:
                 house.gated.before = stumble
-            wish = c.StartPayment(
+            command = c.StartPayment(
                 quote_hash=approved.quote_hash, provider="later", method="invoice"
             )
-            await visit.do(wish)
+            await visit.do(command)
             await house.restart()
             state = await visit.until_phase(Phase.COMPLETED)
             assert failed

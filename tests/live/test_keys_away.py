@@ -33,14 +33,14 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
         key = _key(house, visit)
         await house.restart()
         assert await _refused(house, visit, "i_2") is Reason.UNAVAILABLE
-        wish = SetField(field=Field.EMAIL, value="ada@canary.example")
-        assert await visit.refusal(wish) is Reason.UNAVAILABLE
+        command = SetField(field=Field.EMAIL, value="ada@canary.example")
+        assert await visit.refusal(command) is Reason.UNAVAILABLE
         assert await house.keys.get(visit.session_id) is None
         assert await house.counter.talk(visit.session_id) == ()
-        assert [one.session_id for one in await damaged(house.stores)] == [visit.session_id]
+        assert [session.session_id for session in await damaged(house.stores)] == [visit.session_id]
         vars(house.keys)["_wrapped"][visit.session_id] = key
         assert await house.counter.talk(visit.session_id) == (first,)
-        await visit.do(wish)
+        await visit.do(command)
 
     virtually(main)
 
@@ -48,16 +48,16 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
 def test_no_new_key_is_made_for_a_session_with_personal_values() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        wish = SetField(field=Field.EMAIL, value="ada@canary.example")
-        await visit.do(wish)
+        command = SetField(field=Field.EMAIL, value="ada@canary.example")
+        await visit.do(command)
         key = _key(house, visit)
         await house.restart()
-        wish = SetField(field=Field.EMAIL, value="ada@other.example")
+        command = SetField(field=Field.EMAIL, value="ada@other.example")
         with pytest.raises(LogDamagedError):
-            await visit.do(wish)
+            await visit.do(command)
         assert await house.keys.get(visit.session_id) is None
         vars(house.keys)["_wrapped"][visit.session_id] = key
-        await visit.do(wish)
+        await visit.do(command)
 
     virtually(main)
 
@@ -70,12 +70,12 @@ def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
         await house.gated.rows("UPDATE talk SET text = zeroblob(40) WHERE seq = 2")
         said = await house.counter.talk(visit.session_id)
         assert [item.text for item in said] == ["line 0", "line 2"]
-        assert [one.session_id for one in await damaged(house.stores)] == [visit.session_id]
+        assert [session.session_id for session in await damaged(house.stores)] == [visit.session_id]
 
     virtually(main)
 
 
-def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> None:
+def test_without_the_key_store_who_seals_learns_it_and_nothing_is_lost() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
         asked: list[str] = []
@@ -84,21 +84,21 @@ def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> Non
             asked.append(session_id)
             raise StoreUnavailableError("away")
 
-        known = house.keys.get
+        get_key = house.keys.get
         house.keys.get = away
         report = ReportAdvice(reason=ReportReason.OTHER, note="no words")
         outcome = RecordOutcome(outcome=VisitOutcome.SOLD, note="good")
-        for wish, by in (
+        for command, by in (
             (SetField(field=Field.EMAIL, value="ada@canary.example"), SHOPPER),
             (report, SHOPPER),
             (outcome, ADVISOR),
             (StartPayment(quote_hash="q1", provider="bank", method="card", confirmation="c"),
              SHOPPER),
         ):  # fmt: skip
-            assert await visit.refusal(wish, by) is Reason.UNAVAILABLE
+            assert await visit.refusal(command, by) is Reason.UNAVAILABLE
         assert await _refused(house, visit, "i_1") is Reason.UNAVAILABLE
         assert len(asked) == 5
-        house.keys.get = known
+        house.keys.get = get_key
         said = await house.counter.say(visit.session_id, SHOPPER, "i_1", "Good morning")
         assert await house.counter.talk(visit.session_id) == (said,)
         await house.restart()
@@ -111,7 +111,7 @@ def test_without_the_key_store_who_seals_is_told_so_and_nothing_is_lost() -> Non
     virtually(main)
 
 
-def test_a_line_of_the_chat_that_was_kept_is_told_also_where_the_key_is_out_of_reach() -> None:
+def test_a_line_of_the_chat_that_was_kept_is_reported_also_where_the_key_is_out_of_reach() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         house.counter.subscribe(visit.session_id, ear)

@@ -227,7 +227,7 @@ def provider_errors(house: House, kind: str) -> float:
     return house.metrics.registry.get_sample_value(name, labels) or 0
 
 
-def test_refused_keys_at_the_first_call_are_told_at_once_and_another_try_is_free() -> None:
+def test_refused_keys_at_the_first_call_are_reported_at_once_and_another_try_is_free() -> None:
     async def main(house: House) -> None:
         house.bank.before = failing(AuthConfigError("keys"), "create", times=1)
         visit = await paying(house, Outcome.SUCCESS)
@@ -243,8 +243,8 @@ def test_refused_keys_at_the_first_call_are_told_at_once_and_another_try_is_free
     virtually(main)
 
 
-def test_refused_keys_after_a_lost_answer_tell_nobody_that_it_failed() -> None:
-    """The payment of the lost answer may be there: that stays unknown until the keys are mended."""
+def test_refused_keys_after_a_lost_answer_never_say_that_it_failed() -> None:
+    """The payment of the lost answer may be there: that stays unknown until the keys are right."""
 
     async def main(house: House) -> None:
         errors = iter([None, AuthConfigError("keys"), AuthConfigError("keys")])
@@ -268,7 +268,7 @@ def test_refused_keys_after_a_lost_answer_tell_nobody_that_it_failed() -> None:
     virtually(main)
 
 
-def test_refused_keys_after_a_crash_tell_nobody_that_it_failed() -> None:
+def test_refused_keys_after_a_crash_never_say_that_it_failed() -> None:
     """A crash can hide a call that was made: what an older process left is not surely new."""
 
     async def main(house: House) -> None:
@@ -330,7 +330,7 @@ def test_after_a_lost_answer_the_shopper_cannot_leave_before_the_company_says_so
         state = await visit.until_phase(Phase.APPROVED, Phase.COMPLETED)
         await asyncio.sleep(60)
         kept = state.checkout.order.total.amount if state.checkout.order is not None else 0
-        assert [one.net for one in house.bank.books.payments.values()] == [kept]
+        assert [payment.net for payment in house.bank.books.payments.values()] == [kept]
 
     virtually(main)
 
@@ -403,7 +403,9 @@ def test_an_attempt_runs_out_by_itself() -> None:
         await asyncio.sleep(POLICY.attempt_expires_ms / 1000 + 60)
         state = await visit.state()
         assert state.checkout.attempts[A1].state in (AttemptState.EXPIRED, AttemptState.CANCELED)
-        assert [one.state for one in house.bank.books.payments.values()] == [PaymentState.CANCELED]
+        assert [payment.state for payment in house.bank.books.payments.values()] == [
+            PaymentState.CANCELED
+        ]
         assert state.checkout.phase in (Phase.APPROVED, Phase.OPEN)
 
     virtually(main)
@@ -444,7 +446,7 @@ def test_late_success_of_an_ended_attempt_goes_back() -> None:
         house.bank.books.late_success("pay1")
         await _receive(house, "n1")
         await asyncio.sleep(5)
-        assert [one.net for one in house.bank.books.payments.values()] == [0]
+        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
         assert not house.shop.orders
         assert (await visit.state()).checkout.phase is Phase.APPROVED
 
@@ -484,7 +486,7 @@ def test_an_order_that_was_surely_never_placed_is_refused_at_its_deadline() -> N
         await asyncio.sleep(1_200)
         state = await visit.state()
         assert state.checkout.phase is Phase.OPEN
-        assert [one.net for one in house.bank.books.payments.values()] == [0]
+        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
 
     virtually(main)
 
@@ -528,7 +530,7 @@ def test_a_cart_that_the_shop_will_not_take_back_blocks_nothing() -> None:
     virtually(main)
 
 
-def test_reconciliation_finds_and_mends_what_was_missed() -> None:
+def test_reconciliation_finds_and_records_what_was_missed() -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
@@ -536,12 +538,12 @@ def test_reconciliation_finds_and_mends_what_was_missed() -> None:
         house.bank.books.late_success("pay1")
         (seen,) = await house.workers.reconcile(SHOP, 0)
         assert (seen.here, seen.there, seen.done) == ("failed", "captured", "not recorded")
-        (mended,) = await house.workers.reconcile(SHOP, 0, apply=True)
-        assert mended.done == "recorded"
+        (fixed,) = await house.workers.reconcile(SHOP, 0, apply=True)
+        assert fixed.done == "recorded"
         await asyncio.sleep(5)
         await house.workers.reconcile(SHOP, 0, apply=True)
         assert await house.workers.reconcile(SHOP, 0) == []
-        assert [one.net for one in house.bank.books.payments.values()] == [0]
+        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
         house.bank._sessions["pay1"] = SessionId("sgone")  # pyright: ignore[reportPrivateUsage]
         (lost,) = await house.workers.reconcile(SHOP, 0, apply=True)
         assert (lost.session_id, lost.done) == (None, "for a person")
@@ -625,8 +627,8 @@ def test_past_the_idempotency_window_a_refund_is_looked_for_before_it_is_asked_f
             house.bank.books.keys.clear()  # as providers do, after their window
             await visit.until(lambda s: next(iter(s.checkout.attempts.values())).refunds)
             await asyncio.sleep(300)
-            assert [one.returned for one in house.bank.books.payments.values()] == [
-                one.captured for one in house.bank.books.payments.values()
+            assert [payment.returned for payment in house.bank.books.payments.values()] == [
+                payment.captured for payment in house.bank.books.payments.values()
             ]
             assert len(house.bank.books.payments["pay1"].refunds) == 1
             assert not await house.gated.rows("SELECT key FROM outbox WHERE NOT done")
@@ -661,7 +663,7 @@ def test_a_retry_that_waits_takes_no_money_once_it_is_over(why: str) -> None:
         house.bank.before = open_gate
         state = await visit.until(lambda s: s.checkout.phase is Phase.APPROVED or ledger.settled(s))
         assert not house.shop.placed
-        assert [one.captured for one in house.bank.books.payments.values()] == [0]
+        assert [payment.captured for payment in house.bank.books.payments.values()] == [0]
         assert state.checkout.attempts[A1].state in (AttemptState.CANCELED, AttemptState.EXPIRED)
 
     virtually(main)

@@ -19,7 +19,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from tests.house import free_port
+from tests.servers import free_port
 from tests.unit.asgi_double import Peer, scope
 from tests.unit.docs.pages import chapter, found, page, paths
 from theke_checkout.commands.cart import AddLine
@@ -145,8 +145,8 @@ async def counter(data: Path) -> AsyncGenerator[tuple[Context, gateway.Gateway]]
         await context.board.start()
         settings, metrics = gateway.GatewaySettings(own_origins=frozenset()), context.metrics
         board, tokens = context.board, context.party_tokens
-        sessions = gateway.SessionDoor(context.counter, tokens, settings, metrics, board.away)
-        desks = gateway.DeskDoor(board, context.desk_tokens, settings, metrics)
+        sessions = gateway.SessionHandler(context.counter, tokens, settings, metrics, board.away)
+        desks = gateway.DeskHandler(board, context.desk_tokens, settings, metrics)
         door = gateway.Gateway(Starlette(), sessions, desks, settings, metrics)
         try:
             yield context, door

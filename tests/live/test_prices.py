@@ -11,7 +11,7 @@ from theke_checkout.commands.cart import AddLine, ChangeQuantity
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.payment import WithdrawPayment
 from theke_checkout.commands.quote import PresentQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.contact import Field
@@ -164,7 +164,7 @@ def test_a_product_nobody_asked_for_waits_alone_and_not_for_ever() -> None:
     virtually(main)
 
 
-async def _timed(times: list[float], visit: Visit, command: PartyWish) -> None:
+async def _timed(times: list[float], visit: Visit, command: PartyCommand) -> None:
     began_s = time.perf_counter()
     await visit.do(command)
     times.append(time.perf_counter() - began_s)

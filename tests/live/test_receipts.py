@@ -61,8 +61,8 @@ class FakePost:
     @property
     def ids(self) -> list[str]:
         """The message id of every letter that was taken."""
-        found = [email.message_from_bytes(one.content, policy=SMTP) for one in self.taken]
-        return [str(one["Message-ID"]) for one in found]
+        found = [email.message_from_bytes(letter.content, policy=SMTP) for letter in self.taken]
+        return [str(message["Message-ID"]) for message in found]
 
 
 def mailing(post: FakePost) -> Mailing:
@@ -78,7 +78,7 @@ async def bought(house: House) -> Visit:
 
 async def case_of(visit: Visit) -> list[tuple[str, str]]:
     state = await visit.until(lambda state: state.cases, timeout_s=GIVE_UP_MS / 1000 + 3_600)
-    return [(one.kind, one.subject) for one in state.cases.values()]
+    return [(case.kind, case.subject) for case in state.cases.values()]
 
 
 def test_a_paid_order_is_mailed_once_to_the_shopper() -> None:
@@ -89,7 +89,7 @@ def test_a_paid_order_is_mailed_once_to_the_shopper() -> None:
             await post.until(1)
             await asyncio.sleep(3_600)
             state = await visit.state()
-            assert [one.to for one in post.taken] == [ADDRESS[Field.EMAIL]]
+            assert [letter.to for letter in post.taken] == [ADDRESS[Field.EMAIL]]
             assert state.checkout.order is not None
             text = post.taken[0].content.decode()
             assert state.checkout.order.order_ref in text

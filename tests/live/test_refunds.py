@@ -34,7 +34,7 @@ def test_the_shop_hears_of_a_refund_also_where_it_was_away(stumbles: int) -> Non
 
 
 @pytest.mark.parametrize("error", [ShopRefusedError("no"), ShopUnknownError("lost")])
-def test_a_shop_that_will_not_hear_of_a_refund_is_told_by_a_person(error: Exception) -> None:
+def test_a_shop_that_will_not_hear_of_a_refund_is_informed_by_a_person(error: Exception) -> None:
     async def main(house: House) -> None:
         visit = await paying(house, Outcome.SUCCESS, "redirect")
         await visit.until(lambda s: s.checkout.phase is Phase.COMPLETED)

@@ -8,16 +8,16 @@ from theke_checkout.commands import party as c
 from theke_checkout.values.codes import ReportReason
 from theke_checkout.values.reasons import Reason
 
-WORDS = "Mira wanted my card number"
+TEXT = "Mira wanted my card number"
 
 
 def test_a_reports_text_is_sealed_and_its_event_reaches_no_advisor() -> None:
     async def main(house: House) -> None:
         visit = await house.open()
-        await visit.do(c.ReportAdvice(reason=ReportReason.ASKED_TOO_MUCH, note=WORDS))
+        await visit.do(c.ReportAdvice(reason=ReportReason.ASKED_TOO_MUCH, note=TEXT))
         (case,) = (await visit.state()).cases.values()
-        assert await house.counter.note(visit.session_id, case.case_id) == WORDS
-        assert WORDS.encode() not in msgspec.json.encode(
+        assert await house.counter.note(visit.session_id, case.case_id) == TEXT
+        assert TEXT.encode() not in msgspec.json.encode(
             await house.stores.log.records(visit.session_id)
         )
         _, view = await house.counter.view(visit.session_id, ADVISOR)

@@ -34,10 +34,10 @@ def test_a_room_with_a_waiter_is_not_let_go() -> None:
             await house.counter.current(visit.session_id)
 
         house.gated.before = slow
-        one = asyncio.create_task(first())
+        task = asyncio.create_task(first())
         await asyncio.sleep(1)
         waiting = asyncio.create_task(visit.do(c.AddLine(sku="hat")))
-        done, _ = await asyncio.gather(waiting, one)
+        done, _ = await asyncio.gather(waiting, task)
         version, state = await house.counter.current(visit.session_id)
         assert version == done.version
         assert [line.sku for line in state.checkout.cart.lines.values()] == ["mug", "hat"]
@@ -46,14 +46,14 @@ def test_a_room_with_a_waiter_is_not_let_go() -> None:
     virtually(main)
 
 
-def test_what_is_said_while_a_room_is_let_go_is_told_to_who_listens_then() -> None:
+def test_what_is_said_while_a_room_is_let_go_is_passed_to_who_listens_then() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
-        known = house.keys.get
+        get_key = house.keys.get
 
         async def late(session_id: str) -> bytes | None:
             await asyncio.sleep(LONG_S)
-            return await known(session_id)
+            return await get_key(session_id)
 
         house.keys.get = late
         saying = asyncio.create_task(

@@ -12,7 +12,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Hint
 from theke_server.live.presence import GRACE_S
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 
 VISA = "4242424242424242"
 TALK = "talk_0000000000001"
@@ -57,7 +57,7 @@ def test_other_numbers_may_be_said(text: str) -> None:
     assert not holds_card_number(text)
 
 
-def test_what_is_said_is_sealed_numbered_and_told() -> None:
+def test_what_is_said_is_sealed_numbered_and_sent() -> None:
     async def main(house: House) -> None:
         visit, ear = await house.open(), Ear()
         house.counter.subscribe(visit.session_id, ear)
@@ -128,15 +128,15 @@ def test_a_reload_does_not_flicker_and_an_absence_shows() -> None:
         house.counter.arrive(visit.session_id, ADVISOR, "x2")
         house.counter.arrive(visit.session_id, SHOPPER, "x3")
         assert house.counter.online(visit.session_id) == {SHOPPER: True, ADVISOR: True}
-        told = len(ear.online)
+        heard = len(ear.online)
         house.counter.depart(visit.session_id, SHOPPER, "x1")
         await asyncio.sleep(GRACE_S + 1)
-        assert len(ear.online) == told
+        assert len(ear.online) == heard
         house.counter.depart(visit.session_id, SHOPPER, "x3")
         await asyncio.sleep(GRACE_S / 2)
         house.counter.arrive(visit.session_id, SHOPPER, "x4")
         await asyncio.sleep(GRACE_S + 1)
-        assert len(ear.online) == told
+        assert len(ear.online) == heard
         house.counter.depart(visit.session_id, SHOPPER, "x4")
         await asyncio.sleep(GRACE_S + 1)
         assert ear.online[-1] == {SHOPPER: False, ADVISOR: True}

@@ -14,7 +14,7 @@ from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
-from theke_checkout.effects.announcements import told_of
+from theke_checkout.effects.announcements import announcements_of
 from theke_checkout.effects.kinds import Lane, Topic
 from theke_checkout.providers import OutcomeUnknownError
 from theke_checkout.values.codes import CaseKind, Phase
@@ -49,7 +49,7 @@ class FakeCourier:
         self.hang = False
         self.takes_s = 0.0
         self.now = self.most = 0
-        """How many are at the door, and how many were at most."""
+        """How many calls are open, and how many were at most."""
 
     async def bring(self, parcel: Parcel) -> None:
         self.tried.append((CLOCK.now_ms(), parcel))
@@ -69,16 +69,16 @@ class FakeCourier:
             await asyncio.get_running_loop().create_future()
 
     def bodies(self, url: str = ERP) -> list[dict[str, Any]]:
-        return [json.loads(one.body) for one in self.taken if one.url == url]
+        return [json.loads(parcel.body) for parcel in self.taken if parcel.url == url]
 
     def data(self, topic: str) -> list[dict[str, Any]]:
-        return [one["data"] for one in self.bodies() if one["type"] == topic]
+        return [body["data"] for body in self.bodies() if body["type"] == topic]
 
     def topics(self, url: str = ERP) -> Counter[str]:
-        return Counter(one["type"] for one in self.bodies(url))
+        return Counter(body["type"] for body in self.bodies(url))
 
     def ids(self) -> list[str]:
-        return [one.headers["webhook-id"] for one in self.taken]
+        return [parcel.headers["webhook-id"] for parcel in self.taken]
 
 
 def receiver(name: str = "erp", url: str = ERP, topics: frozenset[Topic] = ALL) -> Receiver:
@@ -94,7 +94,7 @@ async def waiting(house: House) -> int:
     return len(await house.stores.outbox.due(2**53, 999, frozenset({Lane.WEBHOOKS})))
 
 
-def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
+def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -107,15 +107,15 @@ def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
             }  # fmt: skip
             order, attempt = state.checkout.order, await visit.attempt()
             assert order is not None
-            told = {one["type"]: one["data"] for one in courier.bodies()}
+            data = {body["type"]: body["data"] for body in courier.bodies()}
             total = {"amount": order.total.amount, "currency": "CHF", "value": "62.85"}
-            assert told["order.placed"] == {
+            assert data["order.placed"] == {
                 "shop": SHOP, "session": visit.session_id, "checkout": 1, "attempt": "a1",
                 "order_ref": order.order_ref, "provider": "bank", "method": "card",
                 "payment_ref": attempt.secured, "amount": total,
             }  # fmt: skip
-            assert told["payment.captured"] == told["order.placed"]
-            everything = b"".join(one.body for _, one in courier.tried).decode()
+            assert data["payment.captured"] == data["order.placed"]
+            everything = b"".join(parcel.body for _, parcel in courier.tried).decode()
             for value in (*ADDRESS.values(), "conf_1", SECRET):
                 assert value == "CH" or value not in everything
             assert await waiting(house) == 0
@@ -123,7 +123,7 @@ def test_a_purchase_is_told_in_full_and_of_nobody() -> None:
     run_virtual(main)
 
 
-def test_refunds_disputes_and_cases_are_told_with_their_amounts() -> None:
+def test_refunds_disputes_and_cases_are_reported_with_their_amounts() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -134,7 +134,7 @@ def test_refunds_disputes_and_cases_are_told_with_their_amounts() -> None:
                 await house.counter.system(visit.session_id, refund)
                 await asyncio.sleep(60)
             went = courier.data("payment.refunded")
-            so_far = [(one["amount"]["amount"], one["refunded"]["amount"]) for one in went]
+            so_far = [(entry["amount"]["amount"], entry["refunded"]["amount"]) for entry in went]
             assert so_far == [(500, 500), (700, 1_200)]
             house.bank.refund_state = RefundState.FAILED
             refund = s.RequestRefund(attempt_id=A1, amount=100, reason="again")
@@ -147,7 +147,7 @@ def test_refunds_disputes_and_cases_are_told_with_their_amounts() -> None:
     run_virtual(main)
 
 
-def test_an_order_whose_money_could_not_be_taken_is_told_as_canceled() -> None:
+def test_an_order_whose_money_could_not_be_taken_is_reported_as_canceled() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -171,9 +171,9 @@ def test_what_is_not_taken_is_tried_ever_more_rarely_under_one_id() -> None:
         async with House(outgoing=telling(courier, only)) as house:
             await (await house.open()).buy()
             await asyncio.sleep(24 * 3_600)
-            assert len({one.headers["webhook-id"] for _, one in courier.tried}) == 1
-            assert len({one.body for _, one in courier.tried}) == 1
-            assert len({one.headers["webhook-timestamp"] for _, one in courier.tried}) == 9
+            assert len({parcel.headers["webhook-id"] for _, parcel in courier.tried}) == 1
+            assert len({parcel.body for _, parcel in courier.tried}) == 1
+            assert len({parcel.headers["webhook-timestamp"] for _, parcel in courier.tried}) == 9
             times = [at_ms for at_ms, _ in courier.tried]
             gaps = [b - a for a, b in pairwise(times)]
             assert gaps[0] >= 5_000
@@ -183,7 +183,7 @@ def test_what_is_not_taken_is_tried_ever_more_rarely_under_one_id() -> None:
     run_virtual(main)
 
 
-def test_after_three_days_a_person_is_called_once_and_of_that_nobody_is_told() -> None:
+def test_after_three_days_a_person_is_called_once_and_of_that_nothing_is_announced() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.fails = lambda _: AWAY
@@ -193,7 +193,7 @@ def test_after_three_days_a_person_is_called_once_and_of_that_nobody_is_told() -
             state = await visit.until(lambda state: state.cases, GIVE_UP_MS / 1000 + 5 * 3_600)
             await asyncio.sleep(12 * 3_600)
             state = await visit.state()
-            assert [(one.kind, one.subject) for one in state.cases.values()] == [
+            assert [(case.kind, case.subject) for case in state.cases.values()] == [
                 (CaseKind.WEBHOOK_UNSENT, "erp")
             ]
             times = [at_ms for at_ms, _ in courier.tried]
@@ -213,7 +213,7 @@ def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
             await visit.buy()
             await asyncio.sleep(60)
             assert len(courier.tried) == 2
-            assert [one.kind for one in (await visit.state()).cases.values()] == [
+            assert [case.kind for case in (await visit.state()).cases.values()] == [
                 CaseKind.WEBHOOK_UNSENT
             ]
 
@@ -223,8 +223,8 @@ def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
 def test_one_that_nobody_takes_holds_up_no_other_and_no_other_system() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        courier.fails = lambda one: (
-            AWAY if one.url == ERP and b'"order.placed"' in one.body else None
+        courier.fails = lambda parcel: (
+            AWAY if parcel.url == ERP and b'"order.placed"' in parcel.body else None
         )
         both = (receiver(), receiver("crm", CRM, frozenset({Topic.ORDER_PLACED})))
         async with House(outgoing=telling(courier, *both)) as house:
@@ -265,8 +265,8 @@ def test_a_system_that_is_back_is_not_run_over() -> None:
             await asyncio.gather(*[buying(house) for _ in range(20)])
             assert courier.taken == []
             await asyncio.sleep(4 * 3_600)
-            told = courier.topics()
-            assert (told["order.placed"], told["payment.captured"]) == (20, 20)
+            data = courier.topics()
+            assert (data["order.placed"], data["payment.captured"]) == (20, 20)
             assert len(courier.taken) == len(set(courier.ids()))
             assert 1 < courier.most <= AT_ONCE_MAX
 
@@ -277,7 +277,7 @@ def test_a_system_that_is_back_is_not_run_over() -> None:
     run_virtual(main)
 
 
-def test_a_crash_before_or_while_telling_repeats_the_same_ids() -> None:
+def test_a_crash_before_or_while_sending_repeats_the_same_ids() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.hang = True
@@ -286,7 +286,7 @@ def test_a_crash_before_or_while_telling_repeats_the_same_ids() -> None:
             await visit.buy()
             await asyncio.sleep(1)
             assert len(courier.tried) == 2
-            before = {one.headers["webhook-id"] for _, one in courier.tried}
+            before = {parcel.headers["webhook-id"] for _, parcel in courier.tried}
             courier.hang = False
             await house.restart()
             await asyncio.sleep(60)
@@ -296,7 +296,7 @@ def test_a_crash_before_or_while_telling_repeats_the_same_ids() -> None:
     run_virtual(main)
 
 
-def test_a_cause_that_comes_twice_is_told_once() -> None:
+def test_a_cause_that_comes_twice_is_reported_once() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:
@@ -322,8 +322,10 @@ def test_the_log_gives_the_same_announcements_again() -> None:
             await visit.do(c.EndSession())
             await asyncio.sleep(60)
             log = await house.stores.log.records(visit.session_id)
-            again = told_of((one.events, one.stamp) for one in log)
-            assert sorted(one.message_id for one in again) == sorted(courier.ids())
+            again = announcements_of((record.events, record.stamp) for record in log)
+            assert sorted(announcement.message_id for announcement in again) == sorted(
+                courier.ids()
+            )
             assert len(again) == 4
 
     run_virtual(main)
@@ -339,8 +341,8 @@ def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> Non
             await asyncio.sleep(60)
             assert courier.tried == []
             lanes = {
-                type(one.effect).__name__
-                for one in await house.stores.outbox.effects(visit.session_id)
+                type(outbox_row.effect).__name__
+                for outbox_row in await house.stores.outbox.effects(visit.session_id)
             }
             assert "Announce" not in lanes
             assert "PlaceOrder" in lanes
@@ -351,7 +353,7 @@ def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> Non
 def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hears_no_more() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        courier.fails = lambda one: AWAY if one.url == ERP else None
+        courier.fails = lambda parcel: AWAY if parcel.url == ERP else None
         outgoing = telling(courier)
         async with House(outgoing=outgoing) as house:
             await (await house.open()).buy()
@@ -370,7 +372,7 @@ def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hear
     run_virtual(main)
 
 
-def test_a_late_payment_that_goes_back_is_told_as_taken_and_refunded() -> None:
+def test_a_late_payment_that_goes_back_is_reported_as_taken_and_refunded() -> None:
     async def main() -> None:
         courier = FakeCourier()
         async with House(outgoing=telling(courier)) as house:

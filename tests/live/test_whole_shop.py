@@ -4,10 +4,10 @@ from typing import cast
 
 import pytest
 
-from tests.house import LONG
 from tests.live.house import SHOPPER, House, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
+from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands.cart import ChooseDelivery
 from theke_checkout.commands.payment import WithdrawPayment
@@ -118,7 +118,7 @@ def test_a_purchase_in_a_shop_on_a_bad_day(seed: int) -> None:
     run_virtual(main)
 
 
-def test_the_last_mugs_go_to_who_pays_and_the_other_is_told() -> None:
+def test_the_last_mugs_go_to_who_pays_and_the_other_learns_it() -> None:
     async def main() -> None:
         inner = shop()
         async with House(shop=cast(FakeShop, inner)) as house:

@@ -23,7 +23,7 @@ from theke_server.live import asides
 from theke_server.live.tasks import Worker
 
 SPINS_MAX = 1_000
-"""After so many failures a broken place mends itself, so that a worker that spins is seen to."""
+"""After so many failures a broken place works again, so that a worker that spins is seen to."""
 
 EFFECT = ("Outbox._work",)
 LOOP = ("turns", "Timers._tick")
@@ -45,17 +45,17 @@ class Broken:
         self._error = error or BugError("canary")
         self._tasks = tasks
         self.times = 0
-        self.mended = False
+        self.fixed = False
 
     async def __call__(self, call: str) -> None:
         task = asyncio.current_task()
         name = "" if task is None else getattr(task.get_coro(), "__qualname__", "")
-        if self.mended or call not in self._calls:
+        if self.fixed or call not in self._calls:
             return
-        if not any(one in name for one in self._tasks):
+        if not any(text in name for text in self._tasks):
             return
         self.times += 1
-        self.mended = self.times >= SPINS_MAX
+        self.fixed = self.times >= SPINS_MAX
         raise self._error
 
 
@@ -122,7 +122,7 @@ def test_an_answer_that_cannot_be_kept_pauses_before_the_call_is_repeated() -> N
         await asyncio.sleep(60)
         creates = house.bank.calls.count("create")
         assert creates < 10, "the company is called again without a pause"
-        broken.mended = True
+        broken.fixed = True
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
         assert len(house.bank.books.payments) == 2, "the same key all along"
@@ -164,9 +164,9 @@ def test_a_session_whose_values_cannot_be_opened_is_put_aside_alone() -> None:
         await asyncio.sleep(60)
         assert reads.times < 30, "a session that cannot be opened is tried without a pause"
         found = await records(house)
-        assert "outbox" in {one["worker"] for one in found}
-        assert {one["session_id"] for one in found} == {visit.session_id}
-        assert {one["error"] for one in found} == {"LogDamagedError"}
+        assert "outbox" in {entry["worker"] for entry in found}
+        assert {entry["session_id"] for entry in found} == {visit.session_id}
+        assert {entry["error"] for entry in found} == {"LogDamagedError"}
         await flip(house, visit)
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
@@ -181,7 +181,7 @@ async def _hang(event: asyncio.Event) -> None:
     await event.wait()
 
 
-def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
+def test_a_damaged_log_is_reported_once_and_tried_ever_more_rarely() -> None:
     async def main(house: House) -> None:
         visit, other = await approved(house), await approved(house)
         hung = asyncio.Event()
@@ -196,15 +196,17 @@ def test_a_damaged_log_is_told_of_once_and_tried_ever_more_rarely() -> None:
             house.begin()
             await house.start()
             await asyncio.sleep(600)
-            told = [one for one in logged if one["event"] == CaseKind.PUT_ASIDE]
-        workers = [one["worker"] for one in told]
+            entries = [
+                log_entry for log_entry in logged if log_entry["event"] == CaseKind.PUT_ASIDE
+            ]
+        workers = [entry["worker"] for entry in entries]
         assert "outbox" in workers
         assert len(workers) == len(set(workers)), "told more than once"
-        assert all(one["session"] == visit.session_id for one in told)
-        assert all(one["error"] == "LogDamagedError" for one in told)
+        assert all(entry["session"] == visit.session_id for entry in entries)
+        assert all(entry["error"] == "LogDamagedError" for entry in entries)
         assert loads.times < 150, "tried again and again"
-        assert {one["worker"] for one in await records(house)} == set(workers)
-        assert {one["shop_id"] for one in await records(house)} == {"demo"}
+        assert {record["worker"] for record in await records(house)} == set(workers)
+        assert {record["shop_id"] for record in await records(house)} == {"demo"}
         await other.pay()
         await other.until_phase(Phase.COMPLETED)
 
@@ -264,7 +266,7 @@ def test_a_session_in_which_no_time_can_pass_stops_the_time_of_no_other() -> Non
         house.begin()
         await house.start()
         await good.until(lambda state: state.status is Status.ENDED, 48 * 3_600)
-        assert [(one["session_id"], one["worker"]) for one in await records(house)] == [
+        assert [(record["session_id"], record["worker"]) for record in await records(house)] == [
             (bad.session_id, "timers")
         ]
         assert house.counter.late_workers() == [], "one bad session is no dead worker"
@@ -280,7 +282,7 @@ def test_time_that_cannot_pass_is_tried_ever_more_rarely_and_passes_in_the_end()
         waiting = asyncio.ensure_future(ended)
         await asyncio.sleep(6 * 3_600)
         assert 5 < broken.times < 2 * 6 * 12 + 40, "every five minutes in the end, and its case"
-        broken.mended = True
+        broken.fixed = True
         state = await waiting
         assert put_aside(state) == []
 
@@ -299,7 +301,7 @@ async def pending(house: House) -> tuple[Visit, str]:
     return visit, next(iter((await visit.attempt()).payments))
 
 
-def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
+def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_fixed() -> None:
     async def main(house: House) -> None:
         visit, ref = await pending(house)
         await house.aclose()
@@ -312,7 +314,7 @@ def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_mended() -> None:
         await house.workers.keep_notices(SHOP, "bank", notices, body)
         await asyncio.sleep(300)
         assert 2 < bug.times < 60
-        bug.mended = True
+        bug.fixed = True
         await visit.until_phase(Phase.COMPLETED)
         assert len(put_aside(await visit.state())) == 2, "of the notice, and of the polls"
         await asyncio.sleep(400)
@@ -331,7 +333,7 @@ def test_payments_of_a_session_are_looked_at_again_after_a_bug() -> None:
             house.workers.look_at_payment(visit.session_id)
             await asyncio.sleep(0.01)
         assert bug.times < 30, "whoever asks to look sooner does not hurry a bug"
-        bug.mended = True
+        bug.fixed = True
         house.bank.books.finish(ref, Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
         assert put_aside(await visit.state()) == ["polling"]
@@ -347,7 +349,7 @@ def test_a_price_is_asked_for_again_after_a_bug_of_the_shop() -> None:
         await visit.fill()
         await asyncio.sleep(60)
         assert 2 < bug.times < 30
-        bug.mended = True
+        bug.fixed = True
         await visit.priced()
         assert put_aside(await visit.state()) == ["pricing"]
 
@@ -384,7 +386,7 @@ def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
         house.counter.depart(visit.session_id, ADVISOR, "one")
         await asyncio.sleep(60)
         assert 1 < bug.times < 20
-        bug.mended = True
+        bug.fixed = True
         await visit.until(lambda state: state.status is Status.WAITING)
         await board.aclose()
 
@@ -423,7 +425,7 @@ def test_a_loop_that_fails_or_ends_is_begun_again_and_seen() -> None:
         await asyncio.sleep(150)
         assert 3 < bug.times < 20
         assert house.counter.late_workers() == ["outbox", "webhooks"]
-        bug.mended = True
+        bug.fixed = True
         for task in asyncio.all_tasks():
             if task.get_name().startswith("worker "):
                 task.cancel()
@@ -444,7 +446,7 @@ def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
         await damage_log(house, bad)
         house.begin()
         findings = await house.workers.reconcile(SHOP, 0)
-        assert [(one.session_id, one.here, one.done) for one in findings] == [
+        assert [(finding.session_id, finding.here, finding.done) for finding in findings] == [
             (bad.session_id, "unreadable", "for a person")
         ]
 
@@ -480,7 +482,7 @@ def test_a_bug_in_renewing_products_is_shown_until_it_goes_well() -> None:
         [record] = await records(house)
         shown = (record["session_id"], record["shop_id"], record["worker"])
         assert shown == ("", "demo", "products")
-        bug.mended = True
+        bug.fixed = True
         await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(60)
         await visit.do(AddLine(sku="mug"))

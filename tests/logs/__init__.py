@@ -60,7 +60,7 @@ def hash_of(session: Session) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        pairs = ((one.name, one.default, getattr(value, one.name)) for one in fields(value))
+        pairs = ((field.name, field.default, getattr(value, field.name)) for field in fields(value))
         return {name: _plain(held) for name, default, held in pairs if held != default}
     if isinstance(value, Mapping):
         table = cast("Mapping[Any, Any]", value)

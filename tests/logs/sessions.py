@@ -146,7 +146,7 @@ def recommended() -> Scene:
     scene = opened(replace(POLICY, ending=Ending.RECOMMEND), currency="JPY", lines=2)
     scene.join(Role.ADVISOR)
     scene.do(AddLine(sku="mug", quantity=3), ADVISOR)
-    line = next(one for one in scene.checkout.cart.lines.values() if one.sku == "mug")
+    line = next(item for item in scene.checkout.cart.lines.values() if item.sku == "mug")
     scene.do(SetQuantity(line_id=line.line_id, quantity=1, line_version=line.version))
     scene.price()
     scene.do(s.ReturnToQueue(party_id=ADVISOR))
@@ -229,6 +229,6 @@ def _pay(till: Till, method: str) -> None:
 
 
 def _take_out_and_back(scene: Scene) -> None:
-    line = next(one for one in scene.checkout.cart.lines.values() if one.sku == "pen")
+    line = next(item for item in scene.checkout.cart.lines.values() if item.sku == "pen")
     scene.do(RemoveLine(line_id=line.line_id, line_version=line.version))
     scene.do(UndoChange(change_id=list(scene.session.changes)[-1]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from msgspec import Struct
 
-from tests.house import House
+from tests.servers import DemoServer
 from theke_checkout.providers import Found
 from theke_checkout.providers.kinds import Account
 from theke_checkout.providers.sandbox.provider import SandboxProvider
@@ -26,15 +26,15 @@ class Order(Struct, frozen=True):
     amount: int
 
 
-async def payments(house: House, sandbox: str, session_id: str) -> list[Found]:
+async def payments(server: DemoServer, sandbox: str, session_id: str) -> list[Found]:
     """Return all payments of a session at the sandbox company, by its own API."""
-    secrets = json.loads((house.data / "demo.json").read_text())
+    secrets = json.loads((server.data / "demo.json").read_text())
     account = Account(
         name="sandbox",
         shop_id=ShopId("demo"),
         url=sandbox,
         browser_url=sandbox,
-        page_origin=house.theke,
+        page_origin=server.theke,
         secret_key=secrets["sandbox_key"],
         webhook_secrets=(secrets["sandbox_webhooks"],),
     )
@@ -46,16 +46,18 @@ async def payments(house: House, sandbox: str, session_id: str) -> list[Found]:
 def kept(found: list[Found]) -> int:
     """Return what the company holds for us: captured and not given back, in minor units."""
     return sum(
-        one.snapshot.captured.amount
-        - sum(r.amount.amount for r in one.snapshot.refunds if r.state is RefundState.SUCCEEDED)
-        for one in found
+        item.snapshot.captured.amount
+        - sum(r.amount.amount for r in item.snapshot.refunds if r.state is RefundState.SUCCEEDED)
+        for item in found
     )
 
 
 def charges(found: list[Found]) -> list[int]:
     """Return the amount of every charge that was made."""
     return [
-        one.snapshot.captured.amount for one in found if one.snapshot.state is PaymentState.CAPTURED
+        item.snapshot.captured.amount
+        for item in found
+        if item.snapshot.state is PaymentState.CAPTURED
     ]
 
 

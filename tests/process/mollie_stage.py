@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.doubles.mollie.process import company
-from tests.house import THEKE, Process, free_port
 from tests.process.story import PayPage, approve, fill_address
+from tests.servers import THEKE, Process, free_port
 
 END_S = 45.0
 CALL_S = 60.0
@@ -80,14 +80,16 @@ class Stage:
         found: list[dict[str, Any]] = []
         path = "payments?limit=250"
         while path:
-            page = await self.told(path)
+            page = await self.read(path)
             found += page["_embedded"]["payments"]
             after = page["_links"]["next"]
             path = after["href"].partition("/v2/")[2] if after else ""
-        ours = [one for one in found if isinstance(one["metadata"], dict)]
-        return [one for one in ours if one["metadata"].get("theke_session") == session_id]
+        ours = [entry for entry in found if isinstance(entry["metadata"], dict)]
+        return [
+            payment for payment in ours if payment["metadata"].get("theke_session") == session_id
+        ]
 
-    async def told(self, path: str) -> dict[str, Any]:
+    async def read(self, path: str) -> dict[str, Any]:
         """Return what the double's own API says."""
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
         async with httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant:
@@ -106,11 +108,11 @@ class Stage:
         command = [THEKE, *words, "--config", str(self.config)]
         async with asyncio.timeout(END_S):
             while True:
-                told = await asyncio.to_thread(
+                listing = await asyncio.to_thread(
                     subprocess.run, command, capture_output=True, text=True, check=False
                 )
-                assert told.returncode == 0, f"{told.stdout}{told.stderr}"
-                if word in told.stdout:
+                assert listing.returncode == 0, f"{listing.stdout}{listing.stderr}"
+                if word in listing.stdout:
                     return
 
     async def outcome(self, outcome: str) -> float:
@@ -146,8 +148,8 @@ async def mollie_stage(folder: Path) -> AsyncGenerator[Stage]:
 class Visitor(PayPage):
     """A shopper at the pay page, who goes where it leads."""
 
-    def __init__(self, stage: Stage, door: Door, shopper: Caller, total: int) -> None:
-        super().__init__(door, "")
+    def __init__(self, stage: Stage, api: Api, shopper: Caller, total: int) -> None:
+        super().__init__(api, "")
         self.stage = stage
         self.shopper = shopper
         self.total = total
@@ -164,7 +166,7 @@ class Visitor(PayPage):
             "confirmation": "",
             "accepted_terms": "",
         }
-        answer = await self.door.send("POST", "/v1/pay/start", body, self.key)
+        answer = await self.api.send("POST", "/v1/pay/start", body, self.key)
         assert answer.is_success, answer.text
         async with asyncio.timeout(END_S):
             while "next_action" not in await self.look():  # noqa: ASYNC110 -- a process
@@ -179,11 +181,11 @@ class Visitor(PayPage):
         """Wait for a phase."""
         await self.shopper.until(lambda view: view["checkout"]["phase"] == phase, END_S)
 
-    async def until_told(self, ref: str, **wanted: object) -> dict[str, Any]:
+    async def until_payment(self, ref: str, **wanted: object) -> dict[str, Any]:
         """Wait until Mollie says this of a payment."""
         async with asyncio.timeout(END_S):
             while True:
-                payment = await self.stage.told(f"payments/{ref}")
+                payment = await self.stage.read(f"payments/{ref}")
                 if wanted.items() <= payment.items():
                     return payment
                 await asyncio.sleep(0.05)
@@ -194,16 +196,16 @@ class Visitor(PayPage):
         return {"value": f"{self.total // 100}.{self.total % 100:02d}", "currency": "CHF"}
 
 
-async def at_the_till(stage: Stage, door: Door) -> Visitor:
+async def at_the_till(stage: Stage, api: Api) -> Visitor:
     """Bring a shopper to the pay page, with something of which the shop has the most."""
-    shopper = await door.shopper()
-    found = await door.get_json(f"/v1/shops/{door.shop}/products", shopper.token)
+    shopper = await api.shopper()
+    found = await api.get_json(f"/v1/shops/{api.shop}/products", shopper.token)
     sellable = [product for product in found["products"] if product["stock"] != 0]
     most = max(sellable, key=lambda product: product["stock"] or 1_000_000)
     await shopper.done("add_line", sku=most["sku"])
     await fill_address(shopper)
     quote = await approve(shopper)
-    visitor = Visitor(stage, door, shopper, quote["total"]["amount"])
+    visitor = Visitor(stage, api, shopper, quote["total"]["amount"])
     await visitor.open(shopper)
     return visitor
 

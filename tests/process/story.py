@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.callers import Caller, Door, new_id
+from tests.callers import Api, Caller, new_id
 
 ADDRESS = {
     "email": "lea@example.org",
@@ -20,9 +20,9 @@ THREE_D_SECURE = "4000000000001109"
 REFUSED = "4000000000000101"
 
 
-async def some_sku(door: Door, shopper: Caller, text: str = "", at: int = 0) -> str:
+async def some_sku(api: Api, shopper: Caller, text: str = "", at: int = 0) -> str:
     """Return a product of which the shop has enough for a test."""
-    found = await door.get_json(f"/v1/shops/{door.shop}/products?q={text}", shopper.token)
+    found = await api.get_json(f"/v1/shops/{api.shop}/products?q={text}", shopper.token)
     sellable = [product for product in found["products"] if product["stock"] in PLENTY]
     return str(sellable[at % len(sellable)]["sku"])
 
@@ -60,24 +60,24 @@ async def approve(shopper: Caller) -> dict[str, Any]:
 class PayPage:
     """What the pay page does, without a browser."""
 
-    def __init__(self, door: Door, sandbox: str) -> None:
-        self.door = door
+    def __init__(self, api: Api, sandbox: str) -> None:
+        self.api = api
         self.sandbox = sandbox
         self.key = ""
         self.cvc = "737"
         self.state: dict[str, Any] = {}
 
-    async def open(self, shopper: Caller, **wish: int) -> None:
+    async def open(self, shopper: Caller, **body: int) -> None:
         """Follow a fresh pay link."""
-        link = await self.door.post_json("/v1/pay-links", wish, shopper.token)
+        link = await self.api.post_json("/v1/pay-links", body, shopper.token)
         token = link["url"].partition("#t=")[2]
-        redeemed = await self.door.post_json("/v1/pay/redeem", {"token": token})
+        redeemed = await self.api.post_json("/v1/pay/redeem", {"token": token})
         self.key, self.state = redeemed["pay_key"], redeemed["state"]
 
     async def card(self, number: str) -> str:
         """Type a card into the provider's own frame; return its one-time token."""
         body = {
-            "account": self.door.shop,
+            "account": self.api.shop,
             "number": number,
             "expiry": "12/39",
             "cvc": self.cvc,
@@ -101,7 +101,7 @@ class PayPage:
             "confirmation": await self.card(number),
             "accepted_terms": accepted_terms,
         }
-        return await self.door.send("POST", "/v1/pay/start", body, self.key)
+        return await self.api.send("POST", "/v1/pay/start", body, self.key)
 
     async def retry(self, attempt_id: str, number: str) -> httpx.Response:
         """Try another card."""
@@ -110,11 +110,11 @@ class PayPage:
             "attempt_id": attempt_id,
             "confirmation": await self.card(number),
         }
-        return await self.door.send("POST", "/v1/pay/retry", body, self.key)
+        return await self.api.send("POST", "/v1/pay/retry", body, self.key)
 
     async def look(self) -> dict[str, Any]:
         """Ask how paying goes."""
-        self.state = await self.door.get_json("/v1/pay", self.key)
+        self.state = await self.api.get_json("/v1/pay", self.key)
         return self.state
 
     async def challenge(self, outcome: str = "pass") -> None:

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Caller, Door, new_id
-from tests.house import THEKE, Process, free_port
+from tests.callers import Api, Caller, new_id
 from tests.process.story import ADDRESS, CARD, PayPage, approve, choose_delivery
+from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
 
@@ -59,13 +59,13 @@ class Advisor:
     """Someone at a desk, and how many sessions they hold right now."""
 
     name: str
-    door: Door
+    api: Api
     holds: set[str] = field(default_factory=set[str])
     most: int = 0
 
     async def take(self, visit: "Visit") -> Caller:
         """Accept a session, or come back to it."""
-        caller = await self.door.accept(visit.shopper.session_id)
+        caller = await self.api.accept(visit.shopper.session_id)
         visit.callers.append((self.name, caller))
         self.holds.add(caller.session_id)
         self.most = max(self.most, len(self.holds))
@@ -74,7 +74,7 @@ class Advisor:
     async def hand_back(self, visit: "Visit") -> None:
         """Give a session back to the queue."""
         session_id = visit.shopper.session_id
-        await self.door.post_json(f"/v1/desk/sessions/{session_id}/return", {})
+        await self.api.post_json(f"/v1/desk/sessions/{session_id}/return", {})
         self.holds.discard(session_id)
 
 
@@ -83,7 +83,7 @@ class Visit:
     """One session: its shopper, everyone who ever stood at its counter, and what was said."""
 
     number: int
-    door: Door
+    api: Api
     shopper: Caller
     sku: str
     extra: str
@@ -105,8 +105,8 @@ class Visit:
     async def reload(self) -> None:
         """Load the shopper's page anew: another token, another socket, the same session."""
         await self.shopper.close()
-        body = await self.door.post_json("/v1/party-tokens/rotate", {}, self.shopper.token)
-        again = Caller(self.door.origin, body["session_id"], body["party_id"], body["party_token"])
+        body = await self.api.post_json("/v1/party-tokens/rotate", {}, self.shopper.token)
+        again = Caller(self.api.origin, body["session_id"], body["party_id"], body["party_token"])
         assert again.session_id == self.shopper.session_id
         await again.connect()
         self.shopper = again
@@ -118,7 +118,7 @@ class Hour:
     """The shop, two advisors, and the visits of an hour."""
 
     theke: str
-    door: Door
+    api: Api
     mira: Advisor
     noah: Advisor
     visits: list[Visit]
@@ -142,11 +142,11 @@ async def hour(tmp_path: Path) -> AsyncGenerator[Hour]:
         [THEKE, "serve", "--config", str(config)], tmp_path / "log", f"{origin}/healthz"
     )
     await process.start()
-    async with Door(origin, "a") as door, Door(origin, "a") as one, Door(origin, "a") as two:
-        await one.sign_in("mira", PASSWORD)
+    async with Api(origin, "a") as api, Api(origin, "a") as first, Api(origin, "a") as two:
+        await first.sign_in("mira", PASSWORD)
         await two.sign_in("noah", PASSWORD)
-        visits = [await arrive(door, number) for number in range(SESSIONS)]
-        yield Hour(origin, door, Advisor("mira", one), Advisor("noah", two), visits)
+        visits = [await arrive(api, number) for number in range(SESSIONS)]
+        yield Hour(origin, api, Advisor("mira", first), Advisor("noah", two), visits)
         for visit in visits:
             for _, caller in visit.callers:
                 await caller.close()
@@ -155,19 +155,19 @@ async def hour(tmp_path: Path) -> AsyncGenerator[Hour]:
     assert not MARK.search(process.said())
 
 
-async def arrive(door: Door, number: int) -> Visit:
+async def arrive(api: Api, number: int) -> Visit:
     """Let a shopper come in, with a product of their own in mind."""
-    shopper = await door.shopper(page=f"/page-{number:02d}")
-    found = await door.get_json(f"/v1/shops/{door.shop}/products?limit=50", shopper.token)
-    plenty = [one["sku"] for one in found["products"] if (one["stock"] or 99) >= 4]
+    shopper = await api.shopper(page=f"/page-{number:02d}")
+    found = await api.get_json(f"/v1/shops/{api.shop}/products?limit=50", shopper.token)
+    plenty = [item["sku"] for item in found["products"] if (item["stock"] or 99) >= 4]
     sku, extra = plenty[number % len(plenty)], plenty[(number + 1) % len(plenty)]
-    return Visit(number, door, shopper, sku, extra, callers=[("shopper", shopper)])
+    return Visit(number, api, shopper, sku, extra, callers=[("shopper", shopper)])
 
 
 # ---- what interrupts: each returns who serves the session afterwards
 
 
-async def the_advisors_line_drops(visit: Visit, advisor: Caller, hour: Hour) -> Caller:
+async def the_advisors_connection_drops(visit: Visit, advisor: Caller, hour: Hour) -> Caller:
     await advisor.close()
     await visit.shopper.done("add_line", sku=visit.extra)
     await visit.say(visit.shopper, "are you there?")
@@ -193,7 +193,7 @@ async def it_is_handed_back_and_taken_over(visit: Visit, advisor: Caller, hour: 
     await visit.shopper.until(lambda view: view["status"] == "waiting")
     second = await taken_over(visit, hour)
     await visit.shopper.done("add_line", sku=visit.extra)
-    late = await hour.mira.door.send(
+    late = await hour.mira.api.send(
         "POST", f"/v1/desk/sessions/{visit.shopper.session_id}/accept", {}
     )
     assert (late.status_code, late.json()["error"]["reason"]) == (409, "conflict")
@@ -228,7 +228,7 @@ async def taken_over(visit: Visit, hour: Hour) -> Caller:
 
 
 INTERRUPTIONS: tuple[Callable[[Visit, Caller, Hour], Awaitable[Caller]], ...] = (
-    the_advisors_line_drops,
+    the_advisors_connection_drops,
     the_shopper_reloads,
     it_is_handed_back_and_taken_over,
     the_advisor_is_lost,
@@ -247,7 +247,7 @@ async def serve(visit: Visit, hour: Hour) -> None:
     await advisor.done("add_line", sku=visit.sku, quantity=2)
     advisor = await INTERRUPTIONS[visit.number % len(INTERRUPTIONS)](visit, advisor, hour)
     await advisor.until(lambda view: skus(view).get(visit.extra) == 1)
-    line = next(key for key, one in advisor.checkout["lines"].items() if one["sku"] == visit.sku)
+    line = next(key for key, item in advisor.checkout["lines"].items() if item["sku"] == visit.sku)
     await advisor.done("change_quantity", line_id=line, delta=1)
     await visit.say(advisor, "three then")
     if visit.number % 4 == 0:
@@ -255,8 +255,8 @@ async def serve(visit: Visit, hour: Hour) -> None:
     note = f"note {visit.mark('n')}"
     await advisor.done("record_outcome", outcome=OUTCOMES[visit.number % 5], note=note)
     await advisor.done("leave_session")
-    seats = {"mira": hour.mira, "noah": hour.noah}
-    seats[visit.served_by].holds.discard(visit.shopper.session_id)
+    advisors = {"mira": hour.mira, "noah": hour.noah}
+    advisors[visit.served_by].holds.discard(visit.shopper.session_id)
 
 
 async def pay(visit: Visit, hour: Hour) -> None:
@@ -266,7 +266,7 @@ async def pay(visit: Visit, hour: Hour) -> None:
             await visit.shopper.done("set_field", field=name, value=value)
     await choose_delivery(visit.shopper)
     await approve(visit.shopper)
-    page = PayPage(visit.door, hour.theke.replace("localhost", "127.0.0.1"))
+    page = PayPage(visit.api, hour.theke.replace("localhost", "127.0.0.1"))
     await page.open(visit.shopper)
     assert (await page.start(CARD)).is_success
     await visit.shopper.until(lambda view: view["checkout"]["phase"] == "completed")
@@ -318,8 +318,8 @@ def holds_its_own(visit: Visit) -> None:
 async def the_desks_remember(hour: Hour) -> None:
     """Each advisor reads the own last sessions with outcome and note, and nobody else's notes."""
     for advisor in (hour.mira, hour.noah):
-        told = await advisor.door.get_json("/v1/desk/recent", "")
-        found = {one["session_id"]: one for one in told["sessions"]}
+        recent = await advisor.api.get_json("/v1/desk/recent", "")
+        found = {item["session_id"]: item for item in recent["sessions"]}
         for visit in hour.visits:
             row = found.get(visit.shopper.session_id)
             if visit.served_by == advisor.name:
@@ -328,7 +328,7 @@ async def the_desks_remember(hour: Hour) -> None:
                 assert row["note"] == f"note {visit.mark('n')}"
                 assert ("order_ref" in row) is (visit.number % 4 == 0)
             else:
-                assert visit.mark("n") not in json.dumps(told)
+                assert visit.mark("n") not in json.dumps(recent)
         assert not advisor.holds
-    me = await hour.mira.door.get_json("/v1/desk/me", "")
+    me = await hour.mira.api.get_json("/v1/desk/me", "")
     assert [text["short"] for text in me["canned"]] == ["hours"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Caller, Door, new_id
-from tests.house import House, demo_house
+from tests.callers import Api, Caller, new_id
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import DemoServer, demo_server
 
 pytestmark = pytest.mark.process
 
@@ -91,52 +91,52 @@ COMMANDS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
         assert "internal_error" not in running.process.said()
 
 
-async def test_bad_bodies_and_tokens_get_a_reason(house: House) -> None:
-    async with Door(house.theke) as door:
+async def test_bad_bodies_and_tokens_get_a_reason(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         for path, body, status, reason in BODIES:
             raw = body if isinstance(body, bytes) else json.dumps(body).encode()
             headers = {"content-type": "application/json"}
-            answer = await door.client.post(path, headers=headers, content=raw)
+            answer = await api.client.post(path, headers=headers, content=raw)
             assert answer.status_code == status, (path, str(body)[:80], answer.text)
             assert answer.json()["error"]["reason"] == reason, (path, body, answer.text)
-        text = await door.client.post("/v1/sessions", content=b"{}")
+        text = await api.client.post("/v1/sessions", content=b"{}")
         assert text.json()["error"] == {"reason": "malformed", "subject": "content-type"}
         other = {"origin": "http://evil.example"}
-        answer = await door.client.post("/v1/sessions", json=NEW, headers=other)
+        answer = await api.client.post("/v1/sessions", json=NEW, headers=other)
         assert answer.json()["error"]["reason"] == "origin_forbidden"
         for token in ("x", "é" * 30, "s1." + "a" * 43, "a" * 300):
             sent = [(b"authorization", f"Bearer {token}".encode())]
-            got = await door.client.get("/v1/pay", headers=sent)
+            got = await api.client.get("/v1/pay", headers=sent)
             assert got.json()["error"]["reason"] in ("unauthorized", "token_expired")
 
 
-async def test_bad_commands_get_a_reason_and_nothing_is_lost(house: House) -> None:
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        sku = await some_sku(door, shopper)
+async def test_bad_commands_get_a_reason_and_nothing_is_lost(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
+        sku = await some_sku(api, shopper)
         await shopper.done("add_line", sku=sku, quantity=2)
         await fill_address(shopper)
         line = next(iter(shopper.checkout["lines"]))
         before, version = shopper.view, shopper.version
         for command, reason in COMMANDS:
-            wish = {k: {"SKU": sku, "LINE": line}.get(str(v), v) for k, v in command.items()}
-            answer = await shopper.ask("cmd", {"id": new_id(), "command": wish})
-            assert answer["result"] == "rejected", (wish, answer)
-            assert answer["reason"] == reason, (wish, answer)
+            body = {k: {"SKU": sku, "LINE": line}.get(str(v), v) for k, v in command.items()}
+            answer = await shopper.ask("cmd", {"id": new_id(), "command": body})
+            assert answer["result"] == "rejected", (body, answer)
+            assert answer["reason"] == reason, (body, answer)
         await shopper.resume()
         assert (shopper.view, shopper.version) == (before, version)
         await refused_coupon(shopper)
 
 
 async def refused_coupon(shopper: Caller) -> None:
-    """A coupon that the shop does not know is taken as a wish; the shop's answer says no."""
+    """A coupon that the shop does not know is taken as a command; the shop's answer says no."""
     await shopper.done("apply_coupon", code="NO-SUCH-COUPON")
     await shopper.until(lambda view: bool(view["checkout"]["problems"]))
     [problem] = shopper.checkout["problems"].values()
@@ -146,15 +146,15 @@ async def refused_coupon(shopper: Caller) -> None:
     await shopper.done("remove_coupon", code="NO-SUCH-COUPON")
 
 
-async def test_the_pay_page_pays_what_was_approved_and_nothing_else(house: House) -> None:
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+async def test_the_pay_page_pays_what_was_approved_and_nothing_else(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
-        early = await door.send("POST", "/v1/pay-links", {}, shopper.token)
+        early = await api.send("POST", "/v1/pay-links", {}, shopper.token)
         assert early.json()["error"]["reason"] == "not_approved"
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(shopper)
         summary = page.state["summary"]
         body = {
@@ -174,10 +174,10 @@ async def test_the_pay_page_pays_what_was_approved_and_nothing_else(house: House
             ({"id": "short"}, "malformed"),
             ({"confirmation": "x" * 600}, "malformed"),
         ):
-            answer = await door.send("POST", "/v1/pay/start", body | change, page.key)
+            answer = await api.send("POST", "/v1/pay/start", body | change, page.key)
             assert answer.json()["error"]["reason"] == reason, (change, answer.text)
         stale = page.key
         await page.open(shopper)
-        answer = await door.send("POST", "/v1/pay/start", body, stale)
+        answer = await api.send("POST", "/v1/pay/start", body, stale)
         assert answer.json()["error"]["reason"] == "token_expired"
         assert shopper.phase == "approved"

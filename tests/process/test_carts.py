@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import Caller, Door
-from tests.house import demo_house
+from tests.callers import Api, Caller
 from tests.process.story import CARD, PayPage, approve, fill_address
+from tests.servers import demo_server
 
 pytestmark = pytest.mark.process
 
@@ -19,8 +19,8 @@ async def cart_ref(browser: httpx.AsyncClient, origin: str) -> str:
     page = (await browser.get("/p/stopfer")).text
     found = re.search(r'data-theke-add="([^"]+)"', page)
     assert found
-    wish = {"sku": found[1], "quantity": "2"}
-    assert (await browser.post("/cart/add", data=wish, headers={"origin": origin})).is_success
+    form = {"sku": found[1], "quantity": "2"}
+    assert (await browser.post("/cart/add", data=form, headers={"origin": origin})).is_success
     ref = re.search(r'data-cart="([^"]+)"', (await browser.get("/")).text)
     assert ref
     return ref[1]
@@ -48,45 +48,45 @@ async def test_goods_that_were_bought_do_not_come_back_through_a_second_session(
     tmp_path: Path,
 ) -> None:
     async with (
-        demo_house(tmp_path) as house,
-        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Door(house.theke) as door,
+        demo_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        Api(server.theke) as api,
     ):
-        ref = await cart_ref(browser, house.shop)
-        callers = await asyncio.gather(*(door.shopper(cart_ref=ref) for _ in range(2)))
+        ref = await cart_ref(browser, server.shop)
+        callers = await asyncio.gather(*(api.shopper(cart_ref=ref) for _ in range(2)))
         assert sorted(map(quantities, callers)) == [[], [2]]
-        one, two = sorted(callers, key=quantities, reverse=True)
-        await fill_address(one)
-        await approve(one)
-        page = PayPage(door, house.shop)
-        await page.open(one)
+        first, two = sorted(callers, key=quantities, reverse=True)
+        await fill_address(first)
+        await approve(first)
+        page = PayPage(api, server.shop)
+        await page.open(first)
         assert (await page.start(CARD)).is_success
-        await one.until(lambda view: view["checkout"]["phase"] == "completed")
+        await first.until(lambda view: view["checkout"]["phase"] == "completed")
         await until_pieces(browser, 0)
         await two.done("abandon_checkout")
         await two.done("end_session")
-        await one.done("end_session")
-        three = await door.shopper(cart_ref=ref)
+        await first.done("end_session")
+        three = await api.shopper(cart_ref=ref)
         assert quantities(three) == []
         assert await pieces(browser) == 0
-        for caller in (one, two, three):
+        for caller in (first, two, three):
             await caller.close()
 
 
 async def test_a_cart_that_was_given_up_comes_back_for_the_next_session(tmp_path: Path) -> None:
     async with (
-        demo_house(tmp_path) as house,
-        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Door(house.theke) as door,
+        demo_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        Api(server.theke) as api,
     ):
-        ref = await cart_ref(browser, house.shop)
-        one = await door.shopper(cart_ref=ref)
-        [line] = one.checkout["lines"]
-        await one.done("change_quantity", line_id=line, delta=1)
-        await one.done("end_session")
-        two = await door.shopper(cart_ref=ref)
+        ref = await cart_ref(browser, server.shop)
+        first = await api.shopper(cart_ref=ref)
+        [line] = first.checkout["lines"]
+        await first.done("change_quantity", line_id=line, delta=1)
+        await first.done("end_session")
+        two = await api.shopper(cart_ref=ref)
         assert quantities(two) == [3]
-        for caller in (one, two):
+        for caller in (first, two):
             await caller.close()
 
 
@@ -95,25 +95,25 @@ async def test_who_buys_on_after_the_cart_went_back_finds_it_at_the_counter_agai
     tmp_path: Path, end: str
 ) -> None:
     async with (
-        demo_house(tmp_path) as house,
-        httpx.AsyncClient(base_url=house.shop, follow_redirects=True) as browser,
-        Door(house.theke) as door,
+        demo_server(tmp_path) as server,
+        httpx.AsyncClient(base_url=server.shop, follow_redirects=True) as browser,
+        Api(server.theke) as api,
     ):
-        ref = await cart_ref(browser, house.shop)
-        caller = await door.shopper(cart_ref=ref)
+        ref = await cart_ref(browser, server.shop)
+        caller = await api.shopper(cart_ref=ref)
         assert quantities(caller) == [2]
         [line] = caller.checkout["lines"]
         await caller.done("change_quantity", line_id=line, delta=1)
         await caller.done(end)
         await until_pieces(browser, 3)
-        await cart_ref(browser, house.shop)
+        await cart_ref(browser, server.shop)
         await until_pieces(browser, 5)
         await caller.done("open_next_checkout")
         await caller.until(lambda view: bool(view["checkout"]["lines"]))
         assert quantities(caller) == [5]
         await fill_address(caller)
         await approve(caller)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(caller)
         assert (await page.start(CARD)).is_success
         await caller.until(lambda view: view["checkout"]["phase"] == "completed")

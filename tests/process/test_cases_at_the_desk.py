@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Door, new_id
-from tests.house import House, demo_house
+from tests.callers import Api, new_id
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import DemoServer, demo_server
 from theke_checkout.commands.system import (
     NoteCase,
     RecordRefundFailure,
@@ -32,31 +32,31 @@ CASES = "/v1/desk/cases"
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as house:
-        yield house
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as server:
+        yield server
 
 
-async def allow(house: House, *, cases: bool) -> None:
-    settings = demo_settings(house.port, house.data)
+async def allow(server: DemoServer, *, cases: bool) -> None:
+    settings = demo_settings(server.port, server.data)
     async with open_data(settings) as (stores, _):
         tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
         assert await tokens.allow_cases(ShopId("demo"), ADVISOR, cases=cases)
 
 
-async def seen(desk: Door, path: str) -> dict[str, Any]:
+async def seen(desk: Api, path: str) -> dict[str, Any]:
     answer = await desk.send("GET", path)
     assert answer.is_success, answer.text
     return dict(answer.json())
 
 
-async def bought(house: House) -> str:
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+async def bought(server: DemoServer) -> str:
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, f"http://127.0.0.1:{house.port}")
+        page = PayPage(api, f"http://127.0.0.1:{server.port}")
         await page.open(shopper)
         answer = await page.start(CARD)
         assert answer.is_success, answer.text
@@ -66,35 +66,37 @@ async def bought(house: House) -> str:
     return session_id
 
 
-async def tell(house: House, session_id: str, *commands: SystemCommand) -> None:
+async def tell(server: DemoServer, session_id: str, *commands: SystemCommand) -> None:
     """Let happen, beside the server, what no test card can make happen."""
-    async with application.contextual(demo_settings(house.port, house.data)) as known:
+    async with application.contextual(demo_settings(server.port, server.data)) as ctx:
         for command in commands:
-            await known.counter.system(SessionId(session_id), command)
+            await ctx.counter.system(SessionId(session_id), command)
 
 
-async def test_only_who_has_the_right_sees_cases_and_it_holds_at_once(house: House) -> None:
-    async with Door(house.theke) as desk:
+async def test_only_who_has_the_right_sees_cases_and_it_holds_at_once(server: DemoServer) -> None:
+    async with Api(server.theke) as desk:
         assert (await desk.send("GET", CASES)).status_code == 401
         await desk.sign_in(ADVISOR, PASSWORD)
-        await allow(house, cases=False)
+        await allow(server, cases=False)
         refused = await desk.send("GET", CASES)
         assert (refused.status_code, refused.json()["error"]["reason"]) == (403, "forbidden")
         assert not (await seen(desk, "/v1/desk/me")).get("cases", False)
-        await allow(house, cases=True)
+        await allow(server, cases=True)
         assert (await seen(desk, CASES))["cases"] == []
         assert (await seen(desk, "/v1/desk/me"))["cases"]
 
 
-async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: House) -> None:
-    session_id = await bought(house)
-    await allow(house, cases=True)
+async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(
+    server: DemoServer,
+) -> None:
+    session_id = await bought(server)
+    await allow(server, cases=True)
     refund = RequestRefund(attempt_id=AttemptId("a1"), amount=300, reason="damaged", by="Ada")
     failure = RecordRefundFailure(
         attempt_id=AttemptId("a1"), refund_id=RefundId("r1"), code="closed"
     )
-    await tell(house, session_id, refund, failure, NoteCase(kind=CaseKind.REPORT, subject="rude"))
-    async with Door(house.theke) as desk:
+    await tell(server, session_id, refund, failure, NoteCase(kind=CaseKind.REPORT, subject="rude"))
+    async with Api(server.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         answer = await desk.send("GET", CASES)
         [case] = answer.json()["cases"]
@@ -117,29 +119,29 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(house: 
             done = await desk.send("POST", f"{place}/resolve", right)
             assert done.status_code in (200, 404)
         assert (await seen(desk, CASES))["cases"] == []
-    async with application.contextual(demo_settings(house.port, house.data)) as known:
-        log = await known.stores.log.records(SessionId(session_id))
-        said = [e for one in log for e in one.events if isinstance(e, CaseResolved)]
-        assert [(one.by, one.note) for one in said] == [("Mira", "by bank transfer")]
+    async with application.contextual(demo_settings(server.port, server.data)) as ctx:
+        log = await ctx.stores.log.records(SessionId(session_id))
+        said = [e for record in log for e in record.events if isinstance(e, CaseResolved)]
+        assert [(resolved.by, resolved.note) for resolved in said] == [("Mira", "by bank transfer")]
 
 
-async def test_a_refund_from_the_desk_goes_to_the_payment_company(house: House) -> None:
-    session_id = await bought(house)
-    await allow(house, cases=True)
-    await tell(house, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
-    async with Door(house.theke) as desk:
+async def test_a_refund_from_the_desk_goes_to_the_payment_company(server: DemoServer) -> None:
+    session_id = await bought(server)
+    await allow(server, cases=True)
+    await tell(server, session_id, NoteCase(kind=CaseKind.DISPUTED, subject="a1"))
+    async with Api(server.theke) as desk:
         await desk.sign_in(ADVISOR, PASSWORD)
         [case] = (await seen(desk, CASES))["cases"]
         assert case["refund"]["amount"] == case["total"]
         place = f"{CASES}/{session_id}/{case['case_id']}"
-        wish = {
+        body = {
             "id": new_id(),
             "attempt_id": "a1",
             "amount": case["total"]["amount"],
             "note": "the shopper was right",
         }
         for _ in range(2):
-            answer = await desk.send("POST", f"{place}/refund", wish)
+            answer = await desk.send("POST", f"{place}/refund", body)
             assert answer.status_code in (200, 422), answer.text
         unknown = await desk.send("POST", f"{CASES}/{session_id}/k9/resend", {"id": new_id()})
         assert unknown.status_code == 404

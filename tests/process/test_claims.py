@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.contract.stores.logbook import Logbook, effect, mail
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import SystemClock
 from theke_server.stores.sqlite.store import SqliteStores

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door, new_id
-from tests.house import THEKE, House, demo_house, free_port
+from tests.callers import Api, new_id
 from tests.process.story import (
     CARD,
     THREE_D_SECURE,
@@ -19,6 +18,7 @@ from tests.process.story import (
     fill_address,
     some_sku,
 )
+from tests.servers import THEKE, DemoServer, demo_server, free_port
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
@@ -36,14 +36,14 @@ def theke(*words: str, typed: str = "", **environment: str) -> subprocess.Comple
     )
 
 
-async def bought(house: House) -> str:
+async def bought(server: DemoServer) -> str:
     """Buy something; return the session."""
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(shopper)
         assert (await page.start(CARD)).is_success
         await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
@@ -52,9 +52,9 @@ async def bought(house: House) -> str:
 
 
 async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house:
-        session_id = await bought(house)
-        port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
+    async with demo_server(tmp_path) as server:
+        session_id = await bought(server)
+        port, data = {"PORT": str(server.port)}, ["--data", str(tmp_path)]
         listed = theke("sessions", "list", *data, **port)
         assert session_id in listed.stdout
         assert "completed" in listed.stdout
@@ -84,21 +84,21 @@ async def test_an_operator_looks_at_a_running_demo(tmp_path: Path) -> None:
         ):
             assert word in ledger.stdout, ledger.stdout
         assert "lea@example.org" not in ledger.stdout
-        exported_by_address(session_id, house, tmp_path)
+        exported_by_address(session_id, server, tmp_path)
         erased = theke("erase", session_id, *data, **port)
         assert erased.returncode == 0, erased.stdout + erased.stderr
         gone = theke("export", session_id, *data, **port)
         assert json.loads(gone.stdout)["sessions"][0]["erased"]
         assert "lea@example.org" not in gone.stdout
-        async with Door(house.theke) as door:
-            counted = (await door.client.get("/metrics")).text
+        async with Api(server.theke) as api:
+            counted = (await api.client.get("/metrics")).text
         assert 'theke_orders_total{shop="demo"} 1.0' in counted
         assert session_id not in counted
 
 
 async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Door(house.theke) as door, Door(house.theke) as desk:
-        lea = await door.shopper()
+    async with demo_server(tmp_path) as server, Api(server.theke) as api, Api(server.theke) as desk:
+        lea = await api.shopper()
         await desk.sign_in(ADVISOR, PASSWORD)
         mira = await desk.accept(lea.session_id)
         await lea.done("set_field", field="street", value="Gasse 7")
@@ -110,57 +110,57 @@ async def test_erasing_beside_a_running_server_shuts_out_and_loses_nothing(tmp_p
         for caller in (lea, mira):
             await caller.gone()
             assert any('"bye"' in frame for frame in caller.heard)
-            rotated = await door.send("POST", "/v1/party-tokens/rotate", token=caller.token)
+            rotated = await api.send("POST", "/v1/party-tokens/rotate", token=caller.token)
             assert rotated.status_code == 401
         again = await desk.send("POST", f"/v1/desk/sessions/{lea.session_id}/accept", {})
         assert (again.status_code, again.json()["error"]["reason"]) == (422, "session_ended")
-        told = json.loads(theke("export", lea.session_id, *data).stdout)["sessions"][0]
-        assert told["erased"]
-        assert "Gasse 7" not in json.dumps(told)
-        wrong = await door.send("POST", "/v1/operator/erase", {"session_id": "s1"}, "guessed")
+        exported = json.loads(theke("export", lea.session_id, *data).stdout)["sessions"][0]
+        assert exported["erased"]
+        assert "Gasse 7" not in json.dumps(exported)
+        wrong = await api.send("POST", "/v1/operator/erase", {"session_id": "s1"}, "guessed")
         assert wrong.status_code == 401
         assert stat.S_IMODE((tmp_path / "operator.key").stat().st_mode) == 0o600
         assert theke("erase", "s-none", *data).stderr.strip() == "No session 's-none' here."
         second = theke("demo", "--port", str(free_port()), *data)
         assert second.returncode == 1
-        assert house.process.child is not None
-        assert f"process {house.process.child.pid}" in second.stderr
-        port = {"PORT": str(house.port)}
+        assert server.process.child is not None
+        assert f"process {server.process.child.pid}" in second.stderr
+        port = {"PORT": str(server.port)}
         beside = theke("reconcile", "demo", "--apply", *data, **port)
         assert (beside.returncode, "agree" in beside.stdout) == (0, True), beside.stderr
-        await house.process.stop()
+        await server.process.stop()
         assert theke("reconcile", "demo", "--apply", *data).returncode == 1, "no sandbox to ask"
         assert theke("erase", lea.session_id, *data).returncode == 0
 
 
 async def test_erasing_waits_while_money_is_open(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with demo_server(tmp_path) as server, Api(server.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(shopper)
         assert (await page.start(THREE_D_SECURE)).is_success
         refused = theke("erase", shopper.session_id, "--data", str(tmp_path))
         assert refused.returncode == 1
         assert "money is not settled" in refused.stderr
-        told = await shopper.ask("say", {"id": new_id(), "text": "still here"})
-        assert told["result"] == "said"
+        reply = await shopper.ask("say", {"id": new_id(), "text": "still here"})
+        assert reply["result"] == "said"
         await shopper.close()
 
 
-def exported_by_address(session_id: str, house: House, folder: Path) -> None:
+def exported_by_address(session_id: str, server: DemoServer, folder: Path) -> None:
     """A shopper's data goes to a new file that nobody else can read."""
-    file, port = folder / "lea.json", {"PORT": str(house.port)}
-    wish = ["export", "--shopper", "lea@example.org", "--shop", "demo", "--out", str(file)]
-    said = theke(*wish, "--data", str(house.data), **port)
+    file, port = folder / "lea.json", {"PORT": str(server.port)}
+    args = ["export", "--shopper", "lea@example.org", "--shop", "demo", "--out", str(file)]
+    said = theke(*args, "--data", str(server.data), **port)
     assert said.returncode == 0, said.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     [session] = json.loads(file.read_text())["sessions"]
     assert session["session"] == session_id
     assert {"field": "name", "value": "Lea Muster", "shared_with": {}} in session["personal"]
-    again = theke(*wish, "--data", str(house.data), **port)
+    again = theke(*args, "--data", str(server.data), **port)
     assert again.returncode == 1
     assert "Name a new file" in again.stderr
 
@@ -197,11 +197,11 @@ def test_a_bad_configuration_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_the_second_start_is_quick_and_the_stop_is_clean(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house:
-        assert await house.process.stop() == 0
-        await house.process.start()
-        assert house.process.worked_s() < 4.0
-        assert "Traceback" not in house.process.said()
+    async with demo_server(tmp_path) as server:
+        assert await server.process.stop() == 0
+        await server.process.start()
+        assert server.process.worked_s() < 4.0
+        assert "Traceback" not in server.process.said()
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
@@ -216,21 +216,21 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 async def test_settings_change_while_the_server_runs(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house:
-        port, data = {"PORT": str(house.port)}, ["--data", str(tmp_path)]
+    async with demo_server(tmp_path) as server:
+        port, data = {"PORT": str(server.port)}, ["--data", str(tmp_path)]
         author = ["--by", "Ada", "--why", "a quiet week"]
-        async with Door(house.theke) as door:
-            before = await door.shopper()
+        async with Api(server.theke) as api:
+            before = await api.shopper()
             changed = theke("settings", "set", "demo", "drive=shopper_only", *author, *data, **port)
             assert "advisor_drives -> shopper_only" in changed.stdout, changed.stderr
-            after = await door.shopper()
+            after = await api.shopper()
             assert (before.view["drive"], after.view["drive"]) == ("advisor_drives", "shopper_only")
             for caller in (before, after):
                 await caller.close()
         shown = theke("sessions", "show", after.session_id, *data, **port)
         assert "session opened" in shown.stdout
-        told = theke("settings", "history", "demo", *data, **port)
-        assert all(word in told.stdout for word in ("Ada", "a quiet week", "theke.toml"))
+        history = theke("settings", "history", "demo", *data, **port)
+        assert all(word in history.stdout for word in ("Ada", "a quiet week", "theke.toml"))
         wrong = theke("settings", "set", "demo", "driv=x", *author, *data, **port)
         assert wrong.returncode == 2
         assert "did you mean `drive`?" in wrong.stderr

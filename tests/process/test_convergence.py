@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Door
-from tests.house import LONG, House, demo_house
+from tests.callers import Api
 from tests.process.story import some_sku
-from tests.process.wanderer import Wanderer, Wish
+from tests.process.wanderer import SentCommand, Wanderer
+from tests.servers import LONG, DemoServer, demo_server
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
@@ -29,30 +29,32 @@ OF_A_ROLE = ("me", "discount_max_bp", "fields", "asks")
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
-async def test_parties_converge_whatever_their_lines_do(house: House) -> None:
-    async with Door(house.theke) as shop_door, Door(house.theke) as desk_door:
-        await desk_door.sign_in(ADVISOR, PASSWORD)
-        pairs = [await _pair(shop_door, desk_door, seed) for seed in range(SESSIONS)]
-        await asyncio.gather(*(one.wander(COMMANDS) for pair in pairs for one in pair))
+async def test_parties_converge_whatever_their_lines_do(server: DemoServer) -> None:
+    async with Api(server.theke) as shop_api, Api(server.theke) as desk_api:
+        await desk_api.sign_in(ADVISOR, PASSWORD)
+        pairs = [await _pair(shop_api, desk_api, seed) for seed in range(SESSIONS)]
+        await asyncio.gather(*(wanderer.wander(COMMANDS) for pair in pairs for wanderer in pair))
         await asyncio.gather(*(_check(*pair) for pair in pairs))
-        await asyncio.gather(*(one.leave() for pair in pairs for one in pair))
-    everyone = [one for pair in pairs for one in pair]
-    assert sum(one.drops for one in everyone) >= SESSIONS
-    results = [_result(wish)["result"] for one in everyone for wish in one.wishes.values()]
+        await asyncio.gather(*(wanderer.leave() for pair in pairs for wanderer in pair))
+    everyone = [wanderer for pair in pairs for wanderer in pair]
+    assert sum(party.drops for party in everyone) >= SESSIONS
+    results = [
+        _result(command)["result"] for party in everyone for command in party.commands.values()
+    ]
     assert len(results) == SESSIONS * 2 * COMMANDS
     assert results.count("done") > len(results) / 2
 
 
-async def _pair(shop_door: Door, desk_door: Door, seed: int) -> tuple[Wanderer, Wanderer]:
-    shopper = await shop_door.shopper()
-    advisor = await desk_door.accept(shopper.session_id)
-    skus = [await some_sku(shop_door, shopper, at=at) for at in range(PRODUCTS)]
+async def _pair(shop_api: Api, desk_api: Api, seed: int) -> tuple[Wanderer, Wanderer]:
+    shopper = await shop_api.shopper()
+    advisor = await desk_api.accept(shopper.session_id)
+    skus = [await some_sku(shop_api, shopper, at=at) for at in range(PRODUCTS)]
     pair: list[Wanderer] = []
     for number, caller in enumerate((shopper, advisor)):
         await caller.close()
@@ -64,18 +66,18 @@ async def _pair(shop_door: Door, desk_door: Door, seed: int) -> tuple[Wanderer, 
 async def _check(shopper: Wanderer, advisor: Wanderer) -> None:
     """Compare what was followed, what comes fresh, and what the commands should have made."""
     fresh = await _quiet(shopper, advisor)
-    for one, whole in fresh:
-        assert (one.version, one.view) == (whole["version"], whole["view"])
+    for wanderer, whole in fresh:
+        assert (wanderer.version, wanderer.view) == (whole["version"], whole["view"])
     common = [
-        json.dumps({k: v for k, v in one.view.items() if k not in OF_A_ROLE}, sort_keys=True)
-        for one in (shopper, advisor)
+        json.dumps({k: v for k, v in item.view.items() if k not in OF_A_ROLE}, sort_keys=True)
+        for item in (shopper, advisor)
     ]
     assert common[0] == common[1]
     done = [
-        (_result(wish)["version"], wish)
-        for one in (shopper, advisor)
-        for wish in one.wishes.values()
-        if _result(wish)["result"] == "done"
+        (_result(command)["version"], command)
+        for item in (shopper, advisor)
+        for command in item.commands.values()
+        if _result(command)["result"] == "done"
     ]
     versions = [version for version, _ in done]
     assert len(set(versions)) == len(versions), "two commands made one version"
@@ -87,39 +89,39 @@ async def _check(shopper: Wanderer, advisor: Wanderer) -> None:
 async def _quiet(shopper: Wanderer, advisor: Wanderer) -> list[tuple[Wanderer, dict[str, Any]]]:
     """Wait until the last price has come, and both have followed to it."""
     for _ in range(50):
-        versions = [(await one.fresh())["version"] for one in (shopper, advisor)]
-        for one in (shopper, advisor):
-            await one.settle(max(versions))
+        versions = [(await wanderer.fresh())["version"] for wanderer in (shopper, advisor)]
+        for item in (shopper, advisor):
+            await item.settle(max(versions))
         await asyncio.sleep(0.3)
-        fresh = [(one, await one.fresh()) for one in (shopper, advisor)]
+        fresh = [(wanderer, await wanderer.fresh()) for wanderer in (shopper, advisor)]
         if {whole["version"] for _, whole in fresh} == {shopper.version, advisor.version}:
             return fresh
     raise AssertionError("never quiet")
 
 
-def _expected(done: list[tuple[int, Wish]]) -> dict[str, int]:
+def _expected(done: list[tuple[int, SentCommand]]) -> dict[str, int]:
     """Carry the commands out again, in the order of their versions, on a dictionary."""
     cart: dict[str, int] = {}
-    for _, wish in done:
-        command = wish.body["command"]
+    for _, sent in done:
+        command = sent.body["command"]
         match command["type"]:
             case "add_line":
-                cart[wish.sku] = cart.get(wish.sku, 0) + command["quantity"]
+                cart[sent.sku] = cart.get(sent.sku, 0) + command["quantity"]
             case "change_quantity":
-                cart[wish.sku] += command["delta"]
+                cart[sent.sku] += command["delta"]
             case "set_quantity":
-                cart[wish.sku] = command["quantity"]
+                cart[sent.sku] = command["quantity"]
             case _:
-                del cart[wish.sku]
-        if cart.get(wish.sku, 1) <= 0:
-            del cart[wish.sku]
+                del cart[sent.sku]
+        if cart.get(sent.sku, 1) <= 0:
+            del cart[sent.sku]
     return cart
 
 
-def _result(wish: Wish) -> dict[str, Any]:
-    assert wish.outcome is not None
-    return wish.outcome
+def _result(command: SentCommand) -> dict[str, Any]:
+    assert command.outcome is not None
+    return command.outcome
 
 
-def _first(pair: tuple[int, Wish]) -> int:
+def _first(pair: tuple[int, SentCommand]) -> int:
     return pair[0]

@@ -1,20 +1,20 @@
-"""Going on at another device: one link, one seat, one party; over HTTP against a real server."""
+"""Going on at another device: one link, one token, one party; over HTTP against a real server."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
-from tests.callers import Caller, Door
-from tests.house import House, demo_house
+from tests.callers import Api, Caller
 from tests.process.story import some_sku
+from tests.servers import DemoServer, demo_server
 
 pytestmark = pytest.mark.process
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
@@ -23,40 +23,45 @@ def token_of(url: str) -> str:
     return url.partition("#t=")[2]
 
 
-async def test_a_link_gives_the_same_party_a_seat_on_another_device_once(house: House) -> None:
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
-        sku = await some_sku(door, shopper)
+async def test_a_link_gives_the_same_party_credentials_on_another_device_once(
+    server: DemoServer,
+) -> None:
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
+        sku = await some_sku(api, shopper)
         held = {"authorization": f"Bearer {shopper.token}"}
-        made = await door.client.post("/v1/join-links", json={}, headers=held)
+        made = await api.client.post("/v1/join-links", json={}, headers=held)
         assert made.status_code == 201, made.text
         link = made.json()
-        assert link["url"].startswith(f"{house.theke}/join/demo?lang=")
+        assert link["url"].startswith(f"{server.theke}/join/demo?lang=")
         assert link["qr"].startswith("data:image/svg+xml")
         assert shopper.session_id not in link["url"].partition("#")[0]
         token = token_of(link["url"])
 
-        page = await door.client.get("/join/demo")
+        page = await api.client.get("/join/demo")
         assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
         assert page.headers["referrer-policy"] == "no-referrer"
 
-        wish = {"shop": "demo", "token": token}
-        wrong = await door.client.post("/v1/join-links/redeem", json=wish | {"shop": "other"})
+        body = {"shop": "demo", "token": token}
+        wrong = await api.client.post("/v1/join-links/redeem", json=body | {"shop": "other"})
         assert (wrong.status_code, wrong.json()["error"]["reason"]) == (401, "token_expired")
-        read = await door.client.get("/v1/join-links/redeem", params=wish)
+        read = await api.client.get("/v1/join-links/redeem", params=body)
         assert read.status_code in (404, 405)
-        joined = await door.client.post("/v1/join-links/redeem", json=wish)
+        joined = await api.client.post("/v1/join-links/redeem", json=body)
         assert joined.status_code == 201, joined.text
-        seat = joined.json()
-        assert (seat["session_id"], seat["party_id"]) == (shopper.session_id, shopper.party_id)
-        again = await door.client.post("/v1/join-links/redeem", json=wish)
+        rejoined = joined.json()
+        assert (rejoined["session_id"], rejoined["party_id"]) == (
+            shopper.session_id,
+            shopper.party_id,
+        )
+        again = await api.client.post("/v1/join-links/redeem", json=body)
         assert (again.status_code, again.json()["error"]["reason"]) == (401, "token_replayed")
 
         phone = Caller(
-            origin=house.theke,
-            session_id=seat["session_id"],
-            party_id=seat["party_id"],
-            token=seat["party_token"],
+            origin=server.theke,
+            session_id=rejoined["session_id"],
+            party_id=rejoined["party_id"],
+            token=rejoined["party_token"],
         )
         await phone.connect()
         await phone.done("add_line", sku=sku)
@@ -67,18 +72,18 @@ async def test_a_link_gives_the_same_party_a_seat_on_another_device_once(house: 
         await phone.close()
 
 
-async def test_no_link_without_a_seat_at_a_live_counter(house: House) -> None:
-    async with Door(house.theke) as door:
-        nobody = await door.client.post("/v1/join-links", json={})
+async def test_no_link_without_a_party_at_a_live_counter(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        nobody = await api.client.post("/v1/join-links", json={})
         assert nobody.json()["error"]["reason"] == "unauthorized"
-        shopper = await door.shopper()
-        await door.sign_in("mira", "theke-demo")
-        advisor = await door.client.post(f"/v1/desk/sessions/{shopper.session_id}/accept", json={})
+        shopper = await api.shopper()
+        await api.sign_in("mira", "theke-demo")
+        advisor = await api.client.post(f"/v1/desk/sessions/{shopper.session_id}/accept", json={})
         held = {"authorization": f"Bearer {advisor.json()['party_token']}"}
-        refused = await door.client.post("/v1/join-links", json={}, headers=held)
+        refused = await api.client.post("/v1/join-links", json={}, headers=held)
         assert refused.json()["error"]["reason"] == "forbidden"
         await shopper.done("end_session")
         held = {"authorization": f"Bearer {shopper.token}"}
-        over = await door.client.post("/v1/join-links", json={}, headers=held)
+        over = await api.client.post("/v1/join-links", json={}, headers=held)
         assert over.json()["error"]["reason"] in ("session_ended", "unauthorized")
         await shopper.close()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door, new_id
-from tests.house import House, demo_house
+from tests.callers import Api, new_id
+from tests.servers import DemoServer, demo_server
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_server.demo.setup import ADVISOR, PASSWORD
 from theke_server.http.limits import PER_MINUTE, Costly
@@ -19,50 +19,50 @@ WRONG = {"shop": "demo", "advisor": "nobody", "password": "wrong"}
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
         assert "Traceback" not in running.process.said()
 
 
-async def statuses(door: Door, path: str, body: object, count: int) -> list[int]:
+async def statuses(api: Api, path: str, body: object, count: int) -> list[int]:
     """Return what the last of many requests say."""
-    answers = [await door.send("POST", path, body) for _ in range(count)]
+    answers = [await api.send("POST", path, body) for _ in range(count)]
     return [answer.status_code for answer in answers]
 
 
-async def test_who_opens_too_many_sessions_is_told_to_wait(house: House) -> None:
-    async with Door(house.theke) as door:
-        got = await statuses(door, "/v1/sessions", NEW, 62)
+async def test_who_opens_too_many_sessions_is_made_to_wait(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        got = await statuses(api, "/v1/sessions", NEW, 62)
         assert got == [201] * 60 + [429] * 2
-        answer = await door.send("POST", "/v1/sessions", NEW)
+        answer = await api.send("POST", "/v1/sessions", NEW)
         assert answer.json()["error"]["reason"] == "rate_limited"
 
 
-async def test_who_guesses_is_told_to_wait(house: House) -> None:
-    async with Door(house.theke) as door:
+async def test_who_guesses_is_made_to_wait(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         limit = PER_MINUTE[Costly.SIGN_IN]
-        assert set(await statuses(door, "/v1/desk/login", WRONG, limit)) == {401}
-        assert await statuses(door, "/v1/desk/login", WRONG, 1) == [429]
+        assert set(await statuses(api, "/v1/desk/login", WRONG, limit)) == {401}
+        assert await statuses(api, "/v1/desk/login", WRONG, 1) == [429]
         limit = PER_MINUTE[Costly.REDEEM]
         guess = {"token": "s1." + "x" * 40}
-        assert set(await statuses(door, "/v1/pay/redeem", guess, limit)) == {401}
-        assert await statuses(door, "/v1/pay/redeem", guess, 1) == [429]
+        assert set(await statuses(api, "/v1/pay/redeem", guess, limit)) == {401}
+        assert await statuses(api, "/v1/pay/redeem", guess, 1) == [429]
 
 
-async def test_the_desks_cookie_is_as_strict_as_cookies_get(house: House) -> None:
-    async with Door(house.theke) as door:
+async def test_the_desks_cookie_is_as_strict_as_cookies_get(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
         body = {"shop": "demo", "advisor": ADVISOR, "password": PASSWORD}
-        answer = await door.send("POST", "/v1/desk/login", body)
+        answer = await api.send("POST", "/v1/desk/login", body)
         name, *flags = answer.headers["set-cookie"].split("; ")
         assert name.startswith("__Host-theke_desk=desk.")
         assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= set(flags)
         assert not [flag for flag in flags if flag.lower().startswith("domain")]
 
 
-async def test_signing_out_ends_what_the_advisor_held(house: House) -> None:
-    async with Door(house.theke) as door, Door(house.theke) as desk:
-        shopper = await door.shopper()
+async def test_signing_out_ends_what_the_advisor_held(server: DemoServer) -> None:
+    async with Api(server.theke) as api, Api(server.theke) as desk:
+        shopper = await api.shopper()
         await desk.sign_in(ADVISOR, PASSWORD)
         advisor = await desk.accept(shopper.session_id)
         assert (await desk.send("POST", "/v1/desk/logout", {})).is_success
@@ -77,9 +77,9 @@ async def test_signing_out_ends_what_the_advisor_held(house: House) -> None:
         await shopper.close()
 
 
-async def test_a_party_that_left_has_no_token_any_more(house: House) -> None:
-    async with Door(house.theke) as door, Door(house.theke) as desk:
-        shopper = await door.shopper()
+async def test_a_party_that_left_has_no_token_any_more(server: DemoServer) -> None:
+    async with Api(server.theke) as api, Api(server.theke) as desk:
+        shopper = await api.shopper()
         await desk.sign_in(ADVISOR, PASSWORD)
         advisor = await desk.accept(shopper.session_id)
         await advisor.done("leave_session")
@@ -89,9 +89,9 @@ async def test_a_party_that_left_has_no_token_any_more(house: House) -> None:
         await shopper.close()
 
 
-async def test_more_than_the_most_is_refused_and_the_most_is_taken(house: House) -> None:
-    async with Door(house.theke) as door:
-        shopper = await door.shopper()
+async def test_more_than_the_most_is_refused_and_the_most_is_taken(server: DemoServer) -> None:
+    async with Api(server.theke) as api:
+        shopper = await api.shopper()
         said = await shopper.ask("say", {"id": new_id(), "text": "x" * TALK_CHARS_MAX})
         assert said["result"] == "said"
         said = await shopper.ask("say", {"id": new_id(), "text": "x" * (TALK_CHARS_MAX + 1)})
@@ -102,9 +102,9 @@ async def test_more_than_the_most_is_refused_and_the_most_is_taken(house: House)
         await shopper.close()
 
 
-async def test_a_body_that_never_comes_is_not_waited_for(house: House) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
-    head = f"POST /v1/sessions HTTP/1.1\r\nHost: localhost:{house.port}\r\n"
+async def test_a_body_that_never_comes_is_not_waited_for(server: DemoServer) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = f"POST /v1/sessions HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
     writer.write(head.encode() + b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
     async with asyncio.timeout(15):
         assert b" 400 " in await reader.readline()
@@ -112,12 +112,12 @@ async def test_a_body_that_never_comes_is_not_waited_for(house: House) -> None:
 
 
 @pytest.mark.parametrize("page", ["panel", "desk", "pay", "join"])
-async def test_pages_are_served_with_their_policy_only(house: House, page: str) -> None:
-    async with Door(house.theke) as door:
-        bare = await door.client.get(f"/static/{page}.html")
+async def test_pages_are_served_with_their_policy_only(server: DemoServer, page: str) -> None:
+    async with Api(server.theke) as api:
+        bare = await api.client.get(f"/static/{page}.html")
         assert bare.status_code == 404
         path = f"/{page}/demo" if page in ("pay", "join") else f"/{page}?shop=demo"
-        served = await door.client.get(path)
+        served = await api.client.get(path)
         policy = served.headers["content-security-policy"]
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
@@ -125,11 +125,11 @@ async def test_pages_are_served_with_their_policy_only(house: House, page: str) 
 
 
 async def test_a_desk_without_a_shop_or_of_none_that_is_there_is_a_page_that_says_so(
-    house: House,
+    server: DemoServer,
 ) -> None:
-    async with Door(house.theke) as door:
+    async with Api(server.theke) as api:
         for address in ("/desk", "/desk?shop=", "/desk?shop=nobody", "/desk?shop=%3Cscript%3E"):
-            page = await door.client.get(address)
+            page = await api.client.get(address)
             assert page.status_code == 404
             assert page.headers["content-type"].startswith("text/html")
             assert "frame-ancestors 'none'" in page.headers["content-security-policy"]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.callers import Door
+from tests.callers import Api
 from tests.doubles.mollie.app import SECRET_KEY
 from tests.process.mollie_stage import CALL_S, END_S, Stage, at_the_till, mollie_stage, ref_in
 from theke_server.http.limits import PER_MINUTE, Costly
@@ -23,14 +23,14 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stag
 
 @pytest.mark.parametrize("method", ["card", "twint"])
 async def test_a_whole_purchase(stage: Stage, method: str) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
-        assert {one["method"] for one in visitor.state["methods"]} == {"card", "twint"}
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
+        assert {item["method"] for item in visitor.state["methods"]} == {"card", "twint"}
         page = await visitor.order(method)
         back = await stage.press(page, "paid")
         assert back == f"{stage.theke}/pay/demo"
         await visitor.phase("completed")
-        payment = await visitor.until_told(ref_in(page), status="paid")
+        payment = await visitor.until_payment(ref_in(page), status="paid")
         assert payment["amount"] == visitor.value
         assert payment["captureMode"] == ("manual" if method == "card" else "automatic")
         assert payment["metadata"]["theke_session"] == visitor.shopper.session_id
@@ -48,10 +48,10 @@ async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
         "redirectUrl": "https://elsewhere.example/",
     }
     async with (
-        Door(stage.theke) as door,
+        Api(stage.theke) as api,
         httpx.AsyncClient(headers=headers, timeout=CALL_S) as merchant,
     ):
-        visitor = await at_the_till(stage, door)
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         made = (await merchant.post(f"{stage.mollie}/v2/payments", json=foreign)).json()
         await stage.pull(made["id"], "paid")
@@ -74,14 +74,14 @@ async def test_notices_that_anybody_can_post_do_nothing(stage: Stage) -> None:
 
 
 async def test_a_lost_notice_is_not_missed(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         kept = await stage.outcome("kept")
         await stage.plan(notices={"lose": True})
         try:
             await stage.press(page, "paid")
-            await door.get_json("/v1/pay?back=true", visitor.key)
+            await api.get_json("/v1/pay?back=true", visitor.key)
             await visitor.phase("completed")
         finally:
             await stage.plan()
@@ -90,8 +90,8 @@ async def test_a_lost_notice_is_not_missed(stage: Stage) -> None:
 
 
 async def test_a_failed_payment_has_ended_and_a_new_one_pays(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         first = await visitor.order("card")
         await stage.press(first, "failed", "insufficient_funds")
         await visitor.phase("approved")
@@ -101,21 +101,21 @@ async def test_a_failed_payment_has_ended_and_a_new_one_pays(stage: Stage) -> No
         assert ref_in(second) != ref_in(first)
         await stage.press(second, "paid")
         await visitor.phase("completed")
-        assert (await stage.told(f"payments/{ref_in(first)}"))["status"] == "failed"
+        assert (await stage.read(f"payments/{ref_in(first)}"))["status"] == "failed"
         await visitor.shopper.close()
 
 
 async def test_money_that_comes_after_a_withdrawal_goes_back(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("card")
         await visitor.shopper.done("withdraw_payment")
         await visitor.phase("approved")
         ref = ref_in(page)
-        assert (await stage.told(f"payments/{ref}"))["status"] == "canceled"
+        assert (await stage.read(f"payments/{ref}"))["status"] == "canceled"
         await stage.pull(ref, "pay_anyway")
-        await visitor.until_told(ref, amountRefunded=visitor.value)
-        (refund,) = (await stage.told(f"payments/{ref}/refunds"))["_embedded"]["refunds"]
+        await visitor.until_payment(ref, amountRefunded=visitor.value)
+        (refund,) = (await stage.read(f"payments/{ref}/refunds"))["_embedded"]["refunds"]
         assert refund["amount"] == visitor.value
         assert refund["metadata"]["theke_refund"]
         assert visitor.shopper.phase == "approved"
@@ -128,27 +128,27 @@ async def test_money_that_comes_after_a_withdrawal_goes_back(stage: Stage) -> No
 
 @pytest.mark.parametrize("outcome", ["expired", "paid"])
 async def test_a_payment_that_nobody_can_cancel_is_waited_for(stage: Stage, outcome: str) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         await visitor.shopper.done("withdraw_payment")
         await visitor.phase("withdrawing")
-        assert (await stage.told(f"payments/{ref_in(page)}"))["status"] == "open"
+        assert (await stage.read(f"payments/{ref_in(page)}"))["status"] == "open"
         assert (await visitor.look())["next_action"]["url"] == page
         await stage.press(page, outcome)
         if outcome == "expired":
             await visitor.phase("approved")
             await stage.press(await visitor.order("twint"), "paid")
         await visitor.phase("completed")
-        assert [one["status"] for one in await stage.payments_of(visitor.shopper.session_id)] == (
-            ["paid", "expired"] if outcome == "expired" else ["paid"]
-        )
+        assert [
+            entry["status"] for entry in await stage.payments_of(visitor.shopper.session_id)
+        ] == (["paid", "expired"] if outcome == "expired" else ["paid"])
         await visitor.shopper.close()
 
 
 async def test_the_shopper_goes_back_from_the_page(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         await stage.press(page, "canceled")
         await visitor.phase("approved")
@@ -156,10 +156,10 @@ async def test_the_shopper_goes_back_from_the_page(stage: Stage) -> None:
         await visitor.shopper.close()
 
 
-async def test_what_changes_after_the_purchase_is_told_by_notices_alone(stage: Stage) -> None:
+async def test_what_changes_after_the_purchase_is_reported_by_notices_alone(stage: Stage) -> None:
     """Nobody polls a payment that is over: each notice of the same id must lead to a new look."""
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         page = await visitor.order("twint")
         await stage.press(page, "paid")
         await visitor.phase("completed")
@@ -179,8 +179,8 @@ async def test_what_changes_after_the_purchase_is_told_by_notices_alone(stage: S
 
 
 async def test_a_capture_that_the_bank_declines_later_leaves_no_order(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         await stage.plan(capture_delay_ms=700, captures_fail=True)
         try:
             page = await visitor.order("card")
@@ -190,15 +190,15 @@ async def test_a_capture_that_the_bank_declines_later_leaves_no_order(stage: Sta
             )
         finally:
             await stage.plan(capture_delay_ms=0, captures_fail=False)
-        payment = await visitor.until_told(ref_in(page), status="failed")
+        payment = await visitor.until_payment(ref_in(page), status="failed")
         assert "amountCaptured" not in payment
         assert visitor.shopper.phase != "completed"
         await visitor.shopper.close()
 
 
 async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) -> None:
-    async with Door(stage.theke) as door:
-        visitor = await at_the_till(stage, door)
+    async with Api(stage.theke) as api:
+        visitor = await at_the_till(stage, api)
         await stage.plan(capture_delay_ms=1_500)
         try:
             page = await visitor.order("card")
@@ -206,11 +206,11 @@ async def test_a_capture_that_takes_a_while_completes_the_order(stage: Stage) ->
             await visitor.phase("completed")
         finally:
             await stage.plan(capture_delay_ms=0)
-        assert (await stage.told(f"payments/{ref_in(page)}"))["status"] == "paid"
+        assert (await stage.read(f"payments/{ref_in(page)}"))["status"] == "paid"
         await visitor.shopper.close()
 
 
-async def test_who_posts_too_many_notices_is_told_to_wait(stage: Stage) -> None:
+async def test_who_posts_too_many_notices_is_made_to_wait(stage: Stage) -> None:
     url = f"{stage.theke}/v1/webhooks/mollie/demo"
     statuses: list[int] = []
     async with httpx.AsyncClient(timeout=CALL_S) as anybody:

@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.callers import Door, new_id
-from tests.house import LONG
+from tests.callers import Api, new_id
 from tests.process.mollie_stage import Stage, Visitor, at_the_till, mollie_stage, ref_in
+from tests.servers import LONG
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(3_600)]
 
@@ -40,8 +40,8 @@ async def test_whatever_goes_wrong_everybody_pays_once(tmp_path: Path) -> None:
 
 
 async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
-    async with Door(stage.theke) as door:
-        people = [await at_the_till(stage, door) for _ in range(AT_ONCE)]
+    async with Api(stage.theke) as api:
+        people = [await at_the_till(stage, api) for _ in range(AT_ONCE)]
         await stage.plan(luck={"seed": number, "share": SHARE}, late_ms=1_000)
         shopping = [asyncio.create_task(_shop(o, random.Random(chance.random()))) for o in people]
         for _ in range(KILLS):
@@ -52,50 +52,50 @@ async def _batch(stage: Stage, chance: random.Random, number: int) -> None:
         for task in stuck:
             task.cancel()
         await stage.plan()
-        for task, one in zip(shopping, people, strict=True):
-            assert task not in stuck, await _told_of(one)
+        for task, visitor in zip(shopping, people, strict=True):
+            assert task not in stuck, await _described(visitor)
             task.result()
-        assert sum(one.state["phase"] == "completed" for one in people) > AT_ONCE // 2
+        assert sum(person.state["phase"] == "completed" for person in people) > AT_ONCE // 2
         async with asyncio.timeout(DRAIN_S):
-            for one in people:
-                await _settled(one)
-        for one in people:
-            await one.shopper.close()
+            for visitor in people:
+                await _settled(visitor)
+        for visitor in people:
+            await visitor.shopper.close()
 
 
-async def _shop(one: Visitor, chance: random.Random) -> None:
+async def _shop(visitor: Visitor, chance: random.Random) -> None:
     """Do what a shopper does until there is an order: press, pay or not, come back, press again."""
     click, ends, asked = new_id(), 0, ""
     seen: set[str] = set()
-    while (state := await _look(one, asked))["phase"] not in ENDS:
+    while (state := await _look(visitor, asked))["phase"] not in ENDS:
         url = state.get("next_action", {}).get("url", "")
         asked = f"?since={state['version']}"
         if state["phase"] == "approved":
-            if await _pressed(one, click, chance.choice(("card", "twint"))):
+            if await _pressed(visitor, click, chance.choice(("card", "twint"))):
                 click, ends = new_id(), ends + 1
             asked = ""
         elif url and ref_in(url) not in seen:
             seen.add(ref_in(url))
             if chance.random() < 0.1 and ends <= TRIES_MAX:
-                await _send(one, "/v1/pay/withdraw", {"id": new_id()})
+                await _send(visitor, "/v1/pay/withdraw", {"id": new_id()})
             outcome = "paid" if ends > TRIES_MAX else chance.choice(OUTCOMES)
-            await one.stage.press_if_open(url, outcome)
+            await visitor.stage.press_if_open(url, outcome)
             asked = "?back=true"
 
 
-async def _told_of(one: Visitor) -> str:
+async def _described(visitor: Visitor) -> str:
     """Return all that is known of a shopper who did not come to an end."""
-    state, session_id = await _look(one), one.shopper.session_id
-    made = [(p["id"], p["status"]) for p in await one.stage.payments_of(session_id)]
+    state, session_id = await _look(visitor), visitor.shopper.session_id
+    made = [(p["id"], p["status"]) for p in await visitor.stage.payments_of(session_id)]
     refs = [session_id, *(ref for ref, _ in made)]
-    lines = one.stage.process.said().splitlines()
+    lines = visitor.stage.process.said().splitlines()
     log = [line for line in lines if any(ref in line for ref in refs)][-60:]
     return "\n".join([state["phase"], str(state.get("payment")), str(made), *log])
 
 
-async def _pressed(one: Visitor, click: str, method: str) -> bool:
+async def _pressed(visitor: Visitor, click: str, method: str) -> bool:
     """Press the order button; False where nobody knows whether that arrived."""
-    summary = one.state["summary"]
+    summary = visitor.state["summary"]
     body = {
         "id": click,
         "quote_hash": summary["quote_hash"],
@@ -105,42 +105,42 @@ async def _pressed(one: Visitor, click: str, method: str) -> bool:
         "confirmation": "",
         "accepted_terms": "",
     }
-    return await _send(one, "/v1/pay/start", body)
+    return await _send(visitor, "/v1/pay/start", body)
 
 
-async def _send(one: Visitor, path: str, body: dict[str, Any]) -> bool:
+async def _send(visitor: Visitor, path: str, body: dict[str, Any]) -> bool:
     try:
-        answer = await one.door.send("POST", path, body, one.key)
+        answer = await visitor.api.send("POST", path, body, visitor.key)
     except httpx.TransportError:
         return False
     return answer.status_code < 500
 
 
-async def _look(one: Visitor, asked: str = "") -> dict[str, Any]:
+async def _look(visitor: Visitor, asked: str = "") -> dict[str, Any]:
     """Ask how paying goes as the page does, also while the server is away."""
     while True:
         try:
-            one.state = await one.door.get_json(f"/v1/pay{asked}", one.key)
+            visitor.state = await visitor.api.get_json(f"/v1/pay{asked}", visitor.key)
         except httpx.TransportError:
             await asyncio.sleep(0.1)
         else:
-            return one.state
+            return visitor.state
 
 
-async def _settled(one: Visitor) -> None:
+async def _settled(visitor: Visitor) -> None:
     """Wait until all money but that of one order's payment is back."""
-    bought = one.state["phase"] == "completed"
-    wanted = one.total if bought else 0
+    bought = visitor.state["phase"] == "completed"
+    wanted = visitor.total if bought else 0
     while True:
-        made = await one.stage.payments_of(one.shopper.session_id)
-        assert {payment["amount"]["value"] for payment in made} == {one.value["value"]}
+        made = await visitor.stage.payments_of(visitor.shopper.session_id)
+        assert {payment["amount"]["value"] for payment in made} == {visitor.value["value"]}
         kept = [_kept(payment) for payment in made]
         if sum(kept) == max(kept) == wanted and not _holding(made):
             break
         await asyncio.sleep(0.2)
-    order = (await _look(one)).get("order", {"canceled": True})
+    order = (await _look(visitor)).get("order", {"canceled": True})
     assert order["canceled"] is not bought
-    assert not bought or order["total"]["amount"] == one.total
+    assert not bought or order["total"]["amount"] == visitor.total
 
 
 def _holding(made: list[dict[str, Any]]) -> bool:

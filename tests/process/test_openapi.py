@@ -11,9 +11,9 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
-from tests.callers import Door
-from tests.house import LONG, House, demo_house
+from tests.callers import Api
 from tests.process.story import PayPage, approve, fill_address, some_sku
+from tests.servers import LONG, DemoServer, demo_server
 from theke_server.http import openapi
 from theke_server.http.desk import COOKIE
 
@@ -35,10 +35,10 @@ def map_body(_: Any, body: Any) -> Any:
     """Name the shop that is there, and write whole numbers as every client does: 1, not 1.0."""
     if not isinstance(body, dict):
         return body
-    return {key: known(key, value) for key, value in cast(dict[str, Any], body).items()}
+    return {key: placed(key, value) for key, value in cast(dict[str, Any], body).items()}
 
 
-def known(key: str, value: Any) -> Any:
+def placed(key: str, value: Any) -> Any:
     """Return a value of a body as it is sent."""
     if key == "shop" and isinstance(value, str) and SHOP_ID.match(value):
         return "demo"
@@ -48,9 +48,9 @@ def known(key: str, value: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     with asyncio.Runner() as runner:
-        opening = demo_house(tmp_path_factory.mktemp("openapi"))
+        opening = demo_server(tmp_path_factory.mktemp("openapi"))
         running = runner.run(opening.__aenter__())
         yield running
         runner.run(opening.__aexit__(None, None, None))
@@ -59,24 +59,24 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def proofs(house: House) -> dict[str, dict[str, str]]:
-    return asyncio.run(shown(house))
+def proofs(server: DemoServer) -> dict[str, dict[str, str]]:
+    return asyncio.run(shown(server))
 
 
-async def shown(house: House) -> dict[str, dict[str, str]]:
+async def shown(server: DemoServer) -> dict[str, dict[str, str]]:
     """Return headers that show each proof (of someone whose quote is approved, and of an advisor),
     and what is there to be asked for.
     """
-    async with Door(house.theke) as door:
-        shopper, other = await door.shopper(), await door.shopper()
-        sku = await some_sku(door, shopper)
+    async with Api(server.theke) as api:
+        shopper, other = await api.shopper(), await api.shopper()
+        sku = await some_sku(api, shopper)
         await shopper.done("add_line", sku=sku)
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(shopper)
-        await door.sign_in("mira", "theke-demo")
-        cookie = next(one.value for one in door.client.cookies.jar if one.name == COOKIE)
+        await api.sign_in("mira", "theke-demo")
+        cookie = next(item.value for item in api.client.cookies.jar if item.name == COOKIE)
         for caller in (shopper, other):
             await caller.close()
     return {  # named as schemathesis looks for them, to take them away again
@@ -98,7 +98,7 @@ async def shown(house: House) -> dict[str, dict[str, str]]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_the_server_does_as_its_document_says(
-    case: Any, house: House, proofs: dict[str, dict[str, str]]
+    case: Any, server: DemoServer, proofs: dict[str, dict[str, str]]
 ) -> None:
     for name, value in case.path_parameters.items():
         if name in proofs and isinstance(value, str) and len(value) % 2:
@@ -106,4 +106,4 @@ def test_the_server_does_as_its_document_says(
     needs = case.operation.definition.raw["security"]
     headers = proofs[next(iter(needs[0]))] if needs else {}
     headers = proofs.get(case.path, headers)
-    case.call_and_validate(base_url=house.theke, headers=headers, timeout=30)
+    case.call_and_validate(base_url=server.theke, headers=headers, timeout=30)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import LONG, THEKE
+from tests.servers import LONG, THEKE
 
 NAME = "acme_pay"
 SETTINGS = """
@@ -92,10 +92,15 @@ MISTAKES = [
     ("", "call.amount.currency not in currencies or", "", "a_currency_that_is_not_declared"),
     ("", "k.lower() == SIG", "k == SIG", "header_names"),
     ("", "redirects=(", "frames=(", "a_redirect_leads"),
-    ("words", "abs(now_ms - int(at))", "(now_ms - int(at))", "stale_or_from_the_future"),
-    ("words", "if not any(hmac", "if any(hmac", "a_notice_leads"),
-    ("words", "RANKS[told.status] * 1000 +", "", "revisions_grow"),
-    ("words", "409: KeyConflictError", "409: OutcomeUnknownError", "a_key_with_other_parameters"),
+    ("vocabulary", "abs(now_ms - int(at))", "(now_ms - int(at))", "stale_or_from_the_future"),
+    ("vocabulary", "if not any(hmac", "if any(hmac", "a_notice_leads"),
+    ("vocabulary", "RANKS[told.status] * 1000 +", "", "revisions_grow"),
+    (
+        "vocabulary",
+        "409: KeyConflictError",
+        "409: OutcomeUnknownError",
+        "a_key_with_other_parameters",
+    ),
 ]
 """A mistake in a module of the project, and the case that finds it."""
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import Caller, Door, new_id
-from tests.house import THEKE, Process, free_port
+from tests.callers import Api, Caller, new_id
 from tests.petty import plug_in
 from tests.process.story import approve, fill_address, some_sku
 from tests.process.test_cli import theke
+from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
 
@@ -95,20 +95,20 @@ async def stage(tmp_path: Path) -> AsyncGenerator[Stage]:
         assert "canary" not in process.said()
 
 
-async def at_the_till(door: Door) -> tuple[Caller, str, dict[str, object]]:
+async def at_the_till(api: Api) -> tuple[Caller, str, dict[str, object]]:
     """Bring a shopper to the pay page; return them with the page's key and state."""
-    shopper = await door.shopper()
-    await shopper.done("add_line", sku=await some_sku(door, shopper))
+    shopper = await api.shopper()
+    await shopper.done("add_line", sku=await some_sku(api, shopper))
     await fill_address(shopper)
     await approve(shopper)
-    link = await door.post_json("/v1/pay-links", {}, shopper.token)
+    link = await api.post_json("/v1/pay-links", {}, shopper.token)
     token = link["url"].partition("#t=")[2]
-    redeemed = await door.post_json("/v1/pay/redeem", {"token": token})
+    redeemed = await api.post_json("/v1/pay/redeem", {"token": token})
     return shopper, redeemed["pay_key"], redeemed["state"]
 
 
 async def press(
-    door: Door, key: str, shopper: Caller, method: str = "card", provider: str = "till"
+    api: Api, key: str, shopper: Caller, method: str = "card", provider: str = "till"
 ) -> httpx.Response:
     """Press the order button."""
     quote = shopper.checkout["quote"]
@@ -120,7 +120,7 @@ async def press(
         "method": method,
         "confirmation": "c1",
     }
-    return await door.send("POST", "/v1/pay/start", body, key)
+    return await api.send("POST", "/v1/pay/start", body, key)
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,10 @@ async def test_what_the_company_refuses_leaves_cart_and_approval_and_charges_not
 ) -> None:
     stage.write(fails)
     await stage.process.start()
-    async with Door(stage.theke) as door:
-        shopper, key, _ = await at_the_till(door)
+    async with Api(stage.theke) as api:
+        shopper, key, _ = await at_the_till(api)
         lines = shopper.checkout["lines"]
-        assert (await press(door, key, shopper)).is_success
+        assert (await press(api, key, shopper)).is_success
         await shopper.until(
             lambda view: view["checkout"].get("payment", {}).get("state") == "failed", END_S
         )
@@ -151,7 +151,7 @@ async def test_what_the_company_refuses_leaves_cart_and_approval_and_charges_not
         assert said in stage.process.said()
         stage.write()
         assert stage.run("providers", "reload") == (0, "Taken over: demo/till.\n")
-        assert (await press(door, key, shopper)).is_success
+        assert (await press(api, key, shopper)).is_success
         await shopper.until(lambda view: view["checkout"]["phase"] == "completed", END_S)
         await shopper.close()
 
@@ -159,14 +159,14 @@ async def test_what_the_company_refuses_leaves_cart_and_approval_and_charges_not
 async def test_a_company_that_is_down_is_waited_for_and_can_be_left(stage: Stage) -> None:
     stage.write("down")
     await stage.process.start()
-    async with Door(stage.theke) as door:
-        waits, waits_key, _ = await at_the_till(door)
-        leaves, leaves_key, _ = await at_the_till(door)
+    async with Api(stage.theke) as api:
+        waits, waits_key, _ = await at_the_till(api)
+        leaves, leaves_key, _ = await at_the_till(api)
         for shopper, key in ((waits, waits_key), (leaves, leaves_key)):
-            assert (await press(door, key, shopper)).is_success
+            assert (await press(api, key, shopper)).is_success
             assert shopper.checkout["phase"] == "paying"
         body = {"id": new_id()}
-        assert (await door.send("POST", "/v1/pay/withdraw", body, leaves_key)).is_success
+        assert (await api.send("POST", "/v1/pay/withdraw", body, leaves_key)).is_success
         await leaves.until(lambda view: view["checkout"]["phase"] == "approved", END_S)
         assert leaves.checkout["payment"]["state"] == "canceled"
         assert waits.checkout["phase"] == "paying"  # not told that it failed
@@ -180,14 +180,14 @@ async def test_a_company_that_is_down_is_waited_for_and_can_be_left(stage: Stage
 async def test_a_way_to_pay_that_is_not_on_offer_is_refused_with_its_reason(stage: Stage) -> None:
     stage.write()
     await stage.process.start()
-    async with Door(stage.theke) as door:
-        shopper, key, state = await at_the_till(door)
-        assert [one["method"] for one in state["methods"]] == ["card", "app"]  # type: ignore[index,attr-defined]
-        for wish, reason in (
+    async with Api(stage.theke) as api:
+        shopper, key, state = await at_the_till(api)
+        assert [item["method"] for item in state["methods"]] == ["card", "app"]  # type: ignore[index,attr-defined]
+        for body, reason in (
             ({"method": "crypto"}, "unknown_method"),
             ({"provider": "safe"}, "unknown_provider"),
         ):
-            answer = await press(door, key, shopper, **wish)
+            answer = await press(api, key, shopper, **body)
             assert (answer.status_code, answer.json()["error"]["reason"]) == (422, reason)
         assert shopper.checkout["phase"] == "approved"
         await shopper.close()
@@ -196,9 +196,9 @@ async def test_a_way_to_pay_that_is_not_on_offer_is_refused_with_its_reason(stag
 async def test_a_form_that_cannot_be_had_leaves_the_other_ways_and_is_counted(stage: Stage) -> None:
     stage.write("form")
     await stage.process.start()
-    async with Door(stage.theke) as door:
-        shopper, _, state = await at_the_till(door)
-        assert [one["method"] for one in state["methods"]] == ["app"]  # type: ignore[index,attr-defined]
+    async with Api(stage.theke) as api:
+        shopper, _, state = await at_the_till(api)
+        assert [item["method"] for item in state["methods"]] == ["app"]  # type: ignore[index,attr-defined]
         errors = 'theke_provider_errors_total{kind="unavailable",provider="till",shop="demo"}'
         assert await stage.number(errors) == 1
         await shopper.close()
@@ -211,21 +211,21 @@ async def test_an_amount_that_no_way_takes_is_said_before_anybody_pays(stage: St
         'capture = "automatic"\n'
     )
     await stage.process.start()
-    async with Door(stage.theke) as door:
-        shopper = await door.shopper()
-        found = await door.get_json(f"/v1/shops/{door.shop}/products?limit=50", shopper.token)
+    async with Api(stage.theke) as api:
+        shopper = await api.shopper()
+        found = await api.get_json(f"/v1/shops/{api.shop}/products?limit=50", shopper.token)
         dear = max(
-            (one for one in found["products"] if (one["stock"] or 99) >= 20),
-            key=lambda one: one["price"]["amount"],
+            (item for item in found["products"] if (item["stock"] or 99) >= 20),
+            key=lambda item: item["price"]["amount"],
         )
         count = 500_000 // dear["price"]["amount"] + 1
         await shopper.done("add_line", sku=dear["sku"], quantity=count)
         await fill_address(shopper)
         quote = await approve(shopper)
         assert quote["total"]["amount"] > 500_000
-        link = await door.post_json("/v1/pay-links", {}, shopper.token)
+        link = await api.post_json("/v1/pay-links", {}, shopper.token)
         token = link["url"].partition("#t=")[2]
-        redeemed = await door.post_json("/v1/pay/redeem", {"token": token})
+        redeemed = await api.post_json("/v1/pay/redeem", {"token": token})
         assert redeemed["state"]["methods"] == []
         assert shopper.checkout["phase"] == "approved"
         await shopper.close()
@@ -248,7 +248,7 @@ async def test_an_amount_that_no_way_takes_is_said_before_anybody_pays(stage: St
         ),
     ],
 )  # fmt: skip
-async def test_the_shop_is_told_before_the_server_starts(
+async def test_the_shop_is_warned_before_the_server_starts(
     stage: Stage, wrong: dict[str, str], where: str
 ) -> None:
     stage.write(**wrong)
@@ -259,7 +259,7 @@ async def test_the_shop_is_told_before_the_server_starts(
         assert "Traceback" not in said
 
 
-async def test_the_shop_is_told_of_keys_that_the_company_refuses(stage: Stage) -> None:
+async def test_the_shop_is_informed_of_keys_that_the_company_refuses(stage: Stage) -> None:
     stage.write("auth")
     await stage.process.start()
     code, said = stage.run("check", "--live")
@@ -267,7 +267,7 @@ async def test_the_shop_is_told_of_keys_that_the_company_refuses(stage: Stage) -
     assert "does not take our key: invalid_api_key" in " ".join(said.split())
 
 
-async def test_without_the_plug_in_the_shop_is_told_how_to_mend_it(stage: Stage) -> None:
+async def test_without_the_plug_in_the_shop_learns_how_to_fix_it(stage: Stage) -> None:
     stage.write()
     stage.environment["PYTHONPATH"] = str(ROOT)
     code, said = stage.run("check")

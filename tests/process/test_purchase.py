@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Door
-from tests.house import House, demo_house
+from tests.callers import Api
 from tests.process.story import (
     CARD,
     REFUSED,
@@ -18,23 +17,24 @@ from tests.process.story import (
     fill_address,
     some_sku,
 )
+from tests.servers import DemoServer, demo_server
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[House]:
-    async with demo_house(tmp_path) as running:
+async def server(tmp_path: Path) -> AsyncGenerator[DemoServer]:
+    async with demo_server(tmp_path) as running:
         yield running
 
 
-async def test_two_parties_fill_a_cart_and_the_shopper_pays(house: House) -> None:
-    async with Door(house.theke) as shop_door, Door(house.theke) as desk_door:
-        shopper = await shop_door.shopper()
-        await desk_door.sign_in(ADVISOR, PASSWORD)
-        advisor = await desk_door.accept(shopper.session_id)
-        first, second = [await some_sku(shop_door, shopper, at=at) for at in (0, 1)]
+async def test_two_parties_fill_a_cart_and_the_shopper_pays(server: DemoServer) -> None:
+    async with Api(server.theke) as shop_api, Api(server.theke) as desk_api:
+        shopper = await shop_api.shopper()
+        await desk_api.sign_in(ADVISOR, PASSWORD)
+        advisor = await desk_api.accept(shopper.session_id)
+        first, second = [await some_sku(shop_api, shopper, at=at) for at in (0, 1)]
         await shopper.done("add_line", sku=first, quantity=2)
         await advisor.done("add_line", sku=second)
         await fill_address(shopper)
@@ -49,7 +49,7 @@ async def test_two_parties_fill_a_cart_and_the_shopper_pays(house: House) -> Non
         await shopper.until(lambda view: not view["checkout"]["quote"]["stale"])
         again = await approve(shopper)
         assert again["quote_hash"] != quote["quote_hash"]
-        page = PayPage(shop_door, house.shop)
+        page = PayPage(shop_api, server.shop)
         await page.open(shopper)
         assert (await page.start(REFUSED)).is_success
         await shopper.until(lambda view: "decline" in view["checkout"].get("payment", {}))

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Caller, Door
-from tests.house import House, demo_house
+from tests.callers import Api, Caller
 from tests.mailbox import Mailbox, mailbox
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import DemoServer, demo_server
 from theke_server.demo.setup import MAIL_FROM
 
 pytestmark = pytest.mark.process
@@ -17,13 +17,13 @@ CANARY = "canary.lea.m4il@example.org"
 STREET = "Canarygasse 91 m4il"
 
 
-async def bought(house: House, door: Door, locale: str = "en") -> Caller:
+async def bought(server: DemoServer, api: Api, locale: str = "en") -> Caller:
     """Buy something, to the order."""
-    shopper = await door.shopper(locale=locale)
-    await shopper.done("add_line", sku=await some_sku(door, shopper), quantity=2)
+    shopper = await api.shopper(locale=locale)
+    await shopper.done("add_line", sku=await some_sku(api, shopper), quantity=2)
     await fill_address(shopper, email=CANARY, street=STREET)
     await approve(shopper)
-    page = PayPage(door, house.shop)
+    page = PayPage(api, server.shop)
     await page.open(shopper)
     assert page.state["receipt_mailed"] is True
     assert shopper.view["receipt_mailed"] is True
@@ -35,11 +35,11 @@ async def bought(house: House, door: Door, locale: str = "en") -> Caller:
 async def test_a_receipt_that_is_put_off_comes_later_in_the_shoppers_language(
     tmp_path: Path,
 ) -> None:
-    async with mailbox() as box, house_with(tmp_path, box) as house:
+    async with mailbox() as box, server_with(tmp_path, box) as server:
         box.to_rcpt.append(f"450 <{CANARY}> greylisted")
         box.answers.append("451 busy")
-        async with Door(house.theke) as door:
-            shopper = await bought(house, door, "de-CH")
+        async with Api(server.theke) as api:
+            shopper = await bought(server, api, "de-CH")
             await box.until(1)
             order = shopper.checkout["order"]
             await shopper.close()
@@ -58,51 +58,51 @@ async def test_a_receipt_that_is_put_off_comes_later_in_the_shoppers_language(
             assert words in box.text()
         assert total in box.text().replace("’", "")
         assert MAIL_FROM in str(letter["From"])
-    quiet(house, tmp_path)
+    quiet(server, tmp_path)
 
 
 async def test_a_refused_receipt_is_a_case_and_the_order_stands(tmp_path: Path) -> None:
-    async with mailbox() as box, house_with(tmp_path, box) as house:
+    async with mailbox() as box, server_with(tmp_path, box) as server:
         box.to_rcpt.append(f"550 <{CANARY}> does not exist")
-        async with Door(house.theke) as door:
-            shopper = await bought(house, door)
+        async with Api(server.theke) as api:
+            shopper = await bought(server, api)
             version = shopper.version
             await shopper.until(lambda _: shopper.version > version)
             assert shopper.phase == "completed"
             await shopper.close()
         assert box.letters == []
         assert box.tries == 1
-    quiet(house, tmp_path)
+    quiet(server, tmp_path)
 
 
 async def test_a_receipt_survives_a_kill_and_comes_once(tmp_path: Path) -> None:
-    async with mailbox() as box, house_with(tmp_path, box) as house:
+    async with mailbox() as box, server_with(tmp_path, box) as server:
         box.to_rcpt.extend(["450 later"] * 2)
-        async with Door(house.theke) as door:
-            shopper = await bought(house, door)
+        async with Api(server.theke) as api:
+            shopper = await bought(server, api)
             await shopper.close()
-        house.process.kill()
+        server.process.kill()
         box.to_rcpt.clear()
-        await house.process.start()
+        await server.process.start()
         await box.until(1)
         assert len(box.letters) == 1
-    quiet(house, tmp_path)
+    quiet(server, tmp_path)
 
 
 async def test_without_mail_nothing_is_promised(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house, Door(house.theke) as door:
-        shopper = await door.shopper()
+    async with demo_server(tmp_path) as server, Api(server.theke) as api:
+        shopper = await api.shopper()
         assert shopper.view["receipt_mailed"] is False
         await shopper.close()
 
 
 async def test_the_confirmation_is_there_again_and_can_pay_nothing(tmp_path: Path) -> None:
-    async with demo_house(tmp_path, "--terms-tick") as house, Door(house.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper), quantity=2)
+    async with demo_server(tmp_path, "--terms-tick") as server, Api(server.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper), quantity=2)
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, house.shop)
+        page = PayPage(api, server.shop)
         await page.open(shopper)
         assert (page.state["read_only"], page.state["shop"]["terms_tick"]) == (False, True)
         refused = await page.start(CARD)
@@ -114,7 +114,7 @@ async def test_the_confirmation_is_there_again_and_can_pay_nothing(tmp_path: Pat
         await shopper.until(lambda view: view["checkout"]["phase"] == "completed")
         [consent] = shopper.view["consents"].values()
         assert (consent["purpose"], consent["text_version"]) == ("terms", version)
-        again, later = PayPage(door, house.shop), PayPage(door, house.shop)
+        again, later = PayPage(api, server.shop), PayPage(api, server.shop)
         await again.open(shopper)
         assert again.state["read_only"] is True
         assert again.state["summary"] == page.state["summary"]
@@ -126,7 +126,7 @@ async def test_the_confirmation_is_there_again_and_can_pay_nothing(tmp_path: Pat
         assert later.state["order"] == again.state["order"]
         for path in ("/v1/pay/start", "/v1/pay/withdraw"):
             await forbidden(later, path)
-        gone = await door.send("POST", "/v1/pay-links", {"checkout": 2}, shopper.token)
+        gone = await api.send("POST", "/v1/pay-links", {"checkout": 2}, shopper.token)
         assert gone.json()["error"]["reason"] == "not_approved"
         await shopper.close()
 
@@ -143,18 +143,18 @@ async def forbidden(page: PayPage, path: str) -> None:
     if path.endswith("start"):
         body |= {"quote_hash": summary["quote_hash"], "total": summary["total"]}
         body |= {"provider": "sandbox", "method": "card"}
-    answer = await page.door.send("POST", path, body, page.key)
+    answer = await page.api.send("POST", path, body, page.key)
     assert answer.json()["error"]["reason"] in ("forbidden", "not_approved")
 
 
-def house_with(data: Path, box: Mailbox) -> Any:
+def server_with(data: Path, box: Mailbox) -> Any:
     """Run a demo that mails its receipts."""
-    return demo_house(data, "--mail", f"127.0.0.1:{box.port}")
+    return demo_server(data, "--mail", f"127.0.0.1:{box.port}")
 
 
-def quiet(house: House, data: Path) -> None:
+def quiet(server: DemoServer, data: Path) -> None:
     """No address and no street in what was printed, nor readable in the store."""
-    said = house.process.said()
+    said = server.process.said()
     assert "Traceback" not in said
     for canary in (CANARY, STREET):
         assert canary not in said

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.callers import Caller, Door
-from tests.house import THEKE, House, demo_house
+from tests.callers import Api, Caller
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import THEKE, DemoServer, demo_server
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 pytestmark = pytest.mark.process
@@ -27,12 +27,12 @@ def test_help(tmp_path: Path) -> None:
 
 
 async def test_secrets_stay_where_they_belong(tmp_path: Path) -> None:
-    async with demo_house(tmp_path) as house:
-        async with Door(house.theke) as door, Door(house.theke) as desk:
-            session_id = await purchase(house, door, desk)
-            metrics = (await door.client.get("/metrics")).text
-        at_rest = contents(house.data)
-    said = house.process.said()
+    async with demo_server(tmp_path) as server:
+        async with Api(server.theke) as api, Api(server.theke) as desk:
+            session_id = await purchase(server, api, desk)
+            metrics = (await api.client.get("/metrics")).text
+        at_rest = contents(server.data)
+    said = server.process.said()
     for canary in (*PERSONAL, *NEVER):
         assert canary not in metrics
         assert canary not in said
@@ -40,23 +40,23 @@ async def test_secrets_stay_where_they_belong(tmp_path: Path) -> None:
         assert not [canary for canary in NEVER if canary.encode() in raw], name
         if not name.startswith("shop-demo"):
             assert not [canary for canary in PERSONAL if canary.encode() in raw], name
-    erase(tmp_path, session_id, house.port)
+    erase(tmp_path, session_id, server.port)
     for name, raw in contents(tmp_path).items():
         assert not [canary for canary in PERSONAL if canary.encode() in raw], name
 
 
-async def purchase(house: House, door: Door, desk: Door) -> str:
+async def purchase(server: DemoServer, api: Api, desk: Api) -> str:
     """Buy with canaries; the advisor sees one field, which was shared, and not the others."""
-    shopper = await door.shopper()
+    shopper = await api.shopper()
     await desk.sign_in(ADVISOR, PASSWORD)
     advisor = await desk.accept(shopper.session_id)
-    await shopper.done("add_line", sku=await some_sku(door, shopper))
+    await shopper.done("add_line", sku=await some_sku(api, shopper))
     await fill_address(shopper, email=EMAIL, street=STREET, name=NAME)
     for party in (shopper, advisor):
         refused = await party.ask("say", {"id": "b" * 32, "text": f"my card is {CARD}"})
         assert refused["reason"] == "card_number_in_text"
     await approve(shopper)
-    page = PayPage(door, house.shop)
+    page = PayPage(api, server.shop)
     page.cvc = CVC
     await page.open(shopper)
     assert (await page.start(CARD)).is_success
@@ -72,7 +72,7 @@ async def purchase(house: House, door: Door, desk: Door) -> str:
     return shopper.session_id
 
 
-def unseen(advisor: Caller, desk: Door, page: PayPage, canaries: tuple[str, ...]) -> None:
+def unseen(advisor: Caller, desk: Api, page: PayPage, canaries: tuple[str, ...]) -> None:
     """Nothing that reached the advisor holds one of these, nor what only the pay page knows."""
     everything = "\n".join([*advisor.heard, *desk.heard])
     for canary in (*canaries, page.key, "sbx_conf", "sbx_pay", "frame_url", "next_action"):

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import Caller, Door
+from tests.callers import Api, Caller
 from tests.currencies import EXCEPTIONS, ISO
-from tests.house import THEKE, Process, free_port
+from tests.servers import THEKE, Process, free_port
 
 CONFIG = """
 [server]
@@ -144,24 +144,24 @@ async def test_what_has_begun_in_a_shop_that_stays_closed_goes_on(tmp_path: Path
     )
     await process.start()
     try:
-        async with Door(f"http://localhost:{port}", "shop-huf") as door:
-            shopper = await door.shopper()
+        async with Api(f"http://localhost:{port}", "shop-huf") as api:
+            shopper = await api.shopper()
             await shopper.done("add_line", sku="hat")
             await process.stop()
             before = config.read_text(encoding="utf-8")
             config.write_text(before.replace('currency = "HUF"', 'currency = "CLF"'), "utf-8")
             await process.start()
             assert "Not opened: shop-huf" in process.said()
-            again = Caller(door.origin, shopper.session_id, shopper.party_id, shopper.token)
+            again = Caller(api.origin, shopper.session_id, shopper.party_id, shopper.token)
             await again.connect()
             ((line_id, line),) = again.checkout["lines"].items()
             wanted = {"line_id": line_id, "line_version": line["version"], "quantity": 2}
             await again.done("set_quantity", **wanted)
-            found = await door.send("GET", "/v1/shops/shop-huf/products", token=again.token)
+            found = await api.send("GET", "/v1/shops/shop-huf/products", token=again.token)
             assert found.status_code == 200
-            opened = await door.send("POST", "/v1/sessions", {"shop": "shop-huf", "locale": "en"})
+            opened = await api.send("POST", "/v1/sessions", {"shop": "shop-huf", "locale": "en"})
             assert (opened.status_code, "unavailable" in opened.text) == (503, True)
-            notice = await door.send("POST", "/v1/webhooks/till/shop-huf", {})
+            notice = await api.send("POST", "/v1/webhooks/till/shop-huf", {})
             assert notice.status_code == 401  # it is read, and not signed
             await again.close()
     finally:

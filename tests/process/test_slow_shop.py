@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from tests.callers import Caller, Door, new_id
-from tests.house import free_port
+from tests.callers import Api, Caller, new_id
+from tests.servers import free_port
 from theke_checkout.values.ids import ShopId
 from theke_server import app as application
 from theke_server import gateway
@@ -28,19 +28,22 @@ SLOWEST_S = 3.0
 
 
 @asynccontextmanager
-async def slow_house(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
+async def slow_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[str]:
     """Serve Theke before a slow shop on a real port of this process; yield its origin."""
     connectors: Any = vars(application)["_connectors"]
 
     def slow(settings: object) -> Mapping[ShopId, ShopConnector]:
         mood = late(FakeIds(7), SLOWEST_S)
-        known: Mapping[ShopId, ShopConnector] = connectors(settings)
-        return {name: SlowConnector(one, SystemClock(), mood) for name, one in known.items()}
+        opened: Mapping[ShopId, ShopConnector] = connectors(settings)
+        return {
+            name: SlowConnector(connector, SystemClock(), mood)
+            for name, connector in opened.items()
+        }
 
     monkeypatch.setattr(application, "_connectors", slow)
     settings = demo_settings(free_port(), data)
-    async with application.contextual(settings) as known:
-        tokens = DeskTokens(known.stores.values, known.clock, known.ids)
+    async with application.contextual(settings) as ctx:
+        tokens = DeskTokens(ctx.stores.values, ctx.clock, ctx.ids)
         await tokens.add_advisor(ShopId("demo"), ADVISOR, "Mira", PASSWORD)
     port = settings.server.port
     options = gateway.server_options()
@@ -68,20 +71,20 @@ async def test_what_a_search_found_is_added_at_once_by_both(
 ) -> None:
     times: list[float] = []
     async with (
-        slow_house(tmp_path, monkeypatch) as origin,
-        Door(origin) as door,
-        Door(origin) as desk,
+        slow_server(tmp_path, monkeypatch) as origin,
+        Api(origin) as api,
+        Api(origin) as desk,
     ):
-        lea = await door.shopper()
+        lea = await api.shopper()
         await desk.sign_in(ADVISOR, PASSWORD)
         mira = await desk.accept(lea.session_id)
-        found = await door.get_json("/v1/shops/demo/products?q=&limit=12", lea.token)
+        found = await api.get_json("/v1/shops/demo/products?q=&limit=12", lea.token)
         skus = [product["sku"] for product in found["products"] if product["stock"] != 0]
         for number, sku in enumerate(skus[:8]):
             caller = (lea, mira)[number % 2]
             await timed(times, caller, "add_line", sku=sku)
             await timed(times, caller, "show_product", sku=sku)
-            line = next(one for one, row in lea.checkout["lines"].items() if row["sku"] == sku)
+            line = next(item for item, row in lea.checkout["lines"].items() if row["sku"] == sku)
             await timed(times, caller, "change_quantity", line_id=line, delta=1)
             began_s = time.perf_counter()
             assert (await caller.ask("say", {"id": new_id(), "text": sku}))["result"] == "said"

@@ -12,7 +12,7 @@ from statistics import median
 
 import pytest
 
-from tests.house import LONG, THEKE, Process, free_port
+from tests.servers import LONG, THEKE, Process, free_port
 from theke_checkout.commands.system import JoinSession, OpenSession
 from theke_checkout.values.codes import Role
 from theke_checkout.values.ids import PartyId, ShopId
@@ -30,10 +30,10 @@ STARTS = 5 if LONG else 3
 SLOWER_MAX = 1.5
 
 
-async def open_many(known: Context, count: int) -> None:
+async def open_many(ctx: Context, count: int) -> None:
     """Open sessions as a shop's page does; an advisor takes one in `LIVE_EVERY`."""
-    await known.policies.take_file(ShopId(SHOP), known.settings.shops[SHOP].policy)
-    policy = await known.policy(ShopId(SHOP))
+    await ctx.policies.take_file(ShopId(SHOP), ctx.settings.shops[SHOP].policy)
+    policy = await ctx.policy(ShopId(SHOP))
 
     async def open_one(number: int) -> None:
         opening = OpenSession(
@@ -44,10 +44,10 @@ async def open_many(known: Context, count: int) -> None:
             shopper_id=PartyId("p1"),
             page=f"/p/{number}",
         )
-        session_id = await known.counter.open(opening, f"start-{number:012d}")
+        session_id = await ctx.counter.open(opening, f"start-{number:012d}")
         if number % LIVE_EVERY == 0:
             join = JoinSession(party_id=PartyId("p2"), role=Role.ADVISOR, name="Bo", advisor="bo")
-            await known.counter.system(session_id, join)
+            await ctx.counter.system(session_id, join)
 
     for first in range(0, count, AT_ONCE):
         await asyncio.gather(*(open_one(first + number) for number in range(AT_ONCE)))
@@ -75,14 +75,14 @@ async def test_a_start_with_many_stored_sessions_is_as_quick_as_an_empty_one(
     empty, full = tmp_path / "empty", tmp_path / "full"
     for data in (empty, full):
         data.mkdir()
-    async with contextual(demo_settings(free_port(), full)) as known:
-        await open_many(known, STORED)
+    async with contextual(demo_settings(free_port(), full)) as ctx:
+        await open_many(ctx, STORED)
     starts: dict[Path, list[tuple[float, float]]] = {empty: [], full: []}
     for _ in range(STARTS):
         for data, seen in starts.items():
             seen.append(await start(data))
     took_s = {data.name: median(took_s for took_s, _ in seen) for data, seen in starts.items()}
-    worked_s = {data.name: median(one for _, one in seen) for data, seen in starts.items()}
+    worked_s = {data.name: median(number for _, number in seen) for data, seen in starts.items()}
     figures = f"{STORED} sessions: until the answer {took_s}, worked {worked_s}"
     sys.stdout.write(f"{figures}\n")
     assert worked_s["full"] <= SLOWER_MAX * worked_s["empty"], figures

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.contract.stores.logbook import Logbook
-from tests.house import LONG
 from tests.process.appender import SESSIONS
+from tests.servers import LONG
 from theke_checkout.values.ids import SessionId
 from theke_server.stores.sqlite.store import SqliteStores
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.callers import Door
-from tests.house import THEKE, Process, free_port
+from tests.callers import Api
 from tests.process.story import CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import THEKE, Process, free_port
 
 pytestmark = pytest.mark.process
 
@@ -88,7 +88,7 @@ async def two_shops(tmp_path: Path) -> AsyncGenerator[Deployment]:
 
 
 async def test_nothing_of_one_shop_works_in_the_other(two_shops: Deployment) -> None:
-    async with Door(two_shops.theke, "a") as of_a, Door(two_shops.theke, "b") as of_b:
+    async with Api(two_shops.theke, "a") as of_a, Api(two_shops.theke, "b") as of_b:
         in_a, in_b = await of_a.shopper(), await of_b.shopper()
         await of_a.sign_in("mira", PASSWORD)
         await of_b.sign_in("mira", PASSWORD)
@@ -97,9 +97,9 @@ async def test_nothing_of_one_shop_works_in_the_other(two_shops: Deployment) -> 
         assert foreign.status_code == unknown.status_code == 404
         assert foreign.json() == unknown.json() == {"error": {"reason": "not_found"}}
         for token in (in_a.token, ""):
-            door = of_a if token else of_b
+            api = of_a if token else of_b
             path = "/v1/shops/b/products" if token else "/v1/shops/a/products"
-            answer = await door.send("GET", path, token=token)
+            answer = await api.send("GET", path, token=token)
             assert (answer.status_code, answer.json()["error"]["reason"]) == (404, "not_found")
         sku = await some_sku(of_a, in_a)
         await in_a.done("add_line", sku=sku)
@@ -122,7 +122,7 @@ async def test_nothing_of_one_shop_works_in_the_other(two_shops: Deployment) -> 
 
 async def test_a_webhook_signed_for_one_shop_is_not_the_others(two_shops: Deployment) -> None:
     body = b'{"id":"e1","type":"news","payment":{}}'
-    async with Door(two_shops.theke, "a") as door:
+    async with Api(two_shops.theke, "a") as api:
         for path, key, status in (
             ("/v1/webhooks/cards_a/a", "a", 200),
             ("/v1/webhooks/cards_b/b", "b", 200),
@@ -132,12 +132,12 @@ async def test_a_webhook_signed_for_one_shop_is_not_the_others(two_shops: Deploy
             ("/v1/webhooks/cards_b/a", "a", 404),
         ):
             headers = {"sandbox-signature": signature(body, f"wh_of_shop_{key}_0123456789")}
-            answer = await door.client.post(path, content=body, headers=headers)
+            answer = await api.client.post(path, content=body, headers=headers)
             assert answer.status_code == status, (path, key, answer.text)
 
 
 async def test_a_token_opens_only_its_own_session(two_shops: Deployment) -> None:
-    async with Door(two_shops.theke, "a") as of_a, Door(two_shops.theke, "b") as of_b:
+    async with Api(two_shops.theke, "a") as of_a, Api(two_shops.theke, "b") as of_b:
         in_a, in_b = await of_a.shopper(), await of_b.shopper()
         await in_b.close()
         own = in_b.session_id

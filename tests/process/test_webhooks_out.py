@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.callers import Door, new_id
-from tests.house import THEKE, Process, free_port
+from tests.callers import Api, new_id
 from tests.process.story import ADDRESS, CARD, PayPage, approve, fill_address, some_sku
+from tests.servers import THEKE, Process, free_port
 from tests.shop_system import System, answering, hanging, shop_system, taken
 
 pytestmark = pytest.mark.process
@@ -83,12 +83,12 @@ async def stage(tmp_path: Path) -> AsyncGenerator[Stage]:
 
 async def buy(stage: Stage) -> str:
     """Buy something as a shopper; return the session's id."""
-    async with Door(stage.theke) as door:
-        shopper = await door.shopper()
-        await shopper.done("add_line", sku=await some_sku(door, shopper))
+    async with Api(stage.theke) as api:
+        shopper = await api.shopper()
+        await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
-        page = PayPage(door, stage.sandbox)
+        page = PayPage(api, stage.sandbox)
         await page.open(shopper)
         answer = await page.start(CARD)
         assert answer.is_success, answer.text
@@ -98,20 +98,20 @@ async def buy(stage: Stage) -> str:
     return session_id
 
 
-async def test_a_purchase_is_told_once_and_verifies(stage: Stage) -> None:
+async def test_a_purchase_is_announced_once_and_verifies(stage: Stage) -> None:
     session_id = await buy(stage)
     while len(set(stage.system.ids)) < 2:  # one may come twice on a busy machine
         await stage.system.until(len(stage.system.came) + 1)
-    told = {one["type"]: one["data"] for one in stage.system.verified()}
-    assert set(told) == {"order.placed", "payment.captured"}
-    assert {one["session"] for one in told.values()} == {session_id}
+    data = {entry["type"]: entry["data"] for entry in stage.system.verified()}
+    assert set(data) == {"order.placed", "payment.captured"}
+    assert {item["session"] for item in data.values()} == {session_id}
     everything = b"".join(body for _, body in stage.system.came).decode()
     for value in (*ADDRESS.values(), CARD, CARD[-4:]):
         assert value == "CH" or value not in everything
     assert "Traceback" not in stage.process.said()
 
 
-async def test_a_kill_between_keeping_and_telling_repeats_the_very_same_ids(stage: Stage) -> None:
+async def test_a_kill_between_keeping_and_sending_repeats_the_very_same_ids(stage: Stage) -> None:
     stage.system.behave = hanging
     await buy(stage)
     await stage.system.until(2)
@@ -126,7 +126,7 @@ async def test_a_kill_between_keeping_and_telling_repeats_the_very_same_ids(stag
     assert "Traceback" not in stage.process.said()
 
 
-async def test_a_system_that_fails_is_told_again_with_the_same_ids(stage: Stage) -> None:
+async def test_a_system_that_fails_is_sent_again_with_the_same_ids(stage: Stage) -> None:
     stage.system.behave = answering(500)
     await buy(stage)
     await stage.system.until(1)
@@ -164,7 +164,7 @@ async def test_the_operator_tries_lists_and_repeats(stage: Stage) -> None:
     assert unknown.returncode == 1
 
 
-async def waiting_case(desk: Door) -> dict[str, Any]:
+async def waiting_case(desk: Api) -> dict[str, Any]:
     """Wait until the desk shows the first case."""
     for _ in range(600):
         answer = await desk.send("GET", "/v1/desk/cases")
@@ -174,7 +174,7 @@ async def waiting_case(desk: Door) -> dict[str, Any]:
     raise AssertionError("no case")
 
 
-async def test_a_system_that_wants_no_more_is_a_case_and_is_told_again_from_the_desk(
+async def test_a_system_that_wants_no_more_is_a_case_and_is_sent_again_from_the_desk(
     stage: Stage,
 ) -> None:
     subprocess.run(
@@ -185,7 +185,7 @@ async def test_a_system_that_wants_no_more_is_a_case_and_is_told_again_from_the_
     session_id = await buy(stage)
     await stage.system.until(2)
     before = sorted(stage.system.ids)
-    async with Door(stage.theke) as desk:
+    async with Api(stage.theke) as desk:
         await desk.sign_in("mira", "a good password")
         case = await waiting_case(desk)
         assert (case["kind"], case["subject"], case["resend"]) == ("webhook_unsent", "erp", True)
@@ -194,8 +194,8 @@ async def test_a_system_that_wants_no_more_is_a_case_and_is_told_again_from_the_
         assert refused.json() == {"taken": 0, "failed": "http_410"}
         stage.system.behave = taken
         stage.system.came.clear()
-        told = await desk.send("POST", again, {"id": new_id()})
-        assert told.json() == {"taken": 2, "failed": ""}
+        answer = await desk.send("POST", again, {"id": new_id()})
+        assert answer.json() == {"taken": 2, "failed": ""}
         assert sorted(stage.system.ids) == before
         assert len(stage.system.verified()) == 2
         assert (await desk.send("GET", "/v1/desk/cases")).json()["cases"] == []

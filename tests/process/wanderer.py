@@ -22,7 +22,7 @@ TWICE_CHANCE = 0.08
 
 
 @dataclass
-class Wish:
+class SentCommand:
     """A command on its way, and what it is about."""
 
     body: dict[str, Any]
@@ -42,7 +42,7 @@ class Wanderer:
     view: dict[str, Any] = field(default_factory=dict[str, Any])
     version: int = 0
     talk: dict[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
-    wishes: dict[str, Wish] = field(default_factory=dict[str, Wish])
+    commands: dict[str, SentCommand] = field(default_factory=dict[str, SentCommand])
     drops: int = 0
     gaps: int = 0
     _socket: ClientConnection | None = None
@@ -53,18 +53,18 @@ class Wanderer:
         """Send so many commands, and stay until each has an outcome."""
         await self._connect()
         for number in range(commands):
-            wish = self._wish(number)
-            self.wishes[wish.body["id"]] = wish
-            await self._send(wish)
+            command = self._next_command(number)
+            self.commands[command.body["id"]] = command
+            await self._send(command)
             if self.chance.random() < TWICE_CHANCE:
-                await self._send(wish)
+                await self._send(command)
             if self.chance.random() < DROP_CHANCE:
                 await self._drop()
             await self._listen_for(self.chance.random() * 0.04 + 0.005)
             while len(self._asked) > UNANSWERED_MAX:
                 await self._listen_for(0.02)
         async with asyncio.timeout(WAIT_S + commands / 10):
-            while any(wish.outcome is None for wish in self.wishes.values()):
+            while any(command.outcome is None for command in self.commands.values()):
                 await self._listen_for(0.02)
 
     async def settle(self, version: int) -> None:
@@ -95,7 +95,7 @@ class Wanderer:
         if self._socket is not None:
             await self._socket.close()
 
-    def _wish(self, number: int) -> Wish:
+    def _next_command(self, number: int) -> SentCommand:
         sku = self.chance.choice(self.skus)
         lines = self.view["checkout"]["lines"]
         line_id = next((id_ for id_, line in lines.items() if line["sku"] == sku), "")
@@ -111,14 +111,14 @@ class Wanderer:
             command = {"type": "remove_line", "line_id": line_id}
             command |= {"line_version": lines[line_id]["version"]}
         body = {"id": f"{self.chance.getrandbits(128):032x}", "command": command}
-        return Wish(body=body, sku=sku)
+        return SentCommand(body=body, sku=sku)
 
     async def _connect(self) -> None:
         await self.knock()
         await self._resume()
-        for wish in self.wishes.values():
-            if wish.outcome is None:
-                await self._send(wish)
+        for command in self.commands.values():
+            if command.outcome is None:
+                await self._send(command)
 
     async def knock(self) -> None:
         """Open a connection and show the token, again while those before have not ended yet."""
@@ -147,9 +147,9 @@ class Wanderer:
         if answer["version"] >= self.version:
             self.version, self.view = answer["version"], answer["view"]
 
-    async def _send(self, wish: Wish) -> None:
-        number = await self._ask("cmd", wish.body)
-        self._asked[number] = wish.body["id"]
+    async def _send(self, command: SentCommand) -> None:
+        number = await self._ask("cmd", command.body)
+        self._asked[number] = command.body["id"]
 
     async def _ask(self, name: str, body: dict[str, Any]) -> int:
         assert self._socket is not None
@@ -176,19 +176,19 @@ class Wanderer:
     def _hear(self, frame: str) -> None:
         body = json.loads(frame[frame.index("[") :])
         if frame.startswith("43"):
-            wish_id = self._asked.pop(int(frame[2 : frame.index("[")]))
-            self._answered(self.wishes[wish_id], body[0])
+            command_id = self._asked.pop(int(frame[2 : frame.index("[")]))
+            self._answered(self.commands[command_id], body[0])
         elif body[0] == "patch":
             self._take(body[1])
         else:
             assert body[0] == "presence", body[0]
 
-    def _answered(self, wish: Wish, answer: dict[str, Any]) -> None:
-        before = wish.outcome
-        wish.outcome = answer
+    def _answered(self, command: SentCommand, answer: dict[str, Any]) -> None:
+        before = command.outcome
+        command.outcome = answer
         if before is not None and before["result"] == "done":
             assert (answer["result"], answer["version"]) == ("done", before["version"]), answer
-            wish.outcome = before
+            command.outcome = before
         if answer["result"] == "done":
             self._take(answer)
 

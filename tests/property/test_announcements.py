@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from tests.house import LONG
 from tests.property.world.walk import walk
 from tests.property.world.world import World
+from tests.servers import LONG
 from theke_checkout import ledger
-from theke_checkout.effects.announcements import announced, nobody, told_of
+from theke_checkout.effects.announcements import announced, announcements_of, nobody
 from theke_checkout.effects.kinds import Announcement, Topic
 from theke_checkout.events import payment as p
 from theke_checkout.state.payment import Attempt
@@ -22,14 +22,14 @@ SEEDS = 3_000 if LONG else 300
 STEPS = 50
 
 
-def amounts(told: tuple[Announcement, ...], topic: Topic) -> Counter[str]:
+def amounts(announcements: tuple[Announcement, ...], topic: Topic) -> Counter[str]:
     """Return what was told of each payment, added up."""
     sums: Counter[str] = Counter()
-    for one in told:
-        if one.topic is topic:
-            assert one.data.amount is not None
-            assert one.data.amount.amount > 0
-            sums[one.data.payment_ref] += one.data.amount.amount
+    for announcement in announcements:
+        if announcement.topic is topic:
+            assert announcement.data.amount is not None
+            assert announcement.data.amount.amount > 0
+            sums[announcement.data.payment_ref] += announcement.data.amount.amount
     return sums
 
 
@@ -40,45 +40,47 @@ def undone(attempt: Attempt) -> bool:
 
 
 def check(world: World) -> Counter[Topic]:
-    told = told_of(world.log)
+    announcements = announcements_of(world.log)
     assert world.session is not None
-    ids = [one.message_id for one in told]
+    ids = [announcement.message_id for announcement in announcements]
     assert len(set(ids)) == len(ids)
-    taken = amounts(told, Topic.PAYMENT_CAPTURED)
-    back = amounts(told, Topic.PAYMENT_REFUNDED)
+    taken = amounts(announcements, Topic.PAYMENT_CAPTURED)
+    back = amounts(announcements, Topic.PAYMENT_REFUNDED)
     for attempt in ledger.attempts(world.session):
         for ref, payment in attempt.payments.items():
             assert taken[ref] == payment.captured.amount
             went = ledger.payment_sums(attempt, ref).refunded
             assert back[ref] >= went if undone(attempt) else back[ref] == went
     happened = [event for events, _ in world.log for event in events]
-    counted = Counter(one.topic for one in told)
-    placed = sum(isinstance(one, p.OrderPlaced) for one in happened)
-    canceled = sum(isinstance(one, p.OrderCanceled) for one in happened)
-    opened = {one.case_id for one in happened if isinstance(one, p.CaseOpened)}
+    counted = Counter(announcement.topic for announcement in announcements)
+    placed = sum(isinstance(event, p.OrderPlaced) for event in happened)
+    canceled = sum(isinstance(event, p.OrderCanceled) for event in happened)
+    opened = {event.case_id for event in happened if isinstance(event, p.CaseOpened)}
     assert counted[Topic.ORDER_PLACED] == placed
     assert counted[Topic.ORDER_CANCELED] == canceled
-    assert [one.data.case for one in told if one.topic is Topic.CASE_OPENED] == sorted(
-        opened, key=lambda case_id: int(case_id[1:])
-    )
+    assert [
+        announcement.data.case
+        for announcement in announcements
+        if announcement.topic is Topic.CASE_OPENED
+    ] == sorted(opened, key=lambda case_id: int(case_id[1:]))
     return counted
 
 
-def test_what_is_told_agrees_with_the_ledger() -> None:
+def test_what_is_reported_agrees_with_the_ledger() -> None:
     seen: Counter[Topic] = Counter()
     for seed in range(SEEDS):
         seen += check(walk(seed, STEPS))
     assert set(seen) >= set(Topic) - {Topic.SESSION_ENDED}, "the walks get everywhere"
 
 
-def test_nobody_is_told_of_what_nobody_took() -> None:
+def test_nobody_is_reported_what_nobody_took() -> None:
     for seed in range(20):
-        for one in told_of(walk(seed, STEPS).log):
-            assert one.data.kind != CaseKind.WEBHOOK_UNSENT
-            assert announced((one,), ShopId("demo"), nobody) == ()
+        for announcement in announcements_of(walk(seed, STEPS).log):
+            assert announcement.data.kind != CaseKind.WEBHOOK_UNSENT
+            assert announced((announcement,), ShopId("demo"), nobody) == ()
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_same_log_tells_the_same(seed: int) -> None:
     world = walk(seed, STEPS)
-    assert told_of(world.log) == told_of(list(world.log))
+    assert announcements_of(world.log) == announcements_of(list(world.log))

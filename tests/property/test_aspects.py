@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house import LONG
 from tests.property.world.walk import walk
+from tests.servers import LONG
 from theke_checkout import evolve, ledger
 from theke_checkout.effects.announcements import announced, announcements
 from theke_checkout.effects.consequences import consequences

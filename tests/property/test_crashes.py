@@ -58,8 +58,8 @@ def _play(
     world = _approved()
     quoted = world.live.checkout.quoted
     assert quoted is not None
-    wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
-    world.give(wish, SHOPPER)
+    command = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
+    world.give(command, SHOPPER)
     number = 0
     for _ in range(40):
         while world.outbox:
@@ -99,14 +99,19 @@ def _summary(world: World) -> dict[str, Any]:
     return {
         "phase": checkout.phase,
         "order": checkout.order and (checkout.order.total, checkout.order.canceled),
-        "shop": [(one.total, one.canceled) for one in world.shop.orders.values()],
+        "shop": [(order.total, order.canceled) for order in world.shop.orders.values()],
         "bank": [
-            (one.state, one.captured, one.returned, one.state is PaymentState.CAPTURED)
-            for one in world.bank.payments.values()
+            (
+                payment.state,
+                payment.captured,
+                payment.returned,
+                payment.state is PaymentState.CAPTURED,
+            )
+            for payment in world.bank.payments.values()
         ],
         "attempts": [
-            (one.state, one.failure, [refund.why for refund in one.refunds.values()])
-            for one in ledger.attempts(world.live)
+            (attempt.state, attempt.failure, [refund.why for refund in attempt.refunds.values()])
+            for attempt in ledger.attempts(world.live)
         ],
         "cases": sorted(case.kind for case in world.live.cases.values()),
         "held": dict(world.shop.held),

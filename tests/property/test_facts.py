@@ -59,12 +59,14 @@ def test_snapshots_join_whatever_they_say(
     a: PaymentSnapshot, b: PaymentSnapshot, c: PaymentSnapshot
 ) -> None:
     """A semilattice holds for any snapshots, even for those that no honest provider sends."""
-    one = ledger.joined(None, a)
+    snapshot = ledger.joined(None, a)
     two = ledger.joined(None, b)
-    assert ledger.joined(one, one) == one
-    assert ledger.joined(one, a) == one
-    assert ledger.joined(one, b) == ledger.joined(two, a)
-    assert ledger.joined(ledger.joined(one, b), c) == ledger.joined(one, ledger.joined(two, c))
+    assert ledger.joined(snapshot, snapshot) == snapshot
+    assert ledger.joined(snapshot, a) == snapshot
+    assert ledger.joined(snapshot, b) == ledger.joined(two, a)
+    assert ledger.joined(ledger.joined(snapshot, b), c) == ledger.joined(
+        snapshot, ledger.joined(two, c)
+    )
 
 
 def test_any_order_of_real_facts_folds_to_one_ledger() -> None:
@@ -103,9 +105,9 @@ def _paying(capture: CaptureMode) -> World:
         stage(world, Random(7))
     quoted = world.live.checkout.quoted
     assert quoted is not None
-    (method,) = (one.method for one in POLICY.methods if one.capture is capture)
-    wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
-    assert world.give(wish, SHOPPER)
+    (method,) = (policy.method for policy in POLICY.methods if policy.capture is capture)
+    command = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
+    assert world.give(command, SHOPPER)
     world.work("a1:freeze", Answers())
     return world
 

@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 
 from tests.contract.payments.invoice_book import invoice_harness
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout import ledger
 from theke_checkout.kit.drawer import DrawerHarness
 from theke_checkout.kit.harness import Cut
@@ -34,7 +34,7 @@ class Walk:
         self.harness: DrawerHarness = invoice_harness()
         self.provider: PaymentProvider = self.harness.provider
         self.refs: list[str] = []
-        self.told: list[PaymentSnapshot] = []
+        self.snapshots: list[PaymentSnapshot] = []
         self.asked: list[tuple[str, str, int]] = []
         """Calls as verb, payment and number: each with a key of its own, so that repeats repeat."""
 
@@ -66,7 +66,7 @@ class Walk:
         try:
             match verb:
                 case "create":
-                    answer = await provider.create(_wish(number), key=key)
+                    answer = await provider.create(_create_call(number), key=key)
                     self.refs.append(answer.snapshot.ref)
                 case "capture":
                     answer = await provider.capture(ref, TOTAL, key=key)
@@ -76,10 +76,10 @@ class Walk:
                     answer = await provider.refund(ref, RefundId(key), amount, key=key)
         except (InvalidRequestError, OutcomeUnknownError, UnavailableError):
             return
-        self.told.append(answer.snapshot)
+        self.snapshots.append(answer.snapshot)
 
 
-def _wish(number: int) -> CreatePaymentCall:
+def _create_call(number: int) -> CreatePaymentCall:
     return CreatePaymentCall(
         session_id=SessionId("s1"),
         attempt_id=AttemptId(f"a{number}"),
@@ -92,7 +92,7 @@ def _wish(number: int) -> CreatePaymentCall:
 
 
 def _holds(payment: PaymentSnapshot) -> None:
-    back = sum(one.amount.amount for one in payment.refunds)
+    back = sum(refund.amount.amount for refund in payment.refunds)
     assert 0 <= back <= payment.captured.amount <= payment.amount.amount
     assert (payment.captured.amount > 0) is (payment.state is PaymentState.CAPTURED)
     assert payment.state in {
@@ -100,29 +100,31 @@ def _holds(payment: PaymentSnapshot) -> None:
         PaymentState.CAPTURED,
         PaymentState.CANCELED,
     }
-    names = [one.refund_id for one in payment.refunds]
+    names = [refund.refund_id for refund in payment.refunds]
     assert len(set(names)) == len(names), "one key gave back twice"
 
 
 def test_any_calls_leave_a_book_that_adds_up() -> None:
-    async def one(seed: int) -> None:
+    async def play(seed: int) -> None:
         walk = Walk(seed)
         for _ in range(STEPS):
             await walk.step()
         now = {found.snapshot.ref: found.snapshot for found in await walk.provider.find(0)}
         created = {f"a{number}" for verb, _, number in walk.asked if verb == "create"}
-        assert len({one.attempt_id for one in now.values()}) == len(now), seed
-        assert {one.attempt_id for one in now.values()} <= created, seed
-        for payment in (*walk.told, *now.values()):
+        assert len({snapshot.attempt_id for snapshot in now.values()}) == len(now), seed
+        assert {snapshot.attempt_id for snapshot in now.values()} <= created, seed
+        for payment in (*walk.snapshots, *now.values()):
             _holds(payment)
-        for (_, ref), joined in ledger.fold(walk.told).items():
-            told = [one for one in walk.told if one.ref == ref]
-            assert len({one.revision for one in told}) == len({str(one) for one in told}), seed
+        for (_, ref), joined in ledger.fold(walk.snapshots).items():
+            snapshots = [snapshot for snapshot in walk.snapshots if snapshot.ref == ref]
+            assert len({snapshot.revision for snapshot in snapshots}) == len(
+                {str(snapshot) for snapshot in snapshots}
+            ), seed
             if joined.revision == now[ref].revision:
                 assert joined == ledger.joined(None, now[ref]), seed
 
     async def main() -> None:
         for seed in range(WALKS):
-            await one(seed)
+            await play(seed)
 
     asyncio.run(main())

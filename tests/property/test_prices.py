@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from theke_checkout.values.money import Money
 from theke_server.shops.catalogue.prices import (
     Basket,
+    PricedCart,
     PricedLine,
-    Reckoning,
     Reduction,
     main_rate_bp,
     reckon,
@@ -57,7 +57,7 @@ def baskets(draw: st.DrawFn) -> Basket:
     )
 
 
-def tax_of(reckoning: Reckoning) -> int:
+def tax_of(reckoning: PricedCart) -> int:
     return sum(tax.tax.amount for tax in reckoning.taxes)
 
 

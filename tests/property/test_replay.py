@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.histories import Step, played, steps
-from tests.house import LONG
 from tests.scene import Scene, advised, approved, opened, paying, quoted
+from tests.servers import LONG
 from theke_checkout.commands.system import PassTime
 from theke_checkout.effects.consequences import due_at
 from theke_checkout.events.event import Stamp

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theke_server.sandbox import payments
-from theke_server.sandbox.cards import MISMATCH_EXTRA, Case
+from theke_server.sandbox.cards import MISMATCH_EXTRA, Scenario
 from theke_server.sandbox.payments import Method, Payment, Refund, RefusedError, Status
 
 AMOUNT = 1_000
@@ -17,7 +17,7 @@ Move = Callable[[Payment], Payment]
 amounts = st.one_of(st.integers(1, 60), st.integers(1, AMOUNT + MISMATCH_EXTRA + 50))
 
 
-def _confirm(case: Case) -> Move:
+def _confirm(case: Scenario) -> Move:
     return partial(payments.confirm, case=case, action="secret")
 
 
@@ -39,7 +39,7 @@ def _refund(amount: int, name: int) -> Move:
 
 
 moves: st.SearchStrategy[Move] = st.one_of(
-    st.builds(_confirm, st.sampled_from(Case)),
+    st.builds(_confirm, st.sampled_from(Scenario)),
     st.builds(_answer, st.booleans()),
     st.builds(_visit, st.sampled_from(["approve", "decline", "cancel"])),
     st.builds(_capture, amounts),

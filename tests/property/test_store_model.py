@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tests.contract.stores.logbook import Logbook, effect
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout.evolve import replay
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock
@@ -106,9 +106,9 @@ class Model:
     def take(self, append: Append) -> Appended | type[StoreError]:
         """Return what must become of an append, and change with it."""
         command_id = append.record.command_id if append.record else ""
-        for known, name in ((self.commands, command_id), (self.inbox, append.inbox_id)):
-            if name and name in known:
-                return Appended(version=known[name], repeated=True)
+        for taken, name in ((self.commands, command_id), (self.inbox, append.inbox_id)):
+            if name and name in taken:
+                return Appended(version=taken[name], repeated=True)
         if append.expected_version != self.log.version:
             return StaleVersionError
         if not self.holds(append.effects_done):
@@ -122,10 +122,10 @@ class Model:
             self.log.version = record.version
             self.log.state = replay(self.log.state, record.events, record.stamp)
         names = ((self.commands, command_id), (self.inbox, append.inbox_id))
-        for known, name in names:
-            known.update({name: self.log.version} if name else {})
-        for one in append.effects:
-            self.outbox.setdefault(one.key, True)
+        for taken, name in names:
+            taken.update({name: self.log.version} if name else {})
+        for event in append.effects:
+            self.outbox.setdefault(event.key, True)
         for claim in append.effects_done:
             self.outbox[claim.key] = False
             self.held.discard(claim.key)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.histories import Step, played, steps
-from tests.house import LONG
 from tests.scene import Scene, advised, approved, in_review, opened, paying, quoted, values
+from tests.servers import LONG
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
 from theke_checkout.values.contact import Field
@@ -41,9 +41,9 @@ def test_a_patch_is_the_difference_of_two_views(
             if party_id not in before.parties:
                 assert made == whole
                 continue
-            known = seen(before, party_id)
-            assert made == diff(known, whole)
-            assert merge(known, made) == whole
+            stored = seen(before, party_id)
+            assert made == diff(stored, whole)
+            assert merge(stored, made) == whole
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -55,7 +55,7 @@ def test_nobody_sees_a_field_that_is_not_open_to_them(
     for before, _, after in played(numbers, start()):
         canaries = {name: f"canary-{name}" for name in Field}
         for party_id, party in after.parties.items():
-            told = json.dumps(
+            text = json.dumps(
                 [
                     to_wire(view(after, party_id, canaries)),
                     patch(before, after, party_id, canaries, canaries),
@@ -65,9 +65,9 @@ def test_nobody_sees_a_field_that_is_not_open_to_them(
                 ref = after.fields.get(name)
                 shared = ref is not None and party_id in ref.shared_with
                 if party.role is not Role.SHOPPER and not shared:
-                    assert f'"{canary}"' not in told, (party.role, name)
-            assert "mac-" not in told
-            assert "ref" not in json.loads(told)[0]["checkout"].get("payment", {})
+                    assert f'"{canary}"' not in text, (party.role, name)
+            assert "mac-" not in text
+            assert "ref" not in json.loads(text)[0]["checkout"].get("payment", {})
 
 
 def test_views_hold_no_nulls() -> None:
@@ -75,7 +75,7 @@ def test_views_hold_no_nulls() -> None:
 
     def nulls(value: Any) -> bool:
         if isinstance(value, dict):
-            return any(nulls(one) for one in cast("dict[str, Any]", value).values())
+            return any(nulls(item) for item in cast("dict[str, Any]", value).values())
         return value is None
 
     for start in STARTS:

@@ -30,7 +30,7 @@ Image = dict[str, bytes]
 """Files by name, as they are after the power came back."""
 
 
-class Pending:
+class UnsyncedWrite:
     """One write, or with no data one truncation, that is not synced yet."""
 
     __slots__ = ("data", "offset")
@@ -54,7 +54,7 @@ class DiskFile:
 
     def __init__(self) -> None:
         self.durable = bytearray()
-        self.pending: list[Pending] = []
+        self.pending: list[UnsyncedWrite] = []
 
     def sync(self) -> None:
         """Make all of it durable."""
@@ -111,12 +111,12 @@ class _WatchedFile(apsw.VFSFile):
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802  SQLite's name
         super().xWrite(data, offset)  # pyright: ignore[reportUnknownMemberType]
-        self._file.pending.append(Pending(offset, bytes(data)))
+        self._file.pending.append(UnsyncedWrite(offset, bytes(data)))
         self._disk.on_write()
 
     def xTruncate(self, newsize: int) -> None:  # noqa: N802  SQLite's name
         super().xTruncate(newsize)
-        self._file.pending.append(Pending(newsize, None))
+        self._file.pending.append(UnsyncedWrite(newsize, None))
 
     def xSync(self, flags: int) -> None:  # noqa: N802  SQLite's name
         """Sync on this disk alone: the machine's own has nothing to do with it."""

@@ -79,5 +79,5 @@ class GatedStores:
         found: list[bytes] = []
         for (table,) in tables:
             for row in await self.rows(f"SELECT * FROM {table}"):  # noqa: S608 -- our own tables
-                found += [one if isinstance(one, bytes) else str(one).encode() for one in row]
+                found += [item if isinstance(item, bytes) else str(item).encode() for item in row]
         return b"\n".join(found)

@@ -1,6 +1,6 @@
 """Clients on a bad line: messages are late, connections break, commands come twice, replies never.
 
-`Door` is what a gateway does, in short: it cuts a patch for its party out of every change, and puts
+`Link` is what a gateway does, in short: it cuts a patch for its party out of every change, and puts
 the sender's own into the acknowledgement. `Client` is what a browser does: it applies patches, asks
 anew on a gap, and keeps every command until it is acknowledged.
 """
@@ -14,7 +14,7 @@ import msgspec
 
 from tests.live.house import House
 from tests.simulation import people
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_checkout.views import session as views
@@ -24,7 +24,7 @@ from theke_server.live.changes import Change, Unsubscribe
 Message = dict[str, Any]
 
 
-class Door:
+class Link:
     """One connection, seen from the server. Everything it sends arrives in order, or not at all."""
 
     def __init__(self, house: House, session_id: SessionId, client: "Client") -> None:
@@ -73,7 +73,7 @@ class Door:
     def present(self, online: Mapping[str, bool]) -> None:
         """Presence is not compared."""
 
-    async def command(self, command_id: str, command: PartyWish) -> None:
+    async def command(self, command_id: str, command: PartyCommand) -> None:
         self.asked.add(command_id)
         try:
             done = await self.house.counter.handle(
@@ -120,11 +120,11 @@ class Client:
         self.version = 0
         self.view: Message = {}
         self.talk: dict[int, Message] = {}
-        self.waiting: dict[str, PartyWish | str] = {}
+        self.waiting: dict[str, PartyCommand | str] = {}
         self.done: dict[str, int] = {}
         self.said: set[str] = set()
         self.rejected: dict[str, str] = {}
-        self.door: Door | None = None
+        self.link: Link | None = None
         self.resumes = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -138,7 +138,7 @@ class Client:
             if self.chance.random() < 0.1:
                 self.waiting[command_id] = f"hello {number}"
             else:
-                self.waiting[command_id] = people.wish(self.view, self.chance)
+                self.waiting[command_id] = people.next_command(self.view, self.chance)
             self._send(command_id)
 
     async def live(self) -> None:
@@ -148,52 +148,52 @@ class Client:
                 await self._connection()
                 await asyncio.sleep(self.chance.uniform(0.05, 2))
         finally:
-            if self.door is not None:
-                self.door.close()
+            if self.link is not None:
+                self.link.close()
             for task in list(self._tasks):
                 task.cancel()
 
     def cut(self) -> None:
         """Break the line from outside."""
-        if self.door is not None:
-            self.door.close()
-            self.door.outbound.put_nowait({})
+        if self.link is not None:
+            self.link.close()
+            self.link.outbound.put_nowait({})
 
     async def _connection(self) -> None:
-        door = self.door = Door(self.house, self.session_id, self)
+        link = self.link = Link(self.house, self.session_id, self)
         life_s = self.chance.expovariate(self.faults / 4) if self.faults else 1e9
-        self._later(door, door.resume(max(self.talk, default=0)))
+        self._later(link, link.resume(max(self.talk, default=0)))
         for command_id in self.waiting:
             self._send(command_id)
         try:
             async with asyncio.timeout(life_s):
-                while door.open:
-                    message = await door.outbound.get()
+                while link.open:
+                    message = await link.outbound.get()
                     await asyncio.sleep(self._delay_s())
                     self._receive(message)
         except TimeoutError:
             pass
         finally:
-            door.close()
+            link.close()
 
     def _send(self, command_id: str) -> None:
-        door = self.door
-        if door is None or not door.open:
+        link = self.link
+        if link is None or not link.open:
             return
         for _ in range(2 if self.chance.random() < self.faults else 1):
             what = self.waiting[command_id]
             if isinstance(what, str):
-                self._later(door, door.say(command_id, what))
+                self._later(link, link.say(command_id, what))
             else:
-                self._later(door, door.command(command_id, what))
+                self._later(link, link.command(command_id, what))
 
-    def _later(self, door: Door, call: Any) -> None:
+    def _later(self, link: Link, call: Any) -> None:
         """Let a message travel: it arrives late, or not, if the line breaks before it does."""
 
         async def travel() -> None:
             try:
                 await asyncio.sleep(self._delay_s())
-                if door.open and self.chance.random() >= self.faults / 10:
+                if link.open and self.chance.random() >= self.faults / 10:
                     await call
             finally:
                 call.close()
@@ -227,9 +227,9 @@ class Client:
         if message["base"] == message["version"] == self.version:
             return
         if message["base"] != self.version:
-            door = self.door
-            if door is not None and door.open:
-                self._later(door, door.resume(max(self.talk, default=0)))
+            link = self.link
+            if link is not None and link.open:
+                self._later(link, link.resume(max(self.talk, default=0)))
             return
         self.view = merged(self.view, message["patch"])
         self.version = message["version"]

@@ -1,4 +1,4 @@
-"""Two people who do as they like: each wish is drawn from what their own screen shows."""
+"""Two people who do as they like: each command is drawn from what their own screen shows."""
 
 import random
 from typing import Any
@@ -31,7 +31,7 @@ from theke_checkout.commands.proposal import (
     ShowProduct,
 )
 from theke_checkout.commands.quote import ApproveQuote, OpenNextCheckout, PresentQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.codes import AskKind, Drive, Phase, Purpose
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.money import Money
@@ -42,7 +42,7 @@ VALUES = ("Ada", "Bo", "")
 Screen = dict[str, Any]
 
 
-def wish(screen: Screen, chance: random.Random) -> PartyWish:
+def next_command(screen: Screen, chance: random.Random) -> PartyCommand:
     """Return something that this person might do now; half of it may be refused."""
     shopper = screen["me"]["role"] == "shopper"
     phase = Phase(screen["checkout"]["phase"])
@@ -55,7 +55,7 @@ def wish(screen: Screen, chance: random.Random) -> PartyWish:
     return _other(screen, shopper, chance)
 
 
-def _cart(screen: Screen, chance: random.Random) -> PartyWish:
+def _cart(screen: Screen, chance: random.Random) -> PartyCommand:
     lines: dict[str, Any] = screen["checkout"]["lines"]
     if not lines or chance.random() < 0.3:
         return AddLine(sku=chance.choice(SKUS), quantity=chance.randint(1, 3))
@@ -74,10 +74,10 @@ def _cart(screen: Screen, chance: random.Random) -> PartyWish:
     )
 
 
-def _other(screen: Screen, shopper: bool, chance: random.Random) -> PartyWish:
+def _other(screen: Screen, shopper: bool, chance: random.Random) -> PartyCommand:
     proposals = sorted(screen["proposals"]) or ["p0"]
     field = chance.choice(tuple(ADDRESS))
-    wishes: list[PartyWish] = [
+    commands: list[PartyCommand] = [
         Propose(lines=(ProposedLine(sku=chance.choice(SKUS[:4]), quantity=1),)),
         AcceptProposal(proposal_id=chance.choice(proposals)),
         DeclineProposal(proposal_id=chance.choice(proposals)),
@@ -85,7 +85,7 @@ def _other(screen: Screen, shopper: bool, chance: random.Random) -> PartyWish:
         SetField(field=field, value=ADDRESS[field]),
     ]
     if shopper:
-        wishes += [
+        commands += [
             SetDrive(drive=chance.choice((*Drive, *[Drive.ADVISOR_DRIVES] * 6))),
             ShareField(field=field, party_id=ADVISOR, access=chance.choice(tuple(Access))),
             UnshareField(field=field, party_id=ADVISOR),
@@ -94,16 +94,16 @@ def _other(screen: Screen, shopper: bool, chance: random.Random) -> PartyWish:
             RevokeConsent(purpose=Purpose.CAMERA),
         ]
     else:
-        wishes += [
+        commands += [
             GrantDiscount(percent_bp=chance.choice((500, 5_000))),
             Ask(kind=chance.choice(tuple(AskKind))),
             PresentQuote(),
             ShareField(field=field, party_id=SHOPPER),
         ]
-    return chance.choice(wishes)
+    return chance.choice(commands)
 
 
-def _next_step(screen: Screen, phase: Phase, chance: random.Random) -> PartyWish | None:
+def _next_step(screen: Screen, phase: Phase, chance: random.Random) -> PartyCommand | None:
     """Return what brings the shopper nearer to an order, most of the time."""
     quote, checkout = screen["checkout"].get("quote"), screen["checkout"]
     match phase:
@@ -127,14 +127,14 @@ def _next_step(screen: Screen, phase: Phase, chance: random.Random) -> PartyWish
             return None
 
 
-def _to_the_till(screen: Screen) -> PartyWish:
+def _to_the_till(screen: Screen) -> PartyCommand:
     for name, field in screen["fields"].items():
         if Field(name) in ADDRESS and not field["filled"]:
             return SetField(field=Field(name), value=ADDRESS[Field(name)])
     return PresentQuote()
 
 
-def _again_or_not(payment: Screen, chance: random.Random) -> PartyWish | None:
+def _again_or_not(payment: Screen, chance: random.Random) -> PartyCommand | None:
     if payment.get("decline"):
         return RetryPayment(attempt_id=payment["attempt_id"], confirmation="conf_2")
     return WithdrawPayment() if chance.random() < 0.3 else None

@@ -73,7 +73,7 @@ async def _finish_payments(house: House) -> None:
 
 
 def _quiet(clients: list[Client], version: int) -> bool:
-    return all(not one.waiting and one.version == version for one in clients)
+    return all(not client.waiting and client.version == version for client in clients)
 
 
 async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
@@ -89,12 +89,12 @@ async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
     background = [
         asyncio.ensure_future(work)
         for work in (
-            *(one.live() for one in clients),
+            *(item.live() for item in clients),
             weather.kill_now_and_then(),
             _finish_payments(house),
         )
     ]
-    await asyncio.gather(*(one.act(COMMANDS) for one in clients))
+    await asyncio.gather(*(item.act(COMMANDS) for item in clients))
     weather.clear()
     for client in clients:
         client.faults = 0.0
@@ -115,8 +115,8 @@ async def _check(house: House, visit: Visit, clients: list[Client]) -> Session:
     version, state = await house.counter.current(visit.session_id)
     records = await house.stores.log.records(visit.session_id)
     said = await house.stores.talk.said(visit.session_id)
-    made = {one.command_id: one.version for one in records if one.command_id}
-    assert len(made) == sum(bool(one.command_id) for one in records), "an id acted twice"
+    made = {record.command_id: record.version for record in records if record.command_id}
+    assert len(made) == sum(bool(record.command_id) for record in records), "an id acted twice"
     talk = [item.seq for item in said]
     for client in clients:
         assert client.version == version
@@ -136,9 +136,9 @@ async def _check(house: House, visit: Visit, clients: list[Client]) -> Session:
 
 def _check_money(house: House, state: Session) -> None:
     """Each order is paid exactly, everything else is back or was never taken."""
-    orders = [one.order for one in state.checkouts.values() if one.order is not None]
-    net = [one.net for one in house.bank.books.payments.values() if one.net]
-    assert sorted(net) == sorted(one.total.amount for one in orders if not one.canceled)
+    orders = [item.order for item in state.checkouts.values() if item.order is not None]
+    net = [payment.net for payment in house.bank.books.payments.values() if payment.net]
+    assert sorted(net) == sorted(order.total.amount for order in orders if not order.canceled)
     assert len(house.shop.placed) - len(house.shop.canceled) == len(net)
     for checkout in state.checkouts.values():
         current = checkout.attempts[checkout.current] if checkout.current else None
@@ -160,7 +160,7 @@ def test_both_screens_end_alike_and_nothing_is_lost_or_doubled(seed: int) -> Non
 
 async def _check_after_rest(house: House, visit: Visit, clients: list[Client]) -> None:
     """Connect once more after all has settled, then compare."""
-    lives = [asyncio.ensure_future(one.live()) for one in clients]
+    lives = [asyncio.ensure_future(client.live()) for client in clients]
     await asyncio.sleep(60)
     await _check(house, visit, clients)
     for life in lives:
@@ -176,11 +176,11 @@ def test_the_histories_are_rough_and_the_same_every_time() -> None:
         for seed in range(8):
             house, visit, clients, weather = await _history(seed)
             state = await visit.state()
-            counts[0] += sum(one.resumes for one in clients)
+            counts[0] += sum(client.resumes for client in clients)
             counts[1] += weather.deaths
-            counts[2] += sum(len(one.done) for one in clients)
-            counts[3] += sum(len(one.rejected) for one in clients)
-            counts[4] += sum(one.order is not None for one in state.checkouts.values())
+            counts[2] += sum(len(client.done) for client in clients)
+            counts[3] += sum(len(client.rejected) for client in clients)
+            counts[4] += sum(checkout.order is not None for checkout in state.checkouts.values())
             await house.aclose()
         return tuple(counts)
 

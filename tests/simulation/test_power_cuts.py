@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.contract.stores.logbook import Logbook, effect
-from tests.house import LONG
+from tests.servers import LONG
 from tests.simulation.forgetful_disk import ForgetfulDisk, Image, opener
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import FakeClock

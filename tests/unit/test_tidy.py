@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,27 @@ def test_a_client_module_stays_small_and_writes_no_markup_from_text(module: Path
     assert source.count("\n") <= LINES_PER_MODULE
     assert module.stem not in NOT_ROOMS
     assert not re.search(r"\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|eval)\b", source)
+
+
+def undocumented(path: Path) -> Iterator[str]:
+    """Yield the public names of a module without a docstring, and the module itself."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if ast.get_docstring(tree) is None:
+        yield name(path)
+    inside = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"]
+    for node in (*tree.body, *(member for owner in inside for member in owner.body)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        case = path.stem.endswith("_cases") and node.name.startswith("test_")
+        if node.name[0] != "_" and not case and ast.get_docstring(node) is None:
+            yield f"{name(path)}: {node.name}"
+
+
+def test_every_public_name_is_documented() -> None:
+    """The names of the kit's cases are sentences, and need no other."""
+    paths = [*MODULES, *(ROOT / "tools").glob("*.py"), ROOT / "client/hatch_build.py"]
+    assert len(paths) > 200, "the modules are not found any more"
+    assert [missing for path in paths for missing in undocumented(path)] == []
 
 
 def test_a_module_is_named_by_a_noun() -> None:

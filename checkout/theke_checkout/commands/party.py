@@ -61,7 +61,7 @@ class ReportAdvice(Command, frozen=True, kw_only=True, tag="report_advice"):
     note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
 
 
-PartyCommand: TypeAlias = (
+SessionCommand: TypeAlias = (
     SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome
     | ReportAdvice
 )  # fmt: skip

@@ -23,7 +23,7 @@ class ApproveQuote(Command, frozen=True, kw_only=True, tag="approve_quote"):
 
 
 class WithdrawApproval(Command, frozen=True, kw_only=True, tag="withdraw_approval"):
-    """Take the yes back; the quote stays on the table."""
+    """Withdraw the approval; the quote stays presented."""
 
 
 class Recommend(Command, frozen=True, kw_only=True, tag="recommend"):

@@ -89,21 +89,21 @@ class RecordFact(Command, frozen=True, kw_only=True, tag="record_fact"):
 
 
 class RecordCreateFailure(Command, frozen=True, kw_only=True, tag="record_create_failure"):
-    """The provider surely did not create the payment, or surely did not take a new confirmation."""
+    """The provider certainly did not create the payment, or did not take a new confirmation."""
 
     attempt_id: AttemptId
     code: str
 
 
 class RecordCaptureFailure(Command, frozen=True, kw_only=True, tag="record_capture_failure"):
-    """The provider surely did not take the authorized money, and will not."""
+    """The provider did not capture the authorized money, and will not."""
 
     attempt_id: AttemptId
     code: str
 
 
 class RecordRefundFailure(Command, frozen=True, kw_only=True, tag="record_refund_failure"):
-    """The provider surely did not refund, and will not: a person must."""
+    """The provider did not refund, and will not: a person must."""
 
     attempt_id: AttemptId
     refund_id: RefundId
@@ -132,7 +132,7 @@ class RecordPlacement(Command, frozen=True, kw_only=True, tag="record_placement"
 
 
 class RecordOrderCanceled(Command, frozen=True, kw_only=True, tag="record_order_canceled"):
-    """The shop cancelled the order whose money could not be taken, or surely cannot."""
+    """The shop cancelled an order whose money could not be taken, or never will."""
 
     checkout: int
     number: int

@@ -7,13 +7,13 @@ from typing import TypeAlias
 
 from theke_checkout.commands.cart import CartCommand
 from theke_checkout.commands.contact import ConsentCommand, ContactCommand
-from theke_checkout.commands.party import PartyCommand
+from theke_checkout.commands.party import SessionCommand
 from theke_checkout.commands.payment import PaymentCommand
 from theke_checkout.commands.proposal import ProposalCommand
 from theke_checkout.commands.quote import QuoteCommand
 
-PartyWish: TypeAlias = (
-    CartCommand | ProposalCommand | PartyCommand | ContactCommand
+PartyCommand: TypeAlias = (
+    CartCommand | ProposalCommand | SessionCommand | ContactCommand
     | ConsentCommand | QuoteCommand | PaymentCommand
 )  # fmt: skip
 """Every command that a party can send. Those of payment come from the pay page only."""

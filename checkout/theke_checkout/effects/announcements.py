@@ -1,4 +1,4 @@
-"""What a shop's own systems are told of: which happenings, and what of them.
+"""What a shop's own systems are sent: which happenings, and what of them.
 
 Pure, and made of events and the states around them alone: the log gives the same announcements
 under the same ids again at any time, so that one can be sent once more after years.
@@ -7,7 +7,7 @@ under the same ids again at any time, so that one can be sent once more after ye
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from theke_checkout import evolve, ledger
-from theke_checkout.effects.kinds import Announce, Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announce, Announcement, Topic, WebhookData
 from theke_checkout.events import party as e
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp
@@ -28,45 +28,45 @@ Hearers = Callable[[ShopId, Topic], Sequence[str]]
 
 
 def nobody(_shop_id: ShopId, _topic: Topic) -> Sequence[str]:
-    """Name no system: where none is told of anything."""
+    """Return no receiver, for a deployment without webhooks."""
     return ()
 
 
 def announced(
     announcements: Sequence[Announcement], shop_id: ShopId, hearers: Hearers
 ) -> tuple[Announce, ...]:
-    """Return the effects that tell each hearer."""
+    """Return the effects that send each announcement to each receiver."""
     return tuple(
-        Announce(key=f"{one.message_id}/{name}", receiver=name, announcement=one)
-        for one in announcements
-        for name in hearers(shop_id, one.topic)
+        Announce(key=f"{announcement.message_id}/{name}", receiver=name, announcement=announcement)
+        for announcement in announcements
+        for name in hearers(shop_id, announcement.topic)
     )
 
 
 def announcements(
     before: Session | None, events: Sequence[AnyEvent], after: Session, at_ms: int
 ) -> tuple[Announcement, ...]:
-    """Return what is to be told of `events`, which led from `before` to `after` at that time."""
+    """Return the announcements of `events`, which led from `before` to `after` at that time."""
     found: list[Announcement] = []
-    for topic, told in (*_of_events(before, events, after), *_of_money(before, after)):
+    for topic, data in (*_of_events(before, events, after), *_of_money(before, after)):
         slug = topic.replace(".", "_")
-        count = sum(one.topic is topic for one in found)
+        count = sum(announcement.topic is topic for announcement in found)
         suffix = f"_{count + 1}" if count else ""
         found.append(
             Announcement(
                 message_id=f"msg_{after.session_id}_{after.serial}_{slug}{suffix}",
                 topic=topic,
                 at_ms=at_ms,
-                data=told,
+                data=data,
             )
         )
     return tuple(found)
 
 
-def told_of(
+def announcements_of(
     log: Iterable[tuple[Sequence[AnyEvent], Stamp]],
 ) -> tuple[Announcement, ...]:
-    """Return all that is to be told of a session, from its whole log: the events of each step."""
+    """Return all announcements of a session, from its whole log: the events of each step."""
     found: list[Announcement] = []
     before: Session | None = None
     for events, stamp in log:
@@ -78,7 +78,7 @@ def told_of(
 
 def _of_events(
     before: Session | None, events: Sequence[AnyEvent], after: Session
-) -> Iterator[tuple[Topic, Told]]:
+) -> Iterator[tuple[Topic, WebhookData]]:
     for event in events:
         match event:
             case p.OrderPlaced():
@@ -88,13 +88,13 @@ def _of_events(
             case p.CaseOpened() if _is_news(before, event):
                 yield Topic.CASE_OPENED, _case(after, event)
             case e.SessionEnded():
-                told = Told(shop=after.shop_id, session=after.session_id, why=event.why)
-                yield Topic.SESSION_ENDED, told
+                data = WebhookData(shop=after.shop_id, session=after.session_id, why=event.why)
+                yield Topic.SESSION_ENDED, data
             case _:
                 continue
 
 
-def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, Told]]:
+def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, WebhookData]]:
     """Compare what was taken and given back, whoever brought the news."""
     if before is None or before.checkouts is after.checkouts:
         return
@@ -108,22 +108,24 @@ def _of_money(before: Session | None, after: Session) -> Iterator[tuple[Topic, T
 
 def _of_payment(
     after: Session, old: Attempt | None, attempt: Attempt, payment: PaymentSnapshot, back: int
-) -> Iterator[tuple[Topic, Told]]:
-    known = old.payments.get(payment.ref) if old is not None else None
-    if (taken := payment.captured.amount - (known.captured.amount if known else 0)) > 0:
+) -> Iterator[tuple[Topic, WebhookData]]:
+    before_payment = old.payments.get(payment.ref) if old is not None else None
+    if (
+        taken := payment.captured.amount - (before_payment.captured.amount if before_payment else 0)
+    ) > 0:
         took = Money(taken, payment.captured.currency)
         yield Topic.PAYMENT_CAPTURED, _payment(after, attempt, payment, took)
     if (more := _back(attempt, payment.ref) - back) > 0:
         went = Money(more, payment.captured.currency)
         yield Topic.PAYMENT_REFUNDED, _payment(after, attempt, payment, went)
-    if payment.disputed and not (known and known.disputed):
+    if payment.disputed and not (before_payment and before_payment.disputed):
         yield Topic.PAYMENT_DISPUTED, _payment(after, attempt, payment, payment.captured)
 
 
 def _is_news(before: Session | None, event: p.CaseOpened) -> bool:
     """Whether a case is new: that of a payment that fits nothing is written anew with each fact."""
-    known = {} if before is None else before.cases
-    return event.kind not in UNANNOUNCED and event.case_id not in known
+    cases = {} if before is None else before.cases
+    return event.kind not in UNANNOUNCED and event.case_id not in cases
 
 
 def _back(attempt: Attempt | None, ref: str) -> int:
@@ -131,10 +133,10 @@ def _back(attempt: Attempt | None, ref: str) -> int:
     return 0 if attempt is None else ledger.payment_sums(attempt, ref).refunded
 
 
-def _order(session: Session, checkout: Checkout) -> Told:
+def _order(session: Session, checkout: Checkout) -> WebhookData:
     order = checkout.order
     attempt = ledger.find_attempt(session, order.attempt_id if order else None)
-    return Told(
+    return WebhookData(
         shop=session.shop_id,
         session=session.session_id,
         checkout=checkout.number,
@@ -148,11 +150,13 @@ def _order(session: Session, checkout: Checkout) -> Told:
     )
 
 
-def _payment(session: Session, attempt: Attempt, payment: PaymentSnapshot, amount: Money) -> Told:
+def _payment(
+    session: Session, attempt: Attempt, payment: PaymentSnapshot, amount: Money
+) -> WebhookData:
     order = session.checkouts[attempt.checkout].order
     paid = order is not None and order.attempt_id == attempt.attempt_id
     back = _back(attempt, payment.ref)
-    return Told(
+    return WebhookData(
         shop=session.shop_id,
         session=session.session_id,
         checkout=attempt.checkout,
@@ -167,8 +171,8 @@ def _payment(session: Session, attempt: Attempt, payment: PaymentSnapshot, amoun
     )
 
 
-def _case(session: Session, event: p.CaseOpened) -> Told:
-    return Told(
+def _case(session: Session, event: p.CaseOpened) -> WebhookData:
+    return WebhookData(
         shop=session.shop_id,
         session=session.session_id,
         case=event.case_id,

@@ -69,7 +69,7 @@ def effects(
             asked += _of_payment(before, events, after, event)
         elif isinstance(event, e.QuoteEvent):
             asked += _of_checkout(event, after)
-    return (*asked, *_told_refunds(before, after))
+    return (*asked, *_refund_reports(before, after))
 
 
 def _of_checkout(event: e.QuoteEvent, after: Session) -> tuple[f.AnyEffect, ...]:
@@ -198,7 +198,9 @@ def _release(
 ) -> tuple[f.AnyEffect, ...]:
     """Let go what was held for an attempt; once, since only the end of a held one gets here."""
     attempt = None if before is None else ledger.find_attempt(before, name)
-    just_now = any(isinstance(one, p.StockFrozen) and one.attempt_id == name for one in events)
+    just_now = any(
+        isinstance(event, p.StockFrozen) and event.attempt_id == name for event in events
+    )
     if attempt is None or not (attempt.frozen or just_now):
         return ()
     key = keys.release(attempt.attempt_id)
@@ -224,18 +226,18 @@ def _paid(checkout: Checkout) -> bool:
     return payment is not None and payment.state is PaymentState.CAPTURED
 
 
-def _told_refunds(before: Session | None, after: Session) -> tuple[f.AnyEffect, ...]:
+def _refund_reports(before: Session | None, after: Session) -> tuple[f.AnyEffect, ...]:
     """The shop's books hear when more of an order's money has gone back."""
     if before is None or before.checkouts is after.checkouts:
         return ()
-    told: list[f.AnyEffect] = []
+    reports: list[f.AnyEffect] = []
     for number, checkout in after.checkouts.items():
         old = before.checkouts.get(number)
         if old is None or old is checkout:
             continue
         back = _gone_back(checkout)
         if back > _gone_back(old):
-            told.append(
+            reports.append(
                 f.TellRefund(
                     key=keys.tell_refund(number, after.serial),
                     checkout=number,
@@ -243,7 +245,7 @@ def _told_refunds(before: Session | None, after: Session) -> tuple[f.AnyEffect, 
                     amount=Money(back, after.currency),
                 )
             )
-    return tuple(told)
+    return tuple(reports)
 
 
 def _gone_back(checkout: Checkout) -> int:

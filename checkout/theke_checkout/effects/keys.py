@@ -59,7 +59,7 @@ def unplace(checkout: int, number: int) -> str:
 
 
 def tell_refund(checkout: int, serial: int) -> str:
-    """Return the key of telling the shop what has gone back, as of the session's `serial`."""
+    """Return the key of reporting refunds to the shop, as of the session's `serial`."""
     return f"c{checkout}:refunded:{serial}"
 
 

@@ -136,8 +136,8 @@ class Topic(StrEnum):
     SESSION_ENDED = "session.ended"
 
 
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a shop is told of one happening: references and amounts, never anything of a person.
+class WebhookData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a webhook carries about one happening: references and amounts, nothing personal.
 
     What does not belong to the topic is left out.
     """
@@ -166,12 +166,12 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Announcement(Struct, frozen=True, kw_only=True):
-    """One happening as a shop is told of it. `message_id` is the same at every try."""
+    """One happening, as a shop's system receives it. `message_id` is the same at every try."""
 
     message_id: str
     topic: Topic
     at_ms: int
-    data: Told
+    data: WebhookData
 
 
 class Announce(Effect, frozen=True, kw_only=True, tag="announce"):

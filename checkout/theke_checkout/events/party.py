@@ -59,7 +59,7 @@ class AdvisorCalled(Event, frozen=True, kw_only=True, tag="advisor_called"):
 
 
 class SessionEnded(Event, frozen=True, kw_only=True, tag="session_ended"):
-    """Nothing more can be wished; facts of money are still kept."""
+    """No party can send a command any more; facts of money are still recorded."""
 
     why: str
 

@@ -101,7 +101,7 @@ class OrderPlaced(PaymentEvent, frozen=True, kw_only=True, tag="order_placed"):
 
 
 class OrderRefused(PaymentEvent, frozen=True, kw_only=True, tag="order_refused"):
-    """The shop surely did not create the order."""
+    """The shop did not create the order."""
 
     checkout: int
     code: str

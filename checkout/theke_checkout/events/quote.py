@@ -23,7 +23,7 @@ class QuoteFailed(Event, frozen=True, kw_only=True, tag="quote_failed"):
 
 
 class QuotePresented(Event, frozen=True, kw_only=True, tag="quote_presented"):
-    """The quote lies before the shopper."""
+    """The quote is presented to the shopper."""
 
     quote_hash: str
 

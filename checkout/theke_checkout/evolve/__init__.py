@@ -32,7 +32,7 @@ from theke_checkout.evolve.cart import evolve_cart, evolve_proposal
 from theke_checkout.evolve.party import evolve_contact, evolve_session, open_session, put_away
 from theke_checkout.evolve.payment import evolve_payment
 from theke_checkout.evolve.quote import evolve_quote, rebind
-from theke_checkout.evolve.timeline import told
+from theke_checkout.evolve.timeline import add_entry
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import AskKind
 from theke_checkout.values.ids import SYSTEM
@@ -70,7 +70,7 @@ def evolve(session: Session | None, event: AnyEvent, stamp: Stamp) -> Session:
         serial=session.serial + 1,
         touched_at_ms=stamp.at_ms if touches else session.touched_at_ms,
     )
-    return told(session, counted, event, stamp)
+    return add_entry(session, counted, event, stamp)
 
 
 def replay(session: Session | None, events: Iterable[AnyEvent], stamp: Stamp) -> Session:

@@ -98,14 +98,14 @@ def put_away(session: Session, kinds: tuple[AskKind, ...]) -> Session:
 
 
 def _join(session: Session, event: e.PartyJoined) -> Session:
-    known = session.parties.get(event.party_id)
+    before = session.parties.get(event.party_id)
     party = Party(
         party_id=event.party_id,
         role=event.role,
         name=event.name,
         advisor=event.advisor,
-        epoch=known.epoch if known else 1,
-        position=known.position if known else len(session.parties),
+        epoch=before.epoch if before else 1,
+        position=before.position if before else len(session.parties),
     )
     return replace(session, parties={**session.parties, event.party_id: party})
 
@@ -159,12 +159,12 @@ def evolve_contact(session: Session, event: ContactEvent, stamp: Stamp) -> Sessi
     """Apply an event of the contact fields, all but what it means for a quote."""
     match event:
         case FieldSet():
-            known = session.fields.get(event.field)
-            shared = known.shared_with if known else {}
+            stored = session.fields.get(event.field)
+            shared = stored.shared_with if stored else {}
             ref = FieldRef(mac=event.mac, shared_with=shared, by=stamp.by, plain=event.plain)
         case FieldShared():
-            known = session.fields.get(event.field) or _empty(stamp.by)
-            ref = replace(known, shared_with={**known.shared_with, event.party_id: event.access})
+            stored = session.fields.get(event.field) or _empty(stamp.by)
+            ref = replace(stored, shared_with={**stored.shared_with, event.party_id: event.access})
         case FieldUnshared():
             ref = _closed(session.fields.get(event.field) or _empty(stamp.by), event.party_id)
         case _:

@@ -46,10 +46,10 @@ def _attempt(
         case e.AttemptRequested():
             return _requested(session, event)
         case e.StockFrozen():
-            attempt = _known(session, event.attempt_id)
+            attempt = _attempt_of(session, event.attempt_id)
             return _changed(session, attempt, frozen=True, state=AttemptState.CREATING)
         case e.AttemptRetried():
-            attempt = _known(session, event.attempt_id)
+            attempt = _attempt_of(session, event.attempt_id)
             return _changed(session, attempt, tries=event.number, decline=None)
         case e.CancelRequested():
             return _cancel_requested(session, event)
@@ -61,7 +61,7 @@ def _provider(
     session: Session,
     event: e.FactRecorded | e.AttemptEnded | e.PaymentSecured | e.CaptureFailed,
 ) -> Session:
-    attempt = _known(session, event.attempt_id)
+    attempt = _attempt_of(session, event.attempt_id)
     match event:
         case e.FactRecorded():
             return _fact(session, attempt, event)
@@ -104,7 +104,7 @@ def _requested(session: Session, event: e.AttemptRequested) -> Session:
 
 
 def _cancel_requested(session: Session, event: e.CancelRequested) -> Session:
-    attempt = _known(session, event.attempt_id)
+    attempt = _attempt_of(session, event.attempt_id)
     whole = event.ref == ledger.main_ref(attempt)
     return _changed(
         _moved(session, event) if whole else session,
@@ -128,15 +128,15 @@ def _fact(session: Session, attempt: Attempt, event: e.FactRecorded) -> Session:
     )
 
 
-def _state(attempt: Attempt, told: AttemptState) -> AttemptState:
+def _state(attempt: Attempt, reported: AttemptState) -> AttemptState:
     """An attempt that has ended stays ended, whatever the ledger learns later."""
-    return attempt.state if attempt.state in TERMINAL else told
+    return attempt.state if attempt.state in TERMINAL else reported
 
 
 def _decline(attempt: Attempt, event: e.FactRecorded, state: PaymentState) -> Any:
-    """A decline shows while the shopper can mend it, until the next try.
+    """A decline shows while the shopper can solve it, until the next try.
 
-    A fact with nothing new is recorded only where a try surely did not happen: all is as before it.
+    A fact with nothing new is recorded only for a try that did not happen: all is as before it.
     """
     if state is not PaymentState.OPEN:
         return None
@@ -207,7 +207,7 @@ def _released(session: Session, checkout: Checkout) -> Session:
 
 
 def _refund(session: Session, event: e.RefundRequested | e.RefundFailed) -> Session:
-    attempt = _known(session, event.attempt_id)
+    attempt = _attempt_of(session, event.attempt_id)
     match event:
         case e.RefundRequested():
             refund = Refund(
@@ -233,7 +233,7 @@ def _case_opened(session: Session, event: e.CaseOpened, stamp: Stamp) -> Session
 
 def _case_resolved(session: Session, event: e.CaseResolved) -> Session:
     case = session.cases.get(event.case_id)
-    cases = {key: one for key, one in session.cases.items() if key != event.case_id}
+    cases = {key: item for key, item in session.cases.items() if key != event.case_id}
     session = replace(session, cases=cases)
     if case is None or case.kind != CaseKind.REFUND_FAILED:
         return session
@@ -245,7 +245,7 @@ def _case_resolved(session: Session, event: e.CaseResolved) -> Session:
     return session
 
 
-def _known(session: Session, attempt_id: AttemptId) -> Attempt:
+def _attempt_of(session: Session, attempt_id: AttemptId) -> Attempt:
     attempt = ledger.find_attempt(session, attempt_id)
     if attempt is None:
         raise LookupError(attempt_id)
@@ -256,7 +256,7 @@ def _moved(
     session: Session, event: e.CancelRequested | e.AttemptEnded | e.PaymentSecured
 ) -> Session:
     """Move the phase by the table, where the checkout is busy with this very attempt."""
-    checkout = session.checkouts[_known(session, event.attempt_id).checkout]
+    checkout = session.checkouts[_attempt_of(session, event.attempt_id).checkout]
     if checkout.current != event.attempt_id:
         return session
     return _with_checkout(session, replace(checkout, phase=phases.after(checkout.phase, event)))

@@ -67,32 +67,32 @@ from theke_checkout.values.limits import TIMELINE_MAX
 from theke_checkout.values.money import Money
 
 
-class Told(Struct, frozen=True):
-    """What is told of an event, besides who and when."""
+class TimelineText(Struct, frozen=True):
+    """What an entry says of an event, besides who and when."""
 
     subject: str = ""
     quantity: int = 0
     amount: Money | None = None
 
 
-Teller: TypeAlias = Callable[[Session, Session, Any], Told | None]
+TextWriter: TypeAlias = Callable[[Session, Session, Any], TimelineText | None]
 """Tells an event of the type that it stands under, from the states before and after it."""
 
 
-def told(before: Session, after: Session, event: AnyEvent, stamp: Stamp) -> Session:
+def add_entry(before: Session, after: Session, event: AnyEvent, stamp: Stamp) -> Session:
     """Return `after` with the timeline entry of `event`, if it has one; `serial` numbers it."""
-    teller = TELLERS.get(type(event))
-    telling = teller(before, after, event) if teller else None
-    if telling is None or _goes_without_saying(after, event, stamp):
+    writer = TEXT_WRITERS.get(type(event))
+    text = writer(before, after, event) if writer else None
+    if text is None or _goes_without_saying(after, event, stamp):
         return after
     entry = Entry(
         entry_id=f"t{after.serial}",
         at_ms=stamp.at_ms,
         by=event.party_id if isinstance(event, _ARRIVALS) else stamp.by,
         what=str(event.__struct_config__.tag),
-        subject=telling.subject,
-        quantity=telling.quantity,
-        amount=telling.amount,
+        subject=text.subject,
+        quantity=text.quantity,
+        amount=text.amount,
     )
     timeline = {**after.timeline, entry.entry_id: entry}
     if len(timeline) > TIMELINE_MAX:
@@ -111,84 +111,84 @@ def _goes_without_saying(session: Session, event: AnyEvent, stamp: Stamp) -> boo
 _ARRIVALS = (PartyJoined, PartyLeft, SessionRequeued)
 
 
-def _plain(before: Session, after: Session, event: Any) -> Told:
-    return Told()
+def _plain(before: Session, after: Session, event: Any) -> TimelineText:
+    return TimelineText()
 
 
-def _why(before: Session, after: Session, event: QuoteVoided | CheckoutAbandoned) -> Told:
-    return Told(event.why)
+def _why(before: Session, after: Session, event: QuoteVoided | CheckoutAbandoned) -> TimelineText:
+    return TimelineText(event.why)
 
 
-def _line(session: Session, line_id: LineId, quantity: int) -> Told:
+def _line(session: Session, line_id: LineId, quantity: int) -> TimelineText:
     line = session.checkout.cart.lines.get(line_id)
-    return Told(line.sku if line else "", quantity)
+    return TimelineText(line.sku if line else "", quantity)
 
 
-def _decline(before: Session, after: Session, event: FactRecorded) -> Told | None:
+def _decline(before: Session, after: Session, event: FactRecorded) -> TimelineText | None:
     """Tell a fact only where the provider said no once more."""
     attempt = after.checkout.attempts.get(event.attempt_id)
     if attempt is None or attempt.decline is None:
         return None
     was = before.checkout.attempts.get(event.attempt_id)
-    known = was.payments.get(event.snapshot.ref) if was else None
-    told_before = known.declines if known else 0
-    return Told(attempt.decline) if event.snapshot.declines > told_before else None
+    stored = was.payments.get(event.snapshot.ref) if was else None
+    declines_before = stored.declines if stored else 0
+    return TimelineText(attempt.decline) if event.snapshot.declines > declines_before else None
 
 
-def _order(before: Session, after: Session, event: OrderPlaced) -> Told:
+def _order(before: Session, after: Session, event: OrderPlaced) -> TimelineText:
     checkout = after.checkouts.get(event.checkout)
     order = checkout.order if checkout else None
-    return Told(event.order_ref, amount=order.total if order else None)
+    return TimelineText(event.order_ref, amount=order.total if order else None)
 
 
-def _presented(before: Session, after: Session, event: QuotePresented) -> Told:
+def _presented(before: Session, after: Session, event: QuotePresented) -> TimelineText:
     quoted = after.checkout.quoted
-    return Told(amount=quoted.quote.total if quoted else None)
+    return TimelineText(amount=quoted.quote.total if quoted else None)
 
 
-TELLERS: Mapping[type[AnyEvent], Teller] = {
-    PartyJoined: lambda _, __, event: Told(event.role),
+TEXT_WRITERS: Mapping[type[AnyEvent], TextWriter] = {
+    PartyJoined: lambda _, __, event: TimelineText(event.role),
     PartyLeft: _plain,
     SessionRequeued: _plain,
     AdvisorCalled: _plain,
-    SessionEnded: lambda _, __, event: Told(event.why),
-    DriveSet: lambda _, __, event: Told(event.drive),
-    HelpAsked: lambda _, __, event: Told(event.kind),
-    ConsentGiven: lambda _, __, event: Told(event.purpose),
-    ConsentRevoked: lambda _, __, event: Told(event.purpose),
-    LineAdded: lambda _, __, event: Told(event.sku, event.quantity),
+    SessionEnded: lambda _, __, event: TimelineText(event.why),
+    DriveSet: lambda _, __, event: TimelineText(event.drive),
+    HelpAsked: lambda _, __, event: TimelineText(event.kind),
+    ConsentGiven: lambda _, __, event: TimelineText(event.purpose),
+    ConsentRevoked: lambda _, __, event: TimelineText(event.purpose),
+    LineAdded: lambda _, __, event: TimelineText(event.sku, event.quantity),
     QuantityChanged: lambda _, after, event: _line(after, event.line_id, event.quantity),
     LineRemoved: lambda before, _, event: _line(before, event.line_id, 0),
-    CouponApplied: lambda _, __, event: Told(event.code),
-    CouponRemoved: lambda _, __, event: Told(event.code),
-    DeliveryChosen: lambda _, __, event: Told(event.option_id),
-    DiscountGranted: lambda _, __, event: Told(event.reason, event.percent_bp),
+    CouponApplied: lambda _, __, event: TimelineText(event.code),
+    CouponRemoved: lambda _, __, event: TimelineText(event.code),
+    DeliveryChosen: lambda _, __, event: TimelineText(event.option_id),
+    DiscountGranted: lambda _, __, event: TimelineText(event.reason, event.percent_bp),
     DiscountRemoved: _plain,
-    Proposed: lambda _, __, event: Told(event.proposal_id, len(event.lines)),
-    ProposalAccepted: lambda _, __, event: Told(event.proposal_id),
-    ProposalDeclined: lambda _, __, event: Told(event.proposal_id),
-    ProductShown: lambda _, __, event: Told(event.sku) if event.sku else None,
-    FieldSet: lambda _, __, event: Told(event.field),
-    FieldShared: lambda _, __, event: Told(event.field),
-    FieldUnshared: lambda _, __, event: Told(event.field),
+    Proposed: lambda _, __, event: TimelineText(event.proposal_id, len(event.lines)),
+    ProposalAccepted: lambda _, __, event: TimelineText(event.proposal_id),
+    ProposalDeclined: lambda _, __, event: TimelineText(event.proposal_id),
+    ProductShown: lambda _, __, event: TimelineText(event.sku) if event.sku else None,
+    FieldSet: lambda _, __, event: TimelineText(event.field),
+    FieldShared: lambda _, __, event: TimelineText(event.field),
+    FieldUnshared: lambda _, __, event: TimelineText(event.field),
     QuotePresented: _presented,
     QuoteVoided: _why,
-    QuoteApproved: lambda _, __, event: Told(amount=event.total),
+    QuoteApproved: lambda _, __, event: TimelineText(amount=event.total),
     ApprovalWithdrawn: _plain,
     CheckoutRecommended: _plain,
     CheckoutAbandoned: _why,
-    CheckoutOpened: lambda _, __, event: Told(quantity=event.number),
+    CheckoutOpened: lambda _, __, event: TimelineText(quantity=event.number),
     CheckoutCompleted: _plain,
-    AttemptRequested: lambda _, __, event: Told(event.method, amount=event.amount),
-    AttemptRetried: lambda _, __, event: Told(quantity=event.number),
-    CancelRequested: lambda _, __, event: Told(event.why),
+    AttemptRequested: lambda _, __, event: TimelineText(event.method, amount=event.amount),
+    AttemptRetried: lambda _, __, event: TimelineText(quantity=event.number),
+    CancelRequested: lambda _, __, event: TimelineText(event.why),
     FactRecorded: _decline,
-    AttemptEnded: lambda _, __, event: Told(event.state),
+    AttemptEnded: lambda _, __, event: TimelineText(event.state),
     PaymentSecured: _plain,
     OrderPlaced: _order,
-    OrderRefused: lambda _, __, event: Told(event.code),
+    OrderRefused: lambda _, __, event: TimelineText(event.code),
     OrderCanceled: _plain,
-    RefundRequested: lambda _, __, event: Told(event.why, amount=event.amount),
+    RefundRequested: lambda _, __, event: TimelineText(event.why, amount=event.amount),
     RefundFailed: _plain,
 }
 """The events that people read about. `subject` and `quantity` mean what fits the event: a SKU and

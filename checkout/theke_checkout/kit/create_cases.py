@@ -17,6 +17,7 @@ from theke_checkout.kit.declared import (
 )
 from theke_checkout.kit.harness import Cut, Harness
 from theke_checkout.kit.scene import (
+    create_call,
     created,
     good_state,
     listed,
@@ -24,7 +25,6 @@ from theke_checkout.kit.scene import (
     paid,
     taken,
     typed,
-    wish,
 )
 from theke_checkout.providers import (
     InvalidRequestError,
@@ -45,7 +45,7 @@ class CreateCases:
 
     @over(each_method, EVERY)
     async def test_the_same_key_gives_the_same_payment(self, harness: Harness, way: Way) -> None:
-        call = wish(harness, way, await typed(harness, way))
+        call = create_call(harness, way, await typed(harness, way))
         once = await harness.provider.create(call, key="k1")
         twice = await harness.provider.create(call, key="k1")
         assert twice == once
@@ -68,7 +68,7 @@ class CreateCases:
     async def test_a_lost_answer_and_the_same_key_make_one_payment(
         self, harness: Harness, way: Way
     ) -> None:
-        call = wish(harness, way, await typed(harness, way))
+        call = create_call(harness, way, await typed(harness, way))
         harness.cut(Cut.ANSWER)
         with pytest.raises(OutcomeUnknownError):
             await harness.provider.create(call, key="k1")
@@ -82,7 +82,7 @@ class CreateCases:
     async def test_a_call_that_never_left_was_surely_not_executed(
         self, harness: Harness, way: Way
     ) -> None:
-        call = wish(harness, way, await typed(harness, way))
+        call = create_call(harness, way, await typed(harness, way))
         harness.cut(Cut.CONNECT)
         with pytest.raises(UnavailableError):
             await harness.provider.create(call, key="k1")
@@ -94,7 +94,7 @@ class CreateCases:
     async def test_fifty_calls_at_once_with_one_key_make_one_payment(
         self, harness: Harness, way: Way
     ) -> None:
-        call = wish(harness, way, await typed(harness, way))
+        call = create_call(harness, way, await typed(harness, way))
         calls = (harness.provider.create(call, key="k1") for _ in range(AT_ONCE))
         answers = await asyncio.gather(*calls)
         assert len({answer.snapshot.ref for answer in answers}) == 1
@@ -104,7 +104,7 @@ class CreateCases:
     async def test_a_call_that_is_given_up_has_an_unknown_outcome(
         self, harness: Harness, way: Way
     ) -> None:
-        call = wish(harness, way, await typed(harness, way))
+        call = create_call(harness, way, await typed(harness, way))
         harness.cut(Cut.HANG)
         task = asyncio.create_task(harness.provider.create(call, key="k1"))
         await harness.hanging()
@@ -126,12 +126,12 @@ class CreateCases:
         self, harness: Harness, way: Way
     ) -> None:
         with pytest.raises(NotSupportedError):
-            await harness.provider.create(wish(harness, way, ""), key="k1")
+            await harness.provider.create(create_call(harness, way, ""), key="k1")
         assert await listed(harness) == []
 
     @over(each_wrong_size, "no range of amounts is declared")
     async def test_an_amount_out_of_range_is_refused(self, harness: Harness, way: Way) -> None:
-        call = wish(harness, way, await typed(harness, way))
+        call = create_call(harness, way, await typed(harness, way))
         with pytest.raises((NotSupportedError, InvalidRequestError)):
             await harness.provider.create(call, key="k1")
         assert await listed(harness) == []
@@ -160,7 +160,7 @@ class CreateCases:
             amount=way.amount,
         )
         with pytest.raises(NotSupportedError):
-            await harness.provider.create(wish(harness, nobody, ""), key="k1")
+            await harness.provider.create(create_call(harness, nobody, ""), key="k1")
         assert await listed(harness) == []
 
     @over(each_method, EVERY)
@@ -170,7 +170,7 @@ class CreateCases:
         for capture in set(CaptureMode) - way.method.captures:
             other = Way(method=way.method, capture=capture, amount=way.amount)
             with pytest.raises(NotSupportedError):
-                await harness.provider.create(wish(harness, other, ""), key="k1")
+                await harness.provider.create(create_call(harness, other, ""), key="k1")
         assert await listed(harness) == []
 
 

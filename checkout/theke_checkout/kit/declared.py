@@ -192,7 +192,7 @@ def later(way: Way) -> bool:
     return way.capture is not CaptureMode.AUTOMATIC
 
 
-def told_by(*kinds: WebhookKind) -> Selector:
+def notified_by(*kinds: WebhookKind) -> Selector:
     """The first method of each flow, where notices are of one of these kinds."""
 
     def ways(declared: Declared) -> list[Way]:
@@ -203,7 +203,7 @@ def told_by(*kinds: WebhookKind) -> Selector:
     return ways
 
 
-def told_at_once(declared: Declared) -> list[Way]:
-    """As `told_by` any notice, where money is secured by `create` alone."""
-    told = told_by(WebhookKind.SIGNED, WebhookKind.POINTER)(declared)
-    return [way for way in told if way.method.flow is not Flow.REDIRECT]
+def notified_at_once(declared: Declared) -> list[Way]:
+    """As `notified_by` any notice, where money is secured by `create` alone."""
+    notified = notified_by(WebhookKind.SIGNED, WebhookKind.POINTER)(declared)
+    return [way for way in notified if way.method.flow is not Flow.REDIRECT]

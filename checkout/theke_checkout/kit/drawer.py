@@ -54,7 +54,7 @@ class DrawerHarness:
     def __init__(self, kind: ProviderKind, account: Account) -> None:
         self.drawer = BreakingDrawer()
         self.posted: list[tuple[dict[str, str], bytes]] = []
-        self.canaries = frozenset(one for one in (account.secret_key,) if one)
+        self.canaries = frozenset(name for name in (account.secret_key,) if name)
         self._kind = kind
         self._account = account
         self._now_ms = NOW_MS

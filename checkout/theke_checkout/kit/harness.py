@@ -43,7 +43,7 @@ class Cut(StrEnum):
     """How the line to the payment company breaks."""
 
     CONNECT = "connect"
-    """No call leaves: surely not executed."""
+    """No call leaves: nothing is executed."""
     ANSWER = "answer"
     """Calls are executed, and their answers are lost."""
     HANG = "hang"

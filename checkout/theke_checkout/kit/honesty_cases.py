@@ -19,12 +19,12 @@ from theke_checkout.kit.harness import Card, Cut, Harness, Visit
 from theke_checkout.kit.scene import (
     SESSION,
     action_of,
+    create_call,
     created,
     listed,
     notices,
     refunded,
     typed,
-    wish,
     with_card,
 )
 from theke_checkout.providers import (
@@ -98,9 +98,9 @@ class HonestyCases:
             made[answer.snapshot.ref] = f"a{number}"
             await harness.let_pass(number % 2)
         found = await harness.provider.find(start_ms, SESSION)
-        assert {one.snapshot.ref: one.snapshot.attempt_id for one in found} == made
+        assert {item.snapshot.ref: item.snapshot.attempt_id for item in found} == made
         assert len(found) == PAGES
-        assert {one.session_id for one in found} == {SESSION}
+        assert {item.session_id for item in found} == {SESSION}
         assert len(await harness.provider.find(0)) == PAGES
         assert list(await harness.provider.find(start_ms, SessionId("s2"))) == []
         await harness.let_pass(60_000)
@@ -137,21 +137,22 @@ class HonestyCases:
         caplog.set_level(logging.DEBUG)
         checked = with_card(way, Card.CHECKED if Card.CHECKED in self.cards else Card.PAYS)
         confirmation = await typed(harness, checked)
-        call = wish(harness, checked, confirmation)
+        call = create_call(harness, checked, confirmation)
         answer = await harness.provider.create(call, key="k1")
         await harness.provider.retrieve(answer.snapshot.ref)
         setup = await harness.provider.prepare(way.amount, "en")
         await harness.let_pass(0)
-        words = [
+        texts = [
             caplog.text, repr(harness.provider), repr(call), repr(answer), repr(answer.snapshot),
-            repr(answer.next_action), repr(setup), *(repr(one) for one in await notices(harness)),
+            repr(answer.next_action), repr(setup),
+            *(repr(notice) for notice in await notices(harness)),
             *await _complaints(harness, checked),
         ]  # fmt: skip
         action = answer.next_action
         secrets = {confirmation, *harness.canaries}
         if action is not None:
             secrets |= {action.secret, urlsplit(action.url).query}
-        for text in words:
+        for text in texts:
             assert not CARD_NUMBER.search(text)
             assert [secret for secret in secrets if secret and secret in text] == []
 
@@ -175,7 +176,7 @@ async def _complaints(harness: Harness, way: Way) -> list[str]:
     for cut in (Cut.CONNECT, Cut.ANSWER):
         harness.cut(cut)
         try:
-            await harness.provider.create(wish(harness, way, "spoilt", "a9"), key="k9")
+            await harness.provider.create(create_call(harness, way, "spoilt", "a9"), key="k9")
         except ProviderError as error:
             said += [repr(error), str(error), error.code]
         harness.mend()

@@ -175,7 +175,7 @@ class MoneyCases:
         await harness.let_pass(A_DAY_MS)
         (later,) = await listed(harness)
         for refunds in (snapshot.refunds, later.refunds):
-            assert [(one.refund_id, one.amount) for one in refunds] == [("r1", way.amount)]
+            assert [(refund.refund_id, refund.amount) for refund in refunds] == [("r1", way.amount)]
         assert later.refunds[0].state is RefundState.SUCCEEDED
         assert later.state is PaymentState.CAPTURED
         assert later.captured == way.amount
@@ -196,9 +196,9 @@ class MoneyCases:
         with pytest.raises(InvalidRequestError):
             await refunded(harness, whole.ref, "r3", first)
         snapshot = await refunded(harness, whole.ref, "r4", rest)
-        assert sum(one.amount.amount for one in snapshot.refunds) == way.amount.amount
-        assert {one.refund_id for one in snapshot.refunds} == {"r1", "r2", "r4"}
-        assert RefundState.FAILED not in {one.state for one in snapshot.refunds}
+        assert sum(refund.amount.amount for refund in snapshot.refunds) == way.amount.amount
+        assert {refund.refund_id for refund in snapshot.refunds} == {"r1", "r2", "r4"}
+        assert RefundState.FAILED not in {refund.state for refund in snapshot.refunds}
         assert snapshot.captured == way.amount
 
     @over(each_method, EVERY)
@@ -211,7 +211,7 @@ class MoneyCases:
         with pytest.raises(REFUSALS):
             await refunded(harness, whole.ref, "r3", way.amount)
         (later,) = await listed(harness)
-        assert [one.refund_id for one in later.refunds] == ["r2"]
+        assert [refund.refund_id for refund in later.refunds] == ["r2"]
 
     @over(each_method, EVERY)
     async def test_a_refund_with_one_key_gives_back_once(self, harness: Harness, way: Way) -> None:
@@ -221,7 +221,7 @@ class MoneyCases:
             await refunded(harness, ref, "r1", way.amount)
         harness.mend()
         snapshot = await refunded(harness, ref, "r1", way.amount)
-        assert [one.amount for one in snapshot.refunds] == [way.amount]
+        assert [refund.amount for refund in snapshot.refunds] == [way.amount]
 
     @over(each_method, EVERY)
     async def test_ten_refunds_at_once_with_one_key_give_back_once(
@@ -230,12 +230,12 @@ class MoneyCases:
         ref = (await taken(harness, way)).ref
         calls = (refunded(harness, ref, "r1", way.amount) for _ in range(AT_ONCE))
         said = await asyncio.gather(*calls, return_exceptions=True)
-        for one in said:
-            if isinstance(one, BaseException):
-                assert isinstance(one, ProviderError)
-                assert not isinstance(one, InvalidRequestError | KeyConflictError)
+        for item in said:
+            if isinstance(item, BaseException):
+                assert isinstance(item, ProviderError)
+                assert not isinstance(item, InvalidRequestError | KeyConflictError)
         snapshot = await refunded(harness, ref, "r1", way.amount)
-        assert [one.amount for one in snapshot.refunds] == [way.amount]
+        assert [refund.amount for refund in snapshot.refunds] == [way.amount]
 
     @over(taken_later, NOT_LATER)
     async def test_what_was_not_taken_is_not_given_back(self, harness: Harness, way: Way) -> None:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from theke_checkout.kit.declared import Way, over, told_at_once, told_by
+from theke_checkout.kit.declared import Way, notified_at_once, notified_by, over
 from theke_checkout.kit.harness import Cut, Harness, Signer
 from theke_checkout.kit.scene import (
     A_DAY_MS,
@@ -28,10 +28,10 @@ from theke_checkout.providers import (
 )
 from theke_checkout.values.facts import PaymentSnapshot
 
-SIGNED = over(told_by(WebhookKind.SIGNED), "webhooks are not declared as signed")
-POINTER = over(told_by(WebhookKind.POINTER), "webhooks are not declared as pointers")
-TOLD = over(told_by(WebhookKind.SIGNED, WebhookKind.POINTER), "no webhooks are declared")
-UNTOLD = over(told_by(WebhookKind.NONE), "webhooks are declared")
+SIGNED = over(notified_by(WebhookKind.SIGNED), "webhooks are not declared as signed")
+POINTER = over(notified_by(WebhookKind.POINTER), "webhooks are not declared as pointers")
+NOTIFIED = over(notified_by(WebhookKind.SIGNED, WebhookKind.POINTER), "no webhooks are declared")
+UNNOTIFIED = over(notified_by(WebhookKind.NONE), "webhooks are declared")
 A_MINUTE_MS = 60_000
 ORDERS_MAX = 24
 """Orders of delivery that one case goes through."""
@@ -40,43 +40,43 @@ ORDERS_MAX = 24
 class NoticeCases:
     """Whatever arrives, however often and in what order, leads to one truth."""
 
-    @TOLD
+    @NOTIFIED
     async def test_a_notice_leads_to_the_payment_of_its_session(
         self, harness: Harness, way: Way
     ) -> None:
         await paid(harness, way)
-        told = await notices(harness)
-        assert told
-        found = await harness.provider.resolve(told[-1])
+        came = await notices(harness)
+        assert came
+        found = await harness.provider.resolve(came[-1])
         assert [found.snapshot] == await listed(harness)
         assert (found.session_id, found.snapshot.attempt_id) == (SESSION, "a1")
-        assert told[-1].session_id in {None, SESSION}
-        assert told[-1].attempt_id in {None, "a1"}
+        assert came[-1].session_id in {None, SESSION}
+        assert came[-1].attempt_id in {None, "a1"}
 
-    @TOLD
+    @NOTIFIED
     async def test_notices_lead_to_the_truth_in_any_order_and_twice(
         self, harness: Harness, way: Way
     ) -> None:
         whole = await taken(harness, way)
         await refunded(harness, whole.ref, "r1", way.amount)
-        told = await notices(harness)
+        came = await notices(harness)
         so_far = len(harness.posted)
         await harness.let_pass(A_DAY_MS)
-        told += await notices(harness, so_far)
+        came += await notices(harness, so_far)
         (truth,) = await listed(harness)
-        for order in itertools.islice(itertools.permutations(told), ORDERS_MAX):
+        for order in itertools.islice(itertools.permutations(came), ORDERS_MAX):
             newest = await _newest(harness, (*order, order[0]))
             assert newest == truth
 
-    @TOLD
+    @NOTIFIED
     async def test_a_notice_that_comes_twice_is_told_from_two(
         self, harness: Harness, way: Way
     ) -> None:
         await paid(harness, way)
         once, twice = await notices(harness), await notices(harness)
-        assert [one.notice_id for one in once] == [one.notice_id for one in twice]
+        assert [notice.notice_id for notice in once] == [notice.notice_id for notice in twice]
 
-    @over(told_at_once, "no webhooks are declared, or every method is redirect")
+    @over(notified_at_once, "no webhooks are declared, or every method is redirect")
     async def test_a_notice_before_the_answer_names_the_attempt(
         self, harness: Harness, way: Way
     ) -> None:
@@ -84,9 +84,9 @@ class NoticeCases:
         with pytest.raises(OutcomeUnknownError):
             await created(harness, way)
         harness.mend()
-        told = await notices(harness)
-        found = [await harness.provider.resolve(notice) for notice in told]
-        assert {(one.session_id, one.snapshot.attempt_id) for one in found} == {(SESSION, "a1")}
+        came = await notices(harness)
+        found = [await harness.provider.resolve(notice) for notice in came]
+        assert {(item.session_id, item.snapshot.attempt_id) for item in found} == {(SESSION, "a1")}
 
     @SIGNED
     async def test_a_clock_that_is_a_little_wrong_is_borne(
@@ -113,9 +113,9 @@ class NoticeCases:
         headers, body = (await deliveries(harness))[-1]
         amount = str(way.amount.amount).encode()
         altered = [body + b" ", b" " + body, body[:-1], body[1:], b"", body.replace(amount, b"1")]
-        for one in altered:
-            if one != body:
-                _refused(harness, headers, one)
+        for changed in altered:
+            if changed != body:
+                _refused(harness, headers, changed)
 
     @SIGNED
     async def test_a_notice_without_a_good_signature_is_refused(
@@ -135,8 +135,8 @@ class NoticeCases:
         await paid(harness, way)
         headers, body = (await deliveries(harness))[-1]
         for case in (str.upper, str.lower, str.title):
-            told = {case(name): value for name, value in headers.items()}
-            assert harness.provider.parse_webhook(told, body, harness.now_ms())
+            renamed = {case(name): value for name, value in headers.items()}
+            assert harness.provider.parse_webhook(renamed, body, harness.now_ms())
 
     @SIGNED
     async def test_two_secrets_are_good_and_a_strangers_is_not(
@@ -155,11 +155,11 @@ class NoticeCases:
         for notice in await notices(harness):
             assert notice.snapshot is None
         answer = await paid(harness, way, key="k2", attempt="a2")
-        told = [one for one in await notices(harness) if one.ref == answer.snapshot.ref]
-        assert {notice.snapshot for notice in told} == {None}
+        came = [notice for notice in await notices(harness) if notice.ref == answer.snapshot.ref]
+        assert {notice.snapshot for notice in came} == {None}
         if answer.snapshot.captured.amount:
             await refunded(harness, answer.snapshot.ref, "r1", way.amount)
-        found = await harness.provider.resolve(told[0])
+        found = await harness.provider.resolve(came[0])
         assert found.snapshot == (await harness.provider.retrieve(answer.snapshot.ref)).snapshot
 
     @POINTER
@@ -175,7 +175,7 @@ class NoticeCases:
             _refused(harness, headers, rubbish)
         assert await listed(harness) == [answer.snapshot]
 
-    @UNTOLD
+    @UNNOTIFIED
     async def test_nobody_else_can_tell_of_a_payment(self, harness: Harness, way: Way) -> None:
         answer = await paid(harness, way)
         assert await deliveries(harness) == ()
@@ -189,6 +189,6 @@ def _refused(harness: Harness, headers: Headers, body: bytes) -> None:
         harness.provider.parse_webhook(headers, body, harness.now_ms())
 
 
-async def _newest(harness: Harness, told: tuple[Notice, ...]) -> PaymentSnapshot:
-    seen = [(await harness.provider.resolve(notice)).snapshot for notice in told]
+async def _newest(harness: Harness, came: tuple[Notice, ...]) -> PaymentSnapshot:
+    seen = [(await harness.provider.resolve(notice)).snapshot for notice in came]
     return max(seen, key=lambda snapshot: snapshot.revision)

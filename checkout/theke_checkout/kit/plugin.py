@@ -66,8 +66,8 @@ def _is_contract(cls: Any) -> bool:
     """Tell by the names of its parents: importing the suite here would make pytest slow."""
     parents: Iterable[type] = getattr(cls, "__mro__", ())
     return any(
-        (one.__module__, one.__name__) == ("theke_checkout.kit.contract", "ProviderContract")
-        for one in parents
+        (parent.__module__, parent.__name__) == ("theke_checkout.kit.contract", "ProviderContract")
+        for parent in parents
     )
 
 

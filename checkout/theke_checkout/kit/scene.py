@@ -25,7 +25,9 @@ EXPIRES_MS = 15 * 60_000
 A_DAY_MS = 24 * 60 * 60_000
 
 
-def wish(harness: Harness, way: Way, confirmation: str, attempt: str = "a1") -> CreatePaymentCall:
+def create_call(
+    harness: Harness, way: Way, confirmation: str, attempt: str = "a1"
+) -> CreatePaymentCall:
     """Return a call to create a payment."""
     return CreatePaymentCall(
         session_id=SESSION,
@@ -54,7 +56,7 @@ async def typed(harness: Harness, way: Way) -> str:
 
 async def created(harness: Harness, way: Way, key: str = "k1", attempt: str = "a1") -> Answer:
     """Create a payment, and leave it as it is then."""
-    call = wish(harness, way, await typed(harness, way), attempt)
+    call = create_call(harness, way, await typed(harness, way), attempt)
     return await harness.provider.create(call, key=key)
 
 

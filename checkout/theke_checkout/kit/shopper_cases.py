@@ -15,13 +15,13 @@ from theke_checkout.kit.scene import (
     EXPIRES_MS,
     action_of,
     again,
+    create_call,
     created,
     good_state,
     listed,
     only_one,
     paid,
     typed,
-    wish,
     with_card,
 )
 from theke_checkout.providers import (
@@ -116,9 +116,9 @@ class ShopperCases:
     @over(of_flow(Flow.CLIENT_CONFIRM), NO_FORM)
     async def test_a_confirmation_is_used_once(self, harness: Harness, way: Way) -> None:
         confirmation = await typed(harness, way)
-        answer = await harness.provider.create(wish(harness, way, confirmation), key="k1")
+        answer = await harness.provider.create(create_call(harness, way, confirmation), key="k1")
         with pytest.raises(InvalidRequestError):
-            await harness.provider.create(wish(harness, way, confirmation, "a2"), key="k2")
+            await harness.provider.create(create_call(harness, way, confirmation, "a2"), key="k2")
         good = [p.ref for p in await listed(harness) if p.authorized.amount]
         assert good == [answer.snapshot.ref]
 
@@ -127,7 +127,7 @@ class ShopperCases:
         self, harness: Harness, way: Way
     ) -> None:
         with pytest.raises(InvalidRequestError):
-            await harness.provider.create(wish(harness, way, "never-made"), key="k1")
+            await harness.provider.create(create_call(harness, way, "never-made"), key="k1")
         assert not [p for p in await listed(harness) if p.authorized.amount]
 
     # ---- the bank's check

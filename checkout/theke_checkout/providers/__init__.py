@@ -2,8 +2,8 @@
 
     ProviderError
     |- OutcomeUnknownError    the call may have happened: same key again, or retrieve
-    |- UnavailableError       surely not executed: the same call later
-    |- RateLimitedError       surely not executed: later, after `retry_after_s`
+    |- UnavailableError       not executed: the same call later
+    |- RateLimitedError       not executed: later, after `retry_after_s`
     |- InvalidRequestError    our bug or a rule of the provider: never again like this
     |- KeyConflictError       the key was used with other parameters: our bug
     |- AuthConfigError        our keys are wrong: the operator must act
@@ -57,7 +57,7 @@ class OutcomeUnknownError(ProviderError):
 
 
 class UnavailableError(ProviderError):
-    """The call was surely not executed: repeat it later."""
+    """The call was not executed: repeat it later."""
 
 
 class RateLimitedError(UnavailableError):

@@ -42,7 +42,7 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
-    """What is wrong with an account, and how to mend it: for `theke check`."""
+    """What is wrong with an account, and how to fix it: for `theke check`."""
 
     key: str
     """The setting within the account's table."""
@@ -51,7 +51,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
 
 
 class KeepError(Exception):
-    """The drawer cannot be used now. After a `put` nobody knows whether the value was kept."""
+    """The drawer cannot be used now. After a `put` it is unknown whether the value was kept."""
 
 
 class Keep(Protocol):
@@ -74,7 +74,7 @@ class Keep(Protocol):
 
 
 class Tools(Struct, frozen=True, kw_only=True):
-    """What a provider may use of the house: connections, time, and a drawer of its own."""
+    """What a provider may use of Theke: connections, time, and a drawer of its own."""
 
     http: Callable[[], httpx.AsyncClient]
     """Opens a client that the provider closes; tests give it another transport."""

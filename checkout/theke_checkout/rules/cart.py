@@ -21,7 +21,7 @@ def decide_cart(session: Session, command: c.CartCommand, given: Given) -> tuple
 
 
 def voiding(session: Session, events: tuple[AnyEvent, ...], why: str) -> tuple[AnyEvent, ...]:
-    """Return `events`, and the end of what they make void: a quote on the table."""
+    """Return `events`, and the end of a presented quote that they make void."""
     if session.checkout.phase in phases.VOIDABLE:
         return (*events, QuoteVoided(why=why))
     return events

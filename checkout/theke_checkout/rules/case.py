@@ -83,9 +83,9 @@ def _resolve(session: Session, command: system.ResolveCase, given: Given) -> tup
         by=command.by,
     )
     follows = _led_on(session, case, command, given)
-    closes = any(_is_close(one, case) for one in follows)
-    told = tuple(resolved if _is_close(one, case) else one for one in follows)
-    return told if closes else (*told, resolved)
+    closes = any(_is_close(event, case) for event in follows)
+    events = tuple(resolved if _is_close(event, case) else event for event in follows)
+    return events if closes else (*events, resolved)
 
 
 def _check(case: Case, command: system.ResolveCase) -> None:

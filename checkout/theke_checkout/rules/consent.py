@@ -16,15 +16,15 @@ def decide_consent(
     session: Session, command: c.ConsentCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Return what giving or revoking a consent causes."""
-    known = session.consents.get(consent_key(command.purpose, given.party.party_id))
+    consent = session.consents.get(consent_key(command.purpose, given.party.party_id))
     match command:
         case c.GiveConsent():
             _check(session, command, given)
-            if known is not None and known.text_version == command.text_version:
+            if consent is not None and consent.text_version == command.text_version:
                 raise RejectedError(Reason.NOTHING_TO_DO, command.purpose)
             return (e.ConsentGiven(purpose=command.purpose, text_version=command.text_version),)
         case c.RevokeConsent():
-            if known is None:
+            if consent is None:
                 raise RejectedError(Reason.NOTHING_TO_DO, command.purpose)
             return (e.ConsentRevoked(purpose=command.purpose),)
         case _:

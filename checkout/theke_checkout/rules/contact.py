@@ -34,7 +34,7 @@ def decide_contact(
 
 
 def _set(session: Session, command: c.SetField, given: Given) -> tuple[AnyEvent, ...]:
-    """Fill a field. A quote on the table is void when its hash covers the field."""
+    """Fill a field. A presented quote is void when its hash covers the field."""
     sealed = given.sealed
     if sealed is None:
         raise ValueError("SetField without its sealed value")

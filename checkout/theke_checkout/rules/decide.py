@@ -6,10 +6,10 @@ from theke_checkout import phases
 from theke_checkout.commands import system
 from theke_checkout.commands.cart import CartCommand
 from theke_checkout.commands.contact import ConsentCommand, ContactCommand
-from theke_checkout.commands.party import PartyCommand
+from theke_checkout.commands.party import SessionCommand
 from theke_checkout.commands.proposal import ProposalCommand
 from theke_checkout.commands.quote import QuoteCommand
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.rules import (
     cart,
@@ -29,7 +29,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
 
 
 def decide(
-    session: Session | None, command: PartyWish | system.SystemCommand, given: Given
+    session: Session | None, command: PartyCommand | system.SystemCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
     """Return the events that `command` causes, or raise `RejectedError`.
 
@@ -41,19 +41,19 @@ def decide(
         raise RejectedError(Reason.NOT_FOUND)
     if isinstance(command, system.SystemCommand):
         return _decide_system(session, command, given)
-    known = permissions.check(session, given.party.party_id, command)
+    member = permissions.check(session, given.party.party_id, command)
     phases.check(session.checkout.phase, command)
-    return _decide_wish(session, command, replace(given, party=known))
+    return _decide_command(session, command, replace(given, party=member))
 
 
-def _decide_wish(  # noqa: PLR0911 -- one return for each family
-    session: Session, command: PartyWish, given: Given
+def _decide_command(  # noqa: PLR0911 -- one return for each family
+    session: Session, command: PartyCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
     if isinstance(command, CartCommand):
         return cart.decide_cart(session, command, given)
     if isinstance(command, ProposalCommand):
         return proposal.decide_proposal(session, command, given)
-    if isinstance(command, PartyCommand):
+    if isinstance(command, SessionCommand):
         return party.decide_party(session, command, given)
     if isinstance(command, ContactCommand):
         return contact.decide_contact(session, command, given)

@@ -36,7 +36,7 @@ def end_attempt(
 ) -> tuple[AnyEvent, ...]:
     """End an attempt; its approval goes on only while it is for a quote that is good."""
     ended = e.AttemptEnded(
-        attempt_id=attempt.attempt_id, state=_told(attempt, state), failure=failure
+        attempt_id=attempt.attempt_id, state=_end_state(attempt, state), failure=failure
     )
     checkout = then(session, (ended,), given).checkouts[attempt.checkout]
     return (ended, *_void(checkout, given.at_ms))
@@ -56,7 +56,7 @@ def give_back(
     """Refund or cancel every payment of an attempt that pays for nothing, but for `keep`.
 
     Once for each payment; but for `again`, whose cancellation came too early. What could not be
-    given back before lies before a person, who gives it back.
+    given back before becomes a case, and a person gives it back.
     """
     refunds: list[e.RefundRequested] = []
     cancels: list[e.CancelRequested] = []
@@ -81,7 +81,7 @@ def _with_a_person(attempt: Attempt, ref: str) -> bool:
 def _refund(
     session: Session, attempt: Attempt, ref: str, why: RefundWhy, offset: int
 ) -> e.RefundRequested:
-    asked = sum(len(one.refunds) for one in ledger.attempts(session))
+    asked = sum(len(item.refunds) for item in ledger.attempts(session))
     left = ledger.payment_sums(attempt, ref).refundable
     return e.RefundRequested(
         attempt_id=attempt.attempt_id,
@@ -95,7 +95,7 @@ def _refund(
 def open_case(
     session: Session, kind: CaseKind, subject: str, offset: int = 0
 ) -> tuple[e.CaseOpened, ...]:
-    """Put something before a person, unless it lies there already.
+    """Open a case, unless there is an open one about the same.
 
     `offset` is how many events come before it in the same record: ids are made from their number.
     """
@@ -121,7 +121,7 @@ def case_id(session: Session, offset: int) -> CaseId:
     return CaseId(f"k{session.serial + offset + 1}")
 
 
-def _told(attempt: Attempt, state: AttemptState) -> AttemptState:
+def _end_state(attempt: Attempt, state: AttemptState) -> AttemptState:
     """A cancellation because of time counts as expiry."""
     expired = state is AttemptState.CANCELED and attempt.cancel_why == "expired"
     return AttemptState.EXPIRED if expired else state

@@ -43,8 +43,8 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     before = ledger.find_attempt(session, snapshot.attempt_id)
     if before is None or before.provider != snapshot.provider:
         return _orphan(session, snapshot)
-    known = before.payments.get(snapshot.ref)
-    if _nothing_new(known, snapshot):
+    stored = before.payments.get(snapshot.ref)
+    if _nothing_new(stored, snapshot):
         return ()
     recorded = e.FactRecorded(
         attempt_id=before.attempt_id, snapshot=snapshot, source=command.source
@@ -52,7 +52,7 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     after = endings.then(session, (recorded,), given)
     attempt = after.checkouts[before.checkout].attempts[before.attempt_id]
     follows = (recorded, *_consequences(after, before, attempt, snapshot.ref, given))
-    received = Received(snapshot=snapshot, before=known)
+    received = Received(snapshot=snapshot, before=stored)
     return (*follows, *_noted(after, attempt, received, len(follows)))
 
 
@@ -60,15 +60,18 @@ def refund_failed(
     session: Session, attempt: Attempt, refund_id: str, code: str, offset: int
 ) -> tuple[AnyEvent, ...]:
     """Note once that a refund of ours will not happen: a person must give the money back."""
-    for known, refund in attempt.refunds.items():
-        if known == refund_id and not refund.failed:
-            failed = e.RefundFailed(attempt_id=attempt.attempt_id, refund_id=known, code=code)
-            return (failed, *endings.open_case(session, CaseKind.REFUND_FAILED, known, offset + 1))
+    for found_id, refund in attempt.refunds.items():
+        if found_id == refund_id and not refund.failed:
+            failed = e.RefundFailed(attempt_id=attempt.attempt_id, refund_id=found_id, code=code)
+            return (
+                failed,
+                *endings.open_case(session, CaseKind.REFUND_FAILED, found_id, offset + 1),
+            )
     return ()
 
 
-def _nothing_new(known: PaymentSnapshot | None, snapshot: PaymentSnapshot) -> bool:
-    return ledger.joined(known, snapshot) == known
+def _nothing_new(stored: PaymentSnapshot | None, snapshot: PaymentSnapshot) -> bool:
+    return ledger.joined(stored, snapshot) == stored
 
 
 def _noted(
@@ -97,7 +100,7 @@ def _differs_late(attempt: Attempt, received: Received) -> bool:
     """Whether a company now says another amount of a payment that was good for an order.
 
     What it says is looked at by itself, too: joined amounts only grow and hide a smaller one. Sums
-    that were told before are not told again: a person has them.
+    that were reported before are not reported again: a person has them.
     """
     payment = attempt.payments[received.snapshot.ref]
     if attempt.secured != payment.ref:
@@ -111,7 +114,7 @@ def _is_other_refund(attempt: Attempt, received: Received, fact: RefundFact) -> 
     """Whether a company newly says of a refund of ours that another amount went back."""
     ours = attempt.refunds.get(fact.refund_id) if fact.refund_id else None
     before = received.before.refunds if received.before else ()
-    is_new = all((one.ref, one.amount) != (fact.ref, fact.amount) for one in before)
+    is_new = all((refund.ref, refund.amount) != (fact.ref, fact.amount) for refund in before)
     return ours is not None and ours.amount != fact.amount and is_new
 
 
@@ -178,8 +181,8 @@ def _dead(
 
 def _came_too_early(before: Attempt, attempt: Attempt, ref: str) -> bool:
     """Whether a cancellation met a payment in processing, which could be taken or stopped now."""
-    known, state = before.payments.get(ref), attempt.payments[ref].state
-    was_busy = known is not None and known.state is PaymentState.PROCESSING
+    stored, state = before.payments.get(ref), attempt.payments[ref].state
+    was_busy = stored is not None and stored.state is PaymentState.PROCESSING
     is_busy = state in (*FINAL, PaymentState.PROCESSING)
     return was_busy and not is_busy and _asked(before, ref)
 
@@ -192,13 +195,13 @@ def _asked(attempt: Attempt, ref: str) -> bool:
 def _orphan(session: Session, snapshot: PaymentSnapshot) -> tuple[AnyEvent, ...]:
     """Keep a fact that fits no attempt for a person: one case for each payment."""
     orphans = [case for case in session.cases.values() if case.kind == CaseKind.ORPHAN_PAYMENT]
-    known = next((case for case in orphans if _same(case, snapshot)), None)
-    if known is None and len(orphans) >= FACTS_MAX:
+    orphan = next((case for case in orphans if _same(case, snapshot)), None)
+    if orphan is None and len(orphans) >= FACTS_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "facts")
-    kept = ledger.joined(None if known is None else known.snapshot, snapshot)
-    if known is not None and kept == known.snapshot:
+    kept = ledger.joined(None if orphan is None else orphan.snapshot, snapshot)
+    if orphan is not None and kept == orphan.snapshot:
         return ()
-    case_id = endings.case_id(session, 0) if known is None else known.case_id
+    case_id = endings.case_id(session, 0) if orphan is None else orphan.case_id
     return (
         e.CaseOpened(
             case_id=case_id, kind=CaseKind.ORPHAN_PAYMENT, subject=snapshot.ref, snapshot=kept

@@ -56,7 +56,7 @@ def _in_range(session: Session, quote: Quote) -> bool:
     """No amount is below zero, none is beyond what any cart could cost, and no rate is absurd."""
     rates = [line.tax_rate_bp for line in quote.lines.values()]
     rates += [quote.delivery_tax_rate_bp, *(tax.rate_bp for tax in quote.taxes)]
-    return all(0 <= one.amount <= AMOUNT_MAX for one in amounts(quote)) and all(
+    return all(0 <= amount.amount <= AMOUNT_MAX for amount in amounts(quote)) and all(
         0 <= rate <= RATE_BP_MAX for rate in rates
     )
 
@@ -74,7 +74,7 @@ def _discounts_spread(session: Session, quote: Quote) -> bool:
     """
     lines = quote.lines.values()
     taken = sum(line.discount.amount for line in lines)
-    return taken == sum(one.amount.amount for one in quote.discounts) and all(
+    return taken == sum(discount.amount.amount for discount in quote.discounts) and all(
         line.discount.amount <= line.total.amount for line in lines
     )
 

@@ -18,7 +18,7 @@ class ProductFact(Struct, frozen=True, kw_only=True):
 
 
 class SealedValue(Struct, frozen=True, kw_only=True):
-    """What the counter tells the rules of a personal value that it sealed: all but the value."""
+    """What the rules get of a sealed personal value: all but the value."""
 
     mac: str
     """HMAC under the session's key; empty when the field was cleared."""

@@ -1,4 +1,4 @@
-"""The rules of the order: placed, refused or unknown; and what becomes of it when money fails.
+"""The rules of the order: placed, refused or unknown; and what follows when money fails.
 
 An order that stands and money that stands together complete a checkout; one without the other does
 not stay.
@@ -161,10 +161,10 @@ def _reopened(
 def _unexpected(
     session: Session, checkout: Checkout, command: RecordPlacement
 ) -> tuple[AnyEvent, ...]:
-    """An answer that nobody waits for: nothing new, or an order that we do not know."""
+    """Handle an unexpected answer: nothing new, or an order that we do not know."""
     order = checkout.order
-    known = order is not None and order.order_ref == command.order_ref
-    if command.outcome is not Placement.PLACED or known:
+    same = order is not None and order.order_ref == command.order_ref
+    if command.outcome is not Placement.PLACED or same:
         return ()
     return endings.open_case(session, CaseKind.ORPHAN_ORDER, command.order_ref)
 

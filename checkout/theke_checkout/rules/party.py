@@ -32,9 +32,9 @@ _GUESTS = frozenset({Role.COMPANION, Role.ADVISOR, Role.EXPERT, Role.ASSISTANT, 
 
 
 def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a closed union
-    session: Session, command: c.PartyCommand, given: Given
+    session: Session, command: c.SessionCommand, given: Given
 ) -> tuple[AnyEvent, ...]:
-    """Return what a wish about drive, questions or the end causes."""
+    """Return what a command about drive, questions or the end causes."""
     match command:
         case c.SetDrive():
             if command.drive is session.drive:
@@ -95,9 +95,9 @@ def _bring_cart(session: Session, command: system.BringCart) -> tuple[AnyEvent, 
     late = checkout.number != command.checkout or checkout.phase is not Phase.OPEN
     if late or session.status is Status.ENDED:
         return ()
-    known = {line.sku for line in checkout.cart.lines.values()}
-    lines = tuple((sku, quantity) for sku, quantity in command.lines if sku not in known)
-    return _shops_lines(lines, LINES_MAX - len(known), session.serial + 1)
+    skus = {line.sku for line in checkout.cart.lines.values()}
+    lines = tuple((sku, quantity) for sku, quantity in command.lines if sku not in skus)
+    return _shops_lines(lines, LINES_MAX - len(skus), session.serial + 1)
 
 
 def decide_arrival(  # noqa: C901, PLR0911 -- one case for each command of a closed union
@@ -138,8 +138,8 @@ def pass_idle_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
 def _join(session: Session, command: system.JoinSession) -> tuple[AnyEvent, ...]:
     if session.status is Status.ENDED:
         raise RejectedError(Reason.SESSION_ENDED)
-    known = session.parties.get(command.party_id)
-    if known is not None and not known.left:
+    member = session.parties.get(command.party_id)
+    if member is not None and not member.left:
         return ()
     if command.role not in _GUESTS:
         raise RejectedError(Reason.FORBIDDEN)
@@ -196,8 +196,8 @@ def _close(session: Session) -> tuple[AnyEvent, ...]:
     if not settled(session):
         raise RejectedError(Reason.MONEY_UNSETTLED)
     ended = () if session.status is Status.ENDED else _end(session, "erased")
-    here = [party.party_id for party in session.parties.values() if not party.left]
-    return (*ended, *(e.PartyLeft(party_id=party_id) for party_id in here))
+    present = [party.party_id for party in session.parties.values() if not party.left]
+    return (*ended, *(e.PartyLeft(party_id=party_id) for party_id in present))
 
 
 def _end(session: Session, why: str) -> tuple[AnyEvent, ...]:

@@ -146,12 +146,12 @@ def _check_settled(session: Session) -> None:
 
 
 def _method(session: Session, command: StartPayment) -> MethodPolicy:
-    offered = [one for one in session.policy.methods if one.provider == command.provider]
+    offered = [method for method in session.policy.methods if method.provider == command.provider]
     if not offered:
         raise RejectedError(Reason.UNKNOWN_PROVIDER, command.provider)
-    for one in offered:
-        if one.method == command.method:
-            return one
+    for policy in offered:
+        if policy.method == command.method:
+            return policy
     raise RejectedError(Reason.UNKNOWN_METHOD, command.method)
 
 

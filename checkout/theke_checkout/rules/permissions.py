@@ -1,4 +1,4 @@
-"""Who may wish what, as data: role by command and drive. What is not here is forbidden.
+"""Who may send which command, as data: by role and drive. What is not here is forbidden.
 
 The phases of a checkout are the other half, in `phases.py`; what depends on more than role, drive
 and phase is the business of the rule.
@@ -47,7 +47,7 @@ from theke_checkout.commands.quote import (
     ReopenCart,
     WithdrawApproval,
 )
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Drive, Role, Status
@@ -77,7 +77,7 @@ _TALKERS: _Roles = dict.fromkeys(
 _PEOPLE: _Roles = dict.fromkeys((Role.SHOPPER, Role.COMPANION, Role.ADVISOR, Role.EXPERT), ALWAYS)
 _SEATED: _Roles = dict.fromkeys((*_TALKERS, Role.OBSERVER), ALWAYS)
 
-MAY: Mapping[type[PartyWish], _Roles] = {
+MAY: Mapping[type[PartyCommand], _Roles] = {
     AddLine: _EDIT,
     ChangeQuantity: _EDIT,
     SetQuantity: _EDIT,
@@ -119,20 +119,20 @@ MAY: Mapping[type[PartyWish], _Roles] = {
 """Under which drives a role may give a command at all."""
 
 
-AFTER_END: frozenset[type[PartyWish]] = frozenset({RecordOutcome, ReportAdvice})
-"""What can still be wished once the session has ended: it moves neither cart nor money."""
+AFTER_END: frozenset[type[PartyCommand]] = frozenset({RecordOutcome, ReportAdvice})
+"""Commands that an ended session still takes: they move neither cart nor money."""
 
 
-def check(session: Session, party: PartyId, command: PartyWish) -> Party:
-    """Return the party as the session knows it, or reject what it may never wish, or not now."""
+def check(session: Session, party: PartyId, command: PartyCommand) -> Party:
+    """Return the party of the session, or reject a command that it may never send, or not now."""
     if session.status is Status.ENDED and type(command) not in AFTER_END:
         raise RejectedError(Reason.SESSION_ENDED)
-    known = session.parties.get(party)
-    if known is None or known.left:
+    member = session.parties.get(party)
+    if member is None or member.left:
         raise RejectedError(Reason.FORBIDDEN)
-    drives = MAY.get(type(command), {}).get(known.role)
+    drives = MAY.get(type(command), {}).get(member.role)
     if drives is None:
         raise RejectedError(Reason.FORBIDDEN)
     if session.drive not in drives:
         raise RejectedError(Reason.DRIVE_FORBIDS)
-    return known
+    return member

@@ -67,7 +67,7 @@ def decide_price(
 
 
 def pass_quote_time(session: Session, given: Given) -> tuple[AnyEvent, ...]:
-    """Void a quote on the table that has run out."""
+    """Void a presented quote that has run out."""
     checkout = session.checkout
     if checkout.phase not in phases.VOIDABLE or checkout.quoted is None:
         return ()

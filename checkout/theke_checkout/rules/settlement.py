@@ -105,7 +105,7 @@ def _create_failure(
 
 
 def _confirm_failure(session: Session, attempt: Attempt) -> tuple[AnyEvent, ...]:
-    """A new confirmation surely did not arrive: the attempt is as it was, so its decline shows.
+    """A new confirmation did not arrive: the attempt is as before, so its decline shows.
 
     Where the company has forgotten that decline nothing could be tried again: the attempt is
     stopped, so that the shopper can pay with a new one.
@@ -141,9 +141,9 @@ def _refund(
 
 def _refunded(attempt: Attempt, refund_id: RefundId) -> bool:
     return any(
-        one.refund_id == refund_id and one.state is RefundState.SUCCEEDED
+        refund.refund_id == refund_id and refund.state is RefundState.SUCCEEDED
         for payment in attempt.payments.values()
-        for one in payment.refunds
+        for refund in payment.refunds
     )
 
 
@@ -162,7 +162,7 @@ def _shop_refund(
         raise RejectedError(Reason.WRONG_PHASE, attempt.attempt_id)
     for ref, payment in attempt.payments.items():
         if 0 < command.amount <= ledger.payment_sums(attempt, ref).refundable:
-            refunds = sum(len(one.refunds) for one in ledger.attempts(session))
+            refunds = sum(len(item.refunds) for item in ledger.attempts(session))
             return (
                 e.RefundRequested(
                     attempt_id=attempt.attempt_id,

@@ -125,13 +125,13 @@ class CaseKind(StrEnum):
     ORPHAN_PAYMENT = "orphan_payment"
     """A payment that belongs to no attempt."""
     ORPHAN_ORDER = "orphan_order"
-    """An order that nobody waits for."""
+    """An order that fits no placement."""
     RECEIPT_UNSENT = "receipt_unsent"
     """No mail server took the receipt."""
     REFUND_UNTOLD = "refund_untold"
     """The shop does not hear of a refund."""
     WEBHOOK_UNSENT = "webhook_unsent"
-    """An announcement that nobody took."""
+    """An announcement that its receiver did not take."""
     PUT_ASIDE = "put_aside"
     """Something could not be done for a reason that nobody foresaw. It is tried again."""
     REPORT = "report"
@@ -154,4 +154,4 @@ PAYMENT_STATES: dict[PaymentState, AttemptState] = {
 """How a provider's state names ours."""
 
 TERMINAL = frozenset(PAYMENT_STATES[state] for state in FINAL)
-"""States in which an attempt takes no more money, as far as we were told."""
+"""States in which an attempt takes no more money, as far as we know."""

@@ -25,7 +25,7 @@ DEAD = frozenset({PaymentState.FAILED, PaymentState.CANCELED, PaymentState.EXPIR
 """States in which a payment ended without taking money."""
 
 FINAL = DEAD | {PaymentState.CAPTURED}
-"""States in which a payment takes no more money, as far as we were told."""
+"""States in which a payment takes no more money, as far as we know."""
 
 
 class DeclineKind(StrEnum):

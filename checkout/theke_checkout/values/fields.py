@@ -94,7 +94,7 @@ def _name(value: str, country: str) -> str | None:
     return value if len(value) <= NAME_CHARS_MAX and _has_letter(value) else None
 
 
-def _words(value: str, country: str) -> str | None:
+def _text(value: str, country: str) -> str | None:
     return value if _has_letter(value) else None
 
 
@@ -138,13 +138,13 @@ _CHECKS: Mapping[Field, tuple[Reason, Callable[[str, str], str | None]]] = {
     Field.EMAIL: (Reason.INVALID_EMAIL, _email),
     Field.PHONE: (Reason.INVALID_PHONE, _phone),
     Field.NAME: (Reason.INVALID_NAME, _name),
-    Field.STREET: (Reason.INVALID_STREET, _words),
+    Field.STREET: (Reason.INVALID_STREET, _text),
     Field.POSTAL_CODE: (Reason.INVALID_POSTAL_CODE, _postal_code),
-    Field.CITY: (Reason.INVALID_CITY, _words),
+    Field.CITY: (Reason.INVALID_CITY, _text),
     Field.COUNTRY: (Reason.INVALID_COUNTRY, _country),
     Field.BILLING_NAME: (Reason.INVALID_NAME, _name),
-    Field.BILLING_STREET: (Reason.INVALID_STREET, _words),
+    Field.BILLING_STREET: (Reason.INVALID_STREET, _text),
     Field.BILLING_POSTAL_CODE: (Reason.INVALID_POSTAL_CODE, _postal_code),
-    Field.BILLING_CITY: (Reason.INVALID_CITY, _words),
+    Field.BILLING_CITY: (Reason.INVALID_CITY, _text),
     Field.BILLING_COUNTRY: (Reason.INVALID_COUNTRY, _country),
 }

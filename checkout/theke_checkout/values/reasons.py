@@ -1,4 +1,4 @@
-"""Why a wish was rejected. Part of the wire contract: never rename one."""
+"""Why a command was rejected. Part of the wire contract: never rename one."""
 
 from enum import StrEnum
 
@@ -56,7 +56,7 @@ class Reason(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     MONEY_UNSETTLED = "money_unsettled"
     INVALID_AMOUNT = "invalid_amount"
-    # the door
+    # the gateway
     MALFORMED = "malformed"
     UNKNOWN_CART = "unknown_cart"
     UNKNOWN_COMMAND = "unknown_command"
@@ -74,7 +74,7 @@ class Reason(StrEnum):
 
 
 class RejectedError(Exception):
-    """A wish broke a rule. Only its sender is told; no event is recorded.
+    """A command broke a rule. Only its sender hears of it; no event is recorded.
 
     `subject` names what the rule was about (a line, a field, a discount), never a value.
     """

@@ -25,7 +25,7 @@ def checkout_view(checkout: Checkout) -> shapes.CheckoutView:
         cart_version=cart.version,
         lines={k: parts.line_view(line, priced.get(k)) for k, line in cart.lines.items()},
         coupons=parts.coupon_views(cart.coupons),
-        discounts={k: parts.discount_view(one) for k, one in cart.discounts.items()},
+        discounts={k: parts.discount_view(discount) for k, discount in cart.discounts.items()},
         delivery_option=cart.delivery_option or UNSET,
         quote=quote_view(quoted, stale=stale) if quoted else UNSET,
         problems=parts.problem_views(checkout.problems),

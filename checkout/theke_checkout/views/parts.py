@@ -234,23 +234,23 @@ def payment_view(attempt: Attempt) -> shapes.PaymentView:
 
 
 def _checking(attempt: Attempt) -> bool:
-    """Whether nobody knows yet how a try ended: the first one, a later one, or the bank's work."""
+    """Whether the outcome of a try is still unknown, or the bank still checks."""
     if attempt.state in (AttemptState.CREATING, AttemptState.PROCESSING):
         return True
     if attempt.state is not AttemptState.OPEN or attempt.decline is not None:
         return False
-    known: PaymentSnapshot | None = attempt.payments.get(ledger.main_ref(attempt))
-    return attempt.tries > 1 and known is not None and known.declines < attempt.tries
+    stored: PaymentSnapshot | None = attempt.payments.get(ledger.main_ref(attempt))
+    return attempt.tries > 1 and stored is not None and stored.declines < attempt.tries
 
 
 def _refund_view(attempt: Attempt, refund: Refund) -> shapes.RefundView:
-    told = (
+    states = (
         fact.state.value
         for payment in attempt.payments.values()
         for fact in payment.refunds
         if fact.refund_id == refund.refund_id
     )
-    state = "failed" if refund.failed else next(told, "requested")
+    state = "failed" if refund.failed else next(states, "requested")
     return shapes.RefundView(amount=refund.amount, why=refund.why, state=state)
 
 

@@ -39,19 +39,21 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         terms_version=session.policy.terms_version,
         terms_link=dict(session.policy.terms_link),
         receipt_mailed=session.policy.mails_receipt,
-        methods={one.method: one.provider for one in session.policy.methods},
+        methods={method.method: method.provider for method in session.policy.methods},
         discount_max_bp=_discount_max_bp(sight),
         me=parts.me_view(sight.party),
-        parties={key: parts.party_view(sight, one) for key, one in session.parties.items()},
+        parties={key: parts.party_view(sight, party) for key, party in session.parties.items()},
         fields={field.value: parts.field_view(sight, field) for field in Field},
-        consents={key: parts.consent_view(one) for key, one in session.consents.items()},
-        asks={key: parts.asked_view(one) for key, one in session.asks.items()},
-        proposals={key: parts.proposal_view(one) for key, one in session.proposals.items()},
-        changes={key: parts.change_view(one) for key, one in changes.items()},
-        timeline={key: parts.entry_view(one) for key, one in session.timeline.items()},
+        consents={key: parts.consent_view(consent) for key, consent in session.consents.items()},
+        asks={key: parts.asked_view(asked) for key, asked in session.asks.items()},
+        proposals={
+            key: parts.proposal_view(proposal) for key, proposal in session.proposals.items()
+        },
+        changes={key: parts.change_view(change) for key, change in changes.items()},
+        timeline={key: parts.entry_view(entry) for key, entry in session.timeline.items()},
         shown=session.shown or UNSET,
         checkout=checkout_view(session.checkout),
-        past={key: parts.past_view(one) for key, one in _past(session).items()},
+        past={key: parts.past_view(checkout) for key, checkout in _past(session).items()},
     )
 
 
@@ -71,16 +73,16 @@ def patch(
 
     Empty where the party sees no difference; the whole view where it saw nothing before.
     """
-    known = before.parties.get(party_id)
-    if known is None:
+    me = before.parties.get(party_id)
+    if me is None:
         return to_wire(view(after, party_id, personal_after))
     party = after.parties[party_id]
-    if known.role is not party.role:
+    if me.role is not party.role:
         return diff(
             to_wire(view(before, party_id, personal_before)),
             to_wire(view(after, party_id, personal_after)),
         )
-    old, new = Sight(before, known, personal_before), Sight(after, party, personal_after)
+    old, new = Sight(before, me, personal_before), Sight(after, party, personal_after)
     sections = {
         "me": _patch_me(old, new),
         "parties": _patch_parties(old, new),

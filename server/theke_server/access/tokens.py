@@ -26,7 +26,7 @@ PAY_LINK_MS = 15 * 60_000
 JOIN_LINK_MS = 15 * 60_000
 PAY_KEY_MS = 24 * 3_600_000
 ELSEWHERE = "elsewhere"
-"""Where paying goes on, if nobody knows on what kind of device."""
+"""Where paying goes on, if the kind of device is unknown."""
 DISPLACED_MAX = 8
 """How many pages that lost a payment to another one can still take it back."""
 DESK_MS = 12 * 3_600_000
@@ -55,7 +55,7 @@ class _Turn(Struct, frozen=True, kw_only=True):
 class PayBearer(Struct, frozen=True, kw_only=True):
     """What a pay key may show and pay: one approved quote of one checkout.
 
-    One that is `read_only` shows what became of it, beside the key that may pay.
+    One that is `read_only` shows the outcome, beside the key that may pay.
     """
 
     session_id: SessionId
@@ -176,7 +176,7 @@ class PayTokens:
     async def redeem(self, token: str, device: str = "") -> tuple[PayBearer, str]:
         """Change a link's token for a pay key; a second device takes the payment over.
 
-        `device` is what the page of before is told about where paying goes on. Raises
+        `device` is what the earlier page learns about where paying goes on. Raises
         `RejectedError`: `TOKEN_EXPIRED` where it is unknown or too old, `TOKEN_REPLAYED` where it
         was redeemed before.
         """
@@ -240,12 +240,12 @@ class PayTokens:
         pay_key = f"{bearer.session_id}.{self._ids.token()}"
         place = _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay"
         held = _pay_key(before)
-        known = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
+        replaced = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
         given = _PayKey(
             token_hash=_key(pay_key),
             bearer=bearer,
             device=device,
-            displaced=known[:DISPLACED_MAX],
+            displaced=replaced[:DISPLACED_MAX],
         )
         until_ms = self._clock.now_ms() + PAY_KEY_MS
         value = msgspec.json.encode(given)
@@ -320,7 +320,7 @@ class DeskTokens:
         return msgspec.json.decode(value, type=DeskBearer)
 
     async def sign_out(self, token: str) -> None:
-        """Make a cookie worthless, and tell those who watch whose it was."""
+        """Revoke a cookie, and call the watchers with its bearer."""
         value = await self._values.take("desk", _key(token))
         if value is not None:
             bearer = msgspec.json.decode(value, type=DeskBearer)

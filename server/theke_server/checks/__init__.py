@@ -1,1 +1,1 @@
-"""What is wrong with the settings, said before a server starts with them, and how to mend it."""
+"""What is wrong with the settings, said before a server starts with them, and how to fix it."""

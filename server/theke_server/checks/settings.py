@@ -1,4 +1,4 @@
-"""What is wrong in a configuration that can be read, and how to mend it."""
+"""What is wrong in a configuration that can be read, and how to fix it."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_text, exponent
 from theke_checkout.values.reasons import RejectedError
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop, is_origin
 from theke_server.outgoing import addresses
 from theke_server.shops.catalogue import assortment
@@ -34,8 +34,8 @@ def problems(settings: Settings) -> list[Problem]:
     """Return everything that would make this configuration fail or be unsafe."""
     return [
         *_server(settings),
-        *accounts.problems(settings),
-        *(found for name, one in settings.shops.items() for found in _shop(name, one, settings)),
+        *provider_accounts.problems(settings),
+        *(found for name, shop in settings.shops.items() for found in _shop(name, shop, settings)),
         *addresses.problems(settings),
         *_mail(settings.mail),
     ]
@@ -44,14 +44,14 @@ def problems(settings: Settings) -> list[Problem]:
 def closing(settings: Settings) -> list[Problem]:
     """Return what keeps which shops closed. Raises `ConfigError` where nothing can start at all."""
     found = problems(settings)
-    if any(not one.closes for one in found) or settings.shops.keys() <= closed(found):
+    if any(not problem.closes for problem in found) or settings.shops.keys() <= closed(found):
         raise ConfigError(found)
     return found
 
 
 def closed(found: Iterable[Problem]) -> frozenset[str]:
     """Return the shops that these problems keep closed."""
-    return frozenset(one.closes for one in found if one.closes)
+    return frozenset(problem.closes for problem in found if problem.closes)
 
 
 def _server(settings: Settings) -> Iterator[Problem]:
@@ -163,9 +163,9 @@ def _shop_currency(name: str, shop: Shop) -> Iterator[Problem]:
 def _shop_parts(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     where = f"shops.{name}"
     if shop.connector not in CONNECTOR_KINDS:
-        known = ", ".join(CONNECTOR_KINDS)
+        kinds = ", ".join(CONNECTOR_KINDS)
         yield Problem(
-            f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {known}"
+            f"{where}.connector", f"{shop.connector!r} is not known", f"known are: {kinds}"
         )
     if shop.connector == "catalogue":
         yield from _shop_catalogue(name, shop, settings)
@@ -201,9 +201,9 @@ def _shop_catalogue(name: str, shop: Shop, settings: Settings) -> Iterator[Probl
 
 def _shop_prices(name: str, files: assortment.Stock, settings: Settings) -> Iterator[Problem]:
     """Prices must be such as the shop's accounts take: some leave out a currency's last digits."""
-    step = accounts.step(settings, name)
+    step = provider_accounts.step(settings, name)
     prices = [variant.price for item in files.products for variant in item.variants]
-    prices += [one.price for option in files.delivery for one in option.steps]
+    prices += [item.price for option in files.delivery for item in option.steps]
     wrong = sorted(price for price in prices if price % step)
     if wrong:
         shown = decimal_text(Money(wrong[0], files.currency))

@@ -36,7 +36,7 @@ from theke_server.cli.console import (
 )
 from theke_server.config import Settings
 from theke_server.live import asides
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 
 app = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 
@@ -163,27 +163,27 @@ def _why(rejection: RejectedError, session: str) -> str:
 
 
 async def _decide(settings: Settings, session_id: SessionId, command: SystemCommand) -> Session:
-    async with application.contextual(settings) as known:
-        done = await known.counter.system(session_id, command, known.ids.fresh("p"))
+    async with application.contextual(settings) as ctx:
+        done = await ctx.counter.system(session_id, command, ctx.ids.fresh("p"))
         return done.after
 
 
 async def _session(settings: Settings, session_id: SessionId) -> Session | None:
-    async with application.contextual(settings) as known:
-        loaded = await known.stores.log.load(session_id)
+    async with application.contextual(settings) as ctx:
+        loaded = await ctx.stores.log.load(session_id)
         return None if loaded is None else loaded.state
 
 
 async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case]]:
     """Return all open cases, oldest first."""
-    async with application.contextual(settings) as known:
-        sessions, beside = await asides.waiting(known.stores, shop)
-    found = [(one.session_id, case) for one in sessions for case in one.cases.values()]
-    found += [(one.session, one.case) for one in beside]
-    return sorted(found, key=lambda one: one[1].at_ms)
+    async with application.contextual(settings) as ctx:
+        sessions, beside = await asides.waiting(ctx.stores, shop)
+    found = [(session.session_id, case) for session in sessions for case in session.cases.values()]
+    found += [(aside.session, aside.case) for aside in beside]
+    return sorted(found, key=lambda item: item[1].at_ms)
 
 
 async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:
     """Close the case of a session that cannot carry it; False where there is no such case."""
-    async with application.contextual(settings) as known:
-        return await asides.resolve(known.stores, session, case)
+    async with application.contextual(settings) as ctx:
+        return await asides.resolve(ctx.stores, session, case)

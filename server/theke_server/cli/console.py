@@ -81,7 +81,7 @@ def show_problems(problems: list[Problem]) -> None:
     """Say what is wrong, where, and how to mend it."""
     table = Listing("Where", "What is wrong", "How to mend it", show_lines=True)
     for problem in problems:
-        table.add_row(problem.where, problem.what, problem.mend)
+        table.add_row(problem.where, problem.what, problem.fix)
     err.print(table)
 
 

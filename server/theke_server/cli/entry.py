@@ -58,7 +58,7 @@ def main() -> None:
         err.print(f"The data folder cannot be used: {error}", markup=False, style="red")
         sys.exit(FAILED)
     except KindError as error:
-        err.print(f"{error.what}: {error.mend}.", markup=False, style="red")
+        err.print(f"{error.what}: {error.fix}.", markup=False, style="red")
         sys.exit(FAILED)
     except LogDamagedError as error:
         err.print(f"A session cannot be read: {error}.", markup=False, style="red")

@@ -158,8 +158,10 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
         people={party_id: name for party_id, name in names.items() if party_id != SYSTEM},
         personal=_personal(session, peeked[1] if peeked else {}, names),
         consents=[
-            Agreed(at=_time(one.at_ms), purpose=one.purpose, text_version=one.text_version)
-            for one in session.consents.values()
+            Agreed(
+                at=_time(consent.at_ms), purpose=consent.purpose, text_version=consent.text_version
+            )
+            for consent in session.consents.values()
         ],
         talk=[
             Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)
@@ -268,8 +270,8 @@ def _payment(attempt: Attempt) -> Payment:
         method=attempt.method,
         outcome=attempt.state,
         refunds=[
-            PaidBack(amount=_amount(one.amount), why=one.why, failed=one.failed)
-            for one in attempt.refunds.values()
+            PaidBack(amount=_amount(refund.amount), why=refund.why, failed=refund.failed)
+            for refund in attempt.refunds.values()
         ],
     )
 
@@ -283,11 +285,11 @@ def _timeline(records: Sequence[Record], names: dict[PartyId, str]) -> list[Happ
             details=details,
         )
         for record in records
-        for what, details in map(_told, record.events)
+        for what, details in map(_described, record.events)
     ]
 
 
-def _told(event: AnyEvent) -> tuple[str, dict[str, Any]]:
+def _described(event: AnyEvent) -> tuple[str, dict[str, Any]]:
     """Return what an event says, without the HMACs that stand for personal values in it."""
     details: dict[str, Any] = msgspec.to_builtins(event)
     what = str(details.pop("type")).replace("_", " ")

@@ -74,34 +74,34 @@ def export(  # noqa: PLR0913 -- what a command line takes
 
 
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
-    async with application.contextual(settings) as known:
-        rows = [row for row in await known.stores.lists.sessions() if row.session_id == session_id]
-        found = [await cli_export.export(known.stores, known.counter, row) for row in rows]
-        return _answer(known, found, "") if found else None
+    async with application.contextual(settings) as ctx:
+        rows = [row for row in await ctx.stores.lists.sessions() if row.session_id == session_id]
+        found = [await cli_export.export(ctx.stores, ctx.counter, row) for row in rows]
+        return _answer(ctx, found, "") if found else None
 
 
 async def _of_shopper(settings: Settings, shop: ShopId, email: str) -> Answer | None:
-    async with application.contextual(settings) as known:
-        total = len(await known.stores.lists.sessions(shop))
+    async with application.contextual(settings) as ctx:
+        total = len(await ctx.stores.lists.sessions(shop))
         found: list[Exported] = []
         erased = unread = 0
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Looking through sessions", total=total)
-            every = cli_export.sessions_of(known.stores, known.sealer, shop, email)
+            every = cli_export.sessions_of(ctx.stores, ctx.sealer, shop, email)
             async for row, theirs in every:
                 erased += row.erased
                 unread += theirs is None
                 if theirs:
-                    found.append(await cli_export.export(known.stores, known.counter, row))
+                    found.append(await cli_export.export(ctx.stores, ctx.counter, row))
                 progress.advance(task)
         note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
         if unread:
             note += f" {unread} cannot be read: see theke sessions damaged."
-        return _answer(known, found, note) if found else None
+        return _answer(ctx, found, note) if found else None
 
 
-def _answer(known: Context, found: Sequence[Exported], note: str) -> Answer:
-    at = f"{time_text(known.clock.now_ms())} UTC"
+def _answer(ctx: Context, found: Sequence[Exported], note: str) -> Answer:
+    at = f"{time_text(ctx.clock.now_ms())} UTC"
     return Answer(exported_at=at, theke=__version__, note=note, sessions=list(found))
 
 

@@ -14,7 +14,7 @@ from theke_server.cli.console import money_text
 from theke_server.stores.log import Record
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class HistoryRow(Struct, frozen=True, kw_only=True):
     """One thing that happened. `source` is who said so: create, webhook, poll, shopper ..."""
 
     at_ms: int
@@ -25,12 +25,12 @@ class Told(Struct, frozen=True, kw_only=True):
     details: str = ""
 
 
-def told_of(records: Sequence[Record], attempt: Attempt) -> Iterator[Told]:
+def history_of(records: Sequence[Record], attempt: Attempt) -> Iterator[HistoryRow]:
     """Yield what happened to an attempt and to the order that it pays for, oldest first."""
     for record in records:
         for event in record.events:
             if isinstance(event, AnyPaymentEvent) and _is_of(event, attempt):
-                yield _told(event, record.stamp)
+                yield _row(event, record.stamp)
 
 
 def _is_of(event: AnyPaymentEvent, attempt: Attempt) -> bool:
@@ -48,7 +48,7 @@ def _is_of(event: AnyPaymentEvent, attempt: Attempt) -> bool:
             return event.attempt_id == attempt.attempt_id
 
 
-def _told(event: AnyPaymentEvent, stamp: Stamp) -> Told:
+def _row(event: AnyPaymentEvent, stamp: Stamp) -> HistoryRow:
     if isinstance(event, p.FactRecorded):
         return _fact(event.snapshot, event.source, stamp.at_ms)
     if isinstance(event, p.RefundRequested):
@@ -80,33 +80,33 @@ def _details(event: AnyPaymentEvent) -> str:
             )
 
 
-def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> Told:
+def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> HistoryRow:
     """What a provider said: the state, and what of the money has moved."""
-    words = [f"authorized {money_text(snapshot.authorized)}"] if snapshot.authorized.amount else []
+    parts = [f"authorized {money_text(snapshot.authorized)}"] if snapshot.authorized.amount else []
     if snapshot.captured.amount:
-        words.append(f"captured {money_text(snapshot.captured)}")
-    words += [
-        f"refund {one.refund_id or one.ref} {money_text(one.amount)} {one.state}"
-        for one in snapshot.refunds
+        parts.append(f"captured {money_text(snapshot.captured)}")
+    parts += [
+        f"refund {refund.refund_id or refund.ref} {money_text(refund.amount)} {refund.state}"
+        for refund in snapshot.refunds
     ]
     if snapshot.decline:
-        words.append(f"declined: {snapshot.decline} ({snapshot.declines})")
+        parts.append(f"declined: {snapshot.decline} ({snapshot.declines})")
     if snapshot.disputed:
-        words.append("disputed")
-    return Told(
+        parts.append("disputed")
+    return HistoryRow(
         at_ms=at_ms,
         what=f"provider says {snapshot.state.replace('_', ' ')}",
         source=source,
         ref=snapshot.ref,
         amount=snapshot.amount,
-        details=", ".join(words),
+        details=", ".join(parts),
     )
 
 
 def _said(
     event: AnyPaymentEvent, stamp: Stamp, *, ref: str = "", amount: Money | None = None
-) -> Told:
-    return Told(
+) -> HistoryRow:
+    return HistoryRow(
         at_ms=stamp.at_ms,
         what=str(event.__struct_config__.tag).replace("_", " "),
         source=stamp.by,

@@ -29,7 +29,7 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
-from theke_server.cli.history import Told, told_of
+from theke_server.cli.history import HistoryRow, history_of
 from theke_server.cli.sound import sound
 from theke_server.clock import SystemClock
 from theke_server.config import Settings
@@ -47,7 +47,7 @@ HOUR_MS = 3_600_000
 app = typer.Typer(no_args_is_help=True, help="Payments, as the log knows them.")
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class PaymentLog(Struct, frozen=True, kw_only=True):
     """A session with all that its store holds of its money."""
 
     session: Session
@@ -83,7 +83,7 @@ def show_all(  # noqa: PLR0913 -- what a command line takes
     table = Listing(
         "Started", "Payment", "Shop", "Account", "Method", "Amount", "State", "Taken", "Went back"
     )
-    for started_ms, session, attempt in sorted(found, key=lambda one: one[0], reverse=True):
+    for started_ms, session, attempt in sorted(found, key=lambda item: item[0], reverse=True):
         table.add_row(time_text(started_ms), *_row(session, attempt))
     out.print(table if found else "No payments.")
 
@@ -98,18 +98,18 @@ def show_one(
     session_id, _, name = payment.partition("/")
     if not name:
         fail("Name the session and the attempt: SESSION/ATTEMPT, such as s1a2b3/a1.", WRONG_USAGE)
-    known = asyncio.run(_known(settings_or_demo(config, data), SessionId(session_id)))
-    if known is None:
+    log = asyncio.run(_payment_log(settings_or_demo(config, data), SessionId(session_id)))
+    if log is None:
         fail(f"No session {session_id!r} here.")
-    attempt = ledger.find_attempt(known.session, name)
+    attempt = ledger.find_attempt(log.session, name)
     if attempt is None:
         fail(f"No attempt {name!r} in {session_id}.")
-    _show_head(known.session, attempt)
+    _show_head(log.session, attempt)
     table = Listing("When", "What", "Said by", "Payment", "Amount", "Details")
-    for one in told_of(known.records, attempt):
-        table.add_row(*_cells(one))
+    for row in history_of(log.records, attempt):
+        table.add_row(*_cells(row))
     out.print(table)
-    _show_waiting(known, attempt.attempt_id)
+    _show_waiting(log, attempt.attempt_id)
 
 
 def _show_head(session: Session, attempt: Attempt) -> None:
@@ -134,8 +134,8 @@ def _show_head(session: Session, attempt: Attempt) -> None:
         out.print(f"{name:<16} {value}", markup=False, highlight=False)
 
 
-def _show_waiting(known: Known, name: AttemptId) -> None:
-    waiting = [row for row in known.outbox if not row.done and _is_of(row, name)]
+def _show_waiting(log: PaymentLog, name: AttemptId) -> None:
+    waiting = [row for row in log.outbox if not row.done and _is_of(row, name)]
     if not waiting:
         out.print("Nothing waits in the outbox.")
         return
@@ -153,13 +153,13 @@ def _is_of(row: OutboxRow, name: AttemptId) -> bool:
     return getattr(row.effect, "attempt_id", None) == name
 
 
-def _cells(one: Told) -> Iterator[str]:
-    yield time_text(one.at_ms)
-    yield one.what
-    yield one.source
-    yield one.ref
-    yield money_text(one.amount) if one.amount is not None else ""
-    yield escape(one.details)
+def _cells(row: HistoryRow) -> Iterator[str]:
+    yield time_text(row.at_ms)
+    yield row.what
+    yield row.source
+    yield row.ref
+    yield money_text(row.amount) if row.amount is not None else ""
+    yield escape(row.details)
 
 
 def _row(session: Session, attempt: Attempt) -> Iterator[str]:
@@ -208,11 +208,11 @@ async def _sessions(settings: Settings, shop: ShopId | None, since_ms: int) -> l
     return found
 
 
-async def _known(settings: Settings, session_id: SessionId) -> Known | None:
+async def _payment_log(settings: Settings, session_id: SessionId) -> PaymentLog | None:
     async with open_data(settings) as (stores, _):
         loaded = await stores.log.load(session_id)
         if loaded is None:
             return None
         records = await stores.log.records(session_id)
         outbox = await stores.outbox.effects(session_id)
-        return Known(session=loaded.state, records=records, outbox=outbox)
+        return PaymentLog(session=loaded.state, records=records, outbox=outbox)

@@ -48,14 +48,18 @@ def check(
     says every difference if there is one.
     """
     settings = settings_or_demo(config, data)
-    if problems := [one for one in checks_settings.problems(settings) if not one.closes]:
+    if problems := [
+        problem for problem in checks_settings.problems(settings) if not problem.closes
+    ]:
         show_problems(problems)
         raise typer.Exit(WRONG_USAGE)
     if not (STATIC / "pay.html").is_file():
         fail("The browser client is not built here: run make client.", WRONG_USAGE)
     found = asyncio.run(_look(settings, _pages(settings, url)))
     _show(found)
-    differences = [f"{one.url}: {text}" for one in found for text in one.differences]
+    differences = [
+        f"{page_look.url}: {text}" for page_look in found for text in page_look.differences
+    ]
     for text in differences:
         err.print(text, markup=False, style="red", soft_wrap=True)
     if differences:
@@ -73,8 +77,8 @@ def _pages(settings: Settings, url: str) -> dict[str, str]:
     parts = urlsplit(url)
     way, _, shop = parts.path.rpartition("/")
     if parts.scheme not in ("http", "https") or way != "/pay" or shop not in settings.shops:
-        known = ", ".join(f"/pay/{name}" for name in settings.shops)
-        fail(f"{url!r} is no pay page of these settings: it must end with {known}.", WRONG_USAGE)
+        pages = ", ".join(f"/pay/{name}" for name in settings.shops)
+        fail(f"{url!r} is no pay page of these settings: it must end with {pages}.", WRONG_USAGE)
     return {shop: f"{parts.scheme}://{parts.netloc}{parts.path}"}
 
 
@@ -86,6 +90,6 @@ async def _look(settings: Settings, pages: dict[str, str]) -> list[Looked]:
 def _show(found: list[Looked]) -> None:
     """Show which scripts may run, each once."""
     table = Listing("Script", "Whose", "Held by")
-    for script in dict.fromkeys(script for one in found for script in one.scripts):
+    for script in dict.fromkeys(script for page_look in found for script in page_look.scripts):
         table.add_row(*(escape(t) for t in (script.address, script.whose, script.held_by)))
     out.print(table)

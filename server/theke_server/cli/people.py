@@ -52,8 +52,8 @@ def add(  # noqa: PLR0913 -- what a command line takes
     if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
         fail(f"A password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters.")
     called = name or advisor.capitalize()
-    known = asyncio.run(_add(settings, ShopId(shop), advisor, called, password, cases))
-    done = "was there before, has a new password, and" if known else "is added, and"
+    replaced = asyncio.run(_add(settings, ShopId(shop), advisor, called, password, cases))
+    done = "was there before, has a new password, and" if replaced else "is added, and"
     out.print(f"{advisor} {done} can sign in at {settings.public_url}/desk?shop={shop}")
 
 
@@ -86,9 +86,9 @@ async def _add(  # noqa: PLR0913 -- an account has so many parts
     """Keep an advisor's account; True where there was one of this name."""
     async with open_data(settings) as (stores, _):
         tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
-        known = await tokens.knows(shop, advisor)
+        replaced = await tokens.knows(shop, advisor)
         await tokens.add_advisor(shop, advisor, name, password, cases=cases)
-    return known
+    return replaced
 
 
 def _password() -> str:

@@ -22,7 +22,7 @@ _TARGETS = {
     "pyproject.toml.txt": "pyproject.toml",
     "README.md.txt": "README.md",
     "provider.py.txt": "theke_{name}/__init__.py",
-    "words.py.txt": "theke_{name}/words.py",
+    "vocabulary.py.txt": "theke_{name}/vocabulary.py",
     "double.py.txt": "tests/double.py",
     "test_contract.py.txt": "tests/test_contract.py",
 }
@@ -54,7 +54,7 @@ def provider(
 
 def _write(folder: Path, name: str) -> None:
     starter = files("theke_checkout.kit") / "starter"
-    words = {
+    names = {
         "@NAME@": name,
         "@UPPER@": name.upper(),
         "@HOST@": name.replace("_", "-"),
@@ -63,8 +63,8 @@ def _write(folder: Path, name: str) -> None:
     }
     for source, target in _TARGETS.items():
         text = (starter / source).read_text(encoding="utf-8")
-        for mark, word in words.items():
-            text = text.replace(mark, word)
+        for mark, value in names.items():
+            text = text.replace(mark, value)
         path = folder / target.format(name=name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from theke_checkout.providers.kinds import installed
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.cli.console import (
     CONFIG_FILE,
     WRONG_USAGE,
@@ -23,7 +23,7 @@ from theke_server.cli.console import (
 from theke_server.cli.operator import ask
 from theke_server.config import Settings
 from theke_server.deployment import data_lock
-from theke_server.deployment.data_lock import HeldError, Holder
+from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.providers import Reloaded, account_of
 from theke_server.http import operator
 
@@ -50,13 +50,13 @@ def reload(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> N
         with data_lock.hold(settings.data):
             pass
     except HeldError as error:
-        _reload(settings, error.holder)
+        _reload(settings, error.owner)
     else:
         fail("No server runs with this data folder. The next one reads the file at its start.")
 
 
 def _row(settings: Settings, name: str, shop_id: str) -> tuple[str, ...]:
-    can = accounts.capabilities(settings, name, shop_id)
+    can = provider_accounts.capabilities(settings, name, shop_id)
     if can is None:
         kind = settings.providers[name].kind if name in settings.providers else "-"
         return shop_id, name, kind, "see `theke check`", "-"
@@ -65,11 +65,11 @@ def _row(settings: Settings, name: str, shop_id: str) -> tuple[str, ...]:
     return shop_id, name, settings.providers[name].kind, methods, url
 
 
-def _reload(settings: Settings, holder: Holder) -> None:
-    if not holder.address:
-        fail(f"Process {holder.pid} holds the data folder, and is no server. Try again.")
+def _reload(settings: Settings, owner: LockOwner) -> None:
+    if not owner.address:
+        fail(f"Process {owner.pid} holds the data folder, and is no server. Try again.")
     try:
-        answer = asyncio.run(ask(settings, holder, operator.RELOAD_PATH, {}))
+        answer = asyncio.run(ask(settings, owner, operator.RELOAD_PATH, {}))
     except (httpx.TransportError, OSError) as error:
         fail(f"The server that runs here could not be asked: {type(error).__name__}. Try again.")
     if answer.status_code == operator.NOT_SOUND:

@@ -58,7 +58,7 @@ def reconcile(
         out.print(_table(seen.findings))
     elif not seen.unasked:
         out.print("Log and providers agree.")
-    nameless = sum(one.session_id is None for one in seen.findings)
+    nameless = sum(finding.session_id is None for finding in seen.findings)
     if nameless:
         out.print(
             f"{nameless} payment(s) name no session of this shop. Look each up at the payment "
@@ -68,7 +68,7 @@ def reconcile(
         err.print(f"{name} could not be asked: {code}. Try again.", markup=False, style="red")
     if seen.unasked:
         raise typer.Exit(FAILED)
-    if any(one.done != RECORDED for one in seen.findings):
+    if any(finding.done != RECORDED for finding in seen.findings):
         raise typer.Exit(DIFFERENT)
 
 
@@ -76,16 +76,16 @@ def _table(findings: list[Finding]) -> Listing:
     table = Listing(
         "Provider", "Payment", "Session", "Attempt", "Amount", "There", "In the log", "Done"
     )
-    for one in findings:
+    for finding in findings:
         table.add_row(
-            one.provider,
-            one.ref,
-            one.session_id or "-",
-            one.attempt_id or "-",
-            money_text(one.amount),
-            one.there,
-            one.here,
-            TO_DO.get(one.done, one.done),
+            finding.provider,
+            finding.ref,
+            finding.session_id or "-",
+            finding.attempt_id or "-",
+            money_text(finding.amount),
+            finding.there,
+            finding.here,
+            TO_DO.get(finding.done, finding.done),
         )
     return table
 
@@ -93,16 +93,16 @@ def _table(findings: list[Finding]) -> Listing:
 async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool) -> Comparison:
     findings: list[Finding] = []
     unasked: dict[str, str] = {}
-    async with application.contextual(settings) as known:
-        now_ms = known.clock.now_ms()
-        for name in known.providers[shop]:
+    async with application.contextual(settings) as ctx:
+        now_ms = ctx.clock.now_ms()
+        for name in ctx.providers[shop]:
             try:
-                findings += await known.workers.reconcile(
+                findings += await ctx.workers.reconcile(
                     shop, now_ms - hours * HOUR_MS, apply=apply, provider=name
                 )
             except ProviderError as error:
                 unasked[name] = error.code
         if not unasked:
-            left = sum(one.done != RECORDED for one in findings)
-            await keep_run(known.stores, shop, now_ms, left)
+            left = sum(finding.done != RECORDED for finding in findings)
+            await keep_run(ctx.stores, shop, now_ms, left)
     return Comparison(findings=findings, unasked=unasked)

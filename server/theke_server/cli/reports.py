@@ -46,11 +46,16 @@ def reports(
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     found = asyncio.run(_reports(settings, ShopId(shop) if shop else None))
     table = Listing("Session", "Case", "Since", "Advisor", "Reason", "In the shopper's words")
-    for one in found:
-        reason = one.case.subject.replace("_", " ")
-        since = time_text(one.case.at_ms)
+    for report in found:
+        reason = report.case.subject.replace("_", " ")
+        since = time_text(report.case.at_ms)
         table.add_row(
-            one.session_id, one.case.case_id, since, escape(one.advisors), reason, escape(one.text)
+            report.session_id,
+            report.case.case_id,
+            since,
+            escape(report.advisors),
+            reason,
+            escape(report.text),
         )
     out.print(table if found else "Nothing is reported.")
 
@@ -58,19 +63,19 @@ def reports(
 async def _reports(settings: Settings, shop: ShopId | None) -> list[Report]:
     """Return all open reports, oldest first."""
     found: list[Report] = []
-    async with application.contextual(settings) as known:
-        for row in await known.stores.lists.sessions(shop):
-            session = await sound(known.stores, row.session_id)
+    async with application.contextual(settings) as ctx:
+        for row in await ctx.stores.lists.sessions(shop):
+            session = await sound(ctx.stores, row.session_id)
             if session is None:
                 continue
             for case in session.cases.values():
                 if case.kind == CaseKind.REPORT:
-                    text = await known.counter.note(row.session_id, case.case_id)
+                    text = await ctx.counter.note(row.session_id, case.case_id)
                     advisors = _advisors(session)
                     found.append(
                         Report(session_id=row.session_id, case=case, advisors=advisors, text=text)
                     )
-    return sorted(found, key=lambda one: one.case.at_ms)
+    return sorted(found, key=lambda report: report.case.at_ms)
 
 
 def _advisors(session: Session) -> str:

@@ -26,7 +26,7 @@ from theke_server.cli.console import (
 from theke_server.cli.operator import ask
 from theke_server.config import Settings
 from theke_server.deployment import data_lock
-from theke_server.deployment.data_lock import HeldError, Holder
+from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.opened import open_data
 from theke_server.http import operator
 from theke_server.live import asides
@@ -146,15 +146,15 @@ async def _erase(settings: Settings, session_id: SessionId) -> None:
     """Erase a session; through the server where one runs, since it holds what was said last."""
     try:
         with data_lock.hold(settings.data):
-            async with application.contextual(settings) as known:
-                await operator.erase_session(known, session_id)
+            async with application.contextual(settings) as ctx:
+                await operator.erase_session(ctx, session_id)
     except HeldError as error:
-        await _ask_server(settings, error.holder, session_id)
+        await _ask_server(settings, error.owner, session_id)
 
 
-async def _ask_server(settings: Settings, holder: Holder, session_id: SessionId) -> None:
+async def _ask_server(settings: Settings, owner: LockOwner, session_id: SessionId) -> None:
     """Let the running server erase a session. Raises `RejectedError`."""
-    answer = await ask(settings, holder, operator.ERASE_PATH, {"session_id": session_id})
+    answer = await ask(settings, owner, operator.ERASE_PATH, {"session_id": session_id})
     if not answer.is_success:
         raise RejectedError(Reason(answer.json()["error"]["reason"]))
 

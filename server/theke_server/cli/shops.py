@@ -53,7 +53,14 @@ def show(
     history = asyncio.run(_history(settings_or_demo(config, data), shop))
     table = Listing("Setting", "Value", "Since version", "Set by")
     for key, value in values_of(history[-1].policy).items():
-        last = next((one for one in reversed(history) if key in one.changes), history[0])
+        last = next(
+            (
+                policy_version
+                for policy_version in reversed(history)
+                if key in policy_version.changes
+            ),
+            history[0],
+        )
         table.add_row(key, escape(_json(value)), str(last.version), escape(last.by))
     out.print(table)
     out.print(f"{shop} is at version {history[-1].version}.")
@@ -65,13 +72,16 @@ def show_history(
 ) -> None:
     """Show every version: when, by whom, what changed, and why. The newest stands last."""
     table = Listing("Version", "When", "By", "What changed", "Why")
-    for one in asyncio.run(_history(settings_or_demo(config, data), shop)):
+    for policy_version in asyncio.run(_history(settings_or_demo(config, data), shop)):
         changes = [
             f"{key}: {_json(change.before)} -> {_json(change.after)}"
-            for key, change in one.changes.items()
+            for key, change in policy_version.changes.items()
         ]
-        told = [escape(text) for text in (one.by, "\n".join(changes) or "-", one.why)]
-        table.add_row(str(one.version), time_text(one.at_ms), *told)
+        cells = [
+            escape(text)
+            for text in (policy_version.by, "\n".join(changes) or "-", policy_version.why)
+        ]
+        table.add_row(str(policy_version.version), time_text(policy_version.at_ms), *cells)
     out.print(table)
 
 
@@ -88,7 +98,7 @@ def change(  # noqa: PLR0913 -- what a command line takes
 
     Parts of a table are named with a dot: order_label.de="Jetzt kaufen".
     """
-    _check_words(by, why)
+    _check_texts(by, why)
     settings = settings_or_demo(config, data)
     _report(shop, asyncio.run(_change(settings, shop, values, (by, why))))
 
@@ -103,7 +113,7 @@ def restore(  # noqa: PLR0913 -- what a command line takes
     data: DemoDataOption = None,
 ) -> None:
     """Make the settings of an older version the newest ones."""
-    _check_words(by, why)
+    _check_texts(by, why)
     settings = settings_or_demo(config, data)
     _report(shop, asyncio.run(_restore(settings, shop, version, (by, why))))
 
@@ -116,16 +126,16 @@ async def _history(settings: Settings, shop: str) -> Sequence[PolicyVersion]:
 
 
 async def _change(
-    settings: Settings, shop: str, wishes: Sequence[str], author: tuple[str, str]
+    settings: Settings, shop: str, assignments: Sequence[str], author: tuple[str, str]
 ) -> tuple[int, PolicyVersion]:
     async with open_data(settings) as (stores, _):
         policies = Policies(stores.values, SystemClock())
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
         values: dict[str, Any] = {}
-        for wish in wishes:
+        for assignment in assignments:
             try:
                 now = msgspec.convert(values_of(last.policy) | values, Policy)
-                key, value = parsed(wish, now)
+                key, value = parsed(assignment, now)
             except SettingError as error:
                 show_problems([error.problem])
                 raise typer.Exit(WRONG_USAGE) from error
@@ -140,9 +150,9 @@ async def _restore(
     async with open_data(settings) as (stores, _):
         policies = Policies(stores.values, SystemClock())
         last = await policies.begin(ShopId(shop), _shop(settings, shop).policy)
-        for one in await policies.history(ShopId(shop)):
-            if one.version == version:
-                _check(settings, shop, one.policy)
+        for policy_version in await policies.history(ShopId(shop)):
+            if policy_version.version == version:
+                _check(settings, shop, policy_version.policy)
         try:
             return last.version, await policies.restore(ShopId(shop), version, *author)
         except SettingError as error:
@@ -163,13 +173,13 @@ def _check(settings: Settings, shop: str, policy: Policy) -> None:
     shops = {**settings.shops, shop: changed}
     where = f"shops.{shop}.policy"
     found = checks_settings.problems(structs.replace(settings, shops=shops))
-    wrong = [one for one in found if one.where.startswith(where)]
+    wrong = [problem for problem in found if problem.where.startswith(where)]
     if wrong:
         show_problems(wrong)
         raise typer.Exit(WRONG_USAGE)
 
 
-def _check_words(by: str, why: str) -> None:
+def _check_texts(by: str, why: str) -> None:
     if not by.strip() or len(by) > BY_CHARS_MAX:
         fail(f"--by needs a name of at most {BY_CHARS_MAX} characters.", WRONG_USAGE)
     if not why.strip() or len(why) > WHY_CHARS_MAX:
@@ -181,8 +191,8 @@ def _report(shop: str, made: tuple[int, PolicyVersion]) -> None:
     if version.version == before:
         out.print(f"Nothing to change: {shop} stays at version {before}.")
         return
-    for key, one in version.changes.items():
-        out.print(f"{key}: {_json(one.before)} -> {_json(one.after)}", markup=False)
+    for key, item in version.changes.items():
+        out.print(f"{key}: {_json(item.before)} -> {_json(item.after)}", markup=False)
     out.print(f"{shop} is at version {version.version}; sessions that begin now have it.")
 
 

@@ -48,10 +48,10 @@ BACKLOG = 4096
 STOP_S = 3
 """How long open requests may finish after Ctrl-C."""
 
-STATE_WORDS = {
+STATE_TEXTS = {
     checklist.State.OK: "[green]ok[/green]",
     checklist.State.LOOK: "[yellow]look[/yellow]",
-    checklist.State.MEND: "[red]mend[/red]",
+    checklist.State.FIX: "[red]mend[/red]",
 }
 
 PortOption = Annotated[
@@ -138,9 +138,9 @@ def check(
     if problems:
         show_problems(problems)
     if live:
-        to_mend = asyncio.run(_look(settings)) + len(problems)
-        if to_mend:
-            fail(f"{to_mend} to mend before real money.")
+        to_fix = asyncio.run(_look(settings)) + len(problems)
+        if to_fix:
+            fail(f"{to_fix} to mend before real money.")
         out.print("Nothing to mend: ready for real money. What says look is for you to judge.")
         return
     if problems:
@@ -153,10 +153,15 @@ async def _look(settings: Settings) -> int:
     async with httpx.AsyncClient(timeout=checklist.TIMEOUT_S) as client:
         found = await checklist.findings(settings, SystemClock(), client)
     table = Listing("", "Looked at", "Seen", "To do")
-    for one in found:
-        table.add_row(STATE_WORDS[one.state], escape(one.what), escape(one.seen), escape(one.todo))
+    for finding in found:
+        table.add_row(
+            STATE_TEXTS[finding.state],
+            escape(finding.what),
+            escape(finding.seen),
+            escape(finding.todo),
+        )
     out.print(table)
-    return sum(one.state is checklist.State.MEND for one in found)
+    return sum(item.state is checklist.State.FIX for item in found)
 
 
 async def _try_data(settings: Settings) -> None:
@@ -176,7 +181,7 @@ def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset(
         with data_lock.hold(settings.data):
             telemetry.configure()
     except HeldError as error:
-        fail(f"Theke runs with this data folder already: process {error.holder.pid}.")
+        fail(f"Theke runs with this data folder already: process {error.owner.pid}.")
     os.umask(0o077)
     config = uvicorn.Config(
         application.build(settings, source, closed),

@@ -11,8 +11,8 @@ import httpx
 import typer
 from msgspec import Struct
 
-from theke_checkout.effects.announcements import told_of
-from theke_checkout.effects.kinds import Announce, Announcement, Lane, Told
+from theke_checkout.effects.announcements import announcements_of
+from theke_checkout.effects.kinds import Announce, Announcement, Lane, WebhookData
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.cli.console import (
     CONFIG_FILE,
@@ -70,14 +70,14 @@ def show_all(
     waiting = asyncio.run(_waiting(settings))
     table = Listing("Shop", "System", "Address", "Topics", "Secrets", "Waiting", "Oldest")
     for shop_id, receivers in addresses.receivers(settings).items():
-        for one in receivers:
-            times = [due.created_at_ms for due in waiting if _is_for(due, shop_id, one.name)]
+        for receiver in receivers:
+            times = [due.created_at_ms for due in waiting if _is_for(due, shop_id, receiver.name)]
             table.add_row(
                 shop_id,
-                one.name,
-                one.url.partition("?")[0],
-                ", ".join(sorted(one.topics)),
-                str(len(one.secrets)),
+                receiver.name,
+                receiver.url.partition("?")[0],
+                ", ".join(sorted(receiver.topics)),
+                str(len(receiver.secrets)),
                 str(len(times)),
                 time_text(min(times)) if times else "-",
             )
@@ -97,10 +97,14 @@ def send_test(
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     receivers = _receivers(settings, ShopId(shop), to)
     now_ms = SystemClock().now_ms()
-    told = Told(shop=shop, session="")
+    happening = WebhookData(shop=shop, session="")
     parcels = [
-        (one, TEST_TOPIC, pack_test(one, SystemIds().fresh("msg_test_"), told, now_ms))
-        for one in receivers
+        (
+            receiver,
+            TEST_TOPIC,
+            pack_test(receiver, SystemIds().fresh("msg_test_"), happening, now_ms),
+        )
+        for receiver in receivers
     ]
     _report(asyncio.run(_send(settings, parcels)))
 
@@ -115,19 +119,21 @@ def resend(
 ) -> None:
     """Send again now what was told of a session, from its log, under the same ids."""
     settings = _sound(settings_or_demo(config, data))
-    told = asyncio.run(_told(settings, SessionId(session)))
-    if not told:
+    announcements = asyncio.run(_announcements_of(settings, SessionId(session)))
+    if not announcements:
         fail(f"Nothing is to be told of {session}, or there is no such session here.")
     if message:
-        told = [one for one in told if one.message_id == message]
-        if not told:
+        announcements = [
+            announcement for announcement in announcements if announcement.message_id == message
+        ]
+        if not announcements:
             fail(f"No webhook {message!r} of {session}; `theke webhooks list --session` has them.")
     now_ms = SystemClock().now_ms()
     parcels = [
-        (receiver, one.topic.value, pack(receiver, one, now_ms))
-        for receiver in _receivers(settings, ShopId(told[0].data.shop), to)
-        for one in told
-        if one.topic in receiver.topics
+        (receiver, announcement.topic.value, pack(receiver, announcement, now_ms))
+        for receiver in _receivers(settings, ShopId(announcements[0].data.shop), to)
+        for announcement in announcements
+        if announcement.topic in receiver.topics
     ]
     if not parcels:
         fail("No system of the shop wants to hear of this.")
@@ -150,9 +156,9 @@ def _sound(settings: Settings) -> Settings:
 
 def _receivers(settings: Settings, shop: ShopId, to: str) -> list[Receiver]:
     every = addresses.receivers(settings).get(shop, [])
-    found = [one for one in every if to in ("", one.name)]
+    found = [receiver for receiver in every if to in ("", receiver.name)]
     if not found:
-        names = ", ".join(one.name for one in every) or "none"
+        names = ", ".join(receiver.name for receiver in every) or "none"
         fail(f"No system {to!r} of {shop}. Systems: {names}." if to else f"{shop} tells no system.")
     return found
 
@@ -164,9 +170,11 @@ def _show_session(settings: Settings, session_id: SessionId) -> None:
         state = "done"
         if not row.done:
             state = f"tried {row.tries} times, next at {time_text(row.due_at_ms)}"
-        one = effect.announcement
-        when = time_text(one.at_ms)
-        table.add_row(one.message_id, one.topic.value, when, effect.receiver, state)
+        announcement = effect.announcement
+        when = time_text(announcement.at_ms)
+        table.add_row(
+            announcement.message_id, announcement.topic.value, when, effect.receiver, state
+        )
     out.print(table if table.rows else "Nobody was told of this session.")
 
 
@@ -186,10 +194,10 @@ def _is_for(due: DueEffect, shop_id: ShopId, name: str) -> bool:
 def _report(sent: Sequence[Sent]) -> None:
     """Say what came back; leave with 1 where something was not taken."""
     table = Listing("To", "Id", "Topic", "Answer")
-    for one in sent:
-        table.add_row(one.to, one.message_id, one.topic, one.answer)
+    for item in sent:
+        table.add_row(item.to, item.message_id, item.topic, item.answer)
     out.print(table)
-    answers = Counter(one.answer for one in sent)
+    answers = Counter(entry.answer for entry in sent)
     if answers["taken"] < len(sent):
         raise typer.Exit(FAILED)
 
@@ -197,7 +205,7 @@ def _report(sent: Sequence[Sent]) -> None:
 async def _send(settings: Settings, parcels: Sequence[tuple[Receiver, str, Parcel]]) -> list[Sent]:
     async with httpx.AsyncClient() as client:
         courier = HttpCourier(client, plain=settings.server.demo)
-        return [await _brought(courier, *one) for one in parcels]
+        return [await _brought(courier, *parcel) for parcel in parcels]
 
 
 async def _brought(courier: HttpCourier, receiver: Receiver, topic: str, parcel: Parcel) -> Sent:
@@ -211,10 +219,10 @@ async def _brought(courier: HttpCourier, receiver: Receiver, topic: str, parcel:
     )
 
 
-async def _told(settings: Settings, session_id: SessionId) -> list[Announcement]:
+async def _announcements_of(settings: Settings, session_id: SessionId) -> list[Announcement]:
     async with open_data(settings) as (stores, _):
         records = await stores.log.records(session_id)
-        return list(told_of((one.events, one.stamp) for one in records))
+        return list(announcements_of((record.events, record.stamp) for record in records))
 
 
 async def _outbox(settings: Settings, session_id: SessionId) -> Sequence[OutboxRow]:

@@ -93,8 +93,8 @@ async def _picture(room: Room, request: Request) -> Response:
 
 
 async def _asset(request: Request) -> Response:
-    known = {path.name: path for path in ASSETS.iterdir()}
-    path = known.get(request.path_params["name"])
+    assets = {path.name: path for path in ASSETS.iterdir()}
+    path = assets.get(request.path_params["name"])
     if path is None:
         return _guarded(PlainTextResponse("not found", 404))
     return _guarded(FileResponse(path, headers={"Cache-Control": _KEPT}))

@@ -12,8 +12,8 @@ from theke_checkout.values.quote import Problem, Quote, QuoteLine
 from theke_server.demo import plain
 from theke_server.demo.layout import Page, button, card, frame, mark, note, picture, shelf
 from theke_server.demo.markup import Html, h, join
+from theke_server.demo.texts import amount, of, percent, say
 from theke_server.demo.visit import FormError, Room, Visit, answer, enter, form, see
-from theke_server.demo.words import amount, of, percent, say
 from theke_server.shops import CartIntent, IntentLine
 from theke_server.shops.catalogue import carts
 from theke_server.shops.catalogue.carts import CartFullError

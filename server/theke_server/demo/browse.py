@@ -9,8 +9,8 @@ from theke_checkout.values.money import Money
 from theke_server.demo import plain
 from theke_server.demo.layout import Page, button, card, frame, mark, note, picture, shelf
 from theke_server.demo.markup import Html, h, join
+from theke_server.demo.texts import amount, of, percent, say
 from theke_server.demo.visit import Room, Visit, answer, enter
-from theke_server.demo.words import amount, of, percent, say
 from theke_server.shops import Product, ProductQuery
 from theke_server.shops.catalogue.assortment import Item, Variant
 

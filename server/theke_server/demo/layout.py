@@ -10,8 +10,8 @@ from msgspec import Struct
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.money import Money
 from theke_server.demo.markup import Child, Html, h, join, raw
+from theke_server.demo.texts import LANGUAGES, amount, of, say
 from theke_server.demo.visit import Visit
-from theke_server.demo.words import LANGUAGES, amount, of, say
 from theke_server.shops.catalogue.assortment import Assortment, Item, Variant
 
 ASSETS = Path(__file__).parent / "assets"
@@ -135,8 +135,8 @@ def _header(visit: Visit, assortment: Assortment) -> Html:
 
 
 def _place(visit: Visit, path: str, name: str) -> Html:
-    here = "page" if visit.path == path else None
-    return h("li", h("a", name, href=path, aria_current=here))
+    current = "page" if visit.path == path else None
+    return h("li", h("a", name, href=path, aria_current=current))
 
 
 def _own(visit: Visit) -> Html:

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from theke_checkout.values.limits import QUANTITY_MAX
 from theke_server.demo.layout import Page, frame, note
 from theke_server.demo.markup import Html, h, join
+from theke_server.demo.texts import amount, date, of, say
 from theke_server.demo.visit import Room, Visit, answer, enter
-from theke_server.demo.words import amount, date, of, say
 from theke_server.shops.catalogue import orders
 
 
@@ -96,11 +96,11 @@ def _bought(room: Room, visit: Visit, found: orders.Order) -> Html:
         goods = room.assortment.goods.get(line.sku)
         name = of(goods.item.name, language) if goods else line.sku
         variant = of(goods.variant.name, language) if goods else ""
-        told = f"{line.quantity} × {name}" + (f", {variant}" if variant else "")
-        rows.append(join(h("dt", told), h("dd", amount(language, line.total))))
+        text = f"{line.quantity} × {name}" + (f", {variant}" if variant else "")
+        rows.append(join(h("dt", text), h("dd", amount(language, line.total))))
     for discount in found.quote.discounts:
-        told = say(language, "discount", code=discount.source)
-        rows.append(join(h("dt", told), h("dd", amount(language, -discount.amount))))
+        text = say(language, "discount", code=discount.source)
+        rows.append(join(h("dt", text), h("dd", amount(language, -discount.amount))))
     total = amount(language, found.quote.total)
     rows.append(join(h("dt", say(language, "total")), h("dd", total)))
     return h("dl", rows, class_="bought")

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from theke_server.clock import Clock, Ids
 from theke_server.demo.markup import Html
-from theke_server.demo.words import LANGUAGES, Language
+from theke_server.demo.texts import LANGUAGES, Language
 from theke_server.shops.catalogue import carts
 from theke_server.shops.catalogue.assortment import Assortment
 from theke_server.shops.catalogue.connector import CART, CatalogueConnector

@@ -13,7 +13,7 @@ LOCK_FILE = "lock"
 OPERATOR_KEY_FILE = "operator.key"
 
 
-class Holder(Struct, frozen=True, kw_only=True):
+class LockOwner(Struct, frozen=True, kw_only=True):
     """Who holds a folder: a process, and for a server the address where it listens."""
 
     pid: int = 0
@@ -25,16 +25,16 @@ class Holder(Struct, frozen=True, kw_only=True):
 class HeldError(Exception):
     """Another process holds the data folder."""
 
-    def __init__(self, holder: Holder) -> None:
-        super().__init__(f"the data folder is held by process {holder.pid or 'unknown'}")
-        self.holder = holder
+    def __init__(self, owner: LockOwner) -> None:
+        super().__init__(f"the data folder is held by process {owner.pid or 'unknown'}")
+        self.owner = owner
 
 
 @contextmanager
 def hold(data: Path, address: str = "", host: str = "") -> Generator[None]:
     """Hold a data folder. Raises `HeldError` at once where another process does.
 
-    The system lets go of the lock when the process ends, however it ends.
+    The operating system releases the lock when the process ends, however it ends.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -43,7 +43,7 @@ def hold(data: Path, address: str = "", host: str = "") -> Generator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HeldError(_read(handle)) from None
-        _write(handle, Holder(pid=os.getpid(), address=address, host=host))
+        _write(handle, LockOwner(pid=os.getpid(), address=address, host=host))
         yield
         os.ftruncate(handle, 0)
     finally:
@@ -64,13 +64,13 @@ def operator_key(data: Path) -> str:
     return (data / OPERATOR_KEY_FILE).read_text("ascii").strip()
 
 
-def _write(handle: int, holder: Holder) -> None:
+def _write(handle: int, owner: LockOwner) -> None:
     os.ftruncate(handle, 0)
-    os.pwrite(handle, msgspec.json.encode(holder), 0)
+    os.pwrite(handle, msgspec.json.encode(owner), 0)
 
 
-def _read(handle: int) -> Holder:
+def _read(handle: int) -> LockOwner:
     """Return who holds the lock; nobody by name where that is not written yet."""
     with suppress(msgspec.DecodeError):
-        return msgspec.json.decode(os.pread(handle, 4096, 0), type=Holder)
-    return Holder()
+        return msgspec.json.decode(os.pread(handle, 4096, 0), type=LockOwner)
+    return LockOwner()

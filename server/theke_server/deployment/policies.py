@@ -3,7 +3,7 @@
 The first version is the file's. After that a key belongs to whoever set it last: the file's changes
 are taken over where no operator has set that key. Sessions record the version they began with.
 
-    SettingError   a setting that cannot be: which, why, and how to mend it
+    SettingError   a setting that cannot be: which, why, and how to fix it
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,15 +66,17 @@ class Policies:
     def __init__(self, values: ValueStore, clock: Clock) -> None:
         self._values = values
         self._clock = clock
-        self._known: dict[ShopId, list[PolicyVersion]] = {}
+        self._versions: dict[ShopId, list[PolicyVersion]] = {}
 
     async def history(self, shop_id: ShopId) -> Sequence[PolicyVersion]:
         """Return all versions, oldest first."""
-        known = self._known.setdefault(shop_id, [])
-        found = await self._values.items(KIND, f"{shop_id}/", _key(shop_id, len(known)))
+        versions = self._versions.setdefault(shop_id, [])
+        found = await self._values.items(KIND, f"{shop_id}/", _key(shop_id, len(versions)))
         newer = [msgspec.json.decode(body, type=PolicyVersion) for _, body in found]
-        known += [one for one in newer if one.version > len(known)]
-        return known
+        versions += [
+            policy_version for policy_version in newer if policy_version.version > len(versions)
+        ]
+        return versions
 
     async def newest(self, shop_id: ShopId) -> Policy:
         """Return the settings of sessions that begin now. `take_file` must have been called."""
@@ -90,7 +92,12 @@ class Policies:
         for _ in range(TRIES_MAX):
             history = await self.history(shop_id)
             if history:
-                held = {key for one in history if one.by != FILE for key in one.changes}
+                held = {
+                    key
+                    for policy_version in history
+                    if policy_version.by != FILE
+                    for key in policy_version.changes
+                }
                 values = {k: v for k, v in values_of(file).items() if k not in held}
                 made = await self._changed(shop_id, history[-1], values, FILE, "the file changed")
             else:
@@ -191,9 +198,9 @@ def parsed(text: str, policy: Policy) -> tuple[str, Any]:
     key, equals, raw = text.partition("=")
     name, dot, part = key.strip().partition(".")
     hints = get_type_hints(Policy, include_extras=True)
-    known = [one for one in hints if one not in DERIVED]
-    if not equals or name not in known:
-        raise SettingError(Problem(key, "unknown setting", nearest(name, known)))
+    names = [word for word in hints if word not in DERIVED]
+    if not equals or name not in names:
+        raise SettingError(Problem(key, "unknown setting", nearest(name, names)))
     hint = hints[name]
     try:
         if dot:
@@ -202,8 +209,8 @@ def parsed(text: str, policy: Policy) -> tuple[str, Any]:
             return name, _json(msgspec.json.decode(raw, type=hint))
         return name, _json(msgspec.convert(raw, hint, strict=False))
     except msgspec.DecodeError as error:
-        mend = "see docs/configure.md for the type and the range"
-        raise SettingError(Problem(key, str(error), mend)) from error
+        fix = "see docs/configure.md for the type and the range"
+        raise SettingError(Problem(key, str(error), fix)) from error
 
 
 def _with_part(table: Any, part: str, raw: str, hint: Any) -> dict[str, Any]:

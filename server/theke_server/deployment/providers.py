@@ -3,7 +3,7 @@ exchanges those whose account changed while the server runs.
 
 It is separate so that nothing else knows kinds: the counter and the pages see open providers only.
 
-    KindError   a kind that cannot be used: which, why, and how to mend it
+    KindError   a kind that cannot be used: which, why, and how to fix it
 """
 
 import asyncio
@@ -42,10 +42,10 @@ log = structlog.get_logger("theke.providing")
 class KindError(Exception):
     """A kind of provider cannot be used. What it says is for the operator."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, fix: str) -> None:
         super().__init__(what)
         self.what = what
-        self.mend = mend
+        self.fix = fix
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -69,15 +69,15 @@ def kind_of(name: str) -> ProviderKind:
     found = installed()
     load = found.get(name)
     if load is None:
-        known = ", ".join(sorted(found))
-        raise KindError(f"{name!r} is not known", f"known here: {known}; others are plug-ins")
+        names = ", ".join(sorted(found))
+        raise KindError(f"{name!r} is not known", f"known here: {names}; others are plug-ins")
     try:
         kind = load()
         protocol = kind.protocol
     except Exception as error:
         why = f"{type(error).__name__}: {error}".partition("\n")[0]
-        mend = "install the plug-in again, in a version for this Theke"
-        raise KindError(f"the plug-in {name!r} cannot be loaded: {why}", mend) from error
+        fix = "install the plug-in again, in a version for this Theke"
+        raise KindError(f"the plug-in {name!r} cannot be loaded: {why}", fix) from error
     if protocol != PROTOCOL:
         raise KindError(
             f"the plug-in {name!r} is for protocol {protocol}, this Theke speaks {PROTOCOL}",
@@ -96,7 +96,7 @@ def account_of(settings: Settings, name: str, shop_id: str) -> Account:
         publishable_key=provider.publishable_key,
         webhook_secrets=tuple(
             dict.fromkeys(
-                one for one in (provider.webhook_secret, provider.webhook_secret_old) if one
+                text for text in (provider.webhook_secret, provider.webhook_secret_old) if text
             )
         ),
         url=provider.url,
@@ -204,16 +204,16 @@ class Providers(Mapping[ShopId, Mapping[str, PaymentProvider]]):
         return len(self._by_shop)
 
     def exchange(self, settings: Settings) -> list[str]:
-        """Open what is new or changed, and let go of what it replaces once its calls are done.
+        """Open what is new or changed, and close what it replaces once its calls are done.
 
         Returns the accounts as `shop/account`. Raises `KindError`, and nothing has changed then.
         """
         before = self._opened
         after = self._open_all(settings, before)
         self._opened, self._by_shop = after, _by_shop(settings, after)
-        for key, one in before.items():
-            if after.get(key) is not one:
-                self._retire(one.provider)
+        for key, item in before.items():
+            if after.get(key) is not item:
+                self._retire(item.provider)
         return sorted(
             f"{shop_id}/{name}"
             for shop_id, name in before.keys() | after.keys()
@@ -226,7 +226,7 @@ class Providers(Mapping[ShopId, Mapping[str, PaymentProvider]]):
         for task in retired:
             task.cancel()
         await asyncio.gather(*retired, return_exceptions=True)
-        for provider in [*retired.values(), *(one.provider for one in self._opened.values())]:
+        for provider in [*retired.values(), *(item.provider for item in self._opened.values())]:
             await _close(provider)
 
     def _open_all(

@@ -56,7 +56,7 @@ class Reload:
             try:
                 fresh = await asyncio.to_thread(self._sound)
             except ConfigError as error:
-                why = [f"{one.where}: {one.what}" for one in error.problems]
+                why = [f"{problem.where}: {problem.what}" for problem in error.problems]
                 log.error("providers_not_reloaded", problems=why)
                 raise
             wanted = _with_accounts(self._settings, fresh)
@@ -95,40 +95,40 @@ class Reload:
         """Return the settings as they are now. Raises `ConfigError`."""
         fresh, closing = self._source.read()
         served = self._settings.shops.keys() - self._closed
-        problems = [one for one in closing if one.closes in served]
+        problems = [problem for problem in closing if problem.closes in served]
         problems += _taken_away(self._settings, fresh)
         if problems:
             raise ConfigError(problems)
         return fresh
 
 
-def _taken_away(known: Settings, fresh: Settings) -> Iterator[Problem]:
+def _taken_away(running: Settings, fresh: Settings) -> Iterator[Problem]:
     """What payments under way still need."""
-    for shop_id, shop in known.shops.items():
+    for shop_id, shop in running.shops.items():
         if shop_id not in fresh.shops:
-            mend = "put it back, or restart the server without it"
-            yield Problem(f"shops.{shop_id}", "is gone, and is being served", mend)
+            fix = "put it back, or restart the server without it"
+            yield Problem(f"shops.{shop_id}", "is gone, and is being served", fix)
             continue
         for name in shop.providers:
             if name not in fresh.shops[shop_id].providers:
-                mend = f"put {name!r} back; without it the server must be restarted"
+                fix = f"put {name!r} back; without it the server must be restarted"
                 what = f"leaves out {name!r}, and payments may be under way there"
-                yield Problem(f"shops.{shop_id}.providers", what, mend)
-            elif fresh.providers[name].kind != known.providers[name].kind:
-                mend = f"give the new account a name of its own, beside {name!r}"
+                yield Problem(f"shops.{shop_id}.providers", what, fix)
+            elif fresh.providers[name].kind != running.providers[name].kind:
+                fix = f"give the new account a name of its own, beside {name!r}"
                 what = "is another kind, and payments may be under way at the old one"
-                yield Problem(f"providers.{name}.kind", what, mend)
+                yield Problem(f"providers.{name}.kind", what, fix)
 
 
-def _with_accounts(known: Settings, fresh: Settings) -> Settings:
+def _with_accounts(running: Settings, fresh: Settings) -> Settings:
     """Return the running settings with the accounts and webhooks of the fresh ones."""
     shops = {
         shop_id: structs.replace(
             shop, providers=fresh.shops[shop_id].providers, webhooks=fresh.shops[shop_id].webhooks
         )
-        for shop_id, shop in known.shops.items()
+        for shop_id, shop in running.shops.items()
     }
-    return structs.replace(known, providers=fresh.providers, shops=shops)
+    return structs.replace(running, providers=fresh.providers, shops=shops)
 
 
 def _waiting(running: Settings, fresh: Settings) -> Iterator[str]:

@@ -16,7 +16,7 @@ says nothing else."""
 LOOK_INTERVAL_S = 1.0
 
 GiveUp = Callable[[SessionId, PartyId], Awaitable[None]]
-Told = Callable[[SessionId], None]
+OnEnd = Callable[[SessionId], None]
 Missing = Callable[[SessionId], PartyId | None]
 """Returns the advisor of a live session who is not connected."""
 
@@ -26,7 +26,7 @@ class Callbacks(Struct, frozen=True, kw_only=True):
 
     missing: Missing
     give_up: GiveUp
-    told: Told
+    on_end: OnEnd
     """Called when a count has ended, one way or the other."""
 
 
@@ -39,7 +39,7 @@ class Absence:
         self._away_s = away_s
         self._missing = callbacks.missing
         self._give_up = callbacks.give_up
-        self._told = callbacks.told
+        self._on_end = callbacks.on_end
         self._tasks = Tasks()
         self._until_ms: dict[tuple[SessionId, PartyId], int] = {}
 
@@ -78,7 +78,7 @@ class Absence:
                     await self._clock.sleep(pause_s)
         finally:
             self._until_ms.pop((session_id, advisor), None)
-        self._told(session_id)
+        self._on_end(session_id)
 
     async def _count(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
         while (left_s := (until_ms - self._clock.now_ms()) / 1000) > 0:

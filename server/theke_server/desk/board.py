@@ -1,7 +1,7 @@
 """The board of every desk: which sessions of a shop wait or are live, derived from the sessions.
 
 A session that its advisor has left is live and nobody's, and not to be taken until its shopper
-asks for one again. What a shopper is called is told to the one advisor whom the shopper showed it.
+asks for one again. A shopper's name is shown to the one advisor with whom it was shared.
 
 The rows are kept by the store beside each session, so that a start reads no log: only a session
 that somebody asks for is loaded. Taking a session is an event in that session's own log, so that of
@@ -57,7 +57,7 @@ class Board:
         self._rows: dict[SessionId, BoardRow] = {}
         self._lists: dict[ShopId, _List] = {}
         self._guard = ctx.guards.of(Worker.BOARD)
-        callbacks = Callbacks(missing=self._missing, give_up=self.give_up, told=self._show)
+        callbacks = Callbacks(missing=self._missing, give_up=self.give_up, on_end=self._show)
         absent = ctx.guards.of(Worker.ABSENCE, RejectedError)
         self._absence = Absence(ctx.clock, absent, away_s, callbacks)
         self._recent = Recent(counter, ctx.stores.values)
@@ -84,12 +84,12 @@ class Board:
 
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the list of a shop as it is now, and its version."""
-        known = self._list(shop_id)
-        for row in known.sessions.values():
+        listed = self._list(shop_id)
+        for row in listed.sessions.values():
             if row.advisor == advisor and not row.nickname:
                 self._name(SessionId(row.session_id))
-        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=known.seen_by(advisor))
-        return known.version, view
+        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=listed.seen_by(advisor))
+        return listed.version, view
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
         """Let `listener` hear every new version of a shop's list."""
@@ -106,11 +106,11 @@ class Board:
         goes on alone and waits for nobody.
         """
         _, session = await self._counter.current(session_id)
-        holder = _holder(session)
-        if holder is not None:
-            if holder.advisor == advisor:
+        current = _advisor_of(session)
+        if current is not None:
+            if current.advisor == advisor:
                 await self._recent.remember(session.shop_id, advisor, session_id)
-                return holder.party_id
+                return current.party_id
             raise RejectedError(Reason.CONFLICT, session_id)
         party_id = PartyId(self._ctx.ids.fresh("p"))
         await self._counter.system(
@@ -127,10 +127,10 @@ class Board:
     async def give_back(self, session_id: SessionId, advisor: str) -> None:
         """Let an advisor's session wait again. Raises `RejectedError(FORBIDDEN)`."""
         _, session = await self._counter.current(session_id)
-        holder = _holder(session)
-        if holder is None or holder.advisor != advisor:
+        current = _advisor_of(session)
+        if current is None or current.advisor != advisor:
             raise RejectedError(Reason.FORBIDDEN, session_id)
-        await self.give_up(session_id, holder.party_id)
+        await self.give_up(session_id, current.party_id)
 
     async def give_up(self, session_id: SessionId, party_id: PartyId) -> None:
         """Let a session wait again: its advisor was lost."""
@@ -214,15 +214,15 @@ class Board:
     def _missing(self, session_id: SessionId) -> PartyId | None:
         """Return the advisor of a live session who is not connected."""
         row = self._rows.get(session_id)
-        holder = None if row is None or row.status is not Status.LIVE else row.holder
-        here = holder is not None and self._counter.online(session_id).get(holder)
-        return None if here else holder
+        advisor_id = None if row is None or row.status is not Status.LIVE else row.holder
+        online = advisor_id is not None and self._counter.online(session_id).get(advisor_id)
+        return None if online else advisor_id
 
     def _list(self, shop_id: ShopId) -> "_List":
-        known = self._lists.get(shop_id)
-        if known is None:
-            known = self._lists[shop_id] = _List()
-        return known
+        listed = self._lists.get(shop_id)
+        if listed is None:
+            listed = self._lists[shop_id] = _List()
+        return listed
 
 
 class _List:
@@ -254,7 +254,7 @@ class _List:
         return "" if row is None else row.nickname
 
     def put(self, session_id: SessionId, waiting: WaitingView | None) -> None:
-        """Show a session as it is now, or no longer; tell everyone where that is new."""
+        """Show a session as it is now, or remove it; tell the listeners where that is new."""
         before = self.sessions.get(session_id)
         if before == waiting:
             return
@@ -269,7 +269,7 @@ class _List:
                 listener(self.version - 1, self.version, {"sessions": {session_id: row}})
 
 
-def _holder(session: Session) -> Party | None:
+def _advisor_of(session: Session) -> Party | None:
     """Return the advisor who serves a session."""
     return next(
         (p for p in session.parties.values() if p.role is Role.ADVISOR and not p.left), None

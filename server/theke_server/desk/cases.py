@@ -24,7 +24,7 @@ GIVING_BACK = frozenset({CaseKind.REFUND_FAILED, CaseKind.DISPUTED, CaseKind.MIS
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
-    """One payment as its company told of it last."""
+    """One payment, as its company last reported it."""
 
     attempt_id: str
     provider: str
@@ -160,7 +160,7 @@ def _refundable(session: Session, case: Case) -> Refundable | None:
 
 
 def _left(attempt: Attempt, case: Case) -> int:
-    refund = next((one for key, one in attempt.refunds.items() if key == case.subject), None)
+    refund = next((item for key, item in attempt.refunds.items() if key == case.subject), None)
     if refund is not None:
         return ledger.owed(attempt, refund)
     if attempt.attempt_id != case.subject:

@@ -76,7 +76,7 @@ class Recent:
         self, session_id: SessionId, shop_id: ShopId, advisor: str
     ) -> RecentSession | None:
         _, session = await self._counter.current(session_id)
-        party = _seat(session.parties.values(), advisor)
+        party = _party_of(session.parties.values(), advisor)
         if party is None or session.shop_id != shop_id:
             return None
         note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
@@ -91,11 +91,11 @@ def _key(shop_id: ShopId, advisor: str) -> str:
     return f"{shop_id}:{advisor}"
 
 
-def _seat(parties: Iterable[Party], advisor: str) -> Party | None:
-    """Return the advisor's last seat, or the one from which something was said of the end."""
-    seats = [party for party in parties if party.advisor == advisor]
-    spoken = [party for party in seats if party.outcome is not None]
-    return (spoken or seats or [None])[-1]
+def _party_of(parties: Iterable[Party], advisor: str) -> Party | None:
+    """Return the advisor's last party, or the one from which something was said of the end."""
+    own = [party for party in parties if party.advisor == advisor]
+    spoken = [party for party in own if party.outcome is not None]
+    return (spoken or own or [None])[-1]
 
 
 def _recent(session: Session, party: Party, note: str) -> RecentSession:
@@ -121,5 +121,7 @@ def _recent(session: Session, party: Party, note: str) -> RecentSession:
 
 def _order(session: Session) -> Order | None:
     """Return the newest order of a session that was not canceled."""
-    orders = [one.order for one in session.checkouts.values() if one.order is not None]
+    orders = [
+        checkout.order for checkout in session.checkouts.values() if checkout.order is not None
+    ]
     return next((order for order in reversed(orders) if not order.canceled), None)

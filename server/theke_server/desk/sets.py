@@ -10,7 +10,7 @@ from theke_checkout.commands.proposal import ProposedLine
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.limits import PROPOSAL_LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 from theke_server.stores.values import ValueStore, update
 
 KIND = "desk_sets"

@@ -1,4 +1,4 @@
-"""Puts the door before an application: sockets to the doors, all other paths to the application."""
+"""Puts the gateway before an application: sockets to the handlers, the rest to the application."""
 
 import asyncio
 import logging
@@ -12,20 +12,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Rejected
 from theke_server.gateway.connection import DeskConnection, SessionConnection
-from theke_server.gateway.desk_door import DeskDoor
+from theke_server.gateway.desk_handler import DeskHandler
 from theke_server.gateway.eager import EagerServer, StockServer
 from theke_server.gateway.guard import Guard
 from theke_server.gateway.links import Link, StockLink
 from theke_server.gateway.packets import (
     EVENT_KIND,
-    DoorPacket,
     Event,
     MalformedError,
+    PlainPacket,
     read_event,
 )
 from theke_server.gateway.payloads import DeskAuth, SessionAuth
 from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
-from theke_server.gateway.session_door import SessionDoor
+from theke_server.gateway.session_handler import SessionHandler
 from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
 from theke_server.gateway.watch import INTERNAL, NORMAL, POLICY, Watch, watch_of
 from theke_server.telemetry import Metrics
@@ -37,13 +37,13 @@ _log = structlog.get_logger("theke.gateway")
 
 
 class Gateway:
-    """An ASGI application: the doors of sessions and desks, and `app` for all other paths."""
+    """An ASGI application: the handlers of sessions and desks, and `app` for all other paths."""
 
     def __init__(
         self,
         app: ASGIApp,
-        sessions: SessionDoor,
-        desks: DeskDoor,
+        sessions: SessionHandler,
+        desks: DeskHandler,
         settings: GatewaySettings,
         metrics: Metrics,
     ) -> None:
@@ -199,7 +199,7 @@ def _server(settings: GatewaySettings) -> StockServer:
     return kind(
         async_mode="asgi",
         client_manager=Roster(),
-        serializer=DoorPacket,
+        serializer=PlainPacket,
         async_handlers=False,
         transports=["websocket"],
         allow_upgrades=False,

@@ -24,7 +24,7 @@ class Connection:
         self.following = False
         """Whether it has resumed, so that patches mean something to it."""
         self.ended = False
-        """Whether it was told goodbye."""
+        """Whether it has got its goodbye."""
         self._link = link
         self._held: list[tuple[int, str]] | None = None
 
@@ -88,13 +88,13 @@ class SessionConnection(Connection):
         self.party_id = party_id
         self.epoch = 0
         self.asked: dict[int, str] = {}
-        """Acknowledgements that are due: their number, and the id of the wish."""
+        """Acknowledgements that are due: their number, and the id of the command."""
 
-    def take_asked(self, by: PartyId, wish_id: str) -> list[int]:
+    def take_asked(self, by: PartyId, command_id: str) -> list[int]:
         """Return the acknowledgements that this outcome answers; they are no longer due."""
         if by != self.party_id or not self.asked:
             return []
-        numbers = [number for number, asked in self.asked.items() if asked == wish_id]
+        numbers = [number for number, asked in self.asked.items() if asked == command_id]
         for number in numbers:
             del self.asked[number]
         return numbers

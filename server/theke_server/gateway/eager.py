@@ -152,7 +152,7 @@ class EagerEngine(engineio.AsyncServer):
     """Engine.IO's server with sockets of ours, for websockets that came through the guard."""
 
     def greeting(self, sid: str) -> dict[str, Any]:
-        """Return what the first packet tells a client."""
+        """Return what the first packet carries for a client."""
         return {
             "sid": sid,
             "upgrades": [],

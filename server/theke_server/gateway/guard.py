@@ -28,17 +28,17 @@ class Complaints:
     """Says in the log that something was refused: the first of a kind, then once in a while."""
 
     def __init__(self) -> None:
-        self._untold: Counter[str] = Counter()
+        self._unlogged: Counter[str] = Counter()
 
     def tell(self, why: str) -> None:
         """Count a refusal, and say so soon where none was said just now."""
-        if why not in self._untold:
+        if why not in self._unlogged:
             asyncio.get_running_loop().call_later(COMPLAINTS_S, self._again, why)
             _log.warning("refused", why=why)
-        self._untold[why] += 1
+        self._unlogged[why] += 1
 
     def _again(self, why: str) -> None:
-        count = self._untold.pop(why) - 1
+        count = self._unlogged.pop(why) - 1
         if count:
             _log.warning("refused more", why=why, count=count)
 

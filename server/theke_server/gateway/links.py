@@ -14,7 +14,7 @@ from theke_server.gateway.watch import Watch
 
 
 class Link(Protocol):
-    """What a door writes to."""
+    """What a handler writes to."""
 
     def push(self, text: str) -> None:
         """Send a Socket.IO packet's text; never waits, and cuts a reader that does not read."""

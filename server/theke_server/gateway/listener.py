@@ -1,4 +1,4 @@
-"""How uvicorn must listen for the door to hold what it promises.
+"""How uvicorn must listen for the gateway to hold what it promises.
 
 Below the ASGI interface the guard sees nothing: first requests that never end, floods of control
 frames, messages in endless pieces. Those are refused here, by uvicorn's own protocol classes.

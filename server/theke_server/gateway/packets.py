@@ -25,7 +25,7 @@ _EVENT_HEAD = re.compile(r"2([0-9]{0,10})")
 
 
 class MalformedError(Exception):
-    """A packet breaks the rules of the door. `why` is a label for metrics, never the payload."""
+    """A packet breaks the rules of the gateway. `why` is a label for metrics, never the payload."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -35,7 +35,7 @@ class MalformedError(Exception):
 class Event(msgspec.Struct, frozen=True, gc=False):
     """What a client sent: the number of its acknowledgement is 0 where it wants none.
 
-    `name` may be none of ours where it wants one: the doors refuse that with a reason.
+    `name` may be none of ours where it wants one: the handlers refuse that with a reason.
     """
 
     name: str
@@ -43,10 +43,10 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     number: int
 
 
-class DoorPacket:
+class PlainPacket:
     """The packet class that python-socketio is given, for connecting and disconnecting.
 
-    Events never reach the library: the door reads them with `read_event`, and acknowledges for
+    Events never reach the library: the gateway reads them with `read_event`, and acknowledges for
     itself, so that acknowledgements and patches leave in one order.
     """
 
@@ -90,7 +90,7 @@ class DoorPacket:
 def read_event(text: str) -> Event:
     """Read an event packet.
 
-    Raises `MalformedError`, also for an unknown event that nobody waits for: nothing could say so.
+    Raises `MalformedError`, also for an unknown event that asks for no answer.
     """
     head = _EVENT_HEAD.match(text)
     if head is None:
@@ -117,7 +117,7 @@ def ack_frame(number: int, body: msgspec.Struct) -> str:
 
 
 def load(text: str) -> Any:
-    """Read JSON by the rules of the door. Raises `MalformedError`."""
+    """Read JSON by the rules of the gateway. Raises `MalformedError`."""
     try:
         value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:

@@ -1,5 +1,5 @@
 """Turns what a client sent into values, or into a reason that names the field, never its value;
-and what is away behind the door into a reason too.
+and what is away behind the gateway into a reason too.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Cmd
 from theke_server.privacy.seal import SealingError
@@ -22,7 +22,7 @@ _PATH = re.compile(r" - at `\$((?:\.\w+|\[[0-9.]*\])*)`$")
 """Where msgspec's message names the field; a test holds that it does."""
 
 COMMAND_TAGS = frozenset(
-    command.__struct_config__.tag for command in PartyWish.__args__  # type: ignore[attr-defined]
+    command.__struct_config__.tag for command in PartyCommand.__args__  # type: ignore[attr-defined]
 )  # fmt: skip
 
 
@@ -70,6 +70,6 @@ def read_command(body: dict[str, Any]) -> Cmd:
             return read(body, Cmd)
 
 
-def tag_of(command: PartyWish) -> str:
+def tag_of(command: PartyCommand) -> str:
     """Return a command's tag, as a label for metrics."""
     return str(type(command).__struct_config__.tag)

@@ -1,4 +1,4 @@
-"""What the doors need from the rest of Theke, as small protocols, so that a fake can stand in.
+"""What the handlers need from the rest of Theke, as small protocols, so that a fake can stand in.
 
 `live.counter.Counter`, `desk.board.Board` and the tokens of `tokens` are the real ones.
 """
@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.views.shapes import SessionView
@@ -16,15 +16,15 @@ from theke_server.live.changes import Done, Listener, Unsubscribe
 
 
 class Counter(Protocol):
-    """The counter, as the session door uses it."""
+    """The counter, as the session handler uses it."""
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
-        """Carry a command out; listeners are told before this returns."""
+        """Carry a command out; listeners are called before this returns."""
         ...
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         """Say whether `handle` would first have to ask the shop."""
         ...
 
@@ -39,7 +39,7 @@ class Counter(Protocol):
     async def say(
         self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
     ) -> TalkView:
-        """Keep something said; listeners are told before this returns."""
+        """Keep something said; listeners are called before this returns."""
         ...
 
     async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
@@ -68,7 +68,7 @@ class Counter(Protocol):
 
 
 class DeskStream(Protocol):
-    """The desk's lists, as the desk door uses them."""
+    """The desk's lists, as the desk handler uses them."""
 
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the version, and what an advisor may see of a shop's sessions."""

@@ -1,4 +1,4 @@
-"""The limits of the door, in one table. A test reaches each of them."""
+"""The limits of the gateway, in one table. A test reaches each of them."""
 
 from collections.abc import Mapping
 
@@ -57,7 +57,7 @@ INTEGER_MAX = 2**53 - 1
 
 
 class GatewaySettings(Struct, frozen=True, kw_only=True):
-    """What the operator and the shops decide about the door."""
+    """What the operator and the shops decide about the gateway."""
 
     own_origins: frozenset[str]
     """Theke's own origins, where panel and desk live."""

@@ -83,7 +83,7 @@ class Watch:
         self.stuck_since_s: float | None = None
         """Since when a send has waited for the peer to read."""
         self.admitted = False
-        """Whether the peer has shown a token; set by the doors."""
+        """Whether the peer has shown a token; set by the handlers."""
         self.closing = False
         self.complain: Callable[[str], None] = _say_nothing
         self.origin = ""

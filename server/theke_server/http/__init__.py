@@ -1,1 +1,1 @@
-"""The HTTP side of the door: one noun a module with its `ENDPOINTS`; errors are reason codes."""
+"""The HTTP side: one noun a module with its `ENDPOINTS`; errors are reason codes."""

@@ -82,7 +82,7 @@ def guarded(handler: Handler) -> Handler:
             return refusal(Reason.UNAVAILABLE)
         except ClientDisconnect:
             return refusal(Reason.MALFORMED)
-        except Exception as error:  # noqa: BLE001 -- the door: logged once, without values
+        except Exception as error:  # noqa: BLE001 -- the outermost place: logged once, without values
             log.error("internal_error", kind=type(error).__name__, at=where(error))
             return refusal(Reason.INTERNAL)
 
@@ -147,7 +147,7 @@ def query(request: Request, kind: type[Body]) -> Body:
         raise RejectedError(Reason.MALFORMED, place[:64]) from error
 
 
-def bearer(request: Request) -> str:
+def bearer_token(request: Request) -> str:
     """Return the bearer token. Raises `RejectedError(UNAUTHORIZED)`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not 16 <= len(token) <= 256 or not token.isascii():

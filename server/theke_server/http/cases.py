@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase
-from theke_checkout.effects.announcements import told_of
+from theke_checkout.effects.announcements import announcements_of
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind
@@ -24,7 +24,7 @@ from theke_server.http.endpoints import DESK, Nothing, get, post
 from theke_server.live import asides
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 
 Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S")]
 """How somebody knows, or why: kept in the log, so nothing personal belongs here."""
@@ -69,104 +69,104 @@ class SentAgain(Struct, frozen=True, kw_only=True):
 
 async def show(request: Request) -> Response:
     """Tell what waits for a person in the advisor's shop, with the evidence."""
-    known = context(request)
-    here = await _trusted(request)
-    sessions, beside = await asides.waiting(known.stores, here.shop_id)
+    ctx = context(request)
+    bearer = await _trusted(request)
+    sessions, beside = await asides.waiting(ctx.stores, bearer.shop_id)
     found = [row for session in sessions for row in cases.rows(session)]
-    found += [cases.row_beside(one) for one in beside]
-    return answer(CaseList(cases=sorted(found, key=lambda one: one.at_ms)))
+    found += [cases.row_beside(aside) for aside in beside]
+    return answer(CaseList(cases=sorted(found, key=lambda case_row: case_row.at_ms)))
 
 
 async def resolve(request: Request) -> Response:
     """Say how a case ended, which leads its checkout on."""
-    known = context(request)
-    here = await _trusted(request)
-    wish = await read(request, Resolution)
-    _check(wish.note, wish.order_ref)
+    ctx = context(request)
+    bearer = await _trusted(request)
+    body = await read(request, Resolution)
+    _check(body.note, body.order_ref)
     names = (request.path_params["session"], request.path_params["case"])
-    if await asides.resolve(known.stores, *names, here.shop_id):
+    if await asides.resolve(ctx.stores, *names, bearer.shop_id):
         return answer(Nothing())
-    session, case = await _case(known, request, here)
+    session, case = await _case(ctx, request, bearer)
     command = ResolveCase(
         case_id=case.case_id,
-        note=wish.note.strip(),
-        outcome=wish.outcome,
-        order_ref=wish.order_ref,
-        by=here.name,
+        note=body.note.strip(),
+        outcome=body.outcome,
+        order_ref=body.order_ref,
+        by=bearer.name,
     )
-    await known.counter.system(session.session_id, command, wish.id)
+    await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
 
 
 async def give_back(request: Request) -> Response:
     """Give the money of a case back; what was shown, and no more than can still go."""
-    known = context(request)
-    here = await _trusted(request)
-    session, case = await _case(known, request, here)
-    wish = await read(request, GiveBack)
-    _check(wish.note)
-    row = next(one for one in cases.rows(session) if one.case_id == case.case_id)
-    if row.refund is None or row.refund.attempt_id != wish.attempt_id:
+    ctx = context(request)
+    bearer = await _trusted(request)
+    session, case = await _case(ctx, request, bearer)
+    body = await read(request, GiveBack)
+    _check(body.note)
+    row = next(case_row for case_row in cases.rows(session) if case_row.case_id == case.case_id)
+    if row.refund is None or row.refund.attempt_id != body.attempt_id:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
-    if wish.amount > row.refund.amount.amount:
-        raise RejectedError(Reason.INVALID_AMOUNT, wish.attempt_id)
+    if body.amount > row.refund.amount.amount:
+        raise RejectedError(Reason.INVALID_AMOUNT, body.attempt_id)
     command = RequestRefund(
-        attempt_id=wish.attempt_id, amount=wish.amount, reason=wish.note.strip(), by=here.name
+        attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=bearer.name
     )
-    await known.counter.system(session.session_id, command, wish.id)
+    await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
 
 
 async def resend(request: Request) -> Response:
-    """Send again, under the same ids, all that one system was to be told of a session.
+    """Send again, under the same ids, all that one system was to get of a session.
 
     The case is closed once all of it was taken.
     """
-    known = context(request)
-    here = await _trusted(request)
-    session, case = await _case(known, request, here)
-    wish = await read(request, Again)
-    sent = await _send_again(known, session, case)
+    ctx = context(request)
+    bearer = await _trusted(request)
+    session, case = await _case(ctx, request, bearer)
+    body = await read(request, Again)
+    sent = await _send_again(ctx, session, case)
     if not sent.failed:
         command = ResolveCase(
-            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=here.name
+            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=bearer.name
         )
-        await known.counter.system(session.session_id, command, wish.id)
+        await ctx.counter.system(session.session_id, command, body.id)
     return answer(sent)
 
 
 async def _trusted(request: Request) -> DeskBearer:
     """Return who is signed in, if they may look after cases now."""
-    here = await advisor(request)
-    if not await context(request).desk_tokens.may_settle_cases(here):
+    bearer = await advisor(request)
+    if not await context(request).desk_tokens.may_settle_cases(bearer):
         raise RejectedError(Reason.FORBIDDEN, "cases")
-    return here
+    return bearer
 
 
-async def _case(known: Context, request: Request, here: DeskBearer) -> tuple[Session, Case]:
+async def _case(ctx: Context, request: Request, bearer: DeskBearer) -> tuple[Session, Case]:
     """Return the case of the path; one of another shop is as unknown as one that never was.
 
     The command line may have been here since.
     """
-    session = await known.counter.caught_up(SessionId(request.path_params["session"]))
+    session = await ctx.counter.caught_up(SessionId(request.path_params["session"]))
     found = session.cases.get(CaseId(request.path_params["case"]))
-    if session.shop_id != here.shop_id or found is None or found.kind == CaseKind.REPORT:
+    if session.shop_id != bearer.shop_id or found is None or found.kind == CaseKind.REPORT:
         raise RejectedError(Reason.NOT_FOUND, "case")
     return session, found
 
 
-async def _send_again(known: Context, session: Session, case: Case) -> SentAgain:
-    outgoing = known.outgoing
+async def _send_again(ctx: Context, session: Session, case: Case) -> SentAgain:
+    outgoing = ctx.outgoing
     receiver = outgoing.receivers.find(session.shop_id, case.subject)
     if case.kind != CaseKind.WEBHOOK_UNSENT or receiver is None or outgoing.courier is None:
         raise RejectedError(Reason.NOTHING_TO_DO, case.case_id)
-    log = await known.stores.log.records(session.session_id)
+    log = await ctx.stores.log.records(session.session_id)
     taken = 0
-    for one in told_of((record.events, record.stamp) for record in log):
-        if one.topic not in receiver.topics:
+    for announcement in announcements_of((record.events, record.stamp) for record in log):
+        if announcement.topic not in receiver.topics:
             continue
         try:
-            await outgoing.courier.bring(pack(receiver, one, known.clock.now_ms()))
+            await outgoing.courier.bring(pack(receiver, announcement, ctx.clock.now_ms()))
         except CourierError as error:
             return SentAgain(taken=taken, failed=error.code)
         taken += 1

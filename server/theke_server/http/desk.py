@@ -48,7 +48,7 @@ class Advisor(Struct, frozen=True, kw_only=True):
     shop: ShopId
 
 
-class AdvisorHere(Struct, frozen=True, kw_only=True):
+class SignedIn(Struct, frozen=True, kw_only=True):
     """Who is signed in, and the token for one connection of the desk; all empty for nobody."""
 
     advisor: str = ""
@@ -69,14 +69,12 @@ class RecentSessions(Struct, frozen=True, kw_only=True):
 
 async def login(request: Request) -> Response:
     """Sign an advisor in. A wrong name and a wrong password look the same."""
-    known = context(request)
-    wish = await read(request, SignIn)
-    known.shop(wish.shop)
-    await known.limits.spend(Costly.SIGN_IN, address(request))
-    await known.limits.spend(Costly.SIGN_IN, f"{wish.shop} {wish.advisor}")
-    signed_in, token = await known.desk_tokens.sign_in(
-        ShopId(wish.shop), wish.advisor, wish.password
-    )
+    ctx = context(request)
+    body = await read(request, SignIn)
+    ctx.shop(body.shop)
+    await ctx.limits.spend(Costly.SIGN_IN, address(request))
+    await ctx.limits.spend(Costly.SIGN_IN, f"{body.shop} {body.advisor}")
+    signed_in, token = await ctx.desk_tokens.sign_in(ShopId(body.shop), body.advisor, body.password)
     response = answer(_advisor(signed_in))
     response.set_cookie(
         COOKIE, token, max_age=DESK_MS // 1000, secure=True, httponly=True, samesite="strict"
@@ -86,10 +84,10 @@ async def login(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     """Sign out: the cookie is worthless from now on, and so are the tokens of the own sessions."""
-    known = context(request)
+    ctx = context(request)
     cookie = request.cookies.get(COOKIE, "")
-    await _revoke(known, await known.desk_tokens.signed_in(cookie))
-    await known.desk_tokens.sign_out(cookie)
+    await _revoke(ctx, await ctx.desk_tokens.signed_in(cookie))
+    await ctx.desk_tokens.sign_out(cookie)
     response = answer(Nothing())
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
     return response
@@ -98,53 +96,53 @@ async def logout(request: Request) -> Response:
 async def me(request: Request) -> Response:
     """Tell who is signed in, with a fresh token for the desk's connection.
 
-    That nobody is, is an answer like any other: a desk asks before its sign-in.
+    Empty values are no error: a desk asks before its sign-in.
     """
-    known = context(request)
+    ctx = context(request)
     try:
-        here = await advisor(request)
+        bearer = await advisor(request)
     except RejectedError as rejection:
         if rejection.reason is not Reason.UNAUTHORIZED:
             raise
-        return answer(AdvisorHere())
-    token = await known.desk_tokens.socket_token(here)
+        return answer(SignedIn())
+    token = await ctx.desk_tokens.socket_token(bearer)
     return answer(
-        AdvisorHere(
-            advisor=here.advisor,
-            name=here.name,
-            shop=here.shop_id,
+        SignedIn(
+            advisor=bearer.advisor,
+            name=bearer.name,
+            shop=bearer.shop_id,
             socket_token=token,
-            cases=await known.desk_tokens.may_settle_cases(here),
-            canned=known.shop(here.shop_id).canned,
+            cases=await ctx.desk_tokens.may_settle_cases(bearer),
+            canned=ctx.shop(bearer.shop_id).canned,
         )
     )
 
 
 async def recent(request: Request) -> Response:
     """Tell the last sessions of the one who is signed in, with outcome and own note."""
-    known = context(request)
-    here = await advisor(request)
-    return answer(RecentSessions(sessions=await known.board.recent(here.shop_id, here.advisor)))
+    ctx = context(request)
+    bearer = await advisor(request)
+    return answer(RecentSessions(sessions=await ctx.board.recent(bearer.shop_id, bearer.advisor)))
 
 
 async def accept(request: Request) -> Response:
     """Take a waiting session; the one who holds it already gets a fresh token."""
-    known = context(request)
-    here = await advisor(request)
-    session_id = await _session(known, request, here)
-    party_id = await known.board.accept(session_id, here.advisor, here.name)
-    _, session = await known.counter.current(session_id)
+    ctx = context(request)
+    bearer = await advisor(request)
+    session_id = await _session(ctx, request, bearer)
+    party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name)
+    _, session = await ctx.counter.current(session_id)
     epoch = session.parties[party_id].epoch
-    holder = Bearer(session_id=session_id, party_id=party_id, shop_id=here.shop_id, epoch=epoch)
-    return answer(joined(holder, await known.party_tokens.issue(holder)))
+    party = Bearer(session_id=session_id, party_id=party_id, shop_id=bearer.shop_id, epoch=epoch)
+    return answer(joined(party, await ctx.party_tokens.issue(party)))
 
 
 async def give_back(request: Request) -> Response:
     """Let a session wait again for another advisor."""
-    known = context(request)
-    here = await advisor(request)
-    session_id = await _session(known, request, here)
-    await known.board.give_back(session_id, here.advisor)
+    ctx = context(request)
+    bearer = await advisor(request)
+    session_id = await _session(ctx, request, bearer)
+    await ctx.board.give_back(session_id, bearer.advisor)
     return answer(Nothing())
 
 
@@ -153,35 +151,35 @@ async def advisor(request: Request) -> DeskBearer:
     return await context(request).desk_tokens.signed_in(request.cookies.get(COOKIE, ""))
 
 
-async def _session(known: Context, request: Request, here: DeskBearer) -> SessionId:
+async def _session(ctx: Context, request: Request, bearer: DeskBearer) -> SessionId:
     """Return the session of the path; one of another shop is as unknown as one that never was."""
     session_id = SessionId(request.path_params["session"])
-    _, session = await known.counter.current(session_id)
-    if session.shop_id != here.shop_id:
+    _, session = await ctx.counter.current(session_id)
+    if session.shop_id != bearer.shop_id:
         raise RejectedError(Reason.NOT_FOUND)
     return session_id
 
 
-async def _revoke(known: Context, here: DeskBearer) -> None:
+async def _revoke(ctx: Context, bearer: DeskBearer) -> None:
     """Close what an advisor holds; after a new sign-in, opening a session gives a fresh token."""
-    _, view = await known.board.view(here.shop_id, here.advisor)
+    _, view = await ctx.board.view(bearer.shop_id, bearer.advisor)
     for session_id, row in view.sessions.items():
-        if row.advisor == here.advisor:
+        if row.advisor == bearer.advisor:
             try:
-                _, session = await known.counter.current(SessionId(session_id))
+                _, session = await ctx.counter.current(SessionId(session_id))
             except LogDamagedError:
                 continue  # nobody is in one that cannot be read
             held = [
                 party.party_id
                 for party in session.parties.values()
-                if party.advisor == here.advisor and not party.left
+                if party.advisor == bearer.advisor and not party.left
             ]
             for party_id in held:
-                await known.counter.system(session.session_id, RevokeParty(party_id=party_id))
+                await ctx.counter.system(session.session_id, RevokeParty(party_id=party_id))
 
 
-def _advisor(here: DeskBearer) -> Advisor:
-    return Advisor(advisor=here.advisor, name=here.name, shop=here.shop_id)
+def _advisor(bearer: DeskBearer) -> Advisor:
+    return Advisor(advisor=bearer.advisor, name=bearer.name, shop=bearer.shop_id)
 
 
 ENDPOINTS = (
@@ -194,7 +192,7 @@ ENDPOINTS = (
         refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED, Reason.RATE_LIMITED),
     ),
     post("/v1/desk/logout", logout, Nothing, **DESK),
-    get("/v1/desk/me", me, AdvisorHere, own_page=True),
+    get("/v1/desk/me", me, SignedIn, own_page=True),
     get("/v1/desk/recent", recent, RecentSessions, **DESK),
     post(
         "/v1/desk/sessions/{session}/accept",

@@ -81,7 +81,7 @@ DESK: Access = {"proof": Proof.DESK, "own_page": True}
 
 
 def get(path: str, handler: Handler, answer: Any, **more: Unpack[More]) -> Endpoint:
-    """Return an endpoint that tells something."""
+    """Return an endpoint that is read."""
     return Endpoint(method="GET", path=path, handler=handler, answer=answer, **more)
 
 
@@ -119,8 +119,8 @@ def refusals(endpoint: Endpoint) -> Iterator[Reason]:
 def mounted(endpoints: Iterable[Endpoint]) -> list[BaseRoute]:
     """Return the routes of these endpoints: one for each path, which knows all its methods."""
     by_path: dict[str, dict[str, Handler]] = {}
-    for one in endpoints:
-        by_path.setdefault(one.path, {})[one.method] = _handler(one)
+    for endpoint in endpoints:
+        by_path.setdefault(endpoint.path, {})[endpoint.method] = _handler(endpoint)
     return [
         Route(path, _by_method(handlers), methods=list(handlers))
         for path, handlers in by_path.items()

@@ -39,30 +39,30 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """The store can be written to, and the loop of each worker has come round lately."""
-    known = context(request)
+    ctx = context(request)
     try:
-        await known.stores.values.put(
-            "ready", "ready", b"1", before=ANY, until_ms=known.clock.now_ms() + 60_000
+        await ctx.stores.values.put(
+            "ready", "ready", b"1", before=ANY, until_ms=ctx.clock.now_ms() + 60_000
         )
     except StoreError as error:
         raise RejectedError(Reason.UNAVAILABLE, "store") from error
-    if late := known.counter.late_workers():
+    if late := ctx.counter.late_workers():
         raise RejectedError(Reason.UNAVAILABLE, f"workers:{','.join(late)}")
     return answer(Ready(status="ok"))
 
 
 async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
-    known = context(request)
-    known.counter.late_workers()
+    ctx = context(request)
+    ctx.counter.late_workers()
     with suppress(StoreError):  # without the store, what this process has counted itself
-        now_ms = known.clock.now_ms()
-        figures.take(known.metrics, await known.stores.lists.census(), now_ms)
-        figures.take_asides(known.metrics, await asides.kept(known.stores))
-        for shop_id in known.connectors:
-            if (run := await last_run(known.stores, shop_id)) is not None:
-                figures.take_run(known.metrics, shop_id, run, now_ms)
-    return Response(known.metrics.render(), media_type=CONTENT_TYPE_LATEST)
+        now_ms = ctx.clock.now_ms()
+        figures.take(ctx.metrics, await ctx.stores.lists.census(), now_ms)
+        figures.take_asides(ctx.metrics, await asides.kept(ctx.stores))
+        for shop_id in ctx.connectors:
+            if (run := await last_run(ctx.stores, shop_id)) is not None:
+                figures.take_run(ctx.metrics, shop_id, run, now_ms)
+    return Response(ctx.metrics.render(), media_type=CONTENT_TYPE_LATEST)
 
 
 ENDPOINTS = (

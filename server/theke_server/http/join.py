@@ -1,6 +1,6 @@
 """Going on at another device: the shopper's own one-time link, also as a picture for a phone.
 
-Apart from `sessions`, since what it gives away is a seat at a counter that is already live.
+Apart from `sessions`, since what it gives away is access to a session that is already live.
 """
 
 from typing import Annotated
@@ -43,17 +43,17 @@ class JoinRedeem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 async def link(request: Request) -> Response:
     """Give the shopper a link to go on with on another device."""
-    known = context(request)
-    holder = await sessions.party(request)
-    await known.limits.spend(Costly.JOIN, holder.session_id)
-    _, session = await known.counter.current(holder.session_id)
-    if session.parties[holder.party_id].role is not Role.SHOPPER:
+    ctx = context(request)
+    bearer = await sessions.party(request)
+    await ctx.limits.spend(Costly.JOIN, bearer.session_id)
+    _, session = await ctx.counter.current(bearer.session_id)
+    if session.parties[bearer.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
     if session.status is Status.ENDED:
         raise RejectedError(Reason.SESSION_ENDED)
-    token = await known.join_tokens.issue(holder)
+    token = await ctx.join_tokens.issue(bearer)
     lang = session.locale.partition("-")[0]
-    url = f"{known.settings.public_url}/join/{holder.shop_id}?lang={lang}#t={token}"
+    url = f"{ctx.settings.public_url}/join/{bearer.shop_id}?lang={lang}#t={token}"
     return answer(JoinLink(url=url, qr=picture(url), valid_ms=JOIN_LINK_MS), 201)
 
 
@@ -64,12 +64,12 @@ def picture(url: str) -> str:
 
 async def redeem(request: Request) -> Response:
     """Change a link's token for a party token of the same party. Nothing but this POST redeems."""
-    known = context(request)
-    await known.limits.spend(Costly.REDEEM, address(request))
-    wish = await read(request, JoinRedeem)
-    holder = await known.join_tokens.redeem(wish.token, ShopId(wish.shop))
-    await sessions.current(known, holder)
-    return answer(sessions.joined(holder, await known.party_tokens.issue(holder)), 201)
+    ctx = context(request)
+    await ctx.limits.spend(Costly.REDEEM, address(request))
+    body = await read(request, JoinRedeem)
+    bearer = await ctx.join_tokens.redeem(body.token, ShopId(body.shop))
+    await sessions.current(ctx, bearer)
+    return answer(sessions.joined(bearer, await ctx.party_tokens.issue(bearer)), 201)
 
 
 ENDPOINTS = (

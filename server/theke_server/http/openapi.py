@@ -79,20 +79,22 @@ ENDPOINTS = (get("/v1/openapi.json", show, dict[str, Any]),)
 
 def endpoints() -> list[Endpoint]:
     """Return everything that is in the document, which is itself in it."""
-    return [*(one for noun in NOUNS.values() for one in noun), *ENDPOINTS]
+    return [*(endpoint for noun in NOUNS.values() for endpoint in noun), *ENDPOINTS]
 
 
 @cache
 def document() -> dict[str, Any]:
     """Return the document as JSON values."""
     nouns, every = {**NOUNS, "document": ENDPOINTS}, endpoints()
-    roots = [Refusal, *(kind for one in every for kind in _types(one))]
+    roots = [Refusal, *(kind for endpoint in every for kind in _types(endpoint))]
     schemas, named = msgspec.json.schema_components(roots, ref_template=REF)
     shape = dict(zip(map(str, roots), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for noun, ours in nouns.items():
-        for one in ours:
-            paths.setdefault(one.path, {})[one.method.lower()] = _operation(noun, one, shape)
+        for member in ours:
+            paths.setdefault(member.path, {})[member.method.lower()] = _operation(
+                noun, member, shape
+            )
     found: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {

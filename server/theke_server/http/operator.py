@@ -14,7 +14,7 @@ from theke_checkout.values.ids import Id, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import ConfigError, Problem
 from theke_server.deployment.providers import Reloaded
-from theke_server.http.bodies import answer, bearer, guarded, read
+from theke_server.http.bodies import answer, bearer_token, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
 from theke_server.privacy import erasure
@@ -50,9 +50,9 @@ def routes() -> list[BaseRoute]:
 async def erase(request: Request) -> Response:
     """Delete what is personal in a session, and end it where it is still open."""
     _must_be_operator(request)
-    known = context(request)
-    wish = await read(request, Erasure)
-    await erase_session(known, SessionId(wish.session_id))
+    ctx = context(request)
+    body = await read(request, Erasure)
+    await erase_session(ctx, SessionId(body.session_id))
     return answer(Nothing())
 
 
@@ -70,33 +70,33 @@ async def reload(request: Request) -> Response:
 
 def _must_be_operator(request: Request) -> None:
     key = str(request.app.state.operator_key)
-    if not compare_digest(bearer(request).encode(), key.encode()):
+    if not compare_digest(bearer_token(request).encode(), key.encode()):
         raise RejectedError(Reason.UNAUTHORIZED)
 
 
-async def erase_session(known: Context, session_id: SessionId) -> None:
+async def erase_session(ctx: Context, session_id: SessionId) -> None:
     """End everyone's part in a session, then erase what is personal in it.
 
     Whoever was connected is shut out first, so that nothing is acknowledged and then lost. Raises
     `RejectedError`: `NOT_FOUND`, or `MONEY_UNSETTLED` while money is open.
     """
-    row = await _row(known, session_id)
-    connector = known.connectors.get(row.shop_id)
+    row = await _row(ctx, session_id)
+    connector = ctx.connectors.get(row.shop_id)
     if connector is None:
         raise RejectedError(Reason.NOT_FOUND, "shop")
     if not row.settled:
         raise RejectedError(Reason.MONEY_UNSETTLED)
     with suppress(LogDamagedError):  # nobody is in one that cannot be read
-        await known.counter.system(session_id, CloseSession(), known.ids.fresh("c"))
-    row = await _row(known, session_id)
+        await ctx.counter.system(session_id, CloseSession(), ctx.ids.fresh("c"))
+    row = await _row(ctx, session_id)
     try:
-        await erasure.erase(known.stores, known.sealer, connector, row)
+        await erasure.erase(ctx.stores, ctx.sealer, connector, row)
     finally:
-        known.counter.forget(session_id)
+        ctx.counter.forget(session_id)
 
 
-async def _row(known: Context, session_id: SessionId) -> SessionRow:
-    row = await known.stores.lists.row(session_id)
+async def _row(ctx: Context, session_id: SessionId) -> SessionRow:
+    row = await ctx.stores.lists.row(session_id)
     if row is None:
         raise RejectedError(Reason.NOT_FOUND, "session")
     return row

@@ -63,14 +63,14 @@ class Assets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a file that browsers keep, and take for what it says it is."""
 
-        async def told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
                 headers = MutableHeaders(scope=message)
                 headers["x-content-type-options"] = "nosniff"
                 headers["cache-control"] = "public, max-age=31536000, immutable"
             await send(message)
 
-        await self._files(scope, receive, told)
+        await self._files(scope, receive, send_with_headers)
 
 
 def routes() -> list[BaseRoute]:
@@ -87,12 +87,12 @@ def routes() -> list[BaseRoute]:
 
 async def panel(request: Request) -> Response:
     """The shopper's panel, in a frame on the shop's pages and nowhere else."""
-    known = context(request)
-    shop = known.shop(request.query_params.get("shop", ""))
+    ctx = context(request)
+    shop = ctx.shop(request.query_params.get("shop", ""))
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
-        "connect-src": _connect(known),
+        "connect-src": _connect(ctx),
         "frame-ancestors": " ".join(origins),
     }
     return _page("panel.html", policy, origins, shop.look)
@@ -100,21 +100,21 @@ async def panel(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     """The panel as a page of its own: where a link to another device leads. Redeems nothing."""
-    known = context(request)
-    shop = known.shop(request.path_params["shop"])
+    ctx = context(request)
+    shop = ctx.shop(request.path_params["shop"])
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
-        "connect-src": _connect(known),
+        "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
     return _page("join.html", policy, origins, shop.look)
 
 
 async def desk(request: Request) -> Response:
-    """The advisor's desk. Who types its address without a shop is told what is missing."""
-    known = context(request)
-    shop = known.settings.shops.get(request.query_params.get("shop", ""))
+    """The advisor's desk. Its address without a shop answers what is missing."""
+    ctx = context(request)
+    shop = ctx.settings.shops.get(request.query_params.get("shop", ""))
     if shop is None:
         return HTMLResponse(
             NO_DESK,
@@ -124,7 +124,7 @@ async def desk(request: Request) -> Response:
     origins = shop.origins
     policy = {
         "img-src": f"'self' data: {' '.join(origins)}",
-        "connect-src": _connect(known),
+        "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
     return _page("desk.html", policy, origins, shop.look)
@@ -132,10 +132,10 @@ async def desk(request: Request) -> Response:
 
 async def pay(request: Request) -> Response:
     """The pay page: top-level, the provider's frame and ours, nothing else."""
-    known = context(request)
+    ctx = context(request)
     shop_id = ShopId(request.path_params["shop"])
-    shop = known.shop(shop_id)
-    needs = [one.page for one in known.providers[shop_id].values()]
+    shop = ctx.shop(shop_id)
+    needs = [provider.page for provider in ctx.providers[shop_id].values()]
     return pay_page(needs, shop.origins, shop.look)
 
 
@@ -147,7 +147,7 @@ def pay_page(needs: Sequence[PageNeeds], origins: list[str], look: Look = PLAIN)
     policy = {**_page_needs(needs), "frame-ancestors": "'none'"}
     response = _page("pay.html", policy, origins, look)
     # A company's script may open its wallets in windows of their own, and hear from those alone.
-    popups = any(one.scripts for one in needs)
+    popups = any(need.scripts for need in needs)
     opener = "same-origin-allow-popups" if popups else "same-origin"
     response.headers["cross-origin-opener-policy"] = opener
     response.headers["permissions-policy"] = "camera=(), microphone=(), display-capture=()"
@@ -182,9 +182,9 @@ def _page_needs(pages: Sequence[PageNeeds]) -> dict[str, str]:
     }
 
 
-def _connect(known: Context) -> str:
+def _connect(ctx: Context) -> str:
     """Return where our pages may connect to: here, and the socket here."""
-    return f"'self' {known.settings.public_url.replace('http', 'ws', 1)}"
+    return f"'self' {ctx.settings.public_url.replace('http', 'ws', 1)}"
 
 
 def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> Response:

@@ -19,7 +19,7 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.tokens import PAY_LINK_MS, PayBearer
 from theke_server.http import sessions
-from theke_server.http.bodies import address, answer, bearer, query, read
+from theke_server.http.bodies import address, answer, bearer_token, query, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Proof, get, post
 from theke_server.http.join import picture
@@ -38,7 +38,7 @@ SHOWN = (Phase.SETTLING, Phase.COMPLETED)
 """Phases in which a link shows what was bought, and can do nothing else."""
 
 
-class LinkWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LinkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which checkout to pay or to show; the live one where none is named."""
 
     checkout: Annotated[int, Meta(ge=1, le=CHECKOUT_MAX)] | UnsetType = UNSET
@@ -115,29 +115,29 @@ class Withdraw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 async def link(request: Request) -> Response:
     """Give the shopper a link to the pay page: to pay what is approved, or see what was bought."""
-    known = context(request)
-    holder = await sessions.party(request)
-    wish = await read(request, LinkWish)
-    await known.limits.spend(Costly.PAY, holder.session_id)
-    _, session = await known.counter.current(holder.session_id)
-    if session.parties[holder.party_id].role is not Role.SHOPPER:
+    ctx = context(request)
+    bearer = await sessions.party(request)
+    body = await read(request, LinkRequest)
+    await ctx.limits.spend(Costly.PAY, bearer.session_id)
+    _, session = await ctx.counter.current(bearer.session_id)
+    if session.parties[bearer.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
-    checkout = session.checkouts.get(wish.checkout or session.live_checkout)
+    checkout = session.checkouts.get(body.checkout or session.live_checkout)
     approval = checkout.approval if checkout is not None else None
     if checkout is None or approval is None or checkout.phase not in (*PAYABLE, *SHOWN):
         raise RejectedError(Reason.NOT_APPROVED)
-    token = await known.pay_tokens.issue(
+    token = await ctx.pay_tokens.issue(
         PayBearer(
-            session_id=holder.session_id,
-            party_id=holder.party_id,
-            shop_id=holder.shop_id,
+            session_id=bearer.session_id,
+            party_id=bearer.party_id,
+            shop_id=bearer.shop_id,
             checkout=checkout.number,
             quote_hash=approval.quote_hash,
             read_only=checkout.phase in SHOWN,
         )
     )
-    page = f"{known.settings.public_url}/pay/{holder.shop_id}"
-    if not wish.device:
+    page = f"{ctx.settings.public_url}/pay/{bearer.shop_id}"
+    if not body.device:
         return answer(Link(url=f"{page}#t={token}"), 201)
     url = f"{page}#d={token}"
     return answer(Link(url=url, qr=picture(url)), 201)
@@ -145,57 +145,57 @@ async def link(request: Request) -> Response:
 
 async def redeem(request: Request) -> Response:
     """Change a link's token for the page's own key. Nothing but this POST redeems."""
-    known = context(request)
-    await known.limits.spend(Costly.REDEEM, address(request))
-    wish = await read(request, Redeem)
-    holder, pay_key = await known.pay_tokens.redeem(wish.token, wish.device)
-    return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
+    ctx = context(request)
+    await ctx.limits.spend(Costly.REDEEM, address(request))
+    body = await read(request, Redeem)
+    bearer, pay_key = await ctx.pay_tokens.redeem(body.token, body.device)
+    return answer(Redeemed(pay_key=pay_key, state=await _state(ctx, bearer)), 201)
 
 
 async def take_back(request: Request) -> Response:
     """Let a page go on with the payment that another device took over from it."""
-    known = context(request)
-    await known.limits.spend(Costly.REDEEM, address(request))
-    wish = await read(request, TakeBack)
-    holder, pay_key = await known.pay_tokens.take_back(bearer(request), wish.device)
-    return answer(Redeemed(pay_key=pay_key, state=await _state(known, holder)), 201)
+    ctx = context(request)
+    await ctx.limits.spend(Costly.REDEEM, address(request))
+    body = await read(request, TakeBack)
+    bearer, pay_key = await ctx.pay_tokens.take_back(bearer_token(request), body.device)
+    return answer(Redeemed(pay_key=pay_key, state=await _state(ctx, bearer)), 201)
 
 
 async def show(request: Request) -> Response:
     """Return how paying goes; with `since`, wait until there is something newer."""
-    known = context(request)
-    holder = await _reader(request)
-    wish = query(request, Since)
-    if wish.back:
-        await known.limits.spend(Costly.PAY, holder.session_id)
-        known.workers.look_at_payment(holder.session_id)
-    if wish.since is not UNSET:
-        await _newer(request, holder, wish.since)
-    return answer(await _state(known, await _reader(request)))
+    ctx = context(request)
+    bearer = await _reader(request)
+    since = query(request, Since)
+    if since.back:
+        await ctx.limits.spend(Costly.PAY, bearer.session_id)
+        ctx.workers.look_at_payment(bearer.session_id)
+    if since.since is not UNSET:
+        await _newer(request, bearer, since.since)
+    return answer(await _state(ctx, await _reader(request)))
 
 
-async def _newer(request: Request, holder: PayBearer, since: int) -> None:
+async def _newer(request: Request, bearer: PayBearer, since: int) -> None:
     """Wait until there is another version, as long as the page's key is the one that pays."""
     counter = context(request).counter
     until = monotonic() + LONG_POLL_S
     while (left_s := until - monotonic()) > 0:
-        version, _ = await counter.current(holder.session_id)
+        version, _ = await counter.current(bearer.session_id)
         if version != since:
             return
-        await counter.wait(holder.session_id, version, min(TURN_S, left_s))
+        await counter.wait(bearer.session_id, version, min(TURN_S, left_s))
         await _reader(request)
 
 
 async def _reader(request: Request) -> PayBearer:
     """Return what a key may show: also one that another device took over from, once it is paid."""
-    known = context(request)
+    ctx = context(request)
     try:
-        return await _holder(request)
+        return await _bearer(request)
     except RejectedError:
-        lost = await known.pay_tokens.lost(bearer(request))
+        lost = await ctx.pay_tokens.lost(bearer_token(request))
         if lost is None:
             raise
-        _, session = await known.counter.current(lost.session_id)
+        _, session = await ctx.counter.current(lost.session_id)
         if session.checkouts[lost.checkout].phase not in SHOWN:
             raise
         return lost
@@ -203,51 +203,51 @@ async def _reader(request: Request) -> PayBearer:
 
 async def start(request: Request) -> Response:
     """Start to collect exactly what was approved."""
-    holder = await _holder(request)
-    wish = await read(request, Start)
-    if wish.quote_hash != holder.quote_hash:
+    bearer = await _bearer(request)
+    body = await read(request, Start)
+    if body.quote_hash != bearer.quote_hash:
         raise RejectedError(Reason.QUOTE_CHANGED)
-    approval = await _still(context(request), holder)
+    approval = await _still(context(request), bearer)
     if approval is None:
         raise RejectedError(Reason.NOT_APPROVED)
-    if approval.total != wish.total:
+    if approval.total != body.total:
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
     command = _command(
         c.StartPayment,
-        quote_hash=wish.quote_hash,
-        provider=wish.provider,
-        method=wish.method,
-        confirmation=wish.confirmation,
-        accepted_terms=wish.accepted_terms,
+        quote_hash=body.quote_hash,
+        provider=body.provider,
+        method=body.method,
+        confirmation=body.confirmation,
+        accepted_terms=body.accepted_terms,
     )
-    return await _handle(request, holder, command, wish.id)
+    return await _handle(request, bearer, command, body.id)
 
 
 async def retry(request: Request) -> Response:
     """Try the same attempt again with another card."""
-    holder = await _holder(request)
-    wish = await read(request, Retry)
-    await _still(context(request), holder)
-    command = _command(c.RetryPayment, attempt_id=wish.attempt_id, confirmation=wish.confirmation)
-    return await _handle(request, holder, command, wish.id)
+    bearer = await _bearer(request)
+    body = await read(request, Retry)
+    await _still(context(request), bearer)
+    command = _command(c.RetryPayment, attempt_id=body.attempt_id, confirmation=body.confirmation)
+    return await _handle(request, bearer, command, body.id)
 
 
 async def withdraw(request: Request) -> Response:
     """Ask to stop paying."""
-    holder = await _holder(request)
-    wish = await read(request, Withdraw)
-    await _still(context(request), holder)
-    return await _handle(request, holder, c.WithdrawPayment(), wish.id)
+    bearer = await _bearer(request)
+    body = await read(request, Withdraw)
+    await _still(context(request), bearer)
+    return await _handle(request, bearer, c.WithdrawPayment(), body.id)
 
 
-async def _still(known: Context, holder: PayBearer) -> Approval | None:
+async def _still(ctx: Context, bearer: PayBearer) -> Approval | None:
     """Return the live approval. A key of an earlier checkout, or of another price, neither pays nor
     retries nor stops a payment: refused. Without an approval no payment is under way."""
-    _, session = await known.counter.current(holder.session_id)
-    if session.live_checkout != holder.checkout:
+    _, session = await ctx.counter.current(bearer.session_id)
+    if session.live_checkout != bearer.checkout:
         raise RejectedError(Reason.NOT_APPROVED)
     approval = session.checkout.approval
-    if approval is not None and approval.quote_hash != holder.quote_hash:
+    if approval is not None and approval.quote_hash != bearer.quote_hash:
         raise RejectedError(Reason.QUOTE_CHANGED)
     return approval
 
@@ -261,23 +261,23 @@ def _command(kind: type[c.StartPayment | c.RetryPayment], **fields: str) -> c.Pa
 
 
 async def _handle(
-    request: Request, holder: PayBearer, command: c.PaymentCommand, command_id: str
+    request: Request, bearer: PayBearer, command: c.PaymentCommand, command_id: str
 ) -> Response:
-    known = context(request)
-    if holder.read_only:
+    ctx = context(request)
+    if bearer.read_only:
         raise RejectedError(Reason.FORBIDDEN)
-    await known.limits.spend(Costly.PAY, holder.session_id)
-    await known.counter.handle(holder.session_id, holder.party_id, command, command_id)
-    return answer(await _state(known, holder))
+    await ctx.limits.spend(Costly.PAY, bearer.session_id)
+    await ctx.counter.handle(bearer.session_id, bearer.party_id, command, command_id)
+    return answer(await _state(ctx, bearer))
 
 
-async def _holder(request: Request) -> PayBearer:
-    return await context(request).pay_tokens.check(bearer(request))
+async def _bearer(request: Request) -> PayBearer:
+    return await context(request).pay_tokens.check(bearer_token(request))
 
 
-async def _state(known: Context, holder: PayBearer) -> PayState:
-    version, session = await known.counter.current(holder.session_id)
-    return await pay_state(known, holder, version, session)
+async def _state(ctx: Context, bearer: PayBearer) -> PayState:
+    version, session = await ctx.counter.current(bearer.session_id)
+    return await pay_state(ctx, bearer, version, session)
 
 
 _BY_RULES = (
@@ -315,7 +315,7 @@ ENDPOINTS = (
         "/v1/pay-links",
         link,
         Link,
-        body=LinkWish,
+        body=LinkRequest,
         status=201,
         proof=Proof.PARTY,
         own_page=True,

@@ -1,4 +1,4 @@
-"""What the pay page is told: what was approved, how paying goes, and what the shopper must do next.
+"""The state of a pay page: what was approved, how paying goes, and what the shopper must do next.
 
 Secrets of the browser (frame and redirect addresses of a provider) are in here and nowhere else.
 """
@@ -107,7 +107,7 @@ class PayState(Struct, frozen=True, kw_only=True):
     phase: Phase
     current: bool
     read_only: bool = False
-    """Whether this page shows what became of an order, and can pay nothing."""
+    """Whether this page shows the outcome of an order, and can pay nothing."""
     receipt_mailed: bool = False
     """Whether a receipt comes by mail."""
     locale: str
@@ -125,37 +125,37 @@ class PayState(Struct, frozen=True, kw_only=True):
     order: OrderView | UnsetType = UNSET
 
 
-async def pay_state(known: Context, holder: PayBearer, version: int, session: Session) -> PayState:
+async def pay_state(ctx: Context, bearer: PayBearer, version: int, session: Session) -> PayState:
     """Return what the holder of a pay key may know."""
-    checkout = session.checkouts[holder.checkout]
-    quoted = _quoted(checkout, holder.quote_hash)
+    checkout = session.checkouts[bearer.checkout]
+    quoted = _quoted(checkout, bearer.quote_hash)
     attempt = checkout.attempts.get(checkout.current) if checkout.current else None
-    ours = attempt is not None and attempt.quote_hash == holder.quote_hash
-    pays = not holder.read_only
+    ours = attempt is not None and attempt.quote_hash == bearer.quote_hash
+    pays = not bearer.read_only
     return PayState(
         version=version,
         phase=checkout.phase,
-        current=_is_current(checkout, holder),
-        read_only=holder.read_only,
+        current=_is_current(checkout, bearer),
+        read_only=bearer.read_only,
         receipt_mailed=session.policy.mails_receipt,
         locale=session.locale,
-        shop=_shop(known, session),
-        summary=await _summary(known, holder, session, quoted) if quoted else UNSET,
-        methods=await _methods(known, session, quoted if pays and _opens(checkout) else None),
-        frames=_origins(known, session, "frames"),
-        redirects=_origins(known, session, "redirects"),
+        shop=_shop(ctx, session),
+        summary=await _summary(ctx, bearer, session, quoted) if quoted else UNSET,
+        methods=await _methods(ctx, session, quoted if pays and _opens(checkout) else None),
+        frames=_origins(ctx, session, "frames"),
+        redirects=_origins(ctx, session, "redirects"),
         payment=payment_view(attempt) if attempt and ours else UNSET,
         provider=attempt.provider if attempt and ours else UNSET,
-        next_action=await _next_action(known, session, attempt)
+        next_action=await _next_action(ctx, session, attempt)
         if attempt and ours and pays
         else UNSET,
         order=_order(checkout),
     )
 
 
-def _is_current(checkout: Checkout, holder: PayBearer) -> bool:
+def _is_current(checkout: Checkout, bearer: PayBearer) -> bool:
     approval = checkout.approval
-    approved = approval is not None and approval.quote_hash == holder.quote_hash
+    approved = approval is not None and approval.quote_hash == bearer.quote_hash
     return approved or (checkout.order is not None)
 
 
@@ -167,8 +167,8 @@ def _quoted(checkout: Checkout, quote_hash: str) -> Quoted | None:
     return None
 
 
-def _shop(known: Context, session: Session) -> PayShop:
-    shop = known.settings.shops[session.shop_id]
+def _shop(ctx: Context, session: Session) -> PayShop:
+    shop = ctx.settings.shops[session.shop_id]
     page = session.page if session.page.startswith(tuple(f"{o}/" for o in shop.origins)) else ""
     return PayShop(
         name=shop.name,
@@ -181,12 +181,12 @@ def _shop(known: Context, session: Session) -> PayShop:
 
 
 async def _recipient(
-    known: Context, holder: PayBearer, session: Session, quoted: Quoted
+    ctx: Context, bearer: PayBearer, session: Session, quoted: Quoted
 ) -> dict[str, str]:
     """Return the personal values that the approval is bound to; none where they have changed."""
     if quote_hash(quoted.quote, bound_macs(session.fields)) != quoted.quote_hash:
         return {}
-    _, seen = await known.counter.view(holder.session_id, holder.party_id)
+    _, seen = await ctx.counter.view(bearer.session_id, bearer.party_id)
     return {
         name: field.value
         for name, field in seen.fields.items()
@@ -194,16 +194,14 @@ async def _recipient(
     }
 
 
-async def _summary(
-    known: Context, holder: PayBearer, session: Session, quoted: Quoted
-) -> PaySummary:
+async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Quoted) -> PaySummary:
     quote = quoted.quote
     skus = [line.sku for line in quote.lines.values()]
     products = {
-        product.sku: product for product in await known.connectors[session.shop_id].products(skus)
+        product.sku: product for product in await ctx.connectors[session.shop_id].products(skus)
     }
     option = next(
-        (one for one in quote.delivery_options if one.option_id == quote.delivery_option), None
+        (item for item in quote.delivery_options if item.option_id == quote.delivery_option), None
     )
     return PaySummary(
         quote_hash=quoted.quote_hash,
@@ -228,18 +226,16 @@ async def _summary(
         taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
         tax_included=quote.tax_included,
         total=quote.total,
-        recipient=await _recipient(known, holder, session, quoted),
+        recipient=await _recipient(ctx, bearer, session, quoted),
     )
 
 
-async def _methods(
-    known: Context, session: Session, quoted: Quoted | None
-) -> tuple[PayMethod, ...]:
+async def _methods(ctx: Context, session: Session, quoted: Quoted | None) -> tuple[PayMethod, ...]:
     """Return the ways to pay: those that take what is to be paid, each with its form.
 
-    Where nothing is to be paid any more all are told, since one of them was used.
+    Where nothing is to be paid any more all are listed, since one of them was used.
     """
-    providers = known.providers[session.shop_id]
+    providers = ctx.providers[session.shop_id]
     found: list[PayMethod] = []
     for offered in session.policy.methods:
         provider = providers.get(offered.provider)
@@ -252,7 +248,7 @@ async def _methods(
                 setup = await _setup(provider, method, session, quoted)
                 setup = _capturing(setup, offered.capture)
             except ProviderError as error:
-                failed(known.metrics, session.shop_id, offered.provider, error)
+                failed(ctx.metrics, session.shop_id, offered.provider, error)
                 continue
             found.append(
                 PayMethod(
@@ -292,21 +288,19 @@ def _opens(checkout: Checkout) -> bool:
     return checkout.phase in (Phase.APPROVED, Phase.PAYING)
 
 
-def _origins(known: Context, session: Session, need: str) -> tuple[str, ...]:
+def _origins(ctx: Context, session: Session, need: str) -> tuple[str, ...]:
     """Return the origins that the shop's providers need for something, each once."""
-    providers = known.providers[session.shop_id].values()
-    return tuple(dict.fromkeys(o for one in providers for o in getattr(one.page, need)))
+    providers = ctx.providers[session.shop_id].values()
+    return tuple(dict.fromkeys(o for provider in providers for o in getattr(provider.page, need)))
 
 
-async def _next_action(
-    known: Context, session: Session, attempt: Attempt
-) -> NextAction | UnsetType:
+async def _next_action(ctx: Context, session: Session, attempt: Attempt) -> NextAction | UnsetType:
     if attempt.state not in ACTIONS:
         return UNSET
     wanted = any(p.state is PaymentState.ACTION_REQUIRED for p in attempt.payments.values())
     if not wanted:
         return UNSET
-    found = await known.workers.next_action(session.session_id, attempt.attempt_id)
+    found = await ctx.workers.next_action(session.session_id, attempt.attempt_id)
     return UNSET if found is None else found
 
 

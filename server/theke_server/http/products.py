@@ -35,13 +35,15 @@ class Products(Struct, frozen=True, kw_only=True):
 
 async def search(request: Request) -> Response:
     """Find products by words and category."""
-    known = context(request)
+    ctx = context(request)
     shop_id = await _allowed(request)
-    await known.limits.spend(Costly.SEARCH, address(request))
-    wish = query(request, Search)
-    asked = ProductQuery(text=wish.q, category=wish.category, locale=wish.locale, limit=wish.limit)
-    found = tuple(await known.connectors[shop_id].search(asked))
-    known.counter.learn(shop_id, [product.sku for product in found])
+    await ctx.limits.spend(Costly.SEARCH, address(request))
+    params = query(request, Search)
+    asked = ProductQuery(
+        text=params.q, category=params.category, locale=params.locale, limit=params.limit
+    )
+    found = tuple(await ctx.connectors[shop_id].search(asked))
+    ctx.counter.learn(shop_id, [product.sku for product in found])
     return answer(Products(products=found))
 
 
@@ -49,11 +51,11 @@ async def show(request: Request) -> Response:
     """Return one product."""
     shop_id = await _allowed(request)
     sku: Sku = request.path_params["sku"]
-    known = context(request)
-    found = await known.connectors[shop_id].products([sku])
+    ctx = context(request)
+    found = await ctx.connectors[shop_id].products([sku])
     if not found:
         raise RejectedError(Reason.UNKNOWN_PRODUCT)
-    known.counter.learn(shop_id, [sku])
+    ctx.counter.learn(shop_id, [sku])
     return answer(found[0])
 
 
@@ -61,10 +63,10 @@ async def _allowed(request: Request) -> ShopId:
     """Return the shop of the path, where the asker stands at one of its counters."""
     shop_id = ShopId(request.path_params["shop"])
     if request.headers.get("authorization"):
-        holder = (await sessions.party(request)).shop_id
+        own_shop = (await sessions.party(request)).shop_id
     else:
-        holder = (await desk.advisor(request)).shop_id
-    if holder != shop_id:
+        own_shop = (await desk.advisor(request)).shop_id
+    if own_shop != shop_id:
         raise RejectedError(Reason.NOT_FOUND, "shop")
     return shop_id
 

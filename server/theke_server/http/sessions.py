@@ -16,7 +16,7 @@ from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access import customers
 from theke_server.access.tokens import Bearer, why_not
-from theke_server.http.bodies import address, answer, bearer, read
+from theke_server.http.bodies import address, answer, bearer_token, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
@@ -48,104 +48,104 @@ class Joined(Struct, frozen=True, kw_only=True):
 
 async def create(request: Request) -> Response:
     """Open a session for a visitor, or for a customer whom the shop vouches for."""
-    known = context(request)
-    wish = await read(request, NewSession)
+    ctx = context(request)
+    body = await read(request, NewSession)
     try:
-        return answer(await _created(known, wish, address(request)), 201)
+        return answer(await _created(ctx, body, address(request)), 201)
     except RejectedError as rejection:
-        shop = wish.shop if wish.shop in known.settings.shops else ""
-        known.metrics.refused.labels(shop, rejection.reason).inc()
+        shop = body.shop if body.shop in ctx.settings.shops else ""
+        ctx.metrics.refused.labels(shop, rejection.reason).inc()
         raise
 
 
-async def _created(known: Context, wish: NewSession, who: str) -> Joined:
-    shop = known.open_shop(wish.shop)
-    if wish.origin and wish.origin not in shop.origins:
+async def _created(ctx: Context, body: NewSession, who: str) -> Joined:
+    shop = ctx.open_shop(body.shop)
+    if body.origin and body.origin not in shop.origins:
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
-    await known.limits.spend(Costly.OPEN_SESSION, f"{wish.shop} {who}", shop.sessions_per_minute)
-    fields = await _customer(known, wish)
-    carts, shop_id = known.carts, ShopId(wish.shop)
-    async with carts.alone(shop_id, wish.cart_ref):
-        opening = await _opening(known, wish)
-        session_id = await known.counter.open(opening, known.ids.fresh("c"))
-        if wish.cart_ref:
-            await carts.take(shop_id, wish.cart_ref, session_id)
-    await _fill(known, session_id, opening.shopper_id, fields)
+    await ctx.limits.spend(Costly.OPEN_SESSION, f"{body.shop} {who}", shop.sessions_per_minute)
+    fields = await _customer(ctx, body)
+    carts, shop_id = ctx.carts, ShopId(body.shop)
+    async with carts.alone(shop_id, body.cart_ref):
+        opening = await _opening(ctx, body)
+        session_id = await ctx.counter.open(opening, ctx.ids.fresh("c"))
+        if body.cart_ref:
+            await carts.take(shop_id, body.cart_ref, session_id)
+    await _fill(ctx, session_id, opening.shopper_id, fields)
     new = Bearer(
-        session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(wish.shop), epoch=1
+        session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(body.shop), epoch=1
     )
-    return joined(new, await known.party_tokens.issue(new))
+    return joined(new, await ctx.party_tokens.issue(new))
 
 
 async def rotate(request: Request) -> Response:
     """Change a party token for a fresh one. The session must not have ended for that party."""
-    known = context(request)
-    token = bearer(request)
-    await current(known, await known.party_tokens.check(token))
-    holder, fresh = await known.party_tokens.rotate(token)
-    return answer(joined(holder, fresh))
+    ctx = context(request)
+    token = bearer_token(request)
+    await current(ctx, await ctx.party_tokens.check(token))
+    bearer, fresh = await ctx.party_tokens.rotate(token)
+    return answer(joined(bearer, fresh))
 
 
-async def current(known: Context, holder: Bearer) -> Bearer:
+async def current(ctx: Context, bearer: Bearer) -> Bearer:
     """Return the bearer, unless the party was revoked or has left.
 
     Raises `RejectedError`: `UNAUTHORIZED` or `SESSION_ENDED`.
     """
-    _, session = await known.counter.current(holder.session_id)
-    reason = why_not(session, holder.party_id, holder.epoch)
+    _, session = await ctx.counter.current(bearer.session_id)
+    reason = why_not(session, bearer.party_id, bearer.epoch)
     if reason is not None:
         raise RejectedError(reason)
-    return holder
+    return bearer
 
 
 async def party(request: Request) -> Bearer:
     """Return who sends this request with a party token."""
-    known = context(request)
-    return await current(known, await known.party_tokens.check(bearer(request)))
+    ctx = context(request)
+    return await current(ctx, await ctx.party_tokens.check(bearer_token(request)))
 
 
-def joined(holder: Bearer, token: str) -> Joined:
+def joined(bearer: Bearer, token: str) -> Joined:
     """Return the answer that gives a party its token."""
-    return Joined(session_id=holder.session_id, party_id=holder.party_id, party_token=token)
+    return Joined(session_id=bearer.session_id, party_id=bearer.party_id, party_token=token)
 
 
-async def _customer(known: Context, wish: NewSession) -> dict[Field, str]:
-    trust = known.shop(wish.shop).customer_tokens
-    if not wish.customer_token:
+async def _customer(ctx: Context, body: NewSession) -> dict[Field, str]:
+    trust = ctx.shop(body.shop).customer_tokens
+    if not body.customer_token:
         return {}
     if trust is None:
         raise RejectedError(Reason.UNAUTHORIZED, "customer_token")
     return await customers.verify(
-        wish.customer_token, ShopId(wish.shop), trust, known.stores.leases, known.clock
+        body.customer_token, ShopId(body.shop), trust, ctx.stores.leases, ctx.clock
     )
 
 
-async def _opening(known: Context, wish: NewSession) -> OpenSession:
-    shop_id = ShopId(wish.shop)
-    shop = known.shop(wish.shop)
-    lines = await _imported(known, shop_id, wish.cart_ref)
+async def _opening(ctx: Context, body: NewSession) -> OpenSession:
+    shop_id = ShopId(body.shop)
+    shop = ctx.shop(body.shop)
+    lines = await _imported(ctx, shop_id, body.cart_ref)
     return OpenSession(
         shop_id=shop_id,
         currency=shop.currency,
-        locale=wish.locale,
-        policy=await known.policy(shop_id),
-        shopper_id=PartyId(known.ids.fresh("p")),
+        locale=body.locale,
+        policy=await ctx.policy(shop_id),
+        shopper_id=PartyId(ctx.ids.fresh("p")),
         lines=tuple((line.sku, line.quantity) for line in lines[:LINES_MAX]),
-        cart_ref=wish.cart_ref,
-        page=bare_page(wish.page),
+        cart_ref=body.cart_ref,
+        page=bare_page(body.page),
     )
 
 
-async def _imported(known: Context, shop_id: ShopId, cart_ref: str) -> Sequence[IntentLine]:
+async def _imported(ctx: Context, shop_id: ShopId, cart_ref: str) -> Sequence[IntentLine]:
     """Return the shop's own cart, unless it is on its way with another session."""
     if not cart_ref:
         return ()
     try:
-        here = await known.carts.at_shop(shop_id, cart_ref)
-        lines = await known.connectors[shop_id].import_cart(cart_ref)  # refused where it is forged
+        at_shop = await ctx.carts.at_shop(shop_id, cart_ref)
+        lines = await ctx.connectors[shop_id].import_cart(cart_ref)  # refused where it is forged
     except ShopRefusedError as error:
         raise RejectedError(Reason.UNKNOWN_CART) from error
-    return lines if here else ()
+    return lines if at_shop else ()
 
 
 def bare_page(page: str) -> str:
@@ -156,13 +156,13 @@ def bare_page(page: str) -> str:
 
 
 async def _fill(
-    known: Context, session_id: SessionId, shopper: PartyId, fields: dict[Field, str]
+    ctx: Context, session_id: SessionId, shopper: PartyId, fields: dict[Field, str]
 ) -> None:
     """Fill in what the shop knows of its customer; what is not valid is left for the shopper."""
     for field, value in fields.items():
         command = SetField(field=field, value=value)
         try:
-            await known.counter.handle(session_id, shopper, command, known.ids.fresh("c"))
+            await ctx.counter.handle(session_id, shopper, command, ctx.ids.fresh("c"))
         except RejectedError as rejection:
             if not rejection.reason.startswith("invalid_"):
                 raise

@@ -28,24 +28,26 @@ class Dropped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 async def sets(request: Request) -> Response:
     """Tell the sets of the one who is signed in."""
-    here = await advisor(request)
-    return answer(KeptSets(sets=await context(request).board.sets.of(here.shop_id, here.advisor)))
+    bearer = await advisor(request)
+    return answer(
+        KeptSets(sets=await context(request).board.sets.of(bearer.shop_id, bearer.advisor))
+    )
 
 
 async def keep(request: Request) -> Response:
     """Keep a set under its name; one of the same name is replaced."""
-    here = await advisor(request)
+    bearer = await advisor(request)
     kept = await read(request, KeptSet)
-    known = context(request).board.sets
-    return answer(KeptSets(sets=await known.keep(here.shop_id, here.advisor, kept)))
+    book = context(request).board.sets
+    return answer(KeptSets(sets=await book.keep(bearer.shop_id, bearer.advisor, kept)))
 
 
 async def drop(request: Request) -> Response:
     """Forget a set; one that is not there is no mistake."""
-    here = await advisor(request)
-    wish = await read(request, Dropped)
-    known = context(request).board.sets
-    return answer(KeptSets(sets=await known.drop(here.shop_id, here.advisor, wish.name)))
+    bearer = await advisor(request)
+    body = await read(request, Dropped)
+    book = context(request).board.sets
+    return answer(KeptSets(sets=await book.drop(bearer.shop_id, bearer.advisor, body.name)))
 
 
 ENDPOINTS = (

@@ -1,4 +1,4 @@
-"""What payment companies tell us: verified, made durable, answered; handled after that."""
+"""The webhooks of payment companies: verified, made durable, answered; handled after that."""
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -23,21 +23,21 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 async def receive(request: Request) -> Response:
     """Keep what a provider says. 2xx is given only for what is durable."""
-    known = context(request)
+    ctx = context(request)
     shop_id = ShopId(request.path_params["shop"])
-    provider = known.providers.get(shop_id, {}).get(request.path_params["provider"])
+    provider = ctx.providers.get(shop_id, {}).get(request.path_params["provider"])
     if provider is None:
         raise RejectedError(Reason.NOT_FOUND, "provider")
     body = await raw(request, WEBHOOK_BYTES_MAX)
-    now_ms = known.clock.now_ms()
+    now_ms = ctx.clock.now_ms()
     try:
         notices = provider.parse_webhook(dict(request.headers), body, now_ms)
     except BadSignatureError as error:
-        known.metrics.webhooks.labels(shop_id, "refused").inc()
+        ctx.metrics.webhooks.labels(shop_id, "refused").inc()
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
     if provider.capabilities.webhooks is WebhookKind.POINTER:
-        await known.limits.spend(Costly.NOTICE, address(request))
-    await known.workers.keep_notices(shop_id, provider.name, notices, body)
+        await ctx.limits.spend(Costly.NOTICE, address(request))
+    await ctx.workers.keep_notices(shop_id, provider.name, notices, body)
     return answer(Kept(kept=len(notices)))
 
 

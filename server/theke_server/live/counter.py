@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.commands.system import NoteCase, OpenSession, SystemCommand
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
@@ -72,7 +72,7 @@ class Counter:
         return session_id
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         """Carry out a party's command; the same `command_id` again gives the same outcome.
 
@@ -110,7 +110,7 @@ class Counter:
         )
         return await self.rooms.carry_out(session_id, wish)
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         """Whether `handle` would first have to wait for the shop: for a product nobody asked for
         yet, or for the price that is to be laid on the table.
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import PLAIN, Field
@@ -22,7 +22,7 @@ from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.asides import Part
 from theke_server.live.context import Context
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
@@ -56,7 +56,7 @@ class Personal:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    async def take(self, session: Session, command: Bearing) -> tuple[PartyWish, Secret]:
+    async def take(self, session: Session, command: Bearing) -> tuple[PartyCommand, Secret]:
         """Return the command without its secret, and the secret, sealed.
 
         Raises `RejectedError` for a value that its field does not allow, or a card number.

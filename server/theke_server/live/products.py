@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from theke_checkout.commands.cart import AddLine, ChangeQuantity, SetQuantity
 from theke_checkout.commands.proposal import AcceptProposal, Propose, ShowProduct
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules.given import ProductFact
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import LineId, ProposalId, ShopId, Sku
@@ -122,7 +122,7 @@ class ProductFacts:
             self._known.popitem(last=False)
 
 
-def needed_skus(command: PartyWish) -> tuple[Sku, ...]:
+def needed_skus(command: PartyCommand) -> tuple[Sku, ...]:
     """Return the products that the rules must know for this command: it waits for the shop."""
     match command:
         case AddLine() | ShowProduct():
@@ -133,7 +133,7 @@ def needed_skus(command: PartyWish) -> tuple[Sku, ...]:
             return ()
 
 
-def helpful_skus(command: PartyWish, state: Session) -> tuple[Sku, ...]:
+def helpful_skus(command: PartyCommand, state: Session) -> tuple[Sku, ...]:
     """Return the products whose facts help where they are at hand; the quote judges otherwise."""
     match command:
         case AcceptProposal():

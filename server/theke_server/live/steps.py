@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from theke_checkout import evolve
 from theke_checkout.commands.system import PassTime, SystemCommand
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects.announcements import Hearers, nobody
 from theke_checkout.effects.consequences import consequences
 from theke_checkout.events.event import SCHEMA, Stamp
@@ -42,7 +42,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     """A command with everything that its step needs, ready to stand in line."""
 
     by: PartyId
-    command: PartyWish | SystemCommand | None
+    command: PartyCommand | SystemCommand | None
     """Without secrets. None only keeps what stands below: nothing is to be decided."""
     command_id: str = ""
     products: Mapping[Sku, ProductFact] = {}

@@ -12,7 +12,7 @@ from theke_server.live.asides import Part
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
-from theke_server.privacy.cards import holds_card_number
+from theke_server.privacy.card_numbers import holds_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 from theke_server.stores.talk import TalkItem

@@ -1,11 +1,11 @@
 """Mail to shoppers: what a letter is, who sends it, and how sending can fail.
 
-receipt    what stands in a receipt; `page` draws it, `words` and `amounts` write it
+receipt    what stands in a receipt; `page` draws it, `texts` and `amounts` write it
 smtp       hands a letter to a mail server: the one place that knows `aiosmtplib`
 
 ```
 PostError
-|- PostAwayError       surely not sent: the same letter again later
+|- PostAwayError       not sent: the same letter again later
 |- PostUnknownError    may have been sent: the reply was lost
 '- PostRefusedError    the mail server said no for good
 ```
@@ -32,7 +32,7 @@ class PostError(Exception):
 
 
 class PostAwayError(PostError):
-    """The letter was surely not taken: the same again later."""
+    """The letter was not taken: the same again later."""
 
 
 class PostUnknownError(PostError):

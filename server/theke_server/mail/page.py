@@ -59,7 +59,7 @@ def text(page: Page) -> str:
         f"{page.bought}\n" + "\n".join(_aligned(row) for row in page.rows),
         "\n".join((page.goes_to, *page.address)) if page.address else "",
         "\n".join((page.next_title, *page.next_text)),
-        "\n".join(one.format(link=link) for one, link in page.links),
+        "\n".join(name.format(link=link) for name, link in page.links),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -82,7 +82,7 @@ def html(page: Page) -> str:
         if page.address
         else "",
         _section(page.next_title, [escape(line) for line in page.next_text]),
-        "".join(_link(word, link) for word, link in page.links),
+        "".join(_link(text, link) for text, link in page.links),
     )
     head = (
         f'<meta charset="utf-8"><title>{escape(page.title)}</title>'
@@ -106,10 +106,10 @@ def _table(rows: Sequence[Row]) -> str:
 
 def _section(title: str, paragraphs: Sequence[str]) -> str:
     """Return a heading with paragraphs that are escaped already."""
-    return f"<h2>{escape(title)}</h2>" + "".join(f"<p>{one}</p>" for one in paragraphs)
+    return f"<h2>{escape(title)}</h2>" + "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
 
 
-def _link(word: str, link: str) -> str:
-    before, _, after = word.partition("{link}")
+def _link(text: str, link: str) -> str:
+    before, _, after = text.partition("{link}")
     shown = f'<a href="{escape(link)}">{escape(link)}</a>'
     return f'<p class="soft">{escape(before)}{shown}{escape(after)}</p>'

@@ -20,7 +20,7 @@ from theke_checkout.values.reasons import RejectedError
 from theke_server.locales import amount, country, language, moment, percent
 from theke_server.mail import Letter, Sender
 from theke_server.mail.page import Page, Row, html, text
-from theke_server.mail.words import WORDS, Words
+from theke_server.mail.texts import TEXTS, Texts
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 def message_id(session_id: SessionId, key: str, address: str) -> str:
-    """Return the same id for the same receipt, so that a repeated one can be told as such."""
+    """Return the same id for the same receipt, so that a repeated one can be recognised."""
     name = sha256(f"{session_id}:{key}".encode()).hexdigest()[:32]
     return f"<{name}@{address.rpartition('@')[2]}>"
 
@@ -86,88 +86,90 @@ def one_line(value: str) -> str:
 def page_of(receipt: Receipt, sender: Sender) -> Page:
     """Return the letter in words."""
     lang = language(receipt.locale)
-    words, personal = WORDS[lang], receipt.personal
+    texts, personal = TEXTS[lang], receipt.personal
     order, shop = one_line(receipt.order_ref), one_line(sender.name)
     name = personal.get(Field.NAME, "")
     return Page(
         lang=lang,
-        title=words.subject.format(order=order, shop=shop),
-        greeting=words.greeting.format(name=name) if name else words.greeting_unnamed,
-        thanks=(words.thanks_on_credit if receipt.on_credit else words.thanks).format(shop=shop),
+        title=texts.subject.format(order=order, shop=shop),
+        greeting=texts.greeting.format(name=name) if name else texts.greeting_unnamed,
+        thanks=(texts.thanks_on_credit if receipt.on_credit else texts.thanks).format(shop=shop),
         facts=(
-            Row(words.order, order),
-            Row(words.ordered, moment(receipt.ordered_at_ms, receipt.locale, sender.timezone)),
+            Row(texts.order, order),
+            Row(texts.ordered, moment(receipt.ordered_at_ms, receipt.locale, sender.timezone)),
         ),
-        bought=words.bought,
-        rows=_rows(receipt, words, lang),
-        goes_to=words.goes_to,
+        bought=texts.bought,
+        rows=_rows(receipt, texts, lang),
+        goes_to=texts.goes_to,
         address=_address(personal, receipt.locale),
-        next_title=words.next_title,
-        next_text=_next(receipt, words, shop, reply=bool(sender.reply_to)),
-        links=_links(receipt, words),
+        next_title=texts.next_title,
+        next_text=_next(receipt, texts, shop, reply=bool(sender.reply_to)),
+        links=_links(receipt, texts),
     )
 
 
-def _rows(receipt: Receipt, words: Words, lang: str) -> tuple[Row, ...]:
+def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
     quote = receipt.quote
 
-    def in_words(money: Money) -> str:
+    def shown(money: Money) -> str:
         return amount(money, receipt.locale)
 
-    def tax(word: str) -> list[Row]:
-        rates = [(percent(one.rate_bp, receipt.locale), one.tax) for one in quote.taxes]
-        return [Row(word.format(rate=rate), in_words(money), "tax") for rate, money in rates]
+    def tax(label: str) -> list[Row]:
+        rates = [
+            (percent(tax_part.rate_bp, receipt.locale), tax_part.tax) for tax_part in quote.taxes
+        ]
+        return [Row(label.format(rate=rate), shown(money), "tax") for rate, money in rates]
 
     lines = [
         Row(
-            words.quantity.format(count=line.quantity, name=_name(receipt, line.sku, lang)),
-            in_words(line.total),
+            texts.quantity.format(count=line.quantity, name=_name(receipt, line.sku, lang)),
+            shown(line.total),
         )
         for line in quote.lines.values()
     ]
     discounts = [
         Row(
-            words.discount_by_hand
-            if one.kind == "advisor"
-            else words.discount.format(code=one_line(one.source)),
-            in_words(-one.amount),
+            texts.discount_by_hand
+            if discount.kind == "advisor"
+            else texts.discount.format(code=one_line(discount.source)),
+            shown(-discount.amount),
         )
-        for one in quote.discounts
+        for discount in quote.discounts
     ]
-    delivery = Row(_delivery(quote, words, lang), in_words(quote.delivery))
-    whole = Row(words.total, in_words(quote.total), "total")
+    delivery = Row(_delivery(quote, texts, lang), shown(quote.delivery))
+    whole = Row(texts.total, shown(quote.total), "total")
     if quote.tax_included:
-        return (*lines, *discounts, delivery, whole, *tax(words.tax_included))
-    return (*lines, *discounts, delivery, *tax(words.tax), whole)
+        return (*lines, *discounts, delivery, whole, *tax(texts.tax_included))
+    return (*lines, *discounts, delivery, *tax(texts.tax), whole)
 
 
 def _name(receipt: Receipt, sku: str, lang: str) -> str:
-    known = receipt.names.get(sku, {})
-    return one_line(known.get(lang) or next(iter(known.values()), "") or sku)
+    names = receipt.names.get(sku, {})
+    return one_line(names.get(lang) or next(iter(names.values()), "") or sku)
 
 
 def _option(quote: Quote) -> DeliveryOption | None:
     options = quote.delivery_options
-    return next((one for one in options if one.option_id == quote.delivery_option), None)
+    return next((option for option in options if option.option_id == quote.delivery_option), None)
 
 
-def _delivery(quote: Quote, words: Words, lang: str) -> str:
+def _delivery(quote: Quote, texts: Texts, lang: str) -> str:
     option = _option(quote)
     name = option.name.get(lang) or next(iter(option.name.values()), "") if option else ""
-    return f"{words.delivery}: {one_line(name)}" if name else words.delivery
+    return f"{texts.delivery}: {one_line(name)}" if name else texts.delivery
 
 
-def _next(receipt: Receipt, words: Words, shop: str, *, reply: bool) -> tuple[str, ...]:
+def _next(receipt: Receipt, texts: Texts, shop: str, *, reply: bool) -> tuple[str, ...]:
     option = _option(receipt.quote)
-    told = words.next_plain.format(shop=shop)
+    text = texts.next_plain.format(shop=shop)
     if option is not None and option.days_max > 0:
         same = option.days_min == option.days_max
-        days = (words.day if same else words.days).format(
+        days = (texts.day if same else texts.days).format(
             least=option.days_min, most=option.days_max
         )
-        told = words.next_delivered.format(shop=shop, days=days)
-    keep = (words.keep_on_credit if receipt.on_credit else words.keep).format(shop=shop)
-    return (told, keep, *((words.reply.format(shop=shop),) if reply else ()))
+        text = texts.next_delivered.format(shop=shop, days=days)
+    keep = (texts.keep_on_credit if receipt.on_credit else texts.keep).format(shop=shop)
+    return (text, keep, *((texts.reply.format(shop=shop),) if reply else ()))
 
 
 def _address(personal: dict[Field, str], locale: str) -> tuple[str, ...]:
@@ -182,6 +184,6 @@ def _address(personal: dict[Field, str], locale: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _links(receipt: Receipt, words: Words) -> tuple[tuple[str, str], ...]:
-    links = ((words.terms, receipt.terms_url), (words.shop, receipt.shop_url))
-    return tuple((word, link) for word, link in links if link)
+def _links(receipt: Receipt, texts: Texts) -> tuple[tuple[str, str], ...]:
+    links = ((texts.terms, receipt.terms_url), (texts.shop, receipt.shop_url))
+    return tuple((label, link) for label, link in links if link)

@@ -1,7 +1,7 @@
 """Hands letters to a mail server by SMTP, one connection a letter.
 
-What failed is told by how far the letter got: before its text was handed over it was surely not
-sent, after that nobody knows. Server texts can quote the address: only their codes are kept.
+How far the letter got decides the failure: before its text was handed over it was not sent,
+after that the outcome is unknown. Server texts can quote the address: only their codes are kept.
 """
 
 from collections.abc import Awaitable
@@ -22,7 +22,7 @@ from theke_server.mail import Letter, PostAwayError, PostError, PostRefusedError
 STEP_S_MAX = 20.0
 """How long each answer of the mail server is waited for."""
 OPERATOR_DELAY_S = 60.0
-"""How long to wait where an operator must mend our settings."""
+"""How long to wait where an operator must fix our settings."""
 PERMANENT = 500
 
 
@@ -71,7 +71,7 @@ class SmtpPost:
 
 
 async def _before_text(step: Awaitable[object]) -> None:
-    """Take a step after which the letter is surely not sent yet."""
+    """Take a step after which the letter is certainly not sent yet."""
     try:
         await step
     except SMTPAuthenticationError as error:
@@ -83,7 +83,7 @@ async def _before_text(step: Awaitable[object]) -> None:
 
 
 async def _text(step: Awaitable[object]) -> None:
-    """Hand the text over: from here on a silence means that nobody knows."""
+    """Hand the text over: from here on, silence means an unknown outcome."""
     try:
         await step
     except SMTPResponseException as error:

@@ -66,19 +66,19 @@ class Figures:
             for old, attempt in _attempts(was, now):
                 if attempt.state in TERMINAL and (old is None or old.state is not attempt.state):
                     metrics.attempts.labels(shop, attempt.state).inc()
-                    told = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
-                    log.info("attempt_over", **_where(after), **told)
+                    details = {"attempt": attempt.attempt_id, "outcome": attempt.state.value}
+                    log.info("attempt_over", **_where(after), **details)
                 self._declines(shop, old, attempt)
                 self._refunds(after, old, attempt)
 
     def _refunds(self, after: Session, old: Attempt | None, attempt: Attempt) -> None:
-        known = {} if old is None else old.refunds
+        before = {} if old is None else old.refunds
         for refund_id, refund in attempt.refunds.items():
-            was = known.get(refund_id)
+            was = before.get(refund_id)
             if was is None:
                 self._metrics.refunds.labels(after.shop_id, refund.why).inc()
-                told = {"refund": refund_id, "why": refund.why.value}
-                log.warning("refund_asked", **_where(after), **told)
+                details = {"refund": refund_id, "why": refund.why.value}
+                log.warning("refund_asked", **_where(after), **details)
             if refund.failed and not (was is not None and was.failed):
                 self._metrics.refunds_failed.labels(after.shop_id).inc()
 
@@ -92,8 +92,8 @@ class Figures:
 
     def _declines(self, shop: ShopId, old: Attempt | None, attempt: Attempt) -> None:
         for ref, payment in attempt.payments.items():
-            known = old.payments.get(ref) if old else None
-            more = payment.declines - (known.declines if known else 0)
+            before = old.payments.get(ref) if old else None
+            more = payment.declines - (before.declines if before else 0)
             if more > 0:
                 kind = payment.decline or "unknown"
                 self._metrics.declines.labels(shop, kind).inc(more)
@@ -111,12 +111,12 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
     )
     for gauge in gauges:
         gauge.clear()
-    for one in census.sessions:
-        metrics.sessions.labels(one.shop_id, one.kind).set(one.count)
-    for one in census.outbox:
-        metrics.outbox.labels(one.shop_id, one.kind).set(one.count)
-        age_s = max(0, now_ms - one.oldest_at_ms) / 1000
-        metrics.outbox_oldest_seconds.labels(one.shop_id, one.kind).set(age_s)
+    for session in census.sessions:
+        metrics.sessions.labels(session.shop_id, session.kind).set(session.count)
+    for waiting in census.outbox:
+        metrics.outbox.labels(waiting.shop_id, waiting.kind).set(waiting.count)
+        age_s = max(0, now_ms - waiting.oldest_at_ms) / 1000
+        metrics.outbox_oldest_seconds.labels(waiting.shop_id, waiting.kind).set(age_s)
     for gauge, counts in (
         (metrics.unsettled, census.unsettled),
         (metrics.cases, census.cases),
@@ -128,8 +128,8 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
 
 def take_asides(metrics: Metrics, found: Sequence[Aside]) -> None:
     """Count what was put aside and cannot carry a case among the open cases."""
-    for one in found:
-        metrics.cases.labels(one.shop_id).inc()
+    for aside in found:
+        metrics.cases.labels(aside.shop_id).inc()
 
 
 def take_run(metrics: Metrics, shop_id: ShopId, run: Run, now_ms: int) -> None:

@@ -1,4 +1,4 @@
-"""Webhooks to a shop's own systems: who hears what, and how telling them can fail.
+"""Webhooks to a shop's own systems: who gets what, and how sending can fail.
 
 parcel     what is sent: body, id and signatures after the Standard Webhooks specification
 courier    hands a parcel to an address: the one place that speaks http
@@ -32,7 +32,7 @@ class CourierError(Exception):
 
 
 class NotTakenError(CourierError):
-    """It was not taken, or nobody knows: the same again later, under the same id."""
+    """It was not taken, or the outcome is unknown: the same again later, under the same id."""
 
 
 class GoneError(CourierError):
@@ -81,12 +81,13 @@ class Receivers:
     def put(self, by_shop: Mapping[ShopId, Sequence[Receiver]]) -> None:
         """Take these from now on: other secrets, addresses, topics. What waits goes there too."""
         self._by_shop = {
-            shop_id: {one.name: one for one in receivers} for shop_id, receivers in by_shop.items()
+            shop_id: {receiver.name: receiver for receiver in receivers}
+            for shop_id, receivers in by_shop.items()
         }
 
     def hearers(self, shop_id: ShopId, topic: Topic) -> Sequence[str]:
         """Return the names of those who want to hear of a topic."""
-        return [one.name for one in self.of(shop_id) if topic in one.topics]
+        return [receiver.name for receiver in self.of(shop_id) if topic in receiver.topics]
 
     def of(self, shop_id: ShopId) -> Sequence[Receiver]:
         """Return a shop's receivers."""
@@ -98,7 +99,7 @@ class Receivers:
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """How this deployment tells shops' own systems: whom, and through whom."""
+    """The webhooks of this deployment: their receivers, and what sends them."""
 
     receivers: Receivers = field(default_factory=Receivers)
     courier: Courier | None = None

@@ -13,18 +13,18 @@ from theke_server.config import Problem, Settings, Webhook, nearest
 from theke_server.outgoing import Receiver
 
 RECEIVERS_MAX = 8
-"""Systems that one shop may have told."""
+"""The most systems of one shop."""
 SECRET_PREFIX = "whsec_"  # noqa: S105 -- how every secret begins
 SECRET_BYTES_MIN, SECRET_BYTES_MAX = 24, 64
 """What Standard Webhooks asks of a secret."""
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
-MEND_SECRET = "make one with `theke webhooks secret`"  # noqa: S105 -- a hint
+FIX_SECRET = "make one with `theke webhooks secret`"  # noqa: S105 -- a hint
 
 
 def receivers(settings: Settings) -> dict[ShopId, list[Receiver]]:
     """Return the systems of every shop. What cannot be used is left to `problems`."""
     return {
-        ShopId(shop_id): [_receiver(name, one) for name, one in shop.webhooks.items()]
+        ShopId(shop_id): [_receiver(name, webhook) for name, webhook in shop.webhooks.items()]
         for shop_id, shop in settings.shops.items()
     }
 
@@ -42,12 +42,12 @@ def problems(settings: Settings) -> Iterator[Problem]:
 
 
 def _receiver(name: str, webhook: Webhook) -> Receiver:
-    known = {topic.value: topic for topic in Topic}
+    by_name = {topic.value: topic for topic in Topic}
     return Receiver(
         name=name,
         url=webhook.url,
-        secrets=tuple(one for one in (webhook.secret, webhook.secret_old) if one),
-        topics=frozenset(known[one] for one in webhook.topics or known if one in known),
+        secrets=tuple(text for text in (webhook.secret, webhook.secret_old) if text),
+        topics=frozenset(by_name[topic] for topic in webhook.topics or by_name if topic in by_name),
     )
 
 
@@ -56,14 +56,14 @@ def _webhook(where: str, name: str, webhook: Webhook, *, demo: bool) -> Iterator
         yield Problem(where, "is no name for a system", "use small letters, digits and -")
     yield from _url(f"{where}.url", webhook.url, demo=demo)
     if not webhook.secret:
-        yield Problem(f"{where}.secret", "is missing: nobody could tell who sent it", MEND_SECRET)
+        yield Problem(f"{where}.secret", "is missing: nobody could tell who sent it", FIX_SECRET)
     for key, secret in (("secret", webhook.secret), ("secret_old", webhook.secret_old)):
         if secret and not _is_secret(secret):
-            yield Problem(f"{where}.{key}", "is no webhook secret", MEND_SECRET)
-    known = [topic.value for topic in Topic]
+            yield Problem(f"{where}.{key}", "is no webhook secret", FIX_SECRET)
+    names = [topic.value for topic in Topic]
     for topic in webhook.topics:
-        if topic not in known:
-            yield Problem(f"{where}.topics", f"{topic!r} is no topic", nearest(topic, known))
+        if topic not in names:
+            yield Problem(f"{where}.topics", f"{topic!r} is no topic", nearest(topic, names))
 
 
 def _url(where: str, url: str, *, demo: bool) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from standardwebhooks import Webhook
 
-from theke_checkout.effects.kinds import Announcement, Told
+from theke_checkout.effects.kinds import Announcement, WebhookData
 from theke_checkout.values.money import Money, decimal_text
 from theke_server.outgoing import Parcel, Receiver
 
@@ -23,7 +23,7 @@ class Body(Struct, frozen=True, kw_only=True):
     timestamp: str
     """When it happened, in UTC; when it was sent stands in the header."""
     data: dict[str, Any]
-    """What is told, its amounts in minor units and, as `value`, in whole units with all digits."""
+    """The body's data: amounts in minor units and, as `value`, in whole units with all digits."""
 
 
 def pack(receiver: Receiver, announcement: Announcement, now_ms: int) -> Parcel:
@@ -36,9 +36,9 @@ def pack(receiver: Receiver, announcement: Announcement, now_ms: int) -> Parcel:
     return _signed(receiver, announcement.message_id, body, now_ms)
 
 
-def pack_test(receiver: Receiver, message_id: str, told: Told, now_ms: int) -> Parcel:
+def pack_test(receiver: Receiver, message_id: str, data: WebhookData, now_ms: int) -> Parcel:
     """Return a webhook that says nothing but that it arrives."""
-    body = Body(type=TEST_TOPIC, timestamp=_iso(now_ms), data=_data(told))
+    body = Body(type=TEST_TOPIC, timestamp=_iso(now_ms), data=_data(data))
     return _signed(receiver, message_id, body, now_ms)
 
 
@@ -59,10 +59,10 @@ def _signed(receiver: Receiver, message_id: str, body: Body, now_ms: int) -> Par
     )
 
 
-def _data(told: Told) -> dict[str, Any]:
-    data: dict[str, Any] = msgspec.to_builtins(told)
+def _data(happening: WebhookData) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(happening)
     for name in data:
-        if isinstance(money := getattr(told, name), Money):
+        if isinstance(money := getattr(happening, name), Money):
             data[name]["value"] = decimal_text(money)
     return data
 

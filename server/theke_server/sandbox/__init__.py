@@ -83,7 +83,7 @@ async def running(app: Starlette) -> AsyncGenerator[None]:
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Run the company as a process of its own until it is told to stop."""
+    """Run the company as a process of its own until it is asked to stop."""
     uvicorn.run(build(settings), host=host, port=port, access_log=False, log_level="warning")
 
 

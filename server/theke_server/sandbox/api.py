@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from theke_server.sandbox.book import Book
-from theke_server.sandbox.cards import Case
+from theke_server.sandbox.cards import Scenario
 from theke_server.sandbox.company import (
     LIST_MAX,
     AnyCall,
@@ -24,7 +24,7 @@ from theke_server.sandbox.company import (
     Create,
     Done,
     GiveBack,
-    told,
+    to_merchant,
 )
 from theke_server.sandbox.faults import AnswerFault, Faults
 from theke_server.sandbox.payments import Method, Payment, RefusedError, Status
@@ -126,10 +126,10 @@ class Api:
 
     async def _answer(self, call: AnyCall, done: Done, fault: AnswerFault) -> Response:
         shown = done.payment.case if _confirms(call, done) else None
-        delay_ms = fault.delay_ms + (self._settings.slow_ms if shown is Case.SLOW else 0)
+        delay_ms = fault.delay_ms + (self._settings.slow_ms if shown is Scenario.SLOW else 0)
         if delay_ms:
             await self._settings.clock.sleep(delay_ms / 1000)
-        if fault.lose or shown is Case.LOST_ANSWER:
+        if fault.lose or shown is Scenario.LOST_ANSWER:
             return LostAnswer()
         if fault.fail:
             raise RefusedError(500, "internal")
@@ -150,7 +150,7 @@ class Api:
         )
         found = await self._book.run(lambda: self._company.listed(account, since_ms, after))
         return _json({
-            "payments": [told(payment) for payment in found],
+            "payments": [to_merchant(payment) for payment in found],
             "more": len(found) == LIST_MAX,
         })  # fmt: skip
 
@@ -185,13 +185,13 @@ class Api:
         raise RefusedError(401, "unknown_key")
 
     def _payment(self, payment: Payment) -> dict[str, object]:
-        """Return what a merchant is told, with the page that its shopper must see now, if any."""
+        """Return what a merchant gets, with the page that its shopper must see now, if any."""
         if payment.status is not Status.ACTION_REQUIRED:
-            return told(payment)
+            return to_merchant(payment)
         page = "bank" if payment.method is Method.BANK else "challenge"
         url = f"{self._settings.public_url}/sandbox/{page}/{payment.action}"
         kind = "redirect" if payment.method is Method.BANK else "frame"
-        return {**told(payment), "next_action": {"kind": kind, "url": url}}
+        return {**to_merchant(payment), "next_action": {"kind": kind, "url": url}}
 
 
 class _FaultsBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from theke_server.sandbox.cards import Case
+from theke_server.sandbox.cards import Scenario
 from theke_server.sandbox.faults import Faults
 from theke_server.sandbox.payments import Payment
 
@@ -159,19 +159,19 @@ class Book:
         """Throw away the tokens whose time is over."""
         self._sql.execute("DELETE FROM confirmations WHERE until_ms <= ?", (now_ms,))
 
-    def keep_confirmation(self, digest: str, account: str, case: Case, until_ms: int) -> None:
+    def keep_confirmation(self, digest: str, account: str, case: Scenario, until_ms: int) -> None:
         """Remember a token of the card frame."""
         self._sql.execute(
             "INSERT INTO confirmations VALUES (?, ?, ?, ?)", (digest, account, case.value, until_ms)
         )
 
-    def take_confirmation(self, digest: str, account: str, now_ms: int) -> Case | None:
+    def take_confirmation(self, digest: str, account: str, now_ms: int) -> Scenario | None:
         """Use a token up; None if there is none."""
         row = self._sql.execute(
             "DELETE FROM confirmations WHERE digest = ? AND account = ? RETURNING wanted, until_ms",
             (digest, account),
         ).fetchone()
-        return Case(row[0]) if row and row[1] > now_ms else None
+        return Scenario(row[0]) if row and row[1] > now_ms else None
 
     # ---- what is due
 

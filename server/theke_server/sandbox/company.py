@@ -15,7 +15,7 @@ from theke_checkout.values.limits import AMOUNT_MAX
 from theke_checkout.values.money import UnknownCurrencyError, exponent
 from theke_server.sandbox import payments
 from theke_server.sandbox.book import Book
-from theke_server.sandbox.cards import LATE, NUMBERS, Case
+from theke_server.sandbox.cards import LATE, NUMBERS, Scenario
 from theke_server.sandbox.faults import NONE, AnswerFault, Faults, take_answer, take_notice
 from theke_server.sandbox.payments import Method, Payment, Refund, RefusedError, Status
 from theke_server.sandbox.settings import Account, Settings
@@ -86,7 +86,7 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class Company:
-    """The rules of the house over its book. Methods are transactions, to be run by `Book.run`."""
+    """The rules of the company over its book. Methods are transactions, to be run by `Book.run`."""
 
     def __init__(self, settings: Settings, book: Book) -> None:
         self._settings = settings
@@ -154,7 +154,7 @@ class Company:
         return self._confirm(payment, call.confirmation)
 
     def _confirm(self, payment: Payment, confirmation: str) -> Payment:
-        case: Case | None = None
+        case: Scenario | None = None
         if payment.method is Method.CARD:
             case = self._book.take_confirmation(
                 _digest(confirmation), payment.account, self._settings.clock.now_ms()
@@ -192,7 +192,7 @@ class Company:
         before = self.awaiting(action, method)
         if method is Method.BANK:
             after = payments.answer_bank(before, outcome)
-        elif outcome not in ("pass", "fail") or before.case is Case.CHALLENGE_ABANDON:
+        elif outcome not in ("pass", "fail") or before.case is Scenario.CHALLENGE_ABANDON:
             raise RefusedError(400, "unknown_outcome")
         else:
             after = payments.answer_challenge(before, passed=outcome == "pass")
@@ -273,7 +273,7 @@ class Company:
         notice_id = self._settings.ids.fresh("sbx_evt_")
         body = msgspec.json.encode(
             {"id": notice_id, "type": "payment.changed", "created_ms": now_ms,
-             "payment": told(payment)}
+             "payment": to_merchant(payment)}
         )  # fmt: skip
         for delay_ms in delays:
             lost = delay_ms is None
@@ -282,7 +282,7 @@ class Company:
             )
 
 
-def told(payment: Payment) -> dict[str, object]:
+def to_merchant(payment: Payment) -> dict[str, object]:
     """Return what the company says of a payment: no secrets, nothing of a card."""
     return {
         "ref": payment.ref,

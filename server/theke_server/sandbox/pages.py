@@ -19,11 +19,11 @@ from starlette.staticfiles import StaticFiles
 from theke_checkout.values.money import Money
 from theke_server import locales
 from theke_server.sandbox.book import Book
-from theke_server.sandbox.cards import NUMBERS, Case
+from theke_server.sandbox.cards import NUMBERS, Scenario
 from theke_server.sandbox.company import Company
 from theke_server.sandbox.payments import Method, Payment, RefusedError
 from theke_server.sandbox.settings import Settings
-from theke_server.sandbox.words import WORDS, language
+from theke_server.sandbox.texts import TEXTS, language
 
 ASSETS = Path(__file__).parent / "assets"
 FORM_BYTES_MAX = 2_048
@@ -80,8 +80,8 @@ class Pages:
             raise RefusedError(403, "unknown_parent")
         lang = language(request.query_params.get("locale", ""))
         values = {
-            **WORDS[lang], "lang": lang, "account": account.account_id, "parent": parent,
-            "numbers": " ".join(NUMBERS), "words": msgspec.json.encode(WORDS).decode(),
+            **TEXTS[lang], "lang": lang, "account": account.account_id, "parent": parent,
+            "numbers": " ".join(NUMBERS), "words": msgspec.json.encode(TEXTS).decode(),
         }  # fmt: skip
         return self._page("frame", values, (parent,))
 
@@ -107,9 +107,9 @@ class Pages:
     async def _challenge(self, request: Request) -> Response:
         self._must_be_home(request)
         payment = await self._awaiting(request, Method.CARD)
-        answerable = payment.case is not Case.CHALLENGE_ABANDON
+        answerable = payment.case is not Scenario.CHALLENGE_ABANDON
         values = {
-            **self._told(request, payment),
+            **self._page_values(request, payment),
             "hidden": "" if answerable else "hidden",
             "unanswerable": "hidden" if answerable else "",
         }
@@ -126,7 +126,7 @@ class Pages:
     async def _bank(self, request: Request) -> Response:
         self._must_be_home(request)
         payment = await self._awaiting(request, Method.BANK)
-        values = self._told(request, payment)
+        values = self._page_values(request, payment)
         back = urlsplit(payment.return_url)
         return self._page("bank", values, (), f"'self' {back.scheme}://{back.netloc}")
 
@@ -135,7 +135,7 @@ class Pages:
         return RedirectResponse(payment.return_url, status_code=303, headers=_QUIET)
 
     def gone(self, request: Request) -> Response:
-        """Return the page of a secret that nobody waits for any more."""
+        """Return the page of a secret that has expired or was used."""
         lang = language(request.headers.get("accept-language", ""))
         origins = tuple(
             origin for account in self._settings.accounts for origin in account.page_origins
@@ -163,11 +163,11 @@ class Pages:
         self._nudge()
         return payment
 
-    def _told(self, request: Request, payment: Payment) -> dict[str, str]:
+    def _page_values(self, request: Request, payment: Payment) -> dict[str, str]:
         lang = language(request.headers.get("accept-language", ""))
         account = self._accounts[payment.account]
         return {
-            **WORDS[lang],
+            **TEXTS[lang],
             "lang": lang,
             "shop": account.name,
             "amount": locales.amount(Money(payment.amount, payment.currency), f"{lang}-CH"),
@@ -191,8 +191,8 @@ class Pages:
 def _over(lang: str, text: str, outcome: str, origins: tuple[str, ...]) -> dict[str, str]:
     return {
         "lang": lang,
-        "title": WORDS[lang][f"{text}_title"],
-        "text": WORDS[lang][f"{text}_text"],
+        "title": TEXTS[lang][f"{text}_title"],
+        "text": TEXTS[lang][f"{text}_text"],
         "outcome": outcome,
         "origins": " ".join(origins),
     }

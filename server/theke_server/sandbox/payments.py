@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from theke_server.sandbox.cards import CHALLENGES, DECLINES, LATE, MISMATCH_EXTRA, Case
+from theke_server.sandbox.cards import CHALLENGES, DECLINES, LATE, MISMATCH_EXTRA, Scenario
 
 TRIES_MAX = 10
 """Declines after which a payment ends as failed."""
@@ -27,7 +27,7 @@ class RefusedError(Exception):
 
 
 class Status(StrEnum):
-    """The company's words for where a payment is."""
+    """The company's states of a payment."""
 
     OPEN = "open"
     ACTION_REQUIRED = "action_required"
@@ -77,14 +77,14 @@ class Payment(Struct, frozen=True, kw_only=True):
     decline: str | None = None
     declines: int = 0
     disputed: bool = False
-    case: Case | None = None
+    case: Scenario | None = None
     action: str = ""
 
     def __repr__(self) -> str:
         return f"Payment({self.ref}, {self.status}, {self.revision})"
 
 
-def confirm(payment: Payment, case: Case | None, action: str) -> Payment:
+def confirm(payment: Payment, case: Scenario | None, action: str) -> Payment:
     """Try to pay: with a card's `case`, or, for the bank, by sending the shopper there."""
     if payment.status not in (Status.OPEN, Status.ACTION_REQUIRED):
         raise RefusedError(409, "wrong_state")
@@ -105,7 +105,7 @@ def confirm(payment: Payment, case: Case | None, action: str) -> Payment:
 def answer_challenge(payment: Payment, *, passed: bool) -> Payment:
     """Take the shopper's answer on the 3-D Secure page."""
     _must_await_shopper(payment, Method.CARD)
-    if passed and payment.case is Case.CHALLENGE_PASS:
+    if passed and payment.case is Scenario.CHALLENGE_PASS:
         return succeed(payment)
     return decline(payment, "authentication_failed")
 
@@ -124,7 +124,7 @@ def answer_bank(payment: Payment, outcome: str) -> Payment:
 
 def succeed(payment: Payment) -> Payment:
     """Authorize the money, and take it at once unless the capture is manual."""
-    if payment.case is Case.AMOUNT_MISMATCH:
+    if payment.case is Scenario.AMOUNT_MISMATCH:
         payment = replace(payment, amount=payment.amount + MISMATCH_EXTRA)
     payment = replace(payment, authorized=payment.amount)
     if payment.manual:
@@ -144,7 +144,7 @@ def settle(payment: Payment) -> Payment:
     """End a payment that was in processing."""
     if payment.status is not Status.PROCESSING:
         return payment
-    if payment.case is Case.LATE_DECLINE:
+    if payment.case is Scenario.LATE_DECLINE:
         return decline(payment, "refused")
     return succeed(payment)
 
@@ -164,12 +164,12 @@ def cancel(payment: Payment) -> Payment:
 
 
 def capture(payment: Payment, amount: int) -> Payment:
-    """Take authorized money, once; what is not taken is let go."""
+    """Capture authorized money, once; what is not captured is released."""
     if payment.status is not Status.AUTHORIZED:
         raise RefusedError(409, "wrong_state")
     if amount > payment.authorized:
         raise RefusedError(400, "amount_too_large")
-    if payment.case is Case.CAPTURE_FAILS:
+    if payment.case is Scenario.CAPTURE_FAILS:
         raise RefusedError(402, "capture_failed")
     return _move(replace(payment, captured=amount), Status.CAPTURED)
 
@@ -184,7 +184,7 @@ def refund(payment: Payment, amount: int, refund: Refund) -> Payment:
         raise RefusedError(400, "amount_too_large")
     if len(payment.refunds) >= REFUNDS_MAX:
         raise RefusedError(400, "too_many_refunds")
-    if payment.case is Case.REFUND_FAILS:
+    if payment.case is Scenario.REFUND_FAILS:
         raise RefusedError(402, "refund_failed")
     return _move(replace(payment, refunds=(*payment.refunds, refund)), Status.CAPTURED)
 

@@ -1,4 +1,4 @@
-"""What the sandbox payment company is told at its start: its file, its addresses, its merchants."""
+"""What the sandbox payment company needs at its start: its file, its addresses, its merchants."""
 
 from pathlib import Path
 

@@ -3,7 +3,7 @@ stock and order.
 
 ```
 ConnectorError
-|- ShopUnavailableError   surely not done: again later
+|- ShopUnavailableError   not done: again later
 |- ShopUnknownError       may have been done: same key again if idempotent, else `find_order`
 '- ShopRefusedError       the shop said no, with a code
 ```
@@ -29,7 +29,7 @@ class ConnectorError(Exception):
 
 
 class ShopUnavailableError(ConnectorError):
-    """The shop was surely not changed: call again later."""
+    """The shop was not changed: call again later."""
 
 
 class ShopUnknownError(ConnectorError):

@@ -1,4 +1,4 @@
-"""A server process for the tests of the door; it must never write a traceback."""
+"""A server process for the tests of the gateway; it must never write a traceback."""
 
 import asyncio
 import signal
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.gateway.tiny_process import TinyProcess
-from tests.house import Process, free_port
+from tests.servers import Process, free_port
 
 PATHS = ("eager", "stock")
 

@@ -160,13 +160,13 @@ CLOSED: dict[str, tuple[str | bytes, int]] = {
 """Sent by a party that has joined."""
 
 
-def wish(command: Any, **more: Any) -> tuple[str, Any]:
+def cmd_event(command: Any, **more: Any) -> tuple[str, Any]:
     """Return a `cmd` event."""
     return "cmd", {"id": ID, "command": command, **more}
 
 
 def _add(**fields: Any) -> tuple[str, Any]:
-    return wish({"type": "add_line", "sku": "mug", **fields})
+    return cmd_event({"type": "add_line", "sku": "mug", **fields})
 
 
 REFUSED: dict[str, tuple[tuple[str, Any], str]] = {
@@ -178,17 +178,17 @@ REFUSED: dict[str, tuple[tuple[str, Any], str]] = {
     "forged connect": (("connect", {}), "unknown_command"),
     "catch-all": (("*", {}), "unknown_command"),
     "dunder": (("__class__", {}), "unknown_command"),
-    "unknown command": (wish({"type": "give_me_money"}), "unknown_command"),
-    "command of the system": (wish({"type": "record_fact"}), "unknown_command"),
-    "type is a list": (wish({"type": ["add_line"]}), "malformed"),
-    "type is missing": (wish({"sku": "mug"}), "malformed"),
-    "command is a list": (wish([]), "malformed"),
+    "unknown command": (cmd_event({"type": "give_me_money"}), "unknown_command"),
+    "command of the system": (cmd_event({"type": "record_fact"}), "unknown_command"),
+    "type is a list": (cmd_event({"type": ["add_line"]}), "malformed"),
+    "type is missing": (cmd_event({"sku": "mug"}), "malformed"),
+    "command is a list": (cmd_event([]), "malformed"),
     "command is missing": (("cmd", {"id": ID}), "malformed"),
     "someone else": (_add(party_id="p2"), "malformed"),
     "a role": (_add(role="advisor"), "malformed"),
     "a price": (_add(unit_price={"amount": 1, "currency": "CHF"}), "malformed"),
     "a total": (_add(total=1), "malformed"),
-    "a field beside": (wish({"type": "add_line", "sku": "mug"}, by="p2"), "malformed"),
+    "a field beside": (cmd_event({"type": "add_line", "sku": "mug"}, by="p2"), "malformed"),
     "quantity 0": (_add(quantity=0), "malformed"),
     "quantity -1": (_add(quantity=-1), "malformed"),
     "quantity 1000": (_add(quantity=1000), "malformed"),
@@ -196,15 +196,15 @@ REFUSED: dict[str, tuple[tuple[str, Any], str]] = {
     "quantity as text": (_add(quantity="1"), "malformed"),
     "quantity true": (_add(quantity=True), "malformed"),
     "quantity null": (_add(quantity=None), "malformed"),
-    "sku empty": (wish({"type": "add_line", "sku": ""}), "malformed"),
-    "sku with a path": (wish({"type": "add_line", "sku": "../mug"}), "malformed"),
-    "sku with SQL": (wish({"type": "add_line", "sku": "m'--"}), "malformed"),
-    "sku with a line end": (wish({"type": "add_line", "sku": "mug\n"}), "malformed"),
-    "sku too long": (wish({"type": "add_line", "sku": "m" * 65}), "malformed"),
-    "sku unknown": (wish({"type": "add_line", "sku": "gone"}), "unknown_product"),
-    "coupon bad": (wish({"type": "apply_coupon", "code": "a b"}), "malformed"),
+    "sku empty": (cmd_event({"type": "add_line", "sku": ""}), "malformed"),
+    "sku with a path": (cmd_event({"type": "add_line", "sku": "../mug"}), "malformed"),
+    "sku with SQL": (cmd_event({"type": "add_line", "sku": "m'--"}), "malformed"),
+    "sku with a line end": (cmd_event({"type": "add_line", "sku": "mug\n"}), "malformed"),
+    "sku too long": (cmd_event({"type": "add_line", "sku": "m" * 65}), "malformed"),
+    "sku unknown": (cmd_event({"type": "add_line", "sku": "gone"}), "unknown_product"),
+    "coupon bad": (cmd_event({"type": "apply_coupon", "code": "a b"}), "malformed"),
     "line unknown": (
-        wish({"type": "change_quantity", "line_id": "nope", "delta": 1}),
+        cmd_event({"type": "change_quantity", "line_id": "nope", "delta": 1}),
         "unknown_line",
     ),
     "id short": (("cmd", {"id": "x", "command": {"type": "add_line", "sku": "a"}}), "malformed"),
@@ -215,14 +215,17 @@ REFUSED: dict[str, tuple[tuple[str, Any], str]] = {
     ),
     "id a number": (("cmd", {"id": 1, "command": {"type": "add_line", "sku": "a"}}), "malformed"),
     "pay from the panel": (
-        wish({"type": "start_payment", "quote_hash": "q", "provider": "p", "method": "m"}),
+        cmd_event({"type": "start_payment", "quote_hash": "q", "provider": "p", "method": "m"}),
         "forbidden",
     ),
     "pay again from the panel": (
-        wish({"type": "retry_payment", "attempt_id": "a1"}),
+        cmd_event({"type": "retry_payment", "attempt_id": "a1"}),
         "forbidden",
     ),
-    "discount as a shopper": (wish({"type": "grant_discount", "percent_bp": 100}), "forbidden"),
+    "discount as a shopper": (
+        cmd_event({"type": "grant_discount", "percent_bp": 100}),
+        "forbidden",
+    ),
     "resume from before": (("resume", {"version": -1, "talk_seq": 0, "format": 1}), "malformed"),
     "resume from text": (("resume", {"version": "0", "talk_seq": 0, "format": 1}), "malformed"),
     "resume another session": (

@@ -22,7 +22,7 @@ from tests.contract.gateway.raw import (
 )
 from tests.contract.gateway.tiny_process import TinyProcess
 from tests.contract.gateway.wires import SOON_S, wire
-from tests.house import LONG
+from tests.servers import LONG
 
 pytestmark = pytest.mark.process
 
@@ -126,7 +126,7 @@ async def test_sockets_that_never_connect_are_closed(tiny: TinyProcess) -> None:
         count = 200 if LONG else 50
         silent = [await stack.enter_async_context(raw_socket(tiny.port)) for _ in range(count)]
         began = time.perf_counter()
-        assert all(await asyncio.gather(*(one.ended(SOON_S) for one in silent)))
+        assert all(await asyncio.gather(*(socket.ended(SOON_S) for socket in silent)))
         assert time.perf_counter() - began < SOON_S
         await tiny.settled(1)
 
@@ -148,7 +148,7 @@ async def test_a_handshake_that_never_ends_is_torn_down(tiny: TinyProcess) -> No
             raise AssertionError("still there")
 
         async with asyncio.timeout(4 * SOON_S):
-            await asyncio.gather(*(drip(*one) for one in slow[::2]))
+            await asyncio.gather(*(drip(*item) for item in slow[::2]))
             for reader, _ in slow[1::2]:
                 with suppress(OSError):
                     assert await reader.read() == b""

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.contract.gateway.hostile_frames import CLOSED, ID, event
 from tests.contract.gateway.tiny_process import TinyProcess
 from tests.contract.gateway.wires import ANSWER_S, wire
-from tests.house import LONG
+from tests.servers import LONG
 
 pytestmark = pytest.mark.process
 
@@ -60,7 +60,7 @@ def test_frames_made_up_end_in_an_answer_or_a_close(tiny: TinyProcess) -> None:
 
 
 async def _throw(tiny: TinyProcess, frames: list[str | bytes]) -> None:
-    async def one(number: int, frame: str | bytes) -> None:
+    async def send(number: int, frame: str | bytes) -> None:
         async with wire(tiny.port) as hostile:
             await hostile.join(f"made-up-{number}.p1")
             try:
@@ -72,7 +72,7 @@ async def _throw(tiny: TinyProcess, frames: list[str | bytes]) -> None:
 
     codes: set[int] = set()
     async with asyncio.timeout(60):
-        await asyncio.gather(*(one(number, frame) for number, frame in enumerate(frames)))
+        await asyncio.gather(*(send(number, frame) for number, frame in enumerate(frames)))
     assert codes <= {1000, 1003, 1006, 1007, 1008, 1009}
 
 

@@ -1,4 +1,4 @@
-"""A real server process with a tiny counter behind the real door.
+"""A real server process with a tiny counter behind the real gateway.
 
 `python -m tests.contract.gateway.tiny PORT eager|stock [swift]`; `swift` lifts the rate limits. The
 counter decides with the real core and keeps all in memory. A token is `SESSION.PARTY`.
@@ -18,7 +18,7 @@ from starlette.routing import Route
 from theke_checkout import evolve
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.system import JoinSession, OpenSession, RevokeParty, SystemCommand
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events.event import Stamp
 from theke_checkout.rules.decide import decide
 from theke_checkout.rules.given import Given, ProductFact
@@ -66,7 +66,7 @@ class Room:
         self.carry_out(SYSTEM, JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Ada"))
 
     def carry_out(
-        self, by: PartyId, command: PartyWish | SystemCommand, command_id: str = ""
+        self, by: PartyId, command: PartyCommand | SystemCommand, command_id: str = ""
     ) -> Done:
         before = self.state
         if command_id in self.made and before is not None:
@@ -139,12 +139,12 @@ class TinyCounter:
         return self.rooms[session_id]
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         await asyncio.sleep(0)
         return self.room(session_id).carry_out(party_id, command, command_id)
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         return False
 
     async def state(self, session_id: SessionId) -> Session | None:
@@ -282,8 +282,8 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
         Route("/revoke/{session}", revoke, methods=["POST"]),
     ]
     desk = TinyDesk()
-    parties = gateway.SessionDoor(counter, TinyPartyTokens(), settings, metrics, desk.away)
-    desks = gateway.DeskDoor(desk, desk_tokens, settings, metrics)
+    parties = gateway.SessionHandler(counter, TinyPartyTokens(), settings, metrics, desk.away)
+    desks = gateway.DeskHandler(desk, desk_tokens, settings, metrics)
     return gateway.Gateway(Starlette(routes=routes), parties, desks, settings, metrics)
 
 
@@ -292,8 +292,8 @@ def main() -> None:
     telemetry.configure()
     options = gateway.server_options()
     HastyProtocol.deadline_s = 1.0
-    door = app(port, path == "eager", "swift" in sys.argv)
-    uvicorn.run(door, host="127.0.0.1", port=port, **options)
+    gateway_app = app(port, path == "eager", "swift" in sys.argv)
+    uvicorn.run(gateway_app, host="127.0.0.1", port=port, **options)
 
 
 if __name__ == "__main__":

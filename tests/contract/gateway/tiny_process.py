@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from tests.contract.gateway.wires import SOON_S
-from tests.house import Process
+from tests.servers import Process
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A client of the door that speaks frames, so that a test can send what no library would."""
+"""A client of the gateway that speaks frames, so that a test can send what no library would."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ SOON_S = 4.0
 
 
 class Wire:
-    """One connection to the door."""
+    """One connection to the gateway."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket

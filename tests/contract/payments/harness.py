@@ -17,7 +17,7 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 from theke_server import sandbox
 from theke_server.clock import FakeClock, FakeIds
-from theke_server.sandbox.cards import TEST_CARDS, Case, number_of
+from theke_server.sandbox.cards import TEST_CARDS, Scenario, number_of
 from theke_server.sandbox.courier import SIGNATURE_HEADER, sign
 
 SECRET_KEY = "sbx_sk_canary_5f1c"
@@ -31,17 +31,17 @@ NOW_MS = 1_800_000_000_000
 
 
 CASES = {
-    Card.PAYS: Case.SUCCESS,
-    Card.REFUSED: Case.REFUSED,
-    Card.INSUFFICIENT_FUNDS: Case.INSUFFICIENT_FUNDS,
-    Card.EXPIRED_CARD: Case.EXPIRED_CARD,
-    Card.WRONG_CODE: Case.WRONG_CODE,
-    Card.AUTHENTICATION_FAILED: Case.AUTHENTICATION_FAILED,
-    Card.FRAUD: Case.FRAUD,
-    Card.TECHNICAL: Case.TECHNICAL,
-    Card.CHECKED: Case.CHALLENGE_PASS,
-    Card.CAPTURE_FAILS: Case.CAPTURE_FAILS,
-    Card.LATE: Case.LATE_SUCCESS,
+    Card.PAYS: Scenario.SUCCESS,
+    Card.REFUSED: Scenario.REFUSED,
+    Card.INSUFFICIENT_FUNDS: Scenario.INSUFFICIENT_FUNDS,
+    Card.EXPIRED_CARD: Scenario.EXPIRED_CARD,
+    Card.WRONG_CODE: Scenario.WRONG_CODE,
+    Card.AUTHENTICATION_FAILED: Scenario.AUTHENTICATION_FAILED,
+    Card.FRAUD: Scenario.FRAUD,
+    Card.TECHNICAL: Scenario.TECHNICAL,
+    Card.CHECKED: Scenario.CHALLENGE_PASS,
+    Card.CAPTURE_FAILS: Scenario.CAPTURE_FAILS,
+    Card.LATE: Scenario.LATE_SUCCESS,
 }
 
 
@@ -58,7 +58,7 @@ def account(**changes: object) -> sandbox.Account:
     return sandbox.Account(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def known_account(**changes: object) -> Account:
+def sandbox_account(**changes: object) -> Account:
     """Return what Theke knows of its account."""
     values: dict[str, object] = {
         "name": "sandbox",
@@ -91,8 +91,8 @@ class SandboxHarness:
         self.app = sandbox.build(self.settings, courier)
         self.transport = CutTransport(AppTransport(self.app))
         self.http = httpx.AsyncClient(transport=AppTransport(self.app), base_url=API)
-        line = httpx.AsyncClient(transport=self.transport, base_url=API)
-        self.provider = SandboxProvider(line, known_account())
+        client = httpx.AsyncClient(transport=self.transport, base_url=API)
+        self.provider = SandboxProvider(client, sandbox_account())
         self.canaries = frozenset(
             {
                 SECRET_KEY,
@@ -186,7 +186,7 @@ class SandboxHarness:
         self.app.state.book.close()
 
 
-def wish(
+def create_call(
     confirmation: str = "",
     amount: Money | None = None,
     *,
@@ -218,7 +218,7 @@ async def paid(
     harness: SandboxHarness, card: Card = Card.PAYS, *, key: str = "k1", **changes: object
 ) -> Answer:
     """Create a payment with a card."""
-    call = wish(await harness.confirmation(card), **changes)  # type: ignore[arg-type]
+    call = create_call(await harness.confirmation(card), **changes)  # type: ignore[arg-type]
     return await harness.provider.create(call, key=key)
 
 

@@ -103,9 +103,9 @@ async def test_another_power_of_ten_at_stripe_is_never_an_order(
     intent = stripe.double.books.intents[answer.snapshot.ref]
     for name in ("amount", "amount_received"):
         intent[name] = round(intent[name] * factor)
-    told = (await stripe.provider.retrieve(answer.snapshot.ref)).snapshot
-    assert told.amount.amount == round(amount.amount * factor)
-    phase, lies = outcome(amount, told)
+    payment = (await stripe.provider.retrieve(answer.snapshot.ref)).snapshot
+    assert payment.amount.amount == round(amount.amount * factor)
+    phase, lies = outcome(amount, payment)
     assert (phase, lies) == (Phase.APPROVED, [("mismatch", "a1")])
 
 
@@ -126,10 +126,10 @@ async def test_mollies_books_hold_what_was_approved(mollie: MollieHarness, curre
     await mollie.press(answer.next_action.url, "paid")
     booked = mollie.double.books.payments[answer.snapshot.ref]
     assert (booked.amount, booked.currency) == (123_456, currency)
-    told = (await mollie.provider.retrieve(answer.snapshot.ref)).snapshot
-    assert told.captured == amount
-    assert outcome(amount, told) == (Phase.SETTLING, [])
+    payment = (await mollie.provider.retrieve(answer.snapshot.ref)).snapshot
+    assert payment.captured == amount
+    assert outcome(amount, payment) == (Phase.SETTLING, [])
     for factor in FACTORS:
         booked.amount = booked.captured = round(123_000 * factor)
-        told = (await mollie.provider.retrieve(answer.snapshot.ref)).snapshot
-        assert outcome(Money(123_000, currency), told)[1] == [("mismatch", "a1")]
+        payment = (await mollie.provider.retrieve(answer.snapshot.ref)).snapshot
+        assert outcome(Money(123_000, currency), payment)[1] == [("mismatch", "a1")]

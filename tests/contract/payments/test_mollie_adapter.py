@@ -42,7 +42,7 @@ async def harness() -> AsyncGenerator[MollieHarness]:
 # ---- what goes out
 
 
-async def test_a_payment_says_whose_it_is_where_it_leads_and_who_is_told(
+async def test_a_payment_says_whose_it_is_where_it_leads_and_who_is_notified(
     harness: MollieHarness,
 ) -> None:
     answer = await opened(harness, "twint")
@@ -109,7 +109,7 @@ async def test_a_refusal_says_whether_anything_can_have_happened(
     assert type(refused.value) is error
     assert SECRET_KEY not in repr(refused.value)
     answer = await opened(harness)
-    assert [answer.snapshot.ref] == [one.snapshot.ref for one in await harness.provider.find(0)]
+    assert [answer.snapshot.ref] == [found.snapshot.ref for found in await harness.provider.find(0)]
 
 
 async def test_a_failure_that_the_key_remembers_is_looked_behind(harness: MollieHarness) -> None:
@@ -217,7 +217,7 @@ async def test_a_failed_payment_has_ended_and_says_why(
         await harness.provider.confirm(again, key="k2")
 
 
-async def test_a_word_that_is_not_known_is_never_a_failure(harness: MollieHarness) -> None:
+async def test_an_unknown_word_is_never_a_failure(harness: MollieHarness) -> None:
     paid = (await visited(harness, "paid")).snapshot
     await harness.provider.refund(paid.ref, RefundId("r1"), WHOLE, key="k2")
     payment = harness.double.books.payments[paid.ref]
@@ -245,7 +245,7 @@ async def test_money_that_is_late_is_in_processing_first(harness: MollieHarness)
     assert paid.revision > pending.snapshot.revision
 
 
-async def test_a_chargeback_is_a_dispute_and_told(harness: MollieHarness) -> None:
+async def test_a_chargeback_is_a_dispute_and_reported(harness: MollieHarness) -> None:
     paid = (await visited(harness, "paid")).snapshot
     await harness.let_pass(0)
     harness.posted.clear()
@@ -306,7 +306,7 @@ async def test_a_payment_of_another_system_of_the_merchant_is_not_ours(
     ours = (await opened(harness)).snapshot.ref
     foreign = await foreign_payments(harness, "text", None, {"order_id": "7"}, ["a"])
     harness.double.books.payments[foreign[0]].status = "teleported"
-    assert [one.snapshot.ref for one in await harness.provider.find(0)] == [ours]
+    assert [found.snapshot.ref for found in await harness.provider.find(0)] == [ours]
     for ref in foreign:
         (notice,) = harness.provider.parse_webhook(FORM, f"id={ref}".encode(), harness.now_ms())
         with pytest.raises(InvalidRequestError):
@@ -319,13 +319,13 @@ async def foreign_payments(harness: MollieHarness, *metadata: object) -> list[st
     made: list[str] = []
     transport = AppTransport(harness.double.app)
     async with httpx.AsyncClient(transport=transport, headers=headers) as somebody:
-        for one in metadata:
+        for item in metadata:
             body = {
                 "amount": {"value": "1.00", "currency": "CHF"},
                 "description": "Another",
                 "method": "twint",
                 "redirectUrl": "https://elsewhere.example/",
-                "metadata": one,
+                "metadata": item,
             }
             answer = await somebody.post(f"{ORIGIN}/v2/payments", json=body)
             made.append(str(json.loads(answer.text)["id"]))
@@ -350,7 +350,7 @@ async def test_find_reads_as_many_pages_as_it_needs(harness: MollieHarness) -> N
             metadata={"theke_session": "s1", "theke_attempt": f"a{number}"},
         )
     late = await harness.provider.find(harness.now_ms() + 10_000, SessionId("s1"))
-    assert [one.snapshot.attempt_id for one in late] == [f"a{n}" for n in range(260, 520)]
+    assert [found.snapshot.attempt_id for found in late] == [f"a{n}" for n in range(260, 520)]
     assert harness.transport.sent == 2
     assert len(await harness.provider.find(0)) == 520
     assert harness.transport.sent == 5

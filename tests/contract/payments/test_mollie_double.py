@@ -22,7 +22,7 @@ MODELS: dict[str, Any] = {
     "captures": models.ListCapturesResponseBody,
     "chargebacks": models.ListChargebacksResponseBody,
 }
-WISH = {
+BODY = {
     "amount": {"value": "10.00", "currency": "CHF"},
     "description": "An order",
     "method": "creditcard",
@@ -51,7 +51,7 @@ async def made(
     merchant: httpx.AsyncClient, changes: dict[str, Any] | None = None, key: str = ""
 ) -> dict[str, Any]:
     headers = {"idempotency-key": key} if key else {}
-    answer = await merchant.post("/payments", json={**WISH, **(changes or {})}, headers=headers)
+    answer = await merchant.post("/payments", json={**BODY, **(changes or {})}, headers=headers)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
@@ -61,13 +61,13 @@ async def _every_object(harness: MollieHarness, merchant: httpx.AsyncClient) -> 
     money = {"value": "1.00", "currency": "CHF"}
     for outcome in ("paid", "failed", "canceled", "expired", "pending"):
         for changes in ({"captureMode": "manual"}, {"method": "twint", "metadata": {"a": "b"}}):
-            wish = {"locale": "de_CH", "webhookUrl": "https://x.example/", **changes}
-            payment = await made(merchant, wish)
+            body = {"locale": "de_CH", "webhookUrl": "https://x.example/", **changes}
+            payment = await made(merchant, body)
             ref = payment["id"]
             await harness.press(payment["_links"]["checkout"]["href"], outcome, "card_expired")
             assert (await merchant.get(f"/payments/{ref}")).status_code == 200
             await merchant.post(f"/payments/{ref}/captures", json={"amount": money})
-            await merchant.post(f"/payments/{ref}/captures", json={"amount": WISH["amount"]})
+            await merchant.post(f"/payments/{ref}/captures", json={"amount": BODY["amount"]})
             await merchant.post(f"/payments/{ref}/refunds", json={"amount": money})
             if outcome == "paid":
                 harness.double.books.charge_back(harness.double.books.payments[ref])
@@ -83,11 +83,11 @@ async def test_every_object_is_one_of_the_librarys_to_the_last_field(
     await _every_object(harness, merchant)
     sent = harness.double.api.sent
     assert {resource for resource, _ in sent} == set(MODELS)
-    statuses = {told["status"] for resource, told in sent if resource == "payment"}
+    statuses = {body["status"] for resource, body in sent if resource == "payment"}
     assert statuses >= {"open", "pending", "authorized", "paid", "failed", "canceled", "expired"}
-    for resource, told in sent:
-        read = MODELS[resource].model_validate_json(json.dumps(told), strict=True)
-        assert read.model_dump(mode="json", by_alias=True) == told
+    for resource, body in sent:
+        read = MODELS[resource].model_validate_json(json.dumps(body), strict=True)
+        assert read.model_dump(mode="json", by_alias=True) == body
 
 
 @pytest.mark.parametrize(
@@ -110,20 +110,20 @@ async def test_every_object_is_one_of_the_librarys_to_the_last_field(
 async def test_what_mollie_refuses_is_refused(
     merchant: httpx.AsyncClient, changes: dict[str, object], field: str
 ) -> None:
-    answer = await merchant.post("/payments", json={**WISH, **changes})
+    answer = await merchant.post("/payments", json={**BODY, **changes})
     assert answer.status_code == 422
     assert answer.headers["content-type"].startswith(HAL)
-    told = answer.json()
-    assert told["field"] == field
-    assert models.ErrorResponseData.model_validate(told).status == 422
+    refusal = answer.json()
+    assert refusal["field"] == field
+    assert models.ErrorResponseData.model_validate(refusal).status == 422
 
 
 async def test_a_local_webhook_is_refused_as_mollie_refuses_it(
     harness: MollieHarness, merchant: httpx.AsyncClient
 ) -> None:
     harness.double.api.local_webhooks = False
-    wish = {**WISH, "webhookUrl": "http://localhost:8765/v1/webhooks/mollie/demo"}
-    assert (await merchant.post("/payments", json=wish)).json()["field"] == "webhookUrl"
+    body = {**BODY, "webhookUrl": "http://localhost:8765/v1/webhooks/mollie/demo"}
+    assert (await merchant.post("/payments", json=body)).json()["field"] == "webhookUrl"
 
 
 async def test_a_key_gives_its_first_answer_for_an_hour(
@@ -131,11 +131,11 @@ async def test_a_key_gives_its_first_answer_for_an_hour(
 ) -> None:
     first = await made(merchant, key="k1")
     harness.double.books.visit(harness.double.books.payments[first["id"]], "paid")
-    again = await merchant.post("/payments", json=WISH, headers={"idempotency-key": "k1"})
+    again = await merchant.post("/payments", json=BODY, headers={"idempotency-key": "k1"})
     assert again.headers["idempotent-replayed"] == "true"
     assert again.json() == first
     other = await merchant.post(
-        "/payments", json={**WISH, "description": "x"}, headers={"idempotency-key": "k1"}
+        "/payments", json={**BODY, "description": "x"}, headers={"idempotency-key": "k1"}
     )
     assert other.status_code == 400
     await harness.let_pass(3_600_000)
@@ -157,10 +157,10 @@ async def test_faults_break_one_call(
 ) -> None:
     harness.double.faults.append(fault)
     headers = {"idempotency-key": "k1"}
-    answer = await merchant.post("/payments", json=WISH, headers=headers)
+    answer = await merchant.post("/payments", json=BODY, headers=headers)
     assert answer.status_code == fault.status
     assert len(harness.double.books.payments) == int(fault.executed)
-    answer = await merchant.post("/payments", json=WISH, headers=headers)
+    answer = await merchant.post("/payments", json=BODY, headers=headers)
     assert answer.status_code == later
     assert len(harness.double.books.payments) == 1
 
@@ -196,8 +196,8 @@ async def made_payment(harness: MollieHarness, number: int) -> None:
     headers = {"authorization": f"Bearer {SECRET_KEY}"}
     transport = AppTransport(harness.double.app)
     async with httpx.AsyncClient(transport=transport, headers=headers) as client:
-        wish = {**WISH, "webhookUrl": "https://theke.example/"}
-        answer = await client.post(f"{ORIGIN}/v2/payments", json=wish)
+        body = {**BODY, "webhookUrl": "https://theke.example/"}
+        answer = await client.post(f"{ORIGIN}/v2/payments", json=body)
     assert answer.json()["id"] == f"tr_D{number:09d}"
 
 

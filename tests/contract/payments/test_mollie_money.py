@@ -42,7 +42,7 @@ async def test_a_cancel_that_loses_the_race_tells_of_the_money(harness: MollieHa
     answer = await opened(harness)
     books, ref = harness.double.books, answer.snapshot.ref
 
-    class Racing(httpx.AsyncBaseTransport):
+    class RaceTransport(httpx.AsyncBaseTransport):
         """Lets the shopper pay between the look and the cancel."""
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -50,7 +50,7 @@ async def test_a_cancel_that_loses_the_race_tells_of_the_money(harness: MollieHa
                 books.visit(books.payments[ref], "paid")
             return await AppTransport(harness.double.app).handle_async_request(request)
 
-    harness.transport.inner = Racing()
+    harness.transport.inner = RaceTransport()
     after = await harness.provider.cancel(ref, key="k2")
     assert (after.snapshot.state, after.snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
 
@@ -116,18 +116,20 @@ async def test_a_refund_is_on_its_way_and_then_certain(harness: MollieHarness) -
     assert (fact.refund_id, fact.amount, fact.state) == ("r1", WHOLE, RefundState.PENDING)
     await harness.let_pass(86_400_000)
     after = (await harness.provider.retrieve(paid.ref)).snapshot
-    assert [one.state for one in after.refunds] == [RefundState.SUCCEEDED]
+    assert [refund.state for refund in after.refunds] == [RefundState.SUCCEEDED]
     assert paid.revision < asked.snapshot.revision < after.revision
 
 
-async def test_a_refund_that_fails_is_told_and_another_can_be_made(harness: MollieHarness) -> None:
+async def test_a_refund_that_fails_is_reported_and_another_can_be_made(
+    harness: MollieHarness,
+) -> None:
     harness.double.books.refunds_fail = True
     ref = (await visited(harness, "paid")).snapshot.ref
     first = await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
-    assert [one.state for one in first.snapshot.refunds] == [RefundState.FAILED]
+    assert [refund.state for refund in first.snapshot.refunds] == [RefundState.FAILED]
     harness.double.books.refunds_fail = False
     second = await harness.provider.refund(ref, RefundId("r2"), WHOLE, key="k3")
-    states = {one.refund_id: one.state for one in second.snapshot.refunds}
+    states = {refund.refund_id: refund.state for refund in second.snapshot.refunds}
     assert states == {"r1": RefundState.FAILED, "r2": RefundState.SUCCEEDED}
 
 
@@ -141,24 +143,24 @@ async def test_no_more_goes_back_than_was_taken_though_mollie_would_give_it(
     assert harness.double.books.payments[ref].refunds == []
 
 
-@pytest.mark.parametrize("line", [[None, None, Cut.ANSWER], [None, None, None, Cut.ANSWER]])
+@pytest.mark.parametrize("cuts", [[None, None, Cut.ANSWER], [None, None, None, Cut.ANSWER]])
 async def test_a_refund_whose_answer_was_lost_is_made_once_even_after_the_keys_hour(
-    harness: MollieHarness, line: list[Cut | None]
+    harness: MollieHarness, cuts: list[Cut | None]
 ) -> None:
     ref = (await visited(harness, "paid")).snapshot.ref
     part = Money(5_000, "CHF")
-    harness.transport.cuts.extend(line)
+    harness.transport.cuts.extend(cuts)
     with pytest.raises(OutcomeUnknownError):
         await harness.provider.refund(ref, RefundId("r1"), part, key="k2")
     assert len(harness.double.books.payments[ref].refunds) == 1
     await harness.let_pass(2 * 3_600_000)
     answer = await harness.provider.refund(ref, RefundId("r1"), part, key="k2")
-    assert [one.amount for one in answer.snapshot.refunds] == [part]
+    assert [refund.amount for refund in answer.snapshot.refunds] == [part]
     with pytest.raises(KeyConflictError):
         await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
 
 
-async def test_a_refund_by_hand_at_mollie_is_told_as_nobodys(harness: MollieHarness) -> None:
+async def test_a_refund_by_hand_at_mollie_is_reported_as_nobodys(harness: MollieHarness) -> None:
     ref = (await visited(harness, "paid")).snapshot.ref
     books = harness.double.books
     books.refund(books.payments[ref], 480, None, None)

@@ -36,8 +36,8 @@ async def test_snapshots_only_grow_and_join_to_the_last_in_any_order(seed: int) 
             assert before.revision <= after.revision
             assert (before.revision == after.revision) is (before == after)
         for _ in range(5):
-            told = chance.sample(seen, len(seen)) + chance.choices(seen, k=10)
-            (joined,) = ledger.fold(told).values()
+            shuffled = chance.sample(seen, len(seen)) + chance.choices(seen, k=10)
+            (joined,) = ledger.fold(shuffled).values()
             assert joined == ledger.joined(None, seen[-1])
 
 
@@ -82,7 +82,7 @@ async def _charged_back(harness: MollieHarness, ref: str) -> None:
 
 
 def _money_is_sound(payment: PaymentSnapshot) -> None:
-    back = sum(one.amount.amount for one in payment.refunds)
+    back = sum(refund.amount.amount for refund in payment.refunds)
     assert 0 <= back <= payment.captured.amount <= payment.amount.amount
-    ours = [one.refund_id for one in payment.refunds if one.refund_id is not None]
+    ours = [refund.refund_id for refund in payment.refunds if refund.refund_id is not None]
     assert len(ours) == len(set(ours))

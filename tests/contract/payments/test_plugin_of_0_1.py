@@ -33,7 +33,7 @@ def _module(name: str, file: str, package: str = "") -> types.ModuleType:
 sys.modules["theke_acme_pay"] = types.ModuleType(
     "theke_acme_pay"
 )  # the words ask for no name of it
-WORDS = _module("theke_acme_pay.words", "words", "theke_acme_pay")
+VOCABULARY = _module("theke_acme_pay.words", "words", "theke_acme_pay")
 STARTER = _module("theke_acme_pay", "theke_acme_pay")
 DOUBLE = _module("theke_acme_pay_double", "double")
 SAMPLE = _module("theke_staff", "sample")

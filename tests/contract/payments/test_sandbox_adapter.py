@@ -6,7 +6,13 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.contract.payments.harness import API, NOW_MS, WEBHOOK_SECRET, known_account, wish
+from tests.contract.payments.harness import (
+    API,
+    NOW_MS,
+    WEBHOOK_SECRET,
+    create_call,
+    sandbox_account,
+)
 from theke_checkout.providers import (
     AuthConfigError,
     BadSignatureError,
@@ -30,7 +36,7 @@ PAYMENT: dict[str, object] = {
 
 def _provider(handler: Callable[[httpx.Request], httpx.Response]) -> SandboxProvider:
     client = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-    return SandboxProvider(client, known_account())
+    return SandboxProvider(client, sandbox_account())
 
 
 def _answering(status: int, body: object, **headers: str) -> SandboxProvider:
@@ -76,7 +82,7 @@ async def test_every_answer_has_one_meaning(
     status: int, body: object, expected: type[ProviderError], code: str
 ) -> None:
     with pytest.raises(expected) as caught:
-        await _answering(status, body).create(wish("c1"), key="k1")
+        await _answering(status, body).create(create_call("c1"), key="k1")
     assert type(caught.value) is expected
     assert caught.value.code == code
 
@@ -148,7 +154,7 @@ async def test_a_signed_notice_that_is_no_notice_is_refused() -> None:
 async def test_any_of_two_secrets_signs_and_an_empty_one_never() -> None:
     body = json.dumps({"id": "e1", "type": "payment.changed", "payment": PAYMENT}).encode()
     client = httpx.AsyncClient()
-    both = SandboxProvider(client, known_account(webhook_secrets=("new", "old", "")))
+    both = SandboxProvider(client, sandbox_account(webhook_secrets=("new", "old", "")))
     for secret in ("new", "old"):
         headers = {SIGNATURE_HEADER: sign(secret, NOW_MS, body)}
         assert both.parse_webhook(headers, body, NOW_MS)
@@ -182,12 +188,12 @@ async def test_the_key_and_the_secret_go_where_they_belong() -> None:
         seen.append(request)
         return httpx.Response(200, json=PAYMENT)
 
-    await _provider(answer).create(wish("c1"), key="theke:s1:a1:create")
+    await _provider(answer).create(create_call("c1"), key="theke:s1:a1:create")
     (request,) = seen
     assert str(request.url) == f"{API}/sandbox/v1/payments"
     assert request.headers["idempotency-key"] == "theke:s1:a1:create"
     assert request.headers["authorization"].startswith("Bearer ")
-    assert "secret" not in repr(_provider(answer)) + repr(known_account())
+    assert "secret" not in repr(_provider(answer)) + repr(sandbox_account())
 
 
 def test_the_sandbox_takes_no_real_money() -> None:

@@ -16,9 +16,9 @@ from tests.contract.payments.harness import (
     SandboxHarness,
     account,
     again,
-    known_account,
+    create_call,
     listed,
-    wish,
+    sandbox_account,
 )
 from theke_checkout.providers import (
     Answer,
@@ -34,23 +34,25 @@ from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 from theke_server import sandbox
-from theke_server.sandbox.cards import TEST_CARDS, Case, number_of
+from theke_server.sandbox.cards import TEST_CARDS, Scenario, number_of
 
 BEARER = {"authorization": f"Bearer {SECRET_KEY}"}
 REAL_CARDS = ("5555341244441115", "4111111111111111", "378282246310005", "4242424242424241")
 DOCS = Path(__file__).parents[3] / "docs" / "sandbox.md"
 
 
-async def _pay(company: SandboxHarness, case: Case, key: str = "k1", **changes: object) -> Answer:
+async def _pay(
+    company: SandboxHarness, case: Scenario, key: str = "k1", **changes: object
+) -> Answer:
     confirmation = await company.typed(number_of(case))
-    return await company.provider.create(wish(confirmation, **changes), key=key)  # type: ignore[arg-type]
+    return await company.provider.create(create_call(confirmation, **changes), key=key)  # type: ignore[arg-type]
 
 
 # ---- cards
 
 
 def test_every_case_has_one_number_that_passes_the_check_digit() -> None:
-    assert [card.case for card in TEST_CARDS] == list(Case)
+    assert [card.case for card in TEST_CARDS] == list(Scenario)
     assert len({card.number for card in TEST_CARDS}) == len(TEST_CARDS)
     for card in TEST_CARDS:
         digits = [int(digit) for digit in reversed(card.number)]
@@ -73,26 +75,26 @@ async def test_only_test_numbers_are_taken(company: SandboxHarness, number: str)
 
 
 async def test_a_late_decline_and_a_late_success(company: SandboxHarness) -> None:
-    good = await _pay(company, Case.LATE_SUCCESS)
-    bad = await _pay(company, Case.LATE_DECLINE, "k2", attempt="a2")
+    good = await _pay(company, Scenario.LATE_SUCCESS)
+    bad = await _pay(company, Scenario.LATE_DECLINE, "k2", attempt="a2")
     await company.let_pass(4_999)
-    assert {one.state for one in await listed(company)} == {PaymentState.PROCESSING}
+    assert {snapshot.state for snapshot in await listed(company)} == {PaymentState.PROCESSING}
     await company.let_pass(1)
-    after = {one.ref: one for one in await listed(company)}
+    after = {snapshot.ref: snapshot for snapshot in await listed(company)}
     assert after[good.snapshot.ref].state is PaymentState.AUTHORIZED
     assert after[bad.snapshot.ref].state is PaymentState.OPEN
     assert after[bad.snapshot.ref].decline is DeclineKind.REFUSED
 
 
 async def test_the_mismatch_card_pays_too_much(company: SandboxHarness) -> None:
-    answer = await _pay(company, Case.AMOUNT_MISMATCH, capture=CaptureMode.AUTOMATIC)
+    answer = await _pay(company, Scenario.AMOUNT_MISMATCH, capture=CaptureMode.AUTOMATIC)
     assert answer.snapshot.captured == answer.snapshot.amount == Money(21_580, "CHF")
 
 
 async def test_the_lost_answer_card_pays_and_its_answer_is_lost_once(
     company: SandboxHarness,
 ) -> None:
-    call = wish(await company.typed(number_of(Case.LOST_ANSWER)))
+    call = create_call(await company.typed(number_of(Scenario.LOST_ANSWER)))
     with pytest.raises(OutcomeUnknownError):
         await company.provider.create(call, key="k1")
     answer = await company.provider.create(call, key="k1")
@@ -101,25 +103,25 @@ async def test_the_lost_answer_card_pays_and_its_answer_is_lost_once(
 
 
 async def test_the_slow_card_is_answered_seconds_later(company: SandboxHarness) -> None:
-    call = wish(await company.typed(number_of(Case.SLOW)))
+    call = create_call(await company.typed(number_of(Scenario.SLOW)))
     first = asyncio.create_task(company.provider.create(call, key="k1"))
     second = asyncio.create_task(company.provider.create(call, key="k1"))
     await asyncio.sleep(0.01)
     assert not first.done()
     assert not second.done()
-    assert [one.state for one in await listed(company)] == [PaymentState.AUTHORIZED]
+    assert [snapshot.state for snapshot in await listed(company)] == [PaymentState.AUTHORIZED]
     company.clock.advance(4_000)
     assert (await first) == (await second)
 
 
 async def test_a_card_that_cannot_be_refunded(company: SandboxHarness) -> None:
-    ref = (await _pay(company, Case.REFUND_FAILS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
+    ref = (await _pay(company, Scenario.REFUND_FAILS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
     with pytest.raises(InvalidRequestError, match="refund_failed"):
         await company.provider.refund(ref, RefundId("r1"), Money(1, "CHF"), key="k2")
 
 
 async def test_a_refund_has_its_name_once(company: SandboxHarness) -> None:
-    ref = (await _pay(company, Case.SUCCESS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
+    ref = (await _pay(company, Scenario.SUCCESS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
     await company.provider.refund(ref, RefundId("r1"), Money(1, "CHF"), key="k2")
     with pytest.raises(InvalidRequestError, match="refund_exists"):
         await company.provider.refund(ref, RefundId("r1"), Money(1, "CHF"), key="k3")
@@ -128,12 +130,12 @@ async def test_a_refund_has_its_name_once(company: SandboxHarness) -> None:
 async def test_the_check_that_always_fails_and_the_one_without_an_end(
     company: SandboxHarness,
 ) -> None:
-    failing = await _pay(company, Case.CHALLENGE_FAIL)
+    failing = await _pay(company, Scenario.CHALLENGE_FAIL)
     assert failing.next_action is not None
     await company.answer(failing.next_action, passed=True)
     after = (await company.provider.retrieve(failing.snapshot.ref)).snapshot
     assert after.decline is DeclineKind.AUTHENTICATION_FAILED
-    endless = await _pay(company, Case.CHALLENGE_ABANDON, "k2", attempt="a2")
+    endless = await _pay(company, Scenario.CHALLENGE_ABANDON, "k2", attempt="a2")
     assert endless.next_action is not None
     with pytest.raises(httpx.HTTPStatusError):
         await company.answer(endless.next_action, passed=True)
@@ -142,9 +144,9 @@ async def test_the_check_that_always_fails_and_the_one_without_an_end(
 
 
 async def test_ten_declines_end_a_payment(company: SandboxHarness) -> None:
-    ref = (await _pay(company, Case.REFUSED)).snapshot.ref
+    ref = (await _pay(company, Scenario.REFUSED)).snapshot.ref
     for number in range(2, 11):
-        card = await company.typed(number_of(Case.REFUSED))
+        card = await company.typed(number_of(Scenario.REFUSED))
         await company.provider.confirm(again(ref, card), key=f"k{number}")
     (after,) = await listed(company)
     assert (after.state, after.declines) == (PaymentState.FAILED, 10)
@@ -154,22 +156,22 @@ async def test_ten_declines_end_a_payment(company: SandboxHarness) -> None:
 
 
 async def test_a_confirmation_lives_for_a_quarter_of_an_hour(company: SandboxHarness) -> None:
-    confirmation = await company.typed(number_of(Case.SUCCESS))
+    confirmation = await company.typed(number_of(Scenario.SUCCESS))
     await company.let_pass(15 * 60_000)
     with pytest.raises(InvalidRequestError, match="confirmation_unknown"):
-        await company.provider.create(wish(confirmation), key="k1")
+        await company.provider.create(create_call(confirmation), key="k1")
 
 
 async def test_a_refused_call_uses_neither_key_nor_confirmation(company: SandboxHarness) -> None:
-    confirmation = await company.typed(number_of(Case.SUCCESS))
+    confirmation = await company.typed(number_of(Scenario.SUCCESS))
     with pytest.raises(InvalidRequestError):
-        await company.provider.create(wish(confirmation, Money(1, "XXX")), key="k1")
-    answer = await company.provider.create(wish(confirmation), key="k1")
+        await company.provider.create(create_call(confirmation, Money(1, "XXX")), key="k1")
+    answer = await company.provider.create(create_call(confirmation), key="k1")
     assert answer.snapshot.state is PaymentState.AUTHORIZED
 
 
-async def test_keys_are_told_apart_by_call(company: SandboxHarness) -> None:
-    ref = (await _pay(company, Case.SUCCESS)).snapshot.ref
+async def test_keys_are_distinguished_by_call(company: SandboxHarness) -> None:
+    ref = (await _pay(company, Scenario.SUCCESS)).snapshot.ref
     await company.provider.cancel(ref, key="k2")
     with pytest.raises(KeyConflictError):
         await company.provider.capture(ref, Money(1, "CHF"), key="k2")
@@ -180,17 +182,17 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
     settings = sandbox.Settings(accounts=(account(), other), public_url=PUBLIC, threaded=False)
     app = sandbox.build(settings)
     async with sandbox.running(app), _client(app) as http:
-        ours = SandboxProvider(http, known_account())
-        theirs = SandboxProvider(http, known_account(secret_key="sk_other"))
-        answer = await ours.create(wish(), key="k1")
-        assert (await theirs.create(wish(), key="k1")).snapshot.ref != answer.snapshot.ref
+        ours = SandboxProvider(http, sandbox_account())
+        theirs = SandboxProvider(http, sandbox_account(secret_key="sk_other"))
+        answer = await ours.create(create_call(), key="k1")
+        assert (await theirs.create(create_call(), key="k1")).snapshot.ref != answer.snapshot.ref
         for call in (
             theirs.retrieve(answer.snapshot.ref),
             theirs.cancel(answer.snapshot.ref, key="k2"),
         ):
             with pytest.raises(InvalidRequestError, match="unknown_payment"):
                 await call
-        stranger = SandboxProvider(http, known_account(secret_key="nobody"))
+        stranger = SandboxProvider(http, sandbox_account(secret_key="nobody"))
         with pytest.raises(AuthConfigError):
             await stranger.find(0)
 
@@ -198,7 +200,7 @@ async def test_a_merchant_sees_its_own_payments_only() -> None:
 # ---- pages
 
 
-async def test_the_frame_is_for_known_pages_only(company: SandboxHarness) -> None:
+async def test_the_frame_is_for_listed_pages_only(company: SandboxHarness) -> None:
     setup = await company.provider.prepare(Money(1, "CHF"), "de-CH")
     answer = await company.http.get(setup.frame_url)
     policy = answer.headers["content-security-policy"]
@@ -216,7 +218,7 @@ async def test_the_frame_is_for_known_pages_only(company: SandboxHarness) -> Non
 
 async def test_pages_are_shown_on_the_company_s_own_origin_only(company: SandboxHarness) -> None:
     setup = await company.provider.prepare(Money(1, "CHF"), "en")
-    action = (await _pay(company, Case.CHALLENGE_PASS)).next_action
+    action = (await _pay(company, Scenario.CHALLENGE_PASS)).next_action
     assert action is not None
     for url in (setup.frame_url, action.url):
         assert (await company.http.get(url)).status_code == 200
@@ -224,7 +226,12 @@ async def test_pages_are_shown_on_the_company_s_own_origin_only(company: Sandbox
 
 
 async def test_the_frame_tokenises_for_itself_only(company: SandboxHarness) -> None:
-    body = {"account": "demo", "number": number_of(Case.SUCCESS), "expiry": "1/30", "cvc": "123"}
+    body = {
+        "account": "demo",
+        "number": number_of(Scenario.SUCCESS),
+        "expiry": "1/30",
+        "cvc": "123",
+    }
     for origin, status in ((PUBLIC, 200), (PAGE, 403), ("null", 403)):
         headers = {"origin": origin}
         answer = await company.http.post("/sandbox/frame/tokens", json=body, headers=headers)
@@ -232,7 +239,7 @@ async def test_the_frame_tokenises_for_itself_only(company: SandboxHarness) -> N
 
 
 async def test_pages_write_names_as_text(company: SandboxHarness) -> None:
-    action = (await _pay(company, Case.CHALLENGE_PASS)).next_action
+    action = (await _pay(company, Scenario.CHALLENGE_PASS)).next_action
     assert action is not None
     answer = await company.http.get(action.url)
     assert "Rad &amp; &lt;Tat&gt;" in answer.text
@@ -242,7 +249,7 @@ async def test_pages_write_names_as_text(company: SandboxHarness) -> None:
 
 
 async def test_a_page_that_is_over_says_so(company: SandboxHarness) -> None:
-    action = (await _pay(company, Case.CHALLENGE_PASS)).next_action
+    action = (await _pay(company, Scenario.CHALLENGE_PASS)).next_action
     assert action is not None
     await company.answer(action, passed=True)
     for method in ("GET", "POST"):
@@ -256,7 +263,7 @@ async def test_a_page_that_is_over_says_so(company: SandboxHarness) -> None:
 
 
 async def test_the_bank_goes_back_to_the_page_and_nowhere_else(company: SandboxHarness) -> None:
-    call = wish(method="bank", capture=CaptureMode.AUTOMATIC)
+    call = create_call(method="bank", capture=CaptureMode.AUTOMATIC)
     action = (await company.provider.create(call, key="k1")).next_action
     assert action is not None
     page = await company.http.get(action.url)
@@ -271,7 +278,7 @@ async def test_the_bank_goes_back_to_the_page_and_nowhere_else(company: SandboxH
 
 async def test_a_notice_is_repeated_until_it_is_taken(company: SandboxHarness) -> None:
     company.receiver_status = 500
-    await _pay(company, Case.SUCCESS)
+    await _pay(company, Scenario.SUCCESS)
     for _ in range(3):
         await company.let_pass(60_000)
     assert company.posted == []
@@ -283,7 +290,7 @@ async def test_a_notice_is_repeated_until_it_is_taken(company: SandboxHarness) -
 
 async def test_lost_notices_are_lost_and_the_next_one_is_not(company: SandboxHarness) -> None:
     await company.plan({"lose_notices": 1})
-    ref = (await _pay(company, Case.SUCCESS)).snapshot.ref
+    ref = (await _pay(company, Scenario.SUCCESS)).snapshot.ref
     await company.let_pass(60_000)
     assert company.posted == []
     await company.provider.cancel(ref, key="k2")
@@ -296,7 +303,7 @@ async def test_lost_notices_are_lost_and_the_next_one_is_not(company: SandboxHar
 
 async def test_delayed_notices_come_later(company: SandboxHarness) -> None:
     await company.plan({"delay_notices_ms": 10_000})
-    await _pay(company, Case.SUCCESS)
+    await _pay(company, Scenario.SUCCESS)
     await company.let_pass(9_999)
     assert company.posted == []
     await company.let_pass(1)
@@ -308,7 +315,7 @@ async def test_delayed_notices_come_later(company: SandboxHarness) -> None:
 
 async def test_answers_are_lost_refused_and_broken_on_demand(company: SandboxHarness) -> None:
     await company.plan({"refuse_calls": 1, "fail_calls": 1, "lose_answers": 1})
-    call = wish(await company.typed(number_of(Case.SUCCESS)))
+    call = create_call(await company.typed(number_of(Scenario.SUCCESS)))
     with pytest.raises(UnavailableError):
         await company.provider.create(call, key="k1")
     assert await listed(company) == []
@@ -320,9 +327,9 @@ async def test_answers_are_lost_refused_and_broken_on_demand(company: SandboxHar
 
 
 async def test_faults_can_be_for_one_payment(company: SandboxHarness) -> None:
-    ref = (await _pay(company, Case.SUCCESS)).snapshot.ref
+    ref = (await _pay(company, Scenario.SUCCESS)).snapshot.ref
     await company.plan({"refuse_calls": -1}, target=ref)
-    await _pay(company, Case.SUCCESS, "k2", attempt="a2")
+    await _pay(company, Scenario.SUCCESS, "k2", attempt="a2")
     for _ in range(3):
         with pytest.raises(UnavailableError):
             await company.provider.cancel(ref, key="k3")
@@ -330,8 +337,8 @@ async def test_faults_can_be_for_one_payment(company: SandboxHarness) -> None:
     assert (await company.provider.cancel(ref, key="k3")).snapshot.state is PaymentState.CANCELED
 
 
-async def test_a_dispute_is_told(company: SandboxHarness) -> None:
-    ref = (await _pay(company, Case.SUCCESS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
+async def test_a_dispute_is_reported(company: SandboxHarness) -> None:
+    ref = (await _pay(company, Scenario.SUCCESS, capture=CaptureMode.AUTOMATIC)).snapshot.ref
     await company.http.post("/sandbox/admin/disputes", json={"ref": ref}, headers=BEARER)
     assert (await company.provider.retrieve(ref)).snapshot.disputed is True
 
@@ -399,11 +406,11 @@ async def test_wrong_payments_are_not_created(company: SandboxHarness) -> None:
 async def test_the_file_outlives_the_process_and_holds_no_card(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "sandbox.sqlite"
     company = SandboxHarness(path, threaded=True)
-    call = wish(await company.typed(number_of(Case.SUCCESS)))
+    call = create_call(await company.typed(number_of(Scenario.SUCCESS)))
     answer = await company.provider.create(call, key="k1")
-    challenge = await _pay(company, Case.CHALLENGE_PASS, "k2", attempt="a2")
+    challenge = await _pay(company, Scenario.CHALLENGE_PASS, "k2", attempt="a2")
     files = b"".join(file.read_bytes() for file in path.parent.iterdir())
-    for number in (number_of(Case.SUCCESS), number_of(Case.CHALLENGE_PASS)):
+    for number in (number_of(Scenario.SUCCESS), number_of(Scenario.CHALLENGE_PASS)):
         assert number.encode() not in files
         assert number[-8:].encode() not in files
     for secret in ("7391", "11/31", call.confirmation, SECRET_KEY):
@@ -421,7 +428,7 @@ async def test_the_file_outlives_the_process_and_holds_no_card(tmp_path: Path) -
 
 async def test_fifty_calls_at_once_on_a_real_file(tmp_path: Path) -> None:
     company = SandboxHarness(tmp_path / "sandbox.sqlite", threaded=True)
-    call = wish(await company.typed(number_of(Case.SUCCESS)))
+    call = create_call(await company.typed(number_of(Scenario.SUCCESS)))
     answers = await asyncio.gather(*(company.provider.create(call, key="k1") for _ in range(50)))
     assert len({answer.snapshot.ref for answer in answers}) == 1
     await company.aclose()

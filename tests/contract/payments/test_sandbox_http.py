@@ -10,13 +10,13 @@ import httpx
 import pytest
 import uvicorn
 
-from tests.contract.payments.harness import account, known_account, wish
+from tests.contract.payments.harness import account, create_call, sandbox_account
 from theke_checkout.providers import OutcomeUnknownError, UnavailableError
 from theke_checkout.providers.sandbox.provider import SandboxProvider
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.money import Money
 from theke_server import sandbox
-from theke_server.sandbox.cards import Case, number_of
+from theke_server.sandbox.cards import Scenario, number_of
 
 
 @asynccontextmanager
@@ -41,12 +41,12 @@ async def _company(path: Path) -> AsyncGenerator[str]:
 
 
 @asynccontextmanager
-async def _known(url: str, timeout_s: float = 5.0) -> AsyncGenerator[SandboxProvider]:
+async def _provider(url: str, timeout_s: float = 5.0) -> AsyncGenerator[SandboxProvider]:
     async with httpx.AsyncClient(timeout=timeout_s) as client:
-        yield SandboxProvider(client, known_account(url=url, browser_url=url))
+        yield SandboxProvider(client, sandbox_account(url=url, browser_url=url))
 
 
-async def _typed(url: str, case: Case) -> str:
+async def _typed(url: str, case: Scenario) -> str:
     card = {"account": "demo", "number": number_of(case), "expiry": "12/30", "cvc": "123"}
     async with httpx.AsyncClient() as browser:
         answer = await browser.post(f"{url}/sandbox/frame/tokens", json=card)
@@ -54,8 +54,8 @@ async def _typed(url: str, case: Case) -> str:
 
 
 async def test_a_purchase_over_the_wire_with_every_answer_lost_once(tmp_path: Path) -> None:
-    async with _company(tmp_path / "s.sqlite") as url, _known(url) as provider:
-        call = wish(await _typed(url, Case.LOST_ANSWER))
+    async with _company(tmp_path / "s.sqlite") as url, _provider(url) as provider:
+        call = create_call(await _typed(url, Scenario.LOST_ANSWER))
         with pytest.raises(OutcomeUnknownError, match="connection_lost"):
             await provider.create(call, key="k1")
         answer = await provider.create(call, key="k1")
@@ -67,18 +67,18 @@ async def test_a_purchase_over_the_wire_with_every_answer_lost_once(tmp_path: Pa
 
 async def test_an_answer_that_takes_too_long_is_unknown_and_found_again(tmp_path: Path) -> None:
     async with _company(tmp_path / "s.sqlite") as url:
-        call = wish(await _typed(url, Case.SLOW))
-        async with _known(url, timeout_s=0.1) as hasty:
+        call = create_call(await _typed(url, Scenario.SLOW))
+        async with _provider(url, timeout_s=0.1) as hasty:
             with pytest.raises(OutcomeUnknownError, match="timeout"):
                 await hasty.create(call, key="k1")
-        async with _known(url) as patient:
+        async with _provider(url) as patient:
             answer = await patient.create(call, key="k1")
             assert [found.snapshot for found in await patient.find(0)] == [answer.snapshot]
 
 
 async def test_a_task_that_is_cancelled_leaves_the_payment_to_its_key(tmp_path: Path) -> None:
-    async with _company(tmp_path / "s.sqlite") as url, _known(url) as provider:
-        call = wish(await _typed(url, Case.SLOW))
+    async with _company(tmp_path / "s.sqlite") as url, _provider(url) as provider:
+        call = create_call(await _typed(url, Scenario.SLOW))
         task = asyncio.create_task(provider.create(call, key="k1"))
         await asyncio.sleep(0.15)
         task.cancel()
@@ -90,8 +90,8 @@ async def test_a_task_that_is_cancelled_leaves_the_payment_to_its_key(tmp_path: 
 
 
 async def test_fifty_connections_with_one_key_make_one_payment(tmp_path: Path) -> None:
-    async with _company(tmp_path / "s.sqlite") as url, _known(url) as provider:
-        call = wish(await _typed(url, Case.SUCCESS))
+    async with _company(tmp_path / "s.sqlite") as url, _provider(url) as provider:
+        call = create_call(await _typed(url, Scenario.SUCCESS))
         answers = await asyncio.gather(*(provider.create(call, key="k1") for _ in range(50)))
         assert len({answer.snapshot.ref for answer in answers}) == 1
 
@@ -99,15 +99,15 @@ async def test_fifty_connections_with_one_key_make_one_payment(tmp_path: Path) -
 async def test_a_company_that_is_away_was_not_reached_and_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     async with _company(path) as url:
-        call = wish(await _typed(url, Case.SUCCESS))
-        async with _known(url) as provider:
+        call = create_call(await _typed(url, Scenario.SUCCESS))
+        async with _provider(url) as provider:
             first = await provider.create(call, key="k1")
-    async with _known(url) as provider:
+    async with _provider(url) as provider:
         with pytest.raises(UnavailableError):
             await provider.create(call, key="k1")
         with pytest.raises(UnavailableError):
             await provider.retrieve(first.snapshot.ref)
-    async with _company(path) as url, _known(url) as provider:
+    async with _company(path) as url, _provider(url) as provider:
         assert await provider.create(call, key="k1") == first
 
 
@@ -127,13 +127,13 @@ async def test_its_own_notices_reach_a_real_receiver(tmp_path: Path) -> None:
     async with sandbox.running(app), courier:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x.test")
         async with client:
-            provider = SandboxProvider(client, known_account(url="http://x.test"))
+            provider = SandboxProvider(client, sandbox_account(url="http://x.test"))
             card = {
-                "account": "demo", "number": number_of(Case.LATE_SUCCESS),
+                "account": "demo", "number": number_of(Scenario.LATE_SUCCESS),
                 "expiry": "12/30", "cvc": "123",
             }  # fmt: skip
             typed = await client.post("/sandbox/frame/tokens", json=card)
-            await provider.create(wish(typed.json()["confirmation"]), key="k1")
+            await provider.create(create_call(typed.json()["confirmation"]), key="k1")
             states: list[PaymentState] = []
             for _ in range(2):
                 headers, body = await asyncio.wait_for(heard.get(), 5)

@@ -36,7 +36,7 @@ async def test_notices_are_doubled_and_reordered_on_demand(
     assert max(seen, key=lambda snapshot: snapshot.revision) == last.snapshot
 
 
-async def test_a_late_outcome_is_told(company: SandboxHarness) -> None:
+async def test_a_late_outcome_is_reported(company: SandboxHarness) -> None:
     late = (await paid(company, Card.LATE, capture=CaptureMode.AUTOMATIC)).snapshot
     await company.let_pass(60_000)
     notices = [

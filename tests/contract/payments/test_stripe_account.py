@@ -61,14 +61,14 @@ def test_a_good_account_has_no_complaint(changes: dict[str, Any]) -> None:
         ({"options": {"method": "card"}}, ["options.method"]),
     ],
 )
-def test_a_complaint_names_the_setting_and_how_to_mend_it(
+def test_a_complaint_names_the_setting_and_how_to_fix_it(
     changes: dict[str, Any], keys: list[str]
 ) -> None:
     found = KIND.complaints(account(**changes))
-    assert [one.key for one in found] == keys
-    for one in found:
-        assert one.what
-        assert one.mend
+    assert [complaint.key for complaint in found] == keys
+    for item in found:
+        assert item.what
+        assert item.mend
 
 
 @pytest.mark.parametrize(
@@ -80,16 +80,16 @@ def test_a_complaint_names_the_setting_and_how_to_mend_it(
     ],
 )
 def test_a_complaint_tells_no_secret(changes: dict[str, Any]) -> None:
-    for one in KIND.complaints(account(**changes)):
-        assert "canary" not in f"{one.what} {one.mend}"
+    for complaint in KIND.complaints(account(**changes)):
+        assert "canary" not in f"{complaint.what} {complaint.mend}"
 
 
 async def test_an_account_offers_the_methods_that_its_operator_names() -> None:
-    for told, methods in (
+    for option, methods in (
         ("", ["card", "twint"]),
         (" twint ,paypal", ["twint", "paypal"]),
         ("card twint  card", ["card", "twint"]),
     ):
-        async with StripeHarness(options={"methods": told}) as harness:
+        async with StripeHarness(options={"methods": option}) as harness:
             offered = harness.provider.capabilities.methods
-            assert [one.method for one in offered] == methods
+            assert [method.method for method in offered] == methods

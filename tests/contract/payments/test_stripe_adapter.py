@@ -13,7 +13,7 @@ from tests.doubles.stripe.double import VERSION
 from tests.doubles.stripe.faults import Fault, Kind
 from tests.doubles.stripe.harness import ORIGIN, SECRET_KEY, StripeHarness
 from tests.doubles.stripe.rules import RefusalError
-from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, calls, paid, wish
+from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, calls, create_call, paid
 from theke_checkout.kit.harness import Card, Visit
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import (
@@ -22,9 +22,9 @@ from theke_checkout.providers import (
     ProviderError,
     RateLimitedError,
 )
-from theke_checkout.providers.stripe.line import Line, silence
 from theke_checkout.providers.stripe.methods import METHODS
 from theke_checkout.providers.stripe.provider import TRAIN
+from theke_checkout.providers.stripe.transport import StripeTransport, silence
 from theke_checkout.values.facts import DeclineKind, PaymentState, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money
@@ -42,7 +42,7 @@ async def harness() -> AsyncGenerator[StripeHarness]:
 
 async def test_a_payment_is_made_once_whole_and_final(harness: StripeHarness) -> None:
     confirmation = await harness.confirmation(Card.PAYS)
-    await harness.provider.create(wish(confirmation, capture=CaptureMode.MANUAL), key="k1")
+    await harness.provider.create(create_call(confirmation, capture=CaptureMode.MANUAL), key="k1")
     assert calls(harness, "/v1/payment_intents") == [
         {
             "amount": 21_480, "currency": "chf", "confirm": True, "capture_method": "manual",
@@ -54,7 +54,7 @@ async def test_a_payment_is_made_once_whole_and_final(harness: StripeHarness) ->
 
 
 async def test_a_redirect_brings_its_name_and_nothing_of_a_card(harness: StripeHarness) -> None:
-    answer = await harness.provider.create(wish("", method="twint"), key="k1")
+    answer = await harness.provider.create(create_call("", method="twint"), key="k1")
     (asked,) = calls(harness, "/v1/payment_intents")
     assert asked["payment_method_data"] == {"type": "twint"}
     assert asked["allowed_payment_method_types"] == ["twint"]
@@ -63,12 +63,12 @@ async def test_a_redirect_brings_its_name_and_nothing_of_a_card(harness: StripeH
     assert answer.next_action.kind == "redirect"
 
 
-@pytest.mark.parametrize("method", [one for one in METHODS if one != "card"])
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "card"])
 @pytest.mark.parametrize("visit", Visit)
 async def test_every_redirect_is_decided_by_a_visit(method: str, visit: Visit) -> None:
     currency = "CHF" if method == "twint" else "EUR"
     async with StripeHarness(options={"methods": method}) as harness:
-        call = wish("", method=method, amount=Money(21_480, currency))
+        call = create_call("", method=method, amount=Money(21_480, currency))
         answer = await harness.provider.create(call, key="k1")
         assert answer.next_action is not None
         await harness.visit_bank(answer.next_action, visit)
@@ -79,7 +79,7 @@ async def test_every_redirect_is_decided_by_a_visit(method: str, visit: Visit) -
     assert after.method == method
 
 
-async def test_only_what_a_call_needs_is_told_of_this_machine(
+async def test_only_what_a_call_needs_is_reported_this_machine(
     harness: StripeHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CURSOR_AGENT", "1")
@@ -125,7 +125,7 @@ async def test_the_library_tries_once(harness: StripeHarness) -> None:
 
 
 def test_the_way_to_stripe_is_the_librarys_own_place_for_one() -> None:
-    assert issubclass(Line, stripe.HTTPClient)
+    assert issubclass(StripeTransport, stripe.HTTPClient)
     assert "request_async" in vars(stripe.HTTPClient)
 
 
@@ -187,7 +187,7 @@ async def test_a_card_that_is_checked_and_then_declined(harness: StripeHarness) 
 
 
 async def test_a_token_that_is_too_old_pays_nothing(harness: StripeHarness) -> None:
-    call = wish(await harness.confirmation(Card.PAYS))
+    call = create_call(await harness.confirmation(Card.PAYS))
     await harness.let_pass(13 * 3_600_000)
     with pytest.raises(InvalidRequestError):
         await harness.provider.create(call, key="k1")
@@ -197,7 +197,7 @@ async def test_a_token_that_is_too_old_pays_nothing(harness: StripeHarness) -> N
 # ---- refunds, disputes, lists
 
 
-async def test_more_refunds_than_a_payment_shows_are_all_known(harness: StripeHarness) -> None:
+async def test_more_refunds_than_a_payment_shows_are_all_found(harness: StripeHarness) -> None:
     ref = (await paid(harness)).snapshot.ref
     answer = await harness.provider.retrieve(ref)
     for number in range(123):
@@ -205,26 +205,28 @@ async def test_more_refunds_than_a_payment_shows_are_all_known(harness: StripeHa
             ref, RefundId(f"r{number}"), Money(10, "CHF"), key=f"kr{number}"
         )
     for snapshot in (answer.snapshot, (await harness.provider.find(0))[0].snapshot):
-        assert [one.refund_id for one in snapshot.refunds] == [f"r{n}" for n in range(123)]
+        assert [refund.refund_id for refund in snapshot.refunds] == [f"r{n}" for n in range(123)]
 
 
-async def test_a_refund_that_fails_later_is_told(harness: StripeHarness) -> None:
+async def test_a_refund_that_fails_later_is_reported(harness: StripeHarness) -> None:
     ref = (await paid(harness, cards.REFUND_FAILS)).snapshot.ref
     first = (await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")).snapshot
-    assert [one.state for one in first.refunds] == [RefundState.SUCCEEDED]
+    assert [refund.state for refund in first.refunds] == [RefundState.SUCCEEDED]
     await harness.let_pass(60_000)
     later = (await harness.provider.retrieve(ref)).snapshot
-    assert [(one.refund_id, one.state) for one in later.refunds] == [("r1", RefundState.FAILED)]
+    assert [(refund.refund_id, refund.state) for refund in later.refunds] == [
+        ("r1", RefundState.FAILED)
+    ]
     assert later.revision > first.revision
 
 
 async def test_a_refund_can_take_its_time(harness: StripeHarness) -> None:
     ref = (await paid(harness, cards.REFUND_PENDS)).snapshot.ref
     first = (await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")).snapshot
-    assert [one.state for one in first.refunds] == [RefundState.PENDING]
+    assert [refund.state for refund in first.refunds] == [RefundState.PENDING]
     await harness.let_pass(60_000)
     later = (await harness.provider.retrieve(ref)).snapshot
-    assert [one.state for one in later.refunds] == [RefundState.SUCCEEDED]
+    assert [refund.state for refund in later.refunds] == [RefundState.SUCCEEDED]
     assert later.revision > first.revision
 
 
@@ -251,7 +253,7 @@ async def test_payments_of_others_in_the_account_are_left_alone(harness: StripeH
     harness.double.books.create(
         {"amount": 500, "currency": "chf", "confirm": True, "payment_method": "pm_card_visa"}
     )
-    assert [one.snapshot.ref for one in await harness.provider.find(0)] == [ours]
+    assert [found.snapshot.ref for found in await harness.provider.find(0)] == [ours]
     listed = calls(harness, "/v1/payment_intents", "GET")
     assert listed[0]["created"] == {"gte": 0}
     assert not [path for _, path, _, _ in harness.double.api.calls if "search" in path]
@@ -306,8 +308,8 @@ async def test_the_page_lets_in_stripes_hosts_and_no_others() -> None:
     assert {"https://js.stripe.com", "https://hooks.stripe.com"} <= set(page.frames)
     assert page.connects == ("https://api.stripe.com",)
     everything = (*page.scripts, *page.frames, *page.connects, *page.images, *page.redirects)
-    assert all(one.startswith("https://") for one in everything)
-    assert all(one.endswith(".stripe.com") for one in everything)
+    assert all(name.startswith("https://") for name in everything)
+    assert all(name.endswith(".stripe.com") for name in everything)
 
 
 def test_the_script_goes_with_the_librarys_api_version() -> None:

@@ -19,7 +19,7 @@ from tests.doubles.stripe.differences import (
 from tests.doubles.stripe.double import Double
 from theke_checkout.kit.wires import AppTransport
 
-KNOWN = {
+DIFFERENCES = {
     # Stripe's reference: an error is cleared by any later change. The other copy leaves it, and the
     # adapter is held to both.
     ("count", "last_error"),
@@ -38,8 +38,8 @@ async def nobody(url: str, headers: dict[str, str], body: bytes) -> int:
 def compared(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return answers without what is known to differ."""
     return [
-        {key: value for key, value in one.items() if (one["step"], key) not in KNOWN}
-        for one in answers
+        {key: value for key, value in answer.items() if (answer["step"], key) not in DIFFERENCES}
+        for answer in answers
     ]
 
 
@@ -53,13 +53,13 @@ async def test_our_double_answers_what_was_recorded() -> None:
         assert mine == theirs
 
 
-async def test_what_is_known_to_differ_does_differ() -> None:
+async def test_what_is_listed_as_different_does_differ() -> None:
     double = Double(lambda: 1_800_000_000_000, nobody, "http://stripe.test")
     transport = AppTransport(double.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://stripe.test") as client:
-        ours = {one["step"]: one for one in await played(client, NUMBERS_OF)}
-    theirs = {one["step"]: one for one in recorded()}
-    for step, key in KNOWN:
+        ours = {entry["step"]: entry for entry in await played(client, NUMBERS_OF)}
+    theirs = {entry["step"]: entry for entry in recorded()}
+    for step, key in DIFFERENCES:
         assert ours[step].get(key) != theirs[step].get(key)
 
 

@@ -16,7 +16,7 @@ from tests.doubles.stripe.double import Double
 from tests.doubles.stripe.faults import Fault, Kind, Plan
 from tests.doubles.stripe.harness import StripeHarness, account
 from tests.doubles.stripe.objects import Obj
-from tests.doubles.stripe.scene import WHOLE, paid, wish
+from tests.doubles.stripe.scene import WHOLE, create_call, paid
 from tests.doubles.stripe.spec import ParamError, nested, spec, typed
 from theke_checkout.kit.wires import AppTransport
 from theke_checkout.providers import OutcomeUnknownError
@@ -110,12 +110,12 @@ async def test_a_key_keeps_nothing_of_a_call_that_was_never_begun(
 
 async def test_a_key_is_forgotten_after_a_day() -> None:
     async with StripeHarness() as harness:
-        call = wish(await harness.typed(cards.PAYS))
+        call = create_call(await harness.typed(cards.PAYS))
         first = await harness.provider.create(call, key="k1")
         await harness.let_pass(23 * 3_600_000)
         assert await harness.provider.create(call, key="k1") == first
         await harness.let_pass(2 * 3_600_000)
-        other = wish(await harness.typed(cards.PAYS))
+        other = create_call(await harness.typed(cards.PAYS))
         assert (await harness.provider.create(other, key="k1")).snapshot.ref != first.snapshot.ref
 
 
@@ -123,8 +123,8 @@ def test_a_plan_of_faults_is_used_up() -> None:
     plan = Plan()
     plan.add(Fault(kind=Kind.RATE, path="/capture", skip=1, times=2))
     asked = [("GET", "/capture"), ("POST", "/cancel"), *[("POST", "/capture")] * 4]
-    taken = [plan.take(*one) for one in asked]
-    assert [one is not None for one in taken] == [False, False, False, True, True, False]
+    taken = [plan.take(*item) for item in asked]
+    assert [fault is not None for fault in taken] == [False, False, False, True, True, False]
     plan.add(Fault(kind=Kind.RATE))
     plan.clear()
     assert plan.take("POST", "/capture") is None
@@ -141,8 +141,8 @@ async def test_a_browser_sees_one_payment_with_its_own_secret(client: httpx.Asyn
     answer = await client.get(path, params=good, headers=bare)
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*")
     for wrong in ({"client_secret": "x"}, {"key": "pk_test_other"}, {"client_secret": ""}):
-        told = await client.get(path, params={**good, **wrong}, headers=bare)
-        assert told.status_code in {401, 404}
+        refused = await client.get(path, params={**good, **wrong}, headers=bare)
+        assert refused.status_code in {401, 404}
     key = {"key": "pk_test_double"}
     listed = await client.get("/v1/payment_intents", params=key, headers=bare)
     assert listed.status_code == 404
@@ -164,9 +164,9 @@ async def test_a_form_pays_for_what_it_was_made_for(
     made_for = {"amount": 2_000, "currency": "chf", "capture_method": "automatic", **shown}
     typed_in = {"key": "pk_test_double", "number": cards.PAYS, "expiry": "1131", "cvc": "739"}
     token = (await client.post("/elements/tokens", json={**typed_in, "shown": made_for})).json()
-    wishes = {**PAY, "confirmation_token": token["id"]}
-    del wishes["payment_method"]
-    assert (await client.post("/v1/payment_intents", data=wishes)).status_code == status
+    body = {**PAY, "confirmation_token": token["id"]}
+    del body["payment_method"]
+    assert (await client.post("/v1/payment_intents", data=body)).status_code == status
 
 
 async def test_scripts_and_form_are_served_for_every_train(client: httpx.AsyncClient) -> None:
@@ -209,25 +209,25 @@ async def test_the_real_library_pays_over_http_and_hears_of_it() -> None:
 
     shop = await asyncio.start_server(hear, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{shop.sockets[0].getsockname()[1]}/hook"
-    async with running("--webhook", url, "--webhook-secret", "whsec_process") as told:
-        origin = told["origin"]
-        known = account(
-            url=origin, browser_url=origin, secret_key=told["secret_key"],
-            publishable_key=told["publishable_key"], webhook_secrets=(told["webhook_secret"],),
+    async with running("--webhook", url, "--webhook-secret", "whsec_process") as names:
+        origin = names["origin"]
+        own_account = account(
+            url=origin, browser_url=origin, secret_key=names["secret_key"],
+            publishable_key=names["publishable_key"], webhook_secrets=(names["webhook_secret"],),
         )  # fmt: skip
         tools = Tools(http=httpx.AsyncClient, now_ms=lambda: 0, keep=NoKeep())
-        provider = KIND.open(known, tools)
+        provider = KIND.open(own_account, tools)
         async with httpx.AsyncClient(base_url=origin) as browser:
-            typed_in = {"key": told["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
+            typed_in = {"key": names["publishable_key"], "number": cards.PAYS, "expiry": "1131"}
             answer = await browser.post("/elements/tokens", json={**typed_in, "cvc": "739"})
-            call = wish(answer.json()["id"])
+            call = create_call(answer.json()["id"])
             await browser.post("/_double/faults", json={"kind": "lose"})
             with pytest.raises(OutcomeUnknownError, match="connection_lost"):
                 await provider.create(call, key="k1")
             snapshot = (await provider.create(call, key="k1")).snapshot
             assert (snapshot.state, snapshot.captured) == (PaymentState.CAPTURED, WHOLE)
-            known_there: list[dict[str, Any]] = (await browser.get("/_double/state")).json()
-            assert [(one["received"], one["status"]) for one in known_there] == [
+            listed: list[dict[str, Any]] = (await browser.get("/_double/state")).json()
+            assert [(entry["received"], entry["status"]) for entry in listed] == [
                 (21_480, "succeeded")
             ]
         while True:

@@ -11,7 +11,7 @@ import stripe
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.faults import Fault, Kind
 from tests.doubles.stripe.harness import StripeHarness
-from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, answering, calls, paid, wish
+from tests.doubles.stripe.scene import RETURN_URL, WHOLE, again, answering, calls, create_call, paid
 from theke_checkout.kit.harness import Card
 from theke_checkout.providers import (
     AuthConfigError,
@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe.line import meant
+from theke_checkout.providers.stripe.transport import meant
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId, RefundId
 from theke_checkout.values.money import Money
@@ -117,7 +117,7 @@ async def test_an_answer_has_one_meaning(
 
     provider = answering(answer)
     with pytest.raises(ProviderError) as refused:
-        await provider.create(wish("ctoken_1"), key="k1")
+        await provider.create(create_call("ctoken_1"), key="k1")
     assert type(refused.value) is moving
     with pytest.raises(ProviderError) as refused:
         await provider.retrieve("pi_1")
@@ -182,16 +182,16 @@ async def test_an_error_keeps_nothing_of_stripes_answer(harness: StripeHarness) 
 async def test_an_answer_that_cannot_be_read_says_nothing(status: int, body: bytes) -> None:
     provider = answering(lambda _: httpx.Response(status, content=body))
     with pytest.raises(OutcomeUnknownError):
-        await provider.create(wish("ctoken_1"), key="k1")
+        await provider.create(create_call("ctoken_1"), key="k1")
     with pytest.raises((UnavailableError, OutcomeUnknownError)):
         await provider.retrieve("pi_1")
     await provider.aclose()
 
 
-async def test_two_calls_at_once_with_one_key_are_not_told_as_failed(
+async def test_two_calls_at_once_with_one_key_are_not_reported_as_failed(
     harness: StripeHarness,
 ) -> None:
-    call = wish(await harness.confirmation(Card.PAYS))
+    call = create_call(await harness.confirmation(Card.PAYS))
     harness.double.plan.add(Fault(kind=Kind.DELAY, delay_ms=50))
     slow = asyncio.create_task(harness.provider.create(call, key="k1"))
     await harness.double.api.waiting.wait()
@@ -205,11 +205,13 @@ async def test_a_form_without_a_token_and_an_amount_out_of_range_never_leave(
     harness: StripeHarness,
 ) -> None:
     with pytest.raises(InvalidRequestError, match="confirmation_missing"):
-        await harness.provider.create(wish(""), key="k1")
+        await harness.provider.create(create_call(""), key="k1")
     with pytest.raises(InvalidRequestError, match="amount_out_of_range"):
-        await harness.provider.create(wish("x", amount=Money(5_124, "KWD")), key="k1")
+        await harness.provider.create(create_call("x", amount=Money(5_124, "KWD")), key="k1")
     with pytest.raises(NotSupportedError, match="currency"):
-        await harness.provider.create(wish("", method="twint", amount=Money(100, "EUR")), key="k1")
+        await harness.provider.create(
+            create_call("", method="twint", amount=Money(100, "EUR")), key="k1"
+        )
     assert harness.double.api.calls == []
 
 
@@ -233,9 +235,9 @@ async def test_an_error_that_names_a_payment_is_its_state(
         "metadata": {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"},
         "last_payment_error": error,
     }  # fmt: skip
-    told = {"error": {**error, "message": "x", "payment_intent": about}}
-    provider = answering(lambda _: httpx.Response(http, json=told))
-    snapshot = (await provider.create(wish("ctoken_1"), key="k1")).snapshot
+    body = {"error": {**error, "message": "x", "payment_intent": about}}
+    provider = answering(lambda _: httpx.Response(http, json=body))
+    snapshot = (await provider.create(create_call("ctoken_1"), key="k1")).snapshot
     assert (snapshot.ref, snapshot.state, snapshot.attempt_id) == ("pi_1", state, "a1")
     await provider.aclose()
 
@@ -257,10 +259,10 @@ async def test_an_error_that_names_no_declined_payment_is_an_error(
         "id": "pi_1", "amount": 21_480, "currency": "chf", "status": "requires_payment_method",
         "last_payment_error": error, **changes,
     }  # fmt: skip
-    told = {"error": {**error, "message": "x", "payment_intent": about}}
-    provider = answering(lambda _: httpx.Response(402, json=told))
+    body = {"error": {**error, "message": "x", "payment_intent": about}}
+    provider = answering(lambda _: httpx.Response(402, json=body))
     with pytest.raises(InvalidRequestError, match="card_declined"):
-        await provider.create(wish("ctoken_1"), key="k1")
+        await provider.create(create_call("ctoken_1"), key="k1")
     await provider.aclose()
 
 
@@ -285,8 +287,8 @@ async def test_a_refused_confirmation_is_no_decline_and_no_second_try(
 async def test_a_create_whose_key_says_500_is_looked_for(
     harness: StripeHarness, kind: Kind
 ) -> None:
-    call = wish(await harness.confirmation(Card.PAYS))
-    other = wish(await harness.confirmation(Card.PAYS), attempt_id=AttemptId("a0"))
+    call = create_call(await harness.confirmation(Card.PAYS))
+    other = create_call(await harness.confirmation(Card.PAYS), attempt_id=AttemptId("a0"))
     await harness.provider.create(other, key="k0")
     harness.double.plan.add(Fault(kind=kind))
     with pytest.raises(OutcomeUnknownError, match="http_500"):
@@ -344,7 +346,7 @@ async def test_a_refund_whose_key_says_500_is_looked_for(
         await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
     if kind is Kind.BREAK_AFTER:
         answer = await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")
-        assert [one.refund_id for one in answer.snapshot.refunds] == ["r1"]
+        assert [refund.refund_id for refund in answer.snapshot.refunds] == ["r1"]
     else:
         with pytest.raises(InvalidRequestError, match="http_500"):
             await harness.provider.refund(ref, RefundId("r1"), WHOLE, key="k2")

@@ -31,11 +31,11 @@ async def harness() -> AsyncGenerator[StripeHarness]:
 
 def event(kind: str, about: dict[str, Any], **changes: Any) -> bytes:
     """Return an event's body."""
-    told = {
+    body = {
         "id": "evt_1", "object": "event", "api_version": VERSION, "type": kind,
         "data": {"object": about}, **changes,
     }  # fmt: skip
-    return json.dumps(told).encode()
+    return json.dumps(body).encode()
 
 
 def payment(**changes: Any) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def payment(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def told(harness: StripeHarness, body: bytes, late_ms: int = 0) -> list[Notice]:
+def parsed(harness: StripeHarness, body: bytes, late_ms: int = 0) -> list[Notice]:
     """Return what a well signed body says."""
     headers = harness.signed(body, Signer.CURRENT, harness.now_ms())
     return list(harness.provider.parse_webhook(headers, body, harness.now_ms() + late_ms))
@@ -58,7 +58,7 @@ def told(harness: StripeHarness, body: bytes, late_ms: int = 0) -> list[Notice]:
 
 @pytest.mark.parametrize("kind", sorted(PAYMENT_EVENTS))
 def test_an_event_of_a_payment_brings_the_payment(harness: StripeHarness, kind: str) -> None:
-    (notice,) = told(harness, event(kind, payment()))
+    (notice,) = parsed(harness, event(kind, payment()))
     assert (notice.notice_id, notice.ref) == ("evt_1", "pi_1")
     assert (notice.session_id, notice.attempt_id) == ("s1", "a1")
     assert notice.snapshot is not None
@@ -70,7 +70,7 @@ def test_an_event_of_what_came_after_points_to_the_payment(
     harness: StripeHarness, kind: str
 ) -> None:
     about = {"id": "x_1", "object": "x", "payment_intent": "pi_1", "metadata": OURS}
-    (notice,) = told(harness, event(kind, about))
+    (notice,) = parsed(harness, event(kind, about))
     assert (notice.ref, notice.snapshot) == ("pi_1", None)
 
 
@@ -79,7 +79,7 @@ def test_an_event_of_what_came_after_points_to_the_payment(
     ["payment_intent.created", "charge.succeeded", "customer.created", "brand.new", ""],
 )
 def test_an_event_that_nobody_needs_says_nothing(harness: StripeHarness, kind: str) -> None:
-    assert told(harness, event(kind, payment())) == []
+    assert parsed(harness, event(kind, payment())) == []
 
 
 def test_stripe_has_every_event_that_is_listened_to() -> None:
@@ -106,7 +106,7 @@ def test_stripe_has_every_event_that_is_listened_to() -> None:
 def test_payments_of_others_in_the_account_are_left_alone(
     harness: StripeHarness, kind: str, about: dict[str, Any], many: int
 ) -> None:
-    assert len(told(harness, event(kind, about))) == many
+    assert len(parsed(harness, event(kind, about))) == many
 
 
 # ---- which version
@@ -118,7 +118,7 @@ async def test_another_api_version_is_only_a_pointer(
 ) -> None:
     answer = await paid(harness)
     about = {**payment(id=answer.snapshot.ref), "status": "a status of another version"}
-    (notice,) = told(harness, event("payment_intent.succeeded", about, api_version=version))
+    (notice,) = parsed(harness, event("payment_intent.succeeded", about, api_version=version))
     assert notice.snapshot is None
     assert (notice.session_id, notice.attempt_id) == ("s1", "a1")
     found = await harness.provider.resolve(notice)
@@ -129,7 +129,7 @@ async def test_another_api_version_is_only_a_pointer(
 
 async def test_a_word_that_nobody_knows_makes_a_pointer(harness: StripeHarness) -> None:
     for odd in ({"status": "new"}, {"amount": "21480"}, {"status": "canceled", "currency": "xxx"}):
-        (notice,) = told(harness, event("payment_intent.canceled", payment(**odd)))
+        (notice,) = parsed(harness, event("payment_intent.canceled", payment(**odd)))
         assert notice.snapshot is None
 
 
@@ -146,7 +146,7 @@ async def test_an_endpoint_of_an_older_version_works_all_the_same(harness: Strip
     ]
     assert {notice.snapshot for notice in seen} == {None}
     found = [await harness.provider.resolve(notice) for notice in seen]
-    assert [one.snapshot for one in found] == [answer.snapshot]
+    assert [item.snapshot for item in found] == [answer.snapshot]
 
 
 # ---- when, and by whom
@@ -164,10 +164,10 @@ def test_a_time_may_be_off_by_five_minutes_both_ways(
 ) -> None:
     body = event("payment_intent.succeeded", payment())
     if good:
-        assert told(harness, body, late_ms)
+        assert parsed(harness, body, late_ms)
     else:
         with pytest.raises(BadSignatureError, match="stale"):
-            told(harness, body, late_ms)
+            parsed(harness, body, late_ms)
 
 
 def test_the_library_alone_would_take_a_time_of_the_future() -> None:
@@ -229,7 +229,7 @@ async def test_a_failed_refund_and_a_dispute_are_heard_of(harness: StripeHarness
         found = await harness.provider.resolve(notice)
         assert found.session_id == "s1"
         assert found.snapshot.disputed
-        assert [one.state for one in found.snapshot.refunds] == [RefundState.FAILED]
+        assert [refund.state for refund in found.snapshot.refunds] == [RefundState.FAILED]
 
 
 async def test_a_pointer_to_somebody_elses_payment_names_no_session(
@@ -239,9 +239,9 @@ async def test_a_pointer_to_somebody_elses_payment_names_no_session(
         {"amount": 500, "currency": "chf", "confirm": True, "payment_method": "pm_card_visa"}
     )
     about = {"id": "du_1", "payment_intent": other["id"]}
-    (notice,) = told(harness, event("charge.dispute.created", about))
+    (notice,) = parsed(harness, event("charge.dispute.created", about))
     assert (await harness.provider.resolve(notice)).session_id is None
-    (nobody,) = told(harness, event("refund.failed", {"id": "re_1", "payment_intent": "pi_none"}))
+    (nobody,) = parsed(harness, event("refund.failed", {"id": "re_1", "payment_intent": "pi_none"}))
     with pytest.raises(InvalidRequestError):
         await harness.provider.resolve(nobody)
 
@@ -261,9 +261,9 @@ async def test_doubled_reordered_and_lost_notices_lead_to_one_truth(
         for notice in harness.provider.parse_webhook(headers, body, harness.now_ms())
     ]
     assert len(seen) > len({notice.notice_id for notice in seen})
-    snapshots = [(await harness.provider.resolve(one)).snapshot for one in seen]
+    snapshots = [(await harness.provider.resolve(notice)).snapshot for notice in seen]
     truth = (await harness.provider.retrieve(first.ref)).snapshot
-    assert max(snapshots, key=lambda one: one.revision) == truth
+    assert max(snapshots, key=lambda snapshot: snapshot.revision) == truth
     assert truth.state is PaymentState.CAPTURED
 
 
@@ -275,5 +275,7 @@ async def test_a_notice_is_sent_until_it_is_taken(harness: StripeHarness) -> Non
     assert harness.posted == []
     harness.receiver_status = 200
     await harness.let_pass(3_600_000)
-    ((headers, body),) = [one for one in harness.posted if b'"payment_intent.succeeded"' in one[1]]
+    ((headers, body),) = [
+        item for item in harness.posted if b'"payment_intent.succeeded"' in item[1]
+    ]
     assert harness.provider.parse_webhook(headers, body, harness.now_ms())

@@ -83,7 +83,7 @@ async def token(card: str) -> str:
     return str(answer.json()["id"])
 
 
-async def wish(run: str, card: str = "pm_card_visa", **changes: Any) -> CreatePaymentCall:
+async def create_call(run: str, card: str = "pm_card_visa", **changes: Any) -> CreatePaymentCall:
     """Return a call to create a payment."""
     confirmation = await token(card) if card else ""
     values: dict[str, Any] = {
@@ -96,7 +96,7 @@ async def wish(run: str, card: str = "pm_card_visa", **changes: Any) -> CreatePa
 
 async def test_held_money_is_taken_and_given_back(provider: StripeProvider, run: str) -> None:
     start_ms = time.time_ns() // 1_000_000 - 60_000
-    call = await wish(run, capture=CaptureMode.MANUAL)
+    call = await create_call(run, capture=CaptureMode.MANUAL)
     first = await provider.create(call, key=f"{run}:create")
     assert await provider.create(call, key=f"{run}:create") == first
     held = first.snapshot
@@ -106,27 +106,27 @@ async def test_held_money_is_taken_and_given_back(provider: StripeProvider, run:
     part, rest = Money(10_000, "CHF"), Money(11_480, "CHF")
     await provider.refund(held.ref, RefundId("r0"), part, key=f"{run}:r0")
     back = await provider.refund(held.ref, RefundId("r1"), rest, key=f"{run}:r1")
-    assert [one.refund_id for one in back.snapshot.refunds] == ["r0", "r1"]
-    assert {one.state for one in back.snapshot.refunds} <= {
+    assert [refund.refund_id for refund in back.snapshot.refunds] == ["r0", "r1"]
+    assert {refund.state for refund in back.snapshot.refunds} <= {
         RefundState.SUCCEEDED, RefundState.PENDING,
     }  # fmt: skip
     with pytest.raises(InvalidRequestError):
         await provider.refund(held.ref, RefundId("r2"), Money(1, "CHF"), key=f"{run}:r2")
     assert held.revision < taken.revision < back.snapshot.revision
     found = await provider.find(start_ms, SessionId(f"s-{run}"))
-    assert [one.snapshot.ref for one in found] == [held.ref]
+    assert [item.snapshot.ref for item in found] == [held.ref]
 
 
 async def test_a_key_with_other_parameters_is_refused(provider: StripeProvider, run: str) -> None:
-    await provider.create(await wish(run), key=f"{run}:create")
+    await provider.create(await create_call(run), key=f"{run}:create")
     with pytest.raises(KeyConflictError):
-        await provider.create(await wish(run, amount=Money(500, "CHF")), key=f"{run}:create")
+        await provider.create(await create_call(run, amount=Money(500, "CHF")), key=f"{run}:create")
 
 
 async def test_a_declined_payment_is_paid_with_another_card(
     provider: StripeProvider, run: str
 ) -> None:
-    call = await wish(run, "pm_card_visa_chargeDeclinedInsufficientFunds")
+    call = await create_call(run, "pm_card_visa_chargeDeclinedInsufficientFunds")
     declined = (await provider.create(call, key=f"{run}:create")).snapshot
     assert (declined.state, declined.decline) == (PaymentState.OPEN, DeclineKind.INSUFFICIENT_FUNDS)
     assert declined.declines == 1
@@ -142,7 +142,7 @@ async def test_a_declined_payment_is_paid_with_another_card(
 async def test_a_checked_card_asks_the_pay_page_and_can_be_canceled(
     provider: StripeProvider, run: str
 ) -> None:
-    call = await wish(run, "pm_card_threeDSecure2Required")
+    call = await create_call(run, "pm_card_threeDSecure2Required")
     answer = await provider.create(call, key=f"{run}:create")
     assert answer.snapshot.state is PaymentState.ACTION_REQUIRED
     assert answer.next_action is not None
@@ -155,7 +155,7 @@ async def test_a_checked_card_asks_the_pay_page_and_can_be_canceled(
 
 
 async def test_twint_leads_to_a_page_of_stripes(provider: StripeProvider, run: str) -> None:
-    call = await wish(run, "", method="twint")
+    call = await create_call(run, "", method="twint")
     answer = await provider.create(call, key=f"{run}:create")
     assert answer.next_action is not None
     assert answer.next_action.kind == "redirect"
@@ -164,7 +164,7 @@ async def test_twint_leads_to_a_page_of_stripes(provider: StripeProvider, run: s
 
 
 async def test_money_that_was_taken_is_not_canceled(provider: StripeProvider, run: str) -> None:
-    paid = (await provider.create(await wish(run), key=f"{run}:create")).snapshot
+    paid = (await provider.create(await create_call(run), key=f"{run}:create")).snapshot
     assert (await provider.cancel(paid.ref, key=f"{run}:cancel")).snapshot == paid
 
 

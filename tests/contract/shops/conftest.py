@@ -21,8 +21,8 @@ from theke_server.shops.catalogue.slow import SlowConnector, late
 LATE_S = 0.012
 
 
-class House:
-    """A connector under test, its clock, and its shop's own door to a cart."""
+class Place:
+    """A connector under test, its clock, and its shop's own way to a cart."""
 
     def __init__(
         self, connector: ShopConnector, shop: CatalogueConnector, clock: FakeClock
@@ -43,39 +43,39 @@ class House:
         return await self.shop.sign(CART, cart_id)
 
 
-def in_a_file(folder: Path, clock: FakeClock) -> House:
+def in_a_file(folder: Path, clock: FakeClock) -> Place:
     """The catalogue as it ships: a file and a thread."""
     shop = CatalogueConnector(ShopFile(folder / "shop.sqlite"), read(FILES), clock, FakeIds())
-    return House(shop, shop, clock)
+    return Place(shop, shop, clock)
 
 
-def in_memory(_folder: Path, clock: FakeClock) -> House:
+def in_memory(_folder: Path, clock: FakeClock) -> Place:
     """The catalogue in memory, without a thread."""
     file = ShopFile(":memory:", threaded=False)
     shop = CatalogueConnector(file, read(FILES), clock, FakeIds())
-    return House(shop, shop, clock)
+    return Place(shop, shop, clock)
 
 
-def slow(folder: Path, clock: FakeClock) -> House:
+def slow(folder: Path, clock: FakeClock) -> Place:
     """The catalogue behind a bad line: late, and in any order."""
-    house = in_memory(folder, clock)
-    return House(
-        SlowConnector(house.shop, SystemClock(), late(FakeIds(7), LATE_S)), house.shop, clock
+    place = in_memory(folder, clock)
+    return Place(
+        SlowConnector(place.shop, SystemClock(), late(FakeIds(7), LATE_S)), place.shop, clock
     )
 
 
-HOUSES: tuple[Callable[[Path, FakeClock], House], ...] = (in_a_file, in_memory, slow)
+PLACES: tuple[Callable[[Path, FakeClock], Place], ...] = (in_a_file, in_memory, slow)
 
 
-@pytest.fixture(params=HOUSES, ids=lambda make: make.__name__)
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+@pytest.fixture(params=PLACES, ids=lambda make: make.__name__)
+async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
     """A freshly stocked shop."""
-    made: House = request.param(tmp_path, FakeClock())
+    made: Place = request.param(tmp_path, FakeClock())
     yield made
     await made.connector.aclose()
 
 
 @pytest.fixture
-def shop(house: House) -> ShopConnector:
+def shop(place: Place) -> ShopConnector:
     """Only what the protocol promises."""
-    return house.connector
+    return place.connector

@@ -79,8 +79,8 @@ async def test_a_problem_leaves_the_rest_priced(shop: ShopConnector) -> None:
 
 
 async def test_the_same_cart_has_the_same_hash(shop: ShopConnector) -> None:
-    one = await shop.quote(intent(MUGS, ("beans", 2), coupons=("FIVER",)), 1)
+    quote = await shop.quote(intent(MUGS, ("beans", 2), coupons=("FIVER",)), 1)
     two = await shop.quote(intent(MUGS, ("beans", 2), coupons=("FIVER",)), 2)
     other = await shop.quote(intent(MUGS, ("beans", 3), coupons=("FIVER",)), 1)
-    assert quote_hash(one, {}) == quote_hash(two, {})
-    assert quote_hash(one, {}) != quote_hash(other, {})
+    assert quote_hash(quote, {}) == quote_hash(two, {})
+    assert quote_hash(quote, {}) != quote_hash(other, {})

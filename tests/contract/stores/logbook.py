@@ -12,8 +12,8 @@ from theke_checkout.effects.kinds import (
     CancelPayment,
     ReleaseStock,
     SendReceipt,
-    Told,
     Topic,
+    WebhookData,
 )
 from theke_checkout.events.cart import LineAdded
 from theke_checkout.events.event import SCHEMA, Stamp
@@ -116,8 +116,10 @@ def mail(key: str) -> AnyEffect:
 
 def webhook(key: str) -> AnyEffect:
     """Return an effect of the lane without order."""
-    told = Told(shop=SHOP, session="s1")
-    announcement = Announcement(message_id=key, topic=Topic.ORDER_PLACED, at_ms=NOW_MS, data=told)
+    happening = WebhookData(shop=SHOP, session="s1")
+    announcement = Announcement(
+        message_id=key, topic=Topic.ORDER_PLACED, at_ms=NOW_MS, data=happening
+    )
     return Announce(key=key, receiver="erp", announcement=announcement)
 
 

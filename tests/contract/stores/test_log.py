@@ -111,7 +111,7 @@ async def test_a_long_log_loads_to_the_same_state_at_every_length(stores: Stores
             assert (loaded.version, loaded.state) == (log.version, log.state)
 
 
-async def test_an_outcome_is_known_for_what_was_appended_only(stores: Stores) -> None:
+async def test_an_outcome_is_found_for_what_was_appended_only(stores: Stores) -> None:
     log = await begun(stores)
     assert await stores.log.outcome(log.session_id, SECOND) == Outcome(command_id=SECOND, version=2)
     assert await stores.log.outcome(log.session_id, THIRD) is None

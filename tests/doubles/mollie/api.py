@@ -12,22 +12,22 @@ from mollie import models
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tests.doubles.mollie.books import Books, Payment, minor
-from tests.doubles.mollie.words import (
+from tests.doubles.mollie.bodies import (
     HAL,
-    capture_told,
-    chargeback_told,
-    error_told,
-    list_told,
-    payment_told,
-    refund_told,
+    capture_body,
+    chargeback_body,
+    error_body,
+    list_body,
+    payment_body,
+    refund_body,
 )
+from tests.doubles.mollie.books import Books, Payment, minor
 from theke_checkout.providers.mollie.account import METHODS
 
 LIMIT, LIMIT_MAX = 50, 250
 METADATA_BYTES_MAX = 1_024
 IDS = {"card": "creditcard"}
-CURRENCIES = {IDS.get(one.method, one.method): one.currencies or frozenset() for one in METHODS}
+CURRENCIES = {IDS.get(item.method, item.method): item.currencies or frozenset() for item in METHODS}
 
 
 class RefusedError(Exception):
@@ -57,28 +57,28 @@ class Api:
 
     async def create_payment(self, request: Request) -> Response:
         """POST /v2/payments."""
-        wish = await _wish(request, models.PaymentRequest)
-        amount, currency = _amount(wish)
-        method = str(wish.get("method", ""))
+        body = await _body(request, models.PaymentRequest)
+        amount, currency = _amount(body)
+        method = str(body.get("method", ""))
         if method not in CURRENCIES or currency not in CURRENCIES[method]:
             raise RefusedError(422, "The payment method is not enabled", "method")
-        if not str(wish.get("redirectUrl", "")).startswith("http"):
+        if not str(body.get("redirectUrl", "")).startswith("http"):
             raise RefusedError(422, "The redirect URL is invalid", "redirectUrl")
-        if wish.get("captureMode") == "manual" and method != "creditcard":
+        if body.get("captureMode") == "manual" and method != "creditcard":
             raise RefusedError(422, "The capture mode is not supported", "captureMode")
-        if len(json.dumps(wish.get("metadata"))) > METADATA_BYTES_MAX:
+        if len(json.dumps(body.get("metadata"))) > METADATA_BYTES_MAX:
             raise RefusedError(422, "The metadata is too long", "metadata")
         payment = Payment(
             id=self.books.fresh("tr"),
             amount=amount,
             currency=currency,
-            description=wish["description"],
+            description=body["description"],
             method=method,
-            redirect_url=wish["redirectUrl"],
-            webhook_url=self._reachable(wish.get("webhookUrl")),
-            locale=wish.get("locale"),
-            metadata=wish.get("metadata"),
-            manual=wish.get("captureMode") == "manual",
+            redirect_url=body["redirectUrl"],
+            webhook_url=self._reachable(body.get("webhookUrl")),
+            locale=body.get("locale"),
+            metadata=body.get("metadata"),
+            manual=body.get("captureMode") == "manual",
             created_ms=self.books.now_ms(),
         )
         self.books.payments[payment.id] = payment
@@ -95,8 +95,8 @@ class Api:
         page, after = newest[:limit], newest[limit : limit + 1]
         own = f"{self.origin}/v2/payments"
         link = f"{own}?from={after[0].id}&limit={limit}" if after else ""
-        told = [payment_told(one, self.origin) for one in page]
-        return self._list("payments", told, own, link)
+        bodies = [payment_body(payment, self.origin) for payment in page]
+        return self._list("payments", bodies, own, link)
 
     async def get_payment(self, request: Request) -> Response:
         """GET /v2/payments/{id}."""
@@ -121,47 +121,47 @@ class Api:
     async def create_refund(self, request: Request) -> Response:
         """POST /v2/payments/{id}/refunds."""
         payment = self.payment(request.path_params["ref"])
-        wish = await _wish(request, models.RefundRequest)
-        amount, currency = _amount(wish)
+        body = await _body(request, models.RefundRequest)
+        amount, currency = _amount(body)
         if payment.status != "paid":
             raise RefusedError(422, "The payment is not paid")
         if currency != payment.currency or not 0 < amount <= payment.remaining:
             raise RefusedError(422, "The amount is higher than the maximum", "amount")
         refund = self.books.refund(
-            payment, amount, wish.get("description"), wish.get("metadata")
+            payment, amount, body.get("description"), body.get("metadata")
         )  # fmt: skip
-        return self._object("refund", refund_told(refund, payment, self.origin), HTTPStatus.CREATED)
+        return self._object("refund", refund_body(refund, payment, self.origin), HTTPStatus.CREATED)
 
     async def list_refunds(self, request: Request) -> Response:
         """GET /v2/payments/{id}/refunds: newest first."""
         payment = self.payment(request.path_params["ref"])
-        told = [refund_told(one, payment, self.origin) for one in payment.refunds[::-1]]
-        return self._list("refunds", told, f"{self.origin}{request.url.path}")
+        bodies = [refund_body(refund, payment, self.origin) for refund in payment.refunds[::-1]]
+        return self._list("refunds", bodies, f"{self.origin}{request.url.path}")
 
     async def create_capture(self, request: Request) -> Response:
         """POST /v2/payments/{id}/captures."""
         payment = self.payment(request.path_params["ref"])
-        wish = await _wish(request, models.EntityCapture)
-        amount, currency = _amount(wish)
-        waiting = sum(one.amount for one in payment.captures if one.status == "pending")
+        request_body = await _body(request, models.EntityCapture)
+        amount, currency = _amount(request_body)
+        waiting = sum(capture.amount for capture in payment.captures if capture.status == "pending")
         if payment.status != "authorized" or currency != payment.currency:
             raise RefusedError(422, "The payment cannot be captured")
         if not 0 < amount <= payment.amount - payment.captured - waiting:
             raise RefusedError(422, "The amount is higher than the maximum", "amount")
-        told = capture_told(self.books.capture(payment, amount), payment, self.origin)
-        return self._object("capture", told, HTTPStatus.CREATED)
+        body = capture_body(self.books.capture(payment, amount), payment, self.origin)
+        return self._object("capture", body, HTTPStatus.CREATED)
 
     async def list_captures(self, request: Request) -> Response:
         """GET /v2/payments/{id}/captures."""
         payment = self.payment(request.path_params["ref"])
-        told = [capture_told(one, payment, self.origin) for one in payment.captures]
-        return self._list("captures", told, f"{self.origin}{request.url.path}")
+        bodies = [capture_body(capture, payment, self.origin) for capture in payment.captures]
+        return self._list("captures", bodies, f"{self.origin}{request.url.path}")
 
     async def list_chargebacks(self, request: Request) -> Response:
         """GET /v2/payments/{id}/chargebacks."""
         payment = self.payment(request.path_params["ref"])
-        told = [chargeback_told(payment, self.origin)] if payment.charged_back else []
-        return self._list("chargebacks", told, f"{self.origin}{request.url.path}")
+        bodies = [chargeback_body(payment, self.origin)] if payment.charged_back else []
+        return self._list("chargebacks", bodies, f"{self.origin}{request.url.path}")
 
     def _reachable(self, url: str | None) -> str | None:
         local = url is not None and ("localhost" in url or "127.0.0.1" in url)
@@ -173,49 +173,49 @@ class Api:
         return url
 
     def _payment(self, payment: Payment, status: int = HTTPStatus.OK) -> Response:
-        return self._object("payment", payment_told(payment, self.origin), status)
+        return self._object("payment", payment_body(payment, self.origin), status)
 
-    def _object(self, resource: str, told: dict[str, Any], status: int) -> Response:
-        self.sent.append((resource, told))
-        return hal(told, status)
+    def _object(self, resource: str, body: dict[str, Any], status: int) -> Response:
+        self.sent.append((resource, body))
+        return hal(body, status)
 
-    def _list(self, name: str, told: list[dict[str, Any]], own: str, after: str = "") -> Response:
-        for one in told:
-            del one["_links"]["documentation"]  # what is in a list has none
-        self.sent.append((name, list_told(name, told, own, after)))
+    def _list(self, name: str, bodies: list[dict[str, Any]], own: str, after: str = "") -> Response:
+        for body in bodies:
+            del body["_links"]["documentation"]  # what is in a list has none
+        self.sent.append((name, list_body(name, bodies, own, after)))
         return hal(self.sent[-1][1])
 
 
-def hal(told: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
+def hal(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
     """Return an answer as Mollie writes it."""
-    return Response(json.dumps(told), status_code=status, media_type=f"{HAL}; charset=utf-8")
+    return Response(json.dumps(body), status_code=status, media_type=f"{HAL}; charset=utf-8")
 
 
 def refusal(error: RefusedError) -> Response:
     """Return a refusal as Mollie writes it."""
     title = HTTPStatus(error.status).phrase
-    return hal(error_told(error.status, title, error.detail, error.field), error.status)
+    return hal(error_body(error.status, title, error.detail, error.field), error.status)
 
 
-async def _wish(request: Request, model: type[Any]) -> dict[str, Any]:
+async def _body(request: Request, model: type[Any]) -> dict[str, Any]:
     """Return what was asked for, in which nothing may stand that Mollie does not know."""
     try:
-        wish = json.loads(await request.body())
+        body = json.loads(await request.body())
     except ValueError as error:
         raise RefusedError(400, "The request body is not valid JSON") from error
-    known = {one.alias or name for name, one in model.model_fields.items()}
-    for name in wish:
-        if name not in known:
+    names = {item.alias or name for name, item in model.model_fields.items()}
+    for name in body:
+        if name not in names:
             raise RefusedError(422, f"Non-existent body parameter {name!r}", name)
-    return cast("dict[str, Any]", wish)
+    return cast("dict[str, Any]", body)
 
 
-def _amount(wish: dict[str, Any]) -> tuple[int, str]:
-    told: dict[str, str] = wish.get("amount") or {}
+def _amount(body: dict[str, Any]) -> tuple[int, str]:
+    value: dict[str, str] = body.get("amount") or {}
     try:
-        amount = minor(told["value"], told["currency"])
+        amount = minor(value["value"], value["currency"])
     except (KeyError, ValueError) as error:
         raise RefusedError(422, "The amount is invalid", "amount") from error
     if amount <= 0:
         raise RefusedError(422, "The amount is lower than the minimum", "amount")
-    return amount, told["currency"]
+    return amount, value["currency"]

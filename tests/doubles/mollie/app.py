@@ -70,18 +70,18 @@ class Double:
             self.courier.send(payment.webhook_url, payment.id, self.luck.plan())
 
     def _routes(self) -> list[Route]:
-        api, one = self.api, "/v2/payments/{ref}"
+        api, payment_path = self.api, "/v2/payments/{ref}"
         table: list[tuple[str, str, Handler]] = [
             ("POST", "/v2/payments", api.create_payment),
             ("GET", "/v2/payments", api.list_payments),
-            ("GET", one, api.get_payment),
-            ("DELETE", one, api.cancel_payment),
-            ("POST", f"{one}/release-authorization", api.release),
-            ("POST", f"{one}/refunds", api.create_refund),
-            ("GET", f"{one}/refunds", api.list_refunds),
-            ("POST", f"{one}/captures", api.create_capture),
-            ("GET", f"{one}/captures", api.list_captures),
-            ("GET", f"{one}/chargebacks", api.list_chargebacks),
+            ("GET", payment_path, api.get_payment),
+            ("DELETE", payment_path, api.cancel_payment),
+            ("POST", f"{payment_path}/release-authorization", api.release),
+            ("POST", f"{payment_path}/refunds", api.create_refund),
+            ("GET", f"{payment_path}/refunds", api.list_refunds),
+            ("POST", f"{payment_path}/captures", api.create_capture),
+            ("GET", f"{payment_path}/captures", api.list_captures),
+            ("GET", f"{payment_path}/chargebacks", api.list_chargebacks),
         ]
         routes = [
             Route(path, self._guarded(handler), methods=[method]) for method, path, handler in table
@@ -167,7 +167,7 @@ class Double:
         plan = await request.json()
         self.courier.plan = Plan(**plan.pop("notices", {}))
         self.luck = Luck(**plan.pop("luck", {}))
-        self.faults[:] = [Fault(**one) for one in plan.pop("faults", [])]
+        self.faults[:] = [Fault(**item) for item in plan.pop("faults", [])]
         for name, value in plan.items():
             setattr(self.books, name, value)
         return JSONResponse({})

@@ -23,7 +23,7 @@ CANCELABLE = frozenset({"creditcard", "paypal", "banktransfer"})
 OVER_REFUND = {"creditcard": 2_500}
 """What can be given back beyond the payment, in minor units: Mollie allows it for some methods."""
 FINAL = frozenset({"paid", "canceled", "expired", "failed"})
-TOLD = FINAL | {"authorized"}
+NOTIFIED = FINAL | {"authorized"}
 """Statuses that Mollie posts a notice for."""
 
 
@@ -85,7 +85,9 @@ class Payment:
     @property
     def refunded(self) -> int:
         """What went back, or is on its way."""
-        return sum(one.amount for one in self.refunds if one.status not in ("failed", "canceled"))
+        return sum(
+            refund.amount for refund in self.refunds if refund.status not in ("failed", "canceled")
+        )
 
     @property
     def remaining(self) -> int:
@@ -127,7 +129,7 @@ class Books:
         payment.at_ms[status] = self.now_ms()
         if status == "paid" and not payment.captured:
             payment.captured = payment.amount
-        if status in TOLD:
+        if status in NOTIFIED:
             self._tell(payment)
 
     def visit(self, payment: Payment, outcome: str, reason: str = "") -> None:

@@ -56,8 +56,8 @@ class Courier:
 
     async def post_due(self) -> None:
         """Post all notices that are due."""
-        due = [one for one in self.errands if one.due_ms <= self.now_ms()]
-        self.errands = [one for one in self.errands if one not in due]
+        due = [item for item in self.errands if item.due_ms <= self.now_ms()]
+        self.errands = [item for item in self.errands if item not in due]
         for errand in reversed(due) if self.plan.reorder else due:
             if not await self._posted(errand):
                 self._again(errand)

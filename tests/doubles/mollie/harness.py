@@ -132,7 +132,7 @@ class MollieHarness:
         return self.clock.now_ms()
 
 
-def wish(
+def create_call(
     harness: MollieHarness,
     method: str = "card",
     capture: CaptureMode = CaptureMode.AUTOMATIC,
@@ -153,7 +153,7 @@ def wish(
 
 async def opened(harness: MollieHarness, method: str = "card", **changes: object) -> Answer:
     """Create a payment."""
-    return await harness.provider.create(wish(harness, method, **changes), key="k1")  # type: ignore[arg-type]
+    return await harness.provider.create(create_call(harness, method, **changes), key="k1")  # type: ignore[arg-type]
 
 
 async def visited(harness: MollieHarness, outcome: str, reason: str = "", **how: object) -> Answer:

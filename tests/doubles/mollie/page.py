@@ -29,7 +29,9 @@ def page_of(payment: Payment) -> str:
         f'<button name="outcome" value="{outcome}">{label}</button> '
         for outcome, label in BUTTONS.items()
     )
-    reasons = "".join(f'<option value="{one}">{one or "no reason"}</option>' for one in REASONS)
+    reasons = "".join(
+        f'<option value="{reason}">{reason or "no reason"}</option>' for reason in REASONS
+    )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Mollie test payment</title>
 <meta name="viewport" content="width=device-width"></head>

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.house import Process, free_port
+from tests.servers import Process, free_port
 
 
 @asynccontextmanager

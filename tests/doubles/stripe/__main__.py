@@ -23,15 +23,15 @@ PAUSE_S = 0.05
 
 async def main() -> None:
     """Serve until the process ends."""
-    wishes = argparse.ArgumentParser(prog="python -m tests.doubles.stripe")
-    wishes.add_argument("--host", default="127.0.0.1")
-    wishes.add_argument("--port", type=int, default=0, help="0 for a free one")
-    wishes.add_argument("--origin", default="", help="how browsers reach it, if not by host:port")
-    wishes.add_argument("--webhook", default="")
-    wishes.add_argument("--webhook-secret", default="whsec_double")
-    wish = wishes.parse_args()
-    listening = socket.create_server((wish.host, wish.port))
-    origin = wish.origin or f"http://{wish.host}:{listening.getsockname()[1]}"
+    parser = argparse.ArgumentParser(prog="python -m tests.doubles.stripe")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 for a free one")
+    parser.add_argument("--origin", default="", help="how browsers reach it, if not by host:port")
+    parser.add_argument("--webhook", default="")
+    parser.add_argument("--webhook-secret", default="whsec_double")
+    options = parser.parse_args()
+    listening = socket.create_server((options.host, options.port))
+    origin = options.origin or f"http://{options.host}:{listening.getsockname()[1]}"
     async with httpx.AsyncClient(timeout=10) as client:
 
         async def courier(url: str, headers: dict[str, str], body: bytes) -> int:
@@ -41,15 +41,15 @@ async def main() -> None:
                 return 0
 
         double = Double(lambda: int(time.time() * 1_000), courier, origin)
-        if wish.webhook:
+        if options.webhook:
             double.sender.endpoints.append(
-                Endpoint(url=wish.webhook, secret=wish.webhook_secret, api_version=VERSION)
+                Endpoint(url=options.webhook, secret=options.webhook_secret, api_version=VERSION)
             )
         config = uvicorn.Config(double.app, log_level="warning", lifespan="off")
         server = uvicorn.Server(config)
         keys = {
             "secret_key": "sk_test_double", "publishable_key": "pk_test_double",
-            "webhook_secret": wish.webhook_secret,
+            "webhook_secret": options.webhook_secret,
         }  # fmt: skip
         sys.stdout.write(json.dumps({"origin": origin, **keys}) + "\n")
         sys.stdout.flush()

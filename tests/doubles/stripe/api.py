@@ -126,7 +126,7 @@ class Api:
     def _understood(
         self, request: Request, path: str, pairs: list[tuple[str, str]]
     ) -> tuple[Operation, Obj]:
-        given = nested([one for one in pairs if one[0] != "key"])
+        given = nested([pair for pair in pairs if pair[0] != "key"])
         self._authorize(request, dict(pairs))
         operation = spec().operation(request.method, path)
         if operation is None or operation.name not in self._done:
@@ -160,27 +160,27 @@ class Api:
             return 500, self._body(None, 500, _ERROR_500)
         parts = path.split("/")
         done = self._done[operation.name](parts[3] if len(parts) > 3 else "", params)
-        told = self._expanded(copy.deepcopy(done), params.get("expand", []))
+        answer = self._expanded(copy.deepcopy(done), params.get("expand", []))
         if fault and fault.kind is Kind.BREAK_AFTER:
             return 500, self._body(None, 500, _ERROR_500)
-        return 200, self._body(operation, 200, told)
+        return 200, self._body(operation, 200, answer)
 
-    def _body(self, operation: Operation | None, status: int, told: Obj) -> bytes:
+    def _body(self, operation: Operation | None, status: int, answer: Obj) -> bytes:
         """Return an answer as bytes; one that Stripe could not give is a bug of the double."""
         operation = operation or spec().operation("GET", "/v1/events")
         assert operation is not None
-        faults = spec().faults(operation, status, told)
+        faults = spec().faults(operation, status, answer)
         assert not faults, f"not Stripe's: {faults}"
-        return json.dumps(told).encode()
+        return json.dumps(answer).encode()
 
     # ---- lists and expansion
 
     def _page(self, objects: dict[str, Obj], url: str, params: Obj) -> Obj:
         since = params.get("created", {}).get("gte", 0)
-        rows = [one for one in reversed(objects.values()) if one["created"] >= since]
+        rows = [entry for entry in reversed(objects.values()) if entry["created"] >= since]
         after = params.get("starting_after")
         if after is not None:
-            names = [one["id"] for one in rows]
+            names = [row["id"] for row in rows]
             if after not in names:
                 raise missing("object", after, "starting_after")
             rows = rows[names.index(after) + 1 :]
@@ -192,17 +192,17 @@ class Api:
     def _refunds(self, _: str, params: Obj) -> Obj:
         wanted = params.get("payment_intent")
         rows = {
-            name: one
-            for name, one in self._books.refunds.items()
-            if wanted is None or one["payment_intent"] == wanted
+            name: entry
+            for name, entry in self._books.refunds.items()
+            if wanted is None or entry["payment_intent"] == wanted
         }
         return self._page(rows, "/v1/refunds", params)
 
     def _events(self, _: str, params: Obj) -> Obj:
         rows = {
-            one["id"]: one
-            for one in self._sender.events
-            if params.get("type") in (None, one["type"])
+            event["id"]: event
+            for event in self._sender.events
+            if params.get("type") in (None, event["type"])
         }
         return self._page(rows, "/v1/events", params)
 
@@ -211,33 +211,33 @@ class Api:
             raise missing("confirmation_token", name, "confirmation_token")
         return self._books.tokens[name]
 
-    def _expanded(self, told: Obj, paths: list[str]) -> Obj:
+    def _expanded(self, answer: Obj, paths: list[str]) -> Obj:
         for path in paths:
-            self._expand(told, path.split("."))
-        return told
+            self._expand(answer, path.split("."))
+        return answer
 
-    def _expand(self, told: Obj, path: list[str]) -> None:
+    def _expand(self, answer: Obj, path: list[str]) -> None:
         if not path:
             return
         field, *rest = path
-        if told.get("object") == "list" and field == "data":
-            for one in told["data"]:
-                self._expand(one, rest)
+        if answer.get("object") == "list" and field == "data":
+            for item in answer["data"]:
+                self._expand(item, rest)
             return
-        if told.get("object") == "charge" and field == "refunds":
-            told["refunds"] = self._refunds_of(told)
+        if answer.get("object") == "charge" and field == "refunds":
+            answer["refunds"] = self._refunds_of(answer)
             return
         kinds = {
             "latest_charge": self._books.charges, "charge": self._books.charges,
             "payment_intent": self._books.intents, "payment_method": self._books.methods,
         }  # fmt: skip
-        if field not in kinds or field not in told:
+        if field not in kinds or field not in answer:
             message = f"This property cannot be expanded ({field})."
             raise RefusalError(400, "property_cannot_be_expanded", message, kept=False)
-        if isinstance(told[field], str):
-            told[field] = copy.deepcopy(kinds[field][told[field]])
-        if told[field] is not None:
-            self._expand(told[field], rest)
+        if isinstance(answer[field], str):
+            answer[field] = copy.deepcopy(kinds[field][answer[field]])
+        if answer[field] is not None:
+            self._expand(answer[field], rest)
 
     def _refunds_of(self, charge: Obj) -> Obj:
         rows = refunds.of_charge(self._books, charge)

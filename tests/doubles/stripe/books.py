@@ -64,10 +64,10 @@ class Books:
 
     def work_due(self) -> None:
         """Do what is due by now."""
-        for one in sorted(self.due, key=lambda one: one[0]):
-            if one[0] <= self.now_ms():
-                self.due.remove(one)
-                one[1]()
+        for entry in sorted(self.due, key=lambda item: item[0]):
+            if entry[0] <= self.now_ms():
+                self.due.remove(entry)
+                entry[1]()
 
     # ---- ways to pay
 
@@ -107,7 +107,7 @@ class Books:
         return self.intents[name]
 
     def create(self, params: Obj) -> Obj:
-        """Create a PaymentIntent, and confirm it where that is wished."""
+        """Create a PaymentIntent, and confirm it where that is asked for."""
         check_amount(params)
         methods = methods_of(params)
         if not params.get("confirm"):
@@ -341,7 +341,7 @@ class Books:
         return intent
 
     def end(self, intent: Obj, reason: str | None) -> None:
-        """End a payment, whoever wishes it."""
+        """End a payment, whoever asked for it."""
         intent |= {
             "status": "canceled",
             "canceled_at": self.now(),
@@ -353,4 +353,4 @@ class Books:
 
     def charges_of(self, name: str) -> Iterator[Obj]:
         """Return all charges of a PaymentIntent."""
-        return (one for one in self.charges.values() if one["payment_intent"] == name)
+        return (charge for charge in self.charges.values() if charge["payment_intent"] == name)

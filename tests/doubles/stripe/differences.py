@@ -76,9 +76,9 @@ def pay(
     return Step(name=name, path="/v1/payment_intents", params=params, **more)
 
 
-def on(name: str, wish: str, ref: str, **params: str) -> Step:
+def on(name: str, step: str, ref: str, **params: str) -> Step:
     """Return a step on a payment."""
-    return Step(name=name, path=f"/v1/payment_intents/{{{ref}}}{wish}", params=params)
+    return Step(name=name, path=f"/v1/payment_intents/{{{ref}}}{step}", params=params)
 
 
 def back(name: str, ref: str, **params: str) -> Step:
@@ -152,31 +152,31 @@ async def played(client: httpx.AsyncClient, made: Mapping[str, str]) -> list[Obj
         url = step.path.format(**names).lstrip("/")
         sent = {"params": params} if step.method == "GET" else {"data": params}
         answer = await client.request(step.method, url, headers=headers, **sent)  # type: ignore[arg-type]
-        told: Obj = answer.json()
-        if "id" in told:
-            names[step.name] = told["id"]
+        body: Obj = answer.json()
+        if "id" in body:
+            names[step.name] = body["id"]
         replayed = "idempotent-replayed" in answer.headers
-        answers.append({"step": step.name, "http": answer.status_code, **_matter(told, replayed)})
+        answers.append({"step": step.name, "http": answer.status_code, **_matter(body, replayed)})
     return answers
 
 
-def _matter(told: Obj, replayed: bool) -> Obj:
-    error: Obj = told.get("error", {})
+def _matter(body: Obj, replayed: bool) -> Obj:
+    error: Obj = body.get("error", {})
     if error:
         matters: Obj = {"error": {key: error[key] for key in ERRORS if key in error}}
         intent: Obj = error.get("payment_intent", {})
         if intent:
             matters["intent"] = intent["status"]
     else:
-        matters = {key: told[key] for key in FIELDS if key in told}
-    if told.get("object") == "list":
+        matters = {key: body[key] for key in FIELDS if key in body}
+    if body.get("object") == "list":
         matters["rows"] = [
-            {key: one.get(key) for key in ("status", "amount")} for one in told["data"]
+            {key: item.get(key) for key in ("status", "amount")} for item in body["data"]
         ]
-    if told.get("last_payment_error"):
-        matters["last_error"] = told["last_payment_error"].get("code")
-    if told.get("next_action"):
-        matters["action"] = told["next_action"]["type"]
+    if body.get("last_payment_error"):
+        matters["last_error"] = body["last_payment_error"].get("code")
+    if body.get("next_action"):
+        matters["action"] = body["next_action"]["type"]
     return {**matters, "replayed": True} if replayed else matters
 
 
@@ -186,20 +186,20 @@ def _matter(told: Obj, replayed: bool) -> Obj:
 def interpreters() -> Iterable[str]:
     """Return the Pythons on this machine that could run the other copy, the newest first."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = [str(one) for one in root.glob("3.1[3-9]*/bin/python")]
+    found = [str(path) for path in root.glob("3.1[3-9]*/bin/python")]
     return ("python3.15", "python3.14", "python3.13", *sorted(found, reverse=True))
 
 
 def interpreter() -> str | None:
     """Return a Python of at least 3.13, None where there is none."""
     check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))"
-    for one in interpreters():
+    for name in interpreters():
         try:
-            done = subprocess.run([one, "-c", check], capture_output=True, check=False)
+            done = subprocess.run([name, "-c", check], capture_output=True, check=False)
         except OSError:
             continue
         if done.returncode == 0:
-            return one
+            return name
     return None
 
 
@@ -248,8 +248,8 @@ async def _card(client: httpx.AsyncClient, token: str) -> str:
 
 def recorded() -> list[Obj]:
     """Return what the other copy answered when it was asked last."""
-    told: list[Obj] = json.loads(RECORDED.read_text())
-    return told
+    answers: list[Obj] = json.loads(RECORDED.read_text())
+    return answers
 
 
 async def _record(say: Callable[[str], object]) -> None:
@@ -257,9 +257,9 @@ async def _record(say: Callable[[str], object]) -> None:
     if python is None:
         raise SystemExit("Python 3.13 or newer is needed")
     async with oracle(python) as (client, made):
-        told = await played(client, made)
-    RECORDED.write_text(json.dumps(told, indent=1) + "\n")
-    say(f"{len(told)} answers recorded\n")
+        body = await played(client, made)
+    RECORDED.write_text(json.dumps(body, indent=1) + "\n")
+    say(f"{len(body)} answers recorded\n")
 
 
 if __name__ == "__main__":

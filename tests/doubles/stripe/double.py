@@ -114,9 +114,9 @@ class Double:
         after = self.books.shopper_answers(name, outcome)
         if action["type"] == "use_stripe_sdk":
             parent = request.query_params.get("parent", "")
-            words = {"outcome": outcome, "parent": parent}
-            told = {key: msgspec.json.encode(value).decode() for key, value in words.items()}
-            return HTMLResponse(ANSWERED.format(**told))
+            fields = {"outcome": outcome, "parent": parent}
+            encoded = {key: msgspec.json.encode(value).decode() for key, value in fields.items()}
+            return HTMLResponse(ANSWERED.format(**encoded))
         good = after["status"] in ("succeeded", "requires_capture", "processing")
         query = {
             "payment_intent": name,
@@ -129,12 +129,12 @@ class Double:
     # ---- what tests do
 
     async def _listen(self, request: Request) -> Response:
-        told = await request.json()
+        body = await request.json()
         self.sender.endpoints.append(
             Endpoint(
-                url=told["url"],
-                secret=told["secret"],
-                api_version=told.get("api_version", VERSION),
+                url=body["url"],
+                secret=body["secret"],
+                api_version=body.get("api_version", VERSION),
             )
         )
         return Response(status_code=204)
@@ -160,17 +160,17 @@ class Double:
         charges = self.books.charges.values()
         return JSONResponse([
             {
-                "id": one["id"],
-                "metadata": one["metadata"],
-                "status": one["status"],
-                "amount": one["amount"],
-                "currency": one["currency"],
-                "received": one["amount_received"],
+                "id": intent["id"],
+                "metadata": intent["metadata"],
+                "status": intent["status"],
+                "amount": intent["amount"],
+                "currency": intent["currency"],
+                "received": intent["amount_received"],
                 "refunded": sum(
-                    c["amount_refunded"] for c in charges if c["payment_intent"] == one["id"]
+                    c["amount_refunded"] for c in charges if c["payment_intent"] == intent["id"]
                 ),
             }
-            for one in self.books.intents.values()
+            for intent in self.books.intents.values()
         ])  # fmt: skip
 
 

@@ -124,9 +124,9 @@ class StripeHarness:
         assert action.kind == "driver"
         query = {"key": PUBLISHABLE_KEY, "client_secret": action.secret}
         name = action.secret.partition("_secret_")[0]
-        told = await self._browser.get(f"/v1/payment_intents/{name}", params=query)
-        assert told.status_code == 200
-        page = told.json()["next_action"]["use_stripe_sdk"]["stripe_js"]
+        response = await self._browser.get(f"/v1/payment_intents/{name}", params=query)
+        assert response.status_code == 200
+        page = response.json()["next_action"]["use_stripe_sdk"]["stripe_js"]
         shown = await self._browser.post(page, data={"outcome": "pass" if passed else "fail"})
         assert shown.status_code == 200
 

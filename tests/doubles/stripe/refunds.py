@@ -50,7 +50,7 @@ def refund(books: Books, name: str) -> Obj:
 
 def of_charge(books: Books, charge: Obj) -> list[Obj]:
     """Return a charge's refunds, the latest first."""
-    found = [one for one in books.refunds.values() if one["charge"] == charge["id"]]
+    found = [entry for entry in books.refunds.values() if entry["charge"] == charge["id"]]
     return found[::-1]
 
 
@@ -68,9 +68,9 @@ def _charge(books: Books, params: Obj) -> Obj:
 
 def _asked(books: Books, charge: Obj) -> int:
     return sum(
-        one["amount"]
-        for one in books.refunds.values()
-        if one["charge"] == charge["id"] and one["status"] != "failed"
+        entry["amount"]
+        for entry in books.refunds.values()
+        if entry["charge"] == charge["id"] and entry["status"] != "failed"
     )
 
 

@@ -45,9 +45,9 @@ def missing(kind: str, name: str, param: str = "intent") -> RefusalError:
     return RefusalError(404, "resource_missing", f"No such {kind}: '{name}'", param=param)
 
 
-def unexpected_state(intent: Obj, wish: str) -> RefusalError:
-    """Return what is said of a wish that a PaymentIntent's status does not allow."""
-    message = f"You cannot {wish} this PaymentIntent because it has a status of {intent['status']}."
+def unexpected_state(intent: Obj, verb: str) -> RefusalError:
+    """Return what is said of a call that a PaymentIntent's status does not allow."""
+    message = f"You cannot {verb} this PaymentIntent because it has a status of {intent['status']}."
     code = "payment_intent_unexpected_state"
     return RefusalError(400, code, message, payment_intent=intent)
 

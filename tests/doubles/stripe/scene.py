@@ -19,7 +19,7 @@ WHOLE = Money(21_480, "CHF")
 RETURN_URL = "https://theke.example/pay/demo"
 
 
-def wish(confirmation: str, **changes: Any) -> CreatePaymentCall:
+def create_call(confirmation: str, **changes: Any) -> CreatePaymentCall:
     """Return a call to create a payment."""
     values: dict[str, Any] = {
         "session_id": SessionId("s1"), "attempt_id": AttemptId("a1"), "amount": WHOLE,
@@ -31,7 +31,9 @@ def wish(confirmation: str, **changes: Any) -> CreatePaymentCall:
 
 async def paid(harness: StripeHarness, number: str = cards.PAYS, **changes: Any) -> Answer:
     """Pay with a card."""
-    return await harness.provider.create(wish(await harness.typed(number), **changes), key="k1")
+    return await harness.provider.create(
+        create_call(await harness.typed(number), **changes), key="k1"
+    )
 
 
 async def again(harness: StripeHarness, ref: str, number: str, count: int = 2) -> Answer:
@@ -44,7 +46,7 @@ async def again(harness: StripeHarness, ref: str, number: str, count: int = 2) -
 
 def calls(harness: StripeHarness, path: str, method: str = "POST") -> list[dict[str, Any]]:
     """Return the parameters of the calls to a path."""
-    return [told for verb, at, told, _ in harness.double.api.calls if (verb, at) == (method, path)]
+    return [form for verb, at, form, _ in harness.double.api.calls if (verb, at) == (method, path)]
 
 
 def answering(answer: Callable[[httpx.Request], httpx.Response]) -> StripeProvider:

@@ -61,15 +61,15 @@ class Sender:
     def tell(self, kind: str, about: Obj) -> None:
         """Note an event, and put it in the post."""
         now_ms = self._now_ms()
-        for one in self.endpoints or [Endpoint(url="", secret="", api_version=self.version)]:
-            told = objects.event(
-                self.name("evt"), now_ms // 1_000, kind, copy.deepcopy(about), one.api_version
+        for endpoint in self.endpoints or [Endpoint(url="", secret="", api_version=self.version)]:
+            body = objects.event(
+                self.name("evt"), now_ms // 1_000, kind, copy.deepcopy(about), endpoint.api_version
             )
-            self.events.append(told)
-            if one.url:
-                self._post(told, one, now_ms)
+            self.events.append(body)
+            if endpoint.url:
+                self._post(body, endpoint, now_ms)
 
-    def _post(self, told: Obj, to: Endpoint, now_ms: int) -> None:
+    def _post(self, body: Obj, to: Endpoint, now_ms: int) -> None:
         mail = self._plan.mail
         if mail.lose:
             self._plan.mail = type(mail)(
@@ -80,11 +80,11 @@ class Sender:
         later = mail.reorder_ms if len(self.events) % 2 else 0
         due_ms = now_ms + mail.delay_ms + later
         for _ in range(2 if mail.doubled else 1):
-            self.waiting.append(Letter(event=told, to=to, made_ms=now_ms, due_ms=due_ms))
+            self.waiting.append(Letter(event=body, to=to, made_ms=now_ms, due_ms=due_ms))
 
     async def work_due(self) -> None:
         """Send what is due; what is not taken is sent again, later and later."""
-        for letter in sorted(self.waiting, key=lambda one: one.due_ms):
+        for letter in sorted(self.waiting, key=lambda item: item.due_ms):
             if letter.due_ms > self._now_ms() or letter not in self.waiting:
                 continue
             self.waiting.remove(letter)

@@ -78,11 +78,11 @@ class Spec:
         with zipfile.ZipFile(wheel()) as archive:
             self._all: Obj = json.loads(archive.read(MEMBER), object_hook=_narrowed)
         self.version: str = self._all["info"]["version"]
-        self._known: dict[tuple[str, str], Operation] = {}
+        self._operations: dict[tuple[str, str], Operation] = {}
         self._errors = self._validator({"$ref": "#/components/schemas/error"})
         self._paths = [
             (re.compile("^" + re.sub(r"\{[^}]+\}", r"([^/]+)", path) + "$"), path)
-            for path in sorted(self._all["paths"], key=lambda one: (one.count("{"), one))
+            for path in sorted(self._all["paths"], key=lambda item: (item.count("{"), item))
         ]
 
     def operation(self, method: str, path: str) -> Operation | None:
@@ -97,10 +97,10 @@ class Spec:
         checks = operation.answers if status < 400 else self._errors
         return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(answer)]
 
-    def object_faults(self, name: str, told: object) -> list[str]:
+    def object_faults(self, name: str, value: object) -> list[str]:
         """Return what is wrong with an object of a kind."""
         checks = self._validator({"$ref": f"#/components/schemas/{name}"})
-        return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(told)]
+        return [f"{e.instance_path}: {e.message[:300]}" for e in checks.iter_errors(value)]
 
     def field(self, name: str, field: str) -> Obj:
         """Return what is said of a field of a kind of object."""
@@ -114,16 +114,16 @@ class Spec:
         return set(operation.params["properties"]["enabled_events"]["items"]["enum"])
 
     def _operation(self, method: str, template: str) -> Operation:
-        known = self._known.get((method, template))
-        if known is None:
+        operation = self._operations.get((method, template))
+        if operation is None:
             raw = self._all["paths"][template][method]
-            known = Operation(
+            operation = Operation(
                 name=raw["operationId"],
                 params=_params(raw, method),
                 answers=self._validator(raw["responses"]["200"]["content"][JSON]["schema"]),
             )
-            self._known[method, template] = known
-        return known
+            self._operations[method, template] = operation
+        return operation
 
     def _validator(self, schema: Obj) -> Any:
         whole = {"allOf": [schema], "components": self._all["components"]}
@@ -154,7 +154,7 @@ def typed(schema: Obj, given: Any, name: str = "") -> Any:
     if kind == "array":
         if isinstance(given, str):
             raise ParamError("parameter_invalid", name, f"Invalid array: {name}")
-        return [typed(schema["items"], one, f"{name}[]") for one in given.values()]
+        return [typed(schema["items"], item, f"{name}[]") for item in given.values()]
     if not isinstance(given, str):
         raise ParamError("parameter_invalid", name, f"Invalid {kind}: {name}")
     return _plain(schema, given, name)
@@ -180,11 +180,11 @@ def _plain(schema: Obj, given: str, name: str) -> object:
 
 def _any_of(schemas: list[Obj], given: Any, name: str) -> object:
     refused = ParamError("", name, f"Invalid value: {name}")
-    for one in schemas:
-        if one.get("type") == "null":
+    for schema in schemas:
+        if schema.get("type") == "null":
             continue
         try:
-            return typed(one, given, name)
+            return typed(schema, given, name)
         except ParamError as error:
             refused = error
     raise refused

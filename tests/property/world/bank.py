@@ -59,15 +59,17 @@ class Payment:
     @property
     def returned(self) -> int:
         return sum(
-            one.amount.amount for one in self.refunds.values() if one.state is RefundState.SUCCEEDED
+            refund.amount.amount
+            for refund in self.refunds.values()
+            if refund.state is RefundState.SUCCEEDED
         )
 
     @property
     def promised(self) -> int:
         return sum(
-            one.amount.amount
-            for one in self.refunds.values()
-            if one.state is not RefundState.FAILED
+            refund.amount.amount
+            for refund in self.refunds.values()
+            if refund.state is not RefundState.FAILED
         )
 
     @property

@@ -14,7 +14,7 @@ from msgspec import Struct, UnsetType
 from theke_checkout import ledger
 from theke_checkout.commands import payment as c
 from theke_checkout.commands import system
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
 from theke_checkout.events.event import Stamp
@@ -44,13 +44,13 @@ ORDER_GONE = ("order_refused", "capture_failed")
 
 
 class Step(Struct, frozen=True):
-    """One append: what was before, what happened, what is now, and who wished what."""
+    """One append: what was before, what happened, what is now, and who asked for what."""
 
     before: Session | None
     events: tuple[AnyEvent, ...]
     after: Session
     stamp: Stamp
-    wish: PartyWish | system.SystemCommand
+    command: PartyCommand | system.SystemCommand
 
 
 def after_step(world: World, step: Step) -> None:
@@ -61,11 +61,11 @@ def after_step(world: World, step: Step) -> None:
         _checkout(step, checkout)
     _attempts_stay(step)
     _cases(step)
-    if len(world.log) % 20 == 0 or any(isinstance(one, p.StockFrozen) for one in step.events):
+    if len(world.log) % 20 == 0 or any(isinstance(item, p.StockFrozen) for item in step.events):
         _seen(world, step.after)
     _ledger(step.after)
     bank(world)
-    _told(world, step.after)
+    _payments_are_recorded(world, step.after)
 
 
 def _event(world: World, step: Step, event: AnyEvent) -> None:
@@ -94,14 +94,16 @@ def _started(world: World, step: Step, event: p.AttemptRequested) -> None:
     assert event.amount.amount == world.approved[event.quote_hash][1], "I2: another amount"
     assert event.amount.currency == step.after.currency, "I7: one currency per session"
     assert event.amount.amount > 0, "I8: a zero total needs no provider"
-    modes = {one.capture for one in step.after.policy.methods if one.method == event.method}
+    modes = {
+        method.capture for method in step.after.policy.methods if method.method == event.method
+    }
     assert modes == {event.capture}, "I14: credit, or money early, that the policy does not give"
     assert step.before is not None
     quoted, approval = step.before.checkout.quoted, step.before.checkout.approval
-    assert isinstance(step.wish, c.StartPayment)
+    assert isinstance(step.command, c.StartPayment)
     assert quoted is not None
     assert approval is not None, "I10: paid without a live approval"
-    same = step.wish.quote_hash == quoted.quote_hash == approval.quote_hash
+    same = step.command.quote_hash == quoted.quote_hash == approval.quote_hash
     assert same, "I10: paid for another quote than was approved and seen"
     assert step.stamp.at_ms < quoted.quote.valid_until_ms, "I10: paid for a quote that ran out"
     for attempt in ledger.attempts(step.before):
@@ -123,7 +125,9 @@ def _sent_back(world: World, step: Step, event: p.RefundRequested) -> None:
     assert step.before is not None
     old = ledger.find_attempt(step.before, event.attempt_id)
     assert old is not None
-    failed = [one for one in old.refunds.values() if one.failed and one.ref == event.ref]
+    failed = [
+        refund for refund in old.refunds.values() if refund.failed and refund.ref == event.ref
+    ]
     assert event.why is RefundWhy.SHOP or not failed, "I1: asked again for what a person does"
 
 
@@ -165,17 +169,19 @@ def _completed(world: World, step: Step, event: CheckoutCompleted) -> None:
 def _priced(world: World, step: Step, event: QuoteRecorded) -> None:
     quote, currency = event.quote, step.after.currency
     lines = sum(line.total.amount for line in quote.lines.values())
-    discounts = sum(one.amount.amount for one in quote.discounts)
+    discounts = sum(discount.amount.amount for discount in quote.discounts)
     assert quote.total.amount == lines - discounts + quote.delivery.amount, "I6: sum"
-    amounts = [quote.total, quote.delivery, *(one.amount for one in quote.discounts)]
-    amounts += [one for tax in quote.taxes for one in (tax.base, tax.tax)]
+    amounts = [quote.total, quote.delivery, *(discount.amount for discount in quote.discounts)]
+    amounts += [money for tax in quote.taxes for money in (tax.base, tax.tax)]
     amounts += [option.price for option in quote.delivery_options]
     for line in quote.lines.values():
         amounts += [line.unit_price, line.total, line.discount, line.tax]
         assert line.total == line.unit_price.times(line.quantity), "I6: a line's sum"
-    assert all(type(one.amount) is int for one in amounts), "I6: not an integer"
-    assert all(0 <= one.amount <= AMOUNT_MAX for one in amounts), "I6: below zero, or beyond all"
-    assert {one.currency for one in amounts} == {currency}, "I7: one currency per session"
+    assert all(type(amount.amount) is int for amount in amounts), "I6: not an integer"
+    assert all(0 <= amount.amount <= AMOUNT_MAX for amount in amounts), (
+        "I6: below zero, or beyond all"
+    )
+    assert {amount.currency for amount in amounts} == {currency}, "I7: one currency per session"
     for tax in quote.taxes:
         assert tax.base + tax.tax == quote.total, "I6: taxes do not add up"
     assert sum(line.tax.amount for line in quote.lines.values()) <= sum(
@@ -235,8 +241,8 @@ def _attempts_stay(step: Step) -> None:
 
 def _cases(step: Step) -> None:
     """What lies before a person is never covered by something else."""
-    opened = [one for one in step.events if isinstance(one, p.CaseOpened)]
-    assert len({one.case_id for one in opened}) == len(opened), "I17: one case covers another"
+    opened = [event for event in step.events if isinstance(event, p.CaseOpened)]
+    assert len({event.case_id for event in opened}) == len(opened), "I17: one case covers another"
     for case in opened:
         old = step.before.cases.get(case.case_id) if step.before else None
         assert old is None or old.subject == case.subject, "I17: one case covers another"
@@ -285,11 +291,11 @@ def bank(world: World) -> None:
         if not payment.lied and (payment.payable or payment.net > _by_hand(world, payment)):
             loose.append(payment)
     kept = {
-        (one.secured)
-        for one in ledger.attempts(world.live)
-        if world.live.checkouts[one.checkout].phase is Phase.COMPLETED
+        (item.secured)
+        for item in ledger.attempts(world.live)
+        if world.live.checkouts[item.checkout].phase is Phase.COMPLETED
     }
-    loose = [one for one in loose if one.ref not in kept]
+    loose = [item for item in loose if item.ref not in kept]
     assert len(loose) <= 1, "I4: two payable or paid payments at the provider"
     for payment in world.bank.payments.values():
         attempt = ledger.find_attempt(world.live, payment.attempt_id)
@@ -300,7 +306,7 @@ def bank(world: World) -> None:
             assert attempt.state is AttemptState.CREATING, "I23: unknown is shown as an end"
 
 
-def _told(world: World, session: Session) -> None:
+def _payments_are_recorded(world: World, session: Session) -> None:
     """Every payment that was told about is in the ledger, or before a person."""
     if session.status == "ended":
         return
@@ -315,7 +321,7 @@ def _by_hand(world: World, payment: Payment) -> int:
     """What a person gave back beside the bank."""
     attempt = ledger.find_attempt(world.live, payment.attempt_id)
     assert attempt is not None
-    return sum(one.by_hand for one in attempt.refunds.values() if one.ref == payment.ref)
+    return sum(refund.by_hand for refund in attempt.refunds.values() if refund.ref == payment.ref)
 
 
 def before_placing(world: World, effect: effects.PlaceOrder) -> None:
@@ -326,8 +332,12 @@ def before_placing(world: World, effect: effects.PlaceOrder) -> None:
     if effect.attempt_id is None:
         assert total.amount == 0, "I14: an order without money"
         return
-    ours = [one for one in world.bank.payments.values() if one.attempt_id == effect.attempt_id]
-    good = any(max(one.captured, one.authorized) >= total.amount for one in ours)
+    ours = [
+        payment
+        for payment in world.bank.payments.values()
+        if payment.attempt_id == effect.attempt_id
+    ]
+    good = any(max(refund.captured, refund.authorized) >= total.amount for refund in ours)
     assert good, "I14: an order without money at the provider"
 
 
@@ -383,24 +393,26 @@ def _books(world: World, checkout: Checkout) -> None:
 
 
 def _given_back_by_shop(attempt: Attempt, payment: Payment) -> int:
-    by_shop = {key for key, one in attempt.refunds.items() if one.why is RefundWhy.SHOP}
-    done = (one for one in payment.refunds.values() if one.state is RefundState.SUCCEEDED)
-    return sum(one.amount.amount for one in done if one.refund_id in by_shop)
+    by_shop = {key for key, refund in attempt.refunds.items() if refund.why is RefundWhy.SHOP}
+    done = (refund for refund in payment.refunds.values() if refund.state is RefundState.SUCCEEDED)
+    return sum(refund.amount.amount for refund in done if refund.refund_id in by_shop)
 
 
 def _gone_back(world: World, attempt: Attempt, payment: Payment) -> None:
     """I1: money that pays for nothing has gone back, or a person knows that it could not."""
-    ours = [one for one in attempt.refunds.values() if one.ref == payment.ref]
-    failed = [one for one in ours if one.failed and not one.by_hand]
-    owed = sum(one.amount.amount for one in failed) + _by_hand(world, payment)
+    ours = [refund for refund in attempt.refunds.values() if refund.ref == payment.ref]
+    failed = [refund for refund in ours if refund.failed and not refund.by_hand]
+    owed = sum(refund.amount.amount for refund in failed) + _by_hand(world, payment)
     assert payment.net <= owed, "I1: money was kept"
     if payment.net > _by_hand(world, payment):
         subjects = {case.subject for case in world.live.cases.values()}
-        assert subjects & {one.refund_id for one in failed}, "I1: nobody knows of a failed refund"
+        assert subjects & {refund.refund_id for refund in failed}, (
+            "I1: nobody knows of a failed refund"
+        )
 
 
 def _payments(world: World, attempt_id: str) -> list[Payment]:
-    return [one for one in world.bank.payments.values() if one.attempt_id == attempt_id]
+    return [payment for payment in world.bank.payments.values() if payment.attempt_id == attempt_id]
 
 
 def _holds(world: World) -> None:

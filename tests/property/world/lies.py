@@ -33,34 +33,34 @@ def _line(quote: Quote, **changes: Any) -> Quote:
 
 
 def _of_line(name: str, change: Callable[[Money], Money]) -> Lie:
-    def told(quote: Quote) -> Quote:
+    def lie(quote: Quote) -> Quote:
         first = next(iter(quote.lines.values()))
         return _line(quote, **{name: change(getattr(first, name))})
 
-    return told
+    return lie
 
 
 def _of_tax(name: str, change: Callable[[Money], Money]) -> Lie:
-    def told(quote: Quote) -> Quote:
+    def lie(quote: Quote) -> Quote:
         first, *others = quote.taxes
         changed = replace(first, **{name: change(getattr(first, name))})
         return replace(quote, taxes=(changed, *others))
 
-    return told
+    return lie
 
 
 def _option(change: Callable[[Money], Money]) -> Lie:
-    def told(quote: Quote) -> Quote:
+    def lie(quote: Quote) -> Quote:
         option = DeliveryOption(
             option_id="moon", name={}, price=change(_money(quote, 0)), days_min=1, days_max=2
         )
         return replace(quote, delivery_options=(*quote.delivery_options, option))
 
-    return told
+    return lie
 
 
 def _coupons(quote: Quote, *amounts: Money) -> Quote:
-    more = tuple(QuoteDiscount(source="x", kind="coupon", amount=one) for one in amounts)
+    more = tuple(QuoteDiscount(source="x", kind="coupon", amount=amount) for amount in amounts)
     return replace(quote, discounts=(*quote.discounts, *more))
 
 

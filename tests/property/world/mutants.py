@@ -14,7 +14,7 @@ from theke_checkout import ledger, phases
 from theke_checkout.commands import cart as c
 from theke_checkout.commands.payment import StartPayment
 from theke_checkout.commands.quote import ApproveQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects import consequences, keys
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events import payment as p
@@ -60,7 +60,7 @@ def _always(answer: object) -> Callable[..., object]:
     return lambda *_, **__: answer
 
 
-def _also_advisor(command: type[PartyWish]) -> Mutation:
+def _also_advisor(command: type[PartyCommand]) -> Mutation:
     allowed = {**permissions.MAY[command], Role.ADVISOR: permissions.ALWAYS}
     return _item(permissions.MAY, command, allowed)
 
@@ -118,9 +118,9 @@ def _eager_capture(before: Any, happened: Any, after: Any, event: Any) -> Any:
     return asked
 
 
-def _processing_is_money(attempt: Any, one: Any) -> bool:
+def _processing_is_money(attempt: Any, item: Any) -> bool:
     early = (PaymentState.PROCESSING, PaymentState.AUTHORIZED, PaymentState.CAPTURED)
-    return ledger.matches(attempt, one) and one.state in early
+    return ledger.matches(attempt, item) and item.state in early
 
 
 def _withdrawn_at_once(session: Any) -> Any:
@@ -138,23 +138,25 @@ def _any_approved(checkout: Any, seen: str, at_ms: int) -> Any:
 
 def _dearer(session: Any, command: Any, given: Any) -> Any:
     return tuple(
-        replace(one, amount=replace(one.amount, amount=one.amount.amount + 1))
-        if isinstance(one, p.AttemptRequested)
-        else one
-        for one in _REAL["start"](session, command, given)
+        replace(item, amount=replace(item.amount, amount=item.amount.amount + 1))
+        if isinstance(item, p.AttemptRequested)
+        else item
+        for item in _REAL["start"](session, command, given)
     )
 
 
 def _on_credit(session: Any, command: Any, given: Any) -> Any:
     return tuple(
-        replace(one, capture=CaptureMode.CREDIT) if isinstance(one, p.AttemptRequested) else one
-        for one in _REAL["start"](session, command, given)
+        replace(item, capture=CaptureMode.CREDIT) if isinstance(item, p.AttemptRequested) else item
+        for item in _REAL["start"](session, command, given)
     )
 
 
 def _keep_refused(session: Any, checkout: Any, happened: Any, code: str, given: Any) -> Any:
-    told = _REAL["reopened"](session, checkout, happened, code, given)
-    return tuple(one for one in told if not isinstance(one, p.RefundRequested | p.CancelRequested))
+    right = _REAL["reopened"](session, checkout, happened, code, given)
+    return tuple(
+        item for item in right if not isinstance(item, p.RefundRequested | p.CancelRequested)
+    )
 
 
 def _keep_nothing(
@@ -164,7 +166,7 @@ def _keep_nothing(
 
 
 def _generous(session: Any, command: Any, attempt: Any) -> Any:
-    number = sum(len(one.refunds) for one in ledger.attempts(session)) + 1
+    number = sum(len(item.refunds) for item in ledger.attempts(session)) + 1
     refund = p.RefundRequested(
         attempt_id=attempt.attempt_id,
         ref=ledger.main_ref(attempt),
@@ -225,7 +227,7 @@ MUTANTS: Mapping[str, Mutation] = {
     # nobody is stuck
     "no_cancel_in_outbox": _attr(consequences, "_of_attempt", _no_cancel),
     "person_in_vain": _attr(case, "_led_on", _always(())),
-    "refund_untold": _attr(consequences, "_told_refunds", _always(())),
+    "refund_untold": _attr(consequences, "_refund_reports", _always(())),
     "no_expiry": _attr(payment, "pass_time", _always(())),
     "no_second_cancel": _attr(fact, "_came_too_early", _always(answer=False)),
     "hold_forgotten": _attr(consequences, "_release", _always(())),

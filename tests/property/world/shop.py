@@ -61,7 +61,9 @@ class Shop:
 
     def standing(self, checkout: int) -> list[ShopOrder]:
         return [
-            one for one in self.orders.values() if one.checkout == checkout and not one.canceled
+            order
+            for order in self.orders.values()
+            if order.checkout == checkout and not order.canceled
         ]
 
 

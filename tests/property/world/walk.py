@@ -30,7 +30,7 @@ from theke_checkout.commands.quote import (
     WithdrawApproval,
 )
 from theke_checkout.commands.system import CaseOutcome
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.cart import Line
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.contact import PLAIN, REQUIRED, Access, Field
@@ -117,7 +117,7 @@ def _answer_all(world: World, random: Random) -> None:
 
 def fill_cart(world: World, random: Random) -> None:
     sku = random.choice(("mug", "mug", "hat", "gift"))
-    world.give(AddLine(sku=sku, quantity=random.randint(1, 3)), _one(random))
+    world.give(AddLine(sku=sku, quantity=random.randint(1, 3)), _pick(random))
 
 
 def contact(world: World, random: Random) -> None:
@@ -133,14 +133,14 @@ def quote(world: World, random: Random) -> None:
 
 
 def present(world: World, random: Random) -> None:
-    world.give(PresentQuote(), _one(random))
+    world.give(PresentQuote(), _pick(random))
 
 
 def approve(world: World, random: Random) -> None:
     quoted = world.live.checkout.quoted
     if quoted is not None:
-        wish = ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
-        world.give(wish, SHOPPER)
+        command = ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+        world.give(command, SHOPPER)
 
 
 def start(world: World, random: Random) -> None:
@@ -173,14 +173,14 @@ def edit(world: World, random: Random) -> None:
     line: Line = random.choice(lines)
     stale = random.random() < 0.3
     version = line.version - 1 if stale else line.version
-    wish: PartyWish = random.choice(
+    command: PartyCommand = random.choice(
         (
             SetQuantity(line_id=line.line_id, quantity=random.randint(1, 5), line_version=version),
             RemoveLine(line_id=line.line_id, line_version=version),
         )
     )
     before = world.session
-    done = world.give(wish, _one(random))
+    done = world.give(command, _pick(random))
     if stale:
         assert done is None, "I16: a stale edit went through"
         assert world.session is before, "I16: a rejected edit left a trace"
@@ -188,8 +188,8 @@ def edit(world: World, random: Random) -> None:
 
 def change_address(world: World, random: Random) -> None:
     field = random.choice(tuple(name for name in Field if name not in PLAIN))
-    wish = SetField(field=field, value="x")
-    world.give(wish, _one(random), mac=f"m{random.randint(0, 9)}")
+    command = SetField(field=field, value="x")
+    world.give(command, _pick(random), mac=f"m{random.randint(0, 9)}")
 
 
 def share(world: World, random: Random) -> None:
@@ -212,7 +212,7 @@ def bad_quote(world: World, random: Random) -> None:
 
 
 def stranger_things(world: World, random: Random) -> None:
-    """Wishes that the advisor may not have, or that name another quote than the live one."""
+    """Commands that the advisor may not send, or that name another quote than the live one."""
     quoted = world.live.checkout.quoted
     seen = quoted.quote_hash if quoted else "q0"
     total = quoted.quote.total if quoted else Money(0, "CHF")
@@ -241,10 +241,10 @@ def withdraw(world: World, random: Random) -> None:
 
 
 def turn(world: World, random: Random) -> None:
-    wish: PartyWish = random.choice(
+    command: PartyCommand = random.choice(
         (WithdrawApproval(), ReopenCart(), AbandonCheckout(), EndSession())
     )
-    world.give(wish, SHOPPER)
+    world.give(command, SHOPPER)
 
 
 def go_on(world: World, random: Random) -> None:
@@ -253,20 +253,20 @@ def go_on(world: World, random: Random) -> None:
 
 def again(world: World, random: Random) -> None:
     """A worker or a network says once more what was said already."""
-    told = random.choice(world.given[-30:])
-    if not isinstance(told, REPEATABLE):
+    command = random.choice(world.given[-30:])
+    if not isinstance(command, REPEATABLE):
         return
-    known = {case.kind for case in world.live.cases.values()}
-    done = world.give(told)
-    strange = "orphan_order" in {case.kind for case in world.live.cases.values()} - known
-    assert not done or strange, f"I17: a repeated {type(told).__name__} did something"
+    kinds = {case.kind for case in world.live.cases.values()}
+    done = world.give(command)
+    strange = "orphan_order" in {case.kind for case in world.live.cases.values()} - kinds
+    assert not done or strange, f"I17: a repeated {type(command).__name__} did something"
 
 
 def repeat_command(world: World, random: Random) -> None:
     """A client that missed its acknowledgement sends the same command again."""
     version = len(world.log)
-    known = random.choice(list(world.seen))
-    world.give(WithdrawPayment(), SHOPPER, command_id=known)
+    command_id = random.choice(list(world.seen))
+    world.give(WithdrawPayment(), SHOPPER, command_id=command_id)
     assert len(world.log) == version, "I19: the same command id acted twice"
 
 
@@ -295,8 +295,8 @@ def deliver(world: World, random: Random) -> None:
     world.give(system.RecordFact(snapshot=snapshot, source="webhook"))
     attempt = ledger.find_attempt(world.live, snapshot.attempt_id)
     assert attempt is not None
-    known = attempt.payments[snapshot.ref]
-    assert ledger.joined(known, snapshot) == known, "I17: a fact was lost"
+    stored = attempt.payments[snapshot.ref]
+    assert ledger.joined(stored, snapshot) == stored, "I17: a fact was lost"
 
 
 def orphan(world: World, random: Random) -> None:
@@ -313,7 +313,7 @@ def orphan(world: World, random: Random) -> None:
         captured=amount,
     )
     world.give(system.RecordFact(snapshot=snapshot, source="webhook"))
-    kept = [one for one in world.live.cases.values() if one.subject == ref]
+    kept = [case for case in world.live.cases.values() if case.subject == ref]
     assert len(kept) == 1, "I17: a fact that fits no attempt was dropped"
 
 
@@ -358,7 +358,7 @@ def people_decide(world: World, random: Random) -> None:
         assert world.give(said), f"I20: a person cannot settle {case.kind}"
 
 
-def _one(random: Random) -> PartyId:
+def _pick(random: Random) -> PartyId:
     return random.choice((SHOPPER, ADVISOR))
 
 

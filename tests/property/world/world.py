@@ -11,7 +11,7 @@ from tests.property.world.bank import PROVIDER, Bank, Outcome, SurelyNotError
 from tests.property.world.shop import Shop, ShopOrder
 from theke_checkout import evolve, ledger
 from theke_checkout.commands import system
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects import consequences
 from theke_checkout.effects import kinds as effects
 from theke_checkout.events.event import Stamp
@@ -41,7 +41,7 @@ POLICY = Policy(
 SELLABLE = {sku: ProductFact(sku=sku, sellable=True) for sku in ("mug", "hat", "gift")}
 _SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
 
-Wish: TypeAlias = PartyWish | system.SystemCommand
+AnyCommand: TypeAlias = PartyCommand | system.SystemCommand
 
 
 class Fault(StrEnum):
@@ -102,7 +102,7 @@ class World:
 
     def give(
         self,
-        wish: Wish,
+        command: AnyCommand,
         by: PartyId = SYSTEM,
         command_id: str = "",
         done: str = "",
@@ -116,17 +116,17 @@ class World:
         before = self.session
         given = self._given(by, command_id, mac)
         try:
-            decided = decide.decide(before, wish, given)
+            decided = decide.decide(before, command, given)
         except RejectedError:
             assert self.session is before
             return None
-        assert decide.decide(before, wish, given) == decided, "I18: decide is not a function"
+        assert decide.decide(before, command, given) == decided, "I18: decide is not a function"
         if decided:
-            self._append(before, decided, Stamp(by=by, at_ms=self.at_ms), wish)
+            self._append(before, decided, Stamp(by=by, at_ms=self.at_ms), command)
         self.seen[command_id] = len(self.log)
         self.outbox.pop(done, None)
-        if isinstance(wish, system.SystemCommand):
-            self.given.append(wish)
+        if isinstance(command, system.SystemCommand):
+            self.given.append(command)
         return decided
 
     def crash(self) -> None:
@@ -183,7 +183,7 @@ class World:
         before: Session | None,
         decided: tuple[AnyEvent, ...],
         stamp: Stamp,
-        wish: Wish,
+        command: AnyCommand,
     ) -> None:
         after = evolve.replay(before, decided, stamp)
         self.session = after
@@ -192,7 +192,7 @@ class World:
             assert effect.key not in self.keys, f"I19: {effect.key} is asked for twice"
             self.keys.add(effect.key)
             self.outbox[effect.key] = effect
-        invariants.after_step(self, invariants.Step(before, decided, after, stamp, wish))
+        invariants.after_step(self, invariants.Step(before, decided, after, stamp, command))
 
 
 class _NotYet:
@@ -320,8 +320,8 @@ def _unplace(world: World, effect: effects.CancelOrder, answers: Answers) -> _Re
 
 def _tell_refund(world: World, effect: effects.TellRefund, answers: Answers) -> _Result:
     assert effect.order_key in world.shop.orders, "I13: a refund of an order that is not there"
-    told = world.shop.refunded.get(effect.order_key, 0)
-    world.shop.refunded[effect.order_key] = max(told, effect.amount.amount)
+    before = world.shop.refunded.get(effect.order_key, 0)
+    world.shop.refunded[effect.order_key] = max(before, effect.amount.amount)
     return DONE
 
 

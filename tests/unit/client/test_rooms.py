@@ -101,9 +101,9 @@ def test_the_launcher_and_all_that_it_reaches_do_without_lit(figures: dict[str, 
 def test_files_and_functions_stay_small(figures: dict[str, Any]) -> None:
     files = {path: file for path, file in figures["files"].items() if path not in GENERATED}
     assert [path for path, file in files.items() if file["lines"] > FILE_LINES_MAX] == []
-    functions = [(path, one) for path, file in files.items() for one in file["functions"]]
+    functions = [(path, item) for path, file in files.items() for item in file["functions"]]
     assert len(functions) > 1_000, "the functions are not found any more"
-    long = [(path, one["name"]) for path, one in functions if one["lines"] > FUNCTION_LINES_MAX]
+    long = [(path, item["name"]) for path, item in functions if item["lines"] > FUNCTION_LINES_MAX]
     assert long == []
 
 
@@ -113,9 +113,9 @@ def test_nothing_runs_on_when_its_element_has_gone(figures: dict[str, Any]) -> N
 
 
 def test_what_is_exported_is_documented(figures: dict[str, Any]) -> None:
-    exports = [one for file in figures["files"].values() for one in file["exports"]]
+    exports = [item for file in figures["files"].values() for item in file["exports"]]
     assert len(exports) > 300, "the exports are not found any more"
-    documented = sum(one["documented"] for one in exports) / len(exports)
+    documented = sum(export["documented"] for export in exports) / len(exports)
     assert documented >= DOCUMENTED_MIN, f"{documented:.1%}"
 
 

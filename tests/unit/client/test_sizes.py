@@ -19,7 +19,7 @@ PAY_BYTES_MAX = 60_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
-WORDS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
+TEXTS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
 IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["'`]\./([^"'`]+)["'`]""")
 
 pytestmark = pytest.mark.skipif(
@@ -48,7 +48,7 @@ def weight(paths: list[Path]) -> int:
 
 def spoken(paths: list[Path], language: str) -> list[Path]:
     """Return the files that are fetched where a page speaks this language."""
-    words = {path: WORDS.search(path.name) for path in paths}
+    words = {path: TEXTS.search(path.name) for path in paths}
     return [path for path, found in words.items() if found is None or found[1] == language]
 
 
@@ -63,10 +63,10 @@ def spoken(paths: list[Path], language: str) -> list[Path]:
 )
 def test_a_page_fits_its_budget_in_each_language(page: str, bytes_max: int, language: str) -> None:
     paths = loaded(page)
-    one = spoken(paths, language)
-    assert {path.suffix for path in one} == {".js", ".css"}
-    assert len(paths) - len(one) >= 3, "the other language is loaded with this one"
-    assert weight(one) <= bytes_max, {path.name: path.stat().st_size for path in one}
+    first = spoken(paths, language)
+    assert {path.suffix for path in first} == {".js", ".css"}
+    assert len(paths) - len(first) >= 3, "the other language is loaded with this one"
+    assert weight(first) <= bytes_max, {path.name: path.stat().st_size for path in first}
 
 
 def test_the_pay_page_fits_its_budget() -> None:
@@ -76,8 +76,8 @@ def test_the_pay_page_fits_its_budget() -> None:
 def test_every_built_script_belongs_to_a_page() -> None:
     """So that no import is overlooked when pages are weighed."""
     pages = ("panel.html", "desk.html", "pay.html", "join.html")
-    known = {path for page in pages for path in loaded(page)}
-    assert known == set((STATIC / "assets").iterdir())
+    loaded_paths = {path for page in pages for path in loaded(page)}
+    assert loaded_paths == set((STATIC / "assets").iterdir())
 
 
 def test_the_launcher_fits_its_budget() -> None:

@@ -39,7 +39,7 @@ def paths(text: str) -> list[str]:
     or ends with a slash."""
     ticked = re.findall(r"`([\w.*/-]+)`", text)
     ending = re.compile(r"\w\.(?:py|ts|css|html|md|toml|svg|sh)$|\w/$")
-    return [one for one in ticked if ending.search(one) or one.partition("/")[0] in TOP]
+    return [item for item in ticked if ending.search(item) or item.partition("/")[0] in TOP]
 
 
 def rows(text: str) -> list[tuple[str, str]]:

@@ -31,11 +31,11 @@ WORDS = {
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_path_that_a_page_names_is_there(name: str) -> None:
-    missing = [one for one in paths(page(name)) if one not in ELSEWHERE and not known(one)]
+    missing = [text for text in paths(page(name)) if text not in ELSEWHERE and not exists(text)]
     assert not missing
 
 
-def known(name: str) -> bool:
+def exists(name: str) -> bool:
     """Whether a path is there: from a usual folder, or, for a bare name, anywhere."""
     if name.startswith("/"):
         return False

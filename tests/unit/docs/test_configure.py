@@ -32,8 +32,8 @@ def settings(tmp_path: Path) -> Settings:
     return load(example(tmp_path), SECRETS)
 
 
-def test_the_example_is_read_and_only_its_sandbox_is_to_mend(settings: Settings) -> None:
-    assert [one.what for one in checks_settings.problems(settings)] == [
+def test_the_example_is_read_and_only_its_sandbox_is_to_fix(settings: Settings) -> None:
+    assert [problem.what for problem in checks_settings.problems(settings)] == [
         "the sandbox takes no real money"
     ]
 

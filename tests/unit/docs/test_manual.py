@@ -54,10 +54,10 @@ def test_every_mark_is_described() -> None:
 
 
 def test_every_statistic_is_described() -> None:
-    told = set(re.findall(r"'([a-z]+_[a-z_]+|purchase)'", source("sales.ts")))
+    names = set(re.findall(r"'([a-z]+_[a-z_]+|purchase)'", source("sales.ts")))
     phases = {"in_review"}
     table = chapter("Your statistics").partition("| Event |")[2].partition("\n\n")[0]
     events = set(
         re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))
     )
-    assert events == told - phases
+    assert events == names - phases

@@ -8,7 +8,7 @@ import msgspec
 from tests.doubles.mollie.app import SECRET_KEY
 from theke_checkout.providers.mollie.account import METHODS, OPTIONS
 from theke_checkout.providers.mollie.provider import METHODS_OF_MOLLIE
-from theke_checkout.providers.mollie.words import STATUSES
+from theke_checkout.providers.mollie.vocabulary import STATUSES
 from theke_checkout.values.settings import CaptureMode
 from theke_server.config import Provider
 
@@ -22,22 +22,22 @@ def _rows(head: str) -> list[list[str]]:
 
 def test_every_method_is_in_the_table_with_its_currencies_and_how_money_is_taken() -> None:
     rows = {row[0].strip("`"): row for row in _rows("`methods` | At Mollie")}
-    assert list(rows) == [one.method for one in METHODS]
-    for one in METHODS:
-        _, theirs, currencies, _, taken = rows[one.method]
-        assert theirs.strip("`") == METHODS_OF_MOLLIE.get(one.method, one.method)
-        assert set(currencies.split()) == one.currencies
-        assert taken.startswith("after") is (CaptureMode.MANUAL in one.captures)
+    assert list(rows) == [method.method for method in METHODS]
+    for item in METHODS:
+        _, theirs, currencies, _, taken = rows[item.method]
+        assert theirs.strip("`") == METHODS_OF_MOLLIE.get(item.method, item.method)
+        assert set(currencies.split()) == item.currencies
+        assert taken.startswith("after") is (CaptureMode.MANUAL in item.captures)
 
 
 def test_every_option_and_every_status_is_described() -> None:
     assert {row[0].strip("`") for row in _rows("Option")} == OPTIONS
-    told = {word for row in _rows("At Mollie") for word in re.findall(r"`(\w+)`", row[0])}
-    assert told == set(STATUSES)
+    statuses = {word for row in _rows("At Mollie") for word in re.findall(r"`(\w+)`", row[0])}
+    assert statuses == set(STATUSES)
 
 
 def test_the_settings_are_settings() -> None:
     found = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     accounts = [msgspec.toml.decode(text)["providers"]["mollie"] for text in found]
-    assert [msgspec.convert(one, Provider).kind for one in accounts] == ["mollie", "mollie"]
+    assert [msgspec.convert(account, Provider).kind for account in accounts] == ["mollie", "mollie"]
     assert accounts[1]["secret_key"] == SECRET_KEY

@@ -18,7 +18,7 @@ def rules() -> list[dict[str, Any]]:
 
 
 def test_every_rule_asks_for_a_number_that_there_is() -> None:
-    kept = {one.name: one for one in Metrics().registry.collect()}
+    kept = {metric.name: metric for metric in Metrics().registry.collect()}
     assert len(rules()) >= 10
     for rule in rules():
         names = re.findall(r"theke_[a-z_]+", rule["expr"])

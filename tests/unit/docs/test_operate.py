@@ -18,15 +18,15 @@ def part(title: str) -> str:
     return PAGE.partition(f"\n## {title}")[2].partition("\n## ")[0]
 
 
-def test_every_number_is_told_and_no_other() -> None:
+def test_every_number_is_listed_and_no_other() -> None:
     kept = {
-        one.name + ("_total" if one.type == "counter" else "")
-        for one in Metrics().registry.collect()
+        metric.name + ("_total" if metric.type == "counter" else "")
+        for metric in Metrics().registry.collect()
     }
     assert set(re.findall(r"`(theke_\w+)", part("What to watch"))) == kept
 
 
-def test_every_log_event_is_told_and_no_other() -> None:
+def test_every_log_event_is_listed_and_no_other() -> None:
     sources = [
         file.read_text(encoding="utf-8")
         for file in (ROOT / "server" / "theke_server").rglob("*.py")
@@ -37,7 +37,7 @@ def test_every_log_event_is_told_and_no_other() -> None:
     assert {row.split("`")[1] for row in rows} == logged
 
 
-def test_every_command_is_told() -> None:
+def test_every_command_is_listed() -> None:
     group = get_command(app)
     for name in getattr(group, "commands", {}):
         assert f"`theke {name}" in PAGE, name

@@ -25,6 +25,6 @@ def test_every_script_of_the_pay_page_is_authorised_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("name", [*WATCHED, *FOREIGN, POLICY])
-def test_every_header_that_is_compared_is_told(name: str) -> None:
+def test_every_header_that_is_compared_is_listed(name: str) -> None:
     text = PAGE.lower().replace("content security policy", POLICY)
     assert name in text

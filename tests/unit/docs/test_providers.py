@@ -64,11 +64,11 @@ def test_what_protocol_one_is_made_of_stays_as_it_is() -> None:
         for call, parameters in calls.items():
             now = list(inspect.signature(getattr(kind, call)).parameters)[1:]
             assert now == parameters, f"{name}.{call}"
-        known = {one for one in dir(kind) if not one.startswith("_")}
-        assert known == calls.keys() | PROPERTIES[name], name
+        names = {text for text in dir(kind) if not text.startswith("_")}
+        assert names == calls.keys() | PROPERTIES[name], name
     for name, required in REQUIRED.items():
         struct = getattr(providers, name, None) or getattr(kinds, name)
-        needed = {one.name for one in msgspec.structs.fields(struct) if one.required}
+        needed = {field.name for field in msgspec.structs.fields(struct) if field.required}
         assert needed == required, name
 
 

@@ -29,7 +29,7 @@ SOURCES = [
 def named(title: str) -> set[Path]:
     """Return the files that a recipe names."""
     text = chapter(RECIPES, title)
-    return {path for one in paths(text) for path in found(one)} | {
+    return {path for name in paths(text) for path in found(name)} | {
         DOCS / name for name in re.findall(r"`docs/(\w+\.json)`", text)
     }
 

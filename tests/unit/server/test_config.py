@@ -1,4 +1,4 @@
-"""The configuration: what is wrong is said with how to mend it, and secrets stay out of `repr`."""
+"""The configuration: what is wrong is said with how to fix it, and secrets stay out of `repr`."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def test_a_good_file_is_read_and_the_environment_lies_over_it(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "environment", "where", "mend"),
+    ("text", "environment", "where", "fix"),
     [
         ("[serwer]\n", {}, "serwer", "did you mean `server`?"),
         ("[server]\nprot = 1\n", {}, "server.prot", "did you mean `port`?"),
@@ -70,14 +70,14 @@ def test_a_good_file_is_read_and_the_environment_lies_over_it(tmp_path: Path) ->
         ("[server]\nport = \n", {}, "theke.toml", "TOML"),
     ],
 )
-def test_what_is_wrong_is_said_with_how_to_mend_it(
-    tmp_path: Path, text: str, environment: dict[str, str], where: str, mend: str
+def test_what_is_wrong_is_said_with_how_to_fix_it(
+    tmp_path: Path, text: str, environment: dict[str, str], where: str, fix: str
 ) -> None:
     with pytest.raises(ConfigError) as error:
         read(tmp_path, text, **environment)
     [problem] = error.value.problems
     assert where in problem.where
-    assert mend in problem.mend
+    assert fix in problem.fix
 
 
 @pytest.mark.parametrize(

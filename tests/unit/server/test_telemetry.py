@@ -65,7 +65,7 @@ def test_a_bug_is_written_with_its_traceback(stream: io.StringIO) -> None:
 
 
 def test_two_applications_count_apart() -> None:
-    one, other = telemetry.Metrics(), telemetry.Metrics()
-    one.commands.labels("add_line", "done").inc()
-    assert b'theke_commands_total{command="add_line",outcome="done"} 1.0' in one.render()
+    metrics, other = telemetry.Metrics(), telemetry.Metrics()
+    metrics.commands.labels("add_line", "done").inc()
+    assert b'theke_commands_total{command="add_line",outcome="done"} 1.0' in metrics.render()
     assert b"add_line" not in other.render()

@@ -14,7 +14,9 @@ from theke_server import http
 from theke_server.http.endpoints import mounted
 from tools import openapi
 
-MODULES = [import_module(f"theke_server.http.{one.name}") for one in iter_modules(http.__path__)]
+MODULES = [
+    import_module(f"theke_server.http.{module.name}") for module in iter_modules(http.__path__)
+]
 DOCUMENT: dict[str, Any] = json.loads(openapi.generate())
 
 
@@ -23,14 +25,14 @@ def test_the_committed_document_is_current() -> None:
 
 
 def test_every_route_of_the_api_is_in_it_and_no_other() -> None:
-    declared = [one for module in MODULES for one in getattr(module, "ENDPOINTS", ())]
+    declared = [item for module in MODULES for item in getattr(module, "ENDPOINTS", ())]
     served = {
         (route.path, method.lower())
         for route in mounted(declared)
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert served == {(path, method) for path, one in DOCUMENT["paths"].items() for method in one}
+    assert served == {(path, method) for path, item in DOCUMENT["paths"].items() for method in item}
 
 
 def test_what_it_points_at_is_there_and_what_is_there_is_pointed_at() -> None:

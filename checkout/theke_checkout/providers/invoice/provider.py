@@ -92,19 +92,21 @@ class InvoiceProvider:
         """Give credit; the same key always gives the same one."""
         self._must_support(call)
         ref = _ref_of(key)
-        words = f"{call.session_id} {call.attempt_id} {call.amount.amount} {call.amount.currency}"
+        fingerprint = (
+            f"{call.session_id} {call.attempt_id} {call.amount.amount} {call.amount.currency}"
+        )
         async with self._writing:
-            known = await self._read(ref)
-            if known is not None:
-                if known.asked.get(key) != words:
+            stored = await self._read(ref)
+            if stored is not None:
+                if stored.asked.get(key) != fingerprint:
                     raise KeyConflictError("key_reused")
-                return self._answer(ref, known)
+                return self._answer(ref, stored)
             entry = Entry(
                 session_id=call.session_id,
                 attempt_id=call.attempt_id,
                 amount=call.amount,
                 created_ms=self._now_ms(),
-                asked={key: words},
+                asked={key: fingerprint},
             )
             await self._write(ref, entry)
             return self._answer(ref, entry)
@@ -126,26 +128,26 @@ class InvoiceProvider:
         """Make the claim: the order stands, and the shop sends its invoice."""
         async with self._writing:
             entry = await self._entry(ref)
-            words = f"capture {amount.amount} {amount.currency}"
-            if not _repeated(entry, key, words):
+            fingerprint = f"capture {amount.amount} {amount.currency}"
+            if not _repeated(entry, key, fingerprint):
                 if entry.state is not PaymentState.AUTHORIZED:
                     raise InvalidRequestError("wrong_state")
                 if amount != entry.amount:
                     raise InvalidRequestError("amount")
                 due_ms = self._now_ms() + self._terms.days * 24 * 60 * 60 * 1000
                 entry = replace(entry, state=PaymentState.CAPTURED, due_ms=due_ms)
-                entry = await self._changed(ref, entry, key, words)
+                entry = await self._changed(ref, entry, key, fingerprint)
             return self._answer(ref, entry)
 
     async def refund(self, ref: str, refund_id: RefundId, amount: Money, *, key: str) -> Answer:
         """Claim less: a credit note, which the shop sends."""
         async with self._writing:
             entry = await self._entry(ref)
-            words = f"refund {refund_id} {amount.amount} {amount.currency}"
-            if not _repeated(entry, key, words):
+            fingerprint = f"refund {refund_id} {amount.amount} {amount.currency}"
+            if not _repeated(entry, key, fingerprint):
                 _must_be_owed(entry, amount)
                 refunds = (*entry.refunds, (refund_id, amount.amount))
-                entry = await self._changed(ref, replace(entry, refunds=refunds), key, words)
+                entry = await self._changed(ref, replace(entry, refunds=refunds), key, fingerprint)
             return self._answer(ref, entry)
 
     async def retrieve(self, ref: str) -> Answer:
@@ -213,8 +215,8 @@ class InvoiceProvider:
             raise UnavailableError("book") from error
         return None if kept is None else msgspec.json.decode(kept, type=Entry)
 
-    async def _changed(self, ref: str, entry: Entry, key: str, words: str) -> Entry:
-        asked: Mapping[str, str] = {**entry.asked, key: words}
+    async def _changed(self, ref: str, entry: Entry, key: str, fingerprint: str) -> Entry:
+        asked: Mapping[str, str] = {**entry.asked, key: fingerprint}
         after = replace(entry, revision=entry.revision + 1, asked=asked)
         await self._write(ref, after)
         return after
@@ -282,10 +284,10 @@ def _ref_of(key: str) -> str:
     return f"inv_{sha256(key.encode()).hexdigest()[:32]}"
 
 
-def _repeated(entry: Entry, key: str, words: str) -> bool:
+def _repeated(entry: Entry, key: str, fingerprint: str) -> bool:
     """Return whether this was asked and done before. Raises `KeyConflictError`."""
     before = entry.asked.get(key)
-    if before not in {None, words}:
+    if before not in {None, fingerprint}:
         raise KeyConflictError("key_reused")
     return before is not None
 

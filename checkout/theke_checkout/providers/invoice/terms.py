@@ -20,7 +20,7 @@ DAYS_MAX = 120
 WINDOW_S = 10 * 365 * 24 * 60 * 60
 """The book forgets no key; ten years is as long as books are kept."""
 
-_KNOWN = frozenset({"most", "least", "days"})
+_OPTIONS = frozenset({"most", "least", "days"})
 _AMOUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))? ([A-Z]{3})")
 
 
@@ -70,9 +70,9 @@ def complaints(options: Mapping[str, str]) -> Sequence[Complaint]:
         Complaint(
             key=f"options.{name}",
             what="is not known",
-            mend=f"known are {', '.join(sorted(_KNOWN))}",
+            mend=f"known are {', '.join(sorted(_OPTIONS))}",
         )
-        for name in sorted(options.keys() - _KNOWN)
+        for name in sorted(options.keys() - _OPTIONS)
     ]
     if not options.get("most"):
         mend = 'say how much one order may be, such as "500 CHF, 450 EUR"'
@@ -91,26 +91,26 @@ def _amount_complaints(name: str, text: str) -> Sequence[Complaint]:
     try:
         _amounts(text)
     except (ValueError, UnknownCurrencyError):
-        mend = 'amounts with their currencies, such as "500 CHF, 450.00 EUR"'
-        return [Complaint(key=f"options.{name}", what=f"{text!r} cannot be read", mend=mend)]
+        fix = 'amounts with their currencies, such as "500 CHF, 450.00 EUR"'
+        return [Complaint(key=f"options.{name}", what=f"{text!r} cannot be read", mend=fix)]
     return []
 
 
 def _order_complaints(options: Mapping[str, str]) -> Sequence[Complaint]:
     """A least amount must be under the most of its currency, or no order gets credit."""
     most, least = _amounts(options["most"]), _amounts(options.get("least", ""))
-    wrong = sorted(one for one, amount in least.items() if amount > most.get(one, -1))
-    mend = "a smaller amount, in a currency that options.most names"
+    wrong = sorted(name for name, amount in least.items() if amount > most.get(name, -1))
+    fix = "a smaller amount, in a currency that options.most names"
     return [
-        Complaint(key="options.least", what=f"is over the most in {one}", mend=mend)
-        for one in wrong
+        Complaint(key="options.least", what=f"is over the most in {item}", mend=fix)
+        for item in wrong
     ]
 
 
 def _amounts(text: str) -> dict[str, int]:
     """Read `500 CHF, 450.00 EUR` as minor units by currency."""
     found: dict[str, int] = {}
-    for part in (one.strip() for one in text.split(",") if one.strip()):
+    for part in (name.strip() for name in text.split(",") if name.strip()):
         read = _AMOUNT.fullmatch(part)
         if read is None:
             raise ValueError(part)

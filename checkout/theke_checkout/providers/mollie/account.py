@@ -86,10 +86,10 @@ DEFAULT_METHODS = "card"
 def capabilities_of(account: Account) -> Capabilities:
     """Return what an account can do, as far as we know: the methods that its options name."""
     wanted = _wanted(account)
-    methods = tuple(one for one in METHODS if one.method in wanted)
+    methods = tuple(method for method in METHODS if method.method in wanted)
     return Capabilities(
         methods=methods,
-        currencies=frozenset[str]().union(*(one.currencies or () for one in methods)),
+        currencies=frozenset[str]().union(*(method.currencies or () for method in methods)),
         idempotency_window_s=IDEMPOTENCY_WINDOW_S,
         reconfirms=False,
         webhooks=WebhookKind.POINTER,
@@ -152,13 +152,13 @@ def _wrong_options(account: Account) -> Iterator[Complaint]:
             what="Mollie's accounts have no such option",
             mend=f"there are: {', '.join(sorted(OPTIONS))}",
         )
-    known = " ".join(one.method for one in METHODS)
-    unknown = sorted(set(_wanted(account)) - set(known.split()))
+    methods = " ".join(method.method for method in METHODS)
+    unknown = sorted(set(_wanted(account)) - set(methods.split()))
     if unknown or not _wanted(account):
         yield Complaint(
             key="options.methods",
             what=f"unknown: {' '.join(unknown)}" if unknown else "no way to pay is on offer",
-            mend=f"choose from {known}",
+            mend=f"choose from {methods}",
         )
 
 

@@ -1,6 +1,6 @@
 """The adapter to Mollie: its own pages by redirect, notices that name a payment and prove nothing.
 
-`line.py` makes the calls, `words.py` knows the words, `account.py` the ways to
+`client.py` makes the calls, `vocabulary.py` maps Mollie's words to ours, `account.py` the ways to
 pay. A payment that Mollie calls
 failed has ended: the shopper pays with a new attempt.
 """
@@ -33,13 +33,13 @@ from theke_checkout.providers.mollie.account import (
     page_of,
     webhook_url_of,
 )
-from theke_checkout.providers.mollie.words import (
+from theke_checkout.providers.mollie.vocabulary import (
     ATTEMPT_KEY,
     CAPTURE_FAILED,
     OVER,
     REFUND_KEY,
     SESSION_KEY,
-    PaymentTold,
+    MolliePayment,
     ReplayedError,
     answer_of,
     attempt_of,
@@ -52,20 +52,20 @@ from theke_checkout.providers.mollie.words import (
     money_of,
     refund_of,
     session_of,
-    told_amount,
+    to_mollie,
 )
 from theke_checkout.values.ids import RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
 
 if TYPE_CHECKING:
-    from theke_checkout.providers.mollie.line import Line
+    from theke_checkout.providers.mollie.client import MollieClient
 
 PAGES_MAX = 400
 """Pages of the list that one search reads: 100,000 payments."""
 WEBHOOK_BYTES_MAX = 200
 SECOND_MS = 1_000
-"""Mollie tells times in whole seconds."""
+"""Mollie's times are whole seconds."""
 _POSTED = re.compile(r"[a-z]{2,5}_[A-Za-z0-9]{1,64}")
 """An id of Mollie's, of whatever it is."""
 METHODS_OF_MOLLIE = {"card": "creditcard"}
@@ -75,8 +75,8 @@ METHODS_OF_MOLLIE = {"card": "creditcard"}
 class MollieProvider:
     """One Mollie account as a `PaymentProvider`."""
 
-    def __init__(self, line: "Line", account: Account) -> None:
-        self._line = line
+    def __init__(self, client: "MollieClient", account: Account) -> None:
+        self._client = client
         self._account = account
         self._capabilities = capabilities_of(account)
 
@@ -106,23 +106,23 @@ class MollieProvider:
         """Create a payment; the same key always gives the same one, as it was at first."""
         self._must_support(call)
         shown = self._account.options.get("description", "") or self._account.shop_id
-        wish: dict[str, object] = {
-            "amount": told_amount(call.amount),
+        body: dict[str, object] = {
+            "amount": to_mollie(call.amount),
             "description": f"{shown} {call.attempt_id}",
             "method": METHODS_OF_MOLLIE.get(call.method, call.method),
             "redirectUrl": call.return_url,
             "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
         }
-        if told := webhook_url_of(self._account):
-            wish["webhookUrl"] = told
+        if webhook_url := webhook_url_of(self._account):
+            body["webhookUrl"] = webhook_url
         if locale := locale_of(call.locale):
-            wish["locale"] = locale
+            body["locale"] = locale
         if call.capture is CaptureMode.MANUAL:
-            wish["captureMode"] = "manual"
+            body["captureMode"] = "manual"
         try:
-            return answer_of(await self._line.create(wish, key), (), self.name)
+            return answer_of(await self._client.create(body, key), (), self.name)
         except ReplayedError:
-            for payment in (await self._line.page(""))[0]:
+            for payment in (await self._client.page(""))[0]:
                 if (
                     attempt_of(payment) == call.attempt_id
                     and session_of(payment) == call.session_id
@@ -136,65 +136,65 @@ class MollieProvider:
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now: some methods let nobody cancel."""
-        payment = await self._line.payment(_known(ref), moving=True)
+        payment = await self._client.payment(_checked(ref), moving=True)
         if payment.status in OVER:
             return await self._answer(payment)
         try:
             if payment.status == "authorized":
-                await self._line.release(ref, key)
+                await self._client.release(ref, key)
             elif payment.is_cancelable:
-                await self._line.cancel(ref)
+                await self._client.cancel(ref)
         except InvalidRequestError:
             pass  # somebody was faster, or it cannot be: what is true then is asked below
-        return await self._answer(await self._line.payment(ref, moving=True))
+        return await self._answer(await self._client.payment(ref, moving=True))
 
     async def capture(self, ref: str, amount: Money, *, key: str) -> Answer:
         """Take authorized money; Mollie may take a while for it."""
         try:
-            capture = await self._line.capture(_known(ref), {"amount": told_amount(amount)}, key)
+            capture = await self._client.capture(_checked(ref), {"amount": to_mollie(amount)}, key)
         except ReplayedError:
-            payment = await self._line.payment(ref, moving=True)
+            payment = await self._client.payment(ref, moving=True)
             if payment.status not in OVER:
                 raise
             return await self._answer(payment)
         if capture.status == CAPTURE_FAILED:
             raise InvalidRequestError("capture_failed")
-        return await self._answer(await self._line.payment(ref, moving=True))
+        return await self._answer(await self._client.payment(ref, moving=True))
 
     async def refund(self, ref: str, refund_id: RefundId, amount: Money, *, key: str) -> Answer:
         """Give money back, once: a refund that bears this id is not asked for again.
 
         Mollie would give back more than was taken, for some methods; here that is refused.
         """
-        payment = await self._line.payment(_known(ref), moving=True)
-        refunds = await self._line.refunds(ref, moving=True)
-        known = next((one for one in refunds if refund_of(one) == refund_id), None)
-        if known is not None:
-            if money_of(known.amount) != amount:
+        payment = await self._client.payment(_checked(ref), moving=True)
+        refunds = await self._client.refunds(ref, moving=True)
+        stored = next((refund for refund in refunds if refund_of(refund) == refund_id), None)
+        if stored is not None:
+            if money_of(stored.amount) != amount:
                 raise KeyConflictError("refund_id")
             return answer_of(payment, refunds, self.name)
         left = left_of(payment, refunds)
         if left.currency != amount.currency or left < amount:
             raise InvalidRequestError("amount")
-        wish: dict[str, object] = {
-            "amount": told_amount(amount),
+        body: dict[str, object] = {
+            "amount": to_mollie(amount),
             "description": f"{self._account.shop_id} {refund_id}",
             "metadata": {REFUND_KEY: refund_id},
         }
-        await self._line.refund(ref, wish, key)
-        payment = await self._line.payment(ref, moving=True)
-        return answer_of(payment, await self._line.refunds(ref, moving=True), self.name)
+        await self._client.refund(ref, body, key)
+        payment = await self._client.payment(ref, moving=True)
+        return answer_of(payment, await self._client.refunds(ref, moving=True), self.name)
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
-        return await self._answer(await self._line.payment(_known(ref)))
+        return await self._answer(await self._client.payment(_checked(ref)))
 
     async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
         """List our payments created since a time, oldest first; others' are left alone."""
         found: list[Found] = []
         after = ""
         for _ in range(PAGES_MAX):
-            page, after = await self._line.page(after)
+            page, after = await self._client.page(after)
             for payment in page:
                 if created_ms(payment) + SECOND_MS <= since_ms:
                     return found[::-1]
@@ -227,26 +227,26 @@ class MollieProvider:
 
     async def resolve(self, notice: Notice) -> Found:
         """Return the truth behind a notice. Raises `InvalidRequestError` for what is not ours."""
-        payment = await self._line.payment(_known(notice.ref))
+        payment = await self._client.payment(_checked(notice.ref))
         if session_of(payment) is None:
             raise InvalidRequestError("foreign_payment")
         return await self._found(payment)
 
     async def aclose(self) -> None:
         """Let connections go."""
-        await self._line.aclose()
+        await self._client.aclose()
 
-    async def _answer(self, payment: PaymentTold) -> Answer:
-        refunds = await self._line.refunds(payment.id) if has_refunds(payment) else ()
+    async def _answer(self, payment: MolliePayment) -> Answer:
+        refunds = await self._client.refunds(payment.id) if has_refunds(payment) else ()
         return answer_of(payment, refunds, self.name)
 
-    async def _found(self, payment: PaymentTold) -> Found:
-        refunds = await self._line.refunds(payment.id) if has_refunds(payment) else ()
+    async def _found(self, payment: MolliePayment) -> Found:
+        refunds = await self._client.refunds(payment.id) if has_refunds(payment) else ()
         return found_of(payment, refunds, self.name)
 
     def _must_support(self, call: CreatePaymentCall) -> None:
         offered = self._capabilities.methods
-        method = next((one for one in offered if one.method == call.method), None)
+        method = next((item for item in offered if item.method == call.method), None)
         if method is None:
             raise NotSupportedError("method")
         if call.capture not in method.captures:
@@ -267,15 +267,15 @@ class MollieKind:
 
     def open(self, account: Account, tools: Tools) -> MollieProvider:
         """Return the provider of an account; the library is imported here and not before."""
-        from theke_checkout.providers.mollie.line import Line
+        from theke_checkout.providers.mollie.client import MollieClient
 
-        return MollieProvider(Line(tools.http(), account.secret_key, account.url), account)
+        return MollieProvider(MollieClient(tools.http(), account.secret_key, account.url), account)
 
 
 KIND = MollieKind()
 
 
-def _known(ref: str) -> str:
+def _checked(ref: str) -> str:
     if not is_ref(ref):
         raise InvalidRequestError("unknown_payment")
     return ref

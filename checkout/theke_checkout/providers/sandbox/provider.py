@@ -27,18 +27,18 @@ from theke_checkout.providers import (
     UnavailableError,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.providers.sandbox.words import (
-    EventTold,
-    NamedTold,
-    PageTold,
-    PaymentTold,
+from theke_checkout.providers.sandbox.vocabulary import (
+    SandboxEvent,
+    SandboxPage,
+    SandboxPayment,
+    SandboxRef,
     answer_of,
+    code_of,
     decoded,
     found_of,
     refuse,
     snapshot_of,
     verify,
-    word_of,
 )
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
@@ -148,14 +148,14 @@ class SandboxProvider:
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
-        return answer_of(decoded(await self._read(f"/{ref}", {}), PaymentTold), self.name)
+        return answer_of(decoded(await self._read(f"/{ref}", {}), SandboxPayment), self.name)
 
     async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
         """List the payments created since a time, oldest first."""
         found: list[Found] = []
         after: dict[str, str] = {}
         for _ in range(PAGES_MAX):
-            page = decoded(await self._read("", {"since_ms": str(since_ms), **after}), PageTold)
+            page = decoded(await self._read("", {"since_ms": str(since_ms), **after}), SandboxPage)
             found.extend(
                 found_of(payment, self.name)
                 for payment in page.payments
@@ -172,14 +172,14 @@ class SandboxProvider:
         given = next((v for k, v in headers.items() if k.lower() == SIGNATURE_HEADER), "")
         verify(given, body, self._account.webhook_secrets, now_ms)
         try:
-            event = msgspec.json.decode(body, type=EventTold)
+            event = msgspec.json.decode(body, type=SandboxEvent)
             if event.type != "payment.changed":
                 return ()
-            ref = msgspec.convert(event.payment, type=NamedTold)
+            ref = msgspec.convert(event.payment, type=SandboxRef)
         except (msgspec.DecodeError, ValueError) as error:
             raise BadSignatureError("unreadable") from error
         try:
-            snapshot = snapshot_of(msgspec.convert(event.payment, type=PaymentTold), self.name)
+            snapshot = snapshot_of(msgspec.convert(event.payment, type=SandboxPayment), self.name)
         except (msgspec.ValidationError, OutcomeUnknownError):
             snapshot = None  # `resolve` asks the company, and says what it cannot read
         return (
@@ -196,7 +196,7 @@ class SandboxProvider:
         """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
         if notice.snapshot is not None:
             return Found(session_id=notice.session_id, snapshot=notice.snapshot)
-        return found_of(decoded(await self._read(f"/{notice.ref}", {}), PaymentTold), self.name)
+        return found_of(decoded(await self._read(f"/{notice.ref}", {}), SandboxPayment), self.name)
 
     async def aclose(self) -> None:
         """Let connections go."""
@@ -212,10 +212,10 @@ class SandboxProvider:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise UnavailableError("unreachable") from error
         except httpx.TransportError as error:
-            raise OutcomeUnknownError(word_of(error)) from error
+            raise OutcomeUnknownError(code_of(error)) from error
         if not answer.is_success:
             refuse(answer)
-        return answer_of(decoded(answer, PaymentTold), self.name)
+        return answer_of(decoded(answer, SandboxPayment), self.name)
 
     async def _read(self, path: str, query: Mapping[str, str]) -> httpx.Response:
         try:
@@ -223,7 +223,7 @@ class SandboxProvider:
                 self._url(path), params=dict(query), headers=self._headers()
             )
         except httpx.TransportError as error:
-            raise UnavailableError(word_of(error)) from error
+            raise UnavailableError(code_of(error)) from error
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise UnavailableError("server_error")
         if not answer.is_success:
@@ -237,10 +237,10 @@ class SandboxProvider:
         return {"authorization": f"Bearer {self._account.secret_key}"}
 
     def _must_support(self, method: str, capture: CaptureMode) -> None:
-        known = next((one for one in CAPABILITIES.methods if one.method == method), None)
-        if known is None:
+        offered = next((item for item in CAPABILITIES.methods if item.method == method), None)
+        if offered is None:
             raise NotSupportedError("method")
-        if capture not in known.captures:
+        if capture not in offered.captures:
             raise NotSupportedError("capture_mode")
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a Stripe account's settings, told without asking Stripe."""
+"""What can be wrong with a Stripe account's settings, found without asking Stripe."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ def complaints(account: Account) -> Sequence[Complaint]:
 
 
 def offered(options: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the methods that the operator wishes, as `methods = "card twint"`, commas or none."""
+    """Return the methods that the operator names, as `methods = "card twint"`, commas or none."""
     return tuple(options.get("methods", "").replace(",", " ").split()) or USUAL
 
 
 def _mode(key: str) -> str:
     """Return `live` or `test`, as a key of Stripe says itself; empty for anything else."""
-    known = _KEY.fullmatch(key)
-    return known[2] if known else ""
+    match = _KEY.fullmatch(key)
+    return match[2] if match else ""
 
 
 def _key_complaints(account: Account) -> Sequence[Complaint]:
@@ -57,7 +57,7 @@ def _key_complaints(account: Account) -> Sequence[Complaint]:
 
 def _secret_complaints(account: Account) -> Sequence[Complaint]:
     secrets = account.webhook_secrets
-    if secrets and all(one.startswith("whsec_") for one in secrets):
+    if secrets and all(secret.startswith("whsec_") for secret in secrets):
         return ()
     mend = f"add an endpoint for {account.webhook_url} at Stripe, and take its whsec_ secret"
     what = "is not the signing secret of a webhook endpoint"
@@ -76,7 +76,7 @@ def _place_complaints(account: Account) -> Sequence[Complaint]:
     for name in sorted(set(account.options) - {"methods"}):
         mend = "only `methods` is known"
         found.append(Complaint(key=f"options.{name}", what="is not known", mend=mend))
-    unknown = [one for one in offered(account.options) if one not in METHODS]
+    unknown = [text for text in offered(account.options) if text not in METHODS]
     if unknown:
         what, mend = f"names {', '.join(unknown)}", f"known are {', '.join(METHODS)}"
         found.append(Complaint(key="options.methods", what=what, mend=mend))

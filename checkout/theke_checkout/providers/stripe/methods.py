@@ -32,10 +32,10 @@ def to_stripe(amount: Money) -> tuple[int, str]:
     """Return an amount in Stripe's units. Raises `InvalidRequestError` where it has none for it."""
     digits = _digits(amount.currency)
     theirs = _DIGITS.get(amount.currency, digits)
-    told, rest = divmod(amount.amount * 10**theirs, 10**digits)
-    if rest or (theirs == _THREE_DIGITS and told % _LAST_DIGIT):
+    scaled, rest = divmod(amount.amount * 10**theirs, 10**digits)
+    if rest or (theirs == _THREE_DIGITS and scaled % _LAST_DIGIT):
         raise InvalidRequestError("amount_not_expressible")
-    return told, amount.currency.lower()
+    return scaled, amount.currency.lower()
 
 
 def from_stripe(amount: int, currency: str) -> Money:
@@ -77,14 +77,14 @@ _AT_ONCE = frozenset({CaptureMode.AUTOMATIC})
 
 
 def _redirect(method: str, name: str, *currencies: str, most: int = _MOST) -> Method:
-    known = {one: AmountRange(least=_LEAST[one], most=most) for one in currencies}
+    ranges = {text: AmountRange(least=_LEAST[text], most=most) for text in currencies}
     return Method(
         method=method,
         flow=Flow.REDIRECT,
         captures=_AT_ONCE,
         name={"en": name, "de": name},
         currencies=frozenset(currencies),
-        amounts=known,
+        amounts=ranges,
     )
 
 

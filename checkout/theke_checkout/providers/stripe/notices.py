@@ -16,7 +16,7 @@ from theke_checkout.providers import (
     Notice,
     OutcomeUnknownError,
 )
-from theke_checkout.providers.stripe.words import REFUND, IntentTold, names, snapshot_of
+from theke_checkout.providers.stripe.vocabulary import REFUND, StripeIntent, names, snapshot_of
 from theke_checkout.values.facts import PaymentSnapshot
 
 PAYMENT_EVENTS = frozenset({
@@ -36,25 +36,25 @@ RARE_EVENTS = frozenset({
 """Events that may be of anybody's payment, and that nobody wants to miss."""
 
 
-class DataTold(Struct, frozen=True, kw_only=True):
+class StripeEventData(Struct, frozen=True, kw_only=True):
     """What an event is about."""
 
     object: dict[str, Any]
 
 
-class EventTold(Struct, frozen=True, kw_only=True):
+class StripeEvent(Struct, frozen=True, kw_only=True):
     """A webhook."""
 
     id: str
     type: str
-    data: DataTold
+    data: StripeEventData
     api_version: str | None = None
 
     def __repr__(self) -> str:
-        return f"EventTold({self.id}, {self.type})"
+        return f"StripeEvent({self.id}, {self.type})"
 
 
-class AboutTold(Struct, frozen=True, kw_only=True):
+class StripeObjectRef(Struct, frozen=True, kw_only=True):
     """As much of any object in an event as says which payment it is about."""
 
     id: str
@@ -68,10 +68,10 @@ def notices_in(body: bytes, provider: str, version: str) -> Sequence[Notice]:
     Raises `BadSignatureError` for what cannot be read.
     """
     try:
-        event = msgspec.json.decode(body, type=EventTold)
+        event = msgspec.json.decode(body, type=StripeEvent)
         if event.type not in PAYMENT_EVENTS | AFTER_EVENTS | RARE_EVENTS:
             return ()
-        about = msgspec.convert(event.data.object, AboutTold)
+        about = msgspec.convert(event.data.object, StripeObjectRef)
     except (msgspec.DecodeError, ValueError) as error:
         raise BadSignatureError("unreadable") from error
     session_id, attempt_id = names(about.metadata)
@@ -93,11 +93,11 @@ def notices_in(body: bytes, provider: str, version: str) -> Sequence[Notice]:
     )
 
 
-def _snapshot(event: EventTold, provider: str, version: str) -> PaymentSnapshot | None:
+def _snapshot(event: StripeEvent, provider: str, version: str) -> PaymentSnapshot | None:
     """Return what a payment's event says of it, None where only Stripe can be asked."""
     if event.api_version != version:
         return None
     try:
-        return snapshot_of(msgspec.convert(event.data.object, IntentTold), provider)
+        return snapshot_of(msgspec.convert(event.data.object, StripeIntent), provider)
     except (msgspec.ValidationError, OutcomeUnknownError, InvalidRequestError):
         return None  # `resolve` asks Stripe, and says what it cannot read

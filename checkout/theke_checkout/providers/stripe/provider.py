@@ -1,7 +1,7 @@
 """The adapter to Stripe, through its own library: PaymentIntents that are confirmed by the server.
 
 A payment is created only when its amount is final, with a ConfirmationToken from Stripe's form or
-by a redirect. Only this adapter knows Stripe's words.
+by a redirect. Only this adapter knows Stripe's vocabulary.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -28,19 +28,19 @@ from theke_checkout.providers import (
     PageNeeds,
 )
 from theke_checkout.providers.kinds import Account, Complaint, Tools
-from theke_checkout.providers.stripe import words
+from theke_checkout.providers.stripe import vocabulary
 from theke_checkout.providers.stripe.account import complaints, offered
-from theke_checkout.providers.stripe.line import (
+from theke_checkout.providers.stripe.methods import CURRENCIES, METHODS, to_stripe
+from theke_checkout.providers.stripe.notices import notices_in
+from theke_checkout.providers.stripe.transport import (
     VERSION,
     KeptError,
-    Line,
+    StripeTransport,
+    answered,
     silence,
-    told,
     tried,
     verify,
 )
-from theke_checkout.providers.stripe.methods import CURRENCIES, METHODS, to_stripe
-from theke_checkout.providers.stripe.notices import notices_in
 from theke_checkout.values.ids import RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import CaptureMode
@@ -66,14 +66,14 @@ PAGE = 100
 PAGES_MAX = 1_000
 """Pages of Stripe's lists that one search reads."""
 WHOLE = ["latest_charge.refunds"]
-"""What a payment brings with it, so that one call tells all."""
+"""What a payment brings with it, so that one call is enough."""
 
 
 class RefundMade(Struct, frozen=True, kw_only=True):
     """A refund, with the payment as it is after it."""
 
     id: str
-    payment_intent: words.IntentTold
+    payment_intent: vocabulary.StripeIntent
 
 
 class StripeProvider:
@@ -87,7 +87,7 @@ class StripeProvider:
         self._api = stripe.StripeClient(
             account.secret_key,
             base_addresses={"api": account.url or API},
-            http_client=Line(http),
+            http_client=StripeTransport(http),
             max_network_retries=0,
         ).v1
         self._methods = {name: METHODS[name] for name in offered(account.options)}
@@ -113,8 +113,10 @@ class StripeProvider:
     def page(self) -> PageNeeds:
         """Stripe's script, its form in frames, and the pages of its redirects."""
         if double := self._account.browser_url:
-            one = (double,)
-            return PageNeeds(scripts=one, frames=one, connects=one, images=one, redirects=one)
+            first = (double,)
+            return PageNeeds(
+                scripts=first, frames=first, connects=first, images=first, redirects=first
+            )
         scripts = (SCRIPTS, "https://*.js.stripe.com")
         return PageNeeds(
             scripts=scripts,
@@ -148,9 +150,9 @@ class StripeProvider:
             "capture_method": "manual" if call.capture is CaptureMode.MANUAL else "automatic",
             "allowed_payment_method_types": [call.method],
             "metadata": {
-                words.SESSION: call.session_id,
-                words.ATTEMPT: call.attempt_id,
-                words.NUMBER: "1",
+                vocabulary.SESSION: call.session_id,
+                vocabulary.ATTEMPT: call.attempt_id,
+                vocabulary.NUMBER: "1",
             },
             "return_url": call.return_url,
             "expand": WHOLE,
@@ -158,7 +160,7 @@ class StripeProvider:
         _pay_with(params, method, call.confirmation)
         asked = self._api.payment_intents.create_async(params, {"idempotency_key": key})
         try:
-            return words.answer_of(await tried(asked, 1), self.name)
+            return vocabulary.answer_of(await tried(asked, 1), self.name)
         except KeptError as error:
             return await self._made(call, error)
 
@@ -168,34 +170,36 @@ class StripeProvider:
         A try that has been made is not made again, whatever became of its key.
         """
         before = await self._intent(call.ref)
-        if words.tried(before, call.number):
+        if vocabulary.tried(before, call.number):
             return await self._whole(before)
         method = METHODS.get(next(iter(before.payment_method_types), ""))
         if method is None:
             raise OutcomeUnknownError("unknown_method")
-        if words.number_of(before) < call.number:
+        if vocabulary.number_of(before) < call.number:
             await self._count(before, call.number, f"{key}:number")
         params: PaymentIntentConfirmParams = {"return_url": call.return_url, "expand": WHOLE}
         _pay_with(params, method, call.confirmation)
         options: RequestOptions = {"idempotency_key": key}
         asked = self._api.payment_intents.confirm_async(call.ref, params, options)
         try:
-            return words.answer_of(await tried(asked, call.number), self.name)
+            return vocabulary.answer_of(await tried(asked, call.number), self.name)
         except KeptError as error:
             after = await self._intent(call.ref)
-            if words.tried(after, call.number):
+            if vocabulary.tried(after, call.number):
                 return await self._whole(after)
             raise InvalidRequestError(error.code) from error
 
-    async def _count(self, before: words.IntentTold, number: int, key: str) -> None:
+    async def _count(self, before: vocabulary.StripeIntent, number: int, key: str) -> None:
         """Write down which try comes next. Twice says the same: a key that is lost needs none."""
-        counted = {words.NUMBER: str(number), words.AFTER: words.mark_of(before)}
+        counted = {vocabulary.NUMBER: str(number), vocabulary.AFTER: vocabulary.mark_of(before)}
         counting = self._api.payment_intents.update_async
         params: PaymentIntentUpdateParams = {"metadata": counted}
         try:
-            await told(counting(before.id, params, {"idempotency_key": key}), words.IntentTold)
+            await answered(
+                counting(before.id, params, {"idempotency_key": key}), vocabulary.StripeIntent
+            )
         except KeptError:
-            await told(counting(before.id, params), words.IntentTold)
+            await answered(counting(before.id, params), vocabulary.StripeIntent)
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now, also where money was faster.
@@ -212,7 +216,7 @@ class StripeProvider:
             ref, {"cancellation_reason": "abandoned", "expand": WHOLE}, options
         )
         try:
-            return words.answer_of(await told(asked, words.IntentTold), self.name)
+            return vocabulary.answer_of(await answered(asked, vocabulary.StripeIntent), self.name)
         except InvalidRequestError as refused:
             if refused.code != "payment_intent_unexpected_state":
                 raise
@@ -226,7 +230,7 @@ class StripeProvider:
             {"idempotency_key": key},
         )
         try:
-            return await self._whole(await told(asked, words.IntentTold))
+            return await self._whole(await answered(asked, vocabulary.StripeIntent))
         except KeptError as error:
             answer = await self.retrieve(ref)
             if answer.snapshot.captured == amount:
@@ -240,16 +244,16 @@ class StripeProvider:
                 "payment_intent": ref,
                 "amount": to_stripe(amount)[0],
                 "reason": "requested_by_customer",
-                "metadata": {words.REFUND: refund_id},
-                "expand": [f"payment_intent.{one}" for one in WHOLE],
+                "metadata": {vocabulary.REFUND: refund_id},
+                "expand": [f"payment_intent.{item}" for item in WHOLE],
             },
             {"idempotency_key": key},
         )
         try:
-            made = await told(asked, RefundMade)
+            made = await answered(asked, RefundMade)
         except KeptError as error:
             answer = await self.retrieve(ref)
-            if any(one.refund_id == refund_id for one in answer.snapshot.refunds):
+            if any(refund.refund_id == refund_id for refund in answer.snapshot.refunds):
                 return answer
             raise InvalidRequestError(error.code) from error
         return await self._whole(made.payment_intent)
@@ -265,10 +269,10 @@ class StripeProvider:
         """
         found: list[Found] = []
         async for intent in self._listed(since_ms // 1_000):
-            named = words.names(intent.metadata)[0]
+            named = vocabulary.names(intent.metadata)[0]
             if named is not None and session_id in (None, named):
                 answer = await self._whole(intent)
-                found.append(words.found_of(answer.snapshot, intent.metadata))
+                found.append(vocabulary.found_of(answer.snapshot, intent.metadata))
         return found[::-1]
 
     def parse_webhook(self, headers: Headers, body: bytes, now_ms: int) -> Sequence[Notice]:
@@ -283,7 +287,7 @@ class StripeProvider:
             return Found(session_id=notice.session_id, snapshot=notice.snapshot)
         intent = await self._intent(notice.ref)
         answer = await self._whole(intent)
-        return words.found_of(answer.snapshot, intent.metadata)
+        return vocabulary.found_of(answer.snapshot, intent.metadata)
 
     async def aclose(self) -> None:
         """Let connections go."""
@@ -307,41 +311,41 @@ class StripeProvider:
         """Look for a payment whose key says nothing any more; without one there never will be."""
         since_ms = self._now_ms() - WINDOW_S * 1_000
         async for intent in self._listed(since_ms // 1_000):
-            if words.names(intent.metadata) == (call.session_id, call.attempt_id):
+            if vocabulary.names(intent.metadata) == (call.session_id, call.attempt_id):
                 return await self._whole(intent)
         raise InvalidRequestError(error.code) from error
 
-    async def _intent(self, ref: str) -> words.IntentTold:
+    async def _intent(self, ref: str) -> vocabulary.StripeIntent:
         asked = self._api.payment_intents.retrieve_async(ref, {"expand": WHOLE})
-        return await told(asked, words.IntentTold, moves=False)
+        return await answered(asked, vocabulary.StripeIntent, moves=False)
 
-    async def _whole(self, intent: words.IntentTold) -> Answer:
+    async def _whole(self, intent: vocabulary.StripeIntent) -> Answer:
         """Return a payment with all its refunds: itself it shows the latest ten."""
         charge = intent.latest_charge
-        shown = charge.refunds if isinstance(charge, words.ChargeTold) else None
+        shown = charge.refunds if isinstance(charge, vocabulary.StripeCharge) else None
         if shown is None or not shown.has_more:
-            return words.answer_of(intent, self.name)
-        refunds: list[words.RefundTold] = []
+            return vocabulary.answer_of(intent, self.name)
+        refunds: list[vocabulary.StripeRefund] = []
         for _ in range(PAGES_MAX):
             params: RefundListParams = {"payment_intent": intent.id, "limit": PAGE}
             if refunds:
                 params["starting_after"] = refunds[-1].id
             asked = self._api.refunds.list_async(params)
-            page = await told(asked, words.RefundsTold, moves=False)
+            page = await answered(asked, vocabulary.StripeRefunds, moves=False)
             refunds.extend(page.data)
             if not page.has_more:
-                return words.answer_of(intent, self.name, refunds)
+                return vocabulary.answer_of(intent, self.name, refunds)
         raise InvalidRequestError("list_too_long")
 
-    async def _listed(self, since_s: int) -> AsyncIterator[words.IntentTold]:
+    async def _listed(self, since_s: int) -> AsyncIterator[vocabulary.StripeIntent]:
         params: PaymentIntentListParams = {
             "created": {"gte": since_s},
             "limit": PAGE,
-            "expand": [f"data.{one}" for one in WHOLE],
+            "expand": [f"data.{item}" for item in WHOLE],
         }
         for _ in range(PAGES_MAX):
             asked = self._api.payment_intents.list_async(params)
-            page = await told(asked, words.PageTold, moves=False)
+            page = await answered(asked, vocabulary.StripePage, moves=False)
             for intent in page.data:
                 yield intent
             if not page.has_more:

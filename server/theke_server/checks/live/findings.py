@@ -10,7 +10,7 @@ class State(StrEnum):
 
     OK = "ok"
     LOOK = "look"
-    MEND = "mend"
+    FIX = "mend"
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -32,6 +32,6 @@ def look(what: str, seen: str, todo: str) -> Finding:
     return Finding(what=what, state=State.LOOK, seen=seen, todo=todo)
 
 
-def mend(what: str, seen: str, todo: str) -> Finding:
+def fix(what: str, seen: str, todo: str) -> Finding:
     """Return a line that stands in the way."""
-    return Finding(what=what, state=State.MEND, seen=seen, todo=todo)
+    return Finding(what=what, state=State.FIX, seen=seen, todo=todo)

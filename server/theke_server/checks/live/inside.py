@@ -18,8 +18,8 @@ from theke_checkout.providers import (
 from theke_checkout.providers.kinds import Tools
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Policy
-from theke_server.checks import accounts
-from theke_server.checks.live.findings import Finding, look, mend, ok
+from theke_server.checks import provider_accounts
+from theke_server.checks.live.findings import Finding, fix, look, ok
 from theke_server.clock import Clock, SystemClock
 from theke_server.config import Provider, Settings
 from theke_server.deployment.opened import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE, open_data
@@ -48,7 +48,7 @@ async def keys(settings: Settings) -> list[Finding]:
     found: list[Finding] = []
     if settings.server.demo:
         todo = "set server.demo = false: the demo shop and its sandbox are for trying out"
-        found.append(mend("demo", "demo mode is on", todo))
+        found.append(fix("demo", "demo mode is on", todo))
     else:
         found.append(ok("demo", "demo mode is off"))
     for name, shop in settings.shops.items():
@@ -67,14 +67,14 @@ def _account(what: str, provider: Provider) -> Finding:
     try:
         plays = kind_of(provider.kind).demo_only
     except KindError as error:
-        return mend(what, error.what, error.mend)
+        return fix(what, error.what, error.fix)
     if plays:
         seen = f"the {provider.kind} takes no real money"
-        return mend(what, seen, "use an account of a payment company")
+        return fix(what, seen, "use an account of a payment company")
     for secret in _secrets(provider):
         if any(mark in secret.lower() for mark in TEST_MARKS):
             todo = "take the live keys from the provider's dashboard, webhook secret included"
-            return mend(what, "a key of a test account", todo)
+            return fix(what, "a key of a test account", todo)
     return ok(what, "keys are none of a test account's")
 
 
@@ -96,7 +96,7 @@ async def providers(
         _asked(f"payment company: {shop_id}/{name}", settings, (name, shop_id), tools)
         for shop_id, shop in settings.shops.items()
         for name in shop.providers
-        if accounts.capabilities(settings, name, shop_id) is not None
+        if provider_accounts.capabilities(settings, name, shop_id) is not None
     ))  # fmt: skip
 
 
@@ -109,17 +109,17 @@ async def _asked(what: str, settings: Settings, account: tuple[str, str], tools:
             await provider.find(tools.now_ms() - SINCE_MS)
     except AuthConfigError as error:
         todo = f"take the key from the provider's dashboard: providers.{name}.secret_key"
-        return mend(what, f"does not take our key: {error.code}", todo)
+        return fix(what, f"does not take our key: {error.code}", todo)
     except RateLimitedError as error:
         return look(what, f"is asked too often: {error.code}", "try again in a minute")
     except (UnavailableError, TimeoutError) as error:
         todo = "let this machine reach it, and look at its status page"
-        return mend(what, f"does not answer: {error or 'timeout'}", todo)
+        return fix(what, f"does not answer: {error or 'timeout'}", todo)
     except ProviderError as error:
-        return mend(what, f"refuses to list payments: {error.code}", f"look at providers.{name}")
+        return fix(what, f"refuses to list payments: {error.code}", f"look at providers.{name}")
     except Exception as error:  # noqa: BLE001 -- whatever a plug-in does, the operator reads why
         todo = "mend or replace the plug-in"
-        return mend(what, f"{type(error).__name__} in the plug-in {kind!r}", todo)
+        return fix(what, f"{type(error).__name__} in the plug-in {kind!r}", todo)
     finally:
         await provider.aclose()
     return ok(what, "takes our key")
@@ -141,21 +141,21 @@ async def ways_to_pay(settings: Settings) -> list[Finding]:
 def _ways_to_pay(settings: Settings, name: str, policy: Policy) -> Finding:
     what = f"ways to pay: {name}"
     shops = {name: structs.replace(settings.shops[name], policy=policy)}
-    looked = accounts.problems(structs.replace(settings, shops=shops))
-    wrong = [one for one in looked if one.where == f"shops.{name}.policy.methods"]
+    looked = provider_accounts.problems(structs.replace(settings, shops=shops))
+    wrong = [problem for problem in looked if problem.where == f"shops.{name}.policy.methods"]
     if wrong:
-        seen = "; ".join(one.what for one in wrong)
-        return mend(what, seen, f"theke settings set {name} methods=...: {wrong[0].mend}")
+        seen = "; ".join(problem.what for problem in wrong)
+        return fix(what, seen, f"theke settings set {name} methods=...: {wrong[0].fix}")
     count = len(policy.methods)
     return ok(what, f"{count} as set" if count else "all that the accounts can")
 
 
 async def stores(settings: Settings) -> list[Finding]:
     """Look at what the store promises where it lies now, not at what it was asked to promise."""
-    missing = [one for one in (SESSIONS_FILE, KEYS_FILE) if not (settings.data / one).is_file()]
+    missing = [file for file in (SESSIONS_FILE, KEYS_FILE) if not (settings.data / file).is_file()]
     if missing:
         seen = f"no {' and no '.join(missing)} in {settings.data}"
-        return [mend("store", seen, "start Theke once with these settings")]
+        return [fix("store", seen, "start Theke once with these settings")]
     found = [
         await _durable(settings.data / SESSIONS_FILE, SESSIONS),
         await _durable(settings.data / KEYS_FILE, KEYS),
@@ -175,26 +175,26 @@ async def _durable(path: Path, steps: Steps) -> Finding:
     try:
         lanes = open_lanes(path, steps=steps)
     except (StoreError, ValueError) as error:
-        return mend(what, f"cannot be opened: {error}", "see docs/operate.md, Data")
+        return fix(what, f"cannot be opened: {error}", "see docs/operate.md, Data")
     try:
         journal, synchronous = await durability(lanes)
     except StoreError as error:
-        return mend(what, f"does not answer: {error}", "see docs/operate.md, Data")
+        return fix(what, f"does not answer: {error}", "see docs/operate.md, Data")
     finally:
         await lanes.aclose()
     seen = f"journal_mode={journal}, synchronous={'FULL' if synchronous >= FULL else synchronous}"
     if journal == "wal" and synchronous >= FULL:
         return ok(what, seen)
-    return mend(what, seen, "put server.data on a local disk: this one refuses WAL with FULL")
+    return fix(what, seen, "put server.data on a local disk: this one refuses WAL with FULL")
 
 
 def _place(data: Path, kind: str) -> Finding:
     if kind in LOST_WITH_POWER:
         todo = "put server.data on a disk or a volume: a restart of the machine empties this"
-        return mend("disk", f"{kind}: gone with the machine or the container", todo)
+        return fix("disk", f"{kind}: gone with the machine or the container", todo)
     if kind in SHARED:
         todo = "put server.data on a local disk: locks and syncs of SQLite do not hold here"
-        return mend("disk", f"{kind}: shared over a network", todo)
+        return fix("disk", f"{kind}: shared over a network", todo)
     return ok("disk", kind) if kind else look("disk", "unknown", f"{data} must be a local disk")
 
 
@@ -221,7 +221,7 @@ def _closed(data: Path) -> Finding:
     ]
     if open_ones:
         todo = f"chmod 600 {' '.join(sorted(open_ones))}"
-        return mend("file rights", "others on this machine can read the data", todo)
+        return fix("file rights", "others on this machine can read the data", todo)
     return ok("file rights", "only their owner reads the files")
 
 
@@ -235,7 +235,7 @@ async def mail(settings: Settings) -> list[Finding]:
         await SmtpPost(settings.mail).greet()
     except PostError as error:
         todo = "check host, port, encryption, username and password in [mail]"
-        found.append(mend("mail", f"the mail server does not take us: {error.code}", todo))
+        found.append(fix("mail", f"the mail server does not take us: {error.code}", todo))
     else:
         found.append(ok("mail", f"{settings.mail.host} takes us"))
     for name, shop in settings.shops.items():

@@ -13,7 +13,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from theke_checkout.providers import PageNeeds
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.checks.live import csp
 from theke_server.checks.live.inventory import Part, hash_of, named_files, parts
 from theke_server.config import Settings
@@ -56,10 +56,10 @@ class Looked(Struct, frozen=True, kw_only=True):
 async def look(settings: Settings, shop_id: str, url: str, client: httpx.AsyncClient) -> Looked:
     """Fetch a shop's pay page and all of our files that it uses, and compare.
 
-    `accounts.problems` of these settings must have found nothing.
+    `provider_accounts.problems` of these settings must have found nothing.
     """
     names = settings.shops[shop_id].providers
-    needs = {name: accounts.page_needs(settings, name, shop_id) for name in names}
+    needs = {name: provider_accounts.page_needs(settings, name, shop_id) for name in names}
     expected = pay_page(
         list(needs.values()), settings.shops[shop_id].origins, settings.shops[shop_id].look
     )
@@ -70,12 +70,12 @@ async def look(settings: Settings, shop_id: str, url: str, client: httpx.AsyncCl
 
 def own_files(html: str) -> dict[str, bytes]:
     """Return the files of the bundle that a page uses, now or later, with their contents."""
-    known = {path.name: path for path in (STATIC / "assets").iterdir()}
+    ours = {path.name: path for path in (STATIC / "assets").iterdir()}
     todo, found = named_files(html), dict[str, bytes]()
     while todo:
         name = todo.pop(0)
-        if name in known and name not in found:
-            found[name] = known[name].read_bytes()
+        if name in ours and name not in found:
+            found[name] = ours[name].read_bytes()
             todo += named_files(found[name].decode())
     return found
 
@@ -143,8 +143,8 @@ def _policies(expected: str, seen: Sequence[str]) -> Iterator[str]:
         elif want is None:
             yield f"{POLICY}: {name} was added"
         else:
-            yield from (f"{POLICY}: {name} also allows {one}" for one in got if one not in want)
-            yield from (f"{POLICY}: {name} lacks {one}" for one in want if one not in got)
+            yield from (f"{POLICY}: {name} also allows {text}" for text in got if text not in want)
+            yield from (f"{POLICY}: {name} lacks {text}" for text in want if text not in got)
 
 
 def contents(expected: Sequence[Part], seen: Sequence[Part]) -> Iterator[str]:
@@ -177,5 +177,5 @@ async def _file(url: str, content: bytes, client: httpx.AsyncClient) -> list[str
 def _where(expected: bytes, seen: bytes) -> str:
     """Say where two contents part."""
     pairs = zip_longest(expected, seen)
-    at = next((index for index, (one, other) in enumerate(pairs) if one != other), 0)
+    at = next((index for index, (item, other) in enumerate(pairs) if item != other), 0)
     return f": {len(seen)} bytes instead of {len(expected)}, another one from byte {at}"

@@ -16,9 +16,9 @@ from websockets.exceptions import WebSocketException
 
 from theke_checkout.providers import WebhookKind
 from theke_server import __version__
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.checks.live import csp
-from theke_server.checks.live.findings import Finding, look, mend, ok
+from theke_server.checks.live.findings import Finding, fix, look, ok
 from theke_server.clock import Clock
 from theke_server.config import Settings, Shop
 from theke_server.http.health import Alive
@@ -44,7 +44,7 @@ async def address(settings: Settings, client: httpx.AsyncClient, clock: Clock) -
         answer = await client.get(f"{url}/healthz")
     except UNREACHED as error:
         todo = f"start Theke, and let the proxy of {url} pass requests on to it"
-        return [*found, mend("address", f"{url}/healthz: {_why(error)}", todo)]
+        return [*found, fix("address", f"{url}/healthz: {_why(error)}", todo)]
     found.append(_healthy(url, answer))
     found += _hsts(url, answer)
     found += _certificate(url, answer, clock)
@@ -58,7 +58,7 @@ def _scheme(url: str) -> Finding:
     if url.startswith("https://"):
         return ok("https", url)
     todo = "serve Theke over https and set server.public_url: browsers refuse the desk's cookie"
-    return mend("https", f"{url} is not encrypted", todo)
+    return fix("https", f"{url} is not encrypted", todo)
 
 
 def _healthy(url: str, answer: httpx.Response) -> Finding:
@@ -66,7 +66,7 @@ def _healthy(url: str, answer: httpx.Response) -> Finding:
         version = msgspec.json.decode(answer.content, type=Alive).version
     except msgspec.DecodeError:
         todo = f"let the proxy of {url} pass every path on to Theke"
-        return mend("address", f"/healthz answers {answer.status_code}, not as Theke", todo)
+        return fix("address", f"/healthz answers {answer.status_code}, not as Theke", todo)
     if version != __version__:
         todo = "restart the server with the installed version"
         return look("address", f"Theke {version} answers, {__version__} is installed", todo)
@@ -81,7 +81,7 @@ def _hsts(url: str, answer: httpx.Response) -> list[Finding]:
     if found and int(found.group(1)) >= HSTS_S_MIN:
         return [ok("hsts", sent)]
     todo = "let the proxy add: Strict-Transport-Security: max-age=31536000"
-    return [mend("hsts", sent or "no Strict-Transport-Security header", todo)]
+    return [fix("hsts", sent or "no Strict-Transport-Security header", todo)]
 
 
 def _certificate(url: str, answer: httpx.Response, clock: Clock) -> list[Finding]:
@@ -94,7 +94,7 @@ def _certificate(url: str, answer: httpx.Response, clock: Clock) -> list[Finding
     days = int((ssl.cert_time_to_seconds(shown["notAfter"]) - clock.now_ms() / 1000) // DAY_S)
     if days >= CERTIFICATE_DAYS_MIN:
         return [ok("certificate", f"valid for {days} days more")]
-    return [mend("certificate", f"runs out in {days} days", f"renew the certificate of {url}")]
+    return [fix("certificate", f"runs out in {days} days", f"renew the certificate of {url}")]
 
 
 async def _numbers(url: str, client: httpx.AsyncClient) -> Finding:
@@ -114,14 +114,14 @@ async def _desk(settings: Settings, client: httpx.AsyncClient, shop: str) -> Fin
     try:
         answer = await client.get(f"{settings.public_url}/desk", params={"shop": shop})
     except UNREACHED as error:
-        return mend(what, _why(error), "let the proxy pass /desk on to Theke")
+        return fix(what, _why(error), "let the proxy pass /desk on to Theke")
     policies = csp.parse(answer.headers.get_list("content-security-policy"))
     if not answer.is_success or not policies:
         seen = f"/desk answers {answer.status_code}" + ("" if policies else ", without its CSP")
-        return mend(what, seen, "let the proxy pass /desk and its headers on as they are")
+        return fix(what, seen, "let the proxy pass /desk and its headers on as they are")
     host = settings.public_url.partition("://")[2].rpartition(":")[0]
     if not settings.public_url.startswith("https://") and host not in LOCAL_HOSTS:
-        return mend(what, "browsers keep no __Host- cookie over http", "serve Theke over https")
+        return fix(what, "browsers keep no __Host- cookie over http", "serve Theke over https")
     return ok(what, f"advisors sign in at {settings.public_url}/desk?shop={shop}")
 
 
@@ -130,7 +130,7 @@ async def webhooks(settings: Settings, client: httpx.AsyncClient) -> list[Findin
     found: list[Finding] = []
     for name, shop in settings.shops.items():
         for account in shop.providers:
-            can = accounts.capabilities(settings, account, name)
+            can = provider_accounts.capabilities(settings, account, name)
             kind = WebhookKind.SIGNED if can is None else can.webhooks
             if kind is not WebhookKind.NONE:
                 url = f"{settings.public_url}/v1/webhooks/{account}/{name}"
@@ -142,7 +142,7 @@ async def _webhook(what: str, url: str, kind: WebhookKind, client: httpx.AsyncCl
     try:
         answer = await client.post(url, json={})
     except UNREACHED as error:
-        return mend(what, _why(error), f"let payment companies reach {url}")
+        return fix(what, _why(error), f"let payment companies reach {url}")
     refused = answer.status_code == UNAUTHORIZED and "unauthorized" in answer.text
     if refused and kind is WebhookKind.SIGNED:
         return ok(what, f"{url} asks for a signature; name it in the provider's dashboard")
@@ -150,7 +150,7 @@ async def _webhook(what: str, url: str, kind: WebhookKind, client: httpx.AsyncCl
         return ok(what, f"{url} hears notices; each is asked about at the provider")
     path = urlsplit(url).path
     todo = f"let the proxy pass POST {path} on untouched, without sign-in or a challenge page"
-    return mend(what, f"answers {answer.status_code} where Theke would answer 401", todo)
+    return fix(what, f"answers {answer.status_code} where Theke would answer 401", todo)
 
 
 async def sockets(settings: Settings, trust: ssl.SSLContext | None) -> list[Finding]:
@@ -167,10 +167,10 @@ async def sockets(settings: Settings, trust: ssl.SSLContext | None) -> list[Find
         ) as socket:
             first = await socket.recv()
     except (OSError, WebSocketException, TimeoutError, EOFError) as error:
-        return [mend("websocket", f"{type(error).__name__}: {error}"[:120], todo)]
+        return [fix("websocket", f"{type(error).__name__}: {error}"[:120], todo)]
     if str(first).startswith("0{"):
         return [ok("websocket", "opens")]
-    return [mend("websocket", "something else than Theke answers", todo)]
+    return [fix("websocket", "something else than Theke answers", todo)]
 
 
 async def shops(settings: Settings, client: httpx.AsyncClient) -> list[Finding]:
@@ -189,13 +189,13 @@ async def _shop_page(
     try:
         page = await client.get(f"{origin}/", follow_redirects=True)
     except UNREACHED as error:
-        return [mend(what, f"{origin}: {_why(error)}", f"check shops.{name}.origins")]
+        return [fix(what, f"{origin}: {_why(error)}", f"check shops.{name}.origins")]
     if not page.is_success:
         return [look(what, f"{origin} answers {page.status_code}", "look at the page yourself")]
     landed = f"{page.url.scheme}://{page.url.netloc.decode()}"
     if landed not in shop.origins:
         todo = f"add {landed} to shops.{name}.origins: the panel opens on listed origins only"
-        return [mend(what, f"{origin} leads to {landed}", todo)]
+        return [fix(what, f"{origin} leads to {landed}", todo)]
     policies = csp.parse([*page.headers.get_list("content-security-policy"), *_in_meta(page.text)])
     found = [_scripts(name, policies, theke), _frames(name, policies, theke)]
     if f"{theke}/launcher.js" in page.text:
@@ -224,7 +224,7 @@ def _scripts(name: str, policies: Sequence[csp.Policy], theke: str) -> Finding:
             todo = "give the launcher's tag the page's nonce, see docs/embed.md"
             return look(what, "scripts are let in by a nonce", todo)
         if csp.ignores_hosts(sources) or not csp.allows(sources, theke):
-            return mend(what, "the page keeps the launcher out", f"add {theke} to script-src")
+            return fix(what, "the page keeps the launcher out", f"add {theke} to script-src")
     return ok(what, "lets the launcher in" if policies else "the page has no policy")
 
 
@@ -232,13 +232,13 @@ def _frames(name: str, policies: Sequence[csp.Policy], theke: str) -> Finding:
     what = f"shop csp, frame: {name}"
     for policy in policies:
         if not csp.allows(csp.governing(policy, csp.FRAME), theke):
-            return mend(what, "the page keeps the panel out", f"add {theke} to frame-src")
+            return fix(what, "the page keeps the panel out", f"add {theke} to frame-src")
     return ok(what, "lets the panel in" if policies else "the page has no policy")
 
 
 async def clocks(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> list[Finding]:
     """Compare our clock with those of the payment companies and the shops."""
-    urls = {one.url for one in settings.providers.values() if one.url}
+    urls = {provider.url for provider in settings.providers.values() if provider.url}
     urls |= {origin for shop in settings.shops.values() for origin in shop.origins}
     skews: list[float] = []
     for url in sorted(urls):
@@ -256,7 +256,7 @@ async def clocks(settings: Settings, client: httpx.AsyncClient, clock: Clock) ->
     if abs(worst_s) <= SKEW_OK_S:
         return [ok("clock", "as on other machines")]
     todo = "let NTP set the clock: customer tokens and webhooks are refused by their time"
-    return [mend("clock", seen, todo) if abs(worst_s) > SKEW_MAX_S else look("clock", seen, todo)]
+    return [fix("clock", seen, todo) if abs(worst_s) > SKEW_MAX_S else look("clock", seen, todo)]
 
 
 def _why(error: Exception) -> str:

@@ -72,9 +72,9 @@ class CatalogueConnector:
         """Return what the rules need of the products that exist. The stock counts reserved pieces
         in, since one's own reservation must not stand in one's way: the quote knows whose is whose.
         """
-        known = [sku for sku in dict.fromkeys(skus) if sku in self.assortment.goods]
-        pieces = await self.run(lambda file: stock.on_hand(file, known))
-        return [ProductFact(sku=sku, sellable=True, stock=pieces.get(sku)) for sku in known]
+        sold = [sku for sku in dict.fromkeys(skus) if sku in self.assortment.goods]
+        pieces = await self.run(lambda file: stock.on_hand(file, sold))
+        return [ProductFact(sku=sku, sellable=True, stock=pieces.get(sku)) for sku in sold]
 
     async def import_cart(self, cart_ref: str) -> Sequence[IntentLine]:
         """Return the shop's own cart. Raises `ShopRefusedError` for a reference it never made."""
@@ -233,9 +233,9 @@ class CatalogueConnector:
             raise ShopRefusedError("total_changed")
 
     def _products(self, file: Connection, skus: Sequence[Sku]) -> list[Product]:
-        known = [sku for sku in dict.fromkeys(skus) if sku in self.assortment.goods]
-        pieces = stock.available(file, known, "", self._clock.now_ms())
-        return [self._product(self.assortment.goods[sku], pieces.get(sku)) for sku in known]
+        sold = [sku for sku in dict.fromkeys(skus) if sku in self.assortment.goods]
+        pieces = stock.available(file, sold, "", self._clock.now_ms())
+        return [self._product(self.assortment.goods[sku], pieces.get(sku)) for sku in sold]
 
     def _product(self, goods: Goods, pieces: int | None) -> Product:
         item, variant = goods.item, goods.variant

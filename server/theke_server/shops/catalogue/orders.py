@@ -86,7 +86,7 @@ def cancel(file: Connection, key: str, now_ms: int) -> dict[Sku, int]:
 
 
 def record_refund(file: Connection, key: str, amount: Money) -> None:
-    """Note what went back of an order so far: told twice, it counts once."""
+    """Note what went back of an order so far: reported twice, it counts once."""
     file.execute(
         "UPDATE orders SET refunded = max(refunded, ?) WHERE key = ? AND currency = ?",
         (amount.amount, key, amount.currency),

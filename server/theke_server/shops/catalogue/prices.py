@@ -49,7 +49,7 @@ class Basket(Struct, frozen=True, kw_only=True):
     delivery_tax_rate_bp: int
 
 
-class Reckoning(Struct, frozen=True, kw_only=True):
+class PricedCart(Struct, frozen=True, kw_only=True):
     """The result. `delivery_tax` is delivery's part of the taxes."""
 
     lines: dict[str, QuoteLine]
@@ -59,7 +59,7 @@ class Reckoning(Struct, frozen=True, kw_only=True):
     total: Money
 
 
-def reckon(basket: Basket) -> Reckoning:
+def reckon(basket: Basket) -> PricedCart:
     """Price a basket."""
     discounts, taken = _discounts(basket)
     net = {line.line_id: line.total - taken[line.line_id] for line in basket.lines}
@@ -79,7 +79,7 @@ def reckon(basket: Basket) -> Reckoning:
     due = total(net.values(), basket.currency) + basket.delivery
     if not basket.tax_included:
         due += total((tax.tax for tax in taxes), basket.currency)
-    return Reckoning(
+    return PricedCart(
         lines=lines, discounts=discounts, taxes=taxes, delivery_tax=delivery_tax, total=due
     )
 

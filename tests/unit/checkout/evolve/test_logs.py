@@ -49,9 +49,9 @@ def test_the_logs_hold_nearly_every_event() -> None:
         for record in logs.records(path)
         for event in record["events"]
     }
-    known = {str(kind.__struct_config__.tag) for kind in get_args(AnyEvent)}
-    assert seen <= known
-    assert known - seen <= RARE
+    tags = {str(kind.__struct_config__.tag) for kind in get_args(AnyEvent)}
+    assert seen <= tags
+    assert tags - seen <= RARE
 
 
 def test_every_record_names_its_schema() -> None:

@@ -69,7 +69,7 @@ def test_pytest_loads_the_plugin_and_nothing_else_of_theke() -> None:
 
 
 def test_the_wheel_brings_the_kit_and_its_starter() -> None:
-    wheel = {one.distribution_path for one in WheelBuilder(str(ROOT)).recurse_included_files()}
+    wheel = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
     for path in (ROOT / "checkout" / "theke_checkout" / "kit").rglob("*.*"):
         if path.suffix != ".pyc":
             assert str(path.relative_to(ROOT / "checkout")) in wheel
@@ -96,9 +96,9 @@ def test_ways_follow_from_what_is_declared() -> None:
     assert named(d.taken_at_once(BOTH)) == ["card-automatic-21480CHF", twint]
     assert named(d.by_card(Card.REFUSED)(BOTH)) == [f"{card}-refused"]
     assert named(d.by_card(Card.REFUSED)(declare(CARD, cards=frozenset()))) == []
-    assert named(d.told_by(WebhookKind.SIGNED)(BOTH)) == [card, twint]
-    assert named(d.told_by(WebhookKind.NONE)(BOTH)) == []
-    assert named(d.told_at_once(BOTH)) == [card]
+    assert named(d.notified_by(WebhookKind.SIGNED)(BOTH)) == [card, twint]
+    assert named(d.notified_by(WebhookKind.NONE)(BOTH)) == []
+    assert named(d.notified_at_once(BOTH)) == [card]
 
 
 def test_sizes_are_those_that_a_method_takes_and_wrong_ones_a_step_beyond() -> None:
@@ -108,8 +108,8 @@ def test_sizes_are_those_that_a_method_takes_and_wrong_ones_a_step_beyond() -> N
     assert wrong == {("JPY", 49), ("JPY", 1_001), ("KWD", 90), ("CHF", 500_001)}
     foreign = {(way.method.method, way.amount.currency) for way in d.each_wrong_currency(BOTH)}
     assert foreign == {
-        *(("card", one) for one in ("EUR", "ISK", "HUF")),
-        *(("twint", one) for one in ("EUR", "ISK", "HUF", "JPY", "KWD")),
+        *(("card", currency) for currency in ("EUR", "ISK", "HUF")),
+        *(("twint", currency) for currency in ("EUR", "ISK", "HUF", "JPY", "KWD")),
     }
     taken = {way.amount.currency for way in d.each_size(BOTH)}
     assert taken == {"CHF", "JPY", "KWD"}

@@ -1,4 +1,4 @@
-"""The rules of the cart: past, wish, outcome."""
+"""The rules of the cart: past, command, outcome."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from theke_checkout.commands import cart as c
 from theke_checkout.commands.party import SetDrive
 from theke_checkout.commands.proposal import Propose, ProposedLine, ShowProduct
 from theke_checkout.commands.quote import PresentQuote
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events import cart as e
 from theke_checkout.events.quote import QuoteVoided
 from theke_checkout.events.unions import AnyEvent
@@ -34,23 +34,23 @@ def counted(quantity: int) -> tuple[AnyEvent, ...]:
 
 
 def set_to(quantity: int, *, line: str = MUGS, seen: int = 1) -> c.SetQuantity:
-    """Return the wish for so many, from one who saw the line in a version."""
+    """Return the command for so many, from one who saw the line in a version."""
     return c.SetQuantity(line_id=line, quantity=quantity, line_version=seen)
 
 
 def change(delta: int, *, line: str = MUGS) -> c.ChangeQuantity:
-    """Return the wish for so many more or less."""
+    """Return the command for so many more or less."""
     return c.ChangeQuantity(line_id=line, delta=delta)
 
 
 def remove(*, line: str = MUGS, seen: int = 1) -> c.RemoveLine:
-    """Return the wish for a line's end."""
+    """Return the command for a line's end."""
     return c.RemoveLine(line_id=line, line_version=seen)
 
 
 NEW_HAT = (e.LineAdded(line_id=HATS, sku="hat", quantity=1),)
 UNDONE = (e.ChangeUndone(change_id="x5"), e.LineRemoved(line_id=MUGS))
-ALLOWED: dict[str, tuple[PartyWish, tuple[AnyEvent, ...]]] = {
+ALLOWED: dict[str, tuple[PartyCommand, tuple[AnyEvent, ...]]] = {
     "a new product": (c.AddLine(sku="hat"), NEW_HAT),
     "more of one": (c.AddLine(sku="mug", quantity=3), counted(5)),
     "one more": (change(+1), counted(3)),
@@ -60,7 +60,7 @@ ALLOWED: dict[str, tuple[PartyWish, tuple[AnyEvent, ...]]] = {
     "undo of adding": (c.UndoChange(change_id="x5"), UNDONE),
     "a coupon": (c.ApplyCoupon(code="TEA"), (e.CouponApplied(code="TEA"),)),
 }
-REJECTED: dict[str, tuple[PartyWish, Reason, str]] = {
+REJECTED: dict[str, tuple[PartyCommand, Reason, str]] = {
     "unknown": (c.AddLine(sku="ghost"), Reason.UNKNOWN_PRODUCT, "ghost"),
     "not sold": (c.AddLine(sku="old"), Reason.UNKNOWN_PRODUCT, "old"),
     "too many": (c.AddLine(sku="rare", quantity=4), Reason.NOT_ENOUGH_STOCK, "rare"),
@@ -92,21 +92,21 @@ def shelf() -> Scene:
 @pytest.mark.parametrize("name", ALLOWED)
 def test_allowed(name: str) -> None:
     """The shopper and an advisor who drives may do the same."""
-    wish, outcome = ALLOWED[name]
-    assert shelf().do(wish, SHOPPER) == outcome
-    assert shelf().do(wish, ADVISOR) == outcome
+    command, outcome = ALLOWED[name]
+    assert shelf().do(command, SHOPPER) == outcome
+    assert shelf().do(command, ADVISOR) == outcome
 
 
 @pytest.mark.parametrize("name", REJECTED)
 def test_rejected(name: str) -> None:
     """Every rejection has its reason and says what it is about; nothing changes."""
-    wish, reason, subject = REJECTED[name]
-    assert shelf().refused(wish, ADVISOR) == (reason, subject)
+    command, reason, subject = REJECTED[name]
+    assert shelf().refused(command, ADVISOR) == (reason, subject)
 
 
 def test_an_edit_voids_what_lies_on_the_table() -> None:
     """An edit in review is allowed, is followed by the void, and leads back to the cart."""
-    for wish in (
+    for command in (
         c.AddLine(sku="hat"),
         c.ApplyCoupon(code="TEA"),
         c.ChooseDelivery(option_id="post"),
@@ -115,7 +115,7 @@ def test_an_edit_voids_what_lies_on_the_table() -> None:
             scene = in_review()
             if approve:
                 scene.do(scene.approval())
-            events = scene.do(wish, ADVISOR)
+            events = scene.do(command, ADVISOR)
             assert events[-1] == QuoteVoided(why="edited")
             assert scene.checkout.phase is Phase.OPEN
             assert scene.checkout.approval is None
@@ -124,12 +124,12 @@ def test_an_edit_voids_what_lies_on_the_table() -> None:
 
 def test_increments_commute() -> None:
     """Both add at once: all of it is there, in any order."""
-    wishes = [(c.AddLine(sku="hat", quantity=n), by) for n, by in ((1, SHOPPER), (5, ADVISOR))]
-    for order in (wishes, wishes[::-1]):
+    commands = [(c.AddLine(sku="hat", quantity=n), by) for n, by in ((1, SHOPPER), (5, ADVISOR))]
+    for order in (commands, commands[::-1]):
         scene = opened()
         scene.join(Role.ADVISOR)
-        for wish, by in order:
-            scene.do(wish, by)
+        for command, by in order:
+            scene.do(command, by)
         assert [line.quantity for line in scene.checkout.cart.lines.values()] == [6]
 
 
@@ -176,22 +176,22 @@ def test_the_cart_version_grows_with_what_can_change_a_price() -> None:
     """Lines, coupons, discounts, delivery; not with what is merely said or shown."""
     scene = quoted()
     version = scene.checkout.cart.version
-    for wish, by in (
+    for command, by in (
         (c.AddLine(sku="hat"), SHOPPER),
         (c.ApplyCoupon(code="TEA"), SHOPPER),
         (c.RemoveCoupon(code="TEA"), SHOPPER),
         (c.ChooseDelivery(option_id="express"), SHOPPER),
         (c.GrantDiscount(percent_bp=500), ADVISOR),
     ):
-        scene.do(wish, by)
+        scene.do(command, by)
         version += 1
         assert scene.checkout.cart.version == version
-    for wish, by in (
+    for command, by in (
         (ShowProduct(sku="hat"), ADVISOR),
         (Propose(lines=(ProposedLine(sku="pen"),)), ADVISOR),
         (SetDrive(drive=Drive.SHOPPER_ONLY), SHOPPER),
     ):
-        scene.do(wish, by)
+        scene.do(command, by)
         assert scene.checkout.cart.version == version
 
 
@@ -206,7 +206,9 @@ def test_lines_and_proposals_keep_the_order_in_which_they_came() -> None:
     assert positions == [int(key[1:]) for key in scene.checkout.cart.lines]
     assert positions == sorted(set(positions))
     proposals = scene.session.proposals.values()
-    assert [one.position for one in proposals] == [int(one.proposal_id[1:]) for one in proposals]
+    assert [proposal.position for proposal in proposals] == [
+        int(proposal.proposal_id[1:]) for proposal in proposals
+    ]
 
 
 def test_coupons_come_and_go_one_by_one() -> None:
@@ -261,7 +263,7 @@ def test_undo_restores_what_was() -> None:
         c.AddLine(sku="mug"),
     ],
 )
-def test_undo_conflicts_when_the_line_moved_on(later: PartyWish) -> None:
+def test_undo_conflicts_when_the_line_moved_on(later: PartyCommand) -> None:
     """What somebody changed since is not undone over their head."""
     scene = advised()
     scene.do(later, ADVISOR)

@@ -52,7 +52,7 @@ def test_an_order_that_a_person_found_is_captured_and_completes_the_checkout() -
     scene = unknown()
     assert scene.tell(said(scene, CaseOutcome.PLACED, "o7")) == ["OrderPlaced", "CaseResolved"]
     assert scene.keys == ["a1:capture"]
-    (resolved,) = (one for one in scene.last if isinstance(one, e.CaseResolved))
+    (resolved,) = (event for event in scene.last if isinstance(event, e.CaseResolved))
     assert (resolved.outcome, resolved.by, resolved.note) == ("placed", "Ada", "called the shop")
     assert scene.checkout.order is not None
     assert scene.checkout.order.order_ref == "o7"
@@ -90,8 +90,8 @@ def test_a_refund_is_given_back_by_hand() -> None:
     scene = refusing()
     assert scene.tell(said(scene, CaseOutcome.GIVEN_BACK)) == ["CaseResolved"]
     assert next(iter(scene.attempt.refunds.values())).by_hand == 100
-    (told,) = scene.asked
-    assert told.key.startswith("c1:refunded:")
+    (effect,) = scene.asked
+    assert effect.key.startswith("c1:refunded:")
 
 
 def test_what_holds_a_checkout_up_is_closed_by_an_outcome_that_fits_only() -> None:
@@ -99,7 +99,7 @@ def test_what_holds_a_checkout_up_is_closed_by_an_outcome_that_fits_only() -> No
     for scene in (unknown(), unpaid()):
         assert scene.refused(said(scene, None)) == (Reason.MALFORMED, "outcome")
     for scene in (unknown(), unpaid(), refusing()):
-        (kind,) = (one.kind for one in scene.session.cases.values())
+        (kind,) = (item.kind for item in scene.session.cases.values())
         for outcome in set(CaseOutcome) - set(case.outcomes(kind)):
             assert scene.refused(said(scene, outcome, "o1")) == (Reason.MALFORMED, "outcome")
     scene = unknown()
@@ -127,14 +127,14 @@ def test_what_a_person_says_has_a_length(field: str, chars_max: int) -> None:
         scene = unknown(TWINT)
         (case_id,) = scene.session.cases
         texts = {"note": "n", "by": "b", "order_ref": "o"} | {field: "x" * chars}
-        wish = s.ResolveCase(case_id=case_id, outcome=CaseOutcome.PLACED, **texts)
+        command = s.ResolveCase(case_id=case_id, outcome=CaseOutcome.PLACED, **texts)
         if fits:
-            assert scene.tell(wish)
+            assert scene.tell(command)
         else:
-            assert scene.refused(wish) == (Reason.TOO_LARGE, field)
+            assert scene.refused(command) == (Reason.TOO_LARGE, field)
 
 
-def test_the_shop_is_told_of_what_went_back_once_it_is_certain() -> None:
+def test_the_shop_is_informed_of_what_went_back_once_it_is_certain() -> None:
     scene = completed(TWINT)
     scene.tell(s.RequestRefund(attempt_id=A1, amount=100, reason="goodwill"))
     assert [key for key in scene.keys if "refunded" in key] == []
@@ -149,8 +149,8 @@ def test_the_shop_is_told_of_what_went_back_once_it_is_certain() -> None:
     assert fact(RefundState.PENDING, 8) == []
     (key,) = fact(RefundState.SUCCEEDED, 9)
     assert key == f"c1:refunded:{scene.session.serial}"
-    (told,) = scene.asked
-    assert (getattr(told, "amount", None), getattr(told, "order_key", "")) == (
+    (effect,) = scene.asked
+    assert (getattr(effect, "amount", None), getattr(effect, "order_key", "")) == (
         Money(100, "CHF"),
         "c1:place",
     )

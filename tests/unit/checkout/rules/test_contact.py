@@ -1,4 +1,4 @@
-"""The rules of personal fields: past, wish, outcome. The core never holds a value."""
+"""The rules of personal fields: past, command, outcome. The core never holds a value."""
 
 from collections.abc import Callable
 
@@ -67,8 +67,8 @@ def test_sharing_names_a_party_that_is_there() -> None:
     scene = advised()
     scene.join(Role.COMPANION)
     for party in (SHOPPER, PartyId("y9")):
-        wish = c.ShareField(field=Field.EMAIL, party_id=party)
-        assert scene.refused(wish) == (Reason.UNKNOWN_PARTY, party)
+        command = c.ShareField(field=Field.EMAIL, party_id=party)
+        assert scene.refused(command) == (Reason.UNKNOWN_PARTY, party)
     scene.do(LeaveSession(), ADVISOR)
     gone = c.ShareField(field=Field.EMAIL, party_id=ADVISOR)
     assert scene.refusal(gone) is Reason.UNKNOWN_PARTY
@@ -96,11 +96,11 @@ def test_a_changed_address_voids_what_lies_on_the_table(
 def test_the_hash_follows_the_address_while_the_cart_is_open() -> None:
     """A bound field gives the live quote another hash; only a country asks for a new price."""
     scene = quoted()
-    known, version = scene.approval().quote_hash, scene.checkout.cart.version
+    first, version = scene.approval().quote_hash, scene.checkout.cart.version
     scene.do(c.SetField(field=Field.CITY, value="Bern"))
     live = scene.checkout.quoted
     assert live is not None
-    assert live.quote_hash not in (known, "")
+    assert live.quote_hash not in (first, "")
     assert live.quote_hash == quote_hash(live.quote, bound_macs(scene.session.fields))
     assert scene.checkout.cart.version == version
     scene.do(c.SetField(field=Field.NICKNAME, value="Zed"))

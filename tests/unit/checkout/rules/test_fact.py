@@ -37,7 +37,7 @@ SECURED = ["FactRecorded", "PaymentSecured", "OrderRequested"]
 ONE_MORE = Money(TOTAL.amount + 1, "CHF")
 
 
-def told(scene: Till, shot: object) -> list[str]:
+def record(scene: Till, shot: object) -> list[str]:
     assert isinstance(shot, type(snapshot(PaymentState.OPEN)))
     return scene.tell(s.RecordFact(snapshot=shot, source="webhook"))
 
@@ -137,9 +137,9 @@ def test_a_fact_can_come_before_the_answer_to_creating() -> None:
 def test_captured_money_of_another_amount_goes_back(amount: Money, method: str) -> None:
     scene = paying(method)
     shot = snapshot(PaymentState.CAPTURED, amount=amount)
-    assert told(scene, shot) == ["FactRecorded", "CaseOpened", "RefundRequested", "AttemptEnded"]
+    assert record(scene, shot) == ["FactRecorded", "CaseOpened", "RefundRequested", "AttemptEnded"]
     assert scene.keys == ["a1:refund:r1", "a1:release"]
-    back = next(one for one in scene.last if isinstance(one, e.RefundRequested))
+    back = next(event for event in scene.last if isinstance(event, e.RefundRequested))
     assert (back.amount, back.why, back.ref) == (amount, RefundWhy.MISMATCH, "pay1")
     assert cases(scene.session) == [("mismatch", "a1")]
     assert (scene.checkout.phase, scene.attempt.failure) == (Phase.APPROVED, "mismatch")
@@ -160,10 +160,10 @@ def test_an_order_whose_payment_turns_out_to_be_another_lies_before_a_person(
         off, right = Money(round(TOTAL.amount * factor), "CHF"), TOTAL
         shot = snapshot(PaymentState.CAPTURED, 7, amount=right if only == "captured" else off)
         shot = replace(shot, captured=right if only == "amount" else off)
-        assert "CaseOpened" in told(scene, shot)
+        assert "CaseOpened" in record(scene, shot)
         assert cases(scene.session) == [("order_mismatch", "a1")]
-        assert told(scene, replace(shot, revision=8)) == ["FactRecorded"]
-        more = told(scene, replace(shot, revision=9, disputed=True))
+        assert record(scene, replace(shot, revision=8)) == ["FactRecorded"]
+        more = record(scene, replace(shot, revision=9, disputed=True))
         assert more == ["FactRecorded", "CaseOpened"]
         assert sorted(cases(scene.session)) == [("disputed", "a1"), ("order_mismatch", "a1")]
 
@@ -171,11 +171,11 @@ def test_an_order_whose_payment_turns_out_to_be_another_lies_before_a_person(
 def test_a_difference_that_a_person_has_settled_is_not_brought_again() -> None:
     scene = completed()
     shot = snapshot(PaymentState.CAPTURED, 7, amount=Money(TOTAL.amount * 10, "CHF"))
-    told(scene, shot)
+    record(scene, shot)
     (case,) = scene.session.cases.values()
     done = s.ResolveCase(case_id=case.case_id, note="ok", outcome=s.CaseOutcome.DONE, by="mira")
     scene.tell(done)
-    assert told(scene, replace(shot, revision=8, declines=1)) == ["FactRecorded"]
+    assert record(scene, replace(shot, revision=8, declines=1)) == ["FactRecorded"]
     assert cases(scene.session) == []
 
 
@@ -205,22 +205,22 @@ def test_a_refund_of_the_amount_that_was_asked_is_no_case() -> None:
 def test_money_of_another_amount_that_is_only_held_is_let_go() -> None:
     scene = paying()
     shot = snapshot(PaymentState.AUTHORIZED, amount=ONE_MORE)
-    assert told(scene, shot) == ["FactRecorded", "CaseOpened", "CancelRequested"]
+    assert record(scene, shot) == ["FactRecorded", "CaseOpened", "CancelRequested"]
     assert (scene.checkout.phase, scene.keys) == (Phase.WITHDRAWING, ["a1:cancel"])
     dead = snapshot(PaymentState.CANCELED, 2, amount=ONE_MORE)
-    assert told(scene, dead) == ["FactRecorded", "AttemptEnded"]
+    assert record(scene, dead) == ["FactRecorded", "AttemptEnded"]
     assert (scene.checkout.phase, scene.attempt.failure) == (Phase.APPROVED, "mismatch")
     assert cases(scene.session) == [("mismatch", "a1")]
 
 
 def test_an_open_payment_of_another_amount_is_stopped_at_once() -> None:
     scene = paying()
-    assert told(scene, snapshot(PaymentState.PROCESSING, amount=ONE_MORE)) == [
+    assert record(scene, snapshot(PaymentState.PROCESSING, amount=ONE_MORE)) == [
         "FactRecorded",
         "CaseOpened",
         "CancelRequested",
     ]
-    assert told(scene, snapshot(PaymentState.AUTHORIZED, 2, amount=ONE_MORE)) == [
+    assert record(scene, snapshot(PaymentState.AUTHORIZED, 2, amount=ONE_MORE)) == [
         "FactRecorded",
         "CancelRequested",
     ]
@@ -230,7 +230,7 @@ def test_an_open_payment_of_another_amount_is_stopped_at_once() -> None:
 def test_a_part_is_not_the_whole() -> None:
     scene = paying(TWINT)
     part = replace(snapshot(PaymentState.CAPTURED), captured=Money(1, "CHF"))
-    assert "OrderRequested" not in told(scene, part)
+    assert "OrderRequested" not in record(scene, part)
     assert scene.keys[0] == "a1:refund:r1"
 
 
@@ -266,17 +266,17 @@ def test_late_money_after_the_end_of_all_goes_back_too() -> None:
     next_one.do(c.OpenNextCheckout())
     for scene in (abandoned, ended, next_one):
         shot = snapshot(PaymentState.CAPTURED, 3)
-        assert told(scene, shot) == ["FactRecorded", "RefundRequested"]
+        assert record(scene, shot) == ["FactRecorded", "RefundRequested"]
 
 
 def test_late_money_while_another_attempt_is_paid_goes_back() -> None:
     scene = withdrawn(TWINT)
     scene.start(TWINT)
     scene.freeze()
-    assert told(scene, snapshot(PaymentState.CAPTURED, 3)) == ["FactRecorded", "RefundRequested"]
+    assert record(scene, snapshot(PaymentState.CAPTURED, 3)) == ["FactRecorded", "RefundRequested"]
     assert scene.checkout.phase is Phase.PAYING
     second = snapshot(PaymentState.CAPTURED, 1, AttemptId("a2"), "pay2")
-    assert told(scene, second) == SECURED
+    assert record(scene, second) == SECURED
     assert scene.checkout.attempts[AttemptId("a2")].secured == "pay2"
 
 
@@ -295,7 +295,7 @@ def test_a_second_payment_of_an_attempt_goes_back(
     scene = past()
     scene.fact(PaymentState.ACTION_REQUIRED)
     phase = scene.checkout.phase
-    assert told(scene, snapshot(state, ref="pay2")) == ["FactRecorded", outcome]
+    assert record(scene, snapshot(state, ref="pay2")) == ["FactRecorded", outcome]
     assert (scene.keys, scene.checkout.phase) == ([key], phase)
     last = scene.last[-1]
     assert isinstance(last, e.RefundRequested | e.CancelRequested)
@@ -310,10 +310,10 @@ def test_a_fact_that_fits_no_attempt_is_kept_for_a_person() -> None:
     scene = till()
     unknown = snapshot(PaymentState.CAPTURED, 1, AttemptId("a9"), "stray")
     nameless = snapshot(PaymentState.CAPTURED, 1, None, "nameless")
-    assert (told(scene, unknown), told(scene, nameless)) == (["CaseOpened"], ["CaseOpened"])
-    assert (told(scene, unknown), told(scene, nameless)) == ([], [])
+    assert (record(scene, unknown), record(scene, nameless)) == (["CaseOpened"], ["CaseOpened"])
+    assert (record(scene, unknown), record(scene, nameless)) == ([], [])
     newer = replace(unknown, revision=2, disputed=True)
-    assert told(scene, newer) == ["CaseOpened"]
+    assert record(scene, newer) == ["CaseOpened"]
     assert cases(scene.session) == [("orphan_payment", "stray"), ("orphan_payment", "nameless")]
     kept = [case.snapshot for case in scene.session.cases.values()]
     assert kept == [newer, nameless]
@@ -322,19 +322,19 @@ def test_a_fact_that_fits_no_attempt_is_kept_for_a_person() -> None:
 def test_another_provider_has_no_say_in_an_attempt() -> None:
     scene = paying()
     foreign = replace(snapshot(PaymentState.CAPTURED), provider="other")
-    assert told(scene, foreign) == ["CaseOpened"]
+    assert record(scene, foreign) == ["CaseOpened"]
     assert scene.attempt.payments == {}
 
 
 def test_strays_are_limited_and_then_refused_aloud() -> None:
     scene = till()
     for number in range(FACTS_MAX):
-        told(scene, snapshot(PaymentState.OPEN, 1, None, f"stray{number}"))
+        record(scene, snapshot(PaymentState.OPEN, 1, None, f"stray{number}"))
     one_more = s.RecordFact(
         snapshot=snapshot(PaymentState.OPEN, 1, None, "one_more"), source="webhook"
     )
     assert scene.refused(one_more) == (Reason.LIMIT_REACHED, "facts")
-    assert told(scene, snapshot(PaymentState.OPEN, 2, None, "stray0")) == ["CaseOpened"]
+    assert record(scene, snapshot(PaymentState.OPEN, 2, None, "stray0")) == ["CaseOpened"]
 
 
 # ---- after the order
@@ -379,7 +379,7 @@ def test_a_dispute_comes_before_a_person_once() -> None:
 def test_a_dispute_of_a_wrong_amount_is_two_cases() -> None:
     scene = paying(TWINT)
     shot = replace(snapshot(PaymentState.CAPTURED, amount=ONE_MORE), disputed=True)
-    told(scene, shot)
+    record(scene, shot)
     assert sorted(cases(scene.session)) == [("disputed", "a1"), ("mismatch", "a1")]
 
 

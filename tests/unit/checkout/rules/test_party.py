@@ -1,4 +1,4 @@
-"""The rules of who is at the counter: past, wish, outcome."""
+"""The rules of who is at the counter: past, command, outcome."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from tests.scene import (
     ASSISTANT,
     EXPERT,
     OBSERVER,
+    PARTY_IDS,
     POLICY,
-    SEATS,
     SHOPPER,
     START_MS,
     Scene,
@@ -31,7 +31,7 @@ from theke_checkout.commands.quote import (
     ReopenCart,
     WithdrawApproval,
 )
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.events import party as e
 from theke_checkout.events.cart import LineAdded
 from theke_checkout.events.payment import CaseOpened, CaseResolved
@@ -77,7 +77,7 @@ def test_a_session_opens_with_the_shops_cart() -> None:
 
 
 def test_a_cart_that_does_not_fit_is_cut() -> None:
-    """The same product twice is one line, odd quantities are mended, the rest stays in the shop."""
+    """The same product twice is one line, odd quantities are put right, the rest stays there."""
     scene = Scene()
     lines = (
         ("mug", 600),
@@ -165,9 +165,9 @@ def test_a_report_is_a_case_for_the_shop_and_for_no_advisor() -> None:
     scene = advised()
     before = scene.session
     rude = c.ReportAdvice(reason=ReportReason.RUDE)
-    (told,) = scene.do(rude)
-    assert isinstance(told, CaseOpened)
-    assert (told.kind, told.subject) == ("report", "rude")
+    (case,) = scene.do(rude)
+    assert isinstance(case, CaseOpened)
+    assert (case.kind, case.subject) == ("report", "rude")
     for party in (ADVISOR, SHOPPER):
         assert views.patch(before, scene.session, party, {}, {}) == {}
         assert "report" not in str(views.to_wire(views.view(scene.session, party, {})))
@@ -286,25 +286,25 @@ def test_the_shopper_pays_alone_after_the_advisor_left() -> None:
     assert scene.refusal(AddLine(sku="hat"), ADVISOR) is Reason.FORBIDDEN
 
 
-@pytest.mark.parametrize("wish", [c.EndSession(), c.LeaveSession()])
-def test_the_shoppers_end_is_the_sessions_end(wish: PartyWish) -> None:
+@pytest.mark.parametrize("command", [c.EndSession(), c.LeaveSession()])
+def test_the_shoppers_end_is_the_sessions_end(command: PartyCommand) -> None:
     """A live checkout is given up with it; one that has ended is left as it is."""
     for scene in (quoted(), approved()):
-        assert scene.do(wish) == (
+        assert scene.do(command) == (
             CheckoutAbandoned(why="shopper"),
             e.SessionEnded(why="shopper"),
         )
         assert scene.session.status is Status.ENDED
     scene = quoted()
     scene.do(Recommend())
-    assert scene.do(wish) == (e.SessionEnded(why="shopper"),)
-    assert scene.refusal(wish) is Reason.SESSION_ENDED
+    assert scene.do(command) == (e.SessionEnded(why="shopper"),)
+    assert scene.refusal(command) is Reason.SESSION_ENDED
     late = s.JoinSession(party_id=PartyId("y9"), role=Role.EXPERT)
     assert scene.refusal(late) is Reason.SESSION_ENDED
 
 
 def test_nothing_ends_while_money_is_unsettled() -> None:
-    """Neither by wish nor by time."""
+    """Neither by command nor by time."""
     scene = paying()
     assert scene.refusal(c.EndSession()) is Reason.MONEY_UNSETTLED
     assert scene.refusal(c.LeaveSession()) is Reason.MONEY_UNSETTLED
@@ -333,7 +333,7 @@ def test_idle_sessions_end() -> None:
 
 
 def test_the_shopper_sets_the_drive_at_once() -> None:
-    """In one wish, effective for the very next one; nobody else sets it."""
+    """In one command, effective for the very next one; nobody else sets it."""
     scene = advised()
     assert scene.refusal(c.SetDrive(drive=Drive.SHOPPER_ONLY), ADVISOR) is Reason.FORBIDDEN
     assert scene.do(c.SetDrive(drive=Drive.SHOPPER_ONLY)) == (e.DriveSet(drive=Drive.SHOPPER_ONLY),)
@@ -356,7 +356,7 @@ def test_the_shopper_sets_the_drive_at_once() -> None:
     ids=str,
 )
 def test_doing_what_was_asked_answers_it(
-    kind: AskKind, scene: Scene, answer: PartyWish | str
+    kind: AskKind, scene: Scene, answer: PartyCommand | str
 ) -> None:
     """A question waits for the shopper until it is done or put away; twice is once."""
     assert scene.do(c.Ask(kind=kind), ADVISOR) == (e.HelpAsked(kind=kind),)
@@ -440,9 +440,9 @@ def test_a_case_is_put_before_a_person_once() -> None:
 def test_guests_may_leave_and_little_else(party: PartyId) -> None:
     """No edits, no questions, no ends."""
     scene = opened()
-    scene.join(*(role for role, seat in SEATS.items() if seat == party))
-    for wish in (AddLine(sku="mug"), c.Ask(kind=AskKind.DRIVE), c.EndSession(), Recommend()):
-        assert scene.refusal(wish, party) is Reason.FORBIDDEN
+    scene.join(*(role for role, party_id in PARTY_IDS.items() if party_id == party))
+    for command in (AddLine(sku="mug"), c.Ask(kind=AskKind.DRIVE), c.EndSession(), Recommend()):
+        assert scene.refusal(command, party) is Reason.FORBIDDEN
     assert scene.do(c.LeaveSession(), party) == (e.PartyLeft(party_id=party),)
 
 

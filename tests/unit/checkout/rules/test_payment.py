@@ -1,4 +1,4 @@
-"""The shopper's rules of paying: past, wish, outcome."""
+"""The shopper's rules of paying: past, command, outcome."""
 
 from collections.abc import Callable
 
@@ -65,20 +65,20 @@ def test_starting_makes_one_attempt_of_exactly_the_approved_total() -> None:
 
 
 def start(**changes: str) -> Callable[[Scene], c.StartPayment]:
-    """A wish to pay what lies there, with something changed."""
+    """A command to pay what lies there, with something changed."""
 
-    def wish(scene: Scene) -> c.StartPayment:
+    def command(scene: Scene) -> c.StartPayment:
         seen = scene.checkout.quoted
         asked = c.StartPayment(
             quote_hash=seen.quote_hash if seen else "q0", provider="sandbox", method=CARD
         )
         return replace(asked, **changes)
 
-    return wish
+    return command
 
 
 @pytest.mark.parametrize(
-    ("wish", "reason"),
+    ("build", "reason"),
     [
         (start(quote_hash="qother"), Reason.QUOTE_CHANGED),
         (start(provider="nobody"), Reason.UNKNOWN_PROVIDER),
@@ -86,10 +86,10 @@ def start(**changes: str) -> Callable[[Scene], c.StartPayment]:
     ],
 )
 def test_a_start_that_names_something_else_is_rejected(
-    wish: Callable[[Scene], c.StartPayment], reason: Reason
+    build: Callable[[Scene], c.StartPayment], reason: Reason
 ) -> None:
     scene = till()
-    assert scene.refusal(wish(scene)) is reason
+    assert scene.refusal(build(scene)) is reason
 
 
 @pytest.mark.parametrize("scene", [advised(), quoted(), in_review()])
@@ -219,7 +219,7 @@ def test_there_is_an_end_to_trying() -> None:
 # ---- trying again
 
 
-def test_a_decline_can_be_mended_with_another_card() -> None:
+def test_a_decline_can_be_paid_with_another_card() -> None:
     scene = paying()
     scene.fact(PaymentState.OPEN, decline=DECLINED, declines=1)
     assert (scene.attempt.state, scene.attempt.decline) == (AttemptState.OPEN, DECLINED)

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from tests.scene import POLICY, SEATS, opened
+from tests.scene import PARTY_IDS, POLICY, opened
 from theke_checkout import phases
 from theke_checkout.commands.cart import (
     AddLine,
@@ -53,7 +53,7 @@ from theke_checkout.commands.quote import (
     ReopenCart,
     WithdrawApproval,
 )
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules import permissions
 from theke_checkout.rules.decide import decide
 from theke_checkout.values.codes import (
@@ -131,7 +131,7 @@ LETTER_OF_ROLE = {
 LETTER_OF_PHASE = dict(zip(Phase, "orapwscmx", strict=True))
 LEVEL = {Drive.ADVISOR_DRIVES: 1, Drive.ADVISOR_PROPOSES: 2, Drive.SHOPPER_ONLY: 3}
 
-SAMPLES: tuple[PartyWish, ...] = (
+SAMPLES: tuple[PartyCommand, ...] = (
     AddLine(sku="mug"),
     ChangeQuantity(line_id="l9", delta=1),
     SetQuantity(line_id="l9", quantity=1, line_version=1),
@@ -173,7 +173,7 @@ SAMPLES: tuple[PartyWish, ...] = (
 NO = {Reason.FORBIDDEN, Reason.DRIVE_FORBIDS, Reason.WRONG_PHASE, Reason.CART_FROZEN}
 
 
-def tag_of(command: PartyWish) -> str:
+def tag_of(command: PartyCommand) -> str:
     """Return the name of a command on the wire."""
     return str(command.__struct_config__.tag)
 
@@ -181,7 +181,7 @@ def tag_of(command: PartyWish) -> str:
 def copied(tag: str, role: Role, phase: Phase, drive: Drive) -> Reason | None:
     """Return what the copy says of one cell: a reason, or None where it is allowed."""
     who, when = COPY[tag]
-    entry = next((one for one in who.split() if one[0] == LETTER_OF_ROLE[role]), None)
+    entry = next((name for name in who.split() if name[0] == LETTER_OF_ROLE[role]), None)
     if entry is None:
         return Reason.FORBIDDEN
     if LEVEL[drive] > int(entry[1:] or 3):
@@ -200,46 +200,46 @@ def test_every_command_is_walked() -> None:
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_the_tables_say_what_their_copy_says(command: PartyWish) -> None:
+def test_the_tables_say_what_their_copy_says(command: PartyCommand) -> None:
     """Role by phase by drive: what is forbidden is rejected for its reason, by `decide` too."""
     scene = opened(POLICY)
-    scene.join(*(role for role in SEATS if role is not Role.SHOPPER))
-    for role, phase, drive in itertools.product(SEATS, Phase, Drive):
+    scene.join(*(role for role in PARTY_IDS if role is not Role.SHOPPER))
+    for role, phase, drive in itertools.product(PARTY_IDS, Phase, Drive):
         scene.set_phase(phase)
         session = replace(scene.session, drive=drive)
         expected = copied(tag_of(command), role, phase, drive)
         if expected is None:
-            assert permissions.check(session, SEATS[role], command).role is role
+            assert permissions.check(session, PARTY_IDS[role], command).role is role
             phases.check(phase, command)
             continue
         with pytest.raises(RejectedError) as caught:
-            decide(session, command, scene.given(command, SEATS[role]))
+            decide(session, command, scene.given(command, PARTY_IDS[role]))
         assert caught.value.reason is expected, (role, phase, drive)
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_a_stranger_may_nothing(command: PartyWish) -> None:
+def test_a_stranger_may_nothing(command: PartyCommand) -> None:
     """Who is not in the session, has left it, or calls itself the system, is forbidden all."""
     scene = opened()
     scene.join(Role.ADVISOR)
-    scene.do(LeaveSession(), SEATS[Role.ADVISOR])
-    for party in (SEATS[Role.ADVISOR], PartyId("y99"), PartyId("system")):
+    scene.do(LeaveSession(), PARTY_IDS[Role.ADVISOR])
+    for party in (PARTY_IDS[Role.ADVISOR], PartyId("y99"), PartyId("system")):
         with pytest.raises(RejectedError) as caught:
             permissions.check(scene.session, party, command)
         assert caught.value.reason is Reason.FORBIDDEN
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)
-def test_an_ended_session_hears_nothing(command: PartyWish) -> None:
-    """After the end every wish is rejected for that reason, but for a last word of each side."""
+def test_an_ended_session_hears_nothing(command: PartyCommand) -> None:
+    """After the end every command is rejected for that reason, but for a last word of each side."""
     scene = opened()
     scene.join(Role.ADVISOR)
     session = replace(scene.session, status=Status.ENDED)
     if role := AFTER_END.get(tag_of(command)):
-        assert decide(session, command, scene.given(command, SEATS[role]))
+        assert decide(session, command, scene.given(command, PARTY_IDS[role]))
         return
     with pytest.raises(RejectedError) as caught:
-        decide(session, command, scene.given(command, SEATS[Role.SHOPPER]))
+        decide(session, command, scene.given(command, PARTY_IDS[Role.SHOPPER]))
     assert caught.value.reason is Reason.SESSION_ENDED
 
 
@@ -247,7 +247,7 @@ def test_the_role_in_the_message_does_not_count() -> None:
     """Who asks is looked up in the session: a false role in what is given changes nothing."""
     scene = opened()
     scene.join(Role.ADVISOR)
-    given = scene.given(SetDrive(drive=Drive.SHOPPER_ONLY), SEATS[Role.ADVISOR])
+    given = scene.given(SetDrive(drive=Drive.SHOPPER_ONLY), PARTY_IDS[Role.ADVISOR])
     forged = replace(given, party=replace(given.party, role=Role.SHOPPER))
     with pytest.raises(RejectedError) as caught:
         decide(scene.session, SetDrive(drive=Drive.SHOPPER_ONLY), forged)

@@ -1,4 +1,4 @@
-"""The rules of proposals and of showing: past, wish, outcome."""
+"""The rules of proposals and of showing: past, command, outcome."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.scene import (
     COMPANION,
     EXPERT,
     OBSERVER,
-    SEATS,
+    PARTY_IDS,
     SHOPPER,
     Scene,
     advised,
@@ -32,7 +32,7 @@ HAT = (c.ProposedLine(sku="hat", quantity=2),)
 def crowd() -> Scene:
     """Return a session with one of each role and two mugs in the cart."""
     scene = advised()
-    scene.join(*(role for role in SEATS if role not in (Role.SHOPPER, Role.ADVISOR)))
+    scene.join(*(role for role in PARTY_IDS if role not in (Role.SHOPPER, Role.ADVISOR)))
     return scene
 
 

@@ -1,4 +1,4 @@
-"""The rules of quote, approval and the ends of a checkout: past, wish, outcome."""
+"""The rules of quote, approval and the ends of a checkout: past, command, outcome."""
 
 from collections.abc import Callable
 from typing import Any
@@ -110,7 +110,9 @@ FREE, CENT, EURO, HUGE = (
 
 def line(quote: Quote, **changes: Any) -> Quote:
     """Return a quote with every line changed."""
-    return replace(quote, lines={k: replace(one, **changes) for k, one in quote.lines.items()})
+    return replace(
+        quote, lines={k: replace(quote_line, **changes) for k, quote_line in quote.lines.items()}
+    )
 
 
 def tax(quote: Quote, **changes: Any) -> Quote:

@@ -39,12 +39,12 @@ def test_the_tick_is_asked_for_and_kept_where_the_shop_wants_it(
     policy: Policy, accepted: str, outcome: Reason | list[type]
 ) -> None:
     scene = till(policy)
-    wish = start(scene, accepted)
+    command = start(scene, accepted)
     if isinstance(outcome, Reason):
-        assert scene.refusal(wish) is outcome
+        assert scene.refusal(command) is outcome
         assert scene.checkout.phase is Phase.APPROVED
         return
-    scene.tell(wish)
+    scene.tell(command)
     assert [type(event) for event in scene.last] == outcome
     assert scene.keys == ["a1:freeze"]
 

@@ -11,12 +11,12 @@ import pytest
 from iso4217 import Currency
 
 from tests.currencies import AMOUNTS, ISO, POINTS, MisreadError, read_back
-from theke_checkout.effects.kinds import Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announcement, Topic, WebhookData
 from theke_checkout.values.currencies import DIGITS
 from theke_checkout.values.money import Money, decimal_text, exponent
 from theke_server import locales
 from theke_server.cli.console import money_text
-from theke_server.demo import words as demo_words
+from theke_server.demo import texts as demo_texts
 from theke_server.outgoing import Receiver
 from theke_server.outgoing.parcel import pack
 
@@ -32,7 +32,7 @@ def test_the_table_is_the_standards() -> None:
 def test_the_table_is_the_librarys_too() -> None:
     """A new list of ISO's, with the library, shows here: nothing changes by itself, and what is
     withdrawn stays in the table, and is then named here."""
-    theirs = {one.code: one.exponent for one in Currency if one.exponent is not None}
+    theirs = {item.code: item.exponent for item in Currency if item.exponent is not None}
     assert theirs == dict(DIGITS)
 
 
@@ -48,8 +48,8 @@ def test_mails_read_back_as_the_amount(locale: str, point: str) -> None:
     [
         money_text,
         decimal_text,
-        partial(demo_words.amount, "de"),
-        partial(demo_words.amount, "en"),
+        partial(demo_texts.amount, "de"),
+        partial(demo_texts.amount, "en"),
     ],
     ids=["command line", "exports", "German shop", "English shop"],
 )
@@ -60,9 +60,11 @@ def test_other_places_read_back_as_the_amount(write: Callable[[Money], str]) -> 
 
 def test_webhooks_say_the_amount_in_minor_and_in_whole_units() -> None:
     for money in EACH:
-        told = Told(shop="s", session="s1", amount=money, refunded=money)
-        one = Announcement(message_id="m1", topic=Topic.PAYMENT_REFUNDED, at_ms=1, data=told)
-        body = json.loads(pack(ERP, one, 1).body)
+        happening = WebhookData(shop="s", session="s1", amount=money, refunded=money)
+        announcement = Announcement(
+            message_id="m1", topic=Topic.PAYMENT_REFUNDED, at_ms=1, data=happening
+        )
+        body = json.loads(pack(ERP, announcement, 1).body)
         for name in ("amount", "refunded"):
             said = body["data"][name]
             assert (said["amount"], said["currency"]) == (money.amount, money.currency)

@@ -105,14 +105,14 @@ def test_net_and_tax_make_gross(gross: int, rate_bp: int) -> None:
 @given(a=AMOUNTS, b=AMOUNTS, times=st.integers(-999, 999))
 def test_sums(a: int, b: int, times: int) -> None:
     """Plus, minus, times and order are those of the integers."""
-    one, other = Money(a, "KWD"), Money(b, "KWD")
-    assert (one + other - other) == one
-    back = -one
-    assert -back == one
-    assert one + back == zero("KWD")
-    assert one.times(times).amount == a * times
-    assert (one < other) is (a < b)
-    assert (one <= other) is (a <= b)
+    money, other = Money(a, "KWD"), Money(b, "KWD")
+    assert (money + other - other) == money
+    back = -money
+    assert -back == money
+    assert money + back == zero("KWD")
+    assert money.times(times).amount == a * times
+    assert (money < other) is (a < b)
+    assert (money <= other) is (a <= b)
 
 
 def test_currencies_do_not_mix() -> None:

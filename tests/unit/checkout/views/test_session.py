@@ -80,10 +80,10 @@ def test_a_shopper_is_named_by_the_nickname_where_it_is_shared() -> None:
     assert seen(scene)["parties"][ADVISOR]["name"] == "The advisor"
     before = scene.session
     scene.do(ShareField(field=Field.NICKNAME, party_id=ADVISOR))
-    known = values(scene.session)
-    told = patch(before, scene.session, ADVISOR, known, known)
-    assert told["parties"] == {SHOPPER: {"name": "Zed"}}
-    assert told["fields"]["nickname"]["value"] == "Zed"
+    opened_values = values(scene.session)
+    changes = patch(before, scene.session, ADVISOR, opened_values, opened_values)
+    assert changes["parties"] == {SHOPPER: {"name": "Zed"}}
+    assert changes["fields"]["nickname"]["value"] == "Zed"
 
 
 def test_fields_close_while_money_moves() -> None:
@@ -113,9 +113,9 @@ def test_prices_are_shown_while_the_quote_is_for_this_cart() -> None:
     assert seen(scene)["checkout"]["quote"]["taxes"]["r810"]["tax"]["amount"] == 202
     before = scene.session
     scene.do(AddLine(sku="hat"))
-    told = patch(before, scene.session, SHOPPER, {}, {})["checkout"]
-    assert told["lines"]["l5"] == dict.fromkeys(("unit_price", "total", "discount", "tax"))
-    assert told["quote"] == {"stale": True}
+    changes = patch(before, scene.session, SHOPPER, {}, {})["checkout"]
+    assert changes["lines"]["l5"] == dict.fromkeys(("unit_price", "total", "discount", "tax"))
+    assert changes["quote"] == {"stale": True}
     assert "total" not in seen(scene)["checkout"]["lines"]["l5"]
 
 
@@ -182,8 +182,8 @@ def test_a_refund_is_shown_as_far_as_the_provider_has_got() -> None:
     failed = replace(asked, refunds={refund_id: replace(refund, failed=True)})
     assert payment_view(failed).refunds["r9"].state == "failed"
     fact = RefundFact(ref="re1", refund_id=refund_id, amount=amount, state=RefundState.PENDING)
-    told = replace(asked, payments={"pay1": replace(snapshot(), refunds=(fact,))})
-    assert payment_view(told).refunds["r9"].state == "pending"
+    asked_back = replace(asked, payments={"pay1": replace(snapshot(), refunds=(fact,))})
+    assert payment_view(asked_back).refunds["r9"].state == "pending"
 
 
 @pytest.mark.parametrize(
@@ -224,11 +224,11 @@ def test_another_role_is_another_view() -> None:
     scene = opened(lines=1)
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.OBSERVER))
     scene.do(LeaveSession(), ADVISOR)
-    before, known = scene.session, seen(scene, ADVISOR)
+    before, stored = scene.session, seen(scene, ADVISOR)
     scene.do(s.JoinSession(party_id=ADVISOR, role=Role.ADVISOR))
-    told = patch(before, scene.session, ADVISOR, {}, {})
-    assert told["me"] == {"role": "advisor"}
-    assert merge(known, told) == seen(scene, ADVISOR)
+    changes = patch(before, scene.session, ADVISOR, {}, {})
+    assert changes["me"] == {"role": "advisor"}
+    assert merge(stored, changes) == seen(scene, ADVISOR)
 
 
 def test_a_patch_after_a_reload_is_right_too() -> None:
@@ -239,8 +239,8 @@ def test_a_patch_after_a_reload_is_right_too() -> None:
         folded = replay(folded, events, stamp)
     assert folded is not None
     assert folded is not scene.session
-    known = values(folded)
-    assert patch(folded, scene.session, ADVISOR, known, known) == {}
+    opened_values = values(folded)
+    assert patch(folded, scene.session, ADVISOR, opened_values, opened_values) == {}
 
 
 def test_the_next_checkout_puts_the_last_one_in_the_past() -> None:
@@ -250,11 +250,11 @@ def test_the_next_checkout_puts_the_last_one_in_the_past() -> None:
     before = seen(scene)
     session = scene.session
     scene.do(OpenNextCheckout())
-    told = patch(session, scene.session, SHOPPER, values(session), values(session))
-    assert told["past"] == {"c1": {"number": 1, "phase": "recommended"}}
-    assert told["checkout"]["lines"] == {"l5": None}
-    assert told["checkout"]["quote"] is None
-    assert merge(before, told) == seen(scene)
+    changes = patch(session, scene.session, SHOPPER, values(session), values(session))
+    assert changes["past"] == {"c1": {"number": 1, "phase": "recommended"}}
+    assert changes["checkout"]["lines"] == {"l5": None}
+    assert changes["checkout"]["quote"] is None
+    assert merge(before, changes) == seen(scene)
 
 
 @pytest.mark.parametrize(
@@ -279,17 +279,17 @@ def test_merge_patches(
     assert merge(before, change) == after
 
 
-def test_what_somebody_else_filled_in_for_the_shopper_is_told_without_its_value() -> None:
+def test_what_somebody_else_filled_in_for_the_shopper_is_reported_without_its_value() -> None:
     """The shopper's own fields go without saying; an advisor's hand in them does not."""
     scene = advised()
     scene.do(SetField(field=Field.NAME, value="Lea"))
     scene.do(ShareField(field=Field.CITY, party_id=ADVISOR, access=Access.EDIT))
     scene.do(SetField(field=Field.CITY, value="Bern"), ADVISOR)
     scene.do(SetField(field=Field.CITY, value=""), ADVISOR)
-    told = [(entry.by, entry.subject) for entry in scene.session.timeline.values()]
-    assert told[-2:] == [(ADVISOR, "city"), (ADVISOR, "city")]
+    rows = [(entry.by, entry.subject) for entry in scene.session.timeline.values()]
+    assert rows[-2:] == [(ADVISOR, "city"), (ADVISOR, "city")]
     entries = seen(scene)["timeline"].values()
-    assert [one["by"] for one in entries if one["what"] == "field_set"] == [ADVISOR, ADVISOR]
+    assert [entry["by"] for entry in entries if entry["what"] == "field_set"] == [ADVISOR, ADVISOR]
     assert "Bern" not in str(list(entries))
 
 
@@ -302,8 +302,8 @@ def test_the_timeline_tells_who_did_what() -> None:
     scene.do(PresentQuote(), ADVISOR)
     scene.do(scene.approval())
     scene.do(ChangeQuantity(line_id="l5", delta=1), ADVISOR)
-    told = sorted(seen(scene)["timeline"].values(), key=lambda entry: entry["position"])
-    rows = [(entry["by"], entry["what"], entry.get("subject")) for entry in told]
+    entries = sorted(seen(scene)["timeline"].values(), key=lambda entry: entry["position"])
+    rows = [(entry["by"], entry["what"], entry.get("subject")) for entry in entries]
     assert rows == [
         (SHOPPER, "party_joined", "shopper"),
         (ADVISOR, "party_joined", "advisor"),
@@ -315,6 +315,6 @@ def test_the_timeline_tells_who_did_what() -> None:
         (ADVISOR, "quantity_changed", "mug"),
         (ADVISOR, "quote_voided", "edited"),
     ]
-    assert told[2]["quantity"] == 2
-    assert told[6]["amount"] == {"amount": 2_600, "currency": "CHF"}
+    assert entries[2]["quantity"] == 2
+    assert entries[6]["amount"] == {"amount": 2_600, "currency": "CHF"}
     assert isinstance(scene.log[-1][1][-1], e.QuoteVoided)

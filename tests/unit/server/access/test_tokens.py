@@ -56,8 +56,8 @@ async def test_a_rotated_token_works_for_the_grace_of_a_lost_reply(
     stores = SqliteStores(MEMORY, clock=clock)
     tokens = PartyTokens(stores.values, clock, FakeIds())
     first = await tokens.issue(LEA)
-    holder, second = await tokens.rotate(first)
-    assert holder == LEA
+    bearer, second = await tokens.rotate(first)
+    assert bearer == LEA
     assert await tokens.check(first) == await tokens.check(second) == LEA
     clock.advance(GRACE_MS + 1)
     with pytest.raises(RejectedError) as error:
@@ -88,8 +88,8 @@ async def test_a_pay_link_is_redeemed_once_and_another_takes_over() -> None:
     stores = SqliteStores(MEMORY, clock=clock)
     tokens = PayTokens(stores, clock, FakeIds())
     link = await tokens.issue(PAY)
-    holder, key = await tokens.redeem(link)
-    assert holder == PAY
+    bearer, key = await tokens.redeem(link)
+    assert bearer == PAY
     assert await tokens.check(key) == PAY
     with pytest.raises(RejectedError) as error:
         await tokens.redeem(link)
@@ -117,8 +117,8 @@ async def test_one_device_pays_at_a_time_and_the_other_can_take_it_back() -> Non
     assert (refused(error), error.value.subject) == (Reason.TOKEN_EXPIRED, "phone")
     assert await tokens.lost(desktop) == structs.replace(PAY, read_only=True)
     assert await tokens.lost(phone) is None
-    holder, back = await tokens.take_back(desktop, "computer")
-    assert holder == await tokens.check(back) == PAY
+    bearer, back = await tokens.take_back(desktop, "computer")
+    assert bearer == await tokens.check(back) == PAY
     for lost in (phone, desktop):
         with pytest.raises(RejectedError) as error:
             await tokens.check(lost)
@@ -198,9 +198,9 @@ async def test_keys_that_only_show_stand_beside_the_one_that_pays() -> None:
 async def test_an_advisor_signs_in_at_the_own_shop_only(memory_store: SqliteStores) -> None:
     tokens = DeskTokens(memory_store.values, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
-    here, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
-    assert (here.advisor, here.name) == ("mira", "Mira")
-    assert await tokens.signed_in(cookie) == here
+    bearer, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
+    assert (bearer.advisor, bearer.name) == ("mira", "Mira")
+    assert await tokens.signed_in(cookie) == bearer
     for shop, advisor, password in (
         (SHOP, "mira", "a bad password"),
         (SHOP, "nobody", "a good password"),
@@ -219,12 +219,12 @@ async def test_the_token_of_the_desks_socket_works_once_and_for_a_minute() -> No
     stores = SqliteStores(MEMORY, clock=clock)
     tokens = DeskTokens(stores.values, clock, FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
-    here, _ = await tokens.sign_in(SHOP, "mira", "a good password")
-    token = await tokens.socket_token(here)
-    assert await tokens.check(token) == here
+    bearer, _ = await tokens.sign_in(SHOP, "mira", "a good password")
+    token = await tokens.socket_token(bearer)
+    assert await tokens.check(token) == bearer
     with pytest.raises(RejectedError):
         await tokens.check(token)
-    late = await tokens.socket_token(here)
+    late = await tokens.socket_token(bearer)
     clock.advance(DESK_SOCKET_MS + 1)
     with pytest.raises(RejectedError):
         await tokens.check(late)
@@ -263,16 +263,16 @@ async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) 
     await stores.aclose()
 
 
-async def test_an_advisor_who_signs_out_twice_at_once_is_told_of_once(
+async def test_an_advisor_who_signs_out_twice_at_once_is_reported_once(
     memory_store: SqliteStores,
 ) -> None:
     tokens = DeskTokens(memory_store.values, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
     mira, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
-    told: list[DeskBearer] = []
-    tokens.watch(told.append)
+    heard: list[DeskBearer] = []
+    tokens.watch(heard.append)
     await asyncio.gather(*(tokens.sign_out(cookie) for _ in range(RACERS)))
-    assert told == [mira]
+    assert heard == [mira]
 
 
 async def test_of_many_pages_that_begin_to_pay_at_once_one_pays_and_each_other_knows(

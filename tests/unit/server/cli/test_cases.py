@@ -62,7 +62,7 @@ def kept(data: Path) -> tuple[Session, list[str]]:
         waiting = await stores.outbox.due(2**53, 100)
         await stores.aclose()
         assert loaded is not None
-        return loaded.state, [one.key for one in waiting]
+        return loaded.state, [item.key for item in waiting]
 
     return asyncio.run(look())
 
@@ -82,14 +82,14 @@ AUTHOR = ("--by", "Ada", "--note", "looked")
 
 def test_a_person_sees_what_waits_and_leads_it_on(stuck: tuple[Path, str]) -> None:
     data, case_id = stuck
-    code, told = run(data, "cases", "list")
+    code, output = run(data, "cases", "list")
     assert code == 0
     for word in ("s1", case_id, "placement_unknown", "c1", "placed, not_placed"):
-        assert word in told
+        assert word in output
     assert "No shop 'nowhere'" in run(data, "cases", "list", "--shop", "nowhere")[1]
     found = ("--outcome", "placed", "--order", "B7")
-    code, told = run(data, "cases", "resolve", "s1", case_id, *found, *AUTHOR)
-    assert (code, f"{case_id} is settled. The checkout is settling." in told) == (0, True), told
+    code, output = run(data, "cases", "resolve", "s1", case_id, *found, *AUTHOR)
+    assert (code, f"{case_id} is settled. The checkout is settling." in output) == (0, True), output
     state, waiting = kept(data)
     assert state.checkout.order is not None
     assert state.checkout.order.order_ref == "B7"
@@ -106,7 +106,7 @@ def test_an_order_that_is_not_there_opens_the_cart_again(stuck: tuple[Path, str]
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "text"),
     [
         (["s9", "k1", "--outcome", "done"], 1, "No session 's9' here."),
         (["s1", "k1", "--outcome", "done"], 1, "No open case 'k1' in s1."),
@@ -117,18 +117,18 @@ def test_an_order_that_is_not_there_opens_the_cart_again(stuck: tuple[Path, str]
     ],
 )
 def test_what_cannot_be_said_of_a_case_is_explained(
-    stuck: tuple[Path, str], words: list[str], code: int, told: str
+    stuck: tuple[Path, str], words: list[str], code: int, text: str
 ) -> None:
     data, case_id = stuck
     named = [case_id if word == "CASE" else word for word in words]
     assert run(data, "cases", "resolve", *named, *AUTHOR)[0] == code
-    assert told in run(data, "cases", "resolve", *named, *AUTHOR)[1]
+    assert text in run(data, "cases", "resolve", *named, *AUTHOR)[1]
     assert kept(data)[0].checkout.phase is Phase.SETTLING
 
 
 def test_money_is_given_back_exactly(tmp_path: Path) -> None:
     keep(tmp_path, completed(TWINT))
-    for amount, code, told in (
+    for amount, code, text in (
         ("30", 1, "Of a1 only CHF 27.00 can still go back."),
         ("0", 2, "no amount in CHF"),
         ("0.005", 2, "no amount in CHF"),
@@ -142,15 +142,15 @@ def test_money_is_given_back_exactly(tmp_path: Path) -> None:
         ("15", 1, "Of a1 only CHF 14.50"),
     ):
         answer = run(tmp_path, "refund", "s1", "a1", amount, "--reason", "damaged")
-        assert (answer[0], told in answer[1]) == (code, True), answer
+        assert (answer[0], text in answer[1]) == (code, True), answer
     state, waiting = kept(tmp_path)
     (refund,) = state.checkout.attempts[A1].refunds.values()
     assert refund.amount.amount == 1250
     assert waiting == ["a1:refund:r1"]
-    code, told = run(tmp_path, "payments", "show", "s1/a1")
+    code, text = run(tmp_path, "payments", "show", "s1/a1")
     assert code == 0
     for word in ("CHF 12.50", "r1 shop: damaged", "CHF 27.00", "a1:refund:r1", "captured"):
-        assert word in told, told
+        assert word in text, text
     assert "--reason says why" in run(tmp_path, "refund", "s1", "a1", "1", "--reason", " ")[1]
     said = run(tmp_path, "refund", "s1", "a1", "1", "--reason", "again", "--by", "Ada")
     assert said[0] == 0
@@ -159,11 +159,11 @@ def test_money_is_given_back_exactly(tmp_path: Path) -> None:
         assert run(tmp_path, "payments", "show", *words)[0] == code
     for words, code in ((("--since", "ever"), 2), (("--state", "lost"), 2), (("--shop", "x"), 1)):
         assert run(tmp_path, "payments", "list", *words)[0] == code
-    for words, told in (
+    for words, text in (
         (("s9", "a1", "1"), "No session"),
         (("s1", "a9", "1"), "No attempt 'a9' in s1"),
     ):
-        assert told in run(tmp_path, "refund", *words, "--reason", "x")[1]
+        assert text in run(tmp_path, "refund", *words, "--reason", "x")[1]
     card = ("--reason", "4242 4242 4242 4242")
     assert "a card number" in run(tmp_path, "refund", "s1", "a1", "1", *card)[1]
 

@@ -19,7 +19,7 @@ def said(data: Path, *words: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "text"),
     [
         (["export"], 1, "Name a session, or --shopper"),
         (["export", "s1", "--shopper", "lea@example.org"], 1, "Name a session, or --shopper"),
@@ -38,14 +38,14 @@ def said(data: Path, *words: str) -> tuple[int, str]:
     ],
 )
 def test_a_mistake_is_answered_in_words(
-    tmp_path: Path, words: list[str], code: int, told: str
+    tmp_path: Path, words: list[str], code: int, text: str
 ) -> None:
     assert said(tmp_path, *words)[0] == code
-    assert told in said(tmp_path, *words)[1]
+    assert text in said(tmp_path, *words)[1]
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "text"),
     [
         ("a file", "The data folder cannot be used"),
         ("a bad key", "the file master.key must be 64 hex digits"),
@@ -58,7 +58,7 @@ def test_a_data_folder_that_cannot_be_used_is_said_in_a_line(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     wrong: str,
-    told: str,
+    text: str,
 ) -> None:
     data = tmp_path / "data"
     if wrong == "a file":
@@ -76,7 +76,7 @@ def test_a_data_folder_that_cannot_be_used_is_said_in_a_line(
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 1
-    assert told in " ".join(capfd.readouterr().err.split())
+    assert text in " ".join(capfd.readouterr().err.split())
 
 
 def test_every_command_says_what_it_is_for() -> None:
@@ -84,6 +84,6 @@ def test_every_command_says_what_it_is_for() -> None:
     for page in pages:
         answer = CliRunner().invoke(app, page, env={"COLUMNS": "200"})
         lines = answer.output.partition("Commands")[2].splitlines()[1:]
-        told = [line.strip("│ ").partition(" ") for line in lines if line.startswith("│")]
-        assert told
-        assert all(what.strip().endswith(".") for _, _, what in told), told
+        rows = [line.strip("│ ").partition(" ") for line in lines if line.startswith("│")]
+        assert rows
+        assert all(what.strip().endswith(".") for _, _, what in rows), rows

@@ -256,7 +256,7 @@ async def test_a_search_is_only_ever_text(browser: httpx.AsyncClient, text: str)
         ("/wishes/add", {}, 404),
     ],
 )
-async def test_bad_forms_are_told_why_and_change_nothing(
+async def test_bad_forms_are_explained_and_change_nothing(
     browser: httpx.AsyncClient,
     connector: CatalogueConnector,
     path: str,

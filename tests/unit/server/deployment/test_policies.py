@@ -72,7 +72,12 @@ async def test_an_older_version_comes_back_as_a_new_one(policies: Policies) -> N
     made = await policies.restore(SHOP, 1, "Ada", "as it was")
     assert made.version == 4
     assert values_of(made.policy) == values_of(FILE_POLICY)
-    assert [one.version for one in await policies.history(SHOP)] == [1, 2, 3, 4]
+    assert [policy_version.version for policy_version in await policies.history(SHOP)] == [
+        1,
+        2,
+        3,
+        4,
+    ]
     with pytest.raises(SettingError, match="no version 9"):
         await policies.restore(SHOP, 9, "Ada", "x")
 
@@ -90,11 +95,11 @@ async def test_of_many_at_once_none_is_lost(policies: Policies, memory_store: Sq
     others = [Policies(memory_store.values, FakeClock()) for _ in range(4)]
     keys = ("quote_valid_ms", "attempt_expires_ms", "idle_ms", "discount_max_bp")
     await asyncio.gather(
-        *(one.change(SHOP, {key: 1}, key, "race") for one, key in zip(others, keys, strict=True))
+        *(item.change(SHOP, {key: 1}, key, "race") for item, key in zip(others, keys, strict=True))
     )
     history = await policies.history(SHOP)
-    assert [one.version for one in history] == [1, 2, 3, 4, 5]
-    assert {key for one in history for key in one.changes} == set(keys)
+    assert [policy_version.version for policy_version in history] == [1, 2, 3, 4, 5]
+    assert {key for policy_version in history for key in policy_version.changes} == set(keys)
     assert values_of(history[-1].policy) | dict.fromkeys(keys, 1) == values_of(history[-1].policy)
 
 
@@ -129,7 +134,7 @@ def test_a_value_is_read_as_its_setting_wants_it(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "mend"),
+    ("text", "where", "fix"),
     [
         ("driv=advisor_drives", "driv", "did you mean `drive`?"),
         ("drive", "drive", "drive"),
@@ -145,8 +150,8 @@ def test_a_value_is_read_as_its_setting_wants_it(text: str, value: Any) -> None:
         ('methods=[{"provider": "cards"}]', "methods", "docs/configure.md"),
     ],
 )
-def test_what_cannot_be_is_refused_with_how_to_mend_it(text: str, where: str, mend: str) -> None:
+def test_what_cannot_be_is_refused_with_how_to_fix_it(text: str, where: str, fix: str) -> None:
     with pytest.raises(SettingError) as error:
         parsed(text, Policy())
     assert error.value.problem.where == where
-    assert mend in error.value.problem.mend
+    assert fix in error.value.problem.fix

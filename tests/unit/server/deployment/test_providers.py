@@ -93,8 +93,8 @@ def test_an_account_is_what_its_kind_needs_to_know() -> None:
         options={"profile": "p1"},
     )
     assert "0123456789" not in repr(account) + repr(CARDS)
-    one = with_provider("cards", webhook_secret_old="wh_new")
-    assert deployment_providers.account_of(one, "cards", "two").webhook_secrets == ("wh_new",)
+    settings = with_provider("cards", webhook_secret_old="wh_new")
+    assert deployment_providers.account_of(settings, "cards", "two").webhook_secrets == ("wh_new",)
     none = with_provider("cards", webhook_secret="", webhook_secret_old="")
     assert deployment_providers.account_of(none, "cards", "two").webhook_secrets == ()
 
@@ -105,10 +105,10 @@ async def test_only_what_changed_is_opened_anew(providers: Providers) -> None:
     assert providers.exchange(with_provider("other", secret_key="sk_fedcba9876543210")) == [
         "one/other"
     ]
-    one, two = ShopId("one"), ShopId("two")
-    assert providers[one]["cards"] is before[one]["cards"]
+    first, two = ShopId("one"), ShopId("two")
+    assert providers[first]["cards"] is before[first]["cards"]
     assert providers[two]["cards"] is before[two]["cards"]
-    assert providers[one]["other"] is not before[one]["other"]
+    assert providers[first]["other"] is not before[first]["other"]
 
 
 async def test_a_kind_that_cannot_be_used_changes_nothing(providers: Providers) -> None:
@@ -188,7 +188,7 @@ async def test_from_nowhere_nobody_is_reached() -> None:
         ("newer", "class KIND:\n    protocol = 2", "is for protocol 2, this Theke speaks 1"),
     ],
 )
-def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_mend_it(
+def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_fix_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, what: str
 ) -> None:
     plug_in(tmp_path, name, f"plug_{name}:KIND")
@@ -198,4 +198,4 @@ def test_a_plug_in_that_cannot_be_used_is_said_with_how_to_mend_it(
         deployment_providers.kind_of(name)
     assert what in error.value.what
     assert "second" not in error.value.what
-    assert "install" in error.value.mend
+    assert "install" in error.value.fix

@@ -97,7 +97,7 @@ async def test_accounts_are_taken_over_and_the_rest_is_named(
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "mend"),
+    ("text", "where", "fix"),
     [
         ("[server", "theke.toml", "TOML"),
         (NEW_KEY.replace("secret_key", "secret_kye"), "providers.cards.secret_kye", "secret_key"),
@@ -110,14 +110,14 @@ async def test_accounts_are_taken_over_and_the_rest_is_named(
     ],
 )
 async def test_a_broken_file_changes_nothing_and_says_why(
-    file: Path, reload: Reload, providers: Providers, text: str, where: str, mend: str
+    file: Path, reload: Reload, providers: Providers, text: str, where: str, fix: str
 ) -> None:
     before = dict(providers[CARDS])
     file.write_text(text)
     with pytest.raises(ConfigError) as error:
         await reload()
-    [problem] = [one for one in error.value.problems if where in one.where]
-    assert mend in problem.mend
+    [problem] = [item for item in error.value.problems if where in item.where]
+    assert fix in problem.fix
     assert providers[CARDS] == before
     file.write_text(NEW_KEY)
     assert await reload() == Reloaded(accounts=["demo/cards"], waits=[])
@@ -136,7 +136,7 @@ async def test_a_name_keeps_its_kind(file: Path, providers: Providers) -> None:
     with pytest.raises(ConfigError) as error:
         await reload()
     [problem] = error.value.problems
-    assert (problem.where, "beside 'cards'" in problem.mend) == ("providers.cards.kind", True)
+    assert (problem.where, "beside 'cards'" in problem.fix) == ("providers.cards.kind", True)
 
 
 async def test_two_at_once_take_turns(file: Path, reload: Reload) -> None:
@@ -158,6 +158,6 @@ async def test_a_hangup_reloads_and_the_log_tells_without_secrets(
         async with asyncio.timeout(20):
             while not logs:  # noqa: ASYNC110 -- a signal's work, in a thread and a task of its own
                 await asyncio.sleep(0.01)
-    assert [one["event"] for one in logs] == [event]
+    assert [log["event"] for log in logs] == [event]
     assert "0123456789" not in f"{logs}"
     assert "9876543210" not in f"{logs}"

@@ -10,7 +10,7 @@ from tests.unit.asgi_double import Peer
 from theke_server.gateway.connection import Connection
 from theke_server.gateway.eager import EagerServer, EagerSocket
 from theke_server.gateway.links import Link, StockLink, StockQueue
-from theke_server.gateway.packets import DoorPacket
+from theke_server.gateway.packets import PlainPacket
 from theke_server.gateway.roster import Roster
 from theke_server.gateway.settings import BACKLOG_BYTES_MAX, GatewaySettings
 from theke_server.gateway.watch import Watch
@@ -29,7 +29,7 @@ async def opened(
     server = EagerServer(
         async_mode="asgi",
         client_manager=Roster(),
-        serializer=DoorPacket,
+        serializer=PlainPacket,
         async_handlers=False,
         ping_interval=ping_interval,
         ping_timeout=ping_timeout,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.house import LONG
+from tests.servers import LONG
 from theke_checkout.values.reasons import Reason
 from theke_checkout.wire import Bye, Patched
 from theke_server.gateway.packets import (
@@ -15,9 +15,9 @@ from theke_server.gateway.packets import (
     CONNECT_ERROR,
     DISCONNECT,
     EVENT,
-    DoorPacket,
     Event,
     MalformedError,
+    PlainPacket,
     ack_frame,
     event_frame,
     load,
@@ -63,9 +63,9 @@ def test_any_text_is_an_event_of_ours_or_malformed(text: str) -> None:
         event = read_event(text)
     except MalformedError:
         return
-    known = event.name in ("cmd", "resume", "say", "hint")
+    ours = event.name in ("cmd", "resume", "say", "hint")
     assert event.name != "hint" or event.number == 0
-    assert known or text[1].isdigit(), "one of no name of ours can be answered"
+    assert ours or text[1].isdigit(), "one of no name of ours can be answered"
     json.dumps(event.body, allow_nan=False, ensure_ascii=False).encode()
 
 
@@ -73,7 +73,7 @@ def test_any_text_is_an_event_of_ours_or_malformed(text: str) -> None:
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_any_text_connects_or_disconnects_or_is_malformed(text: str) -> None:
     try:
-        packet = DoorPacket(encoded_packet=text)
+        packet = PlainPacket(encoded_packet=text)
     except MalformedError:
         return
     assert packet.packet_type in (CONNECT, DISCONNECT)
@@ -126,14 +126,14 @@ def test_what_goes_out_is_what_a_client_expects() -> None:
         '2["patch",{"base":1,"version":2,"patch":{"page":null,"shown":"mug"}}]'
     )
     assert ack_frame(7, Bye(reason=Reason.BUSY)) == '37[{"reason":"busy"}]'
-    assert DoorPacket(CONNECT, {"sid": "c1"}, namespace="/").encode() == '0{"sid":"c1"}'
-    assert DoorPacket(CONNECT_ERROR, data={"message": "no"}).encode() == '4{"message":"no"}'
-    assert DoorPacket(EVENT, data=["x", {}], id=3).encode() == '23["x",{}]'
+    assert PlainPacket(CONNECT, {"sid": "c1"}, namespace="/").encode() == '0{"sid":"c1"}'
+    assert PlainPacket(CONNECT_ERROR, data={"message": "no"}).encode() == '4{"message":"no"}'
+    assert PlainPacket(EVENT, data=["x", {}], id=3).encode() == '23["x",{}]'
 
 
 def test_a_binary_packet_cannot_be_made() -> None:
     with pytest.raises(MalformedError):
-        DoorPacket(EVENT, data=[b"x"], binary=True)
+        PlainPacket(EVENT, data=[b"x"], binary=True)
 
 
 @pytest.mark.parametrize("name", ["signal", "hints", "connect", "*", ""])
@@ -143,7 +143,7 @@ def test_an_unknown_event_is_read_where_it_can_be_answered(name: str) -> None:
         read_event(f'2["{name}",{{}}]')
 
 
-def test_a_known_event_asks_for_an_answer_where_it_must_and_only_there() -> None:
+def test_an_event_of_ours_asks_for_an_answer_where_it_must_and_only_there() -> None:
     for text in ('27["hint",{}]', '2["cmd",{}]', '2["resume",{}]', '2["say",{}]'):
         with pytest.raises(MalformedError, match="event_name"):
             read_event(text)

@@ -17,7 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from theke_server import gateway
 from theke_server.gateway.eager import EagerEngine, EagerServer, EagerSocket
-from theke_server.gateway.packets import CONNECT, EVENT, DoorPacket
+from theke_server.gateway.packets import CONNECT, EVENT, PlainPacket
 from theke_server.gateway.roster import Roster
 
 ROOT = Path(__file__).parents[4]
@@ -89,10 +89,10 @@ def test_uvicorn_sends_from_the_protocol_that_owns_the_transport() -> None:
 
 def test_the_library_takes_our_server_packets_and_roster() -> None:
     server = EagerServer(
-        async_mode="asgi", client_manager=Roster(), serializer=DoorPacket, async_handlers=False
+        async_mode="asgi", client_manager=Roster(), serializer=PlainPacket, async_handlers=False
     )
     assert isinstance(server.eio, EagerEngine)
-    assert server.packet_class is DoorPacket
+    assert server.packet_class is PlainPacket
     assert (CONNECT, EVENT) == (0, 2)
     assert (engine_packet.OPEN, engine_packet.MESSAGE) == (0, 4)
 
@@ -115,7 +115,7 @@ async def test_the_roster_knows_who_is_connected() -> None:
     assert roster.eio_sid_from_sid(sid, "/") is None
 
 
-def test_the_options_for_uvicorn_keep_the_promises_of_the_door() -> None:
+def test_the_options_for_uvicorn_keep_the_promises_of_the_gateway() -> None:
     options = gateway.server_options()
     assert options["ws_max_size"] == 65_536
     assert options["ws_per_message_deflate"] is False

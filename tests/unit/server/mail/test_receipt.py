@@ -213,11 +213,11 @@ def test_taxes_that_are_not_included_stand_before_the_total() -> None:
 
 @pytest.mark.parametrize("locale", ["en", "de-CH"])
 def test_an_order_on_invoice_is_not_called_paid(locale: str) -> None:
-    told = plain(write(replace(RECEIPT, locale=locale, on_credit=True), SENDER))
+    text = plain(write(replace(RECEIPT, locale=locale, on_credit=True), SENDER))
     invoice = {"en": "You pay by invoice", "de-CH": "Sie zahlen auf Rechnung"}
-    assert invoice[locale] in told
+    assert invoice[locale] in text
     for false in ("your payment", "Ihre Zahlung", "do not have to do", "müssen nichts tun"):
-        assert false not in told
+        assert false not in text
 
 
 def test_the_same_receipt_has_the_same_message_id_and_another_one_has_not() -> None:
@@ -273,8 +273,8 @@ def test_an_address_that_is_more_than_one_is_refused(address: str) -> None:
 
 
 def test_nothing_shows_itself_in_a_log() -> None:
-    for one in (RECEIPT, write(RECEIPT, SENDER)):
-        assert "lea" not in repr(one).lower()
+    for item in (RECEIPT, write(RECEIPT, SENDER)):
+        assert "lea" not in repr(item).lower()
 
 
 def test_a_letter_of_little_is_still_one() -> None:

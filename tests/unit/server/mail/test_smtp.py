@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.house import free_port
 from tests.mailbox import LOST, mailbox
+from tests.servers import free_port
 from theke_server.config import Mail
 from theke_server.mail import Letter, PostAwayError, PostError, PostRefusedError, PostUnknownError
 from theke_server.mail.smtp import OPERATOR_DELAY_S, SmtpPost
@@ -47,7 +47,7 @@ async def test_a_letter_is_taken_as_it_is() -> None:
         ("", LOST, PostUnknownError, "SMTPServerDisconnected"),
     ],
 )
-async def test_what_the_server_says_is_told_apart_without_its_words(
+async def test_what_the_server_says_is_distinguished_without_its_words(
     at_rcpt: str, at_data: str, kind: type[PostError], code: str
 ) -> None:
     async with mailbox() as box:

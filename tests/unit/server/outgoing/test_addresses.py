@@ -1,4 +1,4 @@
-"""Where shops' own systems are told: what is unsafe is said, and how to mend it."""
+"""Where shops' own systems are told: what is unsafe is said, and how to fix it."""
 
 import pytest
 from msgspec.structs import replace
@@ -55,13 +55,13 @@ def test_what_is_unsafe_is_said(change: dict[str, str], where: str, what: str) -
     assert SECRET not in str(problem)
 
 
-def test_a_demo_may_tell_without_encryption_and_a_name_is_one() -> None:
+def test_a_demo_may_send_without_encryption_and_a_name_is_one() -> None:
     plain = replace(GOOD, url="http://127.0.0.1:9000/theke")
     assert list(addresses.problems(settings(plain, demo=True))) == []
     [problem] = addresses.problems(settings(GOOD, "The ERP"))
     assert problem.where == "shops.demo.webhooks.The ERP"
     [nearest] = addresses.problems(settings(replace(GOOD, topics=["order.place"])))
-    assert nearest.mend == "did you mean `order.placed`?"
+    assert nearest.fix == "did you mean `order.placed`?"
 
 
 def test_too_many_systems_are_refused() -> None:
@@ -72,7 +72,7 @@ def test_too_many_systems_are_refused() -> None:
     assert problem.where == "shops.demo.webhooks"
 
 
-def test_without_topics_all_are_told_and_both_secrets_sign_the_new_one_first() -> None:
+def test_without_topics_all_are_sent_and_both_secrets_sign_the_new_one_first() -> None:
     old = "whsec_" + "b2xkb2xk" * 4
     [receiver] = addresses.receivers(settings(replace(GOOD, secret_old=old)))[ShopId("demo")]
     assert receiver.topics == frozenset(Topic)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from standardwebhooks import WebhookVerificationError
 
 from tests.shop_system import System, answering, endless, hanging, shop_system
-from theke_checkout.effects.kinds import Announcement, Told, Topic
+from theke_checkout.effects.kinds import Announcement, Topic, WebhookData
 from theke_checkout.values.money import Money
 from theke_server.clock import SystemClock
 from theke_server.outgoing import CourierError, GoneError, NotTakenError, Receiver
@@ -16,12 +16,14 @@ from theke_server.outgoing.courier import RETRY_AFTER_MAX_S, HttpCourier
 from theke_server.outgoing.parcel import pack, pack_test
 
 SECRET, NEXT = "whsec_" + "b25l" * 8, "whsec_" + "dHdv" * 8
-TOLD = Told(shop="demo", session="s1", order_ref="order-1", amount=Money(1_250, "CHF"))
+WEBHOOK_DATA = WebhookData(
+    shop="demo", session="s1", order_ref="order-1", amount=Money(1_250, "CHF")
+)
 PLACED = Announcement(
     message_id="msg_s1_7_order_placed",
     topic=Topic.ORDER_PLACED,
     at_ms=1_800_000_000_123,
-    data=TOLD,
+    data=WEBHOOK_DATA,
 )
 
 
@@ -64,7 +66,7 @@ async def test_the_standards_library_verifies_what_comes(
         }
     ]
     assert system.ids == [PLACED.message_id]
-    await courier.bring(pack_test(receiver(system), "msg_test_1", TOLD, now_ms()))
+    await courier.bring(pack_test(receiver(system), "msg_test_1", WEBHOOK_DATA, now_ms()))
     assert system.verified()[1]["type"] == "webhook.test"
 
 

@@ -127,7 +127,7 @@ async def test_another_process_opens_what_this_one_sealed(sealer: Sealer, keys: 
 async def test_two_at_once_make_one_key(sealer: Sealer, keys: MemoryKeys) -> None:
     sealed = await asyncio.gather(*(seal(sealer, "s1", "email", b"hello") for _ in range(9)))
     fresh = Sealer(keys, MASTER)
-    assert [await unseal(fresh, "s1", "email", one) for one in sealed] == [b"hello"] * 9
+    assert [await unseal(fresh, "s1", "email", value) for value in sealed] == [b"hello"] * 9
 
 
 async def test_erasing_the_key_erases_the_values_for_good(sealer: Sealer, keys: MemoryKeys) -> None:
@@ -135,13 +135,13 @@ async def test_erasing_the_key_erases_the_values_for_good(sealer: Sealer, keys: 
     kept = await seal(sealer, "s2", "email", b"stays")
     await sealer.erase("s1")
     await sealer.erase("s1")
-    for one in (sealer, Sealer(keys, MASTER)):
+    for item in (sealer, Sealer(keys, MASTER)):
         with pytest.raises(KeyErasedError):
-            await unseal(one, "s1", "email", sealed)
+            await unseal(item, "s1", "email", sealed)
         with pytest.raises(KeyErasedError):
-            await seal(one, "s1", "email", b"again")
+            await seal(item, "s1", "email", b"again")
         with pytest.raises(KeyErasedError):
-            await mac(one, "s1", "email", "again")
+            await mac(item, "s1", "email", "again")
     assert await unseal(sealer, "s2", "email", kept) == b"stays"
 
 

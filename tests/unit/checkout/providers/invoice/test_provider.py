@@ -29,7 +29,7 @@ from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_checkout.views import session as views
 from theke_server.deployment.policies import resolved
 
-WISH = CreatePaymentCall(
+CALL = CreatePaymentCall(
     session_id=SessionId("s1"),
     attempt_id=AttemptId("a1"),
     amount=Money(21_480, "CHF"),
@@ -42,7 +42,7 @@ WISH = CreatePaymentCall(
 
 def _complaints(**options: str) -> list[str]:
     account = Account(name="later", shop_id=ACCOUNT.shop_id, options=options)
-    return [one.key for one in KIND.complaints(account)]
+    return [complaint.key for complaint in KIND.complaints(account)]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_good_terms_have_no_complaints(options: dict[str, str]) -> None:
         ({"most": "500 CHF", "dyas": "30"}, "options.dyas"),
     ],
 )
-def test_terms_that_cannot_be_are_told(options: dict[str, str], key: str) -> None:
+def test_terms_that_cannot_be_are_reported(options: dict[str, str], key: str) -> None:
     assert _complaints(**options) == [key]
 
 
@@ -89,7 +89,7 @@ def test_terms_become_limits_and_a_name_that_says_when_to_pay() -> None:
     (method,) = capabilities(terms_of({"most": "500.50 CHF", "least": "20 CHF"})).methods
     assert method.amounts == {"CHF": AmountRange(least=2_000, most=50_050)}
     assert method.name == {"en": "Invoice, due in 30 days", "de": "Rechnung, zahlbar in 30 Tagen"}
-    assert [method.takes(Money(one, "CHF")) for one in (1_999, 2_000, 50_050, 50_051)] == [
+    assert [method.takes(Money(minor, "CHF")) for minor in (1_999, 2_000, 50_050, 50_051)] == [
         False, True, True, False,
     ]  # fmt: skip
     assert not method.takes(Money(2_000, "EUR"))
@@ -97,20 +97,20 @@ def test_terms_become_limits_and_a_name_that_says_when_to_pay() -> None:
 
 async def test_the_book_outlives_a_restart() -> None:
     harness = invoice_harness()
-    made = await harness.provider.create(WISH, key="k1")
-    taken = await harness.provider.capture(made.snapshot.ref, WISH.amount, key="k2")
+    made = await harness.provider.create(CALL, key="k1")
+    taken = await harness.provider.capture(made.snapshot.ref, CALL.amount, key="k2")
     after = harness.opened()
-    assert await after.create(WISH, key="k1") == taken
-    assert await after.capture(made.snapshot.ref, WISH.amount, key="k2") == taken
-    assert [one.snapshot for one in await after.find(0)] == [taken.snapshot]
+    assert await after.create(CALL, key="k1") == taken
+    assert await after.capture(made.snapshot.ref, CALL.amount, key="k2") == taken
+    assert [found.snapshot for found in await after.find(0)] == [taken.snapshot]
 
 
 async def test_a_key_is_for_one_call() -> None:
     harness = invoice_harness()
-    ref = (await harness.provider.create(WISH, key="k1")).snapshot.ref
-    await harness.provider.capture(ref, WISH.amount, key="k2")
+    ref = (await harness.provider.create(CALL, key="k1")).snapshot.ref
+    await harness.provider.capture(ref, CALL.amount, key="k2")
     with pytest.raises(KeyConflictError):
-        await harness.provider.refund(ref, RefundId("r1"), WISH.amount, key="k2")
+        await harness.provider.refund(ref, RefundId("r1"), CALL.amount, key="k2")
     await harness.provider.refund(ref, RefundId("r1"), Money(100, "CHF"), key="k3")
     with pytest.raises(KeyConflictError):
         await harness.provider.refund(ref, RefundId("r1"), Money(200, "CHF"), key="k3")
@@ -120,7 +120,7 @@ async def test_a_drawer_that_fails_is_no_refusal() -> None:
     harness = invoice_harness()
     harness.cut(Cut.ANSWER)
     with pytest.raises(OutcomeUnknownError):
-        await harness.provider.create(WISH, key="k1")
+        await harness.provider.create(CALL, key="k1")
     harness.cut(Cut.CONNECT)
     for call in (harness.provider.find(0), harness.provider.retrieve("x")):
         with pytest.raises(UnavailableError):
@@ -155,8 +155,8 @@ def test_an_authorized_credit_secures_an_order_and_captured_is_a_claim() -> None
             stage(world, Random(7))
         quoted = world.live.checkout.quoted
         assert quoted is not None
-        wish = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
-        assert world.give(wish, SHOPPER)
+        command = c.StartPayment(quote_hash=quoted.quote_hash, provider=PROVIDER, method=method)
+        assert world.give(command, SHOPPER)
         while world.outbox:
             world.work(next(iter(world.outbox)), Answers())
         (attempt,) = ledger.attempts(world.live)

@@ -86,7 +86,7 @@ def test_an_odd_colour_does_not_get_into_a_picture() -> None:
     assert "</style>" not in pictures.draw("bag", "</style><script>").split("<defs>")[0][:-8]
 
 
-def test_variants_of_one_product_can_be_told_apart(demo: Assortment) -> None:
+def test_variants_of_one_product_can_be_distinguished(demo: Assortment) -> None:
     for entry in demo.items.values():
         names = [variant.name.get("en", "") for variant in entry.variants]
         assert len(set(names)) == len(names), entry.id

@@ -60,9 +60,9 @@ def test_currencies(
     assert made.total.amount == total
 
 
-def test_advice_and_coupons_are_told_apart() -> None:
+def test_advice_and_coupons_are_distinguished() -> None:
     text = SHOP.format(currency="EUR", included="true", price=5000, delivery=490)
     cart = intent(("p", 1), coupons=("TEN",), off_bp=500, currency="EUR")
     made = quote(read([text]), cart, Moment(now_ms=0, available={}), 1)
-    told = [(off.source, off.kind, off.amount.amount) for off in made.discounts]
-    assert told == [("TEN", "percent", 500), ("d1", "advisor", 250)]
+    shown = [(off.source, off.kind, off.amount.amount) for off in made.discounts]
+    assert shown == [("TEN", "percent", 500), ("d1", "advisor", 250)]

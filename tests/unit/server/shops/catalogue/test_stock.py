@@ -15,10 +15,10 @@ Step = Callable[[sqlite3.Connection], object]
 
 
 def hold(owner: str, key: str, pieces: int, now_ms: int = 0, until_ms: int = 100) -> Step:
-    wish = stock.Hold(
+    held = stock.Hold(
         key=key, owner=owner, pieces={"mug": pieces}, now_ms=now_ms, until_ms=until_ms
     )
-    return lambda connection: stock.reserve(connection, wish)
+    return lambda connection: stock.reserve(connection, held)
 
 
 def let_go(key: str) -> Step:
@@ -29,7 +29,7 @@ def sell(owner: str, pieces: int) -> Step:
     return lambda connection: stock.sell(connection, {"mug": pieces}, owner)
 
 
-async def told(*story: Step, owner: str, now_ms: int = 0) -> int | None:
+async def stock_after(*story: Step, owner: str, now_ms: int = 0) -> int | None:
     shelf = ShopFile(":memory:", threaded=False)
 
     def live(connection: sqlite3.Connection) -> int | None:
@@ -72,7 +72,7 @@ async def told(*story: Step, owner: str, now_ms: int = 0) -> int | None:
     ],
 )
 async def test_what_is_left(story: list[Step], owner: str, now_ms: int, left: int) -> None:
-    assert await told(*story, owner=owner, now_ms=now_ms) == left
+    assert await stock_after(*story, owner=owner, now_ms=now_ms) == left
 
 
 async def test_what_is_not_counted_never_runs_out() -> None:
@@ -80,8 +80,8 @@ async def test_what_is_not_counted_never_runs_out() -> None:
 
     def live(connection: sqlite3.Connection) -> object:
         stock.fill(connection, {"air": None})
-        wish = stock.Hold(key="k", owner="a", pieces={"air": 999}, now_ms=0, until_ms=9)
-        assert stock.reserve(connection, wish) == []
+        hold = stock.Hold(key="k", owner="a", pieces={"air": 999}, now_ms=0, until_ms=9)
+        assert stock.reserve(connection, hold) == []
         stock.sell(connection, {"air": 999}, "a")
         return stock.available(connection, ["air"], "b", 0)
 
@@ -126,9 +126,9 @@ def test_nothing_is_promised_twice(moves: list[tuple[str, str, int, int]]) -> No
     for move, owner, number, pieces in moves:
         key = f"{owner}:a{number}"
         if move == "hold":
-            wish = stock.Hold(key=key, owner=owner, pieces={"mug": pieces}, now_ms=0, until_ms=9)
+            hold = stock.Hold(key=key, owner=owner, pieces={"mug": pieces}, now_ms=0, until_ms=9)
             held[owner].pop(key, None)
-            if not stock.reserve(connection, wish):
+            if not stock.reserve(connection, hold):
                 held[owner][key] = pieces
         elif move == "go":
             stock.release(connection, key)

@@ -15,7 +15,7 @@ from theke_server.stores.sqlite.folds import CORE, Fold, LogDamagedError
 from theke_server.stores.sqlite.store import SqliteStores
 
 
-class Counting:
+class FoldCounter:
     """The core's fold, counted; another version may name the cart's page otherwise."""
 
     def __init__(self, version: int) -> None:
@@ -40,7 +40,7 @@ async def written(path: Path, count: int, fold: Fold = CORE) -> Logbook:
     return log
 
 
-async def loaded_page(path: Path, counting: Counting) -> str:
+async def loaded_page(path: Path, counting: FoldCounter) -> str:
     stores = SqliteStores(path, fold=counting.fold)
     loaded = await stores.log.load(Logbook().session_id)
     await stores.aclose()
@@ -49,7 +49,7 @@ async def loaded_page(path: Path, counting: Counting) -> str:
 
 
 async def test_a_load_folds_only_what_follows_the_snapshot(tmp_path: Path) -> None:
-    counting = Counting(1)
+    counting = FoldCounter(1)
     await written(tmp_path / "theke.sqlite", 2 * SNAPSHOT_EVERY + 7, counting.fold)
     assert await loaded_page(tmp_path / "theke.sqlite", counting) == "folded 1"
     assert counting.folded == 7
@@ -57,8 +57,8 @@ async def test_a_load_folds_only_what_follows_the_snapshot(tmp_path: Path) -> No
 
 async def test_a_snapshot_of_other_rules_is_rebuilt_once(tmp_path: Path) -> None:
     path = tmp_path / "theke.sqlite"
-    await written(path, 2 * SNAPSHOT_EVERY + 7, Counting(1).fold)
-    newer = Counting(2)
+    await written(path, 2 * SNAPSHOT_EVERY + 7, FoldCounter(1).fold)
+    newer = FoldCounter(2)
     assert await loaded_page(path, newer) == "folded 2"
     assert newer.folded == 2 * SNAPSHOT_EVERY + 7
     assert await loaded_page(path, newer) == "folded 2"
@@ -71,7 +71,7 @@ async def test_a_snapshot_of_another_shape_is_rebuilt(tmp_path: Path) -> None:
     with sqlite3.connect(path) as database:
         database.execute("UPDATE snapshots SET body = ?", (b'{"session_id": 5}',))
     database.close()
-    counting = Counting(CORE.version)
+    counting = FoldCounter(CORE.version)
     await loaded_page(path, counting)
     assert counting.folded == SNAPSHOT_EVERY + 1
 

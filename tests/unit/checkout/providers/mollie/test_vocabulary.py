@@ -12,12 +12,12 @@ from theke_checkout.providers import PROTOCOL, OutcomeUnknownError, PageNeeds
 from theke_checkout.providers.kinds import Account, Tools
 from theke_checkout.providers.mollie.account import METHODS, capabilities_of, webhook_url_of
 from theke_checkout.providers.mollie.provider import KIND, MollieProvider
-from theke_checkout.providers.mollie.words import (
-    AmountTold,
+from theke_checkout.providers.mollie.vocabulary import (
+    MollieAmount,
     key_of,
     locale_of,
     money_of,
-    told_amount,
+    to_mollie,
 )
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.money import Money
@@ -50,8 +50,8 @@ GOOD = Account(
     ],
 )
 def test_an_amount_is_written_with_exactly_its_currencys_digits(amount: Money, value: str) -> None:
-    assert told_amount(amount) == {"currency": amount.currency, "value": value}
-    assert money_of(AmountTold(value=value, currency=amount.currency)) == amount
+    assert to_mollie(amount) == {"currency": amount.currency, "value": value}
+    assert money_of(MollieAmount(value=value, currency=amount.currency)) == amount
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_amount_is_written_with_exactly_its_currencys_digits(amount: Money, v
 )  # fmt: skip
 def test_an_amount_of_other_digits_is_never_guessed(value: str, currency: str) -> None:
     with pytest.raises(OutcomeUnknownError):
-        money_of(AmountTold(value=value, currency=currency))
+        money_of(MollieAmount(value=value, currency=currency))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_a_shoppers_language_is_one_of_theirs_or_none(locale: str, theirs: str) 
 def test_keys_are_always_the_same_random_looking_ones() -> None:
     keys = [f"theke:s1:a{number}:create" for number in range(100)]
     made = [UUID(key_of(key)) for key in keys]
-    assert {one.version for one in made} == {4}
+    assert {uuid.version for uuid in made} == {4}
     assert len(set(made)) == 100
     assert made == [UUID(key_of(key)) for key in keys]
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "reachable"),
     [
         ("https://pay.example.ch/v1/webhooks/mollie/demo", True),
         ("https://8.8.8.8/hook", True),
@@ -103,11 +103,11 @@ def test_keys_are_always_the_same_random_looking_ones() -> None:
         ("", False),
     ],
 )
-def test_an_address_that_mollie_cannot_reach_is_left_out(url: str, told: bool) -> None:
-    assert webhook_url_of(replace(GOOD, webhook_url=url)) == (url if told else "")
+def test_an_address_that_mollie_cannot_reach_is_left_out(url: str, reachable: bool) -> None:
+    assert webhook_url_of(replace(GOOD, webhook_url=url)) == (url if reachable else "")
 
 
-def test_another_mollie_is_told_any_address() -> None:
+def test_another_mollie_gets_any_address() -> None:
     local = replace(GOOD, url="http://127.0.0.1:4005", webhook_url="http://localhost:8765/hook")
     assert webhook_url_of(local) == "http://localhost:8765/hook"
 
@@ -130,17 +130,17 @@ def test_another_mollie_is_told_any_address() -> None:
 def test_what_is_wrong_with_an_account_is_said(changes: dict[str, object], keys: list[str]) -> None:
     account = replace(GOOD, **changes)
     complaints = KIND.complaints(account)
-    assert [one.key for one in complaints] == keys
-    assert all(one.what and one.mend for one in complaints)
+    assert [complaint.key for complaint in complaints] == keys
+    assert all(complaint.what and complaint.mend for complaint in complaints)
     assert "canary" not in f"{complaints}{account!r}"
 
 
 def test_an_account_offers_what_it_names() -> None:
     offered = capabilities_of(replace(GOOD, options={"methods": "twint, eps"}))
-    assert [one.method for one in offered.methods] == ["twint", "eps"]
+    assert [method.method for method in offered.methods] == ["twint", "eps"]
     assert offered.currencies == {"CHF", "EUR"}
-    assert [one.method for one in capabilities_of(GOOD).methods] == ["card"]
-    everything = " ".join(one.method for one in METHODS)
+    assert [method.method for method in capabilities_of(GOOD).methods] == ["card"]
+    everything = " ".join(method.method for method in METHODS)
     assert capabilities_of(replace(GOOD, options={"methods": everything})).methods == METHODS
 
 

@@ -25,7 +25,7 @@ class DeskResumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="re
     view: DeskView
 
 
-class DeskDoor:
+class DeskHandler:
     """All desk connections of this process."""
 
     def __init__(

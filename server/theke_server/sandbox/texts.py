@@ -1,6 +1,6 @@
 """The words of the company's pages, in English and German."""
 
-WORDS: dict[str, dict[str, str]] = {
+TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "frame_title": "Card details",
         "note": "Test numbers only. Never type a real card here.",

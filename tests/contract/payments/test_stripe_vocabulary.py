@@ -11,10 +11,10 @@ from stripe import PaymentIntent
 from tests.doubles.stripe.spec import spec
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
 from theke_checkout.providers.stripe.methods import METHODS, USUAL, from_stripe, to_stripe
-from theke_checkout.providers.stripe.words import (
-    ErrorTold,
-    IntentTold,
-    RefundTold,
+from theke_checkout.providers.stripe.vocabulary import (
+    StripeFailure,
+    StripeIntent,
+    StripeRefund,
     answer_of,
     decline_of,
     snapshot_of,
@@ -28,13 +28,13 @@ NAMES = {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"}
 CHF = "CHF"
 
 
-def intent(**changes: Any) -> IntentTold:
+def intent(**changes: Any) -> StripeIntent:
     """Return a payment of 214.80 francs."""
     values: dict[str, Any] = {
         "id": "pi_1", "amount": 21_480, "currency": "chf", "status": "requires_payment_method",
         "metadata": NAMES, "payment_method_types": ["card"], "client_secret": "pi_1_secret_x",
     }  # fmt: skip
-    return msgspec.convert({**values, **changes}, IntentTold)
+    return msgspec.convert({**values, **changes}, StripeIntent)
 
 
 def seen(**changes: Any) -> PaymentSnapshot:
@@ -68,12 +68,12 @@ def test_a_status_has_one_meaning(status: str, state: PaymentState) -> None:
 def test_stripe_has_no_other_status() -> None:
     assert set(spec().field("payment_intent", "status")["enum"]) == set(STATES)
     in_library = str(PaymentIntent.__annotations__["status"]).split("'")[1::2]
-    assert {one for one in in_library if one.isidentifier()} <= set(STATES)
+    assert {name for name in in_library if name.isidentifier()} <= set(STATES)
 
 
 def test_stripe_has_no_other_reason_to_end_a_payment_by_itself() -> None:
-    told = spec().field("payment_intent", "cancellation_reason")["description"]
-    assert re.findall(r"`(\w+)`", told.partition("internally")[2]) == [
+    description = spec().field("payment_intent", "cancellation_reason")["description"]
+    assert re.findall(r"`(\w+)`", description.partition("internally")[2]) == [
         "failed_invoice", "void_invoice", "automatic", "expired",
     ]  # fmt: skip
 
@@ -141,7 +141,7 @@ def test_revisions_grow_along_every_way_that_a_payment_can_go() -> None:
             )
         ),
     ]  # fmt: skip
-    revisions = [one.revision for one in life]
+    revisions = [snapshot.revision for snapshot in life]
     assert revisions == sorted(set(revisions))
 
 
@@ -165,13 +165,13 @@ def test_an_error_of_an_earlier_try_is_no_decline_of_this_one(*, clears: bool) -
     assert tried(again, 2)
 
 
-def test_an_error_without_a_charge_is_told_apart_by_its_payment_method() -> None:
+def test_an_error_without_a_charge_is_distinguished_by_its_payment_method() -> None:
     failed = {"type": "invalid_request_error", "code": "payment_intent_authentication_failure"}
     counted = {**NAMES, "theke_number": "2", "theke_after": "pm_1"}
     old = intent(metadata=counted, last_payment_error={**failed, "payment_method": {"id": "pm_1"}})
     new = intent(metadata=counted, last_payment_error={**failed, "payment_method": {"id": "pm_2"}})
     bare = intent(metadata=counted, last_payment_error=failed)
-    assert [tried(one, 2) for one in (old, new, bare)] == [False, True, True]
+    assert [tried(item, 2) for item in (old, new, bare)] == [False, True, True]
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "²", "1e3", "123456"])
@@ -206,11 +206,11 @@ DECLINES = [
 
 @pytest.mark.parametrize(("code", "decline_code", "kind"), DECLINES)
 def test_a_decline_has_one_meaning(code: str, decline_code: str | None, kind: DeclineKind) -> None:
-    told = ErrorTold(type="card_error", code=code, decline_code=decline_code)
-    assert decline_of(told) is kind
+    error = StripeFailure(type="card_error", code=code, decline_code=decline_code)
+    assert decline_of(error) is kind
 
 
-def test_every_kind_of_decline_is_told_by_some_word_of_stripe() -> None:
+def test_every_kind_of_decline_is_named_by_some_word_of_stripe() -> None:
     assert {kind for _, _, kind in DECLINES} == set(DeclineKind)
 
 
@@ -222,13 +222,13 @@ def test_every_kind_of_decline_is_told_by_some_word_of_stripe() -> None:
         ("api_error", DeclineKind.TECHNICAL),
     ],
 )
-def test_new_codes_of_a_known_type_of_decline_are_borne(kind: str, meaning: DeclineKind) -> None:
-    assert decline_of(ErrorTold(type=kind, code="brand_new")) is meaning
+def test_new_codes_of_an_old_type_of_decline_are_borne(kind: str, meaning: DeclineKind) -> None:
+    assert decline_of(StripeFailure(type=kind, code="brand_new")) is meaning
 
 
 def test_a_new_type_of_error_is_no_decline() -> None:
     with pytest.raises(OutcomeUnknownError):
-        decline_of(ErrorTold(type="brand_new", code="brand_new"))
+        decline_of(StripeFailure(type="brand_new", code="brand_new"))
 
 
 # ---- refunds
@@ -244,25 +244,25 @@ REFUNDS = {
 
 @pytest.mark.parametrize(("status", "state"), REFUNDS.items())
 def test_a_status_of_a_refund_has_one_meaning(status: str, state: RefundState) -> None:
-    one = RefundTold(id="re_1", amount=500, status=status, metadata={"theke_refund": "r1"})
-    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", [one]).refunds
+    refund = StripeRefund(id="re_1", amount=500, status=status, metadata={"theke_refund": "r1"})
+    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", [refund]).refunds
     assert (fact.state, fact.refund_id, fact.amount) == (state, "r1", Money(500, CHF))
 
 
 def test_stripe_describes_no_other_status_of_a_refund() -> None:
-    told = spec().field("refund", "status")["description"]
-    assert set(re.findall(r"`(\w+)`", told)) == set(REFUNDS)
+    description = spec().field("refund", "status")["description"]
+    assert set(re.findall(r"`(\w+)`", description)) == set(REFUNDS)
 
 
 @pytest.mark.parametrize("status", [None, "", "done"])
 def test_an_unknown_status_of_a_refund_is_an_error(status: str | None) -> None:
     with pytest.raises(OutcomeUnknownError, match="unknown_refund_status"):
-        snapshot_of(intent(), "stripe", [RefundTold(id="re_1", amount=1, status=status)])
+        snapshot_of(intent(), "stripe", [StripeRefund(id="re_1", amount=1, status=status)])
 
 
 def test_a_refund_that_was_made_at_stripe_has_no_id_of_ours() -> None:
     (fact,) = snapshot_of(
-        intent(status="succeeded"), "stripe", [RefundTold(id="re_1", amount=1, status="pending")]
+        intent(status="succeeded"), "stripe", [StripeRefund(id="re_1", amount=1, status="pending")]
     ).refunds
     assert fact.refund_id is None
 
@@ -287,11 +287,11 @@ def test_a_refund_that_was_made_at_stripe_has_no_id_of_ours() -> None:
 def test_an_action_goes_to_the_page_and_hides_its_secret(
     action: dict[str, Any], kind: str, url: str, secret: str
 ) -> None:
-    told = intent(status="requires_action", next_action=action)
-    found = answer_of(told, "stripe").next_action
+    payment = intent(status="requires_action", next_action=action)
+    found = answer_of(payment, "stripe").next_action
     assert found is not None
     assert (found.kind, found.url, found.secret) == (kind, url, secret)
-    for text in (repr(found), repr(told)):
+    for text in (repr(found), repr(payment)):
         assert "secret" not in text
         assert "hooks" not in text
 
@@ -369,7 +369,7 @@ ZERO_DECIMAL = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 
 
 @pytest.mark.parametrize("currency", ZERO_DECIMAL.split())
-def test_a_zero_decimal_currency_is_told_in_whole_units(currency: str) -> None:
+def test_a_zero_decimal_currency_is_sent_in_whole_units(currency: str) -> None:
     digits = IsoCurrency(currency).exponent
     assert digits is not None
     assert to_stripe(Money(500 * 10**digits, currency))[0] == 500
@@ -383,7 +383,7 @@ def test_twint_is_in_francs_up_to_5000_and_never_held() -> None:
     assert twint.captures == {CaptureMode.AUTOMATIC}
     taken = [Money(50, CHF), Money(500_000, CHF)]
     refused = [Money(49, CHF), Money(500_001, CHF), Money(100, "EUR")]
-    assert [twint.takes(one) for one in (*taken, *refused)] == [True] * 2 + [False] * 3
+    assert [twint.takes(money) for money in (*taken, *refused)] == [True] * 2 + [False] * 3
 
 
 @pytest.mark.parametrize(

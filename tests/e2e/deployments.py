@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.house import THEKE, House, Process, free_port
+from tests.servers import THEKE, DemoServer, Process, free_port
 from theke_server.demo.setup import ADVISOR, PASSWORD
 
 STRIPE_KEYS = ("sk_test_double", "pk_test_double", "whsec_double0123456789")
@@ -80,7 +80,7 @@ class Company:
 
 
 @dataclass
-class MoneyHouse(House):
+class PaymentServer(DemoServer):
     """Shop and Theke with payment companies."""
 
     companies: dict[str, Company] = field(default_factory=dict[str, Company])
@@ -91,13 +91,13 @@ class MoneyHouse(House):
 
 
 @asynccontextmanager
-async def money_house(
+async def payment_server(
     data: Path,
     kinds: Sequence[str] = ("stripe", "mollie"),
     more: str = "",
     accounts: Sequence[str] = (),
     goods: Goods | None = None,
-) -> AsyncGenerator[MoneyHouse]:
+) -> AsyncGenerator[PaymentServer]:
     """Run the demo shop with these companies on free ports; `more` is added to the settings.
 
     `accounts` are further ones that the shop uses, with their tables in `more`; it sells the demo's
@@ -107,9 +107,9 @@ async def money_house(
     port = free_port()
     async with AsyncExitStack() as stack:
         companies = {kind: _company(kind, data, port) for kind in kinds}
-        for one in companies.values():
-            await one.process.start()
-            stack.push_async_callback(_stopped, one.process)
+        for company in companies.values():
+            await company.process.start()
+            stack.push_async_callback(_stopped, company.process)
         config = data / "theke.toml"
         text = _config(port, data, [*companies.values()], goods, accounts)
         config.write_text(text + more, encoding="utf-8")
@@ -121,7 +121,7 @@ async def money_house(
         )
         await process.start()
         stack.push_async_callback(_stopped, process)
-        yield MoneyHouse(port=port, data=data, process=process, companies=companies)
+        yield PaymentServer(port=port, data=data, process=process, companies=companies)
 
 
 def _company(kind: str, data: Path, theke_port: int) -> Company:
@@ -151,10 +151,12 @@ def _config(
     accounts: Sequence[str],
 ) -> str:
     providers = [
-        PROVIDERS[one.kind].format(url=one.url, browser_url=one.browser_url, mollie_key=MOLLIE_KEY)
-        for one in companies
+        PROVIDERS[company.kind].format(
+            url=company.url, browser_url=company.browser_url, mollie_key=MOLLIE_KEY
+        )
+        for company in companies
     ]
-    names = (*(one.kind for one in companies), *accounts)
+    names = (*(company.kind for company in companies), *accounts)
     return CONFIG.format(
         port=port,
         data=data,

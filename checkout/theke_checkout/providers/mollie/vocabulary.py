@@ -1,7 +1,7 @@
 """What Mollie says on the wire, and what it means in our words.
 
 Every word of Mollie is mapped through a closed table. One that is not in it is an error, never a
-default: `OutcomeUnknownError`, so that nobody is told that a payment failed.
+default: `OutcomeUnknownError`, so that no payment is shown as failed by mistake.
 
 Mollie counts nothing, so revisions are built from what only grows: the status in the order in which
 a payment can reach it, and below it the progress of its captures, refunds and chargebacks.
@@ -31,67 +31,67 @@ SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_
 """Under which names our ids stand in the metadata of payments and refunds."""
 
 REVISION_STEP = 100_000
-"""Changes within one status that are told apart."""
+"""Changes within one status that count as different."""
 
 
 class ReplayedError(OutcomeUnknownError):
     """A failure that Mollie remembers for the key: it will say the same for an hour. Look."""
 
 
-class AmountTold(Struct, frozen=True, kw_only=True):
+class MollieAmount(Struct, frozen=True, kw_only=True):
     """Money: a decimal string with exactly the digits of its currency."""
 
     value: str
     currency: str
 
 
-class DetailsTold(Struct, frozen=True, kw_only=True, rename="camel"):
+class MollieDetails(Struct, frozen=True, kw_only=True, rename="camel"):
     """As much of a payment's details as we may know."""
 
     failure_reason: str | None = None
 
 
-class LinkTold(Struct, frozen=True, kw_only=True):
+class MollieLink(Struct, frozen=True, kw_only=True):
     """An address."""
 
     href: str
 
 
-class LinksTold(Struct, frozen=True, kw_only=True):
+class MollieLinks(Struct, frozen=True, kw_only=True):
     """Where a payment goes on, and where its refunds are."""
 
-    checkout: LinkTold | None = None
-    refunds: LinkTold | None = None
+    checkout: MollieLink | None = None
+    refunds: MollieLink | None = None
 
 
-class PaymentTold(Struct, frozen=True, kw_only=True, rename="camel"):
+class MolliePayment(Struct, frozen=True, kw_only=True, rename="camel"):
     """One payment."""
 
     id: str
     status: str
-    amount: AmountTold
+    amount: MollieAmount
     created_at: str
-    links: LinksTold = field(name="_links")
+    links: MollieLinks = field(name="_links")
     method: str | None = None
     metadata: Any = None
     is_cancelable: bool | None = None
     authorized_at: str | None = None
-    amount_captured: AmountTold | None = None
-    amount_refunded: AmountTold | None = None
-    amount_charged_back: AmountTold | None = None
-    details: DetailsTold | None = None
+    amount_captured: MollieAmount | None = None
+    amount_refunded: MollieAmount | None = None
+    amount_charged_back: MollieAmount | None = None
+    details: MollieDetails | None = None
 
 
-class RefundTold(Struct, frozen=True, kw_only=True, rename="camel"):
+class MollieRefund(Struct, frozen=True, kw_only=True, rename="camel"):
     """One refund."""
 
     id: str
     status: str
-    amount: AmountTold
+    amount: MollieAmount
     metadata: Any = None
 
 
-class CaptureTold(Struct, frozen=True, kw_only=True, rename="camel"):
+class MollieCapture(Struct, frozen=True, kw_only=True, rename="camel"):
     """One capture."""
 
     id: str
@@ -154,21 +154,21 @@ def is_ref(text: str) -> bool:
     return _REF.match(text) is not None
 
 
-def told_amount(amount: Money) -> dict[str, str]:
+def to_mollie(amount: Money) -> dict[str, str]:
     """Return money as Mollie writes it: `10.00`, and `1300` for yen."""
     return {"currency": amount.currency, "value": decimal_text(amount)}
 
 
-def money_of(told: AmountTold) -> Money:
+def money_of(amount: MollieAmount) -> Money:
     """Return Mollie's money as ours, exactly. Raises `OutcomeUnknownError` for other digits."""
     try:
-        digits = exponent(told.currency)
+        digits = exponent(amount.currency)
     except UnknownCurrencyError as error:
         raise OutcomeUnknownError("unknown_currency") from error
     shape = rf"\d{{1,15}}\.\d{{{digits}}}" if digits else r"\d{1,15}"
-    if not re.fullmatch(shape, told.value, re.ASCII):
+    if not re.fullmatch(shape, amount.value, re.ASCII):
         raise OutcomeUnknownError("unreadable_amount")
-    return Money(int(told.value.replace(".", "")), told.currency)
+    return Money(int(amount.value.replace(".", "")), amount.currency)
 
 
 def key_of(key: str) -> str:
@@ -184,52 +184,56 @@ def locale_of(locale: str) -> str:
         return exact
     if language.lower() in _MAIN_LOCALES:
         return _MAIN_LOCALES[language.lower()]
-    return next((one for one in _LOCALES if one.startswith(f"{language.lower()}_")), "")
+    return next((name for name in _LOCALES if name.startswith(f"{language.lower()}_")), "")
 
 
-def created_ms(payment: PaymentTold) -> int:
-    """Return when a payment was created; Mollie tells whole seconds."""
+def created_ms(payment: MolliePayment) -> int:
+    """Return when a payment was created; Mollie's times are whole seconds."""
     try:
         return round(datetime.fromisoformat(payment.created_at).timestamp() * 1000)
     except ValueError as error:
         raise OutcomeUnknownError("unreadable_time") from error
 
 
-def session_of(payment: PaymentTold) -> SessionId | None:
+def session_of(payment: MolliePayment) -> SessionId | None:
     """Return the session that a payment names; None where it is not ours."""
     named = _named(payment.metadata, SESSION_KEY)
     return SessionId(named) if named else None
 
 
-def attempt_of(payment: PaymentTold) -> AttemptId | None:
+def attempt_of(payment: MolliePayment) -> AttemptId | None:
     """Return the attempt that a payment names; None where it is not ours."""
     named = _named(payment.metadata, ATTEMPT_KEY)
     return AttemptId(named) if named else None
 
 
-def refund_of(refund: RefundTold) -> RefundId | None:
+def refund_of(refund: MollieRefund) -> RefundId | None:
     """Return our id of a refund; None where somebody else asked for it."""
     named = _named(refund.metadata, REFUND_KEY)
     return RefundId(named) if named else None
 
 
-def has_refunds(payment: PaymentTold) -> bool:
+def has_refunds(payment: MolliePayment) -> bool:
     """Whether a payment says that there are refunds of it."""
     return payment.links.refunds is not None or _positive(payment.amount_refunded)
 
 
-def left_of(payment: PaymentTold, refunds: Sequence[RefundTold]) -> Money:
+def left_of(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> Money:
     """Return what of a payment's money is taken, and not on its way back."""
     amount = money_of(payment.amount)
     taken = _captured(payment, _state(payment)[1], amount)
-    back = (money_of(one.amount) for one in refunds if _refund(one)[1] is not RefundState.FAILED)
-    return Money(taken.amount - sum(one.amount for one in back), amount.currency)
+    back = (
+        money_of(refund.amount)
+        for refund in refunds
+        if _refund(refund)[1] is not RefundState.FAILED
+    )
+    return Money(taken.amount - sum(money.amount for money in back), amount.currency)
 
 
 def snapshot_of(
-    payment: PaymentTold, refunds: Sequence[RefundTold], provider: str
+    payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str
 ) -> PaymentSnapshot:
-    """Return Mollie's words in ours; a word that we do not know is `OutcomeUnknownError`."""
+    """Return a snapshot of a payment; an unknown word of Mollie's is `OutcomeUnknownError`."""
     rank, state = _state(payment)
     amount = money_of(payment.amount)
     sure = state in (PaymentState.AUTHORIZED, PaymentState.CAPTURED) or payment.authorized_at
@@ -242,7 +246,7 @@ def snapshot_of(
         amount=amount,
         authorized=amount if sure else zero(amount.currency),
         captured=_captured(payment, state, amount),
-        refunds=tuple(_fact(one) for one in refunds),
+        refunds=tuple(_fact(refund) for refund in refunds),
         decline=_decline(payment) if state is PaymentState.FAILED else None,
         declines=1 if state is PaymentState.FAILED else 0,
         method=payment.method or "",
@@ -250,7 +254,7 @@ def snapshot_of(
     )
 
 
-def answer_of(payment: PaymentTold, refunds: Sequence[RefundTold], provider: str) -> Answer:
+def answer_of(payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str) -> Answer:
     """Return a payment with the page that its shopper must see, while it is open."""
     snapshot = snapshot_of(payment, refunds, provider)
     link = payment.links.checkout
@@ -259,28 +263,28 @@ def answer_of(payment: PaymentTold, refunds: Sequence[RefundTold], provider: str
     return Answer(snapshot=snapshot, next_action=NextAction(kind="redirect", url=link.href))
 
 
-def found_of(payment: PaymentTold, refunds: Sequence[RefundTold], provider: str) -> Found:
+def found_of(payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str) -> Found:
     """Return a payment with its session."""
     return Found(
         session_id=session_of(payment), snapshot=snapshot_of(payment, refunds, provider)
     )  # fmt: skip
 
 
-def _state(payment: PaymentTold) -> tuple[int, PaymentState]:
+def _state(payment: MolliePayment) -> tuple[int, PaymentState]:
     try:
         return STATUSES[payment.status]
     except KeyError as error:
         raise OutcomeUnknownError("unknown_status") from error
 
 
-def _refund(refund: RefundTold) -> tuple[int, RefundState]:
+def _refund(refund: MollieRefund) -> tuple[int, RefundState]:
     try:
         return _REFUNDS[refund.status]
     except KeyError as error:
         raise OutcomeUnknownError("unknown_refund_status") from error
 
 
-def _decline(payment: PaymentTold) -> DeclineKind:
+def _decline(payment: MolliePayment) -> DeclineKind:
     """Return why a payment failed. That it did is certain: a reason that is new, or not given, is
     a refusal. Mollie adds reasons without notice.
     """
@@ -288,7 +292,7 @@ def _decline(payment: PaymentTold) -> DeclineKind:
     return _DECLINES.get(reason or "", DeclineKind.REFUSED)
 
 
-def _fact(refund: RefundTold) -> RefundFact:
+def _fact(refund: MollieRefund) -> RefundFact:
     return RefundFact(
         ref=refund.id,
         refund_id=refund_of(refund),
@@ -297,18 +301,18 @@ def _fact(refund: RefundTold) -> RefundFact:
     )
 
 
-def _captured(payment: PaymentTold, state: PaymentState, amount: Money) -> Money:
+def _captured(payment: MolliePayment, state: PaymentState, amount: Money) -> Money:
     if payment.amount_captured is not None:
         return money_of(payment.amount_captured)
     return amount if state is PaymentState.CAPTURED else zero(amount.currency)
 
 
-def _changes(payment: PaymentTold, refunds: Sequence[RefundTold]) -> int:
-    told = (payment.amount_captured, payment.amount_charged_back)
-    return sum(map(_positive, told)) + sum(_refund(one)[0] for one in refunds)
+def _changes(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> int:
+    sums = (payment.amount_captured, payment.amount_charged_back)
+    return sum(map(_positive, sums)) + sum(_refund(refund)[0] for refund in refunds)
 
 
-def _positive(amount: AmountTold | None) -> bool:
+def _positive(amount: MollieAmount | None) -> bool:
     return amount is not None and money_of(amount).amount > 0
 
 

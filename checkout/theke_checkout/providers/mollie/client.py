@@ -25,10 +25,10 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.mollie.words import (
-    CaptureTold,
-    PaymentTold,
-    RefundTold,
+from theke_checkout.providers.mollie.vocabulary import (
+    MollieCapture,
+    MolliePayment,
+    MollieRefund,
     ReplayedError,
     key_of,
 )
@@ -46,11 +46,11 @@ class _Silent:
         """Say nothing."""
 
 
-class Line:
+class MollieClient:
     """Mollie's API for one key. The HTTP client, with its time-outs, is ours to close."""
 
     def __init__(self, client: httpx.AsyncClient, secret_key: str, url: str) -> None:
-        self._client = client
+        self._http = client
         self._sdk = ClientSDK(
             security=models.Security(api_key=secret_key),
             server_url=url or None,
@@ -65,35 +65,37 @@ class Line:
 
     async def aclose(self) -> None:
         """Let connections go."""
-        await self._client.aclose()
+        await self._http.aclose()
 
-    async def create(self, wish: Mapping[str, object], key: str) -> PaymentTold:
+    async def create(self, body: Mapping[str, object], key: str) -> MolliePayment:
         """Create a payment."""
-        request = models.PaymentRequest.model_validate(wish)
+        request = models.PaymentRequest.model_validate(body)
         call = self._payments.create_async(payment_request=request, idempotency_key=key_of(key))
-        return _told(await _moved(call), PaymentTold)
+        return _converted(await _moved(call), MolliePayment)
 
-    async def payment(self, ref: str, *, moving: bool = False) -> PaymentTold:
+    async def payment(self, ref: str, *, moving: bool = False) -> MolliePayment:
         """Return a payment. `moving` where it is asked for on the way of moving money."""
         call = self._payments.get_async(payment_id=ref)
-        return _told(await (_moved(call) if moving else _read(call)), PaymentTold)
+        return _converted(await (_moved(call) if moving else _read(call)), MolliePayment)
 
-    async def refunds(self, ref: str, *, moving: bool = False) -> Sequence[RefundTold]:
+    async def refunds(self, ref: str, *, moving: bool = False) -> Sequence[MollieRefund]:
         """Return the refunds of a payment."""
         call = self._refunds.list_async(payment_id=ref, limit=PAGE_SIZE)
         page = await (_moved(call) if moving else _read(call))
         found = page.result.embedded.refunds if page is not None else []
-        return tuple(_told(one, RefundTold) for one in found)
+        return tuple(_converted(response, MollieRefund) for response in found)
 
-    async def page(self, from_ref: str) -> tuple[Sequence[PaymentTold], str]:
+    async def page(self, from_ref: str) -> tuple[Sequence[MolliePayment], str]:
         """Return payments from one on, newest first, and where the next page begins, if any."""
         page = await _read(self._payments.list_async(from_=from_ref or None, limit=PAGE_SIZE))
         if page is None:
             return (), ""
         link = page.result.links.next
         query = urlsplit(str(link.href)).query if link is not None else ""
-        told = tuple(_told(one, PaymentTold) for one in page.result.embedded.payments or ())
-        return told, parse_qs(query).get("from", [""])[0]
+        payments = tuple(
+            _converted(payment, MolliePayment) for payment in page.result.embedded.payments or ()
+        )
+        return payments, parse_qs(query).get("from", [""])[0]
 
     async def cancel(self, ref: str) -> None:
         """Cancel an open payment. Its key would be ignored: it is repeatable by itself."""
@@ -105,24 +107,24 @@ class Line:
             self._payments.release_authorization_async(payment_id=ref, idempotency_key=key_of(key))
         )
 
-    async def capture(self, ref: str, wish: Mapping[str, object], key: str) -> CaptureTold:
+    async def capture(self, ref: str, body: Mapping[str, object], key: str) -> MollieCapture:
         """Take authorized money."""
-        entity = models.EntityCapture.model_validate(wish)
+        entity = models.EntityCapture.model_validate(body)
         call = self._captures.create_async(
             payment_id=ref, entity_capture=entity, idempotency_key=key_of(key)
         )
-        return _told(await _moved(call), CaptureTold)
+        return _converted(await _moved(call), MollieCapture)
 
-    async def refund(self, ref: str, wish: Mapping[str, object], key: str) -> RefundTold:
+    async def refund(self, ref: str, body: Mapping[str, object], key: str) -> MollieRefund:
         """Give money back."""
-        request = models.RefundRequest.model_validate(wish)
+        request = models.RefundRequest.model_validate(body)
         call = self._refunds.create_async(
             payment_id=ref, refund_request=request, idempotency_key=key_of(key)
         )
-        return _told(await _moved(call), RefundTold)
+        return _converted(await _moved(call), MollieRefund)
 
 
-def _told(model: BaseModel, kind: type[T]) -> T:
+def _converted(model: BaseModel, kind: type[T]) -> T:
     try:
         return msgspec.convert(model.model_dump(mode="json", by_alias=True), type=kind)
     except msgspec.ValidationError as error:
@@ -136,7 +138,7 @@ async def _moved(call: Awaitable[T]) -> T:
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise UnavailableError("unreachable") from error
     except httpx.TransportError as error:
-        raise OutcomeUnknownError(_word_of(error)) from error
+        raise OutcomeUnknownError(_code_of(error)) from error
     except models.ClientError as error:
         _refuse(error)
 
@@ -146,14 +148,14 @@ async def _read(call: Awaitable[T]) -> T:
     try:
         return await call
     except httpx.TransportError as error:
-        raise UnavailableError(_word_of(error)) from error
+        raise UnavailableError(_code_of(error)) from error
     except models.ClientError as error:
         if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise UnavailableError(f"http_{error.status_code}") from None
         _refuse(error)
 
 
-def _word_of(error: httpx.TransportError) -> str:
+def _code_of(error: httpx.TransportError) -> str:
     return "timeout" if isinstance(error, httpx.TimeoutException) else "connection_lost"
 
 
@@ -183,7 +185,7 @@ def _refuse(error: models.ClientError) -> NoReturn:
 def _field(error: models.ClientError) -> str:
     """Return a code with the field that Mollie does not like, where it names one."""
     named = error.data.field if isinstance(error, models.ErrorResponse) else None
-    plain = "".join(one for one in named or "" if one.isalnum() or one in "._")[:60]
+    plain = "".join(name for name in named or "" if name.isalnum() or name in "._")[:60]
     return f"http_{error.status_code}{f'_{plain}' if plain else ''}"
 
 

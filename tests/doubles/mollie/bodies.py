@@ -18,9 +18,9 @@ _AT = {
 }
 
 
-def payment_told(payment: Payment, origin: str) -> dict[str, Any]:
+def payment_body(payment: Payment, origin: str) -> dict[str, Any]:
     """Return a payment."""
-    told: dict[str, Any] = {
+    body: dict[str, Any] = {
         "resource": "payment",
         "id": payment.id,
         "mode": MODE,
@@ -39,17 +39,17 @@ def payment_told(payment: Payment, origin: str) -> dict[str, Any]:
         "_links": _payment_links(payment, origin),
     }
     if payment.status not in FINAL:
-        told["isCancelable"] = payment.cancelable
+        body["isCancelable"] = payment.cancelable
     if payment.status == "open":
-        told["expiresAt"] = _time(payment.expires_ms)
-    told.update({_AT[s]: _time(at) for s, at in payment.at_ms.items() if s in _AT})
+        body["expiresAt"] = _time(payment.expires_ms)
+    body.update({_AT[s]: _time(at) for s, at in payment.at_ms.items() if s in _AT})
     if payment.failure_reason and payment.method == "creditcard":
-        told["details"] = {"failureReason": payment.failure_reason}
-    told.update(_sums(payment))
-    return told
+        body["details"] = {"failureReason": payment.failure_reason}
+    body.update(_sums(payment))
+    return body
 
 
-def refund_told(refund: Refund, payment: Payment, origin: str) -> dict[str, Any]:
+def refund_body(refund: Refund, payment: Payment, origin: str) -> dict[str, Any]:
     """Return a refund."""
     own = f"{origin}/v2/payments/{payment.id}"
     return {
@@ -70,7 +70,7 @@ def refund_told(refund: Refund, payment: Payment, origin: str) -> dict[str, Any]
     }
 
 
-def capture_told(capture: Capture, payment: Payment, origin: str) -> dict[str, Any]:
+def capture_body(capture: Capture, payment: Payment, origin: str) -> dict[str, Any]:
     """Return a capture."""
     own = f"{origin}/v2/payments/{payment.id}"
     return {
@@ -89,7 +89,7 @@ def capture_told(capture: Capture, payment: Payment, origin: str) -> dict[str, A
     }
 
 
-def chargeback_told(payment: Payment, origin: str) -> dict[str, Any]:
+def chargeback_body(payment: Payment, origin: str) -> dict[str, Any]:
     """Return the chargeback of a payment."""
     own = f"{origin}/v2/payments/{payment.id}"
     return {
@@ -106,11 +106,11 @@ def chargeback_told(payment: Payment, origin: str) -> dict[str, Any]:
     }
 
 
-def list_told(name: str, told: list[dict[str, Any]], own: str, after: str = "") -> dict[str, Any]:
+def list_body(name: str, items: list[dict[str, Any]], own: str, after: str = "") -> dict[str, Any]:
     """Return a page of a list."""
     return {
-        "count": len(told),
-        "_embedded": {name: told},
+        "count": len(items),
+        "_embedded": {name: items},
         "_links": {
             "self": _link(own),
             "previous": None,
@@ -120,15 +120,15 @@ def list_told(name: str, told: list[dict[str, Any]], own: str, after: str = "") 
     }
 
 
-def error_told(status: int, title: str, detail: str, field: str = "") -> dict[str, Any]:
+def error_body(status: int, title: str, detail: str, field: str = "") -> dict[str, Any]:
     """Return a refusal."""
-    told: dict[str, Any] = {
+    body: dict[str, Any] = {
         "status": status,
         "title": title,
         "detail": detail,
         "_links": {"documentation": _page("error-handling")},
     }
-    return {**told, "field": field} if field else told
+    return {**body, "field": field} if field else body
 
 
 def checkout_url(payment: Payment, origin: str) -> str:
@@ -155,15 +155,15 @@ def _payment_links(payment: Payment, origin: str) -> dict[str, Any]:
 
 
 def _sums(payment: Payment) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    sums: dict[str, Any] = {}
     if payment.captured and payment.method == "creditcard":
-        told["amountCaptured"] = _amount(payment.captured, payment)
+        sums["amountCaptured"] = _amount(payment.captured, payment)
     if payment.status == "paid":
-        told["amountRefunded"] = _amount(payment.refunded, payment)
-        told["amountRemaining"] = _amount(max(0, payment.remaining), payment)
+        sums["amountRefunded"] = _amount(payment.refunded, payment)
+        sums["amountRemaining"] = _amount(max(0, payment.remaining), payment)
     if payment.charged_back:
-        told["amountChargedBack"] = _amount(payment.charged_back, payment)
-    return told
+        sums["amountChargedBack"] = _amount(payment.charged_back, payment)
+    return sums
 
 
 def _amount(amount: int, payment: Payment) -> dict[str, str]:

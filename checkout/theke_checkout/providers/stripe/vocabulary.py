@@ -1,7 +1,7 @@
 """What Stripe says on the wire, and what it means in our words.
 
 Every word goes through a closed table. A status that is not in it is an error, never a default:
-`OutcomeUnknownError`, so that nobody is told that a payment failed. Sources are Stripe's own pages:
+`OutcomeUnknownError`, so that no payment is shown as failed. Sources are Stripe's own pages:
 docs.stripe.com/declines/codes, /error-codes, /payments/paymentintents/lifecycle.
 """
 
@@ -25,7 +25,7 @@ NUMBER, AFTER = "theke_number", "theke_after"
 """Names in the metadata: which try a payment is in, after which error, and which refund."""
 
 
-class RefundTold(Struct, frozen=True, kw_only=True):
+class StripeRefund(Struct, frozen=True, kw_only=True):
     """One refund."""
 
     id: str
@@ -34,35 +34,35 @@ class RefundTold(Struct, frozen=True, kw_only=True):
     metadata: dict[str, str] | None = None
 
 
-class RefundsTold(Struct, frozen=True, kw_only=True):
+class StripeRefunds(Struct, frozen=True, kw_only=True):
     """A part of a list of refunds, the latest first."""
 
-    data: tuple[RefundTold, ...]
+    data: tuple[StripeRefund, ...]
     has_more: bool
 
 
-class ChargeTold(Struct, frozen=True, kw_only=True):
-    """What was charged, with what came of it later."""
+class StripeCharge(Struct, frozen=True, kw_only=True):
+    """A charge, with its refunds and disputes."""
 
     id: str
     disputed: bool = False
-    refunds: RefundsTold | None = None
+    refunds: StripeRefunds | None = None
 
 
-class NamedTold(Struct, frozen=True, kw_only=True):
+class StripeRef(Struct, frozen=True, kw_only=True):
     """An object of which only the name matters."""
 
     id: str
 
 
-class ErrorTold(Struct, frozen=True, kw_only=True):
+class StripeFailure(Struct, frozen=True, kw_only=True):
     """Why the last try did not pay."""
 
     type: str
     code: str | None = None
     decline_code: str | None = None
     charge: str | None = None
-    payment_method: NamedTold | None = None
+    payment_method: StripeRef | None = None
 
     @property
     def mark(self) -> str:
@@ -71,21 +71,21 @@ class ErrorTold(Struct, frozen=True, kw_only=True):
         return self.charge or method
 
 
-class VisitTold(Struct, frozen=True, kw_only=True):
+class StripeVisit(Struct, frozen=True, kw_only=True):
     """A page of Stripe or of a bank."""
 
     url: str | None = None
 
 
-class ActionTold(Struct, frozen=True, kw_only=True):
+class StripeAction(Struct, frozen=True, kw_only=True):
     """What the shopper must do."""
 
     type: str
-    redirect_to_url: VisitTold | None = None
-    alipay_handle_redirect: VisitTold | None = None
+    redirect_to_url: StripeVisit | None = None
+    alipay_handle_redirect: StripeVisit | None = None
 
 
-class IntentTold(Struct, frozen=True, kw_only=True):
+class StripeIntent(Struct, frozen=True, kw_only=True):
     """One PaymentIntent. `client_secret` belongs to the pay page alone."""
 
     id: str
@@ -97,32 +97,32 @@ class IntentTold(Struct, frozen=True, kw_only=True):
     amount_received: int = 0
     cancellation_reason: str | None = None
     client_secret: str | None = None
-    last_payment_error: ErrorTold | None = None
-    latest_charge: ChargeTold | str | None = None
-    next_action: ActionTold | None = None
+    last_payment_error: StripeFailure | None = None
+    latest_charge: StripeCharge | str | None = None
+    next_action: StripeAction | None = None
     payment_method_types: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"IntentTold({self.id}, {self.status})"
+        return f"StripeIntent({self.id}, {self.status})"
 
 
-class PageTold(Struct, frozen=True, kw_only=True):
+class StripePage(Struct, frozen=True, kw_only=True):
     """A part of the list of PaymentIntents."""
 
-    data: tuple[IntentTold, ...]
+    data: tuple[StripeIntent, ...]
     has_more: bool
 
 
-class DeclinedTold(Struct, frozen=True, kw_only=True):
+class StripeErrorDetails(Struct, frozen=True, kw_only=True):
     """An error that names the payment that it is about."""
 
-    payment_intent: IntentTold | None = None
+    payment_intent: StripeIntent | None = None
 
 
-class RefusalTold(Struct, frozen=True, kw_only=True):
+class StripeErrorAnswer(Struct, frozen=True, kw_only=True):
     """An error answer."""
 
-    error: DeclinedTold
+    error: StripeErrorDetails
 
 
 # ---- states
@@ -192,12 +192,12 @@ _TYPES: Mapping[str, DeclineKind] = {
 """What a decline is whose codes are new: that it is one is certain."""
 
 
-def decline_of(error: ErrorTold) -> DeclineKind:
+def decline_of(error: StripeFailure) -> DeclineKind:
     """Return why a payment was declined. An unknown type of error is `OutcomeUnknownError`."""
     for code in (error.decline_code, error.code):
-        known = _DECLINES.get(code or "")
-        if known is not None:
-            return known
+        kind = _DECLINES.get(code or "")
+        if kind is not None:
+            return kind
     if error.type not in _TYPES:
         raise OutcomeUnknownError("unknown_error_type")
     return _TYPES[error.type]
@@ -207,14 +207,14 @@ def decline_of(error: ErrorTold) -> DeclineKind:
 
 
 def snapshot_of(
-    intent: IntentTold, provider: str, refunds: Iterable[RefundTold] | None = None
+    intent: StripeIntent, provider: str, refunds: Iterable[StripeRefund] | None = None
 ) -> PaymentSnapshot:
     """Return a payment in our words; a word that we do not know is `OutcomeUnknownError`.
 
     `refunds` are all of them, where the payment itself shows only the latest.
     """
     state, rank = _state(intent)
-    charge = intent.latest_charge if isinstance(intent.latest_charge, ChargeTold) else None
+    charge = intent.latest_charge if isinstance(intent.latest_charge, StripeCharge) else None
     if refunds is None:
         refunds = charge.refunds.data if charge is not None and charge.refunds is not None else ()
     facts, steps = _refund_facts(intent, refunds)
@@ -241,7 +241,7 @@ def snapshot_of(
 
 
 def answer_of(
-    intent: IntentTold, provider: str, refunds: Iterable[RefundTold] | None = None
+    intent: StripeIntent, provider: str, refunds: Iterable[StripeRefund] | None = None
 ) -> Answer:
     """Return a payment with what its shopper must do."""
     return Answer(
@@ -257,21 +257,21 @@ def found_of(answer: PaymentSnapshot, metadata: Mapping[str, str]) -> Found:
 
 def names(metadata: Mapping[str, str] | None) -> tuple[SessionId | None, AttemptId | None]:
     """Return the session and the attempt that metadata name."""
-    told = metadata or {}
-    session_id, attempt_id = told.get(SESSION), told.get(ATTEMPT)
+    named = metadata or {}
+    session_id, attempt_id = named.get(SESSION), named.get(ATTEMPT)
     return (
         SessionId(session_id) if session_id else None,
         AttemptId(attempt_id) if attempt_id else None,
     )
 
 
-def number_of(intent: IntentTold) -> int:
+def number_of(intent: StripeIntent) -> int:
     """Return which try this is: `create` was the first, and `confirm` counts on in the metadata."""
-    told = intent.metadata.get(NUMBER, "1")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < _NUMBER_CHARS else 1
+    text = intent.metadata.get(NUMBER, "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _NUMBER_CHARS else 1
 
 
-def tried(intent: IntentTold, number: int) -> bool:
+def tried(intent: StripeIntent, number: int) -> bool:
     """Whether a try has been made, or needs not be: the payment is on its way, or was declined."""
     state, _ = _state(intent)
     if state is PaymentState.OPEN:
@@ -279,7 +279,7 @@ def tried(intent: IntentTold, number: int) -> bool:
     return state not in (PaymentState.CANCELED, PaymentState.EXPIRED)
 
 
-def is_told(intent: IntentTold, number: int) -> bool:
+def is_outcome(intent: StripeIntent, number: int) -> bool:
     """Whether an error about a payment says how a try ended, and not only that a call was refused.
 
     A payment is canceled by a decline where it was tried too often.
@@ -290,12 +290,12 @@ def is_told(intent: IntentTold, number: int) -> bool:
     return True
 
 
-def mark_of(intent: IntentTold) -> str:
+def mark_of(intent: StripeIntent) -> str:
     """Return the mark of the last error, empty where there is none."""
     return "" if intent.last_payment_error is None else intent.last_payment_error.mark
 
 
-def _fresh_error(intent: IntentTold) -> ErrorTold | None:
+def _fresh_error(intent: StripeIntent) -> StripeFailure | None:
     """Return the error of the try that a payment is in.
 
     Stripe's reference says that a change clears the last error; nothing here depends on it.
@@ -305,11 +305,11 @@ def _fresh_error(intent: IntentTold) -> ErrorTold | None:
     return None if old else error
 
 
-def _state(intent: IntentTold) -> tuple[PaymentState, int]:
-    known = _STATES.get(intent.status)
-    if known is None:
+def _state(intent: StripeIntent) -> tuple[PaymentState, int]:
+    meaning = _STATES.get(intent.status)
+    if meaning is None:
         raise OutcomeUnknownError("unknown_status")
-    state, rank = known
+    state, rank = meaning
     if state is PaymentState.OPEN and _fresh_error(intent) is not None:
         return state, _DECLINED_RANK
     if state is PaymentState.CANCELED and intent.cancellation_reason in _EXPIRED:
@@ -321,29 +321,29 @@ _NUMBER_CHARS = 5
 
 
 def _refund_facts(
-    intent: IntentTold, refunds: Iterable[RefundTold]
+    intent: StripeIntent, refunds: Iterable[StripeRefund]
 ) -> tuple[tuple[RefundFact, ...], int]:
     """Return the refunds, oldest first, and how far they have come together."""
     facts: list[RefundFact] = []
     steps = 0
-    for one in refunds:
-        known = _REFUNDS.get(one.status or "")
-        if known is None:
+    for refund in refunds:
+        meaning = _REFUNDS.get(refund.status or "")
+        if meaning is None:
             raise OutcomeUnknownError("unknown_refund_status")
-        name = (one.metadata or {}).get(REFUND)
+        name = (refund.metadata or {}).get(REFUND)
         facts.append(
             RefundFact(
-                ref=one.id,
+                ref=refund.id,
                 refund_id=RefundId(name) if name else None,
-                amount=from_stripe(one.amount, intent.currency),
-                state=known[0],
+                amount=from_stripe(refund.amount, intent.currency),
+                state=meaning[0],
             )
         )
-        steps += known[1]
+        steps += meaning[1]
     return tuple(facts[::-1]), steps
 
 
-def _action(intent: IntentTold) -> NextAction:
+def _action(intent: StripeIntent) -> NextAction:
     """Return what the shopper must do: go to a page, or let Stripe's own script lead."""
     action = intent.next_action
     if action is None:

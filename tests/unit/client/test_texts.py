@@ -12,21 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from theke_checkout.evolve.timeline import TELLERS
+from theke_checkout.evolve.timeline import TEXT_WRITERS
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.values.reasons import Reason
 
 ROOT = Path(__file__).parents[3]
-WORDS = ROOT / "client/src/words"
+TEXTS = ROOT / "client/src/words"
 PYTHON = [*ROOT.glob("checkout/theke_checkout/**/*.py"), *ROOT.glob("server/**/*.py")]
 LANGUAGES = ("en", "de")
-TOLD_BY_THE_TOTALS = {"edited", "quote_changed"}
+SHOWN_BY_THE_TOTALS = {"edited", "quote_changed"}
 """Why a quote is void where the panel shows both totals, which says more than a sentence."""
 
 
 def table(name: str, start: str) -> dict[str, str]:
     """Return the entries of an object in a file of words: their keys and what stands after them."""
-    source = (WORDS / name).read_text(encoding="utf-8")
+    source = (TEXTS / name).read_text(encoding="utf-8")
     body = source[source.index(start) + len(start) :]
     indent = re.search(r"\n( +)\w", body)
     assert indent is not None
@@ -52,8 +52,8 @@ def _name(called: ast.expr) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_words(language: str) -> None:
-    known = table(f"codes-{language}.ts", "reasons: CodeWords['reasons'] = {")
-    assert {str(reason) for reason in Reason} == known.keys()
+    texts = table(f"codes-{language}.ts", "reasons: CodeWords['reasons'] = {")
+    assert {str(reason) for reason in Reason} == texts.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,18 +67,18 @@ def test_every_problem_of_a_price_has_words(language: str) -> None:
 def test_every_end_of_a_quote_has_words(language: str) -> None:
     why = set(literals("QuoteVoided", "why"))
     assert {"expired", "out_of_stock"} <= why
-    known = table(f"codes-{language}.ts", "voids: {").keys()
-    assert why - TOLD_BY_THE_TOTALS <= known
+    texts = table(f"codes-{language}.ts", "voids: {").keys()
+    assert why - SHOWN_BY_THE_TOTALS <= texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_of_the_timeline_has_words(language: str) -> None:
-    told = {str(event.__struct_config__.tag) for event in TELLERS}
-    assert told == table(f"timeline-{language}.ts", "Timeline: TimelineTexts = {").keys()
+    tags = {str(event.__struct_config__.tag) for event in TEXT_WRITERS}
+    assert tags == table(f"timeline-{language}.ts", "Timeline: TimelineTexts = {").keys()
 
 
 def test_the_languages_do_not_say_the_same() -> None:
     """A text that was copied and not translated."""
     for start in ("problems: {", "voids: {", "reasons: CodeWords['reasons'] = {"):
-        english, german = (table(f"codes-{one}.ts", start) for one in LANGUAGES)
+        english, german = (table(f"codes-{language}.ts", start) for language in LANGUAGES)
         assert [key for key, text in english.items() if german[key] == text and text] == []

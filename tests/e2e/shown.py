@@ -57,7 +57,7 @@ async def no_discount_without_a_number(advisor: Advisor, lang: str) -> None:
         await expect(advisor.at("discount-error")).to_have_count(0)
 
 
-async def the_quote_in_each_ones_words(shopper: Shopper, advisor: Advisor, lang: str) -> None:
+async def the_quote_in_each_ones_language(shopper: Shopper, advisor: Advisor, lang: str) -> None:
     """The shopper finds the terms; nothing that speaks to the shopper stands at the desk."""
     terms = shopper.at("quote").get_by_test_id("terms")
     await expect(terms).to_have_attribute("href", re.compile(rf"/terms\?lang={lang}$"))
@@ -76,18 +76,18 @@ async def where_to_pay(shopper: Shopper, lang: str, *, opened: bool) -> None:
 async def the_bank_is_asked(shopper: Shopper, advisor: Advisor, lang: str) -> None:
     """Meanwhile nobody is asked to pay, and each is told what concerns them."""
     panels = [frame for frame in shopper.page.frames if "/panel" in frame.url]
-    desk, *told = await asyncio.gather(*map(_while_checking, (advisor.page, *panels)))
+    desk, *texts = await asyncio.gather(*map(_while_checking, (advisor.page, *panels)))
     assert [text for text in TO_THE_SHOPPER[lang] if text in desk["text"]] == []
     assert desk["before"] == "none"
-    for panel in told:  # on a phone the pay page has the shop's place
+    for panel in texts:  # on a phone the pay page has the shop's place
         assert not panel["note"]
         assert not panel["main"]
 
 
 async def _while_checking(page: Page | Frame) -> dict[str, Any]:
     for _ in range(800):
-        if told := await page.evaluate(CHECKING):
-            return dict(told)
+        if text := await page.evaluate(CHECKING):
+            return dict(text)
         await asyncio.sleep(0.025)
     raise AssertionError("the bank is never asked")
 

@@ -14,7 +14,7 @@ Language: TypeAlias = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
 _LOCALES = {"en": "en_CH", "de": "de_CH"}
 
-_WORDS: dict[str, tuple[str, str]] = {
+_TEXTS: dict[str, tuple[str, str]] = {
     "shop": ("Bohne & Dampf", "Bohne & Dampf"),
     "tagline": ("Espresso and coffee, with advice", "Espresso und Kaffee, mit Beratung"),
     "skip": ("To the content", "Zum Inhalt"),
@@ -169,7 +169,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def say(language: Language, key: str, **values: str | int) -> str:
     """Return what the shop says under a key, with values filled in."""
-    text = _WORDS[key][LANGUAGES.index(language)]
+    text = _TEXTS[key][LANGUAGES.index(language)]
     return text.format(**values) if values else text
 
 

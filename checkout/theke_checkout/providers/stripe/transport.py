@@ -24,7 +24,7 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe.words import IntentTold, RefusalTold, is_told
+from theke_checkout.providers.stripe.vocabulary import StripeErrorAnswer, StripeIntent, is_outcome
 
 VERSION = stripe.api_version or ""
 """The API version that the library speaks; a webhook in another one is only a pointer."""
@@ -38,13 +38,13 @@ T = TypeVar("T")
 
 
 class KeptError(OutcomeUnknownError):
-    """The key says 500 from now on: repeating the call tells nothing new, looking does."""
+    """The key answers 500 from now on: repeating the call brings nothing new, reading does."""
 
 
-class Line(stripe.HTTPClient):
+class StripeTransport(stripe.HTTPClient):
     """Our client, with our time-outs, as the library wants one: one try, nothing on the side.
 
-    Of the library's headers only those go out that a call needs: others tell of this machine.
+    Only the library's headers that a call needs go out: the others describe this machine.
     """
 
     name = "theke"
@@ -85,7 +85,9 @@ def silence() -> None:
     vars(importlib.import_module("stripe._util"))["STRIPE_LOG"] = None
 
 
-async def told(asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: bool = True) -> T:
+async def answered(
+    asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: bool = True
+) -> T:
     """Return the answer to a call. `moves`: whether the call could have changed anything.
 
     Raises `ProviderError`; without its cause, since Stripe's errors hold secrets of browsers.
@@ -97,18 +99,18 @@ async def told(asked: Awaitable[stripe.StripeObject], kind: type[T], *, moves: b
     raise meaning
 
 
-async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> IntentTold:
-    """Return what came of a try to pay: a decline is a state, though Stripe answers with an error.
+async def tried(asked: Awaitable[stripe.PaymentIntent], number: int) -> StripeIntent:
+    """Return the outcome of a try to pay: a decline is a state, though Stripe answers by an error.
 
     `number` is which try it is. Raises `ProviderError`.
     """
     try:
-        return read(await asked, IntentTold)
+        return read(await asked, StripeIntent)
     except stripe.StripeError as error:
-        known, meaning = _told_by(error, number), meant(error, moves=True)
-    if known is None:
+        intent, meaning = _intent_in(error, number), meant(error, moves=True)
+    if intent is None:
         raise meaning
-    return known
+    return intent
 
 
 def read(answer: stripe.StripeObject, kind: type[T]) -> T:
@@ -121,7 +123,7 @@ def read(answer: stripe.StripeObject, kind: type[T]) -> T:
 
 
 def meant(error: stripe.StripeError, *, moves: bool) -> ProviderError:
-    """Return what an error means: surely not executed, never to be, or nobody knows."""
+    """Return what an error means: not executed, refused for good, or unknown."""
     code = _code(error)
     match error:
         case stripe.RateLimitError():
@@ -137,7 +139,7 @@ def meant(error: stripe.StripeError, *, moves: bool) -> ProviderError:
 
 
 def _doubt(error: stripe.StripeError, *, moves: bool) -> ProviderError:
-    """Return what an error means of which nobody knows what it did; a read does nothing."""
+    """Return what an error without a clear outcome means; a read changes nothing."""
     code = f"http_{error.http_status}" if error.http_status else "no_answer"
     if not moves:
         return UnavailableError(code)
@@ -170,15 +172,15 @@ def _signed(header: str, body: bytes, secret: str) -> bool:
     return True
 
 
-def _told_by(error: stripe.StripeError, number: int) -> IntentTold | None:
+def _intent_in(error: stripe.StripeError, number: int) -> StripeIntent | None:
     """Return the payment that an error is about, if it says how it is: declined, or long paid."""
     if not isinstance(error, (stripe.CardError, stripe.InvalidRequestError)):
         return None
     try:
-        intent = msgspec.convert(error.json_body, RefusalTold).error.payment_intent
+        intent = msgspec.convert(error.json_body, StripeErrorAnswer).error.payment_intent
     except msgspec.ValidationError:
         return None
-    return intent if intent is not None and is_told(intent, number) else None
+    return intent if intent is not None and is_outcome(intent, number) else None
 
 
 def _code(error: stripe.StripeError) -> str:

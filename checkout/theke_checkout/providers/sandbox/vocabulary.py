@@ -1,7 +1,7 @@
 """What the sandbox company says on the wire, and what it means in our words.
 
 Every word of the company is mapped through a closed table. One that is not in it is an error, never
-a default: `OutcomeUnknownError`, so that nobody is told that a payment failed.
+a default: `OutcomeUnknownError`, so that no payment is shown as failed by mistake.
 """
 
 import hmac
@@ -40,7 +40,7 @@ TOLERANCE_MS = 5 * 60_000
 T = TypeVar("T")
 
 
-class RefundTold(Struct, frozen=True, kw_only=True):
+class SandboxRefund(Struct, frozen=True, kw_only=True):
     """One refund."""
 
     ref: str
@@ -49,14 +49,14 @@ class RefundTold(Struct, frozen=True, kw_only=True):
     status: str
 
 
-class ActionTold(Struct, frozen=True, kw_only=True):
+class SandboxAction(Struct, frozen=True, kw_only=True):
     """A page that the shopper must see."""
 
     kind: str
     url: str
 
 
-class PaymentTold(Struct, frozen=True, kw_only=True):
+class SandboxPayment(Struct, frozen=True, kw_only=True):
     """One payment."""
 
     ref: str
@@ -68,23 +68,23 @@ class PaymentTold(Struct, frozen=True, kw_only=True):
     amount: int
     authorized: int
     captured: int
-    refunds: tuple[RefundTold, ...]
+    refunds: tuple[SandboxRefund, ...]
     decline: str | None
     declines: int
     method: str
     disputed: bool
     created_ms: int
-    next_action: ActionTold | None = None
+    next_action: SandboxAction | None = None
 
 
-class PageTold(Struct, frozen=True, kw_only=True):
+class SandboxPage(Struct, frozen=True, kw_only=True):
     """A part of the list."""
 
-    payments: tuple[PaymentTold, ...]
+    payments: tuple[SandboxPayment, ...]
     more: bool
 
 
-class EventTold(Struct, frozen=True, kw_only=True):
+class SandboxEvent(Struct, frozen=True, kw_only=True):
     """A webhook."""
 
     id: str
@@ -92,7 +92,7 @@ class EventTold(Struct, frozen=True, kw_only=True):
     payment: dict[str, Any]
 
 
-class NamedTold(Struct, frozen=True, kw_only=True):
+class SandboxRef(Struct, frozen=True, kw_only=True):
     """As much of a payment as a notice needs."""
 
     ref: str
@@ -135,8 +135,8 @@ _REFUNDS = {
 _ACTIONS = frozenset({"frame", "redirect"})
 
 
-def snapshot_of(payment: PaymentTold, provider: str) -> PaymentSnapshot:
-    """Return the company's words in ours; a word that we do not know is `OutcomeUnknownError`."""
+def snapshot_of(payment: SandboxPayment, provider: str) -> PaymentSnapshot:
+    """Return a snapshot of a payment; an unknown word of the company's is `OutcomeUnknownError`."""
     try:
         return PaymentSnapshot(
             provider=provider,
@@ -165,7 +165,7 @@ def snapshot_of(payment: PaymentTold, provider: str) -> PaymentSnapshot:
         raise OutcomeUnknownError("unknown_word") from error
 
 
-def answer_of(payment: PaymentTold, provider: str) -> Answer:
+def answer_of(payment: SandboxPayment, provider: str) -> Answer:
     """Return a payment with what its shopper must do."""
     action = payment.next_action
     if action is None:
@@ -178,7 +178,7 @@ def answer_of(payment: PaymentTold, provider: str) -> Answer:
     )
 
 
-def found_of(payment: PaymentTold, provider: str) -> Found:
+def found_of(payment: SandboxPayment, provider: str) -> Found:
     """Return a payment with its session."""
     return Found(session_id=SessionId(payment.session_id), snapshot=snapshot_of(payment, provider))
 
@@ -192,7 +192,7 @@ def decoded(answer: httpx.Response, kind: type[T]) -> T:
 
 
 def refuse(answer: httpx.Response) -> NoReturn:
-    """Raise what a refusal means: executed for sure, surely not, or nobody knows."""
+    """Raise what a refusal means: executed, not executed, or unknown."""
     code = _code(answer)
     status = answer.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -219,7 +219,7 @@ def _seconds(text: str) -> float:
     return float(text) if text.isascii() and text.isdigit() else 1.0
 
 
-def word_of(error: httpx.TransportError) -> str:
+def code_of(error: httpx.TransportError) -> str:
     """Return a word for a broken connection."""
     return "timeout" if isinstance(error, httpx.TimeoutException) else "connection_lost"
 

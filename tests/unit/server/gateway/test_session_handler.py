@@ -1,4 +1,4 @@
-"""The session door with a counter in memory: order, limits, and a shop that takes its time."""
+"""The session handler with a counter in memory: order, limits, and a shop that takes its time."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from tests.contract.gateway.tiny import (
 from tests.unit.asgi_double import Peer
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.system import RevokeParty
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -25,9 +25,9 @@ from theke_checkout.views.shapes import VIEW_FORMAT, SessionView
 from theke_checkout.wire import TalkView
 from theke_server.access.tokens import DeskBearer
 from theke_server.gateway.connection import SessionConnection
-from theke_server.gateway.desk_door import DeskDoor
+from theke_server.gateway.desk_handler import DeskHandler
 from theke_server.gateway.payloads import COMMAND_TAGS, DeskAuth, SessionAuth, read, read_command
-from theke_server.gateway.session_door import SessionDoor
+from theke_server.gateway.session_handler import SessionHandler
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
     CONNECTIONS_PER_SESSION_MAX,
@@ -67,11 +67,11 @@ class SlowShop(TinyCounter):
         super().__init__()
         self.answers = asyncio.Event()
 
-    def waits_for_shop(self, session_id: SessionId, command: PartyWish) -> bool:
+    def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         return isinstance(command, AddLine) and command.sku != "mug"
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         if isinstance(command, AddLine) and command.sku == "bug":
             raise RuntimeError("a bug")
@@ -92,7 +92,7 @@ class Away(TinyCounter):
             raise self.error
 
     async def handle(
-        self, session_id: SessionId, party_id: PartyId, command: PartyWish, command_id: str
+        self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:
         self._look()
         return await super().handle(session_id, party_id, command, command_id)
@@ -113,13 +113,13 @@ class Away(TinyCounter):
 
 
 class Scene:
-    """A door, a counter and whoever has come in."""
+    """A handler, a counter and whoever has come in."""
 
     def __init__(self) -> None:
         self.counter = SlowShop()
         self.away = Away()
         self.metrics = Metrics()
-        self.door = SessionDoor(self.counter, TinyPartyTokens(), SETTINGS, self.metrics)
+        self.handler = SessionHandler(self.counter, TinyPartyTokens(), SETTINGS, self.metrics)
         self.count = 0
 
     async def enter(
@@ -130,8 +130,8 @@ class Scene:
         watch.origin = origin
         self.count += 1
         auth = SessionAuth(token=f"{session}.{party_id}", protocol=1)
-        connection = await self.door.enter(f"c{self.count}", auth, watch, ear)
-        await self.door.resume(connection, RESUME, 1)
+        connection = await self.handler.enter(f"c{self.count}", auth, watch, ear)
+        await self.handler.resume(connection, RESUME, 1)
         return connection, ear
 
 
@@ -142,9 +142,9 @@ def add(number: int, sku: str = "mug") -> dict[str, Any]:
 async def test_a_slow_shop_delays_its_own_command_and_nothing_else() -> None:
     scene = Scene()
     lea, ear = await scene.enter()
-    await scene.door.cmd(lea, add(1, "hat"), 2)
-    await scene.door.cmd(lea, add(2), 3)
-    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 4)
+    await scene.handler.cmd(lea, add(1, "hat"), 2)
+    await scene.handler.cmd(lea, add(2), 3)
+    await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 4)
     assert ear.answer(3)["result"] == "done"
     assert ear.answer(4)["result"] == "said"
     assert not [text for text in ear.heard if text.startswith("32[")]
@@ -157,7 +157,7 @@ async def test_so_many_commands_may_wait_for_the_shop_and_no_more() -> None:
     scene = Scene()
     lea, ear = await scene.enter()
     for number in range(UNANSWERED_MAX + 1):
-        await scene.door.cmd(lea, add(number, "hat"), 10 + number)
+        await scene.handler.cmd(lea, add(number, "hat"), 10 + number)
         await asyncio.sleep(0)
     assert ear.answer(10 + UNANSWERED_MAX) == {"result": "rejected", "reason": "busy"}
     scene.counter.answers.set()
@@ -170,10 +170,10 @@ async def test_a_bug_is_answered_and_the_connection_goes_on() -> None:
     scene = Scene()
     scene.counter.answers.set()
     lea, ear = await scene.enter()
-    await scene.door.cmd(lea, add(1, "bug"), 2)
+    await scene.handler.cmd(lea, add(1, "bug"), 2)
     await asyncio.sleep(0.01)
     assert ear.answer(2) == {"result": "rejected", "reason": "internal"}
-    await scene.door.cmd(lea, add(2), 3)
+    await scene.handler.cmd(lea, add(2), 3)
     assert ear.answer(3)["result"] == "done"
     counted = scene.metrics.render()
     assert b'theke_commands_total{command="add_line",outcome="internal"} 1.0' in counted
@@ -185,36 +185,36 @@ async def test_a_bug_is_answered_and_the_connection_goes_on() -> None:
     [StoreUnavailableError("away"), LogDamagedError("a hole"), BrokenSealError("broken")],
     ids=lambda error: type(error).__name__,
 )
-async def test_what_is_away_behind_the_door_is_said_and_the_connection_goes_on(
+async def test_what_is_away_behind_the_gateway_is_said_and_the_connection_goes_on(
     error: Exception,
 ) -> None:
     scene = Scene()
-    scene.door = SessionDoor(scene.away, TinyPartyTokens(), SETTINGS, scene.metrics)
+    scene.handler = SessionHandler(scene.away, TinyPartyTokens(), SETTINGS, scene.metrics)
     lea, ear = await scene.enter()
     scene.away.error = error
-    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
-    await scene.door.cmd(lea, add(1), 3)
-    await scene.door.resume(lea, RESUME, 4)
+    await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
+    await scene.handler.cmd(lea, add(1), 3)
+    await scene.handler.resume(lea, RESUME, 4)
     for number in (2, 3, 4):
         assert ear.answer(number) == {"result": "rejected", "reason": "unavailable"}
     with pytest.raises(RejectedError, match=Reason.UNAVAILABLE):
         await scene.enter(ADVISOR)
     scene.away.error = None
-    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 5)
+    await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 5)
     assert ear.answer(5)["result"] == "said"
     assert not lea.ended
 
 
-async def test_an_advisor_whose_token_cannot_be_looked_up_is_told_to_come_again() -> None:
+async def test_an_advisor_whose_token_cannot_be_looked_up_may_come_again() -> None:
     class Tokens(TinyDeskTokens):
         async def check(self, socket_token: str) -> DeskBearer:
             raise StoreUnavailableError("away")
 
     metrics, peer = Metrics(), Peer()
-    door = DeskDoor(TinyDesk(), Tokens(), SETTINGS, metrics)
+    handler = DeskHandler(TinyDesk(), Tokens(), SETTINGS, metrics)
     watch = Watch(SETTINGS, metrics, peer.receive, peer.send)
     with pytest.raises(RejectedError, match=Reason.UNAVAILABLE):
-        await door.enter("c1", DeskAuth(desk="desk.right", protocol=1), watch, Ear())
+        await handler.enter("c1", DeskAuth(desk="desk.right", protocol=1), watch, Ear())
 
 
 async def test_who_has_the_version_that_is_now_is_sent_no_view_again() -> None:
@@ -222,15 +222,15 @@ async def test_who_has_the_version_that_is_now_is_sent_no_view_again() -> None:
     lea, ear = await scene.enter()
     whole = ear.answer(1)
     has = {"version": whole["version"], "talk_seq": 0, "format": VIEW_FORMAT}
-    await scene.door.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
-    await scene.door.resume(lea, has, 3)
+    await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
+    await scene.handler.resume(lea, has, 3)
     current = ear.answer(3)
     assert (current["result"], current["version"]) == ("current", whole["version"])
     assert "view" not in current
-    assert [one["text"] for one in current["talk"]] == ["hi"]
+    assert [item["text"] for item in current["talk"]] == ["hi"]
     assert (current["online"], current["away"]) == (whole["online"], whole["away"])
     ada, _ = await scene.enter(ADVISOR)
-    await scene.door.cmd(ada, add(1), 2)
+    await scene.handler.cmd(ada, add(1), 2)
     assert ear.heard[-1].startswith('2["patch",'), "it follows from there on"
 
 
@@ -246,7 +246,7 @@ async def test_an_older_or_later_version_and_another_format_get_a_whole_view(
     lea, ear = await scene.enter()
     whole = ear.answer(1)
     has = {"version": whole["version"] - behind, "talk_seq": 0, "format": form}
-    await scene.door.resume(lea, has, 2)
+    await scene.handler.resume(lea, has, 2)
     assert ear.answer(2) == whole
 
 
@@ -254,12 +254,12 @@ async def test_a_conflict_says_what_the_line_is_now() -> None:
     scene = Scene()
     lea, ear = await scene.enter()
     ada, ear_of_ada = await scene.enter(ADVISOR)
-    await scene.door.cmd(lea, add(1), 2)
+    await scene.handler.cmd(lea, add(1), 2)
     (line_id,) = ear.answer(2)["patch"]["checkout"]["lines"]
     change = {"type": "set_quantity", "line_id": line_id, "quantity": 5, "line_version": 1}
-    await scene.door.cmd(lea, {"id": "door-lea-000000001", "command": change}, 3)
+    await scene.handler.cmd(lea, {"id": "door-lea-000000001", "command": change}, 3)
     change = {**change, "quantity": 7}
-    await scene.door.cmd(ada, {"id": "door-ada-000000001", "command": change}, 2)
+    await scene.handler.cmd(ada, {"id": "door-ada-000000001", "command": change}, 2)
     answer = ear_of_ada.answer(2)
     assert (answer["result"], answer["reason"]) == ("rejected", "conflict")
     assert (answer["line"]["quantity"], answer["line"]["version"]) == (5, 2)
@@ -282,8 +282,8 @@ async def test_a_revoked_party_hears_nothing_after_its_goodbye() -> None:
     ada, ear = await scene.enter(ADVISOR)
     ada.hold()
     scene.counter.room(SESSION).carry_out(SYSTEM, RevokeParty(party_id=ADVISOR))
-    await scene.door.cmd(lea, add(1), 2)
-    await scene.door.cmd(ada, add(2), 9)
+    await scene.handler.cmd(lea, add(1), 2)
+    await scene.handler.cmd(ada, add(2), 9)
     ada.release(9, "a view that was on its way")
     assert ear_of_lea.answer(2)["result"] == "done"
     assert ear.heard[-1] == '2["bye",{"reason":"unauthorized"}]'
@@ -294,12 +294,12 @@ async def test_who_leaves_is_forgotten() -> None:
     scene = Scene()
     lea, _ = await scene.enter()
     ada, ear = await scene.enter(ADVISOR)
-    scene.door.leave(ada)
-    scene.door.leave(ada)
+    scene.handler.leave(ada)
+    scene.handler.leave(ada)
     heard = len(ear.heard)
-    await scene.door.cmd(lea, add(1), 2)
+    await scene.handler.cmd(lea, add(1), 2)
     assert len(ear.heard) == heard
-    scene.door.leave(lea)
+    scene.handler.leave(lea)
     assert scene.counter.room(SESSION).listeners == []
     assert b'theke_connections{door="session"} 0.0' in scene.metrics.render()
 

@@ -83,14 +83,14 @@ def _provider(name: str, provider: Provider) -> Iterator[Problem]:
     try:
         kind_of(provider.kind)
     except KindError as error:
-        yield Problem(f"{where}.kind", error.what, error.mend)
+        yield Problem(f"{where}.kind", error.what, error.fix)
     for key in ("url", "browser_url"):
         yield from _address(f"{where}.{key}", getattr(provider, key))
     for key in ("secret_key", "publishable_key", "webhook_secret", "webhook_secret_old"):
         value: str = getattr(provider, key)
         if value and not (value.isascii() and value.isprintable() and " " not in value):
-            mend = "copy it again: keys have no spaces, line breaks or other alphabets' letters"
-            yield Problem(f"{where}.{key}", "cannot be a key", mend)
+            fix = "copy it again: keys have no spaces, line breaks or other alphabets' letters"
+            yield Problem(f"{where}.{key}", "cannot be a key", fix)
 
 
 def _address(where: str, url: str) -> Iterator[Problem]:
@@ -114,8 +114,8 @@ def _account(settings: Settings, name: str, shop_id: str) -> Iterator[Problem]:
     if isinstance(looked, Capabilities):
         account = account_of(settings, name, shop_id)
         if looked.webhooks is WebhookKind.SIGNED and not account.webhook_secrets:
-            mend = f"take it from the provider's dashboard; set it as {_variable(name)}"
-            yield Problem(f"{where}.webhook_secret", "is missing", mend)
+            fix = f"take it from the provider's dashboard; set it as {_variable(name)}"
+            yield Problem(f"{where}.webhook_secret", "is missing", fix)
     else:
         yield from looked
 
@@ -148,7 +148,10 @@ def _looked_at(settings: Settings, name: str, shop_id: str) -> Capabilities | Se
 
 
 def _opened(kind: ProviderKind, account: Account, where: str) -> Capabilities | Sequence[Problem]:
-    found = [Problem(f"{where}.{one.key}", one.what, one.mend) for one in kind.complaints(account)]
+    found = [
+        Problem(f"{where}.{complaint.key}", complaint.what, complaint.mend)
+        for complaint in kind.complaints(account)
+    ]
     if found:
         return found
     provider = kind.open(account, LOOKING)
@@ -196,11 +199,11 @@ def _real(where: str, name: str, settings: Settings) -> Iterator[Problem]:
     except KindError:
         return
     if plays and not settings.server.demo:
-        mend = "use a real provider, or set server.demo = true"
-        yield Problem(where, f"the {kind} takes no real money", mend)
+        fix = "use a real provider, or set server.demo = true"
+        yield Problem(where, f"the {kind} takes no real money", fix)
     if settings.server.demo and LIVE_KEY.search(settings.providers[name].secret_key):
-        mend = "use a test key, or take server.demo out"
-        yield Problem(f"providers.{name}.secret_key", "is a live key in a demo", mend)
+        fix = "use a test key, or take server.demo out"
+        yield Problem(f"providers.{name}.secret_key", "is a live key in a demo", fix)
 
 
 def _takes(shop_id: str, name: str, can: Capabilities, shop: Shop) -> Iterator[Problem]:
@@ -216,7 +219,7 @@ def _takes(shop_id: str, name: str, can: Capabilities, shop: Shop) -> Iterator[P
 
 def _in_currency(method: Method, can: Capabilities, currency: str) -> bool:
     kinds = (can.currencies, method.currencies)
-    return all(known is None or currency in known for known in kinds)
+    return all(listed is None or currency in listed for listed in kinds)
 
 
 def _offered(
@@ -232,23 +235,23 @@ def _offered(
             f"add {offered.provider!r} to {where.removesuffix('.policy.methods')}.providers",
         )
         return
-    known = can.get(offered.provider)
-    if known is None:
+    capabilities = can.get(offered.provider)
+    if capabilities is None:
         return  # what is wrong with the account was said
-    method = next((one for one in known.methods if one.method == offered.method), None)
+    method = next((item for item in capabilities.methods if item.method == offered.method), None)
     if method is None:
-        yield Problem(where, f"{said} is not known", nearest(offered.method, _names(known)))
+        yield Problem(where, f"{said} is not known", nearest(offered.method, _names(capabilities)))
         return
     if offered.capture not in method.captures:
         modes = " or ".join(sorted(f'"{mode}"' for mode in method.captures))
         what = f"{said} cannot be taken as '{offered.capture}'"
         yield Problem(where, what, f"set capture = {modes} for it")
-    if not _in_currency(method, known, shop.currency):
-        taken = sorted(method.currencies or known.currencies or ())
+    if not _in_currency(method, capabilities, shop.currency):
+        taken = sorted(method.currencies or capabilities.currencies or ())
         others = f"{len(taken)} others" if len(taken) > LISTED_MAX else ", ".join(taken)
-        mend = f"it takes {others}: take it out of the methods of this shop"
-        yield Problem(where, f"{said} takes no {shop.currency}", mend, closes=shop_id)
+        fix = f"it takes {others}: take it out of the methods of this shop"
+        yield Problem(where, f"{said} takes no {shop.currency}", fix, closes=shop_id)
 
 
-def _names(known: Capabilities) -> list[str]:
-    return [method.method for method in known.methods]
+def _names(capabilities: Capabilities) -> list[str]:
+    return [method.method for method in capabilities.methods]

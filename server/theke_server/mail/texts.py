@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 
-class Words(Struct, frozen=True, kw_only=True):
+class Texts(Struct, frozen=True, kw_only=True):
     """The texts of one language; what stands in braces is filled in."""
 
     subject: str
@@ -36,8 +36,8 @@ class Words(Struct, frozen=True, kw_only=True):
     shop: str
 
 
-WORDS: Mapping[str, Words] = {
-    "en": Words(
+TEXTS: Mapping[str, Texts] = {
+    "en": Texts(
         subject="Your order {order} at {shop}",
         greeting="Hello {name}",
         greeting_unnamed="Hello",
@@ -66,7 +66,7 @@ WORDS: Mapping[str, Words] = {
         terms="The terms of the shop: {link}",
         shop="To the shop: {link}",
     ),
-    "de": Words(
+    "de": Texts(
         subject="Ihre Bestellung {order} bei {shop}",
         greeting="Guten Tag {name}",
         greeting_unnamed="Guten Tag",

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from theke_checkout.commands.cart import RemoveLine, SetQuantity
 from theke_checkout.commands.payment import RetryPayment, StartPayment
-from theke_checkout.commands.unions import PartyWish
+from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views.shapes import VIEW_FORMAT, LineView
@@ -49,7 +49,7 @@ from theke_server.telemetry import Metrics
 _log = structlog.get_logger("theke.gateway")
 
 
-class SessionDoor:
+class SessionHandler:
     """All session connections of this process."""
 
     def __init__(
@@ -89,7 +89,7 @@ class SessionDoor:
             raise RejectedError(reason)
         connection = SessionConnection(sid, watch, link, bearer.session_id, bearer.party_id)
         connection.epoch = bearer.epoch
-        self._seat(connection)
+        self._take_in(connection)
         return connection
 
     def leave(self, connection: SessionConnection) -> None:
@@ -164,7 +164,7 @@ class SessionDoor:
             connection.answer(number, Said(item=item))
 
     def hint(self, connection: SessionConnection, body: dict[str, Any]) -> None:
-        """Tell the others; what is malformed or too much is dropped, since nobody waits for it."""
+        """Tell the others; what is malformed or too much is dropped, since a hint has no answer."""
         try:
             self._take_rate(connection)
             hint = read(body, Hint)
@@ -173,7 +173,7 @@ class SessionDoor:
         if sound(hint):
             self._counter.hint(connection.session_id, connection.party_id, hint)
 
-    def _seat(self, connection: SessionConnection) -> None:
+    def _take_in(self, connection: SessionConnection) -> None:
         """Take a connection up among those of its session."""
         session_id = connection.session_id
         audience = self._audiences.get(session_id)
@@ -242,7 +242,7 @@ class SessionDoor:
         self,
         session_id: SessionId,
         party_id: PartyId,
-        command: PartyWish,
+        command: PartyCommand,
         rejection: RejectedError,
     ) -> LineView | UnsetType:
         """Return the line as it is now, where someone was faster."""

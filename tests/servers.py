@@ -96,7 +96,7 @@ class Process:
 
 
 @dataclass
-class House:
+class DemoServer:
     """A running demo: shop, Theke and sandbox."""
 
     port: int
@@ -121,7 +121,9 @@ class House:
 
 
 @asynccontextmanager
-async def demo_house(data: Path, *options: str, own_sandbox: bool = False) -> AsyncGenerator[House]:
+async def demo_server(
+    data: Path, *options: str, own_sandbox: bool = False
+) -> AsyncGenerator[DemoServer]:
     """Run `theke demo` on a free port; with its sandbox as a process of its own where asked."""
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -140,8 +142,8 @@ async def demo_house(data: Path, *options: str, own_sandbox: bool = False) -> As
     process = Process(arguments, data / "theke.log", f"http://localhost:{port}/healthz")
     try:
         await process.start()
-        yield House(port=port, data=data, process=process, sandbox=company)
+        yield DemoServer(port=port, data=data, process=process, sandbox=company)
     finally:
-        for one in (process, company):
-            if one is not None and one.child is not None and one.child.poll() is None:
-                await one.stop()
+        for item in (process, company):
+            if item is not None and item.child is not None and item.child.poll() is None:
+                await item.stop()

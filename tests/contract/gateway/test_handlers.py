@@ -26,9 +26,9 @@ def add(sku: str = "mug") -> dict[str, Any]:
     return {"id": fresh(), "command": {"type": "add_line", "sku": sku}}
 
 
-async def resumed(one: Wire, token: str) -> dict[str, Any]:
-    assert (await one.join(token))["kind"] == "40"
-    return await one.ask("resume", RESUME)
+async def resumed(item: Wire, token: str) -> dict[str, Any]:
+    assert (await item.join(token))["kind"] == "40"
+    return await item.ask("resume", RESUME)
 
 
 async def test_the_sender_gets_its_patch_as_the_answer_and_the_others_as_an_event(
@@ -36,8 +36,8 @@ async def test_the_sender_gets_its_patch_as_the_answer_and_the_others_as_an_even
 ) -> None:
     session = fresh()
     async with wire(tiny.port) as lea, wire(tiny.port) as ada, wire(tiny.port) as lea_too:
-        for one, party in ((lea, "p1"), (ada, "p2"), (lea_too, "p1")):
-            await resumed(one, f"{session}.{party}")
+        for item, party in ((lea, "p1"), (ada, "p2"), (lea_too, "p1")):
+            await resumed(item, f"{session}.{party}")
         done = await lea.ask("cmd", add())
         assert done["result"] == "done"
         assert done["version"] == done["base"] + 1
@@ -54,12 +54,12 @@ async def test_versions_come_in_order_to_everyone_without_a_gap(tiny: TinyProces
         start = (await resumed(lea, f"{session}.p1"))["version"]
         await resumed(ada, f"{session}.p2")
         for number in range(1, 21):
-            for one in (lea, ada):
-                await one.send(f"42{number}{json.dumps(['cmd', add()])}")
-        for one in (lea, ada):
+            for item in (lea, ada):
+                await item.send(f"42{number}{json.dumps(['cmd', add()])}")
+        for item in (lea, ada):
             seen: list[int] = []
             while len(seen) < 40:
-                frame = await one.frame()
+                frame = await item.frame()
                 body = json.loads(frame[frame.index("[") :])
                 if frame.startswith("43"):
                     assert body[0]["base"] == body[0]["version"] - 1
@@ -88,8 +88,8 @@ async def test_a_command_sent_again_on_a_new_connection_acts_once(tiny: TinyProc
     async with wire(tiny.port) as lea, wire(tiny.port) as again:
         await resumed(lea, f"{session}.p1")
         await resumed(again, f"{session}.p1")
-        one, two = await asyncio.gather(lea.ask("cmd", command), again.ask("cmd", command))
-        assert one["version"] == two["version"]
+        entry, two = await asyncio.gather(lea.ask("cmd", command), again.ask("cmd", command))
+        assert entry["version"] == two["version"]
         view = (await again.ask("resume", RESUME))["view"]
         assert [line["quantity"] for line in view["checkout"]["lines"].values()] == [1]
 
@@ -127,7 +127,7 @@ async def test_hints_reach_the_others_and_wrong_ones_are_dropped(tiny: TinyProce
         assert await ada.event("hint") == {"by": "p1", "kind": "looking", "subject": "mug"}
 
 
-async def test_a_revoked_party_is_told_goodbye_and_closed(tiny: TinyProcess) -> None:
+async def test_a_revoked_party_gets_a_goodbye_and_is_closed(tiny: TinyProcess) -> None:
     session = fresh()
     async with wire(tiny.port) as lea, wire(tiny.port) as ada:
         await resumed(lea, f"{session}.p1")
@@ -142,7 +142,7 @@ async def test_a_revoked_party_is_told_goodbye_and_closed(tiny: TinyProcess) -> 
             assert answer["data"] == {"reason": "unauthorized"}
 
 
-async def test_a_party_that_leaves_is_told_goodbye_after_its_answer(tiny: TinyProcess) -> None:
+async def test_a_party_that_leaves_gets_a_goodbye_after_its_answer(tiny: TinyProcess) -> None:
     async with wire(tiny.port) as ada:
         await resumed(ada, f"{fresh()}.p2")
         left = await ada.ask("cmd", {"id": fresh(), "command": {"type": "leave_session"}})
@@ -179,8 +179,8 @@ async def test_a_token_lets_into_its_own_session_only(tiny: TinyProcess) -> None
 async def test_a_page_of_one_shop_cannot_speak_for_another(
     tiny: TinyProcess, origin: str | None, token: str, kind: str
 ) -> None:
-    async with wire(tiny.port, origin=origin) as one:
-        answer = await one.join(token)
+    async with wire(tiny.port, origin=origin) as first:
+        answer = await first.join(token)
         assert answer["kind"] == kind
         if kind == "44":
             assert answer["data"] == {"reason": "origin_forbidden"}
@@ -201,7 +201,7 @@ async def test_a_party_has_so_many_connections_and_no_more(tiny: TinyProcess) ->
     async with AsyncExitStack() as stack:
         count = CONNECTIONS_PER_PARTY_MAX + 1
         wires = [await stack.enter_async_context(wire(tiny.port)) for _ in range(count)]
-        answers = [await one.join(f"{session}.p1") for one in wires]
+        answers = [await item.join(f"{session}.p1") for item in wires]
     assert [answer["kind"] for answer in answers] == ["40"] * CONNECTIONS_PER_PARTY_MAX + ["44"]
     assert answers[-1]["data"] == {"reason": "limit_reached"}
 
@@ -210,13 +210,13 @@ async def test_one_party_cannot_use_up_the_rate_of_another(tiny: TinyProcess) ->
     session = fresh()
     async with AsyncExitStack() as stack:
         *greedy, ada = [await stack.enter_async_context(wire(tiny.port)) for _ in range(5)]
-        for one in greedy:
-            await resumed(one, f"{session}.p1")
+        for item in greedy:
+            await resumed(item, f"{session}.p1")
         await resumed(ada, f"{session}.p2")
         body = json.dumps(["resume", RESUME])
-        for one in greedy:
+        for item in greedy:
             for number in range(10, 105):
-                await one.send(f"42{number}{body}")
+                await item.send(f"42{number}{body}")
         reasons = {(await greedy[-1].answer(number)).get("reason") for number in range(10, 105)}
         assert "rate_limited" in reasons
         assert (await ada.ask("cmd", add()))["result"] == "done"
@@ -254,14 +254,14 @@ async def test_a_desk_is_closed_when_its_advisor_signs_out(tiny: TinyProcess) ->
 
 
 async def test_a_disconnect_ends_the_connection(tiny: TinyProcess) -> None:
-    async with wire(tiny.port) as one:
-        await one.join(f"{fresh()}.p1")
-        await one.send("41")
-        assert await one.closed() == 1000
+    async with wire(tiny.port) as first:
+        await first.join(f"{fresh()}.p1")
+        await first.send("41")
+        assert await first.closed() == 1000
 
 
 async def test_the_words_of_a_token_are_in_no_log(tiny: TinyProcess) -> None:
-    async with wire(tiny.port, "&session=canary-session") as one:
-        await one.join("canary-session.canary-token")
-        await one.closed()
+    async with wire(tiny.port, "&session=canary-session") as first:
+        await first.join("canary-session.canary-token")
+        await first.closed()
     assert "canary" not in tiny.process.said()

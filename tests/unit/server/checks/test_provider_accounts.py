@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.petty import plug_in
-from theke_server.checks import accounts
+from theke_server.checks import provider_accounts
 from theke_server.config import Problem, load
 
 GOOD = """
@@ -55,7 +55,7 @@ def petty_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def problems(tmp_path: Path, text: str) -> list[Problem]:
     path = tmp_path / "theke.toml"
     path.write_text(text)
-    return accounts.problems(load(path, {}))
+    return provider_accounts.problems(load(path, {}))
 
 
 def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "where", "what", "mend"),
+    ("old", "new", "where", "what", "fix"),
     [
         ('"petty"', '"stripy"', "providers.till.kind", "'stripy' is not known", "sandbox"),
         ('"petty_sk_', '"other_', "providers.till.secret_key", "no petty key", "drawer"),
@@ -100,13 +100,13 @@ def test_a_good_account_is_no_problem(tmp_path: Path) -> None:
          "is not an origin", "https://"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_how_to_mend_it(
-    tmp_path: Path, old: str, new: str, where: str, what: str, mend: str
+def test_what_is_wrong_is_said_with_how_to_fix_it(
+    tmp_path: Path, old: str, new: str, where: str, what: str, fix: str
 ) -> None:
     assert old in GOOD
     found = problems(tmp_path, GOOD.replace(old, new, 1))
-    [problem] = [one for one in found if one.where == where and what in one.what]
-    assert mend in problem.mend
+    [problem] = [item for item in found if item.where == where and what in item.what]
+    assert fix in problem.fix
     assert "0123456789" not in f"{found}"
 
 
@@ -116,7 +116,7 @@ def test_a_method_in_another_currency_than_its_provider_is_found(tmp_path: Path)
     [problem] = problems(tmp_path, text.replace('"CHF"', '"EUR"'))
     assert problem.where == METHODS
     assert problem.what == "'app' of 'till' takes no EUR"
-    assert problem.mend == "it takes CHF: take it out of the methods of this shop"
+    assert problem.fix == "it takes CHF: take it out of the methods of this shop"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_plug_in_names_hosts_and_opens_the_pay_page_for_nobody_else(
     tmp_path: Path, source: str, good: bool
 ) -> None:
     found = problems(tmp_path, GOOD.replace('webhooks = "none"', f'script = "{source}"'))
-    assert [one.where for one in found] == ([] if good else ["providers.till"])
+    assert [problem.where for problem in found] == ([] if good else ["providers.till"])
     assert good or source in found[0].what.replace("\\", "")
 
 
@@ -161,7 +161,7 @@ def test_play_money_is_for_demos(tmp_path: Path) -> None:
 def test_what_is_wrong_with_an_account_of_two_shops_is_said_once(tmp_path: Path) -> None:
     second = GOOD.partition("[shops.demo]")[2].replace("shops.demo", "shops.two")
     text = f"{GOOD}[shops.two]{second}".replace("petty_sk_", "other_")
-    assert [one.where for one in problems(tmp_path, text)] == ["providers.till.secret_key"]
+    assert [problem.where for problem in problems(tmp_path, text)] == ["providers.till.secret_key"]
 
 
 def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
@@ -172,7 +172,7 @@ def test_a_plug_in_that_cannot_be_loaded_is_a_problem_of_its_account(
     [problem] = problems(tmp_path, GOOD.replace('"petty"', '"broken"'))
     assert problem.where == "providers.till.kind"
     assert "the plug-in 'broken' cannot be loaded: ModuleNotFoundError" in problem.what
-    assert "install" in problem.mend
+    assert "install" in problem.fix
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,11 @@ def test_a_live_key_has_no_place_in_a_demo(
 ) -> None:
     text = GOOD.replace("petty_sk_0123456789abcdef", key)
     found = problems(tmp_path, text.replace("[server]", f"[server]\ndemo = {str(demo).lower()}"))
-    assert [one.where for one in found] == (["providers.till.secret_key"] if wrong else [])
+    assert [problem.where for problem in found] == (["providers.till.secret_key"] if wrong else [])
     assert key not in str(found)
-    assert accounts.LIVE_KEY.search("live_0123456789abcdefghijklmnopqrst")  # as Mollie marks it
+    assert provider_accounts.LIVE_KEY.search(
+        "live_0123456789abcdefghijklmnopqrst"
+    )  # as Mollie marks it
 
 
 # ---- the kinds that come with Theke
@@ -252,7 +254,7 @@ def test_ways_to_pay_are_held_against_the_companies_that_come_with_theke(
     )
     found = problems(tmp_path, text)
     if what:
-        assert any(what in one.what for one in found), found
+        assert any(what in problem.what for problem in found), found
         assert "0123456789" not in f"{found}"
     else:
         assert found == []
