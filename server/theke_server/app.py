@@ -32,12 +32,12 @@ from theke_server.live import context as live
 from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Guards
-from theke_server.mail import NO_MAIL, Mailing, Sender
+from theke_server.mail import NO_MAIL, Mail, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
-from theke_server.outgoing import Outgoing, Receivers, addresses
+from theke_server.outgoing import Receivers, Webhooks, addresses
 from theke_server.outgoing.courier import HttpCourier
 from theke_server.shops import ShopConnector
 from theke_server.shops.catalogue import assortment
@@ -101,7 +101,7 @@ async def running(
         context = await stack.enter_async_context(contextual(settings, closed))
         for name, shop in settings.shops.items():
             await context.policies.take_file(ShopId(name), shop.policy)
-        houses = await _houses(context, stack)
+        sites = await _sites(context, stack)
         Figures(context.metrics).follow(context.counter)
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
@@ -124,7 +124,7 @@ async def running(
             log.error("shops_not_opened", shops=sorted(closed))
         shops = sorted(settings.shops.keys() - closed)
         log.info("started", shops=shops, demo=settings.server.demo)
-        yield Hosts(theke, houses)
+        yield Hosts(theke, sites)
     log.info("stopped")
 
 
@@ -141,22 +141,22 @@ async def contextual(
 class Hosts:
     """One port, several sites: demo shop and sandbox beside Theke, told by the host name."""
 
-    def __init__(self, theke: ASGIApp, houses: Mapping[str, ASGIApp]) -> None:
+    def __init__(self, theke: ASGIApp, sites: Mapping[str, ASGIApp]) -> None:
         self._theke = theke
-        self._houses = houses
+        self._sites = sites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on to the site that the host names."""
-        await self._house(scope)(scope, receive, send)
+        await self._site(scope)(scope, receive, send)
 
-    def _house(self, scope: Scope) -> ASGIApp:
-        if not self._houses:
+    def _site(self, scope: Scope) -> ASGIApp:
+        if not self._sites:
             return self._theke
         headers = dict(scope.get("headers", ()))
         host = headers.get(b"host", b"").decode("latin-1").rpartition(":")[0]
-        if "sandbox" in self._houses and scope["path"].startswith("/sandbox/"):
-            return self._houses["sandbox"]
-        return self._houses.get(host, self._theke)
+        if "sandbox" in self._sites and scope["path"].startswith("/sandbox/"):
+            return self._sites["sandbox"]
+        return self._sites.get(host, self._theke)
 
 
 def own_address(settings: Settings) -> tuple[str, str]:
@@ -211,7 +211,7 @@ async def _live_context(settings: Settings, stack: AsyncExitStack) -> live.Conte
         guards=Guards(asides, metrics),
         public_url=settings.public_url,
         mailing=mailing(settings),
-        outgoing=Outgoing(
+        outgoing=Webhooks(
             receivers=Receivers(addresses.receivers(settings)),
             courier=HttpCourier(client, plain=settings.server.demo),
         ),
@@ -239,7 +239,7 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
     )
 
 
-def mailing(settings: Settings) -> Mailing:
+def mailing(settings: Settings) -> Mail:
     """Return how receipts are mailed; not at all where no mail server is configured."""
     mail = settings.mail
     if mail is None:
@@ -254,7 +254,7 @@ def mailing(settings: Settings) -> Mailing:
         )
         for name, shop in settings.shops.items()
     }
-    return Mailing(post=SmtpPost(mail), senders=senders)
+    return Mail(post=SmtpPost(mail), senders=senders)
 
 
 def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
@@ -275,20 +275,20 @@ def _plays(settings: Settings) -> bool:
     return any(settings.providers[name].kind == "sandbox" for name in used)
 
 
-async def _houses(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:
+async def _sites(context: Context, stack: AsyncExitStack) -> dict[str, ASGIApp]:
     """Return what a demo serves beside Theke, by host name."""
     settings = context.settings
     if not settings.server.demo:
         return {}
-    houses: dict[str, ASGIApp] = {}
+    sites: dict[str, ASGIApp] = {}
     for name, shop in settings.shops.items():
         connector = context.connectors[ShopId(name)]
         if isinstance(connector, CatalogueConnector) and name not in context.closed:
             host = urlsplit(shop.origins[0]).hostname or ""
             demo_settings = demo.DemoSettings(shop=name, theke_origin=settings.public_url)
-            houses[host] = demo.build(connector, demo_settings)
+            sites[host] = demo.build(connector, demo_settings)
     if settings.server.sandbox_here and _plays(settings):
         company = sandbox.build(sandbox_settings(settings))
         await stack.enter_async_context(sandbox.running(company))
-        houses["sandbox"] = company
-    return houses
+        sites["sandbox"] = company
+    return sites

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tests.chaos.companies import Companies
 from tests.doubles.stripe import cards
 from tests.doubles.stripe.harness import PUBLISHABLE_KEY
-from tests.live.house import ADVISOR, House, Visit
+from tests.live.deployment import ADVISOR, Deployment, Visit
 from theke_checkout.commands import payment as c
 from theke_checkout.commands.quote import ApproveQuote, PresentQuote
 from theke_checkout.commands.unions import PartyCommand
@@ -35,8 +35,8 @@ BOLD = 5
 class Power:
     """Whether the server runs. Whoever asks while it does not, asks again."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
         self.kills = 0
         self._gone = asyncio.Event()
         self._up = asyncio.Event()
@@ -46,10 +46,10 @@ class Power:
         """End the process at whatever it does, and begin another, after a while."""
         self._up.clear()
         self._gone.set()
-        await self.house.aclose()
+        await self.deployment.aclose()
         await asyncio.sleep(for_s)
-        self.house.begin()
-        await self.house.start()
+        self.deployment.begin()
+        await self.deployment.start()
         self.kills += 1
         self._gone = asyncio.Event()
         self._up.set()
@@ -113,7 +113,7 @@ class ChaoticShopper:
 
     async def _do(self, command: PartyCommand, advisor: bool = False) -> None:
         """Send a command under one id until it is decided; a no is taken as one."""
-        command_id = self.visit.house.ids.fresh("c")
+        command_id = self.visit.deployment.ids.fresh("c")
         by = {"by": ADVISOR} if advisor else {}
         try:
             await self._power.ask(lambda: self.visit.do(command, command_id=command_id, **by))
@@ -164,7 +164,7 @@ class ChaoticShopper:
             )
             return await self._do(command)
         if attempt.state is AttemptState.ACTION_REQUIRED:
-            counter = self.visit.house
+            counter = self.visit.deployment
             session, number = self.visit.session_id, attempt.attempt_id
             action = await self._power.ask(lambda: counter.workers.next_action(session, number))
             if action is not None:

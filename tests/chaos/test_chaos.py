@@ -14,7 +14,7 @@ import pytest
 
 from tests.chaos.companies import DAY_MS, Companies
 from tests.chaos.shopper import NEEDS_A_PERSON, WAYS, ChaoticShopper, Power
-from tests.live.house import SHOP, House
+from tests.live.deployment import SHOP, Deployment
 from tests.servers import LONG
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout import ledger
@@ -47,7 +47,7 @@ POLICY = Policy(
 )
 
 
-class Shops(House):
+class Shops(Deployment):
     """A shop with both companies' accounts."""
 
     def __init__(self, companies: Companies, seed: int) -> None:
@@ -67,8 +67,8 @@ class Season:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.companies = Companies(self.chance, self.deliver)
-        self.house = Shops(self.companies, seed)
-        self.power = Power(self.house)
+        self.deployment = Shops(self.companies, seed)
+        self.power = Power(self.deployment)
         self.bad = True
         self.shoppers: list[ChaoticShopper] = []
 
@@ -76,19 +76,19 @@ class Season:
         """Take a webhook as the server's route does."""
         if not self.power.is_up:
             return 503
-        provider = self.house.opened[name]
+        provider = self.deployment.opened[name]
         try:
             notices = provider.parse_webhook(headers, body, CLOCK.now_ms())
         except BadSignatureError:
             return 401
-        await self.house.workers.keep_notices(SHOP, name, notices, body)
+        await self.deployment.workers.keep_notices(SHOP, name, notices, body)
         return 200
 
     async def pass_through(self) -> Counter[str]:
         """Live through it, and return what happened."""
-        async with self.house:
+        async with self.deployment:
             for number in range(SHOPPERS):
-                visit = await self.house.open(POLICY, cart_ref=f"cart{number}")
+                visit = await self.deployment.open(POLICY, cart_ref=f"cart{number}")
                 chance = random.Random(self.chance.random())
                 self.shoppers.append(ChaoticShopper(visit, self.power, self.companies, chance))
             ticking = asyncio.create_task(self._tick())
@@ -109,7 +109,7 @@ class Season:
     async def _tick(self) -> None:
         while True:
             sold_out = self.bad and self.chance.random() < SOLD_OUT
-            self.house.shop.refuse_orders = "sold_out" if sold_out else ""
+            self.deployment.shop.refuse_orders = "sold_out" if sold_out else ""
             await self.companies.work(SHARE if self.bad else 0)
             await asyncio.sleep(BUSY_TICK_S if self.bad else QUIET_TICK_S)
 
@@ -133,7 +133,7 @@ class Season:
                 await shopper.visit.until(_is_over, DRAIN_S)
 
     async def _judged(self) -> Counter[str]:
-        findings = await self.house.workers.reconcile(SHOP, 0)
+        findings = await self.deployment.workers.reconcile(SHOP, 0)
         assert findings == [], "the log and the companies' books differ"
         counts: Counter[str] = Counter(kills=self.power.kills, forged=self.companies.forged)
         counts["replayed"] = self.companies.replayed
@@ -155,8 +155,10 @@ class Season:
         assert all(item.amount in amounts for item in held), "nobody approved this amount"
         assert all(item.received in (0, item.amount) for item in held), "not the approved total"
         kept = [item.net for item in held if item.net]
-        placed = [key for session, key in self.house.shop.placed if session == state.session_id]
-        bought = [key for key in placed if key not in self.house.shop.canceled]
+        placed = [
+            key for session, key in self.deployment.shop.placed if session == state.session_id
+        ]
+        bought = [key for key in placed if key not in self.deployment.shop.canceled]
         if checkout.phase is Phase.COMPLETED:
             assert checkout.order is not None
             assert kept == [checkout.order.total.amount], "one charge of the order's total"

@@ -17,7 +17,7 @@ import pytest
 import structlog
 
 from tests.live.bank import FakeBank
-from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
+from tests.live.deployment import ADVISOR, SHOP, SHOPPER, Deployment, Visit
 from tests.live.test_receipts import PROMISED, FakePost, mailing
 from tests.live.test_webhooks import FakeCourier, telling
 from tests.property.world.bank import Outcome
@@ -149,33 +149,33 @@ class Season:
         self.bugs = Bugs(random.Random(self.chance.random()))
         self.bank = NotedBank(self.bugs)
         self.courier = BuggyCourier(self.bugs)
-        self.house = House(
+        self.deployment = Deployment(
             seed=seed,
             bank=self.bank,
             mailing=mailing(BuggyPost(self.bugs)),
             outgoing=telling(self.courier),
         )
-        self.house.gated.before = self.house.gated.after = self.bugs.gate
-        self.house.shop.before = self.house.shop.after = self.bugs.gate
+        self.deployment.gated.before = self.deployment.gated.after = self.bugs.gate
+        self.deployment.shop.before = self.deployment.shop.after = self.bugs.gate
         self.refunded: set[SessionId] = set()
         self.visits: list[Visit] = []
 
     async def pass_through(self) -> Counter[str]:
         """Live through it, judge it, and return what happened."""
-        figures = Figures(self.house.metrics)
+        figures = Figures(self.deployment.metrics)
 
         def watch(happening: Opened | Change | PresenceChanged) -> None:
             self.bugs.fail("figures")
             figures.watch(happening)
 
-        async with self.house as house, self._board():
-            house.counter.watch(Worker.FIGURES, watch)
+        async with self.deployment as deployment, self._board():
+            deployment.counter.watch(Worker.FIGURES, watch)
             with structlog.testing.capture_logs() as logged:
                 banking = asyncio.create_task(self._shoppers_answer_the_bank())
                 await asyncio.gather(*(self._shop(number) for number in range(SESSIONS)))
                 await self._settled()
                 assert self._loops() == LOOPS, "a loop has ended"
-                assert house.counter.late_workers() == [], "a loop does not come round"
+                assert deployment.counter.late_workers() == [], "a loop does not come round"
                 self.bugs.on = False
                 await asyncio.sleep(AFTERWARDS_S)
                 banking.cancel()
@@ -183,7 +183,7 @@ class Season:
 
     @asynccontextmanager
     async def _board(self) -> AsyncGenerator[None]:
-        board = Board(self.house.ctx, self.house.counter, away_s=30.0)
+        board = Board(self.deployment.ctx, self.deployment.counter, away_s=30.0)
         await board.start()
         yield
         await board.aclose()
@@ -191,9 +191,9 @@ class Season:
     async def _shop(self, number: int) -> None:
         """Buy once, however long it takes; some get their money back, all advisors leave."""
         await asyncio.sleep(self.chance.uniform(0, ARRIVALS_S))
-        visit = await self.house.open(PROMISED, cart_ref=f"cart{number}")
+        visit = await self.deployment.open(PROMISED, cart_ref=f"cart{number}")
         self.visits.append(visit)
-        counter, session_id = self.house.counter, visit.session_id
+        counter, session_id = self.deployment.counter, visit.session_id
         counter.arrive(session_id, ADVISOR, "desk")
         counter.arrive(session_id, SHOPPER, "panel")
         await visit.fill()
@@ -227,11 +227,11 @@ class Season:
                 if self.chance.random() < 0.5:
                     body = self.bank.notice(f"n-{ref}", ref)
                     notices = self.bank.parse_webhook({"signed": "yes"}, body, CLOCK.now_ms())
-                    await self.house.workers.keep_notices(SHOP, "bank", notices, body)
+                    await self.deployment.workers.keep_notices(SHOP, "bank", notices, body)
             await asyncio.sleep(3.0)
 
     async def _settled(self) -> None:
-        stores: Stores = self.house.stores
+        stores: Stores = self.deployment.stores
         for _ in range(SETTLED_LOOKS_MAX):
             if not (await stores.lists.sessions(unsettled=True) or await stores.notices.waiting()):
                 return
@@ -252,7 +252,7 @@ class Season:
                 f"no pause: {pauses}"
             )
         assert len(self.bank.books.payments) == SESSIONS, "one payment each, under one key"
-        beside = {one.session_id for one in await kept(self.house.stores)}
+        beside = {item.session_id for item in await kept(self.deployment.stores)}
         for visit in self.visits:
             cased = await self._once(visit)
             bad = {visit.session_id} & (put_aside | self.bugs.sessions)
@@ -266,7 +266,7 @@ class Season:
         """Hold a session's payment to having ended once; return whether it has a case."""
         ended, cased = 0, False
         state: Session | None = None
-        for record in await self.house.stores.log.records(visit.session_id):
+        for record in await self.deployment.stores.log.records(visit.session_id):
             before, state = state, replay(state, record.events, record.stamp)
             ended += _captured(state) - (_captured(before) if before is not None else 0)
             kinds = [event.kind for event in record.events if isinstance(event, CaseOpened)]
@@ -278,7 +278,9 @@ class Season:
         payment = self.bank.books.payments[ref]
         back = attempt.amount.amount if visit.session_id in self.refunded else 0
         assert (payment.captured, payment.returned) == (attempt.amount.amount, back)
-        placed = [key for session, key in self.house.shop.placed if session == visit.session_id]
+        placed = [
+            key for session, key in self.deployment.shop.placed if session == visit.session_id
+        ]
         assert len(placed) == 1
         return cased
 

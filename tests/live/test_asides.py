@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from starlette.applications import Starlette
 
-from tests.live.house import SHOP, House
+from tests.live.deployment import SHOP, Deployment
 from tests.live.test_counter import virtually
 from tests.live.test_workers import Broken, approved, damage_log, records
 from tests.money_scene import completed, settling
@@ -24,17 +24,17 @@ from theke_server.live import asides
 from theke_server.stores.sqlite.store import SqliteStores
 
 
-async def asked(house: House, path: str) -> httpx.Response:
-    """Ask the operator's pages of a house."""
+async def asked(deployment: Deployment, path: str) -> httpx.Response:
+    """Ask the operator's pages of a deployment."""
     app = Starlette(routes=mounted(health.ENDPOINTS))
     app.state.context = SimpleNamespace(
-        stores=house.stores,
-        clock=house.clock,
-        counter=house.counter,
-        carts=house.carts,
-        workers=house.workers,
-        metrics=house.metrics,
-        connectors={SHOP: house.shop},
+        stores=deployment.stores,
+        clock=deployment.clock,
+        counter=deployment.counter,
+        carts=deployment.carts,
+        workers=deployment.workers,
+        metrics=deployment.metrics,
+        connectors={SHOP: deployment.shop},
     )
     transport = AppTransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://theke.example") as client:
@@ -42,54 +42,55 @@ async def asked(house: House, path: str) -> httpx.Response:
 
 
 def test_readyz_says_which_worker_does_not_come_round_and_when_it_does_again() -> None:
-    async def main(house: House) -> None:
-        assert (await asked(house, "/readyz")).status_code == 200
-        bug = house.gated.before = Broken("lists.due")
+    async def main(deployment: Deployment) -> None:
+        assert (await asked(deployment, "/readyz")).status_code == 200
+        bug = deployment.gated.before = Broken("lists.due")
         await asyncio.sleep(200)
-        answer = await asked(house, "/readyz")
+        answer = await asked(deployment, "/readyz")
         assert (answer.status_code, answer.json()["error"]["subject"]) == (503, "workers:timers")
-        metrics = (await asked(house, "/metrics")).text
+        metrics = (await asked(deployment, "/metrics")).text
         assert 'theke_worker_restarts_total{worker="timers"}' in metrics
         assert 'theke_worker_idle_seconds{worker="timers"} 20' in metrics
         bug.fixed = True
         await asyncio.sleep(61)
-        assert (await asked(house, "/readyz")).status_code == 200
+        assert (await asked(deployment, "/readyz")).status_code == 200
 
     virtually(main)
 
 
 def test_a_session_without_a_readable_log_is_in_all_lists_and_stops_no_server() -> None:
-    async def main(house: House) -> None:
-        visit, other = await approved(house), await approved(house)
-        await other.house.counter.system(
+    async def main(deployment: Deployment) -> None:
+        visit, other = await approved(deployment), await approved(deployment)
+        await other.deployment.counter.system(
             other.session_id, NoteCase(kind=CaseKind.MISMATCH, subject="a1")
         )
-        await visit.house.counter.system(
+        await visit.deployment.counter.system(
             visit.session_id, NoteCase(kind=CaseKind.MISMATCH, subject="a1")
         )
-        await house.aclose()
-        await damage_log(house, visit)
-        house.begin()
-        await house.start()
-        sessions, beside = await asides.waiting(house.stores, SHOP)
+        await deployment.aclose()
+        await damage_log(deployment, visit)
+        deployment.begin()
+        await deployment.start()
+        sessions, beside = await asides.waiting(deployment.stores, SHOP)
         assert [session.session_id for session in sessions] == [other.session_id]
         assert [(item.session_id, item.worker) for item in beside] == [(visit.session_id, "log")]
         await asyncio.sleep(3 * 3_600)
-        assert (await asked(house, "/readyz")).status_code == 200
-        [record] = await records(house)
-        _, [aside] = await asides.waiting(house.stores, SHOP)
+        assert (await asked(deployment, "/readyz")).status_code == 200
+        [record] = await records(deployment)
+        _, [aside] = await asides.waiting(deployment.stores, SHOP)
         row = cases.row_beside(aside)
         assert (row.session_id, row.kind, row.subject) == (visit.session_id, "put_aside", "timers")
         assert list(row.outcomes) == [CaseOutcome.DONE]
         assert "canary" not in str(record).lower()
-        metrics = (await asked(house, "/metrics")).text
+        metrics = (await asked(deployment, "/metrics")).text
         assert 'theke_cases_open{shop="demo"} 3.0' in metrics
         assert 'theke_worker_failures_total{worker="timers"}' in metrics
         assert (
-            await asides.resolve(house.stores, aside.session, aside.case.case_id, "other") is False
+            await asides.resolve(deployment.stores, aside.session, aside.case.case_id, "other")
+            is False
         )
-        assert await asides.resolve(house.stores, aside.session, aside.case.case_id, SHOP)
-        assert await records(house) == []
+        assert await asides.resolve(deployment.stores, aside.session, aside.case.case_id, SHOP)
+        assert await records(deployment) == []
 
     virtually(main)
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.live.house import OTHER_SHOP, POLICY, SHOP, SHOPPER, Ear, House, Visit
+from tests.live.deployment import OTHER_SHOP, POLICY, SHOP, SHOPPER, Deployment, Ear, Visit
 from tests.live.test_counter import virtually
 from theke_checkout.commands import party as c
 from theke_checkout.commands.cart import AddLine
@@ -44,29 +44,29 @@ class Screen:
                     merged[key] = value
 
 
-async def _board(house: House) -> Board:
-    board = Board(house.ctx, house.counter)
+async def _board(deployment: Deployment) -> Board:
+    board = Board(deployment.ctx, deployment.counter)
     await board.start()
     return board
 
 
-async def _waiting(house: House) -> Visit:
+async def _waiting(deployment: Deployment) -> Visit:
     opening = OpenSession(
         shop_id=SHOP, currency="CHF", locale="de", policy=POLICY, shopper_id=SHOPPER, page="/mugs"
     )
-    return Visit(house, await house.counter.open(opening, house.ids.fresh("c")))
+    return Visit(deployment, await deployment.counter.open(opening, deployment.ids.fresh("c")))
 
 
 def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
         screen = Screen(*await board.view(SHOP, "bo"))
         other = Screen(*await board.view(OTHER_SHOP, "cy"))
         colleague = Screen(*await board.view(SHOP, "al"))
         board.subscribe(SHOP, "al", colleague.hear)
         board.subscribe(SHOP, "bo", screen.hear)
         board.subscribe(OTHER_SHOP, "cy", other.hear)
-        first, second = await _waiting(house), await _waiting(house)
+        first, second = await _waiting(deployment), await _waiting(deployment)
         await first.do(SetField(field=Field.NICKNAME, value="Ada"))
         await first.do(AddLine(sku="mug"))
         await first.priced()
@@ -95,9 +95,9 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
 
 
 def test_of_many_advisors_exactly_one_gets_the_session() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         outcomes = await asyncio.gather(
             *(board.accept(visit.session_id, f"bo{n}", "Bo") for n in range(8)),
             return_exceptions=True,
@@ -114,9 +114,9 @@ def test_of_many_advisors_exactly_one_gets_the_session() -> None:
 
 
 def test_an_advisor_gives_back_only_the_own_session() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         first = await board.accept(visit.session_id, "bo", "Bo")
         with pytest.raises(RejectedError) as refused:
             await board.give_back(visit.session_id, "cy")
@@ -130,19 +130,19 @@ def test_an_advisor_gives_back_only_the_own_session() -> None:
 
 
 def test_a_session_waits_again_when_its_advisor_is_lost_and_not_before() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         advisor = await board.accept(visit.session_id, "bo", "Bo")
-        house.counter.arrive(visit.session_id, advisor, "x1")
+        deployment.counter.arrive(visit.session_id, advisor, "x1")
         await asyncio.sleep(3 * ADVISOR_LOST_S)
         assert (await visit.state()).status is Status.LIVE
-        house.counter.depart(visit.session_id, advisor, "x1")
+        deployment.counter.depart(visit.session_id, advisor, "x1")
         await asyncio.sleep(ADVISOR_LOST_S - 10)
-        house.counter.arrive(visit.session_id, advisor, "x2")
+        deployment.counter.arrive(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S)
         assert (await visit.state()).status is Status.LIVE
-        house.counter.depart(visit.session_id, advisor, "x2")
+        deployment.counter.depart(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert (await visit.state()).status is Status.WAITING
         await board.aclose()
@@ -151,11 +151,11 @@ def test_a_session_waits_again_when_its_advisor_is_lost_and_not_before() -> None
 
 
 def test_the_parties_learn_how_long_an_advisor_may_be_away() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         advisor = await board.accept(visit.session_id, "bo", "Bo")
-        house.counter.arrive(visit.session_id, advisor, "x1")
+        deployment.counter.arrive(visit.session_id, advisor, "x1")
         assert board.away(visit.session_id) == {}
         absences: list[dict[PartyId, int]] = []
 
@@ -163,15 +163,15 @@ def test_the_parties_learn_how_long_an_advisor_may_be_away() -> None:
             def present(self, online: Mapping[str, bool]) -> None:
                 absences.append(dict(board.away(visit.session_id)))
 
-        house.counter.subscribe(visit.session_id, AwayEar())
-        house.counter.depart(visit.session_id, advisor, "x1")
+        deployment.counter.subscribe(visit.session_id, AwayEar())
+        deployment.counter.depart(visit.session_id, advisor, "x1")
         await asyncio.sleep(10)
         assert absences == [{advisor: ADVISOR_LOST_S * 1000}]
         left_s = board.away(visit.session_id)[advisor] / 1000
         assert ADVISOR_LOST_S - 10 < left_s <= ADVISOR_LOST_S - 6
-        house.counter.arrive(visit.session_id, advisor, "x2")
+        deployment.counter.arrive(visit.session_id, advisor, "x2")
         assert absences[-1] == board.away(visit.session_id) == {}
-        house.counter.depart(visit.session_id, advisor, "x2")
+        deployment.counter.depart(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert board.away(visit.session_id) == {}
         await board.aclose()
@@ -180,26 +180,26 @@ def test_the_parties_learn_how_long_an_advisor_may_be_away() -> None:
 
 
 def test_other_desks_read_when_a_session_whose_advisor_is_away_waits_again() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         screen = Screen(*await board.view(SHOP, "al"))
         board.subscribe(SHOP, "al", screen.hear)
         advisor = await board.accept(visit.session_id, "bo", "Bo")
-        house.counter.arrive(visit.session_id, advisor, "x1")
+        deployment.counter.arrive(visit.session_id, advisor, "x1")
         row = screen.sessions[visit.session_id]
         assert row["advisor_name"] == "Bo"
         assert "returns_at_ms" not in row
-        house.counter.depart(visit.session_id, advisor, "x1")
+        deployment.counter.depart(visit.session_id, advisor, "x1")
         await asyncio.sleep(10)
-        left_s = (row["returns_at_ms"] - house.clock.now_ms()) / 1000
+        left_s = (row["returns_at_ms"] - deployment.clock.now_ms()) / 1000
         assert ADVISOR_LOST_S - 10 < left_s <= ADVISOR_LOST_S - 6
-        house.counter.arrive(visit.session_id, advisor, "x2")
+        deployment.counter.arrive(visit.session_id, advisor, "x2")
         assert "returns_at_ms" not in row
-        house.counter.depart(visit.session_id, advisor, "x2")
+        deployment.counter.depart(visit.session_id, advisor, "x2")
         await asyncio.sleep(ADVISOR_LOST_S + 10)
         assert (row["status"], row["advisor"]) == ("waiting", "")
-        assert house.clock.now_ms() - row["since_ms"] < 10_000
+        assert deployment.clock.now_ms() - row["since_ms"] < 10_000
         assert "returns_at_ms" not in row
         await board.aclose()
 
@@ -207,48 +207,50 @@ def test_other_desks_read_when_a_session_whose_advisor_is_away_waits_again() -> 
 
 
 def test_who_is_away_stays_away_for_all_who_ask_later_and_on_the_list() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         session_id, shopper = visit.session_id, SHOPPER
         screen = Screen(*await board.view(SHOP, "bo"))
         board.subscribe(SHOP, "bo", screen.hear)
         assert screen.sessions[session_id]["shopper_away"], "nobody has come yet"
-        house.counter.arrive(session_id, shopper, "s1")
+        deployment.counter.arrive(session_id, shopper, "s1")
         assert not screen.sessions[session_id]["shopper_away"]
-        house.counter.depart(session_id, shopper, "s1")
+        deployment.counter.depart(session_id, shopper, "s1")
         await asyncio.sleep(10)
         assert screen.sessions[session_id]["shopper_away"]
         ear = Ear()
-        house.counter.subscribe(session_id, ear)
+        deployment.counter.subscribe(session_id, ear)
         advisor = await board.accept(session_id, "bo", "Bo")
-        house.counter.arrive(session_id, advisor, "x1")
-        assert ear.online[-1] == house.counter.online(session_id)
+        deployment.counter.arrive(session_id, advisor, "x1")
+        assert ear.online[-1] == deployment.counter.online(session_id)
         assert ear.online[-1] == {shopper: False, advisor: True}
         assert screen.sessions[session_id]["shopper_away"]
-        house.counter.arrive(session_id, shopper, "s2")
+        deployment.counter.arrive(session_id, shopper, "s2")
         assert not screen.sessions[session_id]["shopper_away"]
         assert (await board.view(SHOP, "bo"))[1].sessions[session_id].shopper_away is False
         await board.give_up(session_id, advisor)
-        assert house.counter.online(session_id)[shopper]
+        assert deployment.counter.online(session_id)[shopper]
         await board.aclose()
 
     virtually(main)
 
 
 def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        first, second = await _waiting(house), await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        first, second = await _waiting(deployment), await _waiting(deployment)
         for visit in (first, second):
             advisor = await board.accept(visit.session_id, "bo", "Bo")
             said = c.RecordOutcome(outcome=VisitOutcome.SOLD, note="likes it strong")
-            await house.counter.handle(visit.session_id, advisor, said, house.ids.fresh("c"))
-            await house.counter.handle(
-                visit.session_id, advisor, c.LeaveSession(), house.ids.fresh("c")
+            await deployment.counter.handle(
+                visit.session_id, advisor, said, deployment.ids.fresh("c")
             )
-        await house.restart()
-        board = await _board(house)
+            await deployment.counter.handle(
+                visit.session_id, advisor, c.LeaveSession(), deployment.ids.fresh("c")
+            )
+        await deployment.restart()
+        board = await _board(deployment)
         absences = await board.recent(SHOP, "bo")
         assert [absence.session_id for absence in absences] == [second.session_id, first.session_id]
         assert {(absence.outcome, absence.note, absence.here) for absence in absences} == {
@@ -256,7 +258,7 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
         }
         assert await board.recent(SHOP, "al") == await board.recent(OTHER_SHOP, "bo") == []
         assert b"strong" not in msgspec.json.encode(
-            await house.stores.log.records(first.session_id)
+            await deployment.stores.log.records(first.session_id)
         )
         await board.aclose()
 
@@ -264,13 +266,13 @@ def test_an_advisor_reads_the_own_last_sessions_with_outcome_and_note() -> None:
 
 
 def test_an_advisor_who_accepts_and_never_comes_is_lost_too_also_after_a_restart() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         await board.accept(visit.session_id, "bo", "Bo")
         await board.aclose()
-        await house.restart()
-        board = await _board(house)
+        await deployment.restart()
+        board = await _board(deployment)
         _, view = await board.view(SHOP, "bo")
         assert list(view.sessions) == [visit.session_id]
         await asyncio.sleep(ADVISOR_LOST_S + 10)
@@ -281,9 +283,9 @@ def test_an_advisor_who_accepts_and_never_comes_is_lost_too_also_after_a_restart
 
 
 def test_nobody_joins_a_shopper_who_goes_on_alone_until_asked_again() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         screen = Screen(*await board.view(SHOP, "al"))
         board.subscribe(SHOP, "al", screen.hear)
         gone = await board.accept(visit.session_id, "bo", "Bo")
@@ -306,12 +308,12 @@ def test_nobody_joins_a_shopper_who_goes_on_alone_until_asked_again() -> None:
 
 
 def test_a_session_that_is_not_there_cannot_be_taken() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
         with pytest.raises(RejectedError) as refused:
             await board.accept(SessionId("snone"), "bo", "Bo")
         assert refused.value.reason is Reason.NOT_FOUND
-        visit = await _waiting(house)
+        visit = await _waiting(deployment)
         await visit.do(c.EndSession())
         with pytest.raises(RejectedError) as ended:
             await board.accept(visit.session_id, "bo", "Bo")
@@ -321,9 +323,9 @@ def test_a_session_that_is_not_there_cannot_be_taken() -> None:
     virtually(main)
 
 
-async def _many_kinds(house: House, board: Board) -> list[Visit]:
+async def _many_kinds(deployment: Deployment, board: Board) -> list[Visit]:
     """Return sessions in all the states that a list tells apart; the last one has ended."""
-    waits, fills, served, alone, again, ended = [await _waiting(house) for _ in range(6)]
+    waits, fills, served, alone, again, ended = [await _waiting(deployment) for _ in range(6)]
     await fills.do(AddLine(sku="mug", quantity=2))
     await fills.priced()
     bo = await board.accept(served.session_id, "bo", "Bo")
@@ -339,19 +341,19 @@ async def _many_kinds(house: House, board: Board) -> list[Visit]:
 
 
 def test_after_a_restart_the_lists_are_as_before_and_no_session_was_loaded() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visits = await _many_kinds(house, board)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visits = await _many_kinds(deployment, board)
         _, before = await board.view(SHOP, "bo")
         await board.aclose()
-        await house.restart()
+        await deployment.restart()
         loaded: list[str] = []
 
         async def noted(call: str) -> None:
             loaded.append(call)
 
-        house.gated.before = noted
-        board = await _board(house)
+        deployment.gated.before = noted
+        board = await _board(deployment)
         _, other = await board.view(SHOP, "cy")
         assert "log.load" not in loaded
         assert list(other.sessions) == [visit.session_id for visit in visits[:-1]]
@@ -371,15 +373,15 @@ def test_after_a_restart_the_lists_are_as_before_and_no_session_was_loaded() -> 
 
 @pytest.mark.parametrize("kept", ["NULL", "zeroblob(90)", "x'7b'", "replace(board, '1', '7')"])
 def test_a_row_of_the_list_that_is_missing_or_damaged_is_made_anew(kept: str) -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visits = await _many_kinds(house, board)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visits = await _many_kinds(deployment, board)
         _, before = await board.view(SHOP, "cy")
         await board.aclose()
-        await house.gated.rows(f"UPDATE sessions SET board = {kept} WHERE status <> 'ended'")  # noqa: S608 -- our own words
+        await deployment.gated.rows(f"UPDATE sessions SET board = {kept} WHERE status <> 'ended'")  # noqa: S608 -- our own words
         for _ in range(2):
-            await house.restart()
-            board = await _board(house)
+            await deployment.restart()
+            board = await _board(deployment)
             await asyncio.sleep(1)
             _, after = await board.view(SHOP, "cy")
             assert set(after.sessions) == {visit.session_id for visit in visits[:-1]}
@@ -389,21 +391,21 @@ def test_a_row_of_the_list_that_is_missing_or_damaged_is_made_anew(kept: str) ->
                 )
                 assert row == changed
             await board.aclose()
-        assert all(entry.row is not None for entry in await house.stores.lists.board())
+        assert all(entry.row is not None for entry in await deployment.stores.lists.board())
 
     virtually(main)
 
 
 def test_a_presence_that_changes_after_a_room_was_let_go_is_on_the_list() -> None:
-    async def main(house: House) -> None:
-        board = await _board(house)
-        visit = await _waiting(house)
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
         await board.accept(visit.session_id, "bo", "Bo")
         await visit.do(AddLine(sku="mug"))
         _, view = await board.view(SHOP, "cy")
         row = view.sessions[visit.session_id]
         await asyncio.sleep(80)
-        house.counter.arrive(visit.session_id, SHOPPER, "x1")
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
         _, view = await board.view(SHOP, "cy")
         assert view.sessions[visit.session_id] == msgspec.structs.replace(
             row,

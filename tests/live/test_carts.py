@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 from starlette.applications import Starlette
 
-from tests.live.house import POLICY, SHOP, House, Visit
+from tests.live.deployment import POLICY, SHOP, Deployment, Visit
 from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
 from theke_checkout.commands import quote as c
@@ -31,18 +31,18 @@ MUGS = (IntentLine(line_id="l1", sku="mug", quantity=2),)
 
 
 class Openings:
-    """The route that opens sessions, over a house's counter and its fake shop."""
+    """The route that opens sessions, over a deployment's counter and its fake shop."""
 
-    def __init__(self, house: House, data: Path) -> None:
-        stores, clock, ids = house.stores, house.clock, house.ids
+    def __init__(self, deployment: Deployment, data: Path) -> None:
+        stores, clock, ids = deployment.stores, deployment.clock, deployment.ids
         app = Starlette(routes=mounted(sessions.ENDPOINTS))
         self.context = app.state.context = Context(
-            **structs.asdict(house.ctx),
+            **structs.asdict(deployment.ctx),
             settings=demo_settings(8765, data),
-            counter=house.counter,
-            carts=house.carts,
-            workers=house.workers,
-            board=Board(house.ctx, house.counter),
+            counter=deployment.counter,
+            carts=deployment.carts,
+            workers=deployment.workers,
+            board=Board(deployment.ctx, deployment.counter),
             policies=(policies := Policies(stores.values, clock)),
             party_tokens=PartyTokens(stores.values, clock, ids),
             join_tokens=JoinTokens(stores, clock, ids),
@@ -51,7 +51,7 @@ class Openings:
             limits=Limits(stores.leases, clock),
         )
         self.shoppers: dict[SessionId, PartyId] = {}
-        self._house = house
+        self._deployment = deployment
         self._policies = policies
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://theke.test"
@@ -64,17 +64,17 @@ class Openings:
         answer = await self._client.post("/v1/sessions", json=body)
         assert answer.status_code == 201, answer.text
         joined = answer.json()
-        visit = Visit(self._house, SessionId(joined["session_id"]))
+        visit = Visit(self._deployment, SessionId(joined["session_id"]))
         self.shoppers[visit.session_id] = PartyId(joined["party_id"])
         return visit
 
 
-def over_the_route(tmp_path: Path, main: Callable[[House, Openings], Awaitable[None]]) -> None:
-    """Run a test on a house with the route that opens sessions, in virtual time."""
+def over_the_route(tmp_path: Path, main: Callable[[Deployment, Openings], Awaitable[None]]) -> None:
+    """Run a test on a deployment with the route that opens sessions, in virtual time."""
 
     async def go() -> None:
-        async with House() as house:
-            await main(house, Openings(house, tmp_path))
+        async with Deployment() as deployment:
+            await main(deployment, Openings(deployment, tmp_path))
 
     run_virtual(go)
 
@@ -84,30 +84,30 @@ async def quantities(visit: Visit) -> list[int]:
     return [line.quantity for line in (await visit.state()).checkout.cart.lines.values()]
 
 
-async def went_back(house: House, openings: Openings) -> Visit:
+async def went_back(deployment: Deployment, openings: Openings) -> Visit:
     """Return a session that has given its cart back to the shop and begins no new checkout yet."""
-    house.shop.carts[REF] = MUGS
+    deployment.shop.carts[REF] = MUGS
     visit = await openings.open(REF)
     assert await quantities(visit) == [2]
     await visit.do(c.AbandonCheckout(), openings.shoppers[visit.session_id])
     async with asyncio.timeout(30):
-        while "export_cart" not in house.shop.calls:  # noqa: ASYNC110 -- a list tells nobody
+        while "export_cart" not in deployment.shop.calls:  # noqa: ASYNC110 -- a list tells nobody
             await asyncio.sleep(0.1)
     await asyncio.sleep(1)
     return visit
 
 
 def test_openings_without_a_cart_wait_for_no_other(tmp_path: Path) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        async with house.carts.alone(SHOP, ""), asyncio.timeout(30):
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        async with deployment.carts.alone(SHOP, ""), asyncio.timeout(30):
             await asyncio.gather(openings.open(), openings.open())
 
     over_the_route(tmp_path, main)
 
 
 def test_two_openings_with_the_same_cart_come_one_after_another(tmp_path: Path) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        house.shop.carts[REF] = MUGS
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        deployment.shop.carts[REF] = MUGS
         running = most = 0
 
         async def slow(call: str) -> None:
@@ -118,7 +118,7 @@ def test_two_openings_with_the_same_cart_come_one_after_another(tmp_path: Path) 
                 await asyncio.sleep(0.5)
                 running -= 1
 
-        house.shop.before = slow
+        deployment.shop.before = slow
         opened = await asyncio.gather(*(openings.open(REF) for _ in range(3)))
         assert most == 1
         assert sorted([await quantities(visit) for visit in opened]) == [[], [], [2]]
@@ -130,14 +130,14 @@ def test_two_openings_with_the_same_cart_come_one_after_another(tmp_path: Path) 
 def test_a_cart_that_is_brought_back_is_not_taken_by_an_opening(
     tmp_path: Path, opening_after_s: float
 ) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        visit = await went_back(house, openings)
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        visit = await went_back(deployment, openings)
 
         async def slow(call: str) -> None:
             if call == "import_cart":
                 await asyncio.sleep(0.5)
 
-        house.shop.before = slow
+        deployment.shop.before = slow
         await visit.do(c.OpenNextCheckout(), openings.shoppers[visit.session_id])
         await asyncio.sleep(opening_after_s)
         other = await openings.open(REF)
@@ -148,17 +148,17 @@ def test_a_cart_that_is_brought_back_is_not_taken_by_an_opening(
 
 
 def test_a_cart_that_was_not_noted_is_not_brought(tmp_path: Path) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        visit = await went_back(house, openings)
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        visit = await went_back(deployment, openings)
 
         async def full(call: str) -> None:
             if call == "leases.acquire":
                 raise StoreUnavailableError("full")
 
-        house.gated.before = full
+        deployment.gated.before = full
         await visit.do(c.OpenNextCheckout(), openings.shoppers[visit.session_id])
         await asyncio.sleep(5)
-        house.gated.before = open_gate
+        deployment.gated.before = open_gate
         other = await openings.open(REF)
         assert (await quantities(visit), await quantities(other)) == ([], [2])
 
@@ -166,37 +166,37 @@ def test_a_cart_that_was_not_noted_is_not_brought(tmp_path: Path) -> None:
 
 
 def test_a_cart_that_comes_too_late_stays_at_the_shop(tmp_path: Path) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        visit = await went_back(house, openings)
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        visit = await went_back(deployment, openings)
         shopper = openings.shoppers[visit.session_id]
 
         async def ended(call: str) -> None:
             if call == "import_cart":
-                house.shop.before = open_gate
+                deployment.shop.before = open_gate
                 await visit.do(EndSession(), shopper)
 
-        house.shop.before = ended
+        deployment.shop.before = ended
         await visit.do(c.OpenNextCheckout(), shopper)
         await asyncio.sleep(5)
-        house.shop.carts[REF] = MUGS
+        deployment.shop.carts[REF] = MUGS
         assert await quantities(await openings.open(REF)) == [2]
 
     over_the_route(tmp_path, main)
 
 
 def test_who_takes_a_cart_while_another_brings_it_home_keeps_it(tmp_path: Path) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        carts = house.carts
-        house.shop.carts[REF] = MUGS
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        carts = deployment.carts
+        deployment.shop.carts[REF] = MUGS
         first = await openings.open(REF)
         second = SessionId("s_second")
 
         async def first_the_other(call: str) -> None:
             if call == "leases.release":
-                house.gated.before = open_gate
+                deployment.gated.before = open_gate
                 await carts.take(SHOP, REF, second)
 
-        house.gated.before = first_the_other
+        deployment.gated.before = first_the_other
         await carts.brought_home(await first.state())
         assert not await carts.may_give_back(await first.state())
 
@@ -204,14 +204,14 @@ def test_who_takes_a_cart_while_another_brings_it_home_keeps_it(tmp_path: Path) 
 
 
 def test_a_cart_that_an_opening_takes_is_not_brought_back(tmp_path: Path) -> None:
-    async def main(house: House, openings: Openings) -> None:
-        visit = await went_back(house, openings)
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        visit = await went_back(deployment, openings)
 
         async def slow(call: str) -> None:
             if call == "import_cart":
                 await asyncio.sleep(0.5)
 
-        house.shop.before = slow
+        deployment.shop.before = slow
         opening = asyncio.create_task(openings.open(REF))
         await asyncio.sleep(0.2)
         await visit.do(c.OpenNextCheckout(), openings.shoppers[visit.session_id])

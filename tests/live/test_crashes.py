@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.live.bank import FakeBank
-from tests.live.house import House, Visit
+from tests.live.deployment import Deployment, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import run_virtual
@@ -30,11 +30,11 @@ STEPS_MAX = 400
 class Guillotine:
     """Stands at every await of the process; at step `at` the process ends."""
 
-    def __init__(self, house: House, at: int) -> None:
+    def __init__(self, deployment: Deployment, at: int) -> None:
         self.steps = 0
         self.at = at
         self.fallen = asyncio.Event()
-        self._gates = (house.gated, house.shop, house.bank)
+        self._gates = (deployment.gated, deployment.shop, deployment.bank)
         for place in self._gates:
             place.before = place.after = self._gate
 
@@ -55,12 +55,12 @@ async def _open(_: str) -> None:
 
 
 Act = Callable[[Visit], Awaitable[None]]
-Check = Callable[[House, Session], None]
+Check = Callable[[Deployment, Session], None]
 
 
-async def _crash_and_recover(house: House, visit: Visit, act: Act, at: int) -> bool:
+async def _crash_and_recover(deployment: Deployment, visit: Visit, act: Act, at: int) -> bool:
     """Run `act` in a process that is killed at step `at`; False where it ended before that."""
-    guillotine = Guillotine(house, at)
+    guillotine = Guillotine(deployment, at)
     acting = asyncio.ensure_future(act(visit))
     falling = asyncio.ensure_future(guillotine.fallen.wait())
     await asyncio.wait({acting, falling}, return_when=asyncio.FIRST_COMPLETED)
@@ -73,25 +73,25 @@ async def _crash_and_recover(house: House, visit: Visit, act: Act, at: int) -> b
     if not crashed:
         acting.result()
         return False
-    await house.aclose()
+    await deployment.aclose()
     guillotine.lift()
-    house.begin()
-    await house.start()
+    deployment.begin()
+    await deployment.start()
     await act(visit)
     return True
 
 
-def _every_step(make: Callable[[], House], act: Act, check: Check, rest_s: float = 100) -> int:
+def _every_step(make: Callable[[], Deployment], act: Act, check: Check, rest_s: float = 100) -> int:
     """Kill at step 1, 2, 3, ... until the act ends without a crash; return how many there were."""
 
     async def round_of(at: int) -> bool:
-        async with make() as house:
-            visit = await house.open(cart_ref="cart1")
+        async with make() as deployment:
+            visit = await deployment.open(cart_ref="cart1")
             await visit.fill()
             await visit.approve()
-            crashed = await _crash_and_recover(house, visit, act, at)
+            crashed = await _crash_and_recover(deployment, visit, act, at)
             await asyncio.sleep(rest_s)
-            check(house, await visit.state())
+            check(deployment, await visit.state())
             return crashed
 
     for at in range(1, STEPS_MAX):
@@ -116,21 +116,23 @@ async def _buy(visit: Visit) -> None:
     await visit.until_phase(Phase.COMPLETED)
 
 
-def _bought_once(house: House, state: Session) -> None:
+def _bought_once(deployment: Deployment, state: Session) -> None:
     checkout = state.checkout
     assert checkout.phase is Phase.COMPLETED
     assert checkout.order is not None
-    assert [order.expected_total for order in house.shop.orders.values()] == [checkout.order.total]
-    assert len(house.shop.placed) == 1
-    assert [payment.net for payment in house.bank.books.payments.values()] == [
+    assert [order.expected_total for order in deployment.shop.orders.values()] == [
+        checkout.order.total
+    ]
+    assert len(deployment.shop.placed) == 1
+    assert [payment.net for payment in deployment.bank.books.payments.values()] == [
         checkout.order.total.amount
     ]
     assert not state.cases
-    assert house.shop.carts["cart1"] == ()
+    assert deployment.shop.carts["cart1"] == ()
 
 
 def test_a_purchase_survives_a_crash_at_every_step() -> None:
-    assert _every_step(House, _buy, _bought_once) > 15
+    assert _every_step(Deployment, _buy, _bought_once) > 15
 
 
 def test_a_purchase_paid_at_once_survives_a_crash_at_every_step() -> None:
@@ -138,14 +140,14 @@ def test_a_purchase_paid_at_once_survives_a_crash_at_every_step() -> None:
         await _start(visit, "redirect")
         await visit.until_phase(Phase.COMPLETED)
 
-    assert _every_step(House, act, _bought_once) > 12
+    assert _every_step(Deployment, act, _bought_once) > 12
 
 
 def test_a_decline_and_another_card_survive_a_crash_at_every_step() -> None:
-    def make() -> House:
-        house = House()
-        house.bank.outcomes = [Outcome.DECLINE, Outcome.SUCCESS]
-        return house
+    def make() -> Deployment:
+        deployment = Deployment()
+        deployment.bank.outcomes = [Outcome.DECLINE, Outcome.SUCCESS]
+        return deployment
 
     async def act(visit: Visit) -> None:
         await _start(visit)
@@ -161,18 +163,18 @@ def test_a_decline_and_another_card_survive_a_crash_at_every_step() -> None:
             await visit.do(command, command_id="c_retry")
         await visit.until_phase(Phase.COMPLETED)
 
-    def check(house: House, state: Session) -> None:
-        _bought_once(house, state)
-        assert house.bank.confirmations == ["conf_1", "conf_2"]
+    def check(deployment: Deployment, state: Session) -> None:
+        _bought_once(deployment, state)
+        assert deployment.bank.confirmations == ["conf_1", "conf_2"]
 
     assert _every_step(make, act, check) > 20
 
 
 def test_a_refused_order_gives_the_money_back_after_a_crash_at_every_step() -> None:
-    def make() -> House:
-        house = House()
-        house.shop.refuse_orders = "sold_out"
-        return house
+    def make() -> Deployment:
+        deployment = Deployment()
+        deployment.shop.refuse_orders = "sold_out"
+        return deployment
 
     async def act(visit: Visit) -> None:
         await _start(visit, "redirect")
@@ -180,20 +182,22 @@ def test_a_refused_order_gives_the_money_back_after_a_crash_at_every_step() -> N
             lambda state: state.checkout.phase is Phase.OPEN and ledger.settled(state)
         )
 
-    def check(house: House, state: Session) -> None:
+    def check(deployment: Deployment, state: Session) -> None:
         assert state.checkout.phase is Phase.OPEN
-        assert not house.shop.orders
-        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
-        assert [payment.captured > 0 for payment in house.bank.books.payments.values()] == [True]
+        assert not deployment.shop.orders
+        assert [payment.net for payment in deployment.bank.books.payments.values()] == [0]
+        assert [payment.captured > 0 for payment in deployment.bank.books.payments.values()] == [
+            True
+        ]
 
     assert _every_step(make, act, check) > 15
 
 
 def test_a_withdrawal_in_3d_secure_survives_a_crash_at_every_step() -> None:
-    def make() -> House:
-        house = House()
-        house.bank.outcomes = [Outcome.ACTION]
-        return house
+    def make() -> Deployment:
+        deployment = Deployment()
+        deployment.bank.outcomes = [Outcome.ACTION]
+        return deployment
 
     async def act(visit: Visit) -> None:
         await _start(visit)
@@ -207,21 +211,21 @@ def test_a_withdrawal_in_3d_secure_survives_a_crash_at_every_step() -> None:
             await visit.do(c.WithdrawPayment(), command_id="c_withdraw")
         await visit.until_phase(Phase.APPROVED)
 
-    def check(house: House, state: Session) -> None:
+    def check(deployment: Deployment, state: Session) -> None:
         assert state.checkout.phase in (Phase.APPROVED, Phase.OPEN)
-        states = [payment.state for payment in house.bank.books.payments.values()]
+        states = [payment.state for payment in deployment.bank.books.payments.values()]
         assert states == [PaymentState.CANCELED]
-        assert not house.shop.held
-        assert not house.shop.orders
+        assert not deployment.shop.held
+        assert not deployment.shop.orders
 
     assert _every_step(make, act, check) > 15
 
 
 def test_a_failed_capture_cancels_the_order_after_a_crash_at_every_step() -> None:
-    def make() -> House:
-        house = House()
-        house.bank.capture_ok = False
-        return house
+    def make() -> Deployment:
+        deployment = Deployment()
+        deployment.bank.capture_ok = False
+        return deployment
 
     async def act(visit: Visit) -> None:
         await _start(visit)
@@ -229,10 +233,10 @@ def test_a_failed_capture_cancels_the_order_after_a_crash_at_every_step() -> Non
             lambda state: state.checkout.order is not None and state.checkout.order.canceled
         )
 
-    def check(house: House, state: Session) -> None:
-        assert len(house.shop.orders) == 1
-        assert house.shop.canceled == set(house.shop.orders)
-        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
+    def check(deployment: Deployment, state: Session) -> None:
+        assert len(deployment.shop.orders) == 1
+        assert deployment.shop.canceled == set(deployment.shop.orders)
+        assert [payment.net for payment in deployment.bank.books.payments.values()] == [0]
 
     assert _every_step(make, act, check) > 15
 
@@ -240,8 +244,8 @@ def test_a_failed_capture_cancels_the_order_after_a_crash_at_every_step() -> Non
 def test_a_shop_without_idempotence_is_never_asked_twice_for_one_order() -> None:
     """A crash between the call and its note leaves the order to be found, or to a person."""
 
-    def make() -> House:
-        return House(shop=FakeShop(idempotent=False))
+    def make() -> Deployment:
+        return Deployment(shop=FakeShop(idempotent=False))
 
     async def act(visit: Visit) -> None:
         await _start(visit)
@@ -253,13 +257,13 @@ def test_a_shop_without_idempotence_is_never_asked_twice_for_one_order() -> None
             )
         )
 
-    def check(house: House, state: Session) -> None:
-        assert len(house.shop.placed) <= 1
+    def check(deployment: Deployment, state: Session) -> None:
+        assert len(deployment.shop.placed) <= 1
         assert state.checkout.phase is Phase.COMPLETED or state.cases
         if state.checkout.phase is Phase.COMPLETED:
-            assert len(house.shop.placed) == 1
-        net = sum(payment.net for payment in house.bank.books.payments.values())
-        assert net == 0 or len(house.shop.placed) == 1
+            assert len(deployment.shop.placed) == 1
+        net = sum(payment.net for payment in deployment.bank.books.payments.values())
+        assert net == 0 or len(deployment.shop.placed) == 1
 
     assert _every_step(make, act, check) > 15
 
@@ -269,8 +273,8 @@ def test_answers_lost_at_every_call_change_nothing(act_on: str) -> None:
     """Every first answer of each kind of call is lost: the same key finds what was done."""
 
     async def main() -> None:
-        async with House(bank=FakeBank()) as house:
-            visit = await house.open(cart_ref="cart1")
+        async with Deployment(bank=FakeBank()) as deployment:
+            visit = await deployment.open(cart_ref="cart1")
             await visit.fill()
             await visit.approve()
             lost: set[str] = set()
@@ -280,10 +284,10 @@ def test_answers_lost_at_every_call_change_nothing(act_on: str) -> None:
                     lost.add(call)
                     raise OutcomeUnknownError("lost") if act_on == "bank" else ShopUnknownError("x")
 
-            (house.bank if act_on == "bank" else house.shop).after = lose
+            (deployment.bank if act_on == "bank" else deployment.shop).after = lose
             await _buy(visit)
             await asyncio.sleep(100)
-            _bought_once(house, await visit.state())
+            _bought_once(deployment, await visit.state())
             assert len(lost) > 1
 
     run_virtual(main)

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tests.live.house import ADDRESS, ADVISOR, SHOP, SHOPPER, House, Visit
+from tests.live.deployment import ADDRESS, ADVISOR, SHOP, SHOPPER, Deployment, Visit
 from tests.live.test_counter import virtually
 from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
@@ -17,30 +17,32 @@ from theke_server.stores.lists import SessionRow
 
 
 async def row(visit: Visit) -> SessionRow:
-    rows = await visit.house.stores.lists.sessions()
+    rows = await visit.deployment.stores.lists.sessions()
     return next(session_row for session_row in rows if session_row.session_id == visit.session_id)
 
 
 async def exported(visit: Visit) -> Exported:
-    house = visit.house
-    return await export.export(house.stores, house.counter, await row(visit))
+    deployment = visit.deployment
+    return await export.export(deployment.stores, deployment.counter, await row(visit))
 
 
-def sealer(house: House) -> Sealer:
-    return Sealer(house.keys, b"m" * 32, house.ids)
+def sealer(deployment: Deployment) -> Sealer:
+    return Sealer(deployment.keys, b"m" * 32, deployment.ids)
 
 
 def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
-        await house.counter.say(visit.session_id, SHOPPER, "i1", "Is it blue?")
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await deployment.counter.say(visit.session_id, SHOPPER, "i1", "Is it blue?")
         await visit.buy()
         note = RecordOutcome(outcome=next(iter(VisitOutcome)), note="wanted blue ones")
         await visit.do(note, ADVISOR)
         given = await exported(visit)
         report = ReportAdvice(reason=ReportReason.PRESSED, note="was in a hurry")
         await visit.do(report)
-        assert b"hurry" not in msgspec.json.encode(await house.stores.log.records(visit.session_id))
+        assert b"hurry" not in msgspec.json.encode(
+            await deployment.stores.log.records(visit.session_id)
+        )
         given = await exported(visit)
         assert [(reported.reason, reported.text) for reported in given.reports] == [
             ("pressed", "was in a hurry")
@@ -69,8 +71,8 @@ def test_a_shopper_is_given_fields_talk_consents_orders_and_the_timeline() -> No
 
 
 def test_what_was_shared_says_with_whom() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.do(SetField(field=Field.NAME, value="Ada Canary"))
         advisor = next(p for p in (await visit.state()).parties if p != SHOPPER)
         await visit.do(ShareField(field=Field.NAME, party_id=advisor, access=Access.SEE))
@@ -81,13 +83,13 @@ def test_what_was_shared_says_with_whom() -> None:
 
 
 def test_an_erased_session_says_so_and_holds_nothing_personal() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
-        await house.counter.say(visit.session_id, SHOPPER, "i1", "I am Ada Canary")
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await deployment.counter.say(visit.session_id, SHOPPER, "i1", "I am Ada Canary")
         await visit.buy()
-        await sealer(house).erase(visit.session_id)
-        await house.stores.erase(visit.session_id)
-        await house.restart()
+        await sealer(deployment).erase(visit.session_id)
+        await deployment.stores.erase(visit.session_id)
+        await deployment.restart()
         given = await exported(visit)
         assert given.erased
         assert given.note == ERASED
@@ -99,22 +101,24 @@ def test_an_erased_session_says_so_and_holds_nothing_personal() -> None:
 
 
 def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() -> None:
-    async def main(house: House) -> None:
-        mine, changed, other, none = [await house.open() for _ in range(4)]
+    async def main(deployment: Deployment) -> None:
+        mine, changed, other, none = [await deployment.open() for _ in range(4)]
         email = ADDRESS[Field.EMAIL]
         await mine.do(SetField(field=Field.EMAIL, value=email))
         await changed.do(SetField(field=Field.EMAIL, value=email))
         await changed.do(SetField(field=Field.EMAIL, value="new@canary.example"))
         await other.do(SetField(field=Field.EMAIL, value="bo@canary.example"))
-        keys = sealer(house)
+        keys = sealer(deployment)
         found = [
             session_row.session_id
-            async for session_row, theirs in export.sessions_of(house.stores, keys, SHOP, email)
+            async for session_row, theirs in export.sessions_of(
+                deployment.stores, keys, SHOP, email
+            )
             if theirs
         ]
         assert set(found) == {mine.session_id, changed.session_id}
-        assert await house.keys.get(none.session_id) is None, "looking makes no keys"
+        assert await deployment.keys.get(none.session_id) is None, "looking makes no keys"
         with pytest.raises(RejectedError):
-            _ = [item async for item in export.sessions_of(house.stores, keys, SHOP, "nobody")]
+            _ = [item async for item in export.sessions_of(deployment.stores, keys, SHOP, "nobody")]
 
     virtually(main)

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.live.house import ADVISOR, SHOP, House, Visit
+from tests.live.deployment import ADVISOR, SHOP, Deployment, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from theke_checkout.commands import payment as c
@@ -16,10 +16,12 @@ from theke_server.outbox.reconcile import Run
 from theke_server.telemetry import Metrics
 
 
-async def shown(house: House) -> dict[str, float]:
+async def shown(deployment: Deployment) -> dict[str, float]:
     """Return the numbers as a dashboard reads them."""
-    figures.take(house.metrics, await house.stores.lists.census(), house.clock.now_ms())
-    lines = house.metrics.render().decode().splitlines()
+    figures.take(
+        deployment.metrics, await deployment.stores.lists.census(), deployment.clock.now_ms()
+    )
+    lines = deployment.metrics.render().decode().splitlines()
     return {
         name: float(value)
         for name, _, value in (line.rpartition(" ") for line in lines)
@@ -27,22 +29,22 @@ async def shown(house: House) -> dict[str, float]:
     }
 
 
-async def begun(house: House) -> Visit:
-    Figures(house.metrics).follow(house.counter)
-    return await house.open()
+async def begun(deployment: Deployment) -> Visit:
+    Figures(deployment.metrics).follow(deployment.counter)
+    return await deployment.open()
 
 
 def test_a_purchase_after_a_decline_is_counted_step_by_step() -> None:
-    async def main(house: House) -> None:
-        visit = await begun(house)
-        house.bank.outcomes = [Outcome.DECLINE, Outcome.SUCCESS]
+    async def main(deployment: Deployment) -> None:
+        visit = await begun(deployment)
+        deployment.bank.outcomes = [Outcome.DECLINE, Outcome.SUCCESS]
         await visit.fill()
         await visit.approve()
         attempt_id = await visit.pay()
         await visit.until(lambda state: state.checkout.attempts[attempt_id].decline)
         await visit.do(c.RetryPayment(attempt_id=attempt_id, confirmation="conf_2"))
         await visit.until_phase(Phase.COMPLETED)
-        seen = await shown(house)
+        seen = await shown(deployment)
         assert seen['theke_sessions_opened_total{shop="demo"}'] == 1
         assert seen['theke_advisor_seconds_count{shop="demo"}'] == 1
         assert seen['theke_quotes_total{outcome="priced",shop="demo"}'] >= 1
@@ -57,18 +59,18 @@ def test_a_purchase_after_a_decline_is_counted_step_by_step() -> None:
 
 
 def test_failed_refunds_and_cases_are_counted_by_kind() -> None:
-    async def main(house: House) -> None:
-        visit = await begun(house)
+    async def main(deployment: Deployment) -> None:
+        visit = await begun(deployment)
         await visit.buy()
-        house.bank.refund_state = RefundState.FAILED
+        deployment.bank.refund_state = RefundState.FAILED
         refund = RequestRefund(attempt_id=AttemptId("a1"), amount=100, reason="damaged")
-        await house.counter.system(visit.session_id, refund)
+        await deployment.counter.system(visit.session_id, refund)
         await visit.until(lambda state: state.cases)
-        seen = await shown(house)
+        seen = await shown(deployment)
         assert seen['theke_refunds_failed_total{shop="demo"}'] == 1
         assert seen['theke_cases_opened_total{kind="refund_failed",shop="demo"}'] == 1
-        figures.take_run(house.metrics, SHOP, Run(at_ms=1_000, left=2), 61_000)
-        text = house.metrics.render().decode()
+        figures.take_run(deployment.metrics, SHOP, Run(at_ms=1_000, left=2), 61_000)
+        text = deployment.metrics.render().decode()
         assert 'theke_reconcile_findings{shop="demo"} 2.0' in text
         assert 'theke_reconcile_age_seconds{shop="demo"} 60.0' in text
 
@@ -76,37 +78,37 @@ def test_failed_refunds_and_cases_are_counted_by_kind() -> None:
 
 
 def test_what_waits_is_shown_with_its_age_and_goes_again() -> None:
-    async def main(house: House) -> None:
-        visit = await begun(house)
-        house.bank.outcomes = [Outcome.PROCESSING]
+    async def main(deployment: Deployment) -> None:
+        visit = await begun(deployment)
+        deployment.bank.outcomes = [Outcome.PROCESSING]
         await visit.fill()
         await visit.approve()
         attempt_id = await visit.pay()
-        at_pay = await shown(house)
+        at_pay = await shown(deployment)
         assert at_pay['theke_outbox_waiting{lane="money",shop="demo"}'] == 1
         assert at_pay['theke_outbox_oldest_seconds{lane="money",shop="demo"}'] >= 0
         assert at_pay['theke_sessions_unsettled{shop="demo"}'] == 1
         await visit.until(
             lambda s: s.checkout.attempts[attempt_id].state is AttemptState.PROCESSING
         )
-        assert not [name for name in await shown(house) if name.startswith("theke_outbox")]
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        assert not [name for name in await shown(deployment) if name.startswith("theke_outbox")]
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
-        assert not [name for name in await shown(house) if "unsettled{" in name]
+        assert not [name for name in await shown(deployment) if "unsettled{" in name]
 
     virtually(main)
 
 
 def test_webhooks_are_counted_by_what_became_of_them() -> None:
-    async def main(house: House) -> None:
-        visit = await begun(house)
+    async def main(deployment: Deployment) -> None:
+        visit = await begun(deployment)
         await visit.buy()
         for notice_id, ref in (("n1", "pay1"), ("n1", "pay1")):
-            body = house.bank.notice(notice_id, ref)
-            notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
-            await house.workers.keep_notices(SHOP, "bank", notices, body)
+            body = deployment.bank.notice(notice_id, ref)
+            notices = deployment.bank.parse_webhook({"signed": "yes"}, body, 0)
+            await deployment.workers.keep_notices(SHOP, "bank", notices, body)
         await visit.until(lambda _: True)
-        seen = await shown(house)
+        seen = await shown(deployment)
         assert seen['theke_webhooks_total{outcome="kept",shop="demo"}'] == 1
         assert seen['theke_webhooks_total{outcome="repeated",shop="demo"}'] == 1
 
@@ -114,10 +116,10 @@ def test_webhooks_are_counted_by_what_became_of_them() -> None:
 
 
 def test_no_label_names_a_session_or_a_person() -> None:
-    async def main(house: House) -> None:
-        visit = await begun(house)
+    async def main(deployment: Deployment) -> None:
+        visit = await begun(deployment)
         await visit.buy()
-        text = house.metrics.render().decode()
+        text = deployment.metrics.render().decode()
         for word in (visit.session_id, ADVISOR, "canary", "Ada", "Bo", "a1", "pay1"):
             assert not re.search(rf'"{re.escape(word)}"', text), word
 

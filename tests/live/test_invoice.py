@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.live.house import SHOP, House, Visit
+from tests.live.deployment import SHOP, Deployment, Visit
 from tests.live.test_receipts import FakePost, mailing
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout import ledger
@@ -29,13 +29,13 @@ POLICY = Policy(
 )
 
 
-class InvoicingHouse(House):
-    """A house whose shop sells on invoice, up to a limit."""
+class InvoicingDeployment(Deployment):
+    """A deployment whose shop sells on invoice, up to a limit."""
 
     most = "1000 CHF"
 
     def providers(self) -> Mapping[str, PaymentProvider]:
-        """Open the book on the house's store, as each new process does."""
+        """Open the book on the deployment's store, as each new process does."""
         return {"later": self.book()}
 
     def book(self) -> PaymentProvider:
@@ -49,8 +49,8 @@ class InvoicingHouse(House):
         return [found.snapshot.state for found in await self.book().find(0)]
 
 
-async def _started(house: House) -> Visit:
-    visit = await house.open(POLICY)
+async def _started(deployment: Deployment) -> Visit:
+    visit = await deployment.open(POLICY)
     await visit.fill()
     approved = (await visit.approve()).checkout.quoted
     assert approved is not None
@@ -62,15 +62,15 @@ async def _started(house: House) -> Visit:
 def test_an_order_stands_on_credit_and_its_capture_is_a_claim() -> None:
     async def main() -> None:
         post = FakePost()
-        async with InvoicingHouse(mailing=mailing(post)) as house:
-            visit = await _started(house)
+        async with InvoicingDeployment(mailing=mailing(post)) as deployment:
+            visit = await _started(deployment)
             state = await visit.until_phase(Phase.COMPLETED)
             attempt = await visit.attempt()
             assert attempt.state is AttemptState.CAPTURED
             assert state.checkout.order is not None
             assert ledger.claimed(attempt) == state.checkout.order.total.amount
-            assert len(house.shop.placed) == 1
-            assert await house.snapshots() == [PaymentState.CAPTURED]
+            assert len(deployment.shop.placed) == 1
+            assert await deployment.snapshots() == [PaymentState.CAPTURED]
             await post.until(1)
             assert b"You pay by invoice" in post.taken[0].content
 
@@ -79,18 +79,18 @@ def test_an_order_stands_on_credit_and_its_capture_is_a_claim() -> None:
 
 def test_an_order_that_the_shop_refuses_takes_its_credit_back() -> None:
     async def main() -> None:
-        async with InvoicingHouse() as house:
+        async with InvoicingDeployment() as deployment:
 
             async def refuse(call: str) -> None:
                 if call == "place_order":
                     raise ShopRefusedError("not_enough_stock")
 
-            house.shop.before = refuse
-            visit = await _started(house)
+            deployment.shop.before = refuse
+            visit = await _started(deployment)
             state = await visit.until_phase(Phase.OPEN)
             await visit.until(lambda s: ledger.settled(s))
             assert state.checkout.order is None
-            assert await house.snapshots() == [PaymentState.CANCELED]
+            assert await deployment.snapshots() == [PaymentState.CANCELED]
             assert not (await visit.attempt()).refunds
 
     run_virtual(main)
@@ -98,18 +98,20 @@ def test_an_order_that_the_shop_refuses_takes_its_credit_back() -> None:
 
 def test_a_refund_makes_the_claim_smaller() -> None:
     async def main() -> None:
-        async with InvoicingHouse() as house:
-            visit = await _started(house)
+        async with InvoicingDeployment() as deployment:
+            visit = await _started(deployment)
             await visit.until_phase(Phase.COMPLETED)
             refund = RequestRefund(attempt_id=AttemptId("a1"), amount=100, reason="scratch")
-            await house.counter.system(visit.session_id, refund, "refund-00000001")
+            await deployment.counter.system(visit.session_id, refund, "refund-00000001")
             await visit.until(lambda s: ledger.attempt_sums(ledger.attempts(s)[0]).refunded == 100)
             attempt = await visit.attempt()
             assert ledger.claimed(attempt) == attempt.amount.amount - 100
             (payment,) = attempt.payments.values()
             assert [item.state for item in payment.refunds] == [RefundState.SUCCEEDED]
             await asyncio.sleep(60)
-            assert house.shop.refunded == {next(iter(house.shop.orders)): Money(100, "CHF")}
+            assert deployment.shop.refunded == {
+                next(iter(deployment.shop.orders)): Money(100, "CHF")
+            }
 
     run_virtual(main)
 
@@ -119,7 +121,7 @@ def test_a_store_that_stumbles_makes_one_claim_all_the_same(*, after: bool) -> N
     """Writes of the book fail, before or after it was kept; a new process goes on."""
 
     async def main() -> None:
-        async with InvoicingHouse() as house:
+        async with InvoicingDeployment() as deployment:
             failed: list[str] = []
 
             async def stumble(call: str) -> None:
@@ -127,39 +129,39 @@ def test_a_store_that_stumbles_makes_one_claim_all_the_same(*, after: bool) -> N
                     failed.append(call)
                     raise StoreUnavailableError("full")
 
-            visit = await house.open(POLICY)
+            visit = await deployment.open(POLICY)
             await visit.fill()
             approved = (await visit.approve()).checkout.quoted
             assert approved is not None
             if after:
-                house.gated.after = stumble
+                deployment.gated.after = stumble
             else:
-                house.gated.before = stumble
+                deployment.gated.before = stumble
             command = c.StartPayment(
                 quote_hash=approved.quote_hash, provider="later", method="invoice"
             )
             await visit.do(command)
-            await house.restart()
+            await deployment.restart()
             state = await visit.until_phase(Phase.COMPLETED)
             assert failed
             assert len(state.checkout.attempts) == 1
-            assert await house.snapshots() == [PaymentState.CAPTURED]
-            assert len(house.shop.placed) == 1
+            assert await deployment.snapshots() == [PaymentState.CAPTURED]
+            assert len(deployment.shop.placed) == 1
 
     run_virtual(main)
 
 
 def test_a_cart_over_the_limit_gets_no_credit_and_is_kept() -> None:
     async def main() -> None:
-        house = InvoicingHouse()
-        house.most = "5 CHF"
-        house.begin()
-        async with house:
-            visit = await _started(house)
+        deployment = InvoicingDeployment()
+        deployment.most = "5 CHF"
+        deployment.begin()
+        async with deployment:
+            visit = await _started(deployment)
             state = await visit.until_phase(Phase.APPROVED)
             attempt = await visit.attempt()
             assert (attempt.state, attempt.failure) == (AttemptState.FAILED, "amount")
             assert state.checkout.cart.lines
-            assert await house.snapshots() == []
+            assert await deployment.snapshots() == []
 
     run_virtual(main)

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.live.bank import FakeBank, failing
-from tests.live.house import ADVISOR, OTHER_SHOP, POLICY, SHOP, House, Visit
+from tests.live.deployment import ADVISOR, OTHER_SHOP, POLICY, SHOP, Deployment, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from tests.simulation.gated_store import open_gate
@@ -37,44 +37,46 @@ from theke_server.shops import ShopRefusedError, ShopUnavailableError
 A1 = AttemptId("a1")
 
 
-async def paying(house: House, outcome: Outcome, method: str = "card") -> Visit:
-    house.bank.outcomes = [outcome]
-    visit = await house.open()
+async def paying(deployment: Deployment, outcome: Outcome, method: str = "card") -> Visit:
+    deployment.bank.outcomes = [outcome]
+    visit = await deployment.open()
     await visit.fill()
     await visit.approve()
     await visit.pay(method)
     return visit
 
 
-async def _receive(house: House, notice_id: str, ref: str = "pay1", shop: ShopId = SHOP) -> None:
-    body = house.bank.notice(notice_id, ref)
-    notices = house.bank.parse_webhook({"signed": "yes"}, body, 0)
-    await house.workers.keep_notices(shop, "bank", notices, body)
+async def _receive(
+    deployment: Deployment, notice_id: str, ref: str = "pay1", shop: ShopId = SHOP
+) -> None:
+    body = deployment.bank.notice(notice_id, ref)
+    notices = deployment.bank.parse_webhook({"signed": "yes"}, body, 0)
+    await deployment.workers.keep_notices(shop, "bank", notices, body)
 
 
 def test_without_webhooks_a_poll_finds_the_money() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.PROCESSING)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.PROCESSING)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.PROCESSING)
         await asyncio.sleep(30)
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
         began_s = asyncio.get_running_loop().time()
         await visit.until_phase(Phase.COMPLETED)
         assert asyncio.get_running_loop().time() - began_s < 25
-        polls = house.bank.calls.count("retrieve")
+        polls = deployment.bank.calls.count("retrieve")
         await asyncio.sleep(3_600)
-        assert house.bank.calls.count("retrieve") == polls
+        assert deployment.bank.calls.count("retrieve") == polls
 
     virtually(main)
 
 
 def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await asyncio.sleep(600)
-        assert house.bank.calls.count("retrieve") < 30
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
-        house.workers.look_at_payment(visit.session_id)
+        assert deployment.bank.calls.count("retrieve") < 30
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
+        deployment.workers.look_at_payment(visit.session_id)
         await asyncio.sleep(0.5)
         assert (await visit.state()).checkout.phase is Phase.COMPLETED
 
@@ -82,13 +84,13 @@ def test_looks_grow_rare_and_come_back_when_the_shopper_does() -> None:
 
 
 def test_while_the_pay_page_is_open_a_lost_webhook_costs_seconds() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await asyncio.sleep(400)
         for _ in range(10):
-            assert await house.workers.next_action(visit.session_id, A1) is not None
+            assert await deployment.workers.next_action(visit.session_id, A1) is not None
             await asyncio.sleep(20)
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
         began_s = asyncio.get_running_loop().time()
         await visit.until_phase(Phase.COMPLETED)
         assert asyncio.get_running_loop().time() - began_s < 5
@@ -97,99 +99,103 @@ def test_while_the_pay_page_is_open_a_lost_webhook_costs_seconds() -> None:
 
 
 def test_a_webhook_is_handled_once_however_often_it_comes() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
         for _ in range(5):
-            await _receive(house, "n1")
+            await _receive(deployment, "n1")
         await asyncio.sleep(0.2)
         assert (await visit.state()).checkout.phase is Phase.COMPLETED
-        assert await house.gated.rows("SELECT notice_id, body FROM notices") == [("demo/n1", None)]
-        assert await house.gated.rows("SELECT inbox_id FROM inbox") == [("bank:demo/n1",)]
+        assert await deployment.gated.rows("SELECT notice_id, body FROM notices") == [
+            ("demo/n1", None)
+        ]
+        assert await deployment.gated.rows("SELECT inbox_id FROM inbox") == [("bank:demo/n1",)]
 
     virtually(main)
 
 
 def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
 
         async def hang(call: str) -> None:
             if call in ("resolve", "retrieve"):
                 await asyncio.get_running_loop().create_future()
 
-        house.bank.before = hang
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
-        await _receive(house, "n1")
-        (raw,) = await house.stores.notices.waiting()
+        deployment.bank.before = hang
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
+        await _receive(deployment, "n1")
+        (raw,) = await deployment.stores.notices.waiting()
         assert b"pay1" not in raw.body
         await asyncio.sleep(1)
-        await house.aclose()
-        house.bank.before = failing(UnavailableError("x"), "resolve", times=2)
-        house.begin()
-        await house.start()
+        await deployment.aclose()
+        deployment.bank.before = failing(UnavailableError("x"), "resolve", times=2)
+        deployment.begin()
+        await deployment.start()
         await asyncio.sleep(0.1)
         await visit.until_phase(Phase.COMPLETED)
-        assert not await house.stores.notices.waiting()
+        assert not await deployment.stores.notices.waiting()
 
     virtually(main)
 
 
 def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
-        house.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
-        await _receive(house, "n1")
+        deployment.bank._sessions["pay1"] = SessionId("sunknown")  # pyright: ignore[reportPrivateUsage]
+        await _receive(deployment, "n1")
         await asyncio.sleep(1)
-        assert await house.stores.values.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
-        await house.stores.tidy(house.clock.now_ms() + ORPHAN_KEPT_MS)
-        assert not await house.stores.values.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
-        assert not await house.stores.notices.waiting()
+        assert await deployment.stores.values.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
+        await deployment.stores.tidy(deployment.clock.now_ms() + ORPHAN_KEPT_MS)
+        assert not await deployment.stores.values.get(ORPHAN_KIND, "sunknown:bank/demo/n1")
+        assert not await deployment.stores.notices.waiting()
         with pytest.raises(BadSignatureError):
-            house.bank.parse_webhook({}, b"{}", 0)
+            deployment.bank.parse_webhook({}, b"{}", 0)
 
     virtually(main)
 
 
 def test_an_unsigned_notice_of_a_payment_that_is_not_there_leaves_nothing_behind() -> None:
-    async def main(house: House) -> None:
-        house.bank.capabilities = replace(house.bank.capabilities, webhooks=WebhookKind.POINTER)
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        deployment.bank.capabilities = replace(
+            deployment.bank.capabilities, webhooks=WebhookKind.POINTER
+        )
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         made_up = [
             Notice(notice_id=f"n{n}", ref=f"made{n}", session_id=None, attempt_id=None)
             for n in range(3)
         ]
-        await house.workers.keep_notices(SHOP, "bank", made_up, b"id=made")
+        await deployment.workers.keep_notices(SHOP, "bank", made_up, b"id=made")
         await asyncio.sleep(1)
-        assert not await house.stores.notices.waiting()
-        assert await house.gated.rows("SELECT 1 FROM small WHERE kind = 'orphan_notice'") == []
+        assert not await deployment.stores.notices.waiting()
+        assert await deployment.gated.rows("SELECT 1 FROM small WHERE kind = 'orphan_notice'") == []
         assert (await visit.state()).checkout.order is None
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
-        await _receive(house, "n9")
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
+        await _receive(deployment, "n9")
         await visit.until_phase(Phase.COMPLETED)
 
     virtually(main)
 
 
 def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
-        action = await house.workers.next_action(visit.session_id, A1)
+        action = await deployment.workers.next_action(visit.session_id, A1)
         assert action is not None
         assert "canary" in action.url
         assert "canary" not in repr(action)
-        await house.restart()
-        again = await house.workers.next_action(visit.session_id, A1)
+        await deployment.restart()
+        again = await deployment.workers.next_action(visit.session_id, A1)
         assert again == action
-        assert b"secret=canary" not in await house.gated.everything()
-        house.bank.books.finish("pay1", Outcome.SUCCESS)
+        assert b"secret=canary" not in await deployment.gated.everything()
+        deployment.bank.books.finish("pay1", Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
-        assert await house.workers.next_action(visit.session_id, A1) is None
+        assert await deployment.workers.next_action(visit.session_id, A1) is None
 
     virtually(main)
 
@@ -209,36 +215,36 @@ def test_next_action_is_for_the_pay_page_and_in_no_log() -> None:
 def test_what_is_not_surely_refused_is_tried_again(
     call: str, error: ProviderError, kind: str
 ) -> None:
-    async def main(house: House) -> None:
-        house.bank.before = failing(error, call, times=3)
-        visit = await paying(house, Outcome.SUCCESS)
+    async def main(deployment: Deployment) -> None:
+        deployment.bank.before = failing(error, call, times=3)
+        visit = await paying(deployment, Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.bank.books.payments) == 1
+        assert len(deployment.bank.books.payments) == 1
         assert not (await visit.state()).cases
-        assert provider_errors(house, kind) == 3
+        assert provider_errors(deployment, kind) == 3
 
     virtually(main)
 
 
-def provider_errors(house: House, kind: str) -> float:
+def provider_errors(deployment: Deployment, kind: str) -> float:
     """Return how many calls failed like this, as an operator's dashboard counts them."""
     name = "theke_provider_errors_total"
     labels = {"shop": SHOP, "provider": "bank", "kind": kind}
-    return house.metrics.registry.get_sample_value(name, labels) or 0
+    return deployment.metrics.registry.get_sample_value(name, labels) or 0
 
 
 def test_refused_keys_at_the_first_call_are_reported_at_once_and_another_try_is_free() -> None:
-    async def main(house: House) -> None:
-        house.bank.before = failing(AuthConfigError("keys"), "create", times=1)
-        visit = await paying(house, Outcome.SUCCESS)
+    async def main(deployment: Deployment) -> None:
+        deployment.bank.before = failing(AuthConfigError("keys"), "create", times=1)
+        visit = await paying(deployment, Outcome.SUCCESS)
         state = await visit.until_phase(Phase.APPROVED)
         assert state.checkout.attempts[A1].state is AttemptState.FAILED
-        assert not house.bank.books.payments
+        assert not deployment.bank.books.payments
         assert len(state.checkout.cart.lines) == 2
-        assert provider_errors(house, "keys") == 1
+        assert provider_errors(deployment, "keys") == 1
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.bank.books.payments) == 1
+        assert len(deployment.bank.books.payments) == 1
 
     virtually(main)
 
@@ -246,7 +252,7 @@ def test_refused_keys_at_the_first_call_are_reported_at_once_and_another_try_is_
 def test_refused_keys_after_a_lost_answer_never_say_that_it_failed() -> None:
     """The payment of the lost answer may be there: that stays unknown until the keys are right."""
 
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         errors = iter([None, AuthConfigError("keys"), AuthConfigError("keys")])
 
         async def before(call: str) -> None:
@@ -254,16 +260,16 @@ def test_refused_keys_after_a_lost_answer_never_say_that_it_failed() -> None:
                 raise error
 
         async def lose(call: str) -> None:
-            if call == "create" and house.bank.calls.count("create") == 1:
+            if call == "create" and deployment.bank.calls.count("create") == 1:
                 raise OutcomeUnknownError("lost")
 
-        house.bank.before, house.bank.after = before, lose
-        visit = await paying(house, Outcome.SUCCESS)
+        deployment.bank.before, deployment.bank.after = before, lose
+        visit = await paying(deployment, Outcome.SUCCESS)
         await asyncio.sleep(30)
         assert (await visit.state()).checkout.phase is Phase.PAYING
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.bank.books.payments) == 1
-        assert provider_errors(house, "keys") == 2
+        assert len(deployment.bank.books.payments) == 1
+        assert provider_errors(deployment, "keys") == 2
 
     virtually(main)
 
@@ -271,21 +277,21 @@ def test_refused_keys_after_a_lost_answer_never_say_that_it_failed() -> None:
 def test_refused_keys_after_a_crash_never_say_that_it_failed() -> None:
     """A crash can hide a call that was made: what an older process left is not surely new."""
 
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def hang(call: str) -> None:
             if call == "create":
                 await asyncio.sleep(3_600)
 
-        house.bank.after = hang  # the payment is made, and the process ends before it hears so
-        visit = await paying(house, Outcome.SUCCESS)
+        deployment.bank.after = hang  # the payment is made, and the process ends before it hears so
+        visit = await paying(deployment, Outcome.SUCCESS)
         await asyncio.sleep(1)
-        house.bank.after = open_gate
-        house.bank.before = failing(AuthConfigError("keys"), "create", times=1)
-        await house.restart()
+        deployment.bank.after = open_gate
+        deployment.bank.before = failing(AuthConfigError("keys"), "create", times=1)
+        await deployment.restart()
         await asyncio.sleep(30)
         assert (await visit.state()).checkout.phase is Phase.PAYING
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.bank.books.payments) == 1
+        assert len(deployment.bank.books.payments) == 1
 
     virtually(main)
 
@@ -294,35 +300,37 @@ def test_refused_keys_after_a_crash_never_say_that_it_failed() -> None:
 def test_while_the_company_is_down_the_shopper_can_leave_without_it(error: ProviderError) -> None:
     """Nothing was ever executed there, so nobody has to be asked whether it was."""
 
-    async def main(house: House) -> None:
-        house.bank.before = failing(error, "create", "find", times=10_000)
-        visit = await paying(house, Outcome.SUCCESS)
+    async def main(deployment: Deployment) -> None:
+        deployment.bank.before = failing(error, "create", "find", times=10_000)
+        visit = await paying(deployment, Outcome.SUCCESS)
         await asyncio.sleep(5)
         assert (await visit.state()).checkout.phase is Phase.PAYING
         await visit.do(WithdrawPayment())
         state = await visit.until_phase(Phase.APPROVED)
         assert state.checkout.attempts[A1].state is AttemptState.CANCELED
-        house.bank.before = open_gate
+        deployment.bank.before = open_gate
         await asyncio.sleep(300)
-        assert not house.bank.books.payments
+        assert not deployment.bank.books.payments
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.bank.books.payments) == 1
+        assert len(deployment.bank.books.payments) == 1
 
     virtually(main)
 
 
 def test_after_a_lost_answer_the_shopper_cannot_leave_before_the_company_says_so() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         errors = iter([OutcomeUnknownError("lost")])
 
         async def lose(call: str) -> None:
             if call == "create" and (error := next(errors, None)) is not None:
-                house.bank.before = failing(UnavailableError("down"), "create", "find", times=8)
+                deployment.bank.before = failing(
+                    UnavailableError("down"), "create", "find", times=8
+                )
                 raise error
 
-        house.bank.after = lose
-        visit = await paying(house, Outcome.SUCCESS)
+        deployment.bank.after = lose
+        visit = await paying(deployment, Outcome.SUCCESS)
         await asyncio.sleep(2)
         await visit.do(WithdrawPayment())
         await asyncio.sleep(2)
@@ -330,34 +338,34 @@ def test_after_a_lost_answer_the_shopper_cannot_leave_before_the_company_says_so
         state = await visit.until_phase(Phase.APPROVED, Phase.COMPLETED)
         await asyncio.sleep(60)
         kept = state.checkout.order.total.amount if state.checkout.order is not None else 0
-        assert [payment.net for payment in house.bank.books.payments.values()] == [kept]
+        assert [payment.net for payment in deployment.bank.books.payments.values()] == [kept]
 
     virtually(main)
 
 
 def test_refused_keys_at_a_second_card_leave_the_first_ones_decline() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.DECLINE)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.DECLINE)
         await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
-        house.bank.before = failing(AuthConfigError("keys"), "confirm", times=1)
-        house.bank.outcomes = [Outcome.SUCCESS]
+        deployment.bank.before = failing(AuthConfigError("keys"), "confirm", times=1)
+        deployment.bank.outcomes = [Outcome.SUCCESS]
         await visit.do(RetryPayment(attempt_id=A1, confirmation="conf_2"))
         await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
-        house.bank.before = open_gate
+        deployment.bank.before = open_gate
         await visit.do(RetryPayment(attempt_id=A1, confirmation="conf_3"))
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.bank.books.payments) == 1
+        assert len(deployment.bank.books.payments) == 1
 
     virtually(main)
 
 
 def test_a_refused_creation_goes_back_to_approved() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.REFUSE)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.REFUSE)
         state = await visit.until_phase(Phase.APPROVED)
         assert state.checkout.attempts[A1].state is AttemptState.FAILED
         await asyncio.sleep(1)
-        assert not house.shop.held
+        assert not deployment.shop.held
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
 
@@ -366,28 +374,28 @@ def test_a_refused_creation_goes_back_to_approved() -> None:
 
 def test_past_the_idempotency_window_a_payment_is_looked_for_and_never_made_again() -> None:
     async def main() -> None:
-        async with House(bank=FakeBank(window_s=60)) as house:
+        async with Deployment(bank=FakeBank(window_s=60)) as deployment:
 
             async def lose(call: str) -> None:
                 if call == "create":
                     raise OutcomeUnknownError("lost")
 
-            house.bank.after = lose
-            visit = await paying(house, Outcome.SUCCESS)
+            deployment.bank.after = lose
+            visit = await paying(deployment, Outcome.SUCCESS)
             await asyncio.sleep(50)
-            creates = house.bank.calls.count("create")
+            creates = deployment.bank.calls.count("create")
             assert creates > 3
             await visit.until_phase(Phase.COMPLETED)
-            assert len(house.bank.books.payments) == 1
+            assert len(deployment.bank.books.payments) == 1
             await asyncio.sleep(100)
 
     run_virtual(main)
 
 
 def test_an_attempt_nobody_wants_is_given_up_while_the_provider_is_down() -> None:
-    async def main(house: House) -> None:
-        house.bank.before = failing(UnavailableError("down"), "create", times=10_000)
-        visit = await paying(house, Outcome.SUCCESS)
+    async def main(deployment: Deployment) -> None:
+        deployment.bank.before = failing(UnavailableError("down"), "create", times=10_000)
+        visit = await paying(deployment, Outcome.SUCCESS)
         await asyncio.sleep(5)
         await visit.do(WithdrawPayment())
         state = await visit.until_phase(Phase.APPROVED)
@@ -397,13 +405,13 @@ def test_an_attempt_nobody_wants_is_given_up_while_the_provider_is_down() -> Non
 
 
 def test_an_attempt_runs_out_by_itself() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
         await asyncio.sleep(POLICY.attempt_expires_ms / 1000 + 60)
         state = await visit.state()
         assert state.checkout.attempts[A1].state in (AttemptState.EXPIRED, AttemptState.CANCELED)
-        assert [payment.state for payment in house.bank.books.payments.values()] == [
+        assert [payment.state for payment in deployment.bank.books.payments.values()] == [
             PaymentState.CANCELED
         ]
         assert state.checkout.phase in (Phase.APPROVED, Phase.OPEN)
@@ -412,15 +420,15 @@ def test_an_attempt_runs_out_by_itself() -> None:
 
 
 def test_an_idle_session_ends_and_no_timer_spins() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         calls = 0
 
         async def count(call: str) -> None:
             nonlocal calls
             calls += call == "log.append"
 
-        house.gated.before = count
+        deployment.gated.before = count
         await asyncio.sleep(POLICY.idle_ms / 1000 + 600)
         assert (await visit.state()).status == "ended"
         assert calls < 5
@@ -429,44 +437,44 @@ def test_an_idle_session_ends_and_no_timer_spins() -> None:
 
 
 def test_out_of_stock_at_the_till_reaches_no_provider() -> None:
-    async def main(house: House) -> None:
-        house.shop.out_of_stock = {"hat"}
-        visit = await paying(house, Outcome.SUCCESS)
+    async def main(deployment: Deployment) -> None:
+        deployment.shop.out_of_stock = {"hat"}
+        visit = await paying(deployment, Outcome.SUCCESS)
         state = await visit.until_phase(Phase.OPEN)
-        assert not house.bank.calls
+        assert not deployment.bank.calls
         assert state.checkout.attempts[A1].failure == "out_of_stock"
 
     virtually(main)
 
 
 def test_late_success_of_an_ended_attempt_goes_back() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.FAILED)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
-        house.bank.books.late_success("pay1")
-        await _receive(house, "n1")
+        deployment.bank.books.late_success("pay1")
+        await _receive(deployment, "n1")
         await asyncio.sleep(5)
-        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
-        assert not house.shop.orders
+        assert [payment.net for payment in deployment.bank.books.payments.values()] == [0]
+        assert not deployment.shop.orders
         assert (await visit.state()).checkout.phase is Phase.APPROVED
 
     virtually(main)
 
 
 def test_an_order_whose_shop_is_away_is_placed_when_it_is_back() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def away(call: str) -> None:
             if call == "place_order":
                 raise ShopUnavailableError("down")
 
-        house.shop.before = away
-        visit = await paying(house, Outcome.SUCCESS)
+        deployment.shop.before = away
+        visit = await paying(deployment, Outcome.SUCCESS)
         await visit.until_phase(Phase.SETTLING)
         await asyncio.sleep(120)
         assert (await visit.state()).checkout.phase is Phase.SETTLING
-        house.shop.before = _open
+        deployment.shop.before = _open
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.shop.placed) == 1
+        assert len(deployment.shop.placed) == 1
 
     virtually(main)
 
@@ -476,23 +484,23 @@ async def _open(_: str) -> None:
 
 
 def test_an_order_that_was_surely_never_placed_is_refused_at_its_deadline() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def away(call: str) -> None:
             if call == "place_order":
                 raise ShopUnavailableError("down")
 
-        house.shop.before = away
-        visit = await paying(house, Outcome.SUCCESS, "redirect")
+        deployment.shop.before = away
+        visit = await paying(deployment, Outcome.SUCCESS, "redirect")
         await asyncio.sleep(1_200)
         state = await visit.state()
         assert state.checkout.phase is Phase.OPEN
-        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
+        assert [payment.net for payment in deployment.bank.books.payments.values()] == [0]
 
     virtually(main)
 
 
 def test_recommend_gives_the_cart_back_also_where_the_shop_stumbles() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         left = 2
 
         async def stumble(call: str) -> None:
@@ -501,59 +509,59 @@ def test_recommend_gives_the_cart_back_also_where_the_shop_stumbles() -> None:
                 left -= 1
                 raise ShopUnavailableError("down")
 
-        house.shop.before = stumble
-        visit = await house.open(cart_ref="cart9")
+        deployment.shop.before = stumble
+        visit = await deployment.open(cart_ref="cart9")
         await visit.fill()
         await visit.do(Recommend())
         await asyncio.sleep(10)
-        assert [line.sku for line in house.shop.carts["cart9"]] == ["mug", "hat"]
+        assert [line.sku for line in deployment.shop.carts["cart9"]] == ["mug", "hat"]
 
     virtually(main)
 
 
 def test_a_cart_that_the_shop_will_not_take_back_blocks_nothing() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def refuse(call: str) -> None:
             if call == "export_cart":
                 raise ShopRefusedError("no")
 
-        house.shop.before = refuse
-        visit = await house.open(cart_ref="cart9")
+        deployment.shop.before = refuse
+        visit = await deployment.open(cart_ref="cart9")
         await visit.buy()
         await visit.do(OpenNextCheckout())
         await visit.do(AddLine(sku="pen"))
         await visit.approve()
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
-        assert len(house.shop.placed) == 2
+        assert len(deployment.shop.placed) == 2
 
     virtually(main)
 
 
 def test_reconciliation_finds_and_records_what_was_missed() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.FAILED)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.FAILED)
         await visit.until_phase(Phase.APPROVED)
-        assert await house.workers.reconcile(SHOP, 0) == []
-        house.bank.books.late_success("pay1")
-        (seen,) = await house.workers.reconcile(SHOP, 0)
+        assert await deployment.workers.reconcile(SHOP, 0) == []
+        deployment.bank.books.late_success("pay1")
+        (seen,) = await deployment.workers.reconcile(SHOP, 0)
         assert (seen.here, seen.there, seen.done) == ("failed", "captured", "not recorded")
-        (fixed,) = await house.workers.reconcile(SHOP, 0, apply=True)
+        (fixed,) = await deployment.workers.reconcile(SHOP, 0, apply=True)
         assert fixed.done == "recorded"
         await asyncio.sleep(5)
-        await house.workers.reconcile(SHOP, 0, apply=True)
-        assert await house.workers.reconcile(SHOP, 0) == []
-        assert [payment.net for payment in house.bank.books.payments.values()] == [0]
-        house.bank._sessions["pay1"] = SessionId("sgone")  # pyright: ignore[reportPrivateUsage]
-        (lost,) = await house.workers.reconcile(SHOP, 0, apply=True)
+        await deployment.workers.reconcile(SHOP, 0, apply=True)
+        assert await deployment.workers.reconcile(SHOP, 0) == []
+        assert [payment.net for payment in deployment.bank.books.payments.values()] == [0]
+        deployment.bank._sessions["pay1"] = SessionId("sgone")  # pyright: ignore[reportPrivateUsage]
+        (lost,) = await deployment.workers.reconcile(SHOP, 0, apply=True)
         assert (lost.session_id, lost.done) == (None, "for a person")
 
     virtually(main)
 
 
 def test_the_advisor_cannot_pay_and_a_paying_cart_is_frozen() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         assert await visit.refusal(AddLine(sku="pen"), ADVISOR) is Reason.CART_FROZEN
         assert await visit.refusal(WithdrawPayment(), ADVISOR) is Reason.FORBIDDEN
 
@@ -561,12 +569,12 @@ def test_the_advisor_cannot_pay_and_a_paying_cart_is_frozen() -> None:
 
 
 def test_a_provider_that_is_configured_no_more_waits_for_the_operator() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         policy = Policy(
             methods=(*POLICY.methods, MethodPolicy(
                 provider="gone", method="card", capture=POLICY.methods[0].capture),)
         )  # fmt: skip
-        visit = await house.open(policy)
+        visit = await deployment.open(policy)
         await visit.fill()
         state = await visit.approve()
         quoted = state.checkout.quoted
@@ -579,19 +587,21 @@ def test_a_provider_that_is_configured_no_more_waits_for_the_operator() -> None:
 
 
 def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.ACTION)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
-        version, _ = await house.counter.current(visit.session_id)
-        await _receive(house, "n9", shop=OTHER_SHOP)
+        version, _ = await deployment.counter.current(visit.session_id)
+        await _receive(deployment, "n9", shop=OTHER_SHOP)
         await asyncio.sleep(1)
-        assert (await house.counter.current(visit.session_id))[0] == version
+        assert (await deployment.counter.current(visit.session_id))[0] == version
         kept = f"{visit.session_id}:bank/other/n9"
-        assert await house.stores.values.get(ORPHAN_KIND, kept)
-        assert await house.workers.reconcile(OTHER_SHOP, 0, apply=True) == [], "it is not its own"
-        assert (await house.counter.current(visit.session_id))[0] == version
-        await house.stores.erase(visit.session_id)
-        assert not await house.stores.values.get(ORPHAN_KIND, kept), (
+        assert await deployment.stores.values.get(ORPHAN_KIND, kept)
+        assert await deployment.workers.reconcile(OTHER_SHOP, 0, apply=True) == [], (
+            "it is not its own"
+        )
+        assert (await deployment.counter.current(visit.session_id))[0] == version
+        await deployment.stores.erase(visit.session_id)
+        assert not await deployment.stores.values.get(ORPHAN_KIND, kept), (
             "it goes with the session it names"
         )
 
@@ -599,10 +609,10 @@ def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
 
 
 def test_invalid_refund_is_for_a_person() -> None:
-    async def main(house: House) -> None:
-        house.shop.refuse_orders = "sold_out"
-        house.bank.before = failing(InvalidRequestError("no"), "refund", times=100)
-        visit = await paying(house, Outcome.SUCCESS, "redirect")
+    async def main(deployment: Deployment) -> None:
+        deployment.shop.refuse_orders = "sold_out"
+        deployment.bank.before = failing(InvalidRequestError("no"), "refund", times=100)
+        visit = await paying(deployment, Outcome.SUCCESS, "redirect")
         await asyncio.sleep(30)
         state = await visit.state()
         assert {case.kind for case in state.cases.values()} == {"refund_failed"}
@@ -613,36 +623,36 @@ def test_invalid_refund_is_for_a_person() -> None:
 
 def test_past_the_idempotency_window_a_refund_is_looked_for_before_it_is_asked_for_again() -> None:
     async def main() -> None:
-        async with House(bank=FakeBank(window_s=60)) as house:
-            house.shop.refuse_orders = "sold_out"
+        async with Deployment(bank=FakeBank(window_s=60)) as deployment:
+            deployment.shop.refuse_orders = "sold_out"
             lost_until_s = asyncio.get_running_loop().time() + 90
 
             async def lose(call: str) -> None:
                 if call == "refund" and asyncio.get_running_loop().time() < lost_until_s:
                     raise OutcomeUnknownError("lost")
 
-            house.bank.after = lose
-            visit = await paying(house, Outcome.SUCCESS, "redirect")
+            deployment.bank.after = lose
+            visit = await paying(deployment, Outcome.SUCCESS, "redirect")
             await asyncio.sleep(60)
-            house.bank.books.keys.clear()  # as providers do, after their window
+            deployment.bank.books.keys.clear()  # as providers do, after their window
             await visit.until(lambda s: next(iter(s.checkout.attempts.values())).refunds)
             await asyncio.sleep(300)
-            assert [payment.returned for payment in house.bank.books.payments.values()] == [
-                payment.captured for payment in house.bank.books.payments.values()
+            assert [payment.returned for payment in deployment.bank.books.payments.values()] == [
+                payment.captured for payment in deployment.bank.books.payments.values()
             ]
-            assert len(house.bank.books.payments["pay1"].refunds) == 1
-            assert not await house.gated.rows("SELECT key FROM outbox WHERE NOT done")
+            assert len(deployment.bank.books.payments["pay1"].refunds) == 1
+            assert not await deployment.gated.rows("SELECT key FROM outbox WHERE NOT done")
 
     run_virtual(main)
 
 
 def test_two_shops_with_one_account_each_hear_of_what_is_theirs() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.buy()
-        house.bank.books.dispute("pay1")
+        deployment.bank.books.dispute("pay1")
         for shop in (OTHER_SHOP, SHOP):  # the same event, and the other shop's copy is first
-            await _receive(house, "n1", shop=shop)
+            await _receive(deployment, "n1", shop=shop)
         await visit.until(lambda s: [case.kind for case in s.cases.values()] == ["disputed"], 60.0)
 
     virtually(main)
@@ -650,20 +660,20 @@ def test_two_shops_with_one_account_each_hear_of_what_is_theirs() -> None:
 
 @pytest.mark.parametrize("why", ["withdrawn", "expired"])
 def test_a_retry_that_waits_takes_no_money_once_it_is_over(why: str) -> None:
-    async def main(house: House) -> None:
-        visit = await paying(house, Outcome.DECLINE)
+    async def main(deployment: Deployment) -> None:
+        visit = await paying(deployment, Outcome.DECLINE)
         await visit.until(lambda s: s.checkout.attempts[A1].decline is not None)
-        house.bank.before = _unreachable
-        house.bank.outcomes = [Outcome.SUCCESS]
+        deployment.bank.before = _unreachable
+        deployment.bank.outcomes = [Outcome.SUCCESS]
         await visit.do(RetryPayment(attempt_id=A1, confirmation="conf_2"))
         await asyncio.sleep(20)
         if why == "withdrawn":
             await visit.do(WithdrawPayment())
         await asyncio.sleep(20 if why == "withdrawn" else 20 * 60)
-        house.bank.before = open_gate
+        deployment.bank.before = open_gate
         state = await visit.until(lambda s: s.checkout.phase is Phase.APPROVED or ledger.settled(s))
-        assert not house.shop.placed
-        assert [payment.captured for payment in house.bank.books.payments.values()] == [0]
+        assert not deployment.shop.placed
+        assert [payment.captured for payment in deployment.bank.books.payments.values()] == [0]
         assert state.checkout.attempts[A1].state in (AttemptState.CANCELED, AttemptState.EXPIRED)
 
     virtually(main)

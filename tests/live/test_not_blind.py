@@ -7,7 +7,7 @@ import pytest
 
 from tests.live import test_crashes
 from theke_checkout.values.ids import SYSTEM
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.outbox import payments
 from theke_server.outbox.jobs import Answered, Job
 from theke_server.outbox.worker import Outbox
@@ -28,10 +28,10 @@ def a_fresh_key_for_each_try(patch: pytest.MonkeyPatch) -> None:
 def done_before_the_answer(patch: pytest.MonkeyPatch) -> None:
     async def wrong(self: Outbox, due: DueEffect, answer: Answered) -> None:
         rooms = self._rooms  # pyright: ignore[reportPrivateUsage]
-        done = Wish(by=SYSTEM, command=None, effects_done=(due.claim,))
+        done = Request(by=SYSTEM, command=None, effects_done=(due.claim,))
         await rooms.carry_out(due.session_id, done)
         if answer.command is not None:
-            await rooms.carry_out(due.session_id, Wish(by=SYSTEM, command=answer.command))
+            await rooms.carry_out(due.session_id, Request(by=SYSTEM, command=answer.command))
 
     patch.setattr(Outbox, "_finish", wrong)
 

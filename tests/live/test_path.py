@@ -147,11 +147,11 @@ async def counter(data: Path) -> AsyncGenerator[tuple[Context, gateway.Gateway]]
         board, tokens = context.board, context.party_tokens
         sessions = gateway.SessionHandler(context.counter, tokens, settings, metrics, board.away)
         desks = gateway.DeskHandler(board, context.desk_tokens, settings, metrics)
-        door = gateway.Gateway(Starlette(), sessions, desks, settings, metrics)
+        app = gateway.Gateway(Starlette(), sessions, desks, settings, metrics)
         try:
-            yield context, door
+            yield context, app
         finally:
-            await door.aclose()
+            await app.aclose()
             await context.board.aclose()
             await context.workers.aclose()
             await context.counter.aclose()
@@ -187,18 +187,18 @@ async def entered(data: Path) -> Recorder:
     threading.setprofile(recorder)
     sys.setprofile(recorder)
     try:
-        async with counter(data) as (context, door):
+        async with counter(data) as (context, app):
             session_id = await opened(context)
             people = [Person(recorder), Person(recorder)]
             serving = [
-                asyncio.create_task(door(scope(headers=UPGRADE), one.receive, one.send))
-                for one in people
+                asyncio.create_task(app(scope(headers=UPGRADE), item.receive, item.send))
+                for item in people
             ]
-            for one, party_id in zip(people, (SHOPPER, ADVISOR), strict=True):
-                await one.enter(await token(context, session_id, party_id))
+            for item, party_id in zip(people, (SHOPPER, ADVISOR), strict=True):
+                await item.enter(await token(context, session_id, party_id))
             await set_quantity(people[0], people[1], context, session_id)
-            for one in people:
-                one.leave()
+            for item in people:
+                item.leave()
             await asyncio.gather(*serving)
     finally:
         sys.setprofile(None)
@@ -222,8 +222,8 @@ async def set_quantity(
     advisor.say("422" + json.dumps(["cmd", {"id": "set-quantity-0001", "command": command}]))
     (ack,) = await advisor.heard("432[")
     assert ack["patch"]["checkout"]["lines"][line_id]["quantity"] == 3
-    _, told = await shopper.heard('42["patch"')
-    assert told["patch"]["checkout"]["lines"][line_id]["quantity"] == 3
+    _, patched = await shopper.heard('42["patch"')
+    assert patched["patch"]["checkout"]["lines"][line_id]["quantity"] == 3
 
 
 def named() -> set[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from tests.live.house import ADVISOR, POLICY, SHOPPER, House, Visit
+from tests.live.deployment import ADVISOR, POLICY, SHOPPER, Deployment, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import CLOCK
@@ -28,31 +28,36 @@ def _fresh(state: Session) -> bool:
 
 
 def test_a_burst_of_edits_is_priced_once() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         for sku in ("mug", "hat", "pen", "bag"):
             await visit.do(AddLine(sku=sku))
         await visit.priced()
-        assert len(house.shop.intents) == 1
-        assert {line.sku for line in house.shop.intents[0].lines} == {"mug", "hat", "pen", "bag"}
+        assert len(deployment.shop.intents) == 1
+        assert {line.sku for line in deployment.shop.intents[0].lines} == {
+            "mug",
+            "hat",
+            "pen",
+            "bag",
+        }
 
     virtually(main)
 
 
 def test_edits_while_the_shop_thinks_lead_to_one_more_question() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def think(call: str) -> None:
             if call == "quote":
                 await asyncio.sleep(2)
 
-        house.shop.before = think
-        visit = await house.open()
+        deployment.shop.before = think
+        visit = await deployment.open()
         await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(1)
         for _ in range(5):
             await visit.do(AddLine(sku="mug"))
         state = await visit.priced()
-        assert len(house.shop.intents) == 2
+        assert len(deployment.shop.intents) == 2
         assert state.checkout.quoted is not None
         assert state.checkout.quoted.quote.total.amount == 6 * 1250 + 790
 
@@ -60,34 +65,34 @@ def test_edits_while_the_shop_thinks_lead_to_one_more_question() -> None:
 
 
 def test_a_new_postal_code_is_priced_though_the_cart_is_the_same() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.fill()
         await visit.priced()
         await asyncio.sleep(1)
-        before = len(house.shop.intents)
+        before = len(deployment.shop.intents)
         await visit.do(SetField(field=Field.POSTAL_CODE, value="6900"))
         await asyncio.sleep(1)
-        assert [intent.postal_code for intent in house.shop.intents[before:]] == ["6900"]
+        assert [intent.postal_code for intent in deployment.shop.intents[before:]] == ["6900"]
 
     virtually(main)
 
 
 def test_a_silent_shop_is_noted_and_asked_until_it_answers() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def away(call: str) -> None:
             if call == "quote":
                 raise ShopUnavailableError("down")
 
-        house.shop.before = away
-        visit = await house.open()
-        house.counter.arrive(visit.session_id, SHOPPER, "x1")
+        deployment.shop.before = away
+        visit = await deployment.open()
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
         await visit.do(AddLine(sku="mug"))
         state = await visit.until(lambda state: state.checkout.problems)
         assert [problem.code for problem in state.checkout.problems] == ["shop_unavailable"]
         await asyncio.sleep(120)
-        assert 5 < len(house.shop.intents) < 40
-        house.shop.before = _open
+        assert 5 < len(deployment.shop.intents) < 40
+        deployment.shop.before = _open
         state = await visit.priced()
         assert not state.checkout.problems
 
@@ -99,39 +104,39 @@ async def _open(_: str) -> None:
 
 
 def test_a_session_without_a_price_is_asked_about_after_a_restart() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def hang(call: str) -> None:
             if call == "quote":
                 await asyncio.get_running_loop().create_future()
 
-        house.shop.before = hang
-        visit = await house.open()
+        deployment.shop.before = hang
+        visit = await deployment.open()
         await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(1)
-        house.shop.before = _open
-        await house.restart()
+        deployment.shop.before = _open
+        await deployment.restart()
         await visit.state()
-        house.counter.arrive(visit.session_id, SHOPPER, "x1")
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
         assert _fresh(await visit.priced())
 
     virtually(main)
 
 
 def test_a_quote_is_renewed_before_it_runs_out_while_someone_is_there() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.fill()
-        house.counter.arrive(visit.session_id, SHOPPER, "x1")
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
         await visit.priced()
         await asyncio.sleep(3_600)
         state = await visit.state()
         assert state.checkout.quoted is not None
         assert state.checkout.quoted.quote.valid_until_ms > CLOCK.now_ms()
-        assert 4 <= len(house.shop.intents) <= 7
-        house.counter.depart(visit.session_id, SHOPPER, "x1")
-        asked = len(house.shop.intents)
+        assert 4 <= len(deployment.shop.intents) <= 7
+        deployment.counter.depart(visit.session_id, SHOPPER, "x1")
+        asked = len(deployment.shop.intents)
         await asyncio.sleep(3_000)
-        assert len(house.shop.intents) <= asked + 1
+        assert len(deployment.shop.intents) <= asked + 1
         stale = (await visit.state()).checkout.quoted
         assert stale is not None
         assert stale.quote.valid_until_ms < CLOCK.now_ms()
@@ -142,16 +147,16 @@ def test_a_quote_is_renewed_before_it_runs_out_while_someone_is_there() -> None:
 
 
 def test_a_product_nobody_asked_for_waits_alone_and_not_for_ever() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         async def hang(call: str) -> None:
             if call == "facts":
                 await asyncio.get_running_loop().create_future()
 
-        visit = await house.open()
+        visit = await deployment.open()
         await visit.do(AddLine(sku="mug"))
-        house.shop.before = hang
-        assert house.counter.waits_for_shop(visit.session_id, AddLine(sku="hat"))
-        assert not house.counter.waits_for_shop(visit.session_id, AddLine(sku="mug"))
+        deployment.shop.before = hang
+        assert deployment.counter.waits_for_shop(visit.session_id, AddLine(sku="hat"))
+        assert not deployment.counter.waits_for_shop(visit.session_id, AddLine(sku="mug"))
         slow = asyncio.create_task(visit.refusal(AddLine(sku="hat")))
         await asyncio.sleep(0.01)
         began_s = asyncio.get_running_loop().time()
@@ -176,18 +181,18 @@ async def test_with_a_shop_of_0_to_3_s_editing_talk_and_withdrawal_stay_under_20
     async def slow(_: str) -> None:
         await asyncio.sleep(ids.jitter() * 1.5)
 
-    async with House(stores=stores) as house:
-        house.bank.outcomes = [Outcome.ACTION]
-        visit = await house.open(POLICY)
+    async with Deployment(stores=stores) as deployment:
+        deployment.bank.outcomes = [Outcome.ACTION]
+        visit = await deployment.open(POLICY)
         await visit.fill()
-        house.shop.before = house.shop.after = slow
+        deployment.shop.before = deployment.shop.after = slow
         times: list[float] = []
         for number in range(20):
             await _timed(times, visit, AddLine(sku="mug"))
             line = next(iter((await visit.state()).checkout.cart.lines.values()))
             await _timed(times, visit, ChangeQuantity(line_id=line.line_id, delta=-1))
             began_s = time.perf_counter()
-            await house.counter.say(visit.session_id, SHOPPER, f"talk_{number:011d}", "hello")
+            await deployment.counter.say(visit.session_id, SHOPPER, f"talk_{number:011d}", "hello")
             times.append(time.perf_counter() - began_s)
         async with asyncio.timeout(30):
             await visit.approve()

@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 from msgspec.structs import replace
 
-from tests.live.house import ADDRESS, POLICY, SHOP, House, Visit
+from tests.live.deployment import ADDRESS, POLICY, SHOP, Deployment, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.quote import OpenNextCheckout
@@ -16,7 +16,7 @@ from theke_checkout.values.contact import Field
 from theke_server.mail import (
     NO_MAIL,
     Letter,
-    Mailing,
+    Mail,
     PostAwayError,
     PostError,
     PostRefusedError,
@@ -65,13 +65,13 @@ class FakePost:
         return [str(message["Message-ID"]) for message in found]
 
 
-def mailing(post: FakePost) -> Mailing:
+def mailing(post: FakePost) -> Mail:
     sender = Sender(name="Demo", address="orders@shop.example", url="https://shop.example/")
-    return Mailing(post=post, senders={SHOP: sender})
+    return Mail(post=post, senders={SHOP: sender})
 
 
-async def bought(house: House) -> Visit:
-    visit = await house.open(PROMISED)
+async def bought(deployment: Deployment) -> Visit:
+    visit = await deployment.open(PROMISED)
     await visit.buy()
     return visit
 
@@ -84,8 +84,8 @@ async def case_of(visit: Visit) -> list[tuple[str, str]]:
 def test_a_paid_order_is_mailed_once_to_the_shopper() -> None:
     async def main() -> None:
         post = FakePost()
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             await post.until(1)
             await asyncio.sleep(3_600)
             state = await visit.state()
@@ -103,8 +103,8 @@ def test_a_paid_order_is_mailed_once_to_the_shopper() -> None:
 def test_what_is_put_off_is_tried_again_ever_more_rarely() -> None:
     async def main() -> None:
         post = FakePost(*[AWAY] * 6)
-        async with House(mailing=mailing(post)) as house:
-            await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            await bought(deployment)
             await post.until(7)
             gaps = [b - a for a, b in zip(post.tries_at_ms, post.tries_at_ms[1:], strict=False)]
             assert gaps == sorted(gaps)
@@ -118,8 +118,8 @@ def test_what_is_put_off_is_tried_again_ever_more_rarely() -> None:
 def test_a_refusal_is_put_before_a_person_and_not_tried_again() -> None:
     async def main() -> None:
         post = FakePost(NO)
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             assert await case_of(visit) == [(CaseKind.RECEIPT_UNSENT, "c1")]
             await asyncio.sleep(7_200)
             assert len(post.tries_at_ms) == 1
@@ -132,8 +132,8 @@ def test_a_server_that_stays_away_is_given_up_after_a_day() -> None:
     async def main() -> None:
         post = FakePost()
         post.always = AWAY
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             assert await case_of(visit) == [(CaseKind.RECEIPT_UNSENT, "c1")]
             assert post.tries_at_ms[-1] - post.tries_at_ms[0] > GIVE_UP_MS - HOUR_MS
             assert len(post.tries_at_ms) < 120
@@ -144,15 +144,15 @@ def test_a_server_that_stays_away_is_given_up_after_a_day() -> None:
 def test_a_lost_reply_means_one_more_letter_with_the_same_id_and_never_a_third() -> None:
     async def main() -> None:
         post = FakePost(LOST)
-        async with House(mailing=mailing(post)) as house:
-            await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            await bought(deployment)
             await post.until(2)
             await asyncio.sleep(3_600)
             assert len(post.ids) == 2
             assert len(set(post.ids)) == 1
         post = FakePost(LOST, LOST)
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             assert await case_of(visit) == [(CaseKind.RECEIPT_UNSENT, "c1")]
             await asyncio.sleep(3_600)
             assert len(post.ids) == 2
@@ -164,11 +164,11 @@ def test_a_crash_while_the_letter_is_handed_over_repeats_it_under_the_same_id() 
     async def main() -> None:
         post = FakePost()
         post.hang = True
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             await post.until(1)
             post.hang = False
-            await house.restart()
+            await deployment.restart()
             await post.until(2)
             await asyncio.sleep(3_600)
             assert len(post.ids) == 2
@@ -182,8 +182,8 @@ def test_a_mail_server_that_hangs_holds_up_no_next_purchase() -> None:
     async def main() -> None:
         post = FakePost()
         post.hang = True
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             await post.until(1)
             await visit.do(OpenNextCheckout())
             await visit.do(AddLine(sku="mug"))
@@ -198,13 +198,13 @@ def test_a_mail_server_that_hangs_holds_up_no_next_purchase() -> None:
 
 def test_without_mail_the_effect_is_done_at_once_unless_a_receipt_was_promised() -> None:
     async def main() -> None:
-        async with House(mailing=NO_MAIL) as house:
-            visit = await house.open(POLICY)
+        async with Deployment(mailing=NO_MAIL) as deployment:
+            visit = await deployment.open(POLICY)
             await visit.buy()
             await asyncio.sleep(60)
             assert (await visit.state()).cases == {}
-            assert await house.stores.outbox.due(CLOCK.now_ms() + GIVE_UP_MS, 9) == []
-            assert await case_of(await bought(house)) == [(CaseKind.RECEIPT_UNSENT, "c1")]
+            assert await deployment.stores.outbox.due(CLOCK.now_ms() + GIVE_UP_MS, 9) == []
+            assert await case_of(await bought(deployment)) == [(CaseKind.RECEIPT_UNSENT, "c1")]
 
     run_virtual(main)
 
@@ -213,11 +213,11 @@ def test_a_shopper_who_was_erased_gets_no_letter() -> None:
     async def main() -> None:
         post = FakePost()
         post.always = AWAY
-        async with House(mailing=mailing(post)) as house:
-            visit = await bought(house)
+        async with Deployment(mailing=mailing(post)) as deployment:
+            visit = await bought(deployment)
             await post.until(1)
-            await house.keys.erase(visit.session_id)
-            await house.restart()
+            await deployment.keys.erase(visit.session_id)
+            await deployment.restart()
             await asyncio.sleep(3_600)
             tried = len(post.tries_at_ms)
             await asyncio.sleep(3_600)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.live.house import ADVISOR, SHOPPER, Ear, House
+from tests.live.deployment import ADVISOR, SHOPPER, Deployment, Ear
 from tests.live.test_counter import virtually
 from theke_checkout.commands import party as c
 from theke_checkout.commands.contact import SetField
@@ -58,105 +58,109 @@ def test_other_numbers_may_be_said(text: str) -> None:
 
 
 def test_what_is_said_is_sealed_numbered_and_sent() -> None:
-    async def main(house: House) -> None:
-        visit, ear = await house.open(), Ear()
-        house.counter.subscribe(visit.session_id, ear)
-        first = await house.counter.say(visit.session_id, SHOPPER, TALK, "is it <b>blue</b>? 🫖")
-        second = await house.counter.say(visit.session_id, ADVISOR, "talk_0000000000002", "yes")
+    async def main(deployment: Deployment) -> None:
+        visit, ear = await deployment.open(), Ear()
+        deployment.counter.subscribe(visit.session_id, ear)
+        first = await deployment.counter.say(
+            visit.session_id, SHOPPER, TALK, "is it <b>blue</b>? 🫖"
+        )
+        second = await deployment.counter.say(
+            visit.session_id, ADVISOR, "talk_0000000000002", "yes"
+        )
         assert (first.seq, second.seq) == (1, 2)
         assert ear.items == [first, second]
-        assert await house.counter.talk(visit.session_id) == (first, second)
-        assert await house.counter.talk(visit.session_id, 1) == (second,)
-        assert b"blue" not in await house.gated.everything()
-        await house.restart()
-        assert await house.counter.talk(visit.session_id) == (first, second)
-        assert first.version == (await house.counter.current(visit.session_id))[0]
+        assert await deployment.counter.talk(visit.session_id) == (first, second)
+        assert await deployment.counter.talk(visit.session_id, 1) == (second,)
+        assert b"blue" not in await deployment.gated.everything()
+        await deployment.restart()
+        assert await deployment.counter.talk(visit.session_id) == (first, second)
+        assert first.version == (await deployment.counter.current(visit.session_id))[0]
 
     virtually(main)
 
 
 def test_the_same_item_is_said_once() -> None:
-    async def main(house: House) -> None:
-        visit, ear = await house.open(), Ear()
-        house.counter.subscribe(visit.session_id, ear)
-        first = await house.counter.say(visit.session_id, SHOPPER, TALK, "hello")
-        again = await house.counter.say(visit.session_id, SHOPPER, TALK, "hello")
+    async def main(deployment: Deployment) -> None:
+        visit, ear = await deployment.open(), Ear()
+        deployment.counter.subscribe(visit.session_id, ear)
+        first = await deployment.counter.say(visit.session_id, SHOPPER, TALK, "hello")
+        again = await deployment.counter.say(visit.session_id, SHOPPER, TALK, "hello")
         assert again == first
         assert len(ear.items) == 1
         with pytest.raises(RejectedError) as refused:
-            await house.counter.say(visit.session_id, ADVISOR, TALK, "mine")
+            await deployment.counter.say(visit.session_id, ADVISOR, TALK, "mine")
         assert refused.value.reason is Reason.CONFLICT
 
     virtually(main)
 
 
 def test_a_card_number_is_refused_before_anything_is_kept() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         with pytest.raises(RejectedError) as refused:
-            await house.counter.say(visit.session_id, SHOPPER, TALK, f"it is {VISA}")
+            await deployment.counter.say(visit.session_id, SHOPPER, TALK, f"it is {VISA}")
         assert refused.value.reason is Reason.CARD_NUMBER_IN_TEXT
-        assert not await house.stores.talk.said(visit.session_id)
+        assert not await deployment.stores.talk.said(visit.session_id)
         field = SetField(field=Field.NAME, value=f"Ada {VISA}")
         assert await visit.refusal(field) is Reason.CARD_NUMBER_IN_TEXT
-        assert not await house.stores.log.sealed(visit.session_id)
+        assert not await deployment.stores.log.sealed(visit.session_id)
 
     virtually(main)
 
 
 def test_who_left_and_who_never_came_says_nothing() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.do(c.LeaveSession(), ADVISOR)
         for by, reason in ((ADVISOR, Reason.FORBIDDEN), ("pnobody", Reason.UNAUTHORIZED)):
             with pytest.raises(RejectedError) as refused:
-                await house.counter.say(visit.session_id, by, TALK, "hello")  # pyright: ignore[reportArgumentType]
+                await deployment.counter.say(visit.session_id, by, TALK, "hello")  # pyright: ignore[reportArgumentType]
             assert refused.value.reason is reason
         await visit.do(c.EndSession())
         with pytest.raises(RejectedError) as ended:
-            await house.counter.say(visit.session_id, SHOPPER, TALK, "hello")
+            await deployment.counter.say(visit.session_id, SHOPPER, TALK, "hello")
         assert ended.value.reason is Reason.SESSION_ENDED
 
     virtually(main)
 
 
 def test_a_reload_does_not_flicker_and_an_absence_shows() -> None:
-    async def main(house: House) -> None:
-        visit, ear = await house.open(), Ear()
-        house.counter.subscribe(visit.session_id, ear)
-        house.counter.arrive(visit.session_id, SHOPPER, "x1")
-        house.counter.arrive(visit.session_id, ADVISOR, "x2")
-        house.counter.arrive(visit.session_id, SHOPPER, "x3")
-        assert house.counter.online(visit.session_id) == {SHOPPER: True, ADVISOR: True}
+    async def main(deployment: Deployment) -> None:
+        visit, ear = await deployment.open(), Ear()
+        deployment.counter.subscribe(visit.session_id, ear)
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
+        deployment.counter.arrive(visit.session_id, ADVISOR, "x2")
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x3")
+        assert deployment.counter.online(visit.session_id) == {SHOPPER: True, ADVISOR: True}
         heard = len(ear.online)
-        house.counter.depart(visit.session_id, SHOPPER, "x1")
+        deployment.counter.depart(visit.session_id, SHOPPER, "x1")
         await asyncio.sleep(GRACE_S + 1)
         assert len(ear.online) == heard
-        house.counter.depart(visit.session_id, SHOPPER, "x3")
+        deployment.counter.depart(visit.session_id, SHOPPER, "x3")
         await asyncio.sleep(GRACE_S / 2)
-        house.counter.arrive(visit.session_id, SHOPPER, "x4")
+        deployment.counter.arrive(visit.session_id, SHOPPER, "x4")
         await asyncio.sleep(GRACE_S + 1)
         assert len(ear.online) == heard
-        house.counter.depart(visit.session_id, SHOPPER, "x4")
+        deployment.counter.depart(visit.session_id, SHOPPER, "x4")
         await asyncio.sleep(GRACE_S + 1)
         assert ear.online[-1] == {SHOPPER: False, ADVISOR: True}
-        assert house.counter.online(visit.session_id) == {SHOPPER: False, ADVISOR: True}
+        assert deployment.counter.online(visit.session_id) == {SHOPPER: False, ADVISOR: True}
 
     virtually(main)
 
 
 def test_hints_are_coalesced_to_the_newest() -> None:
-    async def main(house: House) -> None:
-        visit, ear = await house.open(), Ear()
-        house.counter.subscribe(visit.session_id, ear)
+    async def main(deployment: Deployment) -> None:
+        visit, ear = await deployment.open(), Ear()
+        deployment.counter.subscribe(visit.session_id, ear)
         for number in range(100):
             hint = Hint(kind="looking", subject=f"sku{number}")
-            house.counter.hint(visit.session_id, SHOPPER, hint)
+            deployment.counter.hint(visit.session_id, SHOPPER, hint)
             await asyncio.sleep(0.002)
         await asyncio.sleep(1)
         assert 3 <= len(ear.hints) <= 6
         assert ear.hints[0][1].subject == "sku0"
         assert ear.hints[-1][1].subject == "sku99"
-        assert not await house.stores.talk.said(visit.session_id)
+        assert not await deployment.stores.talk.said(visit.session_id)
 
     virtually(main)

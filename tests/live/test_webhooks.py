@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.live.bank import failing
-from tests.live.house import ADDRESS, OTHER_SHOP, POLICY, SHOP, House, Visit
+from tests.live.deployment import ADDRESS, OTHER_SHOP, POLICY, SHOP, Deployment, Visit
 from tests.simulation.loop import CLOCK, run_virtual
 from theke_checkout.commands import party as c
 from theke_checkout.commands import system as s
@@ -26,10 +26,10 @@ from theke_server.outgoing import (
     CourierError,
     GoneError,
     NotTakenError,
-    Outgoing,
     Parcel,
     Receiver,
     Receivers,
+    Webhooks,
 )
 
 SECRET = "whsec_" + "c2VjcmV0" * 4
@@ -85,20 +85,20 @@ def receiver(name: str = "erp", url: str = ERP, topics: frozenset[Topic] = ALL) 
     return Receiver(name=name, url=url, secrets=(SECRET,), topics=topics)
 
 
-def telling(courier: FakeCourier, *receivers: Receiver) -> Outgoing:
-    return Outgoing(receivers=Receivers({SHOP: receivers or (receiver(),)}), courier=courier)
+def telling(courier: FakeCourier, *receivers: Receiver) -> Webhooks:
+    return Webhooks(receivers=Receivers({SHOP: receivers or (receiver(),)}), courier=courier)
 
 
-async def waiting(house: House) -> int:
+async def waiting(deployment: Deployment) -> int:
     """Return how many announcements are not done, due or not."""
-    return len(await house.stores.outbox.due(2**53, 999, frozenset({Lane.WEBHOOKS})))
+    return len(await deployment.stores.outbox.due(2**53, 999, frozenset({Lane.WEBHOOKS})))
 
 
 def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        async with House(outgoing=telling(courier)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visit = await deployment.open()
             state = await visit.buy()
             await visit.do(c.EndSession())
             await asyncio.sleep(60)
@@ -118,7 +118,7 @@ def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
             everything = b"".join(parcel.body for _, parcel in courier.tried).decode()
             for value in (*ADDRESS.values(), "conf_1", SECRET):
                 assert value == "CH" or value not in everything
-            assert await waiting(house) == 0
+            assert await waiting(deployment) == 0
 
     run_virtual(main)
 
@@ -126,19 +126,19 @@ def test_a_purchase_is_announced_in_full_and_of_nobody() -> None:
 def test_refunds_disputes_and_cases_are_reported_with_their_amounts() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        async with House(outgoing=telling(courier)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             for amount in (500, 700):
                 refund = s.RequestRefund(attempt_id=A1, amount=amount, reason="damaged")
-                await house.counter.system(visit.session_id, refund)
+                await deployment.counter.system(visit.session_id, refund)
                 await asyncio.sleep(60)
             went = courier.data("payment.refunded")
             so_far = [(entry["amount"]["amount"], entry["refunded"]["amount"]) for entry in went]
             assert so_far == [(500, 500), (700, 1_200)]
-            house.bank.refund_state = RefundState.FAILED
+            deployment.bank.refund_state = RefundState.FAILED
             refund = s.RequestRefund(attempt_id=A1, amount=100, reason="again")
-            await house.counter.system(visit.session_id, refund)
+            await deployment.counter.system(visit.session_id, refund)
             await asyncio.sleep(60)
             assert courier.topics()["payment.refunded"] == 2
             [case] = courier.data("case.opened")
@@ -150,9 +150,9 @@ def test_refunds_disputes_and_cases_are_reported_with_their_amounts() -> None:
 def test_an_order_whose_money_could_not_be_taken_is_reported_as_canceled() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        async with House(outgoing=telling(courier)) as house:
-            house.bank.capture_ok = False
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            deployment.bank.capture_ok = False
+            visit = await deployment.open()
             await visit.fill()
             await visit.approve()
             await visit.pay()
@@ -168,8 +168,8 @@ def test_what_is_not_taken_is_tried_ever_more_rarely_under_one_id() -> None:
         courier = FakeCourier()
         courier.fails = lambda _: AWAY if len(courier.tried) < 9 else None
         only = receiver(topics=frozenset({Topic.ORDER_PLACED}))
-        async with House(outgoing=telling(courier, only)) as house:
-            await (await house.open()).buy()
+        async with Deployment(outgoing=telling(courier, only)) as deployment:
+            await (await deployment.open()).buy()
             await asyncio.sleep(24 * 3_600)
             assert len({parcel.headers["webhook-id"] for _, parcel in courier.tried}) == 1
             assert len({parcel.body for _, parcel in courier.tried}) == 1
@@ -187,8 +187,8 @@ def test_after_three_days_a_person_is_called_once_and_of_that_nothing_is_announc
     async def main() -> None:
         courier = FakeCourier()
         courier.fails = lambda _: AWAY
-        async with House(outgoing=telling(courier)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             state = await visit.until(lambda state: state.cases, GIVE_UP_MS / 1000 + 5 * 3_600)
             await asyncio.sleep(12 * 3_600)
@@ -199,7 +199,7 @@ def test_after_three_days_a_person_is_called_once_and_of_that_nothing_is_announc
             times = [at_ms for at_ms, _ in courier.tried]
             assert times[-1] - times[0] > GIVE_UP_MS - round(BACKOFF_MAX_S * 1000)
             assert len(times) < 120
-            assert await waiting(house) == 0
+            assert await waiting(deployment) == 0
 
     run_virtual(main)
 
@@ -208,8 +208,8 @@ def test_a_receiver_that_is_gone_is_given_up_at_once() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.fails = lambda _: GoneError("http_410")
-        async with House(outgoing=telling(courier)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             await asyncio.sleep(60)
             assert len(courier.tried) == 2
@@ -227,8 +227,8 @@ def test_one_that_nobody_takes_holds_up_no_other_and_no_other_system() -> None:
             AWAY if parcel.url == ERP and b'"order.placed"' in parcel.body else None
         )
         both = (receiver(), receiver("crm", CRM, frozenset({Topic.ORDER_PLACED})))
-        async with House(outgoing=telling(courier, *both)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier, *both)) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             await visit.do(c.EndSession())
             await asyncio.sleep(600)
@@ -242,8 +242,8 @@ def test_a_receiver_that_hangs_holds_up_no_money() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.hang = True
-        async with House(outgoing=telling(courier)) as house:
-            visits: list[Visit] = [await house.open() for _ in range(3)]
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visits: list[Visit] = [await deployment.open() for _ in range(3)]
             for visit in visits:
                 started_ms = CLOCK.now_ms()
                 await visit.buy()
@@ -260,9 +260,9 @@ def test_a_system_that_is_back_is_not_run_over() -> None:
         courier = FakeCourier()
         courier.takes_s = 1.0
         courier.fails = lambda _: AWAY if CLOCK.now_ms() < back_ms else None
-        async with House(outgoing=telling(courier)) as house:
+        async with Deployment(outgoing=telling(courier)) as deployment:
             back_ms = CLOCK.now_ms() + 3_600_000
-            await asyncio.gather(*[buying(house) for _ in range(20)])
+            await asyncio.gather(*[buying(deployment) for _ in range(20)])
             assert courier.taken == []
             await asyncio.sleep(4 * 3_600)
             data = courier.topics()
@@ -270,8 +270,8 @@ def test_a_system_that_is_back_is_not_run_over() -> None:
             assert len(courier.taken) == len(set(courier.ids()))
             assert 1 < courier.most <= AT_ONCE_MAX
 
-    async def buying(house: House) -> None:
-        visit = await house.open()
+    async def buying(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.buy()
 
     run_virtual(main)
@@ -281,14 +281,14 @@ def test_a_crash_before_or_while_sending_repeats_the_same_ids() -> None:
     async def main() -> None:
         courier = FakeCourier()
         courier.hang = True
-        async with House(outgoing=telling(courier)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             await asyncio.sleep(1)
             assert len(courier.tried) == 2
             before = {parcel.headers["webhook-id"] for _, parcel in courier.tried}
             courier.hang = False
-            await house.restart()
+            await deployment.restart()
             await asyncio.sleep(60)
             assert sorted(courier.ids()) == sorted(before)
             assert len(courier.taken) == 2
@@ -299,10 +299,12 @@ def test_a_crash_before_or_while_sending_repeats_the_same_ids() -> None:
 def test_a_cause_that_comes_twice_is_reported_once() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        async with House(outgoing=telling(courier)) as house:
-            house.bank.after = failing(OutcomeUnknownError("lost"), "create", "capture", times=2)
-            house.shop.after = failing(TimeoutError(), "place_order")
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            deployment.bank.after = failing(
+                OutcomeUnknownError("lost"), "create", "capture", times=2
+            )
+            deployment.shop.after = failing(TimeoutError(), "place_order")
+            visit = await deployment.open()
             await visit.buy()
             await asyncio.sleep(600)
             assert courier.topics() == {"order.placed": 1, "payment.captured": 1}
@@ -314,14 +316,14 @@ def test_a_cause_that_comes_twice_is_reported_once() -> None:
 def test_the_log_gives_the_same_announcements_again() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        async with House(outgoing=telling(courier)) as house:
-            visit = await house.open()
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             refund = s.RequestRefund(attempt_id=A1, amount=500, reason="damaged")
-            await house.counter.system(visit.session_id, refund)
+            await deployment.counter.system(visit.session_id, refund)
             await visit.do(c.EndSession())
             await asyncio.sleep(60)
-            log = await house.stores.log.records(visit.session_id)
+            log = await deployment.stores.log.records(visit.session_id)
             again = announcements_of((record.events, record.stamp) for record in log)
             assert sorted(announcement.message_id for announcement in again) == sorted(
                 courier.ids()
@@ -334,15 +336,15 @@ def test_the_log_gives_the_same_announcements_again() -> None:
 def test_another_shop_hears_nothing_and_without_systems_nothing_is_kept() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        outgoing = Outgoing(receivers=Receivers({OTHER_SHOP: (receiver(),)}), courier=courier)
-        async with House(outgoing=outgoing) as house:
-            visit = await house.open()
+        outgoing = Webhooks(receivers=Receivers({OTHER_SHOP: (receiver(),)}), courier=courier)
+        async with Deployment(outgoing=outgoing) as deployment:
+            visit = await deployment.open()
             await visit.buy()
             await asyncio.sleep(60)
             assert courier.tried == []
             lanes = {
                 type(outbox_row.effect).__name__
-                for outbox_row in await house.stores.outbox.effects(visit.session_id)
+                for outbox_row in await deployment.stores.outbox.effects(visit.session_id)
             }
             assert "Announce" not in lanes
             assert "PlaceOrder" in lanes
@@ -355,19 +357,19 @@ def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hear
         courier = FakeCourier()
         courier.fails = lambda parcel: AWAY if parcel.url == ERP else None
         outgoing = telling(courier)
-        async with House(outgoing=outgoing) as house:
-            await (await house.open()).buy()
+        async with Deployment(outgoing=outgoing) as deployment:
+            await (await deployment.open()).buy()
             await asyncio.sleep(30)
             assert courier.taken == []
             outgoing.receivers.put({SHOP: (receiver(url=CRM),)})
             await asyncio.sleep(600)
             assert courier.topics(CRM) == {"order.placed": 1, "payment.captured": 1}
             outgoing.receivers.put({SHOP: (receiver(),)})
-            await (await house.open()).buy()
+            await (await deployment.open()).buy()
             await asyncio.sleep(30)
             outgoing.receivers.put({})
             await asyncio.sleep(3_600)
-            assert await waiting(house) == 0
+            assert await waiting(deployment) == 0
 
     run_virtual(main)
 
@@ -375,9 +377,9 @@ def test_new_secrets_and_addresses_hold_for_what_waits_and_a_removed_system_hear
 def test_a_late_payment_that_goes_back_is_reported_as_taken_and_refunded() -> None:
     async def main() -> None:
         courier = FakeCourier()
-        async with House(outgoing=telling(courier)) as house:
-            house.shop.refuse_orders = "no_stock"
-            visit = await house.open(POLICY)
+        async with Deployment(outgoing=telling(courier)) as deployment:
+            deployment.shop.refuse_orders = "no_stock"
+            visit = await deployment.open(POLICY)
             await visit.fill()
             await visit.approve()
             await visit.pay("redirect")

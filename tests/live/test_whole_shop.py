@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from tests.live.house import SHOPPER, House, Visit
+from tests.live.deployment import SHOPPER, Deployment, Visit
 from tests.live.shop import FakeShop
 from tests.property.world.bank import Outcome
 from tests.servers import LONG
@@ -81,7 +81,7 @@ async def standing(inner: CatalogueConnector) -> list[str]:
 
 async def ready(visit: Visit) -> None:
     """Fill the cart, and approve what it costs."""
-    visit.house.counter.arrive(visit.session_id, SHOPPER, "x1")
+    visit.deployment.counter.arrive(visit.session_id, SHOPPER, "x1")
     await visit.fill()
     await visit.until(_deliverable)
     await visit.do(ChooseDelivery(option_id="post"))
@@ -104,8 +104,8 @@ def test_a_purchase_in_a_shop_on_a_bad_day(seed: int) -> None:
     async def main() -> None:
         inner = shop()
         slow = bad_day(inner, FakeIds(seed))
-        async with House(shop=cast(FakeShop, slow), seed=seed) as house:
-            visit = await house.open()
+        async with Deployment(shop=cast(FakeShop, slow), seed=seed) as deployment:
+            visit = await deployment.open()
             await buy(visit)
             state = await visit.state()
             assert state.checkout.order is not None
@@ -121,8 +121,8 @@ def test_a_purchase_in_a_shop_on_a_bad_day(seed: int) -> None:
 def test_the_last_mugs_go_to_who_pays_and_the_other_learns_it() -> None:
     async def main() -> None:
         inner = shop()
-        async with House(shop=cast(FakeShop, inner)) as house:
-            first, second = await house.open(), await house.open()
+        async with Deployment(shop=cast(FakeShop, inner)) as deployment:
+            first, second = await deployment.open(), await deployment.open()
             for visit in (first, second):
                 await ready(visit)
             await first.pay()
@@ -139,13 +139,13 @@ def test_the_last_mugs_go_to_who_pays_and_the_other_learns_it() -> None:
 def test_a_withdrawn_payment_lets_the_mugs_go() -> None:
     async def main() -> None:
         inner = shop()
-        async with House(shop=cast(FakeShop, inner)) as house:
-            house.bank.outcomes = [Outcome.ACTION]
-            first, second = await house.open(), await house.open()
+        async with Deployment(shop=cast(FakeShop, inner)) as deployment:
+            deployment.bank.outcomes = [Outcome.ACTION]
+            first, second = await deployment.open(), await deployment.open()
             for visit in (first, second):
                 await ready(visit)
             await first.pay()
-            await first.until(lambda _: not house.bank.outcomes)
+            await first.until(lambda _: not deployment.bank.outcomes)
             await first.do(WithdrawPayment())
             await first.until_phase(Phase.APPROVED)
             await second.pay()

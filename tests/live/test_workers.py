@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 import structlog
 
-from tests.live.house import ADVISOR, SHOP, SHOPPER, House, Visit
+from tests.live.deployment import ADVISOR, SHOP, SHOPPER, Deployment, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from theke_checkout.commands import party as c
@@ -71,13 +71,13 @@ class Counted:
         assert self.times < SPINS_MAX
 
 
-async def flip(house: House, visit: Visit) -> None:
+async def flip(deployment: Deployment, visit: Visit) -> None:
     """Change one byte of all that is sealed of a session; twice, and it is as before."""
-    rows = await house.gated.rows(
+    rows = await deployment.gated.rows(
         "SELECT name, value FROM sealed WHERE session_id = ?", visit.session_id
     )
     for name, value in rows:
-        await house.gated.damage(
+        await deployment.gated.damage(
             "UPDATE sealed SET value = ? WHERE session_id = ? AND name = ?",
             value[:-1] + bytes([value[-1] ^ 1]),
             visit.session_id,
@@ -85,9 +85,9 @@ async def flip(house: House, visit: Visit) -> None:
         )
 
 
-async def approved(house: House) -> Visit:
+async def approved(deployment: Deployment) -> Visit:
     """Return a visit that has only to pay."""
-    visit = await house.open()
+    visit = await deployment.open()
     await visit.fill()
     await visit.approve()
     return visit
@@ -98,15 +98,15 @@ def put_aside(state: Session) -> list[str]:
     return [case.subject for case in state.cases.values() if case.kind == CaseKind.PUT_ASIDE]
 
 
-async def records(house: House) -> list[dict[str, str]]:
+async def records(deployment: Deployment) -> list[dict[str, str]]:
     """Return what is put aside and cannot carry a case, from beside the log."""
-    return [msgspec.to_builtins(one) for one in await asides.kept(house.stores)]
+    return [msgspec.to_builtins(item) for item in await asides.kept(deployment.stores)]
 
 
-async def damage_log(house: House, visit: Visit) -> None:
+async def damage_log(deployment: Deployment, visit: Visit) -> None:
     """Make a session's log unreadable."""
-    await house.gated.damage("DELETE FROM snapshots WHERE session_id = ?", visit.session_id)
-    await house.gated.damage(
+    await deployment.gated.damage("DELETE FROM snapshots WHERE session_id = ?", visit.session_id)
+    await deployment.gated.damage(
         "UPDATE records SET body = '{' WHERE session_id = ? AND version = 2", visit.session_id
     )
 
@@ -115,31 +115,31 @@ async def damage_log(house: House, visit: Visit) -> None:
 
 
 def test_an_answer_that_cannot_be_kept_pauses_before_the_call_is_repeated() -> None:
-    async def main(house: House) -> None:
-        visit, other = await approved(house), await approved(house)
-        broken = house.gated.before = Broken("log.append", tasks=EFFECT)
+    async def main(deployment: Deployment) -> None:
+        visit, other = await approved(deployment), await approved(deployment)
+        broken = deployment.gated.before = Broken("log.append", tasks=EFFECT)
         await visit.pay()
         await asyncio.sleep(60)
-        creates = house.bank.calls.count("create")
+        creates = deployment.bank.calls.count("create")
         assert creates < 10, "the company is called again without a pause"
         broken.fixed = True
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
-        assert len(house.bank.books.payments) == 2, "the same key all along"
+        assert len(deployment.bank.books.payments) == 2, "the same key all along"
 
     virtually(main)
 
 
 def test_a_bug_in_keeping_one_answer_is_a_case_of_that_session() -> None:
-    async def main(house: House) -> None:
-        visit = await approved(house)
+    async def main(deployment: Deployment) -> None:
+        visit = await approved(deployment)
         bug = Broken("log.append", tasks=EFFECT)
 
         async def once(call: str) -> None:
             if not bug.times:
                 await bug(call)
 
-        house.gated.before = once
+        deployment.gated.before = once
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
         assert bug.times == 1
@@ -149,29 +149,29 @@ def test_a_bug_in_keeping_one_answer_is_a_case_of_that_session() -> None:
 
 
 def test_a_session_whose_values_cannot_be_opened_is_put_aside_alone() -> None:
-    async def main(house: House) -> None:
-        visit, other = await approved(house), await approved(house)
+    async def main(deployment: Deployment) -> None:
+        visit, other = await approved(deployment), await approved(deployment)
         hung = asyncio.Event()
-        house.bank.before = lambda _: _hang(hung)
+        deployment.bank.before = lambda _: _hang(hung)
         await visit.pay()
         await asyncio.sleep(1)
-        await house.aclose()
-        house.bank.before = Broken()
-        await flip(house, visit)
-        reads = house.gated.after = Counted("sealed")
-        house.begin()
-        await house.start()
+        await deployment.aclose()
+        deployment.bank.before = Broken()
+        await flip(deployment, visit)
+        reads = deployment.gated.after = Counted("sealed")
+        deployment.begin()
+        await deployment.start()
         await asyncio.sleep(60)
         assert reads.times < 30, "a session that cannot be opened is tried without a pause"
-        found = await records(house)
+        found = await records(deployment)
         assert "outbox" in {entry["worker"] for entry in found}
         assert {entry["session_id"] for entry in found} == {visit.session_id}
         assert {entry["error"] for entry in found} == {"LogDamagedError"}
-        await flip(house, visit)
+        await flip(deployment, visit)
         await other.pay()
         await asyncio.gather(visit.until_phase(Phase.COMPLETED), other.until_phase(Phase.COMPLETED))
         await asyncio.sleep(600)
-        assert await records(house) == [], "it can carry its case itself again"
+        assert await records(deployment) == [], "it can carry its case itself again"
         assert put_aside(await visit.state())
 
     virtually(main)
@@ -182,19 +182,19 @@ async def _hang(event: asyncio.Event) -> None:
 
 
 def test_a_damaged_log_is_reported_once_and_tried_ever_more_rarely() -> None:
-    async def main(house: House) -> None:
-        visit, other = await approved(house), await approved(house)
+    async def main(deployment: Deployment) -> None:
+        visit, other = await approved(deployment), await approved(deployment)
         hung = asyncio.Event()
-        house.bank.before = lambda _: _hang(hung)
+        deployment.bank.before = lambda _: _hang(hung)
         await visit.pay()
         await asyncio.sleep(1)
-        await house.aclose()
-        house.bank.before = Broken()
-        await damage_log(house, visit)
-        loads = house.gated.before = Counted("load")
+        await deployment.aclose()
+        deployment.bank.before = Broken()
+        await damage_log(deployment, visit)
+        loads = deployment.gated.before = Counted("load")
         with structlog.testing.capture_logs() as logged:
-            house.begin()
-            await house.start()
+            deployment.begin()
+            await deployment.start()
             await asyncio.sleep(600)
             entries = [
                 log_entry for log_entry in logged if log_entry["event"] == CaseKind.PUT_ASIDE
@@ -205,48 +205,48 @@ def test_a_damaged_log_is_reported_once_and_tried_ever_more_rarely() -> None:
         assert all(entry["session"] == visit.session_id for entry in entries)
         assert all(entry["error"] == "LogDamagedError" for entry in entries)
         assert loads.times < 150, "tried again and again"
-        assert {record["worker"] for record in await records(house)} == set(workers)
-        assert {record["shop_id"] for record in await records(house)} == {"demo"}
+        assert {record["worker"] for record in await records(deployment)} == set(workers)
+        assert {record["shop_id"] for record in await records(deployment)} == {"demo"}
         await other.pay()
         await other.until_phase(Phase.COMPLETED)
 
     virtually(main)
 
 
-async def change_effect(house: House, visit: Visit, key: str, body: bytes) -> None:
+async def change_effect(deployment: Deployment, visit: Visit, key: str, body: bytes) -> None:
     """Write an effect as another version would."""
     sql = "UPDATE outbox SET body = ? WHERE session_id = ? AND key = ?"
-    await house.gated.damage(sql, body, visit.session_id, key)
+    await deployment.gated.damage(sql, body, visit.session_id, key)
 
 
 UNKNOWN = b'{"type":"teleport","key":"a1:create"}'
 
 
 def test_an_effect_of_a_newer_version_is_put_aside_alone_and_done_after_the_upgrade() -> None:
-    async def main(house: House) -> None:
-        visit, other = await approved(house), await approved(house)
+    async def main(deployment: Deployment) -> None:
+        visit, other = await approved(deployment), await approved(deployment)
         hung = asyncio.Event()
-        house.bank.before = lambda _: _hang(hung)
+        deployment.bank.before = lambda _: _hang(hung)
         await visit.pay()
         await asyncio.sleep(1)
-        await house.aclose()
-        house.bank.before = Broken()
-        ((key, body),) = await house.gated.rows(
+        await deployment.aclose()
+        deployment.bank.before = Broken()
+        ((key, body),) = await deployment.gated.rows(
             "SELECT key, body FROM outbox WHERE session_id = ? AND done = 0 AND lane = 'money'",
             visit.session_id,
         )
-        await change_effect(house, visit, key, UNKNOWN)
-        house.begin()
-        await house.start()
+        await change_effect(deployment, visit, key, UNKNOWN)
+        deployment.begin()
+        await deployment.start()
         await asyncio.sleep(5)
         await other.pay()
         await other.until_phase(Phase.COMPLETED)
         assert put_aside(await visit.state()) == [key]
         assert (await visit.state()).checkout.phase is Phase.PAYING, "unknown is never a failure"
-        await house.aclose()
-        await change_effect(house, visit, key, body)
-        house.begin()
-        await house.start()
+        await deployment.aclose()
+        await change_effect(deployment, visit, key, body)
+        deployment.begin()
+        await deployment.start()
         await visit.until(lambda state: state.checkout.phase is Phase.COMPLETED, 400)
 
     virtually(main)
@@ -256,28 +256,28 @@ def test_an_effect_of_a_newer_version_is_put_aside_alone_and_done_after_the_upgr
 
 
 def test_a_session_in_which_no_time_can_pass_stops_the_time_of_no_other() -> None:
-    async def main(house: House) -> None:
-        bad, good = await house.open(), await house.open()
+    async def main(deployment: Deployment) -> None:
+        bad, good = await deployment.open(), await deployment.open()
         for visit in (bad, good):
             await visit.fill()
             await visit.approve()
-        await house.aclose()
-        await flip(house, bad)
-        house.begin()
-        await house.start()
+        await deployment.aclose()
+        await flip(deployment, bad)
+        deployment.begin()
+        await deployment.start()
         await good.until(lambda state: state.status is Status.ENDED, 48 * 3_600)
-        assert [(record["session_id"], record["worker"]) for record in await records(house)] == [
-            (bad.session_id, "timers")
-        ]
-        assert house.counter.late_workers() == [], "one bad session is no dead worker"
+        assert [
+            (record["session_id"], record["worker"]) for record in await records(deployment)
+        ] == [(bad.session_id, "timers")]
+        assert deployment.counter.late_workers() == [], "one bad session is no dead worker"
 
     virtually(main)
 
 
 def test_time_that_cannot_pass_is_tried_ever_more_rarely_and_passes_in_the_end() -> None:
-    async def main(house: House) -> None:
-        visit = await approved(house)
-        broken = house.gated.before = Broken("log.append", tasks=LOOP)
+    async def main(deployment: Deployment) -> None:
+        visit = await approved(deployment)
+        broken = deployment.gated.before = Broken("log.append", tasks=LOOP)
         ended = visit.until(lambda state: state.status is Status.ENDED, 96 * 3_600)
         waiting = asyncio.ensure_future(ended)
         await asyncio.sleep(6 * 3_600)
@@ -292,49 +292,49 @@ def test_time_that_cannot_pass_is_tried_ever_more_rarely_and_passes_in_the_end()
 # ---- webhooks, polls, prices
 
 
-async def pending(house: House) -> tuple[Visit, str]:
+async def pending(deployment: Deployment) -> tuple[Visit, str]:
     """Return a visit with a payment that waits for the shopper, and the payment's name."""
-    visit = await approved(house)
-    house.bank.outcomes = [Outcome.ACTION]
+    visit = await approved(deployment)
+    deployment.bank.outcomes = [Outcome.ACTION]
     await visit.pay("redirect")
     await visit.until(lambda state: bool(state.checkout.attempts[AttemptId("a1")].payments))
     return visit, next(iter((await visit.attempt()).payments))
 
 
 def test_a_webhook_that_meets_a_bug_is_handled_when_it_is_fixed() -> None:
-    async def main(house: House) -> None:
-        visit, ref = await pending(house)
-        await house.aclose()
-        house.begin()
-        house.bank.books.finish(ref, Outcome.SUCCESS)
-        bug = house.bank.before = Broken("resolve", "retrieve")
-        body = house.bank.notice("n1", ref)
-        notices = house.bank.parse_webhook({"signed": "yes"}, body, house.clock.now_ms())
-        await house.start()
-        await house.workers.keep_notices(SHOP, "bank", notices, body)
+    async def main(deployment: Deployment) -> None:
+        visit, ref = await pending(deployment)
+        await deployment.aclose()
+        deployment.begin()
+        deployment.bank.books.finish(ref, Outcome.SUCCESS)
+        bug = deployment.bank.before = Broken("resolve", "retrieve")
+        body = deployment.bank.notice("n1", ref)
+        notices = deployment.bank.parse_webhook({"signed": "yes"}, body, deployment.clock.now_ms())
+        await deployment.start()
+        await deployment.workers.keep_notices(SHOP, "bank", notices, body)
         await asyncio.sleep(300)
         assert 2 < bug.times < 60
         bug.fixed = True
         await visit.until_phase(Phase.COMPLETED)
         assert len(put_aside(await visit.state())) == 2, "of the notice, and of the polls"
         await asyncio.sleep(400)
-        assert await house.stores.notices.waiting() == []
+        assert await deployment.stores.notices.waiting() == []
 
     virtually(main)
 
 
 def test_payments_of_a_session_are_looked_at_again_after_a_bug() -> None:
-    async def main(house: House) -> None:
-        visit, ref = await pending(house)
-        bug = house.bank.before = Broken("retrieve")
+    async def main(deployment: Deployment) -> None:
+        visit, ref = await pending(deployment)
+        bug = deployment.bank.before = Broken("retrieve")
         await asyncio.sleep(300)
         assert 2 < bug.times < 30
         for _ in range(50):
-            house.workers.look_at_payment(visit.session_id)
+            deployment.workers.look_at_payment(visit.session_id)
             await asyncio.sleep(0.01)
         assert bug.times < 30, "whoever asks to look sooner does not hurry a bug"
         bug.fixed = True
-        house.bank.books.finish(ref, Outcome.SUCCESS)
+        deployment.bank.books.finish(ref, Outcome.SUCCESS)
         await visit.until_phase(Phase.COMPLETED)
         assert put_aside(await visit.state()) == ["polling"]
 
@@ -342,10 +342,10 @@ def test_payments_of_a_session_are_looked_at_again_after_a_bug() -> None:
 
 
 def test_a_price_is_asked_for_again_after_a_bug_of_the_shop() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
-        house.counter.arrive(visit.session_id, SHOPPER, "one")
-        bug = house.shop.before = Broken("quote")
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        deployment.counter.arrive(visit.session_id, SHOPPER, "one")
+        bug = deployment.shop.before = Broken("quote")
         await visit.fill()
         await asyncio.sleep(60)
         assert 2 < bug.times < 30
@@ -360,15 +360,15 @@ def test_a_price_is_asked_for_again_after_a_bug_of_the_shop() -> None:
 
 
 def test_a_watcher_with_a_bug_is_shown_and_disturbs_nobody() -> None:
-    async def main(house: House) -> None:
+    async def main(deployment: Deployment) -> None:
         times = [0]
 
         def watch(happening: object) -> None:
             times[0] += 1
             raise BugError("canary")
 
-        house.counter.watch(Worker.FIGURES, watch)
-        visit = await house.open()
+        deployment.counter.watch(Worker.FIGURES, watch)
+        visit = await deployment.open()
         state = await visit.buy()
         assert put_aside(state) == ["figures"]
         assert times[0] > 5
@@ -377,13 +377,13 @@ def test_a_watcher_with_a_bug_is_shown_and_disturbs_nobody() -> None:
 
 
 def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
-    async def main(house: House) -> None:
-        board = Board(house.ctx, house.counter, away_s=5.0)
+    async def main(deployment: Deployment) -> None:
+        board = Board(deployment.ctx, deployment.counter, away_s=5.0)
         await board.start()
-        visit = await house.open()
-        house.counter.arrive(visit.session_id, ADVISOR, "one")
-        bug = house.gated.before = Broken("log.append", tasks=("Absence._wait",))
-        house.counter.depart(visit.session_id, ADVISOR, "one")
+        visit = await deployment.open()
+        deployment.counter.arrive(visit.session_id, ADVISOR, "one")
+        bug = deployment.gated.before = Broken("log.append", tasks=("Absence._wait",))
+        deployment.counter.depart(visit.session_id, ADVISOR, "one")
         await asyncio.sleep(60)
         assert 1 < bug.times < 20
         bug.fixed = True
@@ -394,8 +394,8 @@ def test_a_session_whose_advisor_was_lost_waits_again_after_a_bug() -> None:
 
 
 def test_one_session_that_cannot_be_forgotten_keeps_no_other() -> None:
-    async def main(house: House) -> None:
-        bad, good = await house.open(), await house.open()
+    async def main(deployment: Deployment) -> None:
+        bad, good = await deployment.open(), await deployment.open()
         for visit in (bad, good):
             await visit.do(c.EndSession())
         forgotten = [0]
@@ -406,12 +406,12 @@ def test_one_session_that_cannot_be_forgotten_keeps_no_other() -> None:
                 if forgotten[0] == 1:
                     raise BugError("canary")
 
-        house.shop.before = gate
+        deployment.shop.before = gate
         for gone in ([False, True], [True, True]):
             await asyncio.sleep(300)
-            await house.gated.damage("UPDATE sessions SET touched_at_ms = 0")
+            await deployment.gated.damage("UPDATE sessions SET touched_at_ms = 0")
             await asyncio.sleep(400)
-            rows = await house.stores.lists.sessions()
+            rows = await deployment.stores.lists.sessions()
             assert sorted(row.erased for row in rows) == gone
         assert forgotten[0] == 3
 
@@ -419,12 +419,12 @@ def test_one_session_that_cannot_be_forgotten_keeps_no_other() -> None:
 
 
 def test_a_loop_that_fails_or_ends_is_begun_again_and_seen() -> None:
-    async def main(house: House) -> None:
-        visit = await approved(house)
-        bug = house.gated.before = Broken("outbox.claim")
+    async def main(deployment: Deployment) -> None:
+        visit = await approved(deployment)
+        bug = deployment.gated.before = Broken("outbox.claim")
         await asyncio.sleep(150)
         assert 3 < bug.times < 20
-        assert house.counter.late_workers() == ["outbox", "webhooks"]
+        assert deployment.counter.late_workers() == ["outbox", "webhooks"]
         bug.fixed = True
         for task in asyncio.all_tasks():
             if task.get_name().startswith("worker "):
@@ -432,20 +432,20 @@ def test_a_loop_that_fails_or_ends_is_begun_again_and_seen() -> None:
         await visit.pay()
         await visit.until_phase(Phase.COMPLETED)
         await asyncio.sleep(61)
-        assert house.counter.late_workers() == []
+        assert deployment.counter.late_workers() == []
 
     virtually(main)
 
 
 def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
-    async def main(house: House) -> None:
-        bad, good = await house.open(), await house.open()
+    async def main(deployment: Deployment) -> None:
+        bad, good = await deployment.open(), await deployment.open()
         await bad.buy()
         await good.buy()
-        await house.aclose()
-        await damage_log(house, bad)
-        house.begin()
-        findings = await house.workers.reconcile(SHOP, 0)
+        await deployment.aclose()
+        await damage_log(deployment, bad)
+        deployment.begin()
+        findings = await deployment.workers.reconcile(SHOP, 0)
         assert [(finding.session_id, finding.here, finding.done) for finding in findings] == [
             (bad.session_id, "unreadable", "for a person")
         ]
@@ -454,11 +454,11 @@ def test_books_are_compared_past_a_session_that_cannot_be_read() -> None:
 
 
 def test_a_cart_that_is_not_brought_for_a_bug_is_a_case() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open(cart_ref="cart1")
-        await house.carts.take(SHOP, "cart1", visit.session_id)
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open(cart_ref="cart1")
+        await deployment.carts.take(SHOP, "cart1", visit.session_id)
         await visit.fill()
-        bug = house.shop.before = Broken("import_cart")
+        bug = deployment.shop.before = Broken("import_cart")
         await visit.do(AbandonCheckout())
         await asyncio.sleep(30)
         await visit.do(OpenNextCheckout())
@@ -470,16 +470,16 @@ def test_a_cart_that_is_not_brought_for_a_bug_is_a_case() -> None:
 
 
 def test_a_bug_in_renewing_products_is_shown_until_it_goes_well() -> None:
-    async def main(house: House) -> None:
-        visit = await house.open()
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
         await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(60)
-        bug = house.shop.before = Broken("facts")
+        bug = deployment.shop.before = Broken("facts")
         for sleep_s in (5, 60):
             await visit.do(AddLine(sku="mug"))
             await asyncio.sleep(sleep_s)
         assert bug.times >= 1
-        [record] = await records(house)
+        [record] = await records(deployment)
         shown = (record["session_id"], record["shop_id"], record["worker"])
         assert shown == ("", "demo", "products")
         bug.fixed = True
@@ -487,6 +487,6 @@ def test_a_bug_in_renewing_products_is_shown_until_it_goes_well() -> None:
         await asyncio.sleep(60)
         await visit.do(AddLine(sku="mug"))
         await asyncio.sleep(5)
-        assert await records(house) == []
+        assert await records(deployment) == []
 
     virtually(main)

@@ -124,13 +124,13 @@ async def waits(path: Path) -> bool:
 def judged(said: list[Said], wanted: int) -> None:
     """Each effect was done once, was held by one at a time, and late answers were refused."""
     by_place: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
-    for one in said:
-        by_place[one.place].append(one)
+    for item in said:
+        by_place[item.place].append(item)
     assert len(by_place) == wanted
     lapsed = late = 0
     for place, lines in by_place.items():
-        claims = sorted(one for one in lines if one.what == "claimed")
-        ends = {one.number: one.what for one in lines if one.what != "claimed"}
+        claims = sorted(item for item in lines if item.what == "claimed")
+        ends = {item.number: item.what for item in lines if item.what != "claimed"}
         numbers = [claim.number for claim in claims]
         assert numbers == sorted(set(numbers)), place
         for before, after in itertools.pairwise(claims):

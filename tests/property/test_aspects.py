@@ -60,8 +60,8 @@ def test_what_is_not_named_has_not_changed(part: int) -> None:
                 assert board_row(before) == board_row(after)
             if Aspect.MONEY not in found:
                 assert ledger.attempts(before) == ledger.attempts(after)
-                orders = [one.order for one in before.checkouts.values()]
-                assert orders == [one.order for one in after.checkouts.values()]
+                orders = [item.order for item in before.checkouts.values()]
+                assert orders == [item.order for item in after.checkouts.values()]
             if Aspect.CASES not in found:
                 assert before.cases == after.cases
             if Aspect.CHECKOUT not in found:
@@ -75,10 +75,10 @@ def test_a_change_that_nobody_counts_leaves_the_figures_as_they_are() -> None:
         metrics = Metrics()
         figures = Figures(metrics)
         for before, _, after in changes(seed):
-            happening, told = change(before, after), metrics.render()
+            happening, rendered = change(before, after), metrics.render()
             figures.watch(happening)
             if happening.aspects.isdisjoint(COUNTED):
-                assert metrics.render() == told
+                assert metrics.render() == rendered
                 left_out += 1
     assert left_out > SEEDS // 5
 
@@ -87,6 +87,6 @@ def test_no_announcement_is_left_out_where_they_are_not_looked_for() -> None:
     for seed in range(SEEDS):
         for before, events, after in changes(seed):
             asked = consequences(before, events, after, 7, lambda _, __: ["crm"]).effects
-            found = [one for one in asked if isinstance(one, Announce)]
+            found = [item for item in asked if isinstance(item, Announce)]
             news = announcements(before, events, after, 7)
             assert found == list(announced(news, after.shop_id, lambda _, __: ["crm"]))

@@ -182,7 +182,7 @@ async def live(stores: Stores, steps: list[list[Try]]) -> None:
     for step in steps:
         if step[0].claims:
             await claim_all(stores, models)
-        drawn = [(models[one.session], models[one.session].append(one)) for one in step]
+        drawn = [(models[item.session], models[item.session].append(item)) for item in step]
         wanted = [(model, append) for model, append in drawn if append is not None]
         outcomes = await asyncio.gather(
             *(stores.log.append(append) for _, append in wanted), return_exceptions=True

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tests.live.house import House
+from tests.live.deployment import Deployment
 from tests.simulation import people
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import PartyId, SessionId
@@ -27,8 +27,8 @@ Message = dict[str, Any]
 class Link:
     """One connection, seen from the server. Everything it sends arrives in order, or not at all."""
 
-    def __init__(self, house: House, session_id: SessionId, client: "Client") -> None:
-        self.house = house
+    def __init__(self, deployment: Deployment, session_id: SessionId, client: "Client") -> None:
+        self.deployment = deployment
         self.session_id = session_id
         self.client = client
         self.party_id = client.party_id
@@ -37,7 +37,7 @@ class Link:
         self.held: list[Message] | None = []
         """What happened before the client was told where it stands; None once it was."""
         self.outbound: asyncio.Queue[Message] = asyncio.Queue()
-        self.leave: Unsubscribe = house.counter.subscribe(session_id, self)
+        self.leave: Unsubscribe = deployment.counter.subscribe(session_id, self)
 
     def close(self) -> None:
         self.open = False
@@ -76,7 +76,7 @@ class Link:
     async def command(self, command_id: str, command: PartyCommand) -> None:
         self.asked.add(command_id)
         try:
-            done = await self.house.counter.handle(
+            done = await self.deployment.counter.handle(
                 self.session_id, self.party_id, command, command_id
             )
         except RejectedError as rejection:
@@ -90,7 +90,7 @@ class Link:
 
     async def say(self, item_id: str, text: str) -> None:
         try:
-            item = await self.house.counter.say(self.session_id, self.party_id, item_id, text)
+            item = await self.deployment.counter.say(self.session_id, self.party_id, item_id, text)
         except RejectedError as rejection:
             self.send({"ack": item_id, "result": "rejected", "reason": rejection.reason})
             return
@@ -98,8 +98,8 @@ class Link:
 
     async def resume(self, talk_seq: int) -> None:
         try:
-            talk = await self.house.counter.talk(self.session_id, talk_seq)
-            version, view = await self.house.counter.view(self.session_id, self.party_id)
+            talk = await self.deployment.counter.talk(self.session_id, talk_seq)
+            version, view = await self.deployment.counter.view(self.session_id, self.party_id)
         except RejectedError:
             return
         held, self.held = self.held or [], None
@@ -111,8 +111,10 @@ class Link:
 class Client:
     """One party's browser."""
 
-    def __init__(self, house: House, session_id: SessionId, party_id: PartyId, seed: int) -> None:
-        self.house = house
+    def __init__(
+        self, deployment: Deployment, session_id: SessionId, party_id: PartyId, seed: int
+    ) -> None:
+        self.deployment = deployment
         self.session_id = session_id
         self.party_id = party_id
         self.chance = random.Random(seed)
@@ -160,7 +162,7 @@ class Client:
             self.link.outbound.put_nowait({})
 
     async def _connection(self) -> None:
-        link = self.link = Link(self.house, self.session_id, self)
+        link = self.link = Link(self.deployment, self.session_id, self)
         life_s = self.chance.expovariate(self.faults / 4) if self.faults else 1e9
         self._later(link, link.resume(max(self.talk, default=0)))
         for command_id in self.waiting:

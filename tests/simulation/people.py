@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from tests.live.house import ADDRESS, ADVISOR, SHOPPER
+from tests.live.deployment import ADDRESS, ADVISOR, SHOPPER
 from theke_checkout.commands.cart import (
     AddLine,
     ApplyCoupon,

@@ -11,7 +11,7 @@ import random
 import msgspec
 import pytest
 
-from tests.live.house import ADVISOR, SHOPPER, House, Visit
+from tests.live.deployment import ADVISOR, SHOPPER, Deployment, Visit
 from tests.property.world.bank import Outcome
 from tests.simulation.loop import run_virtual
 from tests.simulation.network import Client
@@ -30,16 +30,16 @@ OUTCOMES = (Outcome.SUCCESS, Outcome.DECLINE, Outcome.ACTION, Outcome.FAILED, Ou
 class Weather:
     """Delays and failures of store, shop and bank; and the death of the server now and then."""
 
-    def __init__(self, house: House, seed: int) -> None:
-        self.house = house
+    def __init__(self, deployment: Deployment, seed: int) -> None:
+        self.deployment = deployment
         self.chance = random.Random(seed)
         self.bad = self.chance.choice((0.0, 0.01, 0.05))
         self.deaths = 0
         self.clients: list[Client] = []
-        house.bank.outcomes = [self.chance.choice(OUTCOMES) for _ in range(500)]
-        house.gated.before = house.gated.after = self._stores
-        for place in (house.shop, house.bank):
-            place.before = place.after = self._outside
+        deployment.bank.outcomes = [self.chance.choice(OUTCOMES) for _ in range(500)]
+        deployment.gated.before = deployment.gated.after = self._stores
+        for place in (deployment.shop, deployment.bank):
+            place.before = place.after = self._gate
 
     def clear(self) -> None:
         """Let the sun shine."""
@@ -52,37 +52,37 @@ class Weather:
             self.deaths += 1
             for client in self.clients:
                 client.cut()
-            await self.house.restart()
+            await self.deployment.restart()
 
     async def _stores(self, call: str) -> None:
         await asyncio.sleep(self.chance.expovariate(300))
         if self.chance.random() < self.bad and call == "log.append":
             raise StoreUnavailableError
 
-    async def _outside(self, call: str) -> None:
+    async def _gate(self, call: str) -> None:
         slow = self.chance.random() < self.bad
         await asyncio.sleep(self.chance.expovariate(1 if slow else 50))
 
 
-async def _finish_payments(house: House) -> None:
+async def _finish_payments(deployment: Deployment) -> None:
     """Pass 3-D Secure, and let the bank make up its mind, for whatever waits."""
     while True:
         await asyncio.sleep(5)
-        for ref in list(house.bank.books.payments):
-            house.bank.books.finish(ref, Outcome.SUCCESS)
+        for ref in list(deployment.bank.books.payments):
+            deployment.bank.books.finish(ref, Outcome.SUCCESS)
 
 
 def _quiet(clients: list[Client], version: int) -> bool:
     return all(not client.waiting and client.version == version for client in clients)
 
 
-async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
-    house = House(seed=seed)
-    await house.start()
-    visit = await house.open()
-    weather = Weather(house, seed)
+async def _history(seed: int) -> tuple[Deployment, Visit, list[Client], Weather]:
+    deployment = Deployment(seed=seed)
+    await deployment.start()
+    visit = await deployment.open()
+    weather = Weather(deployment, seed)
     clients = [
-        Client(house, visit.session_id, party_id, seed * 2 + number)
+        Client(deployment, visit.session_id, party_id, seed * 2 + number)
         for number, party_id in enumerate((SHOPPER, ADVISOR))
     ]
     weather.clients = clients
@@ -91,7 +91,7 @@ async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
         for work in (
             *(item.live() for item in clients),
             weather.kill_now_and_then(),
-            _finish_payments(house),
+            _finish_payments(deployment),
         )
     ]
     await asyncio.gather(*(item.act(COMMANDS) for item in clients))
@@ -101,26 +101,26 @@ async def _history(seed: int) -> tuple[House, Visit, list[Client], Weather]:
         client.cut()
     for _ in range(240):
         await asyncio.sleep(30)
-        if _quiet(clients, (await house.counter.current(visit.session_id))[0]):
+        if _quiet(clients, (await deployment.counter.current(visit.session_id))[0]):
             break
     else:
         raise AssertionError("it never came to rest")
     for task in background:
         task.cancel()
     await asyncio.gather(*background, return_exceptions=True)
-    return house, visit, clients, weather
+    return deployment, visit, clients, weather
 
 
-async def _check(house: House, visit: Visit, clients: list[Client]) -> Session:
-    version, state = await house.counter.current(visit.session_id)
-    records = await house.stores.log.records(visit.session_id)
-    said = await house.stores.talk.said(visit.session_id)
+async def _check(deployment: Deployment, visit: Visit, clients: list[Client]) -> Session:
+    version, state = await deployment.counter.current(visit.session_id)
+    records = await deployment.stores.log.records(visit.session_id)
+    said = await deployment.stores.talk.said(visit.session_id)
     made = {record.command_id: record.version for record in records if record.command_id}
     assert len(made) == sum(bool(record.command_id) for record in records), "an id acted twice"
     talk = [item.seq for item in said]
     for client in clients:
         assert client.version == version
-        _, fresh = await house.counter.view(visit.session_id, client.party_id)
+        _, fresh = await deployment.counter.view(visit.session_id, client.party_id)
         wire = msgspec.json.decode(msgspec.json.encode(views.to_wire(fresh)))
         assert client.view == wire, "the patched view is not the fresh one"
         for command_id, at in client.done.items():
@@ -134,12 +134,12 @@ async def _check(house: House, visit: Visit, clients: list[Client]) -> Session:
     return state
 
 
-def _check_money(house: House, state: Session) -> None:
+def _check_money(deployment: Deployment, state: Session) -> None:
     """Each order is paid exactly, everything else is back or was never taken."""
     orders = [item.order for item in state.checkouts.values() if item.order is not None]
-    net = [payment.net for payment in house.bank.books.payments.values() if payment.net]
+    net = [payment.net for payment in deployment.bank.books.payments.values() if payment.net]
     assert sorted(net) == sorted(order.total.amount for order in orders if not order.canceled)
-    assert len(house.shop.placed) - len(house.shop.canceled) == len(net)
+    assert len(deployment.shop.placed) - len(deployment.shop.canceled) == len(net)
     for checkout in state.checkouts.values():
         current = checkout.attempts[checkout.current] if checkout.current else None
         assert current is None or current.state in TERMINAL
@@ -148,21 +148,21 @@ def _check_money(house: House, state: Session) -> None:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_both_screens_end_alike_and_nothing_is_lost_or_doubled(seed: int) -> None:
     async def main() -> None:
-        house, visit, clients, _ = await _history(seed)
+        deployment, visit, clients, _ = await _history(seed)
         await asyncio.sleep(1_000)
         state = await visit.state()
-        await _check_after_rest(house, visit, clients)
-        _check_money(house, state)
-        await house.aclose()
+        await _check_after_rest(deployment, visit, clients)
+        _check_money(deployment, state)
+        await deployment.aclose()
 
     run_virtual(main)
 
 
-async def _check_after_rest(house: House, visit: Visit, clients: list[Client]) -> None:
+async def _check_after_rest(deployment: Deployment, visit: Visit, clients: list[Client]) -> None:
     """Connect once more after all has settled, then compare."""
     lives = [asyncio.ensure_future(client.live()) for client in clients]
     await asyncio.sleep(60)
-    await _check(house, visit, clients)
+    await _check(deployment, visit, clients)
     for life in lives:
         life.cancel()
     await asyncio.gather(*lives, return_exceptions=True)
@@ -174,14 +174,14 @@ def test_the_histories_are_rough_and_the_same_every_time() -> None:
     async def main() -> tuple[int, ...]:
         counts = [0, 0, 0, 0, 0]
         for seed in range(8):
-            house, visit, clients, weather = await _history(seed)
+            deployment, visit, clients, weather = await _history(seed)
             state = await visit.state()
             counts[0] += sum(client.resumes for client in clients)
             counts[1] += weather.deaths
             counts[2] += sum(len(client.done) for client in clients)
             counts[3] += sum(len(client.rejected) for client in clients)
             counts[4] += sum(checkout.order is not None for checkout in state.checkouts.values())
-            await house.aclose()
+            await deployment.aclose()
         return tuple(counts)
 
     first = run_virtual(main)

@@ -74,9 +74,9 @@ def show_damaged(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
     """List sessions that the server found and could not read."""
     found = asyncio.run(_damaged(settings_or_demo(config, data)))
     table = Listing("Session", "Shop", "Part", "Since", "Why")
-    for one in found:
-        since, why = time_text(one.at_ms), escape(one.error)
-        table.add_row(one.session_id, one.shop_id, one.worker, since, why)
+    for item in found:
+        since, why = time_text(item.at_ms), escape(item.error)
+        table.add_row(item.session_id, item.shop_id, item.worker, since, why)
     out.print(table if found else "All that was asked for could be read.")
 
 

@@ -40,7 +40,7 @@ PAUSE_FIRST_S = 1.0
 PAUSE_MAX_S = 300.0
 """The time between two tries grows from the first to this; a release that was rolled back and
 installed again has taken up everything after as long."""
-KNOWN_MAX = 10_000
+FAILURES_MAX = 10_000
 """Places whose failures are counted in memory; the oldest is forgotten first."""
 
 _T = TypeVar("_T", bound=Struct)
@@ -116,7 +116,7 @@ class Aside(Struct, frozen=True, kw_only=True):
         return Case(case_id=case_id, kind=CaseKind.PUT_ASIDE, subject=subject, at_ms=self.at_ms)
 
 
-class _Known(Struct):
+class _Failure(Struct):
     """What this process remembers of a place where something failed."""
 
     error: str
@@ -144,7 +144,7 @@ class Asides:
         self._clock = clock
         self._metrics = metrics
         self._note: Note = _nowhere
-        self._known: OrderedDict[Place, _Known] = OrderedDict()
+        self._failures: OrderedDict[Place, _Failure] = OrderedDict()
         self._kept: dict[str, Aside] = {}
         """The list, by key."""
         self._stumbled: defaultdict[str, set[str]] = defaultdict(set)
@@ -162,9 +162,9 @@ class Asides:
 
     async def start(self) -> None:
         """Take up the list that a former process left."""
-        for one in await _listed(self._stores):
-            self._kept[one.key] = one
-            self._stumbled[one.worker].add(one.session_id)
+        for item in await _listed(self._stores):
+            self._kept[item.key] = item
+            self._stumbled[item.worker].add(item.session_id)
         self._count()
 
     # ---- what workers could not do
@@ -172,11 +172,11 @@ class Asides:
     @property
     def quiet(self) -> bool:
         """Whether nothing is put aside at all: then nobody must look closer."""
-        return not (self._known or self._kept)
+        return not (self._failures or self._kept)
 
     def knows(self, place: Place) -> bool:
         """Whether something failed there lately, or a former process put it aside."""
-        return place in self._known or place.key in self._kept
+        return place in self._failures or place.key in self._kept
 
     def stumbled(self, worker: str) -> Set[str]:
         """Return the sessions on which a worker failed, in a set that is kept up to date.
@@ -187,30 +187,30 @@ class Asides:
 
     async def put(self, place: Place, error: Exception) -> float:
         """Put something aside, and return for how many seconds. Never raises."""
-        known, rests = self._counted(place, error)
+        failure, rests = self._counted(place, error)
         if not rests:
-            known.shown = await self._show(place, known.error)
-        return _pause_s(known.times)
+            failure.shown = await self._show(place, failure.error)
+        return _pause_s(failure.times)
 
     async def clear(self, place: Place) -> None:
         """Take something back up: it went well. Never raises.
 
         Its record becomes a case, which its session can carry again; a person still must look.
         """
-        known = self._known.pop(place, None)
+        failure = self._failures.pop(place, None)
         if not place.session_id:
             await self._remove(place.key)
-        elif place.key in self._kept or (known is not None and not known.shown):
-            await self._show(place, known.error if known is not None else "")
+        elif place.key in self._kept or (failure is not None and not failure.shown):
+            await self._show(place, failure.error if failure is not None else "")
         if not self.knows(place):
             self._stumbled[place.worker].discard(place.session_id)
 
-    def _counted(self, place: Place, error: Exception) -> tuple[_Known, bool]:
+    def _counted(self, place: Place, error: Exception) -> tuple[_Failure, bool]:
         """Count a failure; and whether the place still rests from the one before."""
         self._metrics.worker_failures.labels(place.worker).inc()
         kind, now_ms = type(error).__name__, self._clock.now_ms()
-        known = self._known.pop(place, None) or _Known(error="")
-        if known.error != kind:
+        failure = self._failures.pop(place, None) or _Failure(error="")
+        if failure.error != kind:
             log.error(
                 "put_aside",
                 worker=place.worker,
@@ -219,16 +219,16 @@ class Asides:
                 error=kind,
                 at=where(error),
             )
-        rests = now_ms < known.until_ms
+        rests = now_ms < failure.until_ms
         if not rests:
-            known.times += 1
-            known.until_ms = now_ms + round(_pause_s(known.times) * 1000)
-        known.error = kind
-        self._known[place] = known
+            failure.times += 1
+            failure.until_ms = now_ms + round(_pause_s(failure.times) * 1000)
+        failure.error = kind
+        self._failures[place] = failure
         self._stumbled[place.worker].add(place.session_id)
-        if len(self._known) > KNOWN_MAX:
-            self._known.popitem(last=False)
-        return known, rests
+        if len(self._failures) > FAILURES_MAX:
+            self._failures.popitem(last=False)
+        return failure, rests
 
     async def _show(self, place: Place, error: str) -> bool:
         """Open a case in the session's log, or keep a record where it cannot carry one.
@@ -283,8 +283,8 @@ class Asides:
             watcher(session_id)
 
     def _count(self) -> None:
-        found = [one for one in self._kept.values() if one.unreadable]
-        counts = Counter({one.session_id: one.shop_id for one in found}.values())
+        found = [item for item in self._kept.values() if item.unreadable]
+        counts = Counter({item.session_id: item.shop_id for item in found}.values())
         self._shops |= set(counts)
         for shop_id in self._shops:
             self._metrics.damaged.labels(shop_id).set(counts[shop_id])
@@ -319,22 +319,22 @@ async def _nowhere(session_id: SessionId, _case: NoteCase) -> None:
 async def kept(stores: Stores, shop_id: str | None = None) -> Sequence[Aside]:
     """Return what was put aside and cannot carry a case, of one shop or of all, oldest first."""
     found = await _listed(stores)
-    return [one for one in found if not one.unreadable and shop_id in (None, one.shop_id)]
+    return [item for item in found if not item.unreadable and shop_id in (None, item.shop_id)]
 
 
 async def damaged(stores: Stores) -> Sequence[Aside]:
     """Return the parts of sessions that were found and cannot be read, oldest first."""
-    return [one for one in await _listed(stores) if one.unreadable]
+    return [item for item in await _listed(stores) if item.unreadable]
 
 
 async def resolve(
     stores: Stores, session_id: str, case_id: str, shop_id: str | None = None
 ) -> bool:
     """Drop the record that a person has dealt with; False where there is none by that id."""
-    for one in await kept(stores, shop_id):
-        if (one.session, one.case.case_id) == (session_id, case_id):
-            await stores.values.remove(ASIDE_KIND, one.key)
-            log.info("aside_resolved", session=one.session, case=case_id)
+    for item in await kept(stores, shop_id):
+        if (item.session, item.case.case_id) == (session_id, case_id):
+            await stores.values.remove(ASIDE_KIND, item.key)
+            log.info("aside_resolved", session=item.session, case=case_id)
             return True
     return False
 
@@ -354,7 +354,7 @@ async def waiting(
         except StoreUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 -- one damaged session must not hide the others
-            if not any(one.session_id == session_id for one in beside):
+            if not any(item.session_id == session_id for item in beside):
                 beside.append(await _unreadable(stores, session_id, error))
         else:
             found += [loaded.state] if loaded is not None else []
@@ -374,7 +374,7 @@ async def _listed(stores: Stores) -> Sequence[Aside]:
         body = msgspec.json.encode(_aside(place, old.why, old.at_ms))
         await stores.values.put(ASIDE_KIND, place.key, body, before=ANY)
         await stores.values.remove(DAMAGE_KIND, f"{old.session_id}:{old.part}")
-    return sorted(await _read(stores, ASIDE_KIND, Aside), key=lambda one: one.at_ms)
+    return sorted(await _read(stores, ASIDE_KIND, Aside), key=lambda item: item.at_ms)
 
 
 async def _read(stores: Stores, kind: str, shape: type[_T]) -> list[_T]:

@@ -9,8 +9,8 @@ from theke_checkout.values.ids import ShopId
 from theke_server.clock import Clock, Ids
 from theke_server.live.asides import Asides
 from theke_server.live.tasks import Guards
-from theke_server.mail import NO_MAIL, Mailing
-from theke_server.outgoing import Outgoing
+from theke_server.mail import NO_MAIL, Mail
+from theke_server.outgoing import Webhooks
 from theke_server.privacy.seal import Sealer
 from theke_server.shops import ShopConnector
 from theke_server.stores import Stores
@@ -31,5 +31,5 @@ class Context(Struct, frozen=True, kw_only=True):
     guards: Guards
     public_url: str = ""
     """Theke's own origin, where a provider sends the shopper back to the pay page."""
-    mailing: Mailing = NO_MAIL
-    outgoing: Outgoing = field(default_factory=Outgoing)
+    mailing: Mail = NO_MAIL
+    outgoing: Webhooks = field(default_factory=Webhooks)

@@ -25,10 +25,10 @@ from theke_server.live.changes import Aspect, Change, Done, Listener, Unsubscrib
 from theke_server.live.context import Context
 from theke_server.live.personal import NO_SECRET, Bearing, Personal
 from theke_server.live.presence import Hints, Presence
-from theke_server.live.prices import Pricing
+from theke_server.live.prices import Prices
 from theke_server.live.products import ProductFacts, helpful_skus, needed_skus
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Guard, Worker
 from theke_server.stores import LogDamagedError
@@ -49,7 +49,7 @@ class Counter:
         self._talk = Talk(ctx, self.rooms, self.personal)
         self._presence = Presence(self.rooms)
         self._hints = Hints(self.rooms)
-        self._pricing = Pricing(ctx, self.rooms, self._presence)
+        self._pricing = Prices(ctx, self.rooms, self._presence)
 
     async def start(self) -> None:
         """Begin to keep prices fresh."""
@@ -67,8 +67,8 @@ class Counter:
     async def open(self, command: OpenSession, command_id: str) -> SessionId:
         """Open a session and return its id."""
         session_id = SessionId(self._ctx.ids.fresh("s"))
-        wish = Wish(by=SYSTEM, command=command, command_id=command_id)
-        await self.rooms.open(session_id, wish)
+        request = Request(by=SYSTEM, command=command, command_id=command_id)
+        await self.rooms.open(session_id, request)
         return session_id
 
     async def handle(
@@ -89,10 +89,10 @@ class Counter:
         secret = NO_SECRET
         if isinstance(command, Bearing):
             command, secret = await self.personal.take(state, command)
-        wish = Wish(
+        request = Request(
             by=party_id, command=command, command_id=command_id, products=products, secret=secret
         )
-        return await self.rooms.carry_out(session_id, wish)
+        return await self.rooms.carry_out(session_id, request)
 
     async def system(
         self,
@@ -102,13 +102,13 @@ class Counter:
         inbox_id: str = "",
     ) -> Done:
         """Carry out a command of the server, with the effects that it answers, in one append."""
-        wish = Wish(
+        request = Request(
             by=SYSTEM,
             command=command,
             command_id=command_id,
             inbox_id=inbox_id,
         )
-        return await self.rooms.carry_out(session_id, wish)
+        return await self.rooms.carry_out(session_id, request)
 
     def waits_for_shop(self, session_id: SessionId, command: PartyCommand) -> bool:
         """Whether `handle` would first have to wait for the shop: for a product nobody asked for
@@ -124,7 +124,7 @@ class Counter:
         if isinstance(command, PresentQuote):
             return needs_quote(state, self._ctx.clock.now_ms())
         skus = needed_skus(command)
-        return bool(skus) and not self._products.known(state.shop_id, skus)
+        return bool(skus) and not self._products.has(state.shop_id, skus)
 
     def learn(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
         """Take in which products a shop has: what was found and is then added waits for nobody."""
@@ -259,7 +259,7 @@ class Counter:
         self.rooms.forget(session_id)
 
     async def _open_case(self, session_id: SessionId, case: NoteCase) -> None:
-        await self.rooms.carry_out(session_id, Wish(by=SYSTEM, command=case))
+        await self.rooms.carry_out(session_id, Request(by=SYSTEM, command=case))
 
 
 class _Moved:

@@ -50,9 +50,9 @@ class Presence:
         """Return for all at the counter whether they are online; who has left is left out."""
         room = self._rooms.peek(session_id)
         parties = room.state.parties if room is not None and room.state is not None else {}
-        here = self._leases.get(session_id, {})
-        known = [party_id for party_id, party in parties.items() if not party.left]
-        return {party_id: party_id in here for party_id in (*known, *here)}
+        online = self._leases.get(session_id, {})
+        joined = [party_id for party_id, party in parties.items() if not party.left]
+        return {party_id: party_id in online for party_id in (*joined, *online)}
 
     def anyone(self, session_id: SessionId) -> bool:
         """Whether someone is here."""

@@ -21,7 +21,7 @@ from theke_server.live.context import Context
 from theke_server.live.intents import cart_intent
 from theke_server.live.presence import Presence
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.shops import ConnectorError
 
@@ -41,7 +41,7 @@ REFRESH_BEFORE_MS = 60_000
 UNAVAILABLE = (Problem(code="shop_unavailable"),)
 
 
-class Pricing:
+class Prices:
     """Keeps the quotes of live sessions fresh."""
 
     def __init__(self, ctx: Context, rooms: Rooms, presence: Presence) -> None:
@@ -179,12 +179,12 @@ class Pricing:
             metrics.quotes.labels(state.shop_id, "failed").inc()
             if failures + 1 >= FAILURES_BEFORE_NOTE:
                 note = RecordQuoteFailure(cart_version=version, problems=UNAVAILABLE)
-                await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=note))
+                await self._rooms.carry_out(session_id, Request(by=SYSTEM, command=note))
             return False
         metrics.quotes.labels(state.shop_id, "problems" if quote.problems else "priced").inc()
         metrics.quote_seconds.labels(state.shop_id).observe((clock.now_ms() - began_ms) / 1000)
         record = RecordQuote(cart_version=version, quote=quote)
-        done = await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=record))
+        done = await self._rooms.carry_out(session_id, Request(by=SYSTEM, command=record))
         moved_on = done.after.checkout.cart.version != version
         return moved_on or not needs_quote(done.after, self._ctx.clock.now_ms())
 

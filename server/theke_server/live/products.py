@@ -31,7 +31,7 @@ FACTS_MAX = 20_000
 """Facts kept in memory, over all shops."""
 
 
-class _Known(Struct, frozen=True):
+class _Cached(Struct, frozen=True):
     """A fact and when the shop said it; None where the shop has no such product."""
 
     fact: ProductFact | None
@@ -44,14 +44,14 @@ class ProductFacts:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._guard = ctx.guards.of(Worker.PRODUCTS)
-        self._known: OrderedDict[tuple[ShopId, Sku], _Known] = OrderedDict()
+        self._cached: OrderedDict[tuple[ShopId, Sku], _Cached] = OrderedDict()
         self._renewing: set[tuple[ShopId, Sku]] = set()
 
-    def known(self, shop_id: ShopId, skus: Sequence[Sku]) -> bool:
+    def has(self, shop_id: ShopId, skus: Sequence[Sku]) -> bool:
         """Whether `look_up` will answer without waiting for the shop."""
         oldest_ms = self._ctx.clock.now_ms() - USABLE_MS
         return all(
-            (known := self._known.get((shop_id, sku))) is not None and known.at_ms > oldest_ms
+            (fact := self._cached.get((shop_id, sku))) is not None and fact.at_ms > oldest_ms
             for sku in skus
         )
 
@@ -61,7 +61,7 @@ class ProductFacts:
         A search says nothing of pieces that one's own reservation holds: until the shop was asked,
         the quote alone judges the stock.
         """
-        new = [sku for sku in skus if not self.known(shop_id, (sku,))]
+        new = [sku for sku in skus if not self.has(shop_id, (sku,))]
         for sku in new:
             self._keep(shop_id, sku, ProductFact(sku=sku, sellable=True))
         if new:
@@ -73,7 +73,7 @@ class ProductFacts:
 
         Raises `RejectedError(UNAVAILABLE)` where the shop does not answer in `ANSWER_MAX_S`.
         """
-        if not self.known(shop_id, skus):
+        if not self.has(shop_id, skus):
             try:
                 async with asyncio.timeout(ANSWER_MAX_S):
                     await self._ask(shop_id, skus)
@@ -83,11 +83,11 @@ class ProductFacts:
 
     def at_hand(self, shop_id: ShopId, skus: Sequence[Sku]) -> dict[Sku, ProductFact]:
         """Return what is known without waiting; what is not fresh is renewed after this."""
-        usable = [sku for sku in skus if self.known(shop_id, (sku,))]
+        usable = [sku for sku in skus if self.has(shop_id, (sku,))]
         if stale := self._stale(shop_id, usable):
             self._renewing.update((shop_id, sku) for sku in stale)
             self._guard.begin(self._renew(shop_id, stale), shop_id=shop_id)
-        facts = {sku: self._known[shop_id, sku].fact for sku in usable}
+        facts = {sku: self._cached[shop_id, sku].fact for sku in usable}
         return {sku: fact for sku, fact in facts.items() if fact is not None}
 
     def _stale(self, shop_id: ShopId, skus: Sequence[Sku]) -> list[Sku]:
@@ -95,7 +95,7 @@ class ProductFacts:
         return [
             sku
             for sku in skus
-            if self._known[shop_id, sku].at_ms < oldest_ms and (shop_id, sku) not in self._renewing
+            if self._cached[shop_id, sku].at_ms < oldest_ms and (shop_id, sku) not in self._renewing
         ]
 
     async def _renew(self, shop_id: ShopId, skus: Sequence[Sku]) -> None:
@@ -116,10 +116,10 @@ class ProductFacts:
             self._keep(shop_id, sku, facts.get(sku))
 
     def _keep(self, shop_id: ShopId, sku: Sku, fact: ProductFact | None) -> None:
-        self._known[shop_id, sku] = _Known(fact, self._ctx.clock.now_ms())
-        self._known.move_to_end((shop_id, sku))
-        if len(self._known) > FACTS_MAX:
-            self._known.popitem(last=False)
+        self._cached[shop_id, sku] = _Cached(fact, self._ctx.clock.now_ms())
+        self._cached.move_to_end((shop_id, sku))
+        if len(self._cached) > FACTS_MAX:
+            self._cached.popitem(last=False)
 
 
 def needed_skus(command: PartyCommand) -> tuple[Sku, ...]:

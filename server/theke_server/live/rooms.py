@@ -29,7 +29,7 @@ from theke_server.live.changes import (
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
-from theke_server.live.steps import Step, Wish, plan
+from theke_server.live.steps import Request, Step, plan
 from theke_server.live.tasks import Worker
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import (
@@ -41,7 +41,7 @@ from theke_server.stores import (
 from theke_server.stores.log import Append, Appended, Record
 
 STALE_RETRIES_MAX = 8
-"""How often a wish is decided again when other processes keep being faster."""
+"""How often a request is decided again when other processes keep being faster."""
 ROOM_IDLE_S = 60.0
 """How long a room that nobody listens to stays in memory."""
 ROOMS_MAX = 20_000
@@ -106,18 +106,18 @@ class Rooms:
             await self._refresh(room)
         return _state(room)
 
-    async def open(self, session_id: SessionId, wish: Wish) -> Opened:
+    async def open(self, session_id: SessionId, request: Request) -> Opened:
         """Carry out the wish that opens a new session."""
         room = self._room(session_id)
         room.doubtful = False
         try:
-            done = await self.carry_out(session_id, wish)
+            done = await self.carry_out(session_id, request)
         finally:
             if room.state is None:
                 self._rooms.pop(session_id, None)
         return Opened(session_id=session_id, version=done.version, after=done.after)
 
-    async def carry_out(self, session_id: SessionId, wish: Wish) -> Done:
+    async def carry_out(self, session_id: SessionId, request: Request) -> Done:
         """Decide a wish when it is its turn; return when it is durable and published.
 
         Raises `RejectedError`: by a rule, or `UNAVAILABLE` where the store cannot write now.
@@ -126,16 +126,16 @@ class Rooms:
         async with room.lock:
             await self._refresh(room)
             for _ in range(STALE_RETRIES_MAX):
-                if (version := room.recalled(wish.command_id)) is not None:
+                if (version := room.recalled(request.command_id)) is not None:
                     return _repeated(room, version)
                 try:
-                    step = plan(room, wish, self._ctx.clock.now_ms(), self._hearers)
+                    step = plan(room, request, self._ctx.clock.now_ms(), self._hearers)
                 except RejectedError:
-                    if (version := await self._made_before(room, wish.command_id)) is None:
+                    if (version := await self._made_before(room, request.command_id)) is None:
                         raise
                     return _repeated(room, version)
                 try:
-                    return await self._append(room, wish, step)
+                    return await self._append(room, request, step)
                 except StaleVersionError:
                     await self._refresh(room)
         raise RejectedError(Reason.BUSY)
@@ -173,16 +173,16 @@ class Rooms:
         room.used_at_s = asyncio.get_running_loop().time()
         return room
 
-    async def _append(self, room: Room, wish: Wish, step: Step) -> Done:
+    async def _append(self, room: Room, request: Request, step: Step) -> Done:
         base, before = room.version, room.state
         appended = None if step.append is None else await self._keep(room, step.append)
         if appended is not None and appended.repeated:
-            room.remember(wish.command_id, appended.version)
+            room.remember(request.command_id, appended.version)
             if appended.version > base:
                 self._doubt(room)
             return _repeated(room, appended.version)
         if step.append is not None and step.append.record is not None:
-            self._take_over(room, wish, step)
+            self._take_over(room, request, step)
         return Done(
             session_id=room.session_id,
             base=base,
@@ -210,8 +210,8 @@ class Rooms:
             self._wake()
         return appended
 
-    def _take_over(self, room: Room, wish: Wish, step: Step) -> None:
-        change = room.advance(step.after, step.personal, wish.by, wish.command_id)
+    def _take_over(self, room: Room, request: Request, step: Step) -> None:
+        change = room.advance(step.after, step.personal, request.by, request.command_id)
         if change is None:
             self.tell_watchers(
                 Opened(session_id=room.session_id, version=room.version, after=step.after)

@@ -38,7 +38,7 @@ from theke_server.stores.outbox import Claim
 SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
 
 
-class Wish(Struct, frozen=True, kw_only=True):
+class Request(Struct, frozen=True, kw_only=True):
     """A command with everything that its step needs, ready to stand in line."""
 
     by: PartyId
@@ -62,25 +62,25 @@ class Step(Struct, frozen=True, kw_only=True):
     personal: Mapping[Field, str]
 
 
-def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
+def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) -> Step:
     """Decide a wish on the room's state. Raises `RejectedError`; changes nothing.
 
     `hearers` are the shop's own systems that are told of it in the same append."""
-    if wish.command is None:
-        return _unchanged(room, wish, at_ms)
+    if request.command is None:
+        return _unchanged(room, request, at_ms)
     before = room.state
     given = Given(
         session_id=room.session_id,
-        party=_party(before, wish.by),
+        party=_party(before, request.by),
         at_ms=at_ms,
-        command_id=wish.command_id,
-        products=wish.products,
-        sealed=wish.secret.given,
+        command_id=request.command_id,
+        products=request.products,
+        sealed=request.secret.given,
     )
-    events = decide(before, wish.command, given)
+    events = decide(before, request.command, given)
     if not events:
-        return _unchanged(room, wish, at_ms)
-    stamp = Stamp(by=wish.by, at_ms=at_ms)
+        return _unchanged(room, request, at_ms)
+    stamp = Stamp(by=request.by, at_ms=at_ms)
     after = evolve.replay(before, events, stamp)
     follows = consequences(before, events, after, at_ms, hearers)
     append = Append(
@@ -90,27 +90,32 @@ def plan(room: Room, wish: Wish, at_ms: int, hearers: Hearers = nobody) -> Step:
             version=room.version + 1,
             schema=SCHEMA,
             stamp=stamp,
-            command_id=wish.command_id,
+            command_id=request.command_id,
             events=events,
         ),
         state=after,
         due_at_ms=follows.due_at_ms,
         settled=follows.settled,
         effects=follows.effects,
-        effects_done=wish.effects_done,
-        inbox_id=wish.inbox_id,
-        sealed=_sealed(before, events, after, wish),
+        effects_done=request.effects_done,
+        inbox_id=request.inbox_id,
+        sealed=_sealed(before, events, after, request),
     )
-    return Step(append=append, after=after, personal=_personal(room, wish.secret))
+    return Step(append=append, after=after, personal=_personal(room, request.secret))
 
 
-def _unchanged(room: Room, wish: Wish, at_ms: int) -> Step:
+def _unchanged(room: Room, request: Request, at_ms: int) -> Step:
     """Keep that an effect was answered or a message came, though it changed nothing."""
     state = room.state
     if state is None:
         raise RejectedError(Reason.NOT_FOUND)
     append = None
-    if wish.effects_done or wish.inbox_id or wish.forget or isinstance(wish.command, PassTime):
+    if (
+        request.effects_done
+        or request.inbox_id
+        or request.forget
+        or isinstance(request.command, PassTime)
+    ):
         follows = consequences(state, (), state, at_ms)
         append = Append(
             session_id=room.session_id,
@@ -119,9 +124,9 @@ def _unchanged(room: Room, wish: Wish, at_ms: int) -> Step:
             state=state,
             due_at_ms=follows.due_at_ms,
             settled=follows.settled,
-            effects_done=wish.effects_done,
-            inbox_id=wish.inbox_id,
-            sealed=dict.fromkeys(wish.forget, b""),
+            effects_done=request.effects_done,
+            inbox_id=request.inbox_id,
+            sealed=dict.fromkeys(request.forget, b""),
         )
     return Step(append=append, after=state, personal=room.personal)
 
@@ -145,11 +150,11 @@ def _personal(room: Room, secret: Secret) -> Mapping[Field, str]:
 
 
 def _sealed(
-    before: Session | None, events: tuple[AnyEvent, ...], after: Session, wish: Wish
+    before: Session | None, events: tuple[AnyEvent, ...], after: Session, request: Request
 ) -> Mapping[str, bytes]:
     """Return which sealed values to keep (a field, a confirmation) and which to delete."""
-    secret = wish.secret
-    sealed = dict.fromkeys(wish.forget, b"")
+    secret = request.secret
+    sealed = dict.fromkeys(request.forget, b"")
     for attempt in _ended(before, after):
         for number in range(1, attempt.tries + 1):
             sealed[confirmation_name(attempt.attempt_id, number)] = b""
@@ -157,7 +162,7 @@ def _sealed(
         sealed[field_name(secret.field)] = secret.sealed
     if secret.seal is not None and (name := _try_of(events)):
         sealed[name] = secret.seal.seal(name, secret.confirmation.encode())
-    if name := _note_of(events, wish.by):
+    if name := _note_of(events, request.by):
         sealed[name] = secret.seal.seal(name, secret.note.encode()) if secret.seal else b""
     return sealed
 

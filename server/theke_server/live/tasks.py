@@ -151,8 +151,8 @@ class Guard:
     def _stumbled(self, error: Exception, before: str) -> None:
         self._pulse.restarted(self.worker)
         if type(error).__name__ != before:
-            told = {"error": type(error).__name__, "at": where(error)}
-            log.error("worker_restarted", worker=self.worker, **told)
+            fields = {"error": type(error).__name__, "at": where(error)}
+            log.error("worker_restarted", worker=self.worker, **fields)
 
 
 class Guards:

@@ -5,7 +5,7 @@ from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.privacy.erasure import erase_in_time, outlived
 from theke_server.stores.lists import SessionRow
@@ -63,7 +63,7 @@ class Timers:
 
     async def _tell(self, session_id: SessionId, now_ms: int) -> None:
         try:
-            done = await self._rooms.carry_out(session_id, Wish(by=SYSTEM, command=PassTime()))
+            done = await self._rooms.carry_out(session_id, Request(by=SYSTEM, command=PassTime()))
         except RejectedError:
             self._left_alone[session_id] = now_ms + NOTHING_HAPPENED_MS
             return

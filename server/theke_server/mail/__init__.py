@@ -73,12 +73,12 @@ class Sender(Struct, frozen=True, kw_only=True):
     """The shop's own address."""
 
 
-class Mailing(Struct, frozen=True, kw_only=True):
+class Mail(Struct, frozen=True, kw_only=True):
     """How this deployment mails: through whom, and in whose names."""
 
     post: Post | None = None
     senders: Mapping[ShopId, Sender] = {}
 
 
-NO_MAIL = Mailing()
+NO_MAIL = Mail()
 """No mail is configured."""

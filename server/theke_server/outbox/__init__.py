@@ -14,15 +14,15 @@ from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
 from theke_server.live.timers import Timers
 from theke_server.outbox.announcements import Announcements
-from theke_server.outbox.cart_returns import Bringing
+from theke_server.outbox.cart_returns import CartReturns
 from theke_server.outbox.carts import Carts
 from theke_server.outbox.notices import Notices
 from theke_server.outbox.orders import Orders
 from theke_server.outbox.payments import Payments
-from theke_server.outbox.polls import Polling
+from theke_server.outbox.polls import Polls
 from theke_server.outbox.receipts import Receipts
-from theke_server.outbox.reconcile import Comparing, Finding, reconcile
-from theke_server.outbox.worker import Hands, Outbox
+from theke_server.outbox.reconcile import Comparison, Finding, reconcile
+from theke_server.outbox.worker import Handlers, Outbox
 
 
 class Workers:
@@ -38,17 +38,17 @@ class Workers:
         self._ctx = ctx
         self._rooms = rooms
         self.payments = Payments(ctx, personal)
-        self.polling = Polling(ctx, rooms, self.payments)
+        self.polling = Polls(ctx, rooms, self.payments)
         self.notices = Notices(ctx, rooms, self.payments)
-        self._bringing = Bringing(ctx, rooms, carts)
-        hands = Hands(
+        self._bringing = CartReturns(ctx, rooms, carts)
+        handlers = Handlers(
             payments=self.payments,
             orders=Orders(ctx, rooms, carts),
             receipts=Receipts(ctx, personal),
             announcements=Announcements(ctx),
         )
-        self._outbox = Outbox(ctx, rooms, hands)
-        self._webhooks = Outbox(ctx, rooms, hands, frozenset({Lane.WEBHOOKS}))
+        self._outbox = Outbox(ctx, rooms, handlers)
+        self._webhooks = Outbox(ctx, rooms, handlers, frozenset({Lane.WEBHOOKS}))
         self._timers = Timers(ctx, rooms)
 
     async def start(self) -> None:
@@ -84,8 +84,8 @@ class Workers:
         Without `apply` nothing is recorded. Of one provider, where it is named. Raises
         `ProviderError`.
         """
-        wish = Comparing(apply=apply, provider=provider)
-        return await reconcile(self._ctx, self._rooms, shop_id, since_ms, wish)
+        request = Comparison(apply=apply, provider=provider)
+        return await reconcile(self._ctx, self._rooms, shop_id, since_ms, request)
 
     async def aclose(self) -> None:
         """Stop all of them, the sources of work first."""

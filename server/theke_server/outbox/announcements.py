@@ -31,7 +31,7 @@ class Announcements:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._resting_until_ms: dict[tuple[ShopId, str], int] = {}
-        self._doors: dict[tuple[ShopId, str], asyncio.Semaphore] = {}
+        self._slots: dict[tuple[ShopId, str], asyncio.Semaphore] = {}
 
     async def tell(self, job: Job, effect: Announce) -> Answer:
         """Bring an announcement to its receiver; nobody is told where the settings have it no
@@ -46,7 +46,7 @@ class Announcements:
         if age_ms > GIVE_UP_MS:
             return self._given_up(shop_id, receiver)
         place = (shop_id, receiver.name)
-        async with self._doors.setdefault(place, asyncio.Semaphore(AT_ONCE_MAX)):
+        async with self._slots.setdefault(place, asyncio.Semaphore(AT_ONCE_MAX)):
             return await self._bring(courier, shop_id, receiver, effect, age_ms)
 
     async def _bring(

@@ -15,7 +15,7 @@ from theke_checkout.values.reasons import RejectedError
 from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.outbox.carts import Carts
 from theke_server.shops import ConnectorError
@@ -27,7 +27,7 @@ GIVEN_BACK = frozenset({Phase.RECOMMENDED, Phase.ABANDONED})
 _log = structlog.get_logger("theke.live")
 
 
-class Bringing:
+class CartReturns:
     """Watches for checkouts that follow one whose cart went back."""
 
     def __init__(self, ctx: Context, rooms: Rooms, carts: Carts) -> None:
@@ -68,8 +68,8 @@ class Bringing:
                 command = BringCart(checkout=session.live_checkout, lines=lines)
                 # Noted first: where this ends in between, no other session gets the same cart.
                 await self._carts.take(session.shop_id, session.cart_ref, session.session_id)
-                wish = Wish(by=SYSTEM, command=command)
-                done = await self._rooms.carry_out(session.session_id, wish)
+                request = Request(by=SYSTEM, command=command)
+                done = await self._rooms.carry_out(session.session_id, request)
                 if done.version == done.base:
                     await self._carts.brought_home(session)
         except (ConnectorError, RejectedError, StoreError) as error:

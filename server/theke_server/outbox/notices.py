@@ -19,7 +19,7 @@ from theke_checkout.values.ids import SYSTEM, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.outbox.payments import Payments
 from theke_server.privacy.seal import SealingError
@@ -164,12 +164,12 @@ class Notices:
         return True
 
     async def _tell(self, session_id: SessionId, raw: RawNotice, found: Found) -> None:
-        wish = Wish(
+        request = Request(
             by=SYSTEM,
             command=RecordFact(snapshot=found.snapshot, source="webhook"),
             inbox_id=f"{raw.provider}:{raw.notice_id}",
         )
-        await self._rooms.carry_out(session_id, wish)
+        await self._rooms.carry_out(session_id, request)
 
     async def _keep_orphan(self, raw: RawNotice, session_id: str) -> None:
         """Money that names no session of ours is for a person, who has `ORPHAN_KEPT_MS` for it.

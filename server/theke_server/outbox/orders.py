@@ -61,8 +61,8 @@ CANCEL_TRIES_MAX = 100
 class Orders:
     """Calls shops."""
 
-    def __init__(self, outside: Context, rooms: Rooms, carts: Carts) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, rooms: Rooms, carts: Carts) -> None:
+        self._ctx = ctx
         self._rooms = rooms
         self._carts = carts
 
@@ -196,13 +196,13 @@ class Orders:
         return room.personal
 
     def _shop(self, session: Session) -> ShopConnector:
-        shop = self._outside.connectors.get(session.shop_id)
+        shop = self._ctx.connectors.get(session.shop_id)
         if shop is None:
             raise ShopUnavailableError("shop_not_configured")
         return shop
 
     def _now_ms(self) -> int:
-        return self._outside.clock.now_ms()
+        return self._ctx.clock.now_ms()
 
 
 async def bounded(call: Awaitable[T]) -> T:

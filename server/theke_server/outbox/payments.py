@@ -62,15 +62,15 @@ NO_ATTEMPT = Later(delay_s=OPERATOR_DELAY_S, why="no_attempt")
 class Payments:
     """Calls providers. What a shopper must do next is held in memory, for the pay page only."""
 
-    def __init__(self, outside: Context, personal: Personal) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, personal: Personal) -> None:
+        self._ctx = ctx
         self._personal = personal
-        self._questions = Questions(outside)
+        self._questions = Questions(ctx)
         self._actions: dict[tuple[SessionId, AttemptId], NextAction] = {}
 
     def provider(self, shop_id: ShopId, name: str) -> PaymentProvider:
         """Return a shop's provider. Raises `AuthConfigError` where it is not configured."""
-        provider = self._outside.providers.get(shop_id, {}).get(name)
+        provider = self._ctx.providers.get(shop_id, {}).get(name)
         if provider is None:
             raise AuthConfigError("provider_not_configured")
         return provider
@@ -171,9 +171,9 @@ class Payments:
             return NO_ATTEMPT
         provider = self.provider(job.session.shop_id, attempt.provider)
         if self._past_window(job, provider):
-            known = await provider.retrieve(effect.ref)
-            if _refunded(known.snapshot, effect.refund_id):
-                return self._fact(job.session, attempt, known, "refund")
+            answer = await provider.retrieve(effect.ref)
+            if _refunded(answer.snapshot, effect.refund_id):
+                return self._fact(job.session, attempt, answer, "refund")
         call = provider.refund(effect.ref, effect.refund_id, effect.amount, key=_key(job))
         try:
             answer = await self._questions.move(job, provider, call)
@@ -253,11 +253,11 @@ class Payments:
         )
 
     def _return_url(self, session: Session) -> str:
-        return f"{self._outside.public_url}/pay/{session.shop_id}"
+        return f"{self._ctx.public_url}/pay/{session.shop_id}"
 
     def _past_window(self, job: Job, provider: PaymentProvider) -> bool:
         window_ms = provider.capabilities.idempotency_window_s * 1000 * WINDOW_SHARE
-        return self._outside.clock.now_ms() - job.created_at_ms > window_ms
+        return self._ctx.clock.now_ms() - job.created_at_ms > window_ms
 
     def _not_done(self, job: Job, attempt_id: AttemptId, error: ProviderError) -> Answer:
         """Return what a failed creation or confirmation means: again, or never."""
@@ -311,7 +311,7 @@ def attempt_of(session: Session, attempt_id: AttemptId) -> Attempt | None:
 
 def open_payment(attempt: Attempt) -> PaymentSnapshot | None:
     """Return the attempt's payment that can still come to something."""
-    return next((one for one in attempt.payments.values() if one.state not in FINAL), None)
+    return next((item for item in attempt.payments.values() if item.state not in FINAL), None)
 
 
 def _key(job: Job) -> str:

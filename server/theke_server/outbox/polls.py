@@ -13,7 +13,7 @@ from theke_checkout.values.reasons import RejectedError
 from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.outbox.payments import Payments, attempts
 
@@ -29,7 +29,7 @@ ATTENTION_MS = 30_000
 """How long after its last question a pay page counts as open; it asks every 20 s."""
 
 
-class Polling:
+class Polls:
     """Follows the payments of every session that has an open one."""
 
     def __init__(self, ctx: Context, rooms: Rooms, payments: Payments) -> None:
@@ -114,11 +114,11 @@ class Polling:
         self._following.pop(session_id, None)
         self._attended_until_ms.pop(session_id, None)
 
-    async def _look(self, state: Session, attempt: Attempt, known: PaymentSnapshot) -> None:
-        snapshot = await self._payments.look(state, attempt, known.ref)
-        if snapshot != known:
+    async def _look(self, state: Session, attempt: Attempt, before: PaymentSnapshot) -> None:
+        snapshot = await self._payments.look(state, attempt, before.ref)
+        if snapshot != before:
             fact = RecordFact(snapshot=snapshot, source="poll")
-            await self._rooms.carry_out(state.session_id, Wish(by=SYSTEM, command=fact))
+            await self._rooms.carry_out(state.session_id, Request(by=SYSTEM, command=fact))
 
     async def _pause(self, asked: asyncio.Event, delay_s: float) -> bool:
         """Wait; True where somebody asked to look sooner."""

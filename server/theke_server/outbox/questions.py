@@ -46,8 +46,8 @@ log = structlog.get_logger("theke.money")
 class Questions:
     """Calls providers."""
 
-    def __init__(self, outside: Context) -> None:
-        self._metrics = outside.metrics
+    def __init__(self, ctx: Context) -> None:
+        self._metrics = ctx.metrics
 
     async def ask(
         self,

@@ -41,19 +41,19 @@ NAMES_TRIES_MAX = 5
 class Receipts:
     """Writes receipts and hands them to the mail server."""
 
-    def __init__(self, outside: Context, personal: Personal) -> None:
-        self._outside = outside
+    def __init__(self, ctx: Context, personal: Personal) -> None:
+        self._ctx = ctx
         self._personal = personal
 
     async def send(self, job: Job, effect: SendReceipt) -> Answer:
         """Mail the receipt of a checkout, where mail is configured and an address is left."""
         session = job.session
         checkout = session.checkouts[effect.checkout]
-        post = self._outside.mailing.post
-        sender = self._outside.mailing.senders.get(session.shop_id)
+        post = self._ctx.mailing.post
+        sender = self._ctx.mailing.senders.get(session.shop_id)
         if post is None or sender is None:
             return _unsent(effect) if session.policy.mails_receipt else Answered()
-        if self._outside.clock.now_ms() - job.created_at_ms > GIVE_UP_MS:
+        if self._ctx.clock.now_ms() - job.created_at_ms > GIVE_UP_MS:
             return _unsent(effect)
         personal = await self._personal.fields(session.session_id)
         receipt = await self._receipt(job, checkout, sender, personal)
@@ -109,17 +109,17 @@ class Receipts:
     async def _names(self, job: Job, skus: list[Sku]) -> dict[Sku, dict[str, str]]:
         """Return what products are called, by language; nothing where the shop does not say."""
         try:
-            products = await bounded(self._outside.connectors[job.session.shop_id].products(skus))
+            products = await bounded(self._ctx.connectors[job.session.shop_id].products(skus))
         except (ConnectorError, KeyError):
             if job.tries < NAMES_TRIES_MAX:
                 raise ShopUnavailableError("no_product_names") from None
             return {}
         return {
-            one.sku: {
-                lang: ", ".join(part for part in (name, one.variant.get(lang, "")) if part)
-                for lang, name in one.name.items()
+            item.sku: {
+                lang: ", ".join(part for part in (name, item.variant.get(lang, "")) if part)
+                for lang, name in item.name.items()
             }
-            for one in products
+            for item in products
         }
 
 

@@ -17,7 +17,7 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.outbox.payments import attempt_of
 from theke_server.stores import Stores, StoreUnavailableError
 from theke_server.stores.values import ANY
@@ -58,7 +58,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """`recorded`, `not recorded` on a dry run, or `for a person`."""
 
 
-class Comparing(Struct, frozen=True, kw_only=True):
+class Comparison(Struct, frozen=True, kw_only=True):
     """What is compared, and whether it is only looked at. No name means all providers."""
 
     apply: bool = False
@@ -79,15 +79,15 @@ async def last_run(stores: Stores, shop_id: ShopId) -> Run | None:
 
 
 async def reconcile(
-    ctx: Context, rooms: Rooms, shop_id: ShopId, since_ms: int, wish: Comparing
+    ctx: Context, rooms: Rooms, shop_id: ShopId, since_ms: int, request: Comparison
 ) -> list[Finding]:
     """Compare all payments of a shop since a time. Raises `ProviderError`."""
     findings: list[Finding] = []
     for name, provider in ctx.providers.get(shop_id, {}).items():
-        if wish.provider not in ("", name):
+        if request.provider not in ("", name):
             continue
         for found in await provider.find(since_ms):
-            finding = await _judged(rooms, shop_id, found, apply=wish.apply)
+            finding = await _judged(rooms, shop_id, found, apply=request.apply)
             if finding is not None:
                 findings.append(finding)
     return findings
@@ -100,8 +100,8 @@ async def _judged(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -
     except (RejectedError, StoreUnavailableError):
         raise
     except Exception as error:  # noqa: BLE001 -- one bad session must not hide all other payments
-        told = {"session": found.session_id, "error": type(error).__name__, "at": where(error)}
-        log.error("payment_not_compared", payment=found.snapshot.ref, **told)
+        fields = {"session": found.session_id, "error": type(error).__name__, "at": where(error)}
+        log.error("payment_not_compared", payment=found.snapshot.ref, **fields)
         return _finding(found, found.session_id, UNREADABLE, FOR_A_PERSON)
 
 
@@ -111,14 +111,14 @@ async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool)
         return _finding(found, None, "unknown", FOR_A_PERSON)
     if session.shop_id != shop_id:
         return None  # two shops share an account: that one compares its own
-    known = _known(session, found.snapshot)
-    if known is not None and not _tells_more(known, found.snapshot):
+    stored = _stored(session, found.snapshot)
+    if stored is not None and not _tells_more(stored, found.snapshot):
         return None
-    here = "unknown" if known is None else known.state
+    here = "unknown" if stored is None else stored.state
     if not apply:
         return _finding(found, session.session_id, here, NOT_RECORDED)
     fact = RecordFact(snapshot=found.snapshot, source="reconcile")
-    done = await rooms.carry_out(session.session_id, Wish(by=SYSTEM, command=fact))
+    done = await rooms.carry_out(session.session_id, Request(by=SYSTEM, command=fact))
     if done.base == done.version:
         return None
     return _finding(found, session.session_id, here, RECORDED)
@@ -136,21 +136,23 @@ async def _session(rooms: Rooms, found: Found) -> Session | None:
     return session
 
 
-def _tells_more(known: PaymentSnapshot, found: PaymentSnapshot) -> bool:
+def _tells_more(stored: PaymentSnapshot, found: PaymentSnapshot) -> bool:
     """Whether the provider knows something newer of the money: a count of tries alone is none."""
-    if found.revision <= known.revision:
+    if found.revision <= stored.revision:
         return False
-    same = replace(found, revision=known.revision, decline=known.decline, declines=known.declines)
-    return same != known
+    same = replace(
+        found, revision=stored.revision, decline=stored.decline, declines=stored.declines
+    )
+    return same != stored
 
 
-def _known(session: Session, snapshot: PaymentSnapshot) -> PaymentSnapshot | None:
+def _stored(session: Session, snapshot: PaymentSnapshot) -> PaymentSnapshot | None:
     """Return what the log knows of a payment, in its attempt or in a case."""
     attempt = attempt_of(session, snapshot.attempt_id) if snapshot.attempt_id else None
     if attempt is not None:
         return attempt.payments.get(snapshot.ref)
     kept = (case.snapshot for case in session.cases.values())
-    return next((one for one in kept if one is not None and one.ref == snapshot.ref), None)
+    return next((item for item in kept if item is not None and item.ref == snapshot.ref), None)
 
 
 def _finding(found: Found, session_id: SessionId | None, here: str, done: str) -> Finding:

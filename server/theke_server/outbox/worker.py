@@ -20,7 +20,7 @@ from theke_checkout.providers import ProviderError
 from theke_checkout.values.ids import SYSTEM
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
-from theke_server.live.steps import Wish
+from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.outbox.announcements import Announcements
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
@@ -54,7 +54,7 @@ class EffectUnreadableError(Exception):
     """This version cannot read an effect: a newer one wrote it, or it is damaged."""
 
 
-class Hands(Struct, frozen=True, kw_only=True):
+class Handlers(Struct, frozen=True, kw_only=True):
     """Who knows how to carry out which effects."""
 
     payments: Payments
@@ -75,21 +75,21 @@ class Outbox:
 
     def __init__(
         self,
-        outside: Context,
+        ctx: Context,
         rooms: Rooms,
-        hands: Hands,
+        handlers: Handlers,
         lanes: Collection[f.Lane] = IN_ORDER,
     ) -> None:
-        self._outside = outside
+        self._ctx = ctx
         self._wanted = lanes
         self._look_s = LOOK_INTERVAL_S if f.Lane.MONEY in lanes else UNHURRIED_S
         self._rooms = rooms
-        self._payments = hands.payments
-        self._orders = hands.orders
-        self._receipts = hands.receipts
-        self._announcements = hands.announcements
+        self._payments = handlers.payments
+        self._orders = handlers.orders
+        self._receipts = handlers.receipts
+        self._announcements = handlers.announcements
         worker = Worker.OUTBOX if f.Lane.MONEY in lanes else Worker.WEBHOOKS
-        self._guard = outside.guards.of(worker, ClaimLostError)
+        self._guard = ctx.guards.of(worker, ClaimLostError)
         self._tasks = Tasks()
         self._held: set[Claim] = set()
         self._renewed_ms = 0
@@ -120,22 +120,22 @@ class Outbox:
 
     async def _renew(self) -> None:
         """Hold what is in hand for longer, in time."""
-        now_ms = self._outside.clock.now_ms()
+        now_ms = self._ctx.clock.now_ms()
         if self._held and now_ms - self._renewed_ms >= RENEWED_S * 1000:
-            await self._outside.stores.outbox.renew(list(self._held), self._until_ms())
+            await self._ctx.stores.outbox.renew(list(self._held), self._until_ms())
             self._renewed_ms = now_ms
 
     async def _take_up(self) -> None:
         limit = BATCH_MAX - len(self._held)
         if limit <= 0:
             return
-        now_ms, outbox = self._outside.clock.now_ms(), self._outside.stores.outbox
+        now_ms, outbox = self._ctx.clock.now_ms(), self._ctx.stores.outbox
         for due in await outbox.claim(now_ms, self._until_ms(), limit, self._wanted):
             self._held.add(due.claim)
             self._tasks.spawn(self._work(due), f"effect {due.key}")
 
     def _until_ms(self) -> int:
-        return self._outside.clock.now_ms() + round(CLAIMED_S * 1000)
+        return self._ctx.clock.now_ms() + round(CLAIMED_S * 1000)
 
     async def _work(self, due: Due) -> None:
         this = _Try(due=due)
@@ -170,7 +170,7 @@ class Outbox:
             except ClaimLostError:
                 raise
             except Exception:  # noqa: BLE001 -- the guard has told of it; here it only must not spin
-                await self._outside.clock.sleep(pause_s)
+                await self._ctx.clock.sleep(pause_s)
             else:
                 return
 
@@ -237,7 +237,7 @@ class Outbox:
         """Append the answer and that the effect is done, in one step."""
         await self._rooms.carry_out(
             due.session_id,
-            Wish(
+            Request(
                 by=SYSTEM,
                 command=answer.command,
                 effects_done=(due.claim,),
@@ -254,16 +254,16 @@ class Outbox:
             tries=due.number,
             why=later.why,
         )
-        clock = self._outside.clock
+        clock = self._ctx.clock
         until_ms = clock.now_ms() + round(delay_s * 1000)
-        await self._outside.stores.outbox.postpone(due.claim, until_ms, void=later.void)
+        await self._ctx.stores.outbox.postpone(due.claim, until_ms, void=later.void)
         if delay_s <= BACKOFF_MAX_S:
             self._tasks.spawn(self._wake_in(delay_s))
 
     async def _wake_in(self, delay_s: float) -> None:
-        await self._outside.clock.sleep(delay_s)
+        await self._ctx.clock.sleep(delay_s)
         self.wake()
 
     def _backoff_s(self, tries: int) -> float:
         grown = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(tries, 10))
-        return grown * (0.5 + self._outside.ids.jitter() / 2)
+        return grown * (0.5 + self._ctx.ids.jitter() / 2)

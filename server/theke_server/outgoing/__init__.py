@@ -98,7 +98,7 @@ class Receivers:
         return self._by_shop.get(shop_id, {}).get(name)
 
 
-class Outgoing(Struct, frozen=True, kw_only=True):
+class Webhooks(Struct, frozen=True, kw_only=True):
     """The webhooks of this deployment: their receivers, and what sends them."""
 
     receivers: Receivers = field(default_factory=Receivers)

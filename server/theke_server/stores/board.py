@@ -67,7 +67,7 @@ def board_row(session: Session) -> BoardRow | None:
     """Return what desks must know of a session; None once it has ended."""
     if session.status is Status.ENDED:
         return None
-    holder = _holder(session)
+    holder = _advisor(session)
     quoted = session.checkout.quoted
     return BoardRow(
         session_id=session.session_id,
@@ -102,7 +102,7 @@ def decode_board_row(body: bytes | None) -> BoardRow | None:
     return kept.row if kept is not None and sound else None
 
 
-def _holder(session: Session) -> Party | None:
+def _advisor(session: Session) -> Party | None:
     """Return the advisor who serves a session."""
     return next(
         (p for p in session.parties.values() if p.role is Role.ADVISOR and not p.left), None

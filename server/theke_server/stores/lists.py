@@ -26,7 +26,7 @@ class SessionRow(Struct, frozen=True, kw_only=True):
     erased: bool = False
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
+class Backlog(Struct, frozen=True, kw_only=True):
     """How much of one kind waits in one shop, and since when the oldest does."""
 
     shop_id: ShopId
@@ -39,11 +39,11 @@ class Waiting(Struct, frozen=True, kw_only=True):
 class Census(Struct, frozen=True, kw_only=True):
     """What there is to be done, counted: for an operator's dashboard."""
 
-    sessions: tuple[Waiting, ...]
+    sessions: tuple[Backlog, ...]
     """Sessions that have not ended, by status."""
     unsettled: dict[ShopId, int]
     cases: dict[ShopId, int]
-    outbox: tuple[Waiting, ...]
+    outbox: tuple[Backlog, ...]
     """Effects that are not answered, by lane."""
     notices: dict[ShopId, int]
 

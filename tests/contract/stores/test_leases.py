@@ -26,7 +26,7 @@ async def test_of_many_who_want_a_lease_one_gets_it_until_it_ends(
     given = await asyncio.gather(
         *(stores.leases.acquire("call:s1", f"w{n}", until_ms) for n in range(20))
     )
-    [lease] = [one for one in given if one is not None]
+    [lease] = [item for item in given if item is not None]
     assert await stores.leases.current("call:s1") == lease
     clock.advance(99)
     assert await stores.leases.acquire("call:s1", "late", until_ms) is None
@@ -37,7 +37,9 @@ async def test_of_many_who_want_a_lease_one_gets_it_until_it_ends(
     assert (after.holder, after.number > lease.number) == ("late", True)
 
 
-async def test_a_holder_holds_on_under_the_same_number(stores: Stores, clock: FakeClock) -> None:
+async def test_who_holds_a_lease_holds_on_under_the_same_number(
+    stores: Stores, clock: FakeClock
+) -> None:
     now_ms = clock.now_ms()
     lease = await stores.leases.acquire("present:s1/p1", "c1", now_ms + 100)
     clock.advance(60)
@@ -69,7 +71,7 @@ async def test_who_comes_late_with_an_old_lease_changes_nothing(
     assert not await stores.leases.release(again)
 
 
-async def test_of_a_lease_that_was_let_go_the_last_holder_is_known_until_it_ends(
+async def test_who_had_a_lease_last_stays_there_until_it_ends(
     stores: Stores, clock: FakeClock
 ) -> None:
     lease = await stores.leases.acquire("cart:demo/1", "s1", clock.now_ms() + 100)

@@ -136,7 +136,7 @@ async def test_a_session_is_found_in_the_lists_by_its_id(stores: Stores) -> None
     await opened(stores, Logbook("s2"), "other")
     rows = await stores.lists.sessions()
     assert await stores.lists.row(log.session_id) == next(
-        one for one in rows if one.session_id == "s1"
+        item for item in rows if item.session_id == "s1"
     )
     assert await stores.lists.row(SessionId("s9")) is None
 

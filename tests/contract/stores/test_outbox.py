@@ -120,7 +120,7 @@ async def test_a_claim_that_has_run_out_is_given_anew_with_a_higher_number(
     assert await keys(stores, HELD_MS + 100) == ["s1 second"]
 
 
-async def test_a_late_holder_whom_nobody_followed_may_still_answer(stores: Stores) -> None:
+async def test_who_is_late_may_still_answer_where_nobody_followed(stores: Stores) -> None:
     log = await opened(stores, Logbook(), "first", "second")
     held = (await claims(stores))["first"]
     assert await keys(stores, HELD_MS + 9_000) == ["s1 first"]
@@ -182,18 +182,18 @@ async def test_all_claims_end_where_nobody_else_can_hold_one(stores: Stores) -> 
 
 async def test_a_try_is_in_doubt_unless_it_was_given_back_as_void(stores: Stores) -> None:
     log = await opened(stores, Logbook(), "first")
-    told: list[tuple[int, int]] = []
+    counts: list[tuple[int, int]] = []
     now_ms = LATER_MS
     for ending in ("void", "put off", "run out", "void", "ended", ""):
         [due] = await stores.outbox.claim(now_ms, now_ms + 100, 9)
         assert isinstance(due, DueEffect)
-        told.append((due.number, due.doubts))
+        counts.append((due.number, due.doubts))
         now_ms += 100
         if ending in ("void", "put off"):
             await stores.outbox.postpone(due.claim, now_ms, void=ending == "void")
         elif ending == "ended":
             await stores.outbox.release_all()
-    assert told == [(1, 0), (2, 0), (3, 1), (4, 2), (5, 2), (6, 3)]
+    assert counts == [(1, 0), (2, 0), (3, 1), (4, 2), (5, 2), (6, 3)]
     [row] = await stores.outbox.effects(log.session_id)
     assert (row.tries, row.done) == (6, False)
 

@@ -1,4 +1,4 @@
-"""What pages of the documentation name: paths and functions, found as they stand in the house."""
+"""What pages of the documentation name: paths and functions, found as they stand in the sources."""
 
 import ast
 import re

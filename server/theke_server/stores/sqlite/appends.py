@@ -48,11 +48,11 @@ def appending(append: Append, fold: Fold) -> Job[Appended]:
     _check(append)
     record = append.record
     version = append.expected_version if record is None else record.version
-    known = (append.session_id, "" if record is None else record.command_id, append.inbox_id)
+    ids = (append.session_id, "" if record is None else record.command_id, append.inbox_id)
     statements = _statements(append, version, fold)
 
     def job(database: Database) -> Appended:
-        ((current, by_command, by_inbox),) = database.execute(_KNOWN, known)
+        ((current, by_command, by_inbox),) = database.execute(_KNOWN, ids)
         repeated = by_command if by_command is not None else by_inbox
         if repeated is not None:
             return Appended(version=repeated, repeated=True)
@@ -117,8 +117,8 @@ def _statements(append: Append, version: int, fold: Fold) -> list[tuple[str, Row
     if append.inbox_id:
         found.append((_INBOX, [(session_id, append.inbox_id, version)]))
     waiting = [
-        (session_id, one.key, encode_effect(one), at_ms, at_ms, lane(one).value)
-        for one in append.effects
+        (session_id, item.key, encode_effect(item), at_ms, at_ms, lane(item).value)
+        for item in append.effects
     ]
     sealed = [(session_id, name, value) for name, value in append.sealed.items() if value]
     cleared = [(session_id, name) for name, value in append.sealed.items() if not value]

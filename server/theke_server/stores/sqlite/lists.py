@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.stores.board import BoardEntry, BoardRow, decode_board_row, encode_board_row
-from theke_server.stores.lists import Census, SessionRow, Waiting
+from theke_server.stores.lists import Backlog, Census, SessionRow
 from theke_server.stores.sqlite.database import Database, Row
 from theke_server.stores.sqlite.lanes import Job, Lanes
 
@@ -36,7 +36,7 @@ class SqliteLists:
 
     async def row(self, session_id: SessionId) -> SessionRow | None:
         """Return a session as lists show it; this reads neither its log nor its snapshot."""
-        return await self._lanes.read(_one(session_id))
+        return await self._lanes.read(_single(session_id))
 
     async def sessions(
         self, shop_id: ShopId | None = None, status: str | None = None, unsettled: bool = False
@@ -102,7 +102,7 @@ def _board(database: Database) -> Sequence[BoardEntry]:
     ]
 
 
-def _one(session_id: str) -> Job[SessionRow | None]:
+def _single(session_id: str) -> Job[SessionRow | None]:
     """Return one session as lists show it."""
 
     def job(database: Database) -> SessionRow | None:
@@ -158,5 +158,5 @@ def _census(database: Database) -> Census:
     )
 
 
-def _waiting(row: Row) -> Waiting:
-    return Waiting(shop_id=ShopId(row[0]), kind=row[1], count=row[2], oldest_at_ms=row[3])
+def _waiting(row: Row) -> Backlog:
+    return Backlog(shop_id=ShopId(row[0]), kind=row[1], count=row[2], oldest_at_ms=row[3])

@@ -49,7 +49,7 @@ class SqliteOutbox:
 
     async def renew(self, claims: Sequence[Claim], until_ms: int) -> None:
         """Hold claims longer. One that does not hold any more stays lost."""
-        rows = [(until_ms, one.session_id, one.key, one.number) for one in claims]
+        rows = [(until_ms, item.session_id, item.key, item.number) for item in claims]
         await self._lanes.write(lambda database: database.executemany(_RENEW, rows))
 
     async def postpone(self, claim: Claim, until_ms: int, *, void: bool = False) -> None:

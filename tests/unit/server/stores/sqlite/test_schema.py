@@ -94,11 +94,11 @@ async def test_older_tables_are_carried_on_with_what_nobody_knows_of_them(tmp_pa
     """Tables of before effects were claimed; carts and settings stood elsewhere then."""
     path = tmp_path / "theke.sqlite"
     old = before(path, schema.CLAIMS)
-    for one, tries, _ in OLD_EFFECTS:
+    for item, tries, _ in OLD_EFFECTS:
         old.execute(
             "INSERT INTO outbox (session_id, key, body, created_at_ms, due_at_ms, tries)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (one.key[:2], one.key, encode_effect(one), NOW_MS, NOW_MS, tries),
+            (item.key[:2], item.key, encode_effect(item), NOW_MS, NOW_MS, tries),
         )
     until_ms = NOW_MS + 90 * DAY_MS
     for key, value in (
@@ -119,7 +119,7 @@ async def test_older_tables_are_carried_on_with_what_nobody_knows_of_them(tmp_pa
     stores = SqliteStores(path, clock=FakeClock(NOW_MS))
     found = await stores.outbox.claim(NOW_MS, NOW_MS + 100, 9)
     claims = {due.key: (due.number, due.doubts) for due in found if isinstance(due, DueEffect)}
-    assert claims == {one.key: wanted for one, _, wanted in OLD_EFFECTS}
+    assert claims == {item.key: wanted for item, _, wanted in OLD_EFFECTS}
     carts = [await stores.leases.current(f"cart:demo/{number}") for number in (1, 2, 3)]
     assert [cart and (cart.holder, cart.held) for cart in carts] == [
         ("s1", True), ("s2", False), None,

@@ -28,10 +28,10 @@ from theke_server.live.changes import Change, Done
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Guards
-from theke_server.mail import NO_MAIL, Mailing
+from theke_server.mail import NO_MAIL, Mail
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
-from theke_server.outgoing import Outgoing
+from theke_server.outgoing import Webhooks
 from theke_server.privacy.seal import MemoryKeys, Sealer
 from theke_server.stores import Stores
 from theke_server.telemetry import Metrics
@@ -54,7 +54,7 @@ POLICY = Policy(
 )
 
 
-class House:
+class Deployment:
     """One deployment: a store, keys, a shop, a bank, and a counter that can be killed and begun."""
 
     def __init__(
@@ -65,11 +65,11 @@ class House:
         bank: FakeBank | None = None,
         clock: Clock = CLOCK,
         seed: int = 0,
-        mailing: Mailing = NO_MAIL,
-        outgoing: Outgoing | None = None,
+        mailing: Mail = NO_MAIL,
+        outgoing: Webhooks | None = None,
     ) -> None:
         self.mailing = mailing
-        self.outgoing = outgoing or Outgoing()
+        self.outgoing = outgoing or Webhooks()
         self.clock = clock
         self.ids = FakeIds(seed)
         self.gated = GatedStores(clock)
@@ -118,7 +118,7 @@ class House:
         )
 
     def sealer(self) -> Sealer:
-        """Return seals with this house's keys, as a new process would make them."""
+        """Return seals with this deployment's keys, as a new process would make them."""
         return Sealer(self.keys, b"m" * 32, self.ids, holds=self.stores.holds_sealed)
 
     def providers(self) -> Mapping[str, PaymentProvider]:
@@ -157,16 +157,16 @@ class House:
 class Visit:
     """One session, as its parties use it."""
 
-    def __init__(self, house: House, session_id: SessionId) -> None:
-        self.house = house
+    def __init__(self, deployment: Deployment, session_id: SessionId) -> None:
+        self.deployment = deployment
         self.session_id = session_id
         self.kept: PartyCommand | None = None
         """A command that is sent again until it is acknowledged."""
 
     async def do(self, command: PartyCommand, by: PartyId = SHOPPER, command_id: str = "") -> Done:
         """Carry a command out."""
-        command_id = command_id or self.house.ids.fresh("c")
-        return await self.house.counter.handle(self.session_id, by, command, command_id)
+        command_id = command_id or self.deployment.ids.fresh("c")
+        return await self.deployment.counter.handle(self.session_id, by, command, command_id)
 
     async def refusal(self, command: PartyCommand, by: PartyId = SHOPPER) -> Reason:
         """Return why a command is rejected, which it must be."""
@@ -178,17 +178,17 @@ class Visit:
 
     async def state(self) -> Session:
         """Return the session as it is now."""
-        _, state = await self.house.counter.current(self.session_id)
+        _, state = await self.deployment.counter.current(self.session_id)
         return state
 
     async def until(self, wanted: Callable[[Session], Any], timeout_s: float = 3_600.0) -> Session:
         """Wait until the session is as wanted."""
         async with asyncio.timeout(timeout_s):
             while True:
-                version, state = await self.house.counter.current(self.session_id)
+                version, state = await self.deployment.counter.current(self.session_id)
                 if wanted(state):
                     return state
-                await self.house.counter.wait(self.session_id, version, 60.0)
+                await self.deployment.counter.wait(self.session_id, version, 60.0)
 
     async def until_phase(self, *phases: Phase) -> Session:
         """Wait until the live checkout is in one of these phases."""
