@@ -234,7 +234,7 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
         join_tokens=JoinTokens(stores, clock, ids),
         pay_tokens=PayTokens(stores, clock, ids),
         desk_tokens=DeskTokens(stores.values, clock, ids),
-        limits=Limits(stores.leases, clock),
+        limits=Limits(stores.leases, ctx.sealer, clock),
         closed=closed,
     )
 

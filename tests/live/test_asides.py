@@ -21,6 +21,7 @@ from theke_server.desk import cases
 from theke_server.http import health
 from theke_server.http.endpoints import mounted
 from theke_server.live import asides
+from theke_server.stores import LogDamagedError
 from theke_server.stores.sqlite.store import SqliteStores
 
 
@@ -114,6 +115,23 @@ def damaged(tmp_path: Path) -> tuple[Path, asides.Aside]:
 
     asyncio.run(write())
     return tmp_path, aside
+
+
+@pytest.mark.parametrize("kind", [asides.ASIDE_KIND, asides.DAMAGE_KIND])
+def test_a_record_that_is_damaged_itself_hides_no_other_and_stops_no_start(kind: str) -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await deployment.ctx.asides.damaged(
+            visit.session_id, LogDamagedError("record 4 is missing")
+        )
+        for body in (b"{", b'{"part":"\xff"}', b'{"session_id":"s9","part":"of a newer release"}'):
+            await deployment.stores.values.put(kind, f"s9:{body!r}", body, before=None)
+        await deployment.restart()
+        assert [entry.session_id for entry in await asides.damaged(deployment.stores)] == [
+            visit.session_id
+        ]
+
+    virtually(main)
 
 
 def test_the_command_line_lists_and_closes_what_has_no_log(

@@ -48,7 +48,7 @@ class Openings:
             join_tokens=JoinTokens(stores, clock, ids),
             pay_tokens=PayTokens(stores, clock, ids),
             desk_tokens=DeskTokens(stores.values, clock, ids),
-            limits=Limits(stores.leases, clock),
+            limits=Limits(stores.leases, deployment.ctx.sealer, clock),
         )
         self.shoppers: dict[SessionId, PartyId] = {}
         self._deployment = deployment

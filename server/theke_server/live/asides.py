@@ -179,10 +179,7 @@ class Asides:
         return place in self._failures or place.key in self._kept
 
     def stumbled(self, worker: str) -> Set[str]:
-        """Return the sessions on which a worker failed, in a set that is kept up to date.
-
-        For who hears of every change, and must not ask each time.
-        """
+        """Return the sessions on which a worker failed: one set, for who hears of every change."""
         return self._stumbled[worker]
 
     async def put(self, place: Place, error: Exception) -> float:
@@ -227,7 +224,8 @@ class Asides:
         self._failures[place] = failure
         self._stumbled[place.worker].add(place.session_id)
         if len(self._failures) > FAILURES_MAX:
-            self._failures.popitem(last=False)
+            oldest, _ = self._failures.popitem(last=False)
+            self._stumbled[oldest.worker].discard(oldest.session_id)
         return failure, rests
 
     async def _show(self, place: Place, error: str) -> bool:
@@ -238,16 +236,15 @@ class Asides:
         if place.session_id and await self._noted(place):
             await self._remove(place.key)
             return True
-        kept = place.key in self._kept
-        return kept or await self._keep(_aside(place, error, self._clock.now_ms()))
+        aside = _aside(place, error, self._clock.now_ms())
+        return aside.key in self._kept or await self._keep(aside)
 
     async def _noted(self, place: Place) -> bool:
         case = NoteCase(kind=CaseKind.PUT_ASIDE, subject=place.subject or place.worker)
-        try:
+        with suppress(Exception):  # whatever is wrong with the session, it must be shown
             await self._note(SessionId(place.session_id), case)
-        except Exception:  # noqa: BLE001 -- whatever is wrong with the session, it must be shown
-            return False
-        return True
+            return True
+        return False
 
     # ---- what cannot be read
 
@@ -293,13 +290,11 @@ class Asides:
 
     async def _keep(self, aside: Aside) -> bool:
         with suppress(Exception):  # the store fails as well
-            if not aside.shop_id and (
-                row := await self._stores.lists.row(SessionId(aside.session_id))
-            ):
+            row = None if aside.shop_id else await self._stores.lists.row(aside.session)
+            if row is not None:
                 aside = replace(aside, shop_id=row.shop_id)
-            await self._stores.values.put(
-                ASIDE_KIND, aside.key, msgspec.json.encode(aside), before=ANY
-            )
+            body = msgspec.json.encode(aside)
+            await self._stores.values.put(ASIDE_KIND, aside.key, body, before=ANY)
             self._kept[aside.key] = aside
             return True
         return False
@@ -378,7 +373,12 @@ async def _listed(stores: Stores) -> Sequence[Aside]:
 
 
 async def _read(stores: Stores, kind: str, shape: type[_T]) -> list[_T]:
-    return [msgspec.json.decode(body, type=shape) for _, body in await stores.values.items(kind)]
+    """Return the records of a kind; one that is damaged itself hides no other."""
+    found: list[_T] = []
+    for _, body in await stores.values.items(kind):
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+            found.append(msgspec.json.decode(body, type=shape))
+    return found
 
 
 def _key(session_id: str, worker: str, subject: str = "") -> str:

@@ -45,6 +45,8 @@ RENEWED_S = CLAIMED_S / 3
 """How often what is in hand is claimed for longer."""
 SLACK_S = 60.0
 """How much longer than its waiting a round may take."""
+STOP_MAX_S = 2.0
+"""How long stopping waits for the store to take back what was claimed and not begun."""
 
 
 Due: TypeAlias = DueEffect | UnreadableEffect
@@ -91,7 +93,9 @@ class Outbox:
         worker = Worker.OUTBOX if f.Lane.MONEY in lanes else Worker.WEBHOOKS
         self._guard = ctx.guards.of(worker, ClaimLostError)
         self._tasks = Tasks()
-        self._held: set[Claim] = set()
+        self._held: dict[Claim, _Try] = {}
+        self._claiming: asyncio.Task[None] | None = None
+        self._stopped = False
         self._renewed_ms = 0
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(__name__)
@@ -106,8 +110,12 @@ class Outbox:
         self._woken.set()
 
     async def aclose(self) -> None:
-        """Stop; what is not answered stays due."""
+        """Stop; what is not answered stays due, and what was not begun leaves no doubt."""
+        self._stopped = True
         await self._tasks.aclose()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_MAX_S):
+                await self._give_back()
 
     async def _look(self) -> None:
         """Take up what is due, and wait until there may be more."""
@@ -129,16 +137,31 @@ class Outbox:
         limit = BATCH_MAX - len(self._held)
         if limit <= 0:
             return
+        # Shielded: a claim is made even where nobody waits for it any more, and must be known.
+        self._claiming = asyncio.create_task(self._claim(limit))
+        await asyncio.shield(self._claiming)
+
+    async def _claim(self, limit: int) -> None:
         now_ms, outbox = self._ctx.clock.now_ms(), self._ctx.stores.outbox
         for due in await outbox.claim(now_ms, self._until_ms(), limit, self._wanted):
-            self._held.add(due.claim)
-            self._tasks.spawn(self._work(due), f"effect {due.key}")
+            this = self._held[due.claim] = _Try(due=due)
+            self._tasks.spawn(self._work(this), f"effect {due.key}")
+
+    async def _give_back(self) -> None:
+        """Let go of what was not begun: nobody can have executed it."""
+        if self._claiming is not None:
+            with suppress(Exception):  # the loop has told of it
+                await self._claiming
+        outbox, now_ms = self._ctx.stores.outbox, self._ctx.clock.now_ms()
+        idle = [claim for claim, this in self._held.items() if not this.begun]
+        given = (outbox.postpone(claim, now_ms, void=True) for claim in idle)
+        await asyncio.gather(*given, return_exceptions=True)
 
     def _until_ms(self) -> int:
         return self._ctx.clock.now_ms() + round(CLAIMED_S * 1000)
 
-    async def _work(self, due: Due) -> None:
-        this = _Try(due=due)
+    async def _work(self, this: _Try) -> None:
+        due = this.due
         try:
             pause_s = await self._guard.run(self._tried(this), due.session_id, due.key)
             if pause_s:
@@ -147,8 +170,9 @@ class Outbox:
             # Somebody else repeats it with the same key, and hears the same answer.
             self._log.warning("claim_lost", session=due.session_id, effect=due.key)
         finally:
-            self._held.discard(due.claim)
-            self.wake()
+            if not self._stopped:  # what is stopped in hand is looked through by `aclose`
+                del self._held[due.claim]
+                self.wake()
 
     async def _tried(self, this: _Try) -> None:
         """Carry an effect out and keep the answer, or try again where there is none."""

@@ -61,7 +61,7 @@ def decode_effect(body: bytes) -> AnyEffect | None:
     """Return a stored effect, or None where this version cannot read it."""
     try:
         return _EFFECT.decode(body)
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         return None
 
 

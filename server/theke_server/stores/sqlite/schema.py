@@ -121,7 +121,11 @@ CLAIMS = (
     """CREATE TABLE counts (
         name TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, number INTEGER NOT NULL
     ) WITHOUT ROWID""",
-    """INSERT INTO leases (name, holder, number, until_ms, held)
+    "CREATE INDEX counts_until ON counts (until_ms)",
+    "CREATE INDEX leases_until ON leases (until_ms)",
+    "CREATE INDEX claims_until ON claims (until_ms)",
+    # A damaged value names no session, or not whether the cart is back: it is left out.
+    """INSERT OR IGNORE INTO leases (name, holder, number, until_ms, held)
         SELECT 'cart:' || key, json_extract(CAST(value AS TEXT), '$.session_id'), 1, until_ms,
         NOT json_extract(CAST(value AS TEXT), '$.home') FROM small
         WHERE kind = 'cart' AND json_valid(CAST(value AS TEXT))""",

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from tests.contract.stores.logbook import Logbook
+from tests.contract.stores.logbook import NOW_MS, Logbook, effect
 from theke_checkout.state.session import Session
 from theke_server.stores.log import Record
+from theke_server.stores.outbox import UnreadableEffect
 from theke_server.stores.sqlite.appends import SNAPSHOT_EVERY
 from theke_server.stores.sqlite.folds import CORE, Fold, LogDamagedError
 from theke_server.stores.sqlite.store import SqliteStores
@@ -105,6 +106,24 @@ async def test_a_record_that_cannot_be_read_is_said_so(
     stores = SqliteStores(path)
     with pytest.raises(LogDamagedError, match="cannot be read"):
         await stores.log.load(log.session_id)
+    await stores.aclose()
+
+
+@pytest.mark.parametrize("body", [b"{", b"null", b'{"type":"release_stock","key":"\xff"}'])
+async def test_an_effect_whose_bytes_were_changed_keeps_no_other_waiting(
+    tmp_path: Path, body: bytes
+) -> None:
+    path = tmp_path / "theke.sqlite"
+    stores = SqliteStores(path)
+    for name in ("s1", "s2"):
+        await stores.log.append(Logbook(name).next(effects=(effect(f"{name}:release"),)))
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE outbox SET body = ? WHERE session_id = 's1'", (body,))
+    database.close()
+    found = await stores.outbox.claim(NOW_MS + 1, NOW_MS + 2, 9)
+    assert [(due.key, isinstance(due, UnreadableEffect)) for due in found] == [
+        ("s1:release", True), ("s2:release", False),
+    ]  # fmt: skip
     await stores.aclose()
 
 
