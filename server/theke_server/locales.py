@@ -77,4 +77,4 @@ def _locale(locale: str, currency: str = "") -> Locale:
     try:
         return Locale.parse(wanted)
     except (ValueError, UnknownLocaleError):
-        return Locale.parse(short)
+        return Locale.parse(short)  # a region that Babel does not have: the language is enough

@@ -66,6 +66,7 @@ def give_back(
         cause = _why(attempt, payment, why)
         if ledger.payment_sums(attempt, ref).refundable > 0:
             refunds.append(_refund(session, attempt, ref, cause, len(refunds)))
+        # What is not captured is cancelled, not refunded; once is enough for each payment.
         elif payment.state not in FINAL and (ref not in attempt.cancels or ref == again):
             cancels.append(cancel(attempt, why or cause.value, ref, len(cancels)))
     return (*refunds, *cancels)
@@ -131,6 +132,7 @@ def _void(checkout: Checkout, at_ms: int) -> tuple[AnyEvent, ...]:
     if checkout.phase is not Phase.APPROVED:
         return ()
     approval, quoted = checkout.approval, checkout.quoted
+    # The quote may have changed while the attempt ran: the approval was for the earlier one.
     if approval is None or quoted is None or approval.quote_hash != quoted.quote_hash:
         return (QuoteVoided(why="quote_changed"),)
     return (QuoteVoided(why="expired"),) if quoted_out(quoted, at_ms) else ()

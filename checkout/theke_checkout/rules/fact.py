@@ -41,6 +41,7 @@ def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[An
     """Record a snapshot and draw its consequences; nothing where it says nothing new."""
     snapshot = command.snapshot
     before = ledger.find_attempt(session, snapshot.attempt_id)
+    # An attempt belongs to one provider: another one cannot move it, whatever id it names.
     if before is None or before.provider != snapshot.provider:
         return _orphan(session, snapshot)
     stored = before.payments.get(snapshot.ref)

@@ -84,7 +84,7 @@ def _start(session: Session, command: StartPayment, given: Given) -> tuple[AnyEv
     quoted = _approved_quote(checkout, command.quote_hash, given.at_ms)
     accepted = _accepted(session, command)
     _check_settled(session)
-    if quoted.quote.total.amount == 0:
+    if quoted.quote.total.amount == 0:  # nothing to collect: the order comes at once
         return (*accepted, order_requested(checkout, None, given.at_ms))
     method = _method(session, command)
     if len(checkout.attempts) >= ATTEMPTS_MAX:
@@ -161,8 +161,8 @@ def _retry(session: Session, command: RetryPayment, given: Given) -> tuple[AnyEv
         raise RejectedError(Reason.WRONG_PHASE)
     if command.attempt_id != attempt.attempt_id:
         raise RejectedError(Reason.UNKNOWN_ATTEMPT, command.attempt_id)
-    mendable = attempt.state is AttemptState.OPEN and attempt.decline is not None
-    if not mendable or given.at_ms >= attempt.expires_at_ms:
+    retryable = attempt.state is AttemptState.OPEN and attempt.decline is not None
+    if not retryable or given.at_ms >= attempt.expires_at_ms:
         raise RejectedError(Reason.ATTEMPT_NOT_OPEN, attempt.attempt_id)
     return (e.AttemptRetried(attempt_id=attempt.attempt_id, number=attempt.tries + 1),)
 

@@ -197,7 +197,7 @@ def _real(where: str, name: str, settings: Settings) -> Iterator[Problem]:
     try:
         plays = kind_of(kind).demo_only
     except KindError:
-        return
+        return  # `_provider` reports it
     if plays and not settings.server.demo:
         fix = "use a real provider, or set server.demo = true"
         yield Problem(where, f"the {kind} takes no real money", fix)

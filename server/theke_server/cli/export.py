@@ -214,7 +214,7 @@ async def _holds(stores: Stores, sealer: Sealer, session_id: SessionId, email: s
     try:
         seal = await sealer.open(session_id, create=False)
     except KeyErasedError:
-        return False
+        return False  # without its key nothing of it can be matched with an address
     name = field_name(Field.EMAIL)
     macs = {seal.mac(name, value) for value in (email, email.lower())}
     return any(

@@ -71,6 +71,6 @@ def _write(handle: int, owner: LockOwner) -> None:
 
 def _read(handle: int) -> LockOwner:
     """Return who holds the lock; nobody by name where that is not written yet."""
-    with suppress(msgspec.DecodeError):
+    with suppress(msgspec.DecodeError):  # locked a moment ago, and not written yet
         return msgspec.json.decode(os.pread(handle, 4096, 0), type=LockOwner)
     return LockOwner()

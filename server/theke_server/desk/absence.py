@@ -71,7 +71,7 @@ class Absence:
 
     async def _wait(self, session_id: SessionId, advisor: PartyId, until_ms: int) -> None:
         try:
-            with suppress(RejectedError):
+            with suppress(RejectedError):  # the session has ended meanwhile
                 while pause_s := await self._guard.run(
                     self._count(session_id, advisor, until_ms), session_id
                 ):

@@ -159,6 +159,7 @@ class Board:
             self._tasks.spawn(self._load(session_id))
 
     async def _load(self, session_id: SessionId) -> None:
+        # It may be erased or damaged: then the row shows no name, and the list stays whole.
         with suppress(RejectedError, LogDamagedError):
             await self._counter.current(session_id)
             self._show(session_id)

@@ -67,7 +67,7 @@ class Recent:
             try:
                 recent = await self._recent(session_id, shop_id, advisor)
             except (RejectedError, LogDamagedError):
-                continue
+                continue  # erased or damaged: the others are still listed
             if recent is not None:
                 found.append(recent)
         return found

@@ -257,7 +257,7 @@ class SessionHandler:
             with available():
                 _, view = await self._counter.view(session_id, party_id)
         except RejectedError:
-            return UNSET
+            return UNSET  # the rejection itself matters more than the line beside it
         return view.checkout.lines.get(line_id, UNSET)
 
 

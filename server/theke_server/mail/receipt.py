@@ -74,7 +74,7 @@ def _one_address(value: str) -> str:
         if check_field(Field.EMAIL, value) == value:
             return value
     except RejectedError:
-        pass
+        pass  # refused as below: one answer for both
     raise ValueError("not an address")
 
 

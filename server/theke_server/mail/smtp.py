@@ -40,6 +40,7 @@ class SmtpPost:
             await _before_text(client.mail(letter.sender))
             await _before_text(client.rcpt(letter.to))
             await _text(client.data(letter.content))
+            # The letter is taken: a failed goodbye must not make it look unsent.
             with suppress(SMTPException, OSError):
                 await client.quit()
         finally:

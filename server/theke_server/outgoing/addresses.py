@@ -84,7 +84,7 @@ def _split(url: str) -> SplitResult | None:
         parts = urlsplit(url)
         return parts if parts.port is None or parts.port > 0 else None
     except ValueError:
-        return None
+        return None  # `port` raises where it is no number
 
 
 def _is_metadata(host: str) -> bool:
@@ -92,7 +92,7 @@ def _is_metadata(host: str) -> bool:
     try:
         address = ip_address(host)
     except ValueError:
-        return False
+        return False  # a name: only an address says where it is
     return address.is_link_local or address.is_multicast or address.is_unspecified
 
 

@@ -223,6 +223,7 @@ def _read_or_make(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
+        # Another process may have made it a moment ago: O_EXCL decides who writes, all others read.
         return _from_hex(path.read_text("ascii").strip(), f"the file {path.name}")
     with os.fdopen(handle, "w", encoding="ascii") as file:
         key = SystemIds().nonce(KEY_BYTES)

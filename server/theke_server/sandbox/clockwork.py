@@ -45,7 +45,7 @@ class Clockwork:
             try:
                 await asyncio.wait_for(self._nudged.wait(), wait_s)
             except TimeoutError:
-                continue
+                continue  # not nudged: something is due now
 
     async def work_due(self) -> None:
         """Do once what is due now."""

@@ -162,6 +162,7 @@ class StripeProvider:
         try:
             return vocabulary.answer_of(await tried(asked, 1), self.name)
         except KeptError as error:
+            # The key answers 500 for a day: only a look at the payments says what happened.
             return await self._made(call, error)
 
     async def confirm(self, call: ConfirmCall, *, key: str) -> Answer:
@@ -209,6 +210,7 @@ class StripeProvider:
         try:
             return await self._canceled(ref, {"idempotency_key": key})
         except KeptError:
+            # Cancelling twice is cancelling once, so it is safe to repeat without the lost key.
             return await self._canceled(ref, {})
 
     async def _canceled(self, ref: str, options: "RequestOptions") -> Answer:

@@ -179,7 +179,7 @@ def _intent_in(error: stripe.StripeError, number: int) -> StripeIntent | None:
     try:
         intent = msgspec.convert(error.json_body, StripeErrorAnswer).error.payment_intent
     except msgspec.ValidationError:
-        return None
+        return None  # an error about something else: the caller raises what it means
     return intent if intent is not None and is_outcome(intent, number) else None
 
 
