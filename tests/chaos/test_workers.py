@@ -35,8 +35,8 @@ from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 from theke_checkout.values.money import Money
 from theke_server.desk.board import Board
 from theke_server.live.asides import PAUSE_FIRST_S, kept
-from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.tasks import Worker
+from theke_server.live.updates import Opened, PresenceChanged, Update
 from theke_server.mail import Letter
 from theke_server.measure.figures import Figures
 from theke_server.outgoing import Parcel
@@ -165,7 +165,7 @@ class Season:
         """Live through it, judge it, and return what happened."""
         figures = Figures(self.deployment.metrics)
 
-        def watch(happening: Opened | Change | PresenceChanged) -> None:
+        def watch(happening: Opened | Update | PresenceChanged) -> None:
             self.bugs.fail("figures")
             figures.watch(happening)
 

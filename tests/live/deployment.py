@@ -24,10 +24,10 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock, FakeIds
 from theke_server.live.asides import Asides
-from theke_server.live.changes import Change, Done
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Guards
+from theke_server.live.updates import Done, Update
 from theke_server.mail import NO_MAIL, Mail
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
@@ -256,13 +256,13 @@ class Ear:
     """A listener that writes down what it hears."""
 
     def __init__(self) -> None:
-        self.changes: list[Change] = []
+        self.changes: list[Update] = []
         self.items: list[Any] = []
         self.hints: list[Any] = []
         self.online: list[Mapping[str, bool]] = []
 
-    def changed(self, change: Change) -> None:
-        self.changes.append(change)
+    def changed(self, update: Update) -> None:
+        self.changes.append(update)
 
     def said(self, item: Any) -> None:
         self.items.append(item)

@@ -284,7 +284,7 @@ def test_idle_rooms_leave_memory_and_come_back() -> None:
 
 def test_a_listener_with_a_bug_disturbs_nobody() -> None:
     class Broken(Ear):
-        def changed(self, change: object) -> None:
+        def changed(self, update: object) -> None:
             raise ValueError("bug")
 
     async def main(deployment: Deployment) -> None:

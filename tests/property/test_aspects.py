@@ -14,8 +14,8 @@ from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import SYSTEM
 from theke_server.desk.board import LISTED
-from theke_server.live.changes import Aspect, Change
 from theke_server.live.room import aspects
+from theke_server.live.updates import Aspect, Update
 from theke_server.measure.figures import COUNTED, Figures
 from theke_server.stores.board import board_row
 from theke_server.telemetry import Metrics
@@ -34,8 +34,8 @@ def changes(seed: int) -> Iterator[tuple[Session, tuple[AnyEvent, ...], Session]
         before = after
 
 
-def change(before: Session, after: Session) -> Change:
-    return Change(
+def update(before: Session, after: Session) -> Update:
+    return Update(
         session_id=after.session_id,
         base=1,
         version=2,
@@ -75,7 +75,7 @@ def test_a_change_that_nobody_counts_leaves_the_figures_as_they_are() -> None:
         metrics = Metrics()
         figures = Figures(metrics)
         for before, _, after in changes(seed):
-            happening, rendered = change(before, after), metrics.render()
+            happening, rendered = update(before, after), metrics.render()
             figures.watch(happening)
             if happening.aspects.isdisjoint(COUNTED):
                 assert metrics.render() == rendered

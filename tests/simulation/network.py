@@ -19,7 +19,7 @@ from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_checkout.views import session as views
 from theke_checkout.wire import Hint, TalkView
-from theke_server.live.changes import Change, Unsubscribe
+from theke_server.live.updates import Unsubscribe, Update
 
 Message = dict[str, Any]
 
@@ -50,18 +50,18 @@ class Link:
         else:
             self.held.append(message)
 
-    def changed(self, change: Change) -> None:
+    def changed(self, update: Update) -> None:
         patch = views.patch(
-            change.before,
-            change.after,
+            update.before,
+            update.after,
             self.party_id,
-            change.personal_before,
-            change.personal_after,
+            update.personal_before,
+            update.personal_after,
         )
-        message: Message = {"base": change.base, "version": change.version, "patch": patch}
-        if change.by == self.party_id and change.command_id in self.asked:
-            self.asked.discard(change.command_id)
-            message |= {"ack": change.command_id, "result": "done"}
+        message: Message = {"base": update.base, "version": update.version, "patch": patch}
+        if update.by == self.party_id and update.command_id in self.asked:
+            self.asked.discard(update.command_id)
+            message |= {"ack": update.command_id, "result": "done"}
         self.send(message)
 
     def said(self, item: TalkView) -> None:

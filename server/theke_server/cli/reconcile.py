@@ -23,7 +23,7 @@ from theke_server.cli.console import (
     settings_or_demo,
 )
 from theke_server.config import Settings
-from theke_server.outbox.reconcile import NOT_RECORDED, RECORDED, Finding, keep_run
+from theke_server.outbox.reconcile import NOT_RECORDED, RECORDED, Difference, keep_run
 
 DIFFERENT = 3
 """The exit code where something is left to do."""
@@ -34,7 +34,7 @@ TO_DO = {NOT_RECORDED: "would be recorded by --apply", RECORDED: "recorded"}
 class Comparison(Struct, frozen=True, kw_only=True):
     """What was found, and which companies did not answer, with the code of why."""
 
-    findings: list[Finding]
+    differences: list[Difference]
     unasked: dict[str, str]
 
 
@@ -54,11 +54,11 @@ def reconcile(
     if shop not in settings.shops:
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     seen = asyncio.run(_compare(settings, ShopId(shop), hours, apply=apply))
-    if seen.findings:
-        out.print(_table(seen.findings))
+    if seen.differences:
+        out.print(_table(seen.differences))
     elif not seen.unasked:
         out.print("Log and providers agree.")
-    nameless = sum(finding.session_id is None for finding in seen.findings)
+    nameless = sum(difference.session_id is None for difference in seen.differences)
     if nameless:
         out.print(
             f"{nameless} payment(s) name no session of this shop. Look each up at the payment "
@@ -68,41 +68,41 @@ def reconcile(
         err.print(f"{name} could not be asked: {code}. Try again.", markup=False, style="red")
     if seen.unasked:
         raise typer.Exit(FAILED)
-    if any(finding.done != RECORDED for finding in seen.findings):
+    if any(difference.done != RECORDED for difference in seen.differences):
         raise typer.Exit(DIFFERENT)
 
 
-def _table(findings: list[Finding]) -> Listing:
+def _table(differences: list[Difference]) -> Listing:
     table = Listing(
         "Provider", "Payment", "Session", "Attempt", "Amount", "There", "In the log", "Done"
     )
-    for finding in findings:
+    for difference in differences:
         table.add_row(
-            finding.provider,
-            finding.ref,
-            finding.session_id or "-",
-            finding.attempt_id or "-",
-            money_text(finding.amount),
-            finding.there,
-            finding.here,
-            TO_DO.get(finding.done, finding.done),
+            difference.provider,
+            difference.ref,
+            difference.session_id or "-",
+            difference.attempt_id or "-",
+            money_text(difference.amount),
+            difference.there,
+            difference.here,
+            TO_DO.get(difference.done, difference.done),
         )
     return table
 
 
 async def _compare(settings: Settings, shop: ShopId, hours: int, *, apply: bool) -> Comparison:
-    findings: list[Finding] = []
+    differences: list[Difference] = []
     unasked: dict[str, str] = {}
     async with application.contextual(settings) as ctx:
         now_ms = ctx.clock.now_ms()
         for name in ctx.providers[shop]:
             try:
-                findings += await ctx.workers.reconcile(
+                differences += await ctx.workers.reconcile(
                     shop, now_ms - hours * HOUR_MS, apply=apply, provider=name
                 )
             except ProviderError as error:
                 unasked[name] = error.code
         if not unasked:
-            left = sum(finding.done != RECORDED for finding in findings)
+            left = sum(difference.done != RECORDED for difference in differences)
             await keep_run(ctx.stores, shop, now_ms, left)
-    return Comparison(findings=findings, unasked=unasked)
+    return Comparison(differences=differences, unasked=unasked)

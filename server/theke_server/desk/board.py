@@ -26,11 +26,11 @@ from theke_checkout.wire import DeskView, WaitingView
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
-from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged, Unsubscribe
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
 from theke_server.live.tasks import Tasks, Worker
+from theke_server.live.updates import Aspect, Opened, PresenceChanged, Unsubscribe, Update
 from theke_server.stores import LogDamagedError
 from theke_server.stores.board import BoardRow, board_row
 
@@ -164,7 +164,7 @@ class Board:
             await self._counter.current(session_id)
             self._show(session_id)
 
-    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
+    def _watch(self, happening: Opened | Update | PresenceChanged) -> None:
         self._show(happening.session_id)
 
     def _put(self, row: BoardRow) -> None:

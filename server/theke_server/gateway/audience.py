@@ -11,7 +11,7 @@ from theke_server.access.tokens import why_not
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.packets import event_frame
 from theke_server.gateway.watch import Bucket
-from theke_server.live.changes import Change, Unsubscribe
+from theke_server.live.updates import Unsubscribe, Update
 
 Away: TypeAlias = Callable[[SessionId], Mapping[PartyId, int]]
 """Returns of an advisor who is away in how many milliseconds the session waits again."""
@@ -41,24 +41,24 @@ class Audience:
         """Count the connections of a party."""
         return sum(member.party_id == party_id for member in self.members.values())
 
-    def changed(self, change: Change) -> None:
+    def changed(self, update: Update) -> None:
         """Tell everyone of a new version, each as it may see it."""
         frames: dict[PartyId, str] = {}
         patches: dict[PartyId, Patched] = {}
         for member in list(self.members.values()):
             party_id = member.party_id
             if party_id not in patches:
-                patches[party_id] = _patched(change, party_id)
+                patches[party_id] = _patched(update, party_id)
             patched = patches[party_id]
-            answers = member.take_asked(change.by, change.command_id)
+            answers = member.take_asked(update.by, update.command_id)
             for number in answers:
                 member.answer(number, _done(patched))
             if not answers and member.following:
                 if party_id not in frames:
                     frames[party_id] = event_frame("patch", patched)
-                member.push_version(change.version, frames[party_id])
-        if change.before.parties is not change.after.parties:
-            self._part(change.after)
+                member.push_version(update.version, frames[party_id])
+        if update.before.parties is not update.after.parties:
+            self._part(update.after)
 
     def said(self, item: TalkView) -> None:
         """Tell everyone of something said."""
@@ -93,11 +93,11 @@ class Audience:
                 member.bye(reason)
 
 
-def _patched(change: Change, party_id: PartyId) -> Patched:
+def _patched(update: Update, party_id: PartyId) -> Patched:
     patch = views.patch(
-        change.before, change.after, party_id, change.personal_before, change.personal_after
+        update.before, update.after, party_id, update.personal_before, update.personal_after
     )
-    return Patched(base=change.base, version=change.version, patch=patch)
+    return Patched(base=update.base, version=update.version, patch=patch)
 
 
 def _done(patched: Patched) -> CmdDone:

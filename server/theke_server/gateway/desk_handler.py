@@ -14,7 +14,7 @@ from theke_server.gateway.payloads import DeskAuth, available, read
 from theke_server.gateway.ports import DeskStream, DeskTokens
 from theke_server.gateway.settings import CONNECTIONS_PER_ADVISOR_MAX, GatewaySettings
 from theke_server.gateway.watch import Watch
-from theke_server.live.changes import Unsubscribe
+from theke_server.live.updates import Unsubscribe
 from theke_server.telemetry import Metrics
 
 

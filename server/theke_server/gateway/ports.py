@@ -12,7 +12,7 @@ from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
 from theke_server.access.tokens import Bearer, DeskBearer
-from theke_server.live.changes import Done, Listener, Unsubscribe
+from theke_server.live.updates import Done, Listener, Unsubscribe
 
 
 class Counter(Protocol):

@@ -21,7 +21,6 @@ from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import Hint, TalkView
 from theke_server.live.asides import Part
-from theke_server.live.changes import Aspect, Change, Done, Listener, Unsubscribe, Watcher
 from theke_server.live.context import Context
 from theke_server.live.personal import NO_SECRET, Bearing, Personal
 from theke_server.live.presence import Hints, Presence
@@ -31,6 +30,7 @@ from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Guard, Worker
+from theke_server.live.updates import Aspect, Done, Listener, Unsubscribe, Update, Watcher
 from theke_server.stores import LogDamagedError
 
 TILL_WAIT_S = 4.0
@@ -268,7 +268,7 @@ class _Moved:
     def __init__(self) -> None:
         self.event = asyncio.Event()
 
-    def changed(self, change: Change) -> None:
+    def changed(self, update: Update) -> None:
         self.event.set()
 
     def said(self, item: TalkView) -> None:

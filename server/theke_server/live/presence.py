@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.wire import Hint
-from theke_server.live.changes import PresenceChanged
 from theke_server.live.rooms import Rooms
+from theke_server.live.updates import PresenceChanged
 
 GRACE_S = 4.0
 """How long a party without a connection still counts as online: a page load takes that long."""

@@ -16,13 +16,13 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.quote import Problem
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.intents import cart_intent
 from theke_server.live.presence import Presence
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
+from theke_server.live.updates import Opened, PresenceChanged, Update
 from theke_server.shops import ConnectorError
 
 DEBOUNCE_S = 0.05
@@ -69,28 +69,28 @@ class Prices:
         if room is not None and room.state is not None:
             self._consider(room.state)
 
-    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
+    def _watch(self, happening: Opened | Update | PresenceChanged) -> None:
         match happening:
-            case Change():
+            case Update():
                 self._heard(happening)
             case Opened():
                 self._consider(happening.after)
             case PresenceChanged():
                 self.look(happening.session_id)
 
-    def _heard(self, change: Change) -> None:
-        session_id = change.session_id
-        moved = _address_changed(change)
+    def _heard(self, update: Update) -> None:
+        session_id = update.session_id
+        moved = _address_changed(update)
         if moved:
             self._moved.add(session_id)
-        changed = moved or change.before.checkout.cart is not change.after.checkout.cart
+        changed = moved or update.before.checkout.cart is not update.after.checkout.cart
         if session_id in self._asking:
             if changed:
                 self._asking[session_id].set()
         elif changed:
             self._begin(session_id)  # whether a price is wanted is looked at once the cart rests
         else:
-            self._consider(change.after)
+            self._consider(update.after)
 
     def _begin(self, session_id: SessionId) -> None:
         self._asking[session_id] = asyncio.Event()
@@ -226,10 +226,10 @@ class Prices:
             await self._ctx.clock.sleep(left_ms / 1000 + 0.001)
 
 
-def _address_changed(change: Change) -> bool:
+def _address_changed(update: Update) -> bool:
     """Whether something that a price depends on changed and the cart does not tell."""
-    before, after = change.personal_before, change.personal_after
+    before, after = update.personal_before, update.personal_after
     if before.get(Field.POSTAL_CODE) != after.get(Field.POSTAL_CODE):
         return True
-    old, new = change.before.fields.get(Field.COUNTRY), change.after.fields.get(Field.COUNTRY)
+    old, new = update.before.fields.get(Field.COUNTRY), update.after.fields.get(Field.COUNTRY)
     return (old.plain if old else "") != (new.plain if new else "")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
-from theke_server.live.changes import Aspect, Change, Listener, Unsubscribe
+from theke_server.live.updates import Aspect, Listener, Unsubscribe, Update
 
 RECENT_COMMANDS_MAX = 128
 """Command ids a room remembers; older repeats are recognised by the store."""
@@ -95,7 +95,7 @@ class Room:
 
     def advance(
         self, after: Session, personal: Mapping[Field, str], by: PartyId, command_id: str
-    ) -> Change | None:
+    ) -> Update | None:
         """Take over the state after one more version. None for a session's first version."""
         before, personal_before = self.state, self.personal
         self.state, self.personal = after, personal
@@ -103,7 +103,7 @@ class Room:
         self.remember(command_id, self.version)
         if before is None:
             return None
-        return Change(
+        return Update(
             session_id=self.session_id,
             base=self.version - 1,
             version=self.version,

@@ -16,21 +16,21 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.live.changes import (
-    Aspect,
-    Change,
-    Done,
-    Listener,
-    Opened,
-    PresenceChanged,
-    Unsubscribe,
-    Watcher,
-)
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Request, Step, plan
 from theke_server.live.tasks import Worker
+from theke_server.live.updates import (
+    Aspect,
+    Done,
+    Listener,
+    Opened,
+    PresenceChanged,
+    Unsubscribe,
+    Update,
+    Watcher,
+)
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import (
     ClaimLostError,
@@ -140,12 +140,12 @@ class Rooms:
                     await self._refresh(room)
         raise RejectedError(Reason.BUSY)
 
-    def publish(self, room: Room, change: Change) -> None:
+    def publish(self, room: Room, update: Update) -> None:
         """Tell a room's listeners, and everyone who watches all sessions, of a new version."""
-        room.tell(lambda listener: listener.changed(change))
-        self.tell_watchers(change)
+        room.tell(lambda listener: listener.changed(update))
+        self.tell_watchers(update)
 
-    def tell_watchers(self, happening: Opened | Change | PresenceChanged) -> None:
+    def tell_watchers(self, happening: Opened | Update | PresenceChanged) -> None:
         """Tell everyone who watches all sessions and cares for this."""
         for watcher, cares in self._watchers:
             if not cares or not cares.isdisjoint(happening.aspects):
@@ -211,13 +211,13 @@ class Rooms:
         return appended
 
     def _take_over(self, room: Room, request: Request, step: Step) -> None:
-        change = room.advance(step.after, step.personal, request.by, request.command_id)
-        if change is None:
+        update = room.advance(step.after, step.personal, request.by, request.command_id)
+        if update is None:
             self.tell_watchers(
                 Opened(session_id=room.session_id, version=room.version, after=step.after)
             )
         else:
-            self.publish(room, change)
+            self.publish(room, update)
 
     async def _made_before(self, room: Room, command_id: str) -> int | None:
         """Return the version that this command id made the first time, if there was one."""
@@ -288,9 +288,9 @@ class Rooms:
         after = evolve.replay(room.state, record.events, record.stamp)
         marks = {field: (field, ref.mac) for field, ref in after.fields.items()}
         personal = {field: values[mark] for field, mark in marks.items() if mark in values}
-        change = room.advance(after, personal, record.stamp.by, record.command_id)
-        if change is not None:
-            self.publish(room, change)
+        update = room.advance(after, personal, record.stamp.by, record.command_id)
+        if update is not None:
+            self.publish(room, update)
 
 
 def _state(room: Room) -> Session:

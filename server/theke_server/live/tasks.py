@@ -15,8 +15,8 @@ import structlog
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.asides import Asides, Place
-from theke_server.live.changes import Change, Opened, PresenceChanged, Watcher
 from theke_server.live.pulse import Pulse
+from theke_server.live.updates import Opened, PresenceChanged, Update, Watcher
 from theke_server.stores import StoreUnavailableError
 from theke_server.telemetry import Metrics, where
 
@@ -96,7 +96,7 @@ class Guard:
     def watching(self, watcher: Watcher) -> Watcher:
         """Return `watcher` so that what it raises reaches nobody who decides or works."""
 
-        def guarded(happening: Opened | Change | PresenceChanged) -> None:
+        def guarded(happening: Opened | Update | PresenceChanged) -> None:
             try:
                 watcher(happening)
             except Exception as error:  # noqa: BLE001 -- what it watches is durable already

@@ -13,9 +13,9 @@ from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import TERMINAL, Status
 from theke_checkout.values.ids import ShopId
 from theke_server.live.asides import Aside
-from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Worker
+from theke_server.live.updates import Aspect, Opened, PresenceChanged, Update
 from theke_server.outbox.reconcile import Run
 from theke_server.stores.lists import Census
 from theke_server.telemetry import Metrics
@@ -37,13 +37,13 @@ class Figures:
         """Count from now on what happens at a counter."""
         counter.watch(Worker.FIGURES, self.watch, *COUNTED)
 
-    def watch(self, happening: Opened | Change | PresenceChanged) -> None:
+    def watch(self, happening: Opened | Update | PresenceChanged) -> None:
         """Count what is new."""
         match happening:
             case Opened():
                 self._metrics.opened.labels(happening.after.shop_id).inc()
                 log.info("session_opened", **_where(happening.after))
-            case Change():
+            case Update():
                 self._advice(happening.before, happening.after)
                 self._money(happening.before, happening.after)
                 self._cases(happening.before, happening.after)

@@ -21,7 +21,7 @@ from theke_server.outbox.orders import Orders
 from theke_server.outbox.payments import Payments
 from theke_server.outbox.polls import Polls
 from theke_server.outbox.receipts import Receipts
-from theke_server.outbox.reconcile import Comparison, Finding, reconcile
+from theke_server.outbox.reconcile import Comparison, Difference, reconcile
 from theke_server.outbox.worker import Handlers, Outbox
 
 
@@ -78,7 +78,7 @@ class Workers:
 
     async def reconcile(
         self, shop_id: ShopId, since_ms: int, *, apply: bool = False, provider: str = ""
-    ) -> list[Finding]:
+    ) -> list[Difference]:
         """Compare a shop's payments since a time with the log, and record what was missed.
 
         Without `apply` nothing is recorded. Of one provider, where it is named. Raises

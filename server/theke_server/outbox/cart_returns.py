@@ -12,11 +12,11 @@ from theke_checkout.values.codes import Phase
 from theke_checkout.values.ids import SYSTEM
 from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
+from theke_server.live.updates import Aspect, Opened, PresenceChanged, Update
 from theke_server.outbox.carts import Carts
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError
@@ -45,8 +45,8 @@ class CartReturns:
         """Stop."""
         await self._tasks.aclose()
 
-    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
-        if not isinstance(happening, Change):
+    def _watch(self, happening: Opened | Update | PresenceChanged) -> None:
+        if not isinstance(happening, Update):
             return
         before, after = happening.before, happening.after
         follows = after.live_checkout == before.live_checkout + 1

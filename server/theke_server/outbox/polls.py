@@ -10,11 +10,11 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
-from theke_server.live.changes import Aspect, Change, Opened, PresenceChanged
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
+from theke_server.live.updates import Aspect, Opened, PresenceChanged, Update
 from theke_server.outbox.payments import Payments, attempts
 
 TAKE_UP_S = 300.0
@@ -76,8 +76,8 @@ class Polls:
         until_ms = self._attended_until_ms.get(session_id, 0)
         return until_ms > self._ctx.clock.now_ms()
 
-    def _watch(self, happening: Opened | Change | PresenceChanged) -> None:
-        if not isinstance(happening, Change):
+    def _watch(self, happening: Opened | Update | PresenceChanged) -> None:
+        if not isinstance(happening, Update):
             return
         self._payments.forget_actions(happening.after)
         if open_payments(happening.after):

@@ -40,7 +40,7 @@ class Run(Struct, frozen=True, kw_only=True):
     left: int
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Difference(Struct, frozen=True, kw_only=True):
     """A payment whose newest facts the log does not have."""
 
     provider: str
@@ -80,9 +80,9 @@ async def last_run(stores: Stores, shop_id: ShopId) -> Run | None:
 
 async def reconcile(
     ctx: Context, rooms: Rooms, shop_id: ShopId, since_ms: int, request: Comparison
-) -> list[Finding]:
+) -> list[Difference]:
     """Compare all payments of a shop since a time. Raises `ProviderError`."""
-    findings: list[Finding] = []
+    findings: list[Difference] = []
     for name, provider in ctx.providers.get(shop_id, {}).items():
         if request.provider not in ("", name):
             continue
@@ -93,7 +93,7 @@ async def reconcile(
     return findings
 
 
-async def _judged(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:
+async def _judged(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Difference | None:
     """Compare one payment; one whose session fails unforeseen is for a person, and no more."""
     try:
         return await _compared(rooms, shop_id, found, apply=apply)
@@ -105,7 +105,9 @@ async def _judged(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -
         return _finding(found, found.session_id, UNREADABLE, FOR_A_PERSON)
 
 
-async def _compared(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -> Finding | None:
+async def _compared(
+    rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool
+) -> Difference | None:
     session = await _session(rooms, found)
     if session is None:
         return _finding(found, None, "unknown", FOR_A_PERSON)
@@ -155,8 +157,8 @@ def _stored(session: Session, snapshot: PaymentSnapshot) -> PaymentSnapshot | No
     return next((item for item in kept if item is not None and item.ref == snapshot.ref), None)
 
 
-def _finding(found: Found, session_id: SessionId | None, here: str, done: str) -> Finding:
-    return Finding(
+def _finding(found: Found, session_id: SessionId | None, here: str, done: str) -> Difference:
+    return Difference(
         provider=found.snapshot.provider,
         ref=found.snapshot.ref,
         session_id=session_id,

@@ -36,7 +36,7 @@ from theke_server import gateway, telemetry
 from theke_server.access.tokens import Bearer, DeskBearer
 from theke_server.gateway.listener import HastyProtocol
 from theke_server.gateway.settings import FRAMES_PER_S, PARTY_FRAMES_PER_S
-from theke_server.live.changes import Change, Done, Listener, Unsubscribe
+from theke_server.live.updates import Done, Listener, Unsubscribe, Update
 
 SHOP = ShopId("demo")
 OTHER_SHOP = ShopId("other")
@@ -111,7 +111,7 @@ class Room:
         )
 
     def _tell(self, before: Session, after: Session, by: PartyId, command_id: str) -> None:
-        change = Change(
+        update = Update(
             session_id=self.session_id,
             base=self.version - 1,
             version=self.version,
@@ -123,7 +123,7 @@ class Room:
             command_id=command_id,
         )
         for listener in list(self.listeners):
-            listener.changed(change)
+            listener.changed(update)
 
 
 class TinyCounter:

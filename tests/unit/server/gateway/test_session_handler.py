@@ -35,7 +35,7 @@ from theke_server.gateway.settings import (
     GatewaySettings,
 )
 from theke_server.gateway.watch import Watch
-from theke_server.live.changes import Done
+from theke_server.live.updates import Done
 from theke_server.privacy.seal import BrokenSealError
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 from theke_server.telemetry import Metrics

@@ -45,7 +45,7 @@ class Done(Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Update(Struct, frozen=True, kw_only=True):
     """The session went from version `base` to `version`. Cut a patch of it for each party.
 
     `before` and `after` share what did not change. `personal_*` are the open values of the
@@ -64,7 +64,7 @@ class Change(Struct, frozen=True, kw_only=True):
     aspects: frozenset[Aspect] = frozenset()
 
     def __repr__(self) -> str:
-        return f"Change({self.session_id}, {self.base} to {self.version}, by {self.by})"
+        return f"Update({self.session_id}, {self.base} to {self.version}, by {self.by})"
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ class PresenceChanged(Struct, frozen=True, kw_only=True):
 class Listener(Protocol):
     """Told of what happens in one session. Its methods return at once, and do not raise."""
 
-    def changed(self, change: Change) -> None:
+    def changed(self, update: Update) -> None:
         """Hear of an append, in version order, after it is durable and before its sender does."""
         ...
 
@@ -104,7 +104,7 @@ class Listener(Protocol):
         ...
 
 
-Watcher: TypeAlias = Callable[[Opened | Change | PresenceChanged], None]
+Watcher: TypeAlias = Callable[[Opened | Update | PresenceChanged], None]
 """Told of what happens in every session of this process."""
 
 Unsubscribe: TypeAlias = Callable[[], None]
