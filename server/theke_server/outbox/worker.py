@@ -122,8 +122,9 @@ class Outbox:
         self._woken.clear()
         await self._renew()
         await self._take_up()
+        wait_s = min(self._look_s, RENEWED_S) if self._held else self._look_s
         with suppress(TimeoutError):
-            async with asyncio.timeout(min(self._look_s, RENEWED_S)):
+            async with asyncio.timeout(wait_s):
                 await self._woken.wait()
 
     async def _renew(self) -> None:
