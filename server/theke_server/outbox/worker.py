@@ -144,6 +144,8 @@ class Outbox:
 
     async def _claim(self, limit: int) -> None:
         now_ms, outbox = self._ctx.clock.now_ms(), self._ctx.stores.outbox
+        if not self._held:
+            self._renewed_ms = now_ms
         for due in await outbox.claim(now_ms, self._until_ms(), limit, self._wanted):
             this = self._held[due.claim] = _Try(due=due)
             self._tasks.spawn(self._work(this), f"effect {due.key}")
