@@ -152,3 +152,13 @@ async def test_sessions_with_an_open_case_are_found_by_shop(stores: Stores) -> N
             await stores.log.append(log.write((opening,)))
     assert await stores.lists.troubled(ShopId("demo")) == ["s1"]
     assert await stores.lists.troubled() == ["s1", "s2"]
+
+
+async def test_a_row_of_the_list_goes_with_the_end_of_its_session(stores: Stores) -> None:
+    log = Logbook()
+    await written(stores, log)
+    kept = board_row(log.state) if log.state else None
+    assert kept is not None
+    await written(stores, log, SessionEnded(why="left"))
+    await stores.lists.keep_board_row(log.session_id, 2, kept)
+    assert await stores.lists.board() == []

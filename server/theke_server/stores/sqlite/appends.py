@@ -19,11 +19,13 @@ _KNOWN = """SELECT
     (SELECT version FROM records WHERE session_id = ?1 AND command_id = ?2 AND command_id <> ''),
     (SELECT version FROM inbox WHERE session_id = ?1 AND inbox_id = ?3)"""
 _SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version, opened_at_ms,
-    touched_at_ms, settled, due_at_ms, cases, board) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    touched_at_ms, settled, due_at_ms, cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (session_id) DO UPDATE SET status = excluded.status, phase = excluded.phase,
     version = excluded.version, touched_at_ms = excluded.touched_at_ms,
-    settled = excluded.settled, due_at_ms = excluded.due_at_ms, cases = excluded.cases,
-    board = excluded.board"""
+    settled = excluded.settled, due_at_ms = excluded.due_at_ms, cases = excluded.cases"""
+_BOARD = """INSERT INTO boards (session_id, body) VALUES (?, ?) ON CONFLICT (session_id)
+    DO UPDATE SET body = excluded.body WHERE boards.body <> excluded.body"""
+_NO_BOARD = "DELETE FROM boards WHERE session_id = ?"
 _RECORD = (
     "INSERT INTO records (session_id, version, schema, command_id, body) VALUES (?, ?, ?, ?, ?)"
 )
@@ -103,7 +105,7 @@ def _check(append: Append) -> None:
 def _statements(append: Append, version: int, fold: Fold) -> list[tuple[str, Rows]]:
     session_id, record, state = append.session_id, append.record, append.state
     at_ms = state.touched_at_ms if record is None else record.stamp.at_ms
-    found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)])]
+    found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)]), _board(append)]
     if record is not None:
         found.append(
             (
@@ -128,7 +130,6 @@ def _statements(append: Append, version: int, fold: Fold) -> list[tuple[str, Row
 
 def _session_row(append: Append, version: int) -> Sequence[Value]:
     state = append.state
-    row = board_row(state)
     return (
         append.session_id,
         state.shop_id,
@@ -140,5 +141,12 @@ def _session_row(append: Append, version: int) -> Sequence[Value]:
         int(append.settled),
         append.due_at_ms,
         len(state.cases),
-        None if row is None else encode_board_row(row),
     )
+
+
+def _board(append: Append) -> tuple[str, Rows]:
+    """Return what keeps the row that desks list. Most commands change nothing of it."""
+    row = board_row(append.state)
+    if row is None:
+        return _NO_BOARD, [(append.session_id,)]
+    return _BOARD, [(append.session_id, encode_board_row(row))]

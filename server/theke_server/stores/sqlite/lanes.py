@@ -93,26 +93,38 @@ class Entry(Generic[T]):
 AnyEntry: TypeAlias = Entry[Any]
 
 
-def commit(database: Database, batch: list[AnyEntry]) -> None:
-    """Run a batch in one transaction, each job in its own savepoint.
+class Commits:
+    """Commits batches on one connection. Only what must last is synced."""
 
-    A batch of fleeting jobs alone is not synced; the next one that is takes it along.
-    """
-    synced = not all(entry.fleeting for entry in batch)
-    try:
-        # Said for every commit: nothing that fails half-way can leave the next one unsynced.
-        database.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
-        database.execute("BEGIN IMMEDIATE")
-        for entry in batch:
-            database.execute("SAVEPOINT job")
-            entry.attempt(database)
-            if entry.error is not None:
-                database.execute("ROLLBACK TO job")
-            database.execute("RELEASE job")
-        database.execute("COMMIT")
-    except DatabaseFailedError as failure:
-        _roll_back(database)
-        _fail(batch, failure)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._synced = True
+
+    def run(self, batch: list[AnyEntry]) -> None:
+        """Run a batch in one transaction, each job in its own savepoint.
+
+        A batch of fleeting jobs alone is not synced; the next one that is takes it along.
+        """
+        database = self._database
+        try:
+            self._sync(not all(entry.fleeting for entry in batch))
+            database.execute("BEGIN IMMEDIATE")
+            for entry in batch:
+                database.execute("SAVEPOINT job")
+                entry.attempt(database)
+                if entry.error is not None:
+                    database.execute("ROLLBACK TO job")
+                database.execute("RELEASE job")
+            database.execute("COMMIT")
+        except DatabaseFailedError as failure:
+            _roll_back(database)
+            _fail(batch, failure)
+
+    def _sync(self, wanted: bool) -> None:
+        """Say whether commits are synced from now on. Where that fails the batch fails too."""
+        if wanted is not self._synced:
+            self._database.execute(f"PRAGMA synchronous={'FULL' if wanted else 'NORMAL'}")
+            self._synced = wanted
 
 
 def run_alone(database: Database, entry: AnyEntry) -> None:
@@ -154,6 +166,7 @@ class InlineLanes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._commits = Commits(database)
         self._waiting: deque[AnyEntry] = deque()
         self._closed = False
 
@@ -194,7 +207,7 @@ class InlineLanes:
             if batch[0].alone:
                 run_alone(self._database, batch[0])
             else:
-                commit(self._database, batch)
+                self._commits.run(batch)
             for entry in batch:
                 entry.settle()
 
@@ -214,6 +227,7 @@ class ThreadLanes:
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
         self._path = path
         self._writing = writing
+        self._commits = Commits(writing)
         self._open_reading = open_reading
         self._queue: SimpleQueue[AnyEntry | None] = SimpleQueue()
         self._closed = False
@@ -302,7 +316,7 @@ class ThreadLanes:
         if batch[0].alone:
             run_alone(self._writing, batch[0])
         else:
-            commit(self._writing, batch)
+            self._commits.run(batch)
         loops: dict[asyncio.AbstractEventLoop, list[AnyEntry]] = {}
         for entry in batch:
             loops.setdefault(entry.loop, []).append(entry)

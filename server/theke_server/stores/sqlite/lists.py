@@ -16,7 +16,8 @@ _SESSIONS = f"""{_ROW} WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR sta
     AND (?3 = 0 OR settled = 0) ORDER BY opened_at_ms DESC, session_id DESC"""
 _OUTLIVED = f"""{_ROW} WHERE settled = 1 AND erased = 0 AND touched_at_ms <= ?
     ORDER BY touched_at_ms LIMIT ?"""
-_BOARD = """SELECT session_id, board FROM sessions WHERE status <> 'ended'
+_BOARD = """SELECT session_id, body FROM sessions LEFT JOIN boards USING (session_id)
+    WHERE status <> 'ended'
     ORDER BY opened_at_ms, session_id"""
 _TROUBLED = """SELECT session_id FROM sessions WHERE cases > 0 AND (?1 IS NULL OR shop_id = ?1)
     ORDER BY opened_at_ms, session_id"""
@@ -25,7 +26,9 @@ _OPEN = """SELECT shop_id, status, COUNT(*), 0 FROM sessions WHERE status <> 'en
 _UNSETTLED = "SELECT shop_id, COUNT(*) FROM sessions WHERE settled = 0 GROUP BY 1"
 _OUTBOX = """SELECT shop_id, lane, COUNT(*), MIN(created_at_ms) FROM outbox
     JOIN sessions USING (session_id) WHERE done = 0 GROUP BY shop_id, lane"""
-_KEEP_ROW = "UPDATE sessions SET board = ? WHERE session_id = ? AND version = ?"
+_KEEP_ROW = """INSERT INTO boards (session_id, body)
+    SELECT session_id, ? FROM sessions WHERE session_id = ? AND version = ? AND status <> 'ended'
+    ON CONFLICT (session_id) DO UPDATE SET body = excluded.body"""
 
 
 class SqliteLists:
