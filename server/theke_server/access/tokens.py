@@ -5,6 +5,7 @@ A token is random, at least 128 bits, and only its hash is stored. Ids never aut
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 
 import msgspec
@@ -17,7 +18,7 @@ from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock, Ids
 from theke_server.stores import StaleVersionError, Stores
-from theke_server.stores.values import ANY, ValueStore
+from theke_server.stores.values import ANY, TRIES_MAX, ValueStore, update
 
 PARTY_TOKEN_MS = 30 * 24 * 3_600_000
 GRACE_MS = 60_000
@@ -33,8 +34,6 @@ DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
 ADVISOR_CHARS_MAX = 64
 PASSWORD_CHARS_MAX = 256
-PUT_TRIES_MAX = 64
-"""How often a change is made again when others keep being faster: each time one of them is done."""
 
 
 class Bearer(Struct, frozen=True, kw_only=True):
@@ -189,7 +188,7 @@ class PayTokens:
             raise RejectedError(Reason.TOKEN_REPLAYED)
         bearer = msgspec.json.decode(value, type=PayBearer)
         place = f"{bearer.session_id}:pay"
-        for _ in range(PUT_TRIES_MAX):
+        for _ in range(TRIES_MAX):
             before = None if bearer.read_only else await self._stores.values.get("pay_key", place)
             if pay_key := await self._give(bearer, device, before):
                 return bearer, pay_key
@@ -201,7 +200,7 @@ class PayTokens:
         Raises `RejectedError(TOKEN_EXPIRED)` where this key never could pay what is paid now.
         """
         place = f"{_owner(pay_key)}:pay"
-        for _ in range(PUT_TRIES_MAX):
+        for _ in range(TRIES_MAX):
             before = await self._stores.values.get("pay_key", place)
             held = _pay_key(before)
             if held is None or _key(pay_key) not in (held.token_hash, *held.displaced):
@@ -284,16 +283,17 @@ class DeskTokens:
 
     async def allow_cases(self, shop_id: ShopId, advisor: str, *, cases: bool) -> bool:
         """Give or take the right to look after cases, at once; False where there is no such one."""
-        place = f"{shop_id}:{advisor}"
-        for _ in range(PUT_TRIES_MAX):
-            before = await self._values.get("advisor", place)
+
+        def changed(before: bytes | None) -> bytes:
             if before is None:
-                return False
+                raise RejectedError(Reason.NOT_FOUND)
             account = msgspec.json.decode(before, type=_Advisor)
-            after = msgspec.json.encode(structs.replace(account, cases=cases))
-            if await self._values.put("advisor", place, after, before=before):
-                return True
-        raise StaleVersionError(place)
+            return msgspec.json.encode(structs.replace(account, cases=cases))
+
+        with suppress(RejectedError):
+            await update(self._values, "advisor", f"{shop_id}:{advisor}", changed)
+            return True
+        return False
 
     async def may_settle_cases(self, bearer: DeskBearer) -> bool:
         """Whether an advisor may look after cases now, whatever was true at the sign-in."""
