@@ -5,6 +5,7 @@ from typing import Any
 from playwright.async_api import Frame, Page
 from starlette.responses import HTMLResponse, Response
 
+from tests.e2e.browsers import until
 from tests.e2e.fake_theke import FakeSites
 
 HEARD = """
@@ -34,7 +35,7 @@ class Bare:
         self.place.bare = self._answer
         await self.page.add_init_script(HEARD)
         await self.page.goto(self.place.shop + path)
-        await self.page.wait_for_function("seen.some(([name]) => name === 'ready')")
+        await until(self.page, "seen.some(([name]) => name === 'ready')")
 
     def _answer(self) -> Response:
         source = f"{self.place.theke}/launcher.js"
@@ -66,7 +67,7 @@ class Bare:
     async def wait_for(self, name: str, part: str = "true") -> dict[str, Any]:
         """Wait for an event with a detail `d` that fits; return the detail."""
         found = f"seen.findLast(([name, d]) => name === '{name}' && ({part}))"
-        await self.page.wait_for_function(found)
+        await until(self.page, found)
         return (await self.page.evaluate(found))[1]
 
     async def layer(self) -> list[dict[str, Any]]:

@@ -1,13 +1,19 @@
 """A real Chromium for tests, with storage partitioned by site as shoppers' browsers have it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Frame, Page, async_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
+WAIT_S = 20.0
+"""How long to wait for what must come, on two busy cores."""
+
+LOOK_S = 0.05
+
 DISABLED = (
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
     "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
@@ -48,3 +54,16 @@ async def person(browser: Browser, *, phone: bool = False, locale: str = "en-GB"
         has_touch=phone,
         is_mobile=phone,
     )
+
+
+async def until(place: Page | Frame, expression: str) -> None:
+    """Wait until an expression is true on a page.
+
+    Playwright's own `wait_for_function` looks a second time from within the page, where a policy
+    without `unsafe-eval` forbids it: it fails whenever the first look comes too early.
+    """
+    for _ in range(int(WAIT_S / LOOK_S)):
+        if await place.evaluate(f"Boolean({expression})"):
+            return
+        await asyncio.sleep(LOOK_S)
+    raise AssertionError(f"not so after {WAIT_S} s: {expression}")

@@ -6,13 +6,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.e2e.browsers import chromium, person
+from tests.e2e.browsers import WAIT_S, chromium, person
 from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.tills import canaries, overhear
 from tests.servers import DemoServer, demo_server
 
-expect.set_options(timeout=20_000)  # on two busy cores; what is fast is measured in test_quick.py
+expect.set_options(timeout=WAIT_S * 1_000)  # what is fast is measured in test_quick.py
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,15 +1,14 @@
 """The desk as an advisor works at it: search by keyboard, sets, several sessions, how it ended."""
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, expect
 
 from tests.e2e.axe import grave
-from tests.e2e.browsers import person
+from tests.e2e.browsers import person, until
 from tests.e2e.people import SHOTS, Advisor, Shopper
 from tests.e2e.places import BROKEN, lies_with, pressed
 from tests.e2e.test_panel import LOOKS_WRONG, TARGET_PX, find
@@ -402,15 +401,6 @@ REMEMBERED = "Object.values({...localStorage}).some((kept) => kept.includes('\"l
 """The shop's page knows of the session, and will open the panel again."""
 
 
-async def until_remembered(page: Page) -> None:
-    """Wait without `wait_for_function`, whose second look the page's policy forbids."""
-    for _ in range(200):
-        if await page.evaluate(REMEMBERED):
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("the shop's page does not remember the session")
-
-
 async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     shopper: Shopper, advisor: Advisor
 ) -> None:
@@ -427,7 +417,7 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     row = desk.locator(f'[data-testid="board-item"][data-id="{held["session_id"]}"]')
     await expect(row).to_be_visible()
     await expect(row.get_by_test_id("board-gone")).to_have_count(0)
-    await until_remembered(shopper.page)
+    await until(shopper.page, REMEMBERED)
     await shopper.page.goto("about:blank")
     await expect(row.get_by_test_id("board-gone")).to_contain_text("Not here at the moment")
     await row.get_by_test_id("accept").focus()

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.bare import Bare, heard, sale, tell
-from tests.e2e.browsers import person
+from tests.e2e.browsers import person, until
 from tests.e2e.fake_theke import LAUNCHER, UNKNOWN, FakeSites, fake_sites
 
 pytestmark = [
@@ -84,7 +84,7 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
     await bare.load()
     frame = await bare.open()
     await tell(frame, status="waiting", sale=sale({}))
-    await frame.wait_for_function("heard.some((told) => told.method === 'theke.add')")
+    await until(frame, "heard.some((told) => told.method === 'theke.add')")
     await tell(frame, lines=2, sale=sale({"mug": 2}))
     await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("2")
     await frame.evaluate("localStorage.setItem('live', '1')")
@@ -149,9 +149,7 @@ async def test_what_a_page_tracks_reaches_the_panel_until_the_page_changes(bare:
     frame = await bare.open()
     await bare.page.evaluate("theke.track('compare', {left: 'mug', right: 'hat'})")
     await bare.page.evaluate("history.pushState({}, '', '/bare/mug')")
-    await frame.wait_for_function(
-        "heard.filter((told) => told.method === 'theke.context').length === 2"
-    )
+    await until(frame, "heard.filter((told) => told.method === 'theke.context').length === 2")
     first, second = await heard(frame, "theke.context")
     assert first["action"] == "compare: left mug, right hat"
     assert (second["page"], second["action"]) == ("/bare/mug", "")
@@ -216,7 +214,7 @@ async def test_a_shop_may_name_its_data_layer(bare: Bare) -> None:
     frame = await bare.open()
     await tell(frame, sale=sale({}))
     await tell(frame, lines=1, sale=sale({"mug": 1}))
-    await bare.page.wait_for_function("window.shopLayer?.[1]?.event === 'add_to_cart'")
+    await until(bare.page, "window.shopLayer?.[1]?.event === 'add_to_cart'")
 
 
 # ---- policies
@@ -304,7 +302,7 @@ async def test_a_page_that_changes_without_loading_is_followed(bare: Bare, befor
     for step, expected in steps:
         await bare.page.evaluate(step)
         last = "heard.findLast((told) => told.method === 'theke.context')?.params.page"
-        await frame.wait_for_function(f"{last} === {expected!r}")
+        await until(frame, f"{last} === {expected!r}")
     assert not frame.is_detached()
 
 
@@ -315,7 +313,7 @@ async def test_what_a_framework_draws_anew_is_the_counters_too(bare: Bare) -> No
     drawn = "<p data-theke-sku=mug>Mug <b data-theke-cart-count>0</b></p>"
     await bare.page.evaluate("(drawn) => { document.querySelector('p').outerHTML = drawn }", drawn)
     await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("3")
-    await frame.wait_for_function("heard.at(-1).params.sku === 'mug'")
+    await until(frame, "heard.at(-1).params.sku === 'mug'")
     await bare.page.evaluate("document.querySelector('b').textContent = '5'")
     await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("3")
     await tell(frame, live=False, status="ended")

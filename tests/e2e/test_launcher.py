@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Frame, Locator, Page, expect
 
-from tests.e2e.browsers import person
+from tests.e2e.browsers import person, until
 from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
 from theke_server.shops import IntentLine
 
@@ -102,7 +102,7 @@ async def test_while_it_is_live_the_pages_buttons_lead_to_the_counter(
     frame = await go_live(page, place)
     await page.fill("#quantity", "2")
     await add(page).click()
-    await frame.wait_for_function("window.heard.some((told) => told.method === 'theke.add')")
+    await until(frame, "window.heard.some((told) => told.method === 'theke.add')")
     (asked,) = await heard(frame, "theke.add")
     assert asked["params"] == {"sku": "amsel-red", "quantity": 2}
     assert page.url.endswith("/p/amsel")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Request, expect
 
 from tests.callers import Api
-from tests.e2e.browsers import person
+from tests.e2e.browsers import person, until
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
 from tests.servers import DemoServer
@@ -39,12 +39,12 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
     await advisor.add("Tamper 58")
     await shopper.quantity(TAMPER, 1)
-    await shopper.page.wait_for_function(f"{CODE}?.length > 16")
+    await until(shopper.page, f"{CODE}?.length > 16")
     first = str(await shopper.page.evaluate(CODE))
     for path in ("/cart", "/?lang=en"):
         await shopper.visit(path)
         await shopper.quantity(TAMPER, 1)
-        await shopper.page.wait_for_function(f"{CODE} && {CODE} !== {first!r}")
+        await until(shopper.page, f"{CODE} && {CODE} !== {first!r}")
     assert not [request.url for request in asked if first in request.url]
     async with Api(server.theke) as api:
         used = await api.send("POST", "/v1/join-links/redeem", {"shop": "demo", "token": first})

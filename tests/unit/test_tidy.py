@@ -74,3 +74,9 @@ def test_the_package_lock_carries_no_addresses() -> None:
     lock = (ROOT / "client/package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock
     assert "://" not in (ROOT / "constraints.txt").read_text(encoding="utf-8")
+
+
+def test_a_browser_test_waits_in_a_way_that_no_policy_of_a_page_forbids() -> None:
+    paths = sorted((ROOT / "tests/e2e").rglob("*.py"))
+    calls = [name(path) for path in paths if ".wait_for_function(" in path.read_text("utf-8")]
+    assert calls == []

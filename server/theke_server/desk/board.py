@@ -30,16 +30,12 @@ from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.room import guarded
 from theke_server.live.tasks import Tasks, Worker
-from theke_server.live.updates import Aspect, Opened, PresenceChanged, Unsubscribe, Update
+from theke_server.live.updates import LISTED, Opened, PresenceChanged, Unsubscribe, Update
 from theke_server.stores import LogDamagedError
 from theke_server.stores.board import BoardRow, board_row
 
 DeskListener = Callable[[int, int, dict[str, Any]], None]
 """Called with base, version and the merge patch between them; must be quick and must not raise."""
-
-
-LISTED = (Aspect.OPENED, Aspect.PRESENCE, Aspect.OUTLINE)
-"""What can change a row of a list."""
 
 
 class Board:

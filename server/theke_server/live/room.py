@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
-from theke_server.live.updates import Aspect, Listener, Unsubscribe, Update
+from theke_server.live.updates import Aspect, Listener, Opened, Unsubscribe, Update
 
 RECENT_COMMANDS_MAX = 128
 """Command ids a room remembers; older repeats are recognised by the store."""
@@ -94,9 +94,17 @@ class Room:
         return self._recent.get(command_id) if command_id else None
 
     def advance(
-        self, after: Session, personal: Mapping[Field, str], by: PartyId, command_id: str
+        self,
+        after: Session,
+        personal: Mapping[Field, str],
+        by: PartyId,
+        command_id: str,
+        changed: frozenset[Aspect],
     ) -> Update | None:
-        """Take over the state after one more version. None for a session's first version."""
+        """Take over the state after one more version. None for a session's first version.
+
+        `changed`: what `aspects` returns for the two states.
+        """
         before, personal_before = self.state, self.personal
         self.state, self.personal = after, personal
         self.version += 1
@@ -113,12 +121,14 @@ class Room:
             personal_after=personal,
             by=by,
             command_id=command_id,
-            aspects=aspects(before, after),
+            aspects=changed,
         )
 
 
-def aspects(before: Session, after: Session) -> frozenset[Aspect]:
+def aspects(before: Session | None, after: Session) -> frozenset[Aspect]:
     """Return what changed for those who watch all sessions; states share what did not."""
+    if before is None:
+        return Opened.aspects
     found: set[Aspect] = set()
     old, new = before.checkout, after.checkout
     if not (

@@ -18,7 +18,7 @@ from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
-from theke_server.live.room import Room, guarded
+from theke_server.live.room import Room, aspects, guarded
 from theke_server.live.steps import Request, Step, plan
 from theke_server.live.tasks import Worker
 from theke_server.live.updates import (
@@ -211,7 +211,9 @@ class Rooms:
         return appended
 
     def _take_over(self, room: Room, request: Request, step: Step) -> None:
-        update = room.advance(step.after, step.personal, request.by, request.command_id)
+        update = room.advance(
+            step.after, step.personal, request.by, request.command_id, step.changed
+        )
         if update is None:
             self.tell_watchers(
                 Opened(session_id=room.session_id, version=room.version, after=step.after)
@@ -288,7 +290,8 @@ class Rooms:
         after = evolve.replay(room.state, record.events, record.stamp)
         marks = {field: (field, ref.mac) for field, ref in after.fields.items()}
         personal = {field: values[mark] for field, mark in marks.items() if mark in values}
-        update = room.advance(after, personal, record.stamp.by, record.command_id)
+        changed = aspects(room.state, after)
+        update = room.advance(after, personal, record.stamp.by, record.command_id, changed)
         if update is not None:
             self.publish(room, update)
 

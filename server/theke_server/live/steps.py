@@ -1,6 +1,6 @@
 """One step of a session, planned in memory: who asks, what the rules say, and what to append.
 
-Pure: everything that had to be looked up is in the `Wish`.
+Pure: everything that had to be looked up is in the `Request`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,8 @@ from theke_server.live.personal import (
     field_name,
     note_name,
 )
-from theke_server.live.room import Room
+from theke_server.live.room import Room, aspects
+from theke_server.live.updates import LISTED, Aspect
 from theke_server.stores.log import Append, Record
 from theke_server.stores.outbox import Claim
 
@@ -60,10 +61,12 @@ class Step(Struct, frozen=True, kw_only=True):
     append: Append | None
     after: Session
     personal: Mapping[Field, str]
+    changed: frozenset[Aspect] = frozenset()
+    """What changed for those who watch all sessions."""
 
 
 def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) -> Step:
-    """Decide a wish on the room's state. Raises `RejectedError`; changes nothing.
+    """Decide a request on the room's state. Raises `RejectedError`; changes nothing.
 
     `hearers` are the shop's own systems that are told of it in the same append."""
     if request.command is None:
@@ -83,6 +86,7 @@ def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) ->
     stamp = Stamp(by=request.by, at_ms=at_ms)
     after = evolve.replay(before, events, stamp)
     follows = consequences(before, events, after, at_ms, hearers)
+    changed = aspects(before, after)
     append = Append(
         session_id=room.session_id,
         expected_version=room.version,
@@ -96,12 +100,14 @@ def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) ->
         state=after,
         due_at_ms=follows.due_at_ms,
         settled=follows.settled,
+        listing_changed=not changed.isdisjoint(LISTED),
         effects=follows.effects,
         effects_done=request.effects_done,
         inbox_id=request.inbox_id,
         sealed=_sealed(before, events, after, request),
     )
-    return Step(append=append, after=after, personal=_personal(room, request.secret))
+    personal = _personal(room, request.secret)
+    return Step(append=append, after=after, personal=personal, changed=changed)
 
 
 def _unchanged(room: Room, request: Request, at_ms: int) -> Step:

@@ -29,6 +29,10 @@ class Aspect(StrEnum):
     """The live checkout is another one."""
 
 
+LISTED = frozenset({Aspect.OPENED, Aspect.PRESENCE, Aspect.OUTLINE})
+"""What can change what desks list of a session."""
+
+
 class Done(Struct, frozen=True, kw_only=True):
     """A command was carried out, and is durable.
 

@@ -47,6 +47,8 @@ class Append(Struct, frozen=True, kw_only=True):
     """When `PassTime` must be given next; None for never."""
     settled: bool
     """Whether no money is open: retention and erasure wait for it."""
+    listing_changed: bool = True
+    """Whether what desks list of it (`stores.board`) may be another now. Mostly it is not."""
     effects: tuple[AnyEffect, ...] = ()
     effects_done: tuple[Claim, ...] = ()
     """The effects of this session that are answered with this append, as they were claimed."""

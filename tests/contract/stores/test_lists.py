@@ -56,6 +56,14 @@ async def test_an_append_that_is_refused_changes_no_row(stores: Stores) -> None:
     assert await rows(stores) != before
 
 
+async def test_a_row_that_did_not_change_need_not_be_written(stores: Stores) -> None:
+    log = Logbook()
+    await written(stores, log)
+    before = await rows(stores)
+    await stores.log.append(log.write((), listing_changed=False))
+    assert await rows(stores) == before == [board_row(log.state) if log.state else None]
+
+
 async def test_a_row_that_was_made_anew_is_kept_unless_the_session_went_on(
     stores: Stores,
 ) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from theke_checkout.effects.kinds import lane
-from theke_server.stores import ClaimLostError, StaleVersionError
+from theke_server.stores import ClaimLostError, LogDamagedError, StaleVersionError
 from theke_server.stores.board import board_row, encode_board_row
-from theke_server.stores.log import Append, Appended
+from theke_server.stores.log import Append, Appended, Record
 from theke_server.stores.outbox import Claim
 from theke_server.stores.sqlite.database import Database, Value
 from theke_server.stores.sqlite.folds import Fold, encode_effect, encode_record, encode_snapshot
@@ -26,9 +26,10 @@ _SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version,
 _BOARD = """INSERT INTO boards (session_id, body) VALUES (?, ?) ON CONFLICT (session_id)
     DO UPDATE SET body = excluded.body WHERE boards.body <> excluded.body"""
 _NO_BOARD = "DELETE FROM boards WHERE session_id = ?"
-_RECORD = (
-    "INSERT INTO records (session_id, version, schema, command_id, body) VALUES (?, ?, ?, ?, ?)"
-)
+_RECORD = """INSERT INTO records (session_id, version, schema, command_id, body)
+    SELECT ?1, ?2, ?3, ?4, ?5
+    WHERE ?2 = 1 + COALESCE((SELECT version FROM sessions WHERE session_id = ?1), 0)
+    ON CONFLICT DO NOTHING RETURNING 1"""
 _SNAPSHOT = """INSERT INTO snapshots (session_id, version, evolve, body) VALUES (?, ?, ?, ?)
     ON CONFLICT (session_id) DO UPDATE SET version = excluded.version, evolve = excluded.evolve,
     body = excluded.body"""
@@ -46,20 +47,21 @@ Rows = Sequence[Sequence[Value]]
 
 
 def appending(append: Append, fold: Fold) -> Job[Appended]:
-    """Return the job that makes one append; it is encoded here, so that a bad value fails alone."""
+    """Return the job that makes one append; it is encoded here, so that a bad value fails alone.
+
+    Each statement costs as much as what it does: where a record is all there is to compare, the
+    one that writes it compares too, and what stands in its way is read only when something does.
+    """
     _check(append)
     record = append.record
     version = append.expected_version if record is None else record.version
-    ids = (append.session_id, "" if record is None else record.command_id, append.inbox_id)
+    written = None if record is None else _record_row(append.session_id, record)
     statements = _statements(append, version, fold)
 
     def job(database: Database) -> Appended:
-        ((current, by_command, by_inbox),) = database.execute(_KNOWN, ids)
-        repeated = by_command if by_command is not None else by_inbox
+        repeated = _begin(database, append, written)
         if repeated is not None:
             return Appended(version=repeated, repeated=True)
-        if (current or 0) != append.expected_version:
-            raise StaleVersionError(f"at {current or 0}, not at {append.expected_version}")
         for claim in append.effects_done:
             _finish(database, claim)
         for sql, rows in statements:
@@ -86,6 +88,37 @@ def saving_snapshot(session_id: str, version: int, evolve: int, body: bytes) -> 
     return job
 
 
+def _begin(database: Database, append: Append, record: Sequence[Value] | None) -> int | None:
+    """Write the record where nothing stands in its way; else return the version that does.
+
+    Raises `StaleVersionError`.
+    """
+    if record is None or append.inbox_id:
+        repeated = _compared(database, append)
+        if record is None or repeated is not None:
+            return repeated
+    if database.execute(_RECORD, record):
+        return None
+    repeated = _compared(database, append)
+    if repeated is None:
+        raise LogDamagedError(f"version {record[1]} is written already")
+    return repeated
+
+
+def _compared(database: Database, append: Append) -> int | None:
+    """Return the version that the same command or message made before, if it did.
+
+    Raises `StaleVersionError` where the session is not where the append begins.
+    """
+    command_id = "" if append.record is None else append.record.command_id
+    ids = (append.session_id, command_id, append.inbox_id)
+    ((current, by_command, by_inbox),) = database.execute(_KNOWN, ids)
+    repeated: int | None = by_command if by_command is not None else by_inbox
+    if repeated is None and (current or 0) != append.expected_version:
+        raise StaleVersionError(f"at {current or 0}, not at {append.expected_version}")
+    return repeated
+
+
 def _finish(database: Database, claim: Claim) -> None:
     """Mark an effect as done, for who still holds it: the fence against a late answer."""
     if not database.execute(_DONE, (claim.session_id, claim.key, claim.number)):
@@ -105,17 +138,12 @@ def _check(append: Append) -> None:
 def _statements(append: Append, version: int, fold: Fold) -> list[tuple[str, Rows]]:
     session_id, record, state = append.session_id, append.record, append.state
     at_ms = state.touched_at_ms if record is None else record.stamp.at_ms
-    found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)]), _board(append)]
-    if record is not None:
-        found.append(
-            (
-                _RECORD,
-                [(session_id, version, record.schema, record.command_id, encode_record(record))],
-            )
-        )
-        if version % SNAPSHOT_EVERY == 0:
-            body = encode_snapshot(state)
-            found.append((_SNAPSHOT, [(session_id, version, fold.version, body)]))
+    found: list[tuple[str, Rows]] = [(_SESSION, [_session_row(append, version)])]
+    if append.listing_changed:
+        found.append(_board(append))
+    if record is not None and version % SNAPSHOT_EVERY == 0:
+        body = encode_snapshot(state)
+        found.append((_SNAPSHOT, [(session_id, version, fold.version, body)]))
     if append.inbox_id:
         found.append((_INBOX, [(session_id, append.inbox_id, version)]))
     waiting = [
@@ -126,6 +154,10 @@ def _statements(append: Append, version: int, fold: Fold) -> list[tuple[str, Row
     cleared = [(session_id, name) for name, value in append.sealed.items() if not value]
     many: list[tuple[str, Rows]] = [(_OUTBOX, waiting), (_SEAL, sealed), (_UNSEAL, cleared)]
     return found + [(sql, rows) for sql, rows in many if rows]
+
+
+def _record_row(session_id: str, record: Record) -> Sequence[Value]:
+    return (session_id, record.version, record.schema, record.command_id, encode_record(record))
 
 
 def _session_row(append: Append, version: int) -> Sequence[Value]:
@@ -145,7 +177,7 @@ def _session_row(append: Append, version: int) -> Sequence[Value]:
 
 
 def _board(append: Append) -> tuple[str, Rows]:
-    """Return what keeps the row that desks list. Most commands change nothing of it."""
+    """Return what keeps the row that desks list."""
     row = board_row(append.state)
     if row is None:
         return _NO_BOARD, [(append.session_id,)]

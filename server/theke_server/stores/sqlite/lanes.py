@@ -1,8 +1,9 @@
 """How work reaches the database: one lane that writes, and some that read.
 
-What queued while the last commit was being synced is committed together, with no fixed window. Each
-job has a savepoint of its own: one that is refused leaves the others alone. A failed commit fails
-them all, and nobody is told of success before the commit is durable.
+What queued while the last commit was being synced is committed together, with no fixed window. A
+job that is refused leaves the others alone: the batch is run again, each in a savepoint of its own,
+so a job must do the same when it runs twice. A failed commit fails them all, and nobody is told of
+success before the commit is durable.
 """
 
 import asyncio
@@ -73,6 +74,7 @@ class Entry(Generic[T]):
 
     def attempt(self, database: Database) -> None:
         """Run the job; a failure of the database goes up, a refusal stays here."""
+        self.error = None
         try:
             self.result = self.job(database)
         except DatabaseFailedError:
@@ -101,24 +103,42 @@ class Commits:
         self._synced = True
 
     def run(self, batch: list[AnyEntry]) -> None:
-        """Run a batch in one transaction, each job in its own savepoint.
+        """Run a batch in one transaction; a job that is refused leaves the others alone.
 
         A batch of fleeting jobs alone is not synced; the next one that is takes it along.
         """
         database = self._database
         try:
             self._sync(not all(entry.fleeting for entry in batch))
-            database.execute("BEGIN IMMEDIATE")
-            for entry in batch:
-                database.execute("SAVEPOINT job")
-                entry.attempt(database)
-                if entry.error is not None:
-                    database.execute("ROLLBACK TO job")
-                database.execute("RELEASE job")
-            database.execute("COMMIT")
+            if not self._run_plainly(batch):
+                self._run_apart(batch)
         except DatabaseFailedError as failure:
             _roll_back(database)
             _fail(batch, failure)
+
+    def _run_plainly(self, batch: list[AnyEntry]) -> bool:
+        """Run all; at the first refusal take all back, and return False."""
+        database = self._database
+        database.execute("BEGIN IMMEDIATE")
+        for entry in batch:
+            entry.attempt(database)
+            if entry.error is not None:
+                database.execute("ROLLBACK")
+                return len(batch) == 1
+        database.execute("COMMIT")
+        return True
+
+    def _run_apart(self, batch: list[AnyEntry]) -> None:
+        """Run each job in a savepoint of its own: two statements more for each of them."""
+        database = self._database
+        database.execute("BEGIN IMMEDIATE")
+        for entry in batch:
+            database.execute("SAVEPOINT job")
+            entry.attempt(database)
+            if entry.error is not None:
+                database.execute("ROLLBACK TO job")
+            database.execute("RELEASE job")
+        database.execute("COMMIT")
 
     def _sync(self, wanted: bool) -> None:
         """Say whether commits are synced from now on. Where that fails the batch fails too."""
@@ -229,7 +249,10 @@ class ThreadLanes:
         self._writing = writing
         self._commits = Commits(writing)
         self._open_reading = open_reading
-        self._queue: SimpleQueue[AnyEntry | None] = SimpleQueue()
+        self._gathered: dict[asyncio.AbstractEventLoop, list[AnyEntry]] = {}
+        self._queue: SimpleQueue[list[AnyEntry] | None] = SimpleQueue()
+        self._waiting = 0
+        self._counting = threading.Lock()
         self._closed = False
         self._local = threading.local()
         self._readings: list[Database] = []
@@ -257,6 +280,8 @@ class ThreadLanes:
         if self._closed:
             return
         self._closed = True
+        for loop in list(self._gathered):
+            self._hand_over(loop)
         self._queue.put(None)
         await asyncio.to_thread(self._writer.join)
         await asyncio.to_thread(self._readers.shutdown)
@@ -267,10 +292,24 @@ class ThreadLanes:
     async def _send(self, entry: Entry[T]) -> T:
         if self._closed:
             raise StoreUnavailableError("the store is closed")
-        if self._queue.qsize() >= WAITING_MAX:
+        if self._waiting >= WAITING_MAX:
             raise StoreUnavailableError("too much waits to be written")
-        self._queue.put(entry)
+        self._count(1)
+        gathered = self._gathered.get(entry.loop)
+        if gathered is None:
+            gathered = self._gathered[entry.loop] = []
+            entry.loop.call_soon(self._hand_over, entry.loop)
+        gathered.append(entry)
         return await entry.future
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give the writer what one turn of a loop has sent, and wake it once for all of it."""
+        if (gathered := self._gathered.pop(loop, None)) is not None:
+            self._queue.put(gathered)
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._waiting += more
 
     def _read(self, job: Job[T]) -> T:
         database: Database | None = getattr(self._local, "database", None)
@@ -294,25 +333,26 @@ class ThreadLanes:
                 self._work(take_batch(waiting))
 
     def _wait(self, waiting: deque[AnyEntry]) -> bool:
-        """Wait for the first entry; True where no more will come."""
-        entry = self._queue.get()
-        if entry is not None:
-            waiting.append(entry)
-        return entry is None
+        """Wait for something to do; True where no more will come."""
+        entries = self._queue.get()
+        if entries is not None:
+            waiting.extend(entries)
+        return entries is None
 
     def _drain(self, waiting: deque[AnyEntry]) -> bool:
-        """Take what has queued, up to one batch; True where no more will come."""
+        """Take what has queued, at least for one batch; True where no more will come."""
         while len(waiting) < BATCH_MAX:
             try:
-                entry = self._queue.get_nowait()
+                entries = self._queue.get_nowait()
             except Empty:
                 return False
-            if entry is None:
+            if entries is None:
                 return True
-            waiting.append(entry)
+            waiting.extend(entries)
         return False
 
     def _work(self, batch: list[AnyEntry]) -> None:
+        self._count(-len(batch))
         if batch[0].alone:
             run_alone(self._writing, batch[0])
         else:

@@ -44,7 +44,7 @@ class Spy:
         for sql in self.said:
             if sql.startswith("BEGIN"):
                 sizes.append(0)
-            elif sql == "SAVEPOINT job":
+            elif sql.startswith("INSERT"):
                 sizes[-1] += 1
         return [size for size in sizes if size]
 
@@ -134,7 +134,20 @@ async def test_a_refused_job_takes_back_its_own_writes_only(both: Lanes) -> None
     assert await both.read(notes) == ["before", "after"]
 
 
-@pytest.mark.parametrize("failing", ["BEGIN", "SAVEPOINT", "INSERT", "RELEASE", "COMMIT"])
+async def test_savepoints_are_paid_for_by_a_batch_with_a_refusal_only(
+    both: Lanes, spy: Spy
+) -> None:
+    await asyncio.gather(*(both.write(noting(note)) for note in "ab"))
+    assert not [sql for sql in spy.said if "SAVEPOINT" in sql]
+    with pytest.raises(LookupError):
+        await both.write(refused)
+    assert not [sql for sql in spy.said if "SAVEPOINT" in sql]
+    assert await both.read(notes) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "failing", ["BEGIN", "SAVEPOINT", "INSERT", "RELEASE", "ROLLBACK", "COMMIT"]
+)
 async def test_wherever_the_database_fails_the_batch_fails_and_the_next_is_written(
     both: Lanes, spy: Spy, failing: str
 ) -> None:
