@@ -13,8 +13,7 @@ from theke_checkout.effects.kinds import Announce
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import SYSTEM
-from theke_server.live.room import aspects
-from theke_server.live.updates import LISTED, Aspect, Update
+from theke_server.live.updates import LISTED, Aspect, Update, aspects
 from theke_server.measure.figures import COUNTED, Figures
 from theke_server.stores.board import board_row
 from theke_server.telemetry import Metrics

@@ -5,10 +5,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
-from theke_checkout.state.session import Checkout, Session
+from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
-from theke_server.live.updates import Aspect, Listener, Opened, Unsubscribe, Update
+from theke_server.live.updates import Aspect, Listener, Unsubscribe, Update
 
 RECENT_COMMANDS_MAX = 128
 """Command ids a room remembers; older repeats are recognised by the store."""
@@ -103,7 +103,7 @@ class Room:
     ) -> Update | None:
         """Take over the state after one more version. None for a session's first version.
 
-        `changed`: what `aspects` returns for the two states.
+        `changed`: what `updates.aspects` returns for the two states.
         """
         before, personal_before = self.state, self.personal
         self.state, self.personal = after, personal
@@ -123,37 +123,6 @@ class Room:
             command_id=command_id,
             aspects=changed,
         )
-
-
-def aspects(before: Session | None, after: Session) -> frozenset[Aspect]:
-    """Return what changed for those who watch all sessions; states share what did not."""
-    if before is None:
-        return Opened.aspects
-    found: set[Aspect] = set()
-    old, new = before.checkout, after.checkout
-    if not (
-        before.status is after.status
-        and before.parties is after.parties
-        and before.fields is after.fields
-        and old.phase is new.phase
-        and old.quoted is new.quoted
-        and len(old.cart.lines) == len(new.cart.lines)
-    ):
-        found.add(Aspect.OUTLINE)
-    if any(_paid(before.checkouts.get(key), now) for key, now in after.checkouts.items()):
-        found.add(Aspect.MONEY)
-    if before.cases is not after.cases:
-        found.add(Aspect.CASES)
-    if before.live_checkout != after.live_checkout:
-        found.add(Aspect.CHECKOUT)
-    return frozenset(found)
-
-
-def _paid(before: Checkout | None, after: Checkout) -> bool:
-    """Whether something changed in a checkout that has to do with paying it."""
-    if before is None:
-        return True
-    return before.attempts is not after.attempts or before.order is not after.order
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from theke_checkout.values.ids import SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
-from theke_server.live.room import Room, aspects, guarded
+from theke_server.live.room import Room, guarded
 from theke_server.live.steps import Request, Step, plan
 from theke_server.live.tasks import Worker
 from theke_server.live.updates import (
@@ -30,6 +30,7 @@ from theke_server.live.updates import (
     Unsubscribe,
     Update,
     Watcher,
+    aspects,
 )
 from theke_server.privacy.seal import SealingError
 from theke_server.stores import (

@@ -31,8 +31,8 @@ from theke_server.live.personal import (
     field_name,
     note_name,
 )
-from theke_server.live.room import Room, aspects
-from theke_server.live.updates import LISTED, Aspect
+from theke_server.live.room import Room
+from theke_server.live.updates import LISTED, Aspect, aspects
 from theke_server.stores.log import Append, Record
 from theke_server.stores.outbox import Claim
 
@@ -72,14 +72,7 @@ def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) ->
     if request.command is None:
         return _unchanged(room, request, at_ms)
     before = room.state
-    given = Given(
-        session_id=room.session_id,
-        party=_party(before, request.by),
-        at_ms=at_ms,
-        command_id=request.command_id,
-        products=request.products,
-        sealed=request.secret.given,
-    )
+    given = _given(room, request, at_ms)
     events = decide(before, request.command, given)
     if not events:
         return _unchanged(room, request, at_ms)
@@ -108,6 +101,17 @@ def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) ->
     )
     personal = _personal(room, request.secret)
     return Step(append=append, after=after, personal=personal, changed=changed)
+
+
+def _given(room: Room, request: Request, at_ms: int) -> Given:
+    return Given(
+        session_id=room.session_id,
+        party=_party(room.state, request.by),
+        at_ms=at_ms,
+        command_id=request.command_id,
+        products=request.products,
+        sealed=request.secret.given,
+    )
 
 
 def _unchanged(room: Room, request: Request, at_ms: int) -> Step:

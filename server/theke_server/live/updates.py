@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from theke_checkout.state.session import Session
+from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.wire import Hint, TalkView
@@ -112,3 +112,34 @@ Watcher: TypeAlias = Callable[[Opened | Update | PresenceChanged], None]
 """Told of what happens in every session of this process."""
 
 Unsubscribe: TypeAlias = Callable[[], None]
+
+
+def aspects(before: Session | None, after: Session) -> frozenset[Aspect]:
+    """Return what changed for those who watch all sessions; states share what did not."""
+    if before is None:
+        return Opened.aspects
+    found: set[Aspect] = set()
+    old, new = before.checkout, after.checkout
+    if not (
+        before.status is after.status
+        and before.parties is after.parties
+        and before.fields is after.fields
+        and old.phase is new.phase
+        and old.quoted is new.quoted
+        and len(old.cart.lines) == len(new.cart.lines)
+    ):
+        found.add(Aspect.OUTLINE)
+    if any(_paid(before.checkouts.get(key), now) for key, now in after.checkouts.items()):
+        found.add(Aspect.MONEY)
+    if before.cases is not after.cases:
+        found.add(Aspect.CASES)
+    if before.live_checkout != after.live_checkout:
+        found.add(Aspect.CHECKOUT)
+    return frozenset(found)
+
+
+def _paid(before: Checkout | None, after: Checkout) -> bool:
+    """Whether something changed in a checkout that has to do with paying it."""
+    if before is None:
+        return True
+    return before.attempts is not after.attempts or before.order is not after.order
