@@ -7,17 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Message, Receive, Scope, Send
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from theke_checkout.providers import PageNeeds
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import Look
+from theke_server.http.assets import assets, sent_file
 from theke_server.http.bodies import guarded
 from theke_server.http.context import Context, context
 
@@ -54,25 +52,6 @@ SELF_ONLY = {
 }
 
 
-class Assets:
-    """The bundle's own files, whose names change with their contents; pages are served as pages."""
-
-    def __init__(self, folder: Path) -> None:
-        self._files = StaticFiles(directory=folder, check_dir=False)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a file that browsers keep, and take for what it says it is."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
-                headers = MutableHeaders(scope=message)
-                headers["x-content-type-options"] = "nosniff"
-                headers["cache-control"] = "public, max-age=31536000, immutable"
-            await send(message)
-
-        await self._files(scope, receive, send_with_headers)
-
-
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
     return [
@@ -81,7 +60,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk", guarded(desk), methods=["GET"]),
         Route("/pay/{shop}", guarded(pay), methods=["GET"]),
         Route("/launcher.js", guarded(launcher), methods=["GET"]),
-        Mount("/static/assets", Assets(STATIC / "assets")),
+        Route("/static/assets/{name}", guarded(assets(STATIC / "assets")), methods=["GET"]),
     ]
 
 
@@ -161,10 +140,11 @@ async def launcher(request: Request) -> Response:
         raise RejectedError(Reason.NOT_FOUND, "launcher")
     headers = {
         "cache-control": "public, max-age=300",
+        "x-content-type-options": "nosniff",
         "cross-origin-resource-policy": "cross-origin",
         "access-control-allow-origin": "*",
     }
-    return FileResponse(path, media_type="text/javascript", headers=headers)
+    return sent_file(request, path, headers)
 
 
 def _page_needs(pages: Sequence[PageNeeds]) -> dict[str, str]:
