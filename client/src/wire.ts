@@ -590,6 +590,7 @@ export const REASONS = [
   'unauthorized',
   'origin_forbidden',
   'token_expired',
+  'token_early',
   'token_replayed',
   'rate_limited',
   'too_large',

@@ -63,6 +63,7 @@ class Reason(StrEnum):
     UNAUTHORIZED = "unauthorized"
     ORIGIN_FORBIDDEN = "origin_forbidden"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105 -- a reason, not a secret
+    TOKEN_EARLY = "token_early"  # noqa: S105 -- a reason, not a secret
     TOKEN_REPLAYED = "token_replayed"  # noqa: S105 -- a reason, not a secret
     RATE_LIMITED = "rate_limited"
     TOO_LARGE = "too_large"

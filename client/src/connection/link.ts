@@ -309,6 +309,7 @@ function pauseBefore(item: Pending, reason: Reason, refusals: number): number | 
 export const FINAL: ReadonlySet<Reason> = new Set<Reason>([
   'unauthorized',
   'token_expired',
+  'token_early',
   'token_replayed',
   'not_found',
   'forbidden',

@@ -9,6 +9,7 @@ const MESSAGES: Record<string, string> = {
   already_in_session: 'a session is under way: identify() counts for the next one only, call it then',
   unauthorized: 'the customer token is not from this shop: the session began without it',
   token_expired: 'the customer token is older than five minutes: the session began without it',
+  token_early: "the customer token's iat lies ahead: set the clock of the shop's server",
   token_replayed: 'the customer token was used before: the session began without it',
   unknown_cart: "the shop does not know the cart that data-cart or setCart() names: the session began without it",
   bad_cart: 'setCart() takes a reference, or a list of {sku, quantity} with whole quantities from 1 to 999',

@@ -61,7 +61,7 @@ export function shopOf({ pathname, search }: Pick<Location, 'pathname' | 'search
   return page === 'join' && shop ? shop : (new URLSearchParams(search).get('shop') ?? '');
 }
 
-const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'token_replayed'];
+const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'token_early', 'token_replayed'];
 
 /**
  * Open a session. A customer token or a cart that the server does not take must not keep the visitor from advice:

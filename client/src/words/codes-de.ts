@@ -53,6 +53,7 @@ const reasons: CodeWords['reasons'] = {
   unauthorized: 'Sie sind nicht mehr angemeldet.',
   origin_forbidden: 'Diese Seite darf das nicht.',
   token_expired: 'Dieser Link ist abgelaufen.',
+  token_early: 'Dieser Link gilt noch nicht.',
   token_replayed: 'Dieser Link wurde schon benutzt.',
   rate_limited: 'Das war viel auf einmal. Bitte einen Moment warten.',
   too_large: 'Das ist zu lang.',

@@ -53,6 +53,7 @@ const reasons: CodeWords['reasons'] = {
   unauthorized: 'You are not signed in any more.',
   origin_forbidden: 'This page may not do that.',
   token_expired: 'This link has expired.',
+  token_early: 'This link is not valid yet.',
   token_replayed: 'This link has been used already.',
   rate_limited: 'That was a lot at once. Wait a moment.',
   too_large: 'This is too long.',

@@ -1,6 +1,6 @@
 """Who a shop says its customer is: a short signed token (JWT) of the shop's server."""
 
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -16,7 +16,11 @@ from theke_server.config import CustomerTokens
 from theke_server.stores.leases import LeaseStore
 
 TOKEN_AGE_S_MAX = 300
+SKEW_S = 60
+"""How far the clocks of a shop and of this server may lie apart."""
 TOKEN_CHARS_MAX = 8_192
+LAST_S = 253_402_300_800
+"""The year 10000: a later time is no time."""
 CLAIMS = {
     "nickname": Field.NICKNAME,
     "email": Field.EMAIL,
@@ -43,24 +47,25 @@ async def verify(
     """Return the personal fields of a customer. A token works once.
 
     Raises `RejectedError`: `UNAUTHORIZED` for a token that is not this shop's, `TOKEN_EXPIRED`,
-    `TOKEN_REPLAYED`.
+    `TOKEN_EARLY` where the shop's clock is ahead of ours, `TOKEN_REPLAYED`.
     """
-    claims = _claims(token, shop_id, trust, clock.now_ms() // 1000)
+    claims = _claims(token, shop_id, trust, clock.now_ms() / 1000)
     name = f"customer:{shop_id}:{claims['jti']}"
-    until_ms = (int(claims["exp"]) + TOKEN_AGE_S_MAX) * 1000
+    until_ms = int((claims["exp"] + TOKEN_AGE_S_MAX) * 1000)
     if not await leases.use(name, until_ms):
         raise RejectedError(Reason.TOKEN_REPLAYED)
     return _fields(claims)
 
 
-def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: int) -> dict[str, Any]:
+def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: float) -> dict[str, Any]:
     if not token.isascii() or len(token) > TOKEN_CHARS_MAX:
         raise RejectedError(Reason.UNAUTHORIZED)
     try:
         decoded = jwt.decode(token, _import_key(trust), algorithms=trust.algorithms)
+        _check_age(decoded.claims, now_s)
         registry = JWTClaimsRegistry(
-            now=now_s,
-            leeway=5,
+            now=int(now_s),
+            leeway=SKEW_S,
             aud={"essential": True, "value": audience(shop_id)},
             exp={"essential": True},
             iat={"essential": True},
@@ -72,20 +77,30 @@ def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: int) -> d
         reason = Reason.TOKEN_EXPIRED if expired else Reason.UNAUTHORIZED
         raise RejectedError(reason) from error
     claims = dict(decoded.claims)
-    _check_age(claims, now_s)
     if trust.issuer and claims.get("iss") != trust.issuer:
         raise RejectedError(Reason.UNAUTHORIZED)
     return claims
 
 
-def _check_age(claims: dict[str, Any], now_s: int) -> None:
-    """A token may live for five minutes at most, whatever it says itself."""
-    jti, issued, expires = claims["jti"], claims["iat"], claims["exp"]
-    right = isinstance(jti, str) and 0 < len(jti) <= 128 and isinstance(issued, int)
-    if not right or not isinstance(expires, int) or expires - issued > TOKEN_AGE_S_MAX:
+def _check_age(claims: dict[str, Any], now_s: float) -> None:
+    """A token may live for five minutes at most, whatever it says itself.
+
+    Times are numbers of seconds, whole or not (RFC 7519, `NumericDate`).
+    """
+    jti, issued, expires = claims.get("jti"), claims.get("iat"), claims.get("exp")
+    if not isinstance(jti, str) or not 0 < len(jti) <= 128:
         raise RejectedError(Reason.UNAUTHORIZED)
-    if now_s - issued > TOKEN_AGE_S_MAX:
+    if not _is_time(issued) or not _is_time(expires) or expires - issued > TOKEN_AGE_S_MAX:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    if issued > now_s + SKEW_S:
+        raise RejectedError(Reason.TOKEN_EARLY)
+    if now_s - issued > TOKEN_AGE_S_MAX + SKEW_S:
         raise RejectedError(Reason.TOKEN_EXPIRED)
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 <= value < LAST_S
 
 
 def _fields(claims: dict[str, Any]) -> dict[Field, str]:

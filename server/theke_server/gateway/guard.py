@@ -12,6 +12,7 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.values.reasons import Reason
+from theke_server.access.networks import network
 from theke_server.gateway.settings import GatewaySettings
 from theke_server.gateway.watch import GOING_AWAY, WATCH, Watch
 from theke_server.live.room import guarded
@@ -134,7 +135,7 @@ class Guard:
 
 def _address(scope: Scope) -> str:
     client = scope.get("client")
-    return client[0] if client else ""
+    return network(client[0]) if client else ""
 
 
 def _header(scope: Scope, name: bytes) -> str:

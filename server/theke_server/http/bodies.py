@@ -13,6 +13,7 @@ from starlette.responses import Response
 from theke_checkout.providers import ProviderError
 from theke_checkout.values.limits import COMMAND_BYTES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.networks import network
 from theke_server.http.context import context
 from theke_server.privacy.seal import SealingError
 from theke_server.shops import ConnectorError
@@ -26,6 +27,7 @@ STATUS = {
     Reason.MALFORMED: 400,
     Reason.UNAUTHORIZED: 401,
     Reason.TOKEN_EXPIRED: 401,
+    Reason.TOKEN_EARLY: 401,
     Reason.TOKEN_REPLAYED: 401,
     Reason.FORBIDDEN: 403,
     Reason.ORIGIN_FORBIDDEN: 403,
@@ -165,5 +167,5 @@ def own_origin(request: Request) -> None:
 
 
 def address(request: Request) -> str:
-    """Return who asks, for limits only: the peer's address, never a header that anyone can send."""
-    return request.client.host if request.client else "unknown"
+    """Return who asks, for limits only: the peer's network, never a header that anyone can send."""
+    return network(request.client.host) if request.client else "unknown"

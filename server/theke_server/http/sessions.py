@@ -182,6 +182,7 @@ ENDPOINTS = (
             Reason.RATE_LIMITED,
             Reason.UNAUTHORIZED,
             Reason.TOKEN_EXPIRED,
+            Reason.TOKEN_EARLY,
             Reason.TOKEN_REPLAYED,
             Reason.CARD_NUMBER_IN_TEXT,
             Reason.CONFLICT,

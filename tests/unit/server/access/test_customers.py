@@ -53,6 +53,22 @@ async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStor
 
 
 @pytest.mark.parametrize(
+    ("iat", "exp"),
+    [
+        (NOW_S + 0.25, NOW_S + 300.25),
+        (NOW_S - 0.5, NOW_S + 60),
+        (NOW_S + 7, NOW_S + 307),
+        (NOW_S + 60, NOW_S + 61),
+        (NOW_S - 330, NOW_S - 30),
+    ],
+)
+async def test_clocks_may_lie_a_minute_apart_and_seconds_have_fractions(
+    memory_store: SqliteStores, iat: float, exp: float
+) -> None:
+    assert Field.EMAIL in await check(memory_store, sign(CLAIMS | {"iat": iat, "exp": exp}))
+
+
+@pytest.mark.parametrize(
     ("claims", "reason"),
     [
         ({"aud": "theke:other"}, Reason.UNAUTHORIZED),
@@ -65,7 +81,17 @@ async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStor
         ({"exp": NOW_S + 301}, Reason.UNAUTHORIZED),
         ({"exp": NOW_S - 60}, Reason.TOKEN_EXPIRED),
         ({"iat": None}, Reason.UNAUTHORIZED),
-        ({"iat": NOW_S + 600, "exp": NOW_S + 700}, Reason.UNAUTHORIZED),
+        ({"iat": NOW_S + 61, "exp": NOW_S + 300}, Reason.TOKEN_EARLY),
+        ({"iat": NOW_S + 600.5, "exp": NOW_S + 700}, Reason.TOKEN_EARLY),
+        ({"iat": NOW_S - 361, "exp": NOW_S - 61}, Reason.TOKEN_EXPIRED),
+        ({"iat": NOW_S - 200, "exp": NOW_S - 61.5}, Reason.TOKEN_EXPIRED),
+        ({"iat": NOW_S, "exp": NOW_S + 300.5}, Reason.UNAUTHORIZED),
+        ({"iat": True}, Reason.UNAUTHORIZED),
+        ({"iat": str(NOW_S)}, Reason.UNAUTHORIZED),
+        ({"iat": -1, "exp": 10}, Reason.UNAUTHORIZED),
+        ({"iat": 10**400, "exp": 10**400}, Reason.UNAUTHORIZED),
+        ({"iat": float("nan")}, Reason.UNAUTHORIZED),
+        ({"exp": float("inf")}, Reason.UNAUTHORIZED),
     ],
 )
 async def test_a_token_with_wrong_claims_is_refused(

@@ -82,6 +82,18 @@ async def test_so_many_may_come_from_one_address_and_no_more() -> None:
     assert await status(guarded) is None
 
 
+async def test_all_addresses_of_one_line_count_as_one() -> None:
+    guarded, _ = guard(per_address_max=1)
+    peer = Peer()
+    first = scope(client=("2001:db8:1:2::1", 1))
+    task = asyncio.create_task(guarded(first, peer.receive, peer.send))
+    await asyncio.sleep(0)
+    assert await status(guarded, client=("2001:db8:1:2:ffff::9", 1)) == 429
+    assert await status(guarded, client=("2001:db8:1:3::1", 1)) is None
+    peer.leave()
+    await task
+
+
 async def test_one_who_says_nothing_is_closed_at_the_deadline() -> None:
     guarded, _ = guard(connect_deadline_s=0.3)
     peer = Peer()
