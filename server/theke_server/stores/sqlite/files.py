@@ -1,5 +1,6 @@
 """Opening the lanes of a database, and emptying its write-ahead log after something was deleted."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from theke_server.stores.sqlite.schema import (
     truncate_log,
 )
 
-TRUNCATE_TRIES = 5
-"""Each waits for readers as long as a connection waits for a lock."""
+PATIENCE_S = 5.0
+"""How long who wants the log empty waits for others to stop reading."""
+PAUSE_S = 0.05
 
 
 def open_lanes(
@@ -76,9 +78,12 @@ async def durability(lanes: Lanes) -> tuple[str, int]:
 async def empty_log(lanes: Lanes) -> None:
     """Leave nothing in the write-ahead log, so that what was deleted is in no file.
 
-    Raises `StoreUnavailableError` where a reader would not let go.
+    The waiting is done here, between tries: writers go on. Raises `StoreUnavailableError` where a
+    reader would not let go.
     """
-    for _ in range(TRUNCATE_TRIES):
-        if await lanes.alone(truncate_log):
-            return
-    raise StoreUnavailableError("the write-ahead log could not be emptied: try again")
+    waited_s = 0.0
+    while not await lanes.alone(truncate_log):
+        if waited_s >= PATIENCE_S:
+            raise StoreUnavailableError("someone reads the database: try again later")
+        await asyncio.sleep(PAUSE_S)
+        waited_s += PAUSE_S

@@ -6,7 +6,7 @@ log is what makes a deleted value leave the files.
 
 from typing import TypeAlias
 
-from theke_server.stores.sqlite.database import Database, Row
+from theke_server.stores.sqlite.database import Database, DatabaseFailedError, Row
 
 Steps: TypeAlias = tuple[tuple[str, ...], ...]
 """Statements from each version of the tables to the next; released steps never change."""
@@ -14,11 +14,15 @@ Steps: TypeAlias = tuple[tuple[str, ...], ...]
 BUSY_MS = 10_000
 """How long a connection waits for another process that writes."""
 
+LOG_BYTES_KEPT = 4 * 2**20
+"""How much of the write-ahead log's file is kept for what comes; a long reader lets it grow."""
+
 _WRITING = (
     f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
+    f"PRAGMA journal_size_limit={LOG_BYTES_KEPT}",
     "PRAGMA temp_store=MEMORY",
 )
 _READING = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA query_only=ON")
@@ -169,6 +173,16 @@ def prepare_reading(database: Database) -> None:
 
 
 def truncate_log(database: Database) -> bool:
-    """Move the write-ahead log into the database and empty its file; False where someone reads."""
-    rows: list[Row] = database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Move the write-ahead log into the database and empty its file; False where that must wait.
+
+    It waits for nobody itself: whoever reads, or writes from another process, may take seconds, and
+    all that is to be written stands behind this.
+    """
+    database.execute("PRAGMA busy_timeout=0")
+    try:
+        rows: list[Row] = database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except DatabaseFailedError:
+        return False
+    finally:
+        database.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     return not rows or rows[0][0] == 0

@@ -1,11 +1,13 @@
 """The embedded store: one SQLite file, one writer; what it acknowledged survives a power cut."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from theke_checkout.values.ids import SessionId
 from theke_server.clock import Clock, SystemClock
+from theke_server.stores import StoreUnavailableError
 from theke_server.stores.sqlite.database import Database
 from theke_server.stores.sqlite.files import empty_log, open_lanes
 from theke_server.stores.sqlite.folds import CORE, Fold
@@ -48,6 +50,7 @@ class SqliteStores:
         """
         self._lanes = lanes = lanes or open_lanes(path)
         self._retention = retention or Retention()
+        self._log_may_hold_erased = True
         clock = clock or SystemClock()
         self.log = SqliteLog(lanes, fold)
         self.outbox = SqliteOutbox(lanes)
@@ -64,11 +67,27 @@ class SqliteStores:
     async def erase(self, session_id: SessionId) -> None:
         """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them."""
         await self._lanes.write(_erasing(session_id))
-        await empty_log(self._lanes)
+        await self._empty_log()
 
     async def tidy(self, now_ms: int) -> int:
-        """Delete what has run out; returns how many rows went."""
-        return await self._lanes.write(_tidying(now_ms, self._retention))
+        """Delete what has run out; returns how many rows went.
+
+        Where a reader kept an erasure from emptying the log, or it is not known, it is tried again.
+        """
+        went = await self._lanes.write(_tidying(now_ms, self._retention))
+        if self._log_may_hold_erased:
+            with suppress(StoreUnavailableError):
+                await self._empty_log()
+        return went
+
+    async def _empty_log(self) -> None:
+        """Empty the log; where that must wait, the next tidying tries again."""
+        self._log_may_hold_erased = False
+        try:
+            await empty_log(self._lanes)
+        except BaseException:
+            self._log_may_hold_erased = True
+            raise
 
     async def aclose(self) -> None:
         """Finish writing and close."""

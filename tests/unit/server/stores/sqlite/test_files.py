@@ -1,11 +1,14 @@
 """What stands in the files of the embedded store: nothing of what was erased, for no other eyes."""
 
+import asyncio
 import random
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +20,15 @@ from theke_server.clock import SystemIds
 from theke_server.privacy.seal import KEY_BYTES, KeyErasedError, Sealer
 from theke_server.stores import StoreUnavailableError
 from theke_server.stores.notices import RawNotice
+from theke_server.stores.sqlite.database import open_sqlite
 from theke_server.stores.sqlite.keys import SqliteKeys
+from theke_server.stores.sqlite.schema import (
+    BUSY_MS,
+    LOG_BYTES_KEPT,
+    prepare_writing,
+    truncate_log,
+)
+from theke_server.stores.sqlite.schema import SESSIONS as SESSIONS_TABLES
 from theke_server.stores.sqlite.store import SqliteStores
 from theke_server.stores.talk import TalkItem
 
@@ -133,25 +144,80 @@ async def test_the_key_leaves_the_files_and_with_it_all_that_it_sealed(folder: F
     await reopened.aclose()
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Hold a read transaction, as a back-up or an open shell does."""
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    yield
+    reader.close()
+
+
 async def test_an_erasure_that_a_reader_hinders_is_not_said_to_be_done(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("theke_server.stores.sqlite.files.TRUNCATE_TRIES", 1)
+    monkeypatch.setattr("theke_server.stores.sqlite.files.PATIENCE_S", 0.1)
     await plant(folder)
-    reader = sqlite3.connect(folder.path / "theke.sqlite", isolation_level=None)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM talk").fetchone()
-    impatient = SqliteStores(folder.path / "theke.sqlite")
-    await impatient._lanes.alone(  # pyright: ignore[reportPrivateUsage]
-        lambda database: database.execute("PRAGMA busy_timeout=50")
-    )
-    with pytest.raises(StoreUnavailableError, match="try again"):
-        await impatient.erase(ERASED)
-    reader.execute("ROLLBACK")
-    reader.close()
-    await impatient.erase(ERASED)
-    await impatient.aclose()
+    with reading(folder.path / "theke.sqlite"):
+        with pytest.raises(StoreUnavailableError, match="try again"):
+            await folder.stores.erase(ERASED)
+        await folder.stores.tidy(0)
+        assert folder.holding(b"canary-s5-")
+    await folder.stores.tidy(0)
     assert folder.holding(b"canary-s5-") == []
+
+
+async def test_who_reads_during_an_erasure_holds_up_nobody(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("theke_server.stores.sqlite.files.PATIENCE_S", 1.0)
+    await plant(folder)
+    log, waits_s = Logbook("neighbour"), list[float]()
+    with reading(folder.path / "theke.sqlite"):
+        erasing = asyncio.create_task(folder.stores.erase(ERASED))
+        while not erasing.done():
+            began_s = time.perf_counter()
+            append = log.next(f"command-{len(waits_s):016d}")
+            await folder.stores.log.append(append)
+            log.accept(append)
+            waits_s.append(time.perf_counter() - began_s)
+        with pytest.raises(StoreUnavailableError):
+            await erasing
+    assert len(waits_s) > 20
+    assert max(waits_s) < 0.5
+
+
+async def test_who_writes_from_elsewhere_is_waited_for_outside_the_lane(tmp_path: Path) -> None:
+    path = tmp_path / "some.sqlite"
+    ours, other = open_sqlite(str(path)), sqlite3.connect(path, isolation_level=None)
+    prepare_writing(ours, SESSIONS_TABLES)
+    other.execute("BEGIN IMMEDIATE")
+    began_s = time.perf_counter()
+    assert truncate_log(ours) is False
+    assert time.perf_counter() - began_s < 0.5
+    other.execute("ROLLBACK")
+    assert truncate_log(ours) is True
+    assert ours.execute("PRAGMA busy_timeout") == [(BUSY_MS,)]
+    other.close()
+    ours.close()
+
+
+async def test_the_log_of_a_long_reader_does_not_stay(folder: Folder) -> None:
+    path = folder.path / "theke.sqlite"
+    log = Logbook()
+    with reading(path):
+        for number in range(400):
+            append = log.next(f"command-{number:012d}", sealed={"note": bytes(40_000)})
+            await folder.stores.log.append(append)
+            log.accept(append)
+        grown = (folder.path / "theke.sqlite-wal").stat().st_size
+    for number in range(40):
+        append = log.next(f"command-after-{number:012d}", sealed={"note": bytes(40_000)})
+        await folder.stores.log.append(append)
+        log.accept(append)
+    assert grown > 2 * LOG_BYTES_KEPT
+    assert (folder.path / "theke.sqlite-wal").stat().st_size <= LOG_BYTES_KEPT
 
 
 async def test_only_the_owner_reads_the_files(folder: Folder) -> None:
