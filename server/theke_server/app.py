@@ -37,6 +37,7 @@ from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
+from theke_server.outbox.worker import begin_anew
 from theke_server.outgoing import Receivers, Webhooks, addresses
 from theke_server.outgoing.courier import HttpCourier
 from theke_server.shops import ShopConnector
@@ -106,7 +107,7 @@ async def running(
         await context.counter.start()
         stack.push_async_callback(context.counter.aclose)
         # The data folder's lock says that whoever held these is gone.
-        await context.stores.outbox.release_all()
+        await begin_anew(context)
         await context.workers.start()
         stack.push_async_callback(context.workers.aclose)
         await context.board.start()

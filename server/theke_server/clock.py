@@ -9,12 +9,19 @@ import secrets
 import time
 from typing import Protocol
 
+ADJUSTED_MS = 2_000
+"""What a daemon that keeps the time adjusts between two looks, at most."""
+
 
 class Clock(Protocol):
     """What time it is, and waiting."""
 
     def now_ms(self) -> int:
-        """Return the time since 1970 in milliseconds."""
+        """Return the time since 1970 in milliseconds. People and daemons set this clock."""
+        ...
+
+    def steady_ms(self) -> int:
+        """Return the milliseconds since some moment in the past. Nobody sets this clock."""
         ...
 
     async def sleep(self, delay_s: float) -> None:
@@ -49,9 +56,30 @@ class SystemClock:
         """Return the time since 1970 in milliseconds."""
         return time.time_ns() // 1_000_000
 
+    def steady_ms(self) -> int:
+        """Return the milliseconds since some moment in the past."""
+        return time.monotonic_ns() // 1_000_000
+
     async def sleep(self, delay_s: float) -> None:
         """Wait; at least one turn of the loop."""
         await asyncio.sleep(delay_s)
+
+
+class ClockWatch:
+    """Notices that the clock was set: it and the steady one ran differently since the last look."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead_ms = self._now_ahead_ms()
+
+    def set_by_ms(self) -> int:
+        """Return by how much the clock was set since the last look; 0 where it was adjusted."""
+        ahead_ms = self._now_ahead_ms()
+        by_ms, self._ahead_ms = ahead_ms - self._ahead_ms, ahead_ms
+        return by_ms if abs(by_ms) > ADJUSTED_MS else 0
+
+    def _now_ahead_ms(self) -> int:
+        return self._clock.now_ms() - self._clock.steady_ms()
 
 
 class SystemIds:
@@ -79,6 +107,7 @@ class FakeClock:
 
     def __init__(self, now_ms: int = 1_800_000_000_000) -> None:
         self._now_ms = now_ms
+        self._steady_ms = 0
         self._sleepers: list[tuple[int, int, asyncio.Future[None]]] = []
         self._slept = 0
 
@@ -86,13 +115,21 @@ class FakeClock:
         """Return the time that was set."""
         return self._now_ms
 
+    def steady_ms(self) -> int:
+        """Return how much time has passed."""
+        return self._steady_ms
+
+    def set_by(self, by_ms: int) -> None:
+        """Set the clock on the wall; no time passes."""
+        self._now_ms += by_ms
+
     async def sleep(self, delay_s: float) -> None:
         """Wait until the clock was advanced that far; no time at all is one turn of the loop."""
         if delay_s <= 0:
             await asyncio.sleep(0)
             return
         woken = asyncio.get_running_loop().create_future()
-        wake_ms = self._now_ms + round(delay_s * 1000)
+        wake_ms = self._steady_ms + round(delay_s * 1000)
         self._slept += 1
         self._sleepers.append((wake_ms, self._slept, woken))
         await woken
@@ -100,8 +137,9 @@ class FakeClock:
     def advance(self, by_ms: int) -> None:
         """Let time pass, and wake who waited for it."""
         self._now_ms += by_ms
-        due = sorted(sleeper for sleeper in self._sleepers if sleeper[0] <= self._now_ms)
-        self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[0] > self._now_ms]
+        self._steady_ms += by_ms
+        due = sorted(sleeper for sleeper in self._sleepers if sleeper[0] <= self._steady_ms)
+        self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[0] > self._steady_ms]
         for _, _, woken in due:
             if not woken.done():
                 woken.set_result(None)

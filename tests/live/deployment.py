@@ -31,6 +31,7 @@ from theke_server.live.updates import Done, Update
 from theke_server.mail import NO_MAIL, Mail
 from theke_server.outbox import Workers
 from theke_server.outbox.carts import Carts
+from theke_server.outbox.worker import begin_anew
 from theke_server.outgoing import Webhooks
 from theke_server.privacy.seal import MemoryKeys, Sealer
 from theke_server.stores import Stores
@@ -91,7 +92,7 @@ class Deployment:
     async def start(self) -> None:
         """Begin to work."""
         await self.counter.start()
-        await self.stores.outbox.release_all()
+        await begin_anew(self.ctx)
         await self.workers.start()
 
     async def aclose(self) -> None:

@@ -54,11 +54,18 @@ class VirtualLoop(base_events.BaseEventLoop):
 
 
 class LoopClock:
-    """The running loop's time, as a `Clock`."""
+    """The running loop's time, as a `Clock`. `set_ms` is by how much somebody set it."""
+
+    def __init__(self) -> None:
+        self.set_ms = 0
 
     def now_ms(self) -> int:
         """Return the loop's time as if it had begun in 2027."""
-        return START_MS + round(asyncio.get_running_loop().time() * 1000)
+        return START_MS + self.set_ms + self.steady_ms()
+
+    def steady_ms(self) -> int:
+        """Return the loop's time."""
+        return round(asyncio.get_running_loop().time() * 1000)
 
     async def sleep(self, delay_s: float) -> None:
         """Wait in the loop's time."""

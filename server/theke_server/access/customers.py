@@ -99,8 +99,9 @@ def _check_age(claims: dict[str, Any], now_s: float) -> None:
 
 
 def _is_time(value: object) -> TypeGuard[float]:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and 0 <= value < LAST_S
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value < LAST_S
 
 
 def _fields(claims: dict[str, Any]) -> dict[Field, str]:

@@ -1,8 +1,11 @@
 """Lets time pass in sessions: what has run out is told so, soon after it did."""
 
+import structlog
+
 from theke_checkout.commands.system import PassTime
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
+from theke_server.clock import ClockWatch
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
@@ -18,8 +21,14 @@ BATCH_MAX = 200
 """Sessions told in one tick."""
 TIDY_INTERVAL_S = 600.0
 EVICT_INTERVAL_S = 15.0
+DAY_MS = 24 * 3_600_000
+QUIET_MS = 7 * DAY_MS
+"""How long nobody may come before the clock is doubted at a start."""
+DOUBTED_MS = DAY_MS
 NOTHING_HAPPENED_MS = 60_000
 """How long a session is left alone whose due time brought nothing: a bug must not spin."""
+
+log = structlog.get_logger(__name__)
 
 
 class Timers:
@@ -31,6 +40,11 @@ class Timers:
         self._guard = ctx.guards.of(Worker.TIMERS)
         self._tidy_guard = ctx.guards.of(Worker.TIDY)
         self._tasks = Tasks()
+        self._clock_watch = ClockWatch(ctx.clock)
+        self._doubted_ms: int | None = None
+        """When the clock was set, by the steady one; None while it is believed."""
+        self._newest_ms: int | None = None
+        """When the newest session began that was stored before; None before the first look."""
         self._left_alone: dict[SessionId, int] = {}
         self._not_erased: set[SessionId] = set()
         """Sessions whose time had come and that could not be erased the last time."""
@@ -48,27 +62,27 @@ class Timers:
 
     async def _tick(self) -> None:
         await self._ctx.clock.sleep(TICK_S)
-        now_ms = self._ctx.clock.now_ms()
+        now_ms, steady_ms = self._ctx.clock.now_ms(), self._ctx.clock.steady_ms()
         self._left_alone = {
             session_id: until_ms
             for session_id, until_ms in self._left_alone.items()
-            if until_ms > now_ms
+            if until_ms > steady_ms
         }
         limit = BATCH_MAX + len(self._left_alone)
         for session_id in await self._ctx.stores.lists.due(now_ms, limit):
             if session_id not in self._left_alone:
-                pause_s = await self._guard.run(self._tell(session_id, now_ms), session_id)
+                pause_s = await self._guard.run(self._tell(session_id, steady_ms), session_id)
                 if pause_s:
-                    self._left_alone[session_id] = now_ms + round(pause_s * 1000)
+                    self._left_alone[session_id] = steady_ms + round(pause_s * 1000)
 
-    async def _tell(self, session_id: SessionId, now_ms: int) -> None:
+    async def _tell(self, session_id: SessionId, steady_ms: int) -> None:
         try:
             done = await self._rooms.carry_out(session_id, Request(by=SYSTEM, command=PassTime()))
         except RejectedError:
-            self._left_alone[session_id] = now_ms + NOTHING_HAPPENED_MS
+            self._left_alone[session_id] = steady_ms + NOTHING_HAPPENED_MS
             return
         if done.base == done.version:
-            self._left_alone[session_id] = now_ms + NOTHING_HAPPENED_MS
+            self._left_alone[session_id] = steady_ms + NOTHING_HAPPENED_MS
 
     async def _evict(self) -> None:
         await self._ctx.clock.sleep(EVICT_INTERVAL_S)
@@ -77,6 +91,8 @@ class Timers:
     async def _tidy(self) -> None:
         await self._ctx.clock.sleep(TIDY_INTERVAL_S)
         ctx, now_ms = self._ctx, self._ctx.clock.now_ms()
+        if not await self._is_believed(now_ms):
+            return
         await ctx.stores.tidy(now_ms)
         kept: set[SessionId] = set()
         for row in await outlived(ctx.stores, now_ms, more=len(self._not_erased)):
@@ -84,6 +100,26 @@ class Timers:
             if await self._tidy_guard.run(work, row.session_id, shop_id=row.shop_id):
                 kept.add(row.session_id)
         self._not_erased = kept
+
+    async def _is_believed(self, now_ms: int) -> bool:
+        """Whether the clock may say what has outlived its time: erasing cannot be taken back.
+
+        One that was set, or that is far ahead of all that was ever stored, is believed after a day.
+        """
+        steady_ms = self._ctx.clock.steady_ms()
+        if self._newest_ms is None:
+            self._newest_ms = await self._ctx.stores.lists.newest_ms() or now_ms
+            if now_ms - self._newest_ms > QUIET_MS:
+                self._doubt("far ahead of the data", steady_ms)
+        if self._clock_watch.set_by_ms():
+            self._doubt("set", steady_ms)
+        if self._doubted_ms is not None and steady_ms - self._doubted_ms >= DOUBTED_MS:
+            self._doubted_ms = None
+        return self._doubted_ms is None
+
+    def _doubt(self, why: str, steady_ms: int) -> None:
+        self._doubted_ms = steady_ms
+        log.warning("nothing_is_erased_for_a_day", clock=why)
 
     async def _erase(self, row: SessionRow, kept: set[SessionId]) -> None:
         ctx = self._ctx

@@ -18,6 +18,7 @@ from msgspec import Struct
 from theke_checkout.effects import kinds as f
 from theke_checkout.providers import ProviderError
 from theke_checkout.values.ids import SYSTEM
+from theke_server.clock import ClockWatch
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
@@ -65,6 +66,26 @@ class Handlers(Struct, frozen=True, kw_only=True):
     announcements: Announcements
 
 
+def claimed_until_ms(ctx: Context) -> int:
+    """Return until when a claim that is made now holds."""
+    return ctx.clock.now_ms() + round(CLAIMED_S * 1000)
+
+
+async def hasten(ctx: Context) -> None:
+    """Try now what waits to be tried again, for the clock was set back."""
+    await ctx.stores.outbox.hasten(ctx.clock.now_ms(), claimed_until_ms(ctx))
+
+
+async def begin_anew(ctx: Context) -> None:
+    """Take over from a process that is gone: its claims, and what it was to try later by a clock
+    that was ahead of ours. For a process that knows that no other works on this store.
+    """
+    await ctx.stores.outbox.release_all()
+    newest_ms = await ctx.stores.lists.newest_ms()
+    if newest_ms is not None and newest_ms > ctx.clock.now_ms():
+        await hasten(ctx)
+
+
 class _Try(Struct):
     """One try of one effect. `begun`: a call to the outside may have been made."""
 
@@ -97,6 +118,7 @@ class Outbox:
         self._claiming: asyncio.Task[None] | None = None
         self._stopped = False
         self._renewed_ms = 0
+        self._clock_watch = ClockWatch(ctx.clock)
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(__name__)
 
@@ -120,6 +142,8 @@ class Outbox:
     async def _look(self) -> None:
         """Take up what is due, and wait until there may be more."""
         self._woken.clear()
+        if self._clock_watch.set_by_ms() < 0:
+            await hasten(self._ctx)
         await self._renew()
         await self._take_up()
         wait_s = min(self._look_s, RENEWED_S) if self._held else self._look_s
@@ -129,9 +153,9 @@ class Outbox:
 
     async def _renew(self) -> None:
         """Hold what is in hand for longer, in time."""
-        now_ms = self._ctx.clock.now_ms()
+        now_ms = self._ctx.clock.steady_ms()
         if self._held and now_ms - self._renewed_ms >= RENEWED_S * 1000:
-            await self._ctx.stores.outbox.renew(list(self._held), self._until_ms())
+            await self._ctx.stores.outbox.renew(list(self._held), claimed_until_ms(self._ctx))
             self._renewed_ms = now_ms
 
     async def _take_up(self) -> None:
@@ -145,8 +169,8 @@ class Outbox:
     async def _claim(self, limit: int) -> None:
         now_ms, outbox = self._ctx.clock.now_ms(), self._ctx.stores.outbox
         if not self._held:
-            self._renewed_ms = now_ms
-        for due in await outbox.claim(now_ms, self._until_ms(), limit, self._wanted):
+            self._renewed_ms = self._ctx.clock.steady_ms()
+        for due in await outbox.claim(now_ms, claimed_until_ms(self._ctx), limit, self._wanted):
             this = self._held[due.claim] = _Try(due=due)
             self._tasks.spawn(self._work(this), f"effect {due.key}")
 
@@ -159,9 +183,6 @@ class Outbox:
         idle = [claim for claim, this in self._held.items() if not this.begun]
         given = (outbox.postpone(claim, now_ms, void=True) for claim in idle)
         await asyncio.gather(*given, return_exceptions=True)
-
-    def _until_ms(self) -> int:
-        return self._ctx.clock.now_ms() + round(CLAIMED_S * 1000)
 
     async def _work(self, this: _Try) -> None:
         due = this.due

@@ -84,6 +84,10 @@ class ListStore(Protocol):
         """List settled sessions, last touched until then and not erased, the oldest first."""
         ...
 
+    async def newest_ms(self) -> int | None:
+        """Return when the newest session began; None where there is none."""
+        ...
+
     async def census(self) -> Census:
         """Count what there is to be done."""
         ...

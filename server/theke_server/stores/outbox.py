@@ -112,6 +112,13 @@ class OutboxStore(Protocol):
         """End all claims. For a process that knows that no other works on this store."""
         ...
 
+    async def hasten(self, now_ms: int, until_ms: int) -> None:
+        """Make due now what is to be tried later, and let no claim last beyond `until_ms`.
+
+        For when the clock was set back: what waits would wait as much longer.
+        """
+        ...
+
     async def due(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
     ) -> Sequence[DueEffect | UnreadableEffect]:

@@ -127,3 +127,14 @@ async def test_uses_are_counted_from_the_first_for_their_time(
     assert await stores.leases.count("search:a", until_ms + 100) == 1
     clock.advance(99)
     assert await stores.leases.count("search:a", until_ms + 199) == 2
+
+
+async def test_a_count_ends_in_its_time_where_the_clock_was_set_back(
+    stores: Stores, clock: FakeClock
+) -> None:
+    for _ in range(3):
+        await stores.leases.count("search:a", clock.now_ms() + 100)
+    clock.set_by(-3_600_000)
+    assert await stores.leases.count("search:a", clock.now_ms() + 100) == 4
+    clock.advance(100)
+    assert await stores.leases.count("search:a", clock.now_ms() + 100) == 1

@@ -170,3 +170,10 @@ async def test_a_row_of_the_list_goes_with_the_end_of_its_session(stores: Stores
     await written(stores, log, SessionEnded(why="left"))
     await stores.lists.keep_board_row(log.session_id, 2, kept)
     assert await stores.lists.board() == []
+
+
+async def test_the_newest_session_says_when_it_began(stores: Stores) -> None:
+    assert await stores.lists.newest_ms() is None
+    for name, at_ms in (("s1", 1_000), ("s2", 3_000), ("s3", 2_000)):
+        await written(stores, Logbook(name, at_ms=at_ms))
+    assert await stores.lists.newest_ms() == 3_000

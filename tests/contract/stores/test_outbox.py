@@ -288,3 +288,17 @@ async def test_all_effects_of_a_session_are_listed_with_what_became_of_them(
     assert (second.key, second.done, second.tries) == ("second", False, 1)
     assert (second.created_at_ms, second.due_at_ms) == (NOW_MS, LATER_MS + 500)
     assert await stores.outbox.effects(SessionId("s9")) == []
+
+
+async def test_what_waits_is_due_at_once_where_the_clock_was_set_back(stores: Stores) -> None:
+    for name in ("s1", "s2"):
+        await opened(stores, Logbook(name), "a:first")
+    waiting, held = [due.claim for due in await stores.outbox.claim(LATER_MS, HELD_MS, 9)]
+    await stores.outbox.postpone(waiting, LATER_MS + 60_000)
+    before_ms = NOW_MS - 3_600_000
+    assert await keys(stores, before_ms) == []
+    await stores.outbox.hasten(before_ms, before_ms + 100)
+    assert await keys(stores, before_ms) == [f"{waiting.session_id} a:first"]
+    await stores.outbox.renew([held], before_ms + 50)
+    assert len(await keys(stores, before_ms + 99)) == 1, "a claim was taken away"
+    assert len(await keys(stores, before_ms + 100)) == 2

@@ -12,7 +12,8 @@ _USE = """INSERT INTO claims (name, until_ms) VALUES (?, ?) ON CONFLICT (name) D
 _COUNT = """INSERT INTO counts (name, until_ms, number) VALUES (?1, ?2, 1)
     ON CONFLICT (name) DO UPDATE SET
     number = CASE WHEN counts.until_ms <= ?3 THEN 1 ELSE number + 1 END,
-    until_ms = CASE WHEN counts.until_ms <= ?3 THEN ?2 ELSE counts.until_ms END
+    until_ms = CASE WHEN counts.until_ms <= ?3 OR counts.until_ms > ?2 THEN ?2
+        ELSE counts.until_ms END
     RETURNING number"""
 _ROW = "SELECT name, holder, number, until_ms, held FROM leases"
 _KEEP = """INSERT INTO leases (name, holder, number, until_ms, held) VALUES (?, ?, ?, ?, 1)

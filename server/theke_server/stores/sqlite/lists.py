@@ -72,6 +72,10 @@ class SqliteLists:
         """List settled sessions, last touched until then and not erased, the oldest first."""
         return await self._lanes.read(_outlived(until_ms, limit))
 
+    async def newest_ms(self) -> int | None:
+        """Return when the newest session began."""
+        return await self._lanes.read(_newest)
+
     async def census(self) -> Census:
         """Count what there is to be done."""
         return await self._lanes.read(_census)
@@ -123,6 +127,11 @@ def _troubled(shop_id: str | None) -> Job[Sequence[SessionId]]:
         return [SessionId(found) for (found,) in rows]
 
     return job
+
+
+def _newest(database: Database) -> int | None:
+    ((newest_ms,),) = database.execute("SELECT MAX(opened_at_ms) FROM sessions")
+    return newest_ms
 
 
 def _outlived(until_ms: int, limit: int) -> Job[Sequence[SessionRow]]:

@@ -60,6 +60,10 @@ class SqliteOutbox:
         """End all claims."""
         await self._lanes.write(_release_all)
 
+    async def hasten(self, now_ms: int, until_ms: int) -> None:
+        """Make due now what is to be tried later, and shorten claims."""
+        await self._lanes.write(_hastening(now_ms, until_ms))
+
     async def due(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
     ) -> Sequence[Due]:
@@ -100,6 +104,16 @@ def _postponing(claim: Claim, until_ms: int, *, void: bool) -> Job[None]:
     def job(database: Database) -> None:
         if not database.execute(_POSTPONE, values):
             raise ClaimLostError(claim.key)
+
+    return job
+
+
+def _hastening(now_ms: int, until_ms: int) -> Job[None]:
+    def job(database: Database) -> None:
+        later = "UPDATE outbox SET due_at_ms = ?1 WHERE done = 0 AND due_at_ms > ?1"
+        database.execute(later, (now_ms,))
+        held = "UPDATE outbox SET held_until_ms = ?1 WHERE done = 0 AND held_until_ms > ?1"
+        database.execute(held, (until_ms,))
 
     return job
 

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,7 +145,7 @@ async def test_the_key_leaves_the_files_and_with_it_all_that_it_sealed(folder: F
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: Path) -> Generator[None]:
     """Hold a read transaction, as a back-up or an open shell does."""
     reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
