@@ -78,7 +78,10 @@ class Personal:
                 return command, NO_SECRET
 
     async def fields(self, session_id: SessionId) -> Mapping[Field, str]:
-        """Return the open values of a session's fields; none once the session was erased."""
+        """Return the open values of a session's fields; none once the session was erased.
+
+        Raises `SealingError` or `LogDamagedError` where one cannot be opened or is no field's.
+        """
         kept = {
             name: value
             for name, value in (await self._ctx.stores.log.sealed(session_id)).items()
@@ -90,10 +93,7 @@ class Personal:
             seal = await self._ctx.sealer.open(session_id, create=False)
         except KeyErasedError:
             return {}
-        return {
-            Field(name.removeprefix(FIELD_PREFIX)): seal.unseal(name, value).decode()
-            for name, value in kept.items()
-        }
+        return {_field(name): seal.unseal(name, value).decode() for name, value in kept.items()}
 
     async def fields_by_mac(self, session_id: SessionId) -> dict[tuple[Field, str], str]:
         """Return the same values, each under its field and the HMAC that stands for it."""
@@ -190,6 +190,13 @@ def _country(session: Session, field: Field) -> str:
     billing = field.startswith("billing_")
     country = session.fields.get(Field.BILLING_COUNTRY if billing else Field.COUNTRY)
     return country.plain if country is not None else ""
+
+
+def _field(name: str) -> Field:
+    try:
+        return Field(name.removeprefix(FIELD_PREFIX))
+    except ValueError as error:
+        raise LogDamagedError("a sealed value of a field that does not exist") from error
 
 
 def field_name(field: Field) -> str:

@@ -201,6 +201,8 @@ class Rooms:
             raise
         except ClaimLostError:
             raise
+        except LogDamagedError as error:
+            raise await self._ctx.asides.damaged(room.session_id, error) from error
         except StoreUnavailableError as error:
             self._doubt(room)
             raise RejectedError(Reason.UNAVAILABLE, "store") from error

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from theke_checkout.effects.kinds import lane
-from theke_server.stores import ClaimLostError, LogDamagedError, StaleVersionError
+from theke_server.stores import ClaimLostError, LogDamagedError, StaleVersionError, StoreError
 from theke_server.stores.board import board_row, encode_board_row
 from theke_server.stores.log import Append, Appended, Record
 from theke_server.stores.outbox import Claim
@@ -18,6 +18,7 @@ _KNOWN = """SELECT
     (SELECT version FROM sessions WHERE session_id = ?1),
     (SELECT version FROM records WHERE session_id = ?1 AND command_id = ?2 AND command_id <> ''),
     (SELECT version FROM inbox WHERE session_id = ?1 AND inbox_id = ?3)"""
+_NEWEST = "SELECT MAX(version) FROM records WHERE session_id = ?"
 _SESSION = """INSERT INTO sessions (session_id, shop_id, status, phase, version, opened_at_ms,
     touched_at_ms, settled, due_at_ms, cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (session_id) DO UPDATE SET status = excluded.status, phase = excluded.phase,
@@ -115,8 +116,16 @@ def _compared(database: Database, append: Append) -> int | None:
     ((current, by_command, by_inbox),) = database.execute(_KNOWN, ids)
     repeated: int | None = by_command if by_command is not None else by_inbox
     if repeated is None and (current or 0) != append.expected_version:
-        raise StaleVersionError(f"at {current or 0}, not at {append.expected_version}")
+        raise _not_there(database, append, current or 0)
     return repeated
+
+
+def _not_there(database: Database, append: Append, current: int) -> StoreError:
+    """Return what keeps an append from its place: a faster one, or a row that is not the log's."""
+    ((newest,),) = database.execute(_NEWEST, (append.session_id,))
+    if current != (newest or 0):
+        return LogDamagedError(f"the session says version {current}, its records {newest or 0}")
+    return StaleVersionError(f"at {current}, not at {append.expected_version}")
 
 
 def _finish(database: Database, claim: Claim) -> None:

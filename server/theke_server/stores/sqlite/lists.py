@@ -29,6 +29,7 @@ _OUTBOX = """SELECT shop_id, lane, COUNT(*), MIN(created_at_ms) FROM outbox
 _KEEP_ROW = """INSERT INTO boards (session_id, body)
     SELECT session_id, ? FROM sessions WHERE session_id = ? AND version = ? AND status <> 'ended'
     ON CONFLICT (session_id) DO UPDATE SET body = excluded.body"""
+_NEWEST = "SELECT MAX(opened_at_ms) FROM sessions WHERE typeof(opened_at_ms) = 'integer'"
 
 
 class SqliteLists:
@@ -130,7 +131,7 @@ def _troubled(shop_id: str | None) -> Job[Sequence[SessionId]]:
 
 
 def _newest(database: Database) -> int | None:
-    ((newest_ms,),) = database.execute("SELECT MAX(opened_at_ms) FROM sessions")
+    ((newest_ms,),) = database.execute(_NEWEST)
     return newest_ms
 
 

@@ -145,7 +145,7 @@ def _read(row: Row, claimed: int) -> Due:
     """Read a row; `claimed` counts the claim that is being made."""
     session_id, key, lane, body, number, void, created_at_ms = row
     effect = decode_effect(body)
-    if effect is None:
+    if effect is None or effect.key != key:  # under another key it would be claimed for ever
         return UnreadableEffect(
             session_id=SessionId(session_id), key=key, lane=Lane(lane), number=number + claimed
         )
