@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,13 +35,7 @@ from theke_server.stores.sqlite.store import SqliteStores
 
 CASES = 200 if LONG else 40
 SESSIONS, KEYS_FILE = "sessions.sqlite", "keys.sqlite"
-HARMS = {
-    "cut": lambda old: old[: len(old) // 2],
-    "empty": lambda old: old[:0],
-    "zeroed": lambda old: bytes(len(old)) if isinstance(old, bytes) else "\0" * len(old),
-    "flipped": lambda old: _flipped(old),
-    "unknown": lambda old: b'{"type":"of_a_later_release"}' if isinstance(old, bytes) else "later",
-}
+HARMS = ("cut", "empty", "zeroed", "flipped", "unknown")
 NUMBERS = {"zero": 0, "negative": -1, "huge": 2**62, "text": "not a number"}
 
 
@@ -48,11 +43,33 @@ AWAY = ("unavailable", "not_found", "unauthorized", "busy", "internal", "conflic
 """Reasons that a session which works never gives here."""
 
 
-def _flipped(old: bytes | str) -> bytes | str:
+def harmed(old: Any, harm: str) -> str | bytes | int:
+    """Return what a value is replaced by."""
+    if harm in NUMBERS:
+        return NUMBERS[harm]
     if isinstance(old, str):
-        return old[:-1] + chr(ord(old[-1]) ^ 1) if old else "x"
+        return _bytes(old.encode(), harm, b"later").decode(errors="replace")
+    return _bytes(old, harm, b'{"type":"of_a_later_release"}')
+
+
+def _bytes(old: bytes, harm: str, unknown: bytes) -> bytes:
     middle = len(old) // 2
-    return old[:middle] + bytes([old[middle] ^ 4]) + old[middle + 1 :] if old else b"x"
+    match harm:
+        case "cut":
+            return old[:middle]
+        case "empty":
+            return b""
+        case "zeroed":
+            return bytes(len(old))
+        case "flipped":
+            return old[:middle] + bytes([old[middle] ^ 4]) + old[middle + 1 :] if old else b"x"
+        case _:
+            return unknown
+
+
+def read_anyhow(data: bytes) -> str:
+    """Return a text that may be damaged."""
+    return data.decode(errors="replace")
 
 
 @dataclass(frozen=True)
@@ -71,14 +88,13 @@ class Damage:
     def apply(self, folder: Path) -> str:
         """Damage a copy; return all that the row says, to find whose it is."""
         with closing(sqlite3.connect(folder / self.file)) as database:
-            database.text_factory = lambda data: data.decode(errors="replace")
+            database.text_factory = read_anyhow
             columns, keys = _columns(database, self.table)
             rows = database.execute(f"SELECT * FROM {self.table}").fetchall()  # noqa: S608
             row = dict(zip(columns, rows[self.row], strict=True))
             where = " AND ".join(f"{key} IS ?" for key in keys)
             statement = f"UPDATE {self.table} SET {self.column} = ? WHERE {where}"  # noqa: S608
-            old = row[self.column]
-            new = NUMBERS[self.harm] if self.harm in NUMBERS else HARMS[self.harm](old)
+            new = harmed(row[self.column], self.harm)
             with suppress(sqlite3.IntegrityError):  # the file itself does not take it
                 database.execute(statement, (new, *(row[key] for key in keys)))
             database.commit()
@@ -172,7 +188,7 @@ async def works(deployment: Deployment, session_id: SessionId) -> bool:
     return True
 
 
-async def named(deployment: Deployment) -> set[str]:
+async def named(deployment: Deployment) -> set[SessionId]:
     """Return the sessions that are put before a person."""
     found = {item.session for item in await damaged(deployment.stores)}
     found |= {item.session for item in await kept(deployment.stores)}
