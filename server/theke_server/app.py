@@ -154,7 +154,8 @@ class Hosts:
         if not self._sites:
             return self._theke
         headers = dict(scope.get("headers", ()))
-        host = headers.get(b"host", b"").decode("latin-1").rpartition(":")[0]
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        host = host.removesuffix(f":{host.rpartition(':')[2]}")
         if "sandbox" in self._sites and scope["path"].startswith("/sandbox/"):
             return self._sites["sandbox"]
         return self._sites.get(host, self._theke)
