@@ -128,12 +128,16 @@ def _patch_me(old: Sight, new: Sight) -> dict[str, Any]:
 
 
 def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:
-    """A shopper's name hangs on the nickname, so that a changed field can change a party."""
+    """A shopper's name hangs on the nickname, so that a changed field can change a party.
+
+    So can the end of the session, with which all sharing ends.
+    """
     before, after = old.session, new.session
-    if before.parties is after.parties and before.fields is after.fields:
+    alike = before.status is after.status
+    if before.parties is after.parties and before.fields is after.fields and alike:
         return {}
     nickname = Field.NICKNAME
-    named_alike = before.fields.get(nickname) is after.fields.get(nickname)
+    named_alike = alike and before.fields.get(nickname) is after.fields.get(nickname)
     patch: dict[str, Any] = {}
     for key, party in after.parties.items():
         was = before.parties.get(key)

@@ -88,7 +88,7 @@ class Audience:
     def _part(self, session: Session) -> None:
         """Say goodbye to connections whose party has left, or whose token was revoked."""
         for member in list(self.members.values()):
-            reason = why_not(session, member.party_id, member.epoch)
+            reason = why_not(session, member.party_id, member.epoch, member.advisor)
             if reason is not None:
                 member.bye(reason)
 

@@ -92,7 +92,7 @@ async def current(ctx: Context, bearer: Bearer) -> Bearer:
     Raises `RejectedError`: `UNAUTHORIZED` or `SESSION_ENDED`.
     """
     _, session = await ctx.counter.current(bearer.session_id)
-    reason = why_not(session, bearer.party_id, bearer.epoch)
+    reason = why_not(session, bearer.party_id, bearer.epoch, bearer.advisor)
     if reason is not None:
         raise RejectedError(reason)
     return bearer
