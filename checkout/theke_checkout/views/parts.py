@@ -19,7 +19,7 @@ from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import PartyId
-from theke_checkout.values.quote import Problem, QuoteLine
+from theke_checkout.values.quote import NO_DELIVERY, OF_CART, Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
 
@@ -200,12 +200,25 @@ def discount_view(discount: Discount) -> shapes.DiscountView:
     )
 
 
-def problem_views(problems: tuple[Problem, ...]) -> dict[str, shapes.ProblemView]:
+def problem_views(sight: Sight) -> dict[str, shapes.ProblemView]:
     """Show what stands in the way of selling."""
     return {
-        f"p{n}": shapes.ProblemView(code=problem.code, subject=problem.subject, position=n)
-        for n, problem in enumerate(problems)
+        f"p{n}": shapes.ProblemView(code=problem.code, subject=_subject(sight, problem), position=n)
+        for n, problem in enumerate(sight.checkout.problems)
     }
+
+
+def _subject(sight: Sight, problem: Problem) -> str:
+    """Return what a problem is about, where that is a part of the cart or the shopper looks.
+
+    A shop may name the country that it does not deliver to. It is the code that decides: if it were
+    the text, somebody could try texts, such as coupons, until one is shown.
+    """
+    if sight.party.role is Role.SHOPPER or problem.code in OF_CART:
+        return problem.subject
+    country = sight.session.fields.get(Field.COUNTRY)
+    shown = problem.code == NO_DELIVERY and sight.may_see(country)
+    return problem.subject if shown else ""
 
 
 # ---- money
