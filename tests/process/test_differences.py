@@ -143,6 +143,31 @@ async def test_what_an_advisor_receives_does_not_depend_on_what_was_not_shared(
     assert not unequal, "\n".join(unequal)
 
 
+async def test_of_a_report_after_the_end_no_advisor_hears(theke: str) -> None:
+    """Neither a frame nor a version says that there was one; what follows leads on."""
+    async with Api(theke) as api, Api(theke) as desk:
+        await desk.sign_in(ADVISOR, PASSWORD)
+        shopper = await api.shopper()
+        advisor = await desk.accept(shopper.session_id)
+        await shopper.done("share_field", field="city", party_id=advisor.party_id)
+        await shopper.done("end_session")
+        await advisor.until(lambda view: view["status"] == "ended")
+        version, heard = advisor.version, len(advisor.heard)
+        for reason in ("pressed", "rude"):
+            await shopper.done("report_advice", reason=reason, note="a secret")
+        has = {"version": version, "talk_seq": 0, "format": 1}
+        answer = await advisor.ask("resume", has)
+        assert (answer["result"], answer["version"]) == ("resumed", version)
+        assert len(advisor.heard) == heard + 1
+        done = await advisor.done("record_outcome", outcome="other")
+        assert done["base"] == version
+        await shopper.done("unshare_field", field="city", party_id=advisor.party_id)
+        await advisor.until(lambda _: advisor.version >= shopper.version)
+        assert "pressed" not in "".join(advisor.heard[heard:])
+        await shopper.close()
+        await advisor.close()
+
+
 async def received(
     api: Api, desk: Api, sku: str, field: Field, value: str, tried: tuple[str, ...]
 ) -> list[str]:

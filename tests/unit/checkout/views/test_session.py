@@ -37,6 +37,7 @@ from theke_checkout.values.facts import (
 )
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId
 from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem
 from theke_checkout.values.reasons import Reason
 from theke_checkout.views.parts import payment_view
 from theke_checkout.views.patch import diff, merge
@@ -85,6 +86,33 @@ def test_a_shopper_is_named_by_the_nickname_where_it_is_shared() -> None:
     changes = patch(before, scene.session, ADVISOR, opened_values, opened_values)
     assert changes["parties"] == {SHOPPER: {"name": "Zed"}}
     assert changes["fields"]["nickname"]["value"] == "Zed"
+
+
+@pytest.mark.parametrize(
+    ("problem", "closed", "opened_to"),
+    [
+        (Problem(code="no_delivery", subject="BR"), "", "BR"),
+        (Problem(code="postal_code_unserved", subject="84001"), "", ""),
+        (Problem(code="no_delivery_to_city", subject="Rio"), "", ""),
+        (Problem(code="not_enough_stock", subject="mug"), "mug", "mug"),
+        (Problem(code="unknown_coupon", subject="BR"), "BR", "BR"),
+        (Problem(code="delivery_unavailable", subject="post"), "post", "post"),
+    ],
+)
+def test_an_advisor_reads_what_a_problem_is_about_where_it_is_of_the_cart(
+    problem: Problem, closed: str, opened_to: str
+) -> None:
+    """The code decides, whatever the text and the country are; the shopper reads all."""
+    scene = quoted()
+    scene.do(SetField(field=Field.COUNTRY, value="BR"))
+    scene.price(problems=(problem,))
+    before = scene.session
+    told = [seen(scene, party)["checkout"]["problems"]["p0"] for party in (SHOPPER, ADVISOR)]
+    assert [shown["subject"] for shown in told] == [problem.subject, closed]
+    scene.do(ShareField(field=Field.COUNTRY, party_id=ADVISOR))
+    assert seen(scene, ADVISOR)["checkout"]["problems"]["p0"]["subject"] == opened_to
+    step = patch(before, scene.session, ADVISOR, values(before), values(scene.session))
+    assert merge(to_wire(view(before, ADVISOR, values(before))), step) == seen(scene, ADVISOR)
 
 
 @pytest.mark.parametrize("access", [Access.SEE, Access.EDIT])
