@@ -68,7 +68,7 @@ class Audience:
         if update.before.parties is not update.after.parties:
             self._part(update.after)
 
-    def told(self, party_id: PartyId, version: int) -> int:
+    def newest_of(self, party_id: PartyId, version: int) -> int:
         """Return the version that a party may know of, where `version` is the one that is now."""
         return self._unseen_since.get(party_id, version)
 

@@ -246,7 +246,7 @@ class SessionHandler:
         talk = await self._counter.talk(session_id, resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
         if (audience := self._audiences.get(session_id)) is not None:
-            version = audience.told(party_id, version)
+            version = audience.newest_of(party_id, version)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
         online = self._counter.online(session_id)
         if (resume.version, resume.format) == (version, VIEW_FORMAT):

@@ -90,9 +90,9 @@ async def test_erasing_takes_countries_out_of_the_log_and_its_snapshot(
     erased, kept = await stores.log.load(S1), await stores.log.load(S2)
     assert erased is not None
     assert kept is not None
-    told = str(await stores.log.records(S1)) + str(erased.state)
-    assert f"'{country}'" not in told
-    assert "'mug'" in told
+    shown = str(await stores.log.records(S1)) + str(erased.state)
+    assert f"'{country}'" not in shown
+    assert "'mug'" in shown
     assert erased.state.fields[Field.COUNTRY].mac == "m1"
     assert [problem.subject for problem in erased.state.checkout.problems] == ["", "mug"]
     assert (erased.version, kept.version) == (2 + MANY, 2 + MANY)

@@ -107,8 +107,8 @@ def test_an_advisor_reads_what_a_problem_is_about_where_it_is_of_the_cart(
     scene.do(SetField(field=Field.COUNTRY, value="BR"))
     scene.price(problems=(problem,))
     before = scene.session
-    told = [seen(scene, party)["checkout"]["problems"]["p0"] for party in (SHOPPER, ADVISOR)]
-    assert [shown["subject"] for shown in told] == [problem.subject, closed]
+    both = [seen(scene, party)["checkout"]["problems"]["p0"] for party in (SHOPPER, ADVISOR)]
+    assert [shown["subject"] for shown in both] == [problem.subject, closed]
     scene.do(ShareField(field=Field.COUNTRY, party_id=ADVISOR))
     assert seen(scene, ADVISOR)["checkout"]["problems"]["p0"]["subject"] == opened_to
     step = patch(before, scene.session, ADVISOR, values(before), values(scene.session))
