@@ -81,6 +81,10 @@ class Caller:
         assert self._reader is not None
         await asyncio.wait_for(self._reader, ACK_S)
 
+    def has_gone(self) -> bool:
+        """Whether the server has closed the socket."""
+        return self._reader is None or self._reader.done()
+
     async def resume(self) -> None:
         """Ask for everything."""
         seen = self.talk[-1]["seq"] if self.talk else 0

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.values.ids import ShopId
 from theke_server import demo, gateway, sandbox
-from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
+from theke_server.access.pay_tokens import PayTokens
+from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
 from theke_server.demo.setup import sandbox_settings
@@ -154,7 +155,8 @@ class Hosts:
         if not self._sites:
             return self._theke
         headers = dict(scope.get("headers", ()))
-        host = headers.get(b"host", b"").decode("latin-1").rpartition(":")[0]
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        host = host.removesuffix(f":{host.rpartition(':')[2]}")
         if "sandbox" in self._sites and scope["path"].startswith("/sandbox/"):
             return self._sites["sandbox"]
         return self._sites.get(host, self._theke)
@@ -185,6 +187,7 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
     sessions = gateway.SessionHandler(
         context.counter, context.party_tokens, gateway_settings, metrics, context.board.away
     )
+    context.desk_tokens.watch(sessions.shut_out)
     desks = gateway.DeskHandler(context.board, context.desk_tokens, gateway_settings, metrics)
     return gateway.Gateway(app, sessions, desks, gateway_settings, metrics)
 

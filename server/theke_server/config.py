@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct, field
+from msgspec.structs import force_setattr
 
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_checkout.values.settings import Policy
+from theke_server.origins import all_spelled, spelled
 
 ENVIRONMENT_PREFIX = "THEKE_"
 SHORTHANDS = {"PORT": ("server", "port"), "THEKE_DATA": ("server", "data")}
@@ -61,6 +62,10 @@ class Server(Struct, frozen=True, kw_only=True):
     sandbox_here: bool = True
     """In demo mode: run the sandbox payment company in this process."""
 
+    def __post_init__(self) -> None:
+        """Write Theke's own origin as browsers do."""
+        force_setattr(self, "public_url", spelled(self.public_url))
+
     def __repr__(self) -> str:
         return f"Server(host={self.host!r}, port={self.port}, data={self.data!r})"
 
@@ -82,6 +87,11 @@ class Provider(Struct, frozen=True, kw_only=True):
     """The one before, which is good too while the provider changes over."""
     options: dict[str, str] = {}
     """What only this kind knows; see its page in docs/providers.md."""
+
+    def __post_init__(self) -> None:
+        """Write addresses as browsers do where they are origins: pages compare with them."""
+        force_setattr(self, "url", spelled(self.url))
+        force_setattr(self, "browser_url", spelled(self.browser_url))
 
     def __repr__(self) -> str:
         return f"Provider(kind={self.kind!r}, url={self.url!r})"
@@ -178,6 +188,14 @@ class Shop(Struct, frozen=True, kw_only=True):
     canned: list[Canned] = field(default_factory=list[Canned])
     """Texts for the chat; without any the built-in ones are on offer."""
 
+    def __post_init__(self) -> None:
+        """Write the origins as browsers do: whatever is compared with them comes from browsers."""
+        force_setattr(self, "origins", all_spelled(self.origins))
+
+    def has(self, origin: str) -> bool:
+        """Whether the shop's pages are at this origin, in whatever spelling."""
+        return spelled(origin) in self.origins
+
     def __repr__(self) -> str:
         return f"Shop(name={self.name!r}, origins={self.origins})"
 
@@ -227,13 +245,6 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         fix = "see docs/configure.md for the type and the range"
         raise ConfigError([Problem(where.strip("`$.") or "theke.toml", what, fix)]) from error
     return settings
-
-
-def is_origin(text: str) -> bool:
-    """Return whether `text` is an origin: scheme and host, no path."""
-    parts = urlsplit(text)
-    bare = f"{parts.scheme}://{parts.netloc}"
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and bare == text
 
 
 def nearest(key: str, candidates: Iterable[str]) -> str:

@@ -15,7 +15,8 @@ from tests.simulation.loop import run_virtual
 from theke_checkout.commands import quote as c
 from theke_checkout.commands.party import EndSession
 from theke_checkout.values.ids import PartyId, SessionId
-from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
+from theke_server.access.pay_tokens import PayTokens
+from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
 from theke_server.demo.setup import demo_settings
 from theke_server.deployment.policies import Policies
 from theke_server.desk.board import Board

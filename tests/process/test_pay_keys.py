@@ -16,7 +16,7 @@ from tests.process.story import (
     some_sku,
 )
 from tests.servers import demo_server
-from theke_server.access.tokens import PAY_LINK_MS
+from theke_server.access.pay_tokens import PAY_LINK_MS
 from theke_server.http.pay import LONG_POLL_S
 
 pytestmark = pytest.mark.process

@@ -7,9 +7,10 @@ from theke_checkout.events import contact as e
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.rules.cart import voiding
 from theke_checkout.rules.given import Given
+from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
-from theke_checkout.values.contact import BOUND, Access
+from theke_checkout.values.contact import BOUND, Access, Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
 
@@ -33,16 +34,37 @@ def decide_contact(
             assert_never(command)
 
 
+def may_fill(session: Session, party: Party | None, field: Field) -> bool:
+    """Whether a field is open to be filled by a party, whatever the value: ask before looking at
+    one, so that no answer depends on it.
+    """
+    if party is None or party.role is Role.SHOPPER:
+        return party is not None
+    return _access(session, party, field) is Access.EDIT
+
+
+def may_see(session: Session, party: Party | None, field: Field) -> bool:
+    """Whether a field's value is open to a party."""
+    if party is None or party.role is Role.SHOPPER:
+        return party is not None
+    return _access(session, party, field) is not None
+
+
+def _access(session: Session, party: Party, field: Field) -> Access | None:
+    ref = session.fields.get(field)
+    return None if ref is None else ref.shared_with.get(party.party_id)
+
+
 def _set(session: Session, command: c.SetField, given: Given) -> tuple[AnyEvent, ...]:
     """Fill a field. A presented quote is void when its hash covers the field."""
     sealed = given.sealed
+    shopper = given.party.role is Role.SHOPPER
+    if not may_fill(session, given.party, command.field) or (sealed is None and not shopper):
+        # Without a seal: nobody looked at the value, since the field was not open yet.
+        raise RejectedError(Reason.FIELD_NOT_OPENED, command.field)
     if sealed is None:
         raise ValueError("SetField without its sealed value")
     ref = session.fields.get(command.field)
-    shared = ref.shared_with if ref else {}
-    opened = shared.get(given.party.party_id) is Access.EDIT
-    if given.party.role is not Role.SHOPPER and not opened:
-        raise RejectedError(Reason.FIELD_NOT_OPENED, command.field)
     if sealed.mac == (ref.mac if ref else ""):
         raise RejectedError(Reason.NOTHING_TO_DO, command.field)
     filled = e.FieldSet(field=command.field, mac=sealed.mac, plain=sealed.plain)

@@ -119,8 +119,9 @@ MAY: Mapping[type[PartyCommand], _Roles] = {
 """Under which drives a role may give a command at all."""
 
 
-AFTER_END: frozenset[type[PartyCommand]] = frozenset({RecordOutcome, ReportAdvice})
-"""Commands that an ended session still takes: they move neither cart nor money."""
+AFTER_END: frozenset[type[PartyCommand]] = frozenset({RecordOutcome, ReportAdvice, UnshareField})
+"""Commands that an ended session still takes: they move neither cart nor money. Sharing ends with
+the session anyway; who closes a field then is not told that it is too late."""
 
 
 def check(session: Session, party: PartyId, command: PartyCommand) -> Party:

@@ -47,8 +47,27 @@ class DeliveryOption(Struct, frozen=True, kw_only=True):
     days_max: int
 
 
+NO_DELIVERY = "no_delivery"
+"""The shop does not deliver this cart to this country, which is the subject."""
+OF_CART = frozenset(
+    {
+        "unknown_product",
+        "not_enough_stock",
+        "unknown_coupon",
+        "coupon_expired",
+        "coupon_minimum",
+        "delivery_unavailable",
+        "currency_unsupported",
+    }
+)
+"""Codes of problems whose subject is a part of the cart, and so no secret from an advisor."""
+
+
 class Problem(Struct, frozen=True, kw_only=True):
-    """What stands in the way of selling this cart; `subject` is a SKU, a coupon or an option id."""
+    """What stands in the way of selling this cart; `subject` is a SKU, a coupon or an option id.
+
+    Of codes other than those of `OF_CART` an advisor is not shown the subject: it may be personal.
+    """
 
     code: str
     subject: str = ""

@@ -10,12 +10,14 @@ from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout
 from theke_checkout.values.quote import QuoteLine
 from theke_checkout.views import parts, shapes
+from theke_checkout.views.parts import Sight
 from theke_checkout.views.patch import diff, patch_collection, patch_part, wired
 from theke_checkout.views.quote import approval_view, quote_view
 
 
-def checkout_view(checkout: Checkout) -> shapes.CheckoutView:
-    """Show a checkout: the same to everyone."""
+def checkout_view(sight: Sight) -> shapes.CheckoutView:
+    """Show the live checkout: the same to everyone, but for what a problem is about."""
+    checkout = sight.checkout
     cart, quoted, attempt = checkout.cart, checkout.quoted, _attempt(checkout)
     priced = parts.prices(checkout)
     stale = quoted is not None and parts.stale(checkout, quoted)
@@ -28,20 +30,21 @@ def checkout_view(checkout: Checkout) -> shapes.CheckoutView:
         discounts={k: parts.discount_view(discount) for k, discount in cart.discounts.items()},
         delivery_option=cart.delivery_option or UNSET,
         quote=quote_view(quoted, stale=stale) if quoted else UNSET,
-        problems=parts.problem_views(checkout.problems),
+        problems=parts.problem_views(sight),
         approval=approval_view(checkout.approval) if checkout.approval else UNSET,
         payment=parts.payment_view(attempt) if attempt else UNSET,
         order=parts.order_view(checkout.order) if checkout.order else UNSET,
     )
 
 
-def patch_checkout(before: Checkout, after: Checkout) -> dict[str, Any]:
+def patch_checkout(old: Sight, new: Sight) -> dict[str, Any]:
     """Return the patch between two states of the live checkout, or from one to the next one."""
+    before, after = old.checkout, new.checkout
     if before is after:
-        return {}
+        return _patch_problems(old, new)
     if before.number != after.number:
-        return diff(wired(checkout_view(before)), wired(checkout_view(after)))
-    patch: dict[str, Any] = {}
+        return diff(wired(checkout_view(old)), wired(checkout_view(new)))
+    patch = _patch_problems(old, new)
     if before.phase is not after.phase:
         patch["phase"] = after.phase.value
     patch |= _patch_cart(before, after)
@@ -90,15 +93,18 @@ def _patch_quote(before: Checkout, after: Checkout) -> dict[str, Any]:
         drawn_before = old and quote_view(old, stale=was_stale)
         drawn = new and quote_view(new, stale=is_stale)
         patch |= patch_part("quote", drawn_before, drawn, lambda view: view)
-    if before.problems is not after.problems:
-        problems = patch_collection(
-            parts.problem_views(before.problems),
-            parts.problem_views(after.problems),
-            lambda view: view,
-        )
-        if problems:
-            patch["problems"] = problems
     return patch
+
+
+def _patch_problems(old: Sight, new: Sight) -> dict[str, Any]:
+    """What a problem is about hangs on the cart and on what is shared, too."""
+    if not old.checkout.problems and not new.checkout.problems:
+        return {}
+    changed = diff(
+        {key: wired(shown) for key, shown in parts.problem_views(old).items()},
+        {key: wired(shown) for key, shown in parts.problem_views(new).items()},
+    )
+    return {"problems": changed} if changed else {}
 
 
 def _patch_lines(before: Checkout, after: Checkout) -> dict[str, Any]:

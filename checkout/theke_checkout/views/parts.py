@@ -19,7 +19,7 @@ from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import PartyId
-from theke_checkout.values.quote import Problem, QuoteLine
+from theke_checkout.values.quote import NO_DELIVERY, OF_CART, Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
 
@@ -40,9 +40,11 @@ class Sight(Struct, frozen=True):
 
     def may_see(self, ref: FieldRef | None) -> bool:
         """Whether a field is the looking shopper's, or shared with who looks."""
-        if self.party.role is Role.SHOPPER:
-            return True
-        return ref is not None and self.party.party_id in ref.shared_with
+        return self.party.role is Role.SHOPPER or self.party.party_id in self.shares(ref)
+
+    def shares(self, ref: FieldRef | None) -> Mapping[PartyId, Access]:
+        """Return with whom a field is shared now: with nobody once the session has ended."""
+        return {} if ref is None or self.session.status is Status.ENDED else ref.shared_with
 
     def may_fill(self, ref: FieldRef | None) -> bool:
         """Whether the one who looks could fill a field now."""
@@ -51,9 +53,9 @@ class Sight(Struct, frozen=True):
             return False
         if self.party.role is Role.SHOPPER:
             return True
-        if self.party.role not in permissions.MAY[SetField] or ref is None:
+        if self.party.role not in permissions.MAY[SetField]:
             return False
-        return ref.shared_with.get(self.party.party_id) is Access.EDIT
+        return self.shares(ref).get(self.party.party_id) is Access.EDIT
 
     def value(self, field: Field, ref: FieldRef | None) -> str | None:
         """Return a field's value if it is filled and may be seen."""
@@ -92,14 +94,9 @@ def field_view(sight: Sight, field: Field) -> shapes.FieldView:
     return shapes.FieldView(
         filled=bool(ref and ref.mac),
         value=UNSET if value is None else value,
-        shared_with=_shares(ref),
+        shared_with={str(party_id): access for party_id, access in sight.shares(ref).items()},
         editable=sight.may_fill(ref),
     )
-
-
-def _shares(ref: FieldRef | None) -> dict[str, Access]:
-    shared: Mapping[PartyId, Access] = ref.shared_with if ref else {}
-    return {str(party_id): access for party_id, access in shared.items()}
 
 
 def asked_view(asked: Asked) -> shapes.AskedView:
@@ -203,12 +200,25 @@ def discount_view(discount: Discount) -> shapes.DiscountView:
     )
 
 
-def problem_views(problems: tuple[Problem, ...]) -> dict[str, shapes.ProblemView]:
+def problem_views(sight: Sight) -> dict[str, shapes.ProblemView]:
     """Show what stands in the way of selling."""
     return {
-        f"p{n}": shapes.ProblemView(code=problem.code, subject=problem.subject, position=n)
-        for n, problem in enumerate(problems)
+        f"p{n}": shapes.ProblemView(code=problem.code, subject=_subject(sight, problem), position=n)
+        for n, problem in enumerate(sight.checkout.problems)
     }
+
+
+def _subject(sight: Sight, problem: Problem) -> str:
+    """Return what a problem is about, where that is a part of the cart or the shopper looks.
+
+    A shop may name the country that it does not deliver to. It is the code that decides: if it were
+    the text, somebody could try texts, such as coupons, until one is shown.
+    """
+    if sight.party.role is Role.SHOPPER or problem.code in OF_CART:
+        return problem.subject
+    country = sight.session.fields.get(Field.COUNTRY)
+    shown = problem.code == NO_DELIVERY and sight.may_see(country)
+    return problem.subject if shown else ""
 
 
 # ---- money

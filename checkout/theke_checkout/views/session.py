@@ -52,7 +52,7 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         changes={key: parts.change_view(change) for key, change in changes.items()},
         timeline={key: parts.entry_view(entry) for key, entry in session.timeline.items()},
         shown=session.shown or UNSET,
-        checkout=checkout_view(session.checkout),
+        checkout=checkout_view(sight),
         past={key: parts.past_view(checkout) for key, checkout in _past(session).items()},
     )
 
@@ -92,7 +92,7 @@ def patch(
         "proposals": patch_collection(before.proposals, after.proposals, parts.proposal_view),
         "changes": _patch_changes(before, after),
         "timeline": patch_log(before.timeline, after.timeline, parts.entry_view),
-        "checkout": patch_checkout(before.checkout, after.checkout),
+        "checkout": patch_checkout(old, new),
         "past": _patch_past(before, after),
     }
     return _patch_words(before, after) | {name: part for name, part in sections.items() if part}
@@ -128,12 +128,16 @@ def _patch_me(old: Sight, new: Sight) -> dict[str, Any]:
 
 
 def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:
-    """A shopper's name hangs on the nickname, so that a changed field can change a party."""
+    """A shopper's name hangs on the nickname, so that a changed field can change a party.
+
+    So can the end of the session, with which all sharing ends.
+    """
     before, after = old.session, new.session
-    if before.parties is after.parties and before.fields is after.fields:
+    alike = before.status is after.status
+    if before.parties is after.parties and before.fields is after.fields and alike:
         return {}
     nickname = Field.NICKNAME
-    named_alike = before.fields.get(nickname) is after.fields.get(nickname)
+    named_alike = alike and before.fields.get(nickname) is after.fields.get(nickname)
     patch: dict[str, Any] = {}
     for key, party in after.parties.items():
         was = before.parties.get(key)

@@ -130,8 +130,11 @@ export function declaredOrigin(url: string, declared: readonly string[]): string
   if (!URL.canParse(url)) return undefined;
   const { origin, protocol } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return undefined;
-  return declared.some((one) => one === origin || isUnder(origin, one)) ? origin : undefined;
+  return declared.map(asWritten).some((one) => one === origin || isUnder(origin, one)) ? origin : undefined;
 }
+
+/** Return a declared host as browsers write origins, whatever capitals or default port it was declared with. */
+const asWritten = (one: string): string => (URL.canParse(one) ? new URL(one).origin : one);
 
 /** Whether `declared` is a host with everything under it, such as `https://*.pay.example`, and `origin` is there. */
 function isUnder(origin: string, declared: string): boolean {

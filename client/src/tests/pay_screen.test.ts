@@ -208,6 +208,13 @@ test('a host with everything under it is declared as a policy declares it', () =
   }
 });
 
+test('a host is the declared one with capitals, umlauts and the default port too', () => {
+  for (const one of ['https://Pay.Example', 'https://pay.example:443', 'https://bücher.example', 'https://*.Bank.Example:443']) {
+    const url = one.replace('*', 'a');
+    assert.equal(declaredOrigin(`${url}/x`, [one]), new URL(url).origin);
+  }
+});
+
 test('two companies may both take cards: each is named, and the payment finds its own', () => {
   const one = { method: 'card', provider: 'stripe', flow: 'client_confirm', name: { en: 'Card' } } as const;
   const other = { ...one, provider: 'mollie' } as const;

@@ -1,39 +1,42 @@
-"""Who may come in: tokens of parties, of the pay page and of the desk, and advisors' passwords.
+"""Who may come in: tokens of parties and of the desk, and what all tokens have in common.
 
 A token is random, at least 128 bits, and only its hash is stored. Ids never authorise anything.
 """
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from hashlib import sha256
+from typing import Protocol
 
 import msgspec
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from msgspec import Struct, structs
 
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.advisors import Accounts, account_of
 from theke_server.clock import Clock, Ids
-from theke_server.stores import StaleVersionError, Stores
-from theke_server.stores.values import ANY, TRIES_MAX, ValueStore, update
+from theke_server.stores import Stores
+from theke_server.stores.values import ValueStore
 
 PARTY_TOKEN_MS = 30 * 24 * 3_600_000
 GRACE_MS = 60_000
 """How long a rotated token still works, for a client that lost the reply."""
-PAY_LINK_MS = 15 * 60_000
 JOIN_LINK_MS = 15 * 60_000
-PAY_KEY_MS = 24 * 3_600_000
-ELSEWHERE = "elsewhere"
-"""Where paying goes on, if the kind of device is unknown."""
-DISPLACED_MAX = 8
-"""How many pages that lost a payment to another one can still take it back."""
 DESK_MS = 12 * 3_600_000
 DESK_SOCKET_MS = 60_000
 ADVISOR_CHARS_MAX = 64
 PASSWORD_CHARS_MAX = 256
+
+
+class DeskBearer(Struct, frozen=True, kw_only=True):
+    """An advisor who is signed in at a shop's desk, with this version of the account."""
+
+    shop_id: ShopId
+    advisor: str
+    name: str
+    account: str = ""
+    sign_in: str = ""
+    """The sign-in that all of this hangs on: what is kept of its cookie."""
 
 
 class Bearer(Struct, frozen=True, kw_only=True):
@@ -43,6 +46,32 @@ class Bearer(Struct, frozen=True, kw_only=True):
     party_id: PartyId
     shop_id: ShopId
     epoch: int
+    desk: DeskBearer | None = None
+    """For an advisor: as whom the token was given, and with whose end it ends."""
+
+    @property
+    def advisor(self) -> str:
+        """The advisor whom the token was given to; empty for everyone else."""
+        return "" if self.desk is None else self.desk.advisor
+
+
+class ShutOut(Struct, frozen=True, kw_only=True):
+    """Which of an advisor's connections end: those of one sign-in, else of all other versions of
+    the account than `account`.
+    """
+
+    shop_id: ShopId
+    advisor: str
+    sign_in: str = ""
+    account: str | None = None
+
+    def hits(self, bearer: DeskBearer | None) -> bool:
+        """Whether what `bearer` holds ends."""
+        if bearer is None or (bearer.shop_id, bearer.advisor) != (self.shop_id, self.advisor):
+            return False
+        if self.sign_in:
+            return bearer.sign_in == self.sign_in
+        return bearer.account != self.account
 
 
 class _Turn(Struct, frozen=True, kw_only=True):
@@ -51,46 +80,13 @@ class _Turn(Struct, frozen=True, kw_only=True):
     rotated: bool = False
 
 
-class PayBearer(Struct, frozen=True, kw_only=True):
-    """What a pay key may show and pay: one approved quote of one checkout.
+class OfSession(Protocol):
+    """Whoever a session's token belongs to."""
 
-    One that is `read_only` shows the outcome, beside the key that may pay.
-    """
-
-    session_id: SessionId
-    party_id: PartyId
-    shop_id: ShopId
-    checkout: int
-    quote_hash: str
-    read_only: bool = False
-
-
-class DeskBearer(Struct, frozen=True, kw_only=True):
-    """An advisor who is signed in at a shop's desk."""
-
-    shop_id: ShopId
-    advisor: str
-    name: str
-
-
-class _PayKey(Struct, frozen=True, kw_only=True):
-    """The one key of a session that may pay, or one of those that only show.
-
-    `displaced`: keys for the same quote whose pages lost the payment to this one.
-    """
-
-    token_hash: str
-    bearer: PayBearer
-    device: str = ""
-    displaced: tuple[str, ...] = ()
-
-
-class _Advisor(Struct, frozen=True, kw_only=True):
-    """An advisor's account."""
-
-    name: str
-    password_hash: str
-    cases: bool = False
+    @property
+    def session_id(self) -> SessionId:
+        """Return the session that the token names."""
+        ...
 
 
 class PartyTokens:
@@ -104,26 +100,37 @@ class PartyTokens:
     async def issue(self, bearer: Bearer) -> str:
         """Return a new token of a party."""
         until_ms = self._clock.now_ms() + PARTY_TOKEN_MS
-        return await _issue(self._values, self._ids, "party_token", bearer, until_ms)
+        return await issue(self._values, self._ids, "party_token", bearer, until_ms)
 
     async def check(self, token: str) -> Bearer:
-        """Return whose token this is. Raises `RejectedError(UNAUTHORIZED)`."""
-        return msgspec.json.decode(await self._value(token), type=Bearer)
+        """Return whose token this is. Raises `RejectedError(UNAUTHORIZED)`.
+
+        An advisor's works as long as the sign-in lasts that it was given to.
+        """
+        return await self._bearer(await self._value(token))
 
     async def rotate(self, token: str) -> tuple[Bearer, str]:
         """Return a fresh token; the old one works for `GRACE_MS` more."""
         value = await self._value(token)
-        bearer = msgspec.json.decode(value, type=Bearer)
+        bearer = await self._bearer(value)
         fresh = await self.issue(bearer)
         # Once: who rotates the old one again and again does not keep it alive.
         if not msgspec.json.decode(value, type=_Turn).rotated:
-            old = msgspec.json.encode(structs.asdict(bearer) | {"rotated": True})
+            old = msgspec.json.encode(msgspec.to_builtins(bearer) | {"rotated": True})
             until_ms = self._clock.now_ms() + GRACE_MS
-            await self._values.put("party_token", _key(token), old, before=value, until_ms=until_ms)
+            await self._values.put(
+                "party_token", stored_key(token), old, before=value, until_ms=until_ms
+            )
         return bearer, fresh
 
+    async def _bearer(self, value: bytes) -> Bearer:
+        bearer = msgspec.json.decode(value, type=Bearer)
+        if bearer.desk is not None and not await _lasts(self._values, bearer.desk):
+            raise RejectedError(Reason.UNAUTHORIZED)
+        return bearer
+
     async def _value(self, token: str) -> bytes:
-        value = await self._values.get("party_token", _key(token))
+        value = await self._values.get("party_token", stored_key(token))
         if value is None:
             raise RejectedError(Reason.UNAUTHORIZED)
         return value
@@ -140,7 +147,7 @@ class JoinTokens:
     async def issue(self, bearer: Bearer) -> str:
         """Return a one-time token for the fragment of a link."""
         until_ms = self._clock.now_ms() + JOIN_LINK_MS
-        return await _issue(self._stores.values, self._ids, "join_link", bearer, until_ms)
+        return await issue(self._stores.values, self._ids, "join_link", bearer, until_ms)
 
     async def redeem(self, token: str, shop_id: ShopId) -> Bearer:
         """Return whose link this is, and use it up.
@@ -148,7 +155,7 @@ class JoinTokens:
         Raises `RejectedError`: `TOKEN_EXPIRED` where it is unknown, too old or of another shop
         (which does not use it up), `TOKEN_REPLAYED` where it was redeemed before.
         """
-        key = _key(token)
+        key = stored_key(token)
         value = await self._stores.values.get("join_link", key)
         bearer = None if value is None else msgspec.json.decode(value, type=Bearer)
         if bearer is None or bearer.shop_id != shop_id:
@@ -159,104 +166,6 @@ class JoinTokens:
         return bearer
 
 
-class PayTokens:
-    """One-time pay links, and the pay key that redeeming one gives to a page."""
-
-    def __init__(self, stores: Stores, clock: Clock, ids: Ids) -> None:
-        self._stores = stores
-        self._clock = clock
-        self._ids = ids
-
-    async def issue(self, bearer: PayBearer) -> str:
-        """Return a one-time token for the fragment of a pay link."""
-        until_ms = self._clock.now_ms() + PAY_LINK_MS
-        return await _issue(self._stores.values, self._ids, "pay_link", bearer, until_ms)
-
-    async def redeem(self, token: str, device: str = "") -> tuple[PayBearer, str]:
-        """Change a link's token for a pay key; a second device takes the payment over.
-
-        `device` is what the earlier page learns about where paying goes on. Raises
-        `RejectedError`: `TOKEN_EXPIRED` where it is unknown or too old, `TOKEN_REPLAYED` where it
-        was redeemed before.
-        """
-        key = _key(token)
-        value = await self._stores.values.get("pay_link", key)
-        if value is None:
-            raise RejectedError(Reason.TOKEN_EXPIRED)
-        now_ms = self._clock.now_ms()
-        if not await self._stores.leases.use(f"pay_link:{key}", now_ms + PAY_LINK_MS):
-            raise RejectedError(Reason.TOKEN_REPLAYED)
-        bearer = msgspec.json.decode(value, type=PayBearer)
-        place = f"{bearer.session_id}:pay"
-        for _ in range(TRIES_MAX):
-            before = None if bearer.read_only else await self._stores.values.get("pay_key", place)
-            if pay_key := await self._give(bearer, device, before):
-                return bearer, pay_key
-        raise StaleVersionError(place)
-
-    async def take_back(self, pay_key: str, device: str = "") -> tuple[PayBearer, str]:
-        """Return a new key for a page that lost its payment to another device, which loses it now.
-
-        Raises `RejectedError(TOKEN_EXPIRED)` where this key never could pay what is paid now.
-        """
-        place = f"{_owner(pay_key)}:pay"
-        for _ in range(TRIES_MAX):
-            before = await self._stores.values.get("pay_key", place)
-            held = _pay_key(before)
-            if held is None or _key(pay_key) not in (held.token_hash, *held.displaced):
-                raise RejectedError(Reason.TOKEN_EXPIRED)
-            if fresh := await self._give(held.bearer, device, before):
-                return held.bearer, fresh
-        raise StaleVersionError(place)
-
-    async def check(self, pay_key: str) -> PayBearer:
-        """Return what a pay key may pay.
-
-        Raises `RejectedError(TOKEN_EXPIRED)`; its subject is the device where paying goes on, for
-        a page that may take it back.
-        """
-        lost_to = ""
-        for place in (f"{_owner(pay_key)}:pay", _key(pay_key)):
-            held = await self._held(place)
-            if held is not None and held.token_hash == _key(pay_key):
-                return held.bearer
-            if held is not None and _key(pay_key) in held.displaced:
-                lost_to = held.device or ELSEWHERE
-        raise RejectedError(Reason.TOKEN_EXPIRED, lost_to)
-
-    async def lost(self, pay_key: str) -> PayBearer | None:
-        """Return what a key could pay before another device took over; it may still show it."""
-        held = await self._held(f"{_owner(pay_key)}:pay")
-        if held is None or _key(pay_key) not in held.displaced:
-            return None
-        return structs.replace(held.bearer, read_only=True)
-
-    async def _give(self, bearer: PayBearer, device: str, before: bytes | None) -> str:
-        """Return a new key of `bearer`, which displaces the one that is kept as `before`.
-
-        Empty where another one stands there by now.
-        """
-        pay_key = f"{bearer.session_id}.{self._ids.token()}"
-        place = _key(pay_key) if bearer.read_only else f"{bearer.session_id}:pay"
-        held = _pay_key(before)
-        replaced = (held.token_hash, *held.displaced) if held and held.bearer == bearer else ()
-        given = _PayKey(
-            token_hash=_key(pay_key),
-            bearer=bearer,
-            device=device,
-            displaced=replaced[:DISPLACED_MAX],
-        )
-        until_ms = self._clock.now_ms() + PAY_KEY_MS
-        value = msgspec.json.encode(given)
-        placed = await self._stores.values.put(
-            "pay_key", place, value, before=before, until_ms=until_ms
-        )
-        return pay_key if placed else ""
-
-    async def _held(self, place: str) -> _PayKey | None:
-        return _pay_key(await self._stores.values.get("pay_key", place))
-
-
 class DeskTokens:
     """Advisors: accounts, sign-in at the desk, and short tokens for the desk's socket."""
 
@@ -264,40 +173,48 @@ class DeskTokens:
         self._values = values
         self._clock = clock
         self._ids = ids
-        self._watchers: list[Callable[[DeskBearer], None]] = []
-        self._hasher = PasswordHasher()
+        self._watchers: list[Callable[[ShutOut], None]] = []
+        self._accounts = Accounts(values)
 
     async def add_advisor(
         self, shop_id: ShopId, advisor: str, name: str, password: str, *, cases: bool = False
     ) -> None:
         """Make an advisor's account, or give it a new name, password and right.
 
-        `cases`: whether they may look after what waits for a person, and give money back.
+        `cases`: whether they may look after what waits for a person, and give money back. Another
+        password ends all that the one before has opened.
         """
-        hashed = await asyncio.to_thread(self._hasher.hash, password)
-        await self._keep(shop_id, advisor, _Advisor(name=name, password_hash=hashed, cases=cases))
+        version = self._ids.token()
+        await self._accounts.keep(shop_id, advisor, name, password, cases, version)
+        await self.look_again(shop_id, advisor)
+
+    async def remove_advisor(self, shop_id: ShopId, advisor: str) -> bool:
+        """Delete an account, and end all that it has opened; False where there is no such one."""
+        removed = await self._accounts.remove(shop_id, advisor)
+        await self.look_again(shop_id, advisor)
+        return removed
+
+    async def look_again(self, shop_id: ShopId, advisor: str) -> bool:
+        """Tell the watchers which connections no account stands for any more.
+
+        For what another process has changed. Returns whether there is an account.
+        """
+        account = await account_of(self._values, shop_id, advisor)
+        version = None if account is None else account.version
+        self._tell(ShutOut(shop_id=shop_id, advisor=advisor, account=version))
+        return account is not None
 
     async def knows(self, shop_id: ShopId, advisor: str) -> bool:
         """Whether there is an advisor of this name."""
-        return await self._account(shop_id, advisor) is not None
+        return await account_of(self._values, shop_id, advisor) is not None
 
     async def allow_cases(self, shop_id: ShopId, advisor: str, *, cases: bool) -> bool:
         """Give or take the right to look after cases, at once; False where there is no such one."""
-
-        def changed(before: bytes | None) -> bytes:
-            if before is None:
-                raise RejectedError(Reason.NOT_FOUND)
-            account = msgspec.json.decode(before, type=_Advisor)
-            return msgspec.json.encode(structs.replace(account, cases=cases))
-
-        with suppress(RejectedError):
-            await update(self._values, "advisor", f"{shop_id}:{advisor}", changed)
-            return True
-        return False
+        return await self._accounts.allow_cases(shop_id, advisor, cases=cases)
 
     async def may_settle_cases(self, bearer: DeskBearer) -> bool:
         """Whether an advisor may look after cases now, whatever was true at the sign-in."""
-        account = await self._account(bearer.shop_id, bearer.advisor)
+        account = await account_of(self._values, bearer.shop_id, bearer.advisor)
         return account is not None and account.cases
 
     async def sign_in(self, shop_id: ShopId, advisor: str, password: str) -> tuple[DeskBearer, str]:
@@ -305,96 +222,100 @@ class DeskTokens:
 
         An unknown advisor costs the same time as a wrong password.
         """
-        account = await self._account(shop_id, advisor)
-        right = await asyncio.to_thread(self._verify, account, password)
+        account = await account_of(self._values, shop_id, advisor)
+        right = await self._accounts.opened_by(account, password)
         if account is None or not right:
             raise RejectedError(Reason.UNAUTHORIZED)
-        bearer = DeskBearer(shop_id=shop_id, advisor=advisor, name=account.name)
-        return bearer, await self._issue("desk", bearer, DESK_MS)
+        bearer = DeskBearer(
+            shop_id=shop_id, advisor=advisor, name=account.name, account=account.version
+        )
+        cookie = await self._issue("desk", bearer, DESK_MS)
+        return structs.replace(bearer, sign_in=stored_key(cookie)), cookie
 
     async def signed_in(self, token: str) -> DeskBearer:
         """Return whose cookie this is. Raises `RejectedError(UNAUTHORIZED)`."""
-        value = await self._values.get("desk", _key(token))
-        if value is None:
+        bearer = _desk_bearer(await self._values.get("desk", stored_key(token)), stored_key(token))
+        if not await _lasts(self._values, bearer):
             raise RejectedError(Reason.UNAUTHORIZED)
-        return msgspec.json.decode(value, type=DeskBearer)
+        return bearer
 
     async def sign_out(self, token: str) -> None:
-        """Revoke a cookie, and call the watchers with its bearer."""
-        value = await self._values.take("desk", _key(token))
+        """Revoke a cookie with all that it has opened, and tell the watchers."""
+        value = await self._values.take("desk", stored_key(token))
         if value is not None:
-            bearer = msgspec.json.decode(value, type=DeskBearer)
-            for watcher in self._watchers:
-                watcher(bearer)
+            bearer = _desk_bearer(value, stored_key(token))
+            shop_id, advisor, sign_in = bearer.shop_id, bearer.advisor, bearer.sign_in
+            self._tell(ShutOut(shop_id=shop_id, advisor=advisor, sign_in=sign_in))
 
-    def watch(self, watcher: Callable[[DeskBearer], None]) -> None:
-        """Let `watcher` hear of every advisor who signs out."""
+    def watch(self, watcher: Callable[[ShutOut], None]) -> None:
+        """Let `watcher` hear of every advisor whose connections must end."""
         self._watchers.append(watcher)
 
     async def socket_token(self, bearer: DeskBearer) -> str:
-        """Return a token for one connection of the desk; it works once, for a minute."""
+        """Return a token for one connection of the desk; it works once, for a minute, and no longer
+        than its sign-in.
+        """
         return await self._issue("desk_socket", bearer, DESK_SOCKET_MS)
 
     async def check(self, socket_token: str) -> DeskBearer:
         """Return who connects, and use the token up. Raises `RejectedError(UNAUTHORIZED)`."""
-        value = await self._values.take("desk_socket", _key(socket_token))
-        if value is None:
+        bearer = _desk_bearer(await self._values.take("desk_socket", stored_key(socket_token)))
+        if not await _lasts(self._values, bearer):
             raise RejectedError(Reason.UNAUTHORIZED)
-        return msgspec.json.decode(value, type=DeskBearer)
+        return bearer
 
-    async def _account(self, shop_id: ShopId, advisor: str) -> _Advisor | None:
-        value = await self._values.get("advisor", f"{shop_id}:{advisor}")
-        return None if value is None else msgspec.json.decode(value, type=_Advisor)
-
-    async def _keep(self, shop_id: ShopId, advisor: str, account: _Advisor) -> None:
-        body = msgspec.json.encode(account)
-        await self._values.put("advisor", f"{shop_id}:{advisor}", body, before=ANY)
+    def _tell(self, out: ShutOut) -> None:
+        for watcher in self._watchers:
+            watcher(out)
 
     async def _issue(self, kind: str, bearer: DeskBearer, for_ms: int) -> str:
         token = f"desk.{self._ids.token()}"
         until_ms = self._clock.now_ms() + for_ms
         await self._values.put(
-            kind, _key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
+            kind, stored_key(token), msgspec.json.encode(bearer), before=None, until_ms=until_ms
         )
         return token
 
-    def _verify(self, account: _Advisor | None, password: str) -> bool:
-        if account is None:
-            self._hasher.hash(password)
-            return False
-        try:
-            return self._hasher.verify(account.password_hash, password)
-        except VerificationError:
-            return False
+
+async def _lasts(values: ValueStore, bearer: DeskBearer) -> bool:
+    """Whether a sign-in stands: neither signed out nor run out, and its account is as it was."""
+    account = await account_of(values, bearer.shop_id, bearer.advisor)
+    if account is None or account.version != bearer.account:
+        return False
+    return await values.get("desk", bearer.sign_in) is not None
 
 
-async def _issue(
-    values: ValueStore, ids: Ids, kind: str, bearer: Bearer | PayBearer, until_ms: int
-) -> str:
+def _desk_bearer(value: bytes | None, sign_in: str = "") -> DeskBearer:
+    if value is None:
+        raise RejectedError(Reason.UNAUTHORIZED)
+    bearer = msgspec.json.decode(value, type=DeskBearer)
+    return structs.replace(bearer, sign_in=sign_in) if sign_in else bearer
+
+
+async def issue(values: ValueStore, ids: Ids, kind: str, bearer: OfSession, until_ms: int) -> str:
     """Return a new token that names its session, and keep whom it belongs to under its hash."""
     token = f"{bearer.session_id}.{ids.token()}"
     body = msgspec.json.encode(bearer)
-    await values.put(kind, _key(token), body, before=None, until_ms=until_ms)
+    await values.put(kind, stored_key(token), body, before=None, until_ms=until_ms)
     return token
 
 
-def _pay_key(value: bytes | None) -> _PayKey | None:
-    return None if value is None else msgspec.json.decode(value, type=_PayKey)
+def why_not(session: Session, party_id: PartyId, epoch: int, advisor: str) -> Reason | None:
+    """Return why a token of this epoch no longer speaks for a party, or None where it does.
 
-
-def why_not(session: Session, party_id: PartyId, epoch: int) -> Reason | None:
-    """Return why a token of this epoch no longer speaks for a party, or None where it does."""
+    An advisor's party is spoken for by a token that was given to this advisor, and by no other.
+    """
     party = session.parties.get(party_id)
-    if party is None or party.epoch != epoch:
+    if party is None or (party.epoch, party.advisor) != (epoch, advisor):
         return Reason.UNAUTHORIZED
     return Reason.SESSION_ENDED if party.left else None
 
 
-def _key(token: str) -> str:
+def stored_key(token: str) -> str:
     """Return what is stored of a token: the owner it names, for erasing, and its hash."""
-    return f"{_owner(token)}:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
+    return f"{owner_of(token)}:{sha256(token.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _owner(token: str) -> str:
+def owner_of(token: str) -> str:
     """Return the session that a token names; a token that cannot be ours names nobody."""
     return token.partition(".")[0][:64] if token.isascii() else ""

@@ -12,6 +12,7 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import CaptureMode, MethodPolicy
 from theke_server.config import Problem, Provider, Settings, Shop, nearest
 from theke_server.deployment.providers import EmptyDrawer, KindError, account_of, kind_of, nowhere
+from theke_server.origins import is_local
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}")
 """What an account may be called: it stands in addresses."""
@@ -23,7 +24,6 @@ SOURCE = re.compile(
 """What the pay page's policy can let in: hosts of the company, never a keyword or everybody."""
 LIVE_KEY = re.compile(r"(^|_)live_")
 """How companies mark the keys that move real money."""
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 LISTED_MAX = 12
 """Currencies that are named one by one."""
 NOBODY = ShopId("nobody")
@@ -96,15 +96,14 @@ def _provider(name: str, provider: Provider) -> Iterator[Problem]:
 def _address(where: str, url: str) -> Iterator[Problem]:
     if not url:
         return
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")  # such as half an IPv6 address
     if parts.scheme not in ("http", "https") or not parts.hostname:
         yield Problem(where, "is no address", "such as https://pay.example; or leave it out")
-    elif parts.scheme == "http" and not _local(parts.hostname):
+    elif parts.scheme == "http" and not is_local(url):
         yield Problem(where, "keys would travel readable for everyone", "use https")
-
-
-def _local(host: str) -> bool:
-    return host in LOCAL_HOSTS or host.endswith(".localhost")
 
 
 def _account(settings: Settings, name: str, shop_id: str) -> Iterator[Problem]:

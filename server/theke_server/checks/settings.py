@@ -9,14 +9,13 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_text, exponent
 from theke_checkout.values.reasons import RejectedError
 from theke_server.checks import provider_accounts
-from theke_server.config import ConfigError, Mail, Problem, Settings, Shop, is_origin
+from theke_server.config import ConfigError, Mail, Problem, Settings, Shop
+from theke_server.origins import LOCAL_HOSTS, OriginError, as_browsers_write, is_local
 from theke_server.outgoing import addresses
 from theke_server.shops.catalogue import assortment
 
 CONNECTOR_KINDS = ("catalogue",)
 SECRET_CHARS_MIN = 16
-LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 SIGNATURES = frozenset(
     {"HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
 )
@@ -56,13 +55,8 @@ def closed(found: Iterable[Problem]) -> frozenset[str]:
 
 def _server(settings: Settings) -> Iterator[Problem]:
     url = settings.public_url
-    if not is_origin(url):
-        yield Problem(
-            "server.public_url",
-            f"{url!r} is not an origin",
-            "give scheme and host only, such as https://theke.example",
-        )
-    elif url.startswith("http://") and not url.startswith(LOCAL):
+    yield from _origin("server.public_url", url)
+    if url.startswith("http://") and not is_local(url):
         yield Problem(
             "server.public_url",
             "browsers give no camera and send no desk cookie over http",
@@ -96,9 +90,12 @@ def _mail(mail: Mail | None) -> Iterator[Problem]:
 def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     where = f"shops.{name}"
     for origin in shop.origins:
-        if not is_origin(origin):
+        yield from _origin(f"{where}.origins", origin)
+        if "://[" in origin:
             yield Problem(
-                f"{where}.origins", f"{origin!r} is not an origin", "such as https://shop.example"
+                f"{where}.origins",
+                f"{origin!r} is an IPv6 address, which no page's policy can name",
+                "give the shop's pages a host name",
             )
     if not shop.origins:
         yield Problem(f"{where}.origins", "is empty", "name the origins of the shop's pages")
@@ -112,6 +109,13 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
     yield from _shop_parts(name, shop, settings)
+
+
+def _origin(where: str, text: str) -> Iterator[Problem]:
+    try:
+        as_browsers_write(text)
+    except OriginError as error:
+        yield Problem(where, f"{text!r} {error.what}", error.fix)
 
 
 def _shop_receipts(where: str, shop: Shop) -> Iterator[Problem]:
@@ -134,7 +138,7 @@ def _shop_terms(where: str, shop: Shop) -> Iterator[Problem]:
                 f"{where}.policy.order_label.{lang}", "is blank", "say that ordering costs money"
             )
     for lang, link in policy.terms_link.items():
-        if not link.startswith(("https://", *LOCAL)):
+        if not (link.startswith("https://") or (link.startswith("http://") and is_local(link))):
             yield Problem(
                 f"{where}.policy.terms_link.{lang}",
                 f"{link!r} is not an https address",

@@ -2,8 +2,12 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from typing import Annotated
 
+import httpx
+import msgspec
 import typer
 
 from theke_checkout.values.ids import ShopId
@@ -17,9 +21,14 @@ from theke_server.cli.console import (
     out,
     settings_or_demo,
 )
+from theke_server.cli.operator import ask
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.config import Settings
+from theke_server.deployment import data_lock
+from theke_server.deployment.data_lock import HeldError, LockOwner
 from theke_server.deployment.opened import open_data
+from theke_server.http.operator import ADVISOR_PATH, ChangedAdvisor, forget_desk
+from theke_server.stores import Stores
 
 PASSWORD_CHARS_MIN = 10
 
@@ -74,6 +83,20 @@ def allow(
     out.print(f"{advisor} may {'' if cases else 'not '}look after cases.")
 
 
+@app.command("remove")
+def remove(
+    shop: ShopArgument,
+    advisor: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Remove an advisor: cookie, tokens and connections end at once, live sessions wait again."""
+    settings = settings_or_demo(config, data)
+    if not asyncio.run(_remove(settings, ShopId(shop), advisor)):
+        fail(f"No advisor {advisor!r} of {shop!r} here.")
+    out.print(f"{advisor} is removed, and shut out of {shop!r} at once.", markup=False)
+
+
 async def _allow(settings: Settings, shop: ShopId, advisor: str, cases: bool) -> bool:
     async with open_data(settings) as (stores, _):
         tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
@@ -84,11 +107,54 @@ async def _add(  # noqa: PLR0913 -- an account has so many parts
     settings: Settings, shop: ShopId, advisor: str, name: str, password: str, cases: bool
 ) -> bool:
     """Keep an advisor's account; True where there was one of this name."""
-    async with open_data(settings) as (stores, _):
+
+    async def added(stores: Stores) -> bool:
         tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
         replaced = await tokens.knows(shop, advisor)
         await tokens.add_advisor(shop, advisor, name, password, cases=cases)
-    return replaced
+        return replaced
+
+    return await _changed(settings, ChangedAdvisor(shop=shop, advisor=advisor), added)
+
+
+async def _remove(settings: Settings, shop: ShopId, advisor: str) -> bool:
+    """Delete an advisor's account and desk; False where there is none."""
+
+    async def removed(stores: Stores) -> bool:
+        await forget_desk(stores.values, shop, advisor)
+        tokens = DeskTokens(stores.values, SystemClock(), SystemIds())
+        return await tokens.remove_advisor(shop, advisor)
+
+    return await _changed(settings, ChangedAdvisor(shop=shop, advisor=advisor), removed)
+
+
+async def _changed(
+    settings: Settings, whose: ChangedAdvisor, change: Callable[[Stores], Awaitable[bool]]
+) -> bool:
+    """Change an account, and have the server that runs here close what it stands for no longer."""
+    owner = LockOwner()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(data_lock.hold(settings.data))
+        except HeldError as error:
+            owner = error.owner
+        async with open_data(settings) as (stores, _):
+            done = await change(stores)
+    if owner.address and not await _heard(settings, owner, whose):
+        fail(
+            f"The account of {whose.advisor} is changed, and nobody comes in with the old one any"
+            " more. The server that runs here could not be told: what is connected there stays so."
+            " Do it again, or restart the server."
+        )
+    return done
+
+
+async def _heard(settings: Settings, owner: LockOwner, whose: ChangedAdvisor) -> bool:
+    try:
+        answer = await ask(settings, owner, ADVISOR_PATH, msgspec.to_builtins(whose))
+    except (httpx.TransportError, OSError):
+        return False
+    return answer.is_success
 
 
 def _password() -> str:

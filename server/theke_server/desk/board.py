@@ -128,6 +128,14 @@ class Board:
             raise RejectedError(Reason.FORBIDDEN, session_id)
         await self.give_up(session_id, current.party_id)
 
+    async def give_all_back(self, shop_id: ShopId, advisor: str) -> None:
+        """Let all sessions of an advisor wait again, who is no advisor any more."""
+        mine = [key for key, row in self._list(shop_id).sessions.items() if row.advisor == advisor]
+        for session_id in map(SessionId, mine):
+            # It may have ended meanwhile, or cannot be read: then nobody waits there.
+            with suppress(RejectedError, LogDamagedError):
+                await self.give_back(session_id, advisor)
+
     async def give_up(self, session_id: SessionId, party_id: PartyId) -> None:
         """Let a session wait again: its advisor was lost."""
         await self._counter.system(session_id, ReturnToQueue(party_id=party_id))

@@ -83,6 +83,11 @@ class Recent:
         return _recent(session, party, note)
 
 
+async def forget(values: ValueStore, shop_id: ShopId, advisor: str) -> None:
+    """Forget the sessions that an advisor took: the next one of this name is somebody else."""
+    await values.remove(KIND, _key(shop_id, advisor))
+
+
 def _read(value: bytes | None) -> list[SessionId]:
     return [] if value is None else msgspec.json.decode(value, type=list[SessionId])
 

@@ -67,6 +67,11 @@ class Sets:
         return _read(await update(self._values, KIND, _key(shop_id, advisor), changed))
 
 
+async def forget(values: ValueStore, shop_id: ShopId, advisor: str) -> None:
+    """Forget an advisor's sets: the next one of this name is somebody else."""
+    await values.remove(KIND, _key(shop_id, advisor))
+
+
 def _read(value: bytes | None) -> Sequence[KeptSet]:
     return [] if value is None else msgspec.json.decode(value, type=list[KeptSet])
 

@@ -36,21 +36,29 @@ class Audience:
         self.leave: Unsubscribe = _nothing
         self.buckets: dict[PartyId, Bucket] = {}
         """The rate of each party over all its connections."""
+        self._unseen_since: dict[PartyId, int] = {}
+        """The version since which a party has been told nothing, as it could see nothing of it."""
 
     def of_party(self, party_id: PartyId) -> int:
         """Count the connections of a party."""
         return sum(member.party_id == party_id for member in self.members.values())
 
     def changed(self, update: Update) -> None:
-        """Tell everyone of a new version, each as it may see it."""
+        """Tell everyone of a new version, each as it may see it.
+
+        Who sees nothing of it is told nothing: that something happened may be a secret, too. The
+        next patch leads on from the version that was told last.
+        """
         frames: dict[PartyId, str] = {}
-        patches: dict[PartyId, Patched] = {}
+        patches: dict[PartyId, Patched | None] = {}
         for member in list(self.members.values()):
             party_id = member.party_id
             if party_id not in patches:
-                patches[party_id] = _patched(update, party_id)
+                patches[party_id] = self._patched(update, party_id)
             patched = patches[party_id]
             answers = member.take_asked(update.by, update.command_id)
+            if patched is None:
+                continue
             for number in answers:
                 member.answer(number, _done(patched))
             if not answers and member.following:
@@ -59,6 +67,10 @@ class Audience:
                 member.push_version(update.version, frames[party_id])
         if update.before.parties is not update.after.parties:
             self._part(update.after)
+
+    def newest_of(self, party_id: PartyId, version: int) -> int:
+        """Return the version that a party may know of, where `version` is the one that is now."""
+        return self._unseen_since.get(party_id, version)
 
     def said(self, item: TalkView) -> None:
         """Tell everyone of something said."""
@@ -85,19 +97,23 @@ class Audience:
             if member.following:
                 member.push(frame)
 
+    def _patched(self, update: Update, party_id: PartyId) -> Patched | None:
+        """Return what to tell a party; None where it neither sees nor did anything."""
+        patch = views.patch(
+            update.before, update.after, party_id, update.personal_before, update.personal_after
+        )
+        if not patch and party_id != update.by:
+            self._unseen_since.setdefault(party_id, update.base)
+            return None
+        base = self._unseen_since.pop(party_id, update.base)
+        return Patched(base=base, version=update.version, patch=patch)
+
     def _part(self, session: Session) -> None:
         """Say goodbye to connections whose party has left, or whose token was revoked."""
         for member in list(self.members.values()):
-            reason = why_not(session, member.party_id, member.epoch)
+            reason = why_not(session, member.party_id, member.epoch, member.advisor)
             if reason is not None:
                 member.bye(reason)
-
-
-def _patched(update: Update, party_id: PartyId) -> Patched:
-    patch = views.patch(
-        update.before, update.after, party_id, update.personal_before, update.personal_after
-    )
-    return Patched(base=update.base, version=update.version, patch=patch)
 
 
 def _done(patched: Patched) -> CmdDone:

@@ -4,9 +4,10 @@ import asyncio
 
 from msgspec import Struct
 
-from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason
 from theke_checkout.wire import Bye
+from theke_server.access.tokens import DeskBearer
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame, event_frame
 from theke_server.gateway.watch import POLICY, Watch
@@ -87,8 +88,15 @@ class SessionConnection(Connection):
         self.session_id = session_id
         self.party_id = party_id
         self.epoch = 0
+        self.desk: DeskBearer | None = None
+        """As whom an advisor is connected."""
         self.asked: dict[int, str] = {}
         """Acknowledgements that are due: their number, and the id of the command."""
+
+    @property
+    def advisor(self) -> str:
+        """The advisor who is connected; empty for everyone else."""
+        return "" if self.desk is None else self.desk.advisor
 
     def take_asked(self, by: PartyId, command_id: str) -> list[int]:
         """Return the acknowledgements that this outcome answers; they are no longer due."""
@@ -103,7 +111,8 @@ class SessionConnection(Connection):
 class DeskConnection(Connection):
     """An advisor's connection to the lists of a shop."""
 
-    def __init__(self, sid: str, watch: Watch, link: Link, shop_id: ShopId, advisor: str) -> None:
+    def __init__(self, sid: str, watch: Watch, link: Link, bearer: DeskBearer) -> None:
         super().__init__(sid, watch, link)
-        self.shop_id = shop_id
-        self.advisor = advisor
+        self.desk = bearer
+        self.shop_id = bearer.shop_id
+        self.advisor = bearer.advisor

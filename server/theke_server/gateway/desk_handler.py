@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import PROTOCOL, DeskView, Patched, Rejected, Resume
-from theke_server.access.tokens import DeskBearer
+from theke_server.access.tokens import ShutOut
 from theke_server.gateway.connection import DeskConnection
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame, event_frame
@@ -36,7 +36,8 @@ class DeskHandler:
         self._settings = settings
         self._metrics = metrics
         self._leave: dict[DeskConnection, Unsubscribe] = {}
-        tokens.watch(self._signed_out)
+        self._shut_outs = 0
+        tokens.watch(self._shut_out)
 
     async def enter(self, sid: str, auth: DeskAuth, watch: Watch, link: Link) -> DeskConnection:
         """Let an advisor in. Raises `RejectedError`."""
@@ -44,9 +45,13 @@ class DeskHandler:
             raise RejectedError(Reason.MALFORMED, "protocol")
         if watch.origin and watch.origin not in self._settings.own_origins:
             raise RejectedError(Reason.ORIGIN_FORBIDDEN)
+        shut_outs = self._shut_outs
         with available():
             bearer = await self._tokens.check(auth.desk)
-        connection = DeskConnection(sid, watch, link, bearer.shop_id, bearer.advisor)
+        if shut_outs != self._shut_outs:
+            # It may be this one who was shut out while we looked. The next try knows.
+            raise RejectedError(Reason.UNAVAILABLE)
+        connection = DeskConnection(sid, watch, link, bearer)
         mine = sum(
             (other.shop_id, other.advisor) == (bearer.shop_id, bearer.advisor)
             for other in self._leave
@@ -83,8 +88,9 @@ class DeskHandler:
         version, view = await self._desk.view(connection.shop_id, connection.advisor)
         connection.release(version, ack_frame(number, DeskResumed(version=version, view=view)))
 
-    def _signed_out(self, bearer: DeskBearer) -> None:
-        """Close an advisor's connections; one who is signed in elsewhere comes back."""
-        for connection in self._leave:
-            if (connection.shop_id, connection.advisor) == (bearer.shop_id, bearer.advisor):
+    def _shut_out(self, out: ShutOut) -> None:
+        """Close an advisor's connections. The desk asks who is signed in before it comes back."""
+        self._shut_outs += 1
+        for connection in list(self._leave):
+            if out.hits(connection.desk):
                 connection.bye(Reason.UNAVAILABLE)

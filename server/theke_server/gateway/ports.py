@@ -11,7 +11,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
-from theke_server.access.tokens import Bearer, DeskBearer
+from theke_server.access.tokens import Bearer, DeskBearer, ShutOut
 from theke_server.live.updates import Done, Listener, Unsubscribe
 
 
@@ -100,6 +100,6 @@ class DeskTokens(Protocol):
         """Return who connects. Raises `RejectedError(UNAUTHORIZED)`."""
         ...
 
-    def watch(self, watcher: Callable[[DeskBearer], None]) -> None:
-        """Let `watcher` hear of every advisor who signs out."""
+    def watch(self, watcher: Callable[[ShutOut], None]) -> None:
+        """Let `watcher` hear of every advisor whose connections must end."""
         ...

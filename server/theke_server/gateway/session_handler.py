@@ -29,7 +29,7 @@ from theke_checkout.wire import (
     Said,
     Say,
 )
-from theke_server.access.tokens import why_not
+from theke_server.access.tokens import ShutOut, why_not
 from theke_server.gateway.audience import Audience, Away, nobody_away
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.hints import sound
@@ -67,6 +67,7 @@ class SessionHandler:
         self._metrics = metrics
         self._audiences: dict[SessionId, Audience] = {}
         self._beside: set[asyncio.Task[None]] = set()
+        self._shut_outs = 0
 
     async def enter(
         self, sid: str, auth: SessionAuth, watch: Watch, link: Link
@@ -74,6 +75,7 @@ class SessionHandler:
         """Let a party in. Raises `RejectedError`, with the same reason for all wrong tokens."""
         if auth.protocol != PROTOCOL:
             raise RejectedError(Reason.MALFORMED, "protocol")
+        shut_outs = self._shut_outs
         with available():
             bearer = await self._tokens.check(auth.token)
         if watch.session not in ("", bearer.session_id):
@@ -84,13 +86,24 @@ class SessionHandler:
             session = await self._counter.state(bearer.session_id)
         if session is None or session.shop_id != bearer.shop_id:
             raise RejectedError(Reason.UNAUTHORIZED)
-        reason = why_not(session, bearer.party_id, bearer.epoch)
+        reason = why_not(session, bearer.party_id, bearer.epoch, bearer.advisor)
         if reason is not None:
             raise RejectedError(reason)
+        if bearer.desk is not None and shut_outs != self._shut_outs:
+            # It may be this one who was shut out while we looked. The next try knows.
+            raise RejectedError(Reason.UNAVAILABLE)
         connection = SessionConnection(sid, watch, link, bearer.session_id, bearer.party_id)
-        connection.epoch = bearer.epoch
+        connection.epoch, connection.desk = bearer.epoch, bearer.desk
         self._take_in(connection)
         return connection
+
+    def shut_out(self, out: ShutOut) -> None:
+        """Close an advisor's connections to sessions, also to those that have ended."""
+        self._shut_outs += 1
+        for audience in list(self._audiences.values()):
+            for member in list(audience.members.values()):
+                if out.hits(member.desk):
+                    member.bye(Reason.UNAUTHORIZED)
 
     def leave(self, connection: SessionConnection) -> None:
         """Forget a connection that has ended."""
@@ -232,6 +245,8 @@ class SessionHandler:
         session_id, party_id = connection.session_id, connection.party_id
         talk = await self._counter.talk(session_id, resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
+        if (audience := self._audiences.get(session_id)) is not None:
+            version = audience.newest_of(party_id, version)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
         online = self._counter.online(session_id)
         if (resume.version, resume.format) == (version, VIEW_FORMAT):

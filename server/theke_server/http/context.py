@@ -7,7 +7,8 @@ from starlette.requests import Request
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
-from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens, PayTokens
+from theke_server.access.pay_tokens import PayTokens
+from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
 from theke_server.config import Settings, Shop
 from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers

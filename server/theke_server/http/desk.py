@@ -83,11 +83,12 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """Sign out: the cookie is worthless from now on, and so are the tokens of the own sessions."""
+    """Sign out: the cookie is worthless from now on, and so is every token that it has opened."""
     ctx = context(request)
     cookie = request.cookies.get(COOKIE, "")
-    await _revoke(ctx, await ctx.desk_tokens.signed_in(cookie))
+    bearer = await ctx.desk_tokens.signed_in(cookie)
     await ctx.desk_tokens.sign_out(cookie)
+    await _revoke(ctx, bearer)
     response = answer(Nothing())
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
     return response
@@ -133,7 +134,13 @@ async def accept(request: Request) -> Response:
     party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name)
     _, session = await ctx.counter.current(session_id)
     epoch = session.parties[party_id].epoch
-    party = Bearer(session_id=session_id, party_id=party_id, shop_id=bearer.shop_id, epoch=epoch)
+    party = Bearer(
+        session_id=session_id,
+        party_id=party_id,
+        shop_id=bearer.shop_id,
+        epoch=epoch,
+        desk=bearer,
+    )
     return answer(joined(party, await ctx.party_tokens.issue(party)))
 
 

@@ -10,19 +10,22 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from theke_checkout.commands.system import CloseSession
-from theke_checkout.values.ids import Id, SessionId
+from theke_checkout.values.ids import Id, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import ConfigError, Problem
 from theke_server.deployment.providers import Reloaded
+from theke_server.desk import recent, sets
 from theke_server.http.bodies import answer, bearer_token, guarded, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Nothing
 from theke_server.privacy import erasure
 from theke_server.stores import LogDamagedError
 from theke_server.stores.lists import SessionRow
+from theke_server.stores.values import ValueStore
 
 ERASE_PATH = "/v1/operator/erase"
 RELOAD_PATH = "/v1/operator/providers/reload"
+ADVISOR_PATH = "/v1/operator/advisors/changed"
 NOT_SOUND = 422
 """The status for settings that cannot be taken over, with all that is wrong in them."""
 
@@ -31,6 +34,13 @@ class Erasure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which session to forget."""
 
     session_id: Id
+
+
+class ChangedAdvisor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose account the command line has changed or removed."""
+
+    shop: Id
+    advisor: str
 
 
 class Unsound(Struct, frozen=True, kw_only=True):
@@ -43,6 +53,7 @@ def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
     return [
         Route(ERASE_PATH, guarded(erase), methods=["POST"]),
+        Route(ADVISOR_PATH, guarded(advisor_changed), methods=["POST"]),
         Route(RELOAD_PATH, guarded(reload), methods=["POST"]),
     ]
 
@@ -54,6 +65,23 @@ async def erase(request: Request) -> Response:
     body = await read(request, Erasure)
     await erase_session(ctx, SessionId(body.session_id))
     return answer(Nothing())
+
+
+async def advisor_changed(request: Request) -> Response:
+    """Close what an advisor's account stands for no longer; without one, others serve on."""
+    _must_be_operator(request)
+    ctx = context(request)
+    body = await read(request, ChangedAdvisor)
+    shop_id = ShopId(body.shop)
+    if not await ctx.desk_tokens.look_again(shop_id, body.advisor):
+        await ctx.board.give_all_back(shop_id, body.advisor)
+    return answer(Nothing())
+
+
+async def forget_desk(values: ValueStore, shop_id: ShopId, advisor: str) -> None:
+    """Forget what a desk remembers of its advisor: the next one of this name is somebody else."""
+    await recent.forget(values, shop_id, advisor)
+    await sets.forget(values, shop_id, advisor)
 
 
 async def reload(request: Request) -> Response:

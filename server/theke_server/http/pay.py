@@ -17,7 +17,7 @@ from theke_checkout.values.codes import Phase, Role
 from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.access.tokens import PAY_LINK_MS, PayBearer
+from theke_server.access.pay_tokens import PAY_LINK_MS, PayBearer
 from theke_server.http import sessions
 from theke_server.http.bodies import address, answer, bearer_token, query, read
 from theke_server.http.context import Context, context

@@ -27,7 +27,7 @@ from theke_checkout.values.quote import quote_hash
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views.parts import payment_view
 from theke_checkout.views.shapes import OrderView, PaymentView
-from theke_server.access.tokens import PayBearer
+from theke_server.access.pay_tokens import PayBearer
 from theke_server.http.context import Context
 from theke_server.outbox.questions import failed
 

@@ -60,7 +60,7 @@ async def create(request: Request) -> Response:
 
 async def _created(ctx: Context, body: NewSession, who: str) -> Joined:
     shop = ctx.open_shop(body.shop)
-    if body.origin and body.origin not in shop.origins:
+    if body.origin and not shop.has(body.origin):
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
     await ctx.limits.spend(Costly.OPEN_SESSION, f"{body.shop} {who}", shop.sessions_per_minute)
     fields = await _customer(ctx, body)
@@ -92,7 +92,7 @@ async def current(ctx: Context, bearer: Bearer) -> Bearer:
     Raises `RejectedError`: `UNAUTHORIZED` or `SESSION_ENDED`.
     """
     _, session = await ctx.counter.current(bearer.session_id)
-    reason = why_not(session, bearer.party_id, bearer.epoch)
+    reason = why_not(session, bearer.party_id, bearer.epoch, bearer.advisor)
     if reason is not None:
         raise RejectedError(reason)
     return bearer

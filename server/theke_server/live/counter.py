@@ -88,7 +88,7 @@ class Counter:
             products = self._products.at_hand(state.shop_id, helpful_skus(command, state))
         secret = NO_SECRET
         if isinstance(command, Bearing):
-            command, secret = await self.personal.take(state, command)
+            command, secret = await self.personal.take(state, party_id, command)
         request = Request(
             by=party_id, command=command, command_id=command_id, products=products, secret=secret
         )

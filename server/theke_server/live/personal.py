@@ -14,6 +14,7 @@ from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
 from theke_checkout.commands.unions import PartyCommand
+from theke_checkout.rules.contact import may_fill, may_see
 from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import PLAIN, Field
@@ -56,14 +57,19 @@ class Personal:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    async def take(self, session: Session, command: Bearing) -> tuple[PartyCommand, Secret]:
+    async def take(
+        self, session: Session, by: PartyId, command: Bearing
+    ) -> tuple[PartyCommand, Secret]:
         """Return the command without its secret, and the secret, sealed.
 
-        Raises `RejectedError` for a value that its field does not allow, or a card number.
+        Raises `RejectedError` for a value that its field does not allow, or a card number; but
+        whoever may not fill the field is refused by the rules, which never learn of a value.
         """
         match command:
             case SetField():
-                secret = await self._take_field(session, command)
+                if not may_fill(session, session.parties.get(by), command.field):
+                    return replace(command, value=""), NO_SECRET
+                secret = await self._take_field(session, by, command)
                 return replace(command, value=""), secret
             case StartPayment() | RetryPayment() if command.confirmation:
                 seal = await self.seal(session.session_id)
@@ -168,10 +174,10 @@ class Personal:
         await self._ctx.asides.mended(session_id, Part.KEY)
         return seal
 
-    async def _take_field(self, session: Session, command: SetField) -> Secret:
+    async def _take_field(self, session: Session, by: PartyId, command: SetField) -> Secret:
         if holds_card_number(command.value):
             raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, command.field)
-        value = check_field(command.field, command.value, _country(session, command.field))
+        value = check_field(command.field, command.value, _country(session, by, command.field))
         if not value:
             return Secret(field=command.field, given=SealedValue(mac=""))
         seal = await self.seal(session.session_id)
@@ -185,11 +191,16 @@ class Personal:
         )
 
 
-def _country(session: Session, field: Field) -> str:
-    """Return the country of the address that a field belongs to, as far as it is known."""
-    billing = field.startswith("billing_")
-    country = session.fields.get(Field.BILLING_COUNTRY if billing else Field.COUNTRY)
-    return country.plain if country is not None else ""
+def _country(session: Session, by: PartyId, field: Field) -> str:
+    """Return the country of the address that a field belongs to, as far as who fills it knows.
+
+    Whoever cannot see the country must not learn it from which postal codes are refused.
+    """
+    name = Field.BILLING_COUNTRY if field.startswith("billing_") else Field.COUNTRY
+    country = session.fields.get(name)
+    if country is None or not may_see(session, session.parties.get(by), name):
+        return ""
+    return country.plain
 
 
 def _field(name: str) -> Field:

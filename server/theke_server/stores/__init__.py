@@ -90,7 +90,7 @@ class Stores(Protocol):
     async def erase(self, session_id: SessionId) -> None:
         """Delete talk, sealed values, tokens and raw webhooks, so that no file holds them.
 
-        The log stays: it holds no personal value. Its key is erased by `Sealer.erase`.
+        The log stays, without the countries that stood in it. Its key is erased by `Sealer.erase`.
         """
         ...
 

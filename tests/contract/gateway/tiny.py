@@ -33,7 +33,7 @@ from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
 from theke_checkout.wire import DeskView, Hint, TalkView
 from theke_server import gateway, telemetry
-from theke_server.access.tokens import Bearer, DeskBearer
+from theke_server.access.tokens import Bearer, DeskBearer, ShutOut
 from theke_server.gateway.listener import HastyProtocol
 from theke_server.gateway.settings import FRAMES_PER_S, PARTY_FRAMES_PER_S
 from theke_server.live.updates import Done, Listener, Unsubscribe, Update
@@ -230,9 +230,9 @@ class TinyDeskTokens:
     """Implements `gateway.ports.DeskTokens`."""
 
     def __init__(self) -> None:
-        self.watchers: list[Callable[[DeskBearer], None]] = []
+        self.watchers: list[Callable[[ShutOut], None]] = []
 
-    def watch(self, watcher: Callable[[DeskBearer], None]) -> None:
+    def watch(self, watcher: Callable[[ShutOut], None]) -> None:
         self.watchers.append(watcher)
 
     async def check(self, socket_token: str) -> DeskBearer:
@@ -258,7 +258,7 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
 
     async def sign_out(_: Request) -> Response:
         for watcher in desk_tokens.watchers:
-            watcher(ADA)
+            watcher(ShutOut(shop_id=ADA.shop_id, advisor=ADA.advisor))
         return JSONResponse({})
 
     desk_tokens = TinyDeskTokens()

@@ -5,13 +5,19 @@ import asyncio
 import pytest
 
 from tests.contract.stores.logbook import NOW_MS, Logbook, effect, notice
+from theke_checkout.events.contact import FieldSet
+from theke_checkout.events.quote import QuoteFailed
+from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
+from theke_checkout.values.quote import Problem
 from theke_server.clock import FakeClock
 from theke_server.stores import Stores, StoreUnavailableError
 from theke_server.stores.talk import TalkItem
 
 S1, S2 = SessionId("s1"), SessionId("s2")
 DAY_MS = 24 * 3_600_000
+MANY = 70
+"""Records enough for a snapshot."""
 
 
 def item(item_id: str, by: str, at_ms: int, version: int, text: bytes) -> TalkItem:
@@ -56,6 +62,42 @@ async def test_tidying_keeps_talk_and_webhooks_for_their_time(stores: Stores) ->
     assert list(await stores.notices.waiting()) == [notice("waits")]
     assert len(await stores.log.records(S1)) == 1
     assert len(await stores.outbox.due(NOW_MS, 9)) == 1
+
+
+@pytest.mark.parametrize("country", ["BR", "LI", "US"])
+async def test_erasing_takes_countries_out_of_the_log_and_its_snapshot(
+    stores: Stores, country: str
+) -> None:
+    """Also where a shop has named one as that to which it does not deliver, and nothing else."""
+    problems = (
+        Problem(code="no_delivery", subject=country),
+        Problem(code="unknown_product", subject="mug"),
+    )
+    countries = (
+        FieldSet(field=Field.COUNTRY, mac="m1", plain=country),
+        FieldSet(field=Field.CITY, mac="m2"),
+        FieldSet(field=Field.BILLING_COUNTRY, mac="m3", plain=country),
+        QuoteFailed(cart_version=0, problems=problems),
+    )
+    for name in ("s1", "s2"):
+        log = Logbook(name)
+        for turn in range(2 + MANY):
+            append = log.write(countries) if turn == 1 else log.next()
+            await stores.log.append(append)
+            log.accept(append)
+    await stores.erase(S1)
+    await stores.erase(S1)
+    erased, kept = await stores.log.load(S1), await stores.log.load(S2)
+    assert erased is not None
+    assert kept is not None
+    shown = str(await stores.log.records(S1)) + str(erased.state)
+    assert f"'{country}'" not in shown
+    assert "'mug'" in shown
+    assert erased.state.fields[Field.COUNTRY].mac == "m1"
+    assert [problem.subject for problem in erased.state.checkout.problems] == ["", "mug"]
+    assert (erased.version, kept.version) == (2 + MANY, 2 + MANY)
+    assert kept.state.fields[Field.COUNTRY].plain == country
+    assert [problem.subject for problem in kept.state.checkout.problems] == [country, "mug"]
 
 
 async def test_erasing_takes_the_personal_and_leaves_the_log(stores: Stores) -> None:

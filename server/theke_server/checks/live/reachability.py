@@ -22,6 +22,7 @@ from theke_server.checks.live.findings import Finding, fix, look, ok
 from theke_server.clock import Clock
 from theke_server.config import Settings, Shop
 from theke_server.http.health import Alive
+from theke_server.origins import is_local
 
 HSTS_S_MIN = 15_552_000
 """180 days: what browsers' and scanners' advice calls long enough."""
@@ -33,7 +34,6 @@ SOCKET_TIMEOUT_S = 10.0
 DAY_S = 86_400
 UNAUTHORIZED = 401
 UNREACHED = (httpx.HTTPError, httpx.InvalidURL)
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 async def address(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> list[Finding]:
@@ -119,8 +119,7 @@ async def _desk(settings: Settings, client: httpx.AsyncClient, shop: str) -> Fin
     if not answer.is_success or not policies:
         seen = f"/desk answers {answer.status_code}" + ("" if policies else ", without its CSP")
         return fix(what, seen, "let the proxy pass /desk and its headers on as they are")
-    host = settings.public_url.partition("://")[2].rpartition(":")[0]
-    if not settings.public_url.startswith("https://") and host not in LOCAL_HOSTS:
+    if not settings.public_url.startswith("https://") and not is_local(settings.public_url):
         return fix(what, "browsers keep no __Host- cookie over http", "serve Theke over https")
     return ok(what, f"advisors sign in at {settings.public_url}/desk?shop={shop}")
 
@@ -193,7 +192,7 @@ async def _shop_page(
     if not page.is_success:
         return [look(what, f"{origin} answers {page.status_code}", "look at the page yourself")]
     landed = f"{page.url.scheme}://{page.url.netloc.decode()}"
-    if landed not in shop.origins:
+    if not shop.has(landed):
         todo = f"add {landed} to shops.{name}.origins: the panel opens on listed origins only"
         return [fix(what, f"{origin} leads to {landed}", todo)]
     policies = csp.parse([*page.headers.get_list("content-security-policy"), *_in_meta(page.text)])

@@ -17,6 +17,7 @@ from theke_server.stores.sqlite.lists import SqliteLists
 from theke_server.stores.sqlite.log import SqliteLog
 from theke_server.stores.sqlite.notices import SqliteNotices
 from theke_server.stores.sqlite.outbox import SqliteOutbox
+from theke_server.stores.sqlite.plain import erase_plain
 from theke_server.stores.sqlite.talk import SqliteTalk
 from theke_server.stores.sqlite.values import SqliteValues
 
@@ -117,6 +118,7 @@ def _erasing(session_id: str) -> Job[None]:
     )
 
     def job(database: Database) -> None:
+        erase_plain(database, session_id)
         for statement in statements:
             database.execute(statement, (session_id,))
 

@@ -114,7 +114,11 @@ COPY: dict[str, tuple[str, str]] = {
     "retry_payment": ("S", "p"),
     "withdraw_payment": ("S", "p"),
 }
-AFTER_END = {"record_outcome": Role.ADVISOR, "report_advice": Role.SHOPPER}
+AFTER_END = {
+    "record_outcome": Role.ADVISOR,
+    "report_advice": Role.SHOPPER,
+    "unshare_field": Role.SHOPPER,
+}
 """Of each the role that may."""
 FROZEN = {
     "add_line", "change_quantity", "set_quantity", "remove_line", "undo_change", "apply_coupon",
@@ -234,6 +238,8 @@ def test_an_ended_session_hears_nothing(command: PartyCommand) -> None:
     """After the end every command is rejected for that reason, but for a last word of each side."""
     scene = opened()
     scene.join(Role.ADVISOR)
+    if isinstance(command, UnshareField):
+        scene.do(ShareField(field=command.field, party_id=command.party_id))
     session = replace(scene.session, status=Status.ENDED)
     if role := AFTER_END.get(tag_of(command)):
         assert decide(session, command, scene.given(command, PARTY_IDS[role]))

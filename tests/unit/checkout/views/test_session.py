@@ -20,8 +20,8 @@ from tests.scene import (
 )
 from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import AddLine, ChangeQuantity, GrantDiscount
-from theke_checkout.commands.contact import SetField, ShareField
-from theke_checkout.commands.party import LeaveSession
+from theke_checkout.commands.contact import SetField, ShareField, UnshareField
+from theke_checkout.commands.party import EndSession, LeaveSession
 from theke_checkout.commands.quote import OpenNextCheckout, PresentQuote, Recommend
 from theke_checkout.events import quote as e
 from theke_checkout.evolve import replay
@@ -37,6 +37,8 @@ from theke_checkout.values.facts import (
 )
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId
 from theke_checkout.values.money import Money
+from theke_checkout.values.quote import Problem
+from theke_checkout.values.reasons import Reason
 from theke_checkout.views.parts import payment_view
 from theke_checkout.views.patch import diff, merge
 from theke_checkout.views.session import patch, to_wire, view
@@ -84,6 +86,59 @@ def test_a_shopper_is_named_by_the_nickname_where_it_is_shared() -> None:
     changes = patch(before, scene.session, ADVISOR, opened_values, opened_values)
     assert changes["parties"] == {SHOPPER: {"name": "Zed"}}
     assert changes["fields"]["nickname"]["value"] == "Zed"
+
+
+@pytest.mark.parametrize(
+    ("problem", "closed", "opened_to"),
+    [
+        (Problem(code="no_delivery", subject="BR"), "", "BR"),
+        (Problem(code="postal_code_unserved", subject="84001"), "", ""),
+        (Problem(code="no_delivery_to_city", subject="Rio"), "", ""),
+        (Problem(code="not_enough_stock", subject="mug"), "mug", "mug"),
+        (Problem(code="unknown_coupon", subject="BR"), "BR", "BR"),
+        (Problem(code="delivery_unavailable", subject="post"), "post", "post"),
+    ],
+)
+def test_an_advisor_reads_what_a_problem_is_about_where_it_is_of_the_cart(
+    problem: Problem, closed: str, opened_to: str
+) -> None:
+    """The code decides, whatever the text and the country are; the shopper reads all."""
+    scene = quoted()
+    scene.do(SetField(field=Field.COUNTRY, value="BR"))
+    scene.price(problems=(problem,))
+    before = scene.session
+    both = [seen(scene, party)["checkout"]["problems"]["p0"] for party in (SHOPPER, ADVISOR)]
+    assert [shown["subject"] for shown in both] == [problem.subject, closed]
+    scene.do(ShareField(field=Field.COUNTRY, party_id=ADVISOR))
+    assert seen(scene, ADVISOR)["checkout"]["problems"]["p0"]["subject"] == opened_to
+    step = patch(before, scene.session, ADVISOR, values(before), values(scene.session))
+    assert merge(to_wire(view(before, ADVISOR, values(before))), step) == seen(scene, ADVISOR)
+
+
+@pytest.mark.parametrize("access", [Access.SEE, Access.EDIT])
+@pytest.mark.parametrize("field", Field)
+def test_sharing_ends_with_the_session(field: Field, access: Access) -> None:
+    """Neither a view nor a patch has a value for the advisor then; the shopper may still close."""
+    scene = quoted()
+    if field not in scene.session.fields:
+        scene.do(SetField(field=field, value=f"my {field}"))
+    scene.do(ShareField(field=field, party_id=ADVISOR, access=access))
+    before, opened_value = scene.session, values(scene.session)[field]
+    open_to_both = seen(scene, ADVISOR)["fields"][field]
+    assert open_to_both["value"] == opened_value
+    scene.do(EndSession())
+    for party in (SHOPPER, ADVISOR):
+        step = patch(before, scene.session, party, values(before), values(scene.session))
+        whole = seen(scene, party)
+        assert merge(to_wire(view(before, party, values(before))), step) == whole
+        assert whole["fields"][field]["shared_with"] == {}
+    assert "value" not in seen(scene, ADVISOR)["fields"][field]
+    assert "name" not in seen(scene, ADVISOR)["parties"][SHOPPER]
+    assert seen(scene)["fields"][field]["value"] == opened_value
+    scene.do(UnshareField(field=field, party_id=ADVISOR))
+    assert scene.refusal(UnshareField(field=field, party_id=ADVISOR)) is Reason.NOTHING_TO_DO
+    late = scene.refusal(ShareField(field=field, party_id=ADVISOR))
+    assert late is Reason.SESSION_ENDED
 
 
 def test_fields_close_while_money_moves() -> None:

@@ -1,7 +1,7 @@
 """Tokens: once where they say once, for whom they say, and no longer."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,19 +14,17 @@ from tests.simulation.gated_store import GatedStores, open_gate
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.customers import audience, verify
+from theke_server.access.pay_tokens import DISPLACED_MAX, PAY_LINK_MS, PayBearer, PayTokens
 from theke_server.access.tokens import (
+    DESK_MS,
     DESK_SOCKET_MS,
-    DISPLACED_MAX,
     GRACE_MS,
     JOIN_LINK_MS,
-    PAY_LINK_MS,
     Bearer,
-    DeskBearer,
     DeskTokens,
     JoinTokens,
     PartyTokens,
-    PayBearer,
-    PayTokens,
+    ShutOut,
 )
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.config import CustomerTokens
@@ -244,7 +242,8 @@ async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) 
     stores = SqliteStores(tmp_path / "theke.sqlite", clock=clock)
     desk, join = DeskTokens(stores.values, clock, ids), JoinTokens(stores, clock, ids)
     pay = PayTokens(stores, clock, ids)
-    mira = DeskBearer(shop_id=SHOP, advisor="mira", name="Mira")
+    await desk.add_advisor(SHOP, "mira", "Mira", "a good password")
+    mira, _ = await desk.sign_in(SHOP, "mira", "a good password")
     socket = await desk.socket_token(mira)
     assert await race(*(desk.check(socket) for _ in range(RACERS))) == [mira]
     link = await join.issue(LEA)
@@ -269,10 +268,117 @@ async def test_an_advisor_who_signs_out_twice_at_once_is_reported_once(
     tokens = DeskTokens(memory_store.values, FakeClock(), FakeIds())
     await tokens.add_advisor(SHOP, "mira", "Mira", "a good password")
     mira, cookie = await tokens.sign_in(SHOP, "mira", "a good password")
-    heard: list[DeskBearer] = []
+    heard: list[ShutOut] = []
     tokens.watch(heard.append)
     await asyncio.gather(*(tokens.sign_out(cookie) for _ in range(RACERS)))
-    assert heard == [mira]
+    assert heard == [ShutOut(shop_id=SHOP, advisor="mira", sign_in=mira.sign_in)]
+    assert heard[0].hits(mira)
+
+
+async def nothing(_: DeskTokens, __: str) -> None:
+    """Happens."""
+
+
+async def same_password(desk: DeskTokens, _: str) -> None:
+    await desk.add_advisor(SHOP, "mira", "Mira M.", "a good password")
+
+
+async def more_rights(desk: DeskTokens, _: str) -> None:
+    await desk.allow_cases(SHOP, "mira", cases=True)
+
+
+async def others_removed(desk: DeskTokens, _: str) -> None:
+    await desk.remove_advisor(SHOP, "omar")
+    await desk.remove_advisor(ShopId("other"), "mira")
+
+
+async def signed_out(desk: DeskTokens, cookie: str) -> None:
+    await desk.sign_out(cookie)
+
+
+async def removed(desk: DeskTokens, _: str) -> None:
+    await desk.remove_advisor(SHOP, "mira")
+
+
+async def new_password(desk: DeskTokens, _: str) -> None:
+    await desk.add_advisor(SHOP, "mira", "Mira", "another password")
+
+
+@pytest.mark.parametrize(
+    ("happens", "over"),
+    [
+        (nothing, False),
+        (same_password, False),
+        (more_rights, False),
+        (others_removed, False),
+        (signed_out, True),
+        (removed, True),
+        (new_password, True),
+    ],
+)
+async def test_what_an_advisor_holds_ends_with_the_sign_in_and_with_its_account(
+    memory_store: SqliteStores,
+    happens: Callable[[DeskTokens, str], Awaitable[None]],
+    over: bool,
+) -> None:
+    clock, ids = FakeClock(), FakeIds()
+    desk = DeskTokens(memory_store.values, clock, ids)
+    parties = PartyTokens(memory_store.values, clock, ids)
+    await desk.add_advisor(SHOP, "mira", "Mira", "a good password")
+    mira, cookie = await desk.sign_in(SHOP, "mira", "a good password")
+    token = await parties.issue(structs.replace(LEA, desk=mira))
+    _, fresh = await parties.rotate(token)
+    socket = await desk.socket_token(mira)
+    outs: list[ShutOut] = []
+    desk.watch(outs.append)
+
+    await happens(desk, cookie)
+
+    refusals = [
+        await refusal_of(desk.signed_in(cookie)),
+        await refusal_of(desk.check(socket)),
+        await refusal_of(parties.check(token)),
+        await refusal_of(parties.check(fresh)),
+        await refusal_of(parties.rotate(fresh)),
+    ]
+    assert refusals == [Reason.UNAUTHORIZED if over else None] * len(refusals)
+    assert any(out.hits(mira) for out in outs) is over
+
+
+async def refusal_of(coming: Awaitable[object]) -> Reason | None:
+    try:
+        await coming
+    except RejectedError as rejection:
+        return rejection.reason
+    return None
+
+
+async def test_an_account_made_anew_is_another_one(memory_store: SqliteStores) -> None:
+    desk = DeskTokens(memory_store.values, FakeClock(), FakeIds())
+    await desk.add_advisor(SHOP, "mira", "Mira", "a good password")
+    _, cookie = await desk.sign_in(SHOP, "mira", "a good password")
+    assert await desk.remove_advisor(SHOP, "mira")
+    assert not await desk.remove_advisor(SHOP, "mira")
+    await desk.add_advisor(SHOP, "mira", "Mira", "a good password")
+    assert await refusal_of(desk.signed_in(cookie)) is Reason.UNAUTHORIZED
+
+
+async def test_one_of_two_sign_ins_ends_alone_and_each_with_its_time() -> None:
+    clock = FakeClock()
+    stores = SqliteStores(MEMORY, clock=clock)
+    desk = DeskTokens(stores.values, clock, FakeIds())
+    parties = PartyTokens(stores.values, clock, FakeIds())
+    await desk.add_advisor(SHOP, "mira", "Mira", "a good password")
+    first, cookie = await desk.sign_in(SHOP, "mira", "a good password")
+    second, _ = await desk.sign_in(SHOP, "mira", "a good password")
+    token = await parties.issue(structs.replace(LEA, desk=second))
+    await desk.sign_out(cookie)
+    assert (await parties.check(token)).advisor == "mira"
+    assert await desk.check(await desk.socket_token(second)) == second
+    assert await refusal_of(desk.check(await desk.socket_token(first))) is Reason.UNAUTHORIZED
+    clock.advance(DESK_MS + 1)
+    assert await refusal_of(parties.check(token)) is Reason.UNAUTHORIZED
+    await stores.aclose()
 
 
 async def test_of_many_pages_that_begin_to_pay_at_once_one_pays_and_each_other_knows(
