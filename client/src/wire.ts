@@ -54,6 +54,7 @@ export interface AnswerAsk {
 export interface ApplyCoupon {
   type: 'apply_coupon';
   code: string;
+  no_card?: boolean;
 }
 
 /** The shopper's yes. */
@@ -598,6 +599,7 @@ export const REASONS = [
   'busy',
   'unavailable',
   'card_number_in_text',
+  'card_number_in_doubt',
   'internal',
 ] as const;
 /** The reason codes of commands; clients turn them into words. */
@@ -613,6 +615,7 @@ export interface RecordOutcome {
   type: 'record_outcome';
   outcome: VisitOutcome;
   note?: string;
+  no_card?: boolean;
   /** The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none. */
   follow_up?: string;
 }
@@ -673,6 +676,7 @@ export interface ReportAdvice {
   type: 'report_advice';
   reason: ReportReason;
   note?: string;
+  no_card?: boolean;
 }
 
 /** Every `ReportReason`. */
@@ -741,6 +745,7 @@ export interface Said {
 export interface Say {
   id: string;
   text: string;
+  no_card?: boolean;
 }
 
 /** The whole session, as one party may see it. */
@@ -787,6 +792,7 @@ export interface SetField {
   type: 'set_field';
   field: Field;
   value: string;
+  no_card?: boolean;
 }
 
 /** Set a line's quantity; a conflict when the line is not as the sender saw it. */

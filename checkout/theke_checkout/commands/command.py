@@ -17,5 +17,9 @@ Coupon: TypeAlias = Annotated[
 ]
 
 
+NoCard: TypeAlias = bool
+"""The writer looked: what was taken for a card's number in doubt is none."""
+
+
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The parent of all commands: unknown fields are refused."""

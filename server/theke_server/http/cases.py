@@ -24,7 +24,7 @@ from theke_server.http.endpoints import DESK, Nothing, get, post
 from theke_server.live import asides
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
-from theke_server.privacy.card_numbers import holds_card_number
+from theke_server.privacy.card_numbers import refuse_card_number
 
 Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S")]
 """How somebody knows, or why: kept in the log, so nothing personal belongs here."""
@@ -174,8 +174,8 @@ async def _send_again(ctx: Context, session: Session, case: Case) -> SentAgain:
 
 
 def _check(*texts: str) -> None:
-    if any(holds_card_number(text) for text in texts):
-        raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+    for text in texts:
+        refuse_card_number(text)
 
 
 _REFUSED = (
@@ -184,6 +184,7 @@ _REFUSED = (
     Reason.INVALID_AMOUNT,
     Reason.WRONG_PHASE,
     Reason.CARD_NUMBER_IN_TEXT,
+    Reason.CARD_NUMBER_IN_DOUBT,
     Reason.BUSY,
 )
 

@@ -160,12 +160,16 @@ async def _fill(
 ) -> None:
     """Fill in what the shop knows of its customer; what is not valid is left for the shopper."""
     for field, value in fields.items():
-        command = SetField(field=field, value=value)
+        command = SetField(field=field, value=value, no_card=True)
         try:
             await ctx.counter.handle(session_id, shopper, command, ctx.ids.fresh("c"))
         except RejectedError as rejection:
-            if not rejection.reason.startswith("invalid_"):
+            if not _is_about_value(rejection.reason):
                 raise
+
+
+def _is_about_value(reason: Reason) -> bool:
+    return reason.startswith("invalid_") or reason is Reason.CARD_NUMBER_IN_TEXT
 
 
 ENDPOINTS = (
@@ -184,7 +188,6 @@ ENDPOINTS = (
             Reason.TOKEN_EXPIRED,
             Reason.TOKEN_EARLY,
             Reason.TOKEN_REPLAYED,
-            Reason.CARD_NUMBER_IN_TEXT,
             Reason.CONFLICT,
             Reason.BUSY,
         ),

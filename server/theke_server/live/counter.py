@@ -215,13 +215,19 @@ class Counter:
     # ---- talk, hints, presence
 
     async def say(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        text: str,
+        *,
+        no_card: bool = False,
     ) -> TalkView:
         """Keep something said and tell everyone; the same `item_id` again gives the first item.
 
-        Raises `RejectedError(CARD_NUMBER_IN_TEXT)` before anything is kept.
+        Raises `RejectedError` for a card number, before anything is kept.
         """
-        return await self._talk.say(session_id, party_id, item_id, text)
+        return await self._talk.say(session_id, party_id, item_id, text, no_card=no_card)
 
     async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number."""

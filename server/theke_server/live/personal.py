@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from theke_checkout.commands.cart import ApplyCoupon
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
@@ -22,7 +23,7 @@ from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.asides import Part
 from theke_server.live.context import Context
-from theke_server.privacy.card_numbers import holds_card_number
+from theke_server.privacy.card_numbers import refuse_card_number, refuse_in_phone
 from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
@@ -46,8 +47,10 @@ class Secret(Struct, frozen=True, kw_only=True):
 
 NO_SECRET = Secret()
 
-Bearing: TypeAlias = SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice
-"""The commands that can bear a secret."""
+Bearing: TypeAlias = (
+    SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice | ApplyCoupon
+)
+"""The commands that can bear a secret, or a text in which nobody may write one."""
 
 
 class Personal:
@@ -70,10 +73,12 @@ class Personal:
                 secret = Secret(confirmation=command.confirmation, seal=seal)
                 return replace(command, confirmation=""), secret
             case RecordOutcome() | ReportAdvice() if command.note:
-                if holds_card_number(command.note):
-                    raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+                refuse_card_number(command.note, no_card=command.no_card)
                 seal = await self.seal(session.session_id)
                 return replace(command, note=""), Secret(note=command.note, seal=seal)
+            case ApplyCoupon():
+                refuse_card_number(command.code, "code", no_card=command.no_card)
+                return command, NO_SECRET
             case _:
                 return command, NO_SECRET
 
@@ -169,8 +174,8 @@ class Personal:
         return seal
 
     async def _take_field(self, session: Session, command: SetField) -> Secret:
-        if holds_card_number(command.value):
-            raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, command.field)
+        refuse = refuse_in_phone if command.field is Field.PHONE else refuse_card_number
+        refuse(command.value, command.field, no_card=command.no_card)
         value = check_field(command.field, command.value, _country(session, command.field))
         if not value:
             return Secret(field=command.field, given=SealedValue(mac=""))
