@@ -14,6 +14,7 @@ from msgspec import Struct
 from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SessionId
+from theke_checkout.values.marks import JOINERS, is_hidden, without_marks
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import DeliveryOption, Quote
 from theke_checkout.values.reasons import RejectedError
@@ -80,7 +81,8 @@ def _one_address(value: str) -> str:
 
 def one_line(value: str) -> str:
     """Return a value without line ends and controls: a header is one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    plain = without_marks(value, JOINERS)
+    return " ".join("".join(" " if is_hidden(letter) else letter for letter in plain).split())
 
 
 def page_of(receipt: Receipt, sender: Sender) -> Page:
