@@ -4,7 +4,7 @@
 export const PROTOCOL = 1;
 
 /** The form of the views. */
-export const VIEW_FORMAT = 2;
+export const VIEW_FORMAT = 3;
 
 /** Fields without which nothing can be delivered. */
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
@@ -191,8 +191,9 @@ export interface ConsentView {
   at_ms: number;
 }
 
-/** A coupon that is to count. */
+/** A coupon that is to count, by the shop's code. */
 export interface CouponView {
+  code: string;
   position: number;
 }
 
@@ -516,7 +517,7 @@ export const PURPOSES = [
 /** What a consent is for. */
 export type Purpose = (typeof PURPOSES)[number];
 
-/** Money off in the quote; keyed by coupon code or discount id. */
+/** Money off in the quote; keyed as the coupon or the discount is. */
 export interface QuoteDiscountView {
   kind: string;
   amount: Money;

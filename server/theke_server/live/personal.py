@@ -19,7 +19,7 @@ from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import PLAIN, Field
 from theke_checkout.values.fields import check_field
-from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
+from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId, coupon_code
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.asides import Part
 from theke_server.live.context import Context
@@ -77,8 +77,7 @@ class Personal:
                 seal = await self.seal(session.session_id)
                 return replace(command, note=""), Secret(note=command.note, seal=seal)
             case ApplyCoupon():
-                refuse_card_number(command.code, "code", no_card=command.no_card)
-                return command, NO_SECRET
+                return _coupon(command), NO_SECRET
             case _:
                 return command, NO_SECRET
 
@@ -188,6 +187,15 @@ class Personal:
             given=SealedValue(mac=seal.mac(name, value), plain=plain),
             sealed=seal.seal(name, value.encode()),
         )
+
+
+def _coupon(command: ApplyCoupon) -> ApplyCoupon:
+    """Return the command with the code as the shop names it."""
+    refuse_card_number(command.code, "code", no_card=command.no_card)
+    code = coupon_code(command.code)
+    if not code:
+        raise RejectedError(Reason.MALFORMED, "code")
+    return replace(command, code=code)
 
 
 def _country(session: Session, field: Field) -> str:

@@ -16,7 +16,7 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SessionId
 from theke_checkout.values.marks import JOINERS, is_hidden, without_marks
 from theke_checkout.values.money import Money
-from theke_checkout.values.quote import DeliveryOption, Quote
+from theke_checkout.values.quote import ADVISOR, DeliveryOption, Quote
 from theke_checkout.values.reasons import RejectedError
 from theke_server.locales import amount, country, language, moment, percent
 from theke_server.mail import Letter, Sender
@@ -132,7 +132,7 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
     discounts = [
         Row(
             texts.discount_by_hand
-            if discount.kind == "advisor"
+            if discount.kind == ADVISOR
             else texts.discount.format(code=one_line(discount.source)),
             shown(-discount.amount),
         )
