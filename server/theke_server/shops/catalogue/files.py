@@ -147,7 +147,7 @@ def _digits(currency: str) -> int:
 
 def _scaled(value: object, amount: Decimal, digits: int, unit: str, smallest: str) -> str:
     whole = amount.scaleb(digits) if amount.is_finite() else Decimal("NaN")
-    told = f"{value} is no whole number. Amounts are in {smallest}"
+    text = f"{value} is no whole number. Amounts are in {smallest}"
     if not whole.is_finite() or whole != whole.to_integral_value():
-        return told
-    return f"{told}: {int(whole)} means {amount:.{digits}f} {unit}".rstrip()
+        return text
+    return f"{text}: {int(whole)} means {amount:.{digits}f} {unit}".rstrip()
