@@ -92,7 +92,7 @@ async def resolve(request: Request) -> Response:
         note=body.note.strip(),
         outcome=body.outcome,
         order_ref=body.order_ref,
-        by=bearer.name,
+        by=signature(bearer),
     )
     await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
@@ -111,7 +111,10 @@ async def give_back(request: Request) -> Response:
     if body.amount > row.refund.amount.amount:
         raise RejectedError(Reason.INVALID_AMOUNT, body.attempt_id)
     command = RequestRefund(
-        attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=bearer.name
+        attempt_id=body.attempt_id,
+        amount=body.amount,
+        reason=body.note.strip(),
+        by=signature(bearer),
     )
     await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
@@ -129,10 +132,15 @@ async def resend(request: Request) -> Response:
     sent = await _send_again(ctx, session, case)
     if not sent.failed:
         command = ResolveCase(
-            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=bearer.name
+            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=signature(bearer)
         )
         await ctx.counter.system(session.session_id, command, body.id)
     return answer(sent)
+
+
+def signature(bearer: DeskBearer) -> str:
+    """Return how records name a person for good: two may share a name, nobody shares a sign-in."""
+    return bearer.advisor if bearer.name == bearer.advisor else f"{bearer.name} ({bearer.advisor})"
 
 
 async def _trusted(request: Request) -> DeskBearer:

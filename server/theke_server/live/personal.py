@@ -28,6 +28,9 @@ from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
+CUSTOMER_REFERENCE = "customer:reference"
+CUSTOMER_EMAIL = "customer:email"
+"""Under which names it is kept, sealed, whom the shop's server named when the session began."""
 
 
 class Secret(Struct, frozen=True, kw_only=True):
@@ -40,6 +43,8 @@ class Secret(Struct, frozen=True, kw_only=True):
     confirmation: str = ""
     note: str = ""
     seal: SessionSeal | None = None
+    beside: Mapping[str, bytes] = {}
+    """Sealed values that the rules know nothing of, by their names."""
 
     def __repr__(self) -> str:
         return f"Secret(field={self.field})"
@@ -80,6 +85,26 @@ class Personal:
                 return _coupon(command), NO_SECRET
             case _:
                 return command, NO_SECRET
+
+    async def keep_beside(self, session_id: SessionId, values: Mapping[str, str]) -> Secret:
+        """Return values as a secret to keep beside what the rules know."""
+        if not values:
+            return NO_SECRET
+        seal = await self.seal(session_id)
+        return Secret(
+            beside={name: seal.seal(name, value.encode()) for name, value in values.items()}
+        )
+
+    async def beside(self, session_id: SessionId, name: str) -> str:
+        """Return such a value; empty where there is none, or once the session was erased."""
+        sealed = (await self._ctx.stores.log.sealed(session_id)).get(name)
+        if not sealed:
+            return ""
+        try:
+            seal = await self._ctx.sealer.open(session_id, create=False)
+        except KeyErasedError:
+            return ""
+        return seal.unseal(name, sealed).decode()
 
     async def fields(self, session_id: SessionId) -> Mapping[Field, str]:
         """Return the open values of a session's fields; none once the session was erased."""

@@ -60,13 +60,13 @@ def merged(files: list[dict[str, Any]]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for raw in files:
         for key, value in raw.items():
-            match whole.get(key), value:
-                case list() as before, list():
-                    whole[key] = [*cast(list[Any], before), *cast(list[Any], value)]
-                case dict() as before, dict():
-                    whole[key] = {**cast(dict[str, Any], before), **cast(dict[str, Any], value)}
-                case _:
-                    whole[key] = value
+            before: object = whole.get(key)
+            if isinstance(value, list) and isinstance(before, list):
+                whole[key] = [*cast(list[Any], before), *cast(list[Any], value)]
+            elif isinstance(value, dict) and isinstance(before, dict):
+                whole[key] = cast(dict[str, Any], before) | cast(dict[str, Any], value)
+            else:
+                whole[key] = value
     return whole
 
 
