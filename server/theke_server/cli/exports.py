@@ -47,6 +47,11 @@ class Who(Struct, frozen=True, kw_only=True):
     email: str = ""
     reference: str = ""
 
+    @property
+    def kind(self) -> str:
+        """What they are named by, in words."""
+        return "address" if self.email else "customer"
+
 
 def export(  # noqa: PLR0913 -- what a command line takes
     session: Annotated[str, typer.Argument(help="A session's id.")] = "",
@@ -56,9 +61,7 @@ def export(  # noqa: PLR0913 -- what a command line takes
     customer: Annotated[
         str, typer.Option(help="All sessions of this customer: the shop's own reference.")
     ] = "",
-    shop: Annotated[
-        str, typer.Option(help="The shop to look in, with --shopper or --customer.")
-    ] = "",
+    shop: Annotated[str, typer.Option(help="The shop to look in; not with a session.")] = "",
     output: Annotated[
         Path | None, typer.Option("--out", help="A new file, for your eyes only; else the screen.")
     ] = None,
@@ -69,25 +72,32 @@ def export(  # noqa: PLR0913 -- what a command line takes
 
     Personal values are opened. Hand the file to nobody but the shopper, and delete it then.
     """
+    who = Who(email=shopper, reference=customer)
     if sum(map(bool, (session, shopper, customer))) != 1:
-        fail("Name a session, --shopper with an e-mail address, or --customer with a reference.")
+        fail("Name a session, or --shopper with an e-mail address, or --customer with a reference.")
     settings = settings_or_demo(config, data)
-    if not session and shop not in settings.shops:
-        fail(f"This needs --shop. Shops: {', '.join(settings.shops) or 'none'}.")
+    if not session:
+        _check_shop(settings, shop, who)
     try:
         answer = asyncio.run(
             _of_session(settings, SessionId(session))
             if session
-            else _of_shopper(settings, ShopId(shop), Who(email=shopper, reference=customer))
+            else _of_shopper(settings, ShopId(shop), who)
         )
     except RejectedError:
         fail(f"{shopper!r} is not an e-mail address.")
     if answer is None:
         fail(f"No session {session!r} here.")
     if not answer.sessions:
-        fail(f"No session is surely theirs. {answer.note}")
+        fail(f"No session of this {who.kind} here. {answer.note}")
     _write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n", output)
     err.print(f"{len(answer.sessions)} session(s). {answer.note}".strip())
+
+
+def _check_shop(settings: Settings, shop: str, who: Who) -> None:
+    if shop not in settings.shops:
+        option = "--shopper" if who.email else "--customer"
+        fail(f"{option} needs --shop. Shops: {', '.join(settings.shops) or 'none'}.")
 
 
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
