@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from theke_checkout.commands.command import NoCard
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.limits import TALK_CHARS_MAX
@@ -47,6 +48,7 @@ class Say(ClientMessage, frozen=True, kw_only=True):
 
     id: CommandId
     text: Annotated[str, Meta(min_length=1, max_length=TALK_CHARS_MAX)]
+    no_card: NoCard = False
 
 
 class Hint(ClientMessage, frozen=True, kw_only=True):

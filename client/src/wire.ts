@@ -4,7 +4,7 @@
 export const PROTOCOL = 1;
 
 /** The form of the views. */
-export const VIEW_FORMAT = 2;
+export const VIEW_FORMAT = 3;
 
 /** Fields without which nothing can be delivered. */
 export const REQUIRED_FIELDS = ['email', 'name', 'street', 'postal_code', 'city', 'country'] as const;
@@ -54,6 +54,7 @@ export interface AnswerAsk {
 export interface ApplyCoupon {
   type: 'apply_coupon';
   code: string;
+  no_card?: boolean;
 }
 
 /** The shopper's yes. */
@@ -190,8 +191,9 @@ export interface ConsentView {
   at_ms: number;
 }
 
-/** A coupon that is to count. */
+/** A coupon that is to count, by the shop's code. */
 export interface CouponView {
+  code: string;
   position: number;
 }
 
@@ -515,7 +517,7 @@ export const PURPOSES = [
 /** What a consent is for. */
 export type Purpose = (typeof PURPOSES)[number];
 
-/** Money off in the quote; keyed by coupon code or discount id. */
+/** Money off in the quote; keyed as the coupon or the discount is. */
 export interface QuoteDiscountView {
   kind: string;
   amount: Money;
@@ -598,6 +600,7 @@ export const REASONS = [
   'busy',
   'unavailable',
   'card_number_in_text',
+  'card_number_in_doubt',
   'internal',
 ] as const;
 /** The reason codes of commands; clients turn them into words. */
@@ -613,6 +616,7 @@ export interface RecordOutcome {
   type: 'record_outcome';
   outcome: VisitOutcome;
   note?: string;
+  no_card?: boolean;
   /** The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none. */
   follow_up?: string;
 }
@@ -673,6 +677,7 @@ export interface ReportAdvice {
   type: 'report_advice';
   reason: ReportReason;
   note?: string;
+  no_card?: boolean;
 }
 
 /** Every `ReportReason`. */
@@ -741,6 +746,7 @@ export interface Said {
 export interface Say {
   id: string;
   text: string;
+  no_card?: boolean;
 }
 
 /** The whole session, as one party may see it. */
@@ -787,6 +793,7 @@ export interface SetField {
   type: 'set_field';
   field: Field;
   value: string;
+  no_card?: boolean;
 }
 
 /** Set a line's quantity; a conflict when the line is not as the sender saw it. */

@@ -268,7 +268,11 @@ def _connectors(settings: Settings) -> dict[ShopId, ShopConnector]:
         folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
         file = ShopFile(settings.data / f"shop-{name}.sqlite")
         found[ShopId(name)] = CatalogueConnector(
-            file, assortment.load(folder), SystemClock(), SystemIds(), origin=shop.origins[0]
+            file,
+            assortment.load(folder, shop.timezone),
+            SystemClock(),
+            SystemIds(),
+            origin=shop.origins[0],
         )
     return found
 

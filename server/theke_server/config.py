@@ -180,7 +180,7 @@ class Shop(Struct, frozen=True, kw_only=True):
     reply_to: str = ""
     """Where a shopper's answer to a receipt goes."""
     timezone: str = "UTC"
-    """The shop's time, such as `Europe/Zurich`: receipts are dated by it."""
+    """The shop's time, such as `Europe/Zurich`: receipts are dated and coupons end by it."""
 
     look: Look = Look()
     webhooks: dict[str, Webhook] = {}

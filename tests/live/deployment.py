@@ -25,7 +25,7 @@ from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
 from theke_server.clock import Clock, FakeIds
 from theke_server.live.asides import Asides
 from theke_server.live.context import Context
-from theke_server.live.counter import Counter
+from theke_server.live.counter import NOTHING, Counter
 from theke_server.live.tasks import Guards
 from theke_server.live.updates import Done, Update
 from theke_server.mail import NO_MAIL, Mail
@@ -139,7 +139,12 @@ class Deployment:
         self.begin()
         await self.start()
 
-    async def open(self, policy: Policy = POLICY, cart_ref: str = "") -> "Visit":
+    async def open(
+        self,
+        policy: Policy = POLICY,
+        cart_ref: str = "",
+        vouched: Mapping[str, str] = NOTHING,
+    ) -> "Visit":
         """Open a session with a shopper and an advisor at it."""
         opening = OpenSession(
             shop_id=SHOP,
@@ -149,7 +154,7 @@ class Deployment:
             shopper_id=SHOPPER,
             cart_ref=cart_ref,
         )
-        session_id = await self.counter.open(opening, self.ids.fresh("c"))
+        session_id = await self.counter.open(opening, self.ids.fresh("c"), vouched)
         join = JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Bo", advisor="bo")
         await self.counter.system(session_id, join)
         return Visit(self, session_id)

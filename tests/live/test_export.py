@@ -11,7 +11,8 @@ from theke_checkout.values.codes import ReportReason, VisitOutcome
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.reasons import RejectedError
 from theke_server.cli import export
-from theke_server.cli.export import ERASED, Exported
+from theke_server.cli.export import ERASED, Exported, Match
+from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE
 from theke_server.privacy.seal import Sealer
 from theke_server.stores.lists import SessionRow
 
@@ -111,14 +112,58 @@ def test_all_sessions_of_an_address_are_found_also_where_it_was_changed_later() 
         keys = sealer(deployment)
         found = [
             session_row.session_id
-            async for session_row, theirs in export.sessions_of(
-                deployment.stores, keys, SHOP, email
-            )
-            if theirs
+            async for session_row, match in export.sessions_of(deployment.stores, keys, SHOP, email)
+            if match is Match.TYPED
         ]
         assert set(found) == {mine.session_id, changed.session_id}
         assert await deployment.keys.get(none.session_id) is None, "looking makes no keys"
         with pytest.raises(RejectedError):
             _ = [item async for item in export.sessions_of(deployment.stores, keys, SHOP, "nobody")]
+
+    virtually(main)
+
+
+VOUCHED: list[tuple[dict[str, str], str, Match]] = [
+    ({CUSTOMER_EMAIL: "lea@example.org"}, "lea@example.org", Match.VERIFIED),
+    ({CUSTOMER_EMAIL: "Lea@Example.org"}, "lea@example.org", Match.VERIFIED),
+    ({CUSTOMER_EMAIL: "bo@example.org"}, "lea@example.org", Match.TYPED),
+    ({CUSTOMER_REFERENCE: "lea@example.org"}, "lea@example.org", Match.TYPED),
+    ({}, "lea@example.org", Match.TYPED),
+    ({CUSTOMER_EMAIL: "lea@example.org"}, "eve@example.org", Match.NOT),
+]
+
+
+@pytest.mark.parametrize(("vouched", "asked", "match"), VOUCHED)
+def test_only_an_address_that_the_shop_verified_makes_a_session_theirs(
+    vouched: dict[str, str], asked: str, match: Match
+) -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open(vouched=vouched)
+        await visit.do(SetField(field=Field.EMAIL, value="lea@example.org"))
+        every = export.sessions_of(deployment.stores, sealer(deployment), SHOP, asked)
+        assert [how async for _, how in every] == [match]
+
+    virtually(main)
+
+
+def test_a_customer_is_found_by_the_shops_own_reference_alone() -> None:
+    async def main(deployment: Deployment) -> None:
+        hers = await deployment.open(vouched={CUSTOMER_REFERENCE: "customer 4711"})
+        await deployment.open(vouched={CUSTOMER_REFERENCE: "customer 47"})
+        await deployment.open(vouched={CUSTOMER_EMAIL: "customer 4711"})
+        await deployment.open()
+        assert b"4711" not in await deployment.gated.everything()
+        every = export.sessions_of_customer(
+            deployment.stores, sealer(deployment), SHOP, "customer 4711"
+        )
+        found = {row.session_id async for row, how in every if how}
+        assert found == {hers.session_id}
+        assert (await exported(hers)).customer == "customer 4711"
+        await sealer(deployment).erase(hers.session_id)
+        await deployment.stores.erase(hers.session_id)
+        every = export.sessions_of_customer(
+            deployment.stores, sealer(deployment), SHOP, "customer 4711"
+        )
+        assert not [row async for row, how in every if how]
 
     virtually(main)

@@ -122,7 +122,9 @@ async def test_a_failed_refund_is_shown_with_its_evidence_and_given_back(
     async with application.contextual(demo_settings(server.port, server.data)) as ctx:
         log = await ctx.stores.log.records(SessionId(session_id))
         said = [e for record in log for e in record.events if isinstance(e, CaseResolved)]
-        assert [(resolved.by, resolved.note) for resolved in said] == [("Mira", "by bank transfer")]
+        assert [(resolved.by, resolved.note) for resolved in said] == [
+            ("Mira (mira)", "by bank transfer")
+        ]
 
 
 async def test_a_refund_from_the_desk_goes_to_the_payment_company(server: DemoServer) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.callers import Api, new_id
+from tests.customer_tokens import signed
 from tests.process.story import (
     CARD,
     THREE_D_SECURE,
@@ -39,7 +40,8 @@ def theke(*words: str, typed: str = "", **environment: str) -> subprocess.Comple
 async def bought(server: DemoServer) -> str:
     """Buy something; return the session."""
     async with Api(server.theke) as api:
-        shopper = await api.shopper()
+        customer = signed(server, sub="customer 4711", email="Lea@example.org")
+        shopper = await api.shopper(customer_token=customer)
         await shopper.done("add_line", sku=await some_sku(api, shopper))
         await fill_address(shopper)
         await approve(shopper)
@@ -163,6 +165,9 @@ def exported_by_address(session_id: str, server: DemoServer, folder: Path) -> No
     again = theke(*args, "--data", str(server.data), **port)
     assert again.returncode == 1
     assert "Name a new file" in again.stderr
+    theirs = ["export", "--customer", "customer 4711", "--shop", "demo", "--data", str(server.data)]
+    [session] = json.loads(theke(*theirs, **port).stdout)["sessions"]
+    assert (session["session"], session["customer"]) == (session_id, "customer 4711")
 
 
 @pytest.mark.parametrize(

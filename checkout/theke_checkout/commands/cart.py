@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from theke_checkout.commands.command import Command, Coupon, Delta, Quantity
+from theke_checkout.commands.command import Command, Coupon, Delta, NoCard, Quantity
 from theke_checkout.values.ids import Id, Sku
 
 
@@ -47,6 +47,7 @@ class ApplyCoupon(Command, frozen=True, kw_only=True, tag="apply_coupon"):
     """Use a coupon of the shop."""
 
     code: Coupon
+    no_card: NoCard = False
 
 
 class RemoveCoupon(Command, frozen=True, kw_only=True, tag="remove_coupon"):

@@ -12,9 +12,12 @@ Quantity: TypeAlias = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
 Delta: TypeAlias = Annotated[int, Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
 
 
-Coupon: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^[A-Za-z0-9][A-Za-z0-9_-]{{0,{COUPON_CHARS_MAX - 1}}}\Z")
-]
+Coupon: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2 * COUPON_CHARS_MAX)]
+"""As it was typed or pasted; marks and spaces around a code are taken out."""
+
+
+NoCard: TypeAlias = bool
+"""The writer looked: what was taken for a card's number in doubt is none."""
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

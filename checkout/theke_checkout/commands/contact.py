@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from theke_checkout.commands.command import Command
+from theke_checkout.commands.command import Command, NoCard
 from theke_checkout.values.codes import Purpose
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.ids import Id
@@ -19,6 +19,7 @@ class SetField(Command, frozen=True, kw_only=True, tag="set_field"):
 
     field: Field
     value: Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
+    no_card: NoCard = False
 
 
 class ShareField(Command, frozen=True, kw_only=True, tag="share_field"):

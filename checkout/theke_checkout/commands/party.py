@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from theke_checkout.commands.command import Command
+from theke_checkout.commands.command import Command, NoCard
 from theke_checkout.values.codes import AskKind, Drive, ReportReason, VisitOutcome
 from theke_checkout.values.limits import NOTE_CHARS_MAX
 
@@ -47,7 +47,8 @@ class RecordOutcome(Command, frozen=True, kw_only=True, tag="record_outcome"):
 
     outcome: VisitOutcome
     note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
-    follow_up: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    no_card: NoCard = False
+    follow_up: Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z")] = ""
     """The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
 
@@ -59,6 +60,7 @@ class ReportAdvice(Command, frozen=True, kw_only=True, tag="report_advice"):
 
     reason: ReportReason
     note: Annotated[str, Meta(max_length=NOTE_CHARS_MAX)] = ""
+    no_card: NoCard = False
 
 
 SessionCommand: TypeAlias = (

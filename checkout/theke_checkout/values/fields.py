@@ -9,6 +9,15 @@ from collections.abc import Callable, Mapping
 
 from theke_checkout.values.contact import Field
 from theke_checkout.values.limits import FIELD_CHARS_MAX, NAME_CHARS_MAX
+from theke_checkout.values.marks import (
+    JOINERS,
+    OVERRIDES,
+    as_typed,
+    is_hidden,
+    with_plain_hyphens,
+    without_closed_overrides,
+    without_marks,
+)
 from theke_checkout.values.reasons import Reason, RejectedError
 
 EMAIL_CHARS_MAX = 254
@@ -34,7 +43,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@((?:{_LABEL}\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9])")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_PHONE_FILL = re.compile(r"[\s().\-/]")
+_PHONE_FILL = re.compile(r"[\s().\-/·•‧\[\]]")
 _POSTAL: Mapping[str, re.Pattern[str]] = {
     "AT": re.compile(r"[1-9][0-9]{3}"),
     "CH": re.compile(r"[1-9][0-9]{3}"),
@@ -54,8 +63,6 @@ _DIALED: Mapping[str, tuple[str, str]] = {
 }
 """The prefix of national numbers that falls away, and the country's own."""
 
-_JOINERS = ("\u200c", "\u200d")
-
 
 def check_field(field: Field, value: str, country: str = "") -> str:
     """Return `value` as it is to be kept, or reject it with the reason that fits `field`.
@@ -64,8 +71,8 @@ def check_field(field: Field, value: str, country: str = "") -> str:
     postal codes and phone numbers. An empty value is fine: it clears the field.
     """
     reason, check = _CHECKS[field]
-    clean = _clean(value)
-    if clean is None:
+    clean = _clean(value) if check in _WORDS else _clean(as_typed(value))
+    if clean is None or (value.strip() and not clean):
         raise RejectedError(reason, field)
     if not clean:
         return ""
@@ -76,18 +83,14 @@ def check_field(field: Field, value: str, country: str = "") -> str:
 
 
 def _clean(value: str) -> str | None:
-    """Return the value composed and with single spaces; None where it hides something."""
-    if len(value) > FIELD_CHARS_MAX or any(_hidden(letter) for letter in value):
+    """Return the value composed, with single spaces and without marks; None where it hides text."""
+    open_text = without_closed_overrides(value)
+    if len(value) > FIELD_CHARS_MAX or any(
+        is_hidden(letter) or letter in OVERRIDES for letter in open_text
+    ):
         return None
-    return " ".join(unicodedata.normalize("NFC", value).split())
-
-
-def _hidden(letter: str) -> bool:
-    """Whether it is a control, a lone surrogate, a direction mark or nothing that Unicode knows."""
-    if letter in _JOINERS:
-        return False
-    category = unicodedata.category(letter)
-    return category[0] == "C" or category in ("Zl", "Zp")
+    plain = with_plain_hyphens(without_marks(open_text, JOINERS))
+    return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def _name(value: str, country: str) -> str | None:
@@ -111,7 +114,7 @@ def _email(value: str, country: str) -> str | None:
 
 
 def _phone(value: str, country: str) -> str | None:
-    number = _PHONE_FILL.sub("", value.replace("(0)", ""))
+    number = _PHONE_FILL.sub("", value.lower().removeprefix("tel:").replace("(0)", ""))
     if number.startswith("00"):
         number = f"+{number[2:]}"
     elif not number.startswith("+") and country in _DIALED:
@@ -148,3 +151,6 @@ _CHECKS: Mapping[Field, tuple[Reason, Callable[[str, str], str | None]]] = {
     Field.BILLING_CITY: (Reason.INVALID_CITY, _text),
     Field.BILLING_COUNTRY: (Reason.INVALID_COUNTRY, _country),
 }
+
+_WORDS = (_name, _text)
+"""Checks of what is written in words; everything else is typed in plain letters and digits."""

@@ -33,7 +33,10 @@ NOTE_CHARS_MAX = 1_000
 REPORTS_MAX = 5
 """An advisor's note at the end of a session."""
 REASON_CHARS_MAX = 200
-COUPON_CHARS_MAX = 32
+COUPON_CHARS_MAX = 64
+SKU_CHARS_MAX = 64
+"""Letters of a SKU, as of a coupon: what a shop names."""
+
 COMMAND_BYTES_MAX = 65_536
 AMOUNT_MAX = 10**12
 """Minor units; far above any cart, far below what JavaScript can count exactly."""

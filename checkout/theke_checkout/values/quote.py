@@ -21,6 +21,10 @@ class QuoteLine(Struct, frozen=True, kw_only=True):
     tax: Money
 
 
+ADVISOR = "advisor"
+"""The kind of what an advisor gave; every other kind is a coupon's."""
+
+
 class QuoteDiscount(Struct, frozen=True, kw_only=True):
     """Money off: from a coupon (`source` is its code) or an advisor (`source` is a discount id)."""
 

@@ -71,6 +71,7 @@ class Reason(StrEnum):
     BUSY = "busy"
     UNAVAILABLE = "unavailable"
     CARD_NUMBER_IN_TEXT = "card_number_in_text"
+    CARD_NUMBER_IN_DOUBT = "card_number_in_doubt"
     INTERNAL = "internal"
 
 

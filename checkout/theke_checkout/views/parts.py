@@ -18,7 +18,7 @@ from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import PaymentSnapshot
-from theke_checkout.values.ids import PartyId
+from theke_checkout.values.ids import PartyId, coupon_id
 from theke_checkout.values.quote import NO_DELIVERY, OF_CART, Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
@@ -189,8 +189,10 @@ def line_view(line: Line, price: QuoteLine | None) -> shapes.LineView:
 
 
 def coupon_views(coupons: tuple[str, ...]) -> dict[str, shapes.CouponView]:
-    """Show the coupons, by code."""
-    return {code: shapes.CouponView(position=n) for n, code in enumerate(coupons)}
+    """Show the coupons, each under an id of ours."""
+    return {
+        coupon_id(code): shapes.CouponView(code=code, position=n) for n, code in enumerate(coupons)
+    }
 
 
 def discount_view(discount: Discount) -> shapes.DiscountView:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from theke_checkout.state.cart import Approval, Quoted
+from theke_checkout.values.ids import coupon_id
 from theke_checkout.values.money import total
-from theke_checkout.values.quote import DeliveryOption, Quote, QuoteDiscount, QuoteTax
+from theke_checkout.values.quote import ADVISOR, DeliveryOption, Quote, QuoteDiscount, QuoteTax
 from theke_checkout.views import shapes
 
 
@@ -34,10 +35,12 @@ def approval_view(approval: Approval) -> shapes.ApprovalView:
 
 
 def _discounts(discounts: Iterable[QuoteDiscount]) -> dict[str, shapes.QuoteDiscountView]:
-    """Key the discounts by source; a source that takes off twice has its place in the key."""
+    """Key the discounts as the cart does; one that takes off twice has its place in the key."""
     shown: dict[str, shapes.QuoteDiscountView] = {}
     for position, discount in enumerate(discounts):
-        key = f"{discount.source}.{position}" if discount.source in shown else discount.source
+        source = discount.source
+        key = source if discount.kind == ADVISOR else coupon_id(source)
+        key = f"{key}.{position}" if key in shown else key
         shown[key] = shapes.QuoteDiscountView(
             kind=discount.kind, amount=discount.amount, position=position
         )

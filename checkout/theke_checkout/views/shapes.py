@@ -20,7 +20,7 @@ from theke_checkout.values.facts import DeclineKind
 from theke_checkout.values.money import Money
 from theke_checkout.values.settings import Ending
 
-VIEW_FORMAT = 2
+VIEW_FORMAT = 3
 """Grows when a client of the format before could not read the new one; `resume` names it.
 
 2: who resumes with the version that is now may be answered with no view at all.
@@ -133,8 +133,9 @@ class LineView(Shape, frozen=True, kw_only=True):
 
 
 class CouponView(Shape, frozen=True, kw_only=True):
-    """A coupon that is to count."""
+    """A coupon that is to count, by the shop's code."""
 
+    code: str
     position: int
 
 
@@ -147,7 +148,7 @@ class DiscountView(Shape, frozen=True, kw_only=True):
 
 
 class QuoteDiscountView(Shape, frozen=True, kw_only=True):
-    """Money off in the quote; keyed by coupon code or discount id."""
+    """Money off in the quote; keyed as the coupon or the discount is."""
 
     kind: str
     amount: Money

@@ -36,7 +36,7 @@ type Resumption<View> = ({ result: 'resumed'; version: number; view: View } | { 
 
 type Pending = { id: string; at_ms: number } & (
   | { command: Command; settle?: (ack: CmdAck) => void }
-  | { text: string; settle?: (ack: SayAck) => void }
+  | { text: string; no_card?: boolean; settle?: (ack: SayAck) => void }
 );
 
 /** A command or a message on its way; `late` where it has taken so long that it should be said. */
@@ -111,9 +111,10 @@ export class Link<View extends object> {
     return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), command, settle }));
   }
 
-  /** Say something. */
-  say(text: string): Promise<SayAck> {
-    return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), text, settle }));
+  /** Say something; `isNoCard` where the writer was asked, and said so. */
+  say(text: string, isNoCard = false): Promise<SayAck> {
+    const sure = isNoCard ? { no_card: true } : {};
+    return new Promise((settle) => this.#enqueue({ id: freshId(), at_ms: Date.now(), text, ...sure, settle }));
   }
 
   /** Let the others know what is happening right now; lost where the connection is down. */
@@ -253,8 +254,7 @@ export class Link<View extends object> {
   }
 
   async #once(item: Pending, transport: Transport): Promise<CmdAck | SayAck | undefined> {
-    const payload =
-      'command' in item ? { id: item.id, command: item.command } : { id: item.id, text: item.text };
+    const { at_ms: _, settle: __, ...payload } = item;
     try {
       return (await transport.ask('command' in item ? 'cmd' : 'say', payload)) as CmdAck | SayAck;
     } catch {

@@ -11,6 +11,7 @@ import { ordered, percent, productName, who, whyNotDiscount, whyNotEdit, type St
 import { sums } from './sums.ts';
 
 const UNDO_MS = 10_000;
+const COUPON_CHARS_MAX = 64;
 
 /**
  * The shared cart.
@@ -30,10 +31,6 @@ export class ThekeCart extends LitElement {
       }
       input {
         min-width: 0;
-        text-transform: uppercase;
-      }
-      input::placeholder {
-        text-transform: none;
       }
       .note {
         margin-top: 8px;
@@ -126,7 +123,8 @@ export class ThekeCart extends LitElement {
     const { stage } = this;
     return ordered(stage.view.checkout.problems).map(([, { code, subject }]) => {
       const text = stage.codes.problems[code] ?? stage.codes.reasons.quote_has_problems;
-      const about = subject in stage.view.checkout.coupons ? subject : subject && productName(stage, subject);
+      const codes = Object.values(stage.view.checkout.coupons).map((coupon) => coupon.code);
+      const about = codes.includes(subject) ? subject : subject && productName(stage, subject);
       return html`<p class="note warn" data-testid=${ID.problem}>
         ${about ? `${about}: ` : nothing}${text}
       </p>`;
@@ -142,7 +140,7 @@ export class ThekeCart extends LitElement {
           data-testid=${ID.coupon}
           aria-label=${cart.coupon}
           placeholder=${cart.coupon}
-          maxlength="32"
+          maxlength=${COUPON_CHARS_MAX}
           autocomplete="off"
           .value=${this.code}
           @input=${(event: Event) => (this.code = (event.target as HTMLInputElement).value)}
@@ -154,7 +152,7 @@ export class ThekeCart extends LitElement {
 
   private async useCoupon(event: Event): Promise<void> {
     event.preventDefault();
-    const code = this.code.trim().toUpperCase();
+    const code = this.code.trim().toWellFormed();
     if (!code) return;
     const ack = await send(this, { type: 'apply_coupon', code });
     if (ack.result === 'done') this.code = '';
@@ -165,13 +163,14 @@ export class ThekeCart extends LitElement {
     const { stage } = this;
     const { cart } = stage.words;
     const { coupons, discounts } = stage.view.checkout;
-    if (key in coupons) {
+    const coupon = coupons[key];
+    if (coupon) {
       return html`<button
         class="plain"
         data-testid=${ID.couponRemove}
-        aria-label=${cart.removeCoupon(key)}
+        aria-label=${cart.removeCoupon(coupon.code)}
         ?disabled=${off}
-        @click=${() => send(this, { type: 'remove_coupon', code: key })}
+        @click=${() => send(this, { type: 'remove_coupon', code: coupon.code })}
       >
         ${cart.removeWord}
       </button>`;

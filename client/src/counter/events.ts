@@ -1,6 +1,7 @@
 // What a component says to its page: a command to send, a refusal to show, something that is happening. Each is
 // an event that bubbles to the page's root.
 import type { CmdAck, Command, Rejected } from '../wire.ts';
+import { asked } from './doubt.ts';
 
 /** A command on its way up. The root sets `outcome`; whoever sends it `quiet` shows a refusal itself. */
 export class CommandEvent extends Event {
@@ -46,5 +47,14 @@ export const sendQuietly = (from: EventTarget, command: Command): Promise<CmdAck
 
 function dispatched(from: EventTarget, event: CommandEvent): Promise<CmdAck> {
   from.dispatchEvent(event);
-  return event.outcome ?? Promise.resolve({ result: 'rejected', reason: 'unavailable' });
+  const outcome = event.outcome ?? Promise.resolve<CmdAck>({ result: 'rejected', reason: 'unavailable' });
+  return outcome.then(async (ack) => {
+    if (!isInDoubt(ack) || !(await asked())) return ack;
+    const surely = { ...event.command, no_card: true } as Command;
+    return dispatched(from, new CommandEvent(surely, event.quiet));
+  });
 }
+
+/** Whether something was refused only because it may be a card number: the writer can tell. */
+export const isInDoubt = (ack: { result: string; reason?: string } | undefined): boolean =>
+  ack?.result === 'rejected' && ack.reason === 'card_number_in_doubt';

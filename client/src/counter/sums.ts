@@ -59,9 +59,9 @@ function reductions(stage: Stage): Reduction[] {
       words.cart.discountBy(percent(stage, percent_bp), byWhom(stage, by)) + (reason ? ` (${reason})` : ''),
     amount: amountOf(key),
   }));
-  const codes = ordered(coupons).map(([key]) => ({
+  const codes = ordered(coupons).map(([key, { code }]) => ({
     key,
-    text: words.cart.couponLine(key),
+    text: words.cart.couponLine(code),
     amount: amountOf(key),
   }));
   return [...codes, ...own];

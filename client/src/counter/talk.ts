@@ -6,7 +6,8 @@ import type { Sending } from '../connection/link.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SayAck, TalkView } from '../wire.ts';
-import { HintEvent } from './events.ts';
+import { asked } from './doubt.ts';
+import { HintEvent, isInDoubt } from './events.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
 
 const TYPING_MS = 2_000;
@@ -19,7 +20,11 @@ export class SayEvent extends Event {
   static readonly NAME = 'theke-say';
   outcome: Promise<SayAck> | undefined;
 
-  constructor(readonly text: string) {
+  /** `isNoCard`: the writer looked, and it is no card number. */
+  constructor(
+    readonly text: string,
+    readonly isNoCard = false,
+  ) {
     super(SayEvent.NAME, { bubbles: true, composed: true });
   }
 }
@@ -191,13 +196,18 @@ export class ThekeTalk extends LitElement {
     event.preventDefault();
     const text = this.unfolded(`${this.text} `).trim().toWellFormed();
     if (!text) return;
-    const say = new SayEvent(text);
-    this.dispatchEvent(say);
     this.text = '';
     this.error = '';
-    const ack = await say.outcome;
+    let ack = await this.say(text);
+    if (isInDoubt(ack) && (await asked())) ack = await this.say(text, true);
     if (ack?.result !== 'rejected') return;
     this.error = this.stage.codes.reasons[ack.reason];
     if (!this.text) this.text = text;
+  }
+
+  private say(text: string, isNoCard = false): Promise<SayAck> | undefined {
+    const say = new SayEvent(text, isNoCard);
+    this.dispatchEvent(say);
+    return say.outcome;
   }
 }

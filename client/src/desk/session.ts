@@ -130,7 +130,7 @@ export class ThekeSession extends LitElement {
     });
     this.addEventListener(SayEvent.NAME, (event) => {
       const say = event as SayEvent;
-      say.outcome = this.visit.link.say(say.text);
+      say.outcome = this.visit.link.say(say.text, say.isNoCard);
     });
     this.addEventListener(OutcomeEvent.NAME, (event) => this.settled((event as OutcomeEvent).how));
     this.addEventListener(AwayEvent.NAME, (event) => {

@@ -1,9 +1,9 @@
 // The cart that lives in the shop's own page. What the page gives is read when a session begins, and held
 // against what a cart can be: a mistake is reported to the shop's developer and takes nothing else with it.
+import { isSku } from '../connection/sku.ts';
 import { NO_ANSWER, type Frame } from './frame.ts';
 import type { OwnCart, Piece } from './memory.ts';
 
-const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const QUANTITY_MAX = 999;
 
 /** Return the pieces that can be put in, each once asked for; `refused` hears of each that cannot. */
@@ -40,6 +40,6 @@ export const isOwnCart = (cart: unknown): cart is OwnCart => Array.isArray(cart)
 
 function isPiece(piece: unknown): piece is Piece {
   const { sku, quantity } = (piece ?? {}) as Partial<Piece>;
-  if (typeof sku !== 'string' || !SKU.test(sku)) return false;
+  if (!isSku(sku)) return false;
   return Number.isInteger(quantity) && Number(quantity) >= 1 && Number(quantity) <= QUANTITY_MAX;
 }

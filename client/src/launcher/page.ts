@@ -1,5 +1,7 @@
 // The shop's page while a session is live: its add and checkout buttons lead to the counter, its cart
 // count shows the counter's cart. Where no session is live the page is left as the shop made it.
+import { isSku } from '../connection/sku.ts';
+
 /** What the shop's page asks of the counter. */
 export interface Counter {
   /** Whether the counter has the cart. Waits, where a page was just loaded, until that is known. */
@@ -15,7 +17,6 @@ const ADD = '[data-theke-add]';
 const CHECKOUT = '[data-theke-checkout]';
 const COUNT = '[data-theke-cart-count]';
 const CART = '[data-theke-cart]';
-const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const QUANTITY_MAX = 999;
 /** Frameworks draw a page in many small steps. */
 const DRAWN_MS = 150;
@@ -44,7 +45,7 @@ export class Page {
   where(): { page: string; sku: string } {
     const sku = document.querySelector<HTMLElement>('[data-theke-sku]')?.dataset['thekeSku'] ?? '';
     const route = /^#!?\/[^?]*/.exec(location.hash)?.[0] ?? '';
-    return { page: (location.pathname + route).slice(0, 200), sku: SKU.test(sku) ? sku : '' };
+    return { page: (location.pathname + route).slice(0, 200), sku: isSku(sku) ? sku : '' };
   }
 
   /** Call `changed` when the page was drawn anew, in part or as a whole. */

@@ -109,6 +109,9 @@ export const ID = {
   sending: 'sending',
   talkInput: 'talk-input',
   talkSend: 'talk-send',
+  doubt: 'doubt',
+  doubtChange: 'doubt-change',
+  doubtSend: 'doubt-send',
   timeline: 'timeline',
   timelineEntry: 'timeline-entry',
   // desk

@@ -12,9 +12,9 @@ import {
   type Reply,
   type Request,
 } from '../connection/rpc.ts';
+import { isSku } from '../connection/sku.ts';
 import type { Phase, Reason, SessionView } from '../wire.ts';
 
-const SKU = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const TEXT_CHARS_MAX = 500;
 const TOKEN_CHARS_MAX = 8_192;
 
@@ -113,8 +113,7 @@ export class Host {
   }
 
   async #add({ sku, quantity = 1 }: Record<string, unknown>) {
-    const fits = typeof sku === 'string' && SKU.test(sku);
-    if (!fits || !Number.isInteger(quantity) || Number(quantity) < 1 || Number(quantity) > 999) {
+    if (!isSku(sku) || !Number.isInteger(quantity) || Number(quantity) < 1 || Number(quantity) > 999) {
       return { error: { code: RPC_BAD_PARAMS, message: 'sku and quantity' } };
     }
     return this.#listener.add(sku, Number(quantity));
@@ -139,7 +138,7 @@ const whereOf = (params: Record<string, unknown>) => ({
 });
 
 const skuOf = (params: Record<string, unknown>): string =>
-  SKU.test(text(params['sku'])) ? text(params['sku']) : '';
+  isSku(params['sku']) ? params['sku'] : '';
 
 const text = (value: unknown, most = TEXT_CHARS_MAX): string =>
   typeof value === 'string' && value.length <= most ? value : '';

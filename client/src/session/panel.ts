@@ -264,7 +264,7 @@ export class ThekePanel extends LitElement {
   };
 
   private said(event: SayEvent): void {
-    if (this.link) event.outcome = this.link.say(event.text);
+    if (this.link) event.outcome = this.link.say(event.text, event.isNoCard);
   }
 
   private async review(): Promise<void> {

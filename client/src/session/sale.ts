@@ -16,7 +16,7 @@ export function saleOf(stage: Stage): Sale {
   const method = checkout.payment?.method;
   const lines = ordered(checkout.lines).map(([, line]) => line);
   const tier = quote?.delivery_options[checkout.delivery_option ?? '']?.name;
-  const coupon = ordered(checkout.coupons).map(([code]) => code).join(',');
+  const coupon = ordered(checkout.coupons).map(([, { code }]) => code).join(',');
   return {
     session: session_id,
     number: checkout.number,

@@ -23,7 +23,7 @@ function stage({ taxIncluded = true, stale = false, currency = 'CHF' } = {}): St
           l2: { ...line, sku: 'mug', quantity: 3, position: 2, ...(stale ? {} : prices) },
           l1: { ...line, sku: 'hat', quantity: 1, position: 1, ...(stale ? {} : prices) },
         },
-        coupons: { TEN: { position: 0 } },
+        coupons: { c1: { code: 'TEN', position: 0 } },
         delivery_option: 'post',
         payment: { method: 'card' },
         quote: {

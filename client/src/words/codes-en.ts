@@ -61,6 +61,7 @@ const reasons: CodeWords['reasons'] = {
   busy: 'A lot is going on. Try again in a moment.',
   unavailable: 'There is no connection at the moment. Try again.',
   card_number_in_text: 'This looks like a card number. Please never write one here.',
+  card_number_in_doubt: 'This may be a card number. Never write one here; if it is something else, write it differently.',
   internal: 'Something went wrong on our side.',
 };
 

@@ -6,6 +6,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from joserfc.jwt import JWTClaimsRegistry
+from msgspec import Struct
 
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import ShopId
@@ -36,6 +37,25 @@ ADDRESS_CLAIMS = {
 """Claims of OpenID Connect Core 1.0, section 5.1, that fill a session's fields."""
 
 
+REFERENCE_CHARS_MAX = 128
+
+
+class Customer(Struct, frozen=True, kw_only=True):
+    """Who somebody is, as the shop's server signed it. Never printed."""
+
+    fields: dict[Field, str] = {}
+    reference: str = ""
+    """The shop's own name for them: the claim `sub`."""
+    email: str = ""
+    """Their address, unless the shop says that nobody verified it."""
+
+    def __repr__(self) -> str:
+        return "Customer()"
+
+
+STRANGER = Customer()
+
+
 def audience(shop_id: ShopId) -> str:
     """Return the audience that a shop's customer tokens must name."""
     return f"theke:{shop_id}"
@@ -43,8 +63,8 @@ def audience(shop_id: ShopId) -> str:
 
 async def verify(
     token: str, shop_id: ShopId, trust: CustomerTokens, leases: LeaseStore, clock: Clock
-) -> dict[Field, str]:
-    """Return the personal fields of a customer. A token works once.
+) -> Customer:
+    """Return who a customer is. A token works once.
 
     Raises `RejectedError`: `UNAUTHORIZED` for a token that is not this shop's, `TOKEN_EXPIRED`,
     `TOKEN_EARLY` where the shop's clock is ahead of ours, `TOKEN_REPLAYED`.
@@ -54,7 +74,17 @@ async def verify(
     until_ms = int((claims["exp"] + TOKEN_AGE_S_MAX) * 1000)
     if not await leases.use(name, until_ms):
         raise RejectedError(Reason.TOKEN_REPLAYED)
-    return _fields(claims)
+    fields = _fields(claims)
+    verified = claims.get("email_verified", True) is True
+    return Customer(
+        fields=fields,
+        reference=_reference(claims.get("sub")),
+        email=fields.get(Field.EMAIL, "") if verified else "",
+    )
+
+
+def _reference(sub: object) -> str:
+    return sub if isinstance(sub, str) and len(sub) <= REFERENCE_CHARS_MAX else ""
 
 
 def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: float) -> dict[str, Any]:

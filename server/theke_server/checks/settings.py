@@ -12,6 +12,7 @@ from theke_server.checks import provider_accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop
 from theke_server.origins import LOCAL_HOSTS, OriginError, as_browsers_write, is_local
 from theke_server.outgoing import addresses
+from theke_server.privacy.card_numbers import Finding, find_card_number
 from theke_server.shops.catalogue import assortment
 
 CONNECTOR_KINDS = ("catalogue",)
@@ -121,6 +122,10 @@ def _origin(where: str, text: str) -> Iterator[Problem]:
 def _shop_receipts(where: str, shop: Shop) -> Iterator[Problem]:
     if shop.reply_to and not is_email(shop.reply_to):
         yield Problem(f"{where}.reply_to", "is not an address", "such as help@shop.example")
+    yield from _shop_zone(where, shop)
+
+
+def _shop_zone(where: str, shop: Shop) -> Iterator[Problem]:
     try:
         ZoneInfo(shop.timezone)
     except (ValueError, OSError, ZoneInfoNotFoundError):
@@ -181,10 +186,11 @@ def _shop_catalogue(name: str, shop: Shop, settings: Settings) -> Iterator[Probl
     where = f"shops.{name}"
     folder = Path(shop.catalogue) if shop.catalogue else assortment.DEMO_FILES
     try:
-        files = assortment.load(folder).files
+        files = assortment.load(folder, _known_zone(shop)).files
     except (OSError, ValueError) as error:
         yield Problem(f"{where}.catalogue", f"makes no shop: {error}", "mend the files it names")
         return
+    yield from _shop_codes(where, files)
     if files.currency != shop.currency:
         yield Problem(
             f"{where}.catalogue",
@@ -201,6 +207,22 @@ def _shop_catalogue(name: str, shop: Shop, settings: Settings) -> Iterator[Probl
             f"sells under the terms {terms!r}, shoppers agree to {shop.policy.terms_version!r}",
             f"take terms_version out of its files, or set {where}.policy.terms_version",
         )
+
+
+def _known_zone(shop: Shop) -> str:
+    """Return the shop's zone to read its files by; one that nobody knows is told elsewhere."""
+    return shop.timezone if not list(_shop_zone("", shop)) else "UTC"
+
+
+def _shop_codes(where: str, files: assortment.Stock) -> Iterator[Problem]:
+    """No code is one that the counter takes for a card's number."""
+    for number, coupon in enumerate(files.coupons, start=1):
+        if find_card_number(coupon.code) is Finding.CARD:
+            yield Problem(
+                f"{where}.catalogue",
+                f"coupon no. {number} has a code that looks like a card's number",
+                "give it another code: no counter takes a card's number",
+            )
 
 
 def _shop_prices(name: str, files: assortment.Stock, settings: Settings) -> Iterator[Problem]:

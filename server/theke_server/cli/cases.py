@@ -9,7 +9,6 @@ import re
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from theke_checkout import ledger
 from theke_checkout.commands.system import CaseOutcome, RequestRefund, ResolveCase, SystemCommand
@@ -58,7 +57,7 @@ def show_all(
             session_id,
             case.case_id,
             case.kind,
-            escape(case.subject),
+            case.subject,
             time_text(case.at_ms),
             ", ".join(outcomes(case.kind)),
         )

@@ -1,25 +1,67 @@
-"""How the command line speaks, and how it finds its settings."""
+"""How the command line speaks, and how it finds its settings.
+
+It prints plain text: nothing that people wrote is taken for markup, and what a terminal would obey
+is shown instead. What is styled is a `rich.text.Text` of our own.
+"""
 
 import os
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeAlias
+from typing import Annotated, Any, NoReturn, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
+from theke_checkout.values.marks import JOINERS
 from theke_checkout.values.money import Money, decimal_text
 from theke_server.checks import settings as checks_settings
 from theke_server.config import ConfigError, Problem, Settings, load
 from theke_server.demo.setup import DEMO_PORT, demo_settings
 
+SPACES = "\n\t"
+"""Controls that texts of more than one line are made of."""
+
+PICTURES = 0x2400
+"""Where Unicode draws the controls of ASCII: ESC is shown as one sign."""
+
+
+def visible(text: str) -> str:
+    """Return `text` with controls, marks of direction and broken letters as something to see."""
+    if text.isprintable():
+        return text
+    return "".join(_seen(letter) for letter in text)
+
+
+def _seen(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter in SPACES or category not in ("Cc", "Cf", "Cs", "Zl", "Zp") or letter in JOINERS:
+        return letter
+    number = ord(letter)
+    if number < ord(" "):
+        return chr(PICTURES + number)
+    return f"\\u{number:04x}"
+
+
+class PlainConsole(Console):
+    """A console without markup and emoji codes: a text is printed as it is."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False)
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Turn a text into what is drawn, wherever it stands: alone or in the cell of a table."""
+        return super().render_str(visible(text), **how)
+
+
 CONFIG_FILE = Path("theke.toml")
 WRONG_USAGE = 2
 FAILED = 1
 
-out = Console()
-err = Console(stderr=True)
+out = PlainConsole()
+err = PlainConsole(stderr=True)
 
 ConfigOption: TypeAlias = Annotated[
     Path, typer.Option("--config", envvar="THEKE_CONFIG", help="The settings file.")
@@ -73,7 +115,7 @@ def sound_settings_from(config: Path) -> tuple[Settings, frozenset[str]]:
     if closed:
         show_problems(found)
         opened = ", ".join(sorted(settings.shops.keys() - closed))
-        err.print(f"Not opened: {', '.join(sorted(closed))}. Opened: {opened}.", markup=False)
+        err.print(f"Not opened: {', '.join(sorted(closed))}. Opened: {opened}.")
     return settings, closed
 
 
@@ -97,5 +139,5 @@ def money_text(money: Money) -> str:
 
 def fail(message: str, code: int = FAILED) -> NoReturn:
     """Say why it did not work, and leave."""
-    err.print(message, markup=False, style="red")
+    err.print(message, style="red")
     raise typer.Exit(code)

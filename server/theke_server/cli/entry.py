@@ -55,14 +55,14 @@ def main() -> None:
     try:
         app()
     except DataFolderError as error:
-        err.print(f"The data folder cannot be used: {error}", markup=False, style="red")
+        err.print(f"The data folder cannot be used: {error}", style="red")
         sys.exit(FAILED)
     except KindError as error:
-        err.print(f"{error.what}: {error.fix}.", markup=False, style="red")
+        err.print(f"{error.what}: {error.fix}.", style="red")
         sys.exit(FAILED)
     except LogDamagedError as error:
-        err.print(f"A session cannot be read: {error}.", markup=False, style="red")
+        err.print(f"A session cannot be read: {error}.", style="red")
         sys.exit(FAILED)
     except StoreError as error:
-        err.print(f"The store does not answer: {error}.", markup=False, style="red")
+        err.print(f"The store does not answer: {error}.", style="red")
         sys.exit(FAILED)

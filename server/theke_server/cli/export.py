@@ -6,6 +6,7 @@ is said to be gone. What the shop keeps of its orders is the shop's to tell.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
 from theke_checkout.values.money import Money, decimal_text
 from theke_server.live.counter import Counter
-from theke_server.live.personal import field_name
+from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE, field_name
 from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError
 from theke_server.stores import LogDamagedError, Stores
 from theke_server.stores.lists import SessionRow
@@ -128,6 +129,8 @@ class Exported(Struct, frozen=True, kw_only=True):
     page: str
     erased: bool
     note: str
+    customer: str
+    """The shop's own name for them, where its server gave one."""
     people: dict[str, str]
     personal: list[PersonalValue]
     consents: list[Agreed]
@@ -136,6 +139,16 @@ class Exported(Struct, frozen=True, kw_only=True):
     reports: list[Reported]
     purchases: list[Bought]
     timeline: list[Happened]
+
+
+class Match(IntEnum):
+    """How a session belongs to an address."""
+
+    NOT = 0
+    TYPED = 1
+    """Somebody typed it there. Who that was, nobody knows."""
+    VERIFIED = 2
+    """The shop's server named its customer by it."""
 
 
 async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
@@ -155,6 +168,7 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
         page=session.page,
         erased=row.erased,
         note=ERASED if row.erased else "",
+        customer=await counter.personal.beside(session_id, CUSTOMER_REFERENCE),
         people={party_id: name for party_id, name in names.items() if party_id != SYSTEM},
         personal=_personal(session, peeked[1] if peeked else {}, names),
         consents=[
@@ -195,8 +209,8 @@ async def _reports(
 
 async def sessions_of(
     stores: Stores, sealer: Sealer, shop_id: ShopId, email: str
-) -> AsyncIterator[tuple[SessionRow, bool | None]]:
-    """Yield every session of a shop, and whether this address was ever given in it.
+) -> AsyncIterator[tuple[SessionRow, Match | None]]:
+    """Yield every session of a shop, and how it belongs to an address.
 
     The log holds no addresses: each session's own HMAC of the address is compared. An erased
     session has no key any more, and matches nobody; None where a session cannot be read. Raises
@@ -205,9 +219,41 @@ async def sessions_of(
     value = check_field(Field.EMAIL, email, "")
     for row in await stores.lists.sessions(shop_id):
         try:
-            yield row, not row.erased and await _holds(stores, sealer, row.session_id, value)
+            yield row, Match.NOT if row.erased else await _match(stores, sealer, row, value)
         except (SealingError, LogDamagedError):
             yield row, None
+
+
+async def sessions_of_customer(
+    stores: Stores, sealer: Sealer, shop_id: ShopId, reference: str
+) -> AsyncIterator[tuple[SessionRow, Match | None]]:
+    """Yield every session of a shop, and whether its server named this customer there."""
+    for row in await stores.lists.sessions(shop_id):
+        try:
+            kept = await _kept(stores, sealer, row.session_id, CUSTOMER_REFERENCE)
+            yield row, Match.VERIFIED if kept == reference else Match.NOT
+        except (SealingError, LogDamagedError):
+            yield row, None
+
+
+async def _match(stores: Stores, sealer: Sealer, row: SessionRow, email: str) -> Match:
+    verified = await _kept(stores, sealer, row.session_id, CUSTOMER_EMAIL)
+    if verified and verified.strip().casefold() == email.casefold():
+        return Match.VERIFIED
+    typed = await _holds(stores, sealer, row.session_id, email)
+    return Match.TYPED if typed else Match.NOT
+
+
+async def _kept(stores: Stores, sealer: Sealer, session_id: SessionId, name: str) -> str:
+    """Return a value that is kept beside the fields; empty where none is there."""
+    sealed = (await stores.log.sealed(session_id)).get(name)
+    if not sealed:
+        return ""
+    try:
+        seal = await sealer.open(session_id, create=False)
+    except KeyErasedError:
+        return ""
+    return seal.unseal(name, sealed).decode()
 
 
 async def _holds(stores: Stores, sealer: Sealer, session_id: SessionId, email: str) -> bool:

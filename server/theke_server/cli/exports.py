@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -26,9 +26,10 @@ from theke_server.cli.console import (
     settings_or_demo,
     time_text,
 )
-from theke_server.cli.export import Exported
+from theke_server.cli.export import Exported, Match
 from theke_server.config import Settings
 from theke_server.http.context import Context
+from theke_server.stores.lists import SessionRow
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -40,10 +41,27 @@ class Answer(Struct, frozen=True, kw_only=True):
     sessions: list[Exported]
 
 
+class Who(Struct, frozen=True, kw_only=True):
+    """Whose sessions are asked for: an address, or the shop's reference."""
+
+    email: str = ""
+    reference: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What they are named by, in words."""
+        return "address" if self.email else "customer"
+
+
 def export(  # noqa: PLR0913 -- what a command line takes
     session: Annotated[str, typer.Argument(help="A session's id.")] = "",
-    shopper: Annotated[str, typer.Option(help="Find all sessions of this e-mail address.")] = "",
-    shop: Annotated[str, typer.Option(help="The shop to look in, with --shopper.")] = "",
+    shopper: Annotated[
+        str, typer.Option(help="All sessions of this e-mail address, where the shop verified it.")
+    ] = "",
+    customer: Annotated[
+        str, typer.Option(help="All sessions of this customer: the shop's own reference.")
+    ] = "",
+    shop: Annotated[str, typer.Option(help="The shop to look in; not with a session.")] = "",
     output: Annotated[
         Path | None, typer.Option("--out", help="A new file, for your eyes only; else the screen.")
     ] = None,
@@ -54,23 +72,32 @@ def export(  # noqa: PLR0913 -- what a command line takes
 
     Personal values are opened. Hand the file to nobody but the shopper, and delete it then.
     """
-    if bool(session) == bool(shopper):
-        fail("Name a session, or --shopper with an e-mail address.")
+    who = Who(email=shopper, reference=customer)
+    if sum(map(bool, (session, shopper, customer))) != 1:
+        fail("Name a session, or --shopper with an e-mail address, or --customer with a reference.")
     settings = settings_or_demo(config, data)
-    if shopper and shop not in settings.shops:
-        fail(f"--shopper needs --shop. Shops: {', '.join(settings.shops) or 'none'}.")
+    if not session:
+        _check_shop(settings, shop, who)
     try:
         answer = asyncio.run(
-            _of_shopper(settings, ShopId(shop), shopper)
-            if shopper
-            else _of_session(settings, SessionId(session))
+            _of_session(settings, SessionId(session))
+            if session
+            else _of_shopper(settings, ShopId(shop), who)
         )
     except RejectedError:
         fail(f"{shopper!r} is not an e-mail address.")
     if answer is None:
-        fail(f"No session {session!r} here." if session else "No session of this address here.")
+        fail(f"No session {session!r} here.")
+    if not answer.sessions:
+        fail(f"No session of this {who.kind} here. {answer.note}")
     _write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n", output)
     err.print(f"{len(answer.sessions)} session(s). {answer.note}".strip())
+
+
+def _check_shop(settings: Settings, shop: str, who: Who) -> None:
+    if shop not in settings.shops:
+        option = "--shopper" if who.email else "--customer"
+        fail(f"{option} needs --shop. Shops: {', '.join(settings.shops) or 'none'}.")
 
 
 async def _of_session(settings: Settings, session_id: SessionId) -> Answer | None:
@@ -80,24 +107,37 @@ async def _of_session(settings: Settings, session_id: SessionId) -> Answer | Non
         return _answer(ctx, found, "") if found else None
 
 
-async def _of_shopper(settings: Settings, shop: ShopId, email: str) -> Answer | None:
+async def _of_shopper(settings: Settings, shop: ShopId, who: Who) -> Answer:
     async with application.contextual(settings) as ctx:
         total = len(await ctx.stores.lists.sessions(shop))
         found: list[Exported] = []
+        typed: list[str] = []
         erased = unread = 0
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Looking through sessions", total=total)
-            every = cli_export.sessions_of(ctx.stores, ctx.sealer, shop, email)
-            async for row, theirs in every:
+            async for row, match in _every(ctx, shop, who):
                 erased += row.erased
-                unread += theirs is None
-                if theirs:
+                unread += match is None
+                if match is Match.TYPED:
+                    typed.append(row.session_id)
+                if match is Match.VERIFIED:
                     found.append(await cli_export.export(ctx.stores, ctx.counter, row))
                 progress.advance(task)
         note = f"{total} sessions were looked at; {erased} of them are erased and nobody's now."
         if unread:
             note += f" {unread} cannot be read: see theke sessions damaged."
-        return _answer(ctx, found, note) if found else None
+        if typed:
+            note += (
+                f" Somebody typed this address in {', '.join(typed)}, which nobody verified: once"
+                " you know that a session is theirs, use theke export ID."
+            )
+        return _answer(ctx, found, note)
+
+
+def _every(ctx: Context, shop: ShopId, who: Who) -> AsyncIterator[tuple[SessionRow, Match | None]]:
+    if who.email:
+        return cli_export.sessions_of(ctx.stores, ctx.sealer, shop, who.email)
+    return cli_export.sessions_of_customer(ctx.stores, ctx.sealer, shop, who.reference)
 
 
 def _answer(ctx: Context, found: Sequence[Exported], note: str) -> Answer:

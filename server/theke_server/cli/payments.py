@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from rich.markup import escape
 
 from theke_checkout import ledger
 from theke_checkout.effects import keys
@@ -131,7 +130,7 @@ def _show_head(session: Session, attempt: Attempt) -> None:
             Money(ledger.claimed(attempt), attempt.amount.currency)
         )
     for name, value in facts.items():
-        out.print(f"{name:<16} {value}", markup=False, highlight=False)
+        out.print(f"{name:<16} {value}", highlight=False)
 
 
 def _show_waiting(log: PaymentLog, name: AttemptId) -> None:
@@ -159,7 +158,7 @@ def _cells(row: HistoryRow) -> Iterator[str]:
     yield row.source
     yield row.ref
     yield money_text(row.amount) if row.amount is not None else ""
-    yield escape(row.details)
+    yield row.details
 
 
 def _row(session: Session, attempt: Attempt) -> Iterator[str]:

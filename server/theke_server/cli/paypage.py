@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import typer
-from rich.markup import escape
 
 from theke_server.checks import settings as checks_settings
 from theke_server.checks.live import checklist
@@ -61,7 +60,7 @@ def check(
         f"{page_look.url}: {text}" for page_look in found for text in page_look.differences
     ]
     for text in differences:
-        err.print(text, markup=False, style="red", soft_wrap=True)
+        err.print(text, style="red", soft_wrap=True)
     if differences:
         fail(
             f"{len(differences)} differences. Another version may be installed here than the one"
@@ -91,5 +90,5 @@ def _show(found: list[Looked]) -> None:
     """Show which scripts may run, each once."""
     table = Listing("Script", "Whose", "Held by")
     for script in dict.fromkeys(script for page_look in found for script in page_look.scripts):
-        table.add_row(*(escape(t) for t in (script.address, script.whose, script.held_by)))
+        table.add_row(script.address, script.whose, script.held_by)
     out.print(table)

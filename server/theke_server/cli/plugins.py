@@ -48,8 +48,8 @@ def provider(
         _write(folder, name)
     except OSError as error:
         fail(f"{folder} cannot be written: {error.strerror}.")
-    out.print(f"Written to {folder}. Next:", markup=False, soft_wrap=True)
-    out.print(f"  cd {folder} && pip install -e '.[dev]' && pytest", markup=False, soft_wrap=True)
+    out.print(f"Written to {folder}. Next:", soft_wrap=True)
+    out.print(f"  cd {folder} && pip install -e '.[dev]' && pytest", soft_wrap=True)
 
 
 def _write(folder: Path, name: str) -> None:

@@ -5,7 +5,6 @@ import asyncio
 import httpx
 import msgspec
 import typer
-from rich.markup import escape
 
 from theke_checkout.providers.kinds import installed
 from theke_server.checks import provider_accounts
@@ -37,7 +36,7 @@ def show(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None) -> Non
     table = Listing("Shop", "Account", "Kind", "Ways to pay", "Webhooks go to")
     for shop_id, shop in settings.shops.items():
         for name in shop.providers:
-            table.add_row(*(escape(text) for text in _row(settings, name, shop_id)))
+            table.add_row(*_row(settings, name, shop_id))
     out.print(table)
     out.print(f"Kinds installed here: {', '.join(sorted(installed()))}.")
 
@@ -79,8 +78,8 @@ def _reload(settings: Settings, owner: LockOwner) -> None:
         fail(f"It was refused: {answer.status_code}. See the server's log.")
     done = msgspec.json.decode(answer.content, type=Reloaded)
     if done.accounts:
-        out.print(f"Taken over: {', '.join(done.accounts)}.", markup=False)
+        out.print(f"Taken over: {', '.join(done.accounts)}.")
     else:
         out.print("No account has changed. Keys in the environment are read at the start only.")
     if done.waits:
-        out.print(f"For the next start: {', '.join(done.waits)}.", markup=False)
+        out.print(f"For the next start: {', '.join(done.waits)}.")

@@ -65,7 +65,7 @@ def reconcile(
             "company: give the money back there, or find out whose it is."
         )
     for name, code in seen.unasked.items():
-        err.print(f"{name} could not be asked: {code}. Try again.", markup=False, style="red")
+        err.print(f"{name} could not be asked: {code}. Try again.", style="red")
     if seen.unasked:
         raise typer.Exit(FAILED)
     if any(difference.done != RECORDED for difference in seen.differences):

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from rich.markup import escape
 
 from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
@@ -53,9 +52,9 @@ def reports(
             report.session_id,
             report.case.case_id,
             since,
-            escape(report.advisors),
+            report.advisors,
             reason,
-            escape(report.text),
+            report.text,
         )
     out.print(table if found else "Nothing is reported.")
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import httpx
 import msgspec
 import typer
-from rich.markup import escape
 
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -75,7 +74,7 @@ def show_damaged(config: ConfigOption = CONFIG_FILE, data: DemoDataOption = None
     found = asyncio.run(_damaged(settings_or_demo(config, data)))
     table = Listing("Session", "Shop", "Part", "Since", "Why")
     for item in found:
-        since, why = time_text(item.at_ms), escape(item.error)
+        since, why = time_text(item.at_ms), item.error
         table.add_row(item.session_id, item.shop_id, item.worker, since, why)
     out.print(table if found else "All that was asked for could be read.")
 

@@ -11,6 +11,6 @@ async def sound(stores: Stores, session_id: SessionId) -> Session | None:
     try:
         loaded = await stores.log.load(session_id)
     except LogDamagedError as error:
-        err.print(f"{session_id} cannot be read: {error}.", markup=False, style="red")
+        err.print(f"{session_id} cannot be read: {error}.", style="red")
         return None
     return None if loaded is None else loaded.state

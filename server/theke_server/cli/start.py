@@ -11,8 +11,8 @@ from typing import Annotated
 import httpx
 import typer
 import uvicorn
-from rich.markup import escape
 from rich.panel import Panel
+from rich.text import Text
 
 from theke_checkout.values.codes import Drive
 from theke_checkout.values.settings import Ending, Policy
@@ -49,9 +49,9 @@ STOP_S = 3
 """How long open requests may finish after Ctrl-C."""
 
 STATE_TEXTS = {
-    checklist.State.OK: "[green]ok[/green]",
-    checklist.State.LOOK: "[yellow]look[/yellow]",
-    checklist.State.FIX: "[red]mend[/red]",
+    checklist.State.OK: Text("ok", style="green"),
+    checklist.State.LOOK: Text("look", style="yellow"),
+    checklist.State.FIX: Text("mend", style="red"),
 }
 
 PortOption = Annotated[
@@ -88,7 +88,7 @@ def demo(  # noqa: PLR0913 -- each of them an option
 
     settings = read()
     if not (STATIC / "panel.html").is_file():
-        err.print("The browser client is not built yet: run [bold]make client[/bold].")
+        err.print("The browser client is not built yet: run make client.")
     asyncio.run(_add_advisor(settings))
     out.print(
         Panel.fit(
@@ -156,9 +156,9 @@ async def _look(settings: Settings) -> int:
     for finding in found:
         table.add_row(
             STATE_TEXTS[finding.state],
-            escape(finding.what),
-            escape(finding.seen),
-            escape(finding.todo),
+            finding.what,
+            finding.seen,
+            finding.todo,
         )
     out.print(table)
     return sum(item.state is checklist.State.FIX for item in found)

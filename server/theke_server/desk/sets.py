@@ -10,7 +10,7 @@ from theke_checkout.commands.proposal import ProposedLine
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.limits import PROPOSAL_LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.privacy.card_numbers import holds_card_number
+from theke_server.privacy.card_numbers import refuse_card_number
 from theke_server.stores.values import ValueStore, update
 
 KIND = "desk_sets"
@@ -39,8 +39,7 @@ class Sets:
 
     async def keep(self, shop_id: ShopId, advisor: str, kept: KeptSet) -> Sequence[KeptSet]:
         """Keep a set; one of the same name is replaced. Raises `RejectedError`."""
-        if holds_card_number(kept.name):
-            raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, "name")
+        refuse_card_number(kept.name, "name")
 
         def with_it(sets: Sequence[KeptSet]) -> Sequence[KeptSet]:
             others = _without(sets, kept.name)

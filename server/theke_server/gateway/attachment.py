@@ -19,7 +19,6 @@ from theke_server.gateway.links import Link, StockLink
 from theke_server.gateway.packets import (
     EVENT_KIND,
     Event,
-    MalformedError,
     PlainPacket,
     read_event,
 )
@@ -28,6 +27,7 @@ from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
 from theke_server.gateway.session_handler import SessionHandler
 from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
 from theke_server.gateway.watch import INTERNAL, NORMAL, POLICY, Watch, watch_of
+from theke_server.plain_json import MalformedError
 from theke_server.telemetry import Metrics
 
 REFUSED_GRACE_S = 0.25

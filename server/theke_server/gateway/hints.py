@@ -3,13 +3,26 @@
 import re
 from typing import assert_never
 
+import msgspec
+
 from theke_checkout.values.contact import Field
+from theke_checkout.values.ids import Sku
 from theke_checkout.wire import Hint
 
 TALK = "talk"
-_SKU = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")
 _PAGE = re.compile(r"/[^?#]*(#!?/[^?#]*)?")
 _TYPED = {TALK, *Field}
+
+
+def _is_sku(text: str) -> bool:
+    """Whether it may be a SKU. No shop is asked, so one that reads as a sentence or as somebody's
+    address is not passed on: it is missed for a moment, and nobody's words are shown."""
+    if " " in text or "@" in text:
+        return False
+    try:
+        return bool(msgspec.convert(text, Sku))
+    except msgspec.ValidationError:
+        return False
 
 
 def sound(hint: Hint) -> bool:
@@ -18,7 +31,7 @@ def sound(hint: Hint) -> bool:
         return True
     match hint.kind:
         case "looking":
-            return _SKU.fullmatch(hint.subject) is not None
+            return _is_sku(hint.subject)
         case "typing":
             return hint.subject in _TYPED
         case "page":

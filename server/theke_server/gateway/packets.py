@@ -1,17 +1,16 @@
 """Reads and writes Socket.IO packets: JSON only, and only the events of our own table.
 
 Stricter than the protocol: what Theke does not use is refused before anyone looks at it, and what
-comes through is plain: finite numbers, exact integers, valid Unicode, no key twice, little depth.
+comes through is plain JSON (`plain_json`).
 """
 
 import json
 import re
-from math import isfinite
-from typing import Any, Never, cast
+from typing import Any, cast
 
 import msgspec
 
-from theke_server.gateway.settings import INTEGER_MAX, JSON_DEPTH_MAX
+from theke_server.plain_json import MalformedError, load
 
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = range(5)
 
@@ -22,14 +21,6 @@ EVENT_KIND = "2"
 """How the text of an event packet begins."""
 
 _EVENT_HEAD = re.compile(r"2([0-9]{0,10})")
-
-
-class MalformedError(Exception):
-    """A packet breaks the rules of the gateway. `why` is a label for metrics, never the payload."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -116,91 +107,8 @@ def ack_frame(number: int, body: msgspec.Struct) -> str:
     return f"3{number}[{msgspec.json.encode(body).decode()}]"
 
 
-def load(text: str) -> Any:
-    """Read JSON by the rules of the gateway. Raises `MalformedError`."""
-    try:
-        value = _DECODER.decode(text)
-    except (ValueError, RecursionError) as error:
-        raise MalformedError("json") from error
-    if text.count("[") + text.count("{") > JSON_DEPTH_MAX:
-        _check_depth(value)
-    if "\\u" in text:
-        _check_unicode(value)
-    return value
-
-
 def _auth(body: str) -> dict[str, Any]:
     auth = load(body) if body else None
     if not isinstance(auth, dict) or not auth:
         raise MalformedError("auth")
     return cast(dict[str, Any], auth)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise MalformedError("key_twice")
-    return value
-
-
-def _constant(_name: str) -> Never:
-    raise MalformedError("number")
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > len(str(INTEGER_MAX)) + 1 or abs(value := int(digits)) > INTEGER_MAX:
-        raise MalformedError("number")
-    return value
-
-
-def _fraction(digits: str) -> float:
-    value = float(digits)
-    if not isfinite(value):
-        raise MalformedError("number")
-    return value
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object,
-    parse_constant=_constant,
-    parse_int=_integer,
-    parse_float=_fraction,
-)
-
-
-def _check_unicode(value: Any) -> None:
-    """Refuse lone surrogates and NUL: they pass JSON, and break databases and other parsers."""
-    text = json.dumps(value, ensure_ascii=False)
-    if "\\u0000" in text and _holds_nul(value):
-        raise MalformedError("unicode")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise MalformedError("unicode") from error
-
-
-def _holds_nul(value: Any) -> bool:
-    match value:
-        case str():
-            return "\0" in value
-        case list():
-            return any(_holds_nul(item) for item in cast(list[Any], value))
-        case dict():
-            pairs = cast(dict[str, Any], value).items()
-            return any("\0" in key or _holds_nul(item) for key, item in pairs)
-        case _:
-            return False
-
-
-def _check_depth(value: Any, depth: int = 1) -> None:
-    match value:
-        case list():
-            below = cast(list[Any], value)
-        case dict():
-            below = list(cast(dict[str, Any], value).values())
-        case _:
-            return
-    if depth > JSON_DEPTH_MAX:
-        raise MalformedError("depth")
-    for item in below:
-        _check_depth(item, depth + 1)

@@ -37,7 +37,13 @@ class Counter(Protocol):
         ...
 
     async def say(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        text: str,
+        *,
+        no_card: bool = False,
     ) -> TalkView:
         """Keep something said; listeners are called before this returns."""
         ...

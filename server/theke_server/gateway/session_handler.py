@@ -167,7 +167,11 @@ class SessionHandler:
             connection.asked[number] = say.id
             with available():
                 item = await self._counter.say(
-                    connection.session_id, connection.party_id, say.id, say.text
+                    connection.session_id,
+                    connection.party_id,
+                    say.id,
+                    say.text,
+                    no_card=say.no_card,
                 )
         except RejectedError as rejection:
             connection.asked.pop(number, None)

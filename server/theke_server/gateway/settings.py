@@ -51,10 +51,6 @@ CONNECTIONS_PER_ADVISOR_MAX = 8
 UNANSWERED_MAX = 16
 """Commands of one connection that wait for the shop at once."""
 
-JSON_DEPTH_MAX = 8
-INTEGER_MAX = 2**53 - 1
-"""The largest integer that JavaScript counts exactly."""
-
 
 class GatewaySettings(Struct, frozen=True, kw_only=True):
     """What the operator and the shops decide about the gateway."""

@@ -15,6 +15,7 @@ from theke_checkout.values.limits import COMMAND_BYTES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.networks import network
 from theke_server.http.context import context
+from theke_server.plain_json import MalformedError, load, refuse_overrides
 from theke_server.privacy.seal import SealingError
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError
@@ -132,18 +133,26 @@ async def read(request: Request, kind: type[Body]) -> Body:
     if content_type != "application/json":
         raise RejectedError(Reason.MALFORMED, "content-type")
     try:
-        return msgspec.json.decode(await raw(request), type=kind)
+        value = load((await raw(request)).decode())
+        refuse_overrides(value)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         place = str(error).rpartition(" - at `$")[2].strip("`.") or "body"
         raise RejectedError(Reason.MALFORMED, place[:64]) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (MalformedError, UnicodeDecodeError) as error:
         raise RejectedError(Reason.MALFORMED, "json") from error
 
 
 def query(request: Request, kind: type[Body]) -> Body:
-    """Return the query string as `kind`. Raises `RejectedError(MALFORMED)`."""
+    """Return the query string as `kind`; no key twice. Raises `RejectedError(MALFORMED)`."""
+    asked = request.query_params
     try:
-        return msgspec.convert(dict(request.query_params), kind, strict=False)
+        refuse_overrides(asked.multi_items())
+        if len(asked) != len(asked.multi_items()) or any("\0" in text for text in asked.values()):
+            raise RejectedError(Reason.MALFORMED, "query")
+        return msgspec.convert(dict(asked), kind, strict=False)
+    except MalformedError as error:
+        raise RejectedError(Reason.MALFORMED, "query") from error
     except msgspec.ValidationError as error:
         place = str(error).rpartition(" - at `$")[2].strip("`.") or "query"
         raise RejectedError(Reason.MALFORMED, place[:64]) from error

@@ -24,7 +24,7 @@ from theke_server.http.endpoints import DESK, Nothing, get, post
 from theke_server.live import asides
 from theke_server.outgoing import CourierError
 from theke_server.outgoing.parcel import pack
-from theke_server.privacy.card_numbers import holds_card_number
+from theke_server.privacy.card_numbers import refuse_card_number
 
 Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S")]
 """How somebody knows, or why: kept in the log, so nothing personal belongs here."""
@@ -92,7 +92,7 @@ async def resolve(request: Request) -> Response:
         note=body.note.strip(),
         outcome=body.outcome,
         order_ref=body.order_ref,
-        by=bearer.name,
+        by=signature(bearer),
     )
     await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
@@ -111,7 +111,10 @@ async def give_back(request: Request) -> Response:
     if body.amount > row.refund.amount.amount:
         raise RejectedError(Reason.INVALID_AMOUNT, body.attempt_id)
     command = RequestRefund(
-        attempt_id=body.attempt_id, amount=body.amount, reason=body.note.strip(), by=bearer.name
+        attempt_id=body.attempt_id,
+        amount=body.amount,
+        reason=body.note.strip(),
+        by=signature(bearer),
     )
     await ctx.counter.system(session.session_id, command, body.id)
     return answer(Nothing())
@@ -129,10 +132,15 @@ async def resend(request: Request) -> Response:
     sent = await _send_again(ctx, session, case)
     if not sent.failed:
         command = ResolveCase(
-            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=bearer.name
+            case_id=case.case_id, note="sent again", outcome=CaseOutcome.DONE, by=signature(bearer)
         )
         await ctx.counter.system(session.session_id, command, body.id)
     return answer(sent)
+
+
+def signature(bearer: DeskBearer) -> str:
+    """Return how records name a person for good: two may share a name, nobody shares a sign-in."""
+    return bearer.advisor if bearer.name == bearer.advisor else f"{bearer.name} ({bearer.advisor})"
 
 
 async def _trusted(request: Request) -> DeskBearer:
@@ -174,8 +182,8 @@ async def _send_again(ctx: Context, session: Session, case: Case) -> SentAgain:
 
 
 def _check(*texts: str) -> None:
-    if any(holds_card_number(text) for text in texts):
-        raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+    for text in texts:
+        refuse_card_number(text)
 
 
 _REFUSED = (
@@ -184,6 +192,7 @@ _REFUSED = (
     Reason.INVALID_AMOUNT,
     Reason.WRONG_PHASE,
     Reason.CARD_NUMBER_IN_TEXT,
+    Reason.CARD_NUMBER_IN_DOUBT,
     Reason.BUSY,
 )
 

@@ -90,6 +90,9 @@ def post(path: str, handler: Handler, answer: Any, **more: Unpack[More]) -> Endp
     return Endpoint(method="POST", path=path, handler=handler, answer=answer, **more)
 
 
+SKU, SKU_PATH = "{sku}", "{sku:path}"
+"""A shop's SKU may hold a slash."""
+
 BY_PROOF: dict[Proof, tuple[Reason, ...]] = {
     Proof.NOTHING: (),
     Proof.PARTY: (Reason.UNAUTHORIZED, Reason.NOT_FOUND),
@@ -122,7 +125,7 @@ def mounted(endpoints: Iterable[Endpoint]) -> list[BaseRoute]:
     for endpoint in endpoints:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = _handler(endpoint)
     return [
-        Route(path, _by_method(handlers), methods=list(handlers))
+        Route(path.replace(SKU, SKU_PATH), _by_method(handlers), methods=list(handlers))
         for path, handlers in by_path.items()
     ]
 

@@ -23,7 +23,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.money import Money
-from theke_checkout.values.quote import quote_hash
+from theke_checkout.values.quote import ADVISOR, quote_hash
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views.parts import payment_view
 from theke_checkout.views.shapes import OrderView, PaymentView
@@ -216,7 +216,7 @@ async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Qu
             for line in quote.lines.values()
         ),
         discounts=tuple(
-            PayAmount(label="" if d.kind == "advisor" else d.source, amount=d.amount)
+            PayAmount(label="" if d.kind == ADVISOR else d.source, amount=d.amount)
             for d in quote.discounts
         ),
         delivery=quote.delivery,

@@ -20,6 +20,7 @@ from theke_server.http.bodies import address, answer, bearer_token, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
+from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE
 from theke_server.shops import IntentLine, ShopRefusedError
 
 PAGE_CHARS_MAX = 500
@@ -63,14 +64,14 @@ async def _created(ctx: Context, body: NewSession, who: str) -> Joined:
     if body.origin and not shop.has(body.origin):
         raise RejectedError(Reason.ORIGIN_FORBIDDEN)
     await ctx.limits.spend(Costly.OPEN_SESSION, f"{body.shop} {who}", shop.sessions_per_minute)
-    fields = await _customer(ctx, body)
+    customer = await _customer(ctx, body)
     carts, shop_id = ctx.carts, ShopId(body.shop)
     async with carts.alone(shop_id, body.cart_ref):
         opening = await _opening(ctx, body)
-        session_id = await ctx.counter.open(opening, ctx.ids.fresh("c"))
+        session_id = await ctx.counter.open(opening, ctx.ids.fresh("c"), vouched(customer))
         if body.cart_ref:
             await carts.take(shop_id, body.cart_ref, session_id)
-    await _fill(ctx, session_id, opening.shopper_id, fields)
+    await _fill(ctx, session_id, opening.shopper_id, customer.fields)
     new = Bearer(
         session_id=session_id, party_id=opening.shopper_id, shop_id=ShopId(body.shop), epoch=1
     )
@@ -109,15 +110,21 @@ def joined(bearer: Bearer, token: str) -> Joined:
     return Joined(session_id=bearer.session_id, party_id=bearer.party_id, party_token=token)
 
 
-async def _customer(ctx: Context, body: NewSession) -> dict[Field, str]:
+async def _customer(ctx: Context, body: NewSession) -> customers.Customer:
     trust = ctx.shop(body.shop).customer_tokens
     if not body.customer_token:
-        return {}
+        return customers.STRANGER
     if trust is None:
         raise RejectedError(Reason.UNAUTHORIZED, "customer_token")
     return await customers.verify(
         body.customer_token, ShopId(body.shop), trust, ctx.stores.leases, ctx.clock
     )
+
+
+def vouched(customer: customers.Customer) -> dict[str, str]:
+    """Return what a session keeps of a customer beside the fields, sealed, to find it by."""
+    found = {CUSTOMER_REFERENCE: customer.reference, CUSTOMER_EMAIL: customer.email}
+    return {name: value for name, value in found.items() if value}
 
 
 async def _opening(ctx: Context, body: NewSession) -> OpenSession:
@@ -160,12 +167,16 @@ async def _fill(
 ) -> None:
     """Fill in what the shop knows of its customer; what is not valid is left for the shopper."""
     for field, value in fields.items():
-        command = SetField(field=field, value=value)
+        command = SetField(field=field, value=value, no_card=True)
         try:
             await ctx.counter.handle(session_id, shopper, command, ctx.ids.fresh("c"))
         except RejectedError as rejection:
-            if not rejection.reason.startswith("invalid_"):
+            if not _is_about_value(rejection.reason):
                 raise
+
+
+def _is_about_value(reason: Reason) -> bool:
+    return reason.startswith("invalid_") or reason is Reason.CARD_NUMBER_IN_TEXT
 
 
 ENDPOINTS = (
@@ -184,7 +195,6 @@ ENDPOINTS = (
             Reason.TOKEN_EXPIRED,
             Reason.TOKEN_EARLY,
             Reason.TOKEN_REPLAYED,
-            Reason.CARD_NUMBER_IN_TEXT,
             Reason.CONFLICT,
             Reason.BUSY,
         ),

@@ -57,7 +57,7 @@ ENDPOINTS = (
         keep,
         KeptSets,
         body=KeptSet,
-        refuses=(Reason.LIMIT_REACHED, Reason.CARD_NUMBER_IN_TEXT),
+        refuses=(Reason.LIMIT_REACHED, Reason.CARD_NUMBER_IN_TEXT, Reason.CARD_NUMBER_IN_DOUBT),
         **DESK,
     ),
     post("/v1/desk/sets/drop", drop, KeptSets, body=Dropped, **DESK),

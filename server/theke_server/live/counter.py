@@ -36,6 +36,8 @@ from theke_server.stores import LogDamagedError
 TILL_WAIT_S = 4.0
 """How long going to the till waits for a price that is on its way."""
 
+NOTHING: Mapping[str, str] = {}
+
 
 class Counter:
     """All live sessions. Make it, `start` it, and `aclose` it; it closes nothing of `ctx`."""
@@ -64,10 +66,13 @@ class Counter:
 
     # ---- commands
 
-    async def open(self, command: OpenSession, command_id: str) -> SessionId:
-        """Open a session and return its id."""
+    async def open(
+        self, command: OpenSession, command_id: str, vouched: Mapping[str, str] = NOTHING
+    ) -> SessionId:
+        """Open a session and return its id. What the shop has `vouched` for is kept sealed."""
         session_id = SessionId(self._ctx.ids.fresh("s"))
-        request = Request(by=SYSTEM, command=command, command_id=command_id)
+        secret = await self.personal.keep_beside(session_id, vouched)
+        request = Request(by=SYSTEM, command=command, command_id=command_id, secret=secret)
         await self.rooms.open(session_id, request)
         return session_id
 
@@ -215,13 +220,19 @@ class Counter:
     # ---- talk, hints, presence
 
     async def say(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        text: str,
+        *,
+        no_card: bool = False,
     ) -> TalkView:
         """Keep something said and tell everyone; the same `item_id` again gives the first item.
 
-        Raises `RejectedError(CARD_NUMBER_IN_TEXT)` before anything is kept.
+        Raises `RejectedError` for a card number, before anything is kept.
         """
-        return await self._talk.say(session_id, party_id, item_id, text)
+        return await self._talk.say(session_id, party_id, item_id, text, no_card=no_card)
 
     async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
         """Return what was said after a sequence number."""

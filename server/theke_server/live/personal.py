@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from theke_checkout.commands.cart import ApplyCoupon
 from theke_checkout.commands.contact import SetField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
@@ -19,15 +20,18 @@ from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import PLAIN, Field
 from theke_checkout.values.fields import check_field
-from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId
+from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId, coupon_code
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.asides import Part
 from theke_server.live.context import Context
-from theke_server.privacy.card_numbers import holds_card_number
+from theke_server.privacy.card_numbers import refuse_card_number, refuse_in_phone
 from theke_server.privacy.seal import KeyErasedError, SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 
 FIELD_PREFIX = "field:"
+CUSTOMER_REFERENCE = "customer:reference"
+CUSTOMER_EMAIL = "customer:email"
+"""Under which names it is kept, sealed, whom the shop's server named when the session began."""
 
 
 class Secret(Struct, frozen=True, kw_only=True):
@@ -40,6 +44,8 @@ class Secret(Struct, frozen=True, kw_only=True):
     confirmation: str = ""
     note: str = ""
     seal: SessionSeal | None = None
+    beside: Mapping[str, bytes] = {}
+    """Sealed values that the rules know nothing of, by their names."""
 
     def __repr__(self) -> str:
         return f"Secret(field={self.field})"
@@ -47,8 +53,10 @@ class Secret(Struct, frozen=True, kw_only=True):
 
 NO_SECRET = Secret()
 
-Bearing: TypeAlias = SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice
-"""The commands that can bear a secret."""
+Bearing: TypeAlias = (
+    SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice | ApplyCoupon
+)
+"""The commands that can bear a secret, or a text in which nobody may write one."""
 
 
 class Personal:
@@ -76,12 +84,33 @@ class Personal:
                 secret = Secret(confirmation=command.confirmation, seal=seal)
                 return replace(command, confirmation=""), secret
             case RecordOutcome() | ReportAdvice() if command.note:
-                if holds_card_number(command.note):
-                    raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+                refuse_card_number(command.note, no_card=command.no_card)
                 seal = await self.seal(session.session_id)
                 return replace(command, note=""), Secret(note=command.note, seal=seal)
+            case ApplyCoupon():
+                return _coupon(command), NO_SECRET
             case _:
                 return command, NO_SECRET
+
+    async def keep_beside(self, session_id: SessionId, values: Mapping[str, str]) -> Secret:
+        """Return values as a secret to keep beside what the rules know."""
+        if not values:
+            return NO_SECRET
+        seal = await self.seal(session_id)
+        return Secret(
+            beside={name: seal.seal(name, value.encode()) for name, value in values.items()}
+        )
+
+    async def beside(self, session_id: SessionId, name: str) -> str:
+        """Return such a value; empty where there is none, or once the session was erased."""
+        sealed = (await self._ctx.stores.log.sealed(session_id)).get(name)
+        if not sealed:
+            return ""
+        try:
+            seal = await self._ctx.sealer.open(session_id, create=False)
+        except KeyErasedError:
+            return ""
+        return seal.unseal(name, sealed).decode()
 
     async def fields(self, session_id: SessionId) -> Mapping[Field, str]:
         """Return the open values of a session's fields; none once the session was erased.
@@ -175,8 +204,8 @@ class Personal:
         return seal
 
     async def _take_field(self, session: Session, by: PartyId, command: SetField) -> Secret:
-        if holds_card_number(command.value):
-            raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, command.field)
+        refuse = refuse_in_phone if command.field is Field.PHONE else refuse_card_number
+        refuse(command.value, command.field, no_card=command.no_card)
         value = check_field(command.field, command.value, _country(session, by, command.field))
         if not value:
             return Secret(field=command.field, given=SealedValue(mac=""))
@@ -189,6 +218,15 @@ class Personal:
             given=SealedValue(mac=seal.mac(name, value), plain=plain),
             sealed=seal.seal(name, value.encode()),
         )
+
+
+def _coupon(command: ApplyCoupon) -> ApplyCoupon:
+    """Return the command with the code as the shop names it."""
+    refuse_card_number(command.code, "code", no_card=command.no_card)
+    code = coupon_code(command.code)
+    if not code:
+        raise RejectedError(Reason.MALFORMED, "code")
+    return replace(command, code=code)
 
 
 def _country(session: Session, by: PartyId, field: Field) -> str:

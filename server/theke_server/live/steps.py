@@ -164,7 +164,7 @@ def _sealed(
 ) -> Mapping[str, bytes]:
     """Return which sealed values to keep (a field, a confirmation) and which to delete."""
     secret = request.secret
-    sealed = dict.fromkeys(request.forget, b"")
+    sealed = {**dict.fromkeys(request.forget, b""), **secret.beside}
     for attempt in _ended(before, after):
         for number in range(1, attempt.tries + 1):
             sealed[confirmation_name(attempt.attempt_id, number)] = b""

@@ -12,7 +12,7 @@ from theke_server.live.asides import Part
 from theke_server.live.context import Context
 from theke_server.live.personal import Personal
 from theke_server.live.rooms import Rooms
-from theke_server.privacy.card_numbers import holds_card_number
+from theke_server.privacy.card_numbers import refuse_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
 from theke_server.stores.talk import TalkItem
@@ -30,16 +30,22 @@ class Talk:
         self._personal = personal
 
     async def say(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        text: str,
+        *,
+        no_card: bool = False,
     ) -> TalkView:
         """Keep something said and tell everyone; the same id again gives the first item.
 
-        Raises `RejectedError(CARD_NUMBER_IN_TEXT)` before anything is kept.
+        Raises `RejectedError` for a card number, before anything is kept; in doubt too, unless
+        the sender says that it is `no_card`.
         """
         _, state = await self._rooms.loaded(session_id)
         _check(state, party_id)
-        if holds_card_number(text):
-            raise RejectedError(Reason.CARD_NUMBER_IN_TEXT)
+        refuse_card_number(text, no_card=no_card)
         seal = await self._personal.seal(session_id)
         sealed = seal.seal(_name(party_id, item_id), text.encode())
         # To its end also where the sender is gone: an item that is kept and not told is a gap.

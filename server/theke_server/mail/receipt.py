@@ -14,8 +14,9 @@ from msgspec import Struct
 from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SessionId
+from theke_checkout.values.marks import JOINERS, is_hidden, without_marks
 from theke_checkout.values.money import Money
-from theke_checkout.values.quote import DeliveryOption, Quote
+from theke_checkout.values.quote import ADVISOR, DeliveryOption, Quote
 from theke_checkout.values.reasons import RejectedError
 from theke_server.locales import amount, country, language, moment, percent
 from theke_server.mail import Letter, Sender
@@ -80,7 +81,8 @@ def _one_address(value: str) -> str:
 
 def one_line(value: str) -> str:
     """Return a value without line ends and controls: a header is one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    plain = without_marks(value, JOINERS)
+    return " ".join("".join(" " if is_hidden(letter) else letter for letter in plain).split())
 
 
 def page_of(receipt: Receipt, sender: Sender) -> Page:
@@ -130,7 +132,7 @@ def _rows(receipt: Receipt, texts: Texts, lang: str) -> tuple[Row, ...]:
     discounts = [
         Row(
             texts.discount_by_hand
-            if discount.kind == "advisor"
+            if discount.kind == ADVISOR
             else texts.discount.format(code=one_line(discount.source)),
             shown(-discount.amount),
         )

@@ -1,54 +1,205 @@
-"""Card numbers do not belong into text. They are found by their issuer, length and check digit."""
+"""Card numbers do not belong into text: one filter for everything that people type.
+
+A card is known by its issuer, length and check digit, and by how its digits are written. Much else
+passes the check digit: phone numbers, accounts, devices, orders. Where the text does not say which
+it is, the finding is a doubt, and the writer is asked.
+"""
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from enum import IntEnum
 from itertools import accumulate
 
-DIGITS_MIN = 13
-DIGITS_MAX = 19
+from msgspec import Struct
 
-_RUN = re.compile(r"\d(?:[ .\u00a0\u2009\u202f/_–-]{0,3}\d)+")
-"""Digits with the separators that people put between groups."""
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.privacy.bank_accounts import without_accounts
+from theke_server.privacy.issuers import (
+    DIGITS_MAX,
+    DIGITS_MIN,
+    is_article_number,
+    is_issued,
+    is_likely,
+)
 
-_GROUP = re.compile(r"\d+")
+PHONE_DIGITS_MAX = 15
+"""The longest number that can be dialed (E.164)."""
 
-_ISSUER = re.compile(r"2[2-7]|[3-6]")
-"""How the numbers of payment cards begin."""
+GAP_CHARS_MAX = 8
+"""How much may stand between two groups of one number."""
+
+NAME_CHARS_MAX = 40
+"""How far before a number its name is looked for."""
+
+UNEVEN_DIGITS_MIN = 15
+"""Fewer digits in groups of any size are dates, prices and phone numbers."""
+
+_GROUP = re.compile(r"[0-9]+")
+_JOINT = re.compile(rf"(?:[^\w+%@#=€$£¥]|_){{1,{GAP_CHARS_MAX}}}")
+_TIGHT_JOINT = re.compile(r"[\s.\-/_]{1,3}")
+_PHONE = re.compile(r"\+[\s(]{0,2}[0-9](?:[\s.\-/_()]{0,3}[0-9])*")
+_NAMED = re.compile(
+    r"(?<![^\W\d_])(?:imei(?:sv)?|ean|gtin|upc|iccid|iban|account|konto\w*|order|bestell\w*"
+    r"|auftrag\w*|rechnung\w*|invoice|tracking|sendung\w*|paket\w*|parcel|serial|serien\w*"
+    r"|article|artikel\w*|sku|tel|telefon\w*|phone|fon|mobile?|handy\w*|fax|whatsapp)"
+    r"(?:[\s.:#-]*(?:no|nr|id|code|number|nummer|is|ist|lautet)\b)*[\s.:#=-]*\Z",
+    re.IGNORECASE,
+)
+"""Words right before a number that say that it is something else."""
+
+_FORMS = frozenset({(4, 6, 5), (4, 6, 4), (4, 3, 3, 3), (8, 8), (6, 10), (6, 13)})
+"""How the digits of cards are grouped, beside groups of four."""
+
+
+class Finding(IntEnum):
+    """What a text holds."""
+
+    NOTHING = 0
+    DOUBT = 1
+    CARD = 2
+
+
+class _Group(Struct, frozen=True):
+    """Digits that stand together, and what parts them from the group before."""
+
+    start: int
+    digits: str
+    gap: str
+
+
+def refuse_card_number(text: str, subject: str = "", *, no_card: bool = False) -> None:
+    """Reject a text with a card's number; in doubt too, unless the writer said that it is none.
+
+    Raises `RejectedError`: `CARD_NUMBER_IN_TEXT` or `CARD_NUMBER_IN_DOUBT`.
+    """
+    found = find_card_number(text)
+    if found is Finding.CARD:
+        raise RejectedError(Reason.CARD_NUMBER_IN_TEXT, subject)
+    if found is Finding.DOUBT and not no_card:
+        raise RejectedError(Reason.CARD_NUMBER_IN_DOUBT, subject)
+
+
+def refuse_in_phone(text: str, subject: str = "", *, no_card: bool = False) -> None:
+    """Do the same in the field of a phone number: what can be dialed abroad is no card's."""
+    bare = "".join(_GROUP.findall(_plain(text)))
+    dialed = _plain(text).lstrip(" (").startswith(("+", "0"))
+    if not (dialed and len(bare) <= PHONE_DIGITS_MAX):
+        refuse_card_number(text, subject, no_card=no_card)
 
 
 def holds_card_number(text: str) -> bool:
     """Whether `text` holds a number that could be a card's, however its groups are written."""
-    return any(_holds(run.group()) for run in _RUN.finditer(text))
+    return find_card_number(text) is not Finding.NOTHING
 
 
-def _holds(run: str) -> bool:
-    """Try whole groups that stand together, and the beginning of a group that is too long."""
-    groups = [_ascii_digits(group) for group in _GROUP.findall(run)]
-    digits = "".join(groups)
-    ends = list(accumulate(len(group) for group in groups))
-    starts = [0, *ends[:-1]]
-    whole = set(ends)
-    glued = {start for start, group in zip(starts, groups, strict=True) if len(group) > DIGITS_MIN}
-    return any(
-        _is_card(digits[start : start + length])
-        for start in starts
-        for length in range(DIGITS_MIN, min(DIGITS_MAX, len(digits) - start) + 1)
-        if start + length in whole or start in glued
+def find_card_number(text: str) -> Finding:
+    """Return what `text` holds, the worst of all its numbers."""
+    plain = _plain(text)
+    if sum(letter.isdigit() for letter in plain) < DIGITS_MIN:
+        return Finding.NOTHING
+    found = _worst(_without_phones(without_accounts(plain)))
+    if found is Finding.CARD:
+        # Within an account that was typed with a mistake: ask.
+        elsewhere = _worst(_without_phones(without_accounts(plain, whatever_check=True)))
+        return max(elsewhere, Finding.DOUBT)
+    return found
+
+
+def _plain(text: str) -> str:
+    """Return the text with digits of any script as ASCII, without marks that nobody sees."""
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+        for letter in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(letter) not in ("Cf", "Mn", "Me", "Cn", "Co")
     )
 
 
-def _is_card(digits: str) -> bool:
-    return _ISSUER.match(digits) is not None and passes_luhn(digits)
+def _without_phones(text: str) -> str:
+    return _PHONE.sub(_phone_or_not, text)
 
 
-def passes_luhn(digits: str) -> bool:
-    """Whether the check digit of a number is right."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if index % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+def _phone_or_not(found: re.Match[str]) -> str:
+    """Return a word for a phone number; the text itself where it is too long or may be a card."""
+    number = found.group()
+    groups = tuple(_GROUP.findall(number))
+    digits = "".join(groups)
+    if len(digits) > PHONE_DIGITS_MAX:
+        return number
+    form = tuple(len(group) for group in groups)
+    is_card = is_issued(digits) and len(digits) > DIGITS_MIN and _is_whole_form(form)
+    return number if is_card else "phone"
 
 
-def _ascii_digits(group: str) -> str:
-    """Return digits of any script as ASCII."""
-    return "".join(str(int(character)) for character in group if character.isdecimal())
+def _worst(text: str) -> Finding:
+    return max((_judged_run(text, run) for run in _runs(text)), default=Finding.NOTHING)
+
+
+def _runs(text: str) -> Iterator[list[_Group]]:
+    """Yield groups of digits that stand together, whatever short marks part them."""
+    run: list[_Group] = []
+    end = 0
+    for found in _GROUP.finditer(text):
+        gap = text[end : found.start()]
+        if run and not _JOINT.fullmatch(gap):
+            yield run
+            run = []
+        run.append(_Group(found.start(), found.group(), gap if run else ""))
+        end = found.end()
+    if run:
+        yield run
+
+
+def _judged_run(text: str, run: list[_Group]) -> Finding:
+    """Judge whole groups that stand together, and both ends of a group that is too long."""
+    worst = Finding.NOTHING
+    for first, group in enumerate(run):
+        if _is_glued(group.digits):
+            worst = max(worst, Finding.DOUBT)
+        ends = accumulate(len(other.digits) for other in run[first:])
+        for last, length in enumerate(ends, first + 1):
+            if length > DIGITS_MAX:
+                break
+            if length >= DIGITS_MIN:
+                worst = max(worst, _judged(text, run[first:last], run[:first]))
+    return worst
+
+
+def _is_glued(digits: str) -> bool:
+    """Whether a long number begins or ends with a card's."""
+    lengths = range(UNEVEN_DIGITS_MIN, min(DIGITS_MAX + 1, len(digits)))
+    return any(is_issued(digits[:length]) or is_issued(digits[-length:]) for length in lengths)
+
+
+def _judged(text: str, groups: list[_Group], before: list[_Group]) -> Finding:
+    digits = "".join(group.digits for group in groups)
+    issued = is_issued(digits)
+    if is_article_number(digits) or not (issued or is_likely(digits)):
+        return Finding.NOTHING
+    form = tuple(len(group.digits) for group in groups)
+    gaps = [group.gap for group in groups[1:]]
+    if not _is_whole_form(form) and not (_is_even(form) and len(set(gaps)) == 1):
+        tight = all(_TIGHT_JOINT.fullmatch(gap) for gap in gaps)
+        asked = issued and tight and len(digits) >= UNEVEN_DIGITS_MIN
+        return Finding.DOUBT if asked else Finding.NOTHING
+    is_part = bool(before) and len(before[-1].digits) == len(groups[0].digits)
+    sure = issued and len(digits) > DIGITS_MIN and not is_part
+    sure = sure and not _is_named(text[: groups[0].start], len(digits))
+    return Finding.CARD if sure else Finding.DOUBT
+
+
+def _is_named(before: str, length: int) -> bool:
+    """Whether the text before a number says that it is something else than a card's."""
+    dialed = length <= PHONE_DIGITS_MAX and before.rstrip(" (").endswith("+")
+    return dialed or _NAMED.search(before[-NAME_CHARS_MAX:]) is not None
+
+
+def _is_whole_form(form: tuple[int, ...]) -> bool:
+    """Whether digits are grouped as they are printed on cards, or not at all."""
+    fours = all(length % 4 == 0 for length in form[:-1]) and form[-1] <= 8
+    return len(form) == 1 or form in _FORMS or fours
+
+
+def _is_even(form: tuple[int, ...]) -> bool:
+    """Whether digits are grouped by one, two or three."""
+    return form[0] <= 3 and all(length == form[0] for length in form[:-1]) and form[-1] <= form[0]

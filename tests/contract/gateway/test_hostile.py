@@ -91,7 +91,7 @@ async def test_a_wrong_message_is_refused_with_a_reason_and_the_connection_goes_
 async def test_a_malformed_field_is_named_and_its_value_is_not(tiny: TinyProcess) -> None:
     async with wire(tiny.port) as hostile:
         await hostile.join("named.p1")
-        lines = [{"sku": "mug"}, {"sku": "canary!"}]
+        lines = [{"sku": "mug"}, {"sku": "canary\x07"}]
         body = {"id": ID, "command": {"type": "propose", "lines": lines}}
         answer = await hostile.ask("cmd", body)
     assert answer == {

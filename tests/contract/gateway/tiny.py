@@ -156,7 +156,13 @@ class TinyCounter:
         return room.version, views.view(room.state, party_id, NONE)
 
     async def say(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        text: str,
+        *,
+        no_card: bool = False,
     ) -> TalkView:
         room = self.room(session_id)
         item = TalkView(

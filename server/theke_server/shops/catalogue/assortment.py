@@ -4,17 +4,19 @@ Amounts in the files are minor units of the shop's currency, weights are grams. 
 is what the shop starts with; from then on its database counts.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
-from theke_checkout.values.ids import Sku
+from theke_checkout.values.fields import COUNTRIES
+from theke_checkout.values.ids import CouponCode, Sku
+from theke_checkout.values.marks import as_typed
+from theke_server.shops.catalogue.files import FileError, check, merged, parsed
 
 Text = dict[str, str]
 """A text by language."""
@@ -22,6 +24,7 @@ OptionId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}\Z")]
 
 DEMO_FILES = Path(__file__).parent / "demo"
 LANGUAGES = ("en", "de")
+UTC = "UTC"
 
 
 class CouponKind(StrEnum):
@@ -98,11 +101,12 @@ class Delivery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Coupon(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Money off. `value` is basis points, minor units, or nothing for free delivery."""
 
-    code: str
+    code: CouponCode
     kind: CouponKind
     value: Annotated[int, Meta(ge=0)] = 0
     minimum: Annotated[int, Meta(ge=0)] = 0
     until: datetime | None = None
+    """Without a zone by the shop's; a bare day is the last one on which it counts."""
     category: str = ""
     """Only goods of this category; all where empty."""
 
@@ -152,12 +156,12 @@ class Assortment:
             for item in files.products
             for variant in item.variants
         }
-        self._coupons = {coupon.code.upper(): coupon for coupon in files.coupons}
+        self._coupons = {_folded(coupon.code): coupon for coupon in files.coupons}
         self._check()
 
     def coupon(self, code: str) -> Coupon | None:
-        """Return a coupon, however its code is capitalised."""
-        return self._coupons.get(code.upper())
+        """Return a coupon, however its code is capitalised and its dashes are typed."""
+        return self._coupons.get(_folded(code))
 
     def tax_rate_bp(self, item: Item) -> int:
         """Return the tax rate of a product."""
@@ -184,25 +188,59 @@ class Assortment:
                 raise AssortmentError(f"{item.id}: no tax class {item.tax}")
             for attribute in item.attributes.keys() - files.attributes.keys():
                 raise AssortmentError(f"{item.id}: no attribute {attribute}")
+        self._check_delivery()
+        self._check_coupons()
+
+    def _check_delivery(self) -> None:
+        ways = self.files.delivery
+        if len({way.id for way in ways}) != len(ways):
+            raise AssortmentError("two ways of delivery with one id")
+        for way in ways:
+            for country in set(way.countries) - COUNTRIES:
+                raise AssortmentError(
+                    f"delivery {way.id}: {country!r} is no country; such as CH, two capitals"
+                )
+
+    def _check_coupons(self) -> None:
+        if len(self._coupons) != len(self.files.coupons):
+            raise AssortmentError("two coupons with one code: capitals and dashes do not count")
+        for coupon in self.files.coupons:
+            if coupon.category and coupon.category not in self.categories:
+                raise AssortmentError(f"coupon {coupon.code}: no category {coupon.category}")
 
 
-def load(folder: Path = DEMO_FILES) -> Assortment:
-    """Read the TOML files of a folder. Raises `AssortmentError` where they make no shop."""
-    return read(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml")))
+def _folded(code: str) -> str:
+    """Return a code as it is compared."""
+    return " ".join(as_typed(code).split()).casefold()
 
 
-def read(texts: Iterable[str]) -> Assortment:
+def load(folder: Path = DEMO_FILES, zone: str = UTC) -> Assortment:
+    """Read the TOML files of a folder, in the shop's `zone`.
+
+    Raises `AssortmentError` where they make no shop.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    return _read([(path.name, _text(path)) for path in paths], zone)
+
+
+def read(texts: Iterable[str], zone: str = UTC) -> Assortment:
     """Read TOML texts that together describe a shop; lists of the same name are joined."""
-    merged: dict[str, Any] = {}
-    for text in texts:
-        for key, value in tomllib.loads(text).items():
-            if isinstance(value, list):
-                merged[key] = [*merged.get(key, []), *value]
-            elif isinstance(value, dict):
-                merged[key] = {**merged.get(key, {}), **value}
-            else:
-                merged[key] = value
+    return _read([("", text) for text in texts], zone)
+
+
+def _text(path: Path) -> str:
     try:
-        return Assortment(msgspec.convert(merged, Stock))
-    except msgspec.ValidationError as error:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AssortmentError(f"{path.name}: is not written in UTF-8") from error
+
+
+def _read(texts: list[tuple[str, str]], zone: str) -> Assortment:
+    try:
+        said = [(name, parsed(name, text, zone)) for name, text in texts]
+        whole = merged([raw for _, raw in said])
+        for name, raw in said:
+            check(name, raw, Stock, str(whole.get("currency", Stock().currency)))
+        return Assortment(msgspec.convert(whole, Stock))
+    except (FileError, msgspec.ValidationError) as error:
         raise AssortmentError(str(error)) from error

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from theke_checkout.values.ids import Sku
 from theke_checkout.values.money import Money, total, zero
-from theke_checkout.values.quote import DeliveryOption, Problem, Quote
+from theke_checkout.values.quote import ADVISOR, DeliveryOption, Problem, Quote
 from theke_server.shops import CartIntent
 from theke_server.shops.catalogue.assortment import Assortment, Coupon, CouponKind, Delivery
 from theke_server.shops.catalogue.prices import Basket, PricedLine, Reduction, main_rate_bp, reckon
@@ -131,7 +131,7 @@ def _reduction(code: str, coupon: Coupon) -> Reduction:
 
 def _advice(intent: CartIntent) -> tuple[Reduction, ...]:
     return tuple(
-        Reduction(source=given.discount_id, kind="advisor", percent_bp=given.percent_bp)
+        Reduction(source=given.discount_id, kind=ADVISOR, percent_bp=given.percent_bp)
         for given in intent.discounts
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 
 from theke_checkout.values.ids import Sku
+from theke_checkout.values.marks import without_marks
 from theke_server.shops import ProductQuery
 from theke_server.shops.catalogue.assortment import Assortment, Goods, Text
 
@@ -48,7 +49,9 @@ def search(file: Connection, query: ProductQuery) -> list[Sku]:
 
     Words that begin so come first, then those with the letters inside: German builds long words.
     """
-    words = re.findall(r"\w+", query.text[:TEXT_CHARS_MAX].replace("_", " "))[:WORDS_MAX]
+    words = re.findall(r"\w+", without_marks(query.text[:TEXT_CHARS_MAX]).replace("_", " "))[
+        :WORDS_MAX
+    ]
     limit = max(0, min(query.limit, RESULTS_MAX))
     if not words:
         rows = file.execute(

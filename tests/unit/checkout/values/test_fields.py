@@ -114,6 +114,36 @@ def test_typed_and_kept(field: Field, typed: str, country: str, kept: str | None
     assert typed not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("field", "pasted", "country", "kept"),
+    [
+        (Field.PHONE, "\u202d+41 79 123 45 67\u202c", "", "+41791234567"),
+        (Field.PHONE, "\u2066+41\u00a079\u2069 123\u201145\u201167", "", "+41791234567"),
+        (Field.PHONE, "\ufeff079 123\u200b45\u200e67", "CH", "+41791234567"),
+        (Field.PHONE, "tel:+41–79—123−45‐67", "", "+41791234567"),
+        (Field.PHONE, "＋４１ ７９ １２３ ４５ ６７", "", "+41791234567"),
+        (Field.EMAIL, "ann\u00ad@exam\u200bple.ch\u200f", "", "ann@example.ch"),
+        (Field.EMAIL, "ann@my\u2011shop.ch", "", "ann@my-shop.ch"),
+        (Field.POSTAL_CODE, "\u200e8001\u200e", "CH", "8001"),
+        (Field.POSTAL_CODE, "1234–567", "PT", "1234-567"),
+        (Field.POSTAL_CODE, "CH\u20118001", "CH", "8001"),
+        (Field.COUNTRY, "\u202aCH\u202c", "", "CH"),
+        (Field.NAME, "\u202dLea Muster\u202c", "", "Lea Muster"),
+        (Field.NAME, "Müller\u2011Meier", "", "Müller-Meier"),
+        (Field.NAME, "علی\u200cرضا", "", "علی\u200cرضا"),
+        (Field.NICKNAME, "Zoë 🫩", "", "Zoë 🫩"),
+        (Field.NICKNAME, "Zoë 👩\u200d🍳", "", "Zoë 👩\u200d🍳"),
+        (Field.STREET, "Bahnhof\u00adstrasse\u200b 1", "", "Bahnhofstrasse 1"),
+        (Field.CITY, "\u2068Winterthur\u2069", "", "Winterthur"),
+        (Field.CITY, "\ufdd0Wil", "", None),
+    ],
+)
+def test_marks_that_nobody_sees_are_taken_out_and_dashes_read_alike(
+    field: Field, pasted: str, country: str, kept: str | None
+) -> None:
+    test_typed_and_kept(field, pasted, country, kept)
+
+
 def test_there_are_249_countries() -> None:
     """As many as ISO 3166-1 assigns."""
     assert len(COUNTRIES) == 249

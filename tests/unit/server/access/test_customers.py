@@ -9,7 +9,7 @@ from joserfc.jwk import ECKey, OctKey
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.access.customers import verify
+from theke_server.access.customers import Customer, verify
 from theke_server.clock import FakeClock
 from theke_server.config import CustomerTokens
 from theke_server.stores.sqlite.store import SqliteStores
@@ -34,13 +34,14 @@ def sign(claims: dict[str, Any], key: str = SECRET, algorithm: str = "HS256") ->
     return jwt.encode({"alg": algorithm}, claims, OctKey.import_key(key), algorithms=[algorithm])
 
 
-async def check(stores: SqliteStores, token: str) -> dict[Field, str]:
+async def check(stores: SqliteStores, token: str) -> Customer:
     return await verify(token, SHOP, TRUST, stores.leases, FakeClock(NOW_S * 1000))
 
 
 async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStores) -> None:
     token = sign(CLAIMS)
-    assert await check(memory_store, token) == {
+    customer = await check(memory_store, token)
+    assert customer.fields == {
         Field.EMAIL: "lea@example.org",
         Field.NAME: "Lea Muster",
         Field.STREET: "Gasse 1",
@@ -65,7 +66,27 @@ async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStor
 async def test_clocks_may_lie_a_minute_apart_and_seconds_have_fractions(
     memory_store: SqliteStores, iat: float, exp: float
 ) -> None:
-    assert Field.EMAIL in await check(memory_store, sign(CLAIMS | {"iat": iat, "exp": exp}))
+    token = sign(CLAIMS | {"iat": iat, "exp": exp})
+    assert Field.EMAIL in (await check(memory_store, token)).fields
+
+
+@pytest.mark.parametrize(
+    ("claims", "reference", "email"),
+    [
+        ({}, "", "lea@example.org"),
+        ({"sub": "customer 4711", "email_verified": True}, "customer 4711", "lea@example.org"),
+        ({"sub": "c1", "email_verified": False}, "c1", ""),
+        ({"sub": "c1", "email_verified": "true"}, "c1", ""),
+        ({"sub": "x" * 129}, "", "lea@example.org"),
+        ({"email": ""}, "", ""),
+    ],
+)
+async def test_the_shop_names_its_customer_and_what_it_verified(
+    memory_store: SqliteStores, claims: dict[str, Any], reference: str, email: str
+) -> None:
+    customer = await check(memory_store, sign(CLAIMS | claims))
+    assert (customer.reference, customer.email) == (reference, email)
+    assert "lea" not in repr(customer)
 
 
 @pytest.mark.parametrize(

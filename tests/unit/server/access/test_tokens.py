@@ -13,7 +13,7 @@ from msgspec import structs
 from tests.simulation.gated_store import GatedStores, open_gate
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.access.customers import audience, verify
+from theke_server.access.customers import Customer, audience, verify
 from theke_server.access.pay_tokens import DISPLACED_MAX, PAY_LINK_MS, PayBearer, PayTokens
 from theke_server.access.tokens import (
     DESK_MS,
@@ -258,7 +258,7 @@ async def test_of_twenty_who_use_one_token_at_once_one_comes_in(tmp_path: Path) 
     )
     assert await race(
         *(verify(token, SHOP, TRUST, stores.leases, clock) for _ in range(RACERS))
-    ) == [{}]
+    ) == [Customer()]
     await stores.aclose()
 
 

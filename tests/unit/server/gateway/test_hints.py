@@ -14,6 +14,9 @@ from theke_server.http.sessions import PAGE_KEPT_MAX, bare_page
     [
         ("looking", "mug-2.red", True),
         ("looking", "", True),
+        ("looking", "7612345678901", True),
+        ("looking", "A/B-1", True),
+        ("looking", "Grün", True),
         ("looking", "lea@example.org", False),
         ("looking", "my mug", False),
         ("typing", "talk", True),

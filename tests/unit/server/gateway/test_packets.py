@@ -16,14 +16,12 @@ from theke_server.gateway.packets import (
     DISCONNECT,
     EVENT,
     Event,
-    MalformedError,
     PlainPacket,
     ack_frame,
     event_frame,
-    load,
     read_event,
 )
-from theke_server.gateway.settings import INTEGER_MAX, JSON_DEPTH_MAX
+from theke_server.plain_json import INTEGER_MAX, JSON_DEPTH_MAX, MalformedError, load
 
 EXAMPLES = 20_000 if LONG else 400
 

@@ -106,7 +106,13 @@ class Away(TinyCounter):
         return await super().view(session_id, party_id)
 
     async def say(
-        self, session_id: SessionId, party_id: PartyId, item_id: str, text: str
+        self,
+        session_id: SessionId,
+        party_id: PartyId,
+        item_id: str,
+        text: str,
+        *,
+        no_card: bool = False,
     ) -> TalkView:
         self._look()
         return await super().say(session_id, party_id, item_id, text)

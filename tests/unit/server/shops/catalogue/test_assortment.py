@@ -1,5 +1,10 @@
 """A shop's files: what contradicts itself is refused, and the demo's own are whole."""
 
+import re
+import time
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 
 from theke_server.clock import FakeClock, FakeIds
@@ -22,6 +27,17 @@ def item(
     return ITEM.format(id=id_, sku=sku, category=category, tax=tax, price=price)
 
 
+def coupon(code: str, more: str = "") -> str:
+    return f'[[coupons]]\ncode = "{code}"\nkind = "percent"\nvalue = 1000\n{more}\n'
+
+
+def way(id_: str, country: str = "CH") -> str:
+    return (
+        f'[[delivery]]\nid = "{id_}"\nname = {{ en = "Post" }}\ncountries = ["{country}"]\n'
+        "days_min = 1\ndays_max = 2\nsteps = [{ up_to_g = 2000, price = 790 }]\n"
+    )
+
+
 @pytest.fixture(scope="module")
 def demo() -> Assortment:
     return load()
@@ -41,7 +57,17 @@ def test_a_small_shop_is_read() -> None:
         ([TAX + SHELF, item(category="d")], "no category"),
         ([TAX + SHELF, item(tax="zero")], "no tax class"),
         ([TAX + SHELF, item(price=-1)], "price"),
-        ([TAX + SHELF, item(sku="9abc")], "sku"),
+        ([TAX + SHELF, item(sku=" 9abc")], "sku: takes 1 to 64 letters"),
+        ([TAX + SHELF, item(sku="../etc")], "sku: takes 1 to 64 letters"),
+        ([TAX + SHELF, item(sku="x" * 65)], "sku"),
+        ([TAX + SHELF, item(sku="a\\u200bb")], "sku"),
+        ([TAX + SHELF, coupon("")], "code"),
+        ([TAX + SHELF, coupon("TEN\\n")], "code"),
+        ([TAX + SHELF, coupon("TEN-A"), coupon("ten–a")], "two coupons with one code"),
+        ([TAX + SHELF, coupon("TEN", "category = 'd'")], "TEN: no category d"),
+        ([TAX + SHELF, way("post", "XX")], "'XX' is no country"),
+        ([TAX + SHELF, way("post"), way("post")], "two ways of delivery"),
+        ([TAX + SHELF, way("DHL Express")], "id: takes a to z"),
         ([TAX + SHELF, item(id_="P p")], "id"),
         (["colour = 3"], "colour"),
     ],
@@ -49,6 +75,91 @@ def test_a_small_shop_is_read() -> None:
 def test_what_contradicts_itself_is_refused(texts: list[str], says: str) -> None:
     with pytest.raises(AssortmentError, match=says):
         read(texts)
+
+
+@pytest.mark.parametrize("sku", ["7612345678901", "4711", "A/B-1", "Grün 10 %", "{a},b"])
+def test_a_product_is_named_as_the_shop_names_it(sku: str) -> None:
+    assert read([TAX + SHELF, item(sku=sku)]).goods.keys() == {sku}
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        ("GRÜN10", "grün10"),
+        ("10%OFF", "10%off"),
+        ("SUMMER SALE", " summer  sale"),
+        ("X–MAS", "x-mas"),
+        ("Straße", "STRASSE"),
+    ],
+)
+def test_a_coupon_is_found_however_it_is_typed(code: str, typed: str) -> None:
+    found = read([TAX + SHELF, coupon(code)]).coupon(typed)
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("currency", "written", "says"),
+    [
+        ("CHF", "9.50", "9.50 is no whole number.* 950 means 9.50 CHF"),
+        ("EUR", '"9,50"', "950 means 9.50 EUR"),
+        ("EUR", "10.0", "1000 means 10.00 EUR"),
+        ("KWD", "9.5", "9500 means 9.500 KWD"),
+        ("JPY", "950.0", "950 means 950 JPY"),
+        ("CHF", "9.555", "9.555 is no whole number"),
+    ],
+)
+def test_an_amount_with_a_point_is_refused_naming_file_and_place(
+    tmp_path: Path, currency: str, written: str, says: str
+) -> None:
+    (tmp_path / "shop.toml").write_text(f'currency = "{currency}"\n{TAX}{SHELF}', "utf-8")
+    (tmp_path / "goods.toml").write_text(
+        item(sku="4711").replace("price = 1", f"price = {written}"), "utf-8"
+    )
+    where = 'goods.toml: products "p", variants "4711": price: '
+    with pytest.raises(AssortmentError, match=f"^{re.escape(where)}.*{says}"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (way("post").replace("790", "7.90"), 'delivery "post", steps no. 1: price: .*790 means'),
+        (coupon("TEN").replace("1000", "10.5"), 'coupons "TEN": value: .*1050 means 10.50 %'),
+        (coupon("TEN", "minimum = 50.0"), "minimum: .*5000 means 50.00 CHF"),
+        ("price = ", "goods.toml: is no TOML"),
+        (item(price=-1), "goods.toml: .*price: Expected `int` >= 0"),
+    ],
+)
+def test_what_a_file_says_wrongly_is_found_again(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "shop.toml").write_text(TAX + SHELF, "utf-8")
+    (tmp_path / "goods.toml").write_text(text, "utf-8")
+    with pytest.raises(AssortmentError, match=says):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("until", "zone", "ends"),
+    [
+        ("2026-12-31T23:59:59", "Europe/Zurich", "2026-12-31T22:59:59+00:00"),
+        ("2026-07-31T23:59:59", "Europe/Zurich", "2026-07-31T21:59:59+00:00"),
+        ("2026-12-31", "Europe/Zurich", "2026-12-31T23:00:00+00:00"),
+        ("2026-12-31", "America/New_York", "2027-01-01T05:00:00+00:00"),
+        ("2026-12-31T23:59:59Z", "Europe/Zurich", "2026-12-31T23:59:59+00:00"),
+        ("2026-12-31T23:59:59-08:00", "UTC", "2027-01-01T07:59:59+00:00"),
+    ],
+)
+def test_a_coupon_ends_by_the_clock_of_the_shop(
+    monkeypatch: pytest.MonkeyPatch, until: str, zone: str, ends: str
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    found = read([TAX + SHELF, coupon("TEN", f"until = {until}")], zone).coupon("TEN")
+    assert found is not None
+    assert found.until is not None
+    assert found.until.timestamp() == datetime.fromisoformat(ends).timestamp()
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_the_demo_sells_about_forty_things(demo: Assortment) -> None:
