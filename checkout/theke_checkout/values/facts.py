@@ -29,7 +29,7 @@ FINAL = DEAD | {PaymentState.CAPTURED}
 
 
 class DeclineKind(StrEnum):
-    """Why a provider said no, as far as both sides may know."""
+    """Why a try did not pay: the shopper reads the kind, an advisor only that it did not."""
 
     REFUSED = "refused"
     INSUFFICIENT_FUNDS = "insufficient_funds"
@@ -38,6 +38,8 @@ class DeclineKind(StrEnum):
     AUTHENTICATION_FAILED = "authentication_failed"
     FRAUD = "fraud"
     TECHNICAL = "technical"
+    ABANDONED = "abandoned"
+    """The shopper came back without having paid, and nobody refused anything."""
 
 
 class RefundState(StrEnum):

@@ -117,7 +117,7 @@ class Polls:
     async def _look(self, state: Session, attempt: Attempt, before: PaymentSnapshot) -> None:
         snapshot = await self._payments.look(state, attempt, before.ref)
         if snapshot != before:
-            fact = RecordFact(snapshot=snapshot, source="poll")
+            fact = RecordFact(snapshot=snapshot, source="poll", asked_after=before.revision)
             await self._rooms.carry_out(state.session_id, Request(by=SYSTEM, command=fact))
 
     async def _pause(self, asked: asyncio.Event, delay_s: float) -> bool:

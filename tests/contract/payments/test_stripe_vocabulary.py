@@ -197,7 +197,7 @@ DECLINES = [
     ("incorrect_cvc", None, DeclineKind.WRONG_CODE),
     ("processing_error", None, DeclineKind.TECHNICAL),
     ("payment_intent_authentication_failure", None, DeclineKind.AUTHENTICATION_FAILED),
-    ("payment_method_customer_decline", None, DeclineKind.REFUSED),
+    ("payment_method_customer_decline", None, DeclineKind.ABANDONED),
     ("payment_method_provider_decline", None, DeclineKind.REFUSED),
     ("payment_method_provider_timeout", None, DeclineKind.TECHNICAL),
     ("payment_intent_payment_attempt_expired", None, DeclineKind.TECHNICAL),

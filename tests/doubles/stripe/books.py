@@ -227,7 +227,10 @@ class Books:
         return intent
 
     def shopper_answers(self, name: str, outcome: str) -> Obj:
-        """Take what the shopper pressed on a hosted page: `pass`, `fail` or `cancel`."""
+        """Take what the shopper pressed on a hosted page: `pass`, `fail` or `cancel`.
+
+        A cancel takes the payment back without an error and without an event, as Stripe does.
+        """
         intent = self.intent(name)
         if intent["status"] != "requires_action":
             return intent
@@ -238,11 +241,12 @@ class Books:
                 return self._bank(intent, paid_with, self.fates[paid_with["id"]])
             except RefusalError:
                 return intent
+        if outcome == "cancel":
+            intent |= {"status": "requires_payment_method", "payment_method": None}
+            return intent
         code = "payment_intent_authentication_failure"
         if paid_with["type"] != "card":
-            code = "payment_method_customer_decline"
-            if outcome == "fail":
-                code = "payment_method_provider_decline"
+            code = "payment_method_provider_decline"
         self._declined(intent, paid_with, code, "", None)
         return intent
 

@@ -207,6 +207,12 @@ class Bank:
         outcomes = (Outcome.SUCCESS, Outcome.PROCESSING, Outcome.ACTION)
         self._proceed(payment, outcomes[len(self.said) % 3])
 
+    def come_back(self, ref: str) -> None:
+        """The shopper left the bank's page: a step back that no revision, no error and no notice
+        tells of."""
+        payment = self.payments[ref]
+        payment.state, payment.decline = PaymentState.OPEN, None
+
     def dispute(self, ref: str) -> None:
         payment = self.payments[ref]
         payment.disputed = True

@@ -117,7 +117,7 @@ _REFUNDS: Mapping[str, tuple[int, RefundState]] = {
     "canceled": (5, RefundState.FAILED),
 }
 _DECLINES: Mapping[str, DeclineKind] = {
-    "authentication_abandoned": DeclineKind.AUTHENTICATION_FAILED,
+    "authentication_abandoned": DeclineKind.ABANDONED,
     "authentication_failed": DeclineKind.AUTHENTICATION_FAILED,
     "authentication_required": DeclineKind.AUTHENTICATION_FAILED,
     "authentication_unavailable_acs": DeclineKind.TECHNICAL,

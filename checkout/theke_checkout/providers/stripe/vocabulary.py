@@ -179,8 +179,8 @@ _DECLINES: Mapping[str, DeclineKind] = {
                      "revocation_of_authorization", "security_violation", "service_not_allowed",
                      "stolen_card", "stop_payment_order", "testmode_decline",
                      "transaction_not_allowed", "payment_intent_payment_attempt_failed",
-                     "payment_method_customer_decline", "payment_method_provider_decline"),
-                    _K.REFUSED),
+                     "payment_method_provider_decline"), _K.REFUSED),
+    "payment_method_customer_decline": _K.ABANDONED,
 }  # fmt: skip
 """By decline code, else by error code. A lost or stolen card is told as refused: nobody who holds
 it shall learn more, says Stripe."""
