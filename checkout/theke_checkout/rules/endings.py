@@ -90,7 +90,8 @@ def give_back(
 
 def _with_a_person(attempt: Attempt, ref: str) -> bool:
     facts = attempt.payments[ref].refunds
-    return any(fact.state is RefundState.FAILED for fact in facts) or any(
+    failed = (fact.state is RefundState.FAILED and not fact.charged_back for fact in facts)
+    return any(failed) or any(
         refund.failed and refund.ref == ref for refund in attempt.refunds.values()
     )
 

@@ -51,12 +51,17 @@ class RefundState(StrEnum):
 
 
 class RefundFact(Struct, frozen=True, kw_only=True):
-    """One refund, as the provider knows it. `refund_id` is ours, where we asked for it."""
+    """One refund, as the provider knows it. `refund_id` is ours, where we asked for it.
+
+    With `charged_back` it is money that the shopper's bank took back by itself: `PENDING` while it
+    only asks, `SUCCEEDED` once the money is gone, `FAILED` once it came back to the shop.
+    """
 
     ref: str
     refund_id: RefundId | None
     amount: Money
     state: RefundState
+    charged_back: bool = False
 
 
 class PaymentSnapshot(Struct, frozen=True, kw_only=True):

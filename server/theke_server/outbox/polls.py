@@ -7,7 +7,7 @@ from theke_checkout.commands.system import RecordFact
 from theke_checkout.providers import ProviderError
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
-from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
+from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundFact, RefundState
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.context import Context
@@ -138,5 +138,10 @@ def open_payments(session: Session) -> list[tuple[Attempt, PaymentSnapshot]]:
         for attempt in attempts(session)
         for payment in attempt.payments.values()
         if payment.state not in FINAL
-        or any(refund.state is RefundState.PENDING for refund in payment.refunds)
+        or any(_is_on_its_way(refund) for refund in payment.refunds)
     ]
+
+
+def _is_on_its_way(refund: RefundFact) -> bool:
+    """Whether a refund is soon decided; what a bank asks for may take months, and is reported."""
+    return refund.state is RefundState.PENDING and not refund.charged_back

@@ -287,13 +287,21 @@ class Books:
             self.dispute(made)
         return intent
 
-    def dispute(self, made: Obj) -> Obj:
-        """Let the card's owner dispute a charge."""
+    def dispute(self, made: Obj, status: str = "needs_response") -> Obj:
+        """Let the card's owner dispute a charge; `warning_needs_response` only asks."""
         made["disputed"] = True
         dispute = objects.dispute(self.name("du"), self.now(), made)
+        dispute["amount"] = made["amount_captured"] - made["amount_refunded"]
+        dispute["status"] = status
         self.disputes[dispute["id"]] = dispute
         self.tell("charge.dispute.created", dispute)
         return dispute
+
+    def decide_dispute(self, dispute: Obj, status: str) -> None:
+        """Let a dispute go on: `needs_response`, `under_review`, `won`, `lost`."""
+        dispute["status"] = status
+        ended = status in ("won", "lost")
+        self.tell("charge.dispute.closed" if ended else "charge.dispute.updated", dispute)
 
     def _declined(
         self, intent: Obj, paid_with: Obj, code: str, decline_code: str, made: Obj | None

@@ -216,6 +216,15 @@ class Bank:
     def dispute(self, ref: str) -> None:
         payment = self.payments[ref]
         payment.disputed = True
+        left = payment.captured - payment.promised
+        if left > 0:
+            payment.refunds[f"du-{ref}"] = RefundFact(
+                ref=f"du-{ref}",
+                refund_id=None,
+                amount=Money(left, payment.amount.currency),
+                state=RefundState.SUCCEEDED,
+                charged_back=True,
+            )
         self._to(payment, payment.state)
 
     def _proceed(self, payment: Payment, outcome: Outcome) -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from theke_checkout.providers import (
     PROTOCOL,
     Answer,
+    AuthConfigError,
     Capabilities,
     ClientSetup,
     ConfirmCall,
@@ -322,11 +323,32 @@ class StripeProvider:
         return await answered(asked, vocabulary.StripeIntent, moves=False)
 
     async def _whole(self, intent: vocabulary.StripeIntent) -> Answer:
-        """Return a payment with all its refunds: itself it shows the latest ten."""
-        charge = intent.latest_charge
-        shown = charge.refunds if isinstance(charge, vocabulary.StripeCharge) else None
-        if shown is None or not shown.has_more:
+        """Return a payment with all that went back of it: itself it shows the latest ten refunds,
+        and of disputes only that there are some."""
+        charge = vocabulary.charge_of(intent)
+        if charge is None:
             return vocabulary.answer_of(intent, self.name)
+        more = charge.refunds is not None and charge.refunds.has_more
+        back = vocabulary.StripeBack(
+            refunds=await self._refunds(intent) if more else None,
+            disputes=await self._disputes(intent) if charge.disputed else (),
+        )
+        return vocabulary.answer_of(intent, self.name, back)
+
+    async def _disputes(
+        self, intent: vocabulary.StripeIntent
+    ) -> tuple[vocabulary.StripeDispute, ...]:
+        """Return the disputes of a payment. A key that may not read them makes all of it count as
+        taken back, which nobody can give back twice."""
+        asked = self._api.disputes.list_async({"payment_intent": intent.id, "limit": PAGE})
+        try:
+            return (await answered(asked, vocabulary.StripeDisputes, moves=False)).data
+        except AuthConfigError:
+            return ()
+
+    async def _refunds(
+        self, intent: vocabulary.StripeIntent
+    ) -> tuple[vocabulary.StripeRefund, ...]:
         refunds: list[vocabulary.StripeRefund] = []
         for _ in range(PAGES_MAX):
             params: RefundListParams = {"payment_intent": intent.id, "limit": PAGE}
@@ -336,7 +358,7 @@ class StripeProvider:
             page = await answered(asked, vocabulary.StripeRefunds, moves=False)
             refunds.extend(page.data)
             if not page.has_more:
-                return vocabulary.answer_of(intent, self.name, refunds)
+                return tuple(refunds)
         raise InvalidRequestError("list_too_long")
 
     async def _listed(self, since_s: int) -> AsyncIterator[vocabulary.StripeIntent]:

@@ -41,6 +41,31 @@ class StripeRefunds(Struct, frozen=True, kw_only=True):
     has_more: bool
 
 
+class StripeDispute(Struct, frozen=True, kw_only=True):
+    """A shopper's bank asks for money back, or has taken it."""
+
+    id: str
+    amount: int
+    status: str
+
+
+class StripeDisputes(Struct, frozen=True, kw_only=True):
+    """The disputes of one payment."""
+
+    data: tuple[StripeDispute, ...]
+
+
+class StripeBack(Struct, frozen=True, kw_only=True):
+    """What went back of a payment, beside what the payment itself shows. `refunds` are all of them,
+    where it shows only the latest."""
+
+    refunds: tuple[StripeRefund, ...] | None = None
+    disputes: tuple[StripeDispute, ...] = ()
+
+
+NOTHING_BESIDE = StripeBack()
+
+
 class StripeCharge(Struct, frozen=True, kw_only=True):
     """A charge, with its refunds and disputes."""
 
@@ -151,6 +176,18 @@ _REFUNDS: Mapping[str, tuple[RefundState, int]] = {
 }
 """Each status of a refund with how far it has come."""
 
+_DISPUTES: Mapping[str, tuple[RefundState, int]] = {
+    **dict.fromkeys(("warning_needs_response", "warning_under_review", "warning_closed",
+                     "prevented"), (RefundState.PENDING, 1)),
+    "needs_response": (RefundState.SUCCEEDED, 2),
+    "under_review": (RefundState.SUCCEEDED, 2),
+    "lost": (RefundState.SUCCEEDED, 3),
+    "won": (RefundState.FAILED, 3),
+}  # fmt: skip
+"""Each status of a dispute: where the money is, and how far it has come. While a bank only asks,
+nothing is taken; with the dispute itself the money goes, and comes back where the shop wins.
+Source: docs.stripe.com/disputes/how-disputes-work."""
+
 # ---- declines
 
 _K = DeclineKind
@@ -207,17 +244,16 @@ def decline_of(error: StripeFailure) -> DeclineKind:
 
 
 def snapshot_of(
-    intent: StripeIntent, provider: str, refunds: Iterable[StripeRefund] | None = None
+    intent: StripeIntent, provider: str, back: StripeBack = NOTHING_BESIDE
 ) -> PaymentSnapshot:
-    """Return a payment in our words; a word that we do not know is `OutcomeUnknownError`.
-
-    `refunds` are all of them, where the payment itself shows only the latest.
-    """
+    """Return a payment in our words; a word that we do not know is `OutcomeUnknownError`."""
     state, rank = _state(intent)
-    charge = intent.latest_charge if isinstance(intent.latest_charge, StripeCharge) else None
+    charge = charge_of(intent)
+    refunds = back.refunds
     if refunds is None:
         refunds = charge.refunds.data if charge is not None and charge.refunds is not None else ()
     facts, steps = _refund_facts(intent, refunds)
+    charged_back, more = _dispute_facts(intent, back.disputes)
     disputed = charge is not None and charge.disputed
     number = number_of(intent)
     error = _fresh_error(intent) if state is PaymentState.OPEN else None
@@ -227,12 +263,12 @@ def snapshot_of(
         provider=provider,
         ref=intent.id,
         attempt_id=names(intent.metadata)[1],
-        revision=number * _TRIES + rank * _RANKS + steps + int(disputed),
+        revision=number * _TRIES + rank * _RANKS + steps + max(more, int(disputed)),
         state=state,
         amount=from_stripe(intent.amount, intent.currency),
         authorized=held if state is PaymentState.AUTHORIZED else taken,
         captured=taken,
-        refunds=facts,
+        refunds=facts + charged_back,
         decline=None if error is None else decline_of(error),
         declines=number - 1 if error is None else number,
         method=intent.payment_method_types[0] if intent.payment_method_types else "",
@@ -240,12 +276,15 @@ def snapshot_of(
     )
 
 
-def answer_of(
-    intent: StripeIntent, provider: str, refunds: Iterable[StripeRefund] | None = None
-) -> Answer:
+def charge_of(intent: StripeIntent) -> StripeCharge | None:
+    """Return the charge of a payment, where it came along."""
+    return intent.latest_charge if isinstance(intent.latest_charge, StripeCharge) else None
+
+
+def answer_of(intent: StripeIntent, provider: str, back: StripeBack = NOTHING_BESIDE) -> Answer:
     """Return a payment with what its shopper must do."""
     return Answer(
-        snapshot=snapshot_of(intent, provider, refunds),
+        snapshot=snapshot_of(intent, provider, back),
         next_action=_action(intent) if intent.status == "requires_action" else None,
     )
 
@@ -341,6 +380,30 @@ def _refund_facts(
         )
         steps += meaning[1]
     return tuple(facts[::-1]), steps
+
+
+def _dispute_facts(
+    intent: StripeIntent, disputes: Iterable[StripeDispute]
+) -> tuple[tuple[RefundFact, ...], int]:
+    """Return what the shopper's bank asks for or took back, and how far it has come together."""
+    facts: list[RefundFact] = []
+    steps = 0
+    for dispute in disputes:
+        meaning = _DISPUTES.get(dispute.status)
+        if meaning is None:
+            raise OutcomeUnknownError("unknown_dispute_status")
+        asks_only = meaning[0] is RefundState.PENDING
+        facts.append(
+            RefundFact(
+                ref=dispute.id,
+                refund_id=None,
+                amount=from_stripe(0 if asks_only else dispute.amount, intent.currency),
+                state=meaning[0],
+                charged_back=True,
+            )
+        )
+        steps += meaning[1]
+    return tuple(facts), steps
 
 
 def _action(intent: StripeIntent) -> NextAction:
