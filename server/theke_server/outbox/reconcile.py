@@ -108,6 +108,8 @@ async def _judged(rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool) -
 async def _compared(
     rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool
 ) -> Difference | None:
+    if found.foreign:
+        return None  # of another shop: that one compares its own
     session = await _session(rooms, found)
     if session is None:
         return _finding(found, None, "unknown", FOR_A_PERSON)

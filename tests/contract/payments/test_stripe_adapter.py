@@ -47,7 +47,12 @@ async def test_a_payment_is_made_once_whole_and_final(harness: StripeHarness) ->
         {
             "amount": 21_480, "currency": "chf", "confirm": True, "capture_method": "manual",
             "allowed_payment_method_types": ["card"], "confirmation_token": confirmation,
-            "metadata": {"theke_session": "s1", "theke_attempt": "a1", "theke_number": "1"},
+            "metadata": {
+                "theke_session": "s1",
+                "theke_attempt": "a1",
+                "theke_number": "1",
+                "theke_shop": "demo",
+            },
             "return_url": RETURN_URL, "expand": ["latest_charge.refunds"],
         }
     ]  # fmt: skip

@@ -73,6 +73,12 @@ class Payment:
         )
 
     @property
+    def charged_back(self) -> int:
+        return sum(
+            refund.amount.amount for refund in self.refunds.values() if refund.charged_back
+        )
+
+    @property
     def net(self) -> int:
         return self.captured - self.returned
 
@@ -173,6 +179,8 @@ class Bank:
         payment = self.payments[ref]
         if key not in self.keys:
             room = payment.captured - payment.promised
+            if payment.disputed and amount.amount > room:
+                raise SurelyNotError
             assert amount.amount <= room, "I3: more is given back than was taken"
             self.keys[key] = ref
             fact = RefundFact(ref=f"re-{key}", refund_id=refund_id, amount=amount, state=state)
@@ -214,10 +222,11 @@ class Bank:
         payment.state, payment.decline = PaymentState.OPEN, None
 
     def dispute(self, ref: str) -> None:
+        """The shopper's bank takes back what is left of a payment."""
         payment = self.payments[ref]
-        payment.disputed = True
         left = payment.captured - payment.promised
         if left > 0:
+            payment.disputed = True
             payment.refunds[f"du-{ref}"] = RefundFact(
                 ref=f"du-{ref}",
                 refund_id=None,

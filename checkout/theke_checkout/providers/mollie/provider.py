@@ -40,6 +40,7 @@ from theke_checkout.providers.mollie.vocabulary import (
     OVER,
     REFUND_KEY,
     SESSION_KEY,
+    SHOP_KEY,
     MollieBack,
     MolliePayment,
     ReplayedError,
@@ -49,6 +50,7 @@ from theke_checkout.providers.mollie.vocabulary import (
     found_of,
     has_chargebacks,
     has_refunds,
+    is_foreign,
     is_ref,
     left_of,
     locale_of,
@@ -114,7 +116,11 @@ class MollieProvider:
             "description": f"{shown} {call.attempt_id}",
             "method": METHODS_OF_MOLLIE.get(call.method, call.method),
             "redirectUrl": call.return_url,
-            "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
+            "metadata": {
+                SESSION_KEY: call.session_id,
+                ATTEMPT_KEY: call.attempt_id,
+                SHOP_KEY: self._account.shop_id,
+            },
         }
         if webhook_url := webhook_url_of(self._account):
             body["webhookUrl"] = webhook_url
@@ -203,6 +209,8 @@ class MollieProvider:
                 if created_ms(payment) + SECOND_MS <= since_ms:
                     return found[::-1]
                 named = session_of(payment)
+                if is_foreign(payment, self._account.shop_id):
+                    continue
                 if named is not None and session_id in (None, named):
                     found.append(await self._found(payment))
             if not after:
@@ -244,7 +252,7 @@ class MollieProvider:
         return answer_of(payment, await self._back(payment), self.name)
 
     async def _found(self, payment: MolliePayment) -> Found:
-        return found_of(payment, await self._back(payment), self.name)
+        return found_of(payment, await self._back(payment), self.name, self._account.shop_id)
 
     async def _back(self, payment: MolliePayment, *, moving: bool = False) -> MollieBack:
         """Return what went back; before money moves, Mollie is asked whatever the payment says."""

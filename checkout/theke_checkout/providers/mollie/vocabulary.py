@@ -29,6 +29,8 @@ from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_tex
 
 SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_refund"
 """Under which names our ids stand in the metadata of payments and refunds."""
+SHOP_KEY = "theke_shop"
+"""Under which name a payment bears its shop: several shops may share an account."""
 
 REVISION_STEP = 100_000
 """Changes within one status that count as different."""
@@ -298,9 +300,18 @@ def answer_of(payment: MolliePayment, back: MollieBack, provider: str) -> Answer
     return Answer(snapshot=snapshot, next_action=NextAction(kind="redirect", url=link.href))
 
 
-def found_of(payment: MolliePayment, back: MollieBack, provider: str) -> Found:
+def found_of(payment: MolliePayment, back: MollieBack, provider: str, shop_id: str) -> Found:
     """Return a payment with its session."""
-    return Found(session_id=session_of(payment), snapshot=snapshot_of(payment, back, provider))
+    return Found(
+        session_id=session_of(payment),
+        snapshot=snapshot_of(payment, back, provider),
+        foreign=is_foreign(payment, shop_id),
+    )
+
+
+def is_foreign(payment: MolliePayment, shop_id: str) -> bool:
+    """Whether a payment names another shop; older payments name none."""
+    return _named(payment.metadata, SHOP_KEY) not in ("", shop_id)
 
 
 def _state(payment: MolliePayment) -> tuple[int, PaymentState]:

@@ -154,6 +154,7 @@ class StripeProvider:
                 vocabulary.SESSION: call.session_id,
                 vocabulary.ATTEMPT: call.attempt_id,
                 vocabulary.NUMBER: "1",
+                vocabulary.SHOP: self._account.shop_id,
             },
             "return_url": call.return_url,
             "expand": WHOLE,
@@ -273,16 +274,18 @@ class StripeProvider:
         found: list[Found] = []
         async for intent in self._listed(since_ms // 1_000):
             named = vocabulary.names(intent.metadata)[0]
+            if vocabulary.is_foreign(intent.metadata, self._account.shop_id):
+                continue
             if named is not None and session_id in (None, named):
                 answer = await self._whole(intent)
-                found.append(vocabulary.found_of(answer.snapshot, intent.metadata))
+                found.append(self._found(answer, intent))
         return found[::-1]
 
     def parse_webhook(self, headers: Headers, body: bytes, now_ms: int) -> Sequence[Notice]:
         """Verify a webhook's raw body. Raises `BadSignatureError`."""
         given = next((v for k, v in headers.items() if k.lower() == SIGNATURE_HEADER), "")
         verify(given, body, self._account.webhook_secrets, now_ms)
-        return notices_in(body, self.name, VERSION)
+        return notices_in(body, self._account, VERSION)
 
     async def resolve(self, notice: Notice) -> Found:
         """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
@@ -290,13 +293,16 @@ class StripeProvider:
             return Found(session_id=notice.session_id, snapshot=notice.snapshot)
         intent = await self._intent(notice.ref)
         answer = await self._whole(intent)
-        return vocabulary.found_of(answer.snapshot, intent.metadata)
+        return self._found(answer, intent)
 
     async def aclose(self) -> None:
         """Let connections go."""
         await self._http.aclose()
 
     # ---- calls
+
+    def _found(self, answer: Answer, intent: vocabulary.StripeIntent) -> Found:
+        return vocabulary.found_of(answer.snapshot, intent.metadata, self._account.shop_id)
 
     def _supported(self, call: CreatePaymentCall) -> Method:
         method = self._methods.get(call.method)

@@ -21,6 +21,8 @@ from theke_checkout.values.facts import (
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 
 SESSION, ATTEMPT, REFUND = "theke_session", "theke_attempt", "theke_refund"
+SHOP = "theke_shop"
+"""Under which name a payment bears its shop: several shops may share an account."""
 NUMBER, AFTER = "theke_number", "theke_after"
 """Names in the metadata: which try a payment is in, after which error, and which refund."""
 
@@ -289,9 +291,15 @@ def answer_of(intent: StripeIntent, provider: str, back: StripeBack = NOTHING_BE
     )
 
 
-def found_of(answer: PaymentSnapshot, metadata: Mapping[str, str]) -> Found:
+def found_of(answer: PaymentSnapshot, metadata: Mapping[str, str], shop_id: str) -> Found:
     """Return a payment with the session that it names."""
-    return Found(session_id=names(metadata)[0], snapshot=answer)
+    foreign = is_foreign(metadata, shop_id)
+    return Found(session_id=names(metadata)[0], snapshot=answer, foreign=foreign)
+
+
+def is_foreign(metadata: Mapping[str, str] | None, shop_id: str) -> bool:
+    """Whether metadata name another shop; older payments name none."""
+    return (metadata or {}).get(SHOP, shop_id) != shop_id
 
 
 def names(metadata: Mapping[str, str] | None) -> tuple[SessionId | None, AttemptId | None]:

@@ -102,6 +102,19 @@ def test_a_try_that_is_on_its_way_is_not_come_back_from() -> None:
     assert scene.attempt.decline is None
 
 
+def test_a_further_try_that_nobody_was_sent_to_the_bank_for_can_be_made_again() -> None:
+    """A look was faster than the company's answer, which says that the try is over."""
+    scene = paying()
+    scene.fact(PaymentState.OPEN, 3, decline=DECLINED, declines=1)
+    scene.retry()
+    look(scene, PaymentState.OPEN, 10, after=3, declines=1)
+    shot = replace(scene.attempt.payments["pay1"], decline=None)
+    answer = system.RecordFact(snapshot=shot, source="confirm")
+    assert scene.tell(answer) == ["FactRecorded"]
+    assert came_back(scene.attempt)
+    assert scene.tell(answer) == []
+
+
 def test_a_refusal_stays_one() -> None:
     scene = paying()
     scene.fact(PaymentState.ACTION_REQUIRED, 5)
