@@ -16,7 +16,9 @@ UNPAID = "You came back without paying"
 NOTHING = "Nothing was charged"
 
 
-async def _at_the_till(browser: Browser, money: PaymentServer, mira: Advisor) -> tuple[Shopper, Till]:
+async def _at_the_till(
+    browser: Browser, money: PaymentServer, mira: Advisor
+) -> tuple[Shopper, Till]:
     context = await person(browser)
     shopper = Shopper(await context.new_page(), money)
     return shopper, await to_the_till(shopper, mira)

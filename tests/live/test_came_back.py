@@ -42,9 +42,7 @@ async def _another_way(deployment: Deployment, visit: Visit) -> None:
     await visit.do(WithdrawPayment())
     approval = (await visit.until_phase(Phase.APPROVED)).checkout.approval
     assert approval is not None
-    await visit.do(
-        StartPayment(quote_hash=approval.quote_hash, provider="bank", method="redirect")
-    )
+    await visit.do(StartPayment(quote_hash=approval.quote_hash, provider="bank", method="redirect"))
     await visit.until_phase(Phase.COMPLETED)
     assert sum(payment.net > 0 for payment in deployment.bank.books.payments.values()) == 1
 

@@ -31,7 +31,7 @@ AT_ONCE_MAX = 16
 BACKOFF_FIRST_S = 0.5
 BACKOFF_MAX_S = 60.0
 HANDLED, ORPHAN, FOREIGN, FORGED = "handled", "orphan", "foreign", "forged"
-"""What becomes of a notice: a session takes it, or none; it is another shop's, or points nowhere."""
+"""What becomes of a notice: a session takes it or none; it is another shop's, or a forgery."""
 ORPHAN_KIND = "orphan_notice"
 """Under which kind the store keeps what names no session of ours, for a person."""
 ORPHAN_KEPT_MS = 90 * 24 * 3_600_000

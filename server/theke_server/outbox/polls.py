@@ -137,8 +137,7 @@ def open_payments(session: Session) -> list[tuple[Attempt, PaymentSnapshot]]:
         (attempt, payment)
         for attempt in attempts(session)
         for payment in attempt.payments.values()
-        if payment.state not in FINAL
-        or any(_is_on_its_way(refund) for refund in payment.refunds)
+        if payment.state not in FINAL or any(_is_on_its_way(refund) for refund in payment.refunds)
     ]
 
 

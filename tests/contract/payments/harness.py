@@ -145,9 +145,7 @@ class SandboxHarness:
     async def charge_back(self, ref: str) -> None:
         """Let the shopper's bank take the money back."""
         headers = {"authorization": f"Bearer {SECRET_KEY}"}
-        answer = await self.http.post(
-            "/sandbox/admin/disputes", json={"ref": ref}, headers=headers
-        )
+        answer = await self.http.post("/sandbox/admin/disputes", json={"ref": ref}, headers=headers)
         answer.raise_for_status()
 
     def cut(self, cut: Cut) -> None:

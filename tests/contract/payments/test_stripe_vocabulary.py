@@ -247,7 +247,9 @@ REFUNDS = {
 @pytest.mark.parametrize(("status", "state"), REFUNDS.items())
 def test_a_status_of_a_refund_has_one_meaning(status: str, state: RefundState) -> None:
     refund = StripeRefund(id="re_1", amount=500, status=status, metadata={"theke_refund": "r1"})
-    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", StripeBack(refunds=(refund,))).refunds
+    (fact,) = snapshot_of(
+        intent(status="succeeded"), "stripe", StripeBack(refunds=(refund,))
+    ).refunds
     assert (fact.state, fact.refund_id, fact.amount) == (state, "r1", Money(500, CHF))
 
 
@@ -265,7 +267,9 @@ def test_an_unknown_status_of_a_refund_is_an_error(status: str | None) -> None:
 
 def test_a_refund_that_was_made_at_stripe_has_no_id_of_ours() -> None:
     refund = StripeRefund(id="re_1", amount=1, status="pending")
-    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", StripeBack(refunds=(refund,))).refunds
+    (fact,) = snapshot_of(
+        intent(status="succeeded"), "stripe", StripeBack(refunds=(refund,))
+    ).refunds
     assert fact.refund_id is None
 
 

@@ -68,7 +68,7 @@ def _charge(books: Books, params: Obj) -> Obj:
 
 
 def _must_not_be_disputed(books: Books, charge: Obj) -> None:
-    """A charge whose money a bank has taken back is not given back; what it only asks for may be."""
+    """What a bank has taken back is not given back; what it only asks for may be."""
     taken = ("needs_response", "under_review", "lost")
     statuses = [d["status"] for d in books.disputes.values() if d["charge"] == charge["id"]]
     if any(status in taken for status in statuses):

@@ -74,9 +74,7 @@ class Payment:
 
     @property
     def charged_back(self) -> int:
-        return sum(
-            refund.amount.amount for refund in self.refunds.values() if refund.charged_back
-        )
+        return sum(refund.amount.amount for refund in self.refunds.values() if refund.charged_back)
 
     @property
     def net(self) -> int:

@@ -11,7 +11,9 @@ from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason
 
 
-def taken_back(amount: int = TOTAL.amount, state: RefundState = RefundState.SUCCEEDED) -> RefundFact:
+def taken_back(
+    amount: int = TOTAL.amount, state: RefundState = RefundState.SUCCEEDED
+) -> RefundFact:
     return RefundFact(
         ref="chb_1", refund_id=None, amount=Money(amount, "CHF"), state=state, charged_back=True
     )

@@ -59,7 +59,9 @@ def test_who_came_back_twice_is_told_twice() -> None:
     scene.fact(PaymentState.ACTION_REQUIRED, 12, declines=1)
     look(scene, PaymentState.OPEN, 10, after=12, declines=1)
     assert came_back(scene.attempt)
-    told = [entry.subject for entry in scene.state.timeline.values() if entry.what == "fact_recorded"]
+    told = [
+        entry.subject for entry in scene.session.timeline.values() if entry.what == "fact_recorded"
+    ]
     assert told == ["abandoned", "abandoned"]
 
 

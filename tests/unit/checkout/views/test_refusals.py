@@ -1,4 +1,4 @@
-"""Why a bank refused is the shopper's to know: to everyone else every refusal is one and the same."""
+"""Why a bank refused is the shopper's to know: to everyone else every refusal is the same."""
 
 from collections.abc import Callable
 from typing import Any
