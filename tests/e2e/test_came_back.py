@@ -24,14 +24,14 @@ async def _at_the_till(
     return shopper, await to_the_till(shopper, mira)
 
 
-async def _told(page: Till, mira: Advisor) -> None:
+async def _reads_unpaid(page: Till, mira: Advisor) -> None:
     await page.says(UNPAID)
     await page.says(NOTHING)
     await expect(mira.at("payment")).not_to_contain_text("came back")
 
 
 @pytest.mark.parametrize("again", [True, False])
-async def test_who_cancels_a_redirect_is_told_so(
+async def test_who_cancels_a_redirect_reads_so(
     browser: Browser, money: PaymentServer, mira: Advisor, again: bool
 ) -> None:
     """The company takes the payment back without an error and without a notice."""
@@ -40,7 +40,7 @@ async def test_who_cancels_a_redirect_is_told_so(
     await page.order()
     await page.at_company("stripe")
     await page.press_at_company("cancel")
-    await _told(page, mira)
+    await _reads_unpaid(page, mira)
     await page.shot("came-back-twint")
     if again:
         await page.order()
@@ -55,14 +55,14 @@ async def test_who_cancels_a_redirect_is_told_so(
     await shopper.page.context.close()
 
 
-async def test_who_leaves_the_banks_check_is_told_so(
+async def test_who_leaves_the_banks_check_reads_so(
     browser: Browser, money: PaymentServer, mira: Advisor
 ) -> None:
     shopper, page = await _at_the_till(browser, money, mira)
     await page.choose("stripe/card")
     await page.card(CHECKED)
     await page.answer_check("cancel")
-    await _told(page, mira)
+    await _reads_unpaid(page, mira)
     await page.card(PAYS)
     await page.reads("Thank you, your order is placed")
     await same_order(shopper, mira)
@@ -70,7 +70,7 @@ async def test_who_leaves_the_banks_check_is_told_so(
 
 
 @pytest.mark.parametrize("outcome", ["canceled", "open"])
-async def test_who_comes_back_from_a_hosted_page_is_told_so(
+async def test_who_comes_back_from_a_hosted_page_reads_so(
     browser: Browser, money: PaymentServer, mira: Advisor, outcome: str
 ) -> None:
     """Canceled there, or left as it was: the page is offered again, or another way."""
@@ -79,7 +79,7 @@ async def test_who_comes_back_from_a_hosted_page_is_told_so(
     await page.order()
     await page.at_company("mollie")
     await page.press_at_company(outcome)
-    await _told(page, mira)
+    await _reads_unpaid(page, mira)
     if outcome == "open":
         await page.page.get_by_role("button", name="Go to the bank again").click()
     else:

@@ -77,13 +77,13 @@ def test_the_shop_whose_payment_it_is_hears_of_it() -> None:
     virtually(main)
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_a_payment_of_a_shop_of_another_deployment_is_left_alone(known: bool) -> None:
+@pytest.mark.parametrize("session_is_here", [True, False])
+def test_a_payment_of_a_shop_of_another_deployment_is_left_alone(session_is_here: bool) -> None:
     """Its adapter says whose it is; its session is none of ours, or named alike."""
 
     async def main(deployment: Deployment) -> None:
         visit = await _at_the_bank(deployment)
-        named = visit.session_id if known else SessionId("sunknown")
+        named = visit.session_id if session_is_here else SessionId("sunknown")
         true = deployment.bank.books.payments["pay1"].snapshot()
 
         async def resolve(notice: Notice) -> Found:

@@ -134,8 +134,8 @@ def _decline(before: Session, after: Session, event: FactRecorded) -> TimelineTe
     stored = was.payments.get(event.snapshot.ref) if was else None
     refused = event.snapshot.declines > (stored.declines if stored else 0)
     came_back = event.snapshot.decline is DeclineKind.ABANDONED
-    known = stored is not None and stored.decline is DeclineKind.ABANDONED
-    return TimelineText(attempt.decline) if refused or (came_back and not known) else None
+    was_back = stored is not None and stored.decline is DeclineKind.ABANDONED
+    return TimelineText(attempt.decline) if refused or (came_back and not was_back) else None
 
 
 def _order(before: Session, after: Session, event: OrderPlaced) -> TimelineText:

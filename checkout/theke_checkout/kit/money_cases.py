@@ -242,7 +242,7 @@ class MoneyCases:
     # ---- chargebacks
 
     @over(charged_back, NO_CHARGEBACKS)
-    async def test_what_the_bank_took_back_is_told_and_not_given_back_again(
+    async def test_what_the_bank_took_back_is_listed_and_not_given_back_again(
         self, harness: Harness, way: Way
     ) -> None:
         whole = await taken(harness, way)

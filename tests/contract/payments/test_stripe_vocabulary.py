@@ -11,12 +11,14 @@ from stripe import PaymentIntent
 from tests.doubles.stripe.spec import spec
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
 from theke_checkout.providers.stripe.methods import METHODS, USUAL, from_stripe, to_stripe
-from theke_checkout.providers.stripe.vocabulary import (
+from theke_checkout.providers.stripe.objects import (
     StripeBack,
     StripeDispute,
     StripeFailure,
     StripeIntent,
     StripeRefund,
+)
+from theke_checkout.providers.stripe.vocabulary import (
     answer_of,
     decline_of,
     snapshot_of,

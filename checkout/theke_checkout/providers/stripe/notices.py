@@ -17,9 +17,9 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
 )
 from theke_checkout.providers.kinds import Account
+from theke_checkout.providers.stripe.objects import StripeIntent
 from theke_checkout.providers.stripe.vocabulary import (
     REFUND,
-    StripeIntent,
     is_foreign,
     names,
     snapshot_of,

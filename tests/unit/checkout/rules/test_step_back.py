@@ -1,4 +1,4 @@
-"""A shopper who comes back without having paid is told so, and can pay again or another way."""
+"""A shopper who comes back without having paid is subjects so, and can pay again or another way."""
 
 import pytest
 from msgspec.structs import replace
@@ -48,7 +48,7 @@ def test_who_came_back_pays_again_with_the_same_payment() -> None:
     assert "PaymentSecured" in scene.fact(PaymentState.CAPTURED, 11)
 
 
-def test_who_came_back_twice_is_told_twice() -> None:
+def test_who_came_back_twice_reads_it_twice() -> None:
     """A company that counts each try, also those that nobody refused."""
     scene = paying(TWINT)
     scene.fact(PaymentState.ACTION_REQUIRED, 5)
@@ -59,10 +59,10 @@ def test_who_came_back_twice_is_told_twice() -> None:
     scene.fact(PaymentState.ACTION_REQUIRED, 12, declines=1)
     look(scene, PaymentState.OPEN, 10, after=12, declines=1)
     assert came_back(scene.attempt)
-    told = [
+    subjects = [
         entry.subject for entry in scene.session.timeline.values() if entry.what == "fact_recorded"
     ]
-    assert told == ["abandoned", "abandoned"]
+    assert subjects == ["abandoned", "abandoned"]
 
 
 def test_who_came_back_pays_another_way() -> None:

@@ -44,7 +44,9 @@ def _seen(scene: Till, party: PartyId) -> dict[str, Any]:
     return to_wire(view(scene.session, party, values(scene.session)))
 
 
-def _told(way: Way, kind: DeclineKind, role: Role) -> tuple[dict[str, Any], dict[str, Any]]:
+def _seen_and_sent(
+    way: Way, kind: DeclineKind, role: Role
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what somebody at the counter sees in the end, and the patch that led there."""
     scene, party = paying(), PARTY_IDS[role]
     if party not in scene.session.parties:
@@ -59,12 +61,14 @@ def _told(way: Way, kind: DeclineKind, role: Role) -> tuple[dict[str, Any], dict
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", DeclineKind)
 def test_an_advisor_cannot_tell_one_refusal_from_another(way: Way, kind: DeclineKind) -> None:
-    assert _told(way, kind, Role.ADVISOR) == _told(way, DeclineKind.REFUSED, Role.ADVISOR)
+    assert _seen_and_sent(way, kind, Role.ADVISOR) == _seen_and_sent(
+        way, DeclineKind.REFUSED, Role.ADVISOR
+    )
 
 
 @pytest.mark.parametrize("role", OTHERS)
 def test_nobody_beside_the_shopper_reads_the_kind(role: Role) -> None:
-    seen, said = _told(_declined, DeclineKind.INSUFFICIENT_FUNDS, role)
+    seen, said = _seen_and_sent(_declined, DeclineKind.INSUFFICIENT_FUNDS, role)
     assert "insufficient" not in f"{seen} {said}"
     assert seen["checkout"]["payment"]["decline"] == "refused"
 
