@@ -47,18 +47,20 @@ class Sums(Struct, frozen=True, kw_only=True):
 
     captured: int = 0
     refunded: int = 0
+    charged_back: int = 0
+    """What the shopper's bank took back: giving it back too would pay it out twice."""
     pending: int = 0
     """Refunds that are asked for and not certain yet, ours included."""
 
     @property
     def net(self) -> int:
         """What was taken and has not certainly gone back."""
-        return self.captured - self.refunded
+        return self.captured - self.refunded - self.charged_back
 
     @property
     def refundable(self) -> int:
         """What could still be given back."""
-        return self.captured - self.refunded - self.pending
+        return self.net - self.pending
 
 
 def joined(old: PaymentSnapshot | None, new: PaymentSnapshot) -> PaymentSnapshot:
@@ -110,8 +112,20 @@ def payment_sums(attempt: Attempt, ref: str) -> Sums:
     return Sums(
         captured=payment.captured.amount,
         refunded=_refunded(payment, RefundState.SUCCEEDED) + _by_hand(attempt, payment),
+        charged_back=charged_back(payment),
         pending=_refunded(payment, RefundState.PENDING) + ours,
     )
+
+
+def charged_back(payment: PaymentSnapshot) -> int:
+    """Return what the shopper's bank took back, in minor units.
+
+    A provider that says that a payment is disputed and not how much of it means all that is left.
+    """
+    facts = [fact for fact in payment.refunds if fact.charged_back]
+    if payment.disputed and not facts:
+        return max(0, payment.captured.amount - _refunded(payment, RefundState.SUCCEEDED))
+    return sum(fact.amount.amount for fact in facts if fact.state is RefundState.SUCCEEDED)
 
 
 def attempt_sums(attempt: Attempt) -> Sums:
@@ -203,6 +217,7 @@ def _added(sums: Iterable[Sums]) -> Sums:
     return Sums(
         captured=sum(item.captured for item in all_of),
         refunded=sum(item.refunded for item in all_of),
+        charged_back=sum(item.charged_back for item in all_of),
         pending=sum(item.pending for item in all_of),
     )
 
@@ -217,7 +232,11 @@ def _by_hand(attempt: Attempt, payment: PaymentSnapshot) -> int:
 
 
 def _refunded(payment: PaymentSnapshot, state: RefundState) -> int:
-    return sum(fact.amount.amount for fact in payment.refunds if fact.state is state)
+    return sum(
+        fact.amount.amount
+        for fact in payment.refunds
+        if fact.state is state and not fact.charged_back
+    )
 
 
 def _progress(payment: PaymentSnapshot) -> tuple[int, int, int]:
@@ -256,4 +275,5 @@ def _joined_refund(refund: RefundFact, other: RefundFact) -> RefundFact:
         refund_id=max(refund.refund_id, other.refund_id, key=lambda name: name or ""),
         amount=_larger(refund.amount, other.amount),
         state=max(refund.state, other.state, key=lambda state: _REFUND[state]),
+        charged_back=refund.charged_back or other.charged_back,
     )

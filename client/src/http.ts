@@ -131,6 +131,8 @@ export interface Evidence {
   amount: Money;
   captured: Money;
   refunded: Money;
+  /** What the shopper's bank has taken back: it has this money already. */
+  charged_back: Money;
 }
 
 /** Every `Flow`. */

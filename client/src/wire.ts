@@ -216,8 +216,9 @@ export const DECLINE_KINDS = [
   'authentication_failed',
   'fraud',
   'technical',
+  'abandoned',
 ] as const;
-/** Why a provider said no, as far as both sides may know. */
+/** Why a try did not pay: the shopper reads the kind, an advisor only that it did not. */
 export type DeclineKind = (typeof DECLINE_KINDS)[number];
 
 /** Say no to a proposal, or take the own one back. */

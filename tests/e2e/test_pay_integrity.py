@@ -46,7 +46,7 @@ async def opened(
     return ran, drawn, said
 
 
-@pytest.mark.parametrize("which", ["pay", "preload-helper", "codes-en"])
+@pytest.mark.parametrize("which", ["pay", "patience", "codes-en"])
 async def test_a_changed_file_does_not_run(
     server: DemoServer, browser: Browser, which: str
 ) -> None:

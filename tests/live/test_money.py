@@ -141,7 +141,7 @@ def test_a_kept_webhook_survives_a_crash_and_is_sealed() -> None:
     virtually(main)
 
 
-def test_a_webhook_of_no_session_or_of_another_shop_is_kept_for_a_person() -> None:
+def test_a_webhook_of_no_session_is_kept_for_a_person() -> None:
     async def main(deployment: Deployment) -> None:
         visit = await paying(deployment, Outcome.ACTION)
         await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
@@ -582,28 +582,6 @@ def test_a_provider_that_is_configured_no_more_waits_for_the_operator() -> None:
         await visit.do(StartPayment(quote_hash=quoted.quote_hash, provider="gone", method="card"))
         await asyncio.sleep(30)
         assert (await visit.state()).checkout.phase is Phase.PAYING
-
-    virtually(main)
-
-
-def test_a_webhook_to_another_shop_reaches_no_session_of_this_one() -> None:
-    async def main(deployment: Deployment) -> None:
-        visit = await paying(deployment, Outcome.ACTION)
-        await visit.until(lambda s: s.checkout.attempts[A1].state is AttemptState.ACTION_REQUIRED)
-        version, _ = await deployment.counter.current(visit.session_id)
-        await _receive(deployment, "n9", shop=OTHER_SHOP)
-        await asyncio.sleep(1)
-        assert (await deployment.counter.current(visit.session_id))[0] == version
-        kept = f"{visit.session_id}:bank/other/n9"
-        assert await deployment.stores.values.get(ORPHAN_KIND, kept)
-        assert await deployment.workers.reconcile(OTHER_SHOP, 0, apply=True) == [], (
-            "it is not its own"
-        )
-        assert (await deployment.counter.current(visit.session_id))[0] == version
-        await deployment.stores.erase(visit.session_id)
-        assert not await deployment.stores.values.get(ORPHAN_KIND, kept), (
-            "it goes with the session it names"
-        )
 
     virtually(main)
 

@@ -82,10 +82,15 @@ class RecordFreeze(Command, frozen=True, kw_only=True, tag="record_freeze"):
 
 
 class RecordFact(Command, frozen=True, kw_only=True, tag="record_fact"):
-    """A verified snapshot of a payment, from an answer, a webhook, a return or a poll."""
+    """A verified snapshot of a payment, from an answer, a webhook, a return or a poll.
+
+    `asked_after` is the revision that was stored when a look was begun: what it brings is newer
+    than that, whatever its own revision says. None where nobody knows which is newer.
+    """
 
     snapshot: PaymentSnapshot
     source: str
+    asked_after: int | None = None
 
 
 class RecordCreateFailure(Command, frozen=True, kw_only=True, tag="record_create_failure"):

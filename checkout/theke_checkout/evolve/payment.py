@@ -15,7 +15,7 @@ from theke_checkout.events.unions import AnyPaymentEvent
 from theke_checkout.state.payment import Attempt, Case, Order, Refund
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import PAYMENT_STATES, TERMINAL, AttemptState, CaseKind
-from theke_checkout.values.facts import PaymentState
+from theke_checkout.values.facts import DeclineKind, PaymentState
 from theke_checkout.values.ids import AttemptId
 
 
@@ -142,7 +142,8 @@ def _decline(attempt: Attempt, event: e.FactRecorded, state: PaymentState) -> An
         return None
     old = attempt.payments.get(event.snapshot.ref)
     news = ledger.joined(old, event.snapshot)
-    if old is None or news.declines > old.declines or news == old:
+    came_back = news.decline is DeclineKind.ABANDONED and news != old
+    if old is None or news.declines > old.declines or news == old or came_back:
         return news.decline
     return attempt.decline
 

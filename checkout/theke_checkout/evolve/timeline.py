@@ -62,6 +62,7 @@ from theke_checkout.events.unions import AnyEvent
 from theke_checkout.state.party import Entry
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role
+from theke_checkout.values.facts import DeclineKind
 from theke_checkout.values.ids import SYSTEM, LineId
 from theke_checkout.values.limits import TIMELINE_MAX
 from theke_checkout.values.money import Money
@@ -125,14 +126,16 @@ def _line(session: Session, line_id: LineId, quantity: int) -> TimelineText:
 
 
 def _decline(before: Session, after: Session, event: FactRecorded) -> TimelineText | None:
-    """Tell a fact only where the provider said no once more."""
+    """Tell a fact only where the provider said no once more, or the shopper came back unpaid."""
     attempt = after.checkout.attempts.get(event.attempt_id)
     if attempt is None or attempt.decline is None:
         return None
     was = before.checkout.attempts.get(event.attempt_id)
     stored = was.payments.get(event.snapshot.ref) if was else None
-    declines_before = stored.declines if stored else 0
-    return TimelineText(attempt.decline) if event.snapshot.declines > declines_before else None
+    refused = event.snapshot.declines > (stored.declines if stored else 0)
+    came_back = event.snapshot.decline is DeclineKind.ABANDONED
+    was_back = stored is not None and stored.decline is DeclineKind.ABANDONED
+    return TimelineText(attempt.decline) if refused or (came_back and not was_back) else None
 
 
 def _order(before: Session, after: Session, event: OrderPlaced) -> TimelineText:

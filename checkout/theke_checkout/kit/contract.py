@@ -37,3 +37,6 @@ class ProviderContract(CreateCases, ShopperCases, MoneyCases, NoticeCases, Hones
     """The cards that the double has: `PAYS` and `REFUSED` at least, where a method has a form."""
     amount: Money = Money(21_480, "CHF")
     """A usual amount; another is taken for methods that do not take it."""
+    chargebacks: bool = False
+    """Whether a shopper's bank can take money back by itself: then the harness is a `Chargebacks`,
+    too. Leave it only where no bank stands behind a payment."""

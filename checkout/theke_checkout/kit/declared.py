@@ -39,6 +39,7 @@ class Declared(Struct, frozen=True, kw_only=True):
     capabilities: Capabilities
     cards: frozenset[Card]
     amount: Money
+    chargebacks: bool = False
 
 
 class Way(Struct, frozen=True, kw_only=True):
@@ -185,6 +186,11 @@ def taken_later(declared: Declared) -> list[Way]:
 def taken_at_once(declared: Declared) -> list[Way]:
     """Each method whose money is taken when it is paid."""
     return [way for way in each_capture(declared) if not later(way)]
+
+
+def charged_back(declared: Declared) -> list[Way]:
+    """Each method, where the shopper's bank can take money back by itself."""
+    return each_method(declared) if declared.chargebacks else []
 
 
 def later(way: Way) -> bool:

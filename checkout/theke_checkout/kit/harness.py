@@ -6,7 +6,7 @@ server, or a test mode) and the real adapter. The suite drives everything throug
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from theke_checkout.providers import NextAction, PaymentProvider
 
@@ -126,4 +126,13 @@ class Harness(Protocol):
 
     def now_ms(self) -> int:
         """Return the time of the double and of the adapter."""
+        ...
+
+
+@runtime_checkable
+class Chargebacks(Protocol):
+    """A harness whose double knows the shopper's bank."""
+
+    async def charge_back(self, ref: str) -> None:
+        """Let the shopper's bank take back all that is left of a payment."""
         ...

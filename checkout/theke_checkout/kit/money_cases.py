@@ -8,6 +8,7 @@ from theke_checkout.kit.declared import (
     Way,
     by_card,
     by_card_later,
+    charged_back,
     each_capture,
     each_method,
     of_flow,
@@ -15,7 +16,7 @@ from theke_checkout.kit.declared import (
     taken_at_once,
     taken_later,
 )
-from theke_checkout.kit.harness import Card, Cut, Harness
+from theke_checkout.kit.harness import Card, Chargebacks, Cut, Harness
 from theke_checkout.kit.scene import (
     A_DAY_MS,
     created,
@@ -32,13 +33,14 @@ from theke_checkout.providers import (
     OutcomeUnknownError,
     ProviderError,
 )
-from theke_checkout.values.facts import DEAD, PaymentState, RefundState
+from theke_checkout.values.facts import DEAD, PaymentSnapshot, PaymentState, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money
 
 AT_ONCE = 10
 EVERY = "no method is declared"
 NOT_LATER = "no method takes its money by a second call"
+NO_CHARGEBACKS = "the double is declared without chargebacks"
 NOT_AT_ONCE = "no method takes its money at once"
 REFUSALS = (InvalidRequestError, NotSupportedError)
 
@@ -237,12 +239,59 @@ class MoneyCases:
         snapshot = await refunded(harness, ref, "r1", way.amount)
         assert [refund.amount for refund in snapshot.refunds] == [way.amount]
 
+    # ---- chargebacks
+
+    @over(charged_back, NO_CHARGEBACKS)
+    async def test_what_the_bank_took_back_is_listed_and_not_given_back_again(
+        self, harness: Harness, way: Way
+    ) -> None:
+        whole = await taken(harness, way)
+        await _charge_back(harness, whole.ref)
+        after = (await harness.provider.retrieve(whole.ref)).snapshot
+        assert after.disputed
+        assert after.captured == way.amount
+        assert after.revision > whole.revision
+        assert _gone(after) == way.amount.amount
+        with pytest.raises(REFUSALS):
+            await refunded(harness, whole.ref, "r1", way.amount)
+        assert await listed(harness) == [after]
+
+    @over(charged_back, NO_CHARGEBACKS)
+    async def test_after_a_part_went_back_the_bank_takes_the_rest(
+        self, harness: Harness, way: Way
+    ) -> None:
+        whole = await taken(harness, way)
+        if not harness.provider.capabilities.partial_refunds:
+            return
+        first, second, _ = _parts(way.amount)
+        await refunded(harness, whole.ref, "r1", first)
+        await _charge_back(harness, whole.ref)
+        with pytest.raises(REFUSALS):
+            await refunded(harness, whole.ref, "r2", second)
+        (after,) = await listed(harness)
+        assert _gone(after) == way.amount.amount - first.amount
+        assert {refund.refund_id for refund in after.refunds} == {"r1", None}
+
     @over(taken_later, NOT_LATER)
     async def test_what_was_not_taken_is_not_given_back(self, harness: Harness, way: Way) -> None:
         before = (await paid(harness, way)).snapshot
         with pytest.raises(REFUSALS):
             await harness.provider.refund(before.ref, RefundId("r1"), way.amount, key="k2")
         assert await listed(harness) == [before]
+
+
+async def _charge_back(harness: Harness, ref: str) -> None:
+    assert isinstance(harness, Chargebacks), "`chargebacks` is declared: give it a `charge_back`"
+    await harness.charge_back(ref)
+
+
+def _gone(snapshot: PaymentSnapshot) -> int:
+    """Return what the shopper's bank has taken back, as the provider lists it."""
+    return sum(
+        fact.amount.amount
+        for fact in snapshot.refunds
+        if fact.charged_back and fact.state is RefundState.SUCCEEDED
+    )
 
 
 def _parts(amount: Money) -> tuple[Money, Money, Money]:

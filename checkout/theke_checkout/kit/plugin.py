@@ -75,5 +75,10 @@ def _ways(test: object, cls: Any) -> list[object]:
     from theke_checkout.kit.declared import Declared
 
     selector: Callable[[Declared], Iterable[object]] = getattr(test, "theke_ways")  # noqa: B009
-    declared = Declared(capabilities=cls.capabilities, cards=cls.cards, amount=cls.amount)
+    declared = Declared(
+        capabilities=cls.capabilities,
+        cards=cls.cards,
+        amount=cls.amount,
+        chargebacks=cls.chargebacks,
+    )
     return list(selector(declared))

@@ -233,10 +233,15 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A payment in a provider's list, with the session that it names, if it does."""
+    """A payment in a provider's list, with the session that it names, if it does.
+
+    `foreign`: it names another shop, of this deployment or of another one, that takes money through
+    the same account. It is left to that shop.
+    """
 
     session_id: SessionId | None
     snapshot: PaymentSnapshot
+    foreign: bool = False
 
 
 Headers: TypeAlias = Mapping[str, str]

@@ -16,7 +16,13 @@ from theke_checkout.rules.payment import cancel, quoted_out
 from theke_checkout.state.payment import Attempt, Case
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import PAYMENT_STATES, AttemptState, CaseKind, Phase, RefundWhy
-from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
+from theke_checkout.values.facts import (
+    FINAL,
+    DeclineKind,
+    PaymentSnapshot,
+    PaymentState,
+    RefundState,
+)
 from theke_checkout.values.ids import CaseId, RefundId
 from theke_checkout.values.money import Money
 
@@ -46,8 +52,18 @@ def end_dead(
     session: Session, attempt: Attempt, payment: PaymentSnapshot, given: Given
 ) -> tuple[AnyEvent, ...]:
     """End an attempt whose payment ended without money."""
-    failure = "mismatch" if attempt.cancel_why == "mismatch" else str(payment.decline or "")
-    return end_attempt(session, attempt, PAYMENT_STATES[payment.state], failure, given)
+    state = PAYMENT_STATES[payment.state]
+    return end_attempt(session, attempt, state, _failure(attempt, payment), given)
+
+
+def _failure(attempt: Attempt, payment: PaymentSnapshot) -> str:
+    """Return why a payment ended; one that nobody refused or asked to end was left at the bank."""
+    if attempt.cancel_why == "mismatch":
+        return "mismatch"
+    unasked = payment.state is PaymentState.CANCELED and not attempt.cancel_asked
+    if payment.decline is None and unasked and not payment.declines:
+        return str(DeclineKind.ABANDONED)
+    return str(payment.decline or "")
 
 
 def give_back(
@@ -74,7 +90,8 @@ def give_back(
 
 def _with_a_person(attempt: Attempt, ref: str) -> bool:
     facts = attempt.payments[ref].refunds
-    return any(fact.state is RefundState.FAILED for fact in facts) or any(
+    failed = (fact.state is RefundState.FAILED and not fact.charged_back for fact in facts)
+    return any(failed) or any(
         refund.failed and refund.ref == ref for refund in attempt.refunds.values()
     )
 

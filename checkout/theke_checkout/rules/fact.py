@@ -10,7 +10,7 @@ from theke_checkout import ledger
 from theke_checkout.commands.system import RecordFact
 from theke_checkout.events import payment as e
 from theke_checkout.events.unions import AnyEvent
-from theke_checkout.rules import endings
+from theke_checkout.rules import endings, step_back
 from theke_checkout.rules.given import Given
 from theke_checkout.rules.orders import follow_money
 from theke_checkout.rules.payment import cancel, current, order_requested
@@ -39,11 +39,11 @@ class Received(Struct, frozen=True):
 
 def record_fact(session: Session, command: RecordFact, given: Given) -> tuple[AnyEvent, ...]:
     """Record a snapshot and draw its consequences; nothing where it says nothing new."""
-    snapshot = command.snapshot
-    before = ledger.find_attempt(session, snapshot.attempt_id)
+    before = ledger.find_attempt(session, command.snapshot.attempt_id)
     # An attempt belongs to one provider: another one cannot move it, whatever id it names.
-    if before is None or before.provider != snapshot.provider:
-        return _orphan(session, snapshot)
+    if before is None or before.provider != command.snapshot.provider:
+        return _orphan(session, command.snapshot)
+    snapshot = step_back.in_order(before, command)
     stored = before.payments.get(snapshot.ref)
     if _nothing_new(stored, snapshot):
         return ()

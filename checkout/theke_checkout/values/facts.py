@@ -29,7 +29,7 @@ FINAL = DEAD | {PaymentState.CAPTURED}
 
 
 class DeclineKind(StrEnum):
-    """Why a provider said no, as far as both sides may know."""
+    """Why a try did not pay: the shopper reads the kind, an advisor only that it did not."""
 
     REFUSED = "refused"
     INSUFFICIENT_FUNDS = "insufficient_funds"
@@ -38,6 +38,8 @@ class DeclineKind(StrEnum):
     AUTHENTICATION_FAILED = "authentication_failed"
     FRAUD = "fraud"
     TECHNICAL = "technical"
+    ABANDONED = "abandoned"
+    """The shopper came back without having paid, and nobody refused anything."""
 
 
 class RefundState(StrEnum):
@@ -49,12 +51,17 @@ class RefundState(StrEnum):
 
 
 class RefundFact(Struct, frozen=True, kw_only=True):
-    """One refund, as the provider knows it. `refund_id` is ours, where we asked for it."""
+    """One refund, as the provider knows it. `refund_id` is ours, where we asked for it.
+
+    With `charged_back` it is money that the shopper's bank took back by itself: `PENDING` while it
+    only asks, `SUCCEEDED` once the money is gone, `FAILED` once it came back to the shop.
+    """
 
     ref: str
     refund_id: RefundId | None
     amount: Money
     state: RefundState
+    charged_back: bool = False
 
 
 class PaymentSnapshot(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Money in minor units: never a float, never without its currency."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Annotated, TypeAlias
@@ -12,12 +13,20 @@ Currency: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 """An ISO 4217 code."""
 
 
+_TYPED = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,4}))?")
+"""An amount as it is typed; longer ones are more than anything costs."""
+
+
 class CurrencyMismatchError(ValueError):
     """Two amounts of different currencies were combined."""
 
 
 class UnknownCurrencyError(ValueError):
     """ISO 4217 has no such currency, or it has no minor unit."""
+
+
+class NoAmountError(ValueError):
+    """A text is no amount of a currency."""
 
 
 class Money(Struct, frozen=True, kw_only=False):
@@ -95,6 +104,19 @@ def major(money: Money) -> Decimal:
 def decimal_text(money: Money) -> str:
     """Return an amount as a machine reads it: `1250.00` for 125000 HUF, `1250` for 1250 JPY."""
     return f"{major(money):f}"
+
+
+def typed_money(text: str, currency: Currency) -> Money:
+    """Return an amount as people type it: `12.50`, `12.5` or `12`, and nothing else.
+
+    Digits, one point, and at most the decimals of the currency: no sign, no space, no power of ten,
+    no digits of other scripts. Raises `NoAmountError`, `UnknownCurrencyError`.
+    """
+    digits = exponent(currency)
+    read = _TYPED.fullmatch(text)
+    if read is None or len(read[2] or "") > digits:
+        raise NoAmountError(text)
+    return Money(int(read[1] + (read[2] or "").ljust(digits, "0")), currency)
 
 
 def _divide_half_up(numerator: int, denominator: int) -> int:

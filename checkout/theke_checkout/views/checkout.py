@@ -16,7 +16,8 @@ from theke_checkout.views.quote import approval_view, quote_view
 
 
 def checkout_view(sight: Sight) -> shapes.CheckoutView:
-    """Show the live checkout: the same to everyone, but for what a problem is about."""
+    """Show the live checkout: the same to everyone, but for what a problem is about, and why a
+    payment did not go through."""
     checkout = sight.checkout
     cart, quoted, attempt = checkout.cart, checkout.quoted, _attempt(checkout)
     priced = parts.prices(checkout)
@@ -32,7 +33,7 @@ def checkout_view(sight: Sight) -> shapes.CheckoutView:
         quote=quote_view(quoted, stale=stale) if quoted else UNSET,
         problems=parts.problem_views(sight),
         approval=approval_view(checkout.approval) if checkout.approval else UNSET,
-        payment=parts.payment_view(attempt) if attempt else UNSET,
+        payment=parts.payment_view(attempt, sight.party.role) if attempt else UNSET,
         order=parts.order_view(checkout.order) if checkout.order else UNSET,
     )
 
@@ -50,7 +51,12 @@ def patch_checkout(old: Sight, new: Sight) -> dict[str, Any]:
     patch |= _patch_cart(before, after)
     patch |= _patch_quote(before, after)
     patch |= patch_part("approval", before.approval, after.approval, approval_view)
-    patch |= patch_part("payment", _attempt(before), _attempt(after), parts.payment_view)
+    patch |= patch_part(
+        "payment",
+        _attempt(before),
+        _attempt(after),
+        lambda attempt: parts.payment_view(attempt, new.party.role),
+    )
     patch |= patch_part("order", before.order, after.order, parts.order_view)
     return patch
 

@@ -17,13 +17,16 @@ from theke_checkout.state.payment import Attempt, Order, Refund
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
-from theke_checkout.values.facts import PaymentSnapshot
+from theke_checkout.values.facts import DeclineKind, PaymentSnapshot
 from theke_checkout.values.ids import PartyId, coupon_id
 from theke_checkout.values.quote import NO_DELIVERY, OF_CART, Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
 
 UNPRICED: Mapping[str, QuoteLine] = {}
+_FACT = "fact_recorded"
+_NOT_THE_BANKS = frozenset({"mismatch", "out_of_stock"})
+"""Why an attempt failed where its cause is not the shopper's bank."""
 
 
 class Sight(Struct, frozen=True):
@@ -125,14 +128,17 @@ def proposal_view(proposal: Proposal) -> shapes.ProposalView:
     return shapes.ProposalView(by=proposal.by, position=proposal.position, lines=lines)
 
 
-def entry_view(entry: Entry) -> shapes.EntryView:
-    """Show an entry of the timeline."""
+def entry_view(entry: Entry, role: Role) -> shapes.EntryView:
+    """Show an entry of the timeline; why a try did not pay is the shopper's to know."""
+    subject = entry.subject
+    if entry.what == _FACT and role is not Role.SHOPPER:
+        subject = DeclineKind.REFUSED
     return shapes.EntryView(
         position=int(entry.entry_id[1:]),
         at_ms=entry.at_ms,
         by=entry.by,
         what=entry.what,
-        subject=entry.subject or UNSET,
+        subject=subject or UNSET,
         quantity=entry.quantity or UNSET,
         amount=entry.amount or UNSET,
     )
@@ -226,8 +232,13 @@ def _subject(sight: Sight, problem: Problem) -> str:
 # ---- money
 
 
-def payment_view(attempt: Attempt) -> shapes.PaymentView:
-    """Show how paying goes: the same to everyone."""
+def payment_view(attempt: Attempt, role: Role) -> shapes.PaymentView:
+    """Show how paying goes. The shopper alone reads why the bank refused: it may say something of
+    the shopper's money, or of a card that is not theirs."""
+    decline, failure = attempt.decline, attempt.failure
+    if role is not Role.SHOPPER:
+        decline = decline and DeclineKind.REFUSED
+        failure = failure and (failure if failure in _NOT_THE_BANKS else DeclineKind.REFUSED)
     refunds = {str(key): _refund_view(attempt, refund) for key, refund in attempt.refunds.items()}
     return shapes.PaymentView(
         attempt_id=attempt.attempt_id,
@@ -238,8 +249,8 @@ def payment_view(attempt: Attempt) -> shapes.PaymentView:
         expires_at_ms=attempt.expires_at_ms,
         checking=_checking(attempt),
         canceling=attempt.cancel_asked and attempt.state not in TERMINAL,
-        decline=attempt.decline or UNSET,
-        failure=attempt.failure or UNSET,
+        decline=decline or UNSET,
+        failure=failure or UNSET,
         refunds=refunds,
         on_credit=attempt.capture is CaptureMode.CREDIT or UNSET,
     )

@@ -50,7 +50,10 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
             key: parts.proposal_view(proposal) for key, proposal in session.proposals.items()
         },
         changes={key: parts.change_view(change) for key, change in changes.items()},
-        timeline={key: parts.entry_view(entry) for key, entry in session.timeline.items()},
+        timeline={
+            key: parts.entry_view(entry, sight.party.role)
+            for key, entry in session.timeline.items()
+        },
         shown=session.shown or UNSET,
         checkout=checkout_view(sight),
         past={key: parts.past_view(checkout) for key, checkout in _past(session).items()},
@@ -91,7 +94,9 @@ def patch(
         "asks": patch_collection(before.asks, after.asks, parts.asked_view),
         "proposals": patch_collection(before.proposals, after.proposals, parts.proposal_view),
         "changes": _patch_changes(before, after),
-        "timeline": patch_log(before.timeline, after.timeline, parts.entry_view),
+        "timeline": patch_log(
+            before.timeline, after.timeline, lambda entry: parts.entry_view(entry, party.role)
+        ),
         "checkout": patch_checkout(old, new),
         "past": _patch_past(before, after),
     }

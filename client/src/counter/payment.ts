@@ -3,8 +3,9 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tick } from '../look/icons.ts';
 import { look } from '../look/look.ts';
+import { Patience } from '../look/patience.ts';
 import { ID } from '../look/testids.ts';
-import type { CheckoutView, OrderView, PaymentView } from '../wire.ts';
+import type { CheckoutView, DeclineKind, OrderView, PaymentView } from '../wire.ts';
 import type { CounterWords } from '../words/counter.ts';
 import { advises, money, type Stage } from './stage.ts';
 
@@ -43,6 +44,14 @@ export function paymentWords(stage: Stage): string {
 
 function orderedWords({ payment }: CounterWords, made: PaymentView | undefined, { order_ref }: OrderView): string {
   return made?.on_credit ? payment.invoice.ordered(order_ref) : payment.paid(order_ref);
+}
+
+/** Return what a payment only waits for: the company, the bank or the shop; empty where somebody may act. */
+export function waitsFor({ phase, payment }: CheckoutView): string {
+  if (phase === 'settling' || phase === 'withdrawing') return phase;
+  if (phase !== 'paying' || !payment) return '';
+  if (payment.checking || payment.canceling) return 'bank';
+  return payment.state === 'open' || payment.state === 'action_required' ? '' : payment.state;
 }
 
 /** How far a payment has come: the index of the step that it is at. */
@@ -92,12 +101,17 @@ export class ThekePayment extends LitElement {
   ];
 
   @property({ attribute: false }) stage!: Stage;
+  private readonly patience = new Patience(this);
+
+  override willUpdate(): void {
+    this.patience.wait(waitsFor(this.stage.view.checkout));
+  }
 
   override render() {
     const { stage } = this;
     const { checkout } = stage.view;
-    const { payment, order, phase } = checkout;
-    if (!payment && !order && phase !== 'settling') return nothing;
+    const { payment, order } = checkout;
+    if (!payment && !order && !waitsFor(checkout)) return nothing;
     const text = paymentWords(stage);
     const mood = order && !order.canceled ? 'good' : payment?.checking ? 'warn' : '';
     return html`
@@ -105,9 +119,7 @@ export class ThekePayment extends LitElement {
         ${payment && !payment.on_credit && !order ? this.steps(checkout, payment) : nothing}
         ${
           payment?.decline && !order
-            ? html`<p class="note warn">
-                ${stage.codes.declines[payment.decline]} ${stage.words.payment.notCharged}
-              </p>`
+            ? html`<p class="note warn">${this.declined(payment.decline)} ${stage.words.payment.notCharged}</p>`
             : nothing
         }
         ${
@@ -118,6 +130,7 @@ export class ThekePayment extends LitElement {
             : nothing
         }
         ${payment?.checking && !order ? this.checkingHelp() : nothing}
+        ${this.patience.over && !payment?.checking ? html`<p class="soft">${this.slow}</p>` : nothing}
         ${
           order && !order.canceled
             ? html`<p class="between">
@@ -129,6 +142,17 @@ export class ThekePayment extends LitElement {
         ${payment ? this.refunds(payment) : nothing}
       </div>
     `;
+  }
+
+  /** Why a try did not pay is the shopper's to know: an advisor reads that it did not. */
+  private declined(kind: DeclineKind): string {
+    const { stage } = this;
+    return advises(stage) ? stage.words.advisor.declined : stage.codes.declines[kind];
+  }
+
+  private get slow(): string {
+    const { words } = this.stage;
+    return advises(this.stage) ? words.advisor.slow : words.payment.slow;
   }
 
   private checkingHelp() {

@@ -126,7 +126,7 @@ export class ThekeCase extends LitElement {
     `;
   }
 
-  private payment({ provider, attempt_id, ref, state: now, amount, captured, refunded }: Evidence) {
+  private payment({ provider, attempt_id, ref, state: now, amount, captured, refunded, charged_back }: Evidence) {
     const { words } = this;
     return html`
       <dt class="soft">${provider} ${attempt_id}</dt>
@@ -134,6 +134,7 @@ export class ThekeCase extends LitElement {
         ${this.amount(amount)}, ${words.states[now] ?? now} · ${ref}
         ${captured.amount ? html`<br />${words.taken}: ${this.amount(captured)}` : nothing}
         ${refunded.amount ? html`<br />${words.wentBack}: ${this.amount(refunded)}` : nothing}
+        ${charged_back.amount ? html`<br /><strong>${words.chargedBack}: ${this.amount(charged_back)}</strong>` : nothing}
       </dd>
     `;
   }

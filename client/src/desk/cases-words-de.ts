@@ -16,6 +16,7 @@ export const deCases: CasesWords = {
   total: 'Summe',
   taken: 'eingezogen',
   wentBack: 'zurückgegangen',
+  chargedBack: 'von der Bank zurückgeholt',
   noPayments: 'Keine Zahlung bekannt.',
   kinds: {
     placement_unknown: {
@@ -50,8 +51,8 @@ export const deCases: CasesWords = {
     },
     disputed: {
       title: 'Eine Zahlung wird bestritten',
-      happened: 'Die Bank der Kundschaft fordert das Geld zurück.',
-      todo: 'Antworten Sie bei der Zahlungsfirma. Geben Sie hier nur zurück, was Sie nicht anfechten.',
+      happened: 'Die Bank der Kundschaft fordert das Geld zurück oder hat es schon zurückgeholt.',
+      todo: 'Antworten Sie bei der Zahlungsfirma. Was die Bank zurückgeholt hat, darf hier nicht noch einmal zurückgehen.',
     },
     orphan_payment: {
       title: 'Eine Zahlung, die zu nichts passt',

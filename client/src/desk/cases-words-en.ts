@@ -16,6 +16,7 @@ export const enCases: CasesWords = {
   total: 'Total',
   taken: 'taken',
   wentBack: 'went back',
+  chargedBack: 'the bank has taken back',
   noPayments: 'No payment is known.',
   kinds: {
     placement_unknown: {
@@ -50,8 +51,8 @@ export const enCases: CasesWords = {
     },
     disputed: {
       title: 'A payment is disputed',
-      happened: 'The shopper’s bank asks for the money back.',
-      todo: 'Answer the dispute at the payment company. Give money back here only if you do not contest it.',
+      happened: 'The shopper’s bank asks for the money back, or has taken it back.',
+      todo: 'Answer the dispute at the payment company. What the bank has taken back must not be given back here once more.',
     },
     orphan_payment: {
       title: 'A payment that fits nothing',

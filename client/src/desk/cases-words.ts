@@ -23,6 +23,7 @@ export interface CasesWords {
   total: string;
   taken: string;
   wentBack: string;
+  chargedBack: string;
   noPayments: string;
   /** A report is for the shop alone: no desk shows one. */
   kinds: Record<Exclude<CaseKind, 'report'>, CaseKindWords>;

@@ -12,6 +12,7 @@ import { ENDS, connectionWords, nameOf, percent, productName, shopper, type Stag
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
+import { typedPercent } from '../words/money.ts';
 import './mirror.ts';
 import './outcome.ts';
 import type { DeskWords } from './words.ts';
@@ -33,7 +34,6 @@ const BILLING: readonly Field[] = [
   'billing_city',
   'billing_country',
 ];
-const BP_OF_PERCENT = 100;
 const BP_MAX = 10_000;
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -261,11 +261,9 @@ export class ThekeCounter extends LitElement {
         <label for="percent" class="grow">${words.discount(percent(stage, limit))}</label>
         <input
           id="percent"
-          type="number"
-          step="any"
-          min="0"
-          max="100"
+          type="text"
           inputmode="decimal"
+          autocomplete="off"
           data-testid=${ID.discountPercent}
           aria-label=${words.percent}
           aria-invalid=${this.discountWrong ? 'true' : 'false'}
@@ -292,7 +290,7 @@ export class ThekeCounter extends LitElement {
 
   private async grant(event: Event): Promise<void> {
     event.preventDefault();
-    const percent_bp = Math.round(Number(this.discount) * BP_OF_PERCENT);
+    const percent_bp = typedPercent(this.discount) ?? 0;
     this.discountWrong = !(percent_bp >= 1 && percent_bp <= BP_MAX);
     if (this.discountWrong) return this.renderRoot.querySelector<HTMLElement>('#percent')?.focus();
     const ack = await send(this, { type: 'grant_discount', percent_bp });

@@ -50,11 +50,11 @@ export function windowCheck({ lang, heading, stop }: Around): TemplateResult {
   return html`${heading}<p>${words.bankWindowText}</p>${stop(words.withdraw)}`;
 }
 
-/** The way to the bank's own page. */
-export function wayToBank({ lang, heading, stop }: Around, go: () => void): TemplateResult {
+/** The way to the bank's own page; `back` from there without having paid, it is offered again. */
+export function wayToBank({ lang, heading, stop }: Around, go: () => void, back: boolean): TemplateResult {
   const words = WORDS[lang];
   return html`${heading}
-    <p>${words.bankText}</p>
-    <button class="main" @click=${go}>${words.bankGo}</button>
-    ${stop(words.withdraw)}`;
+    <p class=${back ? 'status warn' : ''}>${back ? words.bankBackText : words.bankText}</p>
+    <button class="main" @click=${go}>${back ? words.bankAgain : words.bankGo}</button>
+    ${stop(back ? words.otherWay : words.withdraw)}`;
 }

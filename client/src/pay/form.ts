@@ -1,8 +1,10 @@
 // The one form that the pay page shows: it comes and goes with the chosen way to pay, and stands in the
 // page's own document, since companies' scripts do not reach into a shadow.
-import type { LitElement } from 'lit';
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import type { Lang } from '../words/i18n.ts';
 import type { FormAnswer, FormRequest, ProviderForm } from './driver.ts';
 import { driverOf } from './drivers.ts';
+import { WORDS } from './words.ts';
 
 const READY_MS_MAX = 20_000;
 
@@ -73,6 +75,16 @@ export class FormHolder {
     this.failed = failed;
     this.#page.requestUpdate();
   }
+}
+
+/** Return where the form of a way to pay stands, and how it is with it. */
+export function formPlace({ loading, failed }: FormHolder, lang: Lang): TemplateResult {
+  const words = WORDS[lang];
+  return html`<div class="form ${loading ? 'loading' : ''}">
+    ${loading ? html`<p class="soft" role="status">${words.cardFrameLoading}</p>` : nothing}
+    ${failed ? html`<p class="error" role="alert">${words.cardFrameFailed}</p>` : nothing}
+    <slot name=${FORM_SLOT}></slot>
+  </div>`;
 }
 
 const after = (ms: number) => new Promise<undefined>((go) => setTimeout(go, ms));

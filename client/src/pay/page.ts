@@ -2,9 +2,10 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
-import { siteKeep, tabKeep } from '../connection/keep.ts';
+import { siteKeep } from '../connection/keep.ts';
 import type { PayMethod, PayShop, PayState } from '../http.ts';
 import { WhileConnected } from '../look/lifetime.ts';
+import { Patience } from '../look/patience.ts';
 import type { Money, Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
@@ -12,7 +13,7 @@ import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './ba
 import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';
 import type { FormRequest } from './driver.ts';
-import { FORM_SLOT, FormHolder } from './form.ts';
+import { FormHolder, formPlace } from './form.ts';
 import { methodChoices, orderBox, termsView } from './order.ts';
 import { retry, start, thisDevice, withdraw } from './requests.ts';
 import { declaredOrigin, methodInUse, methodKey, screenOf, type Screen } from './screen.ts';
@@ -21,19 +22,21 @@ import {
   declineText,
   endText,
   headingOf,
+  isStatus,
   leadsBack,
   mistakeText,
+  waiting,
   type Mistake,
   type StatusAt,
 } from './sentences.ts';
 import { payStyle } from './style.ts';
 import { summaryView } from './summary.ts';
-import { SinglePress, endView, headerView, payHere, paysElsewhere, statusView } from './views.ts';
+import { SinglePress, endView, headerView, openingView, payHere, paysElsewhere, statusView } from './views.ts';
+import { Visits } from './visits.ts';
 import { Watch, forgetToken, takeToken, type PageState } from './watch.ts';
 import { WORDS } from './words.ts';
 
 const LANG_KEY = 'theke.pay.lang';
-const WENT_KEY = 'theke.pay.went';
 
 /** The whole pay page. It computes no amounts and decides no rules: it shows and asks. */
 @customElement('theke-pay')
@@ -55,6 +58,8 @@ export class PayPage extends LitElement {
   #press = new SinglePress(() => this.requestUpdate());
   #chosenLang = siteKeep.get(LANG_KEY) !== null;
   #checks = new Checks(this, () => this.#watch.lookNow(true));
+  #patience = new Patience(this);
+  #visits = new Visits();
   #shownAt = '';
 
   constructor() {
@@ -78,6 +83,7 @@ export class PayPage extends LitElement {
     document.documentElement.lang = this._lang;
     document.title = WORDS[this._lang].title(this._page.state?.shop.name ?? '');
     this.#form.want(this.#formRequest());
+    this.#patience.wait(this.#waitsFor);
     const at = this._page.elsewhere || (this._page.end ?? this.#screen?.at ?? (this._token && 'here'));
     if (at && this.#shownAt && this.#shownAt !== at) this._heading?.focus();
     this.#shownAt = at || this.#shownAt;
@@ -116,6 +122,7 @@ export class PayPage extends LitElement {
     const check = checkOf(screen);
     if (this.#checks.isAnswered(check)) return words.starting;
     if (this.#checks.isLeft(check)) return words.bankCheckLeft;
+    if (screen.at === 'go_to_bank' && this.#visits.cameBack(screen)) return words.bankBack;
     return headingOf(screen, this._lang, paying.summary ? amountText(paying.summary.total, this.#locale) : '');
   }
 
@@ -126,7 +133,18 @@ export class PayPage extends LitElement {
     const press = { lang: this._lang, heading: this.#heading1(), busy: this.#press.busy, mistake: this.#mistake() };
     if (this._page.elsewhere) return paysElsewhere({ ...press, press: () => void this.#once(this.#takeBack) });
     if (this._token) return payHere({ ...press, press: () => this.#payHere() });
-    return paying ? this.#shown(paying) : this.#heading1();
+    if (paying) return this.#shown(paying);
+    return openingView(this._lang, this.#heading1(), this.#patience.over, () => this.#watch.lookNow());
+  }
+
+  /** Return what is only waited for; empty where there is something to do. */
+  get #waitsFor(): string {
+    const { end, elsewhere } = this._page;
+    if (end || elsewhere || this._token) return '';
+    const screen = this.#screen;
+    if (!screen) return 'opening';
+    if (this.#checks.isAnswered(checkOf(screen))) return 'starting';
+    return isStatus(screen) && waiting(screen.at) ? screen.at : '';
   }
 
   #shown(paying: PayState): TemplateResult {
@@ -140,7 +158,7 @@ export class PayPage extends LitElement {
       case 'bank_window':
         return this.#bankCheck(paying, screen);
       case 'go_to_bank':
-        return wayToBank(this.#around(), () => this.#leave(screen.url));
+        return wayToBank(this.#around(), () => this.#visits.leave(screen, paying.redirects), this.#visits.cameBack(screen));
       case 'paid':
         return this.#paid(paying);
       default:
@@ -214,7 +232,9 @@ export class PayPage extends LitElement {
   #status(at: StatusAt, done: boolean): TemplateResult {
     const look = () => this.#watch.lookNow(true);
     const back = this.#wayBack(leadsBack(at));
-    return statusView({ at, done, lang: this._lang, heading: this.#heading1(), look, back });
+    const stop = at === 'starting' ? this.#stopButtons(WORDS[this._lang].withdraw) : nothing;
+    const { over: slow } = this.#patience;
+    return statusView({ at, done, lang: this._lang, heading: this.#heading1(), slow, look, back, stop });
   }
 
   // ---- parts
@@ -241,13 +261,7 @@ export class PayPage extends LitElement {
   }
 
   #formPlace(method: PayMethod | undefined): TemplateResult | typeof nothing {
-    if (!method?.setup) return nothing;
-    const words = WORDS[this._lang];
-    return html`<div class="form ${this.#form.loading ? 'loading' : ''}">
-      ${this.#form.loading ? html`<p class="soft" role="status">${words.cardFrameLoading}</p>` : nothing}
-      ${this.#form.failed ? html`<p class="error" role="alert">${words.cardFrameFailed}</p>` : nothing}
-      <slot name=${FORM_SLOT}></slot>
-    </div>`;
+    return method?.setup ? formPlace(this.#form, this._lang) : nothing;
   }
 
   #orderBox(shop: PayShop, amount: Money | undefined, act: () => Promise<void>): TemplateResult {
@@ -367,12 +381,13 @@ export class PayPage extends LitElement {
     if (page.state && !this.#chosenLang) this._lang = langOf(page.state.locale);
     const screen = this.#screen;
     if (screen?.at !== before) this._reason = undefined;
-    if (screen?.at === 'go_to_bank') this.#leaveOnce(screen);
+    if (screen?.at === 'go_to_bank') this.#visits.leaveOnce(screen, page.state?.redirects ?? []);
     this.#lead(screen);
   }
 
   /** A page that the browser kept shows what was; what is, only the server knows. */
   #returned({ persisted }: PageTransitionEvent): void {
+    this.#visits.returned();
     if (persisted) this.#watch.lookNow(true);
   }
 
@@ -380,16 +395,5 @@ export class PayPage extends LitElement {
     this._lang = lang;
     this.#chosenLang = true;
     siteKeep.set(LANG_KEY, lang);
-  }
-
-  /** Go to the bank by itself once; who comes back without having paid finds a button. */
-  #leaveOnce(screen: Screen & { at: 'go_to_bank' }): void {
-    if (tabKeep.get(WENT_KEY) === screen.step) return;
-    tabKeep.set(WENT_KEY, screen.step);
-    this.#leave(screen.url);
-  }
-
-  #leave(url: string): void {
-    if (declaredOrigin(url, this._page.state?.redirects ?? [])) location.assign(url);
   }
 }

@@ -7,6 +7,11 @@ import { CODE_WORDS, WORDS } from './words.ts';
 /** Screens that only say how it stands: a heading, a sentence, perhaps a way back. */
 export type StatusAt = Exclude<Screen['at'], 'choose' | 'again' | 'bank_check' | 'bank_window' | 'go_to_bank' | 'paid'>;
 
+const DOES: readonly Screen['at'][] = ['choose', 'again', 'bank_check', 'bank_window', 'go_to_bank', 'paid'];
+
+/** Whether a screen only says how it stands. */
+export const isStatus = (screen: Screen): screen is Screen & { at: StatusAt } => !DOES.includes(screen.at);
+
 /** Return a screen's heading; `amount` in words. */
 export function headingOf(screen: Screen, lang: Lang, amount: string): string {
   const words = WORDS[lang];

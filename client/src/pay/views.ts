@@ -88,15 +88,20 @@ export interface StatusView {
   done: boolean;
   lang: Lang;
   heading: TemplateResult;
+  /** Whether it has stood here long. */
+  slow: boolean;
   /** Ask again at once. */
   look: () => void;
   /** The way to the shop. */
   back: unknown;
+  /** The button that stops paying; nothing where it is too late for that. */
+  stop: unknown;
 }
 
 /** A screen that only says how it stands: a heading, a sentence, and what to do meanwhile. */
-export const statusView = ({ at, done, lang, heading, look, back }: StatusView): TemplateResult =>
-  html`<div class="narrow">
+export const statusView = (shown: StatusView): TemplateResult => {
+  const { at, done, lang, heading, slow, look, back } = shown;
+  return html`<div class="narrow">
     <div class="status ${at === 'checking' ? 'warn' : ''}">
       ${waiting(at) ? clock : nothing}
       <div>
@@ -104,9 +109,23 @@ export const statusView = ({ at, done, lang, heading, look, back }: StatusView):
         <p>${statusText(at, done, lang)}</p>
       </div>
     </div>
-    ${at === 'checking' ? meanwhileView(lang, look, back) : nothing}
+    ${at === 'checking' ? meanwhileView(lang, look, back) : waiting(at) && slow ? slowView(shown) : nothing}
     ${leadsBack(at) ? back : nothing}
   </div>`;
+};
+
+/** The page itself is still being opened. */
+export const openingView = (lang: Lang, heading: TemplateResult, slow: boolean, look: () => void): TemplateResult =>
+  html`<div class="narrow">${heading} ${slow ? slowView({ lang, look, back: nothing, stop: nothing }) : nothing}</div>`;
+
+/** What can be done where waiting takes long. */
+const slowView = ({ lang, look, back, stop }: Pick<StatusView, 'lang' | 'look' | 'back' | 'stop'>): TemplateResult =>
+  html`<p role="status">${WORDS[lang].slow}</p>
+    <div class="actions">
+      <button class="quiet" @click=${look}>${WORDS[lang].lookNow}</button>
+      ${back}
+    </div>
+    ${stop}`;
 
 /** Return what to do meanwhile; `look` asks again at once, `back` is the way to the shop. */
 function meanwhileView(lang: Lang, look: () => void, back: unknown): TemplateResult {

@@ -42,6 +42,10 @@ interface PayWords {
   bank: (amount: string) => string;
   bankText: string;
   bankGo: string;
+  bankBack: string;
+  bankBackText: string;
+  bankAgain: string;
+  slow: string;
   checking: string;
   checkingText: string;
   whatToDo: string;
@@ -142,6 +146,10 @@ export const WORDS: InAll<PayWords> = {
     bank: (amount) => `Pay ${amount} at your bank`,
     bankText: 'You go to the page of your bank and come back here when you are done.',
     bankGo: 'Go to the bank',
+    bankBack: 'The payment is not made yet',
+    bankBackText: 'You came back without paying, as far as your bank has told us. Nothing was charged. You can go there again, or pay another way.',
+    bankAgain: 'Go to the bank again',
+    slow: 'This takes longer than usual. You can wait or leave: nothing gets lost, and nobody charges you twice.',
     checking: 'Your bank has not answered yet',
     checkingText: 'Do not pay again: you will not be charged twice. We tell you here as soon as we know.',
     whatToDo: 'What you can do',
@@ -245,6 +253,10 @@ export const WORDS: InAll<PayWords> = {
     bank: (amount) => `${amount} bei Ihrer Bank bezahlen`,
     bankText: 'Sie wechseln auf die Seite Ihrer Bank und kommen danach hierher zurück.',
     bankGo: 'Zur Bank',
+    bankBack: 'Die Zahlung ist noch nicht gemacht',
+    bankBackText: 'Sie sind zurückgekommen, ohne zu bezahlen; mehr hat Ihre Bank noch nicht gesagt. Es wurde nichts belastet. Sie können noch einmal hingehen oder anders bezahlen.',
+    bankAgain: 'Noch einmal zur Bank',
+    slow: 'Das dauert länger als üblich. Sie können warten oder gehen: Nichts geht verloren, und es wird nicht doppelt belastet.',
     checking: 'Ihre Bank hat noch nicht geantwortet',
     checkingText: 'Bezahlen Sie nicht noch einmal: Es wird nicht doppelt belastet. Sobald wir es wissen, steht es hier.',
     whatToDo: 'Das können Sie tun',

@@ -352,7 +352,7 @@ export class ThekeSteps extends LitElement {
       <slot></slot>
       ${
         phase === 'settling'
-          ? nothing
+          ? payDock(stage, panel, this.paying)
           : html`<div class="dock stack">
               ${phase === 'completed' ? confirmationButton(panel) : nothing}
               ${phase === 'completed' && this.paying.url ? payLinkTo(panel, this.paying.url) : nothing}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountText, decimal, digitsOf } from '../words/money.ts';
+import { amountText, decimal, digitsOf, typedPercent } from '../words/money.ts';
 import { ISO, POINTS, readBack } from './currencies.ts';
 
 const AMOUNTS = [0, 1, 29, 113, 99_999, 123_456, 1_000_000_000_000];
@@ -44,5 +44,13 @@ test('what is taken off stands behind a minus, in every language', () => {
     'de-DE': '−15,60 CHF',
   })) {
     assert.equal(plain(amountText({ amount: -1560, currency: 'CHF' }, locale)), written);
+  }
+});
+
+test('per cents are read as they are typed: digits and one separator', () => {
+  const good: [string, number][] = [['5', 500], ['0.5', 50], ['10,25', 1025], [' 7 ', 700], ['100', 10_000], ['0', 0]];
+  for (const [text, bp] of good) assert.equal(typedPercent(text), bp, text);
+  for (const text of ['', '1e1', '5.', '.5', '１０', '٥', '-5', '+5', '0x10', '5.555', '1 0', '1_0', 'NaN', 'Infinity', '5%']) {
+    assert.equal(typedPercent(text), undefined, text);
   }
 });

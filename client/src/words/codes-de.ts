@@ -91,6 +91,7 @@ export const deCodes: CodeWords = {
     authentication_failed: 'Die Prüfung durch die Bank gelang nicht. Ein neuer Versuch kann gehen.',
     fraud: 'Die Bank hat diese Zahlung abgelehnt. Eine andere Zahlungsart kann gehen.',
     technical: 'Die Bank war nicht zu erreichen. Ein neuer Versuch kann gehen.',
+    abandoned: 'Sie sind zurückgekommen, ohne zu bezahlen.',
   },
   drives: {
     advisor_drives: 'Beide bearbeiten den Warenkorb',

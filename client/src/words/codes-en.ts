@@ -91,6 +91,7 @@ export const enCodes: CodeWords = {
     authentication_failed: 'The bank check did not succeed. Trying again may work.',
     fraud: 'The bank refused this payment. Another way to pay may work.',
     technical: 'The bank could not be reached. Trying again may work.',
+    abandoned: 'You came back without paying.',
   },
   drives: {
     advisor_drives: 'Both edit the cart',

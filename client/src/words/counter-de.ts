@@ -100,6 +100,7 @@ export const deCounter: CounterWords = {
       'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
     ],
     withdrawing: 'Die Zahlung wird angehalten. War die Bank schneller, geht sie noch durch.',
+    slow: 'Das dauert länger als üblich. Sie können auf der Zahlungsseite nachsehen oder gehen: Die Antwort erscheint hier, und doppelt belastet wird niemand.',
     settling: 'Das Geld ist da. Der Shop schreibt die Bestellung.',
     paid: (order) => `Bezahlt. Bestellung ${order}`,
     paidNext: 'Der Shop hat die Bestellung und bereitet sie vor.',
@@ -154,5 +155,7 @@ export const deCounter: CounterWords = {
       'Wurde der Betrag belastet, gilt die Bestellung. Wenn nicht, wurde nichts belastet und es kann neu bezahlt werden.',
       'Sollte die Bank doppelt belastet haben, geht der zweite Betrag von selbst zurück.',
     ],
+    declined: 'Dieser Versuch zu bezahlen ging nicht durch. Warum, steht nur bei der Kundin oder dem Kunden; ein neuer Versuch oder eine andere Zahlungsart geht.',
+    slow: 'Das dauert länger als üblich. Sie können etwas anderes tun oder die Beratung abgeben: Die Antwort kommt von selbst, und doppelt belastet wird niemand.',
   },
 };

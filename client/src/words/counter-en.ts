@@ -100,6 +100,7 @@ export const enCounter: CounterWords = {
       'Should the bank have taken it twice, the second one goes back by itself.',
     ],
     withdrawing: 'The payment is being stopped. If the bank was faster, it still goes through.',
+    slow: 'This takes longer than usual. You can look at the payment page, or leave: the answer comes here, and nobody is charged twice.',
     settling: 'The money is there. The shop is writing the order.',
     paid: (order) => `Paid. Order ${order}`,
     paidNext: 'The shop has the order and prepares it.',
@@ -149,5 +150,7 @@ export const enCounter: CounterWords = {
       'If the money was taken, the order is placed with it. If not, nothing was charged and paying is possible again.',
       'Should the bank have taken it twice, the second one goes back by itself.',
     ],
+    declined: 'This try to pay did not go through. The shopper sees why, and can try again or pay another way.',
+    slow: 'This takes longer than usual. You can do something else or hand the session back: the answer comes by itself, and nobody is charged twice.',
   },
 };

@@ -83,6 +83,8 @@ export interface CounterWords {
     checking: string;
     checkingHelp: readonly string[];
     withdrawing: string;
+    /** Of a wait that takes long: what can be done meanwhile. */
+    slow: string;
     settling: string;
     paid: (order: string) => string;
     paidNext: string;
@@ -118,5 +120,8 @@ export interface CounterWords {
     terms: readonly [before: string, after: string];
     checking: string;
     checkingHelp: readonly string[];
+    /** The one sentence for every refusal by the bank. */
+    declined: string;
+    slow: string;
   };
 }

@@ -5,7 +5,6 @@ then, and what follows from it is carried out by the server, now or when it is s
 """
 
 import asyncio
-import re
 from typing import Annotated
 
 import typer
@@ -17,7 +16,13 @@ from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import AttemptId, SessionId, ShopId
 from theke_checkout.values.limits import AMOUNT_MAX
-from theke_checkout.values.money import Money, exponent
+from theke_checkout.values.money import (
+    Money,
+    NoAmountError,
+    decimal_text,
+    exponent,
+    typed_money,
+)
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server import app as application
 from theke_server.cli.console import (
@@ -122,19 +127,16 @@ def _check_text(*texts: str) -> None:
         fail("This looks like a card number. It is not kept.", WRONG_USAGE)
 
 
-_AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
-
-
 def _money(text: str, currency: str) -> Money:
-    """Read an amount as people write it, exactly."""
-    if not _AMOUNT.fullmatch(text):
-        fail(f"{text!r} is no amount; such as 12.50.", WRONG_USAGE)
-    whole, _, rest = text.partition(".")
-    digits = exponent(currency)
-    minor = int(whole + rest.ljust(digits, "0"))
-    if len(rest) > digits or not 0 < minor <= AMOUNT_MAX:
-        fail(f"{text!r} is no amount in {currency}.", WRONG_USAGE)
-    return Money(minor, currency)
+    """Read an amount as people type it, exactly."""
+    try:
+        money = typed_money(text, currency)
+    except NoAmountError:
+        shown = decimal_text(Money(1_250 if exponent(currency) else 1_200, currency))
+        fail(f"{text!r} is no amount in {currency}; such as {shown}.", WRONG_USAGE)
+    if not 0 < money.amount <= AMOUNT_MAX:
+        fail(f"{text!r} is no amount in {currency} that can go back.", WRONG_USAGE)
+    return money
 
 
 def _carry_out(settings: Settings, session: str, command: SystemCommand) -> Session:

@@ -86,7 +86,8 @@ def _fact(snapshot: PaymentSnapshot, source: str, at_ms: int) -> HistoryRow:
     if snapshot.captured.amount:
         parts.append(f"captured {money_text(snapshot.captured)}")
     parts += [
-        f"refund {refund.refund_id or refund.ref} {money_text(refund.amount)} {refund.state}"
+        f"{'chargeback' if refund.charged_back else 'refund'} {refund.refund_id or refund.ref}"
+        f" {money_text(refund.amount)} {refund.state}"
         for refund in snapshot.refunds
     ]
     if snapshot.decline:

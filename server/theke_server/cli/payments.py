@@ -122,6 +122,7 @@ def _show_head(session: Session, attempt: Attempt) -> None:
         "Account, method": f"{attempt.provider}, {attempt.method} ({attempt.capture})",
         "Taken": _taken(attempt),
         "Went back": money_text(Money(sums.refunded, attempt.amount.currency)),
+        "Bank took back": money_text(Money(sums.charged_back, attempt.amount.currency)),
         "On its way back": money_text(Money(sums.pending, attempt.amount.currency)),
         "Order": order.order_ref if order is not None and paid else "-",
     }
@@ -171,7 +172,7 @@ def _row(session: Session, attempt: Attempt) -> Iterator[str]:
     yield money_text(attempt.amount)
     yield _state(attempt)
     yield _taken(attempt)
-    yield money_text(Money(sums.refunded, currency))
+    yield money_text(Money(sums.refunded + sums.charged_back, currency))
 
 
 def _taken(attempt: Attempt) -> str:

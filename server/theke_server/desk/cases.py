@@ -34,6 +34,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     amount: Money
     captured: Money
     refunded: Money
+    charged_back: Money
+    """What the shopper's bank has taken back: it has this money already."""
 
 
 class Refundable(Struct, frozen=True, kw_only=True):
@@ -124,16 +126,15 @@ def _order_key(session: Session, checkout: Checkout | None) -> str:
 
 def _evidence(case: Case, checkout: Checkout | None) -> Iterator[Evidence]:
     if case.snapshot is not None:
-        yield _said(case.snapshot, case.snapshot.attempt_id or "", refunded=0)
+        yield _said(case.snapshot, case.snapshot.attempt_id or "", ledger.Sums())
     if checkout is None:
         return
     for attempt in checkout.attempts.values():
         for ref, payment in attempt.payments.items():
-            refunded = ledger.payment_sums(attempt, ref).refunded
-            yield _said(payment, attempt.attempt_id, refunded=refunded)
+            yield _said(payment, attempt.attempt_id, ledger.payment_sums(attempt, ref))
 
 
-def _said(payment: PaymentSnapshot, attempt_id: str, *, refunded: int) -> Evidence:
+def _said(payment: PaymentSnapshot, attempt_id: str, sums: ledger.Sums) -> Evidence:
     return Evidence(
         attempt_id=attempt_id,
         provider=payment.provider,
@@ -142,7 +143,8 @@ def _said(payment: PaymentSnapshot, attempt_id: str, *, refunded: int) -> Eviden
         state=payment.state.value,
         amount=payment.amount,
         captured=payment.captured,
-        refunded=Money(refunded, payment.amount.currency),
+        refunded=Money(sums.refunded, payment.amount.currency),
+        charged_back=Money(ledger.charged_back(payment), payment.amount.currency),
     )
 
 

@@ -18,7 +18,7 @@ from theke_checkout.providers import (
 from theke_checkout.state.cart import Quoted
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import AttemptState, Phase
+from theke_checkout.values.codes import AttemptState, Phase, Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import Sku
@@ -144,7 +144,7 @@ async def pay_state(ctx: Context, bearer: PayBearer, version: int, session: Sess
         methods=await _methods(ctx, session, quoted if pays and _opens(checkout) else None),
         frames=_origins(ctx, session, "frames"),
         redirects=_origins(ctx, session, "redirects"),
-        payment=payment_view(attempt) if attempt and ours else UNSET,
+        payment=payment_view(attempt, Role.SHOPPER) if attempt and ours else UNSET,
         provider=attempt.provider if attempt and ours else UNSET,
         next_action=await _next_action(ctx, session, attempt)
         if attempt and ours and pays

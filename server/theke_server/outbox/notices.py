@@ -30,6 +30,8 @@ AT_ONCE_MAX = 16
 """Notices handled at the same time."""
 BACKOFF_FIRST_S = 0.5
 BACKOFF_MAX_S = 60.0
+HANDLED, ORPHAN, FOREIGN, FORGED = "handled", "orphan", "foreign", "forged"
+"""What becomes of a notice: a session takes it or none; it is another shop's, or a forgery."""
 ORPHAN_KIND = "orphan_notice"
 """Under which kind the store keeps what names no session of ours, for a person."""
 ORPHAN_KEPT_MS = 90 * 24 * 3_600_000
@@ -114,14 +116,11 @@ class Notices:
         notice = await self._opened(raw)
         if notice is not None:
             found = await self._truth(raw, notice)
-            if found is None and self._proves_nothing(raw):
-                self._count(raw.shop_id, "forged")
-            elif found is None or not await self._record(raw, found):
+            outcome = await self._outcome(raw, notice, found)
+            if outcome == ORPHAN:
                 named = found.session_id if found is not None else None
                 await self._keep_orphan(raw, named or raw.session_id)
-                self._count(raw.shop_id, "orphan")
-            else:
-                self._count(raw.shop_id, "handled")
+            self._count(raw.shop_id, outcome)
         await self._ctx.stores.notices.drop(raw.provider, raw.notice_id)
 
     async def _opened(self, raw: RawNotice) -> Notice | None:
@@ -148,15 +147,35 @@ class Notices:
         provider = self._payments.provider(raw.shop_id, raw.provider)
         return provider.capabilities.webhooks is WebhookKind.POINTER
 
-    async def _record(self, raw: RawNotice, found: Found) -> bool:
-        """Tell the session; False where there is none of this shop by that name."""
-        if found.session_id is None:
-            return False
+    async def _outcome(self, raw: RawNotice, notice: Notice, found: Found | None) -> str:
+        """Tell the session what is true, and return what became of the notice.
+
+        Shops may share an account: each hears of the payments of all, and leaves alone what is
+        another's.
+        """
+        named = found.session_id if found is not None else notice.session_id
+        if found is not None and found.foreign:
+            return FOREIGN
+        if named is not None and await self._is_of_another(raw.shop_id, named):
+            return FOREIGN
+        if found is None:
+            return FORGED if self._proves_nothing(raw) else ORPHAN
+        return HANDLED if named is not None and await self._record(raw, found, named) else ORPHAN
+
+    async def _is_of_another(self, shop_id: ShopId, session_id: SessionId) -> bool:
+        """Whether a session is one of another shop of this deployment."""
         try:
-            _, state = await self._rooms.loaded(found.session_id)
-            if state.shop_id != raw.shop_id:
-                return False
-            await self._tell(found.session_id, raw, found)
+            _, state = await self._rooms.loaded(session_id)
+        except RejectedError as rejection:
+            if rejection.reason in (Reason.UNAVAILABLE, Reason.BUSY):
+                raise
+            return False
+        return state.shop_id != shop_id
+
+    async def _record(self, raw: RawNotice, found: Found, session_id: SessionId) -> bool:
+        """Tell the session; False where there is none by that name."""
+        try:
+            await self._tell(session_id, raw, found)
         except RejectedError as rejection:
             if rejection.reason in (Reason.UNAVAILABLE, Reason.BUSY):
                 raise

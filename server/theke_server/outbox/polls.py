@@ -7,7 +7,7 @@ from theke_checkout.commands.system import RecordFact
 from theke_checkout.providers import ProviderError
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Session
-from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundState
+from theke_checkout.values.facts import FINAL, PaymentSnapshot, RefundFact, RefundState
 from theke_checkout.values.ids import SYSTEM, SessionId
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.context import Context
@@ -117,7 +117,7 @@ class Polls:
     async def _look(self, state: Session, attempt: Attempt, before: PaymentSnapshot) -> None:
         snapshot = await self._payments.look(state, attempt, before.ref)
         if snapshot != before:
-            fact = RecordFact(snapshot=snapshot, source="poll")
+            fact = RecordFact(snapshot=snapshot, source="poll", asked_after=before.revision)
             await self._rooms.carry_out(state.session_id, Request(by=SYSTEM, command=fact))
 
     async def _pause(self, asked: asyncio.Event, delay_s: float) -> bool:
@@ -137,6 +137,10 @@ def open_payments(session: Session) -> list[tuple[Attempt, PaymentSnapshot]]:
         (attempt, payment)
         for attempt in attempts(session)
         for payment in attempt.payments.values()
-        if payment.state not in FINAL
-        or any(refund.state is RefundState.PENDING for refund in payment.refunds)
+        if payment.state not in FINAL or any(_is_on_its_way(refund) for refund in payment.refunds)
     ]
+
+
+def _is_on_its_way(refund: RefundFact) -> bool:
+    """Whether a refund is soon decided; what a bank asks for may take months, and is reported."""
+    return refund.state is RefundState.PENDING and not refund.charged_back

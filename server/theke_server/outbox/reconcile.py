@@ -109,10 +109,10 @@ async def _compared(
     rooms: Rooms, shop_id: ShopId, found: Found, *, apply: bool
 ) -> Difference | None:
     session = await _session(rooms, found)
+    if found.foreign or (session is not None and session.shop_id != shop_id):
+        return None  # two shops share an account: that one compares its own
     if session is None:
         return _finding(found, None, "unknown", FOR_A_PERSON)
-    if session.shop_id != shop_id:
-        return None  # two shops share an account: that one compares its own
     stored = _stored(session, found.snapshot)
     if stored is not None and not _tells_more(stored, found.snapshot):
         return None

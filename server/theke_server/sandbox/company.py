@@ -299,6 +299,7 @@ def to_merchant(payment: Payment) -> dict[str, object]:
         "declines": payment.declines,
         "method": payment.method,
         "disputed": payment.disputed,
+        "charged_back": payment.charged_back,
         "created_ms": payment.created_ms,
     }
 

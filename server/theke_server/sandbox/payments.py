@@ -77,6 +77,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     decline: str | None = None
     declines: int = 0
     disputed: bool = False
+    charged_back: int = 0
     case: Scenario | None = None
     action: str = ""
 
@@ -180,7 +181,7 @@ def refund(payment: Payment, amount: int, refund: Refund) -> Payment:
         raise RefusedError(409, "wrong_state")
     if any(other.refund_id == refund.refund_id for other in payment.refunds):
         raise RefusedError(409, "refund_exists")
-    if sum(other.amount for other in payment.refunds) + amount > payment.captured:
+    if amount > _left(payment):
         raise RefusedError(400, "amount_too_large")
     if len(payment.refunds) >= REFUNDS_MAX:
         raise RefusedError(400, "too_many_refunds")
@@ -190,10 +191,16 @@ def refund(payment: Payment, amount: int, refund: Refund) -> Payment:
 
 
 def dispute(payment: Payment) -> Payment:
-    """Let the shopper's bank dispute a captured payment."""
+    """Let the shopper's bank dispute a captured payment, and take back what is left of it."""
     if payment.status is not Status.CAPTURED or payment.disputed:
         return payment
-    return _move(replace(payment, disputed=True), Status.CAPTURED)
+    disputed = replace(payment, disputed=True, charged_back=_left(payment))
+    return _move(disputed, Status.CAPTURED)
+
+
+def _left(payment: Payment) -> int:
+    gone = sum(other.amount for other in payment.refunds) + payment.charged_back
+    return payment.captured - gone
 
 
 def _must_await_shopper(payment: Payment, method: Method) -> None:

@@ -142,6 +142,12 @@ class SandboxHarness:
         answer = await self.http.post(path, data={"outcome": visit.value})
         assert answer.status_code == 303
 
+    async def charge_back(self, ref: str) -> None:
+        """Let the shopper's bank take the money back."""
+        headers = {"authorization": f"Bearer {SECRET_KEY}"}
+        answer = await self.http.post("/sandbox/admin/disputes", json={"ref": ref}, headers=headers)
+        answer.raise_for_status()
+
     def cut(self, cut: Cut) -> None:
         """Break the line."""
         self.transport.cut(cut)

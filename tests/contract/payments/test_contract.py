@@ -16,6 +16,7 @@ from theke_checkout.providers.sandbox.provider import CAPABILITIES
 class TestSandbox(ProviderContract):
     capabilities = CAPABILITIES
     cards = frozenset(Card)
+    chargebacks = True
 
     @pytest.fixture
     async def harness(self) -> AsyncGenerator[SandboxHarness]:

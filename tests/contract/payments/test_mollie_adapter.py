@@ -47,7 +47,11 @@ async def test_a_payment_says_whose_it_is_where_it_leads_and_who_is_notified(
 ) -> None:
     answer = await opened(harness, "twint")
     payment = harness.double.books.payments[answer.snapshot.ref]
-    assert payment.metadata == {"theke_session": "s1", "theke_attempt": "a1"}
+    assert payment.metadata == {
+        "theke_session": "s1",
+        "theke_attempt": "a1",
+        "theke_shop": "demo",
+    }
     assert payment.redirect_url == "https://theke.example/pay/demo"
     assert payment.webhook_url == "https://theke.example/v1/webhooks/mollie/demo"
     assert (payment.locale, payment.method, payment.manual) == ("de_CH", "twint", False)

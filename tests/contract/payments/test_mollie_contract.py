@@ -11,6 +11,7 @@ from theke_checkout.providers.mollie.account import capabilities_of
 
 class TestMollie(ProviderContract):
     capabilities = capabilities_of(account())
+    chargebacks = True
 
     @pytest.fixture
     async def harness(self) -> AsyncGenerator[MollieHarness]:

@@ -71,7 +71,9 @@ async def _done(call: Callable[..., None], *arguments: object) -> None:
 
 async def _by_hand(harness: MollieHarness, ref: str, some: Money) -> None:
     payment = harness.double.books.payments[ref]
-    if payment.status == "paid" and some.amount <= payment.amount - payment.refunded:
+    if payment.status == "paid" and some.amount <= (
+        payment.amount - payment.refunded - payment.charged_back
+    ):
         harness.double.books.refund(payment, some.amount, None, None)
 
 

@@ -24,6 +24,7 @@ def declared(*methods: str) -> Capabilities:
 class TestStripe(ProviderContract):
     capabilities = declared("card", "twint")
     cards = frozenset(Card)
+    chargebacks = True
 
     @pytest.fixture
     async def harness(self) -> AsyncGenerator[StripeHarness]:

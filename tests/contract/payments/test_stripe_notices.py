@@ -229,7 +229,10 @@ async def test_a_failed_refund_and_a_dispute_are_heard_of(harness: StripeHarness
         found = await harness.provider.resolve(notice)
         assert found.session_id == "s1"
         assert found.snapshot.disputed
-        assert [refund.state for refund in found.snapshot.refunds] == [RefundState.FAILED]
+        assert [(fact.state, fact.charged_back) for fact in found.snapshot.refunds] == [
+            (RefundState.FAILED, False),
+            (RefundState.SUCCEEDED, True),
+        ]
 
 
 async def test_a_pointer_to_somebody_elses_payment_names_no_session(

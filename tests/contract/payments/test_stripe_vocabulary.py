@@ -11,10 +11,14 @@ from stripe import PaymentIntent
 from tests.doubles.stripe.spec import spec
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
 from theke_checkout.providers.stripe.methods import METHODS, USUAL, from_stripe, to_stripe
-from theke_checkout.providers.stripe.vocabulary import (
+from theke_checkout.providers.stripe.objects import (
+    StripeBack,
+    StripeDispute,
     StripeFailure,
     StripeIntent,
     StripeRefund,
+)
+from theke_checkout.providers.stripe.vocabulary import (
     answer_of,
     decline_of,
     snapshot_of,
@@ -197,7 +201,7 @@ DECLINES = [
     ("incorrect_cvc", None, DeclineKind.WRONG_CODE),
     ("processing_error", None, DeclineKind.TECHNICAL),
     ("payment_intent_authentication_failure", None, DeclineKind.AUTHENTICATION_FAILED),
-    ("payment_method_customer_decline", None, DeclineKind.REFUSED),
+    ("payment_method_customer_decline", None, DeclineKind.ABANDONED),
     ("payment_method_provider_decline", None, DeclineKind.REFUSED),
     ("payment_method_provider_timeout", None, DeclineKind.TECHNICAL),
     ("payment_intent_payment_attempt_expired", None, DeclineKind.TECHNICAL),
@@ -245,7 +249,9 @@ REFUNDS = {
 @pytest.mark.parametrize(("status", "state"), REFUNDS.items())
 def test_a_status_of_a_refund_has_one_meaning(status: str, state: RefundState) -> None:
     refund = StripeRefund(id="re_1", amount=500, status=status, metadata={"theke_refund": "r1"})
-    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", [refund]).refunds
+    (fact,) = snapshot_of(
+        intent(status="succeeded"), "stripe", StripeBack(refunds=(refund,))
+    ).refunds
     assert (fact.state, fact.refund_id, fact.amount) == (state, "r1", Money(500, CHF))
 
 
@@ -256,15 +262,54 @@ def test_stripe_describes_no_other_status_of_a_refund() -> None:
 
 @pytest.mark.parametrize("status", [None, "", "done"])
 def test_an_unknown_status_of_a_refund_is_an_error(status: str | None) -> None:
+    refund = StripeRefund(id="re_1", amount=1, status=status)
     with pytest.raises(OutcomeUnknownError, match="unknown_refund_status"):
-        snapshot_of(intent(), "stripe", [StripeRefund(id="re_1", amount=1, status=status)])
+        snapshot_of(intent(), "stripe", StripeBack(refunds=(refund,)))
 
 
 def test_a_refund_that_was_made_at_stripe_has_no_id_of_ours() -> None:
+    refund = StripeRefund(id="re_1", amount=1, status="pending")
     (fact,) = snapshot_of(
-        intent(status="succeeded"), "stripe", [StripeRefund(id="re_1", amount=1, status="pending")]
+        intent(status="succeeded"), "stripe", StripeBack(refunds=(refund,))
     ).refunds
     assert fact.refund_id is None
+
+
+# ---- disputes
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "amount"),
+    [
+        ("warning_needs_response", RefundState.PENDING, 0),
+        ("warning_under_review", RefundState.PENDING, 0),
+        ("warning_closed", RefundState.PENDING, 0),
+        ("prevented", RefundState.PENDING, 0),
+        ("needs_response", RefundState.SUCCEEDED, 500),
+        ("under_review", RefundState.SUCCEEDED, 500),
+        ("lost", RefundState.SUCCEEDED, 500),
+        ("won", RefundState.FAILED, 500),
+    ],
+)
+def test_a_status_of_a_dispute_says_where_the_money_is(
+    status: str, state: RefundState, amount: int
+) -> None:
+    back = StripeBack(disputes=(StripeDispute(id="du_1", amount=500, status=status),))
+    (fact,) = snapshot_of(intent(status="succeeded"), "stripe", back).refunds
+    assert (fact.state, fact.amount.amount, fact.charged_back) == (state, amount, True)
+
+
+def test_every_status_of_a_dispute_that_stripe_describes_is_known() -> None:
+    described = spec().field("dispute", "status")["enum"]
+    for status in described:
+        back = StripeBack(disputes=(StripeDispute(id="du_1", amount=500, status=status),))
+        assert snapshot_of(intent(status="succeeded"), "stripe", back).refunds
+
+
+def test_an_unknown_status_of_a_dispute_is_an_error() -> None:
+    back = StripeBack(disputes=(StripeDispute(id="du_1", amount=1, status="done"),))
+    with pytest.raises(OutcomeUnknownError, match="unknown_dispute_status"):
+        snapshot_of(intent(), "stripe", back)
 
 
 # ---- what the shopper must do

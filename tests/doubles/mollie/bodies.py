@@ -98,6 +98,7 @@ def chargeback_body(payment: Payment, origin: str) -> dict[str, Any]:
         "amount": _amount(payment.charged_back, payment),
         "paymentId": payment.id,
         "createdAt": _time(payment.created_ms),
+        "reversedAt": None if payment.reversed_ms is None else _time(payment.reversed_ms),
         "_links": {
             "self": _link(f"{own}/chargebacks/chb_{payment.id[3:]}"),
             "payment": _link(own),
@@ -161,7 +162,7 @@ def _sums(payment: Payment) -> dict[str, Any]:
     if payment.status == "paid":
         sums["amountRefunded"] = _amount(payment.refunded, payment)
         sums["amountRemaining"] = _amount(max(0, payment.remaining), payment)
-    if payment.charged_back:
+    if payment.charged_back and payment.reversed_ms is None:
         sums["amountChargedBack"] = _amount(payment.charged_back, payment)
     return sums
 

@@ -72,6 +72,8 @@ class Payment:
     failure_reason: str | None = None
     captured: int = 0
     charged_back: int = 0
+    reversed_ms: int | None = None
+    """When what was charged back came to the shop again."""
     late_ms: int | None = None
     """When a pending payment is paid."""
     refunds: list[Refund] = field(default_factory=list[Refund])
@@ -169,7 +171,13 @@ class Books:
 
     def charge_back(self, payment: Payment) -> None:
         """Let the shopper's bank take the money back."""
-        payment.charged_back = payment.amount
+        if not payment.charged_back:
+            payment.charged_back = payment.captured - payment.refunded
+            self._tell(payment)
+
+    def reverse(self, payment: Payment) -> None:
+        """Let the shop win: what the bank took comes back."""
+        payment.reversed_ms = self.now_ms()
         self._tell(payment)
 
     def work_due(self) -> None:

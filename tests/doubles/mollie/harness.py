@@ -106,6 +106,10 @@ class MollieHarness:
         assert answer.status_code == 303
         return answer.headers["location"]
 
+    async def charge_back(self, ref: str) -> None:
+        """Let the shopper's bank take the money back."""
+        self.double.books.charge_back(self.double.books.payments[ref])
+
     def cut(self, cut: Cut) -> None:
         """Break the line."""
         self.transport.cut(cut)

@@ -10,6 +10,7 @@ BUTTONS = {
     "canceled": "Canceled",
     "expired": "Expired",
     "pending": "Pending",
+    "open": "Back to the shop",
 }
 REASONS = (
     "",

@@ -44,6 +44,8 @@ class Account:
         self.publishable_keys = {"pk_test_double"}
         self.restricted_keys = {"rk_test_restricted"}
         """Known keys that may do nothing."""
+        self.no_disputes = False
+        """Whether the secret keys may not read disputes."""
 
 
 class Api:
@@ -66,11 +68,11 @@ class Api:
             "GetPaymentIntents": lambda _, p: self._page(books.intents, "/v1/payment_intents", p),
             "PostRefunds": lambda _, p: refunds.create(books, p),
             "GetRefundsRefund": lambda name, _: refunds.refund(books, name),
-            "GetRefunds": self._refunds,
+            "GetRefunds": lambda _, p: self._of_intent(books.refunds, "/v1/refunds", p),
             "GetConfirmationTokensConfirmationToken": self._token,
             "PostTestHelpersConfirmationTokens": lambda _, p: books.token_of(p),
             "GetEvents": self._events,
-            "GetDisputes": lambda _, p: self._page(books.disputes, "/v1/disputes", p),
+            "GetDisputes": lambda _, p: self._of_intent(books.disputes, "/v1/disputes", p),
         }
 
     async def __call__(self, request: Request) -> Response:
@@ -127,7 +129,7 @@ class Api:
         self, request: Request, path: str, pairs: list[tuple[str, str]]
     ) -> tuple[Operation, Obj]:
         given = nested([pair for pair in pairs if pair[0] != "key"])
-        self._authorize(request, dict(pairs))
+        self._authorize(request, dict(pairs), path)
         operation = spec().operation(request.method, path)
         if operation is None or operation.name not in self._done:
             message = f"Unrecognized request URL ({request.method}: {path})."
@@ -138,11 +140,12 @@ class Api:
             code, message = error.code, error.message
             raise RefusalError(400, code, message, kept=False, param=error.param) from error
 
-    def _authorize(self, request: Request, query: dict[str, str]) -> None:
+    def _authorize(self, request: Request, query: dict[str, str], path: str) -> None:
         key = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if key in self._account.secret_keys:
+        narrow = self._account.no_disputes and path == "/v1/disputes"
+        if key in self._account.secret_keys and not narrow:
             return
-        if key in self._account.restricted_keys:
+        if key in self._account.restricted_keys or narrow:
             message = "The provided key does not have the required permissions for this endpoint."
             raise RefusalError(403, "", message, kept=False)
         if request.method == "GET" and query.get("key", "") in self._account.publishable_keys:
@@ -189,14 +192,14 @@ class Api:
             raise RefusalError(400, "parameter_invalid_integer", "Invalid limit", param="limit")
         return {"object": "list", "data": rows[:limit], "has_more": len(rows) > limit, "url": url}
 
-    def _refunds(self, _: str, params: Obj) -> Obj:
+    def _of_intent(self, objects: dict[str, Obj], url: str, params: Obj) -> Obj:
         wanted = params.get("payment_intent")
         rows = {
             name: entry
-            for name, entry in self._books.refunds.items()
+            for name, entry in objects.items()
             if wanted is None or entry["payment_intent"] == wanted
         }
-        return self._page(rows, "/v1/refunds", params)
+        return self._page(rows, url, params)
 
     def _events(self, _: str, params: Obj) -> Obj:
         rows = {

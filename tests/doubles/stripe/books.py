@@ -227,7 +227,10 @@ class Books:
         return intent
 
     def shopper_answers(self, name: str, outcome: str) -> Obj:
-        """Take what the shopper pressed on a hosted page: `pass`, `fail` or `cancel`."""
+        """Take what the shopper pressed on a hosted page: `pass`, `fail` or `cancel`.
+
+        A cancel takes the payment back without an error and without an event, as Stripe does.
+        """
         intent = self.intent(name)
         if intent["status"] != "requires_action":
             return intent
@@ -238,11 +241,12 @@ class Books:
                 return self._bank(intent, paid_with, self.fates[paid_with["id"]])
             except RefusalError:
                 return intent
+        if outcome == "cancel":
+            intent |= {"status": "requires_payment_method", "payment_method": None}
+            return intent
         code = "payment_intent_authentication_failure"
         if paid_with["type"] != "card":
-            code = "payment_method_customer_decline"
-            if outcome == "fail":
-                code = "payment_method_provider_decline"
+            code = "payment_method_provider_decline"
         self._declined(intent, paid_with, code, "", None)
         return intent
 
@@ -283,13 +287,21 @@ class Books:
             self.dispute(made)
         return intent
 
-    def dispute(self, made: Obj) -> Obj:
-        """Let the card's owner dispute a charge."""
+    def dispute(self, made: Obj, status: str = "needs_response") -> Obj:
+        """Let the card's owner dispute a charge; `warning_needs_response` only asks."""
         made["disputed"] = True
         dispute = objects.dispute(self.name("du"), self.now(), made)
+        dispute["amount"] = made["amount_captured"] - made["amount_refunded"]
+        dispute["status"] = status
         self.disputes[dispute["id"]] = dispute
         self.tell("charge.dispute.created", dispute)
         return dispute
+
+    def decide_dispute(self, dispute: Obj, status: str) -> None:
+        """Let a dispute go on: `needs_response`, `under_review`, `won`, `lost`."""
+        dispute["status"] = status
+        ended = status in ("won", "lost")
+        self.tell("charge.dispute.closed" if ended else "charge.dispute.updated", dispute)
 
     def _declined(
         self, intent: Obj, paid_with: Obj, code: str, decline_code: str, made: Obj | None

@@ -138,6 +138,11 @@ class StripeHarness:
         answer = await self._browser.post(path, data={"outcome": OUTCOMES[visit]})
         assert answer.status_code == 303
 
+    async def charge_back(self, ref: str) -> None:
+        """Let the card's owner dispute the payment."""
+        books = self.double.books
+        books.dispute(books.charges[books.intents[ref]["latest_charge"]])
+
     def cut(self, cut: Cut) -> None:
         """Break the line."""
         self.transport.cut(cut)

@@ -15,6 +15,7 @@ LATE_MS = 20_000
 def create(books: Books, params: Obj) -> Obj:
     """Give money back, never more than is left."""
     charge = _charge(books, params)
+    _must_not_be_disputed(books, charge)
     left = charge["amount_captured"] - _asked(books, charge)
     amount = params.get("amount", left)
     if left <= 0:
@@ -64,6 +65,15 @@ def _charge(books: Books, params: Obj) -> Obj:
     if params.get("charge") not in books.charges:
         raise missing("charge", params.get("charge", ""), "charge")
     return books.charges[params["charge"]]
+
+
+def _must_not_be_disputed(books: Books, charge: Obj) -> None:
+    """What a bank has taken back is not given back; what it only asks for may be."""
+    taken = ("needs_response", "under_review", "lost")
+    statuses = [d["status"] for d in books.disputes.values() if d["charge"] == charge["id"]]
+    if any(status in taken for status in statuses):
+        message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise RefusalError(400, "charge_disputed", message)
 
 
 def _asked(books: Books, charge: Obj) -> int:

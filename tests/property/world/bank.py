@@ -73,6 +73,10 @@ class Payment:
         )
 
     @property
+    def charged_back(self) -> int:
+        return sum(refund.amount.amount for refund in self.refunds.values() if refund.charged_back)
+
+    @property
     def net(self) -> int:
         return self.captured - self.returned
 
@@ -173,6 +177,8 @@ class Bank:
         payment = self.payments[ref]
         if key not in self.keys:
             room = payment.captured - payment.promised
+            if payment.disputed and amount.amount > room:
+                raise SurelyNotError
             assert amount.amount <= room, "I3: more is given back than was taken"
             self.keys[key] = ref
             fact = RefundFact(ref=f"re-{key}", refund_id=refund_id, amount=amount, state=state)
@@ -207,9 +213,25 @@ class Bank:
         outcomes = (Outcome.SUCCESS, Outcome.PROCESSING, Outcome.ACTION)
         self._proceed(payment, outcomes[len(self.said) % 3])
 
-    def dispute(self, ref: str) -> None:
+    def come_back(self, ref: str) -> None:
+        """The shopper left the bank's page: a step back that no revision, no error and no notice
+        tells of."""
         payment = self.payments[ref]
-        payment.disputed = True
+        payment.state, payment.decline = PaymentState.OPEN, None
+
+    def dispute(self, ref: str) -> None:
+        """The shopper's bank takes back what is left of a payment."""
+        payment = self.payments[ref]
+        left = payment.captured - payment.promised
+        if left > 0:
+            payment.disputed = True
+            payment.refunds[f"du-{ref}"] = RefundFact(
+                ref=f"du-{ref}",
+                refund_id=None,
+                amount=Money(left, payment.amount.currency),
+                state=RefundState.SUCCEEDED,
+                charged_back=True,
+            )
         self._to(payment, payment.state)
 
     def _proceed(self, payment: Payment, outcome: Outcome) -> None:

@@ -5,7 +5,7 @@ from random import Random
 from typing import TypeAlias
 
 from tests.property.world import invariants, lies
-from tests.property.world.bank import PROVIDER, Outcome
+from tests.property.world.bank import PROVIDER, Outcome, Payment
 from tests.property.world.shop import price
 from tests.property.world.world import (
     ADVISOR,
@@ -32,9 +32,14 @@ from theke_checkout.commands.quote import (
 from theke_checkout.commands.system import CaseOutcome
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.cart import Line
-from theke_checkout.values.codes import Phase
+from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.contact import PLAIN, REQUIRED, Access, Field
-from theke_checkout.values.facts import PaymentSnapshot, PaymentState, RefundState
+from theke_checkout.values.facts import (
+    DeclineKind,
+    PaymentSnapshot,
+    PaymentState,
+    RefundState,
+)
 from theke_checkout.values.ids import AttemptId, PartyId
 from theke_checkout.values.money import Money
 
@@ -111,8 +116,17 @@ def _answer_all(world: World, random: Random) -> None:
             world.bank.finish(payment.ref, random.choice((Outcome.SUCCESS, Outcome.FAILED)))
         for refund in list(payment.refunds.values()):
             world.bank.settle_refund(payment.ref, refund, RefundState.SUCCEEDED)
-        world.give(system.RecordFact(snapshot=payment.snapshot(), source="poll"))
+        _look(world, payment)
     world.pass_time(20 * MINUTE_MS)
+
+
+def _look(world: World, payment: Payment) -> None:
+    """Ask the bank, as who knows what it said last."""
+    attempt = ledger.find_attempt(world.live, payment.attempt_id)
+    stored = None if attempt is None else attempt.payments.get(payment.ref)
+    after = None if stored is None else stored.revision
+    fact = system.RecordFact(snapshot=payment.snapshot(), source="poll", asked_after=after)
+    world.give(fact)
 
 
 def fill_cart(world: World, random: Random) -> None:
@@ -283,6 +297,21 @@ def finish(world: World, random: Random) -> None:
     world.bank.finish(random.choice(list(world.bank.payments)), random.choice(FINISHES))
 
 
+def come_back(world: World, random: Random) -> None:
+    """The shopper leaves the bank's page, and the pay page has it looked at."""
+    payment = random.choice(list(world.bank.payments.values()))
+    if payment.state is not PaymentState.ACTION_REQUIRED:
+        return
+    world.bank.come_back(payment.ref)
+    for _ in range(2):  # of a payment that nobody had heard of before the first look proves nothing
+        _look(world, payment)
+    attempt = ledger.find_attempt(world.live, payment.attempt_id)
+    assert attempt is not None
+    answered = attempt.state is AttemptState.OPEN and attempt.tries == 1
+    if answered and ledger.main_ref(attempt) == payment.ref:
+        assert attempt.decline is DeclineKind.ABANDONED, "a shopper waits before a page for ever"
+
+
 def misbehave(world: World, random: Random) -> None:
     """The bank expires or disputes a payment, takes money late, or twice."""
     bank, ref = world.bank, random.choice(list(world.bank.payments))
@@ -392,6 +421,7 @@ MOVES: tuple[tuple[Move, Callable[[World], bool]], ...] = (
     *((deliver, _paid),) * 4,
     *((finish, _paid),) * 3,
     (misbehave, _paid),
+    (come_back, _paid),
     (a_person, _paid),
     *((quote, _in(Phase.OPEN)),) * 4,
     *((present, _in(Phase.OPEN)),) * 4,

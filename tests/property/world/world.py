@@ -275,7 +275,12 @@ def _refund(world: World, effect: effects.RefundPayment, answers: Answers) -> _R
             attempt_id=effect.attempt_id, refund_id=effect.refund_id, code="refused"
         )
     state = answers.refund or RefundState.SUCCEEDED
-    snapshot = world.bank.refund(key, effect.ref, effect.refund_id, effect.amount, state)
+    try:
+        snapshot = world.bank.refund(key, effect.ref, effect.refund_id, effect.amount, state)
+    except SurelyNotError:  # the shopper's bank was faster
+        return system.RecordRefundFailure(
+            attempt_id=effect.attempt_id, refund_id=effect.refund_id, code="charged_back"
+        )
     return system.RecordFact(snapshot=snapshot, source="refund")
 
 

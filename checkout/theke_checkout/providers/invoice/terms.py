@@ -5,14 +5,14 @@ options.least = "20 CHF"                the least, where there is one
 options.days = "30"                     in how many days an invoice is to be paid
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from theke_checkout.providers import AmountRange, Capabilities, Flow, Method, WebhookKind
 from theke_checkout.providers.kinds import Complaint
-from theke_checkout.values.money import Money, UnknownCurrencyError, exponent
+from theke_checkout.values.limits import AMOUNT_MAX
+from theke_checkout.values.money import UnknownCurrencyError, typed_money
 from theke_checkout.values.settings import CaptureMode
 
 DAYS = 30
@@ -21,7 +21,6 @@ WINDOW_S = 10 * 365 * 24 * 60 * 60
 """The book forgets no key; ten years is as long as books are kept."""
 
 _OPTIONS = frozenset({"most", "least", "days"})
-_AMOUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))? ([A-Z]{3})")
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -111,20 +110,17 @@ def _amounts(text: str) -> dict[str, int]:
     """Read `500 CHF, 450.00 EUR` as minor units by currency."""
     found: dict[str, int] = {}
     for part in (name.strip() for name in text.split(",") if name.strip()):
-        read = _AMOUNT.fullmatch(part)
-        if read is None:
+        number, _, currency = part.partition(" ")
+        if currency in found:
             raise ValueError(part)
-        whole, cents, currency = read[1], read[2] or "", read[3]
-        digits = exponent(currency)
-        if len(cents) > digits or currency in found:
-            raise ValueError(part)
-        found[currency] = Money(int(whole + cents.ljust(digits, "0")), currency).amount
-    if any(amount <= 0 for amount in found.values()):
+        found[currency] = typed_money(number, currency).amount
+    if not all(0 < amount <= AMOUNT_MAX for amount in found.values()):
         raise ValueError(text)
     return found
 
 
 def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= DAYS_MAX):
+    short = text.isascii() and text.isdigit() and len(text) <= len(str(DAYS_MAX))
+    if not (short and 0 < int(text) <= DAYS_MAX):
         raise ValueError(text)
     return int(text)

@@ -27,6 +27,7 @@ from theke_checkout.providers import (
 )
 from theke_checkout.providers.mollie.vocabulary import (
     MollieCapture,
+    MollieChargeback,
     MolliePayment,
     MollieRefund,
     ReplayedError,
@@ -62,6 +63,7 @@ class MollieClient:
         self._payments = self._sdk.payments
         self._refunds = self._sdk.refunds
         self._captures = self._sdk.captures
+        self._chargebacks = self._sdk.chargebacks
 
     async def aclose(self) -> None:
         """Let connections go."""
@@ -84,6 +86,13 @@ class MollieClient:
         page = await (_moved(call) if moving else _read(call))
         found = page.result.embedded.refunds if page is not None else []
         return tuple(_converted(response, MollieRefund) for response in found)
+
+    async def chargebacks(self, ref: str, *, moving: bool = False) -> Sequence[MollieChargeback]:
+        """Return what the shopper's bank took back of a payment."""
+        call = self._chargebacks.list_async(payment_id=ref, limit=PAGE_SIZE)
+        page = await (_moved(call) if moving else _read(call))
+        found = page.result.embedded.chargebacks if page is not None else []
+        return tuple(_converted(response, MollieChargeback) for response in found)
 
     async def page(self, from_ref: str) -> tuple[Sequence[MolliePayment], str]:
         """Return payments from one on, newest first, and where the next page begins, if any."""

@@ -36,16 +36,21 @@ from theke_checkout.providers.mollie.account import (
 from theke_checkout.providers.mollie.vocabulary import (
     ATTEMPT_KEY,
     CAPTURE_FAILED,
+    NOTHING_BACK,
     OVER,
     REFUND_KEY,
     SESSION_KEY,
+    SHOP_KEY,
+    MollieBack,
     MolliePayment,
     ReplayedError,
     answer_of,
     attempt_of,
     created_ms,
     found_of,
+    has_chargebacks,
     has_refunds,
+    is_foreign,
     is_ref,
     left_of,
     locale_of,
@@ -111,7 +116,11 @@ class MollieProvider:
             "description": f"{shown} {call.attempt_id}",
             "method": METHODS_OF_MOLLIE.get(call.method, call.method),
             "redirectUrl": call.return_url,
-            "metadata": {SESSION_KEY: call.session_id, ATTEMPT_KEY: call.attempt_id},
+            "metadata": {
+                SESSION_KEY: call.session_id,
+                ATTEMPT_KEY: call.attempt_id,
+                SHOP_KEY: self._account.shop_id,
+            },
         }
         if webhook_url := webhook_url_of(self._account):
             body["webhookUrl"] = webhook_url
@@ -120,7 +129,7 @@ class MollieProvider:
         if call.capture is CaptureMode.MANUAL:
             body["captureMode"] = "manual"
         try:
-            return answer_of(await self._client.create(body, key), (), self.name)
+            return answer_of(await self._client.create(body, key), NOTHING_BACK, self.name)
         except ReplayedError:
             for payment in (await self._client.page(""))[0]:
                 if (
@@ -164,16 +173,17 @@ class MollieProvider:
     async def refund(self, ref: str, refund_id: RefundId, amount: Money, *, key: str) -> Answer:
         """Give money back, once: a refund that bears this id is not asked for again.
 
-        Mollie would give back more than was taken, for some methods; here that is refused.
+        Mollie would give back more than was taken, for some methods, and once more what a bank has
+        taken back; here that is refused.
         """
         payment = await self._client.payment(_checked(ref), moving=True)
-        refunds = await self._client.refunds(ref, moving=True)
-        stored = next((refund for refund in refunds if refund_of(refund) == refund_id), None)
+        back = await self._back(payment, moving=True)
+        stored = next((refund for refund in back.refunds if refund_of(refund) == refund_id), None)
         if stored is not None:
             if money_of(stored.amount) != amount:
                 raise KeyConflictError("refund_id")
-            return answer_of(payment, refunds, self.name)
-        left = left_of(payment, refunds)
+            return answer_of(payment, back, self.name)
+        left = left_of(payment, back)
         if left.currency != amount.currency or left < amount:
             raise InvalidRequestError("amount")
         body: dict[str, object] = {
@@ -183,7 +193,7 @@ class MollieProvider:
         }
         await self._client.refund(ref, body, key)
         payment = await self._client.payment(ref, moving=True)
-        return answer_of(payment, await self._client.refunds(ref, moving=True), self.name)
+        return answer_of(payment, await self._back(payment, moving=True), self.name)
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
@@ -199,6 +209,8 @@ class MollieProvider:
                 if created_ms(payment) + SECOND_MS <= since_ms:
                     return found[::-1]
                 named = session_of(payment)
+                if is_foreign(payment, self._account.shop_id):
+                    continue
                 if named is not None and session_id in (None, named):
                     found.append(await self._found(payment))
             if not after:
@@ -237,12 +249,21 @@ class MollieProvider:
         await self._client.aclose()
 
     async def _answer(self, payment: MolliePayment) -> Answer:
-        refunds = await self._client.refunds(payment.id) if has_refunds(payment) else ()
-        return answer_of(payment, refunds, self.name)
+        return answer_of(payment, await self._back(payment), self.name)
 
     async def _found(self, payment: MolliePayment) -> Found:
-        refunds = await self._client.refunds(payment.id) if has_refunds(payment) else ()
-        return found_of(payment, refunds, self.name)
+        return found_of(payment, await self._back(payment), self.name, self._account.shop_id)
+
+    async def _back(self, payment: MolliePayment, *, moving: bool = False) -> MollieBack:
+        """Return what went back; before money moves, Mollie is asked whatever the payment says."""
+        ref, client = payment.id, self._client
+        refunds = moving or has_refunds(payment)
+        return MollieBack(
+            refunds=await client.refunds(ref, moving=moving) if refunds else (),
+            chargebacks=await client.chargebacks(ref, moving=moving)
+            if has_chargebacks(payment)
+            else (),
+        )
 
     def _must_support(self, call: CreatePaymentCall) -> None:
         offered = self._capabilities.methods

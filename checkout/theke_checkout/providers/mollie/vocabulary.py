@@ -29,6 +29,8 @@ from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_tex
 
 SESSION_KEY, ATTEMPT_KEY, REFUND_KEY = "theke_session", "theke_attempt", "theke_refund"
 """Under which names our ids stand in the metadata of payments and refunds."""
+SHOP_KEY = "theke_shop"
+"""Under which name a payment bears its shop: several shops may share an account."""
 
 REVISION_STEP = 100_000
 """Changes within one status that count as different."""
@@ -62,6 +64,7 @@ class MollieLinks(Struct, frozen=True, kw_only=True):
 
     checkout: MollieLink | None = None
     refunds: MollieLink | None = None
+    chargebacks: MollieLink | None = None
 
 
 class MolliePayment(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -91,6 +94,24 @@ class MollieRefund(Struct, frozen=True, kw_only=True, rename="camel"):
     metadata: Any = None
 
 
+class MollieChargeback(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Money that the shopper's bank took back; reversed where it came to the shop again."""
+
+    id: str
+    amount: MollieAmount
+    reversed_at: str | None = None
+
+
+class MollieBack(Struct, frozen=True, kw_only=True):
+    """All that went back of a payment, or is on its way: by us, and by the shopper's bank."""
+
+    refunds: Sequence[MollieRefund] = ()
+    chargebacks: Sequence[MollieChargeback] = ()
+
+
+NOTHING_BACK = MollieBack()
+
+
 class MollieCapture(Struct, frozen=True, kw_only=True, rename="camel"):
     """One capture."""
 
@@ -117,7 +138,7 @@ _REFUNDS: Mapping[str, tuple[int, RefundState]] = {
     "canceled": (5, RefundState.FAILED),
 }
 _DECLINES: Mapping[str, DeclineKind] = {
-    "authentication_abandoned": DeclineKind.AUTHENTICATION_FAILED,
+    "authentication_abandoned": DeclineKind.ABANDONED,
     "authentication_failed": DeclineKind.AUTHENTICATION_FAILED,
     "authentication_required": DeclineKind.AUTHENTICATION_FAILED,
     "authentication_unavailable_acs": DeclineKind.TECHNICAL,
@@ -218,21 +239,34 @@ def has_refunds(payment: MolliePayment) -> bool:
     return payment.links.refunds is not None or _positive(payment.amount_refunded)
 
 
-def left_of(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> Money:
-    """Return what of a payment's money is taken, and not on its way back."""
+def has_chargebacks(payment: MolliePayment) -> bool:
+    """Whether a payment says that a bank took money back, also where it came again."""
+    return payment.links.chargebacks is not None or _positive(payment.amount_charged_back)
+
+
+def left_of(payment: MolliePayment, back: MollieBack) -> Money:
+    """Return what of a payment's money is taken, and neither gone nor on its way back.
+
+    What a bank took back counts by Mollie's own sum where its list is behind.
+    """
     amount = money_of(payment.amount)
     taken = _captured(payment, _state(payment)[1], amount)
-    back = (
-        money_of(refund.amount)
-        for refund in refunds
+    refunded = (
+        money_of(refund.amount).amount
+        for refund in back.refunds
         if _refund(refund)[1] is not RefundState.FAILED
     )
-    return Money(taken.amount - sum(money.amount for money in back), amount.currency)
+    listed = (
+        money_of(chargeback.amount).amount
+        for chargeback in back.chargebacks
+        if not chargeback.reversed_at
+    )
+    summed = payment.amount_charged_back
+    charged_back = max(sum(listed), money_of(summed).amount if summed else 0)
+    return Money(taken.amount - sum(refunded) - charged_back, amount.currency)
 
 
-def snapshot_of(
-    payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str
-) -> PaymentSnapshot:
+def snapshot_of(payment: MolliePayment, back: MollieBack, provider: str) -> PaymentSnapshot:
     """Return a snapshot of a payment; an unknown word of Mollie's is `OutcomeUnknownError`."""
     rank, state = _state(payment)
     amount = money_of(payment.amount)
@@ -241,33 +275,43 @@ def snapshot_of(
         provider=provider,
         ref=payment.id,
         attempt_id=attempt_of(payment),
-        revision=rank * REVISION_STEP + min(_changes(payment, refunds), REVISION_STEP - 1),
+        revision=rank * REVISION_STEP + min(_changes(payment, back), REVISION_STEP - 1),
         state=state,
         amount=amount,
         authorized=amount if sure else zero(amount.currency),
         captured=_captured(payment, state, amount),
-        refunds=tuple(_fact(refund) for refund in refunds),
+        refunds=(
+            *(_fact(refund) for refund in back.refunds),
+            *(_chargeback(chargeback) for chargeback in back.chargebacks),
+        ),
         decline=_decline(payment) if state is PaymentState.FAILED else None,
         declines=1 if state is PaymentState.FAILED else 0,
         method=payment.method or "",
-        disputed=_positive(payment.amount_charged_back),
+        disputed=has_chargebacks(payment),
     )
 
 
-def answer_of(payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str) -> Answer:
+def answer_of(payment: MolliePayment, back: MollieBack, provider: str) -> Answer:
     """Return a payment with the page that its shopper must see, while it is open."""
-    snapshot = snapshot_of(payment, refunds, provider)
+    snapshot = snapshot_of(payment, back, provider)
     link = payment.links.checkout
     if snapshot.state is not PaymentState.ACTION_REQUIRED or link is None:
         return Answer(snapshot=snapshot)
     return Answer(snapshot=snapshot, next_action=NextAction(kind="redirect", url=link.href))
 
 
-def found_of(payment: MolliePayment, refunds: Sequence[MollieRefund], provider: str) -> Found:
+def found_of(payment: MolliePayment, back: MollieBack, provider: str, shop_id: str) -> Found:
     """Return a payment with its session."""
     return Found(
-        session_id=session_of(payment), snapshot=snapshot_of(payment, refunds, provider)
-    )  # fmt: skip
+        session_id=session_of(payment),
+        snapshot=snapshot_of(payment, back, provider),
+        foreign=is_foreign(payment, shop_id),
+    )
+
+
+def is_foreign(payment: MolliePayment, shop_id: str) -> bool:
+    """Whether a payment names another shop; older payments name none."""
+    return _named(payment.metadata, SHOP_KEY) not in ("", shop_id)
 
 
 def _state(payment: MolliePayment) -> tuple[int, PaymentState]:
@@ -301,15 +345,26 @@ def _fact(refund: MollieRefund) -> RefundFact:
     )
 
 
+def _chargeback(chargeback: MollieChargeback) -> RefundFact:
+    return RefundFact(
+        ref=chargeback.id,
+        refund_id=None,
+        amount=money_of(chargeback.amount),
+        state=RefundState.FAILED if chargeback.reversed_at else RefundState.SUCCEEDED,
+        charged_back=True,
+    )
+
+
 def _captured(payment: MolliePayment, state: PaymentState, amount: Money) -> Money:
     if payment.amount_captured is not None:
         return money_of(payment.amount_captured)
     return amount if state is PaymentState.CAPTURED else zero(amount.currency)
 
 
-def _changes(payment: MolliePayment, refunds: Sequence[MollieRefund]) -> int:
-    sums = (payment.amount_captured, payment.amount_charged_back)
-    return sum(map(_positive, sums)) + sum(_refund(refund)[0] for refund in refunds)
+def _changes(payment: MolliePayment, back: MollieBack) -> int:
+    refunds = sum(_refund(refund)[0] for refund in back.refunds)
+    chargebacks = sum(2 if chargeback.reversed_at else 1 for chargeback in back.chargebacks)
+    return int(_positive(payment.amount_captured)) + refunds + chargebacks
 
 
 def _positive(amount: MollieAmount | None) -> bool:

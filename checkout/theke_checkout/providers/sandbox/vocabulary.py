@@ -73,6 +73,7 @@ class SandboxPayment(Struct, frozen=True, kw_only=True):
     declines: int
     method: str
     disputed: bool
+    charged_back: int = 0
     created_ms: int
     next_action: SandboxAction | None = None
 
@@ -147,15 +148,7 @@ def snapshot_of(payment: SandboxPayment, provider: str) -> PaymentSnapshot:
             amount=Money(payment.amount, payment.currency),
             authorized=Money(payment.authorized, payment.currency),
             captured=Money(payment.captured, payment.currency),
-            refunds=tuple(
-                RefundFact(
-                    ref=refund.ref,
-                    refund_id=RefundId(refund.refund_id),
-                    amount=Money(refund.amount, payment.currency),
-                    state=_REFUNDS[refund.status],
-                )
-                for refund in payment.refunds
-            ),
+            refunds=_refunds(payment),
             decline=None if payment.decline is None else _DECLINES[payment.decline],
             declines=payment.declines,
             method=payment.method,
@@ -163,6 +156,29 @@ def snapshot_of(payment: SandboxPayment, provider: str) -> PaymentSnapshot:
         )
     except KeyError as error:
         raise OutcomeUnknownError("unknown_word") from error
+
+
+def _refunds(payment: SandboxPayment) -> tuple[RefundFact, ...]:
+    """Return what went back: by us, and at once by the shopper's bank."""
+    ours = tuple(
+        RefundFact(
+            ref=refund.ref,
+            refund_id=RefundId(refund.refund_id),
+            amount=Money(refund.amount, payment.currency),
+            state=_REFUNDS[refund.status],
+        )
+        for refund in payment.refunds
+    )
+    if not payment.charged_back:
+        return ours
+    taken = RefundFact(
+        ref=f"{payment.ref}.chargeback",
+        refund_id=None,
+        amount=Money(payment.charged_back, payment.currency),
+        state=RefundState.SUCCEEDED,
+        charged_back=True,
+    )
+    return (*ours, taken)
 
 
 def answer_of(payment: SandboxPayment, provider: str) -> Answer:

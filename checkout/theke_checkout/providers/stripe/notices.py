@@ -16,7 +16,14 @@ from theke_checkout.providers import (
     Notice,
     OutcomeUnknownError,
 )
-from theke_checkout.providers.stripe.vocabulary import REFUND, StripeIntent, names, snapshot_of
+from theke_checkout.providers.kinds import Account
+from theke_checkout.providers.stripe.objects import StripeIntent
+from theke_checkout.providers.stripe.vocabulary import (
+    REFUND,
+    is_foreign,
+    names,
+    snapshot_of,
+)
 from theke_checkout.values.facts import PaymentSnapshot
 
 PAYMENT_EVENTS = frozenset({
@@ -62,7 +69,7 @@ class StripeObjectRef(Struct, frozen=True, kw_only=True):
     payment_intent: str | None = None
 
 
-def notices_in(body: bytes, provider: str, version: str) -> Sequence[Notice]:
+def notices_in(body: bytes, account: Account, version: str) -> Sequence[Notice]:
     """Return what a verified webhook says of our payments; nothing of others in the same account.
 
     Raises `BadSignatureError` for what cannot be read.
@@ -74,6 +81,8 @@ def notices_in(body: bytes, provider: str, version: str) -> Sequence[Notice]:
         about = msgspec.convert(event.data.object, StripeObjectRef)
     except (msgspec.DecodeError, ValueError) as error:
         raise BadSignatureError("unreadable") from error
+    if is_foreign(about.metadata, account.shop_id):
+        return ()
     session_id, attempt_id = names(about.metadata)
     ours = session_id is not None or REFUND in (about.metadata or {})
     if not ours and event.type not in RARE_EVENTS:
@@ -88,7 +97,7 @@ def notices_in(body: bytes, provider: str, version: str) -> Sequence[Notice]:
             ref=ref,
             session_id=session_id,
             attempt_id=attempt_id,
-            snapshot=_snapshot(event, provider, version) if own else None,
+            snapshot=_snapshot(event, account.name, version) if own else None,
         ),
     )
 

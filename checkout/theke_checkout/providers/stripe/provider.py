@@ -4,7 +4,7 @@ A payment is created only when its amount is final, with a ConfirmationToken fro
 by a redirect. Only this adapter knows Stripe's vocabulary.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import stripe
@@ -30,8 +30,10 @@ from theke_checkout.providers import (
 from theke_checkout.providers.kinds import Account, Complaint, Tools
 from theke_checkout.providers.stripe import vocabulary
 from theke_checkout.providers.stripe.account import complaints, offered
+from theke_checkout.providers.stripe.lookup import WHOLE, StripeLookup
 from theke_checkout.providers.stripe.methods import CURRENCIES, METHODS, to_stripe
 from theke_checkout.providers.stripe.notices import notices_in
+from theke_checkout.providers.stripe.objects import StripeIntent
 from theke_checkout.providers.stripe.transport import (
     VERSION,
     KeptError,
@@ -50,9 +52,7 @@ if TYPE_CHECKING:
     from stripe.params import (
         PaymentIntentConfirmParams,
         PaymentIntentCreateParams,
-        PaymentIntentListParams,
         PaymentIntentUpdateParams,
-        RefundListParams,
     )
 
 API = "https://api.stripe.com"
@@ -62,18 +62,13 @@ TRAIN = VERSION.partition(".")[2]
 """The name of the API version, which is also where the script for it is."""
 WINDOW_S = 24 * 60 * 60
 """Stripe keeps what a key said for at least a day."""
-PAGE = 100
-PAGES_MAX = 1_000
-"""Pages of Stripe's lists that one search reads."""
-WHOLE = ["latest_charge.refunds"]
-"""What a payment brings with it, so that one call is enough."""
 
 
 class RefundMade(Struct, frozen=True, kw_only=True):
     """A refund, with the payment as it is after it."""
 
     id: str
-    payment_intent: vocabulary.StripeIntent
+    payment_intent: StripeIntent
 
 
 class StripeProvider:
@@ -84,12 +79,14 @@ class StripeProvider:
         self._account = account
         self._now_ms = tools.now_ms
         self._http = http = tools.http()
-        self._api = stripe.StripeClient(
+        client = stripe.StripeClient(
             account.secret_key,
             base_addresses={"api": account.url or API},
             http_client=StripeTransport(http),
             max_network_retries=0,
-        ).v1
+        )
+        self._api = client.v1
+        self._lookup = StripeLookup(client, account.name)
         self._methods = {name: METHODS[name] for name in offered(account.options)}
 
     def __repr__(self) -> str:
@@ -153,6 +150,7 @@ class StripeProvider:
                 vocabulary.SESSION: call.session_id,
                 vocabulary.ATTEMPT: call.attempt_id,
                 vocabulary.NUMBER: "1",
+                vocabulary.SHOP: self._account.shop_id,
             },
             "return_url": call.return_url,
             "expand": WHOLE,
@@ -170,9 +168,9 @@ class StripeProvider:
 
         A try that has been made is not made again, whatever became of its key.
         """
-        before = await self._intent(call.ref)
+        before = await self._lookup.intent(call.ref)
         if vocabulary.tried(before, call.number):
-            return await self._whole(before)
+            return await self._lookup.whole(before)
         method = METHODS.get(next(iter(before.payment_method_types), ""))
         if method is None:
             raise OutcomeUnknownError("unknown_method")
@@ -185,22 +183,20 @@ class StripeProvider:
         try:
             return vocabulary.answer_of(await tried(asked, call.number), self.name)
         except KeptError as error:
-            after = await self._intent(call.ref)
+            after = await self._lookup.intent(call.ref)
             if vocabulary.tried(after, call.number):
-                return await self._whole(after)
+                return await self._lookup.whole(after)
             raise InvalidRequestError(error.code) from error
 
-    async def _count(self, before: vocabulary.StripeIntent, number: int, key: str) -> None:
+    async def _count(self, before: StripeIntent, number: int, key: str) -> None:
         """Write down which try comes next. Twice says the same: a key that is lost needs none."""
         counted = {vocabulary.NUMBER: str(number), vocabulary.AFTER: vocabulary.mark_of(before)}
         counting = self._api.payment_intents.update_async
         params: PaymentIntentUpdateParams = {"metadata": counted}
         try:
-            await answered(
-                counting(before.id, params, {"idempotency_key": key}), vocabulary.StripeIntent
-            )
+            await answered(counting(before.id, params, {"idempotency_key": key}), StripeIntent)
         except KeptError:
-            await answered(counting(before.id, params), vocabulary.StripeIntent)
+            await answered(counting(before.id, params), StripeIntent)
 
     async def cancel(self, ref: str, *, key: str) -> Answer:
         """Try to cancel; return what is true now, also where money was faster.
@@ -218,7 +214,7 @@ class StripeProvider:
             ref, {"cancellation_reason": "abandoned", "expand": WHOLE}, options
         )
         try:
-            return vocabulary.answer_of(await answered(asked, vocabulary.StripeIntent), self.name)
+            return vocabulary.answer_of(await answered(asked, StripeIntent), self.name)
         except InvalidRequestError as refused:
             if refused.code != "payment_intent_unexpected_state":
                 raise
@@ -232,7 +228,7 @@ class StripeProvider:
             {"idempotency_key": key},
         )
         try:
-            return await self._whole(await answered(asked, vocabulary.StripeIntent))
+            return await self._lookup.whole(await answered(asked, StripeIntent))
         except KeptError as error:
             answer = await self.retrieve(ref)
             if answer.snapshot.captured == amount:
@@ -258,11 +254,11 @@ class StripeProvider:
             if any(refund.refund_id == refund_id for refund in answer.snapshot.refunds):
                 return answer
             raise InvalidRequestError(error.code) from error
-        return await self._whole(made.payment_intent)
+        return await self._lookup.whole(made.payment_intent)
 
     async def retrieve(self, ref: str) -> Answer:
         """Return the payment as it is now."""
-        return await self._whole(await self._intent(ref))
+        return await self._lookup.whole(await self._lookup.intent(ref))
 
     async def find(self, since_ms: int, session_id: SessionId | None = None) -> Sequence[Found]:
         """List our payments created since a time; those of others in this account are left out.
@@ -270,32 +266,37 @@ class StripeProvider:
         By listing, never by Stripe's search: that one does not see what was just made.
         """
         found: list[Found] = []
-        async for intent in self._listed(since_ms // 1_000):
+        async for intent in self._lookup.listed(since_ms // 1_000):
             named = vocabulary.names(intent.metadata)[0]
+            if vocabulary.is_foreign(intent.metadata, self._account.shop_id):
+                continue
             if named is not None and session_id in (None, named):
-                answer = await self._whole(intent)
-                found.append(vocabulary.found_of(answer.snapshot, intent.metadata))
+                answer = await self._lookup.whole(intent)
+                found.append(self._found(answer, intent))
         return found[::-1]
 
     def parse_webhook(self, headers: Headers, body: bytes, now_ms: int) -> Sequence[Notice]:
         """Verify a webhook's raw body. Raises `BadSignatureError`."""
         given = next((v for k, v in headers.items() if k.lower() == SIGNATURE_HEADER), "")
         verify(given, body, self._account.webhook_secrets, now_ms)
-        return notices_in(body, self.name, VERSION)
+        return notices_in(body, self._account, VERSION)
 
     async def resolve(self, notice: Notice) -> Found:
         """Return the truth behind a notice: its own snapshot, since it is signed, or an answer."""
         if notice.snapshot is not None:
             return Found(session_id=notice.session_id, snapshot=notice.snapshot)
-        intent = await self._intent(notice.ref)
-        answer = await self._whole(intent)
-        return vocabulary.found_of(answer.snapshot, intent.metadata)
+        intent = await self._lookup.intent(notice.ref)
+        answer = await self._lookup.whole(intent)
+        return self._found(answer, intent)
 
     async def aclose(self) -> None:
         """Let connections go."""
         await self._http.aclose()
 
     # ---- calls
+
+    def _found(self, answer: Answer, intent: StripeIntent) -> Found:
+        return vocabulary.found_of(answer.snapshot, intent.metadata, self._account.shop_id)
 
     def _supported(self, call: CreatePaymentCall) -> Method:
         method = self._methods.get(call.method)
@@ -312,48 +313,10 @@ class StripeProvider:
     async def _made(self, call: CreatePaymentCall, error: KeptError) -> Answer:
         """Look for a payment whose key says nothing any more; without one there never will be."""
         since_ms = self._now_ms() - WINDOW_S * 1_000
-        async for intent in self._listed(since_ms // 1_000):
+        async for intent in self._lookup.listed(since_ms // 1_000):
             if vocabulary.names(intent.metadata) == (call.session_id, call.attempt_id):
-                return await self._whole(intent)
+                return await self._lookup.whole(intent)
         raise InvalidRequestError(error.code) from error
-
-    async def _intent(self, ref: str) -> vocabulary.StripeIntent:
-        asked = self._api.payment_intents.retrieve_async(ref, {"expand": WHOLE})
-        return await answered(asked, vocabulary.StripeIntent, moves=False)
-
-    async def _whole(self, intent: vocabulary.StripeIntent) -> Answer:
-        """Return a payment with all its refunds: itself it shows the latest ten."""
-        charge = intent.latest_charge
-        shown = charge.refunds if isinstance(charge, vocabulary.StripeCharge) else None
-        if shown is None or not shown.has_more:
-            return vocabulary.answer_of(intent, self.name)
-        refunds: list[vocabulary.StripeRefund] = []
-        for _ in range(PAGES_MAX):
-            params: RefundListParams = {"payment_intent": intent.id, "limit": PAGE}
-            if refunds:
-                params["starting_after"] = refunds[-1].id
-            asked = self._api.refunds.list_async(params)
-            page = await answered(asked, vocabulary.StripeRefunds, moves=False)
-            refunds.extend(page.data)
-            if not page.has_more:
-                return vocabulary.answer_of(intent, self.name, refunds)
-        raise InvalidRequestError("list_too_long")
-
-    async def _listed(self, since_s: int) -> AsyncIterator[vocabulary.StripeIntent]:
-        params: PaymentIntentListParams = {
-            "created": {"gte": since_s},
-            "limit": PAGE,
-            "expand": [f"data.{item}" for item in WHOLE],
-        }
-        for _ in range(PAGES_MAX):
-            asked = self._api.payment_intents.list_async(params)
-            page = await answered(asked, vocabulary.StripePage, moves=False)
-            for intent in page.data:
-                yield intent
-            if not page.has_more:
-                return
-            params["starting_after"] = page.data[-1].id
-        raise InvalidRequestError("list_too_long")
 
 
 class StripeKind:

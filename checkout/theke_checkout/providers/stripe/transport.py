@@ -24,7 +24,8 @@ from theke_checkout.providers import (
     RateLimitedError,
     UnavailableError,
 )
-from theke_checkout.providers.stripe.vocabulary import StripeErrorAnswer, StripeIntent, is_outcome
+from theke_checkout.providers.stripe.objects import StripeErrorAnswer, StripeIntent
+from theke_checkout.providers.stripe.vocabulary import is_outcome
 
 VERSION = stripe.api_version or ""
 """The API version that the library speaks; a webhook in another one is only a pointer."""

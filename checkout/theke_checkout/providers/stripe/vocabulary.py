@@ -7,10 +7,17 @@ docs.stripe.com/declines/codes, /error-codes, /payments/paymentintents/lifecycle
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
-
 from theke_checkout.providers import Answer, Found, NextAction, OutcomeUnknownError
 from theke_checkout.providers.stripe.methods import from_stripe
+from theke_checkout.providers.stripe.objects import (
+    NOTHING_BESIDE,
+    StripeBack,
+    StripeCharge,
+    StripeDispute,
+    StripeFailure,
+    StripeIntent,
+    StripeRefund,
+)
 from theke_checkout.values.facts import (
     DeclineKind,
     PaymentSnapshot,
@@ -21,108 +28,10 @@ from theke_checkout.values.facts import (
 from theke_checkout.values.ids import AttemptId, RefundId, SessionId
 
 SESSION, ATTEMPT, REFUND = "theke_session", "theke_attempt", "theke_refund"
+SHOP = "theke_shop"
+"""Under which name a payment bears its shop: several shops may share an account."""
 NUMBER, AFTER = "theke_number", "theke_after"
 """Names in the metadata: which try a payment is in, after which error, and which refund."""
-
-
-class StripeRefund(Struct, frozen=True, kw_only=True):
-    """One refund."""
-
-    id: str
-    amount: int
-    status: str | None = None
-    metadata: dict[str, str] | None = None
-
-
-class StripeRefunds(Struct, frozen=True, kw_only=True):
-    """A part of a list of refunds, the latest first."""
-
-    data: tuple[StripeRefund, ...]
-    has_more: bool
-
-
-class StripeCharge(Struct, frozen=True, kw_only=True):
-    """A charge, with its refunds and disputes."""
-
-    id: str
-    disputed: bool = False
-    refunds: StripeRefunds | None = None
-
-
-class StripeRef(Struct, frozen=True, kw_only=True):
-    """An object of which only the name matters."""
-
-    id: str
-
-
-class StripeFailure(Struct, frozen=True, kw_only=True):
-    """Why the last try did not pay."""
-
-    type: str
-    code: str | None = None
-    decline_code: str | None = None
-    charge: str | None = None
-    payment_method: StripeRef | None = None
-
-    @property
-    def mark(self) -> str:
-        """What tells it from the error of another try: each try has a payment method of its own."""
-        method = self.payment_method.id if self.payment_method is not None else ""
-        return self.charge or method
-
-
-class StripeVisit(Struct, frozen=True, kw_only=True):
-    """A page of Stripe or of a bank."""
-
-    url: str | None = None
-
-
-class StripeAction(Struct, frozen=True, kw_only=True):
-    """What the shopper must do."""
-
-    type: str
-    redirect_to_url: StripeVisit | None = None
-    alipay_handle_redirect: StripeVisit | None = None
-
-
-class StripeIntent(Struct, frozen=True, kw_only=True):
-    """One PaymentIntent. `client_secret` belongs to the pay page alone."""
-
-    id: str
-    amount: int
-    currency: str
-    status: str
-    metadata: dict[str, str] = {}
-    amount_capturable: int = 0
-    amount_received: int = 0
-    cancellation_reason: str | None = None
-    client_secret: str | None = None
-    last_payment_error: StripeFailure | None = None
-    latest_charge: StripeCharge | str | None = None
-    next_action: StripeAction | None = None
-    payment_method_types: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"StripeIntent({self.id}, {self.status})"
-
-
-class StripePage(Struct, frozen=True, kw_only=True):
-    """A part of the list of PaymentIntents."""
-
-    data: tuple[StripeIntent, ...]
-    has_more: bool
-
-
-class StripeErrorDetails(Struct, frozen=True, kw_only=True):
-    """An error that names the payment that it is about."""
-
-    payment_intent: StripeIntent | None = None
-
-
-class StripeErrorAnswer(Struct, frozen=True, kw_only=True):
-    """An error answer."""
-
-    error: StripeErrorDetails
 
 
 # ---- states
@@ -150,6 +59,18 @@ _REFUNDS: Mapping[str, tuple[RefundState, int]] = {
     "canceled": (RefundState.FAILED, 3),
 }
 """Each status of a refund with how far it has come."""
+
+_DISPUTES: Mapping[str, tuple[RefundState, int]] = {
+    **dict.fromkeys(("warning_needs_response", "warning_under_review", "warning_closed",
+                     "prevented"), (RefundState.PENDING, 1)),
+    "needs_response": (RefundState.SUCCEEDED, 2),
+    "under_review": (RefundState.SUCCEEDED, 2),
+    "lost": (RefundState.SUCCEEDED, 3),
+    "won": (RefundState.FAILED, 3),
+}  # fmt: skip
+"""Each status of a dispute: where the money is, and how far it has come. While a bank only asks,
+nothing is taken; with the dispute itself the money goes, and comes back where the shop wins.
+Source: docs.stripe.com/disputes/how-disputes-work."""
 
 # ---- declines
 
@@ -179,8 +100,8 @@ _DECLINES: Mapping[str, DeclineKind] = {
                      "revocation_of_authorization", "security_violation", "service_not_allowed",
                      "stolen_card", "stop_payment_order", "testmode_decline",
                      "transaction_not_allowed", "payment_intent_payment_attempt_failed",
-                     "payment_method_customer_decline", "payment_method_provider_decline"),
-                    _K.REFUSED),
+                     "payment_method_provider_decline"), _K.REFUSED),
+    "payment_method_customer_decline": _K.ABANDONED,
 }  # fmt: skip
 """By decline code, else by error code. A lost or stolen card is told as refused: nobody who holds
 it shall learn more, says Stripe."""
@@ -207,17 +128,16 @@ def decline_of(error: StripeFailure) -> DeclineKind:
 
 
 def snapshot_of(
-    intent: StripeIntent, provider: str, refunds: Iterable[StripeRefund] | None = None
+    intent: StripeIntent, provider: str, back: StripeBack = NOTHING_BESIDE
 ) -> PaymentSnapshot:
-    """Return a payment in our words; a word that we do not know is `OutcomeUnknownError`.
-
-    `refunds` are all of them, where the payment itself shows only the latest.
-    """
+    """Return a payment in our words; a word that we do not know is `OutcomeUnknownError`."""
     state, rank = _state(intent)
-    charge = intent.latest_charge if isinstance(intent.latest_charge, StripeCharge) else None
+    charge = charge_of(intent)
+    refunds = back.refunds
     if refunds is None:
         refunds = charge.refunds.data if charge is not None and charge.refunds is not None else ()
     facts, steps = _refund_facts(intent, refunds)
+    charged_back, more = _dispute_facts(intent, back.disputes)
     disputed = charge is not None and charge.disputed
     number = number_of(intent)
     error = _fresh_error(intent) if state is PaymentState.OPEN else None
@@ -227,12 +147,12 @@ def snapshot_of(
         provider=provider,
         ref=intent.id,
         attempt_id=names(intent.metadata)[1],
-        revision=number * _TRIES + rank * _RANKS + steps + int(disputed),
+        revision=number * _TRIES + rank * _RANKS + steps + max(more, int(disputed)),
         state=state,
         amount=from_stripe(intent.amount, intent.currency),
         authorized=held if state is PaymentState.AUTHORIZED else taken,
         captured=taken,
-        refunds=facts,
+        refunds=facts + charged_back,
         decline=None if error is None else decline_of(error),
         declines=number - 1 if error is None else number,
         method=intent.payment_method_types[0] if intent.payment_method_types else "",
@@ -240,19 +160,28 @@ def snapshot_of(
     )
 
 
-def answer_of(
-    intent: StripeIntent, provider: str, refunds: Iterable[StripeRefund] | None = None
-) -> Answer:
+def charge_of(intent: StripeIntent) -> StripeCharge | None:
+    """Return the charge of a payment, where it came along."""
+    return intent.latest_charge if isinstance(intent.latest_charge, StripeCharge) else None
+
+
+def answer_of(intent: StripeIntent, provider: str, back: StripeBack = NOTHING_BESIDE) -> Answer:
     """Return a payment with what its shopper must do."""
     return Answer(
-        snapshot=snapshot_of(intent, provider, refunds),
+        snapshot=snapshot_of(intent, provider, back),
         next_action=_action(intent) if intent.status == "requires_action" else None,
     )
 
 
-def found_of(answer: PaymentSnapshot, metadata: Mapping[str, str]) -> Found:
+def found_of(answer: PaymentSnapshot, metadata: Mapping[str, str], shop_id: str) -> Found:
     """Return a payment with the session that it names."""
-    return Found(session_id=names(metadata)[0], snapshot=answer)
+    foreign = is_foreign(metadata, shop_id)
+    return Found(session_id=names(metadata)[0], snapshot=answer, foreign=foreign)
+
+
+def is_foreign(metadata: Mapping[str, str] | None, shop_id: str) -> bool:
+    """Whether metadata name another shop; older payments name none."""
+    return (metadata or {}).get(SHOP, shop_id) != shop_id
 
 
 def names(metadata: Mapping[str, str] | None) -> tuple[SessionId | None, AttemptId | None]:
@@ -341,6 +270,30 @@ def _refund_facts(
         )
         steps += meaning[1]
     return tuple(facts[::-1]), steps
+
+
+def _dispute_facts(
+    intent: StripeIntent, disputes: Iterable[StripeDispute]
+) -> tuple[tuple[RefundFact, ...], int]:
+    """Return what the shopper's bank asks for or took back, and how far it has come together."""
+    facts: list[RefundFact] = []
+    steps = 0
+    for dispute in disputes:
+        meaning = _DISPUTES.get(dispute.status)
+        if meaning is None:
+            raise OutcomeUnknownError("unknown_dispute_status")
+        asks_only = meaning[0] is RefundState.PENDING
+        facts.append(
+            RefundFact(
+                ref=dispute.id,
+                refund_id=None,
+                amount=from_stripe(0 if asks_only else dispute.amount, intent.currency),
+                state=meaning[0],
+                charged_back=True,
+            )
+        )
+        steps += meaning[1]
+    return tuple(facts), steps
 
 
 def _action(intent: StripeIntent) -> NextAction:

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from theke_checkout.values.money import (
     CurrencyMismatchError,
     Money,
+    NoAmountError,
     UnknownCurrencyError,
+    decimal_text,
     exponent,
     total,
+    typed_money,
     zero,
 )
 
@@ -127,3 +130,49 @@ def test_currencies_do_not_mix() -> None:
     ):
         with pytest.raises(CurrencyMismatchError):
             mixed()
+
+
+# ---- as people type it
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("12.50", "CHF", 1_250),
+        ("12.5", "CHF", 1_250),
+        ("12", "CHF", 1_200),
+        ("0", "CHF", 0),
+        ("007", "CHF", 700),
+        ("1250", "JPY", 1_250),
+        ("1.250", "KWD", 1_250),
+        ("1250.00", "HUF", 125_000),
+    ],
+)
+def test_an_amount_is_read_as_it_is_typed(text: str, currency: str, amount: int) -> None:
+    assert typed_money(text, currency) == Money(amount, currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "5.", ".5", ".", "5.5.5", "1e1", "1E1", "0x10", "1_000", "1'000", "1,50", "+5",
+        "-5", " 5", "5 ", "5\n", "5\u00a0", "12.345", "NaN", "Infinity", "\uff15", "\u0665",
+        "\u00b2", "\u2460", "5\u200b", "\u202d5", "much", "12.50 CHF", "1" * 14,
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_number_is_no_amount(text: str) -> None:
+    for currency in ("CHF", "JPY"):
+        with pytest.raises(NoAmountError):
+            typed_money(text, currency)
+
+
+@pytest.mark.parametrize(("text", "currency"), [("5.0", "JPY"), ("5.00", "ISK"), ("1.2345", "KWD")])
+def test_no_more_decimals_are_read_than_the_currency_has(text: str, currency: str) -> None:
+    with pytest.raises(NoAmountError):
+        typed_money(text, currency)
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["CHF", "JPY", "KWD", "ISK", "HUF"]))
+def test_what_is_written_is_read_back(amount: int, currency: str) -> None:
+    money = Money(amount, currency)
+    assert typed_money(decimal_text(money), currency) == money

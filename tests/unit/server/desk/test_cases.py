@@ -2,10 +2,13 @@
 
 from msgspec.structs import replace
 
-from tests.money_scene import A1, Till, completed, settling
+from tests.money_scene import A1, TOTAL, TWINT, Till, completed, settling
+from tests.unit.checkout.test_chargebacks import taken_back
 from theke_checkout.commands.system import CaseOutcome, NoteCase, Placement, RequestRefund
 from theke_checkout.values.codes import CaseKind
+from theke_checkout.values.facts import PaymentState
 from theke_checkout.values.ids import AttemptId
+from theke_checkout.values.money import Money
 from theke_server.desk import cases
 
 
@@ -51,3 +54,20 @@ def test_what_has_nothing_to_give_back_offers_none_and_reports_are_not_for_a_des
     assert (receipt.refund, receipt.resend, receipt.order_ref != "") == (None, False, True)
     assert (webhook.refund, webhook.resend, webhook.payments) == (None, True, [])
     assert list(receipt.outcomes) == [CaseOutcome.DONE]
+
+
+def test_the_desk_says_that_the_bank_has_it_and_offers_nothing() -> None:
+    scene = completed(TWINT)
+    scene.fact(PaymentState.CAPTURED, 4, disputed=True, refunds=(taken_back(),))
+    [row] = rows(scene)
+    assert row.refund is None
+    [evidence] = row.payments
+    assert (evidence.refunded.amount, evidence.charged_back) == (0, TOTAL)
+
+
+def test_the_desk_offers_what_is_left_of_a_disputed_payment() -> None:
+    scene = completed(TWINT)
+    scene.fact(PaymentState.CAPTURED, 4, disputed=True, refunds=(taken_back(1_000),))
+    [row] = rows(scene)
+    assert row.refund is not None
+    assert row.refund.amount == Money(TOTAL.amount - 1_000, "CHF")
