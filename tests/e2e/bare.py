@@ -28,6 +28,10 @@ class Bare:
         self.headers: dict[str, str] = {}
         self.attributes = 'data-shop="demo" data-lang="en"'
         self.body = BODY
+        self.head = ""
+        self.html = "<html lang=en>"
+        self.doctype = "<!doctype html>"
+        self.name = "launcher.js"
         self.script = ""
 
     async def load(self, path: str = "/bare") -> None:
@@ -38,10 +42,11 @@ class Bare:
         await until(self.page, "seen.some(([name]) => name === 'ready')")
 
     def _answer(self) -> Response:
-        source = f"{self.place.theke}/launcher.js"
+        source = f"{self.place.theke}/{self.name}"
         tag = f'<script type="module" src="{source}" {self.attributes}></script>'
         script = f"<script nonce='n0nce'>{self.script}</script>" if self.script else ""
-        html = f"<!doctype html><html lang=en><title>Bare</title>{script}{tag}<body>{self.body}"
+        head = f"<title>Bare</title>{self.head}{script}{tag}"
+        html = f"{self.doctype}{self.html}{head}<body>{self.body}"
         return HTMLResponse(html, headers=self.headers)
 
     async def open(self) -> Frame:

@@ -9,16 +9,22 @@ export interface Keep {
   remove(key: string): void;
 }
 
-/** Return the storage that `open` gives, or memory where it cannot be used. */
-export function keepIn(open: () => Storage): Keep {
+/** A place that says of each text whether it outlives the page. */
+export interface LastingKeep extends Keep {
+  set(key: string, value: string): boolean;
+}
+
+/** Return the storage that `open` gives, or memory where it cannot be used; `failed` hears why it cannot. */
+export function keepIn(open: () => Storage, failed: (error: unknown) => void = () => undefined): LastingKeep {
   const memory = new Map<string, string>();
   let storage: Storage | undefined;
   try {
     storage = open();
     storage.setItem('theke.probe', '1');
     storage.removeItem('theke.probe');
-  } catch {
+  } catch (error) {
     storage = undefined;
+    failed(error);
   }
   const attempt = <T>(act: (held: Storage) => T, otherwise: T): T => {
     try {
@@ -32,7 +38,15 @@ export function keepIn(open: () => Storage): Keep {
     get: (key) => attempt((held) => held.getItem(key), null) ?? memory.get(key) ?? null,
     set(key, value) {
       memory.set(key, value);
-      attempt((held) => held.setItem(key, value), undefined);
+      try {
+        storage?.setItem(key, value);
+        return storage !== undefined;
+      } catch (error) {
+        // What stands there is older than what memory has now.
+        attempt((held) => held.removeItem(key), undefined);
+        failed(error);
+        return false;
+      }
     },
     remove(key) {
       memory.delete(key);

@@ -7,6 +7,7 @@ const TALK = 'M4 5h16v11H11l-5 4v-4H4z';
 const CROSS = 'M6 6l12 12M18 6L6 18';
 const UP = 'M6 15l6-6 6 6';
 const DOWN = 'M6 9l6 6 6-6';
+const HINT_MS = 6_000;
 
 /** What the buttons do. */
 export interface Acts {
@@ -23,11 +24,11 @@ export class Drawing {
   readonly #dot = document.createElement('span');
   readonly #note = document.createElement('div');
   readonly #noteText = document.createElement('p');
+  readonly #hint = document.createElement('p');
   readonly #words: Words;
 
-  constructor(root: ShadowRoot, words: Words, nonce: string, acts: Acts) {
+  constructor(layer: HTMLElement, words: Words, acts: Acts) {
     this.#words = words;
-    dress(root, nonce);
     this.start.className = 'start';
     this.start.part.add('button');
     this.start.type = 'button';
@@ -41,7 +42,10 @@ export class Drawing {
     this.sheet.addEventListener('keydown', (event) => event.key === 'Escape' && acts.close());
     this.#drawNote(acts);
     this.sheet.append(this.#strip(acts), this.#note);
-    root.append(this.start, this.sheet);
+    this.#hint.className = 'hint';
+    this.#hint.hidden = true;
+    this.#hint.setAttribute('role', 'alert');
+    layer.append(this.start, this.sheet, this.#hint);
   }
 
   /** Show whether the panel is open, and whether a session is live behind the button. */
@@ -56,6 +60,22 @@ export class Drawing {
   say(text: string): void {
     this.#noteText.textContent = text;
     this.#note.hidden = !text;
+  }
+
+  /** Say something for a moment, beside the button or over the panel. */
+  hint(text: string): void {
+    this.#hint.textContent = text;
+    this.#hint.hidden = false;
+    setTimeout(() => (this.#hint.hidden = true), HINT_MS);
+  }
+
+  /** Say that a quantity is none, where the visitor can write another one. */
+  refuse(field: HTMLInputElement | undefined): void {
+    const { quantity } = this.#words;
+    if (!field || field.type === 'hidden' || field.disabled || !field.offsetParent) return this.hint(quantity);
+    field.setCustomValidity(quantity);
+    field.reportValidity();
+    field.addEventListener('input', () => field.setCustomValidity(''), { once: true });
   }
 
   /** Offer the payment page as a link, where the panel could open no window. */
@@ -96,7 +116,15 @@ export class Drawing {
   }
 }
 
-/** Style the shadow. A constructed sheet needs no leave from the page's policy; an element needs a nonce. */
+/** Put the layer into a shadow of the launcher's, and return it. */
+export function layered(host: HTMLElement, layer: HTMLElement, nonce: string): HTMLElement {
+  const root = host.attachShadow({ mode: 'open' });
+  dress(root, nonce);
+  root.append(layer);
+  return layer;
+}
+
+/** Style a shadow. A constructed sheet needs no leave from the page's policy; an element needs a nonce. */
 function dress(root: ShadowRoot, nonce: string): void {
   try {
     const sheet = new CSSStyleSheet();

@@ -1,40 +1,27 @@
-import { RPC_NOT_LIVE, type PanelToHost, type Sale, type SheetMode } from '../connection/rpc.ts';
-import { Drawing } from './drawing.ts';
+import { RPC_NOT_LIVE, type PanelToHost, type SheetMode } from '../connection/rpc.ts';
+import { Drawing, layered } from './drawing.ts';
 import { Frame, NO_ANSWER } from './frame.ts';
+import { groundOf } from './ground.ts';
 import { asSale, filled, parse, phrase, piecesOf, textOf } from './inputs.ts';
+import { Layer, POSITIONS } from './layer.ts';
 import { Memory, type OwnCart, type Piece, type Standing } from './memory.ts';
 import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
+import { News } from './news.ts';
 import { Page, watchMoves } from './page.ts';
+import { Room } from './room.ts';
 import { Sales } from './sales.ts';
-import { meaning, watchPolicy, withheld } from './trouble.ts';
+import { isIsolated, report, watchPolicy, withheld } from './trouble.ts';
+import type { Setup } from './setup.ts';
 import { wordsFor, type Words } from './words.ts';
-
-/** What the script's tag says. */
-export interface Setup {
-  /** Theke's origin: where this script came from. */
-  theke: string;
-  shop: string;
-  lang: string;
-  cartRef: string;
-  /** The nonce of the script, for browsers that need a style element. */
-  nonce: string;
-  /** `light` or `dark`; empty where the visitor's system decides. */
-  theme: string;
-  /** The shop's colour for the panel; else the button's own. */
-  accent: string;
-  /** The name of the data layer that gets GA4's events; empty for none. */
-  dataLayer: string;
-}
 
 /** How long a page that was just loaded waits for the panel to say whether the session lives on. */
 const REJOIN_MS_MAX = 4_000;
 const READY_MS_MAX = 10_000;
 /** A panel speaks before its page has loaded: one that has loaded and is silent is none. */
 const SILENT_MS_MAX = 2_000;
-const PUSH_FROM_PX = 1_100;
-/** As in the look: below this width the panel is a sheet from below, of these heights. */
-const SHEET_BELOW_PX = 700;
-const SHEET_ROOM: Record<SheetMode, string> = { bar: '156px', half: '58dvh', full: '58dvh' };
+/** A page that takes the launcher out more often than this is meant to be without it. */
+const REMOVALS_MAX = 20;
+const REMOVALS_MS = 10_000;
 const SIZES: readonly SheetMode[] = ['bar', 'half', 'full'];
 const HANDED_ON = ['camera', 'microphone'];
 
@@ -51,7 +38,7 @@ const HANDED_ON = ['camera', 'microphone'];
  * @csspart panel - the panel with its strip
  * @cssproperty --theke-color-primary - the button's colour
  * @cssproperty --theke-color-on-primary - of what stands on it
- * @cssproperty --theke-font, --theke-radius, --theke-z-index
+ * @cssproperty --theke-font, --theke-radius, --theke-side, --theke-bottom, --theke-z-index
  */
 export class ThekeLauncher extends HTMLElement {
   readonly #setup: Setup;
@@ -59,6 +46,9 @@ export class ThekeLauncher extends HTMLElement {
   readonly #memory: Memory;
   readonly #page: Page;
   readonly #sales: Sales;
+  readonly #news: News;
+  readonly #layer: Layer;
+  readonly #room: Room;
   readonly #drawing: Drawing;
   /** Ends every listener of ours on the page. */
   readonly #gone = new AbortController();
@@ -66,12 +56,12 @@ export class ThekeLauncher extends HTMLElement {
   #standing: Standing;
   #lines = 0;
   #ready = false;
-  #home: HTMLElement | undefined;
+  #removals = 0;
   /** The shop's own cart, where it lives in the browser; and who its customer is. */
   #own: OwnCart = [];
   #customer = '';
   #action = '';
-  #announced = { session: '', cart: '', where: '' };
+  #announced = '';
   /** What the panel said last, and whether that is more than a guess. */
   #said = { live: false, cart: false };
   #isCertain = false;
@@ -83,7 +73,7 @@ export class ThekeLauncher extends HTMLElement {
     super();
     this.#setup = setup;
     this.#words = wordsFor(setup.lang);
-    this.#memory = new Memory(setup.shop);
+    this.#memory = new Memory(setup.shop, (code) => queueMicrotask(() => this.complain(code)));
     this.#standing = this.#memory.read();
     const { signal } = this.#gone;
     this.#page = new Page(
@@ -91,50 +81,76 @@ export class ThekeLauncher extends HTMLElement {
         live: () => this.#certain.then(() => this.#standing.cart),
         mayBeLive: () => this.#standing.cart,
         add: (sku, quantity) => this.#add(sku, quantity),
+        refuse: ({ sku, field }) => {
+          this.complain('bad_quantity', { sku });
+          this.#drawing.refuse(field);
+        },
         checkout: () => this.open(),
       },
       signal,
     );
     this.#sales = new Sales(this.#memory, setup.dataLayer, (detail) => this.#announce('theke:purchase', detail));
-    this.#drawing = new Drawing(this.attachShadow({ mode: 'open' }), this.#words, setup.nonce, {
+    this.#news = new News(this.#memory, (type, detail) => this.#announce(type, detail));
+    this.#layer = new Layer(setup.position, this.#words.lang);
+    this.#room = new Room(this);
+    this.#drawing = new Drawing(layered(this, this.#layer.element, setup.nonce), this.#words, {
       open: () => this.open(),
       close: () => this.close(),
       step: (by) => this.#step(by),
       retry: () => this.#load(),
     });
     this.#drawing.sheet.dataset['mode'] = this.#standing.mode;
-    addEventListener('resize', () => this.#show(), { signal });
+    this.#layer.watch(() => this.#lie(), signal);
+    this.#room.watch(() => this.#lie(), signal);
+    addEventListener('pageshow', (event) => event.persisted && this.#returned(), { signal });
     watchMoves(() => this.#moved(), signal);
     watchPolicy(setup.theke, () => this.#lost('blocked_by_csp'), signal);
-    this.#show();
+    if (!POSITIONS.includes(setup.position)) queueMicrotask(() => this.complain('bad_attribute'));
   }
 
   connectedCallback(): void {
-    if (this.#setup.theme) this.dataset['theme'] = this.#setup.theme;
-    this.#home = document.body;
-    if (!this.#standing.live || this.#frame) return;
-    const { open } = this.#standing;
+    this.#layer.raise();
+    if (this.#standing.live && !this.#frame) {
+      this.#expect();
+      this.#load();
+      if (this.#standing.open) this.#reveal();
+    }
+    this.#show();
+  }
+
+  /** Frameworks put new pages in, and know nothing of us: come back, when they are done. Only `leave` takes us out. */
+  disconnectedCallback(): void {
+    if (this.#gone.signal.aborted) return;
+    this.#ready = false;
+    if (++this.#removals > REMOVALS_MAX) return this.complain('removed');
+    setTimeout(() => this.#removals--, REMOVALS_MS);
+    queueMicrotask(() => this.isConnected || this.#gone.signal.aborted || document.documentElement?.append(this));
+  }
+
+  /** Wait for the panel to say whether the session that was live still is. */
+  #expect(): void {
+    this.#isCertain = false;
     this.#certain = new Promise((resolve) => {
       this.#settleCertain = resolve;
       setTimeout(() => this.#isCertain || this.#settle(), REJOIN_MS_MAX);
     });
-    this.#load();
-    if (open) this.#reveal();
-    this.#show();
   }
 
-  /** Some shops change pages by putting a new body in: go along. Taken out on purpose it is gone. */
-  disconnectedCallback(): void {
-    if (this.#gone.signal.aborted) return;
-    this.#ready = false;
-    if (document.body && document.body !== this.#home) document.body.append(this);
-    else if (!this.isConnected) this.leave();
+  /** The browser has brought this page back as it was left: since then other pages may have gone on. */
+  #returned(): void {
+    this.#standing = this.#memory.read();
+    const { live, open, mode } = this.#standing;
+    if (live) this.#expect();
+    this.#drawing.sheet.hidden = !(live && open);
+    this.#drawing.sheet.dataset['mode'] = mode;
+    this.#show();
   }
 
   /** Open the panel; the frame is loaded on the first time. */
   open(): void {
     const { sheet } = this.#drawing;
     const wasOpen = this.#standing.open && !sheet.hidden;
+    if (!wasOpen) this.#layer.raise();
     this.#load();
     if (this.#standing.mode === 'bar') this.#resize('half');
     this.#reveal();
@@ -180,18 +196,16 @@ export class ThekeLauncher extends HTMLElement {
   /** Leave the page as it was before: nothing drawn, nothing listened to, nothing kept. */
   leave(): void {
     if (this.#gone.signal.aborted) return;
-    this.#makeRoom(false, 'half');
+    this.#room.make(this.#layer.lie('button'), '');
     this.#gone.abort();
-    this.#memory.forget();
+    this.#memory.erase();
     this.#frame?.element.remove();
     this.remove();
   }
 
   /** Tell the shop's developer what does not work. */
   complain(code: string, more: object = {}): void {
-    const message = `${meaning(code)} (${this.#setup.theke})`;
-    console.warn(`Theke: ${code}: ${message}`);
-    this.#announce('theke:error', { code, message, ...more });
+    report(this.isConnected ? this : document, code, this.#setup.theke, more);
   }
 
   // ---- the panel
@@ -202,7 +216,7 @@ export class ThekeLauncher extends HTMLElement {
     const primary = getComputedStyle(this).getPropertyValue('--theke-color-primary').trim();
     const address = new URL('/panel', theke);
     const accent = this.#setup.accent || primary;
-    address.search = new URLSearchParams({ shop, lang, theme, accent }).toString();
+    address.search = new URLSearchParams({ shop, lang, theme, accent, ground: groundOf(this) }).toString();
     const { signal } = this.#gone;
     const heard = { heard: (method: keyof PanelToHost, params: unknown) => this.#heard(method, params as never) };
     const frame = new Frame(address, this.#words.advice, heard, signal);
@@ -226,7 +240,8 @@ export class ThekeLauncher extends HTMLElement {
     this.#drawing.say(code === 'blocked_by_csp' ? this.#words.blocked : this.#words.unreachable);
     this.#said = { live: false, cart: false };
     this.#settle();
-    this.complain(code);
+    if (code === 'blocked_by_csp') return this.complain(code);
+    void isIsolated().then((isolated) => this.complain(isolated ? 'blocked_by_coep' : code));
   }
 
   #heard<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void {
@@ -257,7 +272,7 @@ export class ThekeLauncher extends HTMLElement {
   #greet(): void {
     const { shop, lang, cartRef } = this.#setup;
     const { page, sku } = this.#page.where();
-    this.#announced.where = [page, sku, this.#action].join('\n');
+    this.#announced = [page, sku, this.#action].join('\n');
     const more = { ...this.#where(), ...filled({ customer_token: this.#customer, rejoin: this.#memory.rejoin }) };
     this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more });
   }
@@ -269,51 +284,35 @@ export class ThekeLauncher extends HTMLElement {
   /** The address, the product on the page or the visitor's doing changed: the panel hears of it once. */
   #moved(): void {
     const { page, sku } = this.#page.where();
-    const [before] = this.#announced.where.split('\n');
+    const [before] = this.#announced.split('\n');
     if (before && before !== page) this.#action = '';
     const mark = [page, sku, this.#action].join('\n');
-    if (mark === this.#announced.where || !this.#ready) return;
-    this.#announced.where = mark;
+    if (mark === this.#announced || !this.#ready) return;
+    this.#announced = mark;
     this.#frame?.tell('theke.context', this.#where());
   }
 
   #state(state: Record<string, unknown>): void {
-    const live = state['live'] === true;
+    const sale = asSale(state['sale']);
+    const isPast = Boolean(sale && this.#memory.isPast(sale.session));
+    const live = state['live'] === true && !isPast;
     this.#said = { live, cart: live && state['cart'] !== false };
     const status = String(state['status']);
     // Until the panel has joined again it does not know the cart: what was remembered holds.
     if (status === 'connecting' && this.#standing.live && !this.#isCertain) return;
     this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
-    const sale = asSale(state['sale']);
     const before = this.#standing;
     const isAgain = before.live && !before.cart;
     const isNew = sale && this.#said.cart && (isAgain || this.#memory.counted().session !== sale.session);
     if (sale && this.#said.cart) this.#standing = { ...before, items: piecesOf(sale) };
     this.#settle();
-    this.#tellSession(sale?.session ?? '', status);
-    this.#tellCart(before, sale, textOf(state['total']));
+    this.#news.session(sale?.session ?? '', status);
+    this.#news.cart(before, this.#said.cart, sale, this.#lines, textOf(state['total']));
     if (isNew) void this.#begin(isAgain ? before.items : []);
     this.#sales.heard(sale, textOf(state['order_ref']));
-    if (!live) this.#memory.forget();
-  }
-
-  #tellSession(session: string, status: string): void {
-    if (!session || this.#announced.session === `${session} ${status}`) return;
-    this.#announced.session = `${session} ${status}`;
-    this.#announce('theke:session', { session, status });
-  }
-
-  /** `back` is said once: when the shop has its cart again, with what is in it. */
-  #tellCart(before: Standing, sale: Sale | undefined, total: string): void {
-    const { cart } = this.#said;
-    const items = sale ? piecesOf(sale) : cart ? [] : before.items;
-    const back = before.cart && !cart;
-    const currency = sale?.currency ?? '';
-    const detail = { live: cart, lines: this.#lines, total, currency, items: cart || back ? items : [], back };
-    const mark = JSON.stringify(detail);
-    if (mark === this.#announced.cart) return;
-    this.#announced.cart = mark;
-    this.#announce('theke:cart', detail);
+    if (live) return;
+    if (sale && before.live) this.#memory.pass(sale.session);
+    this.#memory.forget();
   }
 
   /** The counter has the cart, for the first time or again: what lies in the browser's own comes along. */
@@ -374,23 +373,23 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   #show(): void {
-    const { live, cart, mode } = this.#standing;
-    const open = !this.#drawing.sheet.hidden;
-    this.#drawing.show(open, live);
+    const { live, cart } = this.#standing;
+    this.#drawing.show(!this.#drawing.sheet.hidden, live);
     this.#page.show(cart && this.#isCertain, this.#lines);
-    this.#makeRoom(open, mode);
+    this.#lie();
   }
 
-  /** Beside the panel, or above it, the whole page can still be reached. */
-  #makeRoom(open: boolean, mode: SheetMode): void {
-    const root = document.documentElement;
-    const { style } = root;
-    const beside = open && mode !== 'bar' && innerWidth >= PUSH_FROM_PX;
-    const below = open && innerWidth < SHEET_BELOW_PX ? SHEET_ROOM[mode] : '';
-    style.marginInlineEnd = beside ? '400px' : '';
-    style.paddingBottom = below;
-    style.scrollPaddingBottom = below;
-    if (!style.length) root.removeAttribute('style');
+  /** Lie where the page has room now, and look like it. */
+  #lie(): void {
+    if (!this.isConnected) return;
+    const { live, mode } = this.#standing;
+    const open = !this.#drawing.sheet.hidden;
+    const place = this.#layer.lie(!open ? 'button' : mode === 'bar' ? 'card' : 'panel');
+    const room = this.#room.make(place, open ? mode : '');
+    this.#memory.room = live ? room : '';
+    const { dataset } = this.#layer.element;
+    const theme = this.#setup.theme || groundOf(this);
+    if (dataset['theme'] !== theme) dataset['theme'] = theme;
   }
 
   #announce(type: string, detail: object): void {

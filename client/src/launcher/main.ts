@@ -1,7 +1,9 @@
 // The one script that a shop embeds: `<script type="module" async src=".../launcher.js" data-shop="...">`.
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
-import { ThekeLauncher, type Setup } from './element.ts';
+import { ThekeLauncher } from './element.ts';
 import type { OwnCart } from './memory.ts';
+import { saidBy, setupOf } from './setup.ts';
+import { report } from './trouble.ts';
 
 type Call = [name: string, ...args: unknown[]];
 
@@ -16,29 +18,29 @@ export interface Api {
   q: { push(...calls: Call[]): void };
 }
 
-const SCRIPT = 'script[src*="/launcher.js"][data-shop]';
+const SCRIPTS = 'script[src*="/launcher.js"]';
 
-function setup(script: HTMLScriptElement): Setup {
-  const { shop = '', lang, cart = '', nonce, datalayer, theme = '', accent = '' } = script.dataset;
-  return {
-    theke: new URL(script.src).origin,
-    shop,
-    lang: lang || document.documentElement.lang || navigator.language,
-    cartRef: cart,
-    nonce: script.nonce || nonce || '',
-    theme,
-    accent,
-    dataLayer: datalayer === '' ? 'dataLayer' : (datalayer ?? ''),
-  };
+/** Return the calls that were made before this script came; nothing where the name is something else's. */
+function earlyCalls(): Call[] | undefined {
+  const held: unknown = Reflect.get(window, 'theke');
+  if (held === undefined) return [];
+  try {
+    const { q } = held as { q?: unknown };
+    return Array.isArray(q) ? (q as Call[]) : undefined;
+  } catch {
+    return undefined; // a frame of another site that is named so
+  }
 }
 
 function start(): void {
-  const script = document.querySelector<HTMLScriptElement>(SCRIPT);
-  if (!script || customElements.get('theke-launcher')) return;
+  const scripts = [...document.querySelectorAll<HTMLScriptElement>(SCRIPTS)];
+  const script = scripts.find((one) => saidBy(one)['shop']);
+  if (!script) return report(document, 'no_shop', scripts[0]?.src ?? location.origin);
+  if (customElements.get('theke-launcher')) return report(document, 'second_tag', script.src);
   customElements.define('theke-launcher', ThekeLauncher);
-  const launcher = new ThekeLauncher(setup(script));
+  const launcher = new ThekeLauncher(setupOf(script));
   const page = window as Window & { theke?: Partial<Api> };
-  const early = page.theke?.q;
+  const early = earlyCalls();
   const calls: Omit<Api, 'q'> = {
     open: () => launcher.open(),
     close: () => launcher.close(),
@@ -56,10 +58,11 @@ function start(): void {
     else launcher.complain('unknown_call', { call: String(name) });
   };
   page.theke = { ...calls, q: { push: (...made) => made.forEach(call) } };
-  document.body.append(launcher);
-  if (Array.isArray(early)) (early as Call[]).forEach(call);
-  const { shop } = script.dataset;
+  document.documentElement.append(launcher);
+  early?.forEach(call);
+  const { shop } = saidBy(script);
   launcher.dispatchEvent(new CustomEvent('theke:ready', { detail: { shop }, bubbles: true, composed: true }));
+  if (!early) launcher.complain('name_taken');
 }
 
 if (document.body) start();

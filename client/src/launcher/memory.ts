@@ -1,6 +1,7 @@
 // What the shop's own storage remembers between its pages while a session is live: how the panel stood,
 // what is in the cart, and what was counted already. Nothing secret or personal, and nothing that a
-// forged value could do more with than open the panel. All of it goes when the session ends.
+// forged value could do more with than open the panel. It goes when the session ends, but for the names of what
+// happens once: a page that the browser brings back from before would do it again.
 import { keepIn, type Keep } from '../connection/keep.ts';
 import type { SaleItem, SheetMode } from '../connection/rpc.ts';
 
@@ -31,23 +32,30 @@ export interface Counted {
   number: number;
   items: SaleItem[];
   sent: string[];
-  orders: string[];
 }
 
 const FRESH: Standing = { live: false, cart: false, open: false, mode: 'half', items: [] };
+/** Of a session there are two or three; older ones come back from no browser. */
+const PAST_MAX = 60;
 const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
 /** What is remembered for one shop. */
 export class Memory {
-  readonly #keep: Keep = keepIn(() => localStorage);
+  readonly #keep: Omit<Keep, 'lasts'>;
   readonly #key: string;
   readonly #counted: string;
   readonly #rejoin: string;
+  readonly #past: string;
+  readonly #room: string;
 
-  constructor(shop: string) {
+  /** `failed` hears once why nothing lasts here. */
+  constructor(shop: string, failed: (code: string) => void) {
+    this.#keep = lastingKeep(failed);
     this.#key = `theke.launcher.${shop}`;
     this.#counted = `theke.counted.${shop}`;
     this.#rejoin = `theke.rejoin.${shop}`;
+    this.#past = `theke.past.${shop}`;
+    this.#room = `theke.room.${shop}`;
   }
 
   read(): Standing {
@@ -75,7 +83,6 @@ export class Memory {
       number: Number(held.number ?? 0),
       items: list<SaleItem>(held.items),
       sent: list<string>(held.sent),
-      orders: list<string>(held.orders),
     };
   }
 
@@ -93,10 +100,39 @@ export class Memory {
     else this.#keep.remove(this.#rejoin);
   }
 
+  /** The page's style that gives the panel its room, for the snippet of the manual. */
+  set room(style: string) {
+    if (style === (this.#keep.get(this.#room) ?? '')) return;
+    if (style) this.#keep.set(this.#room, style);
+    else this.#keep.remove(this.#room);
+  }
+
+  /** Whether something that happens once has happened. */
+  isPast(mark: string): boolean {
+    return this.#marks().includes(mark);
+  }
+
+  /** From now on it has happened, in all tabs and on all pages. */
+  pass(...marks: string[]): void {
+    const held = this.#marks().filter((mark) => !marks.includes(mark));
+    this.#keep.set(this.#past, JSON.stringify([...held, ...marks].slice(-PAST_MAX)));
+  }
+
+  /** Forget a session, but not what happened once in it. */
   forget(): void {
     this.rejoin = '';
-    this.#keep.remove(this.#key);
-    this.#keep.remove(this.#counted);
+    for (const key of [this.#key, this.#counted, this.#room]) this.#keep.remove(key);
+  }
+
+  /** Forget all. */
+  erase(): void {
+    this.forget();
+    this.#keep.remove(this.#past);
+  }
+
+  #marks(): string[] {
+    const held = this.#parsed<{ length: number }>(this.#past);
+    return list<string>(held);
   }
 
   #parsed<Kind>(key: string): Partial<Kind> {
@@ -107,6 +143,29 @@ export class Memory {
       return {};
     }
   }
+}
+
+/** Return the storage of this browser or, where that is full, of this tab. */
+function lastingKeep(failed: (code: string) => void): Omit<Keep, 'lasts'> {
+  let isTold = false;
+  const complain = (error: unknown) => {
+    if (isTold) return;
+    isTold = true;
+    failed((error as Error).name === 'QuotaExceededError' ? 'storage_full' : 'storage_refused');
+  };
+  const site = keepIn(() => localStorage, complain);
+  const tab = keepIn(() => sessionStorage);
+  return {
+    get: (key) => tab.get(key) ?? site.get(key),
+    set(key, value) {
+      if (site.set(key, value)) tab.remove(key);
+      else tab.set(key, value);
+    },
+    remove(key) {
+      site.remove(key);
+      tab.remove(key);
+    },
+  };
 }
 
 const list = <Kind>(held: unknown): Kind[] => (Array.isArray(held) ? (held as Kind[]) : []);

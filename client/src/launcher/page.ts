@@ -1,6 +1,7 @@
 // The shop's page while a session is live: its add and checkout buttons lead to the counter, its cart
 // count shows the counter's cart. Where no session is live the page is left as the shop made it.
 import { isSku } from '../connection/sku.ts';
+import { isAside, leadsElsewhere, wantedBy, type Wanted } from './press.ts';
 
 /** What the shop's page asks of the counter. */
 export interface Counter {
@@ -10,6 +11,8 @@ export interface Counter {
   mayBeLive(): boolean;
   /** Put a product in the counter's cart. False where it has none: the shop's own takes it. */
   add(sku: string, quantity: number): Promise<boolean>;
+  /** Something asks for a quantity that is none. */
+  refuse(wanted: Wanted): void;
   checkout(): void;
 }
 
@@ -17,7 +20,8 @@ const ADD = '[data-theke-add]';
 const CHECKOUT = '[data-theke-checkout]';
 const COUNT = '[data-theke-cart-count]';
 const CART = '[data-theke-cart]';
-const QUANTITY_MAX = 999;
+/** The page's own handlers come first, and may say no. */
+const AFTER = '[data-theke-after]';
 /** Frameworks draw a page in many small steps. */
 const DRAWN_MS = 150;
 /** The shop gets its cart back a moment after the session's end. */
@@ -33,11 +37,15 @@ export class Page {
   #watched = false;
   /** Set while a form or a click goes its own way after all. */
   #letGo: Element | undefined;
+  /** The press that a submit comes from opens another tab. */
+  #aside = false;
 
   constructor(counter: Counter, signal: AbortSignal) {
     this.#counter = counter;
-    document.addEventListener('submit', (event) => this.#caught(event), { capture: true, signal });
-    document.addEventListener('click', (event) => this.#caught(event), { capture: true, signal });
+    for (const type of ['submit', 'click']) {
+      document.addEventListener(type, (event) => this.#caught(event, true), { capture: true, signal });
+      addEventListener(type, (event) => this.#caught(event, false), { signal });
+    }
     signal.addEventListener('abort', () => this.show(false, 0));
   }
 
@@ -114,24 +122,41 @@ export class Page {
     if (next !== now) count.textContent = next;
   }
 
-  #caught(event: Event): void {
+  #caught(event: Event, first: boolean): void {
+    if (first && event.type === 'click') {
+      this.#aside = isAside(event);
+      setTimeout(() => (this.#aside = false));
+    }
     const touched = event.target instanceof Element ? event.target : undefined;
     const part = touched?.closest(`${ADD}, ${CHECKOUT}`);
-    if (!(part instanceof HTMLElement) || part === this.#letGo) return;
+    if (!(part instanceof HTMLElement) || part === this.#letGo || part.matches(AFTER) === first) return;
     const isForm = part instanceof HTMLFormElement;
     if (isForm !== (event.type === 'submit') || !this.#counter.mayBeLive()) return;
+    if (!first) return this.#hold(part, event);
+    // Whoever listens on the way down to this part comes before us, and may say no.
+    const hold = (now: Event) => now === event && this.#hold(part, event);
+    part.addEventListener(event.type, hold, { capture: true, once: true });
+  }
+
+  #hold(part: HTMLElement, event: Event): void {
+    if (leadsElsewhere(event, part) || (event.type === 'submit' && this.#aside)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     void this.#take(part, event);
   }
 
   async #take(part: HTMLElement, event: Event): Promise<void> {
-    if (await this.#counter.live()) {
-      if (part.matches(CHECKOUT)) return this.#counter.checkout();
-      const { sku, quantity } = wanted(part);
-      if (await this.#counter.add(sku, quantity)) return;
+    if (!(await this.#counter.live())) return this.#release(part, event);
+    if (part.matches(CHECKOUT)) {
+      if (asks(part, 'theke:checkout', {})) this.#counter.checkout();
+      return;
     }
-    this.#release(part, event);
+    const wanted = wantedBy(part);
+    const { sku, quantity } = wanted;
+    if (!quantity) return this.#counter.refuse(wanted);
+    if (asks(part, 'theke:add', { sku, quantity }) && !(await this.#counter.add(sku, quantity))) {
+      this.#release(part, event);
+    }
   }
 
   /** Let the page do what it would have done without us. */
@@ -154,12 +179,9 @@ function hide(parts: string, hidden: boolean): void {
   }
 }
 
-function wanted(part: HTMLElement): { sku: string; quantity: number } {
-  const given = part instanceof HTMLFormElement ? new FormData(part).get('quantity') : null;
-  const quantity = Number(given ?? part.dataset['thekeQuantity'] ?? 1);
-  const fits = Number.isInteger(quantity) && quantity >= 1 && quantity <= QUANTITY_MAX;
-  return { sku: part.dataset['thekeAdd'] ?? '', quantity: fits ? quantity : 1 };
-}
+/** Whether the page lets something happen: its own handlers may prevent it. */
+const asks = (part: HTMLElement, type: string, detail: object): boolean =>
+  part.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
 
 type Moves = Pick<EventTarget, 'addEventListener'>;
 const METHODS = ['pushState', 'replaceState'] as const;

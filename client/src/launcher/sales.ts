@@ -34,12 +34,12 @@ export class Sales {
     // Another tab was faster: this one still tells of a checkout that is over.
     if (sale && sale.session === session && sale.number < number) return;
     this.#seen = sale;
-    const counted = sale ? this.#counted(sale) : this.#memory.counted();
-    if (sale) this.#step(sale, counted);
+    if (sale && !this.#memory.isPast(sale.session)) this.#step(sale, this.#counted(sale));
     if (!order || this.#orders.has(order)) return;
     this.#orders.add(order);
-    if (counted.orders.includes(order)) return;
-    this.#memory.count({ ...this.#memory.counted(), orders: [...counted.orders, order] });
+    const mark = `order ${order}`;
+    if (this.#memory.isPast(mark)) return;
+    this.#memory.pass(mark);
     const { value, tax, shipping, currency, coupon, items } = sale ?? {};
     const sums = clean({ currency, value, tax, shipping, coupon, items });
     this.#bought({ order_ref: order, ...sums });
@@ -58,7 +58,7 @@ export class Sales {
     const { session, number } = sale;
     if (held.session === session && held.number === number) return held;
     const items = held.session === session ? [] : sale.items;
-    return { session, number, items, sent: [], orders: [] };
+    return { session, number, items, sent: [] };
   }
 
   #step(sale: Sale, counted: Counted): void {

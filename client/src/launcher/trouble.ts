@@ -15,10 +15,34 @@ const MESSAGES: Record<string, string> = {
   bad_cart: 'setCart() takes a reference, or a list of {sku, quantity} with whole quantities from 1 to 999',
   cart_refused: 'the counter did not take this piece of the cart: see that the shop sells it',
   unknown_call: 'window.theke has no such call',
+  no_shop: 'the tag names no shop: where data-shop is taken off it, write launcher.js?shop=... into its src',
+  second_tag: 'this page has the tag twice: only the first counts',
+  bad_attribute: 'data-position is end, start, left or right',
+  name_taken: 'window.theke is something else on this page (an id or a name "theke"): calls made before are lost',
+  blocked_by_coep: "this page's Cross-Origin-Embedder-Policy keeps the panel out: this browser or a proxy is in the way",
+  storage_full: "there is no room in this page's localStorage: what must last is in this tab's sessionStorage",
+  storage_refused: 'this page may not store anything: a page load ends what was going on',
+  bad_quantity: 'a marked part asks for a quantity that is no whole number from 1 to 999: nothing was added',
+  removed: 'this page takes the launcher out again and again: theke.remove() is the way to take it out',
 };
 
-/** Return what a code means. */
-export const meaning = (code: string): string => MESSAGES[code] ?? code;
+/** Tell the shop's developer what does not work: in the console, and by an event on `target`. */
+export function report(target: EventTarget, code: string, theke: string, more: object = {}): void {
+  const message = `${MESSAGES[code] ?? code} (${theke})`;
+  console.warn(`Theke: ${code}: ${message}`);
+  const detail = { code, message, ...more };
+  target.dispatchEvent(new CustomEvent('theke:error', { detail, bubbles: true, composed: true }));
+}
+
+/** Return whether this very page isolates itself from what others serve: only its answer says so. */
+export async function isIsolated(): Promise<boolean> {
+  try {
+    const { headers } = await fetch(location.href, { method: 'HEAD', credentials: 'same-origin' });
+    return /require-corp|credentialless/.test(headers.get('cross-origin-embedder-policy') ?? '');
+  } catch {
+    return crossOriginIsolated;
+  }
+}
 
 /** Call `refused` when the page's own policy keeps a frame of `origin` out. */
 export function watchPolicy(origin: string, refused: () => void, signal: AbortSignal): void {

@@ -2,6 +2,8 @@
 
 /** What the launcher says. */
 export interface Words {
+  /** The language's own tag. */
+  lang: string;
   advice: string;
   live: string;
   close: string;
@@ -11,10 +13,12 @@ export interface Words {
   blocked: string;
   retry: string;
   pay: string;
+  quantity: string;
 }
 
 const WORDS: Record<string, Words> = {
   en: {
+    lang: 'en',
     advice: 'Advice',
     live: 'Advice, connected',
     close: 'Close advice',
@@ -24,8 +28,10 @@ const WORDS: Record<string, Words> = {
     unreachable: 'Advice cannot be reached right now. The shop works as always.',
     retry: 'Try again',
     pay: 'Open the payment page',
+    quantity: 'A whole number from 1 to 999, please. Nothing was added.',
   },
   de: {
+    lang: 'de',
     advice: 'Beratung',
     live: 'Beratung, verbunden',
     close: 'Beratung schliessen',
@@ -35,6 +41,7 @@ const WORDS: Record<string, Words> = {
     unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
     retry: 'Noch einmal versuchen',
     pay: 'Zahlungsseite öffnen',
+    quantity: 'Bitte eine ganze Zahl von 1 bis 999. Es wurde nichts hinzugefügt.',
   },
 };
 

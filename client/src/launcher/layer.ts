@@ -1,0 +1,126 @@
+// Where the launcher lies: in the browser's top layer, where no transform, z-index or width of the shop's page
+// reaches it, as large as what the visitor sees, and clear of the bars that the shop keeps at its edges.
+import { barAt } from './bars.ts';
+
+/** Of the screen, or of the reading direction. */
+export const POSITIONS: readonly string[] = ['', 'end', 'start', 'left', 'right'];
+
+/** Where the panel has room: beside the page, or as a sheet from below. In pixels of the page. */
+export interface Place {
+  side: 'left' | 'right';
+  shape: 'side' | 'sheet';
+  width: number;
+  height: number;
+  /** What the shop's own bars take below. */
+  below: number;
+}
+
+/** How much of the screen is wanted: for the button, a card in the corner, or the whole panel. */
+export type Want = 'button' | 'card' | 'panel';
+
+const SIDE_FROM_PX = 900;
+const WIDE_FROM_PX = 1_100;
+/** A telephone that is held sideways is too low for a sheet. */
+const LOW_PX = 500;
+const LOW_SIDE_FROM_PX = 640;
+const WIDE_PX = 400;
+const NARROW_PX = 360;
+const BUTTON_PX = 180;
+/** Whoever zooms in wants to read the panel larger too: then it stays as it was. */
+const ZOOMED = 1.05;
+const LOOK_MS = 200;
+/** After these the shop's bars may stand elsewhere. */
+const MOVES = ['scroll', 'transitionend', 'animationend', 'load'];
+
+/** What the visitor sees of the page, in the page's pixels; `scale` is below 1 where the page is shown smaller. */
+interface View {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  scale: number;
+}
+
+/** The layer that button and panel lie in. */
+export class Layer {
+  readonly element = document.createElement('div');
+  readonly #position: string;
+  #view: View | undefined;
+
+  constructor(position: string, lang: string) {
+    this.#position = position;
+    this.element.className = 'layer';
+    this.element.popover = 'manual';
+    this.element.lang = lang;
+    this.element.dir = 'ltr';
+  }
+
+  /** Lie above all that the page has put into the top layer until now. */
+  raise(): void {
+    const { element } = this;
+    if (!element.isConnected || !('showPopover' in element)) return;
+    if (element.matches(':popover-open')) element.hidePopover();
+    element.showPopover();
+  }
+
+  /** Call `moved` when the launcher may have to lie elsewhere. */
+  watch(moved: () => void, signal: AbortSignal): void {
+    let waiting = 0;
+    const later = () => {
+      waiting ||= window.setTimeout(() => {
+        waiting = 0;
+        if (!signal.aborted) moved();
+      }, LOOK_MS);
+    };
+    addEventListener('resize', moved, { signal });
+    for (const type of ['resize', 'scroll']) visualViewport?.addEventListener(type, moved, { signal });
+    for (const type of MOVES) addEventListener(type, later, { signal, capture: true, passive: true });
+    const observer = new MutationObserver(later);
+    const attributeFilter = ['class', 'style', 'hidden', 'open', 'dir'];
+    observer.observe(document.documentElement, { childList: true, subtree: true, attributeFilter });
+    signal.addEventListener('abort', () => observer.disconnect());
+  }
+
+  /** Lie where there is room for what is wanted, and return where that is. */
+  lie(want: Want): Place {
+    const view = this.#visible();
+    const { left, width, height, scale } = view;
+    const wide = width * scale;
+    const isLow = height * scale < LOW_PX && wide >= LOW_SIDE_FROM_PX;
+    const shape = isLow || wide >= SIDE_FROM_PX ? 'side' : 'sheet';
+    const side = this.#side();
+    const own = shape === 'sheet' ? width : (wide >= WIDE_FROM_PX ? WIDE_PX : NARROW_PX) / scale;
+    const across = want === 'button' ? Math.min(BUTTON_PX / scale, width) : own;
+    const from = side === 'left' ? left : left + width - across;
+    const isBeside = want === 'panel' && shape === 'side';
+    const bar = (up: boolean) => barAt({ ...view, left: from, width: across }, up, !isBeside, this.element);
+    const above = isBeside ? bar(false) : 0;
+    const below = bar(true);
+    const free = height - above - below;
+    const { style, dataset } = this.element;
+    Object.assign(dataset, { shape, side });
+    style.left = `${left}px`;
+    style.top = `${view.top + above}px`;
+    style.width = `${wide}px`;
+    style.height = `${free * scale}px`;
+    style.transform = scale < 1 ? `scale(${1 / scale})` : '';
+    style.setProperty('--_wide', `${own * scale}px`);
+    return { side, shape, width: own, height: free, below };
+  }
+
+  #visible(): View {
+    const seen = visualViewport;
+    if (!seen) return { left: 0, top: 0, width: innerWidth, height: innerHeight, scale: 1 };
+    const { offsetLeft, offsetTop, width, height, scale } = seen;
+    if (scale > ZOOMED && this.#view) return this.#view;
+    this.#view = { left: offsetLeft, top: offsetTop, width, height, scale: Math.min(scale, 1) };
+    return this.#view;
+  }
+
+  #side(): Place['side'] {
+    const isRtl = getComputedStyle(document.body ?? document.documentElement).direction === 'rtl';
+    return this.#position === 'left' || this.#position === (isRtl ? 'end' : 'start') || (isRtl && !this.#position)
+      ? 'left'
+      : 'right';
+  }
+}

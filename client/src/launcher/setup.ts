@@ -1,0 +1,42 @@
+// What the script's tag says.
+
+/** What the script's tag says. */
+export interface Setup {
+  /** Theke's origin: where this script came from. */
+  theke: string;
+  shop: string;
+  lang: string;
+  cartRef: string;
+  /** The nonce of the script, for browsers that need a style element. */
+  nonce: string;
+  /** `light` or `dark`; empty where the page decides. */
+  theme: string;
+  /** On which side of the page; empty for the end of its lines. */
+  position: string;
+  /** The shop's colour for the panel; else the button's own. */
+  accent: string;
+  /** The name of the data layer that gets GA4's events; empty for none. */
+  dataLayer: string;
+}
+
+/** What the tag says: by its attributes or, where a tag manager has taken those off, by its address. */
+export const saidBy = ({ src, dataset }: HTMLScriptElement): Record<string, string | undefined> => ({
+  ...Object.fromEntries(new URL(src).searchParams),
+  ...dataset,
+});
+
+/** Return what a tag sets up. */
+export function setupOf(script: HTMLScriptElement): Setup {
+  const { shop = '', lang, cart = '', nonce, datalayer, theme = '', accent = '', position = '' } = saidBy(script);
+  return {
+    theke: new URL(script.src).origin,
+    shop,
+    lang: lang || document.documentElement.lang || navigator.language,
+    cartRef: cart,
+    nonce: script.nonce || nonce || '',
+    theme,
+    accent,
+    position,
+    dataLayer: datalayer === '' ? 'dataLayer' : (datalayer ?? ''),
+  };
+}
