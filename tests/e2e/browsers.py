@@ -15,6 +15,7 @@ SHELL = Path("/usr/bin/chromium-headless-shell")
 
 CHROMIUM = WHOLE if LONG or not SHELL.exists() else SHELL
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1280, "height": 860}
 WAIT_S = 20.0
 """How long to wait for what must come, on two busy cores."""

@@ -15,6 +15,7 @@ import theke_server
 from tests.servers import free_port
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo import build
+from theke_server.http.pages import EMBEDDED
 from theke_server.shops.catalogue.assortment import load
 from theke_server.shops.catalogue.connector import CatalogueConnector
 from theke_server.shops.catalogue.schema import ShopFile
@@ -113,5 +114,5 @@ def _theke(place: FakeSites, request: Request) -> Response:
     if request.url.path == "/panel" and request.query_params.get("shop") == UNKNOWN:
         return Response(status_code=404)
     if request.url.path == "/panel":
-        return HTMLResponse(PANEL)
+        return HTMLResponse(PANEL, headers=EMBEDDED)
     return Response(status_code=404)

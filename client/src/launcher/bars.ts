@@ -12,11 +12,17 @@ interface Column {
 /** Higher things are no bars: they are what the visitor looks at. */
 const SHARE_MAX = 0.4;
 const BARS_MAX = 3;
-const ACROSS = [0.06, 0.5, 0.94];
+const ACROSS = [0.06, 0.3, 0.5, 0.7, 0.94];
 const PROBES_PX = [2, 26, 50, 74];
 
+/** Which parts of a page count: how wide they are at least, and whether those that stick to a scrolled page do. */
+export interface Kind {
+  least: number;
+  sticky: boolean;
+}
+
 /** Return how much of a column's lower edge (`up` from it), or of its upper one, the page's own bars take. */
-export function barAt(column: Column, up: boolean, sticky: boolean, own: Element): number {
+export function barAt(column: Column, up: boolean, kind: Kind, own: Element): number {
   const { left, top, width, height } = column;
   let taken = 0;
   for (let round = 0; round < BARS_MAX; round++) {
@@ -24,7 +30,7 @@ export function barAt(column: Column, up: boolean, sticky: boolean, own: Element
     const before = taken;
     for (const away of PROBES_PX) {
       for (const at of ACROSS) {
-        const bar = fixedAt(left + width * at, up ? edge - away : edge + away, height * SHARE_MAX, sticky, own);
+        const bar = fixedAt(left + width * at, up ? edge - away : edge + away, height * SHARE_MAX, kind, own);
         if (bar) taken = Math.max(taken, up ? top + height - bar.top : bar.bottom - top);
       }
     }
@@ -33,10 +39,10 @@ export function barAt(column: Column, up: boolean, sticky: boolean, own: Element
   return taken > height * SHARE_MAX ? 0 : taken;
 }
 
-function fixedAt(x: number, y: number, most: number, sticky: boolean, own: Element): DOMRect | undefined {
+function fixedAt(x: number, y: number, most: number, kind: Kind, own: Element): DOMRect | undefined {
   for (const found of allAt(document, x, y)) {
-    const bar = own.getRootNode() === found.getRootNode() ? undefined : barOf(found, most, sticky);
-    if (bar) return bar;
+    const bar = own.getRootNode() === found.getRootNode() ? undefined : barOf(found, most, kind.sticky);
+    if (bar && bar.width >= kind.least) return bar;
   }
   return undefined;
 }

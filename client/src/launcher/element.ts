@@ -109,13 +109,13 @@ export class ThekeLauncher extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.#layer.raise();
     if (this.#standing.live && !this.#frame) {
       this.#expect();
       this.#load();
       if (this.#standing.open) this.#reveal();
     }
     this.#show();
+    this.#layer.raise();
   }
 
   /** Frameworks put new pages in, and know nothing of us: come back, when they are done. Only `leave` takes us out. */

@@ -53,6 +53,8 @@ export class Layer {
     this.element.popover = 'manual';
     this.element.lang = lang;
     this.element.dir = 'ltr';
+    // What is drawn first where it does not stay counts as a jump of the page.
+    this.element.hidden = true;
   }
 
   /** Lie above all that the page has put into the top layer until now. */
@@ -93,7 +95,10 @@ export class Layer {
     const across = want === 'button' ? Math.min(BUTTON_PX / scale, width) : own;
     const from = side === 'left' ? left : left + width - across;
     const isBeside = want === 'panel' && shape === 'side';
-    const bar = (up: boolean) => barAt({ ...view, left: from, width: across }, up, !isBeside, this.element);
+    // The panel makes room for bars; the button also for what is no wider than itself. What sticks to a page that is
+    // moved aside is moved with it.
+    const kind = { least: want === 'panel' ? width / 2 : 0, sticky: !isBeside };
+    const bar = (up: boolean) => barAt({ ...view, left: from, width: across }, up, kind, this.element);
     const above = isBeside ? bar(false) : 0;
     const below = bar(true);
     const free = height - above - below;
@@ -105,6 +110,7 @@ export class Layer {
     style.height = `${free * scale}px`;
     style.transform = scale < 1 ? `scale(${1 / scale})` : '';
     style.setProperty('--_wide', `${own * scale}px`);
+    this.element.hidden = false;
     return { side, shape, width: own, height: free, below };
   }
 

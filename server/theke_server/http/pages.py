@@ -54,6 +54,14 @@ SELF_ONLY = {
     "form-action": "'none'",
 }
 
+EMBEDDED = {
+    "cross-origin-embedder-policy": "credentialless",
+    "cross-origin-resource-policy": "cross-origin",
+}
+"""What a page that isolates itself (COEP) asks of the panel in it. `credentialless`, since the panel
+shows the shop's pictures, whose answers need not know of any of this. Never for the pay page: what a
+payment company serves into it says nothing of the kind."""
+
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
@@ -77,7 +85,9 @@ async def panel(request: Request) -> Response:
         "connect-src": _connect(ctx),
         "frame-ancestors": " ".join(origins),
     }
-    return _page("panel.html", policy, origins, shop.look)
+    response = _page("panel.html", policy, origins, shop.look)
+    response.headers.update(EMBEDDED)
+    return response
 
 
 async def join(request: Request) -> Response:
