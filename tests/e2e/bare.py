@@ -32,18 +32,23 @@ class Bare:
         self.html = "<html lang=en>"
         self.doctype = "<!doctype html>"
         self.name = "launcher.js"
+        self.kind = "module"
+        self.waits_for = "ready"
+        self.listens = True
+        self.console: list[str] = []
         self.script = ""
 
     async def load(self, path: str = "/bare") -> None:
         """Load it. What the page runs itself comes before anything of Theke."""
         self.place.bare = self._answer
-        await self.page.add_init_script(HEARD)
+        if self.listens:
+            await self.page.add_init_script(HEARD)
         await self.page.goto(self.place.shop + path)
-        await until(self.page, "seen.some(([name]) => name === 'ready')")
+        await until(self.page, f"seen.some(([name]) => name === '{self.waits_for}')")
 
     def _answer(self) -> Response:
         source = f"{self.place.theke}/{self.name}"
-        tag = f'<script type="module" src="{source}" {self.attributes}></script>'
+        tag = f'<script type="{self.kind}" src="{source}" {self.attributes}></script>'
         script = f"<script nonce='n0nce'>{self.script}</script>" if self.script else ""
         head = f"<title>Bare</title>{self.head}{script}{tag}"
         html = f"{self.doctype}{self.html}{head}<body>{self.body}"

@@ -54,6 +54,8 @@ class FakeSites:
     port: int
     connector: CatalogueConnector
     down: bool = False
+    panel_headers: dict[str, str] | None = None
+    """What the panel is served with instead of what Theke does."""
     bare: Callable[[], Response] | None = None
     """What the shop answers below `/bare`, where a test writes its own page."""
 
@@ -114,5 +116,5 @@ def _theke(place: FakeSites, request: Request) -> Response:
     if request.url.path == "/panel" and request.query_params.get("shop") == UNKNOWN:
         return Response(status_code=404)
     if request.url.path == "/panel":
-        return HTMLResponse(PANEL, headers=EMBEDDED)
+        return HTMLResponse(PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers)
     return Response(status_code=404)
