@@ -1,7 +1,9 @@
 """The browser brings an old page back as it was left: what happens once in a session does not happen
-again on it. A browser of its own, since Playwright switches the back/forward cache off by a flag.
+again on it. A browser of its own: Playwright switches the back/forward cache off by a flag, and the
+headless shell has none.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -9,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Frame, Page, async_playwright
 
 from tests.e2e.bare import Bare, sale, tell
-from tests.e2e.browsers import CHROMIUM, FLAGS, person, until
+from tests.e2e.browsers import FLAGS, WHOLE, person, until
 from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
 
 pytestmark = [
@@ -18,6 +20,8 @@ pytestmark = [
     pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
+GONE_S = 0.5
+"""Until the page is another one: before that nothing can be asked of it."""
 OWN = """
 addEventListener('theke:cart', ({detail}) => {
   if (detail.back) localStorage.own = JSON.stringify(detail.items);
@@ -38,7 +42,7 @@ async def keeping() -> AsyncGenerator[Browser]:
     """A browser that keeps the pages that were left."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
+            executable_path=str(WHOLE),
             args=FLAGS,
             ignore_default_args=["--disable-back-forward-cache"],
         )
@@ -83,7 +87,8 @@ async def next_frame(page: Page) -> Frame:
 
 async def go_back(bare: Bare) -> None:
     """Go back to the page as it was left, and forget what it has heard until then."""
-    await bare.page.evaluate("() => void history.back()")
+    await bare.page.evaluate("() => void setTimeout(() => history.back(), 10)")
+    await asyncio.sleep(GONE_S)
     await until(bare.page, "window.mark === 'old' && window.persisted")
     await bare.page.evaluate("seen.length = 0; (window.dataLayer ?? []).length = 0")
 

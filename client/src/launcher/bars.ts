@@ -48,11 +48,9 @@ function fixedAt(x: number, y: number, most: number, kind: Kind, own: Element): 
 }
 
 /** Return what lies at a point, also in shadows: cookie banners like to live in one. */
-function allAt(root: DocumentOrShadowRoot, x: number, y: number): Element[] {
-  return root.elementsFromPoint(x, y).flatMap((found) => {
-    const { shadowRoot } = found;
-    return shadowRoot && shadowRoot !== root ? [...allAt(shadowRoot, x, y), found] : [found];
-  });
+function allAt(root: Document | ShadowRoot, x: number, y: number): Element[] {
+  const own = root.elementsFromPoint(x, y).filter((found) => found.getRootNode() === root);
+  return own.flatMap((found) => [...(found.shadowRoot ? allAt(found.shadowRoot, x, y) : []), found]);
 }
 
 /** Return the fixed part that something is in. A frame over the whole screen that lets presses through is none. */

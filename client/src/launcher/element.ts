@@ -311,7 +311,8 @@ export class ThekeLauncher extends HTMLElement {
     if (isNew) void this.#begin(isAgain ? before.items : []);
     this.#sales.heard(sale, textOf(state['order_ref']));
     if (live) return;
-    if (sale && before.live) this.#memory.pass(sale.session);
+    const ended = sale?.session ?? this.#memory.counted().session;
+    if (ended && before.live) this.#memory.pass(ended);
     this.#memory.forget();
   }
 

@@ -51,8 +51,9 @@ export class Room {
       if (root.getPropertyValue(name) === value) continue;
       if (value) root.setProperty(name, value);
       else root.removeProperty(name);
-      if (!root.length) document.documentElement.removeAttribute('style');
     }
+    const { documentElement } = document;
+    if (!root.length && documentElement.hasAttribute('style')) documentElement.removeAttribute('style');
   }
 
   /** Let a page that is wider than its room be scrolled until its end stands beside the panel. */
@@ -62,15 +63,15 @@ export class Room {
     let left = 0;
     if (width && body && isRtl === (side === 'left')) {
       const [first, last] = edgesOf(body);
-      if (isRtl && first < width) left = Math.round(first - width + scrollX);
-      if (!isRtl && last > documentElement.clientWidth - width) left = Math.round(last + width + scrollX - 1);
+      if (isRtl && first < width) left = Math.round(first - width);
+      if (!isRtl && last > documentElement.clientWidth - width) left = Math.round(last + width - 1);
     }
     const { style: own } = this.#host;
     if (own.left !== `${left}px`) own.left = `${left}px`;
   }
 }
 
-/** Return where the page's content begins and ends, seen from the window's left. */
+/** Return where the page's content begins and ends, from the left of the page as it is not scrolled. */
 function edgesOf(body: HTMLElement): [number, number] {
   // Without a doctype the body is as wide as the window: then its parts say it.
   const isQuirk = document.compatMode === 'BackCompat';
@@ -78,7 +79,7 @@ function edgesOf(body: HTMLElement): [number, number] {
   const rects = parts.map((part) => ({ ...sides(part), wide: Math.max(part.scrollWidth, part.offsetWidth) }));
   const first = Math.min(...rects.map(({ right, wide }) => right - wide));
   const last = Math.max(...rects.map(({ left, wide }) => left + wide));
-  return [first, last];
+  return [first + scrollX, last + scrollX];
 }
 
 const sides = (part: Element) => {
