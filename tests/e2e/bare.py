@@ -26,7 +26,7 @@ class Bare:
         self.page = page
         self.place = place
         self.headers: dict[str, str] = {}
-        self.attributes = 'data-shop="demo" data-lang="en"'
+        self.attributes: str = 'data-shop="demo" data-lang="en"'
         self.body = BODY
         self.head = ""
         self.html = "<html lang=en>"

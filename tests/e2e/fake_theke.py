@@ -116,5 +116,7 @@ def _theke(place: FakeSites, request: Request) -> Response:
     if request.url.path == "/panel" and request.query_params.get("shop") == UNKNOWN:
         return Response(status_code=404)
     if request.url.path == "/panel":
-        return HTMLResponse(PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers)
+        return HTMLResponse(
+            PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers
+        )
     return Response(status_code=404)

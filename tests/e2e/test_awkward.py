@@ -71,7 +71,8 @@ USABLE = """async (parts) => {
       const isSeen = x > seen.offsetLeft && x < seen.offsetLeft + seen.width
         && y > seen.offsetTop && y < seen.offsetTop + seen.height;
       const found = isSeen ? document.elementFromPoint(x, y) : null;
-      by = part.contains(found) ? undefined : `${part.className} at ${x},${y}: ${found?.outerHTML.slice(0, 80)}`;
+      const cover = `${part.className} at ${x},${y}: ${found?.outerHTML.slice(0, 80)}`;
+      by = part.contains(found) ? undefined : cover;
       if (!by) break;
     }
     if (by) covered.push(by);
@@ -122,7 +123,10 @@ async def on_screen(browser: Browser, size: str) -> Page:
     touch = size != "desktop"
     width, height = SIZES[size]["width"], SIZES[size]["height"]
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, locale="en-GB", has_touch=touch, is_mobile=touch
+        viewport={"width": width, "height": height},
+        locale="en-GB",
+        has_touch=touch,
+        is_mobile=touch,
     )
     return await context.new_page()
 

@@ -1,6 +1,6 @@
-"""The browser brings an old page back as it was left: what happens once in a session does not happen
-again on it. A browser of its own: Playwright switches the back/forward cache off by a flag, and the
-headless shell has none.
+"""The browser brings an old page back as it was left: what happens once in a session does not
+happen again on it. A browser of its own: Playwright switches the back/forward cache off by a
+flag, and the headless shell has none.
 """
 
 import asyncio
@@ -98,14 +98,14 @@ async def say(page: Page, state: dict[str, object]) -> None:
 
     The debugger does not follow a frame of another site into the cache and out again.
     """
-    told = {"live": False, "cart": False, "status": "ended", "lines": 0, "total": "", **state}
+    message = {"live": False, "cart": False, "status": "ended", "lines": 0, "total": "", **state}
     await page.evaluate(
         """([origin, params]) => {
           const frame = document.querySelector('theke-launcher').shadowRoot.querySelector('iframe');
           const data = {jsonrpc: '2.0', method: 'theke.state', params};
           dispatchEvent(new MessageEvent('message', {data, origin, source: frame.contentWindow}));
         }""",
-        [told.pop("origin"), told],
+        [message.pop("origin"), message],
     )
 
 

@@ -1,6 +1,6 @@
-"""Frameworks that exchange what is on a page know nothing of Theke: the real ones, in a live session.
+"""Frameworks that exchange what is on a page know nothing of Theke: the real ones, in a session.
 
-Nothing but `theke.remove()` takes the launcher out of a page, or its memory out of the shop's storage.
+Nothing but `theke.remove()` takes the launcher out of a page, or its memory out of the storage.
 """
 
 from collections.abc import AsyncGenerator
@@ -61,7 +61,9 @@ async def assert_goes_on(bare: Bare) -> None:
     """The panel stands, is greeted, and the page shows the counter's cart."""
     await expect(bare.page.locator("theke-launcher iframe")).to_be_visible()
     assert await heard(await bare.frame(), "theke.hello")
-    await until(bare.page, "/^[37]$/.test(document.querySelector('[data-theke-cart-count]').textContent)")
+    await until(
+        bare.page, "/^[37]$/.test(document.querySelector('[data-theke-cart-count]').textContent)"
+    )
     assert await bare.page.evaluate(HELD)
     assert await bare.page.locator("theke-launcher").count() == 1
     await bare.page.evaluate("theke.close()")
@@ -97,7 +99,8 @@ async def test_a_morph_of_the_page_keeps_the_session(bare: Bare, of: str, style:
         f"(html) => void Idiomorph.morph({of}, {'html' if new is SECOND else 'parsed(html)'},"
         f" {{morphStyle: '{style}'}})".replace(
             "parsed(html)",
-            "((page) => " + ("page.body" if "body" in of else "page.documentElement")
+            "((page) => "
+            + ("page.body" if "body" in of else "page.documentElement")
             + ("" if style == "outerHTML" else ".childNodes")
             + ")(new DOMParser().parseFromString(html, 'text/html'))",
         ),

@@ -1,5 +1,6 @@
-"""Where the launcher lies on a page: on which side, how far from its edges, beside what stands there
-already, and what the page knows of it. And how still a page stands that is loaded in a session.
+"""Where the launcher lies on a page: on which side, how far from its edges, beside what stands
+there already, and what the page knows of it. And how still a page stands that is loaded in a
+session.
 """
 
 from collections.abc import AsyncGenerator
@@ -123,11 +124,11 @@ async def test_every_screen_leaves_the_shop_usable(
     sheet = await rect(bare.page, ".sheet")
     assert sheet["right"] - sheet["left"] == panel
     root = "getComputedStyle(document.documentElement)"
-    told = await bare.page.evaluate(
+    published = await bare.page.evaluate(
         f"['width', 'height'].map((name) => {root}.getPropertyValue('--theke-panel-' + name))"
     )
     high = round(sheet["bottom"] - sheet["top"])
-    assert told == ([f"{panel}px", ""] if shape == "side" else ["", f"{high}px"])
+    assert published == ([f"{panel}px", ""] if shape == "side" else ["", f"{high}px"])
     last = bare.page.locator("body p").last
     await last.click(trial=True)
     await bare.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")

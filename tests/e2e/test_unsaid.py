@@ -17,7 +17,8 @@ pytestmark = [
 ]
 
 FILL = """
-try { for (let kept = 0, part = 'x'.repeat(1e6); ; kept++) localStorage['own' + kept] = part } catch {}
+const part = 'x'.repeat(1e6);
+try { for (let kept = 0; ; kept++) localStorage['own' + kept] = part } catch {}
 try { for (let kept = 0; ; kept++) localStorage['rest' + kept] = 'x' } catch {}
 """
 REFUSED = """

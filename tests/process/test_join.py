@@ -23,6 +23,22 @@ def token_of(url: str) -> str:
     return url.partition("#t=")[2]
 
 
+async def test_the_panel_may_stand_in_pages_that_isolate_themselves_and_nothing_else_may(
+    server: DemoServer,
+) -> None:
+    async with Api(server.theke) as api:
+        panel = await api.client.get("/panel", params={"shop": "demo"})
+        assert panel.headers["cross-origin-embedder-policy"] == "credentialless"
+        assert panel.headers["cross-origin-resource-policy"] == "cross-origin"
+        launcher = await api.client.get("/launcher.js")
+        assert launcher.headers["cross-origin-resource-policy"] == "cross-origin"
+        for path in ("/pay/demo", "/join/demo", "/desk?shop=demo"):
+            page = await api.client.get(path)
+            assert page.status_code == 200, path
+            assert "cross-origin-embedder-policy" not in page.headers, path
+            assert "cross-origin-resource-policy" not in page.headers, path
+
+
 async def test_a_link_gives_the_same_party_credentials_on_another_device_once(
     server: DemoServer,
 ) -> None:

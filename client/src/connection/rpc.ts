@@ -21,6 +21,8 @@ export interface HostToPanel {
   'theke.hello': Hello;
   'theke.add': { sku: string; quantity: number };
   'theke.context': { page: string; sku?: string; action?: string };
+  /** Whether the page is light or dark now. */
+  'theke.look': { ground: string };
   'theke.open': Record<string, never>;
   'theke.close': Record<string, never>;
 }

@@ -388,9 +388,8 @@ export class ThekeLauncher extends HTMLElement {
     const place = this.#layer.lie(!open ? 'button' : mode === 'bar' ? 'card' : 'panel');
     const room = this.#room.make(place, open ? mode : '');
     this.#memory.room = live ? room : '';
-    const { dataset } = this.#layer.element;
-    const theme = this.#setup.theme || groundOf(this);
-    if (dataset['theme'] !== theme) dataset['theme'] = theme;
+    const ground = this.#setup.theme || groundOf(this);
+    if (this.#layer.look(ground) && this.#ready) this.#frame?.tell('theke.look', { ground });
   }
 
   #announce(type: string, detail: object): void {

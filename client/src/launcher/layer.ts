@@ -114,6 +114,14 @@ export class Layer {
     return { side, shape, width: own, height: free, below };
   }
 
+  /** Look light or dark, and return whether that is new. */
+  look(ground: string): boolean {
+    const { dataset } = this.element;
+    const isNew = dataset['theme'] !== ground;
+    if (isNew) dataset['theme'] = ground;
+    return isNew;
+  }
+
   #visible(): View {
     const seen = visualViewport;
     if (!seen) return { left: 0, top: 0, width: innerWidth, height: innerHeight, scale: 1 };

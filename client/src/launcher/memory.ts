@@ -49,7 +49,7 @@ export class Memory {
   readonly #room: string;
 
   /** `failed` hears once why nothing lasts here. */
-  constructor(shop: string, failed: (code: string) => void) {
+  constructor(shop: string, failed: (code: string) => void = () => undefined) {
     this.#keep = lastingKeep(failed);
     this.#key = `theke.launcher.${shop}`;
     this.#counted = `theke.counted.${shop}`;
@@ -147,10 +147,10 @@ export class Memory {
 
 /** Return the storage of this browser or, where that is full, of this tab. */
 function lastingKeep(failed: (code: string) => void): Omit<Keep, 'lasts'> {
-  let isTold = false;
+  let isSaid = false;
   const complain = (error: unknown) => {
-    if (isTold) return;
-    isTold = true;
+    if (isSaid) return;
+    isSaid = true;
     failed((error as Error).name === 'QuotaExceededError' ? 'storage_full' : 'storage_refused');
   };
   const site = keepIn(() => localStorage, complain);

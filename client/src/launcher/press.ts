@@ -40,7 +40,7 @@ export function wantedBy(part: HTMLElement): Wanted {
   return { sku: part.dataset['thekeAdd'] ?? '', quantity: fits ? quantity : undefined, field };
 }
 
-/** A second button of a form may send it elsewhere: on a wish list, say. */
+/** A second button of a form may send it elsewhere: to a list for later, say. */
 function hasOwnAddress(submitter: HTMLElement | null | undefined, form: HTMLFormElement): boolean {
   const own = submitter?.getAttribute('formaction');
   if (submitter?.getAttribute('formmethod') === 'dialog') return true;

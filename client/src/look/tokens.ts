@@ -85,16 +85,18 @@ const mixed = (one: Rgb, other: Rgb, share: number): Rgb =>
 const hex = (colour: Rgb): string =>
   `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 
+let dressed = new AbortController();
+
 /**
- * Dress the page as its address asks, else as the shop's settings do: `theme` is `light` or `dark` (else the
- * visitor's system decides), `accent` is a colour. Set through the CSSOM, which a policy without inline styles
- * allows.
+ * Dress the page as its address asks, else as the shop's settings do: `theme` is `light` or `dark` (else as `ground`
+ * says that the page around it looks, else as the visitor's system decides), `accent` is a colour. Set through the
+ * CSSOM, which a policy without inline styles allows. Called again it changes clothes.
  */
 export function dress(wanted: URLSearchParams, page: Document = document): void {
   const root = page.documentElement;
   const settings = page.querySelector<HTMLMetaElement>('meta[name="theke-look"]')?.content;
   const shops = new URLSearchParams(settings);
-  const theme = wanted.get('theme') || shops.get('theme');
+  const theme = wanted.get('theme') || shops.get('theme') || wanted.get('ground');
   if (theme === 'light' || theme === 'dark') root.dataset['theme'] = theme;
   const colour = parseColour(wanted.get('accent') || shops.get('accent'));
   if (!colour) return;
@@ -106,6 +108,8 @@ export function dress(wanted: URLSearchParams, page: Document = document): void 
     root.style.setProperty('--theke-accent-soft', soft);
     root.style.setProperty('--theke-on-accent', on);
   };
-  system.addEventListener('change', paint);
+  dressed.abort();
+  dressed = new AbortController();
+  system.addEventListener('change', paint, { signal: dressed.signal });
   paint();
 }

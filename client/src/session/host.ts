@@ -31,6 +31,8 @@ export interface Context extends Hello {
 export interface HostListener {
   greeted(context: Context): void;
   moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void;
+  /** The page is light or dark from now on. */
+  looks(ground: string): void;
   /** Add a product; the answer goes back to the page. */
   add(
     sku: string,
@@ -101,6 +103,9 @@ export class Host {
         return { result: {} };
       case 'theke.context':
         this.#listener.moved(whereOf(params));
+        return { result: {} };
+      case 'theke.look':
+        this.#listener.looks(text(params['ground']));
         return { result: {} };
       case 'theke.open':
       case 'theke.close':

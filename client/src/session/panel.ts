@@ -92,6 +92,10 @@ export class ThekePanel extends LitElement {
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
       moved: (where) => this.moved(where),
+      looks: (ground) => {
+        wanted.set('ground', ground);
+        dress(wanted);
+      },
       add: (sku, quantity) => this.add(sku, quantity),
     });
     new WhileConnected(this, (signal) => {

@@ -58,9 +58,11 @@ EMBEDDED = {
     "cross-origin-embedder-policy": "credentialless",
     "cross-origin-resource-policy": "cross-origin",
 }
-"""What a page that isolates itself (COEP) asks of the panel in it. `credentialless`, since the panel
-shows the shop's pictures, whose answers need not know of any of this. Never for the pay page: what a
-payment company serves into it says nothing of the kind."""
+"""What a page that isolates itself (COEP) asks of the panel in it.
+
+`credentialless`, since the panel shows the shop's pictures, whose answers need not know of any of
+this. Never for the pay page: what a payment company serves into it says nothing of the kind.
+"""
 
 
 def routes() -> list[BaseRoute]:

@@ -17,7 +17,7 @@ from theke_server.http import pages
 
 STATIC = Path(theke_server.__file__).parent / "static"
 BROWSERS = "gzip, deflate, br, zstd"
-LAUNCHER_BYTES_MAX = 9_500
+LAUNCHER_BYTES_MAX = 12_500
 PANEL_BYTES_MAX = 50_000
 DESK_BYTES_MAX = 60_000
 PAY_BYTES_MAX = 45_000
