@@ -18,7 +18,7 @@ from shutil import copytree
 from tests.servers import THEKE, DemoServer, Process, free_port
 
 ROOT = Path(__file__).parents[2]
-FILES = Path(__file__).parent / "foreign"
+FILES = Path(__file__).parent / "foreign" / "tonwerk"
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHOP_PORT, THEKE_PORT = "8000", "8765"
 PASSWORD = "a-password-of-the-test"
