@@ -10,6 +10,7 @@ import { Products } from '../connection/products.ts';
 import { nameOf, shopper } from '../counter/stage.ts';
 import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
+import { isWriting, keyOf } from '../look/keys.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -22,9 +23,12 @@ import { AcceptEvent } from './board.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
+import { presence } from './presence.ts';
 import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
+import './sign-out.ts';
+import { SignOutEvent } from './sign-out.ts';
 import type { Visit } from './visit.ts';
 import { DIGITS_MAX, Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
@@ -86,6 +90,7 @@ export class ThekeDesk extends LitElement {
     this.addEventListener(AcceptEvent.NAME, (event) => void this.accept((event as AcceptEvent).session));
     this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
     this.addEventListener(OutcomeEvent.NAME, () => void this.lookBack());
+    this.addEventListener(SignOutEvent.NAME, () => void this.signOut());
   }
 
   override connectedCallback(): void {
@@ -147,7 +152,16 @@ export class ThekeDesk extends LitElement {
     }
   }
 
+  /** The sessions that this advisor serves, here or on another screen. */
+  private get served(): string[] {
+    const { advisor = '' } = this.advisor ?? {};
+    const mine = Object.values(this.board?.view?.sessions ?? {}).filter((one) => advisor && one.advisor === advisor);
+    return mine.map(({ session_id }) => session_id);
+  }
+
   private async signOut(): Promise<void> {
+    // Handed back, they wait for a colleague at once, and not after the time for one who was lost.
+    await Promise.all(this.served.map((session) => deskReturn(session)));
     this.visits.clear();
     await deskLogout();
     this.lostDesk();
@@ -201,9 +215,10 @@ export class ThekeDesk extends LitElement {
   /** Name who waits in the page's title; ring and notify for a new one. */
   private tellWaiting(words: DeskWords): void {
     const { view } = this.board ?? {};
-    const waiting = Object.values(view?.sessions ?? {}).filter(({ status }) => status === 'waiting');
+    const { waiting, gone } = presence(view?.sessions ?? {}, this.now);
     if (view) {
-      for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id))) {
+      const listed = new Set([...waiting, ...gone].map(({ session_id }) => session_id));
+      for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id), listed)) {
         const session = view.sessions[fresh];
         const about = session ? `${words.lines(session.lines)} ${session.page}`.trim() : '';
         notify(words.newWaiting(session?.nickname || words.visitor), about, fresh);
@@ -224,7 +239,9 @@ export class ThekeDesk extends LitElement {
 
   /** Alt and a digit looks at the session with that number. */
   private switched(event: KeyboardEvent): void {
-    const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+    const digit = /^Digit([1-9])$/.exec(keyOf(event) && event.code)?.[1];
+    // On a Mac Alt and a digit write a letter in a field, such as a bracket.
+    if (isWriting(event) && keyOf(event) !== digit && /^Mac/.test(navigator.platform)) return;
     if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
     event.preventDefault();
     this.visits.showNumber(Number(digit));
@@ -299,7 +316,7 @@ export class ThekeDesk extends LitElement {
         >
           ${this.ring.silent ? words.soundOff : words.soundOn}
         </button>
-        <button data-testid=${ID.signOut} @click=${this.signOut}>${words.signOut}</button>
+        <theke-sign-out .words=${words} .serves=${this.served.length}></theke-sign-out>
       </header>
     `;
   }

@@ -9,6 +9,9 @@ export const deDesk: DeskWords = {
   password: 'Passwort',
   wrong: 'Name oder Passwort stimmen nicht.',
   signOut: 'Abmelden',
+  signOutAsk: (count) =>
+    count === 1 ? 'Ein Gast ist noch bei Ihnen.' : `${count} Gäste sind noch bei Ihnen.`,
+  signOutYes: 'Zurückgeben und abmelden',
   soundOn: 'Klingelt',
   soundOff: 'Stumm',
   waiting: (count) => `Wartend (${count})`,
@@ -17,6 +20,8 @@ export const deDesk: DeskWords = {
   nobodyLive: 'Keine Beratung läuft.',
   accept: 'Annehmen',
   gone: 'Gerade nicht da; kommt vielleicht zurück.',
+  goneTitle: (count) => `Nicht da (${count})`,
+  neverCame: 'Noch nicht verbunden; annehmen geht, sobald jemand da ist.',
   open: 'Öffnen',
   others: (name) => `bei ${name}`,
   alone: 'macht allein weiter',

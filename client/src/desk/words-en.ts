@@ -9,6 +9,9 @@ export const enDesk: DeskWords = {
   password: 'Password',
   wrong: 'Name or password are not right.',
   signOut: 'Sign out',
+  signOutAsk: (count) =>
+    count === 1 ? 'One visitor is with you.' : `${count} visitors are with you.`,
+  signOutYes: 'Hand back and sign out',
   soundOn: 'Rings',
   soundOff: 'Silent',
   waiting: (count) => `Waiting (${count})`,
@@ -17,6 +20,8 @@ export const enDesk: DeskWords = {
   nobodyLive: 'No session is under way.',
   accept: 'Accept',
   gone: 'Not here at the moment; may come back.',
+  goneTitle: (count) => `Not here (${count})`,
+  neverCame: 'Not connected yet; can be accepted once they are here.',
   open: 'Open',
   others: (name) => `with ${name}`,
   alone: 'goes on alone',

@@ -9,6 +9,8 @@ export interface DeskWords {
   password: string;
   wrong: string;
   signOut: string;
+  signOutAsk: (count: number) => string;
+  signOutYes: string;
   soundOn: string;
   soundOff: string;
   waiting: (count: number) => string;
@@ -17,6 +19,8 @@ export interface DeskWords {
   nobodyLive: string;
   accept: string;
   gone: string;
+  goneTitle: (count: number) => string;
+  neverCame: string;
   open: string;
   others: (name: string) => string;
   alone: string;

@@ -127,10 +127,15 @@ async def recent(request: Request) -> Response:
 
 
 async def accept(request: Request) -> Response:
-    """Take a waiting session; the one who holds it already gets a fresh token."""
+    """Take a waiting session; the one who holds it already gets a fresh token.
+
+    Not where the shopper has never been connected: there is nobody to advise.
+    """
     ctx = context(request)
     bearer = await advisor(request)
     session_id = await _session(ctx, request, bearer)
+    if not await ctx.board.is_takeable(session_id):
+        raise RejectedError(Reason.SHOPPER_AWAY, session_id)
     party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name)
     _, session = await ctx.counter.current(session_id)
     epoch = session.parties[party_id].epoch
@@ -205,7 +210,13 @@ ENDPOINTS = (
         "/v1/desk/sessions/{session}/accept",
         accept,
         Joined,
-        refuses=(Reason.CONFLICT, Reason.SESSION_ENDED, Reason.LIMIT_REACHED, Reason.BUSY),
+        refuses=(
+            Reason.CONFLICT,
+            Reason.SHOPPER_AWAY,
+            Reason.SESSION_ENDED,
+            Reason.LIMIT_REACHED,
+            Reason.BUSY,
+        ),
         **DESK,
     ),
     post(
