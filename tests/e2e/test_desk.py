@@ -389,7 +389,7 @@ async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
     await mira.page.goto(server.desk)
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.sign_in()
-    await mira.at("sign-out").click()
+    await mira.sign_out()
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.page.reload()
     await expect(mira.at("sign-in")).to_be_visible()
@@ -405,7 +405,7 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     desk = advisor.page
-    await advisor.at("sign-out").click()
+    await advisor.sign_out()
     await advisor.at("sign-in-name").fill(ADVISOR)
     await advisor.at("sign-in-password").fill(PASSWORD)
     await desk.keyboard.press("Enter")

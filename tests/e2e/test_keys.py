@@ -53,13 +53,15 @@ async def test_what_is_composed_is_looked_up_when_it_is_done(
     await search.fill("")
     wire = await advisor.page.context.new_cdp_session(advisor.page)
     asked: list[str] = []
-    advisor.page.on("request", lambda one: asked.append(one.url) if "q=" in one.url else None)
+    advisor.page.on(
+        "request", lambda request: asked.append(request.url) if "q=" in request.url else None
+    )
     await wire.send(
         "Input.imeSetComposition", {"text": "tamp", "selectionStart": 4, "selectionEnd": 4}
     )
     await advisor.page.wait_for_timeout(400)
     assert asked == [], "half a word is nothing to look for"
-    async with advisor.page.expect_request(lambda one: "q=tamper" in one.url):
+    async with advisor.page.expect_request(lambda request: "q=tamper" in request.url):
         await wire.send("Input.insertText", {"text": "tamper"})
     await expect(advisor.at("result").first).to_be_visible()
 

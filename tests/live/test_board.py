@@ -452,12 +452,12 @@ def test_who_has_left_is_off_the_list_after_minutes_and_on_it_again_when_back() 
             deployment.counter.depart(visit.session_id, SHOPPER, "s1")
         await asyncio.sleep(30)
         rows = screen.sessions
-        assert [rows[one.session_id]["shopper_away"] for one in (here, left, never)] == [
+        assert [rows[visit.session_id]["shopper_away"] for visit in (here, left, never)] == [
             False,
             True,
             True,
         ]
-        assert [rows[one.session_id]["shopper_came"] for one in (here, left, never)] == [
+        assert [rows[visit.session_id]["shopper_came"] for visit in (here, left, never)] == [
             True,
             True,
             False,
@@ -467,7 +467,7 @@ def test_who_has_left_is_off_the_list_after_minutes_and_on_it_again_when_back() 
         assert (await board.view(SHOP, "bo"))[1].sessions.keys() == rows.keys()
         deployment.counter.arrive(never.session_id, SHOPPER, "s2")
         deployment.counter.arrive(left.session_id, SHOPPER, "s2")
-        assert rows.keys() == {one.session_id for one in (here, left, never)}
+        assert rows.keys() == {visit.session_id for visit in (here, left, never)}
         assert rows[never.session_id]["shopper_came"]
         await board.aclose()
 
@@ -541,13 +541,15 @@ def test_who_has_bought_is_not_listed_as_given_up_for_what_was_begun_after_it() 
         await left.do(AddLine(sku="mug"))
         for visit in (bought, left, again):
             await visit.do(c.EndSession())
-        told = {one.session_id: one for one in await board.recent(SHOP, "bo")}
+        listed = {recent.session_id: recent for recent in await board.recent(SHOP, "bo")}
         for visit in (bought, again):
-            sold = told[visit.session_id]
+            sold = listed[visit.session_id]
             assert sold.phase is Phase.COMPLETED
-            assert sold.order_ref and sold.total and sold.lines > 0
-        assert told[left.session_id].phase is Phase.ABANDONED
-        assert told[returned.session_id].phase is Phase.OPEN
+            assert sold.order_ref
+            assert sold.total
+            assert sold.lines > 0
+        assert listed[left.session_id].phase is Phase.ABANDONED
+        assert listed[returned.session_id].phase is Phase.OPEN
         await board.aclose()
 
     virtually(main)

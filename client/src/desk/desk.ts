@@ -50,6 +50,8 @@ export class ThekeDesk extends LitElement {
 
   @state() private advisor: Advisor | undefined;
   @state() private ready = false;
+  /** Whether the sign-in was lost without a word of the advisor's. */
+  @state() private ended = false;
   @state() private refusal: Reason | 'faster' | undefined;
   @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
@@ -164,10 +166,11 @@ export class ThekeDesk extends LitElement {
     await Promise.all(this.served.map((session) => deskReturn(session)));
     this.visits.clear();
     await deskLogout();
-    this.lostDesk();
+    this.lostDesk(false);
   }
 
-  private lostDesk(): void {
+  private lostDesk(ended: boolean): void {
+    this.ended = ended;
     this.boardConnection?.close();
     this.board = undefined;
     this.advisor = undefined;
@@ -202,7 +205,7 @@ export class ThekeDesk extends LitElement {
 
   private refresh(): void {
     this.now = Date.now();
-    if (this.board?.state === 'closed') this.lostDesk();
+    if (this.board?.state === 'closed') this.lostDesk(true);
     const { speech } = this;
     if (!speech) return;
     const { view } = this.board ?? {};
@@ -277,6 +280,7 @@ export class ThekeDesk extends LitElement {
         .shop=${this.shop}
         .words=${words}
         .codes=${speech.codes}
+        .ended=${this.ended}
       ></theke-sign-in>`;
     }
     return html`
@@ -293,7 +297,7 @@ export class ThekeDesk extends LitElement {
             .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
-          <main>${this.notice(speech)} ${this.middle(words)}</main>
+          <main>${this.connection(words)} ${this.notice(speech)} ${this.middle(words)}</main>
         </div>
       </div>
     `;
@@ -370,6 +374,15 @@ export class ThekeDesk extends LitElement {
       .shop=${this.shop}
       .attended=${current}
     ></theke-session>`;
+  }
+
+  /** A list that nobody keeps current must not look like an empty one. */
+  private connection(words: DeskWords) {
+    const { board } = this;
+    if (!board?.isBlocked && board?.state !== 'interrupted') return nothing;
+    return html`<p class="note warn" role="alert" data-testid=${ID.blocked}>
+      ${board.isBlocked ? words.blocked : words.cut}
+    </p>`;
   }
 
   private notice({ own: words, codes }: Speech<DeskWords>) {

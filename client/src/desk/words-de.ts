@@ -12,6 +12,12 @@ export const deDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'Ein Gast ist noch bei Ihnen.' : `${count} Gäste sind noch bei Ihnen.`,
   signOutYes: 'Zurückgeben und abmelden',
+  blocked:
+    'Die Verbindung des Beratungsplatzes kommt nicht durch, deshalb kann niemand auf den Listen erscheinen. Proxys, VPN und Blocker müssen WebSockets durchlassen; wir versuchen es weiter.',
+  cut: 'Die Verbindung ist unterbrochen: Die Listen sind, wie sie waren. Wir versuchen es weiter.',
+  notKept:
+    'Der Browser hat die Anmeldung nicht behalten, weil er das Cookie dieser Seite ablehnt. Erlauben Sie Cookies für diese Adresse, oder öffnen Sie den Beratungsplatz über https.',
+  signedOut: 'Sie sind nicht mehr angemeldet. Bitte melden Sie sich noch einmal an.',
   soundOn: 'Klingelt',
   soundOff: 'Stumm',
   waiting: (count) => `Wartend (${count})`,

@@ -12,6 +12,12 @@ export const enDesk: DeskWords = {
   signOutAsk: (count) =>
     count === 1 ? 'One visitor is with you.' : `${count} visitors are with you.`,
   signOutYes: 'Hand back and sign out',
+  blocked:
+    'The live connection of the desk does not get through, so nobody can appear on the lists. Proxies, VPNs and blockers must let WebSockets pass; we keep trying.',
+  cut: 'The connection is down: the lists are as they were. We keep trying.',
+  notKept:
+    'The browser did not keep the sign-in, because it refuses this page’s cookie. Allow cookies for this address, or open the desk over https.',
+  signedOut: 'You are no longer signed in. Please sign in again.',
   soundOn: 'Rings',
   soundOff: 'Silent',
   waiting: (count) => `Waiting (${count})`,

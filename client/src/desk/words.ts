@@ -11,6 +11,10 @@ export interface DeskWords {
   signOut: string;
   signOutAsk: (count: number) => string;
   signOutYes: string;
+  blocked: string;
+  cut: string;
+  notKept: string;
+  signedOut: string;
   soundOn: string;
   soundOff: string;
   waiting: (count: number) => string;

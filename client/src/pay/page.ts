@@ -71,7 +71,7 @@ export class PayPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    standsBeside(window);
+    standsBeside();
     const { token, press } = takeToken(location, history);
     if (press) this._token = token;
     else void this.#watch.run(token);

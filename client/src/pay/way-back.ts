@@ -2,7 +2,7 @@
 // going back is closing this window. A second shop in a small window would have neither the cart nor the advice.
 import { html, nothing, type TemplateResult } from 'lit';
 import { tabKeep, type Keep } from '../connection/keep.ts';
-import { PAY_WINDOW } from '../connection/pay-window.ts';
+import { isBesideShop } from '../connection/pay-window.ts';
 import type { PayShop } from '../http.ts';
 import type { Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
@@ -11,12 +11,9 @@ const KEY = 'theke.pay.beside';
 /** A browser that closes a window does so at once; one that does not stays silent. */
 const CLOSING_MS = 500;
 
-/** What is needed of the window. */
-export type OwnWindow = Pick<Window, 'name' | 'close'>;
-
-/** Return whether this window stands beside the shop; remembered, since a bank's page may take its name. */
-export function standsBeside({ name }: Pick<Window, 'name'>, keep: Keep = tabKeep): boolean {
-  if (name === PAY_WINDOW) keep.set(KEY, '1');
+/** Return whether this window stands beside the shop; remembered over loads and the bank's pages. */
+export function standsBeside(where: Pick<Location, 'hash'> = location, keep: Keep = tabKeep): boolean {
+  if (isBesideShop(where)) keep.set(KEY, '1');
   return keep.get(KEY) !== null;
 }
 
@@ -35,7 +32,7 @@ export function wayBack(shop: PayShop | undefined, { lang, main, stays, stay }: 
   if (!shop || !/^https?:/.test(shop.return_url)) return nothing;
   const words = WORDS[lang];
   const back = (event: MouseEvent) => {
-    if (stays || event.ctrlKey || event.metaKey || event.shiftKey || !standsBeside(window)) return;
+    if (stays || event.ctrlKey || event.metaKey || event.shiftKey || !standsBeside()) return;
     event.preventDefault();
     closeOr(stay);
   };
@@ -46,7 +43,7 @@ export function wayBack(shop: PayShop | undefined, { lang, main, stays, stay }: 
 }
 
 /** Close the window; call `stays` where the browser does not. */
-export function closeOr(stays: () => void, here: OwnWindow = window): void {
+export function closeOr(stays: () => void, here: Pick<Window, 'close'> = window): void {
   here.close();
   setTimeout(stays, CLOSING_MS);
 }

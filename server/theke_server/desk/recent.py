@@ -130,6 +130,7 @@ def _telling(session: Session) -> Checkout:
 
     One that was begun after it and given up does not undo what was paid before.
     """
-    bought = [one for one in session.checkouts.values() if one.order and not one.order.canceled]
+    checkouts = session.checkouts.values()
+    bought = [past for past in checkouts if past.order and not past.order.canceled]
     now = session.checkout
     return bought[-1] if bought and now.phase in _NOTHING_CAME else now
