@@ -2,7 +2,7 @@
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.people import Advisor, Shopper
 
@@ -23,6 +23,12 @@ async def search(shopper: Shopper, advisor: Advisor) -> Locator:
     await advisor.page.keyboard.type("tamper")
     await expect(advisor.at("result").nth(1)).to_be_visible()
     return field
+
+
+async def compose(page: Page, method: str, **words: object) -> None:
+    """Let the browser's own input method write."""
+    wire = await page.context.new_cdp_session(page)
+    await wire.send(f"Input.{method}", words)  # pyright: ignore[reportUnknownMemberType]
 
 
 async def settled(shopper: Shopper, advisor: Advisor) -> None:
@@ -51,18 +57,16 @@ async def test_what_is_composed_is_looked_up_when_it_is_done(
     advisor: Advisor, search: Locator
 ) -> None:
     await search.fill("")
-    wire = await advisor.page.context.new_cdp_session(advisor.page)
     asked: list[str] = []
     advisor.page.on(
         "request", lambda request: asked.append(request.url) if "q=" in request.url else None
     )
-    await wire.send(
-        "Input.imeSetComposition", {"text": "tamp", "selectionStart": 4, "selectionEnd": 4}
-    )
+    half = {"text": "tamp", "selectionStart": 4, "selectionEnd": 4}
+    await compose(advisor.page, "imeSetComposition", **half)
     await advisor.page.wait_for_timeout(400)
     assert asked == [], "half a word is nothing to look for"
     async with advisor.page.expect_request(lambda request: "q=tamper" in request.url):
-        await wire.send("Input.insertText", {"text": "tamper"})
+        await compose(advisor.page, "insertText", text="tamper")
     await expect(advisor.at("result").first).to_be_visible()
 
 
@@ -121,10 +125,8 @@ async def test_a_short_name_within_a_composition_stays_what_was_written(
 ) -> None:
     field = advisor.at("talk-input")
     await field.click()
-    wire = await advisor.page.context.new_cdp_session(advisor.page)
-    await wire.send(
-        "Input.imeSetComposition", {"text": ";hello ", "selectionStart": 7, "selectionEnd": 7}
-    )
+    short = {"text": ";hello ", "selectionStart": 7, "selectionEnd": 7}
+    await compose(advisor.page, "imeSetComposition", **short)
     await expect(field).to_have_value(";hello ")
     await advisor.page.wait_for_timeout(100)
     await expect(field).to_have_value(";hello ")
