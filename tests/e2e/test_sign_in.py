@@ -56,7 +56,7 @@ async def test_a_sign_in_that_is_lost_later_is_said(browser: Browser, server: De
     await expect(mira.at("sign-in-error")).to_contain_text("no longer signed in")
     await fill(mira)
     await expect(mira.at("board")).to_be_visible()
-    await mira.at("sign-out").click()
+    await mira.sign_out()
     await expect(mira.at("sign-in")).to_be_visible()
     await expect(mira.at("sign-in-error")).to_have_count(0)
     await context.close()
