@@ -11,6 +11,8 @@ import { Visitor, parseSync } from 'vite';
 const SOURCES = fileURLToPath(new URL('src', import.meta.url));
 /** Written by a script: as long as the types that it is made of. */
 const GENERATED = ['wire.ts', 'http.ts'];
+/** The one file that reads keys: it heeds input methods. The launcher's own parts have no field. */
+const KEYS = /^(look\/keys\.ts$|launcher\/)/;
 /** The one file that may start an interval: it ends it too. */
 const TIMERS = 'look/lifetime.ts';
 const FILE_LINES_MAX = 400;
@@ -43,6 +45,7 @@ function figuresOf(path) {
       .map((specifier) => posix.join(posix.dirname(path), specifier)),
     packages: [...new Set(specifiers)].filter((specifier) => specifier && !specifier.startsWith('.')),
     functions: functionsOf(program, text),
+    keys: KEYS.test(path) ? [] : keysOf(program, text),
     endless: path === TIMERS ? [] : endlessOf(program, text),
     exports: exportsOf(program, comments, text),
   };
@@ -79,6 +82,18 @@ function endlessOf(program, text) {
       const ends = given[2]?.properties?.some(({ key }) => key?.name === 'signal' || key?.name === 'once');
       const listens = name === 'addEventListener' && PAGE.includes(owner) && (callee.name || callee.object.name);
       if (name === 'setInterval' || (listens && !ends)) found.push({ name, line: lineAt(text, start) });
+    },
+  }).visit(program);
+  return found;
+}
+
+/** Return where a keyboard event is asked for its key without asking whether an input method has it. */
+function keysOf(program, text) {
+  const found = [];
+  new Visitor({
+    MemberExpression({ object, property, start }) {
+      const names = ['keyCode', 'which', 'charCode', ...(object.name === 'event' ? ['key', 'isComposing'] : [])];
+      if (names.includes(property.name)) found.push({ name: property.name, line: lineAt(text, start) });
     },
   }).visit(program);
   return found;
@@ -125,12 +140,13 @@ function circlesOf(files) {
 /** Yield a sentence for everything that is not as it should be. */
 function* faults(files, circles) {
   for (const circle of circles) yield `a circle of imports: ${circle.join(', ')}`;
-  for (const [path, { lines, functions, endless, exports }] of Object.entries(files)) {
+  for (const [path, { lines, functions, endless, keys, exports }] of Object.entries(files)) {
     const at = (line) => `${relative(process.cwd(), join(SOURCES, path))}:${line}`;
     if (lines > FILE_LINES_MAX && !GENERATED.includes(path)) yield `${at(1)} has ${lines} lines`;
     for (const { name, line, lines: long } of functions) {
       if (long > FUNCTION_LINES_MAX) yield `${at(line)} ${name || 'a function'} has ${long} lines`;
     }
+    for (const { name, line } of keys) yield `${at(line)} ${name} of a keyboard event: use look/keys.ts`;
     for (const { name, line } of endless) yield `${at(line)} ${name} has no end: use look/lifetime.ts or a signal`;
     for (const { name, line, documented } of exports) {
       if (!documented) yield `${at(line)} ${name} has no doc comment`;

@@ -214,7 +214,7 @@ class Api:
     async def shopper(self, **more: Any) -> Caller:
         """Open a session as a visitor, and connect."""
         body = {"shop": self.shop, "locale": "en", **more}
-        return await self._caller(await self.post_json("/v1/sessions", body))
+        return await self.joined(await self.post_json("/v1/sessions", body))
 
     async def sign_in(self, advisor: str, password: str) -> None:
         """Sign an advisor in; the cookie stays with this client."""
@@ -226,11 +226,9 @@ class Api:
 
     async def accept(self, session_id: str) -> Caller:
         """Take a session as the advisor who is signed in."""
-        return await self._caller(
-            await self.post_json(f"/v1/desk/sessions/{session_id}/accept", {})
-        )
+        return await self.joined(await self.post_json(f"/v1/desk/sessions/{session_id}/accept", {}))
 
-    async def _caller(self, joined: dict[str, str]) -> Caller:
+    async def joined(self, joined: dict[str, str]) -> Caller:
         caller = Caller(
             self.origin, joined["session_id"], joined["party_id"], joined["party_token"]
         )

@@ -166,6 +166,8 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     """When it waits again unless its advisor comes back; missing while the advisor is there."""
     shopper_away: bool = False
     """Whether the shopper is not connected; so also in the moment before a new one has come."""
+    shopper_came: bool = False
+    """Whether the shopper has been connected at all; nobody can be accepted who has not."""
 
 
 class DeskView(Struct, frozen=True, kw_only=True):

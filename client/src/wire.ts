@@ -591,6 +591,7 @@ export const REASONS = [
   'unknown_cart',
   'unknown_command',
   'unauthorized',
+  'shopper_away',
   'origin_forbidden',
   'token_expired',
   'token_early',
@@ -900,6 +901,8 @@ export interface WaitingView {
   returns_at_ms?: number;
   /** Whether the shopper is not connected; so also in the moment before a new one has come. */
   shopper_away: boolean;
+  /** Whether the shopper has been connected at all; nobody can be accepted who has not. */
+  shopper_came: boolean;
 }
 
 /** Withdraw the approval; the quote stays presented. */

@@ -205,6 +205,15 @@ class Advisor(Person):
         await self.at("sign-in").click()
         await expect(self.at("board")).to_be_visible()
 
+    async def sign_out(self) -> None:
+        """Sign out; whoever is still served is handed back."""
+        await self.at("sign-out").click()
+        sure = self.at("sign-out-yes")
+        await expect(self.at("sign-in").or_(sure)).to_be_visible()
+        if await sure.count():
+            await sure.click()
+        await expect(self.at("sign-in")).to_be_visible()
+
     async def accept(self, shopper: Shopper) -> None:
         """Take a shopper's session, and no other that may wait from a test before."""
         held = await shopper.credentials()

@@ -389,7 +389,7 @@ async def test_a_desk_that_nobody_is_signed_in_at_opens_without_an_error(
     await mira.page.goto(server.desk)
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.sign_in()
-    await mira.at("sign-out").click()
+    await mira.sign_out()
     await expect(mira.at("sign-in")).to_be_visible()
     await mira.page.reload()
     await expect(mira.at("sign-in")).to_be_visible()
@@ -405,7 +405,7 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     shopper: Shopper, advisor: Advisor
 ) -> None:
     desk = advisor.page
-    await advisor.at("sign-out").click()
+    await advisor.sign_out()
     await advisor.at("sign-in-name").fill(ADVISOR)
     await advisor.at("sign-in-password").fill(PASSWORD)
     await desk.keyboard.press("Enter")
@@ -420,6 +420,9 @@ async def test_the_focus_stays_with_the_work_also_where_the_visitor_has_gone(
     await until(shopper.page, REMEMBERED)
     await shopper.page.goto("about:blank")
     await expect(row.get_by_test_id("board-gone")).to_contain_text("Not here at the moment")
+    await expect(desk).to_have_title("Desk")
+    await expect(row).not_to_be_visible()
+    await advisor.at("board-gone-list").locator("summary").press("Enter")
     await row.get_by_test_id("accept").focus()
     await desk.keyboard.press("Enter")
     view = in_view(advisor)

@@ -7,19 +7,30 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.live.deployment import OTHER_SHOP, POLICY, SHOP, SHOPPER, Deployment, Ear, Visit
+from tests.live.deployment import (
+    ADVISOR,
+    OTHER_SHOP,
+    POLICY,
+    SHOP,
+    SHOPPER,
+    Deployment,
+    Ear,
+    Visit,
+)
 from tests.live.test_counter import virtually
 from theke_checkout.commands import party as c
 from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.contact import SetField, ShareField
-from theke_checkout.commands.system import OpenSession
-from theke_checkout.values.codes import Status, VisitOutcome
+from theke_checkout.commands.quote import OpenNextCheckout
+from theke_checkout.commands.system import JoinSession, OpenSession
+from theke_checkout.values.codes import Phase, Role, Status, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView
 from theke_server.desk.absence import ADVISOR_LOST_S
 from theke_server.desk.board import Board
+from theke_server.desk.gone import GONE_S
 
 
 class Screen:
@@ -418,9 +429,127 @@ def test_a_presence_that_changes_after_a_room_was_let_go_is_on_the_list() -> Non
         assert view.sessions[visit.session_id] == msgspec.structs.replace(
             row,
             shopper_away=False,
+            shopper_came=True,
             total=view.sessions[visit.session_id].total,
             returns_at_ms=view.sessions[visit.session_id].returns_at_ms,
         )
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_who_has_left_is_off_the_list_after_minutes_and_on_it_again_when_back() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        here, left, never = [await _waiting(deployment) for _ in range(3)]
+        taken = await _waiting(deployment)
+        screen = Screen(*await board.view(SHOP, "bo"))
+        board.subscribe(SHOP, "bo", screen.hear)
+        for visit in (here, left, taken):
+            deployment.counter.arrive(visit.session_id, SHOPPER, "s1")
+        await board.accept(taken.session_id, "al", "Al")
+        for visit in (left, taken):
+            deployment.counter.depart(visit.session_id, SHOPPER, "s1")
+        await asyncio.sleep(30)
+        rows = screen.sessions
+        assert [rows[visit.session_id]["shopper_away"] for visit in (here, left, never)] == [
+            False,
+            True,
+            True,
+        ]
+        assert [rows[visit.session_id]["shopper_came"] for visit in (here, left, never)] == [
+            True,
+            True,
+            False,
+        ]
+        await asyncio.sleep(GONE_S)
+        assert rows.keys() == {here.session_id}, "the advisor of the fourth was lost meanwhile"
+        assert (await board.view(SHOP, "bo"))[1].sessions.keys() == rows.keys()
+        deployment.counter.arrive(never.session_id, SHOPPER, "s2")
+        deployment.counter.arrive(left.session_id, SHOPPER, "s2")
+        assert rows.keys() == {visit.session_id for visit in (here, left, never)}
+        assert rows[never.session_id]["shopper_came"]
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_a_row_that_comes_and_goes_stays_for_as_long_as_the_last_absence() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
+        screen = Screen(*await board.view(SHOP, "bo"))
+        board.subscribe(SHOP, "bo", screen.hear)
+        for _ in range(3):
+            await asyncio.sleep(GONE_S - 10)
+            assert visit.session_id in screen.sessions
+            deployment.counter.arrive(visit.session_id, SHOPPER, "s1")
+            deployment.counter.depart(visit.session_id, SHOPPER, "s1")
+            await asyncio.sleep(5)
+        await asyncio.sleep(GONE_S - 20)
+        assert visit.session_id in screen.sessions
+        await asyncio.sleep(20)
+        assert visit.session_id not in screen.sessions
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_who_serves_somebody_keeps_the_row_however_long_the_shopper_is_gone() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
+        advisor = await board.accept(visit.session_id, "bo", "Bo")
+        deployment.counter.arrive(visit.session_id, advisor, "x1")
+        await asyncio.sleep(GONE_S * 3)
+        row = (await board.view(SHOP, "bo"))[1].sessions[visit.session_id]
+        assert (row.advisor, row.shopper_away) == ("bo", True)
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_nobody_is_there_to_be_taken_who_was_never_connected() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit, held = await _waiting(deployment), await _waiting(deployment)
+        assert not await board.is_takeable(visit.session_id)
+        deployment.counter.arrive(visit.session_id, SHOPPER, "s1")
+        assert await board.is_takeable(visit.session_id)
+        deployment.counter.depart(visit.session_id, SHOPPER, "s1")
+        await asyncio.sleep(30)
+        assert await board.is_takeable(visit.session_id), "whoever left may come back"
+        await board.accept(held.session_id, "bo", "Bo")
+        assert await board.is_takeable(held.session_id), "one's own stays one's own"
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_who_has_bought_is_not_listed_as_given_up_for_what_was_begun_after_it() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        bought, left, returned, again = [await _waiting(deployment) for _ in range(4)]
+        for visit in (bought, left, returned, again):
+            joins = JoinSession(party_id=ADVISOR, role=Role.ADVISOR, name="Bo", advisor="bo")
+            await deployment.counter.system(visit.session_id, joins)
+            await board.accept(visit.session_id, "bo", "Bo")
+        for visit in (bought, again):
+            await visit.buy()
+            await visit.do(OpenNextCheckout())
+        await again.do(AddLine(sku="mug"))
+        await left.do(AddLine(sku="mug"))
+        for visit in (bought, left, again):
+            await visit.do(c.EndSession())
+        listed = {recent.session_id: recent for recent in await board.recent(SHOP, "bo")}
+        for visit in (bought, again):
+            sold = listed[visit.session_id]
+            assert sold.phase is Phase.COMPLETED
+            assert sold.order_ref
+            assert sold.total
+            assert sold.lines > 0
+        assert listed[left.session_id].phase is Phase.ABANDONED
+        assert listed[returned.session_id].phase is Phase.OPEN
         await board.aclose()
 
     virtually(main)

@@ -15,7 +15,7 @@ from tests.callers import Api
 from tests.process.story import PayPage, approve, fill_address, some_sku
 from tests.servers import LONG, DemoServer, demo_server
 from theke_server.http import openapi
-from theke_server.http.desk import COOKIE
+from theke_server.http.desk import PLAIN_COOKIE
 
 pytestmark = pytest.mark.process
 
@@ -76,13 +76,13 @@ async def shown(server: DemoServer) -> dict[str, dict[str, str]]:
         page = PayPage(api, server.shop)
         await page.open(shopper)
         await api.sign_in("mira", "theke-demo")
-        cookie = next(item.value for item in api.client.cookies.jar if item.name == COOKIE)
+        cookie = next(item.value for item in api.client.cookies.jar if item.name == PLAIN_COOKIE)
         for caller in (shopper, other):
             await caller.close()
     return {  # named as schemathesis looks for them, to take them away again
         "party_token": {"Authorization": f"Bearer {shopper.token}"},
         "pay_key": {"Authorization": f"Bearer {page.key}"},
-        "desk_cookie": {"Cookie": f"{COOKIE}={cookie}"},
+        "desk_cookie": {"Cookie": f"{PLAIN_COOKIE}={cookie}"},
         "sku": {"is": sku},
         "session": {"is": other.session_id},
         "/v1/party-tokens/rotate": {"Authorization": f"Bearer {other.token}"},

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     UNKNOWN_CART = "unknown_cart"
     UNKNOWN_COMMAND = "unknown_command"
     UNAUTHORIZED = "unauthorized"
+    SHOPPER_AWAY = "shopper_away"
     ORIGIN_FORBIDDEN = "origin_forbidden"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105 -- a reason, not a secret
     TOKEN_EARLY = "token_early"  # noqa: S105 -- a reason, not a secret

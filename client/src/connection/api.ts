@@ -7,6 +7,9 @@ import { REASONS, type Reason } from '../wire.ts';
 export type Answer<T> =
   { ok: true; value: T } | { ok: false; reason: Reason; subject: string; status: number };
 
+/** How long an answer may take: above the longest that the server itself waits with one. */
+const ANSWER_MS_MAX = 40_000;
+
 /** A method and a path, with names in braces where something is to be put. */
 export type Route = keyof Endpoints;
 
@@ -43,7 +46,7 @@ export async function call<R extends Route>(route: R, given: Call<R>): Promise<A
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
       ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
-      ...(signal ? { signal } : {}),
+      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), ...(signal ? [signal] : [])]),
     });
     const text = await response.text();
     const value: unknown = text ? JSON.parse(text) : {};

@@ -48,6 +48,9 @@ export interface Sending {
 }
 
 const COMMAND_BYTES = 16;
+/** After how many tries, or how much silence, people should hear that no connection comes about. */
+const TRIES_MAX = 3;
+const SILENCE_MS_MAX = 12_000;
 const TYPING_MS = 6_000;
 const REFUSED_MS = 400;
 const REFUSALS_MAX = 3;
@@ -76,6 +79,8 @@ export class Link<View extends object> {
   away: Record<string, number> = {};
   hints = new Map<string, HintFrom & { until: number }>();
 
+  readonly #since = Date.now();
+  #tries = 0;
   #transport: Transport | undefined;
   #resuming: object | undefined;
   #early: Patched[] = [];
@@ -90,6 +95,12 @@ export class Link<View extends object> {
     this.#key = `theke.pending.${key}`;
     this.#changed = changed;
     this.#pending = this.#restore();
+  }
+
+  /** Whether no connection has ever come about, and it has been tried for long enough: it may be blocked. */
+  get isBlocked(): boolean {
+    if (this.view || this.state === 'closed') return false;
+    return this.#tries >= TRIES_MAX || Date.now() - this.#since >= SILENCE_MS_MAX;
   }
 
   /** How many commands are not acknowledged yet. */
@@ -132,6 +143,7 @@ export class Link<View extends object> {
   interrupted(): void {
     this.#transport = undefined;
     this.#resuming = undefined;
+    this.#tries += 1;
     this.#become(this.view ? 'interrupted' : 'connecting');
   }
 

@@ -57,12 +57,22 @@ export class Socket {
     clearTimeout(this.#again);
     if (this.#closed || this.connected) return;
     this.#hangUp();
-    const raw = this.#open();
+    const raw = this.#opened();
+    if (!raw) return this.drop();
     this.#raw = raw;
     this.#silence_ms = OPEN_MS_MAX;
     raw.onmessage = ({ data }) => this.#raw === raw && this.#frame(String(data));
     raw.onclose = () => this.#raw === raw && this.drop();
     this.#heed();
+  }
+
+  /** Some browsers and extensions forbid a WebSocket by an exception: that is one more try that failed. */
+  #opened(): RawSocket | undefined {
+    try {
+      return this.#open();
+    } catch {
+      return undefined;
+    }
   }
 
   /** Give the connection up as dead, and try a new one. */

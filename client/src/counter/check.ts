@@ -56,7 +56,7 @@ export class ThekeCheck extends LitElement {
     const { quote, lines } = stage.view.checkout;
     if (!quote) return html`<p class="soft">${words.cart.pricing}</p>`;
     const differs = before && before.quote.total.amount !== quote.total.amount;
-    const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.view.locale, {
+    const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.locale, {
       timeStyle: 'short',
     });
     return html`

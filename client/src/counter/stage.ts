@@ -12,6 +12,8 @@ import type { Speech } from '../words/speech.ts';
 export interface Stage {
   readonly view: SessionView;
   readonly lang: Lang;
+  /** How amounts and times are written here: the session's own region where its language is spoken here. */
+  readonly locale: string;
   readonly words: CounterWords;
   readonly codes: CodeWords;
   readonly products: Products;
@@ -79,11 +81,11 @@ export const advisors = (stage: Stage): [string, PartyView][] =>
 export const shopper = (stage: Stage): string =>
   ordered(stage.view.parties).find(([, party]) => party.role === 'shopper')?.[0] ?? '';
 
-/** Return an amount as the session's locale writes it. */
-export const money = (stage: Stage, amount: Money): string => amountText(amount, stage.view.locale);
+/** Return an amount as is usual here. */
+export const money = (stage: Stage, amount: Money): string => amountText(amount, stage.locale);
 
-/** Return basis points as the session's locale writes them. */
-export const percent = (stage: Stage, bp: number): string => percentText(bp, stage.view.locale);
+/** Return basis points as is usual here. */
+export const percent = (stage: Stage, bp: number): string => percentText(bp, stage.locale);
 
 /** Return a product, once the shop has said what it is. */
 export const productOf = (stage: Stage, sku: string): Product | undefined => stage.products.get(sku);
@@ -150,8 +152,9 @@ export class Stages {
     const now = Date.now();
     this.#look(view, now);
     return {
-      view: view.locale.startsWith(lang) ? view : { ...view, locale: lang },
+      view,
       lang,
+      locale: view.locale.startsWith(lang) ? view.locale : lang,
       words: counter,
       codes,
       products,

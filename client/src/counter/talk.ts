@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
+import { isComposing } from '../look/keys.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SayAck, TalkView } from '../wire.ts';
@@ -137,6 +138,7 @@ export class ThekeTalk extends LitElement {
             autocomplete="off"
             .value=${this.text}
             @input=${this.typed}
+            @compositionend=${this.typed}
           />
           <button data-testid=${ID.talkSend}>${talk.send}</button>
         </form>
@@ -154,7 +156,7 @@ export class ThekeTalk extends LitElement {
 
   private item({ by, at_ms, text }: TalkView) {
     const { stage } = this;
-    const time = new Date(at_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+    const time = new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
     return html`
       <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>
         <span class="soft">${who(stage, by)} · ${time}</span>
@@ -179,7 +181,8 @@ export class ThekeTalk extends LitElement {
   }
 
   private typed(event: Event): void {
-    this.text = this.unfolded((event.target as HTMLInputElement).value);
+    const { value } = event.target as HTMLInputElement;
+    this.text = isComposing(event) ? value : this.unfolded(value);
     if (this.stage.now - this.typedAt < TYPING_MS) return;
     this.typedAt = this.stage.now;
     this.dispatchEvent(new HintEvent('typing', 'talk'));

@@ -54,7 +54,7 @@ export class ThekeTimeline extends LitElement {
 }
 
 const clock = (stage: Stage, at_ms: number): string =>
-  new Date(at_ms).toLocaleTimeString(stage.view.locale, { timeStyle: 'short' });
+  new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
 
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
 function sentence(stage: Stage, entry: EntryView): string {

@@ -7,7 +7,7 @@ const TONES_HZ = [660, 880];
 const TONE_S = 0.16;
 const LOUDNESS = 0.06;
 
-/** Rings when somebody new waits. */
+/** Rings when somebody new is there and waits. */
 export class Ring {
   #audio: AudioContext | undefined;
   #seen: ReadonlySet<string> | undefined;
@@ -21,10 +21,14 @@ export class Ring {
     else siteKeep.set(KEY, '1');
   }
 
-  /** Ring where somebody waits who was not there before, and return who is new; the first are not. */
-  look(waiting: readonly string[]): readonly string[] {
-    const fresh = this.#seen ? waiting.filter((session) => !this.#seen?.has(session)) : [];
-    this.#seen = new Set(waiting);
+  /**
+   * Ring where somebody is there who was not called for before, and return who; the first are not. Of those
+   * who are on the list, whoever leaves and comes back is known.
+   */
+  look(present: readonly string[], listed: ReadonlySet<string>): readonly string[] {
+    const before = this.#seen;
+    const fresh = before ? present.filter((session) => !before.has(session)) : [];
+    this.#seen = new Set([...present, ...[...(before ?? [])].filter((session) => listed.has(session))]);
     if (fresh.length && !this.silent) this.#ring();
     return fresh;
   }

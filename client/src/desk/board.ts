@@ -4,18 +4,17 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { nameOf, shopper, type Stage } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
+import { plainKeyOf } from '../look/keys.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Phase, WaitingView } from '../wire.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
+import { presence } from './presence.ts';
 import './recent.ts';
 import type { Visit } from './visit.ts';
 import { DIGITS_MAX } from './visits.ts';
 import type { DeskWords } from './words.ts';
-
-/** How long a new shopper may take until the panel is connected. */
-const COMING_MS = 5_000;
 
 /** An advisor wants to stand at this session's counter. */
 export class AcceptEvent extends Event {
@@ -116,9 +115,7 @@ export class ThekeBoard extends LitElement {
 
   override render() {
     const { words } = this;
-    const all = Object.values(this.sessions).sort((one, other) => one.since_ms - other.since_ms);
-    const waiting = all.filter(({ status }) => status === 'waiting');
-    const live = all.filter(({ status }) => status === 'live');
+    const { waiting, gone, live } = presence(this.sessions, this.now);
     const mine = live.filter(({ advisor, session_id: id }) => advisor === this.advisor && !this.visitOf(id));
     const others = live.filter(({ advisor }) => advisor && advisor !== this.advisor);
     const alone = live.filter(({ advisor, session_id: id }) => !advisor && !this.visitOf(id));
@@ -128,6 +125,7 @@ export class ThekeBoard extends LitElement {
           <h2>${words.waiting(waiting.length)}</h2>
           <p class="away" role="status">${words.waiting(waiting.length)}</p>
           ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}
+          ${gone.length ? this.folded(gone) : nothing}
         </section>
         ${this.mine(mine)}
         ${
@@ -153,6 +151,13 @@ export class ThekeBoard extends LitElement {
         ></theke-recent>
       </nav>
     `;
+  }
+
+  private folded(gone: readonly WaitingView[]) {
+    return html`<details data-testid=${ID.boardGoneList}>
+      <summary>${this.words.goneTitle(gone.length)}</summary>
+      ${this.list(gone, (one) => this.left(one))}
+    </details>`;
   }
 
   /** What is open here, and those of this advisor that are not. */
@@ -186,7 +191,7 @@ export class ThekeBoard extends LitElement {
     return html`<p class="soft">${text}</p>`;
   }
 
-  private list(sessions: WaitingView[], content: (session: WaitingView) => unknown) {
+  private list(sessions: readonly WaitingView[], content: (session: WaitingView) => unknown) {
     return html`<ul>
       ${repeat(
         sessions,
@@ -218,18 +223,19 @@ export class ThekeBoard extends LitElement {
         <div class="grow">${this.about(session)}</div>
         <span class="soft time">${words.waited(waitText(this.now - session.since_ms))}</span>
       </div>
-      ${
-        this.isGone(session)
-          ? html`<p class="soft gone" data-testid=${ID.boardGone}>${words.gone}</p>`
-          : nothing
-      }
-      ${this.take(session, ID.accept, words.accept)}
+      ${this.take(session, ID.accept, words.accept, 'main')}
     `;
   }
 
-  /** Whether a shopper has gone: who has just come is still on the way. */
-  private isGone({ shopper_away, since_ms }: WaitingView): boolean {
-    return shopper_away && this.now - since_ms > COMING_MS;
+  /** One whose shopper has left: may come back. Who has never come can not be accepted. */
+  private left(session: WaitingView) {
+    const { words } = this;
+    const text = session.shopper_came ? words.gone : words.neverCame;
+    return html`
+      ${this.about(session)}
+      <p class="soft gone" data-testid=${ID.boardGone}>${text}</p>
+      ${session.shopper_came ? this.take(session, ID.accept, words.accept) : nothing}
+    `;
   }
 
   /** One's own that does not stand open here: after a new sign-in, or on another screen. */
@@ -237,9 +243,9 @@ export class ThekeBoard extends LitElement {
     return html`${this.about(session)} ${this.take(session, ID.open, this.words.open)}`;
   }
 
-  private take({ session_id: id }: WaitingView, testid: string, text: string) {
+  private take({ session_id: id }: WaitingView, testid: string, text: string, kind = '') {
     return html`<button
-      class=${testid === ID.accept ? 'main' : ''}
+      class=${kind}
       data-testid=${testid}
       @click=${() => this.dispatchEvent(new AcceptEvent(id))}
     >
@@ -310,11 +316,12 @@ export class ThekeBoard extends LitElement {
 
   /** Arrows walk through the buttons of the lists. */
   private walk(event: KeyboardEvent): void {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const key = plainKeyOf(event);
+    if (key !== 'ArrowDown' && key !== 'ArrowUp') return;
     const buttons = [...this.renderRoot.querySelectorAll<HTMLButtonElement>('li button')];
     const at = buttons.findIndex((button) => button === event.composedPath()[0]);
     if (at < 0) return;
     event.preventDefault();
-    buttons[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+    buttons[at + (key === 'ArrowDown' ? 1 : -1)]?.focus();
   }
 }

@@ -10,6 +10,7 @@ import { Products } from '../connection/products.ts';
 import { nameOf, shopper } from '../counter/stage.ts';
 import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
+import { isWriting, keyOf } from '../look/keys.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -22,9 +23,12 @@ import { AcceptEvent } from './board.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
+import { presence } from './presence.ts';
 import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
+import './sign-out.ts';
+import { SignOutEvent } from './sign-out.ts';
 import type { Visit } from './visit.ts';
 import { DIGITS_MAX, Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
@@ -46,6 +50,8 @@ export class ThekeDesk extends LitElement {
 
   @state() private advisor: Advisor | undefined;
   @state() private ready = false;
+  /** Whether the sign-in was lost without a word of the advisor's. */
+  @state() private ended = false;
   @state() private refusal: Reason | 'faster' | undefined;
   @state() private speech: Speech<DeskWords> | undefined;
   @state() private now = Date.now();
@@ -86,6 +92,7 @@ export class ThekeDesk extends LitElement {
     this.addEventListener(AcceptEvent.NAME, (event) => void this.accept((event as AcceptEvent).session));
     this.addEventListener(AwayEvent.NAME, (event) => void this.away(event as AwayEvent));
     this.addEventListener(OutcomeEvent.NAME, () => void this.lookBack());
+    this.addEventListener(SignOutEvent.NAME, () => void this.signOut());
   }
 
   override connectedCallback(): void {
@@ -147,13 +154,23 @@ export class ThekeDesk extends LitElement {
     }
   }
 
-  private async signOut(): Promise<void> {
-    this.visits.clear();
-    await deskLogout();
-    this.lostDesk();
+  /** The sessions that this advisor serves, here or on another screen. */
+  private get served(): string[] {
+    const { advisor = '' } = this.advisor ?? {};
+    const mine = Object.values(this.board?.view?.sessions ?? {}).filter((one) => advisor && one.advisor === advisor);
+    return mine.map(({ session_id }) => session_id);
   }
 
-  private lostDesk(): void {
+  private async signOut(): Promise<void> {
+    // Handed back, they wait for a colleague at once, and not after the time for one who was lost.
+    await Promise.all(this.served.map((session) => deskReturn(session)));
+    this.visits.clear();
+    await deskLogout();
+    this.lostDesk(false);
+  }
+
+  private lostDesk(ended: boolean): void {
+    this.ended = ended;
     this.boardConnection?.close();
     this.board = undefined;
     this.advisor = undefined;
@@ -188,7 +205,7 @@ export class ThekeDesk extends LitElement {
 
   private refresh(): void {
     this.now = Date.now();
-    if (this.board?.state === 'closed') this.lostDesk();
+    if (this.board?.state === 'closed') this.lostDesk(true);
     const { speech } = this;
     if (!speech) return;
     const { view } = this.board ?? {};
@@ -201,9 +218,10 @@ export class ThekeDesk extends LitElement {
   /** Name who waits in the page's title; ring and notify for a new one. */
   private tellWaiting(words: DeskWords): void {
     const { view } = this.board ?? {};
-    const waiting = Object.values(view?.sessions ?? {}).filter(({ status }) => status === 'waiting');
+    const { waiting, gone } = presence(view?.sessions ?? {}, this.now);
     if (view) {
-      for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id))) {
+      const listed = new Set([...waiting, ...gone].map(({ session_id }) => session_id));
+      for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id), listed)) {
         const session = view.sessions[fresh];
         const about = session ? `${words.lines(session.lines)} ${session.page}`.trim() : '';
         notify(words.newWaiting(session?.nickname || words.visitor), about, fresh);
@@ -224,7 +242,9 @@ export class ThekeDesk extends LitElement {
 
   /** Alt and a digit looks at the session with that number. */
   private switched(event: KeyboardEvent): void {
-    const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+    const digit = /^Digit([1-9])$/.exec(keyOf(event) && event.code)?.[1];
+    // On a Mac Alt and a digit write a letter in a field, such as a bracket.
+    if (isWriting(event) && keyOf(event) !== digit && /^Mac/.test(navigator.platform)) return;
     if (!digit || !event.altKey || event.ctrlKey || event.metaKey || Number(digit) > DIGITS_MAX) return;
     event.preventDefault();
     this.visits.showNumber(Number(digit));
@@ -260,6 +280,7 @@ export class ThekeDesk extends LitElement {
         .shop=${this.shop}
         .words=${words}
         .codes=${speech.codes}
+        .ended=${this.ended}
       ></theke-sign-in>`;
     }
     return html`
@@ -276,7 +297,7 @@ export class ThekeDesk extends LitElement {
             .current=${this.visits.current}
             .now=${this.now}
           ></theke-board>
-          <main>${this.notice(speech)} ${this.middle(words)}</main>
+          <main>${this.connection(words)} ${this.notice(speech)} ${this.middle(words)}</main>
         </div>
       </div>
     `;
@@ -299,7 +320,7 @@ export class ThekeDesk extends LitElement {
         >
           ${this.ring.silent ? words.soundOff : words.soundOn}
         </button>
-        <button data-testid=${ID.signOut} @click=${this.signOut}>${words.signOut}</button>
+        <theke-sign-out .words=${words} .serves=${this.served.length}></theke-sign-out>
       </header>
     `;
   }
@@ -353,6 +374,15 @@ export class ThekeDesk extends LitElement {
       .shop=${this.shop}
       .attended=${current}
     ></theke-session>`;
+  }
+
+  /** A list that nobody keeps current must not look like an empty one. */
+  private connection(words: DeskWords) {
+    const { board } = this;
+    if (!board?.isBlocked && board?.state !== 'interrupted') return nothing;
+    return html`<p class="note warn" role="alert" data-testid=${ID.blocked}>
+      ${board.isBlocked ? words.blocked : words.cut}
+    </p>`;
   }
 
   private notice({ own: words, codes }: Speech<DeskWords>) {

@@ -167,8 +167,9 @@ export class ThekeOutcome extends LitElement {
   }
 
   private get picked(): VisitOutcome | undefined {
-    const { me, checkout } = this.stage.view;
-    return this.chosen ?? me.outcome ?? LIKELY[checkout.phase];
+    const { me, checkout, past } = this.stage.view;
+    const bought = Object.values(past).some(({ phase }) => phase === 'completed');
+    return this.chosen ?? me.outcome ?? LIKELY[checkout.phase] ?? (bought ? 'sold' : undefined);
   }
 
   private async save(event: Event): Promise<void> {

@@ -1,11 +1,12 @@
-// Product search that works from the keyboard: `/` focuses, arrows choose, Enter shows, + adds, p proposes,
-// c collects for a set.
+// Product search that works from the keyboard: `/` focuses, arrows go through the results, Enter shows, + adds,
+// p proposes, c collects for a set. Letters are commands on a result only; in a field they are letters.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { search } from '../connection/api.ts';
 import { HintEvent, send } from '../counter/events.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
+import { isComposing, isWriting, plainKeyOf } from '../look/keys.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -17,6 +18,7 @@ import type { DeskWords } from './words.ts';
 
 const PAUSE_MS = 200;
 const DWELL_MS = 250;
+const TEXT_CHARS_MAX = 100;
 
 /** Tells what an advisor looks at after a moment, so that a pointer on its way over a list tells nothing. */
 class Glance {
@@ -101,6 +103,8 @@ export class ThekeSearch extends LitElement {
   @state() private at = 0;
   @state() private gathered: Gathered = new Map();
   @query('input') private input!: HTMLInputElement;
+  /** For which words the results are. */
+  private foundFor = '';
   private timer = 0;
   private asking: AbortController | undefined;
   private readonly glance = new Glance((sku) => this.dispatchEvent(new HintEvent('looking', sku)));
@@ -135,6 +139,7 @@ export class ThekeSearch extends LitElement {
           aria-describedby="keys"
           autocomplete="off"
           @input=${this.typed}
+          @compositionend=${this.typed}
         />
         <p class="soft" id="keys">${words.searchHint}</p>
         <p class=${found && !found.length ? 'soft' : 'away'} role="status">${this.status()}</p>
@@ -186,7 +191,7 @@ export class ThekeSearch extends LitElement {
         data-sku=${product.sku}
         aria-current=${index === this.at ? 'true' : nothing}
         @pointerenter=${() => this.glance.at(product.sku)}
-        @focusin=${() => this.glance.at(product.sku)}
+        @focusin=${() => this.mark(product, index)}
       >
         <img src=${pictureOf(product)} alt="" />
         <div>
@@ -203,6 +208,12 @@ export class ThekeSearch extends LitElement {
         <div class="row">${this.resultButtons(product, name)}</div>
       </li>
     `;
+  }
+
+  /** The keyboard is on a result: the arrows go on from there. */
+  private mark({ sku }: Product, index: number): void {
+    this.at = index;
+    this.glance.at(sku);
   }
 
   private resultButtons(product: Product, name: string) {
@@ -242,73 +253,100 @@ export class ThekeSearch extends LitElement {
 
   /** `/` anywhere but in a field goes to the search. */
   private hotkey(event: KeyboardEvent): void {
-    const [target] = event.composedPath();
-    const typing = target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-    if (event.key !== '/' || !this.attended || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (plainKeyOf(event) !== '/' || !this.attended || isWriting(event)) return;
     event.preventDefault();
     this.input.focus();
     this.input.select();
   }
 
   private key(event: KeyboardEvent): void {
-    const product = this.found?.[this.at];
-    const [target] = event.composedPath();
-    const inField = target === this.input;
     if (event.composedPath().some((one) => one instanceof ThekeKeptSets)) return;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      this.move(event.key === 'ArrowDown' ? 1 : -1);
-    } else if (!product || (target instanceof HTMLButtonElement && event.key === 'Enter')) return;
-    else if (event.key === 'Enter') this.show(product);
-    else if (event.key === '+' && !whyNotEdit(this.stage)) {
-      event.preventDefault();
-      this.add(product);
-    } else if (event.key === 'p' && (!inField || this.chosen)) {
-      event.preventDefault();
-      this.propose(product);
-    } else if (event.key === 'c' && (!inField || this.chosen)) {
-      event.preventDefault();
-      this.gather(product);
+    const key = plainKeyOf(event);
+    const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+    const act = this.acts[key];
+    if (by) this.move(by);
+    else if (isWriting(event)) {
+      if (key === 'Enter') this.entered();
+      return;
+    } else if (!act || event.repeat) return;
+    else {
+      const chosen = this.chosenBy(event);
+      if (!chosen) return;
+      act(chosen);
     }
+    event.preventDefault();
   }
 
-  /** Whether the arrows were used since something was typed: then letters are commands. */
-  private chosen = false;
+  /** What a key does with the result that has the focus; its buttons answer to Enter by themselves. */
+  private readonly acts: Readonly<Record<string, (product: Product) => void>> = {
+    '+': (product) => whyNotEdit(this.stage) || this.add(product),
+    p: (product) => this.propose(product),
+    c: (product) => this.gather(product),
+  };
 
+  /** Return the result in which a key was pressed. */
+  private chosenBy(event: Event): Product | undefined {
+    const row = event.composedPath().find((one) => one instanceof HTMLLIElement);
+    return this.found?.find(({ sku }) => sku === row?.dataset['sku']);
+  }
+
+  /** Enter shows what is marked, where that was found for these words; else it looks at once. */
+  private entered(): void {
+    const product = this.found?.[this.at];
+    if (this.foundFor !== this.sought) return void this.look();
+    if (!product) return;
+    this.show(product);
+    this.go();
+  }
+
+  /** Go to the next or the last result; up from the first leads back to the field. */
   private move(by: number): void {
     const count = this.found?.length ?? 0;
     if (!count) return;
-    this.chosen = true;
+    if (by < 0 && this.at === 0 && this.shadowRoot?.activeElement !== this.input) return this.input.focus();
     this.at = (this.at + by + count) % count;
     this.glance.at(this.found?.[this.at]?.sku ?? '');
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector('li[aria-current]')?.scrollIntoView({ block: 'nearest' }),
-    );
+    this.go();
+  }
+
+  /** Give the focus to the marked result: from there letters are commands. */
+  private go(): void {
+    void this.updateComplete.then(() => {
+      const row = this.renderRoot.querySelector('li[aria-current]');
+      row?.scrollIntoView({ block: 'nearest' });
+      row?.querySelector('button')?.focus({ preventScroll: true });
+    });
   }
 
   private away(): void {
     this.glance.at('');
   }
 
-  private typed(): void {
-    this.chosen = false;
+  private typed(event: Event): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.look(), PAUSE_MS);
+    if (!isComposing(event)) this.timer = window.setTimeout(() => void this.look(), PAUSE_MS);
+  }
+
+  /** The words in the field, as they are looked for. */
+  private get sought(): string {
+    return this.input.value.trim().slice(0, TEXT_CHARS_MAX);
   }
 
   private async look(): Promise<void> {
+    clearTimeout(this.timer);
     this.asking?.abort();
-    const text = this.input.value.trim();
-    if (!text) {
+    const { sought } = this;
+    if (!sought) {
       this.found = undefined;
       return;
     }
     const asking = new AbortController();
     this.asking = asking;
-    const answer = await search(this.shop, text.slice(0, 100), this.stage.lang, asking.signal);
+    const answer = await search(this.shop, sought, this.stage.lang, asking.signal);
     if (asking.signal.aborted || !answer.ok) return;
     this.stage.products.learn(answer.value.products);
     this.found = answer.value.products;
+    this.foundFor = sought;
     this.at = 0;
   }
 

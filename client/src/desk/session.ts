@@ -8,6 +8,7 @@ import '../counter/talk.ts';
 import { SayEvent, type ThekeTalk } from '../counter/talk.ts';
 import '../counter/timeline.ts';
 import type { Canned } from '../http.ts';
+import { plainKeyOf } from '../look/keys.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { langOf } from '../words/i18n.ts';
@@ -206,7 +207,7 @@ export class ThekeSession extends LitElement {
   }
 
   private turn(event: KeyboardEvent): void {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    if (!['ArrowLeft', 'ArrowRight'].includes(plainKeyOf(event))) return;
     this.tab = this.tab === 'talk' ? 'timeline' : 'talk';
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${this.tab}`)?.focus());
   }

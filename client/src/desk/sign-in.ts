@@ -1,7 +1,7 @@
 // The desk's sign-in. A wrong name and a wrong password look the same.
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { deskLogin } from '../connection/api.ts';
+import { deskLogin, deskMe } from '../connection/api.ts';
 import type { Advisor } from '../http.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -40,6 +40,8 @@ export class ThekeSignIn extends LitElement {
   @property() shop = '';
   @property({ attribute: false }) words!: DeskWords;
   @property({ attribute: false }) codes!: CodeWords;
+  /** Whether the advisor was signed in before, and is no longer without having asked for it. */
+  @property({ type: Boolean }) ended = false;
   @state() private error = '';
   @state() private busy = false;
 
@@ -50,8 +52,8 @@ export class ThekeSignIn extends LitElement {
         <form class="stack" @submit=${this.submit}>
           <h1>Theke: ${words.title}</h1>
           ${
-            this.error
-              ? html`<p class="note warn" role="alert" data-testid=${ID.signInError}>${this.error}</p>`
+            this.said
+              ? html`<p class="note warn" role="alert" data-testid=${ID.signInError}>${this.said}</p>`
               : nothing
           }
           <div>
@@ -87,9 +89,21 @@ export class ThekeSignIn extends LitElement {
     const typed = new FormData(event.target as HTMLFormElement);
     this.busy = true;
     const answer = await deskLogin(this.shop, String(typed.get('advisor')), String(typed.get('password')));
-    this.busy = false;
-    if (answer.ok) this.dispatchEvent(new SignedInEvent(answer.value));
+    if (answer.ok) await this.check(answer.value);
     else
       this.error = answer.reason === 'unauthorized' ? this.words.wrong : this.codes.reasons[answer.reason];
+    this.busy = false;
+  }
+
+  private get said(): string {
+    return this.error || (this.ended ? this.words.signedOut : '');
+  }
+
+  /** A browser that refuses the cookie signs nobody in, though the server has: that is said, not passed over. */
+  private async check(advisor: Advisor): Promise<void> {
+    const kept = await deskMe();
+    if (kept.ok && !kept.value.advisor) this.error = this.words.notKept;
+    else if (kept.ok) this.dispatchEvent(new SignedInEvent(advisor));
+    else this.error = this.codes.reasons[kept.reason];
   }
 }

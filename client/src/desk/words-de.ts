@@ -9,6 +9,15 @@ export const deDesk: DeskWords = {
   password: 'Passwort',
   wrong: 'Name oder Passwort stimmen nicht.',
   signOut: 'Abmelden',
+  signOutAsk: (count) =>
+    count === 1 ? 'Ein Gast ist noch bei Ihnen.' : `${count} Gäste sind noch bei Ihnen.`,
+  signOutYes: 'Zurückgeben und abmelden',
+  blocked:
+    'Die Verbindung des Beratungsplatzes kommt nicht durch, deshalb kann niemand auf den Listen erscheinen. Proxys, VPN und Blocker müssen WebSockets durchlassen; wir versuchen es weiter.',
+  cut: 'Die Verbindung ist unterbrochen: Die Listen sind, wie sie waren. Wir versuchen es weiter.',
+  notKept:
+    'Der Browser hat die Anmeldung nicht behalten, weil er das Cookie dieser Seite ablehnt. Erlauben Sie Cookies für diese Adresse, oder öffnen Sie den Beratungsplatz über https.',
+  signedOut: 'Sie sind nicht mehr angemeldet. Bitte melden Sie sich noch einmal an.',
   soundOn: 'Klingelt',
   soundOff: 'Stumm',
   waiting: (count) => `Wartend (${count})`,
@@ -17,6 +26,8 @@ export const deDesk: DeskWords = {
   nobodyLive: 'Keine Beratung läuft.',
   accept: 'Annehmen',
   gone: 'Gerade nicht da; kommt vielleicht zurück.',
+  goneTitle: (count) => `Nicht da (${count})`,
+  neverCame: 'Noch nicht verbunden; annehmen geht, sobald jemand da ist.',
   open: 'Öffnen',
   others: (name) => `bei ${name}`,
   alone: 'macht allein weiter',

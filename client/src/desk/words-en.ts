@@ -9,6 +9,15 @@ export const enDesk: DeskWords = {
   password: 'Password',
   wrong: 'Name or password are not right.',
   signOut: 'Sign out',
+  signOutAsk: (count) =>
+    count === 1 ? 'One visitor is with you.' : `${count} visitors are with you.`,
+  signOutYes: 'Hand back and sign out',
+  blocked:
+    'The live connection of the desk does not get through, so nobody can appear on the lists. Proxies, VPNs and blockers must let WebSockets pass; we keep trying.',
+  cut: 'The connection is down: the lists are as they were. We keep trying.',
+  notKept:
+    'The browser did not keep the sign-in, because it refuses this page’s cookie. Allow cookies for this address, or open the desk over https.',
+  signedOut: 'You are no longer signed in. Please sign in again.',
   soundOn: 'Rings',
   soundOff: 'Silent',
   waiting: (count) => `Waiting (${count})`,
@@ -17,6 +26,8 @@ export const enDesk: DeskWords = {
   nobodyLive: 'No session is under way.',
   accept: 'Accept',
   gone: 'Not here at the moment; may come back.',
+  goneTitle: (count) => `Not here (${count})`,
+  neverCame: 'Not connected yet; can be accepted once they are here.',
   open: 'Open',
   others: (name) => `with ${name}`,
   alone: 'goes on alone',

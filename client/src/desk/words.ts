@@ -9,6 +9,12 @@ export interface DeskWords {
   password: string;
   wrong: string;
   signOut: string;
+  signOutAsk: (count: number) => string;
+  signOutYes: string;
+  blocked: string;
+  cut: string;
+  notKept: string;
+  signedOut: string;
   soundOn: string;
   soundOff: string;
   waiting: (count: number) => string;
@@ -17,6 +23,8 @@ export interface DeskWords {
   nobodyLive: string;
   accept: string;
   gone: string;
+  goneTitle: (count: number) => string;
+  neverCame: string;
   open: string;
   others: (name: string) => string;
   alone: string;

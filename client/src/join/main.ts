@@ -1,2 +1,3 @@
 // The page that a link to another device leads to.
+import '../look/support.ts';
 import './page.ts';

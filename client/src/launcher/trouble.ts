@@ -5,6 +5,8 @@ const MESSAGES: Record<string, string> = {
   no_answer:
     "the panel's page came but did not speak: check data-shop, and that this page's origin is in the shop's origins",
   unreachable: 'Theke did not answer in time',
+  no_connection:
+    'the live connection (wss) does not come about: see that proxies and firewalls let WebSockets to Theke through',
   permissions_policy: "this page's Permissions-Policy keeps camera or microphone from the panel",
   already_in_session: 'a session is under way: identify() counts for the next one only, call it then',
   unauthorized: 'the customer token is not from this shop: the session began without it',

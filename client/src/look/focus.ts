@@ -1,5 +1,6 @@
 // Keyboards and screen readers keep their place: when what had the focus is gone, the focus goes to what
 // took its place, and not back to the top of the page.
+import { keyOf } from './keys.ts';
 
 /**
  * Give the focus to `target` where the window has it and nothing in it does, in a moment: while the focus
@@ -53,7 +54,7 @@ export class Place {
     const at = path.findIndex((one) => one.matches(REACHABLE));
     const held = path[at];
     if (!held) return;
-    const presses = event.type === 'click' || ['Enter', ' '].includes((event as KeyboardEvent).key);
+    const presses = event.type === 'click' || ['Enter', ' '].includes(keyOf(event as KeyboardEvent));
     if (held === this.#path[0] && !presses) return;
     const all = reachable(this.#root);
     const index = all.indexOf(held);

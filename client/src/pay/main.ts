@@ -1,4 +1,5 @@
 // The pay page's entry, dressed as the shop wants it.
+import '../look/support.ts';
 import { dress } from '../look/tokens.ts';
 import './page.ts';
 

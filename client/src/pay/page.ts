@@ -34,6 +34,7 @@ import { summaryView } from './summary.ts';
 import { SinglePress, endView, headerView, openingView, payHere, paysElsewhere, statusView } from './views.ts';
 import { Visits } from './visits.ts';
 import { Watch, forgetToken, takeToken, type PageState } from './watch.ts';
+import { standsBeside, wayBack } from './way-back.ts';
 import { WORDS } from './words.ts';
 
 const LANG_KEY = 'theke.pay.lang';
@@ -51,6 +52,7 @@ export class PayPage extends LitElement {
   @state() private _token = '';
   @state() private _ticked = false;
   @state() private _tickMissing = false;
+  @state() private _stays = false;
   @query('h1') private _heading?: HTMLElement;
 
   #watch = new Watch(location.pathname, (page) => this.#heard(page), thisDevice());
@@ -69,6 +71,7 @@ export class PayPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    standsBeside();
     const { token, press } = takeToken(location, history);
     if (press) this._token = token;
     else void this.#watch.run(token);
@@ -283,11 +286,8 @@ export class PayPage extends LitElement {
   }
 
   #wayBack(main = false): TemplateResult | typeof nothing {
-    const shop = this._page.state?.shop;
-    if (!shop || !/^https?:/.test(shop.return_url)) return nothing;
-    return html`<a class="button ${main ? 'main' : 'quiet'}" href=${shop.return_url}>
-      ${WORDS[this._lang].back(shop.name)}
-    </a>`;
+    const stay = () => (this._stays = true);
+    return wayBack(this._page.state?.shop, { lang: this._lang, main, stays: this._stays, stay });
   }
 
   // ---- what is pressed

@@ -85,6 +85,8 @@ interface PayWords {
   missingText: string;
   offline: string;
   back: (shop: string) => string;
+  stays: string;
+  openHere: string;
   cardFrame: string;
   cardFrameLoading: string;
   cardFrameFailed: string;
@@ -191,6 +193,8 @@ export const WORDS: InAll<PayWords> = {
     missing: 'There is no payment here',
     missingText: 'Open the payment from the session in the shop.',
     offline: 'No connection. We keep trying; you do not have to do anything.',
+    stays: 'The shop is still open in the window beside this one. You can close this window.',
+    openHere: 'Open the shop here',
     back: (shop) => (shop ? `Back to ${shop}` : 'Back to the shop'),
     cardFrame: 'Card details',
     cardFrameLoading: 'The card form is loading',
@@ -298,6 +302,8 @@ export const WORDS: InAll<PayWords> = {
     missing: 'Hier ist keine Zahlung',
     missingText: 'Öffnen Sie die Zahlung aus der Beratung im Shop.',
     offline: 'Keine Verbindung. Wir versuchen es weiter; Sie müssen nichts tun.',
+    stays: 'Der Shop ist im Fenster daneben noch offen. Sie können dieses Fenster schliessen.',
+    openHere: 'Den Shop hier öffnen',
     back: (shop) => (shop ? `Zurück zu ${shop}` : 'Zurück zum Shop'),
     cardFrame: 'Kartendaten',
     cardFrameLoading: 'Das Kartenformular lädt',

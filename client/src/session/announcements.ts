@@ -15,6 +15,7 @@ export class Announcements {
   readonly #host: Host;
   #state = '';
   #cart = '';
+  #blocked: Link<SessionView> | undefined;
   #place = '';
   #placing = 0;
 
@@ -46,6 +47,13 @@ export class Announcements {
     if (text === this.#state) return;
     this.#state = text;
     this.#host.tell('theke.state', state);
+  }
+
+  /** Tell the shop's page of a connection that does not come about; once for each that is tried. */
+  blocked(link: Link<SessionView>): void {
+    if (link === this.#blocked) return;
+    this.#blocked = link;
+    this.#host.tell('theke.error', { code: 'no_connection' });
   }
 
   /** After an end and after a beginning the shop's own cart is another one: its page looks again. */

@@ -75,7 +75,8 @@ export class Host {
   navigate(url: string): void {
     if (parent !== window) return this.tell('theke.navigate', { url });
     const target = URL.canParse(url) ? new URL(url) : undefined;
-    if (target && this.#origins.includes(target.origin)) location.assign(target);
+    // On a page of our own the session is here: the shop's page comes beside it, not in its place.
+    if (target && this.#origins.includes(target.origin)) window.open(target, '_blank', 'noopener');
   }
 
   /** The parent's origin where the browser says it and the shop has it. */

@@ -1,2 +1,3 @@
 // The panel's page.
+import '../look/support.ts';
 import './panel.ts';

@@ -52,6 +52,23 @@ export function opening(words?: PanelWords) {
   `;
 }
 
+/** Return what to do where no connection comes about; it is tried on meanwhile. */
+export const blocked = ({ blocked: words }: PanelWords, retry: () => void, leave: () => void) => html`
+  <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
+    <div class="pane" data-testid=${ID.blocked}>
+      <h1>${words.title}</h1>
+      <p role="alert">${words.text}</p>
+      <ul class="stack promises">
+        ${words.hints.map((hint) => html`<li>${tick}<span>${hint}</span></li>`)}
+      </ul>
+      <div class="dock stack">
+        <button class="main wide" data-testid=${ID.blockedRetry} @click=${retry}>${words.retry}</button>
+        <button class="wide" data-testid=${ID.blockedLeave} @click=${leave}>${words.leave}</button>
+      </div>
+    </div>
+  </main>
+`;
+
 /** Return what is left when a session has ended. */
 export const ended = (words: PanelWords, again: () => void) => html`
   <p class="note" data-testid=${ID.ended}>${words.ended}</p>

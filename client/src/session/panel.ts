@@ -29,7 +29,7 @@ import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, openSession, shopOf } from './membership.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
-import { earlierOrders, ended, notice, offer, opening } from './outside.ts';
+import { blocked, earlierOrders, ended, notice, offer, opening } from './outside.ts';
 import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
@@ -229,6 +229,8 @@ export class ThekePanel extends LitElement {
   private look(link: Link<SessionView>): void {
     const { speech } = this.language;
     this.stage = speech && this.stages.stage(link, speech, this.products);
+    if (link.isBlocked) this.announcements.blocked(link);
+    if (link.isBlocked) this.requestUpdate();
     if (this.context) this.announcements.place(link, this.context);
     if (this.tab === 'talk') this.readMark?.upTo(link.talk);
     if (!this.stage) return;
@@ -318,6 +320,7 @@ export class ThekePanel extends LitElement {
     if (!speech || this.standing === 'starting') return opening(speech?.own);
     const refused = notice(this.refusal, speech, () => (this.refusal = undefined));
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
+    if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
     return offer({ words: speech.own, notice: refused, ask: () => void this.ask() });
   }

@@ -2,6 +2,7 @@
 // itself while its address comes a moment later, and what to say of it afterwards.
 import { html, nothing } from 'lit';
 import { payLink } from '../connection/api.ts';
+import { PAY_WINDOW, besideShop } from '../connection/pay-window.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
 import { ID } from '../look/testids.ts';
 import type { CheckoutView, PaymentView, Reason } from '../wire.ts';
@@ -64,7 +65,7 @@ export function payDock(stage: Stage, panel: PanelWords, { url }: PayOpener, tex
 
 /** A way to the payment page for browsers that opened no window. */
 export const payLinkTo = (panel: PanelWords, url: string) => html`
-  <a class="button" data-testid=${ID.payLink} href=${url} target=${payTarget()}>${panel.payLink}</a>
+  <a class="button" data-testid=${ID.payLink} href=${inPlace() ? url : besideShop(url)} target=${payTarget()}>${panel.payLink}</a>
 `;
 
 const WAITS_FOR_SHOPPER: readonly PaymentView['state'][] = ['requested', 'creating', 'open', 'action_required'];
@@ -82,23 +83,21 @@ interface PayWindow {
   close(): void;
 }
 
-const NAME = 'theke-pay';
-
 /** Whether the payment page takes the place of the shop's. */
 const inPlace = () => matchMedia('(pointer: coarse)').matches;
 
 /** Where a link to the payment page leads, for those whose browser opened no window. */
-const payTarget = (): string => (inPlace() ? '_top' : NAME);
+const payTarget = (): string => (inPlace() ? '_top' : PAY_WINDOW);
 
 /** Open a window beside the shop; on a touch device the payment page takes the place of the shop's. */
 function payWindow(): PayWindow {
   const touch = inPlace();
-  const opened = touch ? null : window.open('about:blank', NAME, 'popup,width=520,height=820');
+  const opened = touch ? null : window.open('about:blank', PAY_WINDOW, 'popup,width=520,height=820');
   return {
     go(url) {
       try {
         if (touch && top) top.location.href = url;
-        else if (opened && !opened.closed) opened.location.replace(url);
+        else if (opened && !opened.closed) opened.location.replace(besideShop(url));
         else return false;
         return true;
       } catch {

@@ -68,6 +68,17 @@ export const dePanel: PanelWords = {
     payLink: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sieht, was Sie kaufen und wohin es geht; behalten Sie ihn für sich.',
   },
   language: 'Sprache',
+  blocked: {
+    title: 'Keine Verbindung zur Theke',
+    text: 'Diese Seite ist erreichbar, aber die Verbindung zur Beratung kommt nicht durch. Wir versuchen es weiter.',
+    hints: [
+      'Firmennetze, VPN, Proxys und Blocker können sie abhalten: Schalten Sie sie für diese Seite aus.',
+      'Versuchen Sie ein anderes Netz, zum Beispiel das Ihres Telefons.',
+      'Ihr Warenkorb bleibt im Shop, wie er ist.',
+    ],
+    retry: 'Noch einmal versuchen',
+    leave: 'Ohne Beratung weiter',
+  },
   opening: 'Die Theke wird geöffnet',
   steps: { who: 'Wer', where: 'Wohin', how: 'Wie', check: 'Prüfen', pay: 'Zahlen' },
   billing: 'Andere Rechnungsadresse',

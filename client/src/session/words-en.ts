@@ -68,6 +68,17 @@ export const enPanel: PanelWords = {
     payLink: 'Or open this link on the other device. Whoever has it sees what you buy and where it goes, so keep it to yourself.',
   },
   language: 'Language',
+  blocked: {
+    title: 'No connection to the counter',
+    text: 'This page can be reached, but the live connection for advice does not get through. We keep trying.',
+    hints: [
+      'Company networks, VPNs, proxies and blockers may keep it out: switch them off for this page.',
+      'Try another network, for example your phone’s.',
+      'Your cart stays in the shop as it is.',
+    ],
+    retry: 'Try again',
+    leave: 'Go on without advice',
+  },
   opening: 'Opening the counter',
   steps: { who: 'Who', where: 'Where', how: 'How', check: 'Check', pay: 'Pay' },
   billing: 'Another address for the invoice',

@@ -37,6 +37,7 @@ export interface PanelWords {
   elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payIntro: string; payLink: string };
   language: string;
   opening: string;
+  blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   steps: { who: string; where: string; how: string; check: string; pay: string };
   billing: string;
   till: string;

@@ -221,3 +221,27 @@ test('a view of an earlier version is taken: the list of a server that started a
   link.patched({ base: 1, version: 2, patch: { n: 2 } });
   assert.equal(link.view?.n, 2);
 });
+
+test('a link that never connects says so after a few tries, and no longer once it has', async () => {
+  const link = new Link<Counted>(memory(), 'p1', () => undefined);
+  for (let tries = 0; tries < 3; tries++) {
+    assert.equal(link.isBlocked, false);
+    link.interrupted();
+  }
+  assert.equal(link.isBlocked, true);
+  await link.connected(new Server().transport());
+  assert.equal(link.isBlocked, false);
+  for (let tries = 0; tries < 9; tries++) link.interrupted();
+  assert.equal(link.isBlocked, false, 'it is cut off, which is said otherwise');
+});
+
+test('a link that only hears silence says so too', (t) => {
+  t.mock.timers.enable({ apis: ['Date'] });
+  const link = new Link<Counted>(memory(), 'p1', () => undefined);
+  t.mock.timers.tick(11_000);
+  assert.equal(link.isBlocked, false);
+  t.mock.timers.tick(1_000);
+  assert.equal(link.isBlocked, true);
+  link.closed('session_ended');
+  assert.equal(link.isBlocked, false, 'over is over');
+});

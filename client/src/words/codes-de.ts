@@ -51,6 +51,7 @@ const reasons: CodeWords['reasons'] = {
   unknown_cart: 'Der Shop kennt diesen Warenkorb nicht mehr.',
   unknown_command: 'Diese Seite ist veraltet. Bitte neu laden.',
   unauthorized: 'Sie sind nicht mehr angemeldet.',
+  shopper_away: 'Es ist niemand da: Der Gast ist noch nicht verbunden. Sobald jemand da ist, geht es weiter.',
   origin_forbidden: 'Diese Seite darf das nicht.',
   token_expired: 'Dieser Link ist abgelaufen.',
   token_early: 'Dieser Link gilt noch nicht.',

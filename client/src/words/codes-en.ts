@@ -51,6 +51,7 @@ const reasons: CodeWords['reasons'] = {
   unknown_cart: 'The shop does not know this cart any more.',
   unknown_command: 'This page is out of date. Load it again.',
   unauthorized: 'You are not signed in any more.',
+  shopper_away: 'The visitor is not here: nobody has connected. It goes on once they are there.',
   origin_forbidden: 'This page may not do that.',
   token_expired: 'This link has expired.',
   token_early: 'This link is not valid yet.',

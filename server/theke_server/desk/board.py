@@ -24,6 +24,7 @@ from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
+from theke_server.desk.gone import Gone
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
 from theke_server.live.context import Context
@@ -56,6 +57,7 @@ class Board:
         callbacks = Callbacks(missing=self._missing, give_up=self.give_up, on_end=self._show)
         absent = ctx.guards.of(Worker.ABSENCE, RejectedError)
         self._absence = Absence(ctx.clock, absent, away_s, callbacks)
+        self._gone = Gone(ctx.clock, self._guard, self._show)
         self._recent = Recent(counter, ctx.stores.values)
         self.sets = Sets(ctx.stores.values)
 
@@ -77,6 +79,7 @@ class Board:
         """Stop waiting for lost advisors."""
         await self._tasks.aclose()
         await self._absence.aclose()
+        await self._gone.aclose()
 
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the list of a shop as it is now, and its version."""
@@ -115,6 +118,12 @@ class Board:
         )
         await self._recent.remember(session.shop_id, advisor, session_id)
         return party_id
+
+    async def is_takeable(self, session_id: SessionId) -> bool:
+        """Whether there was ever somebody to advise; what one holds already is one's own."""
+        _, session = await self._counter.current(session_id)
+        current = _advisor_of(session)
+        return current is not None or session.status is Status.ENDED or self._gone.came(session_id)
 
     async def recent(self, shop_id: ShopId, advisor: str) -> Sequence[RecentSession]:
         """Return the last sessions that an advisor took, the newest first."""
@@ -184,12 +193,15 @@ class Board:
             row = board_row(peeked[0])
         if row is None:
             self._rows.pop(session_id, None)
+            self._gone.forget(session_id)
             if before is not None:
                 self._list(before.shop_id).put(session_id, None)
             return
         self._rows[session_id] = row
         self._absence.look(session_id)
-        if self._ctx.asides.unreadable(session_id):
+        self._gone.look(session_id, self._is_here(row))
+        is_past = row.holder is None and self._gone.is_past(session_id)
+        if is_past or self._ctx.asides.unreadable(session_id):
             self._list(row.shop_id).put(session_id, None)
             return
         listed = self._list(row.shop_id)
@@ -199,7 +211,6 @@ class Board:
     def _view(self, row: BoardRow, nickname: str) -> WaitingView:
         """Return what an advisor may know of a session before joining it."""
         back_ms = self._absence.returns_at_ms(row.session_id)
-        online = self._counter.online(row.session_id)
         return WaitingView(
             session_id=row.session_id,
             status=row.status,
@@ -213,8 +224,14 @@ class Board:
             advisor=row.advisor,
             advisor_name=row.advisor_name,
             returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
-            shopper_away=not any(online.get(party_id) for party_id in row.shoppers),
+            shopper_away=not self._is_here(row),
+            shopper_came=self._gone.came(row.session_id),
         )
+
+    def _is_here(self, row: BoardRow) -> bool:
+        """Whether a session's shopper is connected."""
+        online = self._counter.online(row.session_id)
+        return any(online.get(party_id) for party_id in row.shoppers)
 
     def _missing(self, session_id: SessionId) -> PartyId | None:
         """Return the advisor of a live session who is not connected."""

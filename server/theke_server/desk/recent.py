@@ -6,8 +6,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from theke_checkout.state.party import Party
-from theke_checkout.state.payment import Order
-from theke_checkout.state.session import Session
+from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import Phase, Status, VisitOutcome
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.money import Money
@@ -17,6 +16,8 @@ from theke_server.stores import LogDamagedError
 from theke_server.stores.values import ValueStore, update
 
 KIND = "desk_recent"
+_NOTHING_CAME = frozenset({Phase.OPEN, Phase.RECOMMENDED, Phase.ABANDONED})
+"""A later checkout in these tells less than the order before it."""
 RECENT_MAX = 20
 """How many sessions of an advisor are remembered."""
 
@@ -104,17 +105,17 @@ def _party_of(parties: Iterable[Party], advisor: str) -> Party | None:
 
 
 def _recent(session: Session, party: Party, note: str) -> RecentSession:
-    order = _order(session)
-    quoted = session.checkout.quoted
+    checkout = _telling(session)
+    order, quoted = checkout.order, checkout.quoted
     total = order.total if order is not None else quoted.quote.total if quoted else UNSET
     return RecentSession(
         session_id=session.session_id,
         opened_at_ms=session.opened_at_ms,
         status=session.status,
-        phase=session.checkout.phase,
+        phase=checkout.phase,
         locale=session.locale,
         page=session.page,
-        lines=len(session.checkout.cart.lines),
+        lines=len(checkout.cart.lines),
         here=not party.left,
         total=total,
         order_ref=UNSET if order is None else order.order_ref,
@@ -124,9 +125,12 @@ def _recent(session: Session, party: Party, note: str) -> RecentSession:
     )
 
 
-def _order(session: Session) -> Order | None:
-    """Return the newest order of a session that was not canceled."""
-    orders = [
-        checkout.order for checkout in session.checkouts.values() if checkout.order is not None
-    ]
-    return next((order for order in reversed(orders) if not order.canceled), None)
+def _telling(session: Session) -> Checkout:
+    """Return the checkout that tells what became of a session: where something was bought, that.
+
+    One that was begun after it and given up does not undo what was paid before.
+    """
+    checkouts = session.checkouts.values()
+    bought = [past for past in checkouts if past.order and not past.order.canceled]
+    now = session.checkout
+    return bought[-1] if bought and now.phase in _NOTHING_CAME else now

@@ -36,6 +36,7 @@ STATUS = {
     Reason.UNKNOWN_PRODUCT: 404,
     Reason.UNKNOWN_CART: 404,
     Reason.CONFLICT: 409,
+    Reason.SHOPPER_AWAY: 409,
     Reason.TOO_LARGE: 413,
     Reason.RATE_LIMITED: 429,
     Reason.INTERNAL: 500,

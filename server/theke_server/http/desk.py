@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -27,6 +28,9 @@ from theke_server.http.sessions import Joined, joined
 from theke_server.stores import LogDamagedError
 
 COOKIE = "__Host-theke_desk"
+PLAIN_COOKIE = "theke_desk"
+"""Over http on one's own machine only: there some browsers keep no cookie that is for https."""
+_OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,8 +80,14 @@ async def login(request: Request) -> Response:
     await ctx.limits.spend(Costly.SIGN_IN, f"{body.shop} {body.advisor}")
     signed_in, token = await ctx.desk_tokens.sign_in(ShopId(body.shop), body.advisor, body.password)
     response = answer(_advisor(signed_in))
+    name = cookie_name(ctx.settings.public_url)
     response.set_cookie(
-        COOKIE, token, max_age=DESK_MS // 1000, secure=True, httponly=True, samesite="strict"
+        name,
+        token,
+        max_age=DESK_MS // 1000,
+        secure=name == COOKIE,
+        httponly=True,
+        samesite="strict",
     )
     return response
 
@@ -85,12 +95,13 @@ async def login(request: Request) -> Response:
 async def logout(request: Request) -> Response:
     """Sign out: the cookie is worthless from now on, and so is every token that it has opened."""
     ctx = context(request)
-    cookie = request.cookies.get(COOKIE, "")
+    name = cookie_name(ctx.settings.public_url)
+    cookie = request.cookies.get(name, "")
     bearer = await ctx.desk_tokens.signed_in(cookie)
     await ctx.desk_tokens.sign_out(cookie)
     await _revoke(ctx, bearer)
     response = answer(Nothing())
-    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
+    response.delete_cookie(name, secure=name == COOKIE, httponly=True, samesite="strict")
     return response
 
 
@@ -127,10 +138,15 @@ async def recent(request: Request) -> Response:
 
 
 async def accept(request: Request) -> Response:
-    """Take a waiting session; the one who holds it already gets a fresh token."""
+    """Take a waiting session; the one who holds it already gets a fresh token.
+
+    Not where the shopper has never been connected: there is nobody to advise.
+    """
     ctx = context(request)
     bearer = await advisor(request)
     session_id = await _session(ctx, request, bearer)
+    if not await ctx.board.is_takeable(session_id):
+        raise RejectedError(Reason.SHOPPER_AWAY, session_id)
     party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name)
     _, session = await ctx.counter.current(session_id)
     epoch = session.parties[party_id].epoch
@@ -155,7 +171,18 @@ async def give_back(request: Request) -> Response:
 
 async def advisor(request: Request) -> DeskBearer:
     """Return who is signed in. Raises `RejectedError(UNAUTHORIZED)`."""
-    return await context(request).desk_tokens.signed_in(request.cookies.get(COOKIE, ""))
+    ctx = context(request)
+    cookie = request.cookies.get(cookie_name(ctx.settings.public_url), "")
+    return await ctx.desk_tokens.signed_in(cookie)
+
+
+def cookie_name(public_url: str) -> str:
+    """Return the name of the cookie that signs in at a desk with this address.
+
+    The strict one everywhere, but for http on one's own machine, where nothing goes over a line.
+    """
+    url = urlsplit(public_url)
+    return PLAIN_COOKIE if url.scheme == "http" and url.hostname in _OWN_MACHINE else COOKIE
 
 
 async def _session(ctx: Context, request: Request, bearer: DeskBearer) -> SessionId:
@@ -205,7 +232,13 @@ ENDPOINTS = (
         "/v1/desk/sessions/{session}/accept",
         accept,
         Joined,
-        refuses=(Reason.CONFLICT, Reason.SESSION_ENDED, Reason.LIMIT_REACHED, Reason.BUSY),
+        refuses=(
+            Reason.CONFLICT,
+            Reason.SHOPPER_AWAY,
+            Reason.SESSION_ENDED,
+            Reason.LIMIT_REACHED,
+            Reason.BUSY,
+        ),
         **DESK,
     ),
     post(
