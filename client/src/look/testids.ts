@@ -104,6 +104,7 @@ export const ID = {
   proposalAccept: 'proposal-accept',
   proposalDecline: 'proposal-decline',
   talk: 'talk',
+  talkEarlier: 'talk-earlier',
   talkItem: 'talk-item',
   talkSending: 'talk-sending',
   sending: 'sending',
