@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.callers import merge
 from tests.live.deployment import OTHER_SHOP, POLICY, SHOP, SHOPPER, Deployment, Ear, Visit
 from tests.live.test_counter import virtually
 from theke_checkout.commands import party as c
@@ -17,9 +18,11 @@ from theke_checkout.values.codes import Status, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.views import session as views
 from theke_checkout.wire import DeskView
 from theke_server.desk.absence import ADVISOR_LOST_S
 from theke_server.desk.board import Board
+from theke_server.live.updates import Update
 
 
 class Screen:
@@ -421,6 +424,51 @@ def test_a_presence_that_changes_after_a_room_was_let_go_is_on_the_list() -> Non
             total=view.sessions[visit.session_id].total,
             returns_at_ms=view.sessions[visit.session_id].returns_at_ms,
         )
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_three_hundred_hand_backs_leave_a_small_view_that_patches_follow() -> None:
+    async def main(deployment: Deployment) -> None:
+        board, visit = await _board(deployment), await _waiting(deployment)
+        counter = deployment.counter
+        _, view = await counter.view(visit.session_id, SHOPPER)
+        shown: Any = views.to_wire(view)
+
+        class Follower(Ear):
+            def changed(self, update: Update) -> None:
+                nonlocal shown
+                patch = views.patch(update.before, update.after, SHOPPER, {}, {})
+                shown = merge(shown, patch)
+
+        counter.subscribe(visit.session_id, Follower())
+        for number in range(300):
+            await board.accept(visit.session_id, f"a{number}", f"Advisor {number}")
+            await board.give_back(visit.session_id, f"a{number}")
+        await board.accept(visit.session_id, "bo", "Bo")
+        _, view = await counter.view(visit.session_id, SHOPPER)
+        assert shown == views.to_wire(view)
+        names = [party.get("name") for party in shown["parties"].values()]
+        assert names == [None, *(f"Advisor {n}" for n in range(288, 300)), "Bo"]
+        assert len(msgspec.json.encode(view)) < 64 * 1024
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_who_left_long_ago_still_sees_themselves() -> None:
+    async def main(deployment: Deployment) -> None:
+        board, visit = await _board(deployment), await _waiting(deployment)
+        first = await board.accept(visit.session_id, "a", "First")
+        await board.give_back(visit.session_id, "a")
+        for number in range(20):
+            await board.accept(visit.session_id, f"a{number}", f"Advisor {number}")
+            await board.give_back(visit.session_id, f"a{number}")
+        _, theirs = await deployment.counter.view(visit.session_id, first)
+        assert theirs.parties[first].name == "First"
+        _, shoppers = await deployment.counter.view(visit.session_id, SHOPPER)
+        assert first not in shoppers.parties
         await board.aclose()
 
     virtually(main)

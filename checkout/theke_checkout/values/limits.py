@@ -13,6 +13,9 @@ PROPOSALS_MAX = 20
 
 PROPOSAL_LINES_MAX = 20
 PARTIES_MAX = 6
+PARTED_SEEN_MAX = 12
+"""Parties who have left that a view still names, the last ones; the state keeps all."""
+
 CHECKOUTS_MAX = 20
 ATTEMPTS_MAX = 20
 """Tries to pay in one checkout."""
