@@ -187,11 +187,16 @@ class WaitingView(Struct, frozen=True, kw_only=True):
 
 
 class DeskView(Struct, frozen=True, kw_only=True):
-    """What the desk's own connection shows: sessions that wait and that are live in this shop."""
+    """What the desk's own connection shows: sessions that wait and that are live in this shop.
+
+    The advisor's own, and the first of all others; as these leave, the next ones move up.
+    """
 
     shop_id: str
     advisor: str
     sessions: dict[str, WaitingView]
+    more: int = 0
+    """How many sessions there are beside these."""
 
 
 CmdAck: TypeAlias = CmdDone | Rejected

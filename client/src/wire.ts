@@ -243,6 +243,8 @@ export interface DeskView {
   shop_id: string;
   advisor: string;
   sessions: Record<string, WaitingView>;
+  /** How many sessions there are beside these. */
+  more: number;
 }
 
 /** A percentage that an advisor gave. */

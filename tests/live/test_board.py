@@ -30,11 +30,13 @@ class Screen:
 
     def __init__(self, version: int, view: DeskView) -> None:
         self.version = version
+        self.more = view.more
         self.sessions: dict[str, dict[str, Any]] = msgspec.to_builtins(view)["sessions"]
 
     def hear(self, base: int, version: int, patch: dict[str, Any]) -> None:
         assert base == self.version
         self.version = version
+        self.more = patch.get("more", self.more)
         for session_id, row in patch["sessions"].items():
             if row is None:
                 del self.sessions[session_id]

@@ -203,8 +203,8 @@ def test_the_session_goes_on_where_its_talk_cannot_be_read() -> None:
         visit = await deployment.open()
         await talk_on(visit, "short", SHOPPER, count=3)
 
-        async def away(_: str) -> bytes | None:
-            raise StoreUnavailableError("away")
+        async def away(session_id: str) -> bytes | None:
+            raise StoreUnavailableError(session_id)
 
         await deployment.restart()
         get_key, deployment.keys.get = deployment.keys.get, away

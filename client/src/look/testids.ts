@@ -123,6 +123,7 @@ export const ID = {
   signOut: 'sign-out',
   sound: 'sound',
   board: 'board',
+  boardMore: 'board-more',
   boardItem: 'board-item',
   boardGone: 'board-gone',
   accept: 'accept',
