@@ -154,7 +154,7 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
             hostile.flood("resume", NEW, 0.05, reads=False),
         ]
         assert len(worst) == CONNECTIONS
-        attack = [asyncio.create_task(one) for one in (*worst, hostile.poll())]
+        attack = [asyncio.create_task(flood) for flood in (*worst, hostile.poll())]
         await asyncio.sleep(0.5)
         loud = await waits_s(neighbour, ATTACK_S)
         high_mb = memory_mb(process)

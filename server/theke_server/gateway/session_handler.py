@@ -43,11 +43,11 @@ from theke_server.gateway.rates import Rates
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
     CONNECTIONS_PER_SESSION_MAX,
-    INTEGER_MAX,
     UNANSWERED_MAX,
     GatewaySettings,
 )
 from theke_server.gateway.watch import Watch
+from theke_server.plain_json import INTEGER_MAX
 from theke_server.telemetry import Metrics
 
 _log = structlog.get_logger("theke.gateway")
