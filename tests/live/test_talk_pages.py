@@ -147,7 +147,7 @@ def test_a_page_is_bounded_in_items_and_in_bytes() -> None:
     virtually(main)
 
 
-def test_who_has_the_first_part_is_told_of_the_gap_before_the_last_page() -> None:
+def test_who_has_the_first_part_learns_of_the_gap_before_the_last_page() -> None:
     async def main(deployment: Deployment) -> None:
         visit = await deployment.open()
         await talk_on(visit, "short", SHOPPER, count=100)
