@@ -44,10 +44,11 @@ UNIONS = {
     "CmdAck": wire.CmdAck,
     "ResumeAck": wire.ResumeAck,
     "SayAck": wire.SayAck,
+    "TalkAck": wire.TalkAck,
 }
 STRUCTS = (
-    wire.Cmd, wire.Resume, wire.Say, wire.Hint, wire.Patched, wire.HintFrom, wire.Presence,
-    wire.Bye, wire.DeskView, Product, ClientSetup, NextAction,
+    wire.Cmd, wire.Resume, wire.Say, wire.ReadTalk, wire.Hint, wire.Patched, wire.HintFrom,
+    wire.Presence, wire.Bye, wire.DeskView, Product, ClientSetup, NextAction,
 )  # fmt: skip
 SIMPLE: dict[type[shape.Type], str] = {
     shape.StrType: "string",

@@ -1,6 +1,7 @@
 """The envelopes of the socket: what travels around commands and patches (`docs/socket.md`).
 
-Client to server, each answered by an acknowledgement: `cmd`, `resume`, `say`; unanswered: `hint`.
+Client to server, each answered by an acknowledgement: `cmd`, `resume`, `say`, `talk`; unanswered:
+`hint`.
 Server to client: `patch`, `said`, `hint`, `presence`, `bye`. The desk: `resume`, `patch`.
 """
 
@@ -32,7 +33,7 @@ class Cmd(ClientMessage, frozen=True, kw_only=True):
 
 
 class Resume(ClientMessage, frozen=True, kw_only=True):
-    """`resume`: what was missed since `version`, and said since `talk_seq`; 0 for all.
+    """`resume`: what was missed since `version`, and the last that was said since `talk_seq`.
 
     `version` is that of the view that the client has. `format` is its `VIEW_FORMAT`: one of another
     format gets a whole view in any case.
@@ -49,6 +50,12 @@ class Say(ClientMessage, frozen=True, kw_only=True):
     id: CommandId
     text: Annotated[str, Meta(min_length=1, max_length=TALK_CHARS_MAX)]
     no_card: NoCard = False
+
+
+class ReadTalk(ClientMessage, frozen=True, kw_only=True):
+    """`talk`: a page of what was said before a sequence number."""
+
+    before: Annotated[int, Meta(ge=1)]
 
 
 class Hint(ClientMessage, frozen=True, kw_only=True):
@@ -98,21 +105,25 @@ class TalkView(Struct, frozen=True, kw_only=True):
 
 
 class Resumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resumed"):
-    """The whole view, what was said since, and who is online."""
+    """The whole view, the last that was said since, and who is online."""
 
     version: int
     view: SessionView
     talk: tuple[TalkView, ...]
+    earlier: int = 0
+    """Where more was said since than fits: the number before which it is; ask for it by `talk`."""
     online: dict[str, bool]
     away: dict[str, int]
     """As in `presence`."""
 
 
 class Current(Struct, frozen=True, kw_only=True, tag_field="result", tag="current"):
-    """The client's view is the one that is now; with what was said since, and who is online."""
+    """The client's view is the one that is now; with the last that was said since."""
 
     version: int
     talk: tuple[TalkView, ...]
+    earlier: int = 0
+    """As in `resumed`."""
     online: dict[str, bool]
     away: dict[str, int]
     """As in `presence`."""
@@ -122,6 +133,13 @@ class Said(Struct, frozen=True, kw_only=True, tag_field="result", tag="said"):
     """What was said is durable; the same id again gives the same item."""
 
     item: TalkView
+
+
+class TalkPage(Struct, frozen=True, kw_only=True, tag_field="result", tag="page"):
+    """The last that was said before a number, in its order; `earlier` as in `resumed`."""
+
+    talk: tuple[TalkView, ...] = ()
+    earlier: int = 0
 
 
 class HintFrom(Struct, frozen=True, kw_only=True):
@@ -171,13 +189,19 @@ class WaitingView(Struct, frozen=True, kw_only=True):
 
 
 class DeskView(Struct, frozen=True, kw_only=True):
-    """What the desk's own connection shows: sessions that wait and that are live in this shop."""
+    """What the desk's own connection shows: sessions that wait and that are live in this shop.
+
+    The advisor's own, and the first of all others; as these leave, the next ones move up.
+    """
 
     shop_id: str
     advisor: str
     sessions: dict[str, WaitingView]
+    more: int = 0
+    """How many sessions there are beside these."""
 
 
 CmdAck: TypeAlias = CmdDone | Rejected
 ResumeAck: TypeAlias = Resumed | Current | Rejected
 SayAck: TypeAlias = Said | Rejected
+TalkAck: TypeAlias = TalkPage | Rejected

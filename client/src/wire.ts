@@ -197,11 +197,13 @@ export interface CouponView {
   position: number;
 }
 
-/** The client's view is the one that is now; with what was said since, and who is online. */
+/** The client's view is the one that is now; with the last that was said since. */
 export interface Current {
   result: 'current';
   version: number;
   talk: TalkView[];
+  /** As in resumed. */
+  earlier: number;
   online: Record<string, boolean>;
   /** As in presence. */
   away: Record<string, number>;
@@ -241,6 +243,8 @@ export interface DeskView {
   shop_id: string;
   advisor: string;
   sessions: Record<string, WaitingView>;
+  /** How many sessions there are beside these. */
+  more: number;
 }
 
 /** A percentage that an advisor gave. */
@@ -540,6 +544,11 @@ export interface QuoteView {
   delivery_options: Record<string, DeliveryOptionView>;
 }
 
+/** talk: a page of what was said before a sequence number. */
+export interface ReadTalk {
+  before: number;
+}
+
 /** Every `Reason`. */
 export const REASONS = [
   'forbidden',
@@ -603,6 +612,7 @@ export const REASONS = [
   'unavailable',
   'card_number_in_text',
   'card_number_in_doubt',
+  'talk_full',
   'internal',
 ] as const;
 /** The reason codes of commands; clients turn them into words. */
@@ -694,19 +704,21 @@ export const REPORT_REASONS = [
 /** What was not right with an advice, as the shopper sees it. */
 export type ReportReason = (typeof REPORT_REASONS)[number];
 
-/** resume: what was missed since version, and said since talk_seq; 0 for all. */
+/** resume: what was missed since version, and the last that was said since talk_seq. */
 export interface Resume {
   version: number;
   talk_seq: number;
   format: number;
 }
 
-/** The whole view, what was said since, and who is online. */
+/** The whole view, the last that was said since, and who is online. */
 export interface Resumed {
   result: 'resumed';
   version: number;
   view: SessionView;
   talk: TalkView[];
+  /** Where more was said since than fits: the number before which it is; ask for it by talk. */
+  earlier: number;
   online: Record<string, boolean>;
   /** As in presence. */
   away: Record<string, number>;
@@ -840,6 +852,13 @@ export const STATUSES = [
 /** Where the whole session stands. */
 export type Status = (typeof STATUSES)[number];
 
+/** The last that was said before a number, in its order; earlier as in resumed. */
+export interface TalkPage {
+  result: 'page';
+  talk: TalkView[];
+  earlier: number;
+}
+
 /** said: one thing said, and the log version at which it was said. */
 export interface TalkView {
   seq: number;
@@ -969,4 +988,9 @@ export type ResumeAck =
 /** One of these, told apart by a field. */
 export type SayAck =
   | Said
+  | Rejected;
+
+/** One of these, told apart by a field. */
+export type TalkAck =
+  | TalkPage
   | Rejected;

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.callers import merge
 from tests.live.deployment import (
     ADVISOR,
     OTHER_SHOP,
@@ -27,10 +28,12 @@ from theke_checkout.values.codes import Phase, Role, Status, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.views import session as views
 from theke_checkout.wire import DeskView
 from theke_server.desk.absence import ADVISOR_LOST_S
 from theke_server.desk.board import Board
 from theke_server.desk.gone import GONE_S
+from theke_server.live.updates import Update
 
 
 class Screen:
@@ -38,11 +41,13 @@ class Screen:
 
     def __init__(self, version: int, view: DeskView) -> None:
         self.version = version
+        self.more = view.more
         self.sessions: dict[str, dict[str, Any]] = msgspec.to_builtins(view)["sessions"]
 
     def hear(self, base: int, version: int, patch: dict[str, Any]) -> None:
         assert base == self.version
         self.version = version
+        self.more = patch.get("more", self.more)
         for session_id, row in patch["sessions"].items():
             if row is None:
                 del self.sessions[session_id]
@@ -474,6 +479,34 @@ def test_who_has_left_is_off_the_list_after_minutes_and_on_it_again_when_back() 
     virtually(main)
 
 
+def test_three_hundred_hand_backs_leave_a_small_view_that_patches_follow() -> None:
+    async def main(deployment: Deployment) -> None:
+        board, visit = await _board(deployment), await _waiting(deployment)
+        counter = deployment.counter
+        _, view = await counter.view(visit.session_id, SHOPPER)
+        shown: Any = views.to_wire(view)
+
+        class Follower(Ear):
+            def changed(self, update: Update) -> None:
+                nonlocal shown
+                patch = views.patch(update.before, update.after, SHOPPER, {}, {})
+                shown = merge(shown, patch)
+
+        counter.subscribe(visit.session_id, Follower())
+        for number in range(300):
+            await board.accept(visit.session_id, f"a{number}", f"Advisor {number}")
+            await board.give_back(visit.session_id, f"a{number}")
+        await board.accept(visit.session_id, "bo", "Bo")
+        _, view = await counter.view(visit.session_id, SHOPPER)
+        assert shown == views.to_wire(view)
+        names = [party.get("name") for party in shown["parties"].values()]
+        assert names == [None, *(f"Advisor {n}" for n in range(288, 300)), "Bo"]
+        assert len(msgspec.json.encode(view)) < 64 * 1024
+        await board.aclose()
+
+    virtually(main)
+
+
 def test_a_row_that_comes_and_goes_stays_for_as_long_as_the_last_absence() -> None:
     async def main(deployment: Deployment) -> None:
         board = await _board(deployment)
@@ -550,6 +583,23 @@ def test_who_has_bought_is_not_listed_as_given_up_for_what_was_begun_after_it() 
             assert sold.lines > 0
         assert listed[left.session_id].phase is Phase.ABANDONED
         assert listed[returned.session_id].phase is Phase.OPEN
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_who_left_long_ago_still_sees_themselves() -> None:
+    async def main(deployment: Deployment) -> None:
+        board, visit = await _board(deployment), await _waiting(deployment)
+        first = await board.accept(visit.session_id, "a", "First")
+        await board.give_back(visit.session_id, "a")
+        for number in range(20):
+            await board.accept(visit.session_id, f"a{number}", f"Advisor {number}")
+            await board.give_back(visit.session_id, f"a{number}")
+        _, theirs = await deployment.counter.view(visit.session_id, first)
+        assert theirs.parties[first].name == "First"
+        _, shoppers = await deployment.counter.view(visit.session_id, SHOPPER)
+        assert first not in shoppers.parties
         await board.aclose()
 
     virtually(main)

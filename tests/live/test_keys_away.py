@@ -36,12 +36,12 @@ def test_no_new_key_is_made_for_a_session_that_has_said_something() -> None:
         command = SetField(field=Field.EMAIL, value="ada@canary.example")
         assert await visit.refusal(command) is Reason.UNAVAILABLE
         assert await deployment.keys.get(visit.session_id) is None
-        assert await deployment.counter.talk(visit.session_id) == ()
+        assert (await deployment.counter.talk(visit.session_id)).talk == ()
         assert [session.session_id for session in await damaged(deployment.stores)] == [
             visit.session_id
         ]
         vars(deployment.keys)["_wrapped"][visit.session_id] = key
-        assert await deployment.counter.talk(visit.session_id) == (first,)
+        assert (await deployment.counter.talk(visit.session_id)).talk == (first,)
         await visit.do(command)
 
     virtually(main)
@@ -70,7 +70,7 @@ def test_one_line_of_the_chat_that_cannot_be_opened_hides_no_other() -> None:
         for number in range(3):
             await deployment.counter.say(visit.session_id, SHOPPER, f"i_{number}", f"line {number}")
         await deployment.gated.rows("UPDATE talk SET text = zeroblob(40) WHERE seq = 2")
-        said = await deployment.counter.talk(visit.session_id)
+        said = (await deployment.counter.talk(visit.session_id)).talk
         assert [item.text for item in said] == ["line 0", "line 2"]
         assert [session.session_id for session in await damaged(deployment.stores)] == [
             visit.session_id
@@ -104,7 +104,7 @@ def test_without_the_key_store_who_seals_learns_it_and_nothing_is_lost() -> None
         assert len(asked) == 5
         deployment.keys.get = get_key
         said = await deployment.counter.say(visit.session_id, SHOPPER, "i_1", "Good morning")
-        assert await deployment.counter.talk(visit.session_id) == (said,)
+        assert (await deployment.counter.talk(visit.session_id)).talk == (said,)
         await deployment.restart()
         deployment.keys.get = away
         with pytest.raises(RejectedError) as refused:

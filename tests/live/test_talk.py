@@ -69,11 +69,11 @@ def test_what_is_said_is_sealed_numbered_and_sent() -> None:
         )
         assert (first.seq, second.seq) == (1, 2)
         assert ear.items == [first, second]
-        assert await deployment.counter.talk(visit.session_id) == (first, second)
-        assert await deployment.counter.talk(visit.session_id, 1) == (second,)
+        assert (await deployment.counter.talk(visit.session_id)).talk == (first, second)
+        assert (await deployment.counter.talk(visit.session_id, 1)).talk == (second,)
         assert b"blue" not in await deployment.gated.everything()
         await deployment.restart()
-        assert await deployment.counter.talk(visit.session_id) == (first, second)
+        assert (await deployment.counter.talk(visit.session_id)).talk == (first, second)
         assert first.version == (await deployment.counter.current(visit.session_id))[0]
 
     virtually(main)
@@ -100,7 +100,7 @@ def test_a_card_number_is_refused_before_anything_is_kept() -> None:
         with pytest.raises(RejectedError) as refused:
             await deployment.counter.say(visit.session_id, SHOPPER, TALK, f"it is {VISA}")
         assert refused.value.reason is Reason.CARD_NUMBER_IN_TEXT
-        assert not await deployment.stores.talk.said(visit.session_id)
+        assert not (await deployment.stores.talk.said(visit.session_id)).items
         field = SetField(field=Field.NAME, value=f"Ada {VISA}")
         assert await visit.refusal(field) is Reason.CARD_NUMBER_IN_TEXT
         assert not await deployment.stores.log.sealed(visit.session_id)
@@ -161,6 +161,6 @@ def test_hints_are_coalesced_to_the_newest() -> None:
         assert 3 <= len(ear.hints) <= 6
         assert ear.hints[0][1].subject == "sku0"
         assert ear.hints[-1][1].subject == "sku99"
-        assert not await deployment.stores.talk.said(visit.session_id)
+        assert not (await deployment.stores.talk.said(visit.session_id)).items
 
     virtually(main)

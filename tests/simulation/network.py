@@ -98,7 +98,11 @@ class Link:
 
     async def resume(self, talk_seq: int) -> None:
         try:
-            talk = await self.deployment.counter.talk(self.session_id, talk_seq)
+            page = await self.deployment.counter.talk(self.session_id, talk_seq)
+            talk = list(page.talk)
+            while page.earlier:
+                page = await self.deployment.counter.talk(self.session_id, talk_seq, page.earlier)
+                talk[:0] = page.talk
             version, view = await self.deployment.counter.view(self.session_id, self.party_id)
         except RejectedError:
             return

@@ -114,7 +114,11 @@ async def _history(seed: int) -> tuple[Deployment, Visit, list[Client], Weather]
 async def _check(deployment: Deployment, visit: Visit, clients: list[Client]) -> Session:
     version, state = await deployment.counter.current(visit.session_id)
     records = await deployment.stores.log.records(visit.session_id)
-    said = await deployment.stores.talk.said(visit.session_id)
+    span = await deployment.stores.talk.said(visit.session_id)
+    said = list(span.items)
+    while span.earlier:
+        span = await deployment.stores.talk.said(visit.session_id, before=span.earlier)
+        said[:0] = span.items
     made = {record.command_id: record.version for record in records if record.command_id}
     assert len(made) == sum(bool(record.command_id) for record in records), "an id acted twice"
     talk = [item.seq for item in said]

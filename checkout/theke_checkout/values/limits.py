@@ -13,6 +13,9 @@ PROPOSALS_MAX = 20
 
 PROPOSAL_LINES_MAX = 20
 PARTIES_MAX = 6
+PARTED_SEEN_MAX = 12
+"""Parties who have left that a view still names, the last ones; the state keeps all."""
+
 CHECKOUTS_MAX = 20
 ATTEMPTS_MAX = 20
 """Tries to pay in one checkout."""
@@ -29,6 +32,13 @@ TIMELINE_MAX = 200
 NAME_CHARS_MAX = 80
 FIELD_CHARS_MAX = 200
 TALK_CHARS_MAX = 2_000
+TALK_PARTY_ITEMS_MAX = 2_000
+TALK_PARTY_BYTES_MAX = 1024 * 1024
+"""All that one party may say in a session, as it is kept."""
+TALK_SESSION_ITEMS_MAX = 6_000
+TALK_SESSION_BYTES_MAX = 3 * 1024 * 1024
+"""And all parties of a session together."""
+
 NOTE_CHARS_MAX = 1_000
 REPORTS_MAX = 5
 """An advisor's note at the end of a session."""

@@ -73,6 +73,7 @@ class Reason(StrEnum):
     UNAVAILABLE = "unavailable"
     CARD_NUMBER_IN_TEXT = "card_number_in_text"
     CARD_NUMBER_IN_DOUBT = "card_number_in_doubt"
+    TALK_FULL = "talk_full"
     INTERNAL = "internal"
 
 

@@ -19,6 +19,7 @@ from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentSnapshot
 from theke_checkout.values.ids import PartyId, coupon_id
+from theke_checkout.values.limits import PARTED_SEEN_MAX
 from theke_checkout.values.quote import NO_DELIVERY, OF_CART, Problem, QuoteLine
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
@@ -88,6 +89,20 @@ def party_view(sight: Sight, party: Party) -> shapes.PartyView:
     return shapes.PartyView(
         role=party.role, position=party.position, name=name or UNSET, left=party.left
     )
+
+
+def seen_parties(sight: Sight) -> Mapping[PartyId, Party]:
+    """Return whom a view names: who looks, who is there, and the last ones who have left.
+
+    Every hand-back leaves a party behind; a long session must not fill its views with them.
+    """
+    parties = sight.session.parties
+    parted = [party for party in parties.values() if party.left]
+    if len(parted) <= PARTED_SEEN_MAX:
+        return parties
+    parted.sort(key=lambda party: party.position)
+    gone = {party.party_id for party in parted[:-PARTED_SEEN_MAX]} - {sight.party.party_id}
+    return {key: party for key, party in parties.items() if key not in gone}
 
 
 def field_view(sight: Sight, field: Field) -> shapes.FieldView:

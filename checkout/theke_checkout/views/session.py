@@ -42,7 +42,9 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         methods={method.method: method.provider for method in session.policy.methods},
         discount_max_bp=_discount_max_bp(sight),
         me=parts.me_view(sight.party),
-        parties={key: parts.party_view(sight, party) for key, party in session.parties.items()},
+        parties={
+            key: parts.party_view(sight, party) for key, party in parts.seen_parties(sight).items()
+        },
         fields={field.value: parts.field_view(sight, field) for field in Field},
         consents={key: parts.consent_view(consent) for key, consent in session.consents.items()},
         asks={key: parts.asked_view(asked) for key, asked in session.asks.items()},
@@ -143,9 +145,10 @@ def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:
         return {}
     nickname = Field.NICKNAME
     named_alike = alike and before.fields.get(nickname) is after.fields.get(nickname)
-    patch: dict[str, Any] = {}
-    for key, party in after.parties.items():
-        was = before.parties.get(key)
+    seen_before, seen_after = parts.seen_parties(old), parts.seen_parties(new)
+    patch: dict[str, Any] = {key: None for key in seen_before if key not in seen_after}
+    for key, party in seen_after.items():
+        was = seen_before.get(key)
         if was is party and (named_alike or party.role is not Role.SHOPPER):
             continue
         drawn = wired(parts.party_view(new, party))

@@ -2,7 +2,7 @@
 //
 // A command has an id of 128 random bits and is kept until it is acknowledged: after a reconnect or a page
 // load it is sent again, in order, and the server carries it out once. Patches are applied in version
-// order; on a gap the link resumes. Apart from `socket.ts`, so that tests drive it without a network.
+// order; on a gap the link resumes. Commands wait for no view, and talk comes page by page from its end. Apart from `socket.ts`, so that tests drive it without a network.
 import {
   VIEW_FORMAT,
   type CmdAck,
@@ -14,6 +14,7 @@ import {
   type Reason,
   type Rejected,
   type SayAck,
+  type TalkAck,
   type TalkView,
 } from '../wire.ts';
 import type { Keep } from './keep.ts';
@@ -30,6 +31,7 @@ export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'closed';
 /** What comes back from `resume`: no view where we have it. The desk's has no talk and nobody online. */
 type Resumption<View> = ({ result: 'resumed'; version: number; view: View } | { result: 'current' }) & {
   talk?: TalkView[];
+  earlier?: number;
   online?: Record<string, boolean>;
   away?: Record<string, number>;
 };
@@ -59,6 +61,9 @@ const PRICING_MS_MAX = 8_000;
 const PENDING_MAX = 200;
 /** How long an answer may take before people should see that something is on its way. */
 const LATE_MS = 1_000;
+const RESUME_AGAIN_MS = 1_000;
+/** After a resume that could give everything but the talk. */
+const TALK_AGAIN_MS = 5_000;
 
 /** Return a fresh command id: 128 random bits. */
 export function freshId(): string {
@@ -73,7 +78,12 @@ export class Link<View extends object> {
   closedBy: Reason | undefined;
   view: View | undefined;
   version = 0;
+  /** What was said last, in order and without a gap. */
   talk: TalkView[] = [];
+  /** The number before which more was said than is here; 0 where nothing was. */
+  earlier = 0;
+  /** Whether a page of earlier talk is on its way. */
+  readingEarlier = false;
   online: Record<string, boolean> = {};
   /** Of an advisor who is away: until when, in this clock, before the session waits again. */
   away: Record<string, number> = {};
@@ -133,10 +143,28 @@ export class Link<View extends object> {
     if (this.state === 'connected') this.#transport?.tell('hint', { kind, subject });
   }
 
-  /** The socket is connected: resume, then send again what was not acknowledged, in order. */
+  /** The socket is connected: resume, and send again what was not acknowledged, in order. */
   async connected(transport: Transport): Promise<void> {
     this.#transport = transport;
-    if (await this.#resume()) for (const item of [...this.#pending]) void this.#deliver(item, transport);
+    const resuming = this.#resume();
+    for (const item of [...this.#pending]) void this.#deliver(item, transport);
+    await resuming;
+  }
+
+  /** Get one page more of what was said before. */
+  async readEarlier(): Promise<void> {
+    const transport = this.#transport;
+    const before = this.earlier;
+    if (!transport || !before || this.readingEarlier) return;
+    this.readingEarlier = true;
+    this.#changed();
+    const ack = (await transport.ask('talk', { before }).catch(() => undefined)) as TalkAck | undefined;
+    this.readingEarlier = false;
+    if (ack?.result === 'page' && this.earlier === before) {
+      this.talk = [...ack.talk.filter(({ seq }) => !this.talk.some((other) => other.seq === seq)), ...this.talk];
+      this.earlier = ack.earlier;
+    }
+    this.#changed();
   }
 
   /** The socket is gone and will be tried again. */
@@ -217,8 +245,13 @@ export class Link<View extends object> {
     const ack = answer as Resumption<View> | Rejected | undefined;
     if (ack?.result === 'resumed' || ack?.result === 'current') return this.#resumed(ack);
     if (ack?.result === 'rejected' && FINAL.has(ack.reason)) this.closed(ack.reason);
-    else setTimeout(() => this.#transport === transport && void this.connected(transport), 1_000);
+    else this.#resumeIn(RESUME_AGAIN_MS);
     return false;
+  }
+
+  #resumeIn(wait_ms: number): void {
+    const transport = this.#transport;
+    setTimeout(() => transport && this.#transport === transport && void this.#resume(), wait_ms);
   }
 
   #resumed(ack: Resumption<View>): boolean {
@@ -227,12 +260,25 @@ export class Link<View extends object> {
       this.view = ack.view;
       this.version = ack.version;
     }
-    const received = new Set(this.talk.map((item) => item.seq));
-    this.talk = [...this.talk, ...(ack.talk ?? []).filter((item) => !received.has(item.seq))];
+    this.#heard(ack.talk ?? [], ack.earlier ?? 0);
     this.#present(ack.online, ack.away);
     for (const patch of this.#early.splice(0)) this.#apply(patch);
     this.#become('connected');
+    const untold = Boolean(ack.earlier) && !ack.talk?.length;
+    if (untold) this.#resumeIn(TALK_AGAIN_MS);
     return true;
+  }
+
+  /** Take in what was said last. Where more was said meanwhile than fits, what is here begins anew with it. */
+  #heard(last: TalkView[], earlier: number): void {
+    if (earlier && last.length) {
+      this.talk = [];
+      this.earlier = earlier;
+    }
+    const received = new Set(this.talk.map((item) => item.seq));
+    this.talk = [...this.talk, ...last.filter((item) => !received.has(item.seq))].sort(
+      (one, other) => one.seq - other.seq,
+    );
   }
 
   #enqueue(item: Pending): void {
@@ -244,7 +290,7 @@ export class Link<View extends object> {
     this.#store();
     this.#changed();
     this.#noticeWhenLate(item);
-    if (this.#transport && this.state === 'connected') void this.#deliver(item, this.#transport);
+    if (this.#transport) void this.#deliver(item, this.#transport);
   }
 
   /** Say that something has no answer yet, once it is late: a timer may ring a moment early. */

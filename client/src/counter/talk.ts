@@ -30,10 +30,26 @@ export class SayEvent extends Event {
   }
 }
 
+/** How far back the talk reaches that is here. */
+interface Past {
+  readonly earlier: number;
+  readonly readingEarlier: boolean;
+}
+
+/** What was said before is wanted. The root gets a page of it. */
+export class EarlierEvent extends Event {
+  static readonly NAME = 'theke-earlier';
+
+  constructor() {
+    super(EarlierEvent.NAME, { bubbles: true, composed: true });
+  }
+}
+
 /**
  * The chat of a session.
  * @fires theke-say to say something
  * @fires theke-hint while something is typed
+ * @fires theke-earlier to get what was said before
  */
 @customElement('theke-talk')
 export class ThekeTalk extends LitElement {
@@ -59,6 +75,9 @@ export class ThekeTalk extends LitElement {
       ol {
         display: grid;
         gap: 8px;
+      }
+      .before {
+        text-align: center;
       }
       li {
         justify-self: start;
@@ -95,12 +114,17 @@ export class ThekeTalk extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) talk: readonly TalkView[] = [];
+  /** Whether more was said before than is here, and whether that is on its way. */
+  @property({ attribute: false }) past: Past | undefined;
   /** Texts that stand behind short names: `;hello ` becomes a greeting. */
   @property({ attribute: false }) shortcuts: Readonly<Record<string, string>> = {};
   @state() private text = '';
   @state() private error = '';
   private typedAt = 0;
   private counted = 0;
+  private last = 0;
+  /** How far the end was away before a page was put in front; what is read stays where it is. */
+  private fromEnd = 0;
 
   /** Put a text where the next message is written; nothing is sent yet. */
   async insert(text: string): Promise<void> {
@@ -117,7 +141,15 @@ export class ThekeTalk extends LitElement {
     return html`
       <section aria-label=${talk.title} data-testid=${ID.talk}>
         ${this.talk.length || this.underway().length ? nothing : html`<p class="soft">${talk.empty}</p>`}
-        <div class="log" role="log" aria-live="polite" tabindex="0" aria-label=${talk.title}>
+        <div
+          class="log"
+          role="log"
+          aria-live=${this.past?.readingEarlier ? 'off' : 'polite'}
+          tabindex="0"
+          aria-label=${talk.title}
+          @scroll=${this.scrolled}
+        >
+          ${this.older()}
           <ol>
             ${repeat(
               [...this.talk, ...this.underway()],
@@ -128,30 +160,67 @@ export class ThekeTalk extends LitElement {
         </div>
         <p class="soft" aria-live="polite">${typing ? stage.words.contact.types(typing) : nothing}</p>
         ${this.error ? html`<p class="note warn" role="alert">${this.error}</p>` : nothing}
-        <form class="row" @submit=${this.send}>
-          <input
-            class="grow"
-            data-testid=${ID.talkInput}
-            aria-label=${talk.write}
-            placeholder=${talk.write}
-            maxlength="2000"
-            autocomplete="off"
-            .value=${this.text}
-            @input=${this.typed}
-            @compositionend=${this.typed}
-          />
-          <button data-testid=${ID.talkSend}>${talk.send}</button>
-        </form>
+        ${this.form()}
       </section>
     `;
+  }
+
+  private form() {
+    const { talk } = this.stage.words;
+    return html`
+      <form class="row" @submit=${this.send}>
+        <input
+          class="grow"
+          data-testid=${ID.talkInput}
+          aria-label=${talk.write}
+          placeholder=${talk.write}
+          maxlength="2000"
+          autocomplete="off"
+          .value=${this.text}
+          @input=${this.typed}
+          @compositionend=${this.typed}
+        />
+        <button data-testid=${ID.talkSend}>${talk.send}</button>
+      </form>
+    `;
+  }
+
+  override willUpdate(): void {
+    const list = this.renderRoot.querySelector?.('.log');
+    if (list) this.fromEnd = list.scrollHeight - list.scrollTop;
   }
 
   override updated(changed: Map<string, unknown>): void {
     const count = this.talk.length + this.underway().length;
     if (!changed.has('talk') && count === this.counted) return;
+    const last = this.talk.at(-1)?.seq ?? 0;
+    const older = last === this.last && this.talk.length > 0 && count > this.counted && !this.underway().length;
     this.counted = count;
+    this.last = last;
     const list = this.renderRoot.querySelector('.log');
-    if (list) list.scrollTop = list.scrollHeight;
+    if (list) list.scrollTop = older ? list.scrollHeight - this.fromEnd : list.scrollHeight;
+  }
+
+  /** The way to what was said before; the top of the list asks for it too. */
+  private older() {
+    if (!this.past?.earlier) return nothing;
+    const { talk } = this.stage.words;
+    return html`
+      <p class="before">
+        <button class="text" data-testid=${ID.talkEarlier} ?disabled=${Boolean(this.past?.readingEarlier)} @click=${this.readEarlier}>
+          ${this.past?.readingEarlier ? talk.readingEarlier : talk.earlier}
+        </button>
+      </p>
+    `;
+  }
+
+  private readEarlier(): void {
+    this.dispatchEvent(new EarlierEvent());
+  }
+
+  private scrolled(event: Event): void {
+    const { scrollTop } = event.target as HTMLElement;
+    if (this.past?.earlier && !this.past?.readingEarlier && scrollTop === 0) this.readEarlier();
   }
 
   private item({ by, at_ms, text }: TalkView) {

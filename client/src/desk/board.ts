@@ -104,6 +104,8 @@ export class ThekeBoard extends LitElement {
   ];
 
   @property({ attribute: false }) sessions: Record<string, WaitingView> = {};
+  /** How many sessions there are beside these. */
+  @property({ type: Number }) more = 0;
   @property({ attribute: false }) visits: readonly Visit[] = [];
   @property({ attribute: false }) recent: readonly RecentSession[] = [];
   @property({ attribute: false }) words!: DeskWords;
@@ -124,7 +126,7 @@ export class ThekeBoard extends LitElement {
         <section>
           <h2>${words.waiting(waiting.length)}</h2>
           <p class="away" role="status">${words.waiting(waiting.length)}</p>
-          ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}
+          ${this.queue(waiting)}
           ${gone.length ? this.folded(gone) : nothing}
         </section>
         ${this.mine(mine)}
@@ -158,6 +160,15 @@ export class ThekeBoard extends LitElement {
       <summary>${this.words.goneTitle(gone.length)}</summary>
       ${this.list(gone, (one) => this.left(one))}
     </details>`;
+  }
+
+  /** Who waits, and how many sessions there are beside those that are listed. */
+  private queue(waiting: WaitingView[]) {
+    const { more, words } = this;
+    return html`
+      ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}
+      ${more ? html`<p class="soft" data-testid=${ID.boardMore}>${words.moreSessions(more)}</p>` : nothing}
+    `;
   }
 
   /** What is open here, and those of this advisor that are not. */

@@ -289,6 +289,7 @@ export class ThekeDesk extends LitElement {
         <div class="desk">
           <theke-board
             .sessions=${this.board?.view?.sessions ?? {}}
+            .more=${this.board?.view?.more ?? 0}
             .visits=${[...this.visits.all]}
             .recent=${this.recent}
             .words=${words}

@@ -5,7 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
 import '../counter/talk.ts';
-import { SayEvent, type ThekeTalk } from '../counter/talk.ts';
+import { EarlierEvent, SayEvent, type ThekeTalk } from '../counter/talk.ts';
 import '../counter/timeline.ts';
 import type { Canned } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
@@ -129,6 +129,7 @@ export class ThekeSession extends LitElement {
       const { kind, subject } = event as HintEvent;
       this.visit.link.hint(kind, subject);
     });
+    this.addEventListener(EarlierEvent.NAME, () => void this.visit.link.readEarlier());
     this.addEventListener(SayEvent.NAME, (event) => {
       const say = event as SayEvent;
       say.outcome = this.visit.link.say(say.text, say.isNoCard);
@@ -215,6 +216,7 @@ export class ThekeSession extends LitElement {
   /** The texts are in the shopper's language, whatever the desk's own is. */
   private chat() {
     const { stage, words } = this;
+    const { link } = this.visit;
     const texts = cannedIn(this.canned, langOf(stage.view.locale));
     return html`<div
       id="talk-panel"
@@ -223,7 +225,7 @@ export class ThekeSession extends LitElement {
       ?hidden=${this.tab !== 'talk'}
       @theke-chosen-text=${(event: ChosenTextEvent) => void this.talk.insert(event.text)}
     >
-      <theke-talk .stage=${stage} .talk=${this.visit.link.talk} .shortcuts=${texts}></theke-talk>
+      <theke-talk .stage=${stage} .talk=${link.talk} .past=${link} .shortcuts=${texts}></theke-talk>
       <theke-canned .texts=${texts} .words=${words}></theke-canned>
     </div>`;
   }

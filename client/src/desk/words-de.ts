@@ -22,6 +22,8 @@ export const deDesk: DeskWords = {
   soundOff: 'Stumm',
   waiting: (count) => `Wartend (${count})`,
   live: (count) => `Im Gespräch (${count})`,
+  moreSessions: (count) =>
+    count === 1 ? 'Eine weitere Sitzung; sie rückt von selbst nach.' : `${count} weitere Sitzungen; sie rücken von selbst nach.`,
   nobodyWaits: 'Niemand wartet. Wer neu kommt, erscheint hier von selbst.',
   nobodyLive: 'Keine Beratung läuft.',
   accept: 'Annehmen',

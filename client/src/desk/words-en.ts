@@ -22,6 +22,8 @@ export const enDesk: DeskWords = {
   soundOff: 'Silent',
   waiting: (count) => `Waiting (${count})`,
   live: (count) => `Live (${count})`,
+  moreSessions: (count) =>
+    count === 1 ? 'One more session; it moves up by itself.' : `${count} more sessions; they move up by themselves.`,
   nobodyWaits: 'Nobody is waiting. A new visitor appears here by itself.',
   nobodyLive: 'No session is under way.',
   accept: 'Accept',

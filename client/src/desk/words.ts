@@ -20,6 +20,8 @@ export interface DeskWords {
   waiting: (count: number) => string;
   live: (count: number) => string;
   nobodyWaits: string;
+  /** There are more sessions than the list shows. */
+  moreSessions: (count: number) => string;
   nobodyLive: string;
   accept: string;
   gone: string;

@@ -163,7 +163,7 @@ export class ThekeBar extends LitElement {
     if (advisor) {
       return stage.online[advisor[0]] === false ? stage.words.backSoon(name) : panel.withYou(name);
     }
-    const gone = ordered(stage.view.parties).find(([, party]) => party.role === 'advisor' && party.left);
+    const gone = ordered(stage.view.parties).findLast(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
     return panel.asking;
   }

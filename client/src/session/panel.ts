@@ -12,7 +12,7 @@ import { NavigateEvent } from '../counter/offers.ts';
 import type { Stage } from '../counter/stage.ts';
 import { Stages } from '../counter/stage.ts';
 import '../counter/talk.ts';
-import { SayEvent } from '../counter/talk.ts';
+import { EarlierEvent, SayEvent } from '../counter/talk.ts';
 import { Place, keepFocus } from '../look/focus.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
 import { look } from '../look/look.ts';
@@ -110,6 +110,7 @@ export class ThekePanel extends LitElement {
       const { kind, subject } = event as HintEvent;
       this.link?.hint(kind, subject);
     });
+    this.addEventListener(EarlierEvent.NAME, () => void this.link?.readEarlier());
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
     this.addEventListener(PayEvent.NAME, (event) => void this.pay((event as PayEvent).checkout));
     this.addEventListener(RoomEvent.NAME, () => this.roomy());
@@ -339,7 +340,7 @@ export class ThekePanel extends LitElement {
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>
-          <theke-talk .stage=${stage} .talk=${talk}></theke-talk>
+          <theke-talk .stage=${stage} .talk=${talk} .past=${this.link}></theke-talk>
         </div>
         ${
           this.tab === 'more'

@@ -245,3 +245,93 @@ test('a link that only hears silence says so too', (t) => {
   link.closed('session_ended');
   assert.equal(link.isBlocked, false, 'over is over');
 });
+
+/** A server that has `said` so many things and gives them page by page, three at a time. */
+class Talker extends Server {
+  said = 0;
+  silent = false;
+
+  override transport(): Transport {
+    const counting = super.transport();
+    const page = (after: number, before: number) => {
+      const numbers = Array.from({ length: this.said }, (_, n) => n + 1).filter((n) => n > after && n < before);
+      const talk = numbers.slice(-3).map((seq) => ({ seq, id: `i${seq}`, by: 'p2', at_ms: 1, version: 1, text: 'hi' }));
+      return { talk, earlier: numbers.length > 3 ? (talk[0]?.seq ?? 0) : 0 };
+    };
+    return {
+      ask: async (event, payload) => {
+        if (event === 'talk') return { result: 'page', ...page(0, (payload as { before: number }).before) };
+        const answer = (await counting.ask(event, payload)) as object;
+        if (event !== 'resume') return answer;
+        const last = this.silent ? { talk: [], earlier: 2 ** 53 - 1 } : page((payload as { talk_seq: number }).talk_seq, Infinity);
+        return { ...answer, ...last };
+      },
+      tell: () => undefined,
+    };
+  }
+}
+
+const numbers = (link: Link<Counted>) => link.talk.map(({ seq }) => seq);
+
+test('a long talk comes from its end, page by page, once each, to the first word', async () => {
+  const server = new Talker();
+  server.said = 8;
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  assert.deepEqual(numbers(link), [6, 7, 8]);
+  await Promise.all([link.readEarlier(), link.readEarlier()]);
+  assert.deepEqual(numbers(link), [3, 4, 5, 6, 7, 8]);
+  await link.readEarlier();
+  assert.deepEqual(numbers(link), [1, 2, 3, 4, 5, 6, 7, 8]);
+  await link.readEarlier();
+  assert.deepEqual([link.earlier, link.readingEarlier], [0, false]);
+});
+
+test('after a gap of more than a page the talk begins anew at its end, without a hole', async () => {
+  const server = new Talker();
+  server.said = 2;
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  server.said = 4;
+  await link.connected(server.transport());
+  assert.deepEqual([numbers(link), link.earlier], [[1, 2, 3, 4], 0]);
+  server.said = 9;
+  await link.connected(server.transport());
+  assert.deepEqual(numbers(link), [7, 8, 9]);
+  await link.readEarlier();
+  await link.readEarlier();
+  assert.deepEqual(numbers(link), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('a view whose talk could not be read is there, and what is here of the talk stays', async () => {
+  const server = new Talker();
+  server.said = 2;
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  server.silent = true;
+  await link.connected(server.transport());
+  assert.deepEqual([link.state, numbers(link), link.earlier], ['connected', [1, 2], 0]);
+  link.closed();
+});
+
+test('what waited is sent and answered before the view has come', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  const counting = server.transport();
+  let give: () => void = () => undefined;
+  const late = new Promise<void>((go) => (give = go));
+  const ack = link.send(ADD);
+  const connected = link.connected({
+    ...counting,
+    ask: async (event, payload) => {
+      if (event === 'resume') await late;
+      return counting.ask(event, payload);
+    },
+  });
+  assert.equal((await ack).result, 'done');
+  assert.equal((await link.send({ type: 'end_session' })).result, 'done');
+  assert.deepEqual([link.view, link.state], [undefined, 'connecting']);
+  give();
+  await connected;
+  assert.deepEqual([link.view?.n, link.version, server.n], [2, 2, 2]);
+});

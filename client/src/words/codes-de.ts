@@ -63,6 +63,7 @@ const reasons: CodeWords['reasons'] = {
   unavailable: 'Im Moment gibt es keine Verbindung. Bitte noch einmal versuchen.',
   card_number_in_text: 'Das sieht nach einer Kartennummer aus. Bitte schreiben Sie hier nie eine.',
   card_number_in_doubt: 'Das könnte eine Kartennummer sein. Schreiben Sie hier nie eine; ist es etwas anderes, schreiben Sie es anders.',
+  talk_full: 'Dieser Chat ist voll: Es passt nichts mehr hinein. Alles andere geht weiter.',
   internal: 'Bei uns ist etwas schiefgegangen.',
 };
 

@@ -63,6 +63,7 @@ const reasons: CodeWords['reasons'] = {
   unavailable: 'There is no connection at the moment. Try again.',
   card_number_in_text: 'This looks like a card number. Please never write one here.',
   card_number_in_doubt: 'This may be a card number. Never write one here; if it is something else, write it differently.',
+  talk_full: 'This chat is full: nothing more fits in it. Everything else goes on.',
   internal: 'Something went wrong on our side.',
 };
 

@@ -142,7 +142,14 @@ export const deCounter: CounterWords = {
     withdraw: 'die Zahlung anhalten',
     refund: 'eine Rückzahlung',
   },
-  talk: { title: 'Chat', write: 'Nachricht schreiben', send: 'Senden', empty: 'Noch keine Nachrichten.' },
+  talk: {
+    title: 'Chat',
+    write: 'Nachricht schreiben',
+    send: 'Senden',
+    empty: 'Noch keine Nachrichten.',
+    earlier: 'Frühere Nachrichten',
+    readingEarlier: 'Frühere Nachrichten werden geholt …',
+  },
   timeline: { title: 'Was geschah', sentences: deTimeline },
   advisor: {
     nickname: 'Möchte so heissen',

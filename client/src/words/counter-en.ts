@@ -137,7 +137,14 @@ export const enCounter: CounterWords = {
     withdraw: 'stop the payment',
     refund: 'a refund',
   },
-  talk: { title: 'Chat', write: 'Write a message', send: 'Send', empty: 'No messages yet.' },
+  talk: {
+    title: 'Chat',
+    write: 'Write a message',
+    send: 'Send',
+    empty: 'No messages yet.',
+    earlier: 'Earlier messages',
+    readingEarlier: 'Getting earlier messages …',
+  },
   timeline: { title: 'What happened', sentences: enTimeline },
   advisor: {
     nickname: 'Likes to be called',

@@ -111,7 +111,15 @@ export interface CounterWords {
   };
   shown: { title: (name: string) => string; by: string; hide: string; page: string };
   asks: Record<AskKind, string>;
-  talk: { title: string; write: string; send: string; empty: string };
+  talk: {
+    title: string;
+    write: string;
+    send: string;
+    empty: string;
+    /** The way to what was said before, and while it is on its way. */
+    earlier: string;
+    readingEarlier: string;
+  };
   timeline: { title: string; sentences: TimelineTexts };
   /** What an advisor reads in place of words that speak to the shopper. */
   advisor: {

@@ -21,6 +21,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
 from theke_checkout.values.money import Money, decimal_text
+from theke_checkout.wire import TalkView
 from theke_server.live.counter import Counter
 from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE, field_name
 from theke_server.privacy.seal import KeyErasedError, Sealer, SealingError
@@ -179,7 +180,7 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
         ],
         talk=[
             Said(at=_time(item.at_ms), by=names.get(PartyId(item.by), item.by), text=item.text)
-            for item in await counter.talk(session_id)
+            for item in await _talk(session_id, counter)
         ],
         notes=[
             Noted(by=names[party_id], text=text)
@@ -190,6 +191,16 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
         purchases=[_bought(checkout) for checkout in session.checkouts.values()],
         timeline=_timeline(records, names),
     )
+
+
+async def _talk(session_id: SessionId, counter: Counter) -> list[TalkView]:
+    """Read all that was said, page by page from the end."""
+    page = await counter.talk(session_id)
+    said = list(page.talk)
+    while page.earlier:
+        page = await counter.talk(session_id, before=page.earlier)
+        said[:0] = page.talk
+    return said
 
 
 async def _reports(

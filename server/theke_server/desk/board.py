@@ -8,12 +8,10 @@ that somebody asks for is loaded. Taking a session is an event in that session's
 two advisors the compare decides. The list of a shop is a versioned stream of its own, with patches.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from theke_checkout.commands.system import JoinSession, ReturnToQueue
 from theke_checkout.state.party import Party
@@ -27,16 +25,13 @@ from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
 from theke_server.desk.gone import Gone
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
+from theke_server.desk.shop_list import DeskListener, ShopList
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
-from theke_server.live.room import guarded
 from theke_server.live.tasks import Tasks, Worker
 from theke_server.live.updates import LISTED, Opened, PresenceChanged, Unsubscribe, Update
 from theke_server.stores import LogDamagedError
 from theke_server.stores.board import BoardRow, board_row
-
-DeskListener = Callable[[int, int, dict[str, Any]], None]
-"""Called with base, version and the merge patch between them; must be quick and must not raise."""
 
 
 class Board:
@@ -52,7 +47,7 @@ class Board:
         self._counter = counter
         self._tasks = Tasks()
         self._rows: dict[SessionId, BoardRow] = {}
-        self._lists: dict[ShopId, _List] = {}
+        self._lists: dict[ShopId, ShopList] = {}
         self._guard = ctx.guards.of(Worker.BOARD)
         callbacks = Callbacks(missing=self._missing, give_up=self.give_up, on_end=self._show)
         absent = ctx.guards.of(Worker.ABSENCE, RejectedError)
@@ -87,7 +82,12 @@ class Board:
         for row in listed.sessions.values():
             if row.advisor == advisor and not row.nickname:
                 self._name(SessionId(row.session_id))
-        view = DeskView(shop_id=shop_id, advisor=advisor, sessions=listed.seen_by(advisor))
+        view = DeskView(
+            shop_id=shop_id,
+            advisor=advisor,
+            sessions=listed.seen_by(advisor),
+            more=listed.more(advisor),
+        )
         return listed.version, view
 
     def subscribe(self, shop_id: ShopId, advisor: str, listener: DeskListener) -> Unsubscribe:
@@ -240,55 +240,11 @@ class Board:
         online = advisor_id is not None and self._counter.online(session_id).get(advisor_id)
         return None if online else advisor_id
 
-    def _list(self, shop_id: ShopId) -> "_List":
+    def _list(self, shop_id: ShopId) -> ShopList:
         listed = self._lists.get(shop_id)
         if listed is None:
-            listed = self._lists[shop_id] = _List()
+            listed = self._lists[shop_id] = ShopList()
         return listed
-
-
-class _List:
-    """One shop's list, its version, and who listens."""
-
-    def __init__(self) -> None:
-        self.version = 1
-        self.sessions: dict[str, WaitingView] = {}
-        self._listeners: dict[int, tuple[str, DeskListener]] = {}
-        self._listener_number = 0
-
-    def seen_by(self, advisor: str) -> dict[str, WaitingView]:
-        """Return the rows as one advisor may see them."""
-        return {key: _cut(row, advisor) for key, row in self.sessions.items()}
-
-    def subscribe(self, advisor: str, listener: DeskListener) -> Unsubscribe:
-        self._listener_number += 1
-        number = self._listener_number
-        self._listeners[number] = (advisor, listener)
-
-        def leave() -> None:
-            self._listeners.pop(number, None)
-
-        return leave
-
-    def nickname(self, session_id: SessionId) -> str:
-        """Return what a shopper is called on the list now."""
-        row = self.sessions.get(session_id)
-        return "" if row is None else row.nickname
-
-    def put(self, session_id: SessionId, waiting: WaitingView | None) -> None:
-        """Show a session as it is now, or remove it; tell the listeners where that is new."""
-        before = self.sessions.get(session_id)
-        if before == waiting:
-            return
-        if waiting is None:
-            del self.sessions[session_id]
-        else:
-            self.sessions[session_id] = waiting
-        self.version += 1
-        for advisor, listener in list(self._listeners.values()):
-            row = _difference(before and _cut(before, advisor), waiting and _cut(waiting, advisor))
-            with guarded("a listener of a desk failed"):
-                listener(self.version - 1, self.version, {"sessions": {session_id: row}})
 
 
 def _advisor_of(session: Session) -> Party | None:
@@ -301,20 +257,3 @@ def _advisor_of(session: Session) -> Party | None:
 def _nickname(row: BoardRow, personal: Mapping[Field, str]) -> str:
     """Return what the shopper may be called by the advisor who serves the session."""
     return personal.get(Field.NICKNAME, "") if row.nickname_shown else ""
-
-
-def _cut(row: WaitingView, advisor: str) -> WaitingView:
-    """Return a row as an advisor may see it: the nickname is for the one who serves."""
-    return row if row.advisor == advisor else replace(row, nickname="")
-
-
-def _difference(before: WaitingView | None, after: WaitingView | None) -> dict[str, Any] | None:
-    """Return the merge patch from one row to the next (RFC 7396)."""
-    if after is None:
-        return None
-    new: dict[str, Any] = msgspec.to_builtins(after)
-    if before is None:
-        return new
-    old: dict[str, Any] = msgspec.to_builtins(before)
-    changed = {key: value for key, value in new.items() if old.get(key) != value}
-    return changed | {key: None for key in old if key not in new}

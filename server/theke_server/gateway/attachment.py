@@ -168,6 +168,8 @@ class Gateway:
                 await self._sessions.resume(connection, event.body, event.number)
             case Event(name="say"):
                 await self._sessions.say(connection, event.body, event.number)
+            case Event(name="talk"):
+                await self._sessions.talk(connection, event.body, event.number)
             case Event(name="hint"):
                 self._sessions.hint(connection, event.body)
             case _:
@@ -179,7 +181,7 @@ class Gateway:
                 await self._desks.resume(connection, event.body, event.number)
             case Event(name="hint"):
                 pass
-            case Event(name="cmd" | "say"):
+            case Event(name="cmd" | "say" | "talk"):
                 connection.answer(event.number, Rejected(reason=Reason.FORBIDDEN))
             case _:
                 self._unknown(connection, event)

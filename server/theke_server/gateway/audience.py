@@ -10,7 +10,6 @@ from theke_checkout.wire import CmdDone, Hint, HintFrom, Patched, Presence, Said
 from theke_server.access.tokens import why_not
 from theke_server.gateway.connection import SessionConnection
 from theke_server.gateway.packets import event_frame
-from theke_server.gateway.watch import Bucket
 from theke_server.live.updates import Unsubscribe, Update
 
 Away: TypeAlias = Callable[[SessionId], Mapping[PartyId, int]]
@@ -34,8 +33,6 @@ class Audience:
         self._away = away
         self.members: dict[str, SessionConnection] = {}
         self.leave: Unsubscribe = _nothing
-        self.buckets: dict[PartyId, Bucket] = {}
-        """The rate of each party over all its connections."""
         self._unseen_since: dict[PartyId, int] = {}
         """The version since which a party has been told nothing, as it could see nothing of it."""
 

@@ -12,6 +12,7 @@ from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame, event_frame
 from theke_server.gateway.payloads import DeskAuth, available, read
 from theke_server.gateway.ports import DeskStream, DeskTokens
+from theke_server.gateway.rates import Buckets
 from theke_server.gateway.settings import CONNECTIONS_PER_ADVISOR_MAX, GatewaySettings
 from theke_server.gateway.watch import Watch
 from theke_server.live.updates import Unsubscribe
@@ -38,6 +39,7 @@ class DeskHandler:
         self._leave: dict[DeskConnection, Unsubscribe] = {}
         self._shut_outs = 0
         tokens.watch(self._shut_out)
+        self._pages = Buckets(settings.party_pages_per_s, settings.party_pages_burst)
 
     async def enter(self, sid: str, auth: DeskAuth, watch: Watch, link: Link) -> DeskConnection:
         """Let an advisor in. Raises `RejectedError`."""
@@ -80,6 +82,7 @@ class DeskHandler:
         Always the whole: their version counts from one in each process, and proves nothing.
         """
         try:
+            self._pages.take((connection.shop_id, connection.advisor))
             read(body, Resume)
         except RejectedError as rejection:
             connection.answer(number, Rejected(reason=rejection.reason))

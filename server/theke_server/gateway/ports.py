@@ -10,7 +10,7 @@ from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.state.session import Session
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.views.shapes import SessionView
-from theke_checkout.wire import DeskView, Hint, TalkView
+from theke_checkout.wire import DeskView, Hint, TalkPage, TalkView
 from theke_server.access.tokens import Bearer, DeskBearer, ShutOut
 from theke_server.live.updates import Done, Listener, Unsubscribe
 
@@ -48,8 +48,10 @@ class Counter(Protocol):
         """Keep something said; listeners are called before this returns."""
         ...
 
-    async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
-        """Return what was said after a sequence number."""
+    async def talk(
+        self, session_id: SessionId, after: int = 0, before: int | None = None
+    ) -> TalkPage:
+        """Return what was said last between two sequence numbers, as much as a page holds."""
         ...
 
     def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:

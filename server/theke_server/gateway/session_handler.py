@@ -1,4 +1,4 @@
-"""Where a party's messages come in: `cmd`, `resume`, `say` and `hint`, for one session each.
+"""Where a party's messages come in: `cmd`, `resume`, `say`, `talk`, `hint`; for one session each.
 
 Who speaks is settled once, at CONNECT, by a party token; nothing in a message can change it.
 """
@@ -22,12 +22,14 @@ from theke_checkout.wire import (
     CmdDone,
     Current,
     Hint,
+    ReadTalk,
     Rejected,
     Resume,
     ResumeAck,
     Resumed,
     Said,
     Say,
+    TalkPage,
 )
 from theke_server.access.tokens import ShutOut, why_not
 from theke_server.gateway.audience import Audience, Away, nobody_away
@@ -37,13 +39,15 @@ from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame
 from theke_server.gateway.payloads import SessionAuth, available, read, read_command, tag_of
 from theke_server.gateway.ports import Counter, PartyTokens
+from theke_server.gateway.rates import Rates
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
     CONNECTIONS_PER_SESSION_MAX,
     UNANSWERED_MAX,
     GatewaySettings,
 )
-from theke_server.gateway.watch import Bucket, Watch
+from theke_server.gateway.watch import Watch
+from theke_server.plain_json import INTEGER_MAX
 from theke_server.telemetry import Metrics
 
 _log = structlog.get_logger("theke.gateway")
@@ -68,6 +72,7 @@ class SessionHandler:
         self._audiences: dict[SessionId, Audience] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._shut_outs = 0
+        self._rates = Rates(settings)
 
     async def enter(
         self, sid: str, auth: SessionAuth, watch: Watch, link: Link
@@ -145,6 +150,7 @@ class SessionHandler:
         """Say what was said since and who is online; give a whole view where it is needed."""
         try:
             self._take_rate(connection)
+            self._rates.take_page(connection.session_id, connection.party_id)
             resume = read(body, Resume)
         except RejectedError as rejection:
             connection.answer(number, _rejected(rejection))
@@ -164,6 +170,7 @@ class SessionHandler:
         try:
             self._take_rate(connection)
             say = read(body, Say)
+            self._rates.take_talk(connection.session_id, connection.party_id, say.text)
             connection.asked[number] = say.id
             with available():
                 item = await self._counter.say(
@@ -179,6 +186,19 @@ class SessionHandler:
             return
         if connection.asked.pop(number, None) is not None:
             connection.answer(number, Said(item=item))
+
+    async def talk(self, connection: SessionConnection, body: dict[str, Any], number: int) -> None:
+        """Give a page of what was said before."""
+        ack: TalkPage | Rejected
+        try:
+            self._take_rate(connection)
+            self._rates.take_page(connection.session_id, connection.party_id)
+            wanted = read(body, ReadTalk)
+            with available():
+                ack = await self._counter.talk(connection.session_id, before=wanted.before)
+        except RejectedError as rejection:
+            ack = _rejected(rejection)
+        connection.answer(number, ack)
 
     def hint(self, connection: SessionConnection, body: dict[str, Any]) -> None:
         """Tell the others; what is malformed or too much is dropped, since a hint has no answer."""
@@ -208,15 +228,7 @@ class SessionHandler:
 
     def _take_rate(self, connection: SessionConnection) -> None:
         """Count a message against its party's rate, over all connections of that party."""
-        now_s = time.monotonic()
-        buckets = self._audiences[connection.session_id].buckets
-        bucket = buckets.get(connection.party_id)
-        if bucket is None:
-            settings = self._settings
-            bucket = Bucket(settings.party_frames_per_s, settings.party_frames_burst, now_s)
-            buckets[connection.party_id] = bucket
-        if not bucket.take(now_s):
-            raise RejectedError(Reason.RATE_LIMITED)
+        self._rates.take_message(connection.session_id, connection.party_id)
 
     async def _carry_out(self, connection: SessionConnection, cmd: Cmd, number: int) -> None:
         """Handle a command. Mostly the audience has acknowledged it when `handle` returns."""
@@ -247,15 +259,32 @@ class SessionHandler:
         self, connection: SessionConnection, resume: Resume
     ) -> tuple[int, Resumed | Current]:
         session_id, party_id = connection.session_id, connection.party_id
-        talk = await self._counter.talk(session_id, resume.talk_seq)
+        said = await self._last_said(session_id, resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
         if (audience := self._audiences.get(session_id)) is not None:
             version = audience.newest_of(party_id, version)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
         online = self._counter.online(session_id)
         if (resume.version, resume.format) == (version, VIEW_FORMAT):
-            return version, Current(version=version, talk=talk, online=online, away=away)
-        return version, Resumed(version=version, view=view, talk=talk, online=online, away=away)
+            return version, Current(
+                version=version, talk=said.talk, earlier=said.earlier, online=online, away=away
+            )
+        return version, Resumed(
+            version=version,
+            view=view,
+            talk=said.talk,
+            earlier=said.earlier,
+            online=online,
+            away=away,
+        )
+
+    async def _last_said(self, session_id: SessionId, after: int) -> TalkPage:
+        """Return the last page of talk. Without it the session goes on: the client asks again."""
+        try:
+            with available():
+                return await self._counter.talk(session_id, after)
+        except RejectedError:
+            return TalkPage(earlier=INTEGER_MAX)
 
     async def _current_line(
         self,

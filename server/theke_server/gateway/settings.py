@@ -16,6 +16,21 @@ PARTY_FRAMES_BURST = 150
 session's rate is that of its parties together.
 """
 
+PARTY_PAGES_PER_S = 4
+PARTY_PAGES_BURST = 40
+"""Of `resume` and `talk`, which read, open and send much. All connections of a party at once, and
+each of them again after a gap, stay below the burst.
+"""
+
+PARTY_TALK_BYTES_PER_S = 2 * 1024
+PARTY_TALK_BYTES_BURST = 64 * 1024
+SESSION_TALK_BYTES_PER_S = 4 * 1024
+SESSION_TALK_BYTES_BURST = 128 * 1024
+"""What is said, in UTF-8: far more than hands can write, with room for texts that are pasted."""
+
+TALK_ITEM_BYTES = 128
+"""What an item costs beside its text."""
+
 CONNECT_DEADLINE_S = 5.0
 SEND_DEADLINE_S = 5.0
 CLOSE_DEADLINE_S = 2.0
@@ -66,6 +81,10 @@ class GatewaySettings(Struct, frozen=True, kw_only=True):
     frames_burst: float = FRAMES_BURST
     party_frames_per_s: float = PARTY_FRAMES_PER_S
     party_frames_burst: float = PARTY_FRAMES_BURST
+    party_pages_per_s: float = PARTY_PAGES_PER_S
+    party_pages_burst: float = PARTY_PAGES_BURST
+    party_talk_bytes_per_s: float = PARTY_TALK_BYTES_PER_S
+    party_talk_bytes_burst: float = PARTY_TALK_BYTES_BURST
     connect_deadline_s: float = CONNECT_DEADLINE_S
     send_deadline_s: float = SEND_DEADLINE_S
     close_deadline_s: float = CLOSE_DEADLINE_S

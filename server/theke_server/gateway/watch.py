@@ -42,12 +42,19 @@ class Bucket:
         self._tokens = burst
         self._at_s = now_s
 
-    def take(self, now_s: float) -> bool:
-        """Take one token, if there is one."""
-        tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._rate)
+    def take(self, now_s: float, cost: float = 1) -> bool:
+        """Take as many tokens as something costs, if there are that many."""
+        tokens = self._filled(now_s)
         self._at_s = now_s
-        self._tokens = tokens - 1 if tokens >= 1 else tokens
-        return tokens >= 1
+        self._tokens = tokens - cost if tokens >= cost else tokens
+        return tokens >= cost
+
+    def full(self, now_s: float) -> bool:
+        """Whether all tokens are there again, so that a new bucket would be no other."""
+        return self._filled(now_s) >= self._burst
+
+    def _filled(self, now_s: float) -> float:
+        return min(self._burst, self._tokens + (now_s - self._at_s) * self._rate)
 
 
 class Watch:

@@ -19,7 +19,7 @@ from theke_checkout.values.ids import SYSTEM, CaseId, PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
-from theke_checkout.wire import Hint, TalkView
+from theke_checkout.wire import Hint, TalkPage, TalkView
 from theke_server.live.asides import Part
 from theke_server.live.context import Context
 from theke_server.live.personal import NO_SECRET, Bearing, Personal
@@ -234,9 +234,11 @@ class Counter:
         """
         return await self._talk.say(session_id, party_id, item_id, text, no_card=no_card)
 
-    async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
-        """Return what was said after a sequence number."""
-        return await self._talk.since(session_id, after)
+    async def talk(
+        self, session_id: SessionId, after: int = 0, before: int | None = None
+    ) -> TalkPage:
+        """Return what was said last between two sequence numbers, as much as a page holds."""
+        return await self._talk.page(session_id, after, before)
 
     def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
         """Tell the others what a party points at right now; coalesced, never stored."""

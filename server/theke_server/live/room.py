@@ -9,6 +9,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_server.live.updates import Aspect, Listener, Unsubscribe, Update
+from theke_server.stores.talk import TalkTotal
 
 RECENT_COMMANDS_MAX = 128
 """Command ids a room remembers; older repeats are recognised by the store."""
@@ -50,6 +51,8 @@ class Room:
         self.lock = Turns()
         self.talk_lock = Turns()
         """Talk has a queue of its own, so that it is told in the order of its numbers."""
+        self.talk_totals: dict[str, TalkTotal] | None = None
+        """How much each party has said; None until it was read."""
         self.version = 0
         self.state: Session | None = None
         self.personal: Mapping[Field, str] = {}

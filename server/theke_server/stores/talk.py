@@ -1,6 +1,6 @@
 """What people say to each other: sealed, numbered by the store, and outside the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -19,6 +19,26 @@ class TalkItem(Struct, frozen=True, kw_only=True):
     text: bytes
 
 
+TALK_PAGE_ITEMS = 50
+TALK_PAGE_BYTES = 32 * 1024
+"""What one reading returns at most, however long a session has talked."""
+
+
+class TalkSpan(Struct, frozen=True, kw_only=True):
+    """A stretch of talk in its order, and the number before which there is more of it; else 0."""
+
+    items: Sequence[TalkItem] = ()
+    earlier: int = 0
+
+
+class TalkTotal(Struct, frozen=True):
+    """How much one party has said in a session."""
+
+    items: int = 0
+    size: int = 0
+    """The bytes of its sealed texts."""
+
+
 class TalkStore(Protocol):
     """What was said in all sessions."""
 
@@ -29,6 +49,18 @@ class TalkStore(Protocol):
         """
         ...
 
-    async def said(self, session_id: SessionId, after: int = 0) -> Sequence[TalkItem]:
-        """Return what was said after a sequence number."""
+    async def said(
+        self, session_id: SessionId, after: int = 0, before: int | None = None
+    ) -> TalkSpan:
+        """Return what was said last between two sequence numbers: at most `TALK_PAGE_ITEMS` and
+        `TALK_PAGE_BYTES`, but one item at least. Nothing reads a whole talk at once.
+        """
+        ...
+
+    async def item(self, session_id: SessionId, item_id: str) -> TalkItem | None:
+        """Return the item that was kept under an id."""
+        ...
+
+    async def totals(self, session_id: SessionId) -> Mapping[str, TalkTotal]:
+        """Return how much each party has said."""
         ...

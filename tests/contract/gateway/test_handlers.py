@@ -229,6 +229,7 @@ async def test_a_desk_has_its_own_stream_and_no_commands(tiny: TinyProcess) -> N
             "shop_id": "demo",
             "advisor": "ada",
             "sessions": {},
+            "more": 0,
         }
         for name, body in (("cmd", add()), ("say", {"id": fresh(), "text": "hi"})):
             assert await desk.ask(name, body) == {"result": "rejected", "reason": "forbidden"}

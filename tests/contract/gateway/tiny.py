@@ -31,7 +31,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
 from theke_checkout.views import session as views
 from theke_checkout.views.shapes import SessionView
-from theke_checkout.wire import DeskView, Hint, TalkView
+from theke_checkout.wire import DeskView, Hint, TalkPage, TalkView
 from theke_server import gateway, telemetry
 from theke_server.access.tokens import Bearer, DeskBearer, ShutOut
 from theke_server.gateway.listener import HastyProtocol
@@ -178,8 +178,11 @@ class TinyCounter:
             listener.said(item)
         return item
 
-    async def talk(self, session_id: SessionId, after: int = 0) -> tuple[TalkView, ...]:
-        return tuple(self.room(session_id).talk[after:])
+    async def talk(
+        self, session_id: SessionId, after: int = 0, before: int | None = None
+    ) -> TalkPage:
+        end = None if before is None else before - 1
+        return TalkPage(talk=tuple(self.room(session_id).talk[after:end]))
 
     def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
         for listener in list(self.room(session_id).listeners):

@@ -57,8 +57,8 @@ async def test_tidying_keeps_talk_and_webhooks_for_their_time(stores: Stores) ->
     await stores.notices.drop("sandbox", "handled")
     assert await stores.tidy(NOW_MS + 29 * DAY_MS) == 0
     assert await stores.tidy(NOW_MS + 31 * DAY_MS) == 2
-    assert list(await stores.talk.said(S1)) == []
-    assert len(await stores.talk.said(S2)) == 1
+    assert list((await stores.talk.said(S1)).items) == []
+    assert len((await stores.talk.said(S2)).items) == 1
     assert list(await stores.notices.waiting()) == [notice("waits")]
     assert len(await stores.log.records(S1)) == 1
     assert len(await stores.outbox.due(NOW_MS, 9)) == 1
@@ -112,14 +112,14 @@ async def test_erasing_takes_the_personal_and_leaves_the_log(stores: Stores) -> 
     await stores.erase(S1)
     await stores.erase(SessionId("s9"))
     assert await stores.log.sealed(S1) == {}
-    assert list(await stores.talk.said(S1)) == []
+    assert list((await stores.talk.said(S1)).items) == []
     assert await stores.values.get("party_token", "s1:hash") is None
     assert list(await stores.notices.waiting()) == [notice("n-s2", "s2")]
     assert not await stores.notices.keep(notice("n-s1", "s1"))
     assert len(await stores.log.records(S1)) == 1
     assert await stores.log.outcome(S1, "command-1-aaaaaaaaaa") is not None
     assert await stores.log.sealed(S2) == {"email": b"sealed"}
-    assert len(await stores.talk.said(S2)) == 1
+    assert len((await stores.talk.said(S2)).items) == 1
     assert await stores.values.get("party_token", "s2:hash") == b"token"
     assert await stores.values.get("party_token", "s10:hash") == b"token"
     assert {row.session_id: row.erased for row in await stores.lists.sessions()} == {

@@ -22,16 +22,16 @@ async def test_talk_is_numbered_from_one_in_each_session(stores: Stores) -> None
     second, _ = await stores.talk.say(S1, item("i2", "p2", 6, 3, b""))
     other, _ = await stores.talk.say(S2, item("i1", "p1", 7, 1, b"elsewhere"))
     assert (second.seq, other.seq) == (2, 1)
-    assert list(await stores.talk.said(S1)) == [first, second]
-    assert list(await stores.talk.said(S1, after=1)) == [second]
-    assert list(await stores.talk.said(S1, after=2)) == []
-    assert list(await stores.talk.said(S2)) == [other]
+    assert list((await stores.talk.said(S1)).items) == [first, second]
+    assert list((await stores.talk.said(S1, after=1)).items) == [second]
+    assert list((await stores.talk.said(S1, after=2)).items) == []
+    assert list((await stores.talk.said(S2)).items) == [other]
 
 
 async def test_the_same_item_again_gives_the_first_one(stores: Stores) -> None:
     first, _ = await stores.talk.say(S1, item("i1", "p1", 5, 2, b"hello"))
     assert await stores.talk.say(S1, item("i1", "p2", 9, 9, b"other")) == (first, True)
-    assert list(await stores.talk.said(S1)) == [first]
+    assert list((await stores.talk.said(S1)).items) == [first]
 
 
 async def test_talk_of_many_at_once_has_no_gap(stores: Stores) -> None:
@@ -43,4 +43,4 @@ async def test_talk_of_many_at_once_has_no_gap(stores: Stores) -> None:
     )
     assert sorted(found.seq for found, again in said if not again) == list(range(1, 41))
     assert sum(again for _, again in said) == 20
-    assert [found.seq for found in await stores.talk.said(S1)] == list(range(1, 41))
+    assert [found.seq for found in (await stores.talk.said(S1)).items] == list(range(1, 41))
