@@ -163,7 +163,7 @@ export class ThekeBoard extends LitElement {
   }
 
   /** Who waits, and how many sessions there are beside those that are listed. */
-  private queue(waiting: WaitingView[]) {
+  private queue(waiting: readonly WaitingView[]) {
     const { more, words } = this;
     return html`
       ${waiting.length ? this.list(waiting, (one) => this.waits(one)) : this.empty(words.nobodyWaits)}

@@ -63,6 +63,23 @@ export function shopOf({ pathname, search }: Pick<Location, 'pathname' | 'search
 
 const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'token_early', 'token_replayed'];
 
+/** Return what a session is opened with: the shop, and what the shop's page has said so far. */
+export function newSession(
+  shop: string,
+  locale: string,
+  said: Partial<Pick<NewSession, 'page' | 'cart_ref' | 'customer_token' | 'origin'>> = {},
+): NewSession {
+  const { page, cart_ref, customer_token, origin } = said;
+  return {
+    shop,
+    locale,
+    ...(page ? { page } : {}),
+    ...(cart_ref ? { cart_ref } : {}),
+    ...(customer_token ? { customer_token } : {}),
+    ...(origin ? { origin } : {}),
+  };
+}
+
 /**
  * Open a session. A customer token or a cart that the server does not take must not keep the visitor from advice:
  * then the session begins without it, and `refused` hears why.

@@ -26,7 +26,7 @@ import './bar.ts';
 import './compare.ts';
 import { payElsewhere } from './elsewhere.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
-import { Membership, openSession, shopOf } from './membership.ts';
+import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import './more.ts';
 import { LanguageEvent } from './more.ts';
 import { blocked, earlierOrders, ended, notice, offer, opening } from './outside.ts';
@@ -161,15 +161,7 @@ export class ThekePanel extends LitElement {
     this.standing = 'joining';
     this.refusal = undefined;
     await this.greeting();
-    const { page = '', cart_ref = '', customer_token = '', origin = '' } = this.context ?? {};
-    const body = {
-      shop: this.shop,
-      locale: this.language.lang,
-      ...(page ? { page } : {}),
-      ...(cart_ref ? { cart_ref } : {}),
-      ...(customer_token ? { customer_token } : {}),
-      ...(origin ? { origin } : {}),
-    };
+    const body = newSession(this.shop, this.language.lang, this.context);
     const answer = await openSession(body, (code) => this.host.tell('theke.error', { code }));
     if (this.context) this.context = { ...this.context, customer_token: '' };
     if (answer.ok) {
