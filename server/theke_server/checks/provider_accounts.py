@@ -11,8 +11,8 @@ from theke_checkout.providers.kinds import Account, ProviderKind, Tools
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import CaptureMode, MethodPolicy
 from theke_server.config import Problem, Provider, Settings, Shop, nearest
+from theke_server.config.origins import is_local
 from theke_server.deployment.providers import EmptyDrawer, KindError, account_of, kind_of, nowhere
-from theke_server.origins import is_local
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}")
 """What an account may be called: it stands in addresses."""

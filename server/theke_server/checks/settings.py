@@ -10,7 +10,7 @@ from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_tex
 from theke_checkout.values.reasons import RejectedError
 from theke_server.checks import provider_accounts
 from theke_server.config import ConfigError, Mail, Problem, Settings, Shop
-from theke_server.origins import LOCAL_HOSTS, OriginError, as_browsers_write, is_local
+from theke_server.config.origins import LOCAL_HOSTS, OriginError, as_browsers_write, is_local
 from theke_server.outgoing import addresses
 from theke_server.privacy.card_numbers import Finding, find_card_number
 from theke_server.shops.catalogue import assortment

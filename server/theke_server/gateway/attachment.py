@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import Rejected
+from theke_server.access.plain_json import MalformedError
 from theke_server.gateway.connection import DeskConnection, SessionConnection
 from theke_server.gateway.desk_handler import DeskHandler
 from theke_server.gateway.eager import EagerServer, StockServer
@@ -27,7 +28,6 @@ from theke_server.gateway.roster import NAMESPACE, PREFIX, Roster
 from theke_server.gateway.session_handler import SessionHandler
 from theke_server.gateway.settings import FRAME_BYTES_MAX, GatewaySettings
 from theke_server.gateway.watch import INTERNAL, NORMAL, POLICY, Watch, watch_of
-from theke_server.plain_json import MalformedError
 from theke_server.telemetry import Metrics
 
 REFUSED_GRACE_S = 0.25

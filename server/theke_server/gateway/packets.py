@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import msgspec
 
-from theke_server.plain_json import MalformedError, load
+from theke_server.access.plain_json import MalformedError, load
 
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = range(5)
 

@@ -31,6 +31,7 @@ from theke_checkout.wire import (
     Say,
     TalkPage,
 )
+from theke_server.access.plain_json import INTEGER_MAX
 from theke_server.access.tokens import ShutOut, why_not
 from theke_server.gateway.audience import Audience, Away, nobody_away
 from theke_server.gateway.connection import SessionConnection
@@ -47,7 +48,6 @@ from theke_server.gateway.settings import (
     GatewaySettings,
 )
 from theke_server.gateway.watch import Watch
-from theke_server.plain_json import INTEGER_MAX
 from theke_server.telemetry import Metrics
 
 _log = structlog.get_logger("theke.gateway")

@@ -14,8 +14,8 @@ from theke_checkout.providers import ProviderError
 from theke_checkout.values.limits import COMMAND_BYTES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.networks import network
+from theke_server.access.plain_json import MalformedError, load, refuse_overrides
 from theke_server.http.context import context
-from theke_server.plain_json import MalformedError, load, refuse_overrides
 from theke_server.privacy.seal import SealingError
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError

@@ -21,8 +21,8 @@ from theke_server.checks.live import csp
 from theke_server.checks.live.findings import Finding, fix, look, ok
 from theke_server.clock import Clock
 from theke_server.config import Settings, Shop
+from theke_server.config.origins import is_local
 from theke_server.http.health import Alive
-from theke_server.origins import is_local
 
 HSTS_S_MIN = 15_552_000
 """180 days: what browsers' and scanners' advice calls long enough."""

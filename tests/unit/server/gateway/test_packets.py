@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.servers import LONG
 from theke_checkout.values.reasons import Reason
 from theke_checkout.wire import Bye, Patched
+from theke_server.access.plain_json import INTEGER_MAX, JSON_DEPTH_MAX, MalformedError, load
 from theke_server.gateway.packets import (
     CONNECT,
     CONNECT_ERROR,
@@ -21,7 +22,6 @@ from theke_server.gateway.packets import (
     event_frame,
     read_event,
 )
-from theke_server.plain_json import INTEGER_MAX, JSON_DEPTH_MAX, MalformedError, load
 
 EXAMPLES = 20_000 if LONG else 400
 

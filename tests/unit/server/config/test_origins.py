@@ -4,8 +4,8 @@ import pytest
 
 from theke_checkout.providers import PageNeeds
 from theke_server.config import Provider, Server, Shop
+from theke_server.config.origins import OriginError, as_browsers_write, is_local, spelled
 from theke_server.http.pages import pay_page
-from theke_server.origins import OriginError, as_browsers_write, is_local, spelled
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from msgspec.structs import force_setattr
 
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_checkout.values.settings import Policy
-from theke_server.origins import all_spelled, spelled
+from theke_server.config.origins import all_spelled, spelled
 
 ENVIRONMENT_PREFIX = "THEKE_"
 SHORTHANDS = {"PORT": ("server", "port"), "THEKE_DATA": ("server", "data")}
