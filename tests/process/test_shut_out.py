@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.callers import Api, Caller
 from tests.servers import THEKE, DemoServer, demo_server
-from theke_server.http.desk import COOKIE
+from theke_server.http.desk import PLAIN_COOKIE as COOKIE
 from theke_server.http.endpoints import Endpoint, Proof
 from theke_server.http.openapi import endpoints
 

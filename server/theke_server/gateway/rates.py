@@ -8,12 +8,7 @@ from collections.abc import Hashable
 
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_checkout.values.reasons import Reason, RejectedError
-from theke_server.gateway.settings import (
-    SESSION_TALK_BYTES_BURST,
-    SESSION_TALK_BYTES_PER_S,
-    TALK_ITEM_BYTES,
-    GatewaySettings,
-)
+from theke_server.gateway.settings import TALK_ITEM_BYTES, GatewaySettings
 from theke_server.gateway.watch import Bucket
 
 SWEEP_AT_MIN = 1_000
@@ -27,7 +22,9 @@ class Rates:
         self._messages = Buckets(settings.party_frames_per_s, settings.party_frames_burst)
         self._pages = Buckets(settings.party_pages_per_s, settings.party_pages_burst)
         self._talk = Buckets(settings.party_talk_bytes_per_s, settings.party_talk_bytes_burst)
-        self._session_talk = Buckets(SESSION_TALK_BYTES_PER_S, SESSION_TALK_BYTES_BURST)
+        self._session_talk = Buckets(
+            settings.session_talk_bytes_per_s, settings.session_talk_bytes_burst
+        )
 
     def take_message(self, session_id: SessionId, party_id: PartyId) -> None:
         """Count a message. Raises `RejectedError(RATE_LIMITED)`, as the other two."""

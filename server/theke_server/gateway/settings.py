@@ -85,6 +85,8 @@ class GatewaySettings(Struct, frozen=True, kw_only=True):
     party_pages_burst: float = PARTY_PAGES_BURST
     party_talk_bytes_per_s: float = PARTY_TALK_BYTES_PER_S
     party_talk_bytes_burst: float = PARTY_TALK_BYTES_BURST
+    session_talk_bytes_per_s: float = SESSION_TALK_BYTES_PER_S
+    session_talk_bytes_burst: float = SESSION_TALK_BYTES_BURST
     connect_deadline_s: float = CONNECT_DEADLINE_S
     send_deadline_s: float = SEND_DEADLINE_S
     close_deadline_s: float = CLOSE_DEADLINE_S

@@ -38,6 +38,12 @@ from theke_server.gateway.listener import HastyProtocol
 from theke_server.gateway.settings import FRAMES_PER_S, PARTY_FRAMES_PER_S
 from theke_server.live.updates import Done, Listener, Unsubscribe, Update
 
+TALK_RATES = (
+    "party_talk_bytes_per_s",
+    "party_talk_bytes_burst",
+    "session_talk_bytes_per_s",
+    "session_talk_bytes_burst",
+)
 SHOP = ShopId("demo")
 OTHER_SHOP = ShopId("other")
 SHOPPER, ADVISOR = PartyId("p1"), PartyId("p2")
@@ -271,7 +277,9 @@ def app(port: int, eager: bool, swift: bool) -> gateway.Gateway:
         return JSONResponse({})
 
     desk_tokens = TinyDeskTokens()
+    talk = dict.fromkeys(TALK_RATES, 1e9) if swift else {}
     settings = gateway.GatewaySettings(
+        **talk,
         own_origins=frozenset({f"http://localhost:{port}"}),
         shop_origins={
             SHOP: frozenset({"https://shop.example"}),
