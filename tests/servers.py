@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,11 +22,17 @@ STOP_S = 10.0
 THEKE = str(Path(sys.executable).with_name("theke"))
 
 
+PORTS = range(16_000, 32_000)
+"""Below those that systems give to outgoing connections, which take a free one at any moment."""
+
+
 def free_port() -> int:
     """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass

@@ -35,7 +35,7 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
     await shopper.visit()
     await shopper.ask_for_advice()
     await expect(shopper.at("waiting")).to_be_visible()
-    await advisor.page.locator('[data-testid="accept"]').last.click()
+    await advisor.page.locator('[data-testid="accept"]').first.click()
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
     await advisor.add("Tamper 58")
     await shopper.quantity(TAMPER, 1)

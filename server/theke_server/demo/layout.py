@@ -45,6 +45,7 @@ def frame(visit: Visit, assortment: Assortment, page: Page) -> Html:
             h("title", f"{page.title} - {say(language, 'shop')}"),
             h("link", rel="icon", href="/assets/mark.svg", type="image/svg+xml"),
             h("link", rel="stylesheet", href=f"/assets/shop.css?{_version('shop.css')}"),
+            h("script", src=f"/assets/room.js?{_version('room.js')}", data_shop=visit.shop),
             _theke(visit),
         ),
         h(

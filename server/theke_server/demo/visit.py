@@ -129,7 +129,7 @@ def remember(visit: Visit, response: Response) -> Response:
 def policy(theke_origin: str) -> str:
     """Return the shop's content security policy: its own files, and Theke's script and frame."""
     return (
-        f"default-src 'none'; script-src {theke_origin}; style-src 'self'; img-src 'self';"
+        f"default-src 'none'; script-src 'self' {theke_origin}; style-src 'self'; img-src 'self';"
         f" frame-src {theke_origin}; connect-src 'self'; form-action 'self'; base-uri 'none';"
         " frame-ancestors 'none'"
     )
