@@ -14,14 +14,13 @@ from starlette.responses import HTMLResponse, Response
 
 from tests.e2e.bare import Bare, sale, tell
 from tests.e2e.browsers import DESKTOP, PHONE, TABLET, until
-from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
+from tests.e2e.fake_theke import FakeSites, fake_sites
 from tests.e2e.people import SHOTS
 from tests.servers import LONG
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 PAGES = Path(__file__).parent / "foreign" / "awkward"

@@ -12,12 +12,11 @@ from playwright.async_api import Browser, Frame, Page, async_playwright
 
 from tests.e2e.bare import Bare, sale, tell
 from tests.e2e.browsers import FLAGS, WHOLE, person, until
-from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
+from tests.e2e.fake_theke import FakeSites, fake_sites
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 GONE_S = 0.5

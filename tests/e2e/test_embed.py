@@ -10,12 +10,11 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.bare import Bare, heard, sale, tell
 from tests.e2e.browsers import person, until
-from tests.e2e.fake_theke import LAUNCHER, UNKNOWN, FakeSites, fake_sites
+from tests.e2e.fake_theke import UNKNOWN, FakeSites, fake_sites
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 NO_NAVIGATION = "Object.defineProperty(window, 'navigation', {value: undefined})"

@@ -10,12 +10,11 @@ from playwright.async_api import Browser
 
 from tests.e2e.bare import Bare
 from tests.e2e.browsers import until
-from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
+from tests.e2e.fake_theke import FakeSites, fake_sites
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 GROUND = "document.querySelector('theke-launcher').shadowRoot.querySelector('.layer').dataset.theme"

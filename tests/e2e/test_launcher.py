@@ -8,13 +8,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, Frame, Locator, Page, expect
 
 from tests.e2e.browsers import person, until
-from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
+from tests.e2e.fake_theke import FakeSites, fake_sites
 from theke_server.shops import IntentLine
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 NOT_LIVE = -32000

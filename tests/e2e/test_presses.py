@@ -11,12 +11,11 @@ from playwright.async_api import Browser, Frame, expect
 
 from tests.e2e.bare import Bare, heard, sale, tell
 from tests.e2e.browsers import person, until
-from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
+from tests.e2e.fake_theke import FakeSites, fake_sites
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 OWN = """

@@ -12,13 +12,12 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.bare import Bare, sale, tell
 from tests.e2e.browsers import until
-from tests.e2e.fake_theke import LAUNCHER, FakeSites, fake_sites
+from tests.e2e.fake_theke import FakeSites, fake_sites
 from tests.e2e.foreign_shop import ROOT, Manual
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not LAUNCHER.is_file(), reason="no client here: make client"),
 ]
 
 LOADS = 20

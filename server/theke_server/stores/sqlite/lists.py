@@ -29,7 +29,8 @@ _OUTBOX = """SELECT shop_id, lane, COUNT(*), MIN(created_at_ms) FROM outbox
 _KEEP_ROW = """INSERT INTO boards (session_id, body)
     SELECT session_id, ? FROM sessions WHERE session_id = ? AND version = ? AND status <> 'ended'
     ON CONFLICT (session_id) DO UPDATE SET body = excluded.body"""
-_NEWEST = "SELECT MAX(opened_at_ms) FROM sessions WHERE typeof(opened_at_ms) = 'integer'"
+_NEWEST = """SELECT opened_at_ms FROM sessions WHERE typeof(opened_at_ms) = 'integer'
+    ORDER BY opened_at_ms DESC LIMIT 1"""
 
 
 class SqliteLists:
@@ -131,8 +132,8 @@ def _troubled(shop_id: str | None) -> Job[Sequence[SessionId]]:
 
 
 def _newest(database: Database) -> int | None:
-    ((newest_ms,),) = database.execute(_NEWEST)
-    return newest_ms
+    rows = database.execute(_NEWEST)
+    return rows[0][0] if rows else None
 
 
 def _outlived(until_ms: int, limit: int) -> Job[Sequence[SessionRow]]:
