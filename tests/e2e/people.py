@@ -216,8 +216,11 @@ class Advisor(Person):
 
     async def accept(self, shopper: Shopper) -> None:
         """Take a shopper's session, and no other that may wait from a test before."""
-        held = await shopper.credentials()
-        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{held["session_id"]}"]')
+        await self.accept_session((await shopper.credentials())["session_id"])
+
+    async def accept_session(self, session: str) -> None:
+        """Take the session with this id."""
+        waiting = self.page.locator(f'[data-testid="board-item"][data-id="{session}"]')
         await waiting.get_by_test_id("accept").click()
         await expect(self.at("counter")).to_be_visible()
 

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Frame, Locator, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
-from tests.e2e.people import Advisor, PayPage, Shopper
+from tests.e2e.people import Advisor, PayPage, Shopper, press
 from tests.e2e.places import lies_with, pressed
 from tests.process.story import CARD
 from tests.servers import LONG, DemoServer
@@ -104,10 +104,21 @@ async def end(shopper: Shopper) -> None:
 
 
 async def enlarge(shopper: Shopper) -> None:
-    """Give the panel the whole phone."""
+    """Give the panel the whole phone, and wait until it is there: before that a click goes to
+    where its frame was.
+    """
     button = shopper.page.locator("theke-launcher .size").first
-    if await button.is_visible():
-        await button.click()
+    if not await button.is_visible():
+        return
+    before = await shopper.page.locator("theke-launcher iframe").bounding_box()
+    await button.click()
+    for _ in range(100):
+        box = await shopper.page.locator("theke-launcher iframe").bounding_box()
+        await shopper.page.wait_for_timeout(50)
+        again = await shopper.page.locator("theke-launcher iframe").bounding_box()
+        if box == again != before:
+            return
+    raise AssertionError("the panel keeps its size")
 
 
 @pytest.mark.parametrize("look", LOOKS + MORE_LOOKS if LONG else LOOKS, ids=lambda look: look.name)
@@ -157,7 +168,7 @@ async def counter(shopper: Shopper, advisor: Advisor, look: Look) -> None:
         await expect(shopper.at("shown")).to_have_attribute("data-sku", sku)
     await looked_at(shopper, look, "05-shown")
     await enlarge(shopper)
-    await shopper.at("compare-open").click()
+    await press(shopper.page, shopper.at("compare-open"))
     await looked_at(shopper, look, "06-compared")
     await compare_others(shopper)
     await looked_at(shopper, look, "06-compared-others")

@@ -33,9 +33,11 @@ async def test_a_session_survives_page_loads_where_the_panel_may_keep_nothing(
     asked: list[Request] = []
     shopper.page.on("request", lambda request: asked.append(request))
     await shopper.visit()
-    await shopper.ask_for_advice()
+    async with shopper.page.expect_response("**/v1/sessions") as begun:
+        await shopper.ask_for_advice()
+    session = str((await (await begun.value).json())["session_id"])
     await expect(shopper.at("waiting")).to_be_visible()
-    await advisor.page.locator('[data-testid="accept"]').first.click()
+    await advisor.accept_session(session)
     await expect(shopper.at("panel")).to_have_attribute("data-status", "live")
     await advisor.add("Tamper 58")
     await shopper.quantity(TAMPER, 1)
