@@ -71,6 +71,14 @@ export class Room {
   }
 }
 
+/** Give the room back that the manual's snippet has made before anything was drawn: there is no panel for it. */
+export function giveRoomBack(): void {
+  const root = style();
+  if (!root.getPropertyValue(WIDTH)) return;
+  for (const name of [WIDTH, 'margin-left', 'margin-right']) root.removeProperty(name);
+  if (!root.length) document.documentElement.removeAttribute('style');
+}
+
 /** Return where the page's content begins and ends, from the left of the page as it is not scrolled. */
 function edgesOf(body: HTMLElement): [number, number] {
   // Without a doctype the body is as wide as the window: then its parts say it.
