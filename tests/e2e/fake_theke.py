@@ -127,18 +127,21 @@ def _theke(place: FakeSites, request: Request) -> Response:
     path = request.url.path
     if place.down:
         return Response(status_code=503)
-    if path.startswith(place.gone):
+    if path.startswith(place.gone) or request.query_params.get("shop") == UNKNOWN:
         return Response(status_code=404)
+    if path == "/panel":
+        return HTMLResponse(
+            PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers
+        )
+    return _file(path)
+
+
+def _file(path: str) -> Response:
+    """Return one of the launcher's files."""
     if path == "/launcher.js":
         return FileResponse(STATIC / "launcher.js", headers=FRESH)
     if path == STAYING:
         return FileResponse(next(STATIC.glob(f"assets/{PANEL_FILES}")), headers=FRESH)
     if path.startswith(SECOND):
         return FileResponse(STATIC / "assets" / Path(path).name, headers=KEPT | EMBEDDABLE)
-    if request.url.path == "/panel" and request.query_params.get("shop") == UNKNOWN:
-        return Response(status_code=404)
-    if request.url.path == "/panel":
-        return HTMLResponse(
-            PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers
-        )
     return Response(status_code=404)

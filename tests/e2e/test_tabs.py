@@ -93,7 +93,7 @@ def session(number: int) -> dict[str, Any]:
     return {"session": f"r{number}"}
 
 
-async def test_a_cart_goes_back_and_an_order_is_told_once_in_all_tabs(tabs: Tabs) -> None:
+async def test_a_cart_goes_back_and_an_order_is_announced_once_in_all_tabs(tabs: Tabs) -> None:
     for number in range(ROUNDS):
         own = session(number)
         await tabs.say({"sale": sale({}, **own)}, {"sale": sale({"mug": 2}, **own)})

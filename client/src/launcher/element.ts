@@ -9,7 +9,7 @@ import { Memory, type OwnCart, type Standing } from './memory.ts';
 import { isOwnCart } from './own-cart.ts';
 import { Page, type Counter } from './page.ts';
 import { PanelLoader } from './panel-file.ts';
-import { giveRoomBack } from './room.ts';
+import { giveRoomBack, PRESSES } from './room.ts';
 import type { Setup } from './setup.ts';
 import { dress } from './shadow.ts';
 import { report } from './trouble.ts';
@@ -46,7 +46,7 @@ export class ThekeLauncher extends HTMLElement {
   readonly #layer: Layer;
   readonly #button: Button;
   readonly #loader: PanelLoader;
-  readonly #visit: Visit = { own: [], customer: '', action: '', actionPage: '' };
+  readonly #visit: Visit = { own: [], customer: '', action: '', actionPage: '', hasPressed: false };
   /** Ends every listener of ours on the page. */
   readonly #gone = new AbortController();
   #panel: PanelPart | undefined;
@@ -77,6 +77,8 @@ export class ThekeLauncher extends HTMLElement {
     });
     new Page(this.#counter(), signal);
     this.#layer.watch(() => this.#lie(), signal);
+    const pressed = () => (this.#visit.hasPressed = true);
+    for (const type of PRESSES) addEventListener(type, pressed, { signal, capture: true, passive: true });
     addEventListener('pageshow', (event) => event.persisted && this.#returned(), { signal });
     if (!POSITIONS.includes(setup.position)) queueMicrotask(() => this.complain('bad_attribute'));
   }

@@ -16,6 +16,8 @@ export interface Visit {
   /** What the visitor did, and on which page. */
   action: string;
   actionPage: string;
+  /** Whether the visitor has pressed something: a page that moves by itself before that jumps. */
+  hasPressed: boolean;
 }
 
 /** What the panel finds on a page. */

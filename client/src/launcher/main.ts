@@ -1,7 +1,8 @@
 // The one script that a shop embeds: `<script type="module" async src=".../launcher.js" data-shop="...">`.
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
 import { ThekeLauncher } from './element.ts';
-import type { OwnCart } from './memory.ts';
+import { Memory, type OwnCart } from './memory.ts';
+import { PanelLoader } from './panel-file.ts';
 import { saidBy, setupOf } from './setup.ts';
 import { report } from './trouble.ts';
 
@@ -32,9 +33,14 @@ function earlyCalls(): Call[] | undefined {
   }
 }
 
+/** Return the tags of this script on the page so far, and the one that names a shop. */
+function tags(): [all: HTMLScriptElement[], script: HTMLScriptElement | undefined] {
+  const all = [...document.querySelectorAll<HTMLScriptElement>(SCRIPTS)];
+  return [all, all.find((one) => saidBy(one)['shop'])];
+}
+
 function start(): void {
-  const scripts = [...document.querySelectorAll<HTMLScriptElement>(SCRIPTS)];
-  const script = scripts.find((one) => saidBy(one)['shop']);
+  const [scripts, script] = tags();
   if (!script) return report(document, 'no_shop', scripts[0]?.src ?? location.origin);
   if (customElements.get('theke-launcher')) return report(document, 'second_tag', script.src);
   customElements.define('theke-launcher', ThekeLauncher);
@@ -65,5 +71,15 @@ function start(): void {
   if (!early) launcher.complain('name_taken');
 }
 
+/** While the page is still read: what the panel of a live session will need can be fetched already. */
+function hurry(): void {
+  const [, script] = tags();
+  if (!script || !new Memory(saidBy(script)['shop'] ?? '').standing().live) return;
+  void new PanelLoader(new URL(script.src).origin).load();
+}
+
 if (document.body) start();
-else addEventListener('DOMContentLoaded', start, { once: true });
+else {
+  hurry();
+  addEventListener('DOMContentLoaded', start, { once: true });
+}

@@ -39,10 +39,10 @@ export class Panel implements PanelPart {
   #announced = '';
 
   constructor(host: Host) {
-    const { element, signal, setup } = host;
+    const { element, signal, setup, visit } = host;
     this.#host = host;
     this.#words = sheetWordsFor(setup.lang);
-    this.#room = new Room(element);
+    this.#room = new Room(element, visit.hasPressed);
     this.#counts = new Counts(signal);
     this.#session = new Session(host, () => this.#frame, () => this.#show());
     this.#sheet = new Sheet(host.button, this.#words, {

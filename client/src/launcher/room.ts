@@ -6,19 +6,22 @@ import type { Place } from './layer.ts';
 /** As in the look: how high the sheet is, and the card in the corner. */
 const BAR_PX = 156;
 const SHEET_SHARE = 0.58;
+/** What a visitor does: after one of these the page may be moved aside. */
+export const PRESSES = ['click', 'keydown'];
 const WIDTH = '--theke-panel-width';
 const HEIGHT = '--theke-panel-height';
 
 /** The page's room for the panel. */
 export class Room {
   /** Whether the page may be moved aside: not before the visitor does something, or it would jump by itself. */
-  #mayMove = false;
+  #mayMove: boolean;
   readonly #host: HTMLElement;
 
-  constructor(host: HTMLElement) {
+  /** `mayMove` where the visitor has done something already. */
+  constructor(host: HTMLElement, mayMove: boolean) {
     this.#host = host;
     // The snippet of the manual has moved the page before it was drawn.
-    this.#mayMove = Boolean(style().getPropertyValue(WIDTH));
+    this.#mayMove = mayMove || Boolean(style().getPropertyValue(WIDTH));
   }
 
   /** Call `moved` when the visitor has done something for the first time. */
@@ -28,7 +31,7 @@ export class Room {
       this.#mayMove = true;
       setTimeout(moved);
     };
-    for (const type of ['click', 'keydown']) addEventListener(type, first, { signal, capture: true, passive: true });
+    for (const type of PRESSES) addEventListener(type, first, { signal, capture: true, passive: true });
   }
 
   /** Make room for the panel, or none; return its style, for the snippet on the next page. */
