@@ -23,6 +23,10 @@ OWN = """
 window.own = 0;
 addEventListener('submit', (event) => { own++; event.preventDefault() });
 """
+EARLY = """
+performance.getEntriesByType('resource').find(({name}) => name.includes('launcher-panel')).startTime
+  < performance.getEntriesByType('navigation')[0].domContentLoadedEventStart
+"""
 FORM = "<form data-theke-add=mug><button>Add</button></form><p><b data-theke-cart-count>1</b></p>"
 
 
@@ -92,9 +96,11 @@ async def test_it_is_fetched_once_and_not_before_it_is_needed(bare: Bare) -> Non
 
 async def test_a_live_session_asks_for_it_at_once_on_the_next_page(bare: Bare) -> None:
     await go_live(bare)
+    bare.kind = "text/javascript"  # it runs before there is a body
     await bare.page.reload()
     await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("7")
     await expect(bare.page.locator("theke-launcher iframe")).to_be_visible()
+    assert await bare.page.evaluate(EARLY)
 
 
 async def test_closed_while_it_is_on_its_way_the_panel_stays_closed(bare: Bare) -> None:
