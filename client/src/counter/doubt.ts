@@ -1,6 +1,6 @@
 // "Is this a card number?" Where the server cannot tell, the writer says it, once, before anything is kept.
-import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { langOf, type InAll } from '../words/i18n.ts';

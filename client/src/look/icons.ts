@@ -1,6 +1,6 @@
 // Small drawn signs, all of one grid and stroke. Each stands beside a word or in a button that has a
 // name; the drawing itself is silent.
-import { svg } from 'lit';
+import { svg } from './lit.ts';
 
 const sign = (path: string) => svg`<svg viewBox="0 0 24 24" width="22" height="22" fill="none"
   stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"
