@@ -18,6 +18,7 @@ from tests.e2e.browsers import person
 from tests.e2e.fake_theke import FakeSites, fake_sites
 from tests.e2e.people import Advisor, PayPage, Shopper
 from tests.e2e.test_cases import case_of
+from tests.e2e.test_launcher import panel
 from tests.e2e.test_panel import panel_frame
 from tests.e2e.test_purchase import TAMPER, meet
 from tests.e2e.translator import held, is_marked, sentences, translate, unlike
@@ -30,6 +31,8 @@ from theke_checkout.values.ids import AttemptId, RefundId
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+SAY_FRENCH = "document.documentElement.lang = 'fr'"
+LANGUAGE = "document.documentElement.lang"
 UNREACHABLE = "Advice cannot be reached right now. The shop works as always."
 
 
@@ -238,7 +241,11 @@ async def the_payment(pair: Pair) -> None:
     pay = await shopper.pay_page()
     due = await held(pay.page.locator("theke-pay [role=status]").first)
     await pair.agree(pay.page)
+    await pay.page.evaluate(SAY_FRENCH)
+    await pay.page.wait_for_timeout(1_500)  # the page asks how it stands meanwhile
+    assert await pay.page.evaluate(LANGUAGE) == "fr"
     await speak(pay, "DE", "Prüfen und bezahlen")
+    assert await pay.page.evaluate(LANGUAGE) == "de"
     await pair.agree(pay.page)
     await speak(pay, "EN", "Check and pay")
     await pay.card(REFUSED)
@@ -288,6 +295,25 @@ async def the_end(pair: Pair) -> None:
     await pair.agree()
 
 
+async def test_what_is_asked_is_in_the_language_of_the_page_not_of_its_translation(
+    browser: Browser, server: DemoServer
+) -> None:
+    async with two(browser, server, locale="de-CH") as pair:
+        shopper = pair.shopper
+        await meet(shopper, pair.advisor, "de")
+        frame = await panel_frame(shopper)
+        await frame.evaluate(SAY_FRENCH)
+        await shopper.at("tab-talk").click()
+        await shopper.at("talk-input").fill("4500 0123 4567 8900")
+        await shopper.at("talk-send").click()
+        await expect(shopper.at("doubt")).to_contain_text("Ist das eine Kartennummer?")
+        assert await frame.evaluate(LANGUAGE) == "fr"
+        await shopper.at("doubt-change").click()
+        await shopper.at("hang-up").click()
+        await shopper.at("end-session").click()
+        await expect(shopper.at("status")).to_have_text("Beratung beendet")
+
+
 async def test_amounts_quantities_names_and_codes_are_not_translated(
     browser: Browser, server: DemoServer
 ) -> None:
@@ -306,6 +332,7 @@ async def test_amounts_quantities_names_and_codes_are_not_translated(
         await shopper.fill_in()
         await shopper.to_the_till()
         await advisor.phase("in_review")
+        assert await is_marked(shopper.at("approve").get_by_text("CHF").last)
         for who in (shopper, advisor):
             assert await is_marked(who.at("quote-total"))
             assert await is_marked(who.at("quote-line").locator("span > span"))
@@ -401,10 +428,8 @@ async def test_the_launcher_says_in_a_translated_shop_what_is_so(
     await launcher.get_by_role("button", name="Try again").click()
     await expect(note).to_have_text("")
     assert await element.evaluate("(one) => one.isConnected")
-    count = page.locator("[data-theke-cart-count]")
-    for frame in page.frames:
-        if "/panel" in frame.url:
-            for number in (3, 5):
-                await frame.evaluate(f"window.say(true, {number})")
-                await expect(count).to_have_text(str(number))
+    frame = await panel(page)
+    for number in (3, 5):
+        await frame.evaluate(f"window.say(true, {number})")
+        await expect(page.locator("[data-theke-cart-count]")).to_have_text(str(number))
     await context.close()

@@ -3,7 +3,8 @@ import { customElement, state } from 'lit/decorators.js';
 import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { langOf, type InAll } from '../words/i18n.ts';
+import type { InAll } from '../words/i18n.ts';
+import { spokenHere } from '../words/speech.ts';
 
 interface DoubtWords {
   title: string;
@@ -50,7 +51,7 @@ export class ThekeDoubt extends LitElement {
     `,
   ];
 
-  @state() private words = WORDS[langOf(document.documentElement.lang)];
+  @state() private words = WORDS[spokenHere()];
   private answered: ((isNoCard: boolean) => void) | undefined;
 
   /** Ask; false where it is put away by the button, the Escape key or otherwise. */

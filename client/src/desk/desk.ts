@@ -16,7 +16,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import { LANGS, langOf, type Lang } from '../words/i18n.ts';
-import { firstSpeech, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
 import { Ring, askToNotify, notify, notifying } from './alerts.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
@@ -119,7 +119,7 @@ export class ThekeDesk extends LitElement {
 
   private speak(speech: Speech<DeskWords>): void {
     this.speech = speech;
-    document.documentElement.lang = speech.lang;
+    setSpoken(speech.lang);
     this.refresh();
   }
 

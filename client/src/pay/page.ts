@@ -82,8 +82,8 @@ export class PayPage extends LitElement {
     this.#watch.stop();
   }
 
-  protected override updated(_changed: PropertyValues): void {
-    document.documentElement.lang = this._lang;
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('_lang')) document.documentElement.lang = this._lang; // A translator writes there, too.
     document.title = WORDS[this._lang].title(this._page.state?.shop.name ?? '');
     this.#form.want(this.#formRequest());
     this.#patience.wait(this.#waitsFor);
