@@ -1,17 +1,27 @@
 """A browser's translator, and whether a page stands it.
 
-As translators do, it puts `<font><font>` in the place of each text node, also within shadows, and goes
-on doing so with what comes later. The texts stay as they are, so that a page can be compared with
-itself: each component is drawn a second time, from nothing, and must say the same.
+As translators do, it puts `<font><font>` in the place of each text node, also within shadows, and
+goes on doing so with what comes later. The texts stay as they are, so that a page can be compared
+with itself: each component is drawn a second time, from nothing, and must say the same.
 """
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import BrowserContext, Frame, Locator, Page
+from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page, expect
+
+from tests.e2e.browsers import person
+from tests.e2e.people import Advisor, Shopper
+from tests.e2e.test_panel import panel_frame
+from tests.e2e.test_purchase import TAMPER
+from tests.servers import DemoServer
 
 TRANSLATOR = """(() => {
   const [heeds, takesComments] = [MARKS, COMMENTS];
-  const never = 'font, script, style, textarea, title, noscript' + (heeds ? ', [translate=no]' : '');
+  const marked = heeds ? ', [translate=no]' : '';
+  const never = 'font, script, style, textarea, title, noscript' + marked;
   const isForUs = (node) => node.data.trim() && !node.parentElement?.closest(never);
   const all = (root, kind) => {
     const found = [];
@@ -50,7 +60,8 @@ UNLIKE = f"""async () => {{
   const found = [];
   for (const one of all(document)) {{
     const root = one.shadowRoot;
-    if (!root || !(DRAWN in root) || root.querySelector('iframe, theke-bank-frame, theke-panel')) continue;
+    const frames = 'iframe, theke-bank-frame, theke-panel';
+    if (!root || !(DRAWN in root) || root.querySelector(frames)) continue;
     one.requestUpdate();
     await one.updateComplete;
     const [part, before] = [root[DRAWN], [...root.childNodes]];
@@ -78,19 +89,22 @@ SENTENCES = f"""() => {{
       for (const node of parent.childNodes) {{
         if (node.nodeType === Node.COMMENT_NODE || !node.textContent.trim()) continue;
         const isText = node.nodeType === Node.TEXT_NODE || node.localName === 'font';
-        if (isText && before) found.push(`${{one.localName}}: "${{before}}" "${{node.textContent}}"`);
-        before = isText ? node.textContent : '';
+        const {textContent: text} = node;
+        if (isText && before) found.push(`${{one.localName}}: "${{before}}" "${{text}}"`);
+        before = isText ? text : '';
       }}
     }}
   }}
   return found;
 }}"""
-"""Texts that stand side by side: a translator makes one sentence of them, in the place of the first."""
+"""Texts that stand side by side: a translator makes one of them, in the place of the first."""
 
 FONTS = f"""() => {{
   {ALL}
   return all(document).filter(({{localName}}) => localName === 'font').length;
 }}"""
+SAY_FRENCH = "document.documentElement.lang = 'fr'"
+LANGUAGE = "document.documentElement.lang"
 IS_MARKED = "(one) => one.closest('[translate]')?.getAttribute('translate') === 'no'"
 
 
@@ -124,3 +138,44 @@ async def is_marked(locator: Locator) -> bool:
 async def held(locator: Locator) -> Any:
     """Return an element as it is now: whether it is the same later, only this can tell."""
     return await locator.element_handle()
+
+
+@dataclass
+class Pair:
+    """Lea at the panel and Mira at the desk, both in translated pages."""
+
+    shopper: Shopper
+    advisor: Advisor
+
+    async def agree(self, *pages: Page) -> None:
+        """Nothing that anybody sees is old, and nothing would run into one sentence."""
+        places: list[Page | Frame] = [self.advisor.page, *pages]
+        if self.shopper.page not in pages:
+            places.append(await panel_frame(self.shopper))
+        for place in places:
+            assert await unlike(place) == []
+            assert await sentences(place) == []
+
+    async def five(self) -> None:
+        """Make five pieces of one."""
+        entry = self.shopper.line(TAMPER).get_by_test_id("line-quantity")
+        await entry.fill("5")
+        await entry.press("Enter")
+        await self.advisor.quantity(TAMPER, 5)
+        await expect(self.advisor.at("timeline-entry").first).to_contain_text("5")
+
+
+@asynccontextmanager
+async def two(
+    browser: Browser, server: DemoServer, *, locale: str = "en-GB", **how: bool
+) -> AsyncGenerator[Pair]:
+    """Bring two people to their pages, which are translated."""
+    hers, theirs = [await person(browser, locale=locale) for _ in range(2)]
+    for context in (hers, theirs):
+        await translate(context, **how)
+    pair = Pair(Shopper(await hers.new_page(), server), Advisor(await theirs.new_page(), server))
+    await pair.advisor.sign_in()
+    yield pair
+    assert pair.shopper.errors == pair.advisor.errors == []
+    await hers.close()
+    await theirs.close()

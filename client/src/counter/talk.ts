@@ -226,9 +226,10 @@ export class ThekeTalk extends LitElement {
   private item({ by, at_ms, text }: TalkView) {
     const { stage } = this;
     const time = new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
+    const isNamed = !isMe(stage, by) && Boolean(stage.view.parties[by]?.name);
     return html`
       <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>
-        <span class="soft" translate=${isMe(stage, by) ? nothing : 'no'}>${`${who(stage, by)} · ${time}`}</span>
+        <span class="soft" translate=${isNamed ? 'no' : nothing}>${`${who(stage, by)} · ${time}`}</span>
         <p>${text}</p>
       </li>
     `;

@@ -305,7 +305,7 @@ export class ThekeBoard extends LitElement {
           @click=${() => this.dispatchEvent(new AcceptEvent(session))}
         >
           <span class="between">
-            <span class="strong" translate=${stage ? 'no' : nothing}>${name}</span>
+            <span class="strong" translate=${name === words.visitor ? nothing : 'no'}>${name}</span>
             ${index < DIGITS_MAX ? html`<kbd translate="no">${`Alt ${index + 1}`}</kbd>` : nothing}
           </span>
           <span class="soft">
