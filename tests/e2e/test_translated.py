@@ -1,5 +1,5 @@
-"""Pages that a browser's translator has taken over go on saying what is so: panel, desk, the page of
-a link to another device, and the launcher.
+"""Pages that a browser's translator has taken over go on saying what is so: panel, desk, the page
+of a link to another device, and the launcher.
 """
 
 import re
@@ -73,7 +73,7 @@ async def test_what_is_asked_is_in_the_language_of_the_page_not_of_its_translati
         frame = await panel_frame(shopper)
         await frame.evaluate(SAY_FRENCH)
         await shopper.at("tab-talk").click()
-        await shopper.at("talk-input").fill("4500 0123 4567 8900")
+        await shopper.at("talk-input").fill("my order 4500 0123 4567 8900")
         await shopper.at("talk-send").click()
         await expect(shopper.at("doubt")).to_contain_text("Ist das eine Kartennummer?")
         assert await frame.evaluate(LANGUAGE) == "fr"
@@ -97,8 +97,11 @@ async def test_amounts_quantities_names_and_codes_are_not_translated(
             for locator in (who.at("total"), who.at("line-total"), line.locator(".strong")):
                 assert await is_marked(locator)
             assert not await is_marked(who.at("status")), "prose may be translated"
-        assert await is_marked(advisor.at("seat-item").locator(".strong"))
         await shopper.fill_in()
+        await shopper.type("nickname", "Lea")
+        await shopper.field("nickname").get_by_test_id("field-eye").first.click()
+        await expect(advisor.at("seat-item")).to_contain_text("Lea")
+        assert await is_marked(advisor.at("seat-item").locator(".strong"))
         await shopper.to_the_till()
         await advisor.phase("in_review")
         assert await is_marked(shopper.at("approve").get_by_text("CHF").last)

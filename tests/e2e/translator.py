@@ -87,9 +87,9 @@ SENTENCES = f"""() => {{
     for (const parent of [one, ...(one.shadowRoot ? [one.shadowRoot] : [])]) {{
       let before = '';
       for (const node of parent.childNodes) {{
-        if (node.nodeType === Node.COMMENT_NODE || !node.textContent.trim()) continue;
+        const text = node.textContent;
         const isText = node.nodeType === Node.TEXT_NODE || node.localName === 'font';
-        const {textContent: text} = node;
+        if (node.nodeType === Node.COMMENT_NODE || (isText && !text.trim())) continue;
         if (isText && before) found.push(`${{one.localName}}: "${{before}}" "${{text}}"`);
         before = isText ? text : '';
       }}

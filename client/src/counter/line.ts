@@ -158,11 +158,7 @@ export class ThekeLine extends LitElement {
           <div class="strong" translate="no">${name}</div>
           <div class="soft" data-testid=${ID.lineBy}>${this.history()}</div>
           ${this.isLate() ? html`<div class="looking" data-testid=${ID.sending}>${words.sending}</div>` : nothing}
-          ${
-            looker
-              ? html`<div class="looking" data-testid=${ID.looking}>${words.looksAt(looker)}</div>`
-              : nothing
-          }
+          ${looker ? html`<div class="looking" data-testid=${ID.looking}>${words.looksAt(looker)}</div>` : nothing}
         </div>
         <div class="amount">
           <div translate="no" data-testid=${ID.lineTotal}>${line.total ? money(stage, line.total) : '…'}</div>

@@ -225,7 +225,7 @@ export class ThekeBoard extends LitElement {
   }
 
   private about({ nickname, page, locale, lines, total }: WaitingView) {
-    const { words, language } = this;
+    const { words } = this;
     return html`
       <span class="strong" translate=${nickname ? 'no' : nothing}>${nickname || words.visitor}</span>
       <div class="soft page">

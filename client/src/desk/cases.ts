@@ -81,7 +81,7 @@ export class ThekeCases extends LitElement {
 
   override updated(): void {
     const { dialog } = this;
-    if (dialog && !dialog.open && location.hash === PLACE) dialog.showModal();
+    if (dialog?.isConnected && !dialog.open && location.hash === PLACE) dialog.showModal();
   }
 
   override render() {
