@@ -12,9 +12,9 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
-import { typedPercent } from '../words/money.ts';
 import './mirror.ts';
 import './outcome.ts';
+import { typedPercent } from './percent.ts';
 import type { DeskWords } from './words.ts';
 
 const FIELDS: readonly Field[] = [

@@ -1,7 +1,6 @@
 // The desk: sign-in, who waits and who is served, and the sessions that stand open side by side.
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { deskLogout, deskMe, deskRecent, deskReturn } from '../connection/api.ts';
 import { connect, type Connection } from '../connection/connect.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
@@ -20,6 +19,7 @@ import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '..
 import { Ring, askToNotify, notify, notifying } from './alerts.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
+import { deskLogout, deskMe, deskRecent, deskReturn } from './calls.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
@@ -119,7 +119,7 @@ export class ThekeDesk extends LitElement {
 
   private speak(speech: Speech<DeskWords>): void {
     this.speech = speech;
-    setSpoken(speech.lang);
+    setSpoken(speech);
     this.refresh();
   }
 

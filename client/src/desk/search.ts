@@ -2,7 +2,6 @@
 // p proposes, c collects for a set. Letters are commands on a result only; in a field they are letters.
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { search } from '../connection/api.ts';
 import { HintEvent, send } from '../counter/events.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { isComposing, isWriting, plainKeyOf } from '../look/keys.ts';
@@ -11,6 +10,7 @@ import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
+import { search } from './calls.ts';
 import { ThekeKeptSets } from './kept-sets.ts';
 import './product-set.ts';
 import { GATHERED_MAX, type Gathered } from './product-set.ts';

@@ -11,7 +11,7 @@ import { Membership, shopOf } from '../session/membership.ts';
 import '../session/panel.ts';
 import type { Reason } from '../wire.ts';
 import { langOf, type InAll, type Lang } from '../words/i18n.ts';
-import { reasonsIn, setSpoken } from '../words/speech.ts';
+import { reasonsIn } from '../words/speech.ts';
 
 /** What the page of a link to another device says. */
 interface JoinWords {
@@ -77,7 +77,7 @@ export class ThekeJoin extends LitElement {
     const wanted = new URLSearchParams(location.search);
     this.language = langOf(wanted.get('lang') ?? navigator.language);
     this.token = new URLSearchParams(location.hash.slice(1)).get('t') ?? '';
-    setSpoken(this.language);
+    document.documentElement.lang = this.language;
     document.title = joinWords[this.language].title;
     dress(wanted);
     if (!this.token) this.joined = this.membership.current !== undefined;

@@ -95,10 +95,9 @@ export class LitElement extends Component {
 
 /** Return a sentence in which these words stay as they are written: amounts, names and codes are not translated. */
 export function asWritten(text: string, ...words: string[]): unknown {
-  const kept = words.filter(Boolean).sort((one, other) => other.length - one.length);
+  const kept = words.filter(Boolean);
   if (!kept.length) return text;
   const either = kept.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
   const places = new RegExp(`(?<![\\p{L}\\p{N}])(${either})(?![\\p{L}\\p{N}])`, 'u');
-  const parts = text.split(places).filter(Boolean);
-  return parts.map((part) => (kept.includes(part) ? html`<span translate="no">${part}</span>` : part));
+  return text.split(places).map((part, index) => (index % 2 ? html`<span translate="no">${part}</span>` : part));
 }

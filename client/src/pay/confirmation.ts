@@ -1,10 +1,10 @@
 // The confirmation: what was bought, when and where, and what happens next. It can be printed and kept.
 import type { PayState } from '../http.ts';
-import { done, printer } from '../look/icons.ts';
 import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { OrderView } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
+import { done, printer } from './icons.ts';
 import { methodInUse, methodName } from './screen.ts';
 import { deliveryDays, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';

@@ -1,8 +1,9 @@
 // Small views of the pay page: its head, paying here or on another device, and what to do while nobody knows
 // how a payment ended.
-import { clock, devices, lock } from '../look/icons.ts';
+import { devices } from '../look/icons.ts';
 import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
+import { clock, lock } from './icons.ts';
 import { leadsBack, statusText, waiting, type StatusAt } from './sentences.ts';
 import { WORDS } from './words.ts';
 

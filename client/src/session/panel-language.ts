@@ -40,7 +40,7 @@ export class PanelLanguage {
   #say(speech: Speech<PanelWords>): void {
     this.speech = speech;
     tabKeep.set(this.#key, speech.lang);
-    setSpoken(speech.lang);
+    setSpoken(speech);
     document.title = speech.own.title;
   }
 }

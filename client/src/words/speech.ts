@@ -1,7 +1,7 @@
 // What a page says, one language at a time: each is a file of its own, fetched when it is to be spoken.
 import type { CodeWords } from './codes.ts';
 import type { CounterWords } from './counter.ts';
-import { langOf, type Lang } from './i18n.ts';
+import type { Lang } from './i18n.ts';
 
 /** How to fetch words in each language. */
 export type Fetching<Words> = Record<Lang, () => Promise<Words>>;
@@ -15,16 +15,16 @@ export interface Speech<Own> {
 }
 
 const AGAIN_MS = 1_000;
-let spoken: Lang | undefined;
+let spoken: Speech<unknown> | undefined;
 
 /** Say in the document which language this page speaks, and remember it: a translator writes its own there. */
-export function setSpoken(lang: Lang): void {
-  spoken = lang;
-  document.documentElement.lang = lang;
+export function setSpoken(speech: Speech<unknown>): void {
+  spoken = speech;
+  document.documentElement.lang = speech.lang;
 }
 
-/** Return the language that this page speaks, whatever it is translated to. */
-export const spokenHere = (): Lang => spoken ?? langOf(document.documentElement.lang);
+/** Return the counter's words as this page speaks them, whatever it is translated to; nothing before it speaks. */
+export const spokenWords = (): CounterWords | undefined => spoken?.counter;
 
 const counter: Fetching<CounterWords> = {
   en: async () => (await import('./counter-en.ts')).enCounter,
