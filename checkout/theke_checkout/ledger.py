@@ -59,8 +59,8 @@ class Sums(Struct, frozen=True, kw_only=True):
 
     @property
     def refundable(self) -> int:
-        """What could still be given back."""
-        return self.net - self.pending
+        """What could still be given back; nothing where a bank took more than was left."""
+        return max(0, self.net - self.pending)
 
 
 def joined(old: PaymentSnapshot | None, new: PaymentSnapshot) -> PaymentSnapshot:
@@ -126,6 +126,15 @@ def charged_back(payment: PaymentSnapshot) -> int:
     if payment.disputed and not facts:
         return max(0, payment.captured.amount - _refunded(payment, RefundState.SUCCEEDED))
     return sum(fact.amount.amount for fact in facts if fact.state is RefundState.SUCCEEDED)
+
+
+def asked_back(before: PaymentSnapshot | None, after: PaymentSnapshot) -> bool:
+    """Whether the shopper's bank asks for money that it did not ask for before: it begins to ask,
+    takes what it only asked about, or takes more.
+    """
+    if before is None or not before.disputed:
+        return after.disputed
+    return charged_back(after) > charged_back(before)
 
 
 def attempt_sums(attempt: Attempt) -> Sums:

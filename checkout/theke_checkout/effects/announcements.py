@@ -118,7 +118,7 @@ def _of_payment(
     if (more := _back(attempt, payment.ref) - back) > 0:
         went = Money(more, payment.captured.currency)
         yield Topic.PAYMENT_REFUNDED, _payment(after, attempt, payment, went)
-    if payment.disputed and not (before_payment and before_payment.disputed):
+    if ledger.asked_back(before_payment, payment):
         yield Topic.PAYMENT_DISPUTED, _payment(after, attempt, payment, payment.captured)
 
 

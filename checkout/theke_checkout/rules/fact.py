@@ -83,7 +83,7 @@ def _noted(
     events: list[AnyEvent] = []
     if _differs_late(attempt, received):
         events += endings.open_case(after, CaseKind.ORDER_MISMATCH, attempt.attempt_id, offset)
-    if payment.disputed and not (received.before and received.before.disputed):
+    if ledger.asked_back(received.before, payment):
         so_far = offset + len(events)
         events += endings.open_case(after, CaseKind.DISPUTED, attempt.attempt_id, so_far)
     for fact in payment.refunds:

@@ -105,6 +105,15 @@ async def test_what_a_bank_only_asks_about_can_be_given_back() -> None:
             assert ledger.charged_back(joined) == WHOLE.amount
 
 
+async def test_a_dispute_that_is_counted_in_another_currency_means_all_of_the_payment() -> None:
+    async with StripeHarness() as harness:
+        ref = (await paid_at_stripe(harness)).snapshot.ref
+        await harness.charge_back(ref)
+        (dispute,) = harness.double.books.disputes.values()
+        dispute |= {"amount": 23, "currency": "jpy"}
+        assert ledger.charged_back(await _seen(harness, ref)) == WHOLE.amount
+
+
 async def test_a_dispute_of_what_was_left_adds_up_with_the_refund_before_it() -> None:
     async with StripeHarness() as harness:
         ref = (await paid_at_stripe(harness)).snapshot.ref

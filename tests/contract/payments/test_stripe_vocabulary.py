@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 from iso4217 import Currency as IsoCurrency
-from stripe import PaymentIntent
+from stripe import Dispute, PaymentIntent
 
 from tests.doubles.stripe.spec import spec
+from theke_checkout import ledger
 from theke_checkout.providers import InvalidRequestError, OutcomeUnknownError
 from theke_checkout.providers.stripe.methods import METHODS, USUAL, from_stripe, to_stripe
 from theke_checkout.providers.stripe.objects import (
@@ -223,6 +224,7 @@ def test_every_kind_of_decline_is_named_by_some_word_of_stripe() -> None:
     [
         ("card_error", DeclineKind.REFUSED),
         ("invalid_request_error", DeclineKind.TECHNICAL),
+        ("idempotency_error", DeclineKind.TECHNICAL),
         ("api_error", DeclineKind.TECHNICAL),
     ],
 )
@@ -288,6 +290,8 @@ def test_a_refund_that_was_made_at_stripe_has_no_id_of_ours() -> None:
         ("needs_response", RefundState.SUCCEEDED, 500),
         ("under_review", RefundState.SUCCEEDED, 500),
         ("lost", RefundState.SUCCEEDED, 500),
+        ("appeal_needs_response", RefundState.SUCCEEDED, 500),
+        ("appeal_under_review", RefundState.SUCCEEDED, 500),
         ("won", RefundState.FAILED, 500),
     ],
 )
@@ -301,9 +305,32 @@ def test_a_status_of_a_dispute_says_where_the_money_is(
 
 def test_every_status_of_a_dispute_that_stripe_describes_is_known() -> None:
     described = spec().field("dispute", "status")["enum"]
-    for status in described:
+    in_library = str(Dispute.__annotations__["status"]).split("'")[1::2]
+    for status in {*described, *(name for name in in_library if name.isidentifier())}:
         back = StripeBack(disputes=(StripeDispute(id="du_1", amount=500, status=status),))
         assert snapshot_of(intent(status="succeeded"), "stripe", back).refunds
+
+
+@pytest.mark.parametrize(
+    ("course", "left"),
+    [
+        (("needs_response", "lost", "appeal_needs_response", "appeal_under_review", "won"), 0),
+        (("needs_response", "lost", "appeal_needs_response", "appeal_under_review", "lost"), 500),
+        (("warning_needs_response", "needs_response", "under_review", "won"), 0),
+        (("warning_needs_response", "warning_under_review", "warning_closed"), 0),
+    ],
+)
+def test_a_dispute_is_followed_to_its_end(course: tuple[str, ...], left: int) -> None:
+    charge = {"id": "ch_1", "disputed": True}
+    paid = intent(status="succeeded", amount_received=21_480, latest_charge=charge)
+    backs = [
+        StripeBack(disputes=(StripeDispute(id="du_1", amount=500, status=status),))
+        for status in course
+    ]
+    seen = [snapshot_of(paid, "stripe", back) for back in backs]
+    for order in (seen, seen[::-1]):
+        (joined,) = ledger.fold(order).values()
+        assert ledger.charged_back(joined) == left
 
 
 def test_an_unknown_status_of_a_dispute_is_an_error() -> None:

@@ -5,6 +5,8 @@ import pytest
 from tests.money_scene import TOTAL, TWINT, Till, cases, completed, paying, refund
 from theke_checkout import ledger
 from theke_checkout.commands import system
+from theke_checkout.effects.announcements import announcements
+from theke_checkout.effects.kinds import Topic
 from theke_checkout.values.facts import PaymentState, RefundFact, RefundState
 from theke_checkout.values.ids import RefundId
 from theke_checkout.values.money import Money
@@ -76,3 +78,49 @@ def test_what_the_bank_took_is_no_refund_of_ours() -> None:
     sums = ledger.attempt_sums(scene.attempt)
     assert (sums.refunded, sums.pending, sums.charged_back, sums.refundable) == (0, 700, 2_000, 0)
     assert RefundId("r1") in scene.attempt.refunds
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (taken_back(0, RefundState.PENDING), taken_back()),
+        (taken_back(0, RefundState.PENDING), taken_back(1)),
+        (taken_back(1_000), taken_back(2_000)),
+    ],
+)
+def test_a_person_hears_again_when_a_bank_takes_what_it_only_asked_about(
+    first: RefundFact, then: RefundFact
+) -> None:
+    scene = completed(TWINT)
+    scene.fact(PaymentState.CAPTURED, 4, disputed=True, refunds=(first,))
+    ((case_id, _),) = scene.session.cases.items()
+    scene.tell(system.ResolveCase(case_id=case_id, note="answered the bank", by="Ada"))
+    assert cases(scene.session) == []
+    before = scene.session
+    scene.fact(PaymentState.CAPTURED, 5, disputed=True, refunds=(then,))
+    assert cases(scene.session) == [("disputed", "a1")]
+    told = [item.topic for item in announcements(before, scene.last, scene.session, 0)]
+    assert told == [Topic.CASE_OPENED, Topic.PAYMENT_DISPUTED]
+
+
+def test_what_a_bank_gives_back_or_repeats_is_no_news_for_a_person() -> None:
+    scene = completed(TWINT)
+    scene.fact(PaymentState.CAPTURED, 4, disputed=True, refunds=(taken_back(),))
+    ((case_id, _),) = scene.session.cases.items()
+    scene.tell(system.ResolveCase(case_id=case_id, note="answered the bank", by="Ada"))
+    scene.fact(PaymentState.CAPTURED, 5, disputed=True, refunds=(taken_back(),))
+    before = scene.session
+    won = taken_back(state=RefundState.FAILED)
+    scene.fact(PaymentState.CAPTURED, 6, disputed=True, refunds=(won,))
+    assert cases(scene.session) == []
+    assert announcements(before, scene.last, scene.session, 0) == ()
+
+
+def test_a_bank_that_takes_all_after_a_refund_leaves_nothing_and_no_debt() -> None:
+    """Both went out: the shop's loss stands in the sums, and no amount below zero can go back."""
+    scene = completed(TWINT)
+    back = (refund(), taken_back())
+    scene.fact(PaymentState.CAPTURED, 4, disputed=True, refunds=back)
+    sums = ledger.attempt_sums(scene.attempt)
+    assert (sums.net, sums.refundable) == (-refund().amount.amount, 0)
+    assert scene.refusal(_give_back(scene, 1)) is Reason.INVALID_AMOUNT

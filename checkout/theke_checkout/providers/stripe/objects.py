@@ -28,6 +28,7 @@ class StripeDispute(Struct, frozen=True, kw_only=True):
     id: str
     amount: int
     status: str
+    currency: str = ""
 
 
 class StripeDisputes(Struct, frozen=True, kw_only=True):

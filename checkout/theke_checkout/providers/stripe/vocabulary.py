@@ -66,10 +66,12 @@ _DISPUTES: Mapping[str, tuple[RefundState, int]] = {
     "needs_response": (RefundState.SUCCEEDED, 2),
     "under_review": (RefundState.SUCCEEDED, 2),
     "lost": (RefundState.SUCCEEDED, 3),
-    "won": (RefundState.FAILED, 3),
+    **dict.fromkeys(("appeal_needs_response", "appeal_under_review"), (RefundState.SUCCEEDED, 4)),
+    "won": (RefundState.FAILED, 5),
 }  # fmt: skip
 """Each status of a dispute: where the money is, and how far it has come. While a bank only asks,
-nothing is taken; with the dispute itself the money goes, and comes back where the shop wins.
+nothing is taken; with the dispute itself the money goes, and comes back where the shop wins, be it
+by an appeal.
 Source: docs.stripe.com/disputes/how-disputes-work."""
 
 # ---- declines
@@ -107,8 +109,7 @@ _DECLINES: Mapping[str, DeclineKind] = {
 it shall learn more, says Stripe."""
 _TYPES: Mapping[str, DeclineKind] = {
     "card_error": DeclineKind.REFUSED,
-    "invalid_request_error": DeclineKind.TECHNICAL,
-    "api_error": DeclineKind.TECHNICAL,
+    **dict.fromkeys(("invalid_request_error", "idempotency_error", "api_error"), _K.TECHNICAL),
 }
 """What a decline is whose codes are new: that it is one is certain."""
 
@@ -287,13 +288,19 @@ def _dispute_facts(
             RefundFact(
                 ref=dispute.id,
                 refund_id=None,
-                amount=from_stripe(0 if asks_only else dispute.amount, intent.currency),
+                amount=from_stripe(0 if asks_only else _taken_by(dispute, intent), intent.currency),
                 state=meaning[0],
                 charged_back=True,
             )
         )
         steps += meaning[1]
     return tuple(facts), steps
+
+
+def _taken_by(dispute: StripeDispute, intent: StripeIntent) -> int:
+    """Return what a bank took, in the payment's currency: all of it, where it counts in another."""
+    same = dispute.currency in ("", intent.currency)
+    return dispute.amount if same else intent.amount_received
 
 
 def _action(intent: StripeIntent) -> NextAction:
