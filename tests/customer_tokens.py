@@ -5,7 +5,7 @@ import secrets
 import time
 from typing import Any
 
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import OctKey
 
 from tests.servers import DemoServer
@@ -16,4 +16,5 @@ def signed(server: DemoServer, **claims: Any) -> str:
     key: str = json.loads((server.data / "demo.json").read_bytes())["customers"]
     now = int(time.time())
     base: dict[str, Any] = {"aud": "theke:demo", "jti": secrets.token_hex(8), "iat": now}
-    return jwt.encode({"alg": "HS256"}, base | {"exp": now + 120} | claims, OctKey.import_key(key))
+    body = json.dumps(base | {"exp": now + 120} | claims).encode()
+    return jws.serialize_compact({"alg": "HS256"}, body, OctKey.import_key(key))

@@ -84,7 +84,12 @@ async def verify(
 
 
 def _reference(sub: object) -> str:
-    return sub if isinstance(sub, str) and len(sub) <= REFERENCE_CHARS_MAX else ""
+    return sub if _is_text(sub) and len(sub) <= REFERENCE_CHARS_MAX else ""
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether it can be kept: JSON knows halves of letters, which no database takes."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: float) -> dict[str, Any]:
@@ -102,7 +107,7 @@ def _claims(token: str, shop_id: ShopId, trust: CustomerTokens, now_s: float) ->
             jti={"essential": True},
         )
         registry.validate(decoded.claims)
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         expired = type(error).__name__ == "ExpiredTokenError"
         reason = Reason.TOKEN_EXPIRED if expired else Reason.UNAUTHORIZED
         raise RejectedError(reason) from error
@@ -118,7 +123,7 @@ def _check_age(claims: dict[str, Any], now_s: float) -> None:
     Times are numbers of seconds, whole or not (RFC 7519, `NumericDate`).
     """
     jti, issued, expires = claims.get("jti"), claims.get("iat"), claims.get("exp")
-    if not isinstance(jti, str) or not 0 < len(jti) <= 128:
+    if not _is_text(jti) or not 0 < len(jti) <= 128:
         raise RejectedError(Reason.UNAUTHORIZED)
     if not _is_time(issued) or not _is_time(expires) or expires - issued > TOKEN_AGE_S_MAX:
         raise RejectedError(Reason.UNAUTHORIZED)
@@ -142,7 +147,7 @@ def _fields(claims: dict[str, Any]) -> dict[Field, str]:
     return {
         field: value
         for field, value in found.items()
-        if isinstance(value, str) and 0 < len(value) <= FIELD_CHARS_MAX
+        if _is_text(value) and 0 < len(value) <= FIELD_CHARS_MAX
     }
 
 

@@ -176,7 +176,9 @@ async def _fill(
 
 
 def _is_about_value(reason: Reason) -> bool:
-    return reason.startswith("invalid_") or reason is Reason.CARD_NUMBER_IN_TEXT
+    """Whether only a value was refused; a blank one leaves nothing to do."""
+    not_kept = (Reason.CARD_NUMBER_IN_TEXT, Reason.NOTHING_TO_DO)
+    return reason.startswith("invalid_") or reason in not_kept
 
 
 ENDPOINTS = (
