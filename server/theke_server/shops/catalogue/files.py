@@ -7,7 +7,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -22,6 +23,9 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _AMOUNTS = frozenset({"price", "minimum", "free_from", "value"})
 _NAMES = ("sku", "code", "id")
 _PERCENT_DIGITS = 2
+_DIGITS_MAX = 15
+"""More digits than any amount has."""
+_DIGITS = re.compile(rf"[0-9]{{1,{_DIGITS_MAX}}}")
 _TEXT = (
     "takes 1 to 64 letters, digits or signs: no line ends, nothing invisible, no space at its ends"
 )
@@ -77,11 +81,28 @@ def _said(name: str, why: str) -> str:
 def _date(raw: dict[str, Any], zone: ZoneInfo) -> None:
     """Give the ends of coupons the shop's zone, where they have none; a day ends with the day."""
     for coupon in _tables(raw.get("coupons")):
-        until: object = coupon.get("until")
+        until = _dated(coupon.get("until"))
         if isinstance(until, datetime):
             coupon["until"] = until if until.tzinfo else until.replace(tzinfo=zone)
         elif isinstance(until, date):
-            coupon["until"] = datetime.combine(until + timedelta(days=1), time(), zone)
+            coupon["until"] = _end_of(until, zone)
+
+
+def _dated(until: object) -> object:
+    """Return a date that was written as a text, with quotes, as the date that it is."""
+    if not isinstance(until, str):
+        return until
+    for kind in (date, datetime):
+        with suppress(ValueError):
+            return kind.fromisoformat(until.strip())
+    return until
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the midnight after a day; the last day that calendars know is how many write never."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def _tables(value: object) -> Iterator[dict[str, Any]]:
@@ -146,7 +167,11 @@ def _digits(currency: str) -> int:
 
 
 def _scaled(value: object, amount: Decimal, digits: int, unit: str, smallest: str) -> str:
-    whole = amount.scaleb(digits) if amount.is_finite() else Decimal("NaN")
+    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+        meant = f"{value.strip()} without quotes means {amount.scaleb(-digits):.{digits}f} {unit}"
+        return f'"{value}" is a text. Amounts are in {smallest}: {meant}'.rstrip()
+    readable = amount.is_finite() and abs(amount.adjusted()) <= _DIGITS_MAX
+    whole = amount.scaleb(digits) if readable else Decimal("NaN")
     text = f"{value} is no whole number. Amounts are in {smallest}"
     if not whole.is_finite() or whole != whole.to_integral_value():
         return text

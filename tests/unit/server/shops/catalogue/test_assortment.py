@@ -106,6 +106,12 @@ def test_a_coupon_is_found_however_it_is_typed(code: str, typed: str) -> None:
         ("EUR", "10.0", "1000 means 10.00 EUR"),
         ("KWD", "9.5", "9500 means 9.500 KWD"),
         ("JPY", "950.0", "950 means 950 JPY"),
+        ("CHF", '"950"', '"950" is a text.* 950 without quotes means 9.50 CHF'),
+        ("JPY", '" 950 "', "950 without quotes means 950 JPY"),
+        ("CHF", '"CHF 9.50"', "Expected `int`, got `str`"),
+        ("CHF", "1e5000", "no whole number"),
+        ("CHF", '"1e999999999999999999"', "no whole number"),
+        ("CHF", "nan", "no whole number"),
         ("CHF", "9.555", "9.555 is no whole number"),
     ],
 )
@@ -147,6 +153,11 @@ def test_what_a_file_says_wrongly_is_found_again(tmp_path: Path, text: str, says
         ("2026-12-31", "America/New_York", "2027-01-01T05:00:00+00:00"),
         ("2026-12-31T23:59:59Z", "Europe/Zurich", "2026-12-31T23:59:59+00:00"),
         ("2026-12-31T23:59:59-08:00", "UTC", "2027-01-01T07:59:59+00:00"),
+        ('"2026-12-31T23:59:59"', "Europe/Zurich", "2026-12-31T22:59:59+00:00"),
+        ('" 2026-12-31 "', "Europe/Zurich", "2026-12-31T23:00:00+00:00"),
+        ("2026-03-29T02:30:00", "Europe/Zurich", "2026-03-29T01:30:00+00:00"),
+        ("2026-10-25T02:30:00", "Europe/Zurich", "2026-10-25T00:30:00+00:00"),
+        ("2026-04-23", "Africa/Cairo", "2026-04-23T22:00:00+00:00"),
     ],
 )
 def test_a_coupon_ends_by_the_clock_of_the_shop(
@@ -160,6 +171,15 @@ def test_a_coupon_ends_by_the_clock_of_the_shop(
     assert found.until.timestamp() == datetime.fromisoformat(ends).timestamp()
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "Pacific/Honolulu"])
+@pytest.mark.parametrize("until", ["9999-12-31", '"9999-12-31"', "9999-12-31T23:59:59"])
+def test_a_coupon_may_end_on_the_last_day_of_all(until: str, zone: str) -> None:
+    found = read([TAX + SHELF, coupon("TEN", f"until = {until}")], zone).coupon("TEN")
+    assert found is not None
+    assert found.until is not None
+    assert found.until.timestamp() > datetime.fromisoformat("9999-12-30T00:00+00:00").timestamp()
 
 
 def test_the_demo_sells_about_forty_things(demo: Assortment) -> None:
@@ -230,3 +250,21 @@ async def test_a_product_is_where_the_shop_has_it(more: str, url: str, picture: 
     (product,) = await connector.products(["s1"])
     await connector.aclose()
     assert (product.url, product.picture) == (url, picture)
+
+
+@pytest.mark.parametrize(
+    ("sku", "written"),
+    [
+        ("A/B-1", "A%2FB-1"),
+        ("50% & more", "50%25%20%26%20more"),
+        ("A#1?v=2", "A%231%3Fv%3D2"),
+        ("Grün", "Gr%C3%BCn"),
+    ],
+)
+async def test_an_address_holds_whatever_a_shop_calls_its_goods(sku: str, written: str) -> None:
+    shop = read([TAX + SHELF, item(sku=sku)])
+    file = ShopFile(":memory:", threaded=False)
+    connector = CatalogueConnector(file, shop, FakeClock(), FakeIds())
+    (product,) = await connector.products([sku])
+    await connector.aclose()
+    assert (product.url, product.picture) == (f"/p/p?v={written}", f"/pictures/{written}.svg")
