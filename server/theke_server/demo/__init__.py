@@ -63,7 +63,7 @@ def build(
             page("/checkout", plain.checkout),
             page("/order/{order}", plain.order),
             page("/terms", plain.terms),
-            Route("/pictures/{sku}.svg", partial(_picture, room)),
+            Route("/pictures/{sku:path}.svg", partial(_picture, room)),
             Route("/assets/{name}", _asset),
             page("/{rest:path}", plain.nowhere),
         ]

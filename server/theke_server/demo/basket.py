@@ -190,7 +190,7 @@ async def _price(room: Room, held: list[tuple[str, int]], code: str) -> Quote:
 def _line(room: Room, visit: Visit, quote: Quote, line_id: str) -> Html:
     line = quote.lines[line_id]
     goods = room.assortment.goods[line.sku]
-    path = f"/p/{goods.item.id}?v={line.sku}"
+    path = goods.shown_at
     name = of(goods.item.name, visit.language)
     return h(
         "li",

@@ -12,7 +12,7 @@ from theke_server.demo.markup import Html, h, join
 from theke_server.demo.texts import amount, of, percent, say
 from theke_server.demo.visit import Room, Visit, answer, enter
 from theke_server.shops import Product, ProductQuery
-from theke_server.shops.catalogue.assortment import Item, Variant
+from theke_server.shops.catalogue.assortment import Goods, Item, Variant
 
 FAVOURITES = ("amsel", "kauz", "reiher", "hausespresso", "trichter", "milan", "tassen", "stopfer")
 WINDOW = "amsel-red"
@@ -174,7 +174,7 @@ def _variants(visit: Visit, item: Item, chosen: Variant) -> Html | None:
                     "a",
                     picture(variant, "", 48),
                     h("span", of(variant.name, visit.language)),
-                    href=f"/p/{item.id}?v={variant.sku}",
+                    href=Goods(item=item, variant=variant).shown_at,
                     aria_current="true" if variant is chosen else None,
                 ),
             )

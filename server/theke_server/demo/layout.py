@@ -99,9 +99,7 @@ def shelf(cards: Iterable[Html]) -> Html:
 
 def picture(variant: Variant, text: str, size: int) -> Html:
     """Return the picture of a variant."""
-    return h(
-        "img", src=f"/pictures/{variant.sku}.svg", alt=text, width=size, height=size, loading="lazy"
-    )
+    return h("img", src=variant.drawn_at, alt=text, width=size, height=size, loading="lazy")
 
 
 def button(text: str, kind: str = "", **attributes: str | int | bool | None) -> Html:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta, Struct
@@ -47,6 +48,11 @@ class Variant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: str = ""
     """This variant's page in the shop, where it has one of its own."""
     picture: str = ""
+
+    @property
+    def drawn_at(self) -> str:
+        """Where the demo shop has its picture: a SKU may hold what means something in a path."""
+        return f"/pictures/{quote(self.sku, safe='')}.svg"
 
 
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -137,6 +143,11 @@ class Goods(Struct, frozen=True, kw_only=True):
         """The weight of one piece in grams."""
         own = self.variant.weight_g
         return self.item.weight_g if own is None else own
+
+    @property
+    def shown_at(self) -> str:
+        """Where the demo shop shows it."""
+        return f"/p/{self.item.id}?v={quote(self.variant.sku, safe='')}"
 
 
 class AssortmentError(ValueError):

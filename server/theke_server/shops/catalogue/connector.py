@@ -240,7 +240,7 @@ class CatalogueConnector:
     def _product(self, goods: Goods, pieces: int | None) -> Product:
         item, variant = goods.item, goods.variant
         names = self.assortment.files.attributes
-        picture = variant.picture or item.picture or f"/pictures/{variant.sku}.svg"
+        picture = variant.picture or item.picture or variant.drawn_at
         return Product(
             sku=variant.sku,
             name=item.name,
@@ -248,7 +248,7 @@ class CatalogueConnector:
             variant=variant.name,
             price=Money(variant.price, self.assortment.currency),
             picture=self.address(picture),
-            url=self.address(variant.url or item.url or f"/p/{item.id}?v={variant.sku}"),
+            url=self.address(variant.url or item.url or goods.shown_at),
             stock=pieces,
             category=item.category,
             attributes={
