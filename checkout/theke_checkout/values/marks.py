@@ -51,8 +51,9 @@ def with_plain_hyphens(text: str) -> str:
 def as_typed(text: str) -> str:
     """Return a code or a number as a keyboard would have typed it: plain letters and dashes."""
     plain = unicodedata.normalize("NFKC", without_marks(text))
-    return "".join("-" if _is_dash(letter) else letter for letter in plain)
+    return "".join("-" if is_dash(letter) else letter for letter in plain)
 
 
-def _is_dash(letter: str) -> bool:
-    return unicodedata.category(letter) == "Pd" or letter in "\u2212\u2043"
+def is_dash(letter: str) -> bool:
+    """Whether it is a dash or is typed for one, as Japanese keyboards do the mark of length."""
+    return unicodedata.category(letter) == "Pd" or letter in "\u2212\u2043\u30fc"

@@ -15,8 +15,8 @@ _LENGTHS = """
 """
 _LENGTH = {entry[:2]: int(entry[2:]) for entry in _LENGTHS.split()}
 
-_BEGINNING = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9]{2}")
-_GAP = re.compile(r"[\s.\-/]{0,3}")
+_BEGINNING = re.compile(r"(?<![A-Za-z0-9])(?:iban)?([a-z]{2}\s?[0-9]{2})", re.ASCII | re.IGNORECASE)
+_GAP = re.compile(r"[\s.\-/·:_]{0,3}")
 
 
 def without_accounts(text: str, *, whatever_check: bool = False) -> str:
@@ -32,10 +32,10 @@ def without_accounts(text: str, *, whatever_check: bool = False) -> str:
 
 def _accounts(text: str, accepts: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     for found in _BEGINNING.finditer(text):
-        length = _LENGTH.get(found.group()[:2].upper(), 0)
-        end, account = _read(text, found.start(), length)
+        length = _LENGTH.get(found[1][:2].upper(), 0)
+        end, account = _read(text, found.start(1), length)
         if account and accepts(account):
-            yield found.start(), end
+            yield found.start(1), end
 
 
 def _read(text: str, start: int, length: int) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from theke_checkout.values.marks import is_dash
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.privacy.bank_accounts import without_accounts
 from theke_server.privacy.issuers import (
@@ -35,10 +36,14 @@ NAME_CHARS_MAX = 40
 UNEVEN_DIGITS_MIN = 15
 """Fewer digits in groups of any size are dates, prices and phone numbers."""
 
+_FILLERS = "\u115f\u1160\u2800"
+"""Letters and signs that are drawn as nothing."""
 _GROUP = re.compile(r"[0-9]+")
-_JOINT = re.compile(rf"(?:[^\w+%@#=€$£¥]|_){{1,{GAP_CHARS_MAX}}}")
+_SIGNS = "+%@#=€$£¥"
+"""What makes numbers a sum, rates, prices or names: between digits it parts one number in doubt."""
+_JOINT = re.compile(rf"(?:[^\w{_SIGNS}]|_){{1,{GAP_CHARS_MAX}}}|[{_SIGNS}]")
 _TIGHT_JOINT = re.compile(r"[\s.\-/_]{1,3}")
-_PHONE = re.compile(r"\+[\s(]{0,2}[0-9](?:[\s.\-/_()]{0,3}[0-9])*")
+_PHONE = re.compile(r"(?<![0-9])\+[\s(]{0,2}[0-9](?:[\s.\-/_()]{0,3}[0-9])*")
 _NAMED = re.compile(
     r"(?<![^\W\d_])(?:imei(?:sv)?|ean|gtin|upc|iccid|iban|account|konto\w*|order|bestell\w*"
     r"|auftrag\w*|rechnung\w*|invoice|tracking|sendung\w*|paket\w*|parcel|serial|serien\w*"
@@ -107,12 +112,25 @@ def find_card_number(text: str) -> Finding:
 
 
 def _plain(text: str) -> str:
-    """Return the text with digits of any script as ASCII, without marks that nobody sees."""
-    return "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+    """Return the text with digits of any script as ASCII, without marks that nobody sees.
+
+    What looks like a blank or a dash is one, however it is encoded; blanks in a row are one.
+    """
+    plain = "".join(
+        _typed(letter)
         for letter in unicodedata.normalize("NFKC", text)
         if unicodedata.category(letter) not in ("Cf", "Mn", "Me", "Cn", "Co")
     )
+    return " ".join(plain.replace("%20", " ").split())
+
+
+def _typed(letter: str) -> str:
+    """Return a letter as the keyboard has it, where it has one that looks alike."""
+    if letter.isdigit():
+        return str(unicodedata.digit(letter))
+    if letter in _FILLERS:
+        return " "
+    return "-" if is_dash(letter) else letter
 
 
 def _without_phones(text: str) -> str:
@@ -183,7 +201,8 @@ def _judged(text: str, groups: list[_Group], before: list[_Group]) -> Finding:
         asked = issued and tight and len(digits) >= UNEVEN_DIGITS_MIN
         return Finding.DOUBT if asked else Finding.NOTHING
     is_part = bool(before) and len(before[-1].digits) == len(groups[0].digits)
-    sure = issued and len(digits) > DIGITS_MIN and not is_part
+    is_sum = any(gap in _SIGNS for gap in gaps)
+    sure = issued and len(digits) > DIGITS_MIN and not is_part and not is_sum
     sure = sure and not _is_named(text[: groups[0].start], len(digits))
     return Finding.CARD if sure else Finding.DOUBT
 

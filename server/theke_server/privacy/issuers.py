@@ -16,10 +16,11 @@ _RANGES = (
     (r"30[0-5]|3095|36|3[89]", (14, 16, 17, 18, 19)),  # Diners Club
     (r"6011|64[4-9]|65", (16, 17, 18, 19)),  # Discover, RuPay, Troy, Verve
     (r"352[89]|35[3-8]", (16, 17, 18, 19)),  # JCB
-    (r"62|81", (16, 17, 18, 19)),  # UnionPay
-    (r"50(?:18|20|38|6|8)|5[678]|589|6304|67|60|63[6-9]", (16, 17, 18, 19)),  # Maestro, Dankort ...
+    (r"62|8[12]", (16, 17, 18, 19)),  # UnionPay, RuPay
+    (r"50(?:18|20|38|6|8|9)|5[678]|589|6304|67|60|63[6-9]", (16, 17, 18, 19)),  # Maestro, Elo ...
     (r"5019", (16,)),  # Dankort
     (r"220[0-4]|9792", (16, 17, 18, 19)),  # Mir, Troy
+    (r"2205|8600|9112|9860", (16,)),  # Borica, Uzcard, Belkart, Humo
 )
 _ISSUED = tuple((re.compile(beginning), frozenset(lengths)) for beginning, lengths in _RANGES)
 

@@ -122,6 +122,8 @@ def test_typed_and_kept(field: Field, typed: str, country: str, kept: str | None
         (Field.PHONE, "\ufeff079 123\u200b45\u200e67", "CH", "+41791234567"),
         (Field.PHONE, "tel:+41–79—123−45‐67", "", "+41791234567"),
         (Field.PHONE, "＋４１ ７９ １２３ ４５ ６７", "", "+41791234567"),
+        (Field.PHONE, "+81ー3ー1234ー5678", "", "+81312345678"),
+        (Field.PHONE, "+41\u2e3a79\u301c123\ufe5845\u058a67", "", "+41791234567"),
         (Field.EMAIL, "ann\u00ad@exam\u200bple.ch\u200f", "", "ann@example.ch"),
         (Field.EMAIL, "ann@my\u2011shop.ch", "", "ann@my-shop.ch"),
         (Field.POSTAL_CODE, "\u200e8001\u200e", "CH", "8001"),
