@@ -217,7 +217,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def public_url(self) -> str:
         """Theke's own origin."""
-        return self.server.public_url or f"http://localhost:{self.server.port}"
+        return self.server.public_url or spelled(f"http://localhost:{self.server.port}")
 
 
 def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:

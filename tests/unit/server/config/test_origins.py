@@ -3,7 +3,7 @@
 import pytest
 
 from theke_checkout.providers import PageNeeds
-from theke_server.config import Provider, Server, Shop
+from theke_server.config import Provider, Server, Settings, Shop
 from theke_server.config.origins import OriginError, as_browsers_write, is_local, spelled
 from theke_server.http.pages import pay_page
 
@@ -98,6 +98,8 @@ def test_settings_hold_origins_as_browsers_write_them_each_once() -> None:
     )
     assert shop.origins == ["https://shop.example"]
     assert Server(public_url="https://Theke.Example").public_url == "https://theke.example"
+    for port, own in ((80, "http://localhost"), (443, "http://localhost:443")):
+        assert Settings(server=Server(port=port)).public_url == own
     provider = Provider(kind="sandbox", url="http://API.local:80/v2", browser_url="https://Pay.X")
     assert (provider.url, provider.browser_url) == ("http://API.local:80/v2", "https://pay.x")
 
