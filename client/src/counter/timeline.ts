@@ -6,6 +6,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, Field } from '../wire.ts';
 import { fieldName, money, ordered, percent, productName, who, type Stage } from './stage.ts';
+import { subjectOf, wordsOf } from './subject.ts';
 
 /** Entries whose subject is a SKU. */
 const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown']);
@@ -65,13 +66,18 @@ function sentence(stage: Stage, entry: EntryView): string {
 /** Put what an entry is about into words, whatever its subject is. */
 function about(stage: Stage, { by, what, subject = '', quantity = 0, amount }: EntryView) {
   const { codes, words } = stage;
-  const named = { ...codes.drives, ...codes.purposes, ...words.asks } as Record<string, string | undefined>;
+  const coded = new Map<string, Record<string, string>>([
+    ['drive_set', codes.drives],
+    ['help_asked', words.asks],
+    ['consent_given', codes.purposes],
+    ['consent_revoked', codes.purposes],
+  ]);
   return {
     who: who(stage, by),
-    subject: named[subject] ?? subject,
-    reason: codes.voids[subject] ?? '',
+    subject: subjectOf(coded, what, subject),
+    reason: wordsOf(codes.voids, subject) ?? '',
     product: OF_PRODUCTS.has(what) ? productName(stage, subject) : '',
-    field: subject in codes.fields ? fieldName(stage, subject as Field) : subject,
+    field: Object.hasOwn(codes.fields, subject) ? fieldName(stage, subject as Field) : subject,
     quantity,
     percent: percent(stage, quantity),
     amount: amount ? money(stage, amount) : '',
