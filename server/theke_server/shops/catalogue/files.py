@@ -20,7 +20,8 @@ from theke_checkout.values.money import exponent
 
 _PLACE = re.compile(r"^(?P<why>.*?) - at `\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-_AMOUNTS = frozenset({"price", "minimum", "free_from", "value"})
+_RATES = "tax_rates_bp"
+_AMOUNTS = frozenset({"price", "minimum", "free_from", "value", _RATES})
 _NAMES = ("sku", "code", "id")
 _PERCENT_DIGITS = 2
 _DIGITS_MAX = 15
@@ -148,13 +149,16 @@ def _name(value: object, index: int) -> str:
 
 def _in_minor_units(key: str, value: object, table: Mapping[str, Any], currency: str) -> str:
     """Return how an amount that was written with a point is written here; empty for others."""
+    if key == _RATES and isinstance(value, dict):
+        rates = cast(dict[str, object], value).values()
+        value = next((rate for rate in rates if isinstance(rate, Decimal | str)), None)
     if key not in _AMOUNTS or not isinstance(value, Decimal | str):
         return ""
     try:
         amount = Decimal(str(value).strip().replace(",", "."))
     except InvalidOperation:
         return ""
-    if key == "value" and table.get("kind") == "percent":
+    if key == _RATES or (key == "value" and table.get("kind") == "percent"):
         return _scaled(value, amount, _PERCENT_DIGITS, "%", "hundredths of a percent")
     return _scaled(value, amount, _digits(currency), currency, "the currency's smallest unit")
 

@@ -133,6 +133,8 @@ def test_an_amount_with_a_point_is_refused_naming_file_and_place(
         (way("post").replace("790", "7.90"), 'delivery "post", steps no. 1: price: .*790 means'),
         (coupon("TEN").replace("1000", "10.5"), 'coupons "TEN": value: .*1050 means 10.50 %'),
         (coupon("TEN", "minimum = 50.0"), "minimum: .*5000 means 50.00 CHF"),
+        ("tax_rates_bp = { low = 260, x = 8.1 }", "tax_rates_bp: 8.1 .*810 means 8.10 %"),
+        ('tax_rates_bp = { x = "8,1 %" }', "goods.toml: tax_rates_bp: Expected `int`"),
         ("price = ", "goods.toml: is no TOML"),
         (item(price=-1), "goods.toml: .*price: Expected `int` >= 0"),
     ],
