@@ -99,8 +99,8 @@ def test_a_person_hears_again_when_a_bank_takes_what_it_only_asked_about(
     before = scene.session
     scene.fact(PaymentState.CAPTURED, 5, disputed=True, refunds=(then,))
     assert cases(scene.session) == [("disputed", "a1")]
-    told = [item.topic for item in announcements(before, scene.last, scene.session, 0)]
-    assert told == [Topic.CASE_OPENED, Topic.PAYMENT_DISPUTED]
+    topics = [item.topic for item in announcements(before, scene.last, scene.session, 0)]
+    assert topics == [Topic.CASE_OPENED, Topic.PAYMENT_DISPUTED]
 
 
 def test_what_a_bank_gives_back_or_repeats_is_no_news_for_a_person() -> None:
