@@ -1,9 +1,12 @@
 """A card number in any text that people type is refused before it is kept; in doubt it is asked."""
 
+import asyncio
+from typing import Literal
+
 import msgspec
 import pytest
 
-from tests.live.deployment import ADVISOR, SHOPPER, Deployment
+from tests.live.deployment import ADVISOR, SHOPPER, Deployment, Ear
 from tests.live.test_counter import virtually
 from theke_checkout.commands import cart
 from theke_checkout.commands import party as c
@@ -13,6 +16,7 @@ from theke_checkout.values.codes import ReportReason, VisitOutcome
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.wire import Hint
 
 CARD = "4242424242424242"
 DOUBT = "4222222222222"
@@ -60,6 +64,31 @@ def test_in_doubt_the_writer_says_that_it_is_none(where: str) -> None:
         assert await visit.refusal(command, by) is Reason.CARD_NUMBER_IN_DOUBT
         surely, by = texts(DOUBT, no_card=True)[where]
         await visit.do(surely, by)
+
+    virtually(main)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "is_told"),
+    [
+        ("page", f"/search/{CARD}", False),
+        ("page", "/search/4242-4242-4242-4242", False),
+        ("looking", CARD, False),
+        ("page", "/p/4006381333931", True),
+        ("looking", "4006381333931", True),
+    ],
+)
+def test_an_address_that_repeats_a_card_number_is_shown_to_nobody(
+    kind: Literal["page", "looking"], subject: str, is_told: bool
+) -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        ear = Ear()
+        deployment.counter.subscribe(visit.session_id, ear)
+        hint = Hint(kind=kind, subject=subject)
+        deployment.counter.hint(visit.session_id, SHOPPER, hint)
+        await asyncio.sleep(1)
+        assert bool(ear.hints) is is_told
 
     virtually(main)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import unquote
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Proof, post
 from theke_server.http.limits import Costly
 from theke_server.live.personal import CUSTOMER_EMAIL, CUSTOMER_REFERENCE
+from theke_server.privacy.card_numbers import Finding, find_card_number
 from theke_server.shops import IntentLine, ShopRefusedError
 
 PAGE_CHARS_MAX = 500
@@ -157,9 +159,10 @@ async def _imported(ctx: Context, shop_id: ShopId, cart_ref: str) -> Sequence[In
 
 def bare_page(page: str) -> str:
     """Return a page's path, and the route of an application in one page; never what was asked of
-    it: a query may hold an address or a token."""
+    it: a query may hold an address or a token. Nothing of one that holds a card's number."""
     found = _PAGE.match(page)
-    return "".join(part or "" for part in found.groups())[:PAGE_KEPT_MAX] if found else ""
+    bare = "".join(part or "" for part in found.groups())[:PAGE_KEPT_MAX] if found else ""
+    return "" if find_card_number(unquote(bare)) is Finding.CARD else bare
 
 
 async def _fill(

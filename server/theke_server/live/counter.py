@@ -31,6 +31,7 @@ from theke_server.live.steps import Request
 from theke_server.live.talk import Talk
 from theke_server.live.tasks import Guard, Worker
 from theke_server.live.updates import Aspect, Done, Listener, Unsubscribe, Update, Watcher
+from theke_server.privacy.card_numbers import Finding, find_card_number
 from theke_server.stores import LogDamagedError
 
 TILL_WAIT_S = 4.0
@@ -241,8 +242,12 @@ class Counter:
         return await self._talk.page(session_id, after, before)
 
     def hint(self, session_id: SessionId, party_id: PartyId, hint: Hint) -> None:
-        """Tell the others what a party points at right now; coalesced, never stored."""
-        self._hints.give(session_id, party_id, hint)
+        """Tell the others what a party points at right now; coalesced, never stored.
+
+        Not where it holds a card's number: a shop's address may repeat what was typed into it.
+        """
+        if find_card_number(hint.subject) is not Finding.CARD:
+            self._hints.give(session_id, party_id, hint)
 
     def arrive(self, session_id: SessionId, party_id: PartyId, connection: str) -> None:
         """Take or renew a connection's lease of being online."""

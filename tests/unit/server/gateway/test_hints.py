@@ -46,6 +46,10 @@ def test_a_hint_is_about_what_its_kind_can_be_about(
         ("/a#!/p/mug?q=lea", "/a#!/p/mug"),
         ("?q=lea", ""),
         ("/" + "x" * 400, "/" + "x" * (PAGE_KEPT_MAX - 1)),
+        ("/search/4242%204242%204242%204242", ""),
+        ("/#/search/4242424242424242", ""),
+        ("/o/4242-4242-4242-4242?page=2", ""),
+        ("/p/4006381333931", "/p/4006381333931"),
     ],
 )
 def test_a_page_is_kept_without_what_was_asked_of_it(page: str, kept: str) -> None:
