@@ -69,7 +69,7 @@ def test_in_doubt_the_writer_says_that_it_is_none(where: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "subject", "is_told"),
+    ("kind", "subject", "is_shown"),
     [
         ("page", f"/search/{CARD}", False),
         ("page", "/search/4242-4242-4242-4242", False),
@@ -79,7 +79,7 @@ def test_in_doubt_the_writer_says_that_it_is_none(where: str) -> None:
     ],
 )
 def test_an_address_that_repeats_a_card_number_is_shown_to_nobody(
-    kind: Literal["page", "looking"], subject: str, is_told: bool
+    kind: Literal["page", "looking"], subject: str, is_shown: bool
 ) -> None:
     async def main(deployment: Deployment) -> None:
         visit = await deployment.open()
@@ -88,7 +88,7 @@ def test_an_address_that_repeats_a_card_number_is_shown_to_nobody(
         hint = Hint(kind=kind, subject=subject)
         deployment.counter.hint(visit.session_id, SHOPPER, hint)
         await asyncio.sleep(1)
-        assert bool(ear.hints) is is_told
+        assert bool(ear.hints) is is_shown
 
     virtually(main)
 
