@@ -118,10 +118,18 @@ def _explained(message: str, raw: dict[str, Any], currency: str) -> str:
         return message
     words, table, value = _walked(raw, found["path"])
     place, key = ", ".join(words[:-1]), words[-1] if words else ""
-    pattern = _FORMS.get(key, "") if "matching regex" in found["why"] else ""
-    hint = pattern or _in_minor_units(key, value, table, currency) or found["why"]
+    form = _form(key, value, found["why"])
+    hint = form or _in_minor_units(key, value, table, currency) or found["why"]
     where = f"{place}: " if place else ""
     return f"{where}{key}: {hint}"
+
+
+def _form(key: str, value: object, why: str) -> str:
+    """Return how what the shop calls its own is written; empty for everything else."""
+    is_number = key in _NAMES and isinstance(value, int | Decimal)
+    if is_number and key != "id":
+        return f'is a text, also where it is all digits: "{value}", in quotes'
+    return _FORMS.get(key, "") if is_number or "matching regex" in why else ""
 
 
 def _walked(raw: dict[str, Any], path: str) -> tuple[list[str], Mapping[str, Any], object]:

@@ -136,6 +136,9 @@ def test_an_amount_with_a_point_is_refused_naming_file_and_place(
         ("tax_rates_bp = { low = 260, x = 8.1 }", "tax_rates_bp: 8.1 .*810 means 8.10 %"),
         ('tax_rates_bp = { x = "8,1 %" }', "goods.toml: tax_rates_bp: Expected `int`"),
         ("price = ", "goods.toml: is no TOML"),
+        (item(sku="4711").replace('"4711"', "4711"), 'no. 1: sku: is a text.* "4711", in quotes'),
+        (coupon("10").replace('"10"', "10"), 'coupons no. 1: code: is a text.* "10", in quotes'),
+        (way("1").replace('"1"', "1"), "delivery no. 1: id: takes a to z.* begins with a letter"),
         (item(price=-1), "goods.toml: .*price: Expected `int` >= 0"),
     ],
 )
