@@ -22,6 +22,7 @@ from theke_server.privacy.issuers import (
     is_article_number,
     is_issued,
     is_likely,
+    may_be_company,
 )
 
 PHONE_DIGITS_MAX = 15
@@ -47,6 +48,7 @@ _PHONE = re.compile(r"(?<![0-9])\+[\s(]{0,2}[0-9](?:[\s.\-/_()]{0,3}[0-9])*")
 _NAMED = re.compile(
     r"(?<![^\W\d_])(?:imei(?:sv)?|ean|gtin|upc|iccid|iban|account|konto\w*|order|bestell\w*"
     r"|auftrag\w*|rechnung\w*|invoice|tracking|sendung\w*|paket\w*|parcel|serial|serien\w*"
+    r"|siret|siren|vat|ust\w*|mwst|uid|tva|p\.?iva|steuer\w*|ahv|avs|customer|kunden?\w*|ref\w*"
     r"|article|artikel\w*|sku|tel|telefon\w*|phone|fon|mobile?|handy\w*|fax|whatsapp)"
     r"(?:[\s.:#-]*(?:no|nr|id|code|number|nummer|is|ist|lautet)\b)*[\s.:#=-]*\Z",
     re.IGNORECASE,
@@ -202,7 +204,7 @@ def _judged(text: str, groups: list[_Group], before: list[_Group]) -> Finding:
         return Finding.DOUBT if asked else Finding.NOTHING
     is_part = bool(before) and len(before[-1].digits) == len(groups[0].digits)
     is_sum = any(gap in _SIGNS for gap in gaps)
-    sure = issued and len(digits) > DIGITS_MIN and not is_part and not is_sum
+    sure = issued and len(digits) > DIGITS_MIN and not (is_part or is_sum or may_be_company(digits))
     sure = sure and not _is_named(text[: groups[0].start], len(digits))
     return Finding.CARD if sure else Finding.DOUBT
 

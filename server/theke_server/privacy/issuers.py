@@ -28,6 +28,7 @@ _LIKELY = re.compile(r"2[2-7]|[3-6]")
 """How the numbers of most cards begin, also those of issuers that are not in the table."""
 
 LIKELY_DIGITS = 16
+SIRET_DIGITS, SIREN_DIGITS = 14, 9
 
 
 def is_issued(digits: str) -> bool:
@@ -51,6 +52,14 @@ def passes_luhn(digits: str) -> bool:
         value = int(digit) * (2 if index % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def may_be_company(digits: str) -> bool:
+    """Whether it may be a French company's place (SIRET), which passes the check of cards always.
+
+    So does its first part, the company's own number; of cards one in ten.
+    """
+    return len(digits) == SIRET_DIGITS and passes_luhn(digits[:SIREN_DIGITS])
 
 
 def is_article_number(digits: str) -> bool:
