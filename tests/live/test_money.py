@@ -318,6 +318,22 @@ def test_while_the_company_is_down_the_shopper_can_leave_without_it(error: Provi
     virtually(main)
 
 
+@pytest.mark.parametrize("asked_s", [3_600.0, 86_400.0, float("inf"), -1.0])
+@pytest.mark.parametrize("kind", [RateLimitedError, OutcomeUnknownError])
+def test_nobody_stands_at_the_till_for_as_long_as_a_company_likes(
+    kind: type[ProviderError], asked_s: float
+) -> None:
+    async def main(deployment: Deployment) -> None:
+        deployment.bank.before = failing(kind("slow", asked_s), "create", "find", times=2)
+        visit = await paying(deployment, Outcome.SUCCESS)
+        await asyncio.sleep(1)
+        await visit.until(lambda state: state.checkout.phase is Phase.COMPLETED, 200)
+        assert len(deployment.bank.books.payments) == 1
+        assert not (await visit.state()).cases
+
+    virtually(main)
+
+
 def test_after_a_lost_answer_the_shopper_cannot_leave_before_the_company_says_so() -> None:
     async def main(deployment: Deployment) -> None:
         errors = iter([OutcomeUnknownError("lost")])

@@ -48,6 +48,8 @@ WINDOW_SHARE = 0.9
 """The part of a provider's idempotency window in which a key is still trusted."""
 OPERATOR_DELAY_S = 60.0
 """How long to wait where an operator must mend our credentials."""
+RETRY_AFTER_MAX_S = 60.0
+"""How long a company is heard that asks us to wait: a shopper stands there for as long."""
 LOOK_BACK_MS = 60_000
 """How far a provider's clock may be behind ours when looking for a payment."""
 GIVE_UP_TRIES = 3
@@ -289,13 +291,17 @@ def retry_later(error: ProviderError) -> Later | None:
     """Return when to call again, or None where the provider will never do it."""
     match error:
         case OutcomeUnknownError():
-            return Later(delay_s=error.retry_after_s, why=error.code)
+            return Later(delay_s=_heard(error), why=error.code)
         case UnavailableError():
-            return Later(delay_s=error.retry_after_s, why=error.code, void=True)
+            return Later(delay_s=_heard(error), why=error.code, void=True)
         case AuthConfigError():
             return Later(delay_s=OPERATOR_DELAY_S, why=error.code, void=True)
         case _:
             return None
+
+
+def _heard(error: ProviderError) -> float:
+    return min(error.retry_after_s, RETRY_AFTER_MAX_S)
 
 
 def attempts(session: Session) -> Iterator[Attempt]:

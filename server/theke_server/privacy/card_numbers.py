@@ -48,7 +48,7 @@ _PHONE = re.compile(r"(?<![0-9])\+[\s(]{0,2}[0-9](?:[\s.\-/_()]{0,3}[0-9])*")
 _NAMED = re.compile(
     r"(?<![^\W\d_])(?:imei(?:sv)?|ean|gtin|upc|iccid|iban|account|konto\w*|order|bestell\w*"
     r"|auftrag\w*|rechnung\w*|invoice|tracking|sendung\w*|paket\w*|parcel|serial|serien\w*"
-    r"|siret|siren|vat|ust\w*|mwst|uid|tva|p\.?iva|steuer\w*|ahv|avs|customer|kunden?\w*|ref\w*"
+    r"|siret|siren|vat|ust\w*|mwst|uid|tva|p\.?iva|steuer\w*|ahv|avs|customer|kunden?\w*|ref|referenz\w*|reference"
     r"|article|artikel\w*|sku|tel|telefon\w*|phone|fon|mobile?|handy\w*|fax|whatsapp)"
     r"(?:[\s.:#-]*(?:no|nr|id|code|number|nummer|is|ist|lautet)\b)*[\s.:#=-]*\Z",
     re.IGNORECASE,
