@@ -29,7 +29,11 @@ SYSTEM = PartyId("system")
 Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,79}\Z")]
 """An id as it comes in from a client."""
 
-_HIDDEN = r"\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+_HIDDEN = (
+    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+)
+"""What is not seen. The client has the same list: else one would take what the other cannot use."""
 _SHOWN = rf"^[^\s{_HIDDEN}](?:[^{_HIDDEN}]*[^\s{_HIDDEN}])?\Z"
 """Text that is seen as it is: no controls, no marks, no space at its ends."""
 
