@@ -207,10 +207,18 @@ def parsed(text: str, policy: Policy) -> tuple[str, Any]:
             return name, _with_part(values_of(policy)[name], part, raw, hint)
         if get_origin(hint) in (dict, tuple):
             return name, _json(msgspec.json.decode(raw, type=hint))
-        return name, _json(msgspec.convert(raw, hint, strict=False))
+        return name, _json(_scalar(raw, hint))
     except msgspec.DecodeError as error:
         fix = "see docs/configure.md for the type and the range"
         raise SettingError(Problem(key, str(error), fix)) from error
+
+
+def _scalar(raw: str, hint: Any) -> Any:
+    """Return a value; a number is digits alone, and no power of ten."""
+    value = msgspec.convert(raw, hint, strict=False)
+    if type(value) is int and raw != str(value):
+        raise msgspec.ValidationError(f"{raw!r} is no whole number")
+    return value
 
 
 def _with_part(table: Any, part: str, raw: str, hint: Any) -> dict[str, Any]:

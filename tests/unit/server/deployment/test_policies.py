@@ -148,6 +148,10 @@ def test_a_value_is_read_as_its_setting_wants_it(text: str, value: Any) -> None:
         ("order_label.de=" + "x" * 61, "order_label.de", "docs/configure.md"),
         ("methods=card", "methods", "docs/configure.md"),
         ('methods=[{"provider": "cards"}]', "methods", "docs/configure.md"),
+        *(
+            (f"discount_max_bp={text}", "discount_max_bp", "docs/configure.md")
+            for text in ("1e3", "500.0", "1_000", "+5", "٥", " 500", "0x5", "5.", "-5", "true")
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_how_to_fix_it(text: str, where: str, fix: str) -> None:
