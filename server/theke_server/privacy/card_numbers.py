@@ -23,6 +23,7 @@ from theke_server.privacy.issuers import (
     is_issued,
     is_likely,
     may_be_company,
+    passes_luhn,
 )
 
 PHONE_DIGITS_MAX = 15
@@ -102,9 +103,10 @@ def holds_card_number(text: str) -> bool:
 
 def find_card_number(text: str) -> Finding:
     """Return what `text` holds, the worst of all its numbers."""
-    plain = _plain(text)
-    if sum(letter.isdigit() for letter in plain) < DIGITS_MIN:
+    composed = unicodedata.normalize("NFKC", text)
+    if sum(map(str.isdigit, composed)) < DIGITS_MIN:
         return Finding.NOTHING
+    plain = _plain(composed)
     found = _worst(_without_phones(without_accounts(plain)))
     if found is Finding.CARD:
         # Within an account that was typed with a mistake: ask.
@@ -152,7 +154,13 @@ def _phone_or_not(found: re.Match[str]) -> str:
 
 
 def _worst(text: str) -> Finding:
-    return max((_judged_run(text, run) for run in _runs(text)), default=Finding.NOTHING)
+    """Return the worst of all numbers; with a card's found, nothing else needs to be looked at."""
+    worst = Finding.NOTHING
+    for run in _runs(text):
+        worst = max(worst, _judged_run(text, run))
+        if worst is Finding.CARD:
+            break
+    return worst
 
 
 def _runs(text: str) -> Iterator[list[_Group]]:
@@ -171,17 +179,24 @@ def _runs(text: str) -> Iterator[list[_Group]]:
 
 
 def _judged_run(text: str, run: list[_Group]) -> Finding:
-    """Judge whole groups that stand together, and both ends of a group that is too long."""
+    """Judge whole groups that stand together, and both ends of a group that is too long.
+
+    Most are ruled out by their check digit, which is cheap: a text may be nothing but digits, and
+    everybody waits while it is read.
+    """
     worst = Finding.NOTHING
+    digits = "".join(group.digits for group in run)
+    ends = (0, *accumulate(len(group.digits) for group in run))
     for first, group in enumerate(run):
         if _is_glued(group.digits):
             worst = max(worst, Finding.DOUBT)
-        ends = accumulate(len(other.digits) for other in run[first:])
-        for last, length in enumerate(ends, first + 1):
-            if length > DIGITS_MAX:
+        start = ends[first]
+        for last in range(first + 1, min(first + DIGITS_MAX, len(run)) + 1):
+            if ends[last] - start > DIGITS_MAX or worst is Finding.CARD:
                 break
-            if length >= DIGITS_MIN:
-                worst = max(worst, _judged(text, run[first:last], run[:first]))
+            if ends[last] - start >= DIGITS_MIN and passes_luhn(digits[start : ends[last]]):
+                before = run[first - 1] if first else None
+                worst = max(worst, _judged(text, run[first:last], before))
     return worst
 
 
@@ -191,7 +206,7 @@ def _is_glued(digits: str) -> bool:
     return any(is_issued(digits[:length]) or is_issued(digits[-length:]) for length in lengths)
 
 
-def _judged(text: str, groups: list[_Group], before: list[_Group]) -> Finding:
+def _judged(text: str, groups: list[_Group], before: _Group | None) -> Finding:
     digits = "".join(group.digits for group in groups)
     issued = is_issued(digits)
     if is_article_number(digits) or not (issued or is_likely(digits)):
@@ -202,17 +217,18 @@ def _judged(text: str, groups: list[_Group], before: list[_Group]) -> Finding:
         tight = all(_TIGHT_JOINT.fullmatch(gap) for gap in gaps)
         asked = issued and tight and len(digits) >= UNEVEN_DIGITS_MIN
         return Finding.DOUBT if asked else Finding.NOTHING
-    is_part = bool(before) and len(before[-1].digits) == len(groups[0].digits)
+    is_part = before is not None and len(before.digits) == len(groups[0].digits)
     is_sum = any(gap in _SIGNS for gap in gaps)
     sure = issued and len(digits) > DIGITS_MIN and not (is_part or is_sum or may_be_company(digits))
-    sure = sure and not _is_named(text[: groups[0].start], len(digits))
+    start = groups[0].start
+    sure = sure and not _is_named(text[max(0, start - NAME_CHARS_MAX) : start], len(digits))
     return Finding.CARD if sure else Finding.DOUBT
 
 
 def _is_named(before: str, length: int) -> bool:
     """Whether the text before a number says that it is something else than a card's."""
     dialed = length <= PHONE_DIGITS_MAX and before.rstrip(" (").endswith("+")
-    return dialed or _NAMED.search(before[-NAME_CHARS_MAX:]) is not None
+    return dialed or _NAMED.search(before) is not None
 
 
 def _is_whole_form(form: tuple[int, ...]) -> bool:

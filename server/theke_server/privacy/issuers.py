@@ -28,6 +28,8 @@ _LIKELY = re.compile(r"2[2-7]|[3-6]")
 """How the numbers of most cards begin, also those of issuers that are not in the table."""
 
 LIKELY_DIGITS = 16
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+"""Each digit twice, with the digits of that added up."""
 SIRET_DIGITS, SIREN_DIGITS = 14, 9
 
 
@@ -47,10 +49,8 @@ def is_likely(digits: str) -> bool:
 
 def passes_luhn(digits: str) -> bool:
     """Whether the check digit of a card's number is right."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if index % 2 else 1)
-        total += value - 9 if value > 9 else value
+    plain, doubled = digits[-1::-2], digits[-2::-2].translate(_DOUBLED)
+    total = sum(plain.encode()) + sum(doubled.encode()) - ord("0") * len(digits)
     return total % 10 == 0
 
 
