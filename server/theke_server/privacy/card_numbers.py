@@ -219,7 +219,8 @@ def _judged(text: str, groups: list[_Group], before: _Group | None) -> Finding:
         return Finding.DOUBT if asked else Finding.NOTHING
     is_part = before is not None and len(before.digits) == len(groups[0].digits)
     is_sum = any(gap in _SIGNS for gap in gaps)
-    sure = issued and len(digits) > DIGITS_MIN and not (is_part or is_sum or may_be_company(digits))
+    is_company = len(groups) == 1 and may_be_company(digits)
+    sure = issued and len(digits) > DIGITS_MIN and not (is_part or is_sum or is_company)
     start = groups[0].start
     sure = sure and not _is_named(text[max(0, start - NAME_CHARS_MAX) : start], len(digits))
     return Finding.CARD if sure else Finding.DOUBT
