@@ -31,7 +31,7 @@ export interface Endpoints {
   'GET /v1/desk/recent': { answer: RecentSessions };
   'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
   'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
-  'GET /v1/desk/cases': { answer: CaseList };
+  'GET /v1/desk/cases': { query: CasesAfter; answer: CaseList };
   'POST /v1/desk/cases/{session}/{case}/resolve': { body: Resolution; answer: Nothing };
   'POST /v1/desk/cases/{session}/{case}/refund': { body: GiveBack; answer: Nothing };
   'POST /v1/desk/cases/{session}/{case}/resend': { body: Again; answer: SentAgain };
@@ -81,9 +81,11 @@ export const CASE_KINDS = [
 /** What is put before a person. Closed for what this release opens, not for what it reads. */
 export type CaseKind = (typeof CASE_KINDS)[number];
 
-/** What waits for a person in the shop, the oldest first. */
+/** A page of what waits for a person in the shop, the newest first. */
 export interface CaseList {
   cases: CaseRow[];
+  /** After which place the next page begins; not there where this one is the last. */
+  after?: string;
 }
 
 /** Every `CaseOutcome`. */
@@ -114,6 +116,11 @@ export interface CaseRow {
   payments?: Evidence[];
   refund?: Refundable;
   resend?: boolean;
+}
+
+/** Where the page begins: the first one where nothing is said. */
+export interface CasesAfter {
+  after?: string;
 }
 
 /** Which set is not wanted any more. */

@@ -32,7 +32,8 @@ from theke_server.http.limits import Limits
 from theke_server.live import context as live
 from theke_server.live.asides import Asides
 from theke_server.live.counter import Counter
-from theke_server.live.tasks import Guards
+from theke_server.live.tasks import Guards, Worker
+from theke_server.live.updates import Aspect
 from theke_server.mail import NO_MAIL, Mail, Sender
 from theke_server.mail.smtp import SmtpPost
 from theke_server.measure.figures import Figures
@@ -188,6 +189,7 @@ def _theke(context: Context, operator_key: str, reload: Reload | None) -> gatewa
         context.counter, context.party_tokens, gateway_settings, metrics, context.board.away
     )
     context.desk_tokens.watch(sessions.shut_out)
+    context.counter.watch(Worker.COUPONS, sessions.coupon_tries.heard, Aspect.OUTLINE)
     desks = gateway.DeskHandler(context.board, context.desk_tokens, gateway_settings, metrics)
     return gateway.Gateway(app, sessions, desks, gateway_settings, metrics)
 

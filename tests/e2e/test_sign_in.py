@@ -68,9 +68,10 @@ async def test_over_http_on_ones_own_machine_the_cookie_is_one_that_every_browse
     context = await person(browser)
     mira = Advisor(await context.new_page(), server)
     await mira.sign_in()
-    [cookie] = [
-        cookie for cookie in await context.cookies() if "theke_desk" in (cookie.get("name") or "")
-    ]
-    assert (cookie.get("name"), cookie.get("secure")) == ("theke_desk", False)
-    assert (cookie.get("httpOnly"), cookie.get("sameSite")) == (True, "Strict")
+    cookies = await context.cookies()
+    assert {cookie.get("name", "").partition("_device_")[0] for cookie in cookies} == {"theke_desk"}
+    assert len(cookies) == 2, "that of the sign-in, and that of the device"
+    for cookie in cookies:
+        assert (cookie.get("httpOnly"), cookie.get("sameSite")) == (True, "Strict")
+        assert cookie.get("secure") is False
     await context.close()

@@ -20,6 +20,7 @@ from theke_checkout.values.codes import CaseKind
 from theke_server.desk import cases
 from theke_server.http import health
 from theke_server.http.endpoints import mounted
+from theke_server.http.shared_answer import SharedAnswer
 from theke_server.live import asides
 from theke_server.stores import LogDamagedError
 from theke_server.stores.sqlite.store import SqliteStores
@@ -36,6 +37,8 @@ async def asked(deployment: Deployment, path: str) -> httpx.Response:
         workers=deployment.workers,
         metrics=deployment.metrics,
         connectors={SHOP: deployment.shop},
+        writable=SharedAnswer[bool](),
+        counted=SharedAnswer[bool](),
     )
     transport = AppTransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://theke.example") as client:

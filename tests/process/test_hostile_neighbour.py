@@ -9,19 +9,22 @@ import contextlib
 import json
 import statistics
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Coroutine
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.callers import Api, Caller, new_id
-from tests.process.story import some_sku
+from tests.process.story import PayPage, approve, fill_address, some_sku
 from tests.process.test_tenants import CONFIG
 from tests.servers import LONG, THEKE, Process, free_port
 from theke_server.gateway.settings import BACKLOG_BYTES_MAX
+from theke_server.http.polls import POLLS_PER_SESSION_MAX
 
 pytestmark = pytest.mark.process
 
@@ -36,6 +39,8 @@ one of the machine's cores.
 GROWTH_MB = 48
 EMOJI = "\N{TEAPOT}" * 2_000
 NEW = {"version": 0, "talk_seq": 0, "format": 1}
+WAITS = 60
+"""Requests of one key that are to wait at once: far more than may."""
 
 
 @pytest.fixture
@@ -69,6 +74,11 @@ class Hostile:
         self.caller = caller
         self.spare = spare
         self.asked = 0
+        self.pay_key = ""
+        self.seen = 0
+        """The version of the session that is about to pay."""
+        self.answers: Counter[int] = Counter()
+        """How what waits was answered, by status."""
 
     async def open(self) -> ClientConnection:
         """Open one more connection with the visitor's token."""
@@ -98,15 +108,34 @@ class Hostile:
                     socket.transport.abort()
             await asyncio.sleep(0.2)
 
-    async def poll(self) -> None:
-        """Rotate the token of another session, and ask for what only a pay page may."""
+    async def go_to_pay(self) -> None:
+        """Bring the other session to where its pay page waits."""
+        await self.spare.done("add_line", sku=await some_sku(self.api, self.spare))
+        await fill_address(self.spare)
+        await approve(self.spare)
+        page = PayPage(self.api, "")
+        await page.open(self.spare)
+        self.pay_key, self.seen = page.key, page.state["version"]
+
+    async def rotate(self) -> None:
+        """Change the token of another session as fast as it goes, and ask what costs a write."""
         while True:
             with contextlib.suppress(Exception):
                 path = "/v1/party-tokens/rotate"
                 answer = await self.api.send("POST", path, {}, self.spare.token)
                 self.spare.token = answer.json().get("party_token", self.spare.token)
-                await self.api.send("GET", "/v1/pay?since=0", token=self.spare.token)
+                await self.api.send("GET", "/readyz")
             await asyncio.sleep(0.05)
+
+    async def wait(self, patient: httpx.AsyncClient) -> None:
+        """Let a request wait that stays open as long as the server keeps it."""
+        headers = {"authorization": f"Bearer {self.pay_key}"}
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                path = f"{self.api.origin}/v1/pay?since={self.seen}"
+                answer = await patient.get(path, headers=headers)
+                self.answers[answer.status_code] += 1
+            await asyncio.sleep(1.0)
 
 
 async def _drain(socket: ClientConnection) -> None:
@@ -144,6 +173,9 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
         quiet = await waits_s(neighbour, QUIET_S)
         before_mb = memory_mb(process)
         hostile = Hostile(of_a, visitor, await of_a.shopper())
+        await hostile.go_to_pay()
+        limits = httpx.Limits(max_connections=None)
+        patient = httpx.AsyncClient(limits=limits, timeout=30)
         worst: list[Coroutine[Any, Any, None]] = [
             hostile.flood("say", {"text": EMOJI}, 0.03, reads=True),
             hostile.flood("say", {"text": "x"}, 0.1, reads=False),
@@ -154,13 +186,15 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
             hostile.flood("resume", NEW, 0.05, reads=False),
         ]
         assert len(worst) == CONNECTIONS
-        attack = [asyncio.create_task(flood) for flood in (*worst, hostile.poll())]
+        waits = [hostile.wait(patient) for _ in range(WAITS)]
+        attack = [asyncio.create_task(flood) for flood in (*worst, hostile.rotate(), *waits)]
         await asyncio.sleep(0.5)
         loud = await waits_s(neighbour, ATTACK_S)
         high_mb = memory_mb(process)
         for task in attack:
             task.cancel()
         await asyncio.gather(*attack, return_exceptions=True)
+        await patient.aclose()
         await asyncio.sleep(2.0)
         after = await waits_s(neighbour, 2.0)
         figures = {name: round(p99(waits) * 1000, 1) for name, waits in
@@ -169,6 +203,8 @@ async def test_a_hostile_visitor_hardly_slows_another_shop_and_leaves_no_memory_
         print(f"p99 ms {figures}, medians ms {medians}, asked {hostile.asked},",  # noqa: T201
               f"MB {before_mb:.0f}, {high_mb:.0f}, {memory_mb(process):.0f}")  # fmt: skip
         assert hostile.asked > ATTACK_S * 20
+        refused = hostile.answers[429]
+        assert refused >= WAITS - POLLS_PER_SESSION_MAX, hostile.answers
         assert p99(loud) <= max(P99_TIMES * p99(quiet), P99_FLOOR_S), figures
         assert high_mb - before_mb < GROWTH_MB
         assert memory_mb(process) - before_mb < GROWTH_MB / 2

@@ -10,7 +10,7 @@ from tests.callers import Api, new_id
 from tests.servers import DemoServer, demo_server
 from theke_checkout.values.limits import TALK_CHARS_MAX
 from theke_server.demo.setup import ADVISOR, PASSWORD
-from theke_server.http.limits import PER_MINUTE, Costly
+from theke_server.http.limits import LIMITS, Costly
 
 pytestmark = pytest.mark.process
 
@@ -41,10 +41,14 @@ async def test_who_opens_too_many_sessions_is_made_to_wait(server: DemoServer) -
 
 async def test_who_guesses_is_made_to_wait(server: DemoServer) -> None:
     async with Api(server.theke) as api:
-        limit = PER_MINUTE[Costly.SIGN_IN]
-        assert set(await statuses(api, "/v1/desk/login", WRONG, limit)) == {401}
+        limit, pair = LIMITS[Costly.SIGN_IN].uses, LIMITS[Costly.SIGN_IN_PAIR].uses
+        assert set(await statuses(api, "/v1/desk/login", WRONG, pair)) == {401}
         assert await statuses(api, "/v1/desk/login", WRONG, 1) == [429]
-        limit = PER_MINUTE[Costly.REDEEM]
+        other = WRONG | {"advisor": "nobody else"}
+        assert set(await statuses(api, "/v1/desk/login", other, limit - pair - 1)) == {401}
+        other = WRONG | {"advisor": "nobody at all"}
+        assert await statuses(api, "/v1/desk/login", other, 1) == [429]
+        limit = LIMITS[Costly.REDEEM].uses
         guess = {"token": "s1." + "x" * 40}
         assert set(await statuses(api, "/v1/pay/redeem", guess, limit)) == {401}
         assert await statuses(api, "/v1/pay/redeem", guess, 1) == [429]
@@ -54,7 +58,9 @@ async def test_the_desks_cookie_is_as_strict_as_cookies_get(server: DemoServer) 
     async with Api(server.theke) as api:
         body = {"shop": "demo", "advisor": ADVISOR, "password": PASSWORD}
         answer = await api.send("POST", "/v1/desk/login", body)
-        name, *flags = answer.headers["set-cookie"].split("; ")
+        cookies = answer.headers.get_list("set-cookie")
+        [cookie] = [text for text in cookies if text.startswith("theke_desk=")]
+        name, *flags = cookie.split("; ")
         assert name.startswith("theke_desk=desk."), "over http on one's own machine"
         assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(flags)
         assert "Secure" not in flags, "WebKit would not keep it"
@@ -121,6 +127,8 @@ async def test_pages_are_served_with_their_policy_only(server: DemoServer, page:
         served = await api.client.get(path)
         policy = served.headers["content-security-policy"]
         assert "unsafe" not in policy
+        opener = served.headers.get("cross-origin-opener-policy", "")
+        assert opener.startswith("same-origin") is (page != "panel")
         assert "default-src 'none'" in policy
         assert served.headers["x-content-type-options"] == "nosniff"
 
@@ -132,6 +140,7 @@ async def test_a_desk_without_a_shop_or_of_none_that_is_there_is_a_page_that_say
         for address in ("/desk", "/desk?shop=", "/desk?shop=nobody", "/desk?shop=%3Cscript%3E"):
             page = await api.client.get(address)
             assert page.status_code == 404
+            assert page.headers["cross-origin-opener-policy"] == "same-origin"
             assert page.headers["content-type"].startswith("text/html")
             assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
             assert "There is no desk at this address" in page.text

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_LINE = "unknown_line"
     UNKNOWN_COUPON = "unknown_coupon"
+    COUPON_TRIES = "coupon_tries"
     UNKNOWN_DELIVERY = "unknown_delivery"
     UNKNOWN_DISCOUNT = "unknown_discount"
     UNKNOWN_PROPOSAL = "unknown_proposal"
@@ -56,6 +57,7 @@ class Reason(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     MONEY_UNSETTLED = "money_unsettled"
     INVALID_AMOUNT = "invalid_amount"
+    INVOICE_LIMIT = "invoice_limit"
     # the gateway
     MALFORMED = "malformed"
     UNKNOWN_CART = "unknown_cart"

@@ -4,6 +4,8 @@ import type { CaseRow, Resolution, SentAgain } from '../http.ts';
 import { every } from '../look/lifetime.ts';
 
 const LOOK_MS = 10_000;
+/** How many pages one desk shows: more than a person reads. */
+const PAGES_MAX = 20;
 const pathTo = ({ session_id, case_id }: CaseRow) => ({ session: session_id, case: case_id });
 
 /** A name for one press of a button: the same at every try of it. */
@@ -15,6 +17,9 @@ export class CaseBook {
   rows: readonly CaseRow[] = [];
   /** Whether the last reading failed: what is shown may be old. */
   away = false;
+  /** Whether the server has more than is shown. */
+  more = false;
+  #pages = 1;
 
   constructor(private readonly changed: () => void) {}
 
@@ -24,13 +29,34 @@ export class CaseBook {
     void this.look();
   }
 
-  /** Read the list now. */
+  /** Show one page more. */
+  async further(): Promise<void> {
+    this.#pages = Math.min(this.#pages + 1, PAGES_MAX);
+    await this.look();
+  }
+
+  /** Read the list now, as far as it is shown: what is settled is gone from every page. */
   async look(): Promise<void> {
-    const answer = await call('GET /v1/desk/cases', {});
-    this.away = !answer.ok;
-    if (answer.ok) this.rows = answer.value.cases;
-    else if (answer.reason === 'forbidden' || answer.reason === 'unauthorized') this.rows = [];
+    const rows: CaseRow[] = [];
+    let after = '';
+    for (let page = 0; page < this.#pages; page += 1) {
+      const answer = await call('GET /v1/desk/cases', { query: after ? { after } : {} });
+      this.away = !answer.ok;
+      if (!answer.ok) {
+        if (answer.reason === 'forbidden' || answer.reason === 'unauthorized') this.#show([], '');
+        return this.changed();
+      }
+      rows.push(...answer.value.cases);
+      after = answer.value.after ?? '';
+      if (!after) break;
+    }
+    this.#show(rows, after);
     this.changed();
+  }
+
+  #show(rows: readonly CaseRow[], after: string): void {
+    this.rows = rows;
+    this.more = after !== '' && this.#pages < PAGES_MAX;
   }
 
   /** Say how a case ended. */

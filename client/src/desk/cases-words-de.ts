@@ -3,11 +3,12 @@ import type { CasesWords } from './cases-words.ts';
 
 /** The words about cases, in German. */
 export const deCases: CasesWords = {
-  open: (count) => (count ? `Fälle (${count})` : 'Fälle'),
+  open: (count, more) => (count ? `Fälle (${count}${more ? '+' : ''})` : 'Fälle'),
   title: 'Was auf einen Menschen wartet',
   none: 'Nichts wartet. Was wartet, erscheint hier von selbst.',
   away: 'Die Liste lässt sich gerade nicht lesen. Es wird von selbst wieder versucht.',
   close: 'Zurück zum Tisch',
+  more: 'Ältere zeigen',
   since: (time) => `seit ${time}`,
   session: 'Sitzung',
   about: 'Betrifft',

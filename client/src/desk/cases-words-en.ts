@@ -3,11 +3,12 @@ import type { CasesWords } from './cases-words.ts';
 
 /** The words about cases, in English. */
 export const enCases: CasesWords = {
-  open: (count) => (count ? `Cases (${count})` : 'Cases'),
+  open: (count, more) => (count ? `Cases (${count}${more ? '+' : ''})` : 'Cases'),
   title: 'What waits for a person',
   none: 'Nothing waits. What does appears here by itself.',
   away: 'The list cannot be read at the moment. It is tried again by itself.',
   close: 'Back to the desk',
+  more: 'Show older ones',
   since: (time) => `since ${time}`,
   session: 'Session',
   about: 'About',

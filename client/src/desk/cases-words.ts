@@ -10,11 +10,14 @@ export interface CaseKindWords {
 
 /** What the desk says about cases. */
 export interface CasesWords {
-  open: (count: number) => string;
+  /** `more`: there are more than are counted. */
+  open: (count: number, more: boolean) => string;
   title: string;
   none: string;
   away: string;
   close: string;
+  /** Shows the next page of the list. */
+  more: string;
   since: (time: string) => string;
   session: string;
   about: string;

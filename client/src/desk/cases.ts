@@ -90,7 +90,7 @@ export class ThekeCases extends LitElement {
     const count = book.rows.length;
     return html`
       <button data-testid=${ID.casesOpen} ?data-waits=${count > 0} aria-haspopup="dialog" @click=${this.open}>
-        ${words.open(count)}
+        ${words.open(count, book.more)}
       </button>
       <dialog aria-labelledby="cases-title" data-testid=${ID.cases} @close=${this.closed}>
         <div class="stack">
@@ -112,6 +112,9 @@ export class ThekeCases extends LitElement {
               .language=${this.locale}
             ></theke-case>`,
           )}
+          ${book.more
+            ? html`<button data-testid=${ID.casesMore} @click=${() => this.book.further()}>${words.more}</button>`
+            : nothing}
         </div>
       </dialog>
     `;

@@ -187,6 +187,7 @@ export const ID = {
   casesOpen: 'cases-open',
   casesClose: 'cases-close',
   casesDone: 'cases-done',
+  casesMore: 'cases-more',
   caseItem: 'case-item',
   caseFacts: 'case-facts',
   caseOutcome: 'case-outcome',

@@ -40,6 +40,36 @@ test('a list that cannot be read keeps what was there, and says so', async () =>
   assert.deepEqual([book.rows.length, book.away, changes], [1, true, 2]);
 });
 
+test('a long list comes a page at a time, and is read as far as it is shown', async () => {
+  const rows = Array.from({ length: 5 }, (_, at): CaseRow => ({ ...ROW, case_id: `k${at}` }));
+  const calls: string[] = [];
+  globalThis.fetch = async (url) => {
+    calls.push(String(url));
+    const from = Number(new URL(String(url), 'http://desk').searchParams.get('after') ?? 0);
+    const page = { cases: rows.slice(from, from + 2), ...(from + 2 < rows.length ? { after: `${from + 2}` } : {}) };
+    return new Response(JSON.stringify(page));
+  };
+  const book = new CaseBook(() => undefined);
+  await book.look();
+  assert.deepEqual([book.rows.length, book.more], [2, true]);
+  await book.further();
+  assert.deepEqual([book.rows.length, book.more], [4, true]);
+  await book.further();
+  assert.deepEqual([book.rows.map(({ case_id }) => case_id), book.more], [['k0', 'k1', 'k2', 'k3', 'k4'], false]);
+  rows.splice(0, 2);
+  await book.look();
+  assert.deepEqual([book.rows.length, book.more], [3, false]);
+  assert.equal(calls[0], '/v1/desk/cases');
+});
+
+test('a page that cannot be read leaves what was shown', async () => {
+  const book = new CaseBook(() => undefined);
+  answering([200, { cases: [ROW], after: 'b' }], [200, { cases: [ROW], after: 'b' }], [429, { error: { reason: 'rate_limited' } }]);
+  await book.look();
+  await book.further();
+  assert.deepEqual([book.rows.length, book.more, book.away], [1, true, true]);
+});
+
 test('who has lost the right sees nothing any more', async () => {
   const book = new CaseBook(() => undefined);
   answering([200, { cases: [ROW] }], [403, { error: { reason: 'forbidden' } }]);

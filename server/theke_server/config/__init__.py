@@ -177,6 +177,8 @@ class Shop(Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
     sessions_per_minute: Annotated[int, Meta(ge=1)] = 60
     """New sessions per minute from one address."""
+    invoices_per_day: Annotated[int, Meta(ge=1)] = 3
+    """Orders by invoice that one person gets in a day."""
     reply_to: str = ""
     """Where a shopper's answer to a receipt goes."""
     timezone: str = "UTC"

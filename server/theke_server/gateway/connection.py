@@ -4,7 +4,7 @@ import asyncio
 
 from msgspec import Struct
 
-from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.reasons import Reason
 from theke_checkout.wire import Bye
 from theke_server.access.tokens import DeskBearer
@@ -90,22 +90,38 @@ class SessionConnection(Connection):
         self.epoch = 0
         self.desk: DeskBearer | None = None
         """As whom an advisor is connected."""
-        self.asked: dict[int, str] = {}
-        """Acknowledgements that are due: their number, and the id of the command."""
+        self.shop_id = ShopId("")
+        self._due: dict[int, tuple[int, str]] = {}
+        """Acknowledgements that are due, by numbers of ours, for the client may use one of its own
+        twice: that number, and the id of the command."""
+        self._asked = 0
 
     @property
     def advisor(self) -> str:
         """The advisor who is connected; empty for everyone else."""
         return "" if self.desk is None else self.desk.advisor
 
+    @property
+    def unanswered(self) -> int:
+        """How many acknowledgements are due."""
+        return len(self._due)
+
+    def ask(self, number: int, command_id: str) -> int:
+        """Note that an acknowledgement is due; return by what to `settle` it."""
+        self._asked += 1
+        self._due[self._asked] = (number, command_id)
+        return self._asked
+
+    def settle(self, asked: int) -> bool:
+        """Let an acknowledgement be due no longer; False where it was given meanwhile."""
+        return self._due.pop(asked, None) is not None
+
     def take_asked(self, by: PartyId, command_id: str) -> list[int]:
         """Return the acknowledgements that this outcome answers; they are no longer due."""
-        if by != self.party_id or not self.asked:
+        if by != self.party_id or not self._due:
             return []
-        numbers = [number for number, asked in self.asked.items() if asked == command_id]
-        for number in numbers:
-            del self.asked[number]
-        return numbers
+        found = [asked for asked, (_, named) in self._due.items() if named == command_id]
+        return [self._due.pop(asked)[0] for asked in found]
 
 
 class DeskConnection(Connection):

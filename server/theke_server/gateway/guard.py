@@ -71,15 +71,16 @@ class Guard:
         address = _address(scope)
         self._addresses[address] += 1
         try:
-            await self._serve(scope, receive, send)
+            await self._serve(scope, receive, send, address)
         finally:
             self._addresses[address] -= 1
             if not self._addresses[address]:
                 del self._addresses[address]
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
         watch = Watch(self._settings, self._metrics, receive, send)
         watch.complain = self._log.tell
+        watch.address = address
         watch.origin = _header(scope, b"origin")
         watch.session = parse_qs(scope["query_string"].decode()).get("session", [""])[0]
         self._watches.add(watch)

@@ -10,10 +10,10 @@ from typing import Any
 import structlog
 from msgspec import UNSET, UnsetType
 
-from theke_checkout.commands.cart import RemoveLine, SetQuantity
+from theke_checkout.commands.cart import ApplyCoupon, RemoveLine, SetQuantity
 from theke_checkout.commands.payment import RetryPayment, StartPayment
 from theke_checkout.commands.unions import PartyCommand
-from theke_checkout.values.ids import PartyId, SessionId
+from theke_checkout.values.ids import PartyId, SessionId, coupon_code
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views.shapes import VIEW_FORMAT, LineView
 from theke_checkout.wire import (
@@ -35,6 +35,7 @@ from theke_server.access.plain_json import INTEGER_MAX
 from theke_server.access.tokens import ShutOut, why_not
 from theke_server.gateway.audience import Audience, Away, nobody_away
 from theke_server.gateway.connection import SessionConnection
+from theke_server.gateway.coupon_tries import CouponTries, Try
 from theke_server.gateway.hints import sound
 from theke_server.gateway.links import Link
 from theke_server.gateway.packets import ack_frame
@@ -48,6 +49,7 @@ from theke_server.gateway.settings import (
     GatewaySettings,
 )
 from theke_server.gateway.watch import Watch
+from theke_server.live.updates import Done
 from theke_server.telemetry import Metrics
 
 _log = structlog.get_logger("theke.gateway")
@@ -73,6 +75,8 @@ class SessionHandler:
         self._beside: set[asyncio.Task[None]] = set()
         self._shut_outs = 0
         self._rates = Rates(settings)
+        self.coupon_tries = CouponTries()
+        """It must hear of every session's prices, to know which tries were wrong."""
 
     async def enter(
         self, sid: str, auth: SessionAuth, watch: Watch, link: Link
@@ -99,6 +103,7 @@ class SessionHandler:
             raise RejectedError(Reason.UNAVAILABLE)
         connection = SessionConnection(sid, watch, link, bearer.session_id, bearer.party_id)
         connection.epoch, connection.desk = bearer.epoch, bearer.desk
+        connection.shop_id = bearer.shop_id
         self._take_in(connection)
         return connection
 
@@ -131,7 +136,7 @@ class SessionHandler:
             cmd = read_command(body)
             if isinstance(cmd.command, StartPayment | RetryPayment):
                 raise RejectedError(Reason.FORBIDDEN)
-            if len(connection.asked) >= UNANSWERED_MAX:
+            if connection.unanswered >= UNANSWERED_MAX:
                 raise RejectedError(Reason.BUSY)
         except RejectedError as rejection:
             self._metrics.commands.labels("", rejection.reason).inc()
@@ -171,7 +176,11 @@ class SessionHandler:
             self._take_rate(connection)
             say = read(body, Say)
             self._rates.take_talk(connection.session_id, connection.party_id, say.text)
-            connection.asked[number] = say.id
+        except RejectedError as rejection:
+            connection.answer(number, _rejected(rejection))
+            return
+        asked = connection.ask(number, say.id)
+        try:
             with available():
                 item = await self._counter.say(
                     connection.session_id,
@@ -181,10 +190,10 @@ class SessionHandler:
                     no_card=say.no_card,
                 )
         except RejectedError as rejection:
-            connection.asked.pop(number, None)
+            connection.settle(asked)
             connection.answer(number, _rejected(rejection))
             return
-        if connection.asked.pop(number, None) is not None:
+        if connection.settle(asked):
             connection.answer(number, Said(item=item))
 
     async def talk(self, connection: SessionConnection, body: dict[str, Any], number: int) -> None:
@@ -233,12 +242,12 @@ class SessionHandler:
     async def _carry_out(self, connection: SessionConnection, cmd: Cmd, number: int) -> None:
         """Handle a command. Mostly the audience has acknowledged it when `handle` returns."""
         began_s = time.perf_counter()
-        connection.asked[number] = cmd.id
+        asked = connection.ask(number, cmd.id)
         ack: CmdDone | Rejected
         session_id, party_id = connection.session_id, connection.party_id
         try:
             with available():
-                done = await self._counter.handle(session_id, party_id, cmd.command, cmd.id)
+                done = await self._handled(connection, cmd)
         except RejectedError as rejection:
             outcome = str(rejection.reason)
             line = await self._current_line(session_id, party_id, cmd.command, rejection)
@@ -250,10 +259,25 @@ class SessionHandler:
         else:
             outcome = "repeated" if done.repeated else "done"
             ack = CmdDone(base=done.version, version=done.version, patch={})
-        if connection.asked.pop(number, None) is not None:
+        if connection.settle(asked):
             connection.answer(number, ack)
         self._metrics.commands.labels(tag_of(cmd.command), outcome).inc()
         self._metrics.command_seconds.observe(time.perf_counter() - began_s)
+
+    async def _handled(self, connection: SessionConnection, cmd: Cmd) -> Done:
+        """Let the counter handle a command. A coupon that came to nothing was no try of one."""
+        made = _try_of(connection, cmd.command)
+        counted = made is not None and self.coupon_tries.take(made)
+        applied = False
+        try:
+            done = await self._counter.handle(
+                connection.session_id, connection.party_id, cmd.command, cmd.id
+            )
+            applied = not done.repeated
+            return done
+        finally:
+            if made is not None and counted and not applied:
+                self.coupon_tries.take_back(made)
 
     async def _resumed(
         self, connection: SessionConnection, resume: Resume
@@ -307,6 +331,18 @@ class SessionHandler:
         except RejectedError:
             return UNSET  # the rejection itself matters more than the line beside it
         return view.checkout.lines.get(line_id, UNSET)
+
+
+def _try_of(connection: SessionConnection, command: PartyCommand) -> Try | None:
+    """Return what a command tries of coupons."""
+    if not isinstance(command, ApplyCoupon):
+        return None
+    return Try(
+        session_id=connection.session_id,
+        shop_id=connection.shop_id,
+        code=coupon_code(command.code),
+        address="" if connection.desk is not None else connection.watch.address,
+    )
 
 
 def _rejected(rejection: RejectedError, line: LineView | UnsetType = UNSET) -> Rejected:

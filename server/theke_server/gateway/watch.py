@@ -68,6 +68,7 @@ class Watch:
         "_receive",
         "_send",
         "_settings",
+        "address",
         "admitted",
         "born_s",
         "closing",
@@ -93,6 +94,8 @@ class Watch:
         """Whether the peer has shown a token; set by the handlers."""
         self.closing = False
         self.complain: Callable[[str], None] = _say_nothing
+        self.address = ""
+        """The network that the peer is in, for limits only."""
         self.origin = ""
         self.session = ""
         """The session named in the query; it routes, and lets nobody in."""

@@ -16,6 +16,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.networks import network
 from theke_server.access.plain_json import MalformedError, load, refuse_overrides
 from theke_server.http.context import context
+from theke_server.http.limits import LimitedError
 from theke_server.privacy.seal import SealingError
 from theke_server.shops import ConnectorError
 from theke_server.stores import StoreError
@@ -48,6 +49,8 @@ RULE_BROKEN = 422
 METHOD_NOT_ALLOWED = 405
 
 BODY_DEADLINE_S = 10.0
+AGAIN_S = 60
+"""When to come back where a refusal does not know better."""
 
 log = structlog.get_logger("theke.http")
 
@@ -79,8 +82,15 @@ def guarded(handler: Handler) -> Handler:
     async def handle(request: Request) -> Response:
         try:
             return await handler(request)
+        except LimitedError as limited:
+            response = refusal(limited.reason, limited.subject)
+            response.headers["retry-after"] = str(limited.after_s)
+            return response
         except RejectedError as rejection:
-            return refusal(rejection.reason, rejection.subject)
+            response = refusal(rejection.reason, rejection.subject)
+            if rejection.reason is Reason.RATE_LIMITED:
+                response.headers["retry-after"] = str(AGAIN_S)
+            return response
         except (StoreError, SealingError, ConnectorError, ProviderError) as error:
             log.warning("unavailable", kind=type(error).__name__)
             return refusal(Reason.UNAVAILABLE)

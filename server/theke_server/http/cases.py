@@ -16,8 +16,8 @@ from theke_checkout.values.ids import AttemptId, CaseId, CommandId, SessionId
 from theke_checkout.values.limits import AMOUNT_MAX, NOTE_CHARS_MAX, REASON_CHARS_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.tokens import DeskBearer
-from theke_server.desk import cases
-from theke_server.http.bodies import answer, read
+from theke_server.desk import case_pages, cases
+from theke_server.http.bodies import answer, query, read
 from theke_server.http.context import Context, context
 from theke_server.http.desk import advisor
 from theke_server.http.endpoints import DESK, Nothing, get, post
@@ -30,10 +30,21 @@ Note = Annotated[str, Meta(min_length=1, max_length=NOTE_CHARS_MAX, pattern=r"\S
 """How somebody knows, or why: kept in the log, so nothing personal belongs here."""
 
 
-class CaseList(Struct, frozen=True, kw_only=True):
-    """What waits for a person in the shop, the oldest first."""
+PLACE_CHARS_MAX = 512
+
+
+class CaseList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of what waits for a person in the shop, the newest first."""
 
     cases: Sequence[cases.CaseRow]
+    after: str = ""
+    """After which place the next page begins; not there where this one is the last."""
+
+
+class CasesAfter(Struct, frozen=True, kw_only=True):
+    """Where the page begins: the first one where nothing is said."""
+
+    after: Annotated[str, Meta(max_length=PLACE_CHARS_MAX)] = ""
 
 
 class Resolution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,13 +79,12 @@ class SentAgain(Struct, frozen=True, kw_only=True):
 
 
 async def show(request: Request) -> Response:
-    """Tell what waits for a person in the advisor's shop, with the evidence."""
+    """Tell what waits for a person in the advisor's shop, with the evidence, a page at a time."""
     ctx = context(request)
     bearer = await _trusted(request)
-    sessions, beside = await asides.waiting(ctx.stores, bearer.shop_id)
-    found = [row for session in sessions for row in cases.rows(session)]
-    found += [cases.row_beside(aside) for aside in beside]
-    return answer(CaseList(cases=sorted(found, key=lambda case_row: case_row.at_ms)))
+    asked = query(request, CasesAfter)
+    page = await case_pages.page(ctx.stores, bearer.shop_id, asked.after)
+    return answer(CaseList(cases=page.rows, after=page.after))
 
 
 async def resolve(request: Request) -> Response:
@@ -197,7 +207,7 @@ _REFUSED = (
 )
 
 ENDPOINTS = (
-    get("/v1/desk/cases", show, CaseList, refuses=(Reason.FORBIDDEN,), **DESK),
+    get("/v1/desk/cases", show, CaseList, query=CasesAfter, refuses=(Reason.FORBIDDEN,), **DESK),
     post(
         "/v1/desk/cases/{session}/{case}/resolve",
         resolve,

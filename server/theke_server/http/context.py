@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from msgspec import field
 from starlette.requests import Request
 
 from theke_checkout.values.ids import ShopId
@@ -14,6 +15,9 @@ from theke_server.deployment.policies import Policies, resolved
 from theke_server.deployment.providers import Providers
 from theke_server.desk.board import Board
 from theke_server.http.limits import Limits
+from theke_server.http.polls import Polls
+from theke_server.http.shared_answer import SharedAnswer
+from theke_server.http.turns import Turns
 from theke_server.live import context as live
 from theke_server.live.counter import Counter
 from theke_server.outbox import Workers
@@ -38,6 +42,12 @@ class Context(live.Context, frozen=True, kw_only=True):
     desk_tokens: DeskTokens
     limits: Limits
     policies: Policies
+    polls: Polls = field(default_factory=Polls)
+    turns: Turns = field(default_factory=Turns)
+    writable: SharedAnswer[bool] = field(default_factory=SharedAnswer[bool])
+    """Whether the store can be written to."""
+    counted: SharedAnswer[bool] = field(default_factory=SharedAnswer[bool])
+    """That the store's numbers were counted for `/metrics`; False where it is away."""
     closed: frozenset[str] = frozenset()
     """Shops in which nobody can begin."""
 

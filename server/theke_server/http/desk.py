@@ -20,9 +20,10 @@ from theke_server.access.tokens import (
 )
 from theke_server.config import Canned
 from theke_server.desk.recent import RecentSession
+from theke_server.http import devices
 from theke_server.http.bodies import address, answer, read
 from theke_server.http.context import Context, context
-from theke_server.http.endpoints import DESK, Nothing, get, post
+from theke_server.http.endpoints import DESK, Held, Nothing, Proof, get, post
 from theke_server.http.limits import Costly
 from theke_server.http.sessions import Joined, joined
 from theke_server.stores import LogDamagedError
@@ -76,20 +77,43 @@ async def login(request: Request) -> Response:
     ctx = context(request)
     body = await read(request, SignIn)
     ctx.shop(body.shop)
-    await ctx.limits.spend(Costly.SIGN_IN, address(request))
-    await ctx.limits.spend(Costly.SIGN_IN, f"{body.shop} {body.advisor}")
-    signed_in, token = await ctx.desk_tokens.sign_in(ShopId(body.shop), body.advisor, body.password)
-    response = answer(_advisor(signed_in))
+    shop_id = ShopId(body.shop)
     name = cookie_name(ctx.settings.public_url)
+    device = await devices.recognized(ctx, request.cookies, name, shop_id, body.advisor)
+    tried = _tried(body, address(request), device)
+    for what, who in tried:
+        await ctx.limits.spend(what, who)
+    signed_in, token = await ctx.desk_tokens.sign_in(shop_id, body.advisor, body.password)
+    for what, who in tried:
+        await ctx.limits.give_back(what, who)
+    response = answer(_advisor(signed_in))
+    secure = name == COOKIE
+    await devices.remember(
+        ctx, response, request.cookies, name, shop_id, body.advisor, secure=secure
+    )
     response.set_cookie(
         name,
         token,
         max_age=DESK_MS // 1000,
-        secure=name == COOKIE,
+        secure=secure,
         httponly=True,
         samesite="strict",
     )
     return response
+
+
+def _tried(body: SignIn, address: str, device: str) -> list[tuple[Costly, str]]:
+    """Return what a wrong password counts against: from a device that has signed in before against
+    that device alone, else against who asks under this name first, and then against the name."""
+    name = f"{body.shop} {body.advisor}"
+    if device:
+        return [(Costly.SIGN_IN_DEVICE, f"{name} {device}")]
+    return [
+        (Costly.SIGN_IN, address),
+        (Costly.SIGN_IN_PAIR, f"{name} {address}"),
+        (Costly.SIGN_IN_NAME, name),
+        (Costly.SIGN_IN_HOUR, name),
+    ]
 
 
 async def logout(request: Request) -> Response:
@@ -170,10 +194,12 @@ async def give_back(request: Request) -> Response:
 
 
 async def advisor(request: Request) -> DeskBearer:
-    """Return who is signed in. Raises `RejectedError(UNAUTHORIZED)`."""
+    """Return who is signed in, and count that they ask. Raises `RejectedError(UNAUTHORIZED)`."""
     ctx = context(request)
     cookie = request.cookies.get(cookie_name(ctx.settings.public_url), "")
-    return await ctx.desk_tokens.signed_in(cookie)
+    bearer = await ctx.desk_tokens.signed_in(cookie)
+    await ctx.limits.spend(Costly.DESK, f"{bearer.shop_id} {bearer.advisor}")
+    return bearer
 
 
 def cookie_name(public_url: str) -> str:
@@ -223,10 +249,24 @@ ENDPOINTS = (
         Advisor,
         body=SignIn,
         own_page=True,
-        refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED, Reason.RATE_LIMITED),
+        limits=(
+            Costly.SIGN_IN,
+            Costly.SIGN_IN_PAIR,
+            Costly.SIGN_IN_NAME,
+            Costly.SIGN_IN_HOUR,
+            Costly.SIGN_IN_DEVICE,
+        ),
+        refuses=(Reason.NOT_FOUND, Reason.UNAUTHORIZED),
     ),
-    post("/v1/desk/logout", logout, Nothing, **DESK),
-    get("/v1/desk/me", me, SignedIn, own_page=True),
+    post(
+        "/v1/desk/logout",
+        logout,
+        Nothing,
+        proof=Proof.DESK,
+        own_page=True,
+        limits=(Held.ENDS,),
+    ),
+    get("/v1/desk/me", me, SignedIn, own_page=True, limits=(Costly.DESK,)),
     get("/v1/desk/recent", recent, RecentSessions, **DESK),
     post(
         "/v1/desk/sessions/{session}/accept",

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from theke_checkout.values.reasons import Reason
 from theke_server.http.bodies import Handler, guarded, own_origin
+from theke_server.http.limits import Costly
 
 
 class Proof(StrEnum):
@@ -25,6 +26,19 @@ class Proof(StrEnum):
     COUNTER = "party_token or desk_cookie"
     SIGNATURE = "signature"
     """The provider's own, over the raw body."""
+
+
+class Held(StrEnum):
+    """What holds an endpoint where nothing is counted."""
+
+    MEMORY = "memory"
+    """It is answered from memory, and costs no more than any request that is refused."""
+    SHARED = "shared"
+    """One answer for all who ask within a moment."""
+    POLLS = "polls"
+    """So many of them wait at once."""
+    ENDS = "ends"
+    """It can be asked once: it ends what lets somebody ask."""
 
 
 class Nothing(Struct, frozen=True):
@@ -55,6 +69,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     query: type[Struct] | None = None
     proof: Proof = Proof.NOTHING
     own_page: bool = False
+    limits: tuple[Costly | Held, ...] = ()
+    """What holds those who ask too often. Every endpoint has something; a test looks."""
     refuses: tuple[Reason, ...] = ()
 
 
@@ -66,17 +82,19 @@ class More(TypedDict, total=False):
     query: type[Struct] | None
     proof: Proof
     own_page: bool
+    limits: tuple[Costly | Held, ...]
     refuses: tuple[Reason, ...]
 
 
 class Access(TypedDict):
-    """Who may use an endpoint, and from where."""
+    """Who may use an endpoint, from where, and how often."""
 
     proof: Proof
     own_page: bool
+    limits: tuple[Costly | Held, ...]
 
 
-DESK: Access = {"proof": Proof.DESK, "own_page": True}
+DESK: Access = {"proof": Proof.DESK, "own_page": True, "limits": (Costly.DESK,)}
 """For an advisor who is signed in, from the desk's own page."""
 
 
@@ -110,6 +128,8 @@ def refusals(endpoint: Endpoint) -> Iterator[Reason]:
     yield from BY_PROOF[endpoint.proof]
     if endpoint.own_page:
         yield Reason.ORIGIN_FORBIDDEN
+    if any(isinstance(limit, Costly) for limit in endpoint.limits):
+        yield Reason.RATE_LIMITED
     if endpoint.body is not None:
         yield from (Reason.MALFORMED, Reason.TOO_LARGE)
     if endpoint.query is not None:

@@ -46,6 +46,7 @@ async def link(request: Request) -> Response:
     ctx = context(request)
     bearer = await sessions.party(request)
     await ctx.limits.spend(Costly.JOIN, bearer.session_id)
+    await ctx.limits.spend(Costly.LINKS_DAY, bearer.session_id)
     _, session = await ctx.counter.current(bearer.session_id)
     if session.parties[bearer.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
@@ -80,7 +81,8 @@ ENDPOINTS = (
         status=201,
         proof=Proof.PARTY,
         own_page=True,
-        refuses=(Reason.FORBIDDEN, Reason.SESSION_ENDED, Reason.RATE_LIMITED),
+        limits=(Costly.JOIN, Costly.LINKS_DAY),
+        refuses=(Reason.FORBIDDEN, Reason.SESSION_ENDED),
     ),
     post(
         "/v1/join-links/redeem",
@@ -89,11 +91,11 @@ ENDPOINTS = (
         body=JoinRedeem,
         status=201,
         own_page=True,
+        limits=(Costly.REDEEM,),
         refuses=(
             Reason.TOKEN_EXPIRED,
             Reason.TOKEN_REPLAYED,
             Reason.UNAUTHORIZED,
-            Reason.RATE_LIMITED,
             Reason.NOT_FOUND,
         ),
     ),

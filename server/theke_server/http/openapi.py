@@ -14,7 +14,7 @@ from theke_checkout.values.reasons import Reason
 from theke_server import __version__
 from theke_server.http import cases, desk, health, join, pay, products, sessions, sets, webhooks
 from theke_server.http.bodies import answer, status_of
-from theke_server.http.endpoints import Endpoint, Proof, Text, get, refusals
+from theke_server.http.endpoints import Endpoint, Held, Proof, Text, get, refusals
 
 REF = "#/components/schemas/{name}"
 NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
@@ -74,7 +74,7 @@ async def show(request: Request) -> Response:
     return answer(document())
 
 
-ENDPOINTS = (get("/v1/openapi.json", show, dict[str, Any]),)
+ENDPOINTS = (get("/v1/openapi.json", show, dict[str, Any], limits=(Held.MEMORY,)),)
 
 
 def endpoints() -> list[Endpoint]:

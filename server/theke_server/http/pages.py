@@ -63,6 +63,8 @@ EMBEDDED = {
 `credentialless`, since the panel shows the shop's pictures, whose answers need not know of any of
 this. Never for the pay page: what a payment company serves into it says nothing of the kind.
 """
+ALONE = {"cross-origin-opener-policy": "same-origin"}
+"""What keeps a page of another site that opened ours, or that ours opened, from reaching it."""
 
 LAUNCHER_HEADERS = {
     "cache-control": "public, max-age=300",
@@ -109,7 +111,7 @@ async def join(request: Request) -> Response:
         "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
-    return _page("join.html", policy, origins, shop.look)
+    return _alone(_page("join.html", policy, origins, shop.look))
 
 
 async def desk(request: Request) -> Response:
@@ -120,7 +122,7 @@ async def desk(request: Request) -> Response:
         return HTMLResponse(
             NO_DESK,
             HTTPStatus.NOT_FOUND,
-            headers=_headers(SELF_ONLY | {"frame-ancestors": "'none'"}),
+            headers=_headers(SELF_ONLY | {"frame-ancestors": "'none'"}) | ALONE,
         )
     origins = shop.origins
     policy = {
@@ -128,7 +130,7 @@ async def desk(request: Request) -> Response:
         "connect-src": _connect(ctx),
         "frame-ancestors": "'none'",
     }
-    return _page("desk.html", policy, origins, shop.look)
+    return _alone(_page("desk.html", policy, origins, shop.look))
 
 
 async def pay(request: Request) -> Response:
@@ -212,6 +214,11 @@ def _page(name: str, policy: dict[str, str], origins: list[str], look: Look) -> 
         meta += f'<meta name="theke-look" content="{escape(wanted)}">'
     html = path.read_text(encoding="utf-8").replace("</head>", f"{meta}</head>", 1)
     return HTMLResponse(html, headers=_headers(SELF_ONLY | policy))
+
+
+def _alone(response: Response) -> Response:
+    response.headers.update(ALONE)
+    return response
 
 
 def _headers(directives: dict[str, str]) -> dict[str, str]:

@@ -18,10 +18,10 @@ from theke_checkout.values.ids import CommandId, Id
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.pay_tokens import PAY_LINK_MS, PayBearer
-from theke_server.http import sessions
+from theke_server.http import credit, sessions
 from theke_server.http.bodies import address, answer, bearer_token, query, read
 from theke_server.http.context import Context, context
-from theke_server.http.endpoints import Proof, get, post
+from theke_server.http.endpoints import Held, Proof, get, post
 from theke_server.http.join import picture
 from theke_server.http.limits import Costly
 from theke_server.http.pay_state import PayState, pay_state
@@ -119,6 +119,7 @@ async def link(request: Request) -> Response:
     bearer = await sessions.party(request)
     body = await read(request, LinkRequest)
     await ctx.limits.spend(Costly.PAY, bearer.session_id)
+    await ctx.limits.spend(Costly.LINKS_DAY, bearer.session_id)
     _, session = await ctx.counter.current(bearer.session_id)
     if session.parties[bearer.party_id].role is not Role.SHOPPER:
         raise RejectedError(Reason.FORBIDDEN)
@@ -166,11 +167,13 @@ async def show(request: Request) -> Response:
     ctx = context(request)
     bearer = await _reader(request)
     since = query(request, Since)
+    await ctx.limits.spend(Costly.LOOK, bearer.session_id)
     if since.back:
         await ctx.limits.spend(Costly.PAY, bearer.session_id)
         ctx.workers.look_at_payment(bearer.session_id)
     if since.since is not UNSET:
-        await _newer(request, bearer, since.since)
+        with ctx.polls.held(bearer.session_id, address(request)):
+            await _newer(request, bearer, since.since)
     return answer(await _state(ctx, await _reader(request)))
 
 
@@ -183,6 +186,8 @@ async def _newer(request: Request, bearer: PayBearer, since: int) -> None:
         if version != since:
             return
         await counter.wait(bearer.session_id, version, min(TURN_S, left_s))
+        if await request.is_disconnected():
+            return
         await _reader(request)
 
 
@@ -212,6 +217,7 @@ async def start(request: Request) -> Response:
         raise RejectedError(Reason.NOT_APPROVED)
     if approval.total != body.total:
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
+    _, session = await context(request).counter.current(bearer.session_id)
     command = _command(
         c.StartPayment,
         quote_hash=body.quote_hash,
@@ -220,7 +226,10 @@ async def start(request: Request) -> Response:
         confirmation=body.confirmation,
         accepted_terms=body.accepted_terms,
     )
-    return await _handle(request, bearer, command, body.id)
+    if not body.total.amount or not credit.is_credit(session, body.provider, body.method):
+        return await _handle(request, bearer, command, body.id)
+    async with credit.counted(context(request), session, address(request)):
+        return await _handle(request, bearer, command, body.id)
 
 
 async def retry(request: Request) -> Response:
@@ -306,7 +315,6 @@ _BY_RULES = (
     Reason.EMPTY_CART,
     Reason.NOTHING_TO_DO,
     Reason.BUSY,
-    Reason.RATE_LIMITED,
 )
 """What the rules may answer to a payment's command."""
 
@@ -319,7 +327,8 @@ ENDPOINTS = (
         status=201,
         proof=Proof.PARTY,
         own_page=True,
-        refuses=(Reason.FORBIDDEN, Reason.NOT_APPROVED, Reason.RATE_LIMITED),
+        limits=(Costly.PAY, Costly.LINKS_DAY),
+        refuses=(Reason.FORBIDDEN, Reason.NOT_APPROVED),
     ),
     post(
         "/v1/pay/redeem",
@@ -328,12 +337,8 @@ ENDPOINTS = (
         body=Redeem,
         status=201,
         own_page=True,
-        refuses=(
-            Reason.TOKEN_EXPIRED,
-            Reason.TOKEN_REPLAYED,
-            Reason.RATE_LIMITED,
-            Reason.NOT_FOUND,
-        ),
+        limits=(Costly.REDEEM,),
+        refuses=(Reason.TOKEN_EXPIRED, Reason.TOKEN_REPLAYED, Reason.NOT_FOUND),
     ),
     post(
         "/v1/pay/take-back",
@@ -343,9 +348,16 @@ ENDPOINTS = (
         status=201,
         proof=Proof.PAY,
         own_page=True,
-        refuses=(Reason.RATE_LIMITED,),
+        limits=(Costly.REDEEM,),
     ),
-    get("/v1/pay", show, PayState, query=Since, proof=Proof.PAY, refuses=(Reason.RATE_LIMITED,)),
+    get(
+        "/v1/pay",
+        show,
+        PayState,
+        query=Since,
+        proof=Proof.PAY,
+        limits=(Costly.LOOK, Held.POLLS),
+    ),
     post(
         "/v1/pay/start",
         start,
@@ -353,7 +365,8 @@ ENDPOINTS = (
         body=Start,
         proof=Proof.PAY,
         own_page=True,
-        refuses=_BY_RULES,
+        limits=(Costly.PAY,),
+        refuses=(*_BY_RULES, Reason.INVOICE_LIMIT),
     ),
     post(
         "/v1/pay/retry",
@@ -362,6 +375,7 @@ ENDPOINTS = (
         body=Retry,
         proof=Proof.PAY,
         own_page=True,
+        limits=(Costly.PAY,),
         refuses=_BY_RULES,
     ),
     post(
@@ -371,6 +385,7 @@ ENDPOINTS = (
         body=Withdraw,
         proof=Proof.PAY,
         own_page=True,
+        limits=(Costly.PAY,),
         refuses=_BY_RULES,
     ),
 )

@@ -50,8 +50,9 @@ async def search(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """Return one product."""
     shop_id = await _allowed(request)
-    sku: Sku = request.path_params["sku"]
     ctx = context(request)
+    await ctx.limits.spend(Costly.SEARCH, address(request))
+    sku: Sku = request.path_params["sku"]
     found = await ctx.connectors[shop_id].products([sku])
     if not found:
         raise RejectedError(Reason.UNKNOWN_PRODUCT)
@@ -78,13 +79,14 @@ ENDPOINTS = (
         Products,
         query=Search,
         proof=Proof.COUNTER,
-        refuses=(Reason.RATE_LIMITED,),
+        limits=(Costly.SEARCH,),
     ),
     get(
         "/v1/shops/{shop}/products/{sku}",
         show,
         Product,
         proof=Proof.COUNTER,
+        limits=(Costly.SEARCH,),
         refuses=(Reason.UNKNOWN_PRODUCT,),
     ),
 )

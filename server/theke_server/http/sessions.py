@@ -84,7 +84,9 @@ async def rotate(request: Request) -> Response:
     """Change a party token for a fresh one. The session must not have ended for that party."""
     ctx = context(request)
     token = bearer_token(request)
-    await current(ctx, await ctx.party_tokens.check(token))
+    asks = await current(ctx, await ctx.party_tokens.check(token))
+    await ctx.limits.spend(Costly.ROTATE, f"{asks.session_id} {asks.party_id}")
+    await ctx.limits.spend(Costly.ROTATE_DAY, asks.session_id)
     bearer, fresh = await ctx.party_tokens.rotate(token)
     return answer(joined(bearer, fresh))
 
@@ -192,10 +194,10 @@ ENDPOINTS = (
         body=NewSession,
         status=201,
         own_page=True,
+        limits=(Costly.OPEN_SESSION,),
         refuses=(
             Reason.NOT_FOUND,
             Reason.UNKNOWN_CART,
-            Reason.RATE_LIMITED,
             Reason.UNAUTHORIZED,
             Reason.TOKEN_EXPIRED,
             Reason.TOKEN_EARLY,
@@ -204,5 +206,12 @@ ENDPOINTS = (
             Reason.BUSY,
         ),
     ),
-    post("/v1/party-tokens/rotate", rotate, Joined, proof=Proof.PARTY, own_page=True),
+    post(
+        "/v1/party-tokens/rotate",
+        rotate,
+        Joined,
+        proof=Proof.PARTY,
+        own_page=True,
+        limits=(Costly.ROTATE, Costly.ROTATE_DAY),
+    ),
 )

@@ -34,6 +34,7 @@ async def receive(request: Request) -> Response:
         notices = provider.parse_webhook(dict(request.headers), body, now_ms)
     except BadSignatureError as error:
         ctx.metrics.webhooks.labels(shop_id, "refused").inc()
+        await ctx.limits.spend(Costly.NOTICE, address(request))
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
     if provider.capabilities.webhooks is WebhookKind.POINTER:
         await ctx.limits.spend(Costly.NOTICE, address(request))
@@ -42,5 +43,12 @@ async def receive(request: Request) -> Response:
 
 
 ENDPOINTS = (
-    post("/v1/webhooks/{provider}/{shop}", receive, Kept, body=bytes, proof=Proof.SIGNATURE),
+    post(
+        "/v1/webhooks/{provider}/{shop}",
+        receive,
+        Kept,
+        body=bytes,
+        proof=Proof.SIGNATURE,
+        limits=(Costly.NOTICE,),
+    ),
 )

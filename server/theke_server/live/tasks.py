@@ -49,6 +49,7 @@ class Worker(StrEnum):
     FIGURES = "figures"
     BOARD = "board"
     ABSENCE = "absence"
+    COUPONS = "coupons"
 
 
 class Guard:

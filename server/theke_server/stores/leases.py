@@ -29,10 +29,11 @@ class LeaseStore(Protocol):
         """Use a one-time name; False where it was used. Remembered until then."""
         ...
 
-    async def count(self, name: str, until_ms: int) -> int:
-        """Count one use of a name, and return how many there are since it began to be counted.
+    async def count(self, name: str, until_ms: int, by: int = 1) -> int:
+        """Count uses of a name, and return how many there are since it began to be counted.
 
-        It begins anew after `until_ms` of its first use. May be lost in a power cut.
+        It begins anew after `until_ms` of its first use. 0 looks and counts nothing; a negative
+        number takes uses back. May be lost in a power cut.
         """
         ...
 

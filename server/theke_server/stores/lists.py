@@ -80,6 +80,13 @@ class ListStore(Protocol):
         """List sessions in which a case is open, oldest session first."""
         ...
 
+    async def troubled_before(
+        self, shop_id: ShopId, opened_at_ms: int, session_id: str, limit: int
+    ) -> Sequence[SessionRow]:
+        """List a shop's sessions in which a case is open, the newest first, that began before a
+        time, or then under a lesser id."""
+        ...
+
     async def outlived(self, until_ms: int, limit: int) -> Sequence[SessionRow]:
         """List settled sessions, last touched until then and not erased, the oldest first."""
         ...

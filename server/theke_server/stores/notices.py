@@ -31,6 +31,10 @@ class NoticeStore(Protocol):
         """Forget the raw webhook that has been handled, but not its id."""
         ...
 
+    async def forget(self, provider: str, notice_id: str) -> None:
+        """Forget a raw webhook and its id."""
+        ...
+
     async def waiting(self) -> Sequence[RawNotice]:
         """Return raw webhooks that wait to be handled, oldest first."""
         ...

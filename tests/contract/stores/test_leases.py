@@ -129,6 +129,18 @@ async def test_uses_are_counted_from_the_first_for_their_time(
     assert await stores.leases.count("search:a", until_ms + 199) == 2
 
 
+async def test_a_use_can_be_taken_back_and_be_looked_at(stores: Stores, clock: FakeClock) -> None:
+    until_ms = clock.now_ms() + 100
+    assert await stores.leases.count("name:a", until_ms, 0) == 0
+    assert await stores.leases.count("name:a", until_ms, -1) == 0
+    assert [await stores.leases.count("name:a", until_ms) for _ in range(3)] == [1, 2, 3]
+    assert await stores.leases.count("name:a", until_ms, -1) == 2
+    assert await stores.leases.count("name:a", until_ms, 0) == 2
+    clock.advance(100)
+    assert await stores.leases.count("name:a", clock.now_ms() + 100, -1) == 0
+    assert await stores.leases.count("name:a", clock.now_ms() + 100) == 1
+
+
 async def test_a_count_ends_in_its_time_where_the_clock_was_set_back(
     stores: Stores, clock: FakeClock
 ) -> None:

@@ -177,3 +177,25 @@ async def test_the_newest_session_says_when_it_began(stores: Stores) -> None:
     for name, at_ms in (("s1", 1_000), ("s2", 3_000), ("s3", 2_000)):
         await written(stores, Logbook(name, at_ms=at_ms))
     assert await stores.lists.newest_ms() == 3_000
+
+
+async def test_sessions_with_a_case_are_paged_the_newest_first(stores: Stores) -> None:
+    case = CaseOpened(case_id=CaseId("k1"), kind="orphan_order", subject="o1")
+    for name, at_ms in (("s1", 1_000), ("s2", 2_000), ("s3", 2_000), ("s4", 3_000), ("s5", 9_000)):
+        log = Logbook(name, at_ms=at_ms)
+        await written(stores, log)
+        if name != "s5":
+            await written(stores, log, case)
+    other = Logbook("s6", shop_id=ShopId("other"), at_ms=2_500)
+    await written(stores, other)
+    await written(stores, other, case)
+    lists, shop = stores.lists, ShopId("demo")
+
+    async def names(at_ms: int, session_id: str, limit: int) -> list[str]:
+        found = await lists.troubled_before(shop, at_ms, session_id, limit)
+        return [row.session_id for row in found]
+
+    assert await names(2**60, "", 9) == ["s4", "s3", "s2", "s1"]
+    assert await names(2**60, "", 2) == ["s4", "s3"]
+    assert await names(2_000, "s3", 9) == ["s2", "s1"]
+    assert await names(1_000, "s1", 9) == []

@@ -9,12 +9,17 @@ from theke_server.stores.sqlite.lanes import Job, Lanes
 
 _USE = """INSERT INTO claims (name, until_ms) VALUES (?, ?) ON CONFLICT (name) DO UPDATE
     SET until_ms = excluded.until_ms WHERE claims.until_ms <= ? RETURNING 1"""
-_COUNT = """INSERT INTO counts (name, until_ms, number) VALUES (?1, ?2, 1)
+_COUNT = """INSERT INTO counts (name, until_ms, number) VALUES (?1, ?2, max(0, ?4))
     ON CONFLICT (name) DO UPDATE SET
-    number = CASE WHEN counts.until_ms <= ?3 THEN 1 ELSE number + 1 END,
+    number = max(0, CASE WHEN counts.until_ms <= ?3 THEN 0 ELSE number END + ?4),
     until_ms = CASE WHEN counts.until_ms <= ?3 OR counts.until_ms > ?2 THEN ?2
         ELSE counts.until_ms END
     RETURNING number"""
+_FORGET = """DELETE FROM counts WHERE name IN
+    (SELECT name FROM counts WHERE until_ms <= ? ORDER BY until_ms LIMIT 2)"""
+"""Each count takes two away that have run out: whoever makes new names without end makes the table
+no larger than the names that still count, and none of these is ever forgotten for another one.
+"""
 _ROW = "SELECT name, holder, number, until_ms, held FROM leases"
 _KEEP = """INSERT INTO leases (name, holder, number, until_ms, held) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, number = excluded.number,
@@ -39,12 +44,13 @@ class SqliteLeases:
 
         return await self._lanes.write(job)
 
-    async def count(self, name: str, until_ms: int) -> int:
-        """Count one use of a name, and return how many there are since it began to be counted."""
-        values = (name, until_ms, self._clock.now_ms())
+    async def count(self, name: str, until_ms: int, by: int = 1) -> int:
+        """Count uses of a name, and return how many there are since it began to be counted."""
+        now_ms = self._clock.now_ms()
 
         def job(database: Database) -> int:
-            ((number,),) = database.execute(_COUNT, values)
+            database.execute(_FORGET, (now_ms,))
+            ((number,),) = database.execute(_COUNT, (name, until_ms, now_ms, by))
             return number
 
         return await self._lanes.write(job, fleeting=True)

@@ -21,6 +21,8 @@ _BOARD = """SELECT session_id, body FROM sessions LEFT JOIN boards USING (sessio
     ORDER BY opened_at_ms, session_id"""
 _TROUBLED = """SELECT session_id FROM sessions WHERE cases > 0 AND (?1 IS NULL OR shop_id = ?1)
     ORDER BY opened_at_ms, session_id"""
+_TROUBLED_BEFORE = f"""{_ROW} WHERE cases > 0 AND shop_id = ?
+    AND (opened_at_ms, session_id) < (?, ?) ORDER BY opened_at_ms DESC, session_id DESC LIMIT ?"""
 _OPEN = """SELECT shop_id, status, COUNT(*), 0 FROM sessions WHERE status <> 'ended'
     GROUP BY shop_id, status"""
 _UNSETTLED = "SELECT shop_id, COUNT(*) FROM sessions WHERE settled = 0 GROUP BY 1"
@@ -69,6 +71,17 @@ class SqliteLists:
     async def troubled(self, shop_id: ShopId | None = None) -> Sequence[SessionId]:
         """List sessions in which a case is open, oldest session first."""
         return await self._lanes.read(_troubled(shop_id))
+
+    async def troubled_before(
+        self, shop_id: ShopId, opened_at_ms: int, session_id: str, limit: int
+    ) -> Sequence[SessionRow]:
+        """List a shop's sessions in which a case is open, the newest first."""
+        values = (shop_id, opened_at_ms, session_id, limit)
+
+        def job(database: Database) -> Sequence[SessionRow]:
+            return [_session_row(row) for row in database.execute(_TROUBLED_BEFORE, values)]
+
+        return await self._lanes.read(job)
 
     async def outlived(self, until_ms: int, limit: int) -> Sequence[SessionRow]:
         """List settled sessions, last touched until then and not erased, the oldest first."""

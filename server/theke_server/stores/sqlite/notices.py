@@ -22,6 +22,10 @@ class SqliteNotices:
         """Forget the raw webhook that has been handled, but not its id."""
         await self._lanes.write(_dropping(provider, notice_id))
 
+    async def forget(self, provider: str, notice_id: str) -> None:
+        """Forget a raw webhook and its id."""
+        await self._lanes.write(_forgetting(provider, notice_id))
+
     async def waiting(self) -> Sequence[RawNotice]:
         """Return raw webhooks that wait to be handled, oldest first."""
         return await self._lanes.read(_waiting)
@@ -53,6 +57,15 @@ def _dropping(provider: str, notice_id: str) -> Job[None]:
         database.execute(
             "UPDATE notices SET body = NULL WHERE provider = ? AND notice_id = ?",
             (provider, notice_id),
+        )
+
+    return job
+
+
+def _forgetting(provider: str, notice_id: str) -> Job[None]:
+    def job(database: Database) -> None:
+        database.execute(
+            "DELETE FROM notices WHERE provider = ? AND notice_id = ?", (provider, notice_id)
         )
 
     return job

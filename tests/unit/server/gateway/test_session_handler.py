@@ -172,6 +172,48 @@ async def test_so_many_commands_may_wait_for_the_shop_and_no_more() -> None:
     assert results == {"done"}
 
 
+@pytest.mark.parametrize("number", [7, 2**31, 9_999_999_999])
+async def test_commands_that_wait_are_counted_whatever_number_the_client_gives_them(
+    number: int,
+) -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    head = f"3{number}["
+    for turn in range(5 * UNANSWERED_MAX):
+        await scene.handler.cmd(lea, add(turn, "hat"), number)
+        await asyncio.sleep(0)
+    assert len([text for text in ear.heard if text.startswith(head)]) == 4 * UNANSWERED_MAX
+    assert all('"busy"' in text for text in ear.heard if text.startswith(head))
+    scene.counter.answers.set()
+    await asyncio.sleep(0.05)
+    answered = [text for text in ear.heard if text.startswith(head) and '"done"' in text]
+    assert len(answered) == UNANSWERED_MAX
+    await scene.handler.cmd(lea, add(900), number + 1)
+    assert ear.answer(number + 1)["result"] == "done"
+
+
+async def test_two_commands_of_one_id_and_one_number_are_answered_twice() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    for _ in range(2):
+        await scene.handler.cmd(lea, add(1, "hat"), 7)
+    scene.counter.answers.set()
+    await asyncio.sleep(0.05)
+    assert len([text for text in ear.heard if text.startswith("37[")]) == 2
+
+
+async def test_something_said_under_the_number_of_a_command_that_waits_settles_its_own() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    await scene.handler.cmd(lea, add(1, "hat"), 7)
+    await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 7)
+    scene.counter.answers.set()
+    await asyncio.sleep(0.05)
+    answers = [text for text in ear.heard if text.startswith("37[")]
+    assert ['"said"' in text for text in answers] == [True, False]
+    assert lea.unanswered == 0
+
+
 async def test_a_bug_is_answered_and_the_connection_goes_on() -> None:
     scene = Scene()
     scene.counter.answers.set()

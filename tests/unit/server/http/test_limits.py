@@ -7,14 +7,14 @@ import pytest
 
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import FakeClock
-from theke_server.http.limits import MINUTE_MS, PER_MINUTE, UNGUARDED, Costly, Limits
+from theke_server.http.limits import LIMITS, MINUTE_MS, UNGUARDED, Costly, Limits
 from theke_server.privacy.seal import Sealer
 from theke_server.stores.sqlite.database import open_sqlite
 from theke_server.stores.sqlite.keys import SqliteKeys
 from theke_server.stores.sqlite.store import SqliteStores
 
 ADDRESS = "203.0.113.7"
-LIMIT = PER_MINUTE[Costly.SIGN_IN]
+LIMIT = LIMITS[Costly.SIGN_IN].uses
 
 
 class Process:
@@ -76,3 +76,34 @@ async def test_what_guards_a_secret_is_refused_while_nothing_can_be_counted(
     await process.aclose()
     wanted = None if what in UNGUARDED else Reason.UNAVAILABLE
     assert await refusal(process.limits, what) is wanted
+
+
+async def test_what_is_given_back_can_be_used_again(tmp_path: Path) -> None:
+    process = Process(tmp_path, FakeClock())
+    for _ in range(3 * LIMIT):
+        assert await refusal(process.limits, Costly.SIGN_IN) is None
+        await process.limits.give_back(Costly.SIGN_IN, ADDRESS)
+    assert await process.limits.uses(Costly.SIGN_IN, ADDRESS) == 0
+    for _ in range(LIMIT):
+        assert await refusal(process.limits, Costly.SIGN_IN) is None
+    assert await refusal(process.limits, Costly.SIGN_IN) is Reason.RATE_LIMITED
+    await process.aclose()
+
+
+async def test_names_made_without_end_make_the_table_no_longer_and_free_nobody(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    process = Process(tmp_path, clock)
+    for _ in range(LIMIT):
+        assert await refusal(process.limits, Costly.SIGN_IN) is None
+    for minute in range(3):
+        for number in range(300):
+            await process.limits.spend(Costly.SIGN_IN, f"{minute} {number}")
+        assert (await refusal(process.limits, Costly.SIGN_IN) is None) == (minute > 0)
+        clock.advance(MINUTE_MS)
+    await process.aclose()
+    database = open_sqlite(str(tmp_path / "sessions.sqlite"))
+    ((rows,),) = database.execute("SELECT COUNT(*) FROM counts")
+    database.close()
+    assert rows <= 601
