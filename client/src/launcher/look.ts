@@ -8,7 +8,7 @@ const css = String.raw;
  * set where they are measured.
  */
 export const LOOK = css`
-:host { position: absolute; top: 0; left: 0; width: 1px; height: 1px; }
+:host { position: absolute !important; top: 0; left: 0; width: 1px; height: 1px; }
 .layer {
   all: initial; position: fixed; display: block; transform-origin: 0 0; pointer-events: none;
   z-index: var(--theke-z-index, 2147483647);
@@ -69,5 +69,9 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--_pape
   bottom: 20px; margin: 0 20px; width: 380px; max-width: calc(100% - 40px); border-width: 1px; border-radius: var(--_radius);
 }
 @media (prefers-reduced-motion: reduce) { .sheet { transition: none; } }
+@media (forced-colors: active) {
+  .start, .sheet, .hint { border: 1px solid; }
+  .start .dot { forced-color-adjust: none; }
+}
 @media print { .layer { display: none; } }
 `;
