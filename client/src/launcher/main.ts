@@ -2,7 +2,7 @@
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
 import { ThekeLauncher } from './element.ts';
 import type { OwnCart } from './memory.ts';
-import { saidBy, setupOf } from './setup.ts';
+import { saidBy, setupOf, tagsOf } from './setup.ts';
 import { report } from './trouble.ts';
 
 type Call = [name: string, ...args: unknown[]];
@@ -18,8 +18,6 @@ export interface Api {
   q: { push(...calls: Call[]): void };
 }
 
-const SCRIPTS = 'script[src*="/launcher.js"]';
-
 /** Return the calls that were made before this script came; nothing where the name is something else's. */
 function earlyCalls(): Call[] | undefined {
   const held: unknown = Reflect.get(window, 'theke');
@@ -33,12 +31,14 @@ function earlyCalls(): Call[] | undefined {
 }
 
 function start(): void {
-  const scripts = [...document.querySelectorAll<HTMLScriptElement>(SCRIPTS)];
-  const script = scripts.find((one) => saidBy(one)['shop']);
-  if (!script) return report(document, 'no_shop', scripts[0]?.src ?? location.origin);
-  if (customElements.get('theke-launcher')) return report(document, 'second_tag', script.src);
-  customElements.define('theke-launcher', ThekeLauncher);
-  const launcher = new ThekeLauncher(setupOf(script));
+  const tags = tagsOf();
+  const script = tags.find((one) => saidBy(one)['shop']);
+  if (!script) return report(document, 'no_shop', tags[0]?.src ?? location.origin);
+  if (document.querySelector('theke-launcher')) return report(document, 'second_tag', script.src);
+  // A page that has taken the launcher out may want it again: its element is known by then.
+  const Known = customElements.get('theke-launcher') as typeof ThekeLauncher | undefined;
+  if (!Known) customElements.define('theke-launcher', ThekeLauncher);
+  const launcher = new (Known ?? ThekeLauncher)(setupOf(script));
   const page = window as Window & { theke?: Partial<Api> };
   const early = earlyCalls();
   const calls: Omit<Api, 'q'> = {
