@@ -72,7 +72,7 @@ export class Memory {
   }
 
   write(standing: Standing): void {
-    if (standing.live) this.#keep.set(this.#key, JSON.stringify(standing));
+    if (standing.live) this.#keep.set(this.#key, jsonOf(standing));
     else this.#keep.remove(this.#key);
   }
 
@@ -87,7 +87,7 @@ export class Memory {
   }
 
   count(counted: Counted): void {
-    this.#keep.set(this.#counted, JSON.stringify(counted));
+    this.#keep.set(this.#counted, jsonOf(counted));
   }
 
   /** What lets the panel back in on the next page, where its own storage is refused. */
@@ -115,7 +115,7 @@ export class Memory {
   /** From now on it has happened, in all tabs and on all pages. */
   pass(...marks: string[]): void {
     const held = this.#marks().filter((mark) => !marks.includes(mark));
-    this.#keep.set(this.#past, JSON.stringify([...held, ...marks].slice(-PAST_MAX)));
+    this.#keep.set(this.#past, jsonOf([...held, ...marks].slice(-PAST_MAX)));
   }
 
   /** Forget a session, but not what happened once in it. */
@@ -167,5 +167,11 @@ function lastingKeep(failed: (code: string) => void): Omit<Keep, 'lasts'> {
     },
   };
 }
+
+/** Return a value as JSON. Old libraries give every list a `toJSON` that makes a text of it: it is passed by. */
+const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, function (this: Record<string, unknown>, key) {
+    return this[key];
+  });
 
 const list = <Kind>(held: unknown): Kind[] => (Array.isArray(held) ? (held as Kind[]) : []);
