@@ -60,7 +60,7 @@ State = dict[str, Any]
 
 
 class Window(Protocol):
-    """A window of a browser, with what people do in it. `frame` is the one that something is in."""
+    """A window of a browser, with what people do in it. `frame` is the element that something is in."""
 
     def visit(self, address: str) -> None: ...
     def press(self, what: str, frame: str = "") -> None: ...
@@ -153,7 +153,8 @@ def buy(lea: Window, mira: Window, shop: str, desk: str) -> str:
     pay(lea)
     wait(mira, by_id("counter"), lambda state: state["phase"] == "completed")
     theirs, hers = [
-        wait(one, by_id("order-ref"), shown, frame) for one, frame in ((mira, ""), (lea, PANEL))
+        wait(element, by_id("order-ref"), shown, frame)
+        for element, frame in ((mira, ""), (lea, PANEL))
     ]
     assert theirs["text"] == hers["text"], (theirs, hers)
     return str(hers["text"])
@@ -165,28 +166,28 @@ class Firefox:
     def __init__(self, page: Any) -> None:
         self.page = page
 
-    def _one(self, what: str, frame: str) -> Any:
+    def _locate(self, what: str, frame: str) -> Any:
         return (self.page.frame_locator(frame) if frame else self.page).locator(what).first
 
     def visit(self, address: str) -> None:
         self.page.goto(address)
 
     def press(self, what: str, frame: str = "") -> None:
-        self._one(what, frame).click()
+        self._locate(what, frame).click()
 
     def write(self, what: str, text: str, frame: str = "") -> None:
         # `fill` sets the value by script, and no `change` follows.
-        one = self._one(what, frame)
-        one.click()
-        one.press_sequentially(text)
-        one.press("Tab")
+        element = self._locate(what, frame)
+        element.click()
+        element.press_sequentially(text)
+        element.press("Tab")
 
     def choose(self, what: str, value: str, frame: str = "") -> None:
-        self._one(what, frame).select_option(value)
+        self._locate(what, frame).select_option(value)
 
     def state(self, what: str, frame: str = "") -> State | None:
-        one = self._one(what, frame)
-        return one.evaluate(STATE) if one.count() else None
+        element = self._locate(what, frame)
+        return element.evaluate(STATE) if element.count() else None
 
     def newest(self) -> "Firefox":
         end = time.monotonic() + WAIT_S
@@ -218,7 +219,7 @@ class WebKit:
         end = time.monotonic() + WAIT_S
         while True:
             try:
-                found = [one for one in self._all(what, frame) if one.is_displayed()]
+                found = [element for element in self._all(what, frame) if element.is_displayed()]
                 if found:
                     return act(found[0])
             except WebDriverException:  # it was drawn anew, or something still lies on it
@@ -235,23 +236,23 @@ class WebKit:
         self._do(what, frame, self._click)
 
     def write(self, what: str, text: str, frame: str = "") -> None:
-        def type_in(one: Any) -> None:
-            self._click(one)
-            one.send_keys(text + "\t")
+        def type_in(element: Any) -> None:
+            self._click(element)
+            element.send_keys(text + "\t")
 
         self._do(what, frame, type_in)
 
-    def _click(self, one: Any) -> None:
+    def _click(self, element: Any) -> None:
         """Press as a pointer does: WebDriver's own click takes what is in a shadow for covered."""
         from selenium.webdriver.common.action_chains import ActionChains
 
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", one)
-        ActionChains(self.driver).move_to_element(one).click().perform()
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        ActionChains(self.driver).move_to_element(element).click().perform()
 
     def choose(self, what: str, value: str, frame: str = "") -> None:
         from selenium.webdriver.support.select import Select
 
-        self._do(what, frame, lambda one: Select(one).select_by_value(value))
+        self._do(what, frame, lambda element: Select(element).select_by_value(value))
 
     def state(self, what: str, frame: str = "") -> State | None:
         from selenium.common.exceptions import WebDriverException

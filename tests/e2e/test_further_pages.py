@@ -157,13 +157,13 @@ class FurtherShop(Bare):
         self.further = further
 
     def _answer(self) -> Response:
-        one = self.further
+        further = self.further
         source = f"{self.place.theke}/launcher.js"
         tag = f'<script type="module" src="{source}" {self.attributes}></script>'
-        style = f"<style>{STYLE}{one.style}</style>"
-        script = f"<script>{one.script}</script>"
-        head = f"<head><title>Page</title>{one.head}{style}{script}{tag}</head>"
-        html = f"{one.doctype}{one.html}{head}<body>{BODY}{one.more}</body></html>"
+        style = f"<style>{STYLE}{further.style}</style>"
+        script = f"<script>{further.script}</script>"
+        head = f"<head><title>Page</title>{further.head}{style}{script}{tag}</head>"
+        html = f"{further.doctype}{further.html}{head}<body>{BODY}{further.more}</body></html>"
         return HTMLResponse(html)
 
 

@@ -23,7 +23,7 @@ export function groundOf(own: HTMLElement): Ground {
     // What is written on a picture tells how bright that is.
     if (backgroundImage !== 'none') return (lightness(color) ?? 0) < MIDDLE ? 'light' : 'dark';
   }
-  // A ground that nothing can point at (drawn by `::before`, or let through) is told by what is written on it.
+  // A ground that nothing can point at (drawn by `::before`, or let through) is known by what is written on it.
   const written = lightness(getComputedStyle(document.body ?? own).color) ?? MIDDLE;
   if (written > LIGHT_MIN) return 'dark';
   // What the browser itself writes on a page without a ground says what it takes the page for.

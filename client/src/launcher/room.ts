@@ -57,7 +57,7 @@ export class Room {
     return isBeside ? declared(beside) : '';
   }
 
-  /** A root that is told to be as wide as the window does not heed its margin. */
+  /** A root that has to be as wide as the window does not heed its margin. */
   #narrow(width: number): Record<string, string> {
     const { maxWidth } = getComputedStyle(document.documentElement);
     const isFree = maxWidth === 'none' || this.#ours.has('max-width');

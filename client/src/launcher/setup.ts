@@ -30,7 +30,7 @@ const current = document.currentScript;
 /** Return the tags that this script may have come by; the first that names a shop is the one. */
 export function tagsOf(): Tag[] {
   const own = current instanceof HTMLScriptElement && current.src ? [current] : [];
-  // A tag that was taken out again, stands in a shadow or is an `import()` is told by what was loaded.
+  // A tag that was taken out again, stands in a shadow or is an `import()` is known by what was loaded.
   const loaded = performance.getEntriesByType('resource').filter(({ name }) => ADDRESS.test(name));
   const addresses = loaded.map(({ name }) => ({ src: name, dataset: {}, nonce: '' }));
   return [...own, ...document.querySelectorAll<HTMLScriptElement>(SCRIPTS), ...addresses];
