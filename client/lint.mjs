@@ -36,7 +36,10 @@ function figuresOf(path) {
     ...[...module.staticImports, ...module.staticExports.flatMap(({ entries }) => entries)].map(
       ({ moduleRequest }) => moduleRequest?.value,
     ),
-    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
+    ...module.dynamicImports
+      .map(({ moduleRequest: { start, end } }) => text.slice(start, end))
+      .filter((specifier) => /^['"]/.test(specifier)) // what is put together as it runs is no file of ours
+      .map((specifier) => specifier.slice(1, -1)),
   ];
   return {
     lines: text.split('\n').length - 1,

@@ -1,11 +1,12 @@
-// Two builds: the pages (panel, desk, pay) with shared chunks under /static/, and the launcher as one
-// classic script without imports, since a shop embeds it by a single script tag.
+// Three builds: the pages (panel, desk, pay) with shared chunks under /static/; the launcher as one script that is
+// classic and module alike, since a shop embeds it by a single tag; and before it the panel's file, which the launcher
+// fetches by the name that this build has given it.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type BuildOptions, type Plugin } from 'vite';
 import { ID } from './src/look/testids.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -107,31 +108,46 @@ function quasis(node: unknown): Span[] {
   return [...own, ...Object.values(node).flatMap(quasis)];
 }
 
+const PANEL_FILE = /^launcher-panel-[\w-]+\.js$/;
+
+/** Return the name of the panel's file, which was built before. */
+function panelFile(): string {
+  const found = readdirSync(join(outDir, 'assets')).filter((name) => PANEL_FILE.test(name));
+  const [name] = found;
+  if (!name || found.length > 1) throw new Error(`${outDir}: ${found.length} files of the launcher's panel`);
+  return name;
+}
+
+const PAGES: BuildOptions = {
+  emptyOutDir: true,
+  modulePreload: false,
+  rolldownOptions: {
+    checks: { pluginTimings: false },
+    input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
+  },
+};
+const LAUNCHER_PANEL: BuildOptions = {
+  modulePreload: false,
+  rolldownOptions: {
+    input: here('src/launcher/panel.ts'),
+    preserveEntrySignatures: 'strict',
+    output: { format: 'es', entryFileNames: 'assets/launcher-panel-[hash].js' },
+  },
+};
+const LAUNCHER: BuildOptions = {
+  lib: {
+    entry: here('src/launcher/main.ts'),
+    formats: ['iife'],
+    name: 'ThekeLauncher',
+    fileName: () => 'launcher.js',
+  },
+};
+const BUILDS: Record<string, BuildOptions> = { launcher: LAUNCHER, 'launcher-panel': LAUNCHER_PANEL };
+
 export default defineConfig(({ mode }) => ({
   base: '/static/',
   publicDir: false,
   plugins: [plainIds, tightTemplates, payIntegrity, smallForms],
-  build:
-    mode === 'launcher'
-      ? {
-          outDir,
-          emptyOutDir: false,
-          target: 'es2022',
-          lib: {
-            entry: here('src/launcher/main.ts'),
-            formats: ['iife'],
-            name: 'ThekeLauncher',
-            fileName: () => 'launcher.js',
-          },
-        }
-      : {
-          outDir,
-          emptyOutDir: true,
-          target: 'es2022',
-          modulePreload: false,
-          rolldownOptions: {
-            checks: { pluginTimings: false },
-            input: ['panel', 'desk', 'pay', 'join'].map((page) => here(`${page}.html`)),
-          },
-        },
+  define: mode === 'launcher' ? { PANEL_FILE: JSON.stringify(panelFile()) } : {},
+  build: { outDir, emptyOutDir: false, target: 'es2022', ...(BUILDS[mode] ?? PAGES) },
 }));

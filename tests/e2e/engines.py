@@ -60,7 +60,7 @@ State = dict[str, Any]
 
 
 class Window(Protocol):
-    """A window of a browser, with what people do in it. `frame` is the element that something is in."""
+    """A window of a browser, with what people do in it. `frame` is what something is in."""
 
     def visit(self, address: str) -> None: ...
     def press(self, what: str, frame: str = "") -> None: ...
@@ -152,10 +152,8 @@ def buy(lea: Window, mira: Window, shop: str, desk: str) -> str:
     lea.press(by_id("approve"), PANEL)
     pay(lea)
     wait(mira, by_id("counter"), lambda state: state["phase"] == "completed")
-    theirs, hers = [
-        wait(element, by_id("order-ref"), shown, frame)
-        for element, frame in ((mira, ""), (lea, PANEL))
-    ]
+    theirs = wait(mira, by_id("order-ref"), shown)
+    hers = wait(lea, by_id("order-ref"), shown, PANEL)
     assert theirs["text"] == hers["text"], (theirs, hers)
     return str(hers["text"])
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
@@ -11,16 +11,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import theke_server
 from tests.servers import free_port
 from theke_server.clock import SystemClock, SystemIds
 from theke_server.demo import build
-from theke_server.http.pages import EMBEDDED
+from theke_server.http.assets import EMBEDDABLE, KEPT
+from theke_server.http.pages import EMBEDDED, LAUNCHER_HEADERS, STATIC
 from theke_server.shops.catalogue.assortment import load
 from theke_server.shops.catalogue.connector import CatalogueConnector
 from theke_server.shops.catalogue.schema import ShopFile
 
-LAUNCHER = Path(theke_server.__file__).parent / "static" / "launcher.js"
+SECOND = "/static/assets/launcher-panel-"
+"""How the address of the launcher's second file begins."""
+STAYING = "/launcher-panel.js"
+"""The address that the second file has whatever its contents are."""
+FRESH = LAUNCHER_HEADERS | {"cache-control": "no-cache"}
+"""As Theke sends it, but asked for each time: tests take Theke away."""
+PANEL_FILES = "launcher-panel-*.js"
 UNKNOWN = "nobodys"
 """A shop that this Theke does not know."""
 PANEL = """<!doctype html><title>Panel</title><body><p id=heard></p><script>
@@ -58,6 +64,12 @@ class FakeSites:
     """What the panel is served with instead of what Theke does."""
     bare: Callable[[], Response] | None = None
     """What the shop answers below `/bare`, where a test writes its own page."""
+    gone: tuple[str, ...] = ()
+    """Paths, by their beginnings, that this Theke does not have."""
+    stalled: asyncio.Event | None = None
+    """Set free by a test: until then the launcher's second file does not come."""
+    asked: list[str] = field(default_factory=list[str])
+    """What was asked of this Theke, the oldest first."""
 
     @property
     def shop(self) -> str:
@@ -103,20 +115,33 @@ def _by_host(place: FakeSites, shop: ASGIApp) -> ASGIApp:
             own = place.bare if request.url.path.startswith("/bare") else None
             await (own() if own else shop)(scope, receive, send)
             return
+        place.asked.append(request.url.path)
+        if place.stalled and request.url.path.startswith(SECOND):
+            await place.stalled.wait()
         await _theke(place, request)(scope, receive, send)
 
     return app
 
 
 def _theke(place: FakeSites, request: Request) -> Response:
+    path = request.url.path
     if place.down:
         return Response(status_code=503)
-    if request.url.path == "/launcher.js":
-        return FileResponse(LAUNCHER, headers={"access-control-allow-origin": "*"})
-    if request.url.path == "/panel" and request.query_params.get("shop") == UNKNOWN:
+    if path.startswith(place.gone) or request.query_params.get("shop") == UNKNOWN:
         return Response(status_code=404)
-    if request.url.path == "/panel":
+    if path == "/panel":
         return HTMLResponse(
             PANEL, headers=EMBEDDED if place.panel_headers is None else place.panel_headers
         )
+    return _file(path)
+
+
+def _file(path: str) -> Response:
+    """Return one of the launcher's files."""
+    if path == "/launcher.js":
+        return FileResponse(STATIC / "launcher.js", headers=FRESH)
+    if path == STAYING:
+        return FileResponse(next(STATIC.glob(f"assets/{PANEL_FILES}")), headers=FRESH)
+    if path.startswith(SECOND):
+        return FileResponse(STATIC / "assets" / Path(path).name, headers=KEPT | EMBEDDABLE)
     return Response(status_code=404)

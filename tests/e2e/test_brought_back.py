@@ -19,6 +19,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
+HELD_S = 3.5
+"""As long a page that has counted something holds a lock, and is not kept."""
 GONE_S = 0.5
 """Until the page is another one: before that nothing can be asked of it."""
 OWN = """
@@ -67,6 +69,7 @@ async def left_and_ended(bare: Bare, ended: dict[str, object]) -> None:
     await tell(frame, lines=2, sale=sale({"mug": 2}))
     await bare.wait_for("cart", "d.lines === 2")
     await bare.page.evaluate("window.mark = 'old'")
+    await asyncio.sleep(HELD_S)
     await bare.page.goto(f"{bare.place.shop}/bare/next")
     frame = await next_frame(bare.page)
     await tell(frame, lines=2, sale=sale({"mug": 2}))
@@ -148,6 +151,7 @@ async def test_an_old_page_hears_of_the_end_that_no_other_page_heard(bare: Bare)
     await tell(frame, lines=2, sale=sale({"mug": 2}))
     await bare.wait_for("cart", "d.lines === 2")
     await bare.page.evaluate("window.mark = 'old'")
+    await asyncio.sleep(HELD_S)
     bare.place.down = True
     await bare.page.goto(f"{bare.place.shop}/bare/next")
     bare.place.down = False

@@ -249,11 +249,12 @@ async def test_a_panel_that_does_not_come_says_so_and_can_be_tried_again(
     await page.clock.install()
     await page.goto(f"{place.shop}/p/amsel")
     await page.locator("theke-launcher").get_by_role("button", name="Advice").wait_for()
-    place.down = True
+    place.gone = ("/panel",)
     await page.locator("theke-launcher").get_by_role("button", name="Advice").click()
+    await page.locator("theke-launcher section").wait_for()
     await page.clock.fast_forward(11_000)
     await expect(page.get_by_text("cannot be reached")).to_be_visible()
-    place.down = False
+    place.gone = ()
     await page.get_by_role("button", name="Try again").click()
     assert await heard(await panel(page), "theke.hello")
     await expect(page.get_by_text("cannot be reached")).to_be_hidden()

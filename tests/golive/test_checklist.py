@@ -110,6 +110,14 @@ async def test_a_sound_deployment_has_nothing_to_fix(
             },
         ),
         (
+            {
+                "shop_headers": {
+                    "content-security-policy": "script-src https://localhost:*/launcher.js"
+                }
+            },
+            {SCRIPT: (FIX, "without a path")},
+        ),
+        (
             {"options": {"webhooks": "signed", "fails": "auth"}},
             {ASKED: (FIX, "providers.cards.secret_key")},
         ),

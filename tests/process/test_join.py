@@ -30,8 +30,10 @@ async def test_the_panel_may_stand_in_pages_that_isolate_themselves_and_nothing_
         panel = await api.client.get("/panel", params={"shop": "demo"})
         assert panel.headers["cross-origin-embedder-policy"] == "credentialless"
         assert panel.headers["cross-origin-resource-policy"] == "cross-origin"
-        launcher = await api.client.get("/launcher.js")
-        assert launcher.headers["cross-origin-resource-policy"] == "cross-origin"
+        for path in ("/launcher.js", "/launcher-panel.js"):
+            launcher = await api.client.get(path)
+            assert launcher.headers["cross-origin-resource-policy"] == "cross-origin"
+            assert launcher.headers["access-control-allow-origin"] == "*"
         for path in ("/pay/demo", "/join/demo", "/desk?shop=demo"):
             page = await api.client.get(path)
             assert page.status_code == 200, path

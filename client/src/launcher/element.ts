@@ -1,32 +1,31 @@
-import { RPC_NOT_LIVE, type PanelToHost, type SheetMode } from '../connection/rpc.ts';
-import { Drawing, layered } from './drawing.ts';
-import { Frame, NO_ANSWER } from './frame.ts';
+import { Button } from './button.ts';
 import { groundOf } from './ground.ts';
-import { asSale, filled, parse, phrase, piecesOf, textOf } from './inputs.ts';
+import type { Host, PanelPart, Visit } from './host.ts';
+import { phrase } from './inputs.ts';
 import { Layer, POSITIONS } from './layer.ts';
-import { Memory, type OwnCart, type Piece, type Standing } from './memory.ts';
-import { bringPieces, isOwnCart, readPieces } from './own-cart.ts';
-import { News } from './news.ts';
-import { Page, watchMoves } from './page.ts';
-import { Room } from './room.ts';
-import { Sales } from './sales.ts';
-import { isIsolated, report, watchPolicy, withheld } from './trouble.ts';
+import { LOOK } from './look.ts';
+import { showLive } from './marks.ts';
+import { Memory, type OwnCart, type Standing } from './memory.ts';
+import { isOwnCart } from './own-cart.ts';
+import { Page, type Counter } from './page.ts';
+import { PanelLoader } from './panel-file.ts';
+import { giveRoomBack, PRESSES } from './room.ts';
 import type { Setup } from './setup.ts';
+import { dress } from './shadow.ts';
+import { report } from './trouble.ts';
+import { pageNow } from './whereabouts.ts';
 import { wordsFor, type Words } from './words.ts';
 
-/** How long a page that was just loaded waits for the panel to say whether the session lives on. */
-const REJOIN_MS_MAX = 4_000;
-const READY_MS_MAX = 10_000;
-/** A panel speaks before its page has loaded: one that has loaded and is silent is none. */
-const SILENT_MS_MAX = 2_000;
+/** How long a press on the page waits for a panel that is on its way. */
+const PRESS_MS_MAX = 4_000;
+/** How long a file may be on its way before the visitor hears of it. */
+const FILE_MS_MAX = 10_000;
 /** A page that takes the launcher out more often than this is meant to be without it. */
 const REMOVALS_MAX = 20;
 const REMOVALS_MS = 10_000;
-const SIZES: readonly SheetMode[] = ['bar', 'half', 'full'];
-const HANDED_ON = ['camera', 'microphone'];
 
 /**
- * The button "Advice" on a shop's page, and the panel that it opens.
+ * The button "Advice" on a shop's page. What it opens comes in a second file.
  *
  * @fires theke:open - the panel was opened
  * @fires theke:close - the panel was closed; a live session goes on
@@ -44,355 +43,213 @@ export class ThekeLauncher extends HTMLElement {
   readonly #setup: Setup;
   readonly #words: Words;
   readonly #memory: Memory;
-  readonly #page: Page;
-  readonly #sales: Sales;
-  readonly #news: News;
   readonly #layer: Layer;
-  readonly #room: Room;
-  readonly #drawing: Drawing;
+  readonly #button: Button;
+  readonly #loader: PanelLoader;
+  readonly #visit: Visit = { own: [], customer: '', action: '', actionPage: '', hasPressed: false };
   /** Ends every listener of ours on the page. */
   readonly #gone = new AbortController();
-  #frame: Frame | undefined;
-  #standing: Standing;
-  #lines = 0;
-  #ready = false;
+  #panel: PanelPart | undefined;
+  #coming: Promise<void> | undefined;
+  /** As it was remembered, until the panel knows better. */
+  #remembered: Standing;
+  /** Whether the panel is opened or closed as soon as it is here; else it stands as remembered. */
+  #isWanted: boolean | undefined;
+  /** Nothing is drawn until it is clear whether that is the button or the panel. */
+  #isHeldBack = false;
   #removals = 0;
-  /** The shop's own cart, where it lives in the browser; and who its customer is. */
-  #own: OwnCart = [];
-  #customer = '';
-  #action = '';
-  #announced = '';
-  /** What the panel said last, and whether that is more than a guess. */
-  #said = { live: false, cart: false };
-  #isCertain = false;
-  /** Settled once the panel has said whether a session is live. */
-  #certain: Promise<void> = Promise.resolve();
-  #settleCertain: () => void = () => undefined;
 
   constructor(setup: Setup) {
     super();
+    const { signal } = this.#gone;
     this.#setup = setup;
     this.#words = wordsFor(setup.lang);
     this.#memory = new Memory(setup.shop, (code) => queueMicrotask(() => this.complain(code)));
-    this.#standing = this.#memory.read();
-    const { signal } = this.#gone;
-    this.#page = new Page(
-      {
-        live: () => this.#certain.then(() => this.#standing.cart),
-        mayBeLive: () => this.#standing.cart,
-        add: (sku, quantity) => this.#add(sku, quantity),
-        refuse: ({ sku, field }) => {
-          this.complain('bad_quantity', { sku });
-          this.#drawing.refuse(field);
-        },
-        checkout: () => this.open(),
-      },
-      signal,
-    );
-    this.#sales = new Sales(this.#memory, setup.dataLayer, (detail) => this.#announce('theke:purchase', detail));
-    this.#news = new News(this.#memory, (type, detail) => this.#announce(type, detail));
+    this.#remembered = this.#memory.standing();
+    this.#loader = new PanelLoader(setup.theke);
     this.#layer = new Layer(setup.position, this.#words.lang);
-    this.#room = new Room(this);
-    this.#drawing = new Drawing(layered(this, this.#layer.element, setup.nonce), this.#words, {
-      open: () => this.open(),
-      close: () => this.close(),
-      step: (by) => this.#step(by),
-      retry: () => this.#load(),
+    const root = this.attachShadow({ mode: 'open' });
+    dress(root, LOOK, setup.nonce);
+    root.append(this.#layer.element);
+    this.#button = new Button(this.#layer.element, this.#words, {
+      begun: () => void this.#loader.load(),
+      pressed: () => this.open(),
     });
-    this.#drawing.sheet.dataset['mode'] = this.#standing.mode;
+    new Page(this.#counter(), signal);
     this.#layer.watch(() => this.#lie(), signal);
-    this.#room.watch(() => this.#lie(), signal);
+    const pressed = () => (this.#visit.hasPressed = true);
+    for (const type of PRESSES) addEventListener(type, pressed, { signal, capture: true, passive: true });
     addEventListener('pageshow', (event) => event.persisted && this.#returned(), { signal });
-    watchMoves(() => this.#moved(), signal);
-    watchPolicy(setup.theke, () => this.#lost('blocked_by_csp'), signal);
     if (!POSITIONS.includes(setup.position)) queueMicrotask(() => this.complain('bad_attribute'));
   }
 
   connectedCallback(): void {
-    if (this.#standing.live && !this.#frame) {
-      this.#expect();
-      this.#load();
-      if (this.#standing.open) this.#reveal();
-    }
-    this.#show();
+    if (this.#panel) this.#panel.resume();
+    else this.#resume();
     this.#layer.raise();
   }
 
   /** Frameworks put new pages in, and know nothing of us: come back, when they are done. Only `leave` takes us out. */
   disconnectedCallback(): void {
     if (this.#gone.signal.aborted) return;
-    this.#ready = false;
+    this.#panel?.unload();
     if (++this.#removals > REMOVALS_MAX) return this.complain('removed');
     setTimeout(() => this.#removals--, REMOVALS_MS);
     queueMicrotask(() => this.isConnected || this.#gone.signal.aborted || document.documentElement?.append(this));
   }
 
-  /** Wait for the panel to say whether the session that was live still is. */
-  #expect(): void {
-    this.#isCertain = false;
-    this.#certain = new Promise((resolve) => {
-      this.#settleCertain = resolve;
-      setTimeout(() => this.#isCertain || this.#settle(), REJOIN_MS_MAX);
-    });
-  }
-
-  /** The browser has brought this page back as it was left: since then other pages may have gone on. */
-  #returned(): void {
-    this.#standing = this.#memory.read();
-    const { live, open, mode } = this.#standing;
-    if (live) this.#expect();
-    this.#drawing.sheet.hidden = !(live && open);
-    this.#drawing.sheet.dataset['mode'] = mode;
-    this.#show();
-  }
-
-  /** Open the panel; the frame is loaded on the first time. */
+  /** Open the panel; what it needs is loaded on the first time. */
   open(): void {
-    const { sheet } = this.#drawing;
-    const wasOpen = this.#standing.open && !sheet.hidden;
-    if (!wasOpen) this.#layer.raise();
-    this.#load();
-    if (this.#standing.mode === 'bar') this.#resize('half');
-    this.#reveal();
-    if (this.#ready) this.#frame?.tell('theke.open', {});
-    if (wasOpen) return;
-    this.#frame?.element.focus();
-    this.#announce('theke:open', {});
-    this.#sales.looked();
+    if (this.#panel) return this.#panel.open();
+    this.#isWanted = true;
+    this.#button.wait(true);
+    void this.#bring();
   }
 
   /** Put the panel away. A live session goes on behind the button. */
   close(): void {
-    const { sheet, start } = this.#drawing;
-    if (sheet.hidden) return;
-    sheet.hidden = true;
-    this.#change({ open: false });
-    if (this.#ready) this.#frame?.tell('theke.close', {});
-    start.focus();
-    this.#announce('theke:close', {});
+    if (this.#panel) return this.#panel.close();
+    this.#isWanted = false;
+    this.#button.wait(false);
   }
 
   /** Name the shop's cart: by a reference of its server, or piece by piece where it lives in the browser. */
   setCart(cart: string | OwnCart): void {
-    if (typeof cart !== 'string' && !isOwnCart(cart)) return this.complain('bad_cart', { piece: cart });
     if (typeof cart === 'string') this.#setup.cartRef = cart;
-    else this.#own = cart;
-    if (this.#ready) this.#greet();
+    else if (isOwnCart(cart)) this.#visit.own = cart;
+    else return this.complain('bad_cart', { piece: cart });
+    this.#panel?.greet();
   }
 
   /** Say who the visitor is, by a token of the shop's server. It counts when the next session begins. */
   identify(customerToken: string): void {
     if (this.#standing.live) return this.complain('already_in_session');
-    this.#customer = customerToken;
-    if (this.#ready) this.#greet();
+    this.#visit.customer = customerToken;
+    this.#panel?.greet();
   }
 
   /** Tell the advisor what the visitor did on this page. */
   track(action = '', detail: unknown = ''): void {
-    this.#action = [action, phrase(detail)].filter(Boolean).join(': ').slice(0, 120);
-    this.#moved();
+    this.#visit.action = [action, phrase(detail)].filter(Boolean).join(': ').slice(0, 120);
+    this.#visit.actionPage = pageNow();
+    this.#panel?.moved();
   }
 
   /** Leave the page as it was before: nothing drawn, nothing listened to, nothing kept. */
   leave(): void {
     if (this.#gone.signal.aborted) return;
-    this.#room.make(this.#layer.lie('button'), '');
+    this.#panel?.leave();
     this.#gone.abort();
+    giveRoomBack();
     this.#memory.erase();
-    this.#frame?.element.remove();
     this.remove();
   }
 
   /** Tell the shop's developer what does not work. */
-  complain(code: string, more: object = {}): void {
-    report(this.isConnected ? this : document, code, this.#setup.theke, more);
+  complain(code: string, more: object = {}, message?: string): void {
+    report(this.isConnected ? this : document, code, this.#setup.theke, more, message);
   }
 
-  // ---- the panel
-
-  #load(): void {
-    if (this.#frame) return;
-    const { theke, shop, lang, theme } = this.#setup;
-    const primary = getComputedStyle(this).getPropertyValue('--theke-color-primary').trim();
-    const address = new URL('/panel', theke);
-    const accent = this.#setup.accent || primary;
-    address.search = new URLSearchParams({ shop, lang, theme, accent, ground: groundOf(this) }).toString();
-    const { signal } = this.#gone;
-    const heard = { heard: (method: keyof PanelToHost, params: unknown) => this.#heard(method, params as never) };
-    const frame = new Frame(address, this.#words.advice, heard, signal);
-    const giveUp = (code: string) => frame === this.#frame && (this.#ready || this.#lost(code));
-    this.#frame = frame;
-    this.#drawing.say('');
-    this.#drawing.sheet.append(frame.element);
-    frame.element.addEventListener('load', () => setTimeout(() => giveUp('no_answer'), SILENT_MS_MAX));
-    setTimeout(() => giveUp('unreachable'), READY_MS_MAX);
-    this.#page.watch(() => this.#moved(), signal);
-    const features = withheld(frame.element, HANDED_ON);
-    if (features.length) this.complain('permissions_policy', { features });
+  get #standing(): Standing {
+    return this.#panel?.standing ?? this.#remembered;
   }
 
-  /** There is no panel here: say so, and leave the page to the shop. */
-  #lost(code: string): void {
-    if (!this.#frame) return;
-    this.#frame.element.remove();
-    this.#frame = undefined;
-    this.#ready = false;
-    this.#drawing.say(code === 'blocked_by_csp' ? this.#words.blocked : this.#words.unreachable);
-    this.#said = { live: false, cart: false };
-    this.#settle();
-    if (code === 'blocked_by_csp') return this.complain(code);
-    void isIsolated().then((isolated) => this.complain(isolated ? 'blocked_by_coep' : code));
-  }
+  // ---- the second file
 
-  #heard<Method extends keyof PanelToHost>(method: Method, params: PanelToHost[Method]): void {
-    const data = params as Record<string, unknown>;
-    switch (method) {
-      case 'theke.ready':
-        this.#ready = true;
-        this.#greet();
-        return;
-      case 'theke.state':
-        return this.#state(data);
-      case 'theke.height':
-        if (SIZES.includes(data['mode'] as SheetMode)) this.#resize(data['mode'] as SheetMode);
-        return;
-      case 'theke.navigate':
-        return this.#navigate(String(data['url']));
-      case 'theke.cart_changed':
-        return void (this.#setup.cartRef && this.#page.lookAgain());
-      case 'theke.keep':
-        return void (this.#memory.rejoin = textOf(data['code']));
-      case 'theke.pay':
-        return this.#offerPay(String(data['url']));
-      case 'theke.error':
-        return this.complain(String(data['code']).slice(0, 40));
-    }
-  }
-
-  #greet(): void {
-    const { shop, lang, cartRef } = this.#setup;
-    const { page, sku } = this.#page.where();
-    this.#announced = [page, sku, this.#action].join('\n');
-    const more = { ...this.#where(), ...filled({ customer_token: this.#customer, rejoin: this.#memory.rejoin }) };
-    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more });
-  }
-
-  #where() {
-    return { ...this.#page.where(), action: this.#action };
-  }
-
-  /** The address, the product on the page or the visitor's doing changed: the panel hears of it once. */
-  #moved(): void {
-    const { page, sku } = this.#page.where();
-    const [before] = this.#announced.split('\n');
-    if (before && before !== page) this.#action = '';
-    const mark = [page, sku, this.#action].join('\n');
-    if (mark === this.#announced || !this.#ready) return;
-    this.#announced = mark;
-    this.#frame?.tell('theke.context', this.#where());
-  }
-
-  #state(state: Record<string, unknown>): void {
-    const sale = asSale(state['sale']);
-    const isPast = Boolean(sale && this.#memory.isPast(sale.session));
-    const live = state['live'] === true && !isPast;
-    this.#said = { live, cart: live && state['cart'] !== false };
-    const status = String(state['status']);
-    // Until the panel has joined again it does not know the cart: what was remembered holds.
-    if (status === 'connecting' && this.#standing.live && !this.#isCertain) return;
-    this.#lines = Number.isSafeInteger(state['lines']) ? Number(state['lines']) : 0;
-    const before = this.#standing;
-    const isAgain = before.live && !before.cart;
-    const isNew = sale && this.#said.cart && (isAgain || this.#memory.counted().session !== sale.session);
-    if (sale && this.#said.cart) this.#standing = { ...before, items: piecesOf(sale) };
-    this.#settle();
-    this.#news.session(sale?.session ?? '', status);
-    this.#news.cart(before, this.#said.cart, sale, this.#lines, textOf(state['total']));
-    if (isNew) void this.#begin(isAgain ? before.items : []);
-    this.#sales.heard(sale, textOf(state['order_ref']));
-    if (live) return;
-    const ended = sale?.session ?? this.#memory.counted().session;
-    if (ended && before.live) this.#memory.pass(ended);
-    this.#memory.forget();
-  }
-
-  /** The counter has the cart, for the first time or again: what lies in the browser's own comes along. */
-  async #begin(gone: Piece[]): Promise<void> {
-    this.#customer = '';
-    const pieces = await readPieces(this.#own, (piece) => this.complain('bad_cart', { piece }));
-    this.#sales.handed(pieces.length ? pieces : gone);
-    await bringPieces(pieces, this.#frame, (piece) => this.complain('cart_refused', { piece }));
-  }
-
-  /** From now on it counts what the panel said last. */
-  #settle(): void {
-    this.#isCertain = true;
-    this.#change(this.#said);
-    this.#settleCertain();
-  }
-
-  async #add(sku: string, quantity: number): Promise<boolean> {
-    const outcome = await this.#frame?.ask('theke.add', { sku, quantity });
-    if (!outcome || (!outcome.done && [NO_ANSWER, RPC_NOT_LIVE].includes(outcome.code))) return false;
-    this.#reveal();
-    return true;
-  }
-
-  /** Follow a link to a page of this shop, and to nowhere else. */
-  #navigate(url: string): void {
-    const target = parse(url);
-    if (target?.origin === location.origin) location.assign(target);
-  }
-
-  #offerPay(url: string): void {
-    const target = parse(url);
-    if (target?.origin !== this.#setup.theke || !/^\/pay(\/|$)/.test(target.pathname)) return;
-    this.#drawing.offerPay(target.href);
-  }
-
-  // ---- how it stands
-
-  #change(part: Partial<Standing>): void {
-    this.#standing = { ...this.#standing, ...part };
-    this.#memory.write(this.#standing);
+  /** A session that was live on the page before goes on here: its panel is fetched at once. */
+  #resume(): void {
+    const { live, open } = this.#remembered;
+    this.#isHeldBack = live && open;
+    if (live) void this.#bring();
     this.#show();
   }
 
-  #reveal(): void {
-    this.#drawing.sheet.hidden = false;
-    this.#change({ open: true });
+  /** The browser has brought this page back as it was left: since then other pages may have gone on. */
+  #returned(): void {
+    if (this.#panel) return this.#panel.returned();
+    this.#remembered = this.#memory.standing();
+    this.#resume();
   }
 
-  #resize(mode: SheetMode): void {
-    this.#drawing.sheet.dataset['mode'] = mode;
-    this.#change({ mode });
+  #bring(): Promise<void> {
+    this.#coming ??= this.#fetch().finally(() => (this.#coming = undefined));
+    return this.#coming;
   }
 
-  #step(by: number): void {
-    const at = SIZES.indexOf(this.#standing.mode) + by;
-    this.#resize(SIZES[Math.max(0, Math.min(at, SIZES.length - 1))] ?? 'half');
+  async #fetch(): Promise<void> {
+    const slow = setTimeout(() => this.#miss(), FILE_MS_MAX);
+    const file = await this.#loader.load();
+    clearTimeout(slow);
+    if (this.#gone.signal.aborted) return;
+    if (!file) return this.#miss();
+    const panel = new file.Panel(this.#host());
+    this.#panel = panel;
+    this.#isHeldBack = false;
+    this.#button.wait(false);
+    panel.resume();
+    if (this.#isWanted) panel.open();
+    else if (this.#isWanted === false) panel.close();
+  }
+
+  /** The second file does not come: the page is the shop's, until the visitor tries again. */
+  #miss(): void {
+    const isWanted = this.#isWanted || this.#isHeldBack;
+    this.#remembered = { ...this.#remembered, cart: false };
+    this.#isWanted = undefined;
+    this.#isHeldBack = false;
+    this.#button.wait(false);
+    giveRoomBack();
+    this.#show();
+    if (isWanted) this.#button.hint(this.#words.unreachable);
+    this.complain('no_second_file');
+  }
+
+  #host(): Host {
+    return {
+      element: this,
+      setup: this.#setup,
+      memory: this.#memory,
+      button: this.#button,
+      layer: this.#layer,
+      visit: this.#visit,
+      signal: this.#gone.signal,
+      lie: () => this.#lie(),
+      announce: (type, detail) =>
+        this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true })),
+      complain: (code, more, message) => this.complain(code, more, message),
+    };
+  }
+
+  // ---- the page
+
+  #counter(): Counter {
+    return {
+      live: () => this.#live(),
+      mayBeLive: () => this.#standing.cart,
+      add: async (sku, quantity) => (await this.#panel?.add(sku, quantity)) ?? false,
+      refuse: (wanted) => this.#panel?.refuse(wanted),
+      checkout: () => this.open(),
+    };
+  }
+
+  async #live(): Promise<boolean> {
+    const late = new Promise((resolve) => setTimeout(resolve, PRESS_MS_MAX));
+    if (!this.#panel) await Promise.race([this.#coming, late]);
+    return (await this.#panel?.live()) ?? false;
   }
 
   #show(): void {
-    const { live, cart } = this.#standing;
-    this.#drawing.show(!this.#drawing.sheet.hidden, live);
-    this.#page.show(cart && this.#isCertain, this.#lines);
+    this.#button.show(false, this.#standing.live);
+    showLive(false);
     this.#lie();
   }
 
   /** Lie where the page has room now, and look like it. */
   #lie(): void {
-    if (!this.isConnected) return;
-    const { live, mode } = this.#standing;
-    const open = !this.#drawing.sheet.hidden;
-    const place = this.#layer.lie(!open ? 'button' : mode === 'bar' ? 'card' : 'panel');
-    const room = this.#room.make(place, open ? mode : '');
-    this.#memory.room = live ? room : '';
+    if (!this.isConnected || this.#isHeldBack) return;
+    const place = this.#layer.lie(this.#panel?.want ?? 'button');
     const ground = this.#setup.theme || groundOf(this);
-    if (this.#layer.look(ground) && this.#ready) this.#frame?.tell('theke.look', { ground });
-  }
-
-  #announce(type: string, detail: object): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+    const isNew = this.#layer.look(ground);
+    this.#panel?.lain(place, isNew ? ground : undefined);
   }
 }

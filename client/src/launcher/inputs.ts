@@ -1,6 +1,5 @@
 // What comes from outside, read with care: addresses and carts that the panel sends, details that a page tracks.
 import type { Sale } from '../connection/rpc.ts';
-import type { Piece } from './memory.ts';
 
 /** Return an address, taken from this page where it is relative; nothing where it is none. */
 export function parse(url: string): URL | undefined {
@@ -23,10 +22,6 @@ export const filled = (texts: Record<string, string>): Record<string, string> =>
 
 /** Return a text, where it is one. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** What is in the cart; nothing after an order, which has taken it. */
-export const piecesOf = ({ items, phase }: Sale): Piece[] =>
-  phase === 'completed' ? [] : items.map(({ item_id, quantity }) => ({ sku: item_id, quantity }));
 
 /** Return a word, or the entries of an object, as a few words. */
 export const phrase = (detail: unknown): string =>

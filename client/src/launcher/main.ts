@@ -1,8 +1,9 @@
 // The one script that a shop embeds: `<script type="module" async src=".../launcher.js" data-shop="...">`.
 // It puts the element on the page and answers `window.theke`; calls made before it came are caught up.
 import { ThekeLauncher } from './element.ts';
-import type { OwnCart } from './memory.ts';
-import { saidBy, setupOf, tagsOf } from './setup.ts';
+import { Memory, type OwnCart } from './memory.ts';
+import { PanelLoader } from './panel-file.ts';
+import { saidBy, setupOf, tagsOf, type Tag } from './setup.ts';
 import { report } from './trouble.ts';
 
 type Call = [name: string, ...args: unknown[]];
@@ -30,10 +31,15 @@ function earlyCalls(): Call[] | undefined {
   }
 }
 
+/** Return the tags that this script may have come by so far, and the one that names a shop. */
+function tags(): [all: Tag[], script: Tag | undefined] {
+  const all = tagsOf();
+  return [all, all.find((one) => saidBy(one)['shop'])];
+}
+
 function start(): void {
-  const tags = tagsOf();
-  const script = tags.find((one) => saidBy(one)['shop']);
-  if (!script) return report(document, 'no_shop', tags[0]?.src ?? location.origin);
+  const [all, script] = tags();
+  if (!script) return report(document, 'no_shop', all[0]?.src ?? location.origin);
   if (document.querySelector('theke-launcher')) return report(document, 'second_tag', script.src);
   // A page that has taken the launcher out may want it again: its element is known by then.
   const Known = customElements.get('theke-launcher') as typeof ThekeLauncher | undefined;
@@ -65,5 +71,15 @@ function start(): void {
   if (!early) launcher.complain('name_taken');
 }
 
+/** While the page is still read: what the panel of a live session will need can be fetched already. */
+function hurry(): void {
+  const [, script] = tags();
+  if (!script || !new Memory(saidBy(script)['shop'] ?? '').standing().live) return;
+  void new PanelLoader(new URL(script.src).origin).load();
+}
+
 if (document.body) start();
-else addEventListener('DOMContentLoaded', start, { once: true });
+else {
+  hurry();
+  addEventListener('DOMContentLoaded', start, { once: true });
+}

@@ -3,7 +3,7 @@
 // forged value could do more with than open the panel. It goes when the session ends, but for the names of what
 // happens once: a page that the browser brings back from before would do it again.
 import { keepIn, type Keep } from '../connection/keep.ts';
-import type { SaleItem, SheetMode } from '../connection/rpc.ts';
+import type { SheetMode } from '../connection/rpc.ts';
 
 /** A product of a cart, with how many of it. */
 export interface Piece {
@@ -26,122 +26,67 @@ export interface Standing {
   items: Piece[];
 }
 
-/** What of a checkout was sent to the shop's statistics. */
-export interface Counted {
-  session: string;
-  number: number;
-  items: SaleItem[];
-  sent: string[];
-}
+/**
+ * What is remembered, each by its name: how the panel stood; what was sent to the shop's statistics; what lets the
+ * panel back in where its own storage is refused; what happened that happens once; the page's style that gives the
+ * panel its room, for the snippet of the manual.
+ */
+export type Name = 'launcher' | 'counted' | 'rejoin' | 'past' | 'room';
 
-const FRESH: Standing = { live: false, cart: false, open: false, mode: 'half', items: [] };
-/** Of a session there are two or three; older ones come back from no browser. */
-const PAST_MAX = 60;
+const NAMES: readonly Name[] = ['launcher', 'counted', 'rejoin', 'past', 'room'];
 const MODES: readonly unknown[] = ['bar', 'half', 'full'];
 
 /** What is remembered for one shop. */
 export class Memory {
+  readonly shop: string;
   readonly #keep: Omit<Keep, 'lasts'>;
-  readonly #key: string;
-  readonly #counted: string;
-  readonly #rejoin: string;
-  readonly #past: string;
-  readonly #room: string;
 
   /** `failed` hears once why nothing lasts here. */
   constructor(shop: string, failed: (code: string) => void = () => undefined) {
+    this.shop = shop;
     this.#keep = lastingKeep(failed);
-    this.#key = `theke.launcher.${shop}`;
-    this.#counted = `theke.counted.${shop}`;
-    this.#rejoin = `theke.rejoin.${shop}`;
-    this.#past = `theke.past.${shop}`;
-    this.#room = `theke.room.${shop}`;
   }
 
-  read(): Standing {
-    const held = this.#parsed<Standing>(this.#key);
-    const mode = MODES.includes(held.mode) ? (held.mode as SheetMode) : FRESH.mode;
+  get(name: Name): string {
+    return this.#keep.get(this.#key(name)) ?? '';
+  }
+
+  /** Remember a text; an empty one is forgotten. */
+  set(name: Name, text: string): void {
+    if (text) this.#keep.set(this.#key(name), text);
+    else this.#keep.remove(this.#key(name));
+  }
+
+  /** Return what is remembered as JSON, as far as it is some. */
+  parsed<Kind>(name: Name): Partial<Kind> {
+    try {
+      const held: unknown = JSON.parse(this.get(name) || '{}');
+      return typeof held === 'object' && held !== null ? held : {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** Return how the panel stood. */
+  standing(): Standing {
+    const held = this.parsed<Standing>('launcher');
     const live = held.live === true;
     return {
       live,
       cart: live && held.cart !== false,
       open: held.open === true,
-      mode,
+      mode: MODES.includes(held.mode) ? (held.mode as SheetMode) : 'half',
       items: list<Piece>(held.items),
     };
   }
 
-  write(standing: Standing): void {
-    if (standing.live) this.#keep.set(this.#key, jsonOf(standing));
-    else this.#keep.remove(this.#key);
-  }
-
-  counted(): Counted {
-    const held = this.#parsed<Counted>(this.#counted);
-    return {
-      session: String(held.session ?? ''),
-      number: Number(held.number ?? 0),
-      items: list<SaleItem>(held.items),
-      sent: list<string>(held.sent),
-    };
-  }
-
-  count(counted: Counted): void {
-    this.#keep.set(this.#counted, jsonOf(counted));
-  }
-
-  /** What lets the panel back in on the next page, where its own storage is refused. */
-  get rejoin(): string {
-    return this.#keep.get(this.#rejoin) ?? '';
-  }
-
-  set rejoin(code: string) {
-    if (code) this.#keep.set(this.#rejoin, code);
-    else this.#keep.remove(this.#rejoin);
-  }
-
-  /** The page's style that gives the panel its room, for the snippet of the manual. */
-  set room(style: string) {
-    if (style === (this.#keep.get(this.#room) ?? '')) return;
-    if (style) this.#keep.set(this.#room, style);
-    else this.#keep.remove(this.#room);
-  }
-
-  /** Whether something that happens once has happened. */
-  isPast(mark: string): boolean {
-    return this.#marks().includes(mark);
-  }
-
-  /** From now on it has happened, in all tabs and on all pages. */
-  pass(...marks: string[]): void {
-    const held = this.#marks().filter((mark) => !marks.includes(mark));
-    this.#keep.set(this.#past, jsonOf([...held, ...marks].slice(-PAST_MAX)));
-  }
-
-  /** Forget a session, but not what happened once in it. */
-  forget(): void {
-    this.rejoin = '';
-    for (const key of [this.#key, this.#counted, this.#room]) this.#keep.remove(key);
-  }
-
   /** Forget all. */
   erase(): void {
-    this.forget();
-    this.#keep.remove(this.#past);
+    for (const name of NAMES) this.set(name, '');
   }
 
-  #marks(): string[] {
-    const held = this.#parsed<{ length: number }>(this.#past);
-    return list<string>(held);
-  }
-
-  #parsed<Kind>(key: string): Partial<Kind> {
-    try {
-      const held: unknown = JSON.parse(this.#keep.get(key) ?? '{}');
-      return typeof held === 'object' && held !== null ? held : {};
-    } catch {
-      return {};
-    }
+  #key(name: Name): string {
+    return `theke.${name}.${this.shop}`;
   }
 }
 
@@ -168,10 +113,11 @@ function lastingKeep(failed: (code: string) => void): Omit<Keep, 'lasts'> {
   };
 }
 
+/** Return a list as it is, and an empty one for anything else. */
+export const list = <Kind>(held: unknown): Kind[] => (Array.isArray(held) ? (held as Kind[]) : []);
+
 /** Return a value as JSON. Old libraries give every list a `toJSON` that makes a text of it: it is passed by. */
-const jsonOf = (value: unknown): string =>
+export const jsonOf = (value: unknown): string =>
   JSON.stringify(value, function (this: Record<string, unknown>, key) {
     return this[key];
   });
-
-const list = <Kind>(held: unknown): Kind[] => (Array.isArray(held) ? (held as Kind[]) : []);

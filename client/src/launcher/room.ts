@@ -6,6 +6,8 @@ import { zoomOf, type Place } from './layer.ts';
 /** As in the look: how high the sheet is, and the card in the corner. */
 const BAR_PX = 156;
 const SHEET_SHARE = 0.58;
+/** What a visitor does: after one of these the page may be moved aside. */
+export const PRESSES = ['click', 'keydown'];
 const WIDTH = '--theke-panel-width';
 const HEIGHT = '--theke-panel-height';
 /** What the snippet of the manual may have written. */
@@ -14,18 +16,21 @@ const SNIPPET = ['margin-left', 'margin-right', WIDTH];
 /** The page's room for the panel. */
 export class Room {
   /** Whether the page may be moved aside: not before the visitor does something, or it would jump by itself. */
-  #mayMove = false;
+  #mayMove: boolean;
   /** Whether the visitor has done something; else the snippet of the manual has moved the page, as far as it can. */
-  #isTouched = false;
+  #isTouched: boolean;
   readonly #host: HTMLElement;
   /** What we have written by its name, how the browser reads that, and what stood there before. */
   readonly #ours = new Map<string, { asked: string; ours: string; own: string }>();
 
-  constructor(host: HTMLElement) {
+  /** `mayMove` where the visitor has done something already. */
+  constructor(host: HTMLElement, mayMove: boolean) {
     this.#host = host;
     // The snippet of the manual has moved the page before it was drawn.
-    this.#mayMove = Boolean(style().getPropertyValue(WIDTH));
-    if (!this.#mayMove) return;
+    const isMoved = Boolean(style().getPropertyValue(WIDTH));
+    this.#isTouched = mayMove;
+    this.#mayMove = mayMove || isMoved;
+    if (!isMoved) return;
     for (const name of SNIPPET) {
       const ours = style().getPropertyValue(name);
       if (ours) this.#ours.set(name, { asked: ours, ours, own: '' });
@@ -39,7 +44,7 @@ export class Room {
       this.#mayMove = this.#isTouched = true;
       setTimeout(moved);
     };
-    for (const type of ['click', 'keydown']) addEventListener(type, first, { signal, capture: true, passive: true });
+    for (const type of PRESSES) addEventListener(type, first, { signal, capture: true, passive: true });
   }
 
   /** Make room for the panel, or none; return its style, for the snippet on the next page. */
@@ -106,6 +111,14 @@ export class Room {
     const wanted = px(left);
     if (own.left !== wanted) own.left = wanted;
   }
+}
+
+/** Give the room back that the manual's snippet has made before anything was drawn: there is no panel for it. */
+export function giveRoomBack(): void {
+  const root = style();
+  if (!root.getPropertyValue(WIDTH)) return;
+  for (const name of [WIDTH, 'margin-left', 'margin-right']) root.removeProperty(name);
+  if (!root.length) document.documentElement.removeAttribute('style');
 }
 
 /** Return where the body ends with all that overflows it, from the top of the page as it is not scrolled. */

@@ -2,7 +2,10 @@
 // each once, however often pages are loaded and in however many tabs. What counts is marked before it is
 // sent: an event may be lost with a closing tab, but never sent twice.
 import type { Sale, SaleItem } from '../connection/rpc.ts';
-import type { Counted, Memory, Piece } from './memory.ts';
+import type { Memory, Piece } from './memory.ts';
+import type { Once } from './once.ts';
+import { count, countedIn, type Counted } from './tally.ts';
+import type { Turn } from './turn.ts';
 
 /** The phases after "to the till". */
 const AT_THE_TILL = ['in_review', 'approved', 'paying', 'withdrawing', 'settling', 'completed'];
@@ -10,6 +13,8 @@ const AT_THE_TILL = ['in_review', 'approved', 'paying', 'withdrawing', 'settling
 /** The events of one shop's counter, each sent once. */
 export class Sales {
   readonly #memory: Memory;
+  readonly #once: Once;
+  readonly #turn: Turn;
   /** The data layer's name on `window`; empty where the shop wants none. */
   readonly #layer: string;
   readonly #bought: (detail: object) => void;
@@ -17,8 +22,10 @@ export class Sales {
   #handed: Piece[] = [];
   #seen: Sale | undefined;
 
-  constructor(memory: Memory, layer: string, bought: (detail: object) => void) {
+  constructor(memory: Memory, once: Once, turn: Turn, layer: string, bought: (detail: object) => void) {
     this.#memory = memory;
+    this.#once = once;
+    this.#turn = turn;
     this.#layer = layer;
     this.#bought = bought;
   }
@@ -29,21 +36,21 @@ export class Sales {
   }
 
   /** The panel said how the counter stands. */
-  heard(sale: Sale | undefined, order: string): void {
-    const { session, number } = this.#memory.counted();
-    // Another tab was faster: this one still tells of a checkout that is over.
-    if (sale && sale.session === session && sale.number < number) return;
+  async heard(sale: Sale | undefined, order: string): Promise<void> {
+    if (sale && this.#isOver(sale)) return;
     this.#seen = sale;
-    if (sale && !this.#memory.isPast(sale.session)) this.#step(sale, this.#counted(sale));
+    const at_ms = Date.now();
+    if (sale && this.#nextOf(sale, Infinity)) {
+      await this.#turn.take((isLate) => this.#count(sale, isLate ? at_ms : Infinity));
+    }
     if (!order || this.#orders.has(order)) return;
     this.#orders.add(order);
-    const mark = `order ${order}`;
-    if (this.#memory.isPast(mark)) return;
-    this.#memory.pass(mark);
     const { value, tax, shipping, currency, coupon, items } = sale ?? {};
     const sums = clean({ currency, value, tax, shipping, coupon, items });
-    this.#bought({ order_ref: order, ...sums });
-    this.#push('purchase', { transaction_id: order, ...sums });
+    await this.#once.act(`order ${order}`, () => {
+      this.#bought({ order_ref: order, ...sums });
+      this.#push('purchase', { transaction_id: order, ...sums });
+    });
   }
 
   /** The visitor looks at the counter's cart. */
@@ -52,30 +59,40 @@ export class Sales {
     if (items.length) this.#push('view_cart', clean({ currency, value, items }));
   }
 
-  /** Return what was counted of this checkout; of a new session all that it began with. */
-  #counted(sale: Sale): Counted {
-    const held = this.#memory.counted();
-    const { session, number } = sale;
-    if (held.session === session && held.number === number) return held;
-    const items = held.session === session ? [] : sale.items;
-    return { session, number, items, sent: [] };
+  /** Whether another tab was faster: this one still tells of a checkout that is over. */
+  #isOver({ session, number }: Sale): boolean {
+    const held = countedIn(this.#memory);
+    return session === held.session && number < held.number;
   }
 
-  #step(sale: Sale, counted: Counted): void {
-    const isPriced = sale.value !== undefined || sale.items.length === 0;
-    const due = isPriced ? steps(sale).filter((step) => !counted.sent.includes(step)) : [];
-    this.#memory.count({
-      ...counted,
-      items: isPriced ? sale.items : counted.items,
-      sent: [...counted.sent, ...due],
-    });
-    if (!isPriced) return;
-    this.#changes(sale, counted.items);
-    const { currency, value, coupon, items, shipping_tier, payment_type } = sale;
+  /** Count a checkout as it stood at a time. */
+  #count(sale: Sale, at_ms: number): void {
+    const next = this.#nextOf(sale, at_ms);
+    if (!next) return;
+    const { before, due } = next;
+    const { session, number, currency, value, coupon, items, shipping_tier, payment_type } = sale;
+    const counted = isPriced(sale) ? items : before.items;
+    count(this.#memory, { session, number, items: counted, sent: [...before.sent, ...due], at_ms: Date.now() });
+    if (!isPriced(sale)) return;
+    this.#changes(sale, before.items);
     for (const step of due) {
       const more = { add_shipping_info: { shipping_tier }, add_payment_info: { payment_type } }[step];
       this.#push(step, clean({ currency, value, coupon, ...more, items }));
     }
+  }
+
+  /** Return what was counted of a checkout before, and which steps are due; nothing where all is counted. */
+  #nextOf(sale: Sale, at_ms: number): { before: Counted; due: string[] } | undefined {
+    if (this.#isOver(sale) || this.#once.isPast(sale.session)) return undefined;
+    const held = countedIn(this.#memory);
+    const isSame = held.session === sale.session && held.number === sale.number;
+    if (isSame && held.at_ms > at_ms) return undefined;
+    // All that a session begins with was there before.
+    const items = held.session === sale.session ? [] : sale.items;
+    const before = isSame ? held : { ...held, items, sent: [] };
+    const due = isPriced(sale) ? steps(sale).filter((step) => !before.sent.includes(step)) : [];
+    const isMoved = isPriced(sale) && JSON.stringify(sale.items) !== JSON.stringify(before.items);
+    return !isSame || due.length > 0 || isMoved ? { before, due } : undefined;
   }
 
   #changes(sale: Sale, before: SaleItem[]): void {
@@ -111,6 +128,9 @@ export class Sales {
     layer.push({ event, ecommerce });
   }
 }
+
+/** Whether the shop's price is for this very cart. */
+const isPriced = ({ value, items }: Sale): boolean => value !== undefined || items.length === 0;
 
 const pieces = (items: SaleItem[], sku: string): number =>
   items.reduce((sum, item) => sum + (item.item_id === sku ? item.quantity : 0), 0);

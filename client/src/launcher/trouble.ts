@@ -1,70 +1,25 @@
-// What can keep Theke from a page, in words for the shop's developer: each has a code of its own.
+// What can keep Theke from a page, in words for the shop's developer: each has a code of its own. What the panel's file
+// finds is in its own table.
 
 const MESSAGES: Record<string, string> = {
-  blocked_by_csp: "this page's Content-Security-Policy forbids the panel: add its origin to frame-src",
-  no_answer:
-    "the panel's page came but did not speak: check data-shop, and that this page's origin is in the shop's origins",
-  unreachable: 'Theke did not answer in time',
-  no_connection:
-    'the live connection (wss) does not come about: see that proxies and firewalls let WebSockets to Theke through',
-  permissions_policy: "this page's Permissions-Policy keeps camera or microphone from the panel",
+  no_second_file:
+    "the launcher's second file did not come: is this browser online, and does this page's script-src let all of Theke's origin in, not launcher.js alone?",
   already_in_session: 'a session is under way: identify() counts for the next one only, call it then',
-  unauthorized: 'the customer token is not from this shop: the session began without it',
-  token_expired: 'the customer token is older than five minutes: the session began without it',
-  token_early: "the customer token's iat lies ahead: set the clock of the shop's server",
-  token_replayed: 'the customer token was used before: the session began without it',
-  unknown_cart: "the shop does not know the cart that data-cart or setCart() names: the session began without it",
   bad_cart: 'setCart() takes a reference, or a list of {sku, quantity} with whole quantities from 1 to 999',
-  cart_refused: 'the counter did not take this piece of the cart: see that the shop sells it',
   unknown_call: 'window.theke has no such call',
   no_shop: 'the tag names no shop: where data-shop is taken off it, write launcher.js?shop=... into its src',
   second_tag: 'this page has the tag twice: only the first counts',
   bad_attribute: 'data-position is end, start, left or right',
   name_taken: 'window.theke is something else on this page (an id or a name "theke"): calls made before are lost',
-  blocked_by_coep: "this page's Cross-Origin-Embedder-Policy keeps the panel out: this browser or a proxy is in the way",
   storage_full: "there is no room in this page's localStorage: what must last is in this tab's sessionStorage",
   storage_refused: 'this page may not store anything: a page load ends what was going on',
-  bad_quantity: 'a marked part asks for a quantity that is no whole number from 1 to 999: nothing was added',
   removed: 'this page takes the launcher out again and again: theke.remove() is the way to take it out',
 };
 
 /** Tell the shop's developer what does not work: in the console, and by an event on `target`. */
-export function report(target: EventTarget, code: string, theke: string, more: object = {}): void {
-  const message = `${MESSAGES[code] ?? code} (${theke})`;
+export function report(target: EventTarget, code: string, theke: string, more: object = {}, words = MESSAGES[code]): void {
+  const message = `${words ?? code} (${theke})`;
   console.warn(`Theke: ${code}: ${message}`);
   const detail = { code, message, ...more };
   target.dispatchEvent(new CustomEvent('theke:error', { detail, bubbles: true, composed: true }));
-}
-
-/** Return whether this very page isolates itself from what others serve: only its answer says so. */
-export async function isIsolated(): Promise<boolean> {
-  try {
-    const { headers } = await fetch(location.href, { method: 'HEAD', credentials: 'same-origin' });
-    return /require-corp|credentialless/.test(headers.get('cross-origin-embedder-policy') ?? '');
-  } catch {
-    return crossOriginIsolated;
-  }
-}
-
-/** Call `refused` when the page's own policy keeps a frame of `origin` out. */
-export function watchPolicy(origin: string, refused: () => void, signal: AbortSignal): void {
-  document.addEventListener(
-    'securitypolicyviolation',
-    ({ effectiveDirective, blockedURI, disposition }) => {
-      const isOurs = blockedURI === origin || blockedURI.startsWith(`${origin}/`);
-      if (isOurs && disposition === 'enforce' && /^(frame|child)-src/.test(effectiveDirective)) refused();
-    },
-    { signal },
-  );
-}
-
-interface Policy {
-  allowsFeature(feature: string): boolean;
-}
-
-/** Return what of `features` the page keeps from a frame; nothing where the browser does not tell. */
-export function withheld(frame: HTMLIFrameElement, features: readonly string[]): string[] {
-  const framed = frame as HTMLIFrameElement & { permissionsPolicy?: Policy; featurePolicy?: Policy };
-  const policy = framed.permissionsPolicy ?? framed.featurePolicy;
-  return policy ? features.filter((feature) => !policy.allowsFeature(feature)) : [];
 }

@@ -1,19 +1,12 @@
-// What the launcher says, in the language of the page that it stands on.
+// What the launcher's button says, in the language of the page that it stands on.
 
-/** What the launcher says. */
+/** What the button says. */
 export interface Words {
   /** The language's own tag. */
   lang: string;
   advice: string;
   live: string;
-  close: string;
-  larger: string;
-  smaller: string;
   unreachable: string;
-  blocked: string;
-  retry: string;
-  pay: string;
-  quantity: string;
 }
 
 const WORDS: Record<string, Words> = {
@@ -21,27 +14,13 @@ const WORDS: Record<string, Words> = {
     lang: 'en',
     advice: 'Advice',
     live: 'Advice, connected',
-    close: 'Close advice',
-    larger: 'Larger',
-    smaller: 'Smaller',
-    blocked: 'Advice cannot be opened on this page. The shop works as always.',
     unreachable: 'Advice cannot be reached right now. The shop works as always.',
-    retry: 'Try again',
-    pay: 'Open the payment page',
-    quantity: 'A whole number from 1 to 999, please. Nothing was added.',
   },
   de: {
     lang: 'de',
     advice: 'Beratung',
     live: 'Beratung, verbunden',
-    close: 'Beratung schliessen',
-    larger: 'Grösser',
-    smaller: 'Kleiner',
-    blocked: 'Die Beratung lässt sich auf dieser Seite nicht öffnen. Der Laden funktioniert wie immer.',
     unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
-    retry: 'Noch einmal versuchen',
-    pay: 'Zahlungsseite öffnen',
-    quantity: 'Bitte eine ganze Zahl von 1 bis 999. Es wurde nichts hinzugefügt.',
   },
 };
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sale } from '../connection/rpc.ts';
 import { Memory } from '../launcher/memory.ts';
+import { Once } from '../launcher/once.ts';
 import { Sales } from '../launcher/sales.ts';
+import { Turn } from '../launcher/turn.ts';
 
 interface Pushed {
   event?: string;
@@ -23,12 +25,19 @@ class Shelf {
 /** A fresh shop's storage, and as many of its tabs as are opened; all push into one layer. */
 function shop() {
   const page = globalThis as unknown as { window: unknown; localStorage: Shelf; layer: Pushed[] };
+  // Some versions of Node have locks, as a secure page has: here the storage alone decides.
+  Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   page.window = globalThis;
   page.localStorage = new Shelf();
   page.layer = [];
   const name = `s${++shops}`;
   const bought: object[] = [];
-  const tab = () => new Sales(new Memory(name), 'layer', (detail) => bought.push(detail));
+  const tab = () => {
+    const memory = new Memory(name);
+    const { signal } = new AbortController();
+    const turn = new Turn(name, signal);
+    return new Sales(memory, new Once(memory, signal), turn, 'layer', (detail) => bought.push(detail));
+  };
   const heard = (event: string) => page.layer.filter((pushed) => pushed.event === event);
   return { tab, heard, bought, layer: page.layer };
 }
@@ -56,7 +65,7 @@ function dice(seed: number) {
   };
 }
 
-test('what went in less what went out is what is there, over any tabs and loads', () => {
+test('what went in less what went out is what is there, over any tabs and loads', async () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const roll = dice(seed);
     const { tab, heard, layer } = shop();
@@ -64,17 +73,17 @@ test('what went in less what went out is what is there, over any tabs and loads'
     const before = [roll(3), roll(3), roll(3)];
     const handed = SKUS.map((sku, at) => ({ sku, quantity: before[at] ?? 0 }));
     let last = before;
-    tabs[0]?.heard(sale([0, 0, 0]), '');
+    await tabs[0]?.heard(sale([0, 0, 0]), '');
     tabs[0]?.handed(handed);
-    tabs[0]?.heard(sale(before), '');
+    await tabs[0]?.heard(sale(before), '');
     for (let step = 0; step < 12; step += 1) {
       last = [roll(4), roll(4), roll(4)];
       if (roll(5) === 0) tabs = [tab(), tab()];
       const unpriced = sale(last);
       delete unpriced.value;
-      tabs[roll(2)]?.heard(roll(4) === 0 ? unpriced : sale(last), '');
+      await tabs[roll(2)]?.heard(roll(4) === 0 ? unpriced : sale(last), '');
     }
-    tabs[1]?.heard(sale(last), '');
+    await tabs[1]?.heard(sale(last), '');
     SKUS.forEach((sku, at) => {
       const moved = pieces(heard('add_to_cart'), sku) - pieces(heard('remove_from_cart'), sku);
       assert.equal(moved, (last[at] ?? 0) - (before[at] ?? 0), `seed ${seed}, ${sku}`);
@@ -83,7 +92,7 @@ test('what went in less what went out is what is there, over any tabs and loads'
   }
 });
 
-test('each step and each order is said once, and the steps in their order', () => {
+test('each step and each order is said once, and the steps in their order', async () => {
   for (let seed = 1; seed <= 100; seed += 1) {
     const roll = dice(seed);
     const { tab, bought, layer } = shop();
@@ -96,11 +105,11 @@ test('each step and each order is said once, and the steps in their order', () =
     ];
     const done = { ...way[3], phase: 'completed' } as Sale;
     for (const state of way) {
-      for (let again = 0; again <= roll(3); again += 1) tabs[roll(2)]?.heard(state, '');
+      for (let again = 0; again <= roll(3); again += 1) await tabs[roll(2)]?.heard(state, '');
       if (roll(3) === 0) tabs = [tab(), tab()];
     }
     for (let again = 0; again < 4; again += 1) {
-      tabs[roll(2)]?.heard(done, 'A-1');
+      await tabs[roll(2)]?.heard(done, 'A-1');
       if (roll(2) === 0) tabs = [tab(), tab()];
     }
     assert.deepEqual(
@@ -111,14 +120,14 @@ test('each step and each order is said once, and the steps in their order', () =
   }
 });
 
-test('the next checkout of a session is counted anew, and its order too', () => {
+test('the next checkout of a session is counted anew, and its order too', async () => {
   const { tab, heard, layer } = shop();
   const one = tab();
-  one.heard(sale([0]), '');
-  one.heard(sale([1], { phase: 'completed' }), 'A-1');
-  one.heard(sale([0], { number: 2 }), '');
-  one.heard(sale([2], { number: 2 }), '');
-  one.heard(sale([2], { number: 2, phase: 'completed' }), 'A-2');
+  await one.heard(sale([0]), '');
+  await one.heard(sale([1], { phase: 'completed' }), 'A-1');
+  await one.heard(sale([0], { number: 2 }), '');
+  await one.heard(sale([2], { number: 2 }), '');
+  await one.heard(sale([2], { number: 2, phase: 'completed' }), 'A-2');
   assert.equal(pieces(heard('remove_from_cart'), 'mug'), 0);
   assert.equal(pieces(heard('add_to_cart'), 'mug'), 3);
   assert.deepEqual(
@@ -127,23 +136,23 @@ test('the next checkout of a session is counted anew, and its order too', () => 
   );
   const before = layer.length;
   const late = tab();
-  late.heard(sale([1], { phase: 'completed' }), 'A-1');
-  late.heard(sale([2], { number: 2, phase: 'completed' }), 'A-2');
-  late.heard(sale([0], { number: 3 }), '');
+  await late.heard(sale([1], { phase: 'completed' }), 'A-1');
+  await late.heard(sale([2], { number: 2, phase: 'completed' }), 'A-2');
+  await late.heard(sale([0], { number: 3 }), '');
   assert.equal(layer.length, before);
 });
 
-test('what a session began with was counted by the shop', () => {
+test('what a session began with was counted by the shop', async () => {
   const { tab, heard } = shop();
   const one = tab();
-  one.heard(sale([2, 1]), '');
-  one.heard(sale([3, 0]), '');
+  await one.heard(sale([2, 1]), '');
+  await one.heard(sale([3, 0]), '');
   assert.deepEqual([pieces(heard('add_to_cart'), 'mug'), pieces(heard('remove_from_cart'), 'hat')], [1, 1]);
-  one.heard(sale([3, 3], { session: 'other' }), '');
+  await one.heard(sale([3, 3], { session: 'other' }), '');
   assert.equal(heard('add_to_cart').length, 1);
 });
 
-test('what moves is valued in whole coins of its currency', () => {
+test('what moves is valued in whole coins of its currency', async () => {
   for (const [digits, value] of [
     [0, 100],
     [2, 99.99],
@@ -153,8 +162,8 @@ test('what moves is valued in whole coins of its currency', () => {
     const items = [{ item_id: 'mug', item_name: 'mug', index: 0, quantity: 3, price: 33.33 }];
     const open = sale([0], { ...(digits === undefined ? {} : { digits }) });
     const one = tab();
-    one.heard({ ...open, items: [] }, '');
-    one.heard({ ...open, items }, '');
+    await one.heard({ ...open, items: [] }, '');
+    await one.heard({ ...open, items }, '');
     assert.deepEqual(
       heard('add_to_cart').map(({ ecommerce }) => (ecommerce as { value?: number }).value),
       [value],

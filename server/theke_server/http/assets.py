@@ -23,6 +23,13 @@ KEPT = {
 }
 """For files whose names change with their contents."""
 
+EMBEDDABLE = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+}
+"""For the launcher's files: any page may load them, also one that isolates itself."""
+LAUNCHER = "launcher-"
+"""How their names begin."""
 
 NAME = re.compile(r"[\w-]{1,100}\.(js|css|svg)", re.ASCII)
 
@@ -35,7 +42,8 @@ def assets(folder: Path) -> Callable[[Request], Awaitable[Response]]:
         name = request.path_params["name"]
         if not NAME.fullmatch(name) or not (folder / name).is_file():
             raise RejectedError(Reason.NOT_FOUND, "asset")
-        return sent_file(request, folder / name, KEPT)
+        headers = KEPT | EMBEDDABLE if name.startswith(LAUNCHER) else KEPT
+        return sent_file(request, folder / name, headers)
 
     return asset
 

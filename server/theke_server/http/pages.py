@@ -16,7 +16,7 @@ from theke_checkout.providers import PageNeeds
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.config import Look
-from theke_server.http.assets import assets, sent_file
+from theke_server.http.assets import EMBEDDABLE, assets, sent_file
 from theke_server.http.bodies import guarded
 from theke_server.http.context import Context, context
 
@@ -64,6 +64,12 @@ EMBEDDED = {
 this. Never for the pay page: what a payment company serves into it says nothing of the kind.
 """
 
+LAUNCHER_HEADERS = {
+    "cache-control": "public, max-age=300",
+    "x-content-type-options": "nosniff",
+    **EMBEDDABLE,
+}
+
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this noun."""
@@ -73,6 +79,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk", guarded(desk), methods=["GET"]),
         Route("/pay/{shop}", guarded(pay), methods=["GET"]),
         Route("/launcher.js", guarded(launcher), methods=["GET"]),
+        Route("/launcher-panel.js", guarded(launcher_panel), methods=["GET"]),
         Route("/static/assets/{name}", guarded(assets(STATIC / "assets")), methods=["GET"]),
     ]
 
@@ -153,13 +160,18 @@ async def launcher(request: Request) -> Response:
     path = STATIC / "launcher.js"
     if not path.is_file():
         raise RejectedError(Reason.NOT_FOUND, "launcher")
-    headers = {
-        "cache-control": "public, max-age=300",
-        "x-content-type-options": "nosniff",
-        "cross-origin-resource-policy": "cross-origin",
-        "access-control-allow-origin": "*",
-    }
-    return sent_file(request, path, headers)
+    return sent_file(request, path, LAUNCHER_HEADERS)
+
+
+async def launcher_panel(request: Request) -> Response:
+    """The launcher's second file by a name that stays.
+
+    A page that was opened before an update asks for it by a name that has gone with it.
+    """
+    path = next((STATIC / "assets").glob("launcher-panel-*.js"), None)
+    if path is None:
+        raise RejectedError(Reason.NOT_FOUND, "launcher")
+    return sent_file(request, path, LAUNCHER_HEADERS)
 
 
 def _page_needs(pages: Sequence[PageNeeds]) -> dict[str, str]:

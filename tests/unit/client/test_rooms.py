@@ -88,7 +88,7 @@ def test_no_imports_go_in_a_circle(figures: dict[str, Any]) -> None:
 
 def test_the_launcher_and_all_that_it_reaches_do_without_lit(figures: dict[str, Any]) -> None:
     files = figures["files"]
-    todo, reached = ["launcher/main.ts"], set[str]()
+    todo, reached = ["launcher/main.ts", "launcher/panel.ts"], set[str]()
     while todo:
         path = todo.pop()
         if path not in reached:
@@ -133,6 +133,5 @@ def test_no_word_stands_in_its_old_meaning() -> None:
 
 
 def test_no_module_is_named_by_a_gerund() -> None:
-    nouns = {"drawing"}
     stems = {path.stem for path in (CLIENT / "src").rglob("*.ts")}
-    assert {stem for stem in stems if stem.endswith("ing")} - nouns == set()
+    assert {stem for stem in stems if stem.endswith("ing")} == set()

@@ -6,7 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 MANUAL = (ROOT / "docs" / "embed.md").read_text("utf-8")
 LAUNCHER = ROOT / "client" / "src" / "launcher"
-FIRING = ("element.ts", "main.ts", "news.ts", "page.ts", "trouble.ts")
+FIRING = ("element.ts", "main.ts", "news.ts", "page.ts", "panel.ts", "session.ts", "trouble.ts")
+MARKING = ("counts.ts", "marks.ts", "page.ts", "whereabouts.ts")
 
 
 def source(name: str) -> str:
@@ -34,8 +35,9 @@ def test_every_event_is_described() -> None:
 
 
 def test_every_error_is_described() -> None:
-    table = source("trouble.ts").partition("MESSAGES")[2].partition("};")[0]
-    codes = set(re.findall(r"^  (\w+):", table, re.MULTILINE))
+    names = ("trouble.ts", "panel-trouble.ts")
+    tables = [source(name).partition("MESSAGES")[2].partition("};")[0] for name in names]
+    codes = {code for table in tables for code in re.findall(r"^  (\w+):", table, re.MULTILINE)}
     rows = re.findall(r"^\| (`[^|]+) \|", chapter("When something is wrong"), re.MULTILINE)
     assert set(re.findall(r"`(\w+)`", " ".join(rows))) - {"code"} == codes
 
@@ -48,7 +50,8 @@ def test_every_attribute_is_described() -> None:
 
 
 def test_every_mark_is_described() -> None:
-    marks = set(re.findall(r"\[(data-theke-[a-z-]+)\]", source("page.ts")))
+    sources = "".join(source(name) for name in MARKING)
+    marks = set(re.findall(r"\[(data-theke-[a-z-]+)\]", sources))
     assert set(re.findall(r"`(data-theke-[a-z-]+)", chapter("What the page marks"))) == (
         marks | {"data-theke-quantity"}
     )

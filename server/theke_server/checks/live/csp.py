@@ -33,11 +33,11 @@ def governing(policy: Policy, chain: Sequence[str]) -> Sequence[str] | None:
     return next((policy[name] for name in chain if name in policy), None)
 
 
-def allows(sources: Sequence[str] | None, origin: str) -> bool:
-    """Return whether a source list lets this origin in."""
+def allows(sources: Sequence[str] | None, origin: str, path: str = "") -> bool:
+    """Return whether a source list lets this origin in, or what it has at a path."""
     if sources is None:
         return True
-    return any(_matches(source, origin) for source in sources)
+    return any(_matches(source, origin, path) for source in sources)
 
 
 def trusts_by_nonce(sources: Sequence[str] | None) -> bool:
@@ -50,7 +50,7 @@ def ignores_hosts(sources: Sequence[str] | None) -> bool:
     return "'strict-dynamic'" in (sources or ())
 
 
-def _matches(source: str, origin: str) -> bool:
+def _matches(source: str, origin: str, path: str) -> bool:
     at = urlsplit(origin)
     if source == "*":
         return at.scheme in DEFAULT_PORTS
@@ -61,7 +61,10 @@ def _matches(source: str, origin: str) -> bool:
     scheme, separator, rest = source.partition("://")
     if separator and not _scheme_fits(scheme, at.scheme):
         return False
-    host, _, port = (rest if separator else source).partition("/")[0].partition(":")
+    authority, slash, below = (rest if separator else source).partition("/")
+    host, _, port = authority.partition(":")
+    if path and not _path_fits(slash + below, path):
+        return False
     return _host_fits(host, at.hostname or "") and _port_fits(port, at.scheme, at.port)
 
 
@@ -73,6 +76,12 @@ def _host_fits(allowed: str, host: str) -> bool:
     if allowed.startswith("*."):
         return host.endswith(allowed[1:])
     return allowed == host
+
+
+def _path_fits(allowed: str, path: str) -> bool:
+    if allowed.endswith("/"):
+        return path.startswith(allowed)
+    return not allowed or allowed == path
 
 
 def _port_fits(allowed: str, scheme: str, port: int | None) -> bool:

@@ -70,6 +70,21 @@ async def test_the_smallest_form_that_is_taken(
     assert answer.headers["content-length"] == str(len(body))
 
 
+@pytest.mark.parametrize(("name", "everybody"), [("launcher-panel-1.js", True), ("a-1.js", False)])
+async def test_the_launchers_file_may_be_loaded_by_any_page(
+    folder: Path, name: str, everybody: bool
+) -> None:
+    """An import asks by CORS, and a page that isolates itself asks for leave of its own."""
+    (folder / name).write_bytes(PLAIN)
+    answer, _ = await ask(folder, name, None)
+    assert answer.headers.get("access-control-allow-origin") == ("*" if everybody else None)
+    policy = answer.headers.get("cross-origin-resource-policy")
+    assert policy == ("cross-origin" if everybody else None)
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 async def test_each_form_has_a_tag_of_its_own(folder: Path) -> None:
     tags = [
         (await ask(folder, "a-1.js", coding))[0].headers["etag"] for coding in ("br", "gzip", "")

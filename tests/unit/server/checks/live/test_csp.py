@@ -39,6 +39,26 @@ def test_a_policy_lets_script_and_frame_in_or_not(header: str, script: bool, fra
         assert all(let_in) is wanted, chain
 
 
+@pytest.mark.parametrize(
+    ("source", "lets_in"),
+    [
+        ("https://theke.example", True),
+        ("https://theke.example/", True),
+        ("theke.example/static/", True),
+        ("*.example/static/assets/", True),
+        ("https:", True),
+        ("https://theke.example/launcher.js", False),
+        ("https://theke.example/static", False),
+        ("https://theke.example/static/assets/a-1.js", True),
+        ("https://other.example/static/assets/", False),
+    ],
+)
+def test_a_source_with_a_path_lets_in_what_is_there(source: str, lets_in: bool) -> None:
+    [policy] = csp.parse([f"script-src {source}"])
+    sources = csp.governing(policy, csp.SCRIPT)
+    assert csp.allows(sources, THEKE, "/static/assets/a-1.js") is lets_in
+
+
 def test_a_port_that_is_named_is_another_origin() -> None:
     [policy] = csp.parse(["script-src http://127.0.0.1:8765"])
     sources = csp.governing(policy, csp.SCRIPT)

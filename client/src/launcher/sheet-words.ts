@@ -1,0 +1,43 @@
+// What the panel's sheet says around the panel, in the language of the page that it stands on.
+
+/** What the sheet says. */
+export interface SheetWords {
+  advice: string;
+  close: string;
+  larger: string;
+  smaller: string;
+  unreachable: string;
+  blocked: string;
+  retry: string;
+  pay: string;
+  quantity: string;
+}
+
+const WORDS: Record<string, SheetWords> = {
+  en: {
+    advice: 'Advice',
+    close: 'Close advice',
+    larger: 'Larger',
+    smaller: 'Smaller',
+    blocked: 'Advice cannot be opened on this page. The shop works as always.',
+    unreachable: 'Advice cannot be reached right now. The shop works as always.',
+    retry: 'Try again',
+    pay: 'Open the payment page',
+    quantity: 'A whole number from 1 to 999, please. Nothing was added.',
+  },
+  de: {
+    advice: 'Beratung',
+    close: 'Beratung schliessen',
+    larger: 'Grösser',
+    smaller: 'Kleiner',
+    blocked: 'Die Beratung lässt sich auf dieser Seite nicht öffnen. Der Laden funktioniert wie immer.',
+    unreachable: 'Die Beratung ist gerade nicht erreichbar. Der Laden funktioniert wie immer.',
+    retry: 'Noch einmal versuchen',
+    pay: 'Zahlungsseite öffnen',
+    quantity: 'Bitte eine ganze Zahl von 1 bis 999. Es wurde nichts hinzugefügt.',
+  },
+};
+
+/** Return the words of a language tag; English where there are none. */
+export const sheetWordsFor = (lang: string): SheetWords =>
+  WORDS[lang.slice(0, 2).toLowerCase()] ?? (WORDS['en'] as SheetWords);
