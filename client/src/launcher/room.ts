@@ -59,7 +59,7 @@ export class Room {
     this.#write({ ...(isMoved && { ...beside, ...stiff }), ...(sheet && { ...under, [HEIGHT]: px(sheet) }) });
     this.#reach(isMoved ? width : 0, side);
     this.#deepen(isFramed ? 0 : sheet);
-    return isBeside ? declared(beside) : '';
+    return isBeside ? `margin-${side}:${px(width)};${WIDTH}:${px(width)}` : '';
   }
 
   /** A root that has to be as wide as the window does not heed its margin. */
@@ -137,17 +137,16 @@ function isOneScreen(): boolean {
   if (!isScroller && bottomOf(body) > innerHeight + 1) return false;
   const overflow = root.overflowY === 'visible' ? inner.overflowY : root.overflowY;
   const { left, width } = documentElement.getBoundingClientRect();
-  const found = document.elementsFromPoint(left + width / 2, innerHeight / 4);
-  return /hidden|clip/.test(overflow) || found.some((part) => isAllOver(part, width));
+  const [found = null] = document.elementsFromPoint(left + width / 2, innerHeight / 4);
+  return /hidden|clip/.test(overflow) || isAllOver(found, width);
 }
 
 /** Whether something is in a part that is fixed to the screen and as wide as the page. */
-function isAllOver(found: Element, wide: number): boolean {
-  for (let at: Element | null = found; at && at !== document.body; at = at.parentElement) {
-    const { top, width } = at.getBoundingClientRect();
-    if (getComputedStyle(at).position === 'fixed') return top < 1 && width >= wide - 1;
-  }
-  return false;
+function isAllOver(found: Element | null, wide: number): boolean {
+  if (!found) return false;
+  const { top, width } = found.getBoundingClientRect();
+  const isFixed = getComputedStyle(found).position === 'fixed';
+  return isFixed ? top < 1 && width >= wide - 1 : isAllOver(found.parentElement, wide);
 }
 
 /** Return the style of a root that is all there is to be fixed to, and leaves room below. */
@@ -159,11 +158,6 @@ const frame = (below: number) => ({
 
 /** Return so many of the pixels that the visitor sees, as the page's root has to write them. */
 const px = (seen: number): string => `${Math.round(seen / zoomOf(document.documentElement))}px`;
-
-const declared = (declarations: Record<string, string>): string =>
-  Object.entries(declarations)
-    .map(([name, value]) => `${name}:${value}`)
-    .join(';');
 
 /** Return where the page's content begins and ends, from the left of the page as it is not scrolled. */
 function edgesOf(body: HTMLElement): [number, number] {
