@@ -1,6 +1,6 @@
 // What the client's sources are held to beyond their types: `npm run lint` says what is too long, exported
-// without a doc comment, imported in a circle, or runs on when its element has gone. `--json` prints the
-// figures, for the test of the rooms.
+// without a doc comment, imported in a circle, runs on when its element has gone, or would not stand being
+// translated. `--json` prints the figures, for the test of the rooms.
 //
 // The syntax trees come from Vite's own parser: TypeScript 7 has none that is stable.
 import { readFileSync, readdirSync } from 'node:fs';
@@ -15,6 +15,8 @@ const GENERATED = ['wire.ts', 'http.ts'];
 const KEYS = /^(look\/keys\.ts$|launcher\/)/;
 /** The one file that may start an interval: it ends it too. */
 const TIMERS = 'look/lifetime.ts';
+/** The one file that takes Lit from its package: what it makes of it stands being translated. */
+const LIT = 'look/lit.ts';
 const FILE_LINES_MAX = 400;
 const FUNCTION_LINES_MAX = 40;
 /** What outlives every element. */
@@ -49,6 +51,7 @@ function figuresOf(path) {
     packages: [...new Set(specifiers)].filter((specifier) => specifier && !specifier.startsWith('.')),
     functions: functionsOf(program, text),
     keys: KEYS.test(path) ? [] : keysOf(program, text),
+    mixed: mixedOf(program, text),
     endless: path === TIMERS ? [] : endlessOf(program, text),
     exports: exportsOf(program, comments, text),
   };
@@ -102,6 +105,28 @@ function keysOf(program, text) {
   return found;
 }
 
+/**
+ * Return where a template writes text beside a value. A translator takes both for one sentence: the value must be
+ * within the text, or in an element of its own.
+ */
+function mixedOf(program, text) {
+  const found = [];
+  new Visitor({
+    TaggedTemplateExpression({ tag, quasi, start }) {
+      const mixes = tag.name === 'html' && isMixed(quasi.quasis.map(({ value }) => value.cooked));
+      if (mixes) found.push({ line: lineAt(text, start) });
+    },
+  }).visit(program);
+  return found;
+}
+
+/** Whether a text and a value stand between the same two tags. */
+function isMixed(strings) {
+  const marked = strings.join('\u0000');
+  const tags = /<\/?[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>])*>/g;
+  return marked.split(tags).some((run) => run.includes('\u0000') && /[^\s\u0000]/.test(run));
+}
+
 /** Return every name that is declared and exported, and whether a doc comment stands before it. */
 function exportsOf(program, comments, text) {
   const docs = comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*'));
@@ -143,13 +168,15 @@ function circlesOf(files) {
 /** Yield a sentence for everything that is not as it should be. */
 function* faults(files, circles) {
   for (const circle of circles) yield `a circle of imports: ${circle.join(', ')}`;
-  for (const [path, { lines, functions, endless, keys, exports }] of Object.entries(files)) {
+  for (const [path, { lines, functions, endless, keys, mixed, packages, exports }] of Object.entries(files)) {
     const at = (line) => `${relative(process.cwd(), join(SOURCES, path))}:${line}`;
     if (lines > FILE_LINES_MAX && !GENERATED.includes(path)) yield `${at(1)} has ${lines} lines`;
     for (const { name, line, lines: long } of functions) {
       if (long > FUNCTION_LINES_MAX) yield `${at(line)} ${name || 'a function'} has ${long} lines`;
     }
     for (const { name, line } of keys) yield `${at(line)} ${name} of a keyboard event: use look/keys.ts`;
+    for (const { line } of mixed) yield `${at(line)} a text beside a value: make one text of both`;
+    if (packages.includes('lit') && path !== LIT) yield `${at(1)} takes Lit from its package: use ${LIT}`;
     for (const { name, line } of endless) yield `${at(line)} ${name} has no end: use look/lifetime.ts or a signal`;
     for (const { name, line, documented } of exports) {
       if (!documented) yield `${at(line)} ${name} has no doc comment`;

@@ -84,26 +84,3 @@ export const redeemJoinLink = (shop: string, token: string) => call('POST /v1/jo
 /** Read what the shop says of a product. */
 export const product = (shop: string, sku: string, token?: string) =>
   call('GET /v1/shops/{shop}/products/{sku}', { path: { shop, sku }, token });
-
-/** Search the shop's products. */
-export const search = (shop: string, q: string, locale: string, signal: AbortSignal) =>
-  call('GET /v1/shops/{shop}/products', { path: { shop }, query: { q, locale, limit: 20 }, signal });
-
-/** Sign an advisor in. */
-export const deskLogin = (shop: string, advisor: string, password: string) =>
-  call('POST /v1/desk/login', { body: { shop, advisor, password } });
-
-/** Sign out. */
-export const deskLogout = () => call('POST /v1/desk/logout', {});
-
-/** Ask who is signed in: all empty where nobody is. */
-export const deskMe = () => call('GET /v1/desk/me', {});
-
-/** Take a session, or come back to one's own. */
-export const deskAccept = (session: string) => call('POST /v1/desk/sessions/{session}/accept', { path: { session } });
-
-/** Hand a session back to those who wait. */
-export const deskReturn = (session: string) => call('POST /v1/desk/sessions/{session}/return', { path: { session } });
-
-/** Read the last sessions of the one who is signed in. */
-export const deskRecent = () => call('GET /v1/desk/recent', {});

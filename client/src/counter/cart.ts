@@ -1,7 +1,7 @@
 // The shared cart: lines, undo, coupon, discounts and the sums; with reasons where nothing can be done.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { ChangeView } from '../wire.ts';
@@ -126,7 +126,7 @@ export class ThekeCart extends LitElement {
       const codes = Object.values(stage.view.checkout.coupons).map((coupon) => coupon.code);
       const about = codes.includes(subject) ? subject : subject && productName(stage, subject);
       return html`<p class="note warn" data-testid=${ID.problem}>
-        ${about ? `${about}: ` : nothing}${text}
+        ${about ? `${about}: ${text}` : text}
       </p>`;
     });
   }

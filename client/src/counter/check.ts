@@ -1,6 +1,6 @@
 // Everything that an approval covers, in one view: lines, who gave what, delivery, tax, total, address, terms.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, LineView, QuoteView } from '../wire.ts';
@@ -56,6 +56,7 @@ export class ThekeCheck extends LitElement {
     const { quote, lines } = stage.view.checkout;
     if (!quote) return html`<p class="soft">${words.cart.pricing}</p>`;
     const differs = before && before.quote.total.amount !== quote.total.amount;
+    const total = before ? money(stage, before.quote.total) : '';
     const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.locale, {
       timeStyle: 'short',
     });
@@ -69,10 +70,10 @@ export class ThekeCheck extends LitElement {
         ${this.address()}
         <p class="between total ${differs ? 'differs' : ''}">
           <span>${words.cart.total}</span>
-          <span class="amount" data-testid=${ID.quoteTotal}>${money(stage, quote.total)}</span>
+          <span class="amount" translate="no" data-testid=${ID.quoteTotal}>${money(stage, quote.total)}</span>
         </p>
-        ${differs ? html`<p class="soft">${words.check.was(money(stage, before.quote.total))}</p>` : nothing}
-        <p class="soft">${this.terms(quote.terms_version)} ${words.check.validUntil(until)}</p>
+        ${differs ? html`<p class="soft">${asWritten(words.check.was(total), total)}</p>` : nothing}
+        <p class="soft">${this.terms(quote.terms_version, words.check.validUntil(until))}</p>
       </section>
     `;
   }
@@ -85,25 +86,25 @@ export class ThekeCheck extends LitElement {
     return html`
       <li class="between ${differs ? 'differs' : ''}" data-testid=${ID.quoteLine} data-sku=${line.sku}>
         <span>
-          ${line.quantity} × ${productName(stage, line.sku)}
-          ${was ? html`<span class="soft">(${stage.words.check.was(was)})</span>` : nothing}
+          <span translate="no">${`${line.quantity} × ${productName(stage, line.sku)}`}</span>
+          ${was ? html`<span class="soft">${`(${stage.words.check.was(was)})`}</span>` : nothing}
         </span>
-        <span class="amount">${line.total ? money(stage, line.total) : '…'}</span>
+        <span class="amount" translate="no">${line.total ? money(stage, line.total) : '…'}</span>
       </li>
     `;
   }
 
-  /** What is accepted, with the way to it where the shop names one. */
-  private terms(version: string) {
+  /** What is accepted, with the way to it where the shop names one, and until when. */
+  private terms(version: string, until: string) {
     const { stage } = this;
     const { check, advisor } = stage.words;
     const [before, after] = advises(stage) ? advisor.terms : check.terms;
     const page = inLang(stage.view.terms_link, stage.lang);
     const name = check.termsOf(version);
-    if (!page) return html`${before}${name}${after}`;
+    if (!page) return `${before}${name}${after} ${until}`;
     return html`${before}<a href=${page} target="_blank" rel="noopener noreferrer" data-testid=${ID.terms}
-        >${name}<span class="away">&nbsp;${check.newTab}</span></a
-      >${after}`;
+        >${name}<span class="away">${`\u00a0${check.newTab}`}</span></a
+      >${`${after} ${until}`}`;
   }
 
   private address() {
@@ -115,14 +116,16 @@ export class ThekeCheck extends LitElement {
     const { postal_code, city } = fields;
     const town = postal_code?.value && city?.value ? `${postal_code.value} ${city.value}` : undefined;
     const written = values.filter((value) => !town || value !== city?.value);
+    const lines = written.map((value) => (town && value === postal_code?.value ? town : value));
     const hidden = values.length < filled.length;
     const option = checkout.delivery_option && checkout.quote?.delivery_options[checkout.delivery_option];
     return html`
       <p>
-        <span class="soft">${check.to}:</span> ${written.map((value) => (town && value === postal_code?.value ? town : value)).join(', ')}
-        ${hidden ? html`<span class="soft">(${written.length ? check.covered : contact.filled})</span>` : nothing}
+        <span class="soft">${`${check.to}:`}</span>
+        <span translate="no">${lines.join(', ')}</span>
+        ${hidden ? html`<span class="soft">${`(${written.length ? check.covered : contact.filled})`}</span>` : nothing}
       </p>
-      ${option ? html`<p><span class="soft">${cart.delivery}:</span> ${inLang(option.name, stage.lang)}</p>` : nothing}
+      ${option ? html`<p><span class="soft">${`${cart.delivery}:`}</span> ${inLang(option.name, stage.lang)}</p>` : nothing}
     `;
   }
 }

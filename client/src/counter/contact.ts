@@ -1,8 +1,8 @@
 // Contact and address, field by field: each is saved when it changes, and shared by its own eye.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { eyeOpen, eyeShut, pen } from '../look/icons.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Access, Field, FieldView } from '../wire.ts';
@@ -124,9 +124,7 @@ export class ThekeContact extends LitElement {
       <div
         class="field ${typing ? 'theirs' : ''} ${Object.keys(view.shared_with).length ? 'open' : ''}"
         data-testid=${ID.field} data-id=${field}>
-        <label for=${field}
-          >${label}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}</label
-        >
+        <label for=${field}>${typing ? `${label} · ${stage.words.contact.types(typing)}` : label}</label>
         <div class="beside">
           ${view.editable ? this.input(field, view, error) : this.shown(field, view)}
           ${mine ? advisors(stage).map(([id]) => this.eyes(field, id, view)) : nothing}
@@ -146,7 +144,12 @@ export class ThekeContact extends LitElement {
   private shown(field: Field, view: FieldView) {
     const { contact } = this.stage.words;
     const text = view.value ?? (view.filled ? contact.filled : contact.empty);
-    return html`<output id=${field} class=${view.value ? '' : 'soft'} data-testid=${ID.fieldValue}>
+    return html`<output
+      id=${field}
+      class=${view.value ? '' : 'soft'}
+      translate=${view.value ? 'no' : nothing}
+      data-testid=${ID.fieldValue}
+    >
       ${field.endsWith('country') && view.value ? this.country(view.value) : text}
     </output>`;
   }

@@ -1,6 +1,6 @@
 // The ways to deliver that the shop offers for this cart and country.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { inLang } from '../words/i18n.ts';
@@ -91,7 +91,7 @@ export class ThekeDelivery extends LitElement {
                     : nothing
                 }
               </span>
-              <span class="amount">${money(stage, option.price)}</span>
+              <span class="amount" translate="no">${money(stage, option.price)}</span>
             </label>
           `,
         )}

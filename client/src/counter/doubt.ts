@@ -1,31 +1,9 @@
 // "Is this a card number?" Where the server cannot tell, the writer says it, once, before anything is kept.
-import { LitElement, css, html } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { langOf, type InAll } from '../words/i18n.ts';
-
-interface DoubtWords {
-  title: string;
-  why: string;
-  change: string;
-  send: string;
-}
-
-const WORDS: InAll<DoubtWords> = {
-  en: {
-    title: 'Is this a card number?',
-    why: 'Never write a card number here: you type it on the payment page only. If it is something else, such as an order number, you can go on.',
-    change: 'Change it',
-    send: 'It is no card number',
-  },
-  de: {
-    title: 'Ist das eine Kartennummer?',
-    why: 'Schreiben Sie hier nie eine Kartennummer: Sie gehört nur auf die Zahlungsseite. Wenn es etwas anderes ist, etwa eine Bestellnummer, geht es weiter.',
-    change: 'Ändern',
-    send: 'Keine Kartennummer',
-  },
-};
+import { spokenWords } from '../words/speech.ts';
 
 /** The question, in the language of the page. It takes itself out of the page when it is answered. */
 @customElement('theke-doubt')
@@ -50,7 +28,7 @@ export class ThekeDoubt extends LitElement {
     `,
   ];
 
-  @state() private words = WORDS[langOf(document.documentElement.lang)];
+  private readonly words = spokenWords()?.doubt;
   private answered: ((isNoCard: boolean) => void) | undefined;
 
   /** Ask; false where it is put away by the button, the Escape key or otherwise. */
@@ -62,6 +40,7 @@ export class ThekeDoubt extends LitElement {
 
   override render() {
     const { words } = this;
+    if (!words) return nothing;
     return html`
       <dialog aria-labelledby="doubt-title" aria-describedby="doubt-why" data-testid=${ID.doubt} @close=${() => this.answer(false)}>
         <h2 id="doubt-title">${words.title}</h2>

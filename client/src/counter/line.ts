@@ -1,8 +1,8 @@
 // One line of the cart with its quantity, who touched it, and what happens when two were quick.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { bin, minus, plus } from '../look/icons.ts';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Command, LineView } from '../wire.ts';
@@ -142,6 +142,7 @@ export class ThekeLine extends LitElement {
     const name = productName(stage, line.sku);
     const product = productOf(stage, line.sku);
     const looker = onlooker(stage, line.sku);
+    const price = line.unit_price ? money(stage, line.unit_price) : '';
     return html`
       <div
         class="line ${this.isLit() ? 'lit' : ''} ${looker ? 'looked' : ''}"
@@ -154,20 +155,16 @@ export class ThekeLine extends LitElement {
             : html`<span class="picture bone"></span>`
         }
         <div>
-          <div class="strong">${name}</div>
+          <div class="strong" translate="no">${name}</div>
           <div class="soft" data-testid=${ID.lineBy}>${this.history()}</div>
           ${this.isLate() ? html`<div class="looking" data-testid=${ID.sending}>${words.sending}</div>` : nothing}
-          ${
-            looker
-              ? html`<div class="looking" data-testid=${ID.looking}>${words.looksAt(looker)}</div>`
-              : nothing
-          }
+          ${looker ? html`<div class="looking" data-testid=${ID.looking}>${words.looksAt(looker)}</div>` : nothing}
         </div>
         <div class="amount">
-          <div data-testid=${ID.lineTotal}>${line.total ? money(stage, line.total) : '…'}</div>
+          <div translate="no" data-testid=${ID.lineTotal}>${line.total ? money(stage, line.total) : '…'}</div>
           ${
-            line.unit_price && line.quantity > 1
-              ? html`<div class="soft">${words.cart.each(money(stage, line.unit_price))}</div>`
+            price && line.quantity > 1
+              ? html`<div class="soft">${asWritten(words.cart.each(price), price)}</div>`
               : nothing
           }
         </div>

@@ -1,8 +1,8 @@
 // What one side holds out to the other: the product that is shown, and open proposals.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { cross, house, plus } from '../look/icons.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product, ProposalView } from '../wire.ts';
@@ -131,9 +131,9 @@ export class ThekeOffers extends LitElement {
               : html`<span class="picture bone"></span>`
           }
           <div class="stack">
-            <div class="strong">${product ? fullName(product, stage.lang) : sku}</div>
+            <div class="strong" translate="no">${product ? fullName(product, stage.lang) : sku}</div>
             ${product ? html`<div class="soft">${inLang(product.summary, stage.lang)}</div>` : nothing}
-            ${product ? html`<div class="amount price strong">${money(stage, product.price)}</div>` : nothing}
+            ${product ? html`<div class="amount price strong" translate="no">${money(stage, product.price)}</div>` : nothing}
           </div>
         </div>
         <div class="row">${this.shownActions(sku, product)}</div>
@@ -192,8 +192,8 @@ export class ThekeOffers extends LitElement {
           ? html`<img class="picture" src=${pictureOf(product)} alt="" width="40" height="40" />`
           : html`<span class="picture bone"></span>`
       }
-      <span>${quantity} × ${productName(stage, sku)}</span>
-      <span class="amount">${product ? money(stage, product.price) : nothing}</span>
+      <span translate="no">${`${quantity} × ${productName(stage, sku)}`}</span>
+      <span class="amount" translate="no">${product ? money(stage, product.price) : nothing}</span>
     </li>`;
   }
 

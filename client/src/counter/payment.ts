@@ -1,7 +1,7 @@
 // How paying goes, in words and steps; the same for both sides, with nothing secret in it.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tick } from '../look/icons.ts';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { Patience } from '../look/patience.ts';
 import { ID } from '../look/testids.ts';
@@ -119,13 +119,13 @@ export class ThekePayment extends LitElement {
         ${payment && !payment.on_credit && !order ? this.steps(checkout, payment) : nothing}
         ${
           payment?.decline && !order
-            ? html`<p class="note warn">${this.declined(payment.decline)} ${stage.words.payment.notCharged}</p>`
+            ? html`<p class="note warn">${`${this.declined(payment.decline)} ${stage.words.payment.notCharged}`}</p>`
             : nothing
         }
         ${
           text
             ? html`<p class="note with-sign ${mood}" data-testid=${ID.paymentWords}>
-                ${mood === 'good' ? tick : nothing}<span>${text}</span>
+                ${mood === 'good' ? tick : nothing}<span>${asWritten(text, order?.order_ref ?? '')}</span>
               </p>`
             : nothing
         }
@@ -134,8 +134,8 @@ export class ThekePayment extends LitElement {
         ${
           order && !order.canceled
             ? html`<p class="between">
-                <strong data-testid=${ID.orderRef}>${order.order_ref}</strong>
-                <span class="amount">${money(stage, order.total)}</span>
+                <strong translate="no" data-testid=${ID.orderRef}>${order.order_ref}</strong>
+                <span class="amount" translate="no">${money(stage, order.total)}</span>
               </p>`
             : nothing
         }
@@ -172,7 +172,7 @@ export class ThekePayment extends LitElement {
         ${names.map(
           (name, index) => html`
             <li class=${index < at ? 'done' : ''} aria-current=${index === at ? 'step' : nothing}>
-              ${index < at ? '✓ ' : ''}${name}
+              ${index < at ? `✓ ${name}` : name}
             </li>
           `,
         )}
@@ -190,7 +190,7 @@ export class ThekePayment extends LitElement {
         : state === 'succeeded'
           ? stage.words.payment.refundDone(sum)
           : stage.words.payment.refund(sum, stage.codes.refunds[why]);
-      return html`<p class="note">${text}</p>`;
+      return html`<p class="note">${asWritten(text, sum)}</p>`;
     });
   }
 }

@@ -1,5 +1,5 @@
 // The sums of a cart, as the shop gave them: products, who took what off, delivery, tax, total.
-import { html, nothing, type TemplateResult } from 'lit';
+import { asWritten, html, nothing, type TemplateResult } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Money } from '../wire.ts';
 import { byWhom, money, ordered, percent, type Stage } from './stage.ts';
@@ -14,7 +14,7 @@ export function sums(stage: Stage, aside: (key: string) => unknown): TemplateRes
       ${parts(stage, aside)}
       <div class="between strong">
         <dt>${words.cart.total}</dt>
-        <dd class="amount" data-testid=${ID.total}>
+        <dd class="amount" translate=${stale ? nothing : 'no'} data-testid=${ID.total}>
           ${stale ? words.cart.pricing : money(stage, quote.total)}
         </dd>
       </div>
@@ -30,10 +30,10 @@ export function parts(stage: Stage, aside: (key: string) => unknown = () => noth
   return html`
     ${quote ? row(words.cart.goods, money(stage, quote.lines_total)) : nothing}
     ${reductions(stage).map(
-      ({ key, text, amount }) => html`
+      ({ key, text, kept, amount }) => html`
         <div class="between" data-testid=${ID.discount} data-id=${key}>
-          <dt>${text} ${aside(key)}</dt>
-          <dd class="amount">${amount ? `−${money(stage, amount)}` : waiting}</dd>
+          <dt><span>${asWritten(text, ...kept)}</span> ${aside(key)}</dt>
+          <dd class="amount" translate="no">${amount ? `−${money(stage, amount)}` : waiting}</dd>
         </div>
       `,
     )}
@@ -45,6 +45,8 @@ export function parts(stage: Stage, aside: (key: string) => unknown = () => noth
 interface Reduction {
   key: string;
   text: string;
+  /** What of the text is no word. */
+  kept: string[];
   amount: Money | undefined;
 }
 
@@ -57,11 +59,13 @@ function reductions(stage: Stage): Reduction[] {
     key,
     text:
       words.cart.discountBy(percent(stage, percent_bp), byWhom(stage, by)) + (reason ? ` (${reason})` : ''),
+    kept: [percent(stage, percent_bp), stage.view.parties[by]?.name ?? ''],
     amount: amountOf(key),
   }));
   const codes = ordered(coupons).map(([key, { code }]) => ({
     key,
     text: words.cart.couponLine(code),
+    kept: [code],
     amount: amountOf(key),
   }));
   return [...codes, ...own];
@@ -72,12 +76,12 @@ function taxRow(stage: Stage, included: boolean, { rate_bp, tax }: { rate_bp: nu
   const text = included ? stage.words.cart.taxIncluded(rate) : stage.words.cart.tax(rate);
   return html`<div class="between soft">
     <dt>${text}</dt>
-    <dd class="amount">${money(stage, tax)}</dd>
+    <dd class="amount" translate="no">${money(stage, tax)}</dd>
   </div>`;
 }
 
 const row = (text: string, amount: string) =>
   html`<div class="between">
     <dt>${text}</dt>
-    <dd class="amount">${amount}</dd>
+    <dd class="amount" translate="no">${amount}</dd>
   </div>`;

@@ -1,9 +1,9 @@
 // The chat. Text is shown as text; a refusal, such as for a card number, is shown where it was written.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sending } from '../connection/link.ts';
 import { isComposing } from '../look/keys.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { SayAck, TalkView } from '../wire.ts';
@@ -226,9 +226,10 @@ export class ThekeTalk extends LitElement {
   private item({ by, at_ms, text }: TalkView) {
     const { stage } = this;
     const time = new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
+    const isNamed = !isMe(stage, by) && Boolean(stage.view.parties[by]?.name);
     return html`
       <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>
-        <span class="soft">${who(stage, by)} · ${time}</span>
+        <span class="soft" translate=${isNamed ? 'no' : nothing}>${`${who(stage, by)} · ${time}`}</span>
         <p>${text}</p>
       </li>
     `;

@@ -1,7 +1,7 @@
 // Who did what, newest first.
-import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { EntryView, Field } from '../wire.ts';
@@ -43,7 +43,7 @@ export class ThekeTimeline extends LitElement {
           ([id]) => id,
           ([, entry]) => html`
             <li data-testid=${ID.timelineEntry} data-what=${entry.what}>
-              <time class="soft">${clock(stage, entry.at_ms)}</time>
+              <time class="soft" translate="no">${clock(stage, entry.at_ms)}</time>
               <span>${sentence(stage, entry)}</span>
             </li>
           `,

@@ -1,13 +1,13 @@
 // The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { nameOf, shopper, type Stage } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Phase, WaitingView } from '../wire.ts';
+import type { Money, Phase, WaitingView } from '../wire.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
 import { presence } from './presence.ts';
@@ -190,8 +190,16 @@ export class ThekeBoard extends LitElement {
     </section>`;
   }
 
-  private pageText(page: string): string {
-    return page === '/' ? this.words.home : page;
+  /** The page of the shop, on a line of its own. */
+  private pageView(page: string) {
+    return html`<br />${page === '/' ? this.words.home : html`<span translate="no">${page}</span>`}`;
+  }
+
+  /** A text with the total behind it, where there is one, and what comes after. */
+  private withTotal(text: string, total: Money | undefined, after = '') {
+    const end = after && ` · ${after}`;
+    if (!total) return `${text}${end}`;
+    return html`${`${text} · `}<span translate="no">${amountText(total, this.language)}</span>${end}`;
   }
 
   private visitOf(session: string): Visit | undefined {
@@ -217,12 +225,11 @@ export class ThekeBoard extends LitElement {
   }
 
   private about({ nickname, page, locale, lines, total }: WaitingView) {
-    const { words, language } = this;
+    const { words } = this;
     return html`
-      <span class="strong">${nickname || words.visitor}</span>
+      <span class="strong" translate=${nickname ? 'no' : nothing}>${nickname || words.visitor}</span>
       <div class="soft page">
-        ${words.lines(lines)}${total ? html` · ${amountText(total, language)}` : nothing} ·
-        ${words.language(locale)} ${page ? html`<br />${this.pageText(page)}` : nothing}
+        ${this.withTotal(words.lines(lines), total, words.language(locale))} ${page ? this.pageView(page) : nothing}
       </div>
     `;
   }
@@ -274,7 +281,7 @@ export class ThekeBoard extends LitElement {
       <span class="soft">
         ${
           back_ms === undefined
-            ? html`${whose} · ${words.phases[session.phase as Phase]}`
+            ? `${whose} · ${words.phases[session.phase as Phase]}`
             : words.backIn(name, waitText(back_ms - this.now))
         }
       </span>
@@ -298,14 +305,12 @@ export class ThekeBoard extends LitElement {
           @click=${() => this.dispatchEvent(new AcceptEvent(session))}
         >
           <span class="between">
-            <span class="strong">${name}</span>
-            ${index < DIGITS_MAX ? html`<kbd>Alt ${index + 1}</kbd>` : nothing}
+            <span class="strong" translate=${name === words.visitor ? nothing : 'no'}>${name}</span>
+            ${index < DIGITS_MAX ? html`<kbd translate="no">${`Alt ${index + 1}`}</kbd>` : nothing}
           </span>
           <span class="soft">
-            ${visit.ended ? words.ended : words.phases[phase]}${
-              total ? html` · ${amountText(total, this.language)}` : nothing
-            }
-            ${page ? html`<br />${this.pageText(page)}` : nothing}
+            ${this.withTotal(visit.ended ? words.ended : words.phases[phase], total)}
+            ${page ? this.pageView(page) : nothing}
           </span>
         </button>
         ${current ? nothing : this.news(visit)}

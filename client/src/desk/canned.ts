@@ -1,7 +1,7 @@
 // Texts that are written often, in the shopper's language: from a menu, or by their short name.
-import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Canned } from '../http.ts';
+import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
@@ -117,7 +117,7 @@ export class ThekeCanned extends LitElement {
           ${Object.entries(this.texts).map(
             ([short, text]) => html`<li>
               <button data-testid=${ID.cannedItem} data-id=${short} @click=${() => this.choose(text)}>
-                <code>;${short}</code> ${text}
+                <code translate="no">${`;${short}`}</code> ${text}
               </button>
             </li>`,
           )}

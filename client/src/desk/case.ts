@@ -1,8 +1,8 @@
 // One case: what happened, the evidence, and what can be done about it. Each deed is asked for twice.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
 import type { CaseOutcome, CaseRow, Evidence } from '../http.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
@@ -115,12 +115,12 @@ export class ThekeCase extends LitElement {
     return html`
       <dl class="facts" data-testid=${ID.caseFacts}>
         <dt class="soft">${words.session}</dt>
-        <dd>${row.session_id}</dd>
+        <dd translate="no">${row.session_id}</dd>
         <dt class="soft">${words.about}</dt>
-        <dd>${row.subject}</dd>
-        ${order_ref ? html`<dt class="soft">${words.order}</dt><dd>${order_ref}</dd>` : nothing}
-        ${order_key ? html`<dt class="soft">${words.orderKey}</dt><dd>${order_key}</dd>` : nothing}
-        ${total ? html`<dt class="soft">${words.total}</dt><dd>${this.amount(total)}</dd>` : nothing}
+        <dd translate="no">${row.subject}</dd>
+        ${order_ref ? html`<dt class="soft">${words.order}</dt><dd translate="no">${order_ref}</dd>` : nothing}
+        ${order_key ? html`<dt class="soft">${words.orderKey}</dt><dd translate="no">${order_key}</dd>` : nothing}
+        ${total ? html`<dt class="soft">${words.total}</dt><dd translate="no">${this.amount(total)}</dd>` : nothing}
         ${payments.map((payment) => this.payment(payment))}
       </dl>
     `;
@@ -129,12 +129,15 @@ export class ThekeCase extends LitElement {
   private payment({ provider, attempt_id, ref, state: now, amount, captured, refunded, charged_back }: Evidence) {
     const { words } = this;
     return html`
-      <dt class="soft">${provider} ${attempt_id}</dt>
+      <dt class="soft" translate="no">${`${provider} ${attempt_id}`}</dt>
       <dd>
-        ${this.amount(amount)}, ${words.states[now] ?? now} · ${ref}
-        ${captured.amount ? html`<br />${words.taken}: ${this.amount(captured)}` : nothing}
-        ${refunded.amount ? html`<br />${words.wentBack}: ${this.amount(refunded)}` : nothing}
-        ${charged_back.amount ? html`<br /><strong>${words.chargedBack}: ${this.amount(charged_back)}</strong>` : nothing}
+        <span translate="no">${this.amount(amount)}</span
+        >${`, ${words.states[now] ?? now} · `}<span translate="no">${ref}</span>
+        ${captured.amount ? html`<br />${`${words.taken}: ${this.amount(captured)}`}` : nothing}
+        ${refunded.amount ? html`<br />${`${words.wentBack}: ${this.amount(refunded)}`}` : nothing}
+        ${charged_back.amount
+          ? html`<br /><strong>${`${words.chargedBack}: ${this.amount(charged_back)}`}</strong>`
+          : nothing}
       </dd>
     `;
   }

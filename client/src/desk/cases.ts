@@ -1,9 +1,9 @@
 // What waits for a person: a button that says how much, and the page behind it. Fetched only for advisors
 // who may look after cases.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { WhileConnected } from '../look/lifetime.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
@@ -81,7 +81,7 @@ export class ThekeCases extends LitElement {
 
   override updated(): void {
     const { dialog } = this;
-    if (dialog && !dialog.open && location.hash === PLACE) dialog.showModal();
+    if (dialog?.isConnected && !dialog.open && location.hash === PLACE) dialog.showModal();
   }
 
   override render() {

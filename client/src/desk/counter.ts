@@ -1,5 +1,4 @@
 // One session at the desk: the same cart and steps as the shopper's, with what an advisor may touch.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../counter/cart.ts';
 import '../counter/check.ts';
@@ -9,12 +8,13 @@ import { send } from '../counter/events.ts';
 import '../counter/offers.ts';
 import '../counter/payment.ts';
 import { ENDS, connectionWords, nameOf, percent, productName, shopper, type Stage } from '../counter/stage.ts';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind, Command, Field } from '../wire.ts';
-import { typedPercent } from '../words/money.ts';
 import './mirror.ts';
 import './outcome.ts';
+import { typedPercent } from './percent.ts';
 import type { DeskWords } from './words.ts';
 
 const FIELDS: readonly Field[] = [
@@ -118,7 +118,7 @@ export class ThekeCounter extends LitElement {
         </section>
         <section class="card stack">
           <h2>${words.checkout}</h2>
-          <p class="note" data-testid=${ID.phase}>${this.shopperName()}: ${words.phases[checkout.phase]}</p>
+          <p class="note" data-testid=${ID.phase}>${this.about(`${this.shopperName()}: ${words.phases[checkout.phase]}`)}</p>
           ${this.actions()}
           <theke-payment .stage=${stage}></theke-payment>
           ${
@@ -134,28 +134,35 @@ export class ThekeCounter extends LitElement {
   }
 
   private head() {
-    const { stage, words } = this;
-    const party = shopper(stage);
-    const name = this.shopperName();
-    const looking = stage.hints.find(
-      ({ by, kind, subject }) => by === party && kind === 'looking' && subject,
-    );
-    const page =
-      stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
+    const { words } = this;
     return html`
       <div class="stack">
         <div class="row">
-          <h2 class="grow" tabindex="-1">${words.sessionWith(name)}</h2>
+          <h2 class="grow" tabindex="-1">${this.about(words.sessionWith(this.shopperName()))}</h2>
           ${this.lost ? nothing : this.headButtons()}
         </div>
-        <p class="soft" data-testid=${ID.status} role="status">
-          ${stage.link === 'connected' && stage.online[party] === false ? words.away(name) : connectionWords(stage)}
-          · ${stage.codes.drives[stage.view.drive]} · ${words.language(stage.view.locale)}
-          ${page ? html` · ${words.page}: ${page}` : nothing}
-          ${looking ? html` · ${words.looksAt(productName(stage, looking.subject))}` : nothing}
-        </p>
+        <p class="soft" data-testid=${ID.status} role="status">${this.standing()}</p>
       </div>
     `;
+  }
+
+  /** Whether the shopper is there, how the two drive, and where the shopper is and looks: one text. */
+  private standing(): string {
+    const { stage, words } = this;
+    const party = shopper(stage);
+    const theirs = stage.hints.filter(({ by }) => by === party);
+    const page = theirs.find(({ kind }) => kind === 'page')?.subject ?? stage.view.page;
+    const looking = theirs.find(({ kind, subject }) => kind === 'looking' && subject);
+    const isAway = stage.link === 'connected' && stage.online[party] === false;
+    return [
+      isAway ? words.away(this.shopperName()) : connectionWords(stage),
+      stage.codes.drives[stage.view.drive],
+      words.language(stage.view.locale),
+      page ? `${words.page}: ${page}` : '',
+      looking ? words.looksAt(productName(stage, looking.subject)) : '',
+    ]
+      .filter(Boolean)
+      .join(' · ');
   }
 
   private headButtons() {
@@ -179,6 +186,11 @@ export class ThekeCounter extends LitElement {
                 ${words.leave}
               </button>`
       }`;
+  }
+
+  /** A sentence about the shopper; a name that they gave is no word to translate. */
+  private about(text: string) {
+    return asWritten(text, this.stage.view.parties[shopper(this.stage)]?.name ?? '');
   }
 
   private shopperName(): string {

@@ -1,6 +1,6 @@
 // The desk's own layout: top, lists at the left, sessions beside them. Its widths grow with the text, so
 // that large text takes the layout of a smaller screen instead of breaking words.
-import { css } from 'lit';
+import { css } from '../look/lit.ts';
 
 /** The desk's layout: its top, the lists, and what is open. */
 export const deskStyle = css`

@@ -1,8 +1,6 @@
 // The desk: sign-in, who waits and who is served, and the sessions that stand open side by side.
-import { LitElement, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { deskLogout, deskMe, deskRecent, deskReturn } from '../connection/api.ts';
 import { connect, type Connection } from '../connection/connect.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
@@ -12,14 +10,16 @@ import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
 import { isWriting, keyOf } from '../look/keys.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
+import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import { LANGS, langOf, type Lang } from '../words/i18n.ts';
-import { firstSpeech, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
 import { Ring, askToNotify, notify, notifying } from './alerts.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
+import { deskLogout, deskMe, deskRecent, deskReturn } from './calls.ts';
 import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
@@ -119,7 +119,7 @@ export class ThekeDesk extends LitElement {
 
   private speak(speech: Speech<DeskWords>): void {
     this.speech = speech;
-    document.documentElement.lang = speech.lang;
+    setSpoken(speech);
     this.refresh();
   }
 
@@ -307,8 +307,8 @@ export class ThekeDesk extends LitElement {
   private top(advisor: Advisor, { lang, own: words, codes }: Speech<DeskWords>) {
     return html`
       <header class="top row">
-        <h1 class="grow" tabindex="-1">Theke: ${words.title}</h1>
-        <span>${advisor.name}</span>
+        <h1 class="grow" tabindex="-1">${`Theke: ${words.title}`}</h1>
+        <span translate="no">${advisor.name}</span>
         ${this.notifyButton(words)} ${this.languageButton(lang, words)}
         ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .codes=${codes}></theke-cases>` : nothing}
         <button

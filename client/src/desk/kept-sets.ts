@@ -1,12 +1,12 @@
 // Sets that this advisor keeps under a name, for later sessions too. The server has them; what one session
 // changes the others read when their list is opened.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { call, type Answer } from '../connection/api.ts';
 import { RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
 import type { KeptSet, KeptSets } from '../http.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { GATHERED_MAX, PIECES_MAX, type Gathered } from './product-set.ts';
@@ -104,7 +104,7 @@ export class ThekeKeptSets extends LitElement {
   private item(set: KeptSet) {
     const { words } = this;
     return html`<li data-testid=${ID.keptItem} data-id=${set.name}>
-      <span class="grow">${set.name} <span class="soft">(${set.lines.length})</span></span>
+      <span class="grow" translate="no">${set.name} <span class="soft">${`(${set.lines.length})`}</span></span>
       <button aria-label="${words.takeSet}: ${set.name}" @click=${() => this.take(set)}>${words.takeSet}</button>
       <button class="plain" aria-label="${words.dropSet}: ${set.name}" @click=${() => this.drop(set)}>
         ${words.dropSet}

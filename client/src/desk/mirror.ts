@@ -1,13 +1,14 @@
 // What the shopper sees, for reading only: made of the advisor's own view, so that it can show nothing
 // that the advisor may not know. What is not shared is covered.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../counter/check.ts';
 import '../counter/payment.ts';
 import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../counter/stage.ts';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REQUIRED_FIELDS, type Field, type Phase } from '../wire.ts';
+import { inLang } from '../words/i18n.ts';
 import type { DeskWords } from './words.ts';
 
 const WHO: readonly Field[] = ['name', 'email', 'nickname', 'phone'];
@@ -88,9 +89,8 @@ export class ThekeMirror extends LitElement {
     const page =
       stage.hints.find(({ by, kind }) => by === party && kind === 'page')?.subject ?? stage.view.page;
     const away = stage.online[party] === false;
-    return html`<p>
-      ${away ? html`${words.away(nameOf(stage, party))} · ` : nothing}${words.page}: ${page || '–'}
-    </p>`;
+    const where = `${words.page}: ${page || '–'}`;
+    return html`<p>${away ? `${words.away(nameOf(stage, party))} · ${where}` : where}</p>`;
   }
 
   private table() {
@@ -101,7 +101,7 @@ export class ThekeMirror extends LitElement {
       const title = isMe(stage, by)
         ? stage.words.proposals.title
         : stage.words.proposals.from(nameOf(stage, by));
-      return html`<li>${title}: ${texts.join(', ')}</li>`;
+      return html`<li>${`${title}: ${texts.join(', ')}`}</li>`;
     });
     const asked = Object.keys(asks).map((kind) => stage.words.asks[kind as keyof typeof stage.words.asks]);
     const empty = !shown && !sets.length && !asked.length;
@@ -109,8 +109,8 @@ export class ThekeMirror extends LitElement {
       <h3>${words.onTable}</h3>
       ${empty ? html`<p class="soft">${words.nothingOnTable}</p>` : nothing}
       <ul>
-        ${shown ? html`<li>${stage.words.shown.by}: ${productName(stage, shown)}</li>` : nothing} ${sets}
-        ${asked.length ? html`<li>${words.asksOpen}: ${asked.join(', ')}</li>` : nothing}
+        ${shown ? html`<li>${`${stage.words.shown.by}: ${productName(stage, shown)}`}</li>` : nothing} ${sets}
+        ${asked.length ? html`<li>${`${words.asksOpen}: ${asked.join(', ')}`}</li>` : nothing}
       </ul>
     </section>`;
   }
@@ -123,8 +123,8 @@ export class ThekeMirror extends LitElement {
       <ul>
         ${ordered(lines).map(
           ([, line]) => html`<li class="between">
-            <span>${line.quantity} × ${productName(stage, line.sku)}</span>
-            <span class="amount">${line.total ? money(stage, line.total) : '…'}</span>
+            <span translate="no">${`${line.quantity} × ${productName(stage, line.sku)}`}</span>
+            <span class="amount" translate="no">${line.total ? money(stage, line.total) : '…'}</span>
           </li>`,
         )}
       </ul>
@@ -132,7 +132,7 @@ export class ThekeMirror extends LitElement {
         quote && !quote.stale
           ? html`<p class="between strong">
               <span>${stage.words.cart.total}</span>
-              <span class="amount">${money(stage, quote.total)}</span>
+              <span class="amount" translate="no">${money(stage, quote.total)}</span>
             </p>`
           : nothing
       }
@@ -184,7 +184,7 @@ export class ThekeMirror extends LitElement {
         return html`
           <dt>${fieldName(stage, name)}</dt>
           <dd class=${covered || !field.filled ? 'covered' : ''}>
-            ${text}${typing ? html` · ${stage.words.contact.types(typing)}` : nothing}
+            ${typing ? `${text} · ${stage.words.contact.types(typing)}` : text}
           </dd>
         `;
       })}
@@ -197,7 +197,7 @@ export class ThekeMirror extends LitElement {
     const option = chosen ? quote?.delivery_options[chosen] : undefined;
     if (PAYING.includes(phase) && !option) return nothing;
     return option
-      ? html`<p>${option.name[stage.lang] ?? Object.values(option.name)[0]} · ${money(stage, option.price)}</p>`
+      ? html`<p>${asWritten(`${inLang(option.name, stage.lang)} · ${money(stage, option.price)}`, money(stage, option.price))}</p>`
       : html`<p class="soft">${stage.words.contact.empty}</p>`;
   }
 }

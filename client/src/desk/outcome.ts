@@ -1,9 +1,9 @@
 // How a session ended, in the advisor's own words: asked at the end of a checkout, of the session, or
 // before the advisor leaves it.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { send, sendQuietly } from '../counter/events.ts';
 import { nameOf, shopper, type Stage } from '../counter/stage.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { VISIT_OUTCOMES, type Phase, type Reason, type VisitOutcome } from '../wire.ts';

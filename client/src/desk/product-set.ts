@@ -1,8 +1,8 @@
 // Products that an advisor puts aside while searching, to propose them together as a set.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
 import { productName, type Stage } from '../counter/stage.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskWords } from './words.ts';
@@ -85,7 +85,7 @@ export class ThekeProductSet extends LitElement {
     const { cart } = this.stage.words;
     const name = productName(this.stage, sku);
     return html`<li data-sku=${sku}>
-      <span class="grow">${pieces} × ${name}</span>
+      <span class="grow" translate="no">${`${pieces} × ${name}`}</span>
       <button aria-label=${cart.less(name)} @click=${() => this.set(sku, pieces - 1)}>−</button>
       <button aria-label=${cart.more(name)} @click=${() => this.set(sku, pieces + 1)}>+</button>
     </li>`;

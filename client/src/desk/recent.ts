@@ -1,8 +1,8 @@
 // The last sessions that this advisor served, with what was said of their end.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RecentSession } from '../http.ts';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { amountText } from '../words/money.ts';
@@ -63,14 +63,15 @@ export class ThekeRecent extends LitElement {
     const { words, language } = this;
     const { opened_at_ms, outcome, order_ref, total, note, phase, follow_up } = session;
     const time = new Date(opened_at_ms).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+    const order = order_ref ? words.order(order_ref) : '';
     return html`
       <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
         <div class="between">
           <span class="strong">${outcome ? words.outcomes[outcome] : words.phases[phase]}</span>
-          <span class="amount">${total ? amountText(total, language) : nothing}</span>
+          <span class="amount" translate="no">${total ? amountText(total, language) : nothing}</span>
         </div>
         <div class="soft">
-          ${time} · ${words.lines(session.lines)}${order_ref ? html` · ${words.order(order_ref)}` : nothing}
+          ${asWritten([time, words.lines(session.lines), order].filter(Boolean).join(' · '), order_ref ?? '')}
         </div>
         ${follow_up ? this.due(follow_up) : nothing}
         ${note ? html`<p class="said">${note}</p>` : nothing}

@@ -1,16 +1,16 @@
 // Product search that works from the keyboard: `/` focuses, arrows go through the results, Enter shows, + adds,
 // p proposes, c collects for a set. Letters are commands on a result only; in a field they are letters.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { search } from '../connection/api.ts';
 import { HintEvent, send } from '../counter/events.ts';
 import { fullName, money, pictureOf, whyNotEdit, type Stage } from '../counter/stage.ts';
 import { isComposing, isWriting, plainKeyOf } from '../look/keys.ts';
 import { WhileConnected } from '../look/lifetime.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
+import { search } from './calls.ts';
 import { ThekeKeptSets } from './kept-sets.ts';
 import './product-set.ts';
 import { GATHERED_MAX, type Gathered } from './product-set.ts';
@@ -195,13 +195,13 @@ export class ThekeSearch extends LitElement {
       >
         <img src=${pictureOf(product)} alt="" />
         <div>
-          <div class="strong">${name}</div>
+          <div class="strong" translate="no">${name}</div>
           <div class="soft">
-            <span class="amount">${money(stage, product.price)}</span>
+            <span class="amount" translate="no">${money(stage, product.price)}</span>
             ${
               product.stock === null
                 ? nothing
-                : html` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`
+                : ` · ${product.stock > 0 ? words.stock(product.stock) : words.noStock}`
             }
           </div>
         </div>

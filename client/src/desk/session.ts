@@ -1,6 +1,5 @@
 // One session as it lies on the desk: its counter in the middle, search, chat and timeline at its side.
 // Every command, message and hint from within goes to this session's own connection and to no other.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
@@ -9,6 +8,7 @@ import { EarlierEvent, SayEvent, type ThekeTalk } from '../counter/talk.ts';
 import '../counter/timeline.ts';
 import type { Canned } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { langOf } from '../words/i18n.ts';

@@ -1,11 +1,11 @@
 // The desk's sign-in. A wrong name and a wrong password look the same.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { deskLogin, deskMe } from '../connection/api.ts';
 import type { Advisor } from '../http.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { CodeWords } from '../words/codes.ts';
+import { deskLogin, deskMe } from './calls.ts';
 import type { DeskWords } from './words.ts';
 
 /** An advisor has signed in. */
@@ -50,7 +50,7 @@ export class ThekeSignIn extends LitElement {
     return html`
       <main>
         <form class="stack" @submit=${this.submit}>
-          <h1>Theke: ${words.title}</h1>
+          <h1>${`Theke: ${words.title}`}</h1>
           ${
             this.said
               ? html`<p class="note warn" role="alert" data-testid=${ID.signInError}>${this.said}</p>`

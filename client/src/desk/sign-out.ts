@@ -1,6 +1,6 @@
 // Signing out. Whoever still serves somebody is asked first: those visitors would wait for a person who went home.
-import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { LitElement, css, html } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { DeskWords } from './words.ts';

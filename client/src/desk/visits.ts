@@ -1,10 +1,11 @@
 // All sessions that stand open at this desk, in the order in which they were taken, and which one is
 // looked at. They are kept in the address, so that a reload comes back to all of them.
-import { deskAccept, type Answer } from '../connection/api.ts';
+import type { Answer } from '../connection/api.ts';
 import type { Products } from '../connection/products.ts';
 import type { Joined } from '../http.ts';
 import type { WaitingView } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
+import { deskAccept } from './calls.ts';
 import { Visit } from './visit.ts';
 
 /** How many can be reached by a digit. */

@@ -1,9 +1,9 @@
 // Going on at another device: a page of Theke's own with the panel in it. The link's token is changed
 // for a membership when the button is pressed, never by the page being loaded: previews and scanners load pages.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { redeemJoinLink } from '../connection/api.ts';
 import { devices } from '../look/icons.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
@@ -94,7 +94,7 @@ export class ThekeJoin extends LitElement {
         ${
           this.refusal
             ? html`<p class="note warn" role="alert" data-testid=${ID.notice} data-reason=${this.refusal.reason}>
-                ${this.refusal.text} ${words.another}
+                ${`${this.refusal.text} ${words.another}`}
               </p>`
             : nothing
         }

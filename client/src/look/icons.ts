@@ -1,8 +1,9 @@
 // Small drawn signs, all of one grid and stroke. Each stands beside a word or in a button that has a
 // name; the drawing itself is silent.
-import { svg } from 'lit';
+import { svg } from './lit.ts';
 
-const sign = (path: string) => svg`<svg viewBox="0 0 24 24" width="22" height="22" fill="none"
+/** Draw a sign. */
+export const sign = (path: string) => svg`<svg viewBox="0 0 24 24" width="22" height="22" fill="none"
   stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"
   aria-hidden="true"><path d=${path}></path></svg>`;
 
@@ -32,8 +33,6 @@ export const devices = sign('M3 5h13v9H3V5Z M2 18h9 M15 10h6v10h-6V10Z');
 export const columns = sign('M4 5h7v14H4V5Z M13 5h7v14h-7V5Z M6 15h3 M15 15h3');
 /** Close, or put away. */
 export const cross = sign('M6 6l12 12 M18 6L6 18');
-/** It takes a while. */
-export const clock = sign('M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18Z M12 7v5l3 2');
 /** The shop's own page. */
 export const house = sign('M4 11l8-7 8 7 M6 10v10h12V10');
 /** One more. */
@@ -42,9 +41,3 @@ export const plus = sign('M12 5v14 M5 12h14');
 export const minus = sign('M5 12h14');
 /** Remove. */
 export const bin = sign('M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13');
-/** The page is the payment's own. */
-export const lock = sign('M6 11h12v9H6v-9Z M8.500 11V7.500a3.500 3.500 0 0 1 7 0V11');
-/** Print. */
-export const printer = sign('M7 9V4h10v5 M7 17H4V9h16v8h-3 M7 14h10v6H7v-6Z');
-/** It worked. */
-export const done = sign('M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18Z M8 12.500l2.700 2.700L16 9.600');

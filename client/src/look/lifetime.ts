@@ -1,5 +1,5 @@
 // What runs on the page only while an element is on it: its listeners and its intervals end with it.
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from './lit.ts';
 
 /** Runs something while an element is on the page. What it starts must end when its signal is aborted. */
 export class WhileConnected implements ReactiveController {

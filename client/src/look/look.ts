@@ -1,5 +1,5 @@
 // The look that all components share. Colours, spaces and sizes come from `page.css`.
-import { css } from 'lit';
+import { css } from './lit.ts';
 
 /** What all components of panel, desk and join page share. */
 export const look = css`

@@ -1,5 +1,5 @@
 // How long somebody looks at a screen that only waits: after some seconds it shows what else can be done.
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from './lit.ts';
 
 /** How long a screen may only wait. */
 export const PATIENCE_MS = 8_000;

@@ -1,6 +1,6 @@
 // The bank's part, as this page shows it: a check in a frame, a check in the company's own window over
 // this page, or the way to the bank's own page.
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from '../look/lit.ts';
 import type { Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
 

@@ -1,6 +1,6 @@
 // How the bank's checks stand, as far as this page knows: walked away from, answered, or led through by
 // the company's own script. What came of them is the server's word alone.
-import type { LitElement } from 'lit';
+import type { LitElement } from '../look/lit.ts';
 import type { ClientSetup } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { StepAnswer } from './driver.ts';

@@ -1,10 +1,10 @@
 // The confirmation: what was bought, when and where, and what happens next. It can be printed and kept.
-import { html, nothing, type TemplateResult } from 'lit';
 import type { PayState } from '../http.ts';
-import { done, printer } from '../look/icons.ts';
+import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { OrderView } from '../wire.ts';
 import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
+import { done, printer } from './icons.ts';
 import { methodInUse, methodName } from './screen.ts';
 import { deliveryDays, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';
@@ -43,6 +43,7 @@ export function confirmationView(
   { heading, back }: { heading: TemplateResult; back: unknown },
 ): TemplateResult {
   const words = WORDS[lang];
+  const isMethod = (name: string) => name === words.facts.with || name === words.facts.by;
   return html`<div class="narrow">
     <div class="status ok">
       ${done}
@@ -50,7 +51,10 @@ export function confirmationView(
     </div>
     <dl class="facts">
       ${orderFacts(paying, order, lang, locale).map(
-        ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+        ([name, value]) => html`<div>
+          <dt>${name}</dt>
+          <dd translate=${isMethod(name) ? nothing : 'no'}>${value}</dd>
+        </div>`,
       )}
     </dl>
     ${paying.summary ? summaryView(paying.summary, lang, locale, words.bought) : nothing}

@@ -1,6 +1,6 @@
 // The one form that the pay page shows: it comes and goes with the chosen way to pay, and stands in the
 // page's own document, since companies' scripts do not reach into a shadow.
-import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import { html, nothing, type LitElement, type TemplateResult } from '../look/lit.ts';
 import type { Lang } from '../words/i18n.ts';
 import type { FormAnswer, FormRequest, ProviderForm } from './driver.ts';
 import { driverOf } from './drivers.ts';

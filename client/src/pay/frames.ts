@@ -1,9 +1,9 @@
 // The provider's frames within the pay page: the card form and the bank's check. Card numbers are typed
 // there, on the provider's origin; this page gets a one-time confirmation and never sees a digit.
 // Messages count only from the frame's own window and from the origin that the provider declared.
-import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { WhileConnected } from '../look/lifetime.ts';
+import { LitElement, css, html, type PropertyValues } from '../look/lit.ts';
 import type { Driver, FormAnswer, FormRequest } from './driver.ts';
 import { declaredOrigin } from './screen.ts';
 

@@ -1,6 +1,6 @@
 // The order itself: the terms with their tick, the amount, and the button with the words of the shop.
-import { html, nothing, type TemplateResult } from 'lit';
 import type { PayMethod, PayShop } from '../http.ts';
+import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { Money } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
@@ -88,7 +88,7 @@ export function orderBox({ shop, amount, lang, locale, busy, press }: OrderBox):
   const words = WORDS[lang];
   return html`<div class="order">
     ${amount
-      ? html`<p class="due" id="due">${words.total} <strong>${amountText(amount, locale)}</strong></p>`
+      ? html`<p class="due" id="due">${words.total} <strong translate="no">${amountText(amount, locale)}</strong></p>`
       : nothing}
     <button class="main" aria-disabled=${busy} aria-describedby=${amount ? 'due' : nothing} @click=${press}>
       ${orderLabel(shop, lang)}

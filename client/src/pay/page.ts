@@ -1,10 +1,10 @@
 // The pay page: shows what was approved, takes the order, and says in words how paying goes.
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
 import { siteKeep } from '../connection/keep.ts';
 import type { PayMethod, PayShop, PayState } from '../http.ts';
 import { WhileConnected } from '../look/lifetime.ts';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from '../look/lit.ts';
 import { Patience } from '../look/patience.ts';
 import type { Money, Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
@@ -82,8 +82,8 @@ export class PayPage extends LitElement {
     this.#watch.stop();
   }
 
-  protected override updated(_changed: PropertyValues): void {
-    document.documentElement.lang = this._lang;
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('_lang')) document.documentElement.lang = this._lang; // A translator writes there, too.
     document.title = WORDS[this._lang].title(this._page.state?.shop.name ?? '');
     this.#form.want(this.#formRequest());
     this.#patience.wait(this.#waitsFor);

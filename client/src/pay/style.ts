@@ -1,5 +1,5 @@
 // The looks of the pay page: one column on a phone, two on a wide screen, one sheet on paper.
-import { css } from 'lit';
+import { css } from '../look/lit.ts';
 
 /** The style sheet of the pay page. Colours and sizes come from the page's sheets. */
 export const payStyle = css`

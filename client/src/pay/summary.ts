@@ -1,6 +1,6 @@
 // What was approved, line by line: exactly that, and nothing that this page worked out itself.
-import { html, nothing, type TemplateResult } from 'lit';
 import type { PayLine, PaySummary } from '../http.ts';
+import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
 import { WORDS } from './words.ts';
@@ -14,7 +14,7 @@ export function summaryView(
 ): TemplateResult {
   const words = WORDS[lang];
   const row = (name: unknown, amount: { amount: number; currency: string }, kind = '') =>
-    html`<tr class=${kind}><th scope="row">${name}</th><td>${amountText(amount, locale)}</td></tr>`;
+    html`<tr class=${kind}><th scope="row">${name}</th><td translate="no">${amountText(amount, locale)}</td></tr>`;
   const taxWord = summary.tax_included ? words.taxIncluded : words.tax;
   return html`<section class="sheet" aria-labelledby="approved">
     <h2 id="approved">${title}</h2>
@@ -47,7 +47,7 @@ function recipientView({ recipient }: PaySummary, lang: Lang): TemplateResult | 
   const rows = [name, street, town, land, email].filter(Boolean);
   if (!rows.length) return nothing;
   return html`<h3>${WORDS[lang].recipient}</h3>
-    <address>${rows.map((row) => html`<span>${row}</span>`)}</address>`;
+    <address translate="no">${rows.map((row) => html`<span>${row}</span>`)}</address>`;
 }
 
 /** Return how long delivery takes; nothing where the shop does not say. */
@@ -62,8 +62,10 @@ const taxes = (summary: PaySummary, row: Row, word: (rate: string) => string, lo
 
 function lineName(line: PayLine, lang: Lang): TemplateResult {
   const variant = inLang(line.variant, lang);
-  return html`<span class="quantity">${WORDS[lang].quantity(line.quantity)}</span>
-    ${inLang(line.name, lang) || line.sku}${variant ? html` <span class="soft">${variant}</span>` : nothing}`;
+  return html`<span class="quantity" translate="no">${WORDS[lang].quantity(line.quantity)}</span>
+    <span translate="no">${inLang(line.name, lang) || line.sku}</span>${
+      variant ? html` <span class="soft" translate="no">${variant}</span>` : nothing
+    }`;
 }
 
 function deliveryName(summary: PaySummary, lang: Lang): TemplateResult {

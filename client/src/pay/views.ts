@@ -1,8 +1,9 @@
 // Small views of the pay page: its head, paying here or on another device, and what to do while nobody knows
 // how a payment ended.
-import { html, nothing, type TemplateResult } from 'lit';
-import { clock, devices, lock } from '../look/icons.ts';
+import { devices } from '../look/icons.ts';
+import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
+import { clock, lock } from './icons.ts';
 import { leadsBack, statusText, waiting, type StatusAt } from './sentences.ts';
 import { WORDS } from './words.ts';
 
@@ -36,10 +37,10 @@ export class SinglePress {
 /** Return the head; `speak` changes the language. */
 export const headerView = (shop: string, lang: Lang, speak: (lang: Lang) => void): TemplateResult =>
   html`<header>
-    <p>${lock} ${shop}</p>
+    <p translate="no">${lock} ${shop}</p>
     <div role="group" aria-label=${WORDS[lang].language}>
       ${LANGS.map(
-        (one) => html`<button class="lang" lang=${one} aria-pressed=${one === lang} @click=${() => speak(one)}>
+        (one) => html`<button class="lang" translate="no" lang=${one} aria-pressed=${one === lang} @click=${() => speak(one)}>
           ${one.toUpperCase()}
         </button>`,
       )}

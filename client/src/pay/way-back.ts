@@ -1,9 +1,9 @@
 // The way back to the shop. Where the panel opened this page in a window beside it, the shop is still open there:
 // going back is closing this window. A second shop in a small window would have neither the cart nor the advice.
-import { html, nothing, type TemplateResult } from 'lit';
 import { tabKeep, type Keep } from '../connection/keep.ts';
 import { isBesideShop } from '../connection/pay-window.ts';
 import type { PayShop } from '../http.ts';
+import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { Lang } from '../words/i18n.ts';
 import { WORDS } from './words.ts';
 

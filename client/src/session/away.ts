@@ -1,8 +1,8 @@
 // The advisor's connection is down: how long that may last, and what happens then. Said once, calmly; the time
 // that runs is for the eye only, so that a screen reader does not count along.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { waitText } from '../words/times.ts';
@@ -46,7 +46,7 @@ export class ThekeAway extends LitElement {
     }
     return html`<p class="note row" data-testid=${ID.advisorAway}>
       <span class="grow">${panel.away(nameOf(stage, advisor), this.said.whole_ms / 1_000)}</span>
-      <span class="soft time" aria-hidden="true">${waitText(left_ms)}</span>
+      <span class="soft time" translate="no" aria-hidden="true">${waitText(left_ms)}</span>
     </p>`;
   }
 }

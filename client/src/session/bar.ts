@@ -1,5 +1,4 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type Stage,
 } from '../counter/stage.ts';
 import { door, hand, pen } from '../look/icons.ts';
+import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { waitText } from '../words/times.ts';
@@ -135,15 +135,15 @@ export class ThekeBar extends LitElement {
         <div class="bar" data-testid=${ID.bar}>
           ${
             name && stage.view.status !== 'ended'
-              ? html`<span class="face ${away ? 'gone' : ''}" aria-hidden="true">${initials(name)}</span>`
+              ? html`<span class="face ${away ? 'gone' : ''}" translate="no" aria-hidden="true">${initials(name)}</span>`
               : nothing
           }
           <div class="grow who">
-            <div class="strong" data-testid=${ID.status} role="status">${this.who(name)}</div>
+            <div class="strong" data-testid=${ID.status} role="status">${asWritten(this.who(name), name)}</div>
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? connectionWords(stage)}${this.waited()}</div>
+                : html`<div class="soft line">${this.looking() ?? `${connectionWords(stage)}${this.waited()}`}</div>
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -181,10 +181,10 @@ export class ThekeBar extends LitElement {
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
-  private waited() {
+  private waited(): string {
     const { stage, panel, waitingSince } = this;
-    if (stage.view.status !== 'waiting' || !waitingSince) return nothing;
-    return html` · ${panel.waited(waitText(stage.now - waitingSince))}`;
+    if (stage.view.status !== 'waiting' || !waitingSince) return '';
+    return ` · ${panel.waited(waitText(stage.now - waitingSince))}`;
   }
 
   /** What is in the cart, and what it comes to. */
@@ -194,7 +194,8 @@ export class ThekeBar extends LitElement {
     if (ENDS.includes(phase)) return nothing;
     const pieces = Object.values(lines).reduce((sum, line) => sum + line.quantity, 0);
     const total = quote && !quote.stale && pieces ? money(stage, quote.total) : '';
-    return html`${panel.inCart(pieces)}${total ? html` · <span class="amount">${total}</span>` : nothing}`;
+    if (!total) return panel.inCart(pieces);
+    return html`${`${panel.inCart(pieces)} · `}<span class="amount" translate="no">${total}</span>`;
   }
 
   private tools(name: string) {

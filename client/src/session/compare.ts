@@ -1,6 +1,5 @@
 // Products side by side: what the advisor has shown or proposes, and what lies in the cart. The newest are
 // there at first; the shopper picks others.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { send } from '../counter/events.ts';
@@ -15,6 +14,7 @@ import {
   type Stage,
 } from '../counter/stage.ts';
 import { columns, plus } from '../look/icons.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Product } from '../wire.ts';
@@ -165,7 +165,7 @@ export class ThekeCompare extends LitElement {
             ?disabled=${isIn ? skus.length === 1 : skus.length >= COLUMNS_MAX}
             @change=${() => this.pick(isIn ? skus.filter((one) => one !== sku) : [...skus, sku])}
           />
-          ${productName(this.stage, sku)}
+          <span translate="no">${productName(this.stage, sku)}</span>
         </label>`;
       })}
     </fieldset>`;
@@ -196,7 +196,7 @@ export class ThekeCompare extends LitElement {
           <span class="away" role="columnheader">${panel.compare.title}</span>
           ${products.map((product) => this.head(product))}
         </div>
-        ${this.row(panel.compare.price, products.map(({ price }) => money(stage, price)))}
+        ${this.row(panel.compare.price, products.map(({ price }) => money(stage, price)), 'no')}
         ${this.row(panel.compare.stock, products.map((product) => this.stock(product)))}
         ${keys.map((key) =>
           this.row(
@@ -213,7 +213,7 @@ export class ThekeCompare extends LitElement {
     const name = fullName(product, stage.lang);
     return html`<div role="columnheader">
       <img class="picture" src=${pictureOf(product)} alt="" />
-      <div class="strong">${name}</div>
+      <div class="strong" translate="no">${name}</div>
       ${
         whyNotEdit(stage)
           ? nothing
@@ -235,11 +235,16 @@ export class ThekeCompare extends LitElement {
   }
 
   /** One property of all; where they are not the same, that is what one looks for. */
-  private row(title: string, values: string[]) {
+  private row(title: string, values: string[], translate?: 'no') {
     const differs = new Set(values).size > 1 ? 'differs' : '';
     return html`<div class="in-row" role="row">
       <span role="rowheader">${title}</span>
-      ${values.map((value) => html`<span role="cell" class=${differs}>${value || this.panel.compare.none}</span>`)}
+      ${values.map(
+        (value) =>
+          html`<span role="cell" class=${differs} translate=${translate ?? nothing}>
+            ${value || this.panel.compare.none}
+          </span>`,
+      )}
     </div>`;
   }
 }

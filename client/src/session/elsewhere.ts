@@ -1,9 +1,9 @@
 // Going on, or paying, at another device: a link of one's own that works once, as a picture and as text.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { joinLink, payLinkElsewhere } from '../connection/api.ts';
 import { RefusedEvent } from '../counter/events.ts';
 import type { JoinLink, Link } from '../http.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';
@@ -63,7 +63,7 @@ export class ThekeElsewhere extends LitElement {
       <p>${elsewhere.scan}</p>
       ${qr ? html`<img src=${qr} alt=${elsewhere.scan} />` : nothing}
       <p>${this.pays ? elsewhere.payLink : elsewhere.link}</p>
-      <p><a href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
+      <p><a translate="no" href=${url} target="_blank" rel="noopener noreferrer" data-testid=${ID.elsewhereLink}>${url}</a></p>
       <p class="soft">${elsewhere.valid(Math.round(valid_ms / 60_000))}</p>
     `;
   }

@@ -1,8 +1,8 @@
 // What is not needed all the time: what the advisor sees, another device, the language, what happened.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
 import '../counter/timeline.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';

@@ -1,8 +1,8 @@
 // The panel before and after the counter: what is on offer, the shape of what comes, what was bought,
 // and the note that says what was refused.
-import { html, nothing } from 'lit';
 import type { Stage } from '../counter/stage.ts';
 import { cross, door, eyeOpen, tick } from '../look/icons.ts';
+import { asWritten, html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
@@ -84,7 +84,7 @@ export function earlierOrders({ view }: Stage, words: PanelWords) {
   return shown.map(({ number, phase, order }) =>
     order
       ? html`<div class="row">
-          <p class="soft grow" data-testid=${ID.orderRef}>${words.earlier(order.order_ref)}</p>
+          <p class="soft grow" data-testid=${ID.orderRef}>${asWritten(words.earlier(order.order_ref), order.order_ref)}</p>
           ${phase === 'completed' ? confirmationButton(words, number) : nothing}
         </div>`
       : nothing,

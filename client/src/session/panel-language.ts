@@ -1,7 +1,7 @@
 // The language that the panel speaks: the page's own, or the one that the shopper chose in this tab.
 import { tabKeep } from '../connection/keep.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
-import { firstSpeech, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
 import type { PanelWords } from './words.ts';
 
 const panel: Fetching<PanelWords> = {
@@ -40,7 +40,7 @@ export class PanelLanguage {
   #say(speech: Speech<PanelWords>): void {
     this.speech = speech;
     tabKeep.set(this.#key, speech.lang);
-    document.documentElement.lang = speech.lang;
+    setSpoken(speech);
     document.title = speech.own.title;
   }
 }

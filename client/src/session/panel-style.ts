@@ -1,5 +1,5 @@
 // The panel's own layout: bar above, one scrolling part, foot below; the main action stays in thumb reach.
-import { css } from 'lit';
+import { css } from '../look/lit.ts';
 
 /** The panel's layout: what scrolls and what stays. */
 export const panelStyle = css`

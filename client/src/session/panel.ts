@@ -1,5 +1,4 @@
 // The shopper's panel: starts or re-joins a session, and keeps everything in it connected.
-import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
@@ -15,6 +14,7 @@ import '../counter/talk.ts';
 import { EarlierEvent, SayEvent } from '../counter/talk.ts';
 import { Place, keepFocus } from '../look/focus.ts';
 import { WhileConnected, every } from '../look/lifetime.ts';
+import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';

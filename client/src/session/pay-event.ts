@@ -1,5 +1,5 @@
 // What asks to pay, or to see again what was paid. The root opens the window for it.
-import { html } from 'lit';
+import { html } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { PanelWords } from './words.ts';
 

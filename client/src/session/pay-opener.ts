@@ -1,9 +1,9 @@
 // The way to the payment page: whether it is up to the shopper to pay, the window, which must open in the click
 // itself while its address comes a moment later, and what to say of it afterwards.
-import { html, nothing } from 'lit';
 import { payLink } from '../connection/api.ts';
 import { PAY_WINDOW, besideShop } from '../connection/pay-window.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { CheckoutView, PaymentView, Reason } from '../wire.ts';
 import { PayEvent } from './pay-event.ts';
@@ -40,13 +40,12 @@ export function payNote(stage: Stage, panel: PanelWords, { opened }: PayOpener) 
   const here = begun ? payWhere.page : payWhere.nextPage;
   const beside = begun ? payWhere.window : payWhere.nextWindow;
   const [advisor] = advisors(stage);
-  return html`<p class="note" data-testid=${ID.payNote}>
-    ${inPlace() ? here : beside} ${advisor ? panel.payUnseen(nameOf(stage, advisor[0])) : panel.payUnseenAlone}
-  </p>`;
+  const unseen = advisor ? panel.payUnseen(nameOf(stage, advisor[0])) : panel.payUnseenAlone;
+  return html`<p class="note" data-testid=${ID.payNote}>${`${inPlace() ? here : beside} ${unseen}`}</p>`;
 }
 
 /** Return the foot with the button that pays; where there is nothing to pay it only leads to the page. */
-export function payDock(stage: Stage, panel: PanelWords, { url }: PayOpener, text?: string) {
+export function payDock(stage: Stage, panel: PanelWords, { url }: PayOpener, text?: unknown) {
   const toPay = isToPay(stage.view.checkout);
   const again = inPlace() ? panel.payOn : panel.payAgain;
   return html`

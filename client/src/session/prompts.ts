@@ -1,8 +1,8 @@
 // What the advisor asks of the shopper, one at a time, each with a yes and a not now.
-import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
+import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { AskKind } from '../wire.ts';

@@ -1,8 +1,8 @@
 // Telling the shop that something was not right with the advice. No advisor hears of it.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { sendQuietly } from '../counter/events.ts';
 import type { Stage } from '../counter/stage.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REPORT_REASONS, type Reason, type ReportReason } from '../wire.ts';

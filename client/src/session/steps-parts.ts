@@ -1,8 +1,8 @@
 // Parts of the checkout that only show: how far it is, and what a closed step holds.
-import { html, nothing } from 'lit';
 import type { Before } from '../counter/check.ts';
 import { money, ordered, typist, type Stage } from '../counter/stage.ts';
 import { tick } from '../look/icons.ts';
+import { asWritten, html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
@@ -44,7 +44,7 @@ export function progress(panel: PanelWords, at: Step, over: boolean) {
             class=${place < index ? 'done' : place === index ? 'here' : ''}
             aria-current=${place === index ? 'step' : 'false'}
           >
-            <span class="dot">${place < index ? tick : place + 1}</span>
+            <span class="dot" translate="no">${place < index ? tick : place + 1}</span>
             <span class="step">${panel.steps[step]}</span>
             ${place < index ? html`<span class="away">${panel.stepDone}</span>` : ''}
           </li>
@@ -79,10 +79,10 @@ export function summaryOf(stage: Stage, panel: PanelWords, { name, number, done,
   const aside = typing ? stage.words.contact.types(typing) : open ? '' : previewOf(stage, name);
   return html`
     <summary>
-      <span class="number ${done ? 'done' : ''}">${done ? tick : number}</span>
+      <span class="number ${done ? 'done' : ''}" translate="no">${done ? tick : number}</span>
       <span class="name">${panel.steps[name]}</span>
       ${done ? html`<span class="away">${panel.stepDone}</span>` : nothing}
-      <span class="aside ${typing ? 'typing' : ''}">${aside}</span>
+      <span class="aside ${typing ? 'typing' : ''}" translate=${typing ? nothing : 'no'}>${aside}</span>
     </summary>
   `;
 }
@@ -96,13 +96,13 @@ export function changedNote(
 ) {
   const { quote } = stage.view.checkout;
   const from = former?.quote.total;
+  const why = whyVoided(stage) ?? panel.changedOnly;
   const differs = from && quote && !quote.stale && quote.total.amount !== from.amount;
+  const amounts = differs ? [money(stage, from), money(stage, quote.total)] : [];
+  const totals = amounts.length ? [panel.totalChanged(amounts[0] ?? '', amounts[1] ?? '')] : [];
   return html`
     <div class="note warn row" role="alert" data-testid=${ID.totalChanged}>
-      <span class="grow">
-        ${whyVoided(stage) ?? panel.changedOnly}
-        ${differs ? panel.totalChanged(money(stage, from), money(stage, quote.total)) : nothing}
-      </span>
+      <span class="grow">${asWritten([why, ...totals].join(' '), ...amounts)}</span>
       <button class="main" data-testid=${ID.lookAgain} @click=${again}>${panel.lookAgain}</button>
     </div>
   `;

@@ -1,5 +1,5 @@
 // The look of the checkout. The element itself has no box, so that its foot can stick to the panel's.
-import { css } from 'lit';
+import { css } from '../look/lit.ts';
 
 /** The style of the checkout's steps. */
 export const stepsStyle = css`

@@ -1,5 +1,4 @@
 // The checkout in steps, on one page: who, where, how, check, pay. The phase decides what is open.
-import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { tabKeep } from '../connection/keep.ts';
 import '../counter/check.ts';
@@ -11,6 +10,7 @@ import { RefusedEvent, send, sendQuietly } from '../counter/events.ts';
 import '../counter/payment.ts';
 import { ENDS, money, type Stage } from '../counter/stage.ts';
 import { keepFocus } from '../look/focus.ts';
+import { LitElement, asWritten, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
@@ -276,7 +276,7 @@ export class ThekeSteps extends LitElement {
         quote
           ? html`<div class="dock">
               <button class="main wide" data-testid=${ID.approve} ?disabled=${quote.stale} @click=${this.approve}>
-                ${panel.approve(money(stage, quote.total))}
+                ${asWritten(panel.approve(money(stage, quote.total)), money(stage, quote.total))}
               </button>
             </div>`
           : nothing
@@ -293,6 +293,7 @@ export class ThekeSteps extends LitElement {
   private payStep() {
     const { stage, panel } = this;
     const { approval, payment } = stage.view.checkout;
+    const total = approval ? money(stage, approval.total) : '';
     return html`
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepPay}>
@@ -308,7 +309,7 @@ export class ThekeSteps extends LitElement {
         </details>
       </div>
       <slot></slot>
-      ${payDock(stage, panel, this.paying, approval && panel.pay(money(stage, approval.total)))}
+      ${payDock(stage, panel, this.paying, approval && asWritten(panel.pay(total), total))}
     `;
   }
 
@@ -335,6 +336,7 @@ export class ThekeSteps extends LitElement {
   private endStep() {
     const { stage, panel } = this;
     const { phase } = stage.view.checkout;
+    const { paidNext, receiptMailed } = stage.words.payment;
     const note = phase === 'recommended' ? panel.recommended : phase === 'abandoned' ? panel.abandoned : '';
     return html`
       ${phase === 'settling' || phase === 'completed' ? this.progress() : nothing}
@@ -343,9 +345,7 @@ export class ThekeSteps extends LitElement {
         <theke-payment .stage=${stage}></theke-payment>
         ${
           phase === 'completed'
-            ? html`<p>
-                ${stage.words.payment.paidNext} ${stage.view.receipt_mailed ? stage.words.payment.receiptMailed : nothing}
-              </p>`
+            ? html`<p>${[paidNext, ...(stage.view.receipt_mailed ? [receiptMailed] : [])].join(' ')}</p>`
             : nothing
         }
       </div>

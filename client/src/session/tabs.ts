@@ -1,9 +1,9 @@
 // The panel's foot, in thumb reach: cart, chat with what is unread, and the rest.
-import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { tabKeep, type Keep } from '../connection/keep.ts';
 import { isMe, nameOf, type Stage } from '../counter/stage.ts';
 import { basket, bubble, cross, devices } from '../look/icons.ts';
+import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { TalkView } from '../wire.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import type { ReactiveController } from 'lit';
 import { WhileConnected, every } from '../look/lifetime.ts';
+import type { ReactiveController } from '../look/lit.ts';
 
 /** As much of a Lit element as a controller needs. */
 function element() {

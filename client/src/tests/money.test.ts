@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountText, decimal, digitsOf, typedPercent } from '../words/money.ts';
+import { typedPercent } from '../desk/percent.ts';
+import { amountText, decimal, digitsOf } from '../words/money.ts';
 import { ISO, POINTS, readBack } from './currencies.ts';
 
 const AMOUNTS = [0, 1, 29, 113, 99_999, 123_456, 1_000_000_000_000];

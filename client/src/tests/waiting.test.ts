@@ -35,6 +35,7 @@ function markup(value: unknown): string {
   if (Array.isArray(value)) return value.map(markup).join('');
   const { strings, values } = (value ?? {}) as { strings?: readonly string[]; values?: unknown[] };
   if (strings) return strings.map((text, index) => text + markup(values?.[index])).join('');
+  if (values) return markup(values); // A text that is set as a whole.
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 

@@ -135,6 +135,12 @@ export const deCounter: CounterWords = {
     hide: 'Weglegen',
     page: 'Im Shop ansehen',
   },
+  doubt: {
+    title: 'Ist das eine Kartennummer?',
+    why: 'Schreiben Sie hier nie eine Kartennummer: Sie gehört nur auf die Zahlungsseite. Wenn es etwas anderes ist, etwa eine Bestellnummer, geht es weiter.',
+    change: 'Ändern',
+    send: 'Keine Kartennummer',
+  },
   asks: {
     review: 'den Betrag prüfen',
     pay: 'bezahlen',

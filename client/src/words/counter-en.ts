@@ -130,6 +130,12 @@ export const enCounter: CounterWords = {
     hide: 'Put away',
     page: 'See it in the shop',
   },
+  doubt: {
+    title: 'Is this a card number?',
+    why: 'Never write a card number here: you type it on the payment page only. If it is something else, such as an order number, you can go on.',
+    change: 'Change it',
+    send: 'It is no card number',
+  },
   asks: {
     review: 'check the total',
     pay: 'pay',

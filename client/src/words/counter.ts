@@ -110,6 +110,8 @@ export interface CounterWords {
     takeBack: string;
   };
   shown: { title: (name: string) => string; by: string; hide: string; page: string };
+  /** Of a number that may be a card's. */
+  doubt: { title: string; why: string; change: string; send: string };
   asks: Record<AskKind, string>;
   talk: {
     title: string;

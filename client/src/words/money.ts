@@ -41,15 +41,6 @@ export function decimal({ amount, currency }: Money): number {
   return Number((amount / 10 ** digits).toFixed(digits));
 }
 
-/**
- * Return basis points of per cents as they are typed, such as 10.5 or 10,5; undefined for anything else.
- * `Number` takes powers of ten, hexadecimals and blanks for numbers, too.
- */
-export function typedPercent(text: string): number | undefined {
-  const read = /^(\d{1,3})(?:[.,](\d{1,2}))?$/.exec(text.trim());
-  return read ? Number(read[1]) * 100 + Number((read[2] ?? '').padEnd(2, '0')) : undefined;
-}
-
 /** Return basis points as per cent: 1050 is 10.5 %. */
 export const percentText = (bp: number, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);

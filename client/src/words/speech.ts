@@ -15,6 +15,16 @@ export interface Speech<Own> {
 }
 
 const AGAIN_MS = 1_000;
+let spoken: Speech<unknown> | undefined;
+
+/** Say in the document which language this page speaks, and remember it: a translator writes its own there. */
+export function setSpoken(speech: Speech<unknown>): void {
+  spoken = speech;
+  document.documentElement.lang = speech.lang;
+}
+
+/** Return the counter's words as this page speaks them, whatever it is translated to; nothing before it speaks. */
+export const spokenWords = (): CounterWords | undefined => spoken?.counter;
 
 const counter: Fetching<CounterWords> = {
   en: async () => (await import('./counter-en.ts')).enCounter,

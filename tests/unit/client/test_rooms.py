@@ -98,6 +98,17 @@ def test_the_launcher_and_all_that_it_reaches_do_without_lit(figures: dict[str, 
     assert [path for path in reached if files[path]["packages"]] == []
 
 
+def test_lit_is_taken_from_one_file_that_stands_being_translated(figures: dict[str, Any]) -> None:
+    takers = [path for path, file in figures["files"].items() if "lit" in file["packages"]]
+    assert takers == ["look/lit.ts"]
+
+
+def test_no_template_writes_text_beside_a_value(figures: dict[str, Any]) -> None:
+    """A translator makes one sentence of both, in the place of the first."""
+    mixed = {path: file["mixed"] for path, file in figures["files"].items() if file["mixed"]}
+    assert mixed == {}
+
+
 def test_files_and_functions_stay_small(figures: dict[str, Any]) -> None:
     files = {path: file for path, file in figures["files"].items() if path not in GENERATED}
     assert [path for path, file in files.items() if file["lines"] > FILE_LINES_MAX] == []
