@@ -1,7 +1,7 @@
 # Everything that people do with this repository. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test long unit check e2e pictures bench client wire openapi map build constraints browser clean
+.PHONY: help demo test long unit check e2e engines pictures bench client wire openapi map build constraints browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,9 @@ check: $(VENV)/.dev client  ## Format, lint, types, layers: no test is run
 
 e2e: $(VENV)/.dev client browser $(VENV)/.stripe-spec  ## Only the tests with real browsers
 	$(BIN)/pytest -q -m browser
+
+engines: $(VENV)/.run client  ## The main job in Firefox and WebKit, which CI does not have
+	@sh tools/engines.sh $(BIN)/theke
 
 pictures: e2e  ## Take the README's pictures from what the browser tests have just seen
 	@for one in $(PICTURES); do cp "test-output/screens/$${one#*=}.png" "docs/pictures/$${one%%=*}.png"; done

@@ -2,6 +2,7 @@
 change without loading, and taking Theke out again. The panel is one that the test speaks for.
 """
 
+import json
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -18,6 +19,12 @@ pytestmark = [
 ]
 
 NO_NAVIGATION = "Object.defineProperty(window, 'navigation', {value: undefined})"
+PROTOTYPE = """
+Array.prototype.toJSON = function () { return '[' + this.map((one) => JSON.stringify(one)) + ']' };
+for (const name of ['hide', 'show', 'select', 'each']) Element.prototype[name] = function () {};
+Array.from = (list) => 'length' in list ? [].slice.call(list) : [];
+"""
+"""What Prototype 1.6 does to a page: lists become texts of JSON, and are then written as texts."""
 STRICT = (
     "default-src 'none'; script-src 'nonce-n0nce' 'strict-dynamic'; style-src 'nonce-n0nce';"
     " require-trusted-types-for 'script'; base-uri 'none'; frame-src "
@@ -102,6 +109,26 @@ async def test_the_browsers_own_cart_comes_along_once_and_goes_back(bare: Bare) 
     assert kept == ["theke.past.demo"]  # what must not happen twice
     added = [x["ecommerce"] for x in await bare.layer() if x["event"] == "add_to_cart"]
     assert [x["items"][0]["item_id"] for x in added] == ["hat"]
+
+
+async def test_a_library_that_makes_texts_of_lists_loses_no_cart(bare: Bare) -> None:
+    await bare.page.add_init_script(PROTOTYPE)
+    bare.attributes += " data-datalayer"
+    await bare.load()
+    frame = await bare.open()
+    await frame.evaluate("localStorage.setItem('live', '1')")
+    await tell(frame, lines=3, sale=sale({"mug": 2, "hat": 1}))
+    await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("3")
+    await bare.page.reload()
+    await expect(bare.page.locator("[data-theke-cart-count]")).to_have_text("7")
+    again = await bare.frame()
+    await tell(again, lines=3, sale=sale({"mug": 2, "hat": 1}))
+    await tell(again, live=False, status="ended")
+    back = await bare.wait_for("cart", "d.back")
+    assert back["items"] == [{"sku": "mug", "quantity": 2}, {"sku": "hat", "quantity": 1}]
+    assert await bare.layer() == [], "what was counted before the load is not counted again"
+    held = await bare.page.evaluate("localStorage['theke.past.demo']")
+    assert "s1 1" in json.loads(held)
 
 
 @pytest.mark.parametrize(

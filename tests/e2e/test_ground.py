@@ -17,6 +17,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
+LOOKED_MS = 500
+"""After this nobody looks at the page any more because it was loaded."""
 GROUND = "document.querySelector('theke-launcher').shadowRoot.querySelector('.layer').dataset.theme"
 
 
@@ -48,6 +50,18 @@ async def place() -> AsyncGenerator[FakeSites]:
         ),
         (
             "<style>body { background: linear-gradient(#111, #333); color: #fff }</style>",
+            "light",
+            "dark",
+        ),
+        (
+            "<style>body { color: #eee } body::before { content: ''; position: fixed; inset: 0;"
+            " z-index: -1; background: #111 }</style>",
+            "light",
+            "dark",
+        ),
+        (
+            "<style>body { color: #ddd } #app { position: fixed; inset: 0; z-index: -1;"
+            " pointer-events: none; background: #111 }</style>",
             "light",
             "dark",
         ),
@@ -89,15 +103,36 @@ async def test_the_tag_has_the_last_word(browser: Browser, place: FakeSites) -> 
     await context.close()
 
 
+@pytest.mark.parametrize(
+    ("style", "change"),
+    [
+        (".dark { background: #111; color: #eee }", "document.body.className = 'dark'"),
+        ("[data-theme=dark] { background: #111 }", "document.body.dataset.theme = 'dark'"),
+        (
+            "[data-bs-theme=dark] body { background: #111 }",
+            "document.documentElement.dataset.bsTheme = 'dark'",
+        ),
+        (
+            "[theme=dark] { --ground: #111 } body { background: var(--ground, #fff) }",
+            "document.documentElement.setAttribute('theme', 'dark')",
+        ),
+        ("html { color-scheme: light dark }", ""),
+        ("@media (prefers-color-scheme: dark) { body { background: #111 } }", ""),
+    ],
+)
 async def test_a_page_that_changes_takes_the_launcher_along(
-    browser: Browser, place: FakeSites
+    browser: Browser, place: FakeSites, style: str, change: str
 ) -> None:
     context = await browser.new_context(color_scheme="light")
     bare = Bare(await context.new_page(), place)
-    bare.head = "<style>.dark { background: #111; color: #eee }</style>"
+    bare.head = f"<style>{style}</style>"
     await bare.load()
     frame = await bare.open()
-    await bare.page.evaluate("document.body.className = 'dark'")
+    await bare.page.wait_for_timeout(LOOKED_MS)
+    if change:
+        await bare.page.evaluate(f"() => {{ {change} }}")
+    else:
+        await bare.page.emulate_media(color_scheme="dark")
     await until(bare.page, f"{GROUND} === 'dark'")
     await until(frame, "heard.some((call) => call.params?.ground === 'dark')")
     await context.close()

@@ -128,6 +128,18 @@ async def test_a_forms_quantity_counts_for_a_marked_button_in_it(bare: Bare) -> 
             ["/wishes"],
         ),
         (
+            "<form action=/add data-theke-add=mug><button>Add</button>"
+            "<button name=wish value=1>Wish</button></form>",
+            "Wish",
+            ["/add"],
+        ),
+        (
+            "<form action=/add data-theke-add=mug><button name=do value=add>Add</button>"
+            "<button name=do value=compare>Compare</button></form>",
+            "Compare",
+            ["/add"],
+        ),
+        (
             "<form action=/checkout data-theke-checkout><button formaction=/cart>Update</button>"
             "</form>",
             "Update",
@@ -183,6 +195,59 @@ async def test_a_button_with_the_forms_own_address_adds(bare: Bare, address: str
     )
     await bare.page.get_by_role("button", name="Add").click()
     await until(frame, "heard.some((call) => call.method === 'theke.add')")
+    assert await bare.page.evaluate("own") == []
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        "<button name=do value=add>Add</button>",
+        "<button>Above</button><button>Add</button>",
+        "<button name=do value=add>Above</button><button name=do value=add>Add</button>",
+        "<button type=button>More</button><button name=add>Add</button>",
+    ],
+)
+async def test_a_button_that_sends_what_the_first_one_sends_adds(bare: Bare, buttons: str) -> None:
+    frame = await live(bare, f"<form action=/add data-theke-add=mug>{buttons}</form>")
+    await bare.page.get_by_role("button", name="Add", exact=True).click()
+    await until(frame, "heard.some((call) => call.method === 'theke.add')")
+    assert await bare.page.evaluate("own") == []
+
+
+async def test_a_picture_that_submits_is_a_button(bare: Bare) -> None:
+    picture = "<input type=image alt=Add width=80 height=44"
+    frame = await live(
+        bare,
+        f"<form id=one><input required>{picture} data-theke-add=mug></form>"
+        f"<form id=two action=/add data-theke-add=hat><button>Now</button></form>"
+        f"{picture} form=two name=wish>",
+    )
+    for form in ("one", "two"):
+        await bare.page.locator(f"#{form} [type=image], [form={form}]").first.click()
+    await until(bare.page, "own.length === 1")
+    await nothing_added(bare, frame)
+    await bare.page.locator("[required]").fill("small")
+    await bare.page.locator("#one [type=image]").click()
+    await until(frame, "heard.some((call) => call.method === 'theke.add')")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<form data-theke-add=mug><button>Add</button></form>",
+        "<button data-theke-add=mug>Add</button>",
+        "<a href=/add data-theke-add=mug>Add</a>",
+    ],
+)
+async def test_who_presses_again_before_the_answer_means_one(bare: Bare, part: str) -> None:
+    frame = await live(bare, part)
+    button = bare.page.get_by_text("Add", exact=True)
+    await button.evaluate("(button) => [1, 2, 3].forEach(() => button.click())")
+    await until(frame, "heard.some((call) => call.method === 'theke.add')")
+    await bare.page.wait_for_timeout(150)
+    assert len(await heard(frame, "theke.add")) == 1
+    await button.click()
+    await until(frame, "heard.filter((call) => call.method === 'theke.add').length === 2")
     assert await bare.page.evaluate("own") == []
 
 

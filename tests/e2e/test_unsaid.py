@@ -74,6 +74,56 @@ async def test_the_address_of_the_tag_can_say_the_same(bare: Bare, kind: str) ->
     assert await bare.seen("ready") == [{"shop": "demo"}]
 
 
+@pytest.mark.parametrize(
+    "bring",
+    [
+        "import(src)",
+        "document.head.append(Object.assign(document.createElement('script'),"
+        " {type: 'module', textContent: `import '${src}'`}))",
+        "{ const tag = Object.assign(document.createElement('script'), {src});"
+        " document.head.append(tag); tag.remove() }",
+        "{ const tag = Object.assign(document.createElement('script'), {src, type: 'module'});"
+        " document.head.append(tag); tag.remove() }",
+        "document.body.appendChild(document.createElement('div')).attachShadow({mode: 'closed'})"
+        ".append(Object.assign(document.createElement('script'), {src}))",
+    ],
+    ids=["import()", "import", "removed", "removed-module", "shadow"],
+)
+async def test_however_the_script_comes_its_address_names_the_shop(bare: Bare, bring: str) -> None:
+    bare.kind = "text/plain"
+    bare.attributes = ""
+    src = f"{bare.place.theke}/launcher.js?shop=demo&lang=de"
+    bare.script = f"const src = '{src}'; addEventListener('load', () => {{ {bring} }})"
+    await bare.load()
+    await expect(bare.page.get_by_role("button", name="Beratung")).to_be_visible()
+    assert await bare.seen("ready") == [{"shop": "demo"}]
+    assert await bare.seen("error") == []
+
+
+async def test_a_classic_tag_that_is_taken_out_has_said_what_it_says(bare: Bare) -> None:
+    bare.kind = "text/plain"
+    bare.attributes = ""
+    bare.script = (
+        "addEventListener('load', () => { const tag = document.createElement('script');"
+        f" tag.src = '{bare.place.theke}/launcher.js'; tag.dataset.shop = 'demo';"
+        " document.head.append(tag); tag.remove() })"
+    )
+    await bare.load()
+    assert await heard(await bare.open(), "theke.hello")
+
+
+async def test_a_page_that_has_taken_it_out_may_have_it_again(bare: Bare) -> None:
+    await bare.load()
+    await bare.page.evaluate("theke.remove()")
+    await bare.page.evaluate(
+        "(src) => document.head.append(Object.assign(document.createElement('script'), {src}))",
+        f"{bare.place.theke}/launcher.js?again",
+    )
+    await until(bare.page, "seen.filter(([name]) => name === 'ready').length === 2")
+    assert await heard(await bare.open(), "theke.hello")
+    assert await bare.seen("error") == []
+
+
 async def test_a_second_tag_is_named(bare: Bare) -> None:
     await bare.load()
     await bare.page.evaluate(

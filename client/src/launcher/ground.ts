@@ -7,6 +7,8 @@ export type Ground = 'light' | 'dark';
 /** A part that covers this much of the screen is what the page looks like. */
 const SHARE_MIN = 0.7;
 const MIDDLE = 0.5;
+/** Nobody writes so on a light ground. */
+const LIGHT_MIN = 0.7;
 
 /** Return how the page looks. `own` is not part of it. */
 export function groundOf(own: HTMLElement): Ground {
@@ -21,6 +23,9 @@ export function groundOf(own: HTMLElement): Ground {
     // What is written on a picture tells how bright that is.
     if (backgroundImage !== 'none') return (lightness(color) ?? 0) < MIDDLE ? 'light' : 'dark';
   }
+  // A ground that nothing can point at (drawn by `::before`, or let through) is known by what is written on it.
+  const written = lightness(getComputedStyle(document.body ?? own).color) ?? MIDDLE;
+  if (written > LIGHT_MIN) return 'dark';
   // What the browser itself writes on a page without a ground says what it takes the page for.
   own.style.color = 'CanvasText';
   return (lightness(getComputedStyle(own).color) ?? 0) < MIDDLE ? 'light' : 'dark';

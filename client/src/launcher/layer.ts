@@ -30,7 +30,7 @@ const BUTTON_PX = 180;
 const ZOOMED = 1.05;
 const LOOK_MS = 200;
 /** After these the shop's bars may stand elsewhere. */
-const MOVES = ['scroll', 'transitionend', 'animationend', 'load'];
+const MOVES = ['scroll', 'transitionend', 'animationend', 'load', 'toggle'];
 
 /** What the visitor sees of the page, in the page's pixels; `scale` is below 1 where the page is shown smaller. */
 interface View {
@@ -46,6 +46,7 @@ export class Layer {
   readonly element = document.createElement('div');
   readonly #position: string;
   #view: View | undefined;
+  #want: Want | undefined;
 
   constructor(position: string, lang: string) {
     this.#position = position;
@@ -80,11 +81,18 @@ export class Layer {
     const observer = new MutationObserver(later);
     const attributeFilter = ['class', 'style', 'hidden', 'open', 'dir'];
     observer.observe(document.documentElement, { childList: true, subtree: true, attributeFilter });
-    signal.addEventListener('abort', () => observer.disconnect());
+    // Light and dark are switched by an attribute of any name, or by the visitor's system.
+    const roots = new MutationObserver(later);
+    for (const root of [document.documentElement, document.body]) roots.observe(root, { attributes: true });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', later, { signal });
+    signal.addEventListener('abort', () => [observer, roots].forEach((one) => one.disconnect()));
   }
 
   /** Lie where there is room for what is wanted, and return where that is. */
   lie(want: Want): Place {
+    // What the page has put into the top layer since then would lie on the panel.
+    if (want === 'panel' && this.#want === 'button') this.raise();
+    this.#want = want;
     const view = this.#visible();
     const { left, width, height, scale } = view;
     const wide = width * scale;
@@ -110,6 +118,7 @@ export class Layer {
     style.height = `${free * scale}px`;
     style.transform = scale < 1 ? `scale(${1 / scale})` : '';
     style.setProperty('--_wide', `${own * scale}px`);
+    style.zoom = String(1 / zoomOf(this.#host));
     this.element.hidden = false;
     return { side, shape, width: own, height: free, below };
   }
@@ -131,10 +140,22 @@ export class Layer {
     return this.#view;
   }
 
+  get #host(): Element {
+    const root = this.element.getRootNode();
+    return root instanceof ShadowRoot ? root.host : this.element;
+  }
+
   #side(): Place['side'] {
     const isRtl = getComputedStyle(document.body ?? document.documentElement).direction === 'rtl';
     return this.#position === 'left' || this.#position === (isRtl ? 'end' : 'start') || (isRtl && !this.#position)
       ? 'left'
       : 'right';
   }
+}
+
+/** Return how much larger than written a page shows something: pages may be enlarged by `zoom`. */
+export function zoomOf(part: Element): number {
+  const { documentElement } = document;
+  const zooms = part === documentElement ? [part] : [part, documentElement];
+  return zooms.reduce((product, one) => product * (Number(getComputedStyle(one).getPropertyValue('zoom')) || 1), 1);
 }

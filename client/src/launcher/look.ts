@@ -8,7 +8,7 @@ const css = String.raw;
  * set where they are measured.
  */
 export const LOOK = css`
-:host { position: absolute; top: 0; left: 0; width: 1px; height: 1px; }
+:host { position: absolute !important; top: 0; left: 0; width: 1px; height: 1px; }
 .layer {
   all: initial; position: fixed; display: block; transform-origin: 0 0; pointer-events: none;
   z-index: var(--theke-z-index, 2147483647);
@@ -43,5 +43,9 @@ button:focus-visible, a:focus-visible { outline: 3px solid var(--_accent); outli
 }
 [data-side="right"] .hint { right: 20px; }
 [data-side="left"] .hint { left: 20px; }
+@media (forced-colors: active) {
+  .start, .hint { border: 1px solid; }
+  .start .dot { forced-color-adjust: none; }
+}
 @media print { .layer { display: none; } }
 `;

@@ -3,7 +3,7 @@
 import { ThekeLauncher } from './element.ts';
 import { Memory, type OwnCart } from './memory.ts';
 import { PanelLoader } from './panel-file.ts';
-import { saidBy, setupOf } from './setup.ts';
+import { saidBy, setupOf, tagsOf, type Tag } from './setup.ts';
 import { report } from './trouble.ts';
 
 type Call = [name: string, ...args: unknown[]];
@@ -19,8 +19,6 @@ export interface Api {
   q: { push(...calls: Call[]): void };
 }
 
-const SCRIPTS = 'script[src*="/launcher.js"]';
-
 /** Return the calls that were made before this script came; nothing where the name is something else's. */
 function earlyCalls(): Call[] | undefined {
   const held: unknown = Reflect.get(window, 'theke');
@@ -33,18 +31,20 @@ function earlyCalls(): Call[] | undefined {
   }
 }
 
-/** Return the tags of this script on the page so far, and the one that names a shop. */
-function tags(): [all: HTMLScriptElement[], script: HTMLScriptElement | undefined] {
-  const all = [...document.querySelectorAll<HTMLScriptElement>(SCRIPTS)];
+/** Return the tags that this script may have come by so far, and the one that names a shop. */
+function tags(): [all: Tag[], script: Tag | undefined] {
+  const all = tagsOf();
   return [all, all.find((one) => saidBy(one)['shop'])];
 }
 
 function start(): void {
-  const [scripts, script] = tags();
-  if (!script) return report(document, 'no_shop', scripts[0]?.src ?? location.origin);
-  if (customElements.get('theke-launcher')) return report(document, 'second_tag', script.src);
-  customElements.define('theke-launcher', ThekeLauncher);
-  const launcher = new ThekeLauncher(setupOf(script));
+  const [all, script] = tags();
+  if (!script) return report(document, 'no_shop', all[0]?.src ?? location.origin);
+  if (document.querySelector('theke-launcher')) return report(document, 'second_tag', script.src);
+  // A page that has taken the launcher out may want it again: its element is known by then.
+  const Known = customElements.get('theke-launcher') as typeof ThekeLauncher | undefined;
+  if (!Known) customElements.define('theke-launcher', ThekeLauncher);
+  const launcher = new (Known ?? ThekeLauncher)(setupOf(script));
   const page = window as Window & { theke?: Partial<Api> };
   const early = earlyCalls();
   const calls: Omit<Api, 'q'> = {

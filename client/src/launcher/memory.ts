@@ -115,3 +115,9 @@ function lastingKeep(failed: (code: string) => void): Omit<Keep, 'lasts'> {
 
 /** Return a list as it is, and an empty one for anything else. */
 export const list = <Kind>(held: unknown): Kind[] => (Array.isArray(held) ? (held as Kind[]) : []);
+
+/** Return a value as JSON. Old libraries give every list a `toJSON` that makes a text of it: it is passed by. */
+export const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, function (this: Record<string, unknown>, key) {
+    return this[key];
+  });

@@ -1,7 +1,7 @@
 // What happens once in all tabs together, and on all pages, also on one that the browser brings back from before.
 // Where there are no locks (a page without https) the marks in the storage decide alone.
 import { browserLocks, HOLD_MS, underLock } from './locks.ts';
-import { list, type Memory } from './memory.ts';
+import { jsonOf, list, type Memory } from './memory.ts';
 
 /** Of a session there are four or five; older ones come back from no browser. */
 const PAST_MAX = 60;
@@ -26,7 +26,7 @@ export class Once {
   pass(mark: string): void {
     if (this.#signal.aborted) return;
     const held = this.#marks().filter((other) => other !== mark);
-    this.#memory.set('past', JSON.stringify([...held, mark].slice(-PAST_MAX)));
+    this.#memory.set('past', jsonOf([...held, mark].slice(-PAST_MAX)));
   }
 
   /**

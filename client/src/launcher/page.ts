@@ -26,6 +26,8 @@ export class Page {
   readonly #counter: Counter;
   /** Set while a form or a click goes its own way after all. */
   #letGo: Element | undefined;
+  /** What was pressed and has no answer yet: who presses again means the same press. */
+  readonly #busy = new Set<HTMLElement>();
   /** The press that a submit comes from opens another tab. */
   #aside = false;
 
@@ -58,7 +60,9 @@ export class Page {
     if (leadsElsewhere(event, part) || (event.type === 'submit' && this.#aside)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    void this.#take(part, event);
+    if (this.#busy.has(part)) return;
+    this.#busy.add(part);
+    void this.#take(part, event).finally(() => this.#busy.delete(part));
   }
 
   async #take(part: HTMLElement, event: Event): Promise<void> {

@@ -19,7 +19,7 @@ export const isAside = (event: Event): boolean =>
 /** Whether a press has been answered by the page, or leads elsewhere than the mark on `part` says. */
 export function leadsElsewhere(event: Event, part: HTMLElement): boolean {
   if (event.defaultPrevented || isAside(event) || part.matches(':disabled, [aria-disabled="true"]')) return true;
-  if (part instanceof HTMLFormElement) return hasOwnAddress((event as SubmitEvent).submitter, part);
+  if (part instanceof HTMLFormElement) return isForOther((event as SubmitEvent).submitter, part);
   const { target } = event;
   const control = target instanceof Element ? target.closest(CONTROLS) : null;
   if (control && control !== part && part.contains(control)) return true;
@@ -40,7 +40,14 @@ export function wantedBy(part: HTMLElement): Wanted {
   return { sku: part.dataset['thekeAdd'] ?? '', quantity: fits ? quantity : undefined, field };
 }
 
-/** A second button of a form may send it elsewhere: to a list for later, say. */
+/** A second button of a form may send it elsewhere, or send something else: to a list for later, say. */
+function isForOther(submitter: HTMLElement | null | undefined, form: HTMLFormElement): boolean {
+  const [first] = [...form.querySelectorAll<HTMLElement>('button, input')].filter(isSubmit);
+  const isNamed = isSubmit(submitter) && submitter.name !== '';
+  if (isNamed && first && (first.name !== submitter.name || first.value !== submitter.value)) return true;
+  return hasOwnAddress(submitter, form);
+}
+
 function hasOwnAddress(submitter: HTMLElement | null | undefined, form: HTMLFormElement): boolean {
   const own = submitter?.getAttribute('formaction');
   if (submitter?.getAttribute('formmethod') === 'dialog') return true;
@@ -48,5 +55,5 @@ function hasOwnAddress(submitter: HTMLElement | null | undefined, form: HTMLForm
   return own != null && address(own) !== address(form.getAttribute('action'));
 }
 
-const isSubmit = (part: HTMLElement): part is HTMLButtonElement | HTMLInputElement =>
-  (part instanceof HTMLButtonElement || part instanceof HTMLInputElement) && part.type === 'submit';
+const isSubmit = (part: unknown): part is HTMLButtonElement | HTMLInputElement =>
+  (part instanceof HTMLButtonElement || part instanceof HTMLInputElement) && /^(submit|image)$/.test(part.type);

@@ -3,7 +3,7 @@ import { RPC_NOT_LIVE, type Sale } from '../connection/rpc.ts';
 import { NO_ANSWER, type Frame } from './frame.ts';
 import type { Host } from './host.ts';
 import { asSale, textOf } from './inputs.ts';
-import type { Piece, Standing } from './memory.ts';
+import { jsonOf, type Piece, type Standing } from './memory.ts';
 import { News } from './news.ts';
 import { Once } from './once.ts';
 import { bringPieces, readPieces } from './own-cart.ts';
@@ -79,7 +79,7 @@ export class Session {
   change(part: Partial<Standing>): void {
     const standing = { ...this.standing, ...part };
     this.standing = standing;
-    this.#host.memory.set('launcher', standing.live ? JSON.stringify(standing) : '');
+    this.#host.memory.set('launcher', standing.live ? jsonOf(standing) : '');
     this.#changed();
   }
 

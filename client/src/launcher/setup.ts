@@ -19,14 +19,31 @@ export interface Setup {
   dataLayer: string;
 }
 
+/** What is read of a tag. */
+export type Tag = Pick<HTMLScriptElement, 'src' | 'dataset' | 'nonce'>;
+
+const SCRIPTS = 'script[src*="/launcher.js"]';
+const ADDRESS = /\/launcher\.js\?/;
+/** The tag of a classic script, which is known while that first runs only. */
+const current = document.currentScript;
+
+/** Return the tags that this script may have come by; the first that names a shop is the one. */
+export function tagsOf(): Tag[] {
+  const own = current instanceof HTMLScriptElement && current.src ? [current] : [];
+  // A tag that was taken out again, stands in a shadow or is an `import()` is known by what was loaded.
+  const loaded = performance.getEntriesByType('resource').filter(({ name }) => ADDRESS.test(name));
+  const addresses = loaded.map(({ name }) => ({ src: name, dataset: {}, nonce: '' }));
+  return [...own, ...document.querySelectorAll<HTMLScriptElement>(SCRIPTS), ...addresses];
+}
+
 /** What the tag says: by its attributes or, where a tag manager has taken those off, by its address. */
-export const saidBy = ({ src, dataset }: HTMLScriptElement): Record<string, string | undefined> => ({
+export const saidBy = ({ src, dataset }: Tag): Record<string, string | undefined> => ({
   ...Object.fromEntries(new URL(src).searchParams),
   ...dataset,
 });
 
 /** Return what a tag sets up. */
-export function setupOf(script: HTMLScriptElement): Setup {
+export function setupOf(script: Tag): Setup {
   const { shop = '', lang, cart = '', nonce, datalayer, theme = '', accent = '', position = '' } = saidBy(script);
   return {
     theke: new URL(script.src).origin,

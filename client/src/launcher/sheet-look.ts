@@ -32,5 +32,6 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: var(--_pape
 [data-shape="side"] .sheet[data-mode="bar"] {
   bottom: 20px; margin: 0 20px; width: 380px; max-width: calc(100% - 40px); border-width: 1px; border-radius: var(--_radius);
 }
+@media (forced-colors: active) { .sheet { border: 1px solid; } }
 @media (prefers-reduced-motion: reduce) { .sheet { transition: none; } }
 `;

@@ -1,6 +1,6 @@
 // What of a checkout was sent to the shop's statistics already, as all tabs remember it.
 import type { SaleItem } from '../connection/rpc.ts';
-import { list, type Memory, type Piece } from './memory.ts';
+import { jsonOf, list, type Memory, type Piece } from './memory.ts';
 
 /** What of a checkout was sent to the shop's statistics. */
 export interface Counted {
@@ -25,7 +25,7 @@ export function countedIn(memory: Memory): Counted {
 }
 
 /** Remember what is counted now. */
-export const count = (memory: Memory, counted: Counted): void => memory.set('counted', JSON.stringify(counted));
+export const count = (memory: Memory, counted: Counted): void => memory.set('counted', jsonOf(counted));
 
 /** What is in the counter's cart; nothing after an order, which has taken it. */
 export const piecesOf = ({ items, phase }: { items: SaleItem[]; phase: string }): Piece[] =>

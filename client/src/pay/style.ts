@@ -234,7 +234,6 @@ export const payStyle = css`
     text-decoration: none;
     min-width: 0;
     overflow-wrap: anywhere;
-    hyphens: auto;
     cursor: pointer;
   }
   button:hover,

@@ -92,7 +92,6 @@ export class ThekeBar extends LitElement {
         line-height: 1.1;
         color: var(--theke-ink-soft);
         overflow-wrap: anywhere;
-        hyphens: auto;
       }
       .tool:hover {
         color: var(--theke-ink);

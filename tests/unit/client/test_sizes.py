@@ -19,7 +19,7 @@ STATIC = Path(theke_server.__file__).parent / "static"
 BROWSERS = "gzip, deflate, br, zstd"
 LAUNCHER_BYTES_MAX = 9_500
 """Of the file that every page of a shop loads."""
-LAUNCHER_PANEL_BYTES_MAX = 9_500
+LAUNCHER_PANEL_BYTES_MAX = 9_700
 """Of the one that comes when the panel is opened, or a session is live."""
 PANEL_BYTES_MAX = 50_000
 DESK_BYTES_MAX = 60_000
