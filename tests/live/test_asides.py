@@ -36,6 +36,7 @@ async def asked(deployment: Deployment, path: str) -> httpx.Response:
         workers=deployment.workers,
         metrics=deployment.metrics,
         connectors={SHOP: deployment.shop},
+        settings=SimpleNamespace(data=Path("no such folder")),
     )
     transport = AppTransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://theke.example") as client:

@@ -55,10 +55,11 @@ async def metrics(request: Request) -> Response:
     """Prometheus' text format. No label holds an id of a session or a value of a person."""
     ctx = context(request)
     ctx.counter.late_workers()
+    figures.take_write_ahead(ctx.metrics, ctx.settings.data)
     with suppress(StoreError):  # without the store, what this process has counted itself
         now_ms = ctx.clock.now_ms()
         figures.take(ctx.metrics, await ctx.stores.lists.census(), now_ms)
-        figures.take_asides(ctx.metrics, await asides.kept(ctx.stores))
+        figures.take_asides(ctx.metrics, await asides.beside(ctx.stores))
         for shop_id in ctx.connectors:
             if (run := await last_run(ctx.stores, shop_id)) is not None:
                 figures.take_run(ctx.metrics, shop_id, run, now_ms)
