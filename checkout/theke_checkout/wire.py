@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from theke_checkout.commands.command import NoCard
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.values.ids import CommandId, Id
-from theke_checkout.values.limits import TALK_CHARS_MAX
+from theke_checkout.values.limits import HISTORY_CHARS_MAX, TALK_CHARS_MAX
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import Reason
 from theke_checkout.views.shapes import LineView, SessionView
@@ -36,12 +36,14 @@ class Resume(ClientMessage, frozen=True, kw_only=True):
     """`resume`: what was missed since `version`, and the last that was said since `talk_seq`.
 
     `version` is that of the view that the client has. `format` is its `VIEW_FORMAT`: one of another
-    format gets a whole view in any case.
+    format gets a whole view in any case. `history` is the one that came with the view: in another
+    one the same numbers may count other versions and other talk.
     """
 
     version: Annotated[int, Meta(ge=0)]
     talk_seq: Annotated[int, Meta(ge=0)]
     format: int
+    history: Annotated[str, Meta(max_length=HISTORY_CHARS_MAX)] = ""
 
 
 class Say(ClientMessage, frozen=True, kw_only=True):
@@ -108,6 +110,9 @@ class Resumed(Struct, frozen=True, kw_only=True, tag_field="result", tag="resume
     """The whole view, the last that was said since, and who is online."""
 
     version: int
+    history: str
+    """Within which versions and talk are counted. Another one than before: what was known of talk
+    is no longer true either, and `talk` begins anew."""
     view: SessionView
     talk: tuple[TalkView, ...]
     earlier: int = 0

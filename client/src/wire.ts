@@ -711,12 +711,15 @@ export interface Resume {
   version: number;
   talk_seq: number;
   format: number;
+  history?: string;
 }
 
 /** The whole view, the last that was said since, and who is online. */
 export interface Resumed {
   result: 'resumed';
   version: number;
+  /** Within which versions and talk are counted. Another one than before: what was known of talk is no longer true either, and talk begins anew. */
+  history: string;
   view: SessionView;
   talk: TalkView[];
   /** Where more was said since than fits: the number before which it is; ask for it by talk. */

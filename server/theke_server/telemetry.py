@@ -207,6 +207,9 @@ class Metrics:
         )
 
     def _of_workers(self) -> None:
+        self.write_ahead_bytes = self._gauge(
+            "theke_write_ahead_bytes", "How large the write-ahead log of a database is.", "file"
+        )
         self.worker_failures = self._total(
             "theke_worker_failures", "Pieces of work that met an unforeseen error.", "worker"
         )

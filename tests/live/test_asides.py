@@ -39,6 +39,7 @@ async def asked(deployment: Deployment, path: str) -> httpx.Response:
         connectors={SHOP: deployment.shop},
         writable=SharedAnswer[bool](),
         counted=SharedAnswer[bool](),
+        settings=SimpleNamespace(data=Path("no such folder")),
     )
     transport = AppTransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://theke.example") as client:

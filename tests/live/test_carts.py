@@ -14,6 +14,8 @@ from tests.simulation.gated_store import open_gate
 from tests.simulation.loop import run_virtual
 from theke_checkout.commands import quote as c
 from theke_checkout.commands.party import EndSession
+from theke_checkout.commands.system import CloseSession
+from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import PartyId, SessionId
 from theke_server.access.pay_tokens import PayTokens
 from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
@@ -219,5 +221,47 @@ def test_a_cart_that_an_opening_takes_is_not_brought_back(tmp_path: Path) -> Non
         other = await opening
         await asyncio.sleep(5)
         assert (await quantities(visit), await quantities(other)) == ([], [2])
+
+    over_the_route(tmp_path, main)
+
+
+def test_a_crash_between_the_opening_and_taking_the_cart_loses_no_cart_and_buys_none_twice(
+    tmp_path: Path,
+) -> None:
+    """Nobody knows the one that the crash left; the next one has the cart, and gives it back."""
+
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        deployment.shop.carts[REF] = MUGS
+
+        async def dies(call: str) -> None:
+            if call == "leases.acquire":
+                raise StoreUnavailableError("the process is gone")
+
+        deployment.gated.before = dies
+        with pytest.raises(AssertionError, match="unavailable"):
+            await openings.open(REF)
+        deployment.gated.before = open_gate
+        (left,) = await deployment.stores.lists.sessions()
+        await deployment.restart()
+        again = Openings(deployment, tmp_path)
+        visit = await again.open(REF)
+        assert await quantities(visit) == [2], "its cart is there"
+        orphan = Visit(deployment, left.session_id)
+        assert not await deployment.carts.may_give_back(await orphan.state())
+        await deployment.counter.system(left.session_id, CloseSession())
+        await asyncio.sleep(60)
+        assert (await orphan.state()).status is Status.ENDED
+        assert "export_cart" not in deployment.shop.calls
+
+    over_the_route(tmp_path, main)
+
+
+def test_a_cart_whose_session_is_not_there_any_more_is_at_the_shop(tmp_path: Path) -> None:
+    """As after an older file of sessions was put back, or part of it was lost."""
+
+    async def main(deployment: Deployment, openings: Openings) -> None:
+        deployment.shop.carts[REF] = MUGS
+        await deployment.carts.take(SHOP, REF, SessionId("s_of_no_file"))
+        assert await quantities(await openings.open(REF)) == [2]
 
     over_the_route(tmp_path, main)

@@ -176,7 +176,7 @@ def test_a_cart_whose_last_session_cannot_be_read_keeps_nobody_out(tmp_path: Pat
         first = await openings.open(REF)
         await deployment.gated.rows("DELETE FROM snapshots")
         await _harm("records", ZEROED)(deployment, first)
-        deployment.counter.forget(first.session_id)
+        await deployment.counter.forget(first.session_id)
         assert await quantities(await openings.open(REF)) == []
 
     over_the_route(tmp_path, main)

@@ -7,8 +7,10 @@ from tests.live.deployment import ADDRESS, ADVISOR, SHOP, SHOPPER, Deployment, V
 from tests.live.test_counter import virtually
 from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.party import RecordOutcome, ReportAdvice
-from theke_checkout.values.codes import ReportReason, VisitOutcome
+from theke_checkout.commands.system import JoinSession
+from theke_checkout.values.codes import ReportReason, Role, VisitOutcome
 from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import RejectedError
 from theke_server.cli import export
 from theke_server.cli.export import ERASED, Exported, Match
@@ -97,6 +99,35 @@ def test_an_erased_session_says_so_and_holds_nothing_personal() -> None:
         assert (given.personal, given.talk) == ([], [])
         assert given.purchases[0].order
         assert b"anary" not in msgspec.json.encode(given)
+
+    virtually(main)
+
+
+def test_two_people_of_one_name_have_two_names() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        other = PartyId("pother")
+        await deployment.counter.system(
+            visit.session_id,
+            JoinSession(party_id=other, role=Role.COMPANION, name="Bo"),
+        )
+        third = PartyId("pthird")
+        await deployment.counter.system(
+            visit.session_id,
+            JoinSession(party_id=third, role=Role.COMPANION, name="Bo"),
+        )
+        await visit.do(SetField(field=Field.CITY, value="Chur"))
+        for party, access in ((third, Access.SEE), (other, Access.EDIT)):
+            await visit.do(ShareField(field=Field.CITY, party_id=party, access=access))
+        await deployment.counter.say(visit.session_id, other, "i_hello_0000000001", "Hello")
+        given = await exported(visit)
+        assert len(set(given.people.values())) == len(given.people) == 4
+        (city,) = [item for item in given.personal if item.field == Field.CITY]
+        assert sorted(city.shared_with.values()) == ["edit", "see"]
+        assert [item.by for item in given.talk] == [given.people[other]]
+        assert given.people[other] == "companion Bo (pother)"
+        assert given.people[ADVISOR] == "advisor Bo"
+        assert given.people[SHOPPER] == "shopper", "who shares a name with nobody is called as ever"
 
     virtually(main)
 

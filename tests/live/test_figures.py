@@ -1,6 +1,7 @@
 """What an operator's dashboard shows of a shop: advice, prices, money, and what waits."""
 
 import re
+from pathlib import Path
 
 from tests.live.deployment import ADVISOR, SHOP, Deployment, Visit
 from tests.live.test_counter import virtually
@@ -130,3 +131,25 @@ def test_every_metric_says_what_it_is() -> None:
     names = [metric.name for metric in Metrics().registry.collect()]
     assert all(name.startswith("theke_") for name in names)
     assert all(metric.documentation.endswith(".") for metric in Metrics().registry.collect())
+
+
+def test_the_write_ahead_logs_of_all_databases_are_measured(tmp_path: Path) -> None:
+    for name, size in (("sessions.sqlite", 70), ("shop-demo.sqlite", 5)):
+        (tmp_path / name).touch()
+        (tmp_path / f"{name}-wal").write_bytes(bytes(size))
+    (tmp_path / "keys.sqlite").touch()
+    (tmp_path / "theke.log").touch()
+    metrics = Metrics()
+
+    def seen() -> dict[str, float]:
+        figures.take_write_ahead(metrics, tmp_path)
+        found = re.findall(
+            r'theke_write_ahead_bytes\{file="(.+)"\} (.+)', metrics.render().decode()
+        )
+        return {name: float(size) for name, size in found}
+
+    assert seen() == {"sessions.sqlite": 70, "shop-demo.sqlite": 5, "keys.sqlite": 0}
+    (tmp_path / "sessions.sqlite-wal").unlink()
+    assert seen()["sessions.sqlite"] == 0
+    figures.take_write_ahead(metrics, tmp_path / "away")
+    assert "theke_write_ahead_bytes{" not in metrics.render().decode()

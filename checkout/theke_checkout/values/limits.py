@@ -29,6 +29,8 @@ CHANGES_MAX = 20
 TIMELINE_MAX = 200
 """Entries of the timeline that a view carries; the log keeps all."""
 
+HISTORY_CHARS_MAX = 64
+"""The name of the history in which a view's version counts."""
 NAME_CHARS_MAX = 80
 FIELD_CHARS_MAX = 200
 TALK_CHARS_MAX = 2_000

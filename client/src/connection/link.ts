@@ -18,6 +18,7 @@ import {
   type TalkView,
 } from '../wire.ts';
 import type { Keep } from './keep.ts';
+import { merged } from './merge.ts';
 
 /** What a link needs of a socket. `ask` rejects where no answer came in time or the socket is gone. */
 export interface Transport {
@@ -29,7 +30,7 @@ export interface Transport {
 export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'closed';
 
 /** What comes back from `resume`: no view where we have it. The desk's has no talk and nobody online. */
-type Resumption<View> = ({ result: 'resumed'; version: number; view: View } | { result: 'current' }) & {
+type Resumption<View> = ({ result: 'resumed'; version: number; history?: string; view: View } | { result: 'current' }) & {
   talk?: TalkView[];
   earlier?: number;
   online?: Record<string, boolean>;
@@ -89,6 +90,8 @@ export class Link<View extends object> {
   away: Record<string, number> = {};
   hints = new Map<string, HintFrom & { until: number }>();
 
+  /** Within which the version and the numbers of talk are counted. */
+  #history = '';
   readonly #since = Date.now();
   #tries = 0;
   #transport: Transport | undefined;
@@ -219,9 +222,12 @@ export class Link<View extends object> {
     this.away = Object.fromEntries(Object.entries(away).map(([party, left_ms]) => [party, now + left_ms]));
   }
 
-  /** Apply a patch if it is the next one. False where nothing changed or a gap made it resume. */
+  /**
+   * Apply a patch if it is the next one. False where nothing changed or a gap made it resume. None is applied to a
+   * view of an earlier connection: the same number may be another version by now.
+   */
   #apply({ base, version, patch }: Patched | CmdDone): boolean {
-    if (version <= this.version || !this.view) return false;
+    if (version <= this.version || !this.view || this.state !== 'connected') return false;
     if (base > this.version || base < this.version) {
       void this.#resume();
       return false;
@@ -238,7 +244,8 @@ export class Link<View extends object> {
     this.#resuming = turn;
     this.#early = [];
     const lastSeq = this.talk.at(-1)?.seq ?? 0;
-    const request = { version: this.view ? this.version : 0, talk_seq: lastSeq, format: VIEW_FORMAT };
+    const version = this.view ? this.version : 0;
+    const request = { version, talk_seq: lastSeq, format: VIEW_FORMAT, history: this.#history };
     const answer = await transport.ask('resume', request).catch(() => undefined);
     if (this.#resuming !== turn) return false;
     this.#resuming = undefined;
@@ -259,14 +266,25 @@ export class Link<View extends object> {
     if (ack.result === 'resumed') {
       this.view = ack.view;
       this.version = ack.version;
+      this.#beginIn(ack.history ?? '');
     }
     this.#heard(ack.talk ?? [], ack.earlier ?? 0);
     this.#present(ack.online, ack.away);
+    this.state = 'connected';
     for (const patch of this.#early.splice(0)) this.#apply(patch);
     this.#become('connected');
     const untold = Boolean(ack.earlier) && !ack.talk?.length;
     if (untold) this.#resumeIn(TALK_AGAIN_MS);
     return true;
+  }
+
+  /** Drop the talk of another history: its numbers are given anew. */
+  #beginIn(history: string): void {
+    if (history !== this.#history) {
+      this.talk = [];
+      this.earlier = 0;
+    }
+    this.#history = history;
   }
 
   /** Take in what was said last. Where more was said meanwhile than fits, what is here begins anew with it. */
@@ -373,22 +391,3 @@ export const FINAL: ReadonlySet<Reason> = new Set<Reason>([
   'forbidden',
   'origin_forbidden',
 ]);
-
-// JSON merge patches (RFC 7396).
-
-type Json = unknown;
-type JsonObject = Record<string, Json>;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Return `target` with `patch` applied; neither is changed, and what the patch leaves alone keeps its identity. */
-export function merged(target: Json, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  const result: JsonObject = Object.assign(Object.create(null), isObject(target) ? target : {});
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = merged(result[key], value);
-  }
-  return result;
-}

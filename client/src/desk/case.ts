@@ -104,7 +104,7 @@ export class ThekeCase extends LitElement {
         ${this.facts()}
         <p class="strong">${todo}</p>
         ${this.refusal ? html`<p class="note warn" role="alert" data-testid=${ID.caseRefused}>${this.refusal}</p>` : nothing}
-        ${this.asked ? this.confirmation(this.asked.deed) : this.forms()}
+        ${this.asked ? this.confirmation(this.asked.deed) : row.outcomes.length ? this.forms() : html`<p class="soft">${words.closesItself}</p>`}
       </article>
     `;
   }

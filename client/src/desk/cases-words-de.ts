@@ -102,6 +102,7 @@ export const deCases: CasesWords = {
     expired: 'abgelaufen',
   },
   said: 'Wie ging es aus?',
+  closesItself: 'Der Fall schliesst sich von selbst, sobald die Sitzung wieder gelesen werden kann.',
   outcomes: {
     placed: 'Die Bestellung ist im Shop',
     not_placed: 'Es gibt keine solche Bestellung',

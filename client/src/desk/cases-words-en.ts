@@ -102,6 +102,7 @@ export const enCases: CasesWords = {
     expired: 'ran out',
   },
   said: 'How did it end?',
+  closesItself: 'It closes by itself as soon as the session can be read again.',
   outcomes: {
     placed: 'The order is in the shop',
     not_placed: 'There is no such order',

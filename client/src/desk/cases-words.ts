@@ -34,6 +34,8 @@ export interface CasesWords {
   other: CaseKindWords;
   states: Record<string, string>;
   said: string;
+  /** Instead of outcomes, of a session that cannot be read. */
+  closesItself: string;
   outcomes: Record<CaseOutcome, string>;
   orderRef: string;
   note: string;

@@ -23,6 +23,7 @@ class Server {
   /** What the link said that it has, at each resume. */
   had: number[] = [];
   knowsCurrent = true;
+  history = 'first';
   version = 0;
   n = 0;
   seen: string[] = [];
@@ -35,11 +36,12 @@ class Server {
       ask: async (event, payload) => {
         this.asked.push(event);
         if (event === 'resume') {
-          const { version } = payload as { version: number };
+          const { version, history } = payload as { version: number; history: string };
           this.had.push(version);
           const rest = { version: this.version, talk: [], online: { p2: true }, away: {} };
-          if (this.knowsCurrent && version && version === this.version) return { result: 'current', ...rest };
-          return { result: 'resumed', version: this.version, view: { n: this.n }, talk: [], online: {} };
+          const hasIt = version === this.version && history === this.history;
+          if (this.knowsCurrent && version && hasIt) return { result: 'current', ...rest };
+          return { result: 'resumed', version: this.version, history: this.history, view: { n: this.n }, talk: [], online: {} };
         }
         const { id } = payload as { id: string };
         const base = this.version;
@@ -263,7 +265,9 @@ class Talker extends Server {
         if (event === 'talk') return { result: 'page', ...page(0, (payload as { before: number }).before) };
         const answer = (await counting.ask(event, payload)) as object;
         if (event !== 'resume') return answer;
-        const last = this.silent ? { talk: [], earlier: 2 ** 53 - 1 } : page((payload as { talk_seq: number }).talk_seq, Infinity);
+        const { talk_seq, history } = payload as { talk_seq: number; history: string };
+        const after = history && history !== this.history ? 0 : talk_seq;
+        const last = this.silent ? { talk: [], earlier: 2 ** 53 - 1 } : page(after, Infinity);
         return { ...answer, ...last };
       },
       tell: () => undefined,
@@ -334,4 +338,31 @@ test('what waited is sent and answered before the view has come', async () => {
   give();
   await connected;
   assert.deepEqual([link.view?.n, link.version, server.n], [2, 2, 2]);
+});
+
+test('the same version of another history replaces the view, and the talk', async () => {
+  const server = new Talker();
+  server.said = 2;
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  await link.send(ADD);
+  assert.deepEqual([link.view?.n, numbers(link)], [1, [1, 2]]);
+  link.interrupted();
+  // A back-up was put back: the session came to the same version again, with other content.
+  Object.assign(server, { history: 'second', n: 7, said: 1 });
+  await link.connected(server.transport());
+  assert.deepEqual([link.view?.n, link.version, numbers(link)], [7, 1, [1]]);
+});
+
+test('nothing is merged into a view of an earlier connection', async () => {
+  const server = new Server();
+  const link = new Link<Counted>(memory(), 's1', () => undefined);
+  await link.connected(server.transport());
+  await link.send(ADD);
+  link.interrupted();
+  link.patched({ base: 1, version: 2, patch: { n: 99 } });
+  assert.deepEqual([link.view?.n, link.version], [1, 1]);
+  await link.connected(server.transport());
+  link.patched({ base: 1, version: 2, patch: { n: 2 } });
+  assert.deepEqual([link.view?.n, link.version], [2, 2]);
 });

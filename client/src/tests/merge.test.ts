@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { merged } from '../connection/link.ts';
+import { merged } from '../connection/merge.ts';
 
 // The examples of RFC 7396, appendix A.
 const CASES: [unknown, unknown, unknown][] = [

@@ -47,7 +47,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     reference: str = ""
     """The shop's own name for them: the claim `sub`."""
     email: str = ""
-    """Their address, unless the shop says that nobody verified it."""
+    """Their address, where the shop says that it verified it."""
 
     def __repr__(self) -> str:
         return "Customer()"
@@ -75,7 +75,7 @@ async def verify(
     if not await leases.use(name, until_ms):
         raise RejectedError(Reason.TOKEN_REPLAYED)
     fields = _fields(claims)
-    verified = claims.get("email_verified", True) is True
+    verified = claims.get("email_verified") is True  # absent says nothing (OpenID Connect)
     return Customer(
         fields=fields,
         reference=_reference(claims.get("sub")),

@@ -42,6 +42,9 @@ from theke_server.config import Settings
 from theke_server.live import asides
 from theke_server.privacy.card_numbers import holds_card_number
 
+GOES_BY_ITSELF = "none: closes once it can be read"
+"""Instead of outcomes, of a session that cannot be read."""
+
 app = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 
 
@@ -57,14 +60,9 @@ def show_all(
         fail(f"No shop {shop!r} here. Shops: {', '.join(settings.shops) or 'none'}.")
     table = Listing("Session", "Case", "Kind", "About", "Since", "Outcomes")
     found = asyncio.run(_open_cases(settings, ShopId(shop) if shop else None))
-    for session_id, case in found:
+    for session_id, case, said in found:
         table.add_row(
-            session_id,
-            case.case_id,
-            case.kind,
-            case.subject,
-            time_text(case.at_ms),
-            ", ".join(outcomes(case.kind)),
+            session_id, case.case_id, case.kind, case.subject, time_text(case.at_ms), said
         )
     out.print(table if found else "Nothing waits for a person.")
 
@@ -175,13 +173,24 @@ async def _session(settings: Settings, session_id: SessionId) -> Session | None:
         return None if loaded is None else loaded.state
 
 
-async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case]]:
-    """Return all open cases, oldest first."""
+async def _open_cases(settings: Settings, shop: ShopId | None) -> list[tuple[SessionId, Case, str]]:
+    """Return all open cases with what can be said of them, oldest first."""
     async with application.contextual(settings) as ctx:
         sessions, beside = await asides.waiting(ctx.stores, shop)
-    found = [(session.session_id, case) for session in sessions for case in session.cases.values()]
-    found += [(aside.session, aside.case) for aside in beside]
+    found = [
+        (session.session_id, case, _sayable(case))
+        for session in sessions
+        for case in session.cases.values()
+    ]
+    found += [
+        (aside.session, aside.case, GOES_BY_ITSELF if aside.unreadable else _sayable(aside.case))
+        for aside in beside
+    ]
     return sorted(found, key=lambda item: item[1].at_ms)
+
+
+def _sayable(case: Case) -> str:
+    return ", ".join(outcomes(case.kind))
 
 
 async def _resolved_beside(settings: Settings, session: str, case: str) -> bool:

@@ -4,6 +4,7 @@ Personal values are opened, codes are put into words where a person reads them, 
 is said to be gone. What the shop keeps of its orders is the shop's to tell.
 """
 
+from collections import Counter as Counted
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -158,7 +159,7 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
     _, session = await counter.current(session_id)
     peeked = counter.peek(session_id)
     records = await stores.log.records(session_id)
-    names = {party_id: _name(session, party_id) for party_id in (*session.parties, SYSTEM)}
+    names = _names(session)
     return Exported(
         session=session_id,
         shop=session.shop_id,
@@ -352,6 +353,16 @@ def _described(event: AnyEvent) -> tuple[str, dict[str, Any]]:
     what = str(details.pop("type")).replace("_", " ")
     details.pop("mac", None)
     return what, details
+
+
+def _names(session: Session) -> dict[PartyId, str]:
+    """Return what people are called: two of one name are told apart by who they are here."""
+    names = {party_id: _name(session, party_id) for party_id in (*session.parties, SYSTEM)}
+    shared = {name for name, count in Counted(names.values()).items() if count > 1}
+    return {
+        party_id: f"{name} ({party_id})" if name in shared else name
+        for party_id, name in names.items()
+    }
 
 
 def _name(session: Session, party_id: PartyId) -> str:

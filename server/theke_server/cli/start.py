@@ -19,6 +19,8 @@ from theke_checkout.values.settings import Ending, Policy
 from theke_server import app as application
 from theke_server import gateway, sandbox, telemetry
 from theke_server.access.tokens import DeskTokens
+from theke_server.checks import data as checks_data
+from theke_server.checks import plugins
 from theke_server.checks import settings as checks_settings
 from theke_server.checks.live import checklist
 from theke_server.cli.console import (
@@ -128,15 +130,20 @@ def check(
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
-    """Say what is wrong in the settings, and how to mend it.
+    """Say what is wrong in the settings and in the data folder, and how to mend it.
+
+    Nothing is changed. It exits with 1 if anything is to mend: files of a back-up that do not
+    belong together, sessions that cannot be read. What will go with a later Theke is only told.
 
     With --live: from test to live. Keys, address, webhooks, websockets, the shop's page, the store,
     mail and the clock are looked at while the server runs. It exits with 1 if anything is to mend.
     """
     settings = settings_or_demo(config, data)
     problems = checks_settings.problems(settings)
-    if problems:
-        show_problems(problems)
+    problems += asyncio.run(checks_data.problems(settings))
+    later = plugins.warnings(settings)
+    if problems or later:
+        show_problems(problems + later)
     if live:
         to_fix = asyncio.run(_look(settings)) + len(problems)
         if to_fix:
@@ -145,7 +152,8 @@ def check(
         return
     if problems:
         fail(f"{len(problems)} to mend.")
-    out.print(f"{data or config}: nothing to mend. Shops: {', '.join(settings.shops)}.")
+    more = f", {len(later)} to change in time" if later else ""
+    out.print(f"{data or config}: nothing to mend{more}. Shops: {', '.join(settings.shops)}.")
 
 
 async def _look(settings: Settings) -> int:

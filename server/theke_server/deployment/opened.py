@@ -39,10 +39,15 @@ async def open_data(settings: Settings) -> AsyncGenerator[tuple[Stores, Sealer]]
 
 async def _opened(settings: Settings, stack: AsyncExitStack) -> tuple[Stores, Sealer]:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    master = await load_master_key(settings.data / MASTER_KEY_FILE, settings.server.master_key)
     stores = SqliteStores(settings.data / SESSIONS_FILE, clock=SystemClock())
     stack.push_async_callback(stores.aclose)
     keys = SqliteKeys(settings.data / KEYS_FILE)
+    stack.push_async_callback(keys.aclose)
+    master = await load_master_key(
+        settings.data / MASTER_KEY_FILE,
+        settings.server.master_key,
+        make=not await keys.holds_any(),
+    )
     sealer = Sealer(keys, master, SystemIds(), holds=stores.holds_sealed)
     stack.push_async_callback(sealer.aclose)
     return stores, sealer

@@ -71,7 +71,10 @@ def rows(session: Session) -> list[CaseRow]:
 
 
 def row_beside(aside: Aside) -> CaseRow:
-    """Return the case of a session that cannot carry it."""
+    """Return the case of a session that cannot carry it.
+
+    Nothing can be said of one that cannot be read: it closes by itself once it can be.
+    """
     case = aside.case
     return CaseRow(
         session_id=aside.session,
@@ -79,7 +82,7 @@ def row_beside(aside: Aside) -> CaseRow:
         kind=case.kind,
         subject=case.subject,
         at_ms=case.at_ms,
-        outcomes=outcomes(case.kind),
+        outcomes=() if aside.unreadable else outcomes(case.kind),
     )
 
 

@@ -18,6 +18,11 @@ from theke_server.live.updates import Done, Listener, Unsubscribe
 class Counter(Protocol):
     """The counter, as the session handler uses it."""
 
+    @property
+    def history(self) -> str:
+        """Return within which versions and talk are counted."""
+        ...
+
     async def handle(
         self, session_id: SessionId, party_id: PartyId, command: PartyCommand, command_id: str
     ) -> Done:

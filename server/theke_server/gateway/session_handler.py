@@ -283,18 +283,21 @@ class SessionHandler:
         self, connection: SessionConnection, resume: Resume
     ) -> tuple[int, Resumed | Current]:
         session_id, party_id = connection.session_id, connection.party_id
-        said = await self._last_said(session_id, resume.talk_seq)
+        is_same = resume.history == self._counter.history
+        begins_anew = bool(resume.history) and not is_same
+        said = await self._last_said(session_id, 0 if begins_anew else resume.talk_seq)
         version, view = await self._counter.view(session_id, party_id)
         if (audience := self._audiences.get(session_id)) is not None:
             version = audience.newest_of(party_id, version)
         away = {str(party): left_ms for party, left_ms in self._away(session_id).items()}
         online = self._counter.online(session_id)
-        if (resume.version, resume.format) == (version, VIEW_FORMAT):
+        if is_same and (resume.version, resume.format) == (version, VIEW_FORMAT):
             return version, Current(
                 version=version, talk=said.talk, earlier=said.earlier, online=online, away=away
             )
         return version, Resumed(
             version=version,
+            history=self._counter.history,
             view=view,
             talk=said.talk,
             earlier=said.earlier,

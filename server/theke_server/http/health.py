@@ -71,11 +71,12 @@ async def _writable(ctx: Context) -> bool:
 
 
 async def _counted(ctx: Context) -> bool:
-    """Take what is counted in the store; without it, what this process has counted itself."""
-    with suppress(StoreError):
+    """Take what is counted in the store; without it, what this process has."""
+    figures.take_write_ahead(ctx.metrics, ctx.settings.data)
+    with suppress(StoreError):  # without the store, what this process has counted itself
         now_ms = ctx.clock.now_ms()
         figures.take(ctx.metrics, await ctx.stores.lists.census(), now_ms)
-        figures.take_asides(ctx.metrics, await asides.kept(ctx.stores))
+        figures.take_asides(ctx.metrics, await asides.beside(ctx.stores))
         for shop_id in ctx.connectors:
             if (run := await last_run(ctx.stores, shop_id)) is not None:
                 figures.take_run(ctx.metrics, shop_id, run, now_ms)

@@ -120,7 +120,7 @@ async def erase_session(ctx: Context, session_id: SessionId) -> None:
     try:
         await erasure.erase(ctx.stores, ctx.sealer, connector, row)
     finally:
-        ctx.counter.forget(session_id)
+        await ctx.counter.forget(session_id)
 
 
 async def _row(ctx: Context, session_id: SessionId) -> SessionRow:

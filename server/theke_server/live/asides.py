@@ -11,8 +11,6 @@ The list is kept in the store, so that a command line sees it too and a restart 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import suppress
-from enum import StrEnum
-from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
@@ -21,11 +19,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from theke_checkout.commands.system import NoteCase
-from theke_checkout.state.payment import Case
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import CaseKind
-from theke_checkout.values.ids import CaseId, SessionId, ShopId
+from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import Clock
+from theke_server.live.places import Aside, Part, Place, key_of
 from theke_server.stores import LogDamagedError, Stores, StoreUnavailableError
 from theke_server.stores.values import ANY
 from theke_server.telemetry import Metrics, where
@@ -34,8 +32,6 @@ ASIDE_KIND = "aside"
 """Under which kind the store keeps the list."""
 DAMAGE_KIND = "damaged_session"
 """Under which kind earlier releases kept a list of what cannot be read."""
-NO_SESSION = "-"
-"""How a person names the session of what is about none."""
 PAUSE_FIRST_S = 1.0
 PAUSE_MAX_S = 300.0
 """The time between two tries grows from the first to this; a release that was rolled back and
@@ -49,71 +45,6 @@ Note = Callable[[SessionId, NoteCase], Awaitable[object]]
 """Opens a case in a session's own log, or raises."""
 
 log = structlog.get_logger("theke.workers")
-
-
-class Part(StrEnum):
-    """What of a session cannot be read; each part can be read again on its own."""
-
-    LOG = "log"
-    """Its log, or a personal value that belongs to it: nobody can go on with it."""
-    TALK = "talk"
-    NOTE = "note"
-    KEY = "key"
-
-
-PARTS = frozenset[str](Part)
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    """Where something failed: whose work, on which session, and on what of it."""
-
-    worker: str
-    """Or the `Part` that cannot be read, whoever wanted to."""
-    session_id: str = ""
-    """Empty where the work is about no session."""
-    subject: str = ""
-    """The key of an effect or the id of a notice; empty where it is about the whole session."""
-    shop_id: str = ""
-    """The shop, where the worker knows it and the session may be none."""
-
-    @property
-    def key(self) -> str:
-        """Return under which key the store keeps its record: it goes with the session."""
-        return _key(self.session_id, self.worker, self.subject)
-
-
-class Aside(Struct, frozen=True, kw_only=True):
-    """A record on the list. No personal value is in it."""
-
-    session_id: str
-    shop_id: str
-    worker: str
-    subject: str
-    error: str
-    """The exception's type; of a part that cannot be read, why not."""
-    at_ms: int
-
-    @property
-    def key(self) -> str:
-        """Return under which key the store keeps it."""
-        return _key(self.session_id, self.worker, self.subject)
-
-    @property
-    def unreadable(self) -> bool:
-        """Whether it is about a part of a session that cannot be read, and is no case."""
-        return self.worker in PARTS
-
-    @property
-    def session(self) -> SessionId:
-        """Return by which name a person finds its session; work on none has a name too."""
-        return SessionId(self.session_id or NO_SESSION)
-
-    @property
-    def case(self) -> Case:
-        """Return the case that its session cannot carry."""
-        case_id = CaseId(f"x{sha256(self.key.encode()).hexdigest()[:10]}")
-        subject = self.subject or self.worker
-        return Case(case_id=case_id, kind=CaseKind.PUT_ASIDE, subject=subject, at_ms=self.at_ms)
 
 
 class _Failure(Struct):
@@ -236,7 +167,7 @@ class Asides:
         if place.session_id and await self._noted(place):
             await self._remove(place.key)
             return True
-        aside = _aside(place, error, self._clock.now_ms())
+        aside = Aside.at(place, error, self._clock.now_ms())
         return aside.key in self._kept or await self._keep(aside)
 
     async def _noted(self, place: Place) -> bool:
@@ -250,14 +181,14 @@ class Asides:
 
     def unreadable(self, session_id: SessionId) -> bool:
         """Whether nobody can go on with a session: its log cannot be read."""
-        return _key(session_id, Part.LOG) in self._kept
+        return key_of(session_id, Part.LOG) in self._kept
 
     async def damaged(
         self, session_id: SessionId, error: Exception, part: Part = Part.LOG
     ) -> LogDamagedError:
         """Put a part of a session on the list, and return what to raise for it."""
         why = str(error) if isinstance(error, LogDamagedError) else f"a seal: {error}"
-        aside = _aside(Place(worker=part, session_id=session_id), why, self._clock.now_ms())
+        aside = Aside.at(Place(worker=part, session_id=session_id), why, self._clock.now_ms())
         if aside.key not in self._kept:
             self._kept[aside.key] = aside  # before the store has it: it is logged once
             log.error("session_damaged", session=session_id, part=part, why=why)
@@ -267,7 +198,7 @@ class Asides:
 
     async def mended(self, session_id: SessionId, part: Part = Part.LOG) -> None:
         """Take a part of a session off the list: it could be read."""
-        key = _key(session_id, part)
+        key = key_of(session_id, part)
         if self._kept.pop(key, None) is not None:
             self._tell(session_id)
             log.info("session_mended", session=session_id, part=part)
@@ -322,6 +253,23 @@ async def damaged(stores: Stores) -> Sequence[Aside]:
     return [item for item in await _listed(stores) if item.unreadable]
 
 
+async def beside(stores: Stores, shop_id: str | None = None) -> Sequence[Aside]:
+    """Return what waits for a person and no log carries, of one shop or of all, oldest first.
+
+    What was put aside; and each session that stands still since it cannot be read, once.
+    """
+    listed = [item for item in await _listed(stores) if shop_id in (None, item.shop_id)]
+    named = {item.session_id for item in listed if not item.unreadable}
+    found: list[Aside] = []
+    for item in listed:
+        if not item.unreadable:
+            found.append(item)
+        elif item.stands and item.session_id not in named:
+            named.add(item.session_id)
+            found.append(item)
+    return found
+
+
 async def resolve(
     stores: Stores, session_id: str, case_id: str, shop_id: str | None = None
 ) -> bool:
@@ -342,31 +290,31 @@ async def waiting(
     A session with a case whose log cannot be read any more is told of as one that is put aside.
     """
     found: list[Session] = []
-    beside = list(await kept(stores, shop_id))
+    others = list(await beside(stores, shop_id))
     for session_id in await stores.lists.troubled(shop_id):
         try:
             loaded = await stores.log.load(session_id)
         except StoreUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 -- one damaged session must not hide the others
-            if not any(item.session_id == session_id for item in beside):
-                beside.append(await _unreadable(stores, session_id, error))
+            if not any(item.session_id == session_id for item in others):
+                others.append(await _unreadable(stores, session_id, error))
         else:
             found += [loaded.state] if loaded is not None else []
-    return found, beside
+    return found, others
 
 
 async def _unreadable(stores: Stores, session_id: SessionId, error: Exception) -> Aside:
     row = await stores.lists.row(session_id)
     place = Place(worker=Part.LOG, session_id=session_id, shop_id=row.shop_id if row else "")
-    return _aside(place, type(error).__name__, row.touched_at_ms if row else 0)
+    return Aside.at(place, type(error).__name__, row.touched_at_ms if row else 0)
 
 
 async def _listed(stores: Stores) -> Sequence[Aside]:
     """Return the whole list, oldest first; what earlier releases kept apart is moved there."""
     for old in await _read(stores, DAMAGE_KIND, _Damaged):
         place = Place(worker=old.part, session_id=old.session_id, shop_id=old.shop_id)
-        body = msgspec.json.encode(_aside(place, old.why, old.at_ms))
+        body = msgspec.json.encode(Aside.at(place, old.why, old.at_ms))
         await stores.values.put(ASIDE_KIND, place.key, body, before=ANY)
         await stores.values.remove(DAMAGE_KIND, f"{old.session_id}:{old.part}")
     return sorted(await _read(stores, ASIDE_KIND, Aside), key=lambda item: item.at_ms)
@@ -379,21 +327,6 @@ async def _read(stores: Stores, kind: str, shape: type[_T]) -> list[_T]:
         with suppress(msgspec.MsgspecError, UnicodeDecodeError):
             found.append(msgspec.json.decode(body, type=shape))
     return found
-
-
-def _key(session_id: str, worker: str, subject: str = "") -> str:
-    return f"{session_id}:{worker}/{subject}"
-
-
-def _aside(place: Place, error: str, at_ms: int) -> Aside:
-    return Aside(
-        session_id=place.session_id,
-        shop_id=place.shop_id,
-        worker=place.worker,
-        subject=place.subject,
-        error=error,
-        at_ms=at_ms,
-    )
 
 
 def _pause_s(times: int) -> float:

@@ -37,6 +37,9 @@ from theke_server.stores import LogDamagedError
 TILL_WAIT_S = 4.0
 """How long going to the till waits for a price that is on its way."""
 
+HISTORY_BYTES = 8
+"""Enough that no two processes are taken for the same."""
+
 NOTHING: Mapping[str, str] = {}
 
 
@@ -48,6 +51,7 @@ class Counter:
         ctx.asides.show_by(self._open_case)
         self.personal = Personal(ctx)
         self.rooms = Rooms(ctx, self.personal)
+        self._history = ""
         self._products = ProductFacts(ctx)
         self._talk = Talk(ctx, self.rooms, self.personal)
         self._presence = Presence(self.rooms)
@@ -137,6 +141,17 @@ class Counter:
         self._products.learn(shop_id, skus)
 
     # ---- looking
+
+    @property
+    def history(self) -> str:
+        """Return within which versions and talk are counted, for who looks and comes back.
+
+        What is in memory can only go on. Between two processes a back-up may be put back, that
+        reaches the same numbers with other content.
+        """
+        if not self._history:
+            self._history = self._ctx.ids.nonce(HISTORY_BYTES).hex()
+        return self._history
 
     async def current(self, session_id: SessionId) -> tuple[int, Session]:
         """Return a session's version and state. Raises `RejectedError(NOT_FOUND)`."""
@@ -272,9 +287,9 @@ class Counter:
 
     # ---- operator
 
-    def forget(self, session_id: SessionId) -> None:
+    async def forget(self, session_id: SessionId) -> None:
         """Drop what memory holds of a session that was just erased."""
-        self.rooms.forget(session_id)
+        await self.rooms.forget(session_id)
 
     async def _open_case(self, session_id: SessionId, case: NoteCase) -> None:
         await self.rooms.carry_out(session_id, Request(by=SYSTEM, command=case))

@@ -161,11 +161,15 @@ class Rooms:
             if room.idle and now_s - room.used_at_s >= keep_s:
                 del self._rooms[session_id]
 
-    def forget(self, session_id: SessionId) -> None:
-        """Drop what memory holds of a session that was erased; it is read anew when needed."""
+    async def forget(self, session_id: SessionId) -> None:
+        """Drop what memory holds of a session that was erased; it is read anew when needed.
+
+        In its turn: an append that is under way takes its state over into what it began with.
+        """
         room = self._rooms.get(session_id)
         if room is not None:
-            room.state, room.version, room.personal, room.doubtful = None, 0, {}, True
+            async with room.lock:
+                room.state, room.version, room.personal, room.doubtful = None, 0, {}, True
 
     def _room(self, session_id: SessionId) -> Room:
         room = self._rooms.get(session_id)

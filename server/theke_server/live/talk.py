@@ -28,10 +28,7 @@ from theke_server.live.rooms import Rooms
 from theke_server.privacy.card_numbers import refuse_card_number
 from theke_server.privacy.seal import SealingError, SessionSeal
 from theke_server.stores import LogDamagedError, StoreUnavailableError
-from theke_server.stores.talk import TALK_PAGE_BYTES, TalkItem, TalkTotal
-
-TALK_NAME = "talk"
-"""The name under which talk is sealed; an item's id is bound to it too."""
+from theke_server.stores.talk import TALK_PAGE_BYTES, TalkItem, TalkTotal, sealed_as
 
 
 class Talk:
@@ -60,7 +57,7 @@ class Talk:
         _check(state, party_id)
         refuse_card_number(text, no_card=no_card)
         seal = await self._personal.seal(session_id)
-        sealed = seal.seal(_name(party_id, item_id), text.encode())
+        sealed = seal.seal(sealed_as(party_id, item_id), text.encode())
         # To its end also where the sender is gone: an item that is kept and not told is a gap.
         keeping = asyncio.ensure_future(self._keep(seal, session_id, party_id, item_id, sealed))
         keeping.add_done_callback(_noticed)
@@ -202,10 +199,6 @@ def _noticed(keeping: asyncio.Future[TalkItem]) -> None:
         keeping.exception()
 
 
-def _name(by: str, item_id: str) -> str:
-    return f"{TALK_NAME}:{by}:{item_id}"
-
-
 def _opened(seal: SessionSeal, item: TalkItem) -> TalkView:
     return TalkView(
         seq=item.seq,
@@ -213,5 +206,5 @@ def _opened(seal: SessionSeal, item: TalkItem) -> TalkView:
         by=item.by,
         at_ms=item.at_ms,
         version=item.version,
-        text=seal.unseal(_name(item.by, item.item_id), item.text).decode(),
+        text=seal.unseal(sealed_as(item.by, item.item_id), item.text).decode(),
     )

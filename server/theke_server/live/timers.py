@@ -44,7 +44,7 @@ class Timers:
         self._doubted_ms: int | None = None
         """When the clock was set, by the steady one; None while it is believed."""
         self._newest_ms: int | None = None
-        """When the newest session began that was stored before; None before the first look."""
+        """The latest time of what was kept before the start; None before the first look."""
         self._left_alone: dict[SessionId, int] = {}
         self._not_erased: set[SessionId] = set()
         """Sessions whose time had come and that could not be erased the last time."""
@@ -89,9 +89,14 @@ class Timers:
         self._rooms.evict()
 
     async def _tidy(self) -> None:
+        if self._newest_ms is None:  # before anything is written by a clock that may be wrong
+            newest_ms = await self._ctx.stores.lists.newest_ms()
+            self._newest_ms = newest_ms or self._ctx.clock.now_ms()
+            if self._ctx.clock.now_ms() - self._newest_ms > QUIET_MS:
+                self._doubt("far ahead of the data", self._ctx.clock.steady_ms())
         await self._ctx.clock.sleep(TIDY_INTERVAL_S)
         ctx, now_ms = self._ctx, self._ctx.clock.now_ms()
-        if not await self._is_believed(now_ms):
+        if not self._is_believed():
             return
         await ctx.stores.tidy(now_ms)
         kept: set[SessionId] = set()
@@ -101,16 +106,12 @@ class Timers:
                 kept.add(row.session_id)
         self._not_erased = kept
 
-    async def _is_believed(self, now_ms: int) -> bool:
+    def _is_believed(self) -> bool:
         """Whether the clock may say what has outlived its time: erasing cannot be taken back.
 
         One that was set, or that is far ahead of all that was ever stored, is believed after a day.
         """
         steady_ms = self._ctx.clock.steady_ms()
-        if self._newest_ms is None:
-            self._newest_ms = await self._ctx.stores.lists.newest_ms() or now_ms
-            if now_ms - self._newest_ms > QUIET_MS:
-                self._doubt("far ahead of the data", steady_ms)
         if self._clock_watch.set_by_ms():
             self._doubt("set", steady_ms)
         if self._doubted_ms is not None and steady_ms - self._doubted_ms >= DOUBTED_MS:
@@ -124,6 +125,6 @@ class Timers:
     async def _erase(self, row: SessionRow, kept: set[SessionId]) -> None:
         ctx = self._ctx
         if await erase_in_time(ctx.stores, ctx.sealer, ctx.connectors, row):
-            self._rooms.forget(row.session_id)
+            await self._rooms.forget(row.session_id)
         else:
             kept.add(row.session_id)

@@ -5,6 +5,8 @@ It looks at states before and after, so that nobody who decides or works must co
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
@@ -127,9 +129,19 @@ def take(metrics: Metrics, census: Census, now_ms: int) -> None:
 
 
 def take_asides(metrics: Metrics, found: Sequence[Aside]) -> None:
-    """Count what was put aside and cannot carry a case among the open cases."""
+    """Count what no log carries among the open cases."""
     for aside in found:
         metrics.cases.labels(aside.shop_id).inc()
+
+
+def take_write_ahead(metrics: Metrics, data: Path) -> None:
+    """Set the gauge of how large the write-ahead logs in a data folder are, of each database."""
+    metrics.write_ahead_bytes.clear()
+    with suppress(OSError):  # the folder is away: what it holds is not known
+        for path in sorted(data.glob("*.sqlite")):
+            log_file = path.with_name(f"{path.name}-wal")
+            size = log_file.stat().st_size if log_file.exists() else 0
+            metrics.write_ahead_bytes.labels(path.name).set(size)
 
 
 def take_run(metrics: Metrics, shop_id: ShopId, run: Run, now_ms: int) -> None:

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.clock import Clock
 from theke_server.live.rooms import Rooms
 from theke_server.stores import LogDamagedError
@@ -53,6 +54,10 @@ class Carts:
                 _, session = await self._rooms.loaded(SessionId(lease.holder))
             except LogDamagedError:
                 return False  # nobody knows what became of it
+            except RejectedError as rejection:
+                if rejection.reason is not Reason.NOT_FOUND:
+                    raise
+                return True  # who had it is not there any more
             left -= 1
             if session.status is not Status.ENDED or left < 0:
                 return False

@@ -19,10 +19,12 @@ from theke_checkout.effects import kinds as f
 from theke_checkout.providers import ProviderError
 from theke_checkout.values.ids import SYSTEM
 from theke_server.clock import ClockWatch
+from theke_server.live.asides import PAUSE_MAX_S
 from theke_server.live.context import Context
 from theke_server.live.rooms import Rooms
 from theke_server.live.steps import Request
 from theke_server.live.tasks import Tasks, Worker
+from theke_server.outbox import announcements, receipts
 from theke_server.outbox.announcements import Announcements
 from theke_server.outbox.jobs import Answer, Answered, Job, Later
 from theke_server.outbox.orders import Orders
@@ -46,6 +48,13 @@ RENEWED_S = CLAIMED_S / 3
 """How often what is in hand is claimed for longer."""
 SLACK_S = 60.0
 """How much longer than its waiting a round may take."""
+WAITS_S_MAX = {
+    f.Lane.MONEY: PAUSE_MAX_S,
+    f.Lane.MAIL: receipts.BACKOFF_MAX_S,
+    f.Lane.BOOKS: PAUSE_MAX_S,
+    f.Lane.WEBHOOKS: announcements.BACKOFF_MAX_S,
+}
+"""How long an effect waits for its next try at most, unless the other side asks for more."""
 STOP_MAX_S = 2.0
 """How long stopping waits for the store to take back what was claimed and not begun."""
 
@@ -81,9 +90,20 @@ async def begin_anew(ctx: Context) -> None:
     that was ahead of ours. For a process that knows that no other works on this store.
     """
     await ctx.stores.outbox.release_all()
-    newest_ms = await ctx.stores.lists.newest_ms()
-    if newest_ms is not None and newest_ms > ctx.clock.now_ms():
+    if await _was_set_back(ctx):
         await hasten(ctx)
+
+
+async def _was_set_back(ctx: Context) -> bool:
+    """Whether something is kept from later than now, or waits longer than anything ever does."""
+    now_ms, newest_ms = ctx.clock.now_ms(), await ctx.stores.lists.newest_ms()
+    if newest_ms is not None and newest_ms > now_ms:
+        return True
+    for lane, waits_s in WAITS_S_MAX.items():
+        latest_ms = await ctx.stores.outbox.latest_due_ms(lane)
+        if latest_ms is not None and latest_ms > now_ms + waits_s * 1000:
+            return True
+    return False
 
 
 class _Try(Struct):

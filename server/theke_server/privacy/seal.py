@@ -190,7 +190,7 @@ class Sealer:
 
 
 class MemoryKeys:
-    """Keys that are gone with the process: for tests."""
+    """Keys that are gone with the process: for tests, and for a folder that has no file of keys."""
 
     def __init__(self) -> None:
         self._wrapped: dict[str, bytes] = {}
@@ -211,11 +211,27 @@ class MemoryKeys:
         """Close."""
 
 
-async def load_master_key(path: Path, given: str = "") -> bytes:
-    """Return the master key: `given` in hex, else from a file, which is made when missing."""
+async def load_master_key(path: Path, given: str = "", *, make: bool = True) -> bytes:
+    """Return the master key: `given` in hex, else from a file, which is made when missing.
+
+    Not where there are keys that it has wrapped (`make` is false): another one would wrap the keys
+    to come, and neither could open them all. Raises `ValueError`.
+    """
     if given:
         return _from_hex(given, "the master key in the configuration")
-    return await asyncio.to_thread(_read_or_make, path)
+    if make:
+        return await asyncio.to_thread(_read_or_make, path)
+    return await asyncio.to_thread(_read, path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return _from_hex(path.read_text("ascii").strip(), f"the file {path.name}")
+    except FileNotFoundError:
+        raise ValueError(
+            f"the file {path.name} is missing, and the keys of the sessions are wrapped by it:"
+            " put it back"
+        ) from None
 
 
 def _read_or_make(path: Path) -> bytes:
@@ -224,7 +240,7 @@ def _read_or_make(path: Path) -> bytes:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         # Another process may have made it a moment ago: O_EXCL decides who writes, all others read.
-        return _from_hex(path.read_text("ascii").strip(), f"the file {path.name}")
+        return _read(path)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         key = SystemIds().nonce(KEY_BYTES)
         file.write(key.hex() + "\n")

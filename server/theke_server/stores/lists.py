@@ -92,7 +92,10 @@ class ListStore(Protocol):
         ...
 
     async def newest_ms(self) -> int | None:
-        """Return when the newest session began; None where there is none."""
+        """Return the latest time of what is kept: when a session began, a session in which no money
+        is open was last touched, an effect was asked for, a webhook came. None where there is
+        nothing. By indexes: it costs the same however much there is.
+        """
         ...
 
     async def census(self) -> Census:

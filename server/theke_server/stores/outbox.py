@@ -119,6 +119,10 @@ class OutboxStore(Protocol):
         """
         ...
 
+    async def latest_due_ms(self, lane: Lane) -> int | None:
+        """Return until when an effect of a lane waits that waits longest; None where none does."""
+        ...
+
     async def due(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER
     ) -> Sequence[DueEffect | UnreadableEffect]:

@@ -19,6 +19,11 @@ class TalkItem(Struct, frozen=True, kw_only=True):
     text: bytes
 
 
+def sealed_as(by: str, item_id: str) -> str:
+    """Return under which name the text of an item is sealed: it is bound to who said it."""
+    return f"talk:{by}:{item_id}"
+
+
 TALK_PAGE_ITEMS = 50
 TALK_PAGE_BYTES = 32 * 1024
 """What one reading returns at most, however long a session has talked."""

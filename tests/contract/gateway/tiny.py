@@ -135,6 +135,8 @@ class Room:
 class TinyCounter:
     """Implements `gateway.ports.Counter`."""
 
+    history = "the first one"
+
     def __init__(self) -> None:
         self.rooms: dict[SessionId, Room] = {}
 

@@ -10,6 +10,7 @@ from theke_checkout.values.codes import Role
 from theke_checkout.values.ids import CaseId, PartyId, SessionId, ShopId
 from theke_server.stores import StaleVersionError, Stores
 from theke_server.stores.board import BoardRow, board_row
+from theke_server.stores.notices import RawNotice
 
 
 async def written(stores: Stores, log: Logbook, *events: object) -> None:
@@ -199,3 +200,14 @@ async def test_sessions_with_a_case_are_paged_the_newest_first(stores: Stores) -
     assert await names(2**60, "", 2) == ["s4", "s3"]
     assert await names(2_000, "s3", 9) == ["s2", "s1"]
     assert await names(1_000, "s1", 9) == []
+
+
+async def test_what_came_after_the_newest_session_is_newer_than_its_beginning(
+    stores: Stores,
+) -> None:
+    await written(stores, Logbook(at_ms=1_000))
+    notice = RawNotice(
+        notice_id="evt_1", provider="card", shop_id=ShopId("demo"), at_ms=7_000, body=b"sealed"
+    )
+    await stores.notices.keep(notice)
+    assert await stores.lists.newest_ms() == 7_000

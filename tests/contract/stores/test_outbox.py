@@ -290,6 +290,16 @@ async def test_all_effects_of_a_session_are_listed_with_what_became_of_them(
     assert await stores.outbox.effects(SessionId("s9")) == []
 
 
+async def test_how_long_a_lane_waits_is_what_its_last_effect_waits(stores: Stores) -> None:
+    assert await stores.outbox.latest_due_ms(Lane.MONEY) is None
+    for name in ("s1", "s2"):
+        await opened(stores, Logbook(name), "a:first")
+    claimed = [due.claim for due in await stores.outbox.claim(LATER_MS, HELD_MS, 9)]
+    await stores.outbox.postpone(claimed[0], LATER_MS + 60_000)
+    assert await stores.outbox.latest_due_ms(Lane.MONEY) == LATER_MS + 60_000
+    assert await stores.outbox.latest_due_ms(Lane.MAIL) is None
+
+
 async def test_what_waits_is_due_at_once_where_the_clock_was_set_back(stores: Stores) -> None:
     for name in ("s1", "s2"):
         await opened(stores, Logbook(name), "a:first")

@@ -1,9 +1,11 @@
 """The database file of a shop kept in files, and the one thread that works on it."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +14,9 @@ from theke_server.shops import ShopUnavailableError, ShopUnknownError
 Answer = TypeVar("Answer")
 
 VERSION = 1
+MEMORY = ":memory:"
+LOG_BYTES_KEPT = 4 * 2**20
+"""How much of the write-ahead log's file is kept for what comes; a long reader lets it grow."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS stock (
@@ -88,7 +93,7 @@ class ShopFile:
         try:
             connection = self._connection = self._connection or _open(self._path)
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise ShopUnavailableError("shop_database") from error
         try:
             answer = work(connection)
@@ -115,11 +120,16 @@ class ShopFile:
 
 
 def _open(path: str) -> sqlite3.Connection:
+    """Open the file; a new one is readable by its owner alone: buyers stand in it."""
+    if path != MEMORY:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES_KEPT}")
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if found not in (0, VERSION):
         connection.close()

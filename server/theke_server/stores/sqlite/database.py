@@ -53,9 +53,10 @@ OpenDatabase: TypeAlias = Callable[[str], Database]
 class SqliteDatabase:
     """The driver of the standard library."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, uri: bool = False) -> None:
         self._connection = sqlite3.connect(
             path,
+            uri=uri,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=STATEMENTS_CACHED_MAX,
@@ -91,6 +92,14 @@ def open_sqlite(path: str) -> Database:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             _make(path)
         return SqliteDatabase(path)
+    except (sqlite3.Error, OSError) as failure:
+        raise DatabaseFailedError(str(failure)) from failure
+
+
+def open_to_look(path: Path) -> Database:
+    """Open a database that is there: what it holds is not changed, also where it is an old one."""
+    try:
+        return SqliteDatabase(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     except (sqlite3.Error, OSError) as failure:
         raise DatabaseFailedError(str(failure)) from failure
 

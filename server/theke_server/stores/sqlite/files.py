@@ -11,6 +11,7 @@ from theke_server.stores.sqlite.database import (
     DatabaseFailedError,
     OpenDatabase,
     open_sqlite,
+    open_to_look,
 )
 from theke_server.stores.sqlite.lanes import InlineLanes, Lanes, ThreadLanes
 from theke_server.stores.sqlite.schema import (
@@ -50,6 +51,18 @@ def open_lanes(
     if str(path) == MEMORY or not threads:
         return InlineLanes(writing)
     return ThreadLanes(str(path), writing, open_reading)
+
+
+def look_into(path: Path) -> Lanes:
+    """Open a database only to look into it, in the loop itself. Nothing is made or brought up to
+    date, and what would write is refused.
+
+    Raises `StoreUnavailableError`.
+    """
+    try:
+        return InlineLanes(_prepared(open_to_look(path), prepare_reading))
+    except DatabaseFailedError as failure:
+        raise StoreUnavailableError(str(failure)) from failure
 
 
 def _prepared(database: Database, prepare: Callable[[Database], None]) -> Database:

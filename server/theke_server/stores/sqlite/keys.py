@@ -19,6 +19,14 @@ class SqliteKeys:
         """Return a wrapped key; None where there never was one, empty where it was erased."""
         return await self._lanes.read(_reading(session_id))
 
+    async def holds_any(self) -> bool:
+        """Whether there is a key that was not erased."""
+        return await self._lanes.read(_any)
+
+    async def sessions(self) -> frozenset[str]:
+        """Return all that have a key which was not erased."""
+        return await self._lanes.read(_sessions)
+
     async def put_new(self, session_id: str, wrapped: bytes) -> bytes:
         """Keep a key durably unless there is one (or an erased one); return what is kept."""
         return await self._lanes.write(_putting(session_id, wrapped))
@@ -39,6 +47,16 @@ def _reading(session_id: str) -> Job[bytes | None]:
         return rows[0][0] if rows else None
 
     return job
+
+
+def _any(database: Database) -> bool:
+    ((found,),) = database.execute("SELECT EXISTS (SELECT 1 FROM keys WHERE wrapped <> x'')")
+    return bool(found)
+
+
+def _sessions(database: Database) -> frozenset[str]:
+    rows = database.execute("SELECT CAST(session_id AS BLOB) FROM keys WHERE wrapped <> x''")
+    return frozenset(name.decode(errors="replace") for (name,) in rows)
 
 
 def _putting(session_id: str, wrapped: bytes) -> Job[bytes]:

@@ -31,8 +31,16 @@ _OUTBOX = """SELECT shop_id, lane, COUNT(*), MIN(created_at_ms) FROM outbox
 _KEEP_ROW = """INSERT INTO boards (session_id, body)
     SELECT session_id, ? FROM sessions WHERE session_id = ? AND version = ? AND status <> 'ended'
     ON CONFLICT (session_id) DO UPDATE SET body = excluded.body"""
-_NEWEST = """SELECT opened_at_ms FROM sessions WHERE typeof(opened_at_ms) = 'integer'
-    ORDER BY opened_at_ms DESC LIMIT 1"""
+_NEWEST = (
+    """SELECT opened_at_ms FROM sessions WHERE typeof(opened_at_ms) = 'integer'
+        ORDER BY opened_at_ms DESC LIMIT 1""",
+    """SELECT touched_at_ms FROM sessions WHERE settled = 1 AND erased = 0
+        AND typeof(touched_at_ms) = 'integer' ORDER BY touched_at_ms DESC LIMIT 1""",
+    """SELECT created_at_ms FROM outbox WHERE typeof(created_at_ms) = 'integer'
+        ORDER BY seq DESC LIMIT 1""",
+    "SELECT at_ms FROM notices WHERE typeof(at_ms) = 'integer' ORDER BY seq DESC LIMIT 1",
+)
+"""Each by an index, or by the number of its rows."""
 
 
 class SqliteLists:
@@ -88,7 +96,7 @@ class SqliteLists:
         return await self._lanes.read(_outlived(until_ms, limit))
 
     async def newest_ms(self) -> int | None:
-        """Return when the newest session began."""
+        """Return the latest time of what is kept."""
         return await self._lanes.read(_newest)
 
     async def census(self) -> Census:
@@ -145,8 +153,8 @@ def _troubled(shop_id: str | None) -> Job[Sequence[SessionId]]:
 
 
 def _newest(database: Database) -> int | None:
-    rows = database.execute(_NEWEST)
-    return rows[0][0] if rows else None
+    times = [row[0] for sql in _NEWEST for row in database.execute(sql)]
+    return max(times, default=None)
 
 
 def _outlived(until_ms: int, limit: int) -> Job[Sequence[SessionRow]]:

@@ -29,6 +29,8 @@ _RENEW = """UPDATE outbox SET held_until_ms = MAX(held_until_ms, ?)
 _POSTPONE = """UPDATE outbox SET due_at_ms = ?, void = void + ?, held_until_ms = 0
     WHERE session_id = ? AND key = ? AND number = ? AND done = 0 AND held_until_ms > 0
     RETURNING 1"""
+_LATEST = """SELECT due_at_ms FROM outbox WHERE done = 0 AND lane = ?
+    AND typeof(due_at_ms) = 'integer' ORDER BY due_at_ms DESC LIMIT 1"""
 _EFFECTS = """SELECT key, body, number, created_at_ms, due_at_ms, done FROM outbox
     WHERE session_id = ? ORDER BY seq"""
 
@@ -63,6 +65,15 @@ class SqliteOutbox:
     async def hasten(self, now_ms: int, until_ms: int) -> None:
         """Make due now what is to be tried later, and shorten claims."""
         await self._lanes.write(_hastening(now_ms, until_ms))
+
+    async def latest_due_ms(self, lane: Lane) -> int | None:
+        """Return until when an effect of a lane waits that waits longest."""
+
+        def job(database: Database) -> int | None:
+            rows = database.execute(_LATEST, (lane.value,))
+            return rows[0][0] if rows else None
+
+        return await self._lanes.read(job)
 
     async def due(
         self, now_ms: int, limit: int, lanes: Collection[Lane] = IN_ORDER

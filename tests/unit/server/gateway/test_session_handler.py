@@ -270,6 +270,7 @@ async def test_who_has_the_version_that_is_now_is_sent_no_view_again() -> None:
     lea, ear = await scene.enter()
     whole = ear.answer(1)
     has = {"version": whole["version"], "talk_seq": 0, "format": VIEW_FORMAT}
+    has["history"] = whole["history"]
     await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
     await scene.handler.resume(lea, has, 3)
     current = ear.answer(3)
@@ -294,8 +295,33 @@ async def test_an_older_or_later_version_and_another_format_get_a_whole_view(
     lea, ear = await scene.enter()
     whole = ear.answer(1)
     has = {"version": whole["version"] - behind, "talk_seq": 0, "format": form}
-    await scene.handler.resume(lea, has, 2)
+    await scene.handler.resume(lea, {**has, "history": whole["history"]}, 2)
     assert ear.answer(2) == whole
+
+
+@pytest.mark.parametrize("named", ["another one", ""])
+async def test_the_same_version_of_another_history_is_another_view(named: str) -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    await scene.handler.say(lea, {"id": "door-said-00000001", "text": "hi"}, 2)
+    await scene.handler.resume(lea, RESUME, 3)
+    whole = ear.answer(3)
+    has = {"version": whole["version"], "talk_seq": 1, "format": VIEW_FORMAT, "history": named}
+    await scene.handler.resume(lea, has, 4)
+    again = ear.answer(4)
+    assert {**again, "talk": whole["talk"]} == whole
+    assert again["history"] == scene.counter.history
+    assert again["talk"] == (whole["talk"] if named else []), (
+        "numbers of another history say nothing"
+    )
+
+
+async def test_a_history_that_is_no_name_is_refused() -> None:
+    scene = Scene()
+    lea, ear = await scene.enter()
+    for number, history in enumerate(("x" * 65, 7, None), start=2):
+        await scene.handler.resume(lea, {**RESUME, "history": history}, number)
+        assert ear.answer(number)["subject"] == "history"
 
 
 async def test_a_conflict_says_what_the_line_is_now() -> None:
