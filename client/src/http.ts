@@ -1,6 +1,7 @@
 // Written by `make wire` from the Python types. Do not edit.
 import type {
   ClientSetup,
+  Field,
   Money,
   NextAction,
   OrderView,
@@ -40,6 +41,26 @@ export interface Endpoints {
   'POST /v1/desk/sets/drop': { body: Dropped; answer: KeptSets };
   'GET /v1/shops/{shop}/products': { query: Search; answer: Products };
   'GET /v1/shops/{shop}/products/{sku}': { answer: Product };
+  'GET /v1/shops/{shop}/countries': { answer: Countries };
+  'GET /v1/addresses/{country}': { answer: AddressForm };
+}
+
+/** The form of a country's addresses, in Latin script. */
+export interface AddressForm {
+  country: string;
+  /** The fields of an address, line by line; what is not here, the country does not use. */
+  lines: Field[][];
+  /** What must be filled before a parcel can go there, who it is for included. */
+  required: Field[];
+  /** What a postal code is called: postal, zip, pin or eircode. */
+  postal_name: string;
+  /** What a region is called: state, province, prefecture, county and such. */
+  region_name: string;
+  /** What a place is called: city, post_town, district or suburb. */
+  city_name: string;
+  /** What a region is chosen from; none where it is written. */
+  regions: Region[];
+  postal_example: string;
 }
 
 /** Who is signed in. */
@@ -121,6 +142,16 @@ export interface CaseRow {
 /** Where the page begins: the first one where nothing is said. */
 export interface CasesAfter {
   after?: string;
+}
+
+/** The countries of a shop, by their ISO 3166-1 codes. Pages name them in their language. */
+export interface Countries {
+  /** The country that a form begins with; empty where nothing speaks for one. */
+  home: string;
+  /** Where the shop delivers to. */
+  delivery: string[];
+  /** Where an invoice may go: anywhere. */
+  billing: string[];
 }
 
 /** Which set is not wanted any more. */
@@ -344,6 +375,12 @@ export interface Redeemed {
 export interface Refundable {
   attempt_id: string;
   amount: Money;
+}
+
+/** A state, province or prefecture: as it stands on an envelope, and its name. */
+export interface Region {
+  code: string;
+  name: string;
 }
 
 /** How a case ended. order_ref goes with placed. */

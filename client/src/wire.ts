@@ -296,11 +296,13 @@ export const FIELDS = [
   'street',
   'postal_code',
   'city',
+  'region',
   'country',
   'billing_name',
   'billing_street',
   'billing_postal_code',
   'billing_city',
+  'billing_region',
   'billing_country',
 ] as const;
 /** A personal field. Only COUNTRY and BILLING_COUNTRY are known in plain text to the log. */
@@ -310,6 +312,8 @@ export type Field = (typeof FIELDS)[number];
 export interface FieldView {
   filled: boolean;
   value?: string;
+  /** Why the value does not fit the country, for whom both are open. */
+  flaw?: Reason;
   shared_with: Record<string, Access>;
   /** Whether the one who looks may fill it. */
   editable: boolean;
@@ -579,6 +583,7 @@ export const REASONS = [
   'invalid_street',
   'invalid_postal_code',
   'invalid_city',
+  'invalid_region',
   'invalid_country',
   'field_missing',
   'quote_stale',

@@ -16,8 +16,8 @@ SECRET_KEYS = frozenset(
         "address", "auth", "authorization", "body", "card", "city", "client_secret", "code",
         "confirmation", "cookie", "cvc", "data", "email", "frame", "headers", "iban", "key",
         "master_key", "next_action", "pan", "password", "pay_key", "payload", "phone",
-        "postal_code", "secret", "secret_key", "set_cookie", "setup", "signature", "street", "text",
-        "token", "value", "webhook_secret",
+        "postal_code", "region", "secret", "secret_key", "set_cookie", "setup", "signature",
+        "street", "text", "token", "value", "webhook_secret",
     }
 )  # fmt: skip
 """Keys of a log line that are dropped, whatever they hold."""

@@ -165,7 +165,7 @@ async def fill_in(shopper: Shopper, hands: Hands, lang: str) -> None:
     await keys.press("Tab")
     await expect(shopper.at("step-who").get_by_test_id("step-next")).to_be_visible()
     await hands.press(by_id("step-next"))
-    for value in ("Gasse 7", "8001", "Bern", COUNTRY[lang]):
+    for value in (COUNTRY[lang], "Gasse 7", "8001", "Bern"):
         await hands.type(entry, value)
     await keys.press("Tab")
     await expect(shopper.at("step-where").get_by_test_id("step-next")).to_be_visible()

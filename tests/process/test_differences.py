@@ -51,6 +51,12 @@ USUAL = {
     Field.POSTAL_CODE: "9490",
     Field.CITY: "Bern",
 }
+AROUND = {
+    Field.REGION: {Field.COUNTRY: "IT", Field.POSTAL_CODE: "20121"},
+    Field.BILLING_REGION: {Field.BILLING_COUNTRY: "US"},
+    Field.COUNTRY: {Field.POSTAL_CODE: ""},
+}
+"""What else is filled in where the usual would not fit: not every country has such postal codes."""
 PAIRS = [
     (Field.NICKNAME, "Lea", "Le"),
     (Field.NICKNAME, "Le", "Somebody with a very long name"),
@@ -78,7 +84,8 @@ PAIRS = [
     (Field.COUNTRY, "JP", "US"),
     (Field.COUNTRY, "US", "GB"),
     (Field.COUNTRY, "CH", "LI"),
-    (Field.BILLING_NAME, "Ada", "Bea"),
+    (Field.REGION, "MI", "RM"),
+    (Field.BILLING_REGION, "CA", "NY"),
     (Field.BILLING_NAME, "Ada", "Firma Muster AG"),
     (Field.BILLING_STREET, "Weg 1", "Weg 2"),
     (Field.BILLING_STREET, "Weg 1", "Avenida Paulista 1578"),
@@ -91,7 +98,6 @@ PAIRS = [
     (Field.BILLING_COUNTRY, "DE", "AT"),
     (Field.BILLING_COUNTRY, "CH", "LI"),
     (Field.BILLING_COUNTRY, "FR", "IT"),
-    (Field.BILLING_COUNTRY, "US", "JP"),
 ]
 PROBED = (Field.BILLING_COUNTRY, Field.PHONE, Field.POSTAL_CODE, Field.BILLING_POSTAL_CODE)
 PROBES = ("KZ-ABCDEFGHIJKL", "079 123 45 67", "4242424242424242")
@@ -175,7 +181,9 @@ async def received(
     desk.heard.clear()
     shopper = await api.shopper(page="/mugs")
     advisor = await desk.accept(shopper.session_id)
-    for name, own in (USUAL | {field: value}).items():
+    for name, own in (USUAL | AROUND.get(field, {}) | {field: value}).items():
+        if own == "":
+            continue
         await shopper.done("set_field", field=name, value=own)
     await in_step(shopper, advisor)
     await shopper.done("add_line", sku=sku)

@@ -26,12 +26,13 @@ OTHER_FIELDS = {
     "country": "LI",
     "billing_name": "Billing Canary q7x",
     "billing_street": "Billing Canarygasse q7x",
-    "billing_postal_code": "Q7X-84",
+    "billing_postal_code": "Q7X 84QZ",
     "billing_city": "Billing Canaryville q7x",
-    "billing_country": "BR",
+    "billing_region": "Co. Mayo",
+    "billing_country": "IE",
 }
 """Countries stand in the log in plain until they are erased."""
-COUNTRIES = ('"LI"', '"BR"')
+COUNTRIES = ('"LI"', '"IE"')
 """Too short to be told from chance, but as values of JSON."""
 VALUES = tuple(value for field, value in OTHER_FIELDS.items() if "country" not in field)
 PERSONAL = (EMAIL, STREET, NAME, SAID, *VALUES)

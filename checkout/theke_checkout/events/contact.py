@@ -15,6 +15,16 @@ class FieldSet(Event, frozen=True, kw_only=True, tag="field_set"):
     plain: str = ""
 
 
+class FieldRechecked(Event, frozen=True, kw_only=True, tag="field_rechecked"):
+    """A field was looked at again because the country of its address is another one: what stands
+    in it now, and the reason where it does not fit. Nobody filled it, so nobody reads of it.
+    """
+
+    field: Field
+    mac: str
+    flaw: str = ""
+
+
 class FieldShared(Event, frozen=True, kw_only=True, tag="field_shared"):
     """A party may see or edit a field."""
 
@@ -30,4 +40,4 @@ class FieldUnshared(Event, frozen=True, kw_only=True, tag="field_unshared"):
     party_id: PartyId
 
 
-ContactEvent: TypeAlias = FieldSet | FieldShared | FieldUnshared
+ContactEvent: TypeAlias = FieldSet | FieldRechecked | FieldShared | FieldUnshared

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from theke_checkout.events.cart import CartEvent
-from theke_checkout.events.contact import ContactEvent, FieldSet
+from theke_checkout.events.contact import ContactEvent, FieldRechecked, FieldSet
 from theke_checkout.events.event import Stamp
 from theke_checkout.events.party import DriveSet, PartyJoined, SessionEvent, SessionOpened
 from theke_checkout.events.payment import (
@@ -89,7 +89,8 @@ def _apply(session: Session, event: AnyEvent, stamp: Stamp) -> Session:
         return evolve_quote(session, event, stamp)
     if isinstance(event, ContactEvent):
         changed = evolve_contact(session, event, stamp)
-        return rebind(changed, event.field) if isinstance(event, FieldSet) else changed
+        filled = isinstance(event, FieldSet | FieldRechecked)
+        return rebind(changed, event.field) if filled else changed
     if isinstance(event, ProposalEvent):
         return evolve_proposal(session, event, stamp)
     if isinstance(event, SessionEvent):

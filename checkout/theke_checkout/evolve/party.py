@@ -5,7 +5,13 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from theke_checkout.events import party as e
-from theke_checkout.events.contact import ContactEvent, FieldSet, FieldShared, FieldUnshared
+from theke_checkout.events.contact import (
+    ContactEvent,
+    FieldRechecked,
+    FieldSet,
+    FieldShared,
+    FieldUnshared,
+)
 from theke_checkout.events.event import Stamp
 from theke_checkout.state.cart import Cart
 from theke_checkout.state.party import Asked, Consent, FieldRef, Party
@@ -162,6 +168,9 @@ def evolve_contact(session: Session, event: ContactEvent, stamp: Stamp) -> Sessi
             stored = session.fields.get(event.field)
             shared = stored.shared_with if stored else {}
             ref = FieldRef(mac=event.mac, shared_with=shared, by=stamp.by, plain=event.plain)
+        case FieldRechecked():
+            stored = session.fields.get(event.field) or _empty(stamp.by)
+            ref = replace(stored, mac=event.mac, flaw=event.flaw)
         case FieldShared():
             stored = session.fields.get(event.field) or _empty(stamp.by)
             ref = replace(stored, shared_with={**stored.shared_with, event.party_id: event.access})

@@ -1,5 +1,6 @@
 """The rules of personal fields: who may fill them, who may see them. Values never come here."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from theke_checkout.commands import contact as c
@@ -9,8 +10,9 @@ from theke_checkout.rules.cart import voiding
 from theke_checkout.rules.given import Given
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Session
+from theke_checkout.values.addresses import required_fields
 from theke_checkout.values.codes import Role
-from theke_checkout.values.contact import BOUND, Access, Field
+from theke_checkout.values.contact import BOUND, COUNTRY_OF, REQUIRED, Access, Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
 
@@ -50,6 +52,30 @@ def may_see(session: Session, party: Party | None, field: Field) -> bool:
     return _access(session, party, field) is not None
 
 
+def check_ready(session: Session, party: Party) -> None:
+    """Refuse a cart that cannot go to the till, by the first field that is missing or does not fit.
+
+    Which fields a country needs, and whether one fits it, would tell of the country: who may not
+    see it is answered as for any country, and the shopper by all of it.
+    """
+    ref = session.fields.get(Field.COUNTRY)
+    seen = ref is not None and may_see(session, party, Field.COUNTRY)
+    for field in required_fields(ref.plain) if ref and seen else REQUIRED:
+        if not _filled(session, field):
+            raise RejectedError(Reason.FIELD_MISSING, field)
+    for field, country in COUNTRY_OF.items():
+        ref = session.fields.get(field)
+        if ref is None or not ref.flaw:
+            continue
+        if may_see(session, party, field) and may_see(session, party, country):
+            raise RejectedError(Reason(ref.flaw), field)
+
+
+def _filled(session: Session, field: Field) -> bool:
+    ref = session.fields.get(field)
+    return ref is not None and bool(ref.mac)
+
+
 def _access(session: Session, party: Party, field: Field) -> Access | None:
     ref = session.fields.get(field)
     return None if ref is None else ref.shared_with.get(party.party_id)
@@ -68,9 +94,21 @@ def _set(session: Session, command: c.SetField, given: Given) -> tuple[AnyEvent,
     if sealed.mac == (ref.mac if ref else ""):
         raise RejectedError(Reason.NOTHING_TO_DO, command.field)
     filled = e.FieldSet(field=command.field, mac=sealed.mac, plain=sealed.plain)
+    events = (filled, *_rechecked(session, filled, given))
     if command.field not in BOUND:
-        return (filled,)
-    return voiding(session, (filled,), "contact_changed")
+        return events
+    return voiding(session, events, "contact_changed")
+
+
+def _rechecked(session: Session, filled: e.FieldSet, given: Given) -> Iterator[e.FieldRechecked]:
+    """Note what became of the fields that were looked at again, where that is anything new."""
+    for field, value in given.rechecked.items():
+        ref = session.fields.get(field)
+        was = (ref.mac, ref.flaw) if ref else ("", "")
+        if field is filled.field:
+            was = (filled.mac, "")
+        if was != (value.mac, value.flaw):
+            yield e.FieldRechecked(field=field, mac=value.mac, flaw=value.flaw)
 
 
 def _share(session: Session, command: c.ShareField, given: Given) -> tuple[AnyEvent, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from theke_checkout.state.party import Party
+from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId, Sku
 
 
@@ -24,6 +25,8 @@ class SealedValue(Struct, frozen=True, kw_only=True):
     """HMAC under the session's key; empty when the field was cleared."""
     plain: str = ""
     """The value itself, for countries only."""
+    flaw: str = ""
+    """The reason why it does not fit the country of its address."""
 
 
 class Given(Struct, frozen=True, kw_only=True):
@@ -38,3 +41,5 @@ class Given(Struct, frozen=True, kw_only=True):
     """Facts of the products that the command names, where the shop knows them."""
     sealed: SealedValue | None = None
     """For `SetField`."""
+    rechecked: Mapping[Field, SealedValue] = {}
+    """For `SetField`: what had to be looked at again, as it is to be kept now."""

@@ -11,12 +11,12 @@ from theke_checkout.events import quote as e
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve.quote import bound_macs
 from theke_checkout.rules import flaws
+from theke_checkout.rules.contact import check_ready
 from theke_checkout.rules.given import Given
 from theke_checkout.rules.payment import quoted_out
 from theke_checkout.state.cart import Quoted
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import Phase, Role, Status
-from theke_checkout.values.contact import REQUIRED
 from theke_checkout.values.limits import CHECKOUTS_MAX
 from theke_checkout.values.quote import Problem, Quote, quote_hash
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -94,9 +94,7 @@ def _present(session: Session, given: Given) -> tuple[AnyEvent, ...]:
         raise RejectedError(Reason.QUOTE_HAS_PROBLEMS, checkout.problems[0].code)
     if quoted.quote.delivery_option is None:
         raise RejectedError(Reason.DELIVERY_MISSING)
-    for field in REQUIRED:
-        if field not in session.fields or not session.fields[field].mac:
-            raise RejectedError(Reason.FIELD_MISSING, field)
+    check_ready(session, given.party)
     return (e.QuotePresented(quote_hash=quoted.quote_hash),)
 
 
@@ -122,6 +120,7 @@ def _approve(session: Session, command: c.ApproveQuote, given: Given) -> tuple[A
         raise RejectedError(Reason.QUOTE_CHANGED, "total")
     if quoted_out(quoted, given.at_ms):
         raise RejectedError(Reason.QUOTE_EXPIRED)
+    check_ready(session, given.party)  # who presented it may have seen no address
     return (e.QuoteApproved(quote_hash=quoted.quote_hash, total=quoted.quote.total),)
 
 

@@ -34,6 +34,8 @@ class FieldRef(Struct, frozen=True, kw_only=True):
     shared_with: dict[PartyId, Access]
     by: PartyId
     plain: str = ""
+    flaw: str = ""
+    """The reason why the value does not fit its country; empty where it does."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):

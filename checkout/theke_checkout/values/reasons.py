@@ -37,6 +37,7 @@ class Reason(StrEnum):
     INVALID_STREET = "invalid_street"
     INVALID_POSTAL_CODE = "invalid_postal_code"
     INVALID_CITY = "invalid_city"
+    INVALID_REGION = "invalid_region"
     INVALID_COUNTRY = "invalid_country"
     FIELD_MISSING = "field_missing"
     # quote and approval

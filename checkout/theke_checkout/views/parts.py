@@ -5,7 +5,7 @@ A part is built from one frozen value where it can be, so that an unchanged valu
 
 from collections.abc import Mapping
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from theke_checkout import ledger, phases
 from theke_checkout.commands.contact import SetField
@@ -16,11 +16,12 @@ from theke_checkout.state.party import Asked, Consent, Entry, FieldRef, Party
 from theke_checkout.state.payment import Attempt, Order, Refund
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import TERMINAL, AttemptState, Role, Status
-from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.contact import COUNTRY_OF, Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentSnapshot
 from theke_checkout.values.ids import PartyId, coupon_id
 from theke_checkout.values.limits import PARTED_SEEN_MAX
 from theke_checkout.values.quote import NO_DELIVERY, OF_CART, Problem, QuoteLine
+from theke_checkout.values.reasons import Reason
 from theke_checkout.values.settings import CaptureMode
 from theke_checkout.views import shapes
 
@@ -112,9 +113,19 @@ def field_view(sight: Sight, field: Field) -> shapes.FieldView:
     return shapes.FieldView(
         filled=bool(ref and ref.mac),
         value=UNSET if value is None else value,
+        flaw=UNSET if value is None else _flaw(sight, field),
         shared_with={str(party_id): access for party_id, access in sight.shares(ref).items()},
         editable=sight.may_fill(ref),
     )
+
+
+def _flaw(sight: Sight, field: Field) -> Reason | UnsetType:
+    """Return why a field does not fit its country; the answer would tell of the country."""
+    fields = sight.session.fields
+    ref, country = fields.get(field), COUNTRY_OF.get(field)
+    if ref is None or not ref.flaw or country is None or not sight.may_see(fields.get(country)):
+        return UNSET
+    return Reason(ref.flaw)
 
 
 def asked_view(asked: Asked) -> shapes.AskedView:

@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import Role
-from theke_checkout.values.contact import Field
+from theke_checkout.values.contact import COUNTRY_OF, Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.views import parts, shapes
 from theke_checkout.views.checkout import checkout_view, patch_checkout
@@ -166,7 +166,8 @@ def _patch_fields(old: Sight, new: Sight) -> dict[str, Any]:
         return {}
     patch: dict[str, Any] = {}
     for field in Field:
-        if before.fields.get(field) is after.fields.get(field) and not moved:
+        drawn_from = (field, COUNTRY_OF.get(field, field))
+        if not moved and all(before.fields.get(f) is after.fields.get(f) for f in drawn_from):
             continue
         changed = diff(wired(parts.field_view(old, field)), wired(parts.field_view(new, field)))
         if changed:

@@ -18,6 +18,7 @@ from theke_checkout.values.codes import (
 from theke_checkout.values.contact import Access
 from theke_checkout.values.facts import DeclineKind
 from theke_checkout.values.money import Money
+from theke_checkout.values.reasons import Reason
 from theke_checkout.values.settings import Ending
 
 VIEW_FORMAT = 3
@@ -56,6 +57,8 @@ class FieldView(Shape, frozen=True, kw_only=True):
 
     filled: bool
     value: str | UnsetType = UNSET
+    flaw: Reason | UnsetType = UNSET
+    """Why the value does not fit the country, for whom both are open."""
     shared_with: dict[str, Access]
     editable: bool
     """Whether the one who looks may fill it."""

@@ -30,7 +30,11 @@ interface AnyCall {
 }
 
 /** Call Theke. Never throws: what fails has a reason; no answer at all is `unavailable`, status 0. */
-export async function call<R extends Route>(route: R, given: Call<R>): Promise<Answer<Endpoints[R]['answer']>> {
+export async function call<R extends Route>(
+  route: R,
+  given: Call<R>,
+  cache: RequestCache = 'no-store',
+): Promise<Answer<Endpoints[R]['answer']>> {
   const { path = {}, query = {}, body = {}, token, signal } = given as AnyCall;
   const [method = '', template = ''] = route.split(' ');
   const wanted = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
@@ -43,7 +47,7 @@ export async function call<R extends Route>(route: R, given: Call<R>): Promise<A
       method,
       headers,
       credentials: 'same-origin',
-      cache: 'no-store',
+      cache,
       referrerPolicy: 'no-referrer',
       ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), ...(signal ? [signal] : [])]),
@@ -84,3 +88,9 @@ export const redeemJoinLink = (shop: string, token: string) => call('POST /v1/jo
 /** Read what the shop says of a product. */
 export const product = (shop: string, sku: string, token?: string) =>
   call('GET /v1/shops/{shop}/products/{sku}', { path: { shop, sku }, token });
+
+/** Read where a shop delivers to. The browser keeps it for a while. */
+export const shopCountries = (shop: string) => call('GET /v1/shops/{shop}/countries', { path: { shop } }, 'default');
+
+/** Read how a country writes its addresses. The browser keeps it. */
+export const addressForm = (country: string) => call('GET /v1/addresses/{country}', { path: { country } }, 'default');

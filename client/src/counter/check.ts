@@ -8,7 +8,7 @@ import { inLang } from '../words/i18n.ts';
 import { advises, money, ordered, productName, type Stage } from './stage.ts';
 import { parts } from './sums.ts';
 
-const ADDRESS: readonly Field[] = ['name', 'street', 'postal_code', 'city', 'country', 'email', 'phone'];
+const ADDRESS: readonly Field[] = ['name', 'street', 'postal_code', 'city', 'region', 'country', 'email', 'phone'];
 
 /** What was on the table before a change, so that the difference can be marked. */
 export interface Before {

@@ -1,32 +1,32 @@
 // Contact and address, field by field: each is saved when it changes, and shared by its own eye.
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { eyeOpen, eyeShut, pen } from '../look/icons.ts';
+import { repeat } from 'lit/directives/repeat.js';
+import { every, WhileConnected } from '../look/lifetime.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Access, Field, FieldView } from '../wire.ts';
+import { Addresses, checkedBy, countryField, countryName, named } from './addresses.ts';
+import { Drafts, type Entry } from './drafts.ts';
 import { HintEvent, send, sendQuietly } from './events.ts';
-import { advisors, fieldName, nameOf, typist, type Stage } from './stage.ts';
+import { eyes, seenBy } from './shares.ts';
+import { fieldName, typist, type Stage } from './stage.ts';
 
 const TYPING_MS = 2_000;
-const COUNTRIES = ['CH', 'LI', 'DE', 'AT', 'FR', 'IT'];
-const AUTOCOMPLETE: Partial<Record<Field, string>> = {
+/** How often elements are looked at: what fills them may say nothing of it. */
+const LOOK_MS = 1_000;
+const TOKENS: Partial<Record<Field, string>> = {
   email: 'email',
   phone: 'tel',
   name: 'name',
   street: 'street-address',
   postal_code: 'postal-code',
   city: 'address-level2',
+  region: 'address-level1',
   country: 'country',
 };
 const KINDS: Partial<Record<Field, string>> = { email: 'email', phone: 'tel' };
-
-/** A field as it is being filled here: what is typed and not saved yet, and why it was refused. */
-interface Draft {
-  value: string;
-  error: string;
-}
 
 /**
  * Some fields of the session, as the one who looks may see and fill them.
@@ -38,6 +38,17 @@ export class ThekeContact extends LitElement {
   static override styles = [
     look,
     css`
+      form {
+        display: contents;
+      }
+      /* Says that the browser has filled an element: not all of them send an event that is heard. */
+      @keyframes theke-filled {
+        from { outline-offset: 0; }
+      }
+      input:autofill,
+      select:autofill {
+        animation: theke-filled 1ms;
+      }
       .field {
         padding: 6px 0;
       }
@@ -96,38 +107,85 @@ export class ThekeContact extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) fields: readonly Field[] = [];
-  @state() private drafts: Partial<Record<Field, Draft>> = {};
+  private readonly addresses = new Addresses(this);
+  private readonly drafts = new Drafts();
+  private readonly flights = new Set<Promise<void>>();
+  private readonly chosen = new Set<Field>();
+  private waiting = false;
   private typedAt = 0;
+
+  constructor() {
+    super();
+    new WhileConnected(this, (signal) => every(LOOK_MS, () => this.later(), signal));
+  }
 
   /** Say at a field why it stands in the way, and go there. */
   async point(field: Field, error: string): Promise<void> {
-    const value = this.drafts[field]?.value ?? this.stage.view.fields[field]?.value ?? '';
-    this.drafts = { ...this.drafts, [field]: { value, error } };
+    if (error) this.drafts.refuse(field, this.kept(field), error);
+    this.requestUpdate();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`#${field}`)?.focus();
   }
 
-  override render() {
-    return this.fields.map((field) => {
-      const view = this.stage.view.fields[field];
-      return view ? this.row(field, view) : nothing;
-    });
+  /** Send all that stands here, and wait for the answers. Returns a field that was refused, if one was. */
+  async finish(): Promise<Field | undefined> {
+    this.takePresets();
+    do {
+      await Promise.all(this.flights);
+      this.drafts.read(this.entries());
+      this.save(() => true);
+    } while (this.flights.size);
+    return this.drafts.refused(this.fields);
   }
 
-  private row(field: Field, view: FieldView) {
+  /** What stands in an element is never drawn over before it was sent. */
+  override willUpdate(): void {
+    this.drafts.read(this.entries());
+  }
+
+  override updated(): void {
+    this.drafts.keepOnly(this.fields);
+    // A choice is drawn after its options.
+    for (const entry of this.renderRoot.querySelectorAll('select')) {
+      const text = entry.dataset['value'] ?? '';
+      if (entry.value !== text) entry.value = text;
+    }
+  }
+
+  override render() {
+    return html`
+      <form
+        @submit=${(event: Event) => event.preventDefault()}
+        @input=${this.typed}
+        @change=${this.changed}
+        @focusout=${() => this.later()}
+        @animationstart=${() => this.later()}
+      >
+        ${repeat(
+          this.fields,
+          (field) => field,
+          (field) => this.row(field, this.stage.view.fields[field]),
+        )}
+      </form>
+    `;
+  }
+
+  private row(field: Field, view: FieldView | undefined) {
+    if (!view) return nothing;
     const { stage } = this;
-    const label = fieldName(stage, field);
-    const error = this.drafts[field]?.error ?? '';
+    const { flaw } = view;
+    const flawed = flaw && this.drafts.value(field) === undefined ? stage.codes.reasons[flaw] : '';
+    const error = this.drafts.error(field) || flawed;
     const typing = typist(stage, field);
-    const mine = stage.view.me.role === 'shopper';
+    const label = this.label(field);
     return html`
       <div
         class="field ${typing ? 'theirs' : ''} ${Object.keys(view.shared_with).length ? 'open' : ''}"
         data-testid=${ID.field} data-id=${field}>
         <label for=${field}>${typing ? `${label} · ${stage.words.contact.types(typing)}` : label}</label>
         <div class="beside">
-          ${view.editable ? this.input(field, view, error) : this.shown(field, view)}
-          ${mine ? advisors(stage).map(([id]) => this.eyes(field, id, view)) : nothing}
+          ${view.editable ? this.input(field, error) : this.shown(field, view)}
+          ${this.mine ? eyes(stage, field, view, this.share) : nothing}
         </div>
         ${
           error
@@ -136,7 +194,7 @@ export class ThekeContact extends LitElement {
               </p>`
             : nothing
         }
-        ${mine ? html`<p class="seen" data-testid=${ID.fieldSeen}>${this.seen(view)}</p>` : nothing}
+        ${this.mine ? html`<p class="seen" data-testid=${ID.fieldSeen}>${seenBy(stage, view)}</p>` : nothing}
       </div>
     `;
   }
@@ -150,126 +208,193 @@ export class ThekeContact extends LitElement {
       translate=${view.value ? 'no' : nothing}
       data-testid=${ID.fieldValue}
     >
-      ${field.endsWith('country') && view.value ? this.country(view.value) : text}
+      ${field.endsWith('country') && view.value ? countryName(view.value, this.stage.lang) : text}
     </output>`;
   }
 
-  private input(field: Field, view: FieldView, error: string) {
-    const value = this.drafts[field]?.value ?? view.value ?? '';
-    if (field.endsWith('country')) return this.select(field, value, error);
+  private input(field: Field, error: string) {
+    const options = this.options(field);
+    const text = this.drafts.draw(field, this.kept(field) || this.preset(field));
+    if (options) return this.select(field, text, options, error);
     return html`
       <input
         id=${field}
+        name=${field}
         data-testid=${ID.fieldInput}
         type=${KINDS[field] ?? 'text'}
         maxlength="200"
-        autocomplete=${(AUTOCOMPLETE[field] ?? 'off') as 'on'}
+        autocapitalize=${field.endsWith('postal_code') ? 'characters' : nothing}
+        autocomplete=${this.token(field) as 'on'}
         aria-invalid=${error ? 'true' : 'false'}
         aria-describedby=${error ? `${field}-error` : nothing}
-        .value=${live(value)}
-        @input=${(event: Event) => this.typed(field, event)}
-        @change=${() => this.save(field)}
+        .value=${live(text)}
       />
     `;
   }
 
-  private select(field: Field, value: string, error: string) {
-    const codes = !value || COUNTRIES.includes(value) ? COUNTRIES : [value, ...COUNTRIES];
+  private select(field: Field, text: string, options: [code: string, name: string][], error: string) {
+    const there = !text || options.some(([code]) => code === text);
+    const name = field.endsWith('country') ? countryName(text, this.stage.lang) : text;
+    const all = there ? options : [[text, name] as [string, string], ...options];
     return html`
       <select
         id=${field}
+        name=${field}
         data-testid=${ID.fieldInput}
-        autocomplete=${(AUTOCOMPLETE[field] ?? 'off') as 'on'}
+        data-value=${text}
+        autocomplete=${this.token(field) as 'on'}
         aria-invalid=${error ? 'true' : 'false'}
         aria-describedby=${error ? `${field}-error` : nothing}
-        @change=${(event: Event) => {
-          this.typed(field, event);
-          void this.save(field);
-        }}
       >
-        <option value="" ?selected=${!value}>${this.stage.words.contact.choose}</option>
-        ${codes.map((code) => html`<option value=${code} ?selected=${code === value}>${this.country(code)}</option>`)}
+        <option value="">${this.stage.words.contact.choose}</option>
+        ${all.map(([code, name]) => html`<option value=${code}>${name}</option>`)}
       </select>
     `;
   }
 
-  /** What the others see of a field, live. */
-  private seen(view: FieldView): string {
-    const { contact } = this.stage.words;
-    const present = advisors(this.stage);
-    if (!present.length) return contact.onlyYou;
-    return present
-      .map(([id]) => {
-        const name = nameOf(this.stage, id);
-        const access = view.shared_with[id];
-        if (access) return access === 'edit' ? contact.mayFill(name) : contact.canSee(name);
-        return `${contact.onlyYou}. ${contact.sees(name, view.filled ? contact.filled : contact.empty)}`;
-      })
-      .join(' · ');
+  /** What a field is chosen from; nothing where it is written. */
+  private options(field: Field): [code: string, name: string][] | undefined {
+    const { stage } = this;
+    if (field.endsWith('country')) {
+      const known = this.addresses.countries(stage);
+      return named((field === 'country' ? known?.delivery : known?.billing) ?? [], stage.lang);
+    }
+    const regions = field.endsWith('region') ? this.formOf(field)?.regions : undefined;
+    if (!regions?.length) return undefined;
+    const { compare } = new Intl.Collator(stage.lang);
+    return regions
+      .map(({ code, name }): [string, string] => [code, name])
+      .sort(([, one], [, other]) => compare(one, other));
   }
 
-  /** Two buttons for one advisor: may see, and once that is so, may fill. */
-  private eyes(field: Field, advisor: string, view: FieldView) {
-    const { contact } = this.stage.words;
-    const label = this.stage.codes.fields[field];
-    const name = nameOf(this.stage, advisor);
-    const access = view.shared_with[advisor];
-    const button = (
-      id: string,
-      text: string,
-      pressed: boolean,
-      icon: unknown,
-      wanted: Access | undefined,
-    ) => html`
-      <button
-        type="button"
-        class="eye"
-        data-testid=${id}
-        title=${text}
-        aria-label=${text}
-        aria-pressed=${pressed ? 'true' : 'false'}
-        @click=${() => this.share(field, advisor, wanted)}
-      >
-        ${icon}
-      </button>
-    `;
-    const see = contact.letSee(name, label);
-    const fill = contact.letFill(name, label);
-    const edits = access === 'edit';
-    return html`
-      ${button(ID.fieldEye, see, access !== undefined, access ? eyeOpen : eyeShut, access ? undefined : 'see')}
-      ${access ? button(ID.fieldPen, fill, edits, pen, edits ? 'see' : 'edit') : nothing}
-    `;
+  private formOf(field: Field) {
+    const written = this.drafts.value(field.startsWith('billing_') ? 'billing_country' : 'country');
+    return this.addresses.form(written ?? this.addresses.countryOf(this.stage, field));
   }
 
-  private country(code: string): string {
-    try {
-      return new Intl.DisplayNames(this.stage.lang, { type: 'region' }).of(code) ?? code;
-    } catch {
-      return code;
+  /** Return what a field is called in its country, and whether it may stay empty there. */
+  private label(field: Field): string {
+    const { address } = this.stage.words;
+    const form = countryField(field) && this.formOf(field);
+    const part = field.replace('billing_', '') as Field;
+    const called: Partial<Record<Field, string | undefined>> = form
+      ? {
+          postal_code: address.postal[form.postal_name],
+          region: address.region[form.region_name],
+          city: address.city[form.city_name],
+        }
+      : {};
+    const name = called[part];
+    if (!form || !name) return fieldName(this.stage, field);
+    if (part !== field) return address.invoice(name);
+    return form.required.includes(field) ? name : address.optional(name);
+  }
+
+  private token(field: Field): string {
+    const part = field.replace('billing_', '') as Field;
+    const token = TOKENS[part];
+    if (!this.mine || !token) return 'off';
+    return `${part === field ? 'shipping' : 'billing'} ${token}`;
+  }
+
+  // ---- reading and saving
+
+  private get mine(): boolean {
+    return this.stage.view.me.role === 'shopper';
+  }
+
+  private kept(field: Field): string {
+    return this.stage.view.fields[field]?.value ?? '';
+  }
+
+  /** The country that stands in the shopper's form before one is chosen. */
+  private preset(field: Field): string {
+    return this.mine && field.endsWith('country') ? this.addresses.countryOf(this.stage, field) : '';
+  }
+
+  /** The country that stood in the form all the time is the shopper's, now that the form is handed in. */
+  private takePresets(): void {
+    for (const country of this.fields.filter((field) => field.endsWith('country'))) {
+      const filled = country === 'country' || this.fields.some((field) => this.kept(field));
+      const preset = filled && this.drafts.value(country) === undefined ? this.preset(country) : '';
+      if (preset && !this.kept(country)) this.drafts.write(country, preset);
     }
   }
 
-  private typed(field: Field, event: Event): void {
-    const { value } = event.target as HTMLInputElement;
-    this.drafts = { ...this.drafts, [field]: { value, error: '' } };
-    if (this.stage.now - this.typedAt < TYPING_MS) return;
+  private entries(): Entry[] {
+    return [...this.renderRoot.querySelectorAll<HTMLInputElement>('input, select')];
+  }
+
+  private readonly typed = (event: Event): void => {
+    const entry = event.target as HTMLInputElement;
+    const keys = event instanceof InputEvent && event.inputType && event.inputType !== 'insertReplacementText';
+    if (!keys) this.chosen.add(entry.id as Field);
+    this.later();
+    if (entry !== this.focused || this.stage.now - this.typedAt < TYPING_MS) return;
     this.typedAt = this.stage.now;
-    this.dispatchEvent(new HintEvent('typing', field));
+    this.dispatchEvent(new HintEvent('typing', entry.id));
+  };
+
+  private readonly changed = (event: Event): void => {
+    const { id, value } = event.target as HTMLInputElement;
+    this.drafts.write(id as Field, value);
+    this.chosen.add(id as Field);
+    this.later();
+  };
+
+  private get focused(): Element | null {
+    return (this.renderRoot as ShadowRoot).activeElement;
   }
 
-  private async save(field: Field): Promise<void> {
-    const draft = this.drafts[field];
-    if (!draft || draft.value === (this.stage.view.fields[field]?.value ?? '')) return;
-    const ack = await sendQuietly(this, { type: 'set_field', field, value: draft.value.toWellFormed() });
-    if (this.drafts[field]?.value !== draft.value) return;
-    const { [field]: _, ...others } = this.drafts;
-    const error = ack.result === 'rejected' ? this.stage.codes.reasons[ack.reason] : '';
-    this.drafts = error ? { ...others, [field]: { value: draft.value, error } } : others;
+  /** Look at the elements once what happens now is over: a browser fills several of them at once. */
+  private later(): void {
+    if (this.waiting) return;
+    this.waiting = true;
+    setTimeout(() => {
+      this.waiting = false;
+      if (this.drafts.read(this.entries())) this.requestUpdate();
+      this.save((field) => field !== this.focused?.id || this.chosen.has(field));
+      this.chosen.clear();
+    });
   }
 
-  private share(field: Field, party_id: string, access: Access | undefined): void {
+  /** Send what may be sent now: the country first, then what it decides on. */
+  private save(may: (field: Field) => boolean): void {
+    const unsent = this.drafts.unsent(
+      (field) => this.kept(field),
+      (field) => may(field) && (this.stage.view.fields[field]?.editable ?? false),
+    );
+    if (!unsent.length) return;
+    for (const country of new Set(unsent.map(([field]) => countryField(field)))) {
+      if (country && this.fields.includes(country) && !unsent.some(([field]) => field === country)) {
+        const preset = this.preset(country);
+        if (preset && !this.kept(country)) unsent.unshift([country, preset]);
+      }
+    }
+    unsent.forEach(([field, value]) => this.drafts.sent(field, value));
+    const flight = this.fly(unsent).finally(() => this.flights.delete(flight));
+    this.flights.add(flight);
+  }
+
+  private async fly(unsent: [Field, string][]): Promise<void> {
+    const countries = unsent.filter(([field]) => field.endsWith('country'));
+    for (const [field, value] of countries) {
+      if (await this.set(field, value)) this.drafts.retry(checkedBy(field));
+    }
+    await Promise.all(unsent.filter((item) => !countries.includes(item)).map(([field, value]) => this.set(field, value)));
+    this.requestUpdate();
+    if (countries.length) this.later();
+  }
+
+  private async set(field: Field, value: string): Promise<boolean> {
+    const ack = await sendQuietly(this, { type: 'set_field', field, value: value.toWellFormed() });
+    const fits = ack.result !== 'rejected' || ack.reason === 'nothing_to_do';
+    this.drafts.answered(field, value, fits ? '' : this.stage.codes.reasons[ack.reason]);
+    return fits;
+  }
+
+  private readonly share = (field: Field, party_id: string, access: Access | undefined): void => {
     if (access) void send(this, { type: 'share_field', field, party_id, access });
     else void send(this, { type: 'unshare_field', field, party_id });
-  }
+  };
 }

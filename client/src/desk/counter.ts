@@ -1,5 +1,6 @@
 // One session at the desk: the same cart and steps as the shopper's, with what an advisor may touch.
 import { customElement, property, state } from 'lit/decorators.js';
+import { Addresses } from '../counter/addresses.ts';
 import '../counter/cart.ts';
 import '../counter/check.ts';
 import '../counter/contact.ts';
@@ -17,23 +18,7 @@ import './outcome.ts';
 import { typedPercent } from './percent.ts';
 import type { DeskWords } from './words.ts';
 
-const FIELDS: readonly Field[] = [
-  'nickname',
-  'name',
-  'email',
-  'phone',
-  'street',
-  'postal_code',
-  'city',
-  'country',
-];
-const BILLING: readonly Field[] = [
-  'billing_name',
-  'billing_street',
-  'billing_postal_code',
-  'billing_city',
-  'billing_country',
-];
+const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
 const BP_MAX = 10_000;
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -95,6 +80,7 @@ export class ThekeCounter extends LitElement {
   @state() private discount = '';
   @state() private discountWrong = false;
   @state() private mirrored = false;
+  private readonly addresses = new Addresses(this);
 
   override render() {
     const { stage, words } = this;
@@ -199,8 +185,10 @@ export class ThekeCounter extends LitElement {
 
   /** The fields that matter here: the invoice's only where it is another address. */
   private fields(): readonly Field[] {
-    const billing = BILLING.some((field) => this.stage.view.fields[field]?.filled);
-    return billing ? [...FIELDS, ...BILLING] : FIELDS;
+    const { stage, addresses } = this;
+    const billing = addresses.billing(addresses.countryOf(stage, 'billing_country'));
+    const invoiced = billing.some((field) => stage.view.fields[field]?.filled);
+    return [...WHO, ...addresses.where(addresses.countryOf(stage, 'country')), ...(invoiced ? billing : [])];
   }
 
   // ---- what an advisor may do at this point, and why not the rest

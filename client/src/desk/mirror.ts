@@ -1,18 +1,18 @@
 // What the shopper sees, for reading only: made of the advisor's own view, so that it can show nothing
 // that the advisor may not know. What is not shared is covered.
 import { customElement, property } from 'lit/decorators.js';
+import { Addresses } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
 import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { REQUIRED_FIELDS, type Field, type Phase } from '../wire.ts';
+import type { Field, Phase } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import type { DeskWords } from './words.ts';
 
 const WHO: readonly Field[] = ['name', 'email', 'nickname', 'phone'];
-const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
 
 type StepName = 'who' | 'where' | 'how' | 'check' | 'pay';
@@ -61,6 +61,8 @@ export class ThekeMirror extends LitElement {
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) words!: DeskWords;
 
+  private readonly addresses = new Addresses(this);
+
   override render() {
     const { stage, words } = this;
     const title = words.mirrorTitle(nameOf(stage, shopper(stage)));
@@ -69,7 +71,7 @@ export class ThekeMirror extends LitElement {
         <h2>${title}</h2>
         <p class="soft">${words.mirrorHint}</p>
         ${this.place()} ${this.table()} ${this.cart()}
-        ${this.step('who', this.fields(WHO))} ${this.step('where', this.fields(WHERE))}
+        ${this.step('who', this.fields(WHO))} ${this.step('where', this.fields(this.where))}
         ${this.step('how', this.delivery())}
         ${this.step(
           'check',
@@ -162,14 +164,21 @@ export class ThekeMirror extends LitElement {
     if (reached > at) return 'later';
     if (name === 'check' || name === 'pay') return 'here';
     const filled = (step: readonly Field[]) =>
-      REQUIRED_FIELDS.filter((field) => step.includes(field)).every((field) => fields[field]?.filled);
+      this.addresses
+        .required(this.stage)
+        .filter((field) => step.includes(field))
+        .every((field) => fields[field]?.filled);
     const done = {
       who: filled(WHO),
-      where: filled(WHERE),
+      where: filled(this.where),
       how: checkout.delivery_option !== undefined,
     };
     if (done[name]) return 'done';
     return name === 'who' || (name === 'where' && done.who) || (done.who && done.where) ? 'here' : 'later';
+  }
+
+  private get where(): readonly Field[] {
+    return this.addresses.where(this.addresses.countryOf(this.stage, 'country'));
   }
 
   private fields(names: readonly Field[]) {

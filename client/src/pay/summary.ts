@@ -41,8 +41,8 @@ export function summaryView(
 
 /** Return who it is for and where it goes, in the order of an envelope. */
 function recipientView({ recipient }: PaySummary, lang: Lang): TemplateResult | typeof nothing {
-  const { name, street, postal_code: code, city, country, email } = recipient;
-  const town = [code, city].filter(Boolean).join(' ');
+  const { name, street, postal_code: code, city, region, country, email } = recipient;
+  const town = [code, city, region].filter(Boolean).join(' ');
   const land = country && (new Intl.DisplayNames(lang, { type: 'region' }).of(country) ?? country);
   const rows = [name, street, town, land, email].filter(Boolean);
   if (!rows.length) return nothing;

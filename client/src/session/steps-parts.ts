@@ -10,16 +10,6 @@ import type { PanelWords } from './words.ts';
 
 /** Fields of the first step. */
 export const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
-/** Fields of the second step. */
-export const WHERE: readonly Field[] = ['street', 'postal_code', 'city', 'country'];
-/** Fields of an address for the invoice. */
-export const BILLING: readonly Field[] = [
-  'billing_name',
-  'billing_street',
-  'billing_postal_code',
-  'billing_city',
-  'billing_country',
-];
 /** The steps in which something is filled in or chosen. */
 export const STEPS = ['who', 'where', 'how'] as const;
 /** One of them. */
@@ -30,7 +20,7 @@ type Step = FillStep | 'check' | 'pay';
 const ALL: readonly Step[] = [...STEPS, 'check', 'pay'];
 const SHOWN: Record<'who' | 'where', readonly Field[]> = {
   who: ['name', 'email'],
-  where: ['street', 'postal_code', 'city'],
+  where: ['street', 'postal_code', 'city', 'region'],
 };
 
 /** Return where one is on the way from who to pay; all are done where it is over. */
@@ -74,7 +64,7 @@ interface Summary {
 
 /** Return the head of a step: its number or a tick, what it holds, and who types in it right now. */
 export function summaryOf(stage: Stage, panel: PanelWords, { name, number, done, open }: Summary) {
-  const fields = name === 'how' ? [] : name === 'who' ? WHO : WHERE;
+  const fields = name === 'how' ? [] : name === 'who' ? WHO : SHOWN.where;
   const typing = fields.map((field) => typist(stage, field)).find((found) => found !== undefined);
   const aside = typing ? stage.words.contact.types(typing) : open ? '' : previewOf(stage, name);
   return html`
@@ -85,6 +75,14 @@ export function summaryOf(stage: Stage, panel: PanelWords, { name, number, done,
       <span class="aside ${typing ? 'typing' : ''}" translate=${typing ? nothing : 'no'}>${aside}</span>
     </summary>
   `;
+}
+
+/** Return the first field that does not fit, in words; nothing where all do. */
+export function flawIn({ view, words, codes }: Stage): string | undefined {
+  for (const [name, { flaw }] of Object.entries(view.fields)) {
+    if (flaw) return words.address.flawed(codes.fields[name as Field], codes.reasons[flaw]);
+  }
+  return undefined;
 }
 
 /** Return the note that says that the total is another one, and leads to it. */

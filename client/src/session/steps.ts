@@ -1,6 +1,7 @@
 // The checkout in steps, on one page: who, where, how, check, pay. The phase decides what is open.
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { tabKeep } from '../connection/keep.ts';
+import { Addresses } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import type { Before } from '../counter/check.ts';
 import '../counter/contact.ts';
@@ -13,10 +14,11 @@ import { keepFocus } from '../look/focus.ts';
 import { LitElement, asWritten, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import { REQUIRED_FIELDS, type Command, type Field, type Phase, type Rejected } from '../wire.ts';
-import { RoomEvent, confirmationButton } from './pay-event.ts';
-import { PayOpener, payDock, payLinkTo, payNote } from './pay-opener.ts';
-import { BILLING, STEPS, WHERE, WHO, changedNote, progress, summaryOf, type FillStep } from './steps-parts.ts';
+import type { Command, Field, Phase, Rejected } from '../wire.ts';
+import { endStep } from './end-step.ts';
+import { RoomEvent } from './pay-event.ts';
+import { PayOpener, payDock, payNote } from './pay-opener.ts';
+import { STEPS, WHO, changedNote, flawIn, progress, summaryOf, type FillStep } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import type { PanelWords } from './words.ts';
 
@@ -42,6 +44,8 @@ export class ThekeSteps extends LitElement {
   @state() private openSteps: ReadonlySet<string> = new Set();
   @query('#contact-who') private who!: ThekeContact;
   @query('#contact-where') private where!: ThekeContact;
+  @query('#contact-billing') private billing!: ThekeContact;
+  private readonly addresses = new Addresses(this);
   private ownReturn = false;
 
   override willUpdate(changed: PropertyValues): void {
@@ -87,9 +91,19 @@ export class ThekeSteps extends LitElement {
   /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
   async toTheTill(): Promise<void> {
     this.start();
+    if (await this.unfinished()) return;
     const ack = await sendQuietly(this, { type: 'present_quote' });
     if (ack.result === 'rejected') await this.missing(ack);
     else this.voided = false;
+  }
+
+  /** Send what the forms hold, and go to what was refused in one, if something was. */
+  private async unfinished(): Promise<boolean> {
+    const forms = [this.who, this.where, this.billing].filter(Boolean);
+    const [refused] = (await Promise.all(forms.map((form) => form.finish()))).filter(Boolean);
+    if (!refused) return false;
+    await this.goToField(refused);
+    return true;
   }
 
   private get mark(): string {
@@ -107,7 +121,7 @@ export class ThekeSteps extends LitElement {
 
   private isDone(step: FillStep): boolean {
     if (step === 'how') return this.stage.view.checkout.delivery_option !== undefined;
-    return this.filled(step === 'who' ? WHO : WHERE);
+    return this.filled(step === 'who' ? WHO : this.whereFields);
   }
 
   /** Notice when what lay on the table is taken off it by a change. */
@@ -127,16 +141,33 @@ export class ThekeSteps extends LitElement {
   /** Go to what is missing. The ways to deliver depend on the address, so that comes first. */
   private async missing({ reason, subject = '' }: Rejected): Promise<void> {
     const { fields } = this.stage.view;
-    const open = REQUIRED_FIELDS.find((name) => !fields[name]?.filled);
+    const open = this.addresses.required(this.stage).find((name) => !fields[name]?.filled);
     const unfilled = reason === 'field_missing' || (reason === 'delivery_missing' && open !== undefined);
     const text = this.stage.codes.reasons[unfilled ? 'field_missing' : reason];
     const wanted = reason === 'delivery_missing' ? open : subject;
-    const field = [...WHO, ...WHERE].find((field) => field === wanted);
-    const step = field ? (WHO.includes(field) ? 'who' : 'where') : reason.includes('delivery') ? 'how' : '';
-    if (step) this.openSteps = new Set([...this.openSteps, step]);
+    const field = [...WHO, ...this.whereFields, ...this.billingFields].find((field) => field === wanted);
+    if (!field && reason.includes('delivery')) this.openSteps = new Set([...this.openSteps, 'how']);
     await this.updateComplete;
-    if (field) await (WHO.includes(field) ? this.who : this.where).point(field, text);
+    if (field) await this.goToField(field, text);
     else this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason, subject }));
+  }
+
+  /** Open the step of a field, and go there; with `text`, say there why. */
+  private async goToField(field: Field, text = ''): Promise<void> {
+    const who = WHO.includes(field);
+    this.openSteps = new Set([...this.openSteps, who ? 'who' : 'where']);
+    await this.updateComplete;
+    const form = who ? this.who : field.startsWith('billing_') ? this.billing : this.where;
+    form.closest('details')?.setAttribute('open', '');
+    await form.point(field, text);
+  }
+
+  private get whereFields(): readonly Field[] {
+    return this.addresses.where(this.addresses.countryOf(this.stage, 'country'));
+  }
+
+  private get billingFields(): readonly Field[] {
+    return this.addresses.billing(this.addresses.countryOf(this.stage, 'billing_country'));
   }
 
   // ---- filling in
@@ -153,7 +184,9 @@ export class ThekeSteps extends LitElement {
       ${
         this.begun
           ? html`${this.progress()}
-              <div>${this.whoStep()} ${this.whereStep()} ${this.howStep()}</div>`
+              <form @submit=${(event: Event) => event.preventDefault()}>
+                ${this.whoStep()} ${this.whereStep()} ${this.howStep()}
+              </form>`
           : nothing
       }
       <slot></slot>
@@ -188,23 +221,23 @@ export class ThekeSteps extends LitElement {
   }
 
   private whoStep() {
-    const contact = html`<theke-contact
-      id="contact-who"
-      .stage=${this.stage}
-      .fields=${WHO}
-    ></theke-contact>`;
+    const contact = html`<theke-contact id="contact-who" .stage=${this.stage} .fields=${WHO}></theke-contact>`;
     return this.step('who', ID.stepWho, 1, this.filled(WHO), contact);
   }
 
   private whereStep() {
     const contact = html`
-      <theke-contact id="contact-where" .stage=${this.stage} .fields=${WHERE}></theke-contact>
+      <theke-contact id="contact-where" .stage=${this.stage} .fields=${this.whereFields}></theke-contact>
       <details>
         <summary>${this.panel.billing}</summary>
-        <theke-contact .stage=${this.stage} .fields=${BILLING}></theke-contact>
+        <theke-contact
+          id="contact-billing"
+          .stage=${this.stage}
+          .fields=${this.billingFields}
+        ></theke-contact>
       </details>
     `;
-    return this.step('where', ID.stepWhere, 2, this.filled(WHERE), contact);
+    return this.step('where', ID.stepWhere, 2, this.filled(this.whereFields), contact);
   }
 
   private howStep() {
@@ -255,7 +288,7 @@ export class ThekeSteps extends LitElement {
   }
 
   private filled(fields: readonly Field[]): boolean {
-    const required: readonly Field[] = REQUIRED_FIELDS;
+    const required = this.addresses.required(this.stage);
     return fields.every((name) => !required.includes(name) || this.stage.view.fields[name]?.filled);
   }
 
@@ -264,16 +297,18 @@ export class ThekeSteps extends LitElement {
   private checkStep() {
     const { stage, panel } = this;
     const { quote } = stage.view.checkout;
+    const flaw = flawIn(stage);
     return html`
       ${this.progress()}
       <div class="stack" data-testid=${ID.stepCheck}>
         <h2 tabindex="-1">${panel.steps.check}</h2>
         <theke-check .stage=${stage} .former=${this.former}></theke-check>
+        ${flaw ? html`<p class="note warn" role="alert">${flaw}</p>` : nothing}
         ${this.backButton()}
       </div>
       <slot></slot>
       ${
-        quote
+        quote && !flaw
           ? html`<div class="dock">
               <button class="main wide" data-testid=${ID.approve} ?disabled=${quote.stale} @click=${this.approve}>
                 ${asWritten(panel.approve(money(stage, quote.total)), money(stage, quote.total))}
@@ -284,10 +319,16 @@ export class ThekeSteps extends LitElement {
     `;
   }
 
-  private approve(): void {
+  private async approve(): Promise<void> {
     const { quote } = this.stage.view.checkout;
     if (!quote) return;
-    void send(this, { type: 'approve_quote', quote_hash: quote.quote_hash, total: quote.total });
+    const { quote_hash, total } = quote;
+    const ack = await sendQuietly(this, { type: 'approve_quote', quote_hash, total });
+    if (ack.result !== 'rejected') return;
+    const field = ack.subject !== undefined && ack.subject in this.stage.view.fields;
+    if (field) await this.reopen();
+    if (field) await this.missing(ack);
+    else this.dispatchEvent(new RefusedEvent(ack));
   }
 
   private payStep() {
@@ -334,44 +375,23 @@ export class ThekeSteps extends LitElement {
   }
 
   private endStep() {
-    const { stage, panel } = this;
-    const { phase } = stage.view.checkout;
-    const { paidNext, receiptMailed } = stage.words.payment;
-    const note = phase === 'recommended' ? panel.recommended : phase === 'abandoned' ? panel.abandoned : '';
-    return html`
-      ${phase === 'settling' || phase === 'completed' ? this.progress() : nothing}
-      <div class="stack" tabindex="-1" data-testid=${ID.stepPay}>
-        ${note ? html`<p class="note">${note}</p>` : nothing}
-        <theke-payment .stage=${stage}></theke-payment>
-        ${
-          phase === 'completed'
-            ? html`<p>${[paidNext, ...(stage.view.receipt_mailed ? [receiptMailed] : [])].join(' ')}</p>`
-            : nothing
-        }
-      </div>
-      <slot></slot>
-      ${
-        phase === 'settling'
-          ? payDock(stage, panel, this.paying)
-          : html`<div class="dock stack">
-              ${phase === 'completed' ? confirmationButton(panel) : nothing}
-              ${phase === 'completed' && this.paying.url ? payLinkTo(panel, this.paying.url) : nothing}
-              ${this.button(ID.buyMore, panel.buyMore, { type: 'open_next_checkout' }, 'wide')}
-            </div>`
-      }
-    `;
+    const more = this.button(ID.buyMore, this.panel.buyMore, { type: 'open_next_checkout' }, 'wide');
+    return endStep(this.stage, this.panel, this.paying, this.progress(), more);
   }
 
   private backButton() {
     return html`<button
       data-testid=${ID.backToCart}
-      @click=${() => {
-        this.ownReturn = true;
-        void send(this, { type: 'reopen_cart' });
-      }}
+      @click=${this.reopen}
     >
       ${this.panel.back}
     </button>`;
+  }
+
+  private async reopen(): Promise<void> {
+    this.ownReturn = true;
+    await send(this, { type: 'reopen_cart' });
+    await this.updateComplete;
   }
 
   private button(id: string, text: string, command: Command, kind = '') {

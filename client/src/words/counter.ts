@@ -61,6 +61,16 @@ export interface CounterWords {
     types: (name: string) => string;
     choose: string;
   };
+  /** What fields of an address are called where their country has a name of its own for them. */
+  address: {
+    postal: Record<string, string>;
+    region: Record<string, string>;
+    city: Record<string, string>;
+    invoice: (name: string) => string;
+    optional: (name: string) => string;
+    /** Why nothing can be approved: a field does not fit. */
+    flawed: (name: string, why: string) => string;
+  };
   delivery: { title: string; days: (min: number, max: number) => string; later: string };
   check: {
     title: string;

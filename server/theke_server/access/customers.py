@@ -33,6 +33,7 @@ ADDRESS_CLAIMS = {
     "street_address": Field.STREET,
     "postal_code": Field.POSTAL_CODE,
     "locality": Field.CITY,
+    "region": Field.REGION,
 }
 """Claims of OpenID Connect Core 1.0, section 5.1, that fill a session's fields."""
 
@@ -143,10 +144,12 @@ def _is_time(value: object) -> TypeGuard[float]:
 
 
 def _fields(claims: dict[str, Any]) -> dict[Field, str]:
-    found: dict[Field, object] = {field: claims.get(claim) for claim, field in CLAIMS.items()}
+    """Return what fills the session, the country first: the rest is checked by it."""
+    found: dict[Field, object] = {}
     if isinstance(claims.get("address"), dict):
         address = cast(dict[str, object], claims["address"])
         found |= {field: address.get(claim) for claim, field in ADDRESS_CLAIMS.items()}
+    found |= {field: claims.get(claim) for claim, field in CLAIMS.items()}
     return {
         field: value
         for field, value in found.items()

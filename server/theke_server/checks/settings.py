@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from theke_checkout.values.addresses import COUNTRIES
 from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.money import Money, UnknownCurrencyError, decimal_text, exponent
@@ -106,6 +107,7 @@ def _shop(name: str, shop: Shop, settings: Settings) -> Iterator[Problem]:
             "Theke and the shop share an origin",
             "serve Theke on an origin of its own: the shop's scripts must not reach its tokens",
         )
+    yield from _shop_country(where, shop)
     yield from _shop_currency(name, shop)
     yield from _shop_receipts(where, shop)
     yield from _shop_terms(where, shop)
@@ -154,6 +156,13 @@ def _shop_terms(where: str, shop: Shop) -> Iterator[Problem]:
             f"{where}.policy.terms_tick",
             "asks for a yes to terms that nobody can read",
             f"name them in {where}.policy.terms_link",
+        )
+
+
+def _shop_country(where: str, shop: Shop) -> Iterator[Problem]:
+    if shop.country and shop.country not in COUNTRIES:
+        yield Problem(
+            f"{where}.country", f"{shop.country!r} is no country", "such as CH, two capitals"
         )
 
 

@@ -181,6 +181,9 @@ class Shop(Struct, frozen=True, kw_only=True):
     """Orders by invoice that one person gets in a day."""
     reply_to: str = ""
     """Where a shopper's answer to a receipt goes."""
+    country: str = ""
+    """The country that address forms begin with, such as `CH`; without it the first that is
+    delivered to."""
     timezone: str = "UTC"
     """The shop's time, such as `Europe/Zurich`: receipts are dated and coupons end by it."""
 

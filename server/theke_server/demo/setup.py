@@ -63,6 +63,7 @@ def demo_settings(
                 name=SHOP_NAME,
                 origins=[f"http://127.0.0.1:{port}"],
                 currency="CHF",
+                country="CH",
                 providers=["sandbox"],
                 customer_tokens=CustomerTokens(key=secrets.customers),
                 policy=structs.replace(

@@ -12,7 +12,18 @@ from starlette.responses import Response
 
 from theke_checkout.values.reasons import Reason
 from theke_server import __version__
-from theke_server.http import cases, desk, health, join, pay, products, sessions, sets, webhooks
+from theke_server.http import (
+    addresses,
+    cases,
+    desk,
+    health,
+    join,
+    pay,
+    products,
+    sessions,
+    sets,
+    webhooks,
+)
 from theke_server.http.bodies import answer, status_of
 from theke_server.http.endpoints import Endpoint, Held, Proof, Text, get, refusals
 
@@ -25,6 +36,7 @@ NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "cases": cases.ENDPOINTS,
     "sets": sets.ENDPOINTS,
     "products": products.ENDPOINTS,
+    "addresses": addresses.ENDPOINTS,
     "webhooks": webhooks.ENDPOINTS,
     "operator": health.ENDPOINTS,
 }

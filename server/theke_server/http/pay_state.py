@@ -32,7 +32,15 @@ from theke_server.http.context import Context
 from theke_server.outbox.questions import failed
 
 RECIPIENT = frozenset(
-    {Field.NAME, Field.STREET, Field.POSTAL_CODE, Field.CITY, Field.COUNTRY, Field.EMAIL}
+    {
+        Field.NAME,
+        Field.STREET,
+        Field.POSTAL_CODE,
+        Field.CITY,
+        Field.REGION,
+        Field.COUNTRY,
+        Field.EMAIL,
+    }
 )
 """What a summary says of whom it is for."""
 ACTIONS = frozenset({AttemptState.OPEN, AttemptState.ACTION_REQUIRED, AttemptState.PROCESSING})

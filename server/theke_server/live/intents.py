@@ -22,6 +22,7 @@ def cart_intent(session: Session, checkout: Checkout, personal: Mapping[Field, s
         delivery_option=checkout.cart.delivery_option,
         country=country.plain if country is not None else "",
         postal_code=personal.get(Field.POSTAL_CODE, ""),
+        region=personal.get(Field.REGION, ""),
         owner=session.session_id,
         terms_version=session.policy.terms_version,
     )

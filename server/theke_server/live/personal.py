@@ -18,7 +18,7 @@ from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules.contact import may_fill, may_see
 from theke_checkout.rules.given import SealedValue
 from theke_checkout.state.session import Session
-from theke_checkout.values.contact import PLAIN, Field
+from theke_checkout.values.contact import COUNTRY_OF, PLAIN, Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import AttemptId, CaseId, PartyId, SessionId, coupon_code
 from theke_checkout.values.reasons import Reason, RejectedError
@@ -44,6 +44,8 @@ class Secret(Struct, frozen=True, kw_only=True):
     confirmation: str = ""
     note: str = ""
     seal: SessionSeal | None = None
+    blind: bool = False
+    """Whether who filled the field cannot see the country that it is checked by."""
     beside: Mapping[str, bytes] = {}
     """Sealed values that the rules know nothing of, by their names."""
 
@@ -206,10 +208,12 @@ class Personal:
     async def _take_field(self, session: Session, by: PartyId, command: SetField) -> Secret:
         refuse = refuse_in_phone if command.field is Field.PHONE else refuse_card_number
         refuse(command.value, command.field, no_card=command.no_card)
-        value = check_field(command.field, command.value, _country(session, by, command.field))
-        if not value:
-            return Secret(field=command.field, given=SealedValue(mac=""))
+        country = _country(session, by, command.field)
+        waits = country == ""
+        value = check_field(command.field, command.value, country or "", waits=waits)
         seal = await self.seal(session.session_id)
+        if not value:
+            return Secret(field=command.field, given=SealedValue(mac=""), seal=seal)
         name = field_name(command.field)
         plain = value if command.field in PLAIN else ""
         return Secret(
@@ -217,6 +221,8 @@ class Personal:
             value=value,
             given=SealedValue(mac=seal.mac(name, value), plain=plain),
             sealed=seal.seal(name, value.encode()),
+            seal=seal,
+            blind=country is None,
         )
 
 
@@ -229,16 +235,16 @@ def _coupon(command: ApplyCoupon) -> ApplyCoupon:
     return replace(command, code=code)
 
 
-def _country(session: Session, by: PartyId, field: Field) -> str:
-    """Return the country of the address that a field belongs to, as far as who fills it knows.
+def _country(session: Session, by: PartyId, field: Field) -> str | None:
+    """Return the country that a field is checked by, as far as who fills it knows.
 
-    Whoever cannot see the country must not learn it from which postal codes are refused.
+    Whoever cannot see the country (None) must not learn it from which postal codes are refused.
     """
-    name = Field.BILLING_COUNTRY if field.startswith("billing_") else Field.COUNTRY
+    name = COUNTRY_OF.get(field, field)
+    if not may_see(session, session.parties.get(by), name):
+        return None
     country = session.fields.get(name)
-    if country is None or not may_see(session, session.parties.get(by), name):
-        return ""
-    return country.plain
+    return "" if country is None else country.plain
 
 
 def _field(name: str) -> Field:

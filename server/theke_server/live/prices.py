@@ -229,7 +229,7 @@ class Prices:
 def _address_changed(update: Update) -> bool:
     """Whether something that a price depends on changed and the cart does not tell."""
     before, after = update.personal_before, update.personal_after
-    if before.get(Field.POSTAL_CODE) != after.get(Field.POSTAL_CODE):
+    if any(before.get(field) != after.get(field) for field in (Field.POSTAL_CODE, Field.REGION)):
         return True
     old, new = update.before.fields.get(Field.COUNTRY), update.after.fields.get(Field.COUNTRY)
     return (old.plain if old else "") != (new.plain if new else "")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from theke_checkout import evolve
-from theke_checkout.events.contact import FieldSet
+from theke_checkout.events.contact import FieldRechecked, FieldSet
 from theke_checkout.state.session import Session
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import SessionId
@@ -332,4 +332,5 @@ def _values(room: Room) -> dict[tuple[Field, str], str]:
 
 
 def _touches_fields(records: Sequence[Record]) -> bool:
-    return any(isinstance(event, FieldSet) for record in records for event in record.events)
+    filled = FieldSet | FieldRechecked
+    return any(isinstance(event, filled) for record in records for event in record.events)

@@ -31,11 +31,13 @@ from theke_server.live.personal import (
     field_name,
     note_name,
 )
+from theke_server.live.rechecks import Recheck, rechecks
 from theke_server.live.room import Room
 from theke_server.live.updates import LISTED, Aspect, aspects
 from theke_server.stores.log import Append, Record
 from theke_server.stores.outbox import Claim
 
+_NOTHING: Mapping[Field, Recheck] = {}
 SYSTEM_PARTY = Party(party_id=SYSTEM, role=Role.SYSTEM)
 
 
@@ -72,7 +74,8 @@ def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) ->
     if request.command is None:
         return _unchanged(room, request, at_ms)
     before = room.state
-    given = _given(room, request, at_ms)
+    again = rechecks(before, room.personal, request.secret) if request.secret.field else _NOTHING
+    given = _given(room, request, at_ms, again)
     events = decide(before, request.command, given)
     if not events:
         return _unchanged(room, request, at_ms)
@@ -97,13 +100,15 @@ def plan(room: Room, request: Request, at_ms: int, hearers: Hearers = nobody) ->
         effects=follows.effects,
         effects_done=request.effects_done,
         inbox_id=request.inbox_id,
-        sealed=_sealed(before, events, after, request),
+        sealed=_sealed(before, events, after, request) | _rewritten(again),
     )
-    personal = _personal(room, request.secret)
+    personal = _personal(room, request.secret, again)
     return Step(append=append, after=after, personal=personal, changed=changed)
 
 
-def _given(room: Room, request: Request, at_ms: int) -> Given:
+def _given(
+    room: Room, request: Request, at_ms: int, again: Mapping[Field, Recheck] = _NOTHING
+) -> Given:
     return Given(
         session_id=room.session_id,
         party=_party(room.state, request.by),
@@ -111,6 +116,7 @@ def _given(room: Room, request: Request, at_ms: int) -> Given:
         command_id=request.command_id,
         products=request.products,
         sealed=request.secret.given,
+        rechecked={field: recheck.given for field, recheck in again.items()},
     )
 
 
@@ -150,18 +156,26 @@ def _party(state: Session | None, by: PartyId) -> Party:
     return party
 
 
-def _personal(room: Room, secret: Secret) -> Mapping[Field, str]:
+def _personal(room: Room, secret: Secret, again: Mapping[Field, Recheck]) -> Mapping[Field, str]:
     if secret.field is None:
         return room.personal
-    personal = {key: value for key, value in room.personal.items() if key is not secret.field}
-    if secret.value:
-        personal[secret.field] = secret.value
-    return personal
+    changed = {secret.field: secret.value}
+    changed |= {field: recheck.value for field, recheck in again.items()}
+    return {field: value for field, value in {**room.personal, **changed}.items() if value}
+
+
+def _rewritten(again: Mapping[Field, Recheck]) -> dict[str, bytes]:
+    """Return the values that a country made others of, sealed."""
+    return {
+        field_name(field): recheck.sealed
+        for field, recheck in again.items()
+        if recheck.sealed is not None
+    }
 
 
 def _sealed(
     before: Session | None, events: tuple[AnyEvent, ...], after: Session, request: Request
-) -> Mapping[str, bytes]:
+) -> dict[str, bytes]:
     """Return which sealed values to keep (a field, a confirmation) and which to delete."""
     secret = request.secret
     sealed = {**dict.fromkeys(request.forget, b""), **secret.beside}

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from theke_checkout.values.addresses import address_lines
 from theke_checkout.values.contact import Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SessionId
@@ -175,12 +176,10 @@ def _next(receipt: Receipt, texts: Texts, shop: str, *, reply: bool) -> tuple[st
 
 
 def _address(personal: dict[Field, str], locale: str) -> tuple[str, ...]:
-    town = f"{personal.get(Field.POSTAL_CODE, '')} {personal.get(Field.CITY, '')}".strip()
     code = personal.get(Field.COUNTRY, "")
     lines = (
         personal.get(Field.NAME, ""),
-        personal.get(Field.STREET, ""),
-        town,
+        *address_lines(personal, code),
         country(code, locale) if code else "",
     )
     return tuple(line for line in lines if line)

@@ -47,6 +47,9 @@ class ConnectorCapabilities(Struct, frozen=True, kw_only=True):
     reserves_stock: bool
     currencies: frozenset[str]
     countries: frozenset[str]
+    """Where the shop delivers to; none named where it delivers everywhere."""
+    home: str = ""
+    """Where most of its parcels go, if it says so."""
 
 
 class Product(Struct, frozen=True, kw_only=True):
@@ -101,6 +104,8 @@ class CartIntent(Struct, frozen=True, kw_only=True):
     delivery_option: str
     country: str
     postal_code: str = ""
+    region: str = ""
+    """State, province or prefecture, where the country's addresses have one."""
     owner: str = ""
     """Whose reservation does not count against this cart: the session id."""
     terms_version: str = ""

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta, Struct
 
-from theke_checkout.values.fields import COUNTRIES
+from theke_checkout.values.addresses import COUNTRIES
 from theke_checkout.values.ids import CouponCode, Sku
 from theke_checkout.values.marks import as_typed
 from theke_server.shops.catalogue.files import FileError, check, merged, parsed
@@ -85,6 +85,10 @@ class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     drawing: str = ""
 
 
+EVERYWHERE = "*"
+"""In place of a country: wherever the parcel goes."""
+
+
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A price of delivery, for parcels of up to `up_to_g`."""
 
@@ -98,10 +102,15 @@ class Delivery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: OptionId
     name: Text
     countries: tuple[str, ...]
+    """Their ISO codes; `*` for every country."""
     steps: Annotated[tuple[Step, ...], Meta(min_length=1)]
     days_min: int
     days_max: int
     free_from: int | None = None
+
+    def serves(self, country: str) -> bool:
+        """Whether it goes to a country."""
+        return country in self.countries or (EVERYWHERE in self.countries and country in COUNTRIES)
 
 
 class Coupon(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -184,7 +193,13 @@ class Assortment:
 
     def countries(self) -> frozenset[str]:
         """Return where the shop delivers to."""
-        return frozenset(c for option in self.files.delivery for c in option.countries)
+        named = frozenset(c for option in self.files.delivery for c in option.countries)
+        return COUNTRIES if EVERYWHERE in named else named
+
+    def home(self) -> str:
+        """Return the country that its files name first for delivery; empty for the whole world."""
+        first = next((way.countries for way in self.files.delivery), ())
+        return first[0] if first and EVERYWHERE not in first else ""
 
     def _check(self) -> None:
         files = self.files
@@ -207,7 +222,7 @@ class Assortment:
         if len({way.id for way in ways}) != len(ways):
             raise AssortmentError("two ways of delivery with one id")
         for way in ways:
-            for country in set(way.countries) - COUNTRIES:
+            for country in set(way.countries) - COUNTRIES - {EVERYWHERE}:
                 raise AssortmentError(
                     f"delivery {way.id}: {country!r} is no country; such as CH, two capitals"
                 )

@@ -56,6 +56,7 @@ class CatalogueConnector:
             reserves_stock=True,
             currencies=frozenset({self.assortment.currency}),
             countries=self.assortment.countries(),
+            home=self.assortment.home(),
         )
 
     async def search(self, query: ProductQuery) -> Sequence[Product]:

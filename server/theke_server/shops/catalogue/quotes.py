@@ -148,7 +148,7 @@ def _options(
     options: list[DeliveryOption] = []
     for way in assortment.files.delivery:
         price = _delivery_price(way, weight_g, goods.amount)
-        if intent.country not in way.countries or price is None or not lines:
+        if not way.serves(intent.country) or price is None or not lines:
             continue
         options.append(
             DeliveryOption(

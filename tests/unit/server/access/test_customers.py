@@ -57,6 +57,16 @@ async def test_a_good_token_fills_fields_and_works_once(memory_store: SqliteStor
     assert rejection.value.reason is Reason.TOKEN_REPLAYED
 
 
+async def test_the_country_is_filled_in_before_what_is_checked_by_it(
+    memory_store: SqliteStores,
+) -> None:
+    address = {"region": "MI", "postal_code": "20121", "country": "IT"}
+    claims = CLAIMS | {"phone_number": "02 1234 5678", "address": address}
+    fields = list((await check(memory_store, sign(claims))).fields)
+    assert fields[0] is Field.COUNTRY
+    assert {Field.REGION, Field.POSTAL_CODE, Field.PHONE} <= set(fields)
+
+
 @pytest.mark.parametrize(
     ("iat", "exp"),
     [

@@ -124,6 +124,7 @@ def test_what_is_wrong_is_said_with_how_to_fix_it(
         ("[providers.cards]", f"{MAIL}starttls = false\n[providers.cards]", "mail.starttls"),
         ('name = "Demo"', 'name = "Demo"\nreply_to = "help"', "shops.demo.reply_to"),
         ('name = "Demo"', 'name = "Demo"\ntimezone = "Mars/Base"', "shops.demo.timezone"),
+        ('name = "Demo"', 'name = "Demo"\ncountry = "UK"', "shops.demo.country"),
         ("discount_max_bp", "terms_tick = true\ndiscount_max_bp", "shops.demo.policy.terms_tick"),
         (
             "discount_max_bp",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from theke_checkout.values.addresses import COUNTRIES
 from theke_server.clock import FakeClock, FakeIds
 from theke_server.demo import pictures
 from theke_server.shops.catalogue.assortment import Assortment, AssortmentError, Item, load, read
@@ -47,6 +48,22 @@ def test_a_small_shop_is_read() -> None:
     shop = read([TAX + SHELF, item(), item("q", "s2")])
     assert shop.goods.keys() == {"s1", "s2"}
     assert [entry.id for entry in shop.shelf("c")] == ["p", "q"]
+
+
+def test_forms_begin_with_the_country_that_is_delivered_to_first() -> None:
+    shop = read([TAX + SHELF, item(), way("post", "LI"), way("abroad", "AT")])
+    assert (shop.home(), shop.countries()) == ("LI", {"AT", "LI"})
+    assert read([TAX + SHELF, item()]).home() == ""
+
+
+def test_a_delivery_may_go_everywhere() -> None:
+    shop = read([TAX + SHELF, item(), way("post", "CH"), way("world", "*")])
+    assert (shop.home(), shop.countries()) == ("CH", COUNTRIES)
+    post, world = shop.files.delivery
+    assert not post.serves("US")
+    assert world.serves("US")
+    assert not world.serves("")
+    assert read([TAX + SHELF, item(), way("world", "*")]).home() == ""
 
 
 @pytest.mark.parametrize(

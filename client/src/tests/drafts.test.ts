@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Drafts } from '../counter/drafts.ts';
+import type { Field } from '../wire.ts';
+
+const NOTHING = () => '';
+const ALL = () => true;
+
+/** Draw fields that hold nothing yet. */
+function drawn(...fields: Field[]): Drafts {
+  const drafts = new Drafts();
+  fields.forEach((field) => drafts.draw(field, ''));
+  return drafts;
+}
+
+test('what stands in an element counts, though it has said nothing', () => {
+  const drafts = drawn('name', 'city');
+  assert.equal(drafts.read([{ id: 'name', value: 'Lea' }, { id: 'city', value: '' }]), true);
+  assert.deepEqual(drafts.unsent(NOTHING, ALL), [['name', 'Lea']]);
+  assert.equal(drafts.draw('name', ''), 'Lea');
+});
+
+test('a value that was drawn is nobody’s', () => {
+  const drafts = drawn('city');
+  drafts.draw('city', 'Bern');
+  assert.equal(drafts.read([{ id: 'city', value: 'Bern' }]), false);
+  assert.deepEqual(drafts.unsent(() => 'Bern', ALL), []);
+});
+
+test('a country goes first, in whatever order fields were filled', () => {
+  const drafts = drawn('postal_code', 'billing_postal_code', 'billing_country', 'country');
+  drafts.read([
+    { id: 'postal_code', value: '8001' },
+    { id: 'billing_postal_code', value: '80331' },
+    { id: 'billing_country', value: 'DE' },
+    { id: 'country', value: 'CH' },
+  ]);
+  const order = drafts.unsent(NOTHING, ALL).map(([field]) => field);
+  assert.deepEqual(order, ['billing_country', 'country', 'postal_code', 'billing_postal_code']);
+});
+
+test('nothing is sent twice, and what was written meanwhile is sent after', () => {
+  const drafts = drawn('city');
+  drafts.read([{ id: 'city', value: 'Ber' }]);
+  drafts.sent('city', 'Ber');
+  assert.deepEqual(drafts.unsent(NOTHING, ALL), []);
+  drafts.read([{ id: 'city', value: 'Bern' }]);
+  drafts.answered('city', 'Ber', '');
+  assert.deepEqual(drafts.unsent(() => 'Ber', ALL), [['city', 'Bern']]);
+});
+
+test('what was refused waits for another value, or for another country', () => {
+  const drafts = drawn('postal_code');
+  drafts.read([{ id: 'postal_code', value: '80331' }]);
+  drafts.sent('postal_code', '80331');
+  drafts.answered('postal_code', '80331', 'no');
+  assert.equal(drafts.error('postal_code'), 'no');
+  assert.equal(drafts.refused(['city', 'postal_code']), 'postal_code');
+  assert.deepEqual(drafts.unsent(NOTHING, ALL), []);
+  drafts.retry(['postal_code']);
+  assert.deepEqual(drafts.unsent(NOTHING, ALL), [['postal_code', '80331']]);
+  drafts.read([{ id: 'postal_code', value: '8001' }]);
+  assert.equal(drafts.error('postal_code'), '');
+});
+
+test('a field that is in no form any more is forgotten', () => {
+  const drafts = drawn('region', 'city');
+  drafts.read([{ id: 'region', value: 'CA' }]);
+  drafts.keepOnly(['city']);
+  assert.deepEqual(drafts.unsent(NOTHING, ALL), []);
+  assert.equal(drafts.value('region'), undefined);
+});

@@ -1,0 +1,73 @@
+"""Looking again at fields when the country of their address changes, in the session's own turn.
+
+Another command may have changed the country since a value was first looked at; in its turn both
+stand still. The rules learn an HMAC and a reason of each field, as ever.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from theke_checkout.rules.given import SealedValue
+from theke_checkout.state.session import Session
+from theke_checkout.values.contact import COUNTRY_OF, PLAIN, Field
+from theke_checkout.values.fields import check_field
+from theke_checkout.values.reasons import RejectedError
+from theke_server.live.personal import Secret, field_name
+
+
+class Recheck(Struct, frozen=True, kw_only=True):
+    """A field as it is to be kept now. Never printed."""
+
+    value: str
+    given: SealedValue
+    sealed: bytes | None = None
+    """None where the value stays as it is sealed already."""
+
+    def __repr__(self) -> str:
+        return "Recheck()"
+
+
+def rechecks(
+    state: Session | None, personal: Mapping[Field, str], secret: Secret
+) -> dict[Field, Recheck]:
+    """Return what a filled field makes of those that are checked by it, or of itself.
+
+    `personal` holds the values of the session's fields as they are now.
+    """
+    filled = secret.field
+    if state is None or filled is None:
+        return {}
+    if filled in PLAIN:
+        fields = [field for field, country in COUNTRY_OF.items() if country is filled]
+    else:
+        fields = [filled] if filled in COUNTRY_OF else []
+    found: dict[Field, Recheck] = {}
+    for field in fields:
+        value = secret.value if field is filled else personal.get(field, "")
+        if value:
+            country = secret.value if filled in PLAIN else _country(state, field)
+            found[field] = _recheck(field, value, country, secret)
+    return found
+
+
+def _country(state: Session, field: Field) -> str:
+    ref = state.fields.get(COUNTRY_OF[field])
+    return "" if ref is None else ref.plain
+
+
+def _recheck(field: Field, value: str, country: str, secret: Secret) -> Recheck:
+    seal, name = secret.seal, field_name(field)
+    if seal is None:
+        raise ValueError("a field without its session's keys")
+    kept, flaw = value, ""
+    try:
+        kept = check_field(field, value, country, waits=not country)
+    except RejectedError as error:
+        flaw = error.reason
+    if kept == value or (secret.blind and field is secret.field):
+        # Written anew it would show the country to who cannot see it.
+        return Recheck(value=value, given=SealedValue(mac=seal.mac(name, value), flaw=flaw))
+    sealed = seal.seal(name, kept.encode()) if kept else b""
+    given = SealedValue(mac=seal.mac(name, kept) if kept else "", flaw=flaw)
+    return Recheck(value=kept, given=given, sealed=sealed)

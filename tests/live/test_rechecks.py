@@ -1,0 +1,198 @@
+"""A field whose check needs the country: looked at again whenever that is another one."""
+
+import pytest
+from msgspec import UNSET
+
+from tests.live.deployment import ADVISOR, SHOPPER, Deployment, Visit
+from tests.live.test_counter import virtually
+from theke_checkout.commands.cart import AddLine
+from theke_checkout.commands.contact import SetField, ShareField
+from theke_checkout.commands.quote import ApproveQuote, PresentQuote
+from theke_checkout.values.codes import Phase
+from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.ids import PartyId
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_checkout.views.shapes import FieldView, SessionView
+
+REST = {
+    Field.NAME: "Lea Muster",
+    Field.EMAIL: "lea@example.org",
+    Field.STREET: "Gasse 7",
+    Field.CITY: "Wil",
+}
+
+
+async def fill(visit: Visit, values: dict[Field, str]) -> None:
+    for field, value in values.items():
+        await visit.do(SetField(field=field, value=value))
+
+
+async def seen(visit: Visit, field: Field, by: PartyId = SHOPPER) -> FieldView:
+    _, view = await visit.deployment.counter.view(visit.session_id, by)
+    assert isinstance(view, SessionView)
+    return view.fields[field]
+
+
+async def refused_at_the_till(visit: Visit) -> tuple[Reason, str]:
+    await visit.priced()
+    try:
+        await visit.do(PresentQuote())
+    except RejectedError as rejection:
+        return rejection.reason, rejection.subject
+    raise AssertionError("not refused")
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "kept"),
+    [
+        ("D-80331", "DE", "80331"),
+        ("CH-8001", "CH", "8001"),
+        ("A-1010", "AT", "1010"),
+        ("sw1a1aa", "GB", "SW1A 1AA"),
+        ("８００１", "CH", "8001"),
+    ],
+)
+def test_a_postal_code_before_its_country_is_written_as_the_country_does(
+    typed: str, country: str, kept: str
+) -> None:
+    async def main(deployment: Deployment) -> None:
+        for code, land in (
+            (Field.POSTAL_CODE, Field.COUNTRY),
+            (Field.BILLING_POSTAL_CODE, Field.BILLING_COUNTRY),
+        ):
+            visit = await deployment.open()
+            await fill(visit, {code: typed, land: country})
+            view = await seen(visit, code)
+            assert (view.value, view.flaw) == (kept, UNSET)
+            await deployment.restart()
+            assert (await seen(visit, code)).value == kept
+
+    virtually(main)
+
+
+def test_a_postal_code_that_does_not_fit_the_country_never_reaches_the_approval() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await visit.do(AddLine(sku="mug"))
+        await fill(visit, {**REST, Field.POSTAL_CODE: "84", Field.COUNTRY: "CH"})
+        view = await seen(visit, Field.POSTAL_CODE)
+        assert (view.value, view.flaw) == ("84", Reason.INVALID_POSTAL_CODE)
+        lacking = (Reason.INVALID_POSTAL_CODE, Field.POSTAL_CODE)
+        assert await refused_at_the_till(visit) == lacking
+        await deployment.restart()
+        assert await refused_at_the_till(visit) == lacking
+        await fill(visit, {Field.POSTAL_CODE: "8400"})
+        await visit.priced()
+        assert (await visit.do(PresentQuote())).after.checkout.phase is Phase.IN_REVIEW
+
+    virtually(main)
+
+
+def test_another_country_looks_at_the_whole_address_again() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await fill(visit, {Field.COUNTRY: "US", Field.POSTAL_CODE: "95014", Field.REGION: "Texas"})
+        assert (await seen(visit, Field.REGION)).value == "TX"
+        await fill(visit, {Field.COUNTRY: "CH"})
+        assert (await seen(visit, Field.POSTAL_CODE)).flaw is Reason.INVALID_POSTAL_CODE
+        assert not (await seen(visit, Field.REGION)).filled
+        await fill(visit, {Field.COUNTRY: "DE"})
+        assert (await seen(visit, Field.POSTAL_CODE)).flaw is UNSET
+        await fill(visit, {Field.COUNTRY: "HK"})
+        assert not (await seen(visit, Field.POSTAL_CODE)).filled
+
+    virtually(main)
+
+
+def test_a_phone_before_its_country_is_kept_as_typed_and_tried_again() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await fill(visit, {Field.PHONE: "079 123 45 67"})
+        assert (await seen(visit, Field.PHONE)).value == "079 123 45 67"
+        await fill(visit, {Field.COUNTRY: "CH"})
+        assert (await seen(visit, Field.PHONE)).value == "+41791234567"
+        await fill(visit, {Field.COUNTRY: "DE"})
+        assert (await seen(visit, Field.PHONE)).value == "+41791234567"
+        other = await deployment.open()
+        await fill(other, {**REST, Field.PHONE: "12345678901234", Field.COUNTRY: "CH"})
+        assert (await seen(other, Field.PHONE)).flaw is Reason.INVALID_PHONE
+        await fill(other, {Field.POSTAL_CODE: "8400"})
+        await other.do(AddLine(sku="mug"))
+        assert await refused_at_the_till(other) == (Reason.INVALID_PHONE, Field.PHONE)
+        await fill(other, {Field.PHONE: ""})
+        await other.do(PresentQuote())
+
+    virtually(main)
+
+
+def test_a_country_asks_for_what_its_addresses_need() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await visit.do(AddLine(sku="mug"))
+        await fill(visit, {**REST, Field.COUNTRY: "US", Field.POSTAL_CODE: "95014"})
+        assert await refused_at_the_till(visit) == (Reason.FIELD_MISSING, Field.REGION)
+        await fill(visit, {Field.COUNTRY: "IE"})
+        await fill(visit, {Field.POSTAL_CODE: ""})
+        await visit.priced()
+        await visit.do(PresentQuote())
+
+    virtually(main)
+
+
+def test_an_advisor_learns_nothing_of_a_closed_country_by_what_fits_it() -> None:
+    """Neither by a view, nor at the till, nor by how a value is written anew. The shopper's yes
+    waits until the address fits."""
+
+    async def main(deployment: Deployment) -> None:
+        heard: list[tuple[object, ...]] = []
+        for country in ("CH", "KZ", "DE"):
+            visit = await deployment.open()
+            await visit.do(AddLine(sku="mug"))
+            await fill(visit, {**REST, Field.COUNTRY: country})
+            share = ShareField(field=Field.POSTAL_CODE, party_id=ADVISOR, access=Access.EDIT)
+            await visit.do(share)
+            await visit.do(SetField(field=Field.POSTAL_CODE, value="CH-8001"), ADVISOR)
+            await visit.priced()
+            view = await seen(visit, Field.POSTAL_CODE, ADVISOR)
+            done = await visit.do(PresentQuote(), ADVISOR)
+            heard.append((view.value, view.flaw, done.after.checkout.phase))
+            quoted = done.after.checkout.quoted
+            assert quoted is not None
+            yes = ApproveQuote(quote_hash=quoted.quote_hash, total=quoted.quote.total)
+            if country == "CH":
+                await visit.do(yes)
+            else:
+                assert await visit.refusal(yes) is Reason.INVALID_POSTAL_CODE
+                own = await seen(visit, Field.POSTAL_CODE)
+                assert own.flaw is Reason.INVALID_POSTAL_CODE
+        assert all(answers == heard[0] for answers in heard)
+
+    virtually(main)
+
+
+def test_a_flaw_is_shown_once_the_country_is_open_too() -> None:
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await fill(visit, {Field.POSTAL_CODE: "84", Field.COUNTRY: "CH"})
+        await visit.do(ShareField(field=Field.POSTAL_CODE, party_id=ADVISOR))
+        assert (await seen(visit, Field.POSTAL_CODE, ADVISOR)).flaw is UNSET
+        await visit.do(ShareField(field=Field.COUNTRY, party_id=ADVISOR))
+        flaw = (await seen(visit, Field.POSTAL_CODE, ADVISOR)).flaw
+        assert flaw is Reason.INVALID_POSTAL_CODE
+
+    virtually(main)
+
+
+def test_nobody_reads_that_a_field_was_looked_at_again() -> None:
+    """Else a number from abroad and a national one would look different to who sees neither."""
+
+    async def main(deployment: Deployment) -> None:
+        timelines: list[list[tuple[str, str]]] = []
+        for phone in ("079 123 45 67", "+41791234567"):
+            visit = await deployment.open()
+            await fill(visit, {Field.PHONE: phone, Field.COUNTRY: "CH"})
+            state = await visit.state()
+            timelines.append([(e.what, e.subject) for e in state.timeline.values()])
+        assert timelines[0] == timelines[1]
+
+    virtually(main)
