@@ -35,15 +35,15 @@ async def page(stores: Stores, shop_id: ShopId, after: str = "") -> CasePage:
     """Return the page after a place that a page before has named; anything else is the first."""
     part, at_ms, key = _place(after)
     found: list[CaseRow] = []
-    kept = sorted(await asides.kept(stores, shop_id), key=_order, reverse=True)
+    others = sorted(await asides.beside(stores, shop_id), key=_order, reverse=True)
     if part == _BESIDE:
-        beside = [item for item in kept if _order(item) < (at_ms, key)]
+        beside = [item for item in others if _order(item) < (at_ms, key)]
         found = [cases.row_beside(item) for item in beside[:PAGE_ROWS]]
         if len(beside) > PAGE_ROWS:
             last = beside[PAGE_ROWS - 1]
             return CasePage(rows=found, after=f"{_BESIDE}:{last.at_ms}:{last.key}")
         at_ms, key = _LAST_MS, ""
-    shown = {item.session_id for item in kept}
+    shown = {item.session_id for item in others}
     troubled = await stores.lists.troubled_before(shop_id, at_ms, key, SESSIONS_READ + 1)
     for number, session in enumerate(troubled, start=1):
         found += await _rows(stores, session, shown)

@@ -13,7 +13,7 @@ from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.http.bodies import answer
 from theke_server.http.context import context
-from theke_server.http.endpoints import get
+from theke_server.http.endpoints import Held, get
 
 COUNTRIES_KEPT_S = 300
 """How long a browser goes by a shop's list: a new way to deliver shows soon."""
@@ -61,6 +61,6 @@ def _kept(response: Response, seconds: int) -> Response:
 
 
 ENDPOINTS = (
-    get("/v1/shops/{shop}/countries", countries, Countries),
-    get("/v1/addresses/{country}", form, AddressForm),
+    get("/v1/shops/{shop}/countries", countries, Countries, limits=(Held.MEMORY,)),
+    get("/v1/addresses/{country}", form, AddressForm, limits=(Held.MEMORY,)),
 )
