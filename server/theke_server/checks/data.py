@@ -5,7 +5,7 @@ changed; it may run beside a server.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from enum import Enum
 
@@ -35,6 +35,10 @@ from theke_server.stores.talk import sealed_as
 
 NAMED_MAX = 10
 """Sessions that are named one by one."""
+LOOKS_MAX = 5
+"""How often a session is looked at that moves on each time while we look: who writes it can read
+it, so that nothing is told of it in the end.
+"""
 MANUAL = "docs/operate.md, Back up and restore"
 
 
@@ -92,8 +96,13 @@ class _Folder(Struct, frozen=True):
 
     stores: Stores
     sealer: Sealer
-    keyed: frozenset[str]
-    """All that have a key."""
+    lanes: Lanes
+    """Of the sessions."""
+    keys: SqliteKeys | None
+
+    async def keyed(self) -> frozenset[str]:
+        """Return all sessions that have a key now."""
+        return frozenset() if self.keys is None else await self.keys.sessions()
 
 
 async def problems(settings: Settings) -> list[Problem]:
@@ -161,15 +170,16 @@ async def _contents(settings: Settings, lanes: Mapping[str, Lanes]) -> AsyncIter
         yield _damaged(SESSIONS_FILE, str(error))
         return
     keys = SqliteKeys("", lanes=lanes[KEYS_FILE]) if KEYS_FILE in lanes else None
-    keyed = frozenset[str]() if keys is None else await keys.sessions()
+    made_already = keys is not None and bool(await keys.sessions())
     try:
-        master = await _master_key(settings, made_already=bool(keyed))
+        master = await _master_key(settings, made_already=made_already)
     except ValueError as error:
         fix = f"put back the one that these keys were made under ({MANUAL})"
         yield Problem(MASTER_KEY_FILE, str(error), fix)
         return
     sealer = Sealer(keys or MemoryKeys(), master, holds=stores.holds_sealed)
-    async for problem in _sessions(_Folder(stores, sealer, keyed), held):
+    folder = _Folder(stores, sealer, lanes[SESSIONS_FILE], keys)
+    for problem in await _sessions(folder, held):
         yield problem
 
 
@@ -186,22 +196,39 @@ def _damaged(name: str, why: str) -> Problem:
     return Problem(name, f"cannot be read: {why}", fix)
 
 
-async def _sessions(folder: _Folder, held: Sequence[StoredSession]) -> AsyncIterator[Problem]:
-    """Look at one session after the other; those with the same flaw are told of together."""
+async def _sessions(folder: _Folder, held: Sequence[StoredSession]) -> list[Problem]:
+    """Look at one session after the other; those with the same flaw are told of together.
+
+    A server may be at work: what looks wrong and was written meanwhile is looked at again.
+    """
     flawed: defaultdict[Flaw, list[str]] = defaultdict(list)
-    for stored in held:
-        async for flaw in _flaws(folder, stored):
-            flawed[flaw].append(stored.session_id)
-    for flaw in Flaw:
-        if flawed[flaw]:
-            yield flaw.problem(flawed[flaw])
+    for _ in range(LOOKS_MAX):
+        keyed = await folder.keyed()
+        looked = [
+            (stored, [flaw async for flaw in _flaws(folder, stored, keyed)]) for stored in held
+        ]
+        suspects = [(stored, flaws) for stored, flaws in looked if flaws]
+        if not suspects:
+            break
+        now = {stored.session_id: stored for stored in await stored_sessions(folder.lanes)}
+        still = [
+            (stored, flaws) for stored, flaws in suspects if stored == now.get(stored.session_id)
+        ]
+        for stored, flaws in still:
+            for flaw in flaws:
+                flawed[flaw].append(stored.session_id)
+        moved = {stored.session_id for stored, _ in suspects} - {s.session_id for s, _ in still}
+        held = [now[session_id] for session_id in sorted(moved & now.keys())]
+    return [flaw.problem(sorted(flawed[flaw])) for flaw in Flaw if flawed[flaw]]
 
 
-async def _flaws(folder: _Folder, stored: StoredSession) -> AsyncIterator[Flaw]:
+async def _flaws(
+    folder: _Folder, stored: StoredSession, keyed: Container[str]
+) -> AsyncIterator[Flaw]:
     if (flaw := await _log_flaw(folder.stores, stored)) is not None:
         yield flaw
     if stored.erased:
-        if stored.session_id in folder.keyed:
+        if stored.session_id in keyed:
             yield Flaw.KEY_IS_BACK
     elif stored.sealed and (flaw := await _sealed_flaw(folder, stored)) is not None:
         yield flaw

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from theke_server.checks import data
 from theke_server.config import Problem
 from theke_server.demo.setup import demo_settings
 from theke_server.deployment.opened import open_data
+from theke_server.privacy.seal import Sealer
+from theke_server.stores import Stores
+from theke_server.stores.sqlite.inventory import StoredSession
+from theke_server.stores.sqlite.lanes import Lanes
 from theke_server.stores.talk import TalkItem, sealed_as
 
 SESSIONS, KEYS = "sessions.sqlite", "keys.sqlite"
@@ -233,6 +237,48 @@ async def test_a_file_of_an_older_theke_is_left_to_the_next_start(folder: Path) 
     with closing(sqlite3.connect(folder / SESSIONS)) as database:
         database.execute("PRAGMA user_version = 3")
     assert await looked(folder) == []
+
+
+async def goes_on(log: Logbook, stores: Stores, sealer: Sealer) -> None:
+    append = log.next()
+    await stores.log.append(append)
+    log.accept(append)
+
+
+async def is_sealed_anew(log: Logbook, stores: Stores, sealer: Sealer) -> None:
+    seal = await sealer.open(FIRST)
+    await stores.log.append(log.next(sealed={"field:name": seal.seal("field:name", b"Ada")}))
+
+
+async def is_erased(log: Logbook, stores: Stores, sealer: Sealer) -> None:
+    await sealer.erase(FIRST)
+    await stores.erase(FIRST)
+
+
+MEANWHILE = [(goes_on, 1), (is_sealed_anew, 1), (is_erased, 1), (goes_on, 99)]
+
+
+@pytest.mark.parametrize(("happens", "times"), MEANWHILE)
+async def test_a_server_at_work_beside_the_check_is_told_to_be_sound(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    happens: Callable[[Logbook, Stores, Sealer], Awaitable[None]],
+    times: int,
+) -> None:
+    async with open_data(demo_settings(8765, folder)) as (stores, sealer):
+        log, listed, left = Logbook(FIRST), data.stored_sessions, times
+        log.accept(log.next())
+
+        async def listed_and_then(lanes: Lanes) -> list[StoredSession]:
+            nonlocal left
+            found = await listed(lanes)
+            if left:
+                left -= 1
+                await happens(log, stores, sealer)
+            return found
+
+        monkeypatch.setattr(data, "stored_sessions", listed_and_then)
+        assert await data.problems(demo_settings(8765, folder)) == []
 
 
 def test_the_command_says_it_and_its_exit_code_too(tmp_path: Path) -> None:
