@@ -172,7 +172,8 @@ def test_one_address_guesses_in_many_sessions_no_better() -> None:
         while "coupon_tries" not in taken and len(taken) < 100:
             visit = await scene.visit()
             who = await scene.enter(visit)
-            taken += [await scene.guess(visit, who, f"BAD{n}") for n in range(MOST)]
+            codes = [f"BAD{len(taken) + n}" for n in range(MOST)]
+            taken += [await scene.guess(visit, who, code) for code in codes]
         assert taken.index("coupon_tries") == coupon_tries.ADDRESS_TRIES_MAX
         visit = await scene.visit()
         assert await scene.use(await scene.enter(visit, ELSEWHERE), "OK") == "done"
@@ -190,7 +191,7 @@ def test_while_many_addresses_guess_a_right_code_is_still_taken(
             visit = await scene.visit()
             who = await scene.enter(visit, f"198.51.100.{number}")
             for turn in range(MOST):
-                await scene.guess(visit, who, f"BAD{turn}")
+                await scene.guess(visit, who, f"BAD{number}-{turn}")
         visit = await scene.visit()
         who = await scene.enter(visit)
         assert [await scene.guess(visit, who, f"OK{n}") for n in range(5)] == ["done"] * 5
@@ -256,6 +257,61 @@ def test_nothing_is_remembered_of_sessions_that_are_over() -> None:
         assert tries.open_sessions == set()
 
     at_the_shop(main)
+
+
+def test_many_who_type_the_same_wrong_code_close_no_shop_and_no_address() -> None:
+    async def main(scene: Counterside) -> None:
+        for _ in range(coupon_tries.ADDRESS_TRIES_MAX + 5):
+            visit = await scene.visit()
+            assert await scene.guess(visit, await scene.enter(visit), "SUMMER24") == "done"
+        visit = await scene.visit()
+        assert await scene.use(await scene.enter(visit), "OK") == "done"
+
+    at_the_shop(main)
+
+
+def test_many_who_type_the_same_wrong_code_at_once_count_once() -> None:
+    async def main(scene: Counterside) -> None:
+        hung = asyncio.Event()
+
+        async def hang(call: str) -> None:
+            if call == "quote":
+                await hung.wait()
+
+        visits = [await scene.visit() for _ in range(coupon_tries.ADDRESS_TRIES_MAX)]
+        parties = [await scene.enter(visit) for visit in visits]
+        late = await scene.visit()
+        scene.deployment.shop.before = hang
+        for party in parties:
+            assert await scene.use(party, "SUMMER24") == "done"
+        assert await scene.use(await scene.enter(late), "BAD") == "coupon_tries"
+        hung.set()
+        for visit in visits:
+            await visit.priced()
+        assert await scene.use(await scene.enter(late), "BAD") == "done"
+
+    at_the_shop(main)
+
+
+def test_a_code_that_others_got_wrong_counts_for_the_session_that_tries_it() -> None:
+    async def main(scene: Counterside) -> None:
+        first, second = [await scene.visit() for _ in range(2)]
+        one, two = await scene.enter(first), await scene.enter(second, ELSEWHERE)
+        for number in range(MOST):
+            await scene.guess(first, one, f"BAD{number}")
+            await scene.guess(second, two, f"BAD{number}")
+        assert await scene.use(two, "OK") == "coupon_tries"
+
+    at_the_shop(main)
+
+
+def test_a_code_is_wrong_at_the_shop_that_does_not_know_it_only() -> None:
+    wrong = coupon_tries.WrongCodes()
+    made = Try(session_id=SessionId("s1"), shop_id=ShopId("demo"), code="BAD")
+    wrong.add(made)
+    assert wrong.holds(replace(made, session_id=SessionId("s2")))
+    assert not wrong.holds(replace(made, shop_id=ShopId("other")))
+    assert not wrong.holds(replace(made, code="bad"))
 
 
 def test_a_tally_is_bounded_and_whoever_fills_it_frees_nobody() -> None:

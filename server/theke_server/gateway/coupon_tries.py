@@ -2,15 +2,19 @@
 
 A try counts when it is made, and is taken back as soon as the shop's price shows that the code is
 one of its own: so nobody is ever refused for right codes, and nobody is ahead of the count.
+
+Each wrong code counts once against a shop and its addresses. Many people type the same one, which
+stood in a letter or was good last year; who types it again learns nothing.
 """
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from theke_checkout.values.codes import Status
-from theke_checkout.values.ids import SessionId, ShopId
+from theke_checkout.values.ids import SessionId, ShopId, coupon_id
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.live.updates import Opened, PresenceChanged, Update
 
@@ -82,14 +86,39 @@ class Try(Struct, frozen=True, kw_only=True):
     code: str
     address: str = ""
     """Empty for an advisor: whoever works at a shop's desk is no stranger to it."""
+    known: bool = False
+    """Whether it was known to be wrong when it was made."""
 
     @property
     def names(self) -> tuple[Hashable, ...]:
         """What it counts against."""
-        names: tuple[Hashable, ...] = (("session", self.session_id),)
-        if self.address:
-            names += (("address", self.shop_id, self.address), ("shop", self.shop_id))
-        return names
+        return (("session", self.session_id), *self.shared)
+
+    @property
+    def shared(self) -> tuple[Hashable, ...]:
+        """What it counts against beside its own session."""
+        if not self.address or self.known:
+            return ()
+        return (("address", self.shop_id, self.address), ("shop", self.shop_id))
+
+
+class WrongCodes:
+    """Codes that shops did not know in the last hour; the oldest goes first."""
+
+    def __init__(self) -> None:
+        self._until_s: dict[tuple[ShopId, str], float] = {}
+
+    def holds(self, made: Try) -> bool:
+        """Whether a try is one of these."""
+        return self._until_s.get((made.shop_id, coupon_id(made.code)), 0.0) > time.monotonic()
+
+    def add(self, made: Try) -> None:
+        """Remember a code."""
+        name = (made.shop_id, coupon_id(made.code))
+        self._until_s.pop(name, None)
+        self._until_s[name] = time.monotonic() + TRIES_FOR_S
+        if len(self._until_s) > NAMES_MAX:
+            del self._until_s[next(iter(self._until_s))]
 
 
 class CouponTries:
@@ -97,6 +126,7 @@ class CouponTries:
 
     def __init__(self) -> None:
         self._tally = Tally()
+        self._wrong = WrongCodes()
         self._open: dict[SessionId, dict[str, Try]] = {}
 
     @property
@@ -106,8 +136,9 @@ class CouponTries:
 
     def take(self, made: Try) -> bool:
         """Count a try; False where it counts already. Raises `RejectedError(COUPON_TRIES)`."""
+        made = replace(made, known=self._wrong.holds(made))
         of_shop = self._tally.count(("shop", made.shop_id))
-        guessed = bool(made.address) and of_shop >= SHOP_TRIES_MAX
+        guessed = bool(made.shared) and of_shop >= SHOP_TRIES_MAX
         session_max = SESSION_TRIES_GUESSED if guessed else SESSION_TRIES_MAX
         address_max = ADDRESS_TRIES_GUESSED if guessed else ADDRESS_TRIES_MAX
         session, *others = (self._tally.count(name) for name in made.names)
@@ -116,7 +147,7 @@ class CouponTries:
         tries = self._open.setdefault(made.session_id, {})
         if made.code in tries:
             return False
-        self._count(made, 1)
+        self._count(made.names, 1)
         tries[made.code] = made
         if len(self._open) > OPEN_MAX:
             del self._open[next(iter(self._open))]  # they count as wrong, as they began
@@ -124,8 +155,8 @@ class CouponTries:
 
     def take_back(self, made: Try) -> None:
         """Forget a try that came to nothing: it told nobody anything."""
-        if self._close(made):
-            self._count(made, -1)
+        if (closed := self._close(made)) is not None:
+            self._count(closed.names, -1)
 
     def heard(self, happening: Opened | Update | PresenceChanged) -> None:
         """Judge the open tries of a session by its new price."""
@@ -141,18 +172,25 @@ class CouponTries:
         wrong = {item.subject for item in problems if item.code == UNKNOWN}
         for made in list(tries.values()):
             if made.code in wrong:
-                self._close(made)
+                self._found_wrong(made)
             else:
                 self.take_back(made)
 
-    def _close(self, made: Try) -> bool:
-        """Forget that a try is open; False where it is not."""
+    def _found_wrong(self, made: Try) -> None:
+        self._close(made)
+        if self._wrong.holds(made):
+            self._count(made.shared, -1)  # somebody else was as fast
+        else:
+            self._wrong.add(made)
+
+    def _close(self, made: Try) -> Try | None:
+        """Forget that a try is open, and return it; None where it is not."""
         tries = self._open.get(made.session_id, {})
-        was_open = tries.pop(made.code, None) is not None
+        closed = tries.pop(made.code, None)
         if not tries:
             self._open.pop(made.session_id, None)
-        return was_open
+        return closed
 
-    def _count(self, made: Try, by: int) -> None:
-        for name in made.names:
+    def _count(self, names: Iterable[Hashable], by: int) -> None:
+        for name in names:
             self._tally.add(name, by)
