@@ -195,11 +195,16 @@ async def give_back(request: Request) -> Response:
 
 async def advisor(request: Request) -> DeskBearer:
     """Return who is signed in, and count that they ask. Raises `RejectedError(UNAUTHORIZED)`."""
+    bearer = await signed_in(request)
+    await context(request).limits.spend(Costly.DESK, f"{bearer.shop_id} {bearer.advisor}")
+    return bearer
+
+
+async def signed_in(request: Request) -> DeskBearer:
+    """Return who is signed in, uncounted. Raises `RejectedError(UNAUTHORIZED)`."""
     ctx = context(request)
     cookie = request.cookies.get(cookie_name(ctx.settings.public_url), "")
-    bearer = await ctx.desk_tokens.signed_in(cookie)
-    await ctx.limits.spend(Costly.DESK, f"{bearer.shop_id} {bearer.advisor}")
-    return bearer
+    return await ctx.desk_tokens.signed_in(cookie)
 
 
 def cookie_name(public_url: str) -> str:

@@ -46,7 +46,9 @@ class Costly(StrEnum):
     LINKS_DAY = "links_day"
     """Links to other devices and to the pay page, by session."""
     SEARCH = "search"
-    """By address."""
+    """What is read of goods, by who reads: each line of a cart is read when a page is loaded."""
+    SEARCH_ADDRESS = "search_address"
+    """The same by network address, which people share; an advisor is known, and counts alone."""
     PAY = "pay"
     """What a pay page asks to be done, by session."""
     LOOK = "look"
@@ -81,7 +83,8 @@ LIMITS = {
     Costly.REDEEM: Limit(60),
     Costly.JOIN: Limit(20),
     Costly.LINKS_DAY: Limit(500, DAY_MS),
-    Costly.SEARCH: Limit(600),
+    Costly.SEARCH: Limit(1_200),
+    Costly.SEARCH_ADDRESS: Limit(6_000),
     Costly.PAY: Limit(120),
     Costly.LOOK: Limit(600),
     Costly.CREDIT: Limit(3, DAY_MS),
@@ -89,7 +92,7 @@ LIMITS = {
     Costly.CREDIT_CHECKOUT: Limit(1, DAY_MS),
     Costly.NOTICE: Limit(600),
 }
-UNGUARDED = frozenset({Costly.SEARCH, Costly.PAY, Costly.LOOK, Costly.DESK})
+UNGUARDED = frozenset({Costly.SEARCH, Costly.SEARCH_ADDRESS, Costly.PAY, Costly.LOOK, Costly.DESK})
 """What goes on uncounted while the store cannot write: reading goods, the open pay page, a desk."""
 SEALED_AS = "limits"
 """Under whose key addresses are counted: not a session's, for there may be none yet."""

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from theke_checkout.values.ids import ShopId, Sku
 from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.tokens import Bearer, DeskBearer
 from theke_server.http import desk, sessions
 from theke_server.http.bodies import address, answer, query
 from theke_server.http.context import context
@@ -37,7 +38,6 @@ async def search(request: Request) -> Response:
     """Find products by words and category."""
     ctx = context(request)
     shop_id = await _allowed(request)
-    await ctx.limits.spend(Costly.SEARCH, address(request))
     params = query(request, Search)
     asked = ProductQuery(
         text=params.q, category=params.category, locale=params.locale, limit=params.limit
@@ -51,7 +51,6 @@ async def show(request: Request) -> Response:
     """Return one product."""
     shop_id = await _allowed(request)
     ctx = context(request)
-    await ctx.limits.spend(Costly.SEARCH, address(request))
     sku: Sku = request.path_params["sku"]
     found = await ctx.connectors[shop_id].products([sku])
     if not found:
@@ -61,14 +60,21 @@ async def show(request: Request) -> Response:
 
 
 async def _allowed(request: Request) -> ShopId:
-    """Return the shop of the path, where the asker stands at one of its counters."""
+    """Return the shop of the path, where the asker stands at one of its counters; count it."""
+    ctx = context(request)
     shop_id = ShopId(request.path_params["shop"])
+    bearer: Bearer | DeskBearer
     if request.headers.get("authorization"):
-        own_shop = (await sessions.party(request)).shop_id
+        bearer = await sessions.party(request)
     else:
-        own_shop = (await desk.advisor(request)).shop_id
-    if own_shop != shop_id:
+        bearer = await desk.signed_in(request)
+    if bearer.shop_id != shop_id:
         raise RejectedError(Reason.NOT_FOUND, "shop")
+    if isinstance(bearer, Bearer) and not bearer.advisor:
+        await ctx.limits.spend(Costly.SEARCH, f"{bearer.session_id} {bearer.party_id}")
+        await ctx.limits.spend(Costly.SEARCH_ADDRESS, address(request))
+    else:
+        await ctx.limits.spend(Costly.SEARCH, f"{shop_id} advisor {bearer.advisor}")
     return shop_id
 
 
@@ -79,14 +85,14 @@ ENDPOINTS = (
         Products,
         query=Search,
         proof=Proof.COUNTER,
-        limits=(Costly.SEARCH,),
+        limits=(Costly.SEARCH, Costly.SEARCH_ADDRESS),
     ),
     get(
         "/v1/shops/{shop}/products/{sku}",
         show,
         Product,
         proof=Proof.COUNTER,
-        limits=(Costly.SEARCH,),
+        limits=(Costly.SEARCH, Costly.SEARCH_ADDRESS),
         refuses=(Reason.UNKNOWN_PRODUCT,),
     ),
 )

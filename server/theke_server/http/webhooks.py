@@ -36,7 +36,9 @@ async def receive(request: Request) -> Response:
         ctx.metrics.webhooks.labels(shop_id, "refused").inc()
         await ctx.limits.spend(Costly.NOTICE, address(request))
         raise RejectedError(Reason.UNAUTHORIZED, "signature") from error
-    if provider.capabilities.webhooks is WebhookKind.POINTER:
+    inbox = ctx.workers.notices
+    proves_nothing = provider.capabilities.webhooks is WebhookKind.POINTER
+    if proves_nothing and not inbox.are_ours(shop_id, provider.name, notices):
         await ctx.limits.spend(Costly.NOTICE, address(request))
     await ctx.workers.keep_notices(shop_id, provider.name, notices, body)
     return answer(Kept(kept=len(notices)))

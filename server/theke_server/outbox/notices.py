@@ -104,6 +104,11 @@ class Notices:
             if fresh:
                 self._tasks.spawn(self._handle_in_the_end(raw, pointer))
 
+    def are_ours(self, shop_id: ShopId, provider: str, notices: Sequence[Notice]) -> bool:
+        """Whether all of these name payments that are known to be ours."""
+        pointers = [Pointer(shop_id=shop_id, provider=provider, ref=item.ref) for item in notices]
+        return bool(pointers) and all(map(self._pointers.is_ours, pointers))
+
     async def _kept(self, raw: RawNotice, pointer: Pointer | None) -> bool:
         """Keep a notice durably; False for one that is known."""
         fresh = False
