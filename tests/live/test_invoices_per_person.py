@@ -12,7 +12,7 @@ from tests.live.deployment import ADDRESS, SHOP, Visit
 from tests.live.reception import ELSEWHERE, HERE, Reception, bearing
 from tests.live.test_invoice import InvoicingDeployment
 from theke_checkout.commands.contact import SetField
-from theke_checkout.providers import PaymentProvider
+from theke_checkout.providers import PaymentProvider, UnavailableError
 from theke_checkout.values.codes import Phase
 from theke_checkout.values.contact import Field
 from theke_checkout.values.settings import CaptureMode, MethodPolicy, Policy
@@ -21,6 +21,8 @@ from theke_server.demo.setup import demo_settings
 from theke_server.http.credit import persons, plain_email
 from theke_server.http.limits import DAY_MS
 from theke_server.live.personal import CUSTOMER_REFERENCE
+from theke_server.privacy.seal import SealingError
+from theke_server.stores import StoreUnavailableError
 
 POLICY = Policy(
     methods=(
@@ -190,6 +192,31 @@ async def test_pressing_twice_and_what_is_refused_count_once_and_never(
     assert await start(reception, other) == ""
     assert await start(reception, await buyer(reception)) == ""
     assert await start(reception, await buyer(reception)) == "invoice_limit"
+
+
+FAILURES: dict[str, Exception] = {
+    "the store": StoreUnavailableError("away"),
+    "a key": SealingError("away"),
+    "the company": UnavailableError("away"),
+    "a bug": ValueError("unforeseen"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+async def test_pressing_again_after_something_failed_counts_once(
+    reception: Reception, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    async def fail(*_: object) -> None:
+        raise failure
+
+    visit = await buyer(reception)
+    with monkeypatch.context() as broken:
+        broken.setattr(reception.deployment.counter, "handle", fail)
+        wanted = "internal" if isinstance(failure, ValueError) else "unavailable"
+        assert [await start(reception, visit) for _ in range(5)] == [wanted] * 5
+    assert await start(reception, visit) == ""
+    taken = [await start(reception, await buyer(reception)) for _ in range(3)]
+    assert taken == ["", "", "invoice_limit"]
 
 
 async def test_a_shop_says_how_many(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def is_credit(session: Session, provider: str, method: str) -> bool:
 async def counted(ctx: Context, session: Session, address: str) -> AsyncGenerator[None]:
     """Count an order by invoice, once a checkout; one that is refused inside does not count.
 
+    What ends otherwise may have been ordered: it counts, and the same checkout not a second time.
     Raises `RejectedError(INVOICE_LIMIT)` where the person has had as many as a day allows: all
     other ways to pay are as open as before.
     """
@@ -48,12 +49,13 @@ async def counted(ctx: Context, session: Session, address: str) -> AsyncGenerato
         spent: list[tuple[Costly, str]] = []
         try:
             await _spend(ctx, session, address, spent)
+            spent.append((Costly.CREDIT_CHECKOUT, checkout))
+            await ctx.limits.spend(Costly.CREDIT_CHECKOUT, checkout)
             yield
         except RejectedError:
             for what, who in spent:
                 await ctx.limits.give_back(what, who)
             raise
-        await ctx.limits.spend(Costly.CREDIT_CHECKOUT, checkout)
 
 
 async def _spend(
