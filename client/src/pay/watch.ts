@@ -21,6 +21,9 @@ const FINAL: ReadonlySet<Reason> = new Set<Reason>([
   'forbidden',
 ]);
 
+/** Reasons that pass by themselves. The link is still good, and no longer in the address: nothing else can redeem it. */
+const AGAIN: ReadonlySet<Reason> = new Set<Reason>(['rate_limited', 'busy', 'unavailable', 'internal']);
+
 /** All that the page knows: how paying goes, and how the page itself stands. */
 export interface PageState {
   state?: PayState;
@@ -133,7 +136,7 @@ export class Watch {
         this.#become({ state: answer.value.state, offline: false });
         return true;
       }
-      if (answer.status !== 0) return this.#refused(answer.reason);
+      if (answer.status !== 0 && !AGAIN.has(answer.reason)) return this.#refused(answer.reason);
       this.#become({ offline: true });
       await this.#pause(wait);
     }
