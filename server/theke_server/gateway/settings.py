@@ -60,8 +60,10 @@ PENDING_MAX = 2_000
 CONNECTIONS_PER_ADDRESS_MAX = 1_000
 """From one network address; many people can share one."""
 
-CONNECTIONS_PER_PARTY_MAX = 8
-CONNECTIONS_PER_SESSION_MAX = 24
+CONNECTIONS_PER_PARTY_MAX = 16
+"""Each tab of the shop holds one: who compares opens ten, and after a change of networks those of
+before are still here until a ping is not answered."""
+CONNECTIONS_PER_SESSION_MAX = 40
 CONNECTIONS_PER_ADVISOR_MAX = 8
 UNANSWERED_MAX = 16
 """Commands of one connection that wait for the shop at once."""

@@ -31,6 +31,7 @@ from theke_server.gateway.session_handler import SessionHandler
 from theke_server.gateway.settings import (
     CONNECTIONS_PER_PARTY_MAX,
     CONNECTIONS_PER_SESSION_MAX,
+    PARTY_PAGES_BURST,
     UNANSWERED_MAX,
     GatewaySettings,
 )
@@ -337,6 +338,16 @@ async def test_a_conflict_says_what_the_line_is_now() -> None:
     answer = ear_of_ada.answer(2)
     assert (answer["result"], answer["reason"]) == ("rejected", "conflict")
     assert (answer["line"]["quantity"], answer["line"]["version"]) == (5, 2)
+
+
+async def test_a_dozen_tabs_and_those_of_the_network_before_fit_beside_their_advisor() -> None:
+    scene = Scene()
+    for _ in range(12):
+        await scene.enter()
+    for _ in range(4):
+        await scene.enter()
+        await scene.enter(ADVISOR)
+    assert 2 * CONNECTIONS_PER_PARTY_MAX <= PARTY_PAGES_BURST, "all resume, and again after a gap"
 
 
 async def test_each_limit_of_connections_is_reached_and_not_passed() -> None:
