@@ -327,6 +327,18 @@ def test_a_tally_is_bounded_and_whoever_fills_it_frees_nobody() -> None:
     assert tally.count("guesser") in (0, tally.count("somebody else"))
 
 
+def test_whoever_fills_the_tally_of_a_shop_refuses_nobody_at_another() -> None:
+    tries = CouponTries()
+    made = Try(session_id=SessionId("s"), shop_id=ShopId("demo"), code="BAD")
+    for number in range(coupon_tries.NAMES_MAX + MOST):
+        tries.take(replace(made, session_id=SessionId(f"s{number}")))
+    with pytest.raises(RejectedError):
+        tries.take(replace(made, session_id=SessionId("newcomer")))
+    elsewhere = replace(made, session_id=SessionId("x"), shop_id=ShopId("other"), address=HERE)
+    for number in range(MOST):
+        assert tries.take(replace(elsewhere, code=f"BAD{number}"))
+
+
 def test_tries_that_nobody_judges_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coupon_tries, "OPEN_MAX", 50)
     tries = CouponTries()

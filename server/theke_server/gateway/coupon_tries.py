@@ -8,6 +8,7 @@ stood in a letter or was good last year; who types it again learns nothing.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ and each address has the few tries below, so that who holds a coupon can still u
 SESSION_TRIES_GUESSED = 2
 ADDRESS_TRIES_GUESSED = 5
 NAMES_MAX = 20_000
-"""Sessions, addresses and shops that are counted at once."""
+"""Sessions and addresses of one shop that are counted at once; and codes that are remembered."""
 OPEN_MAX = 20_000
 """Sessions with tries that no price has judged yet."""
 UNKNOWN = "unknown_coupon"
@@ -91,7 +92,7 @@ class Try(Struct, frozen=True, kw_only=True):
 
     @property
     def names(self) -> tuple[Hashable, ...]:
-        """What it counts against."""
+        """What it counts against at its shop."""
         return (("session", self.session_id), *self.shared)
 
     @property
@@ -99,7 +100,7 @@ class Try(Struct, frozen=True, kw_only=True):
         """What it counts against beside its own session."""
         if not self.address or self.known:
             return ()
-        return (("address", self.shop_id, self.address), ("shop", self.shop_id))
+        return (("address", self.address), "shop")
 
 
 class WrongCodes:
@@ -125,7 +126,8 @@ class CouponTries:
     """The tries of all sessions of this process. Watches what the shop's prices say of them."""
 
     def __init__(self) -> None:
-        self._tally = Tally()
+        self._tallies: defaultdict[ShopId, Tally] = defaultdict(Tally)
+        """One for each shop: who fills that of one disturbs no other."""
         self._wrong = WrongCodes()
         self._open: dict[SessionId, dict[str, Try]] = {}
 
@@ -137,17 +139,18 @@ class CouponTries:
     def take(self, made: Try) -> bool:
         """Count a try; False where it counts already. Raises `RejectedError(COUPON_TRIES)`."""
         made = replace(made, known=self._wrong.holds(made))
-        of_shop = self._tally.count(("shop", made.shop_id))
+        tally = self._tallies[made.shop_id]
+        of_shop = tally.count("shop")
         guessed = bool(made.shared) and of_shop >= SHOP_TRIES_MAX
         session_max = SESSION_TRIES_GUESSED if guessed else SESSION_TRIES_MAX
         address_max = ADDRESS_TRIES_GUESSED if guessed else ADDRESS_TRIES_MAX
-        session, *others = (self._tally.count(name) for name in made.names)
+        session, *others = (tally.count(name) for name in made.names)
         if session >= session_max or (others and others[0] >= address_max):
             raise RejectedError(Reason.COUPON_TRIES)
         tries = self._open.setdefault(made.session_id, {})
         if made.code in tries:
             return False
-        self._count(made.names, 1)
+        self._count(made.shop_id, made.names, 1)
         tries[made.code] = made
         if len(self._open) > OPEN_MAX:
             del self._open[next(iter(self._open))]  # they count as wrong, as they began
@@ -156,7 +159,7 @@ class CouponTries:
     def take_back(self, made: Try) -> None:
         """Forget a try that came to nothing: it told nobody anything."""
         if (closed := self._close(made)) is not None:
-            self._count(closed.names, -1)
+            self._count(closed.shop_id, closed.names, -1)
 
     def heard(self, happening: Opened | Update | PresenceChanged) -> None:
         """Judge the open tries of a session by its new price."""
@@ -179,7 +182,7 @@ class CouponTries:
     def _found_wrong(self, made: Try) -> None:
         self._close(made)
         if self._wrong.holds(made):
-            self._count(made.shared, -1)  # somebody else was as fast
+            self._count(made.shop_id, made.shared, -1)  # somebody else was as fast
         else:
             self._wrong.add(made)
 
@@ -191,6 +194,6 @@ class CouponTries:
             self._open.pop(made.session_id, None)
         return closed
 
-    def _count(self, names: Iterable[Hashable], by: int) -> None:
+    def _count(self, shop_id: ShopId, names: Iterable[Hashable], by: int) -> None:
         for name in names:
-            self._tally.add(name, by)
+            self._tallies[shop_id].add(name, by)
