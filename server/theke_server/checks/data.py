@@ -4,10 +4,13 @@ A back-up that was put back in parts shows here before a server starts on it. No
 changed; it may run beside a server.
 """
 
+import errno
+import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Container, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from enum import Enum
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -110,17 +113,30 @@ async def problems(settings: Settings) -> list[Problem]:
     try:
         there = {name: (settings.data / name).is_file() for name in (SESSIONS_FILE, KEYS_FILE)}
     except OSError as error:
-        return [
-            Problem("server.data", f"cannot be looked into: {error.strerror}", "let us read it")
-        ]
+        return [_shut(error.strerror or type(error).__name__)]
     if not there[SESSIONS_FILE]:
         return list(_without_sessions()) if there[KEYS_FILE] else []
+    if not all(map(_is_ours, (settings.data, *(settings.data / name for name in there)))):
+        return [_shut(os.strerror(errno.EACCES))]
     async with AsyncExitStack() as stack:
         try:
             return [item async for item in _looked(settings, there, stack)]
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            return [Problem("server.data", f"cannot be looked into: {why}", "let us read it")]
+            return [_shut(error.strerror or type(error).__name__)]
+
+
+def _shut(why: str) -> Problem:
+    fix = "run the check as the user that the server runs as"
+    return Problem("server.data", f"cannot be looked into: {why}", fix)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether we may use a file or folder as the server does: reading writes beside a database too.
+
+    One that is not ours looks to SQLite as if it were damaged.
+    """
+    effective = os.access in os.supports_effective_ids
+    return not path.exists() or os.access(path, os.R_OK | os.W_OK, effective_ids=effective)
 
 
 def _without_sessions() -> Iterator[Problem]:

@@ -1,11 +1,13 @@
 """What `theke check` says of a data folder: files of different ages, rows that cannot be read."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -23,6 +25,7 @@ from theke_server.stores.sqlite.lanes import Lanes
 from theke_server.stores.talk import TalkItem, sealed_as
 
 SESSIONS, KEYS = "sessions.sqlite", "keys.sqlite"
+NOBODY = 65_534
 FIRST, SECOND = SessionId("sfirst"), SessionId("ssecond")
 
 
@@ -237,6 +240,47 @@ async def test_a_file_of_an_older_theke_is_left_to_the_next_start(folder: Path) 
     with closing(sqlite3.connect(folder / SESSIONS)) as database:
         database.execute("PRAGMA user_version = 3")
     assert await looked(folder) == []
+
+
+@pytest.fixture
+def somebody_else() -> Iterator[None]:
+    """Look as a user who is not the owner, where we may be anybody; else the modes shut us out."""
+    ours = os.geteuid()
+    if ours == 0:
+        os.seteuid(NOBODY)
+    yield
+    os.seteuid(ours)
+
+
+@pytest.fixture
+def shut(folder: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Return a sound folder that is open to everybody, but for one thing."""
+    name, mode = request.param
+    made = Path(mkdtemp())
+    made.chmod(0o755)
+    open_to_all = Path(shutil.copytree(folder, made / "data"))
+    for path in (*open_to_all.iterdir(), open_to_all):
+        path.chmod(0o777)
+    (open_to_all / name).chmod(mode)
+    yield open_to_all
+    open_to_all.chmod(0o777)
+    shutil.rmtree(made)
+
+
+@pytest.mark.parametrize(
+    "shut",
+    [(SESSIONS, 0), (SESSIONS, 0o444), (KEYS, 0), (KEYS, 0o444), ("", 0o555)],
+    indirect=True,
+    ids=str,
+)
+async def test_a_sound_folder_of_another_user_is_not_told_to_be_damaged(
+    shut: Path, somebody_else: None
+) -> None:
+    found = await data.problems(demo_settings(8765, shut))
+    assert [(item.where, item.what) for item in found] == [
+        ("server.data", "cannot be looked into: Permission denied")
+    ]
+    assert "the user that the server runs as" in found[0].fix
 
 
 async def goes_on(log: Logbook, stores: Stores, sealer: Sealer) -> None:
