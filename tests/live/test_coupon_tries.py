@@ -296,11 +296,11 @@ def test_many_who_type_the_same_wrong_code_at_once_count_once() -> None:
 def test_a_code_that_others_got_wrong_counts_for_the_session_that_tries_it() -> None:
     async def main(scene: Counterside) -> None:
         first, second = [await scene.visit() for _ in range(2)]
-        one, two = await scene.enter(first), await scene.enter(second, ELSEWHERE)
+        ada, bea = await scene.enter(first), await scene.enter(second, ELSEWHERE)
         for number in range(MOST):
-            await scene.guess(first, one, f"BAD{number}")
-            await scene.guess(second, two, f"BAD{number}")
-        assert await scene.use(two, "OK") == "coupon_tries"
+            await scene.guess(first, ada, f"BAD{number}")
+            await scene.guess(second, bea, f"BAD{number}")
+        assert await scene.use(bea, "OK") == "coupon_tries"
 
     at_the_shop(main)
 

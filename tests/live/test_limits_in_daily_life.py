@@ -63,7 +63,7 @@ async def test_shoppers_behind_one_address_are_held_together_in_the_end(
         assert await read(everybody, tokens[1], 2) == [200, 429]
 
 
-async def test_an_advisor_reads_goods_whatever_the_shoppers_of_the_same_house_do(
+async def test_an_advisor_reads_goods_whatever_the_shoppers_of_the_same_building_do(
     reception: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LIMITS, Costly.SEARCH_ADDRESS, Limit(1))

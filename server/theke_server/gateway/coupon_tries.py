@@ -87,7 +87,7 @@ class Try(Struct, frozen=True, kw_only=True):
     code: str
     address: str = ""
     """Empty for an advisor: whoever works at a shop's desk is no stranger to it."""
-    known: bool = False
+    is_stale: bool = False
     """Whether it was known to be wrong when it was made."""
 
     @property
@@ -98,7 +98,7 @@ class Try(Struct, frozen=True, kw_only=True):
     @property
     def shared(self) -> tuple[Hashable, ...]:
         """What it counts against beside its own session."""
-        if not self.address or self.known:
+        if not self.address or self.is_stale:
             return ()
         return (("address", self.address), "shop")
 
@@ -138,7 +138,7 @@ class CouponTries:
 
     def take(self, made: Try) -> bool:
         """Count a try; False where it counts already. Raises `RejectedError(COUPON_TRIES)`."""
-        made = replace(made, known=self._wrong.holds(made))
+        made = replace(made, is_stale=self._wrong.holds(made))
         tally = self._tallies[made.shop_id]
         of_shop = tally.count("shop")
         guessed = bool(made.shared) and of_shop >= SHOP_TRIES_MAX

@@ -273,7 +273,7 @@ def shut(folder: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     indirect=True,
     ids=str,
 )
-async def test_a_sound_folder_of_another_user_is_not_told_to_be_damaged(
+async def test_a_sound_folder_of_another_user_does_not_look_damaged(
     shut: Path, somebody_else: None
 ) -> None:
     found = await data.problems(demo_settings(8765, shut))
@@ -303,7 +303,7 @@ MEANWHILE = [(goes_on, 1), (is_sealed_anew, 1), (is_erased, 1), (goes_on, 99)]
 
 
 @pytest.mark.parametrize(("happens", "times"), MEANWHILE)
-async def test_a_server_at_work_beside_the_check_is_told_to_be_sound(
+async def test_a_server_at_work_beside_the_check_looks_sound(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     happens: Callable[[Logbook, Stores, Sealer], Awaitable[None]],
