@@ -62,12 +62,13 @@ def _recheck(field: Field, value: str, country: str, secret: Secret) -> Recheck:
         raise ValueError("a field without its session's keys")
     kept, flaw = value, ""
     try:
-        kept = check_field(field, value, country, waits=not country)
+        # Where the country has no such field it stays: it is there again with the next country, and
+        # to who cannot see the country nothing has changed.
+        kept = check_field(field, value, country, waits=not country) or value
     except RejectedError as error:
         flaw = error.reason
     if kept == value or (secret.blind and field is secret.field):
         # Written anew it would show the country to who cannot see it.
         return Recheck(value=value, given=SealedValue(mac=seal.mac(name, value), flaw=flaw))
-    sealed = seal.seal(name, kept.encode()) if kept else b""
-    given = SealedValue(mac=seal.mac(name, kept) if kept else "", flaw=flaw)
-    return Recheck(value=kept, given=given, sealed=sealed)
+    given = SealedValue(mac=seal.mac(name, kept), flaw=flaw)
+    return Recheck(value=kept, given=given, sealed=seal.seal(name, kept.encode()))
