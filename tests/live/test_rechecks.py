@@ -134,6 +134,9 @@ def test_a_country_that_has_no_such_field_takes_nothing_away(
         assert buyer(personal).values == {str(land): without}
         assert cart_intent(state, state.checkout, personal).region == ""
         assert cart_intent(state, state.checkout, personal).postal_code == ""
+        await fill(visit, {field: ""})
+        await fill(visit, {field: value})
+        assert await seen(visit, field, ADVISOR) == before
         await fill(visit, {land: home})
         view = await seen(visit, field)
         assert (view.value, view.flaw) == (value, UNSET)
@@ -221,15 +224,20 @@ def test_a_flaw_is_shown_once_the_country_is_open_too() -> None:
 
 
 def test_nobody_reads_that_a_field_was_looked_at_again() -> None:
-    """Else a number from abroad and a national one would look different to who sees neither."""
+    """Else a number from abroad and a national one would look different to who sees neither; also
+    by the numbers of what comes after."""
 
     async def main(deployment: Deployment) -> None:
-        timelines: list[list[tuple[str, str]]] = []
+        timelines: list[list[tuple[str, str, str]]] = []
+        lines: list[list[str]] = []
         for phone in ("079 123 45 67", "+41791234567"):
             visit = await deployment.open()
             await fill(visit, {Field.PHONE: phone, Field.COUNTRY: "CH"})
             state = await visit.state()
-            timelines.append([(e.what, e.subject) for e in state.timeline.values()])
+            timelines.append([(key, e.what, e.subject) for key, e in state.timeline.items()])
+            await visit.do(AddLine(sku="mug"))
+            lines.append([str(line) for line in (await visit.state()).checkout.cart.lines])
         assert timelines[0] == timelines[1]
+        assert lines[0] == lines[1]
 
     virtually(main)

@@ -54,6 +54,7 @@ USUAL = {
 AROUND = {
     Field.REGION: {Field.COUNTRY: "IT", Field.POSTAL_CODE: "20121"},
     Field.BILLING_REGION: {Field.BILLING_COUNTRY: "US"},
+    Field.BILLING_COUNTRY: {Field.BILLING_POSTAL_CODE: "9490"},
 }
 """What else is filled in where the usual would not fit."""
 PAIRS = [
@@ -180,7 +181,9 @@ async def received(
     desk.heard.clear()
     shopper = await api.shopper(page="/mugs")
     advisor = await desk.accept(shopper.session_id)
-    for name, own in (USUAL | AROUND.get(field, {}) | {field: value}).items():
+    values = USUAL | AROUND.get(field, {})
+    values.pop(field, None)
+    for name, own in (values | {field: value}).items():
         await shopper.done("set_field", field=name, value=own)
     await in_step(shopper, advisor)
     await shopper.done("add_line", sku=sku)
