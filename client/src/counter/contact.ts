@@ -362,7 +362,7 @@ export class ThekeContact extends LitElement {
   private save(may: (field: Field) => boolean): void {
     const unsent = this.drafts.unsent(
       (field) => this.kept(field),
-      (field) => may(field) && (this.stage.view.fields[field]?.editable ?? false),
+      (field) => may(field) && this.fields.includes(field) && (this.stage.view.fields[field]?.editable ?? false),
     );
     if (!unsent.length) return;
     for (const country of new Set(unsent.map(([field]) => countryField(field)))) {

@@ -40,7 +40,7 @@ export function summaryView(
 }
 
 /** Return who it is for and where it goes, in the order of an envelope. */
-function recipientView({ recipient, address = [] }: PaySummary, lang: Lang): TemplateResult | typeof nothing {
+function recipientView({ recipient, address }: PaySummary, lang: Lang): TemplateResult | typeof nothing {
   const { name, country, email } = recipient;
   const land = country && (new Intl.DisplayNames(lang, { type: 'region' }).of(country) ?? country);
   const rows = [name, ...address, land, email].filter(Boolean);
