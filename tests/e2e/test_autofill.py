@@ -162,6 +162,9 @@ async def test_a_form_has_the_fields_of_its_country(shopper: Shopper, advisor: A
     await expect(shopper.field("region")).to_have_count(0)
     await entry(shopper, "country").select_option("IT")
     await expect(shopper.field("region").locator("label")).to_contain_text("Province")
+    await expect(shopper.field("region").get_by_test_id("field-eye")).to_have_accessible_name(
+        "Let Mira see: Province"
+    )
     await entry(shopper, "region").select_option("MI")
     await expect(advisor.field("region")).to_have_count(0)
     await shopper.type("street", "Via Roma 1")

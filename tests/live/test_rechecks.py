@@ -144,6 +144,33 @@ def test_a_country_that_has_no_such_field_takes_nothing_away(
     virtually(main)
 
 
+@pytest.mark.parametrize(
+    ("value", "home", "over"),
+    [
+        ("8001", "CH", ("LV", "VG")),
+        ("12207", "US", ("KY", "BB", "IE")),
+        ("9490", "LI", ("VC", "HK", "LV")),
+        ("SW1A 1AA", "GB", ("IM", "JE", "CA")),
+        ("00-001", "PL", ("BB", "DE", "KY")),
+    ],
+)
+def test_a_way_over_other_countries_changes_no_postal_code(
+    value: str, home: str, over: tuple[str, ...]
+) -> None:
+    """Arrow keys walk over them, and some write letters of their own before each code."""
+
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await fill(visit, {Field.COUNTRY: home, Field.POSTAL_CODE: value})
+        for country in (*over, home):
+            await fill(visit, {Field.COUNTRY: country})
+        await deployment.restart()
+        view = await seen(visit, Field.POSTAL_CODE)
+        assert (view.value, view.flaw) == (value, UNSET)
+
+    virtually(main)
+
+
 def test_a_phone_before_its_country_is_kept_as_typed_and_tried_again() -> None:
     async def main(deployment: Deployment) -> None:
         visit = await deployment.open()

@@ -207,10 +207,16 @@ def _fitting(value: str, country: str) -> str | None:
     if not _rules(country).postal_code_matchers:
         return value if re.fullmatch(_POSTAL_ANY, value) else None
     bare = re.sub("[^A-Z0-9]", "", value)
-    for code in (_spaced(bare, country), value, bare, _spaced(f"{country}{bare}", country)):
+    own = f"{country}{bare}" if _is_signed(country) else ""
+    for code in (_spaced(bare, country), value, bare, _spaced(own, country)):
         if code and re.fullmatch(_pattern(country), code, re.ASCII):
             return code
     return None
+
+
+def _is_signed(country: str) -> bool:
+    """Whether the country's own letters are a part of its codes, as in `LV-1010`."""
+    return any(code.startswith(country) for code in _rules(country).postal_code_examples)
 
 
 def _without_sign(value: str, country: str) -> str | None:

@@ -185,7 +185,7 @@ export class ThekeContact extends LitElement {
         <label for=${field}>${typing ? `${label} · ${stage.words.contact.types(typing)}` : label}</label>
         <div class="beside">
           ${view.editable ? this.input(field, error) : this.shown(field, view)}
-          ${this.mine ? eyes(stage, field, view, this.share) : nothing}
+          ${this.mine ? eyes(stage, field, label, view, this.share) : nothing}
         </div>
         ${
           error

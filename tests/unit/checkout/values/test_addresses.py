@@ -74,6 +74,7 @@ def test_a_postal_code_is_written_as_its_country_writes_it(
         ("8001", "GB"),
         ("1234 SS", "NL"),
         ("9500", "LI"),
+        ("12207", "IE"),
     ],
 )
 def test_what_is_no_postal_code_of_the_country_is_refused(typed: str, country: str) -> None:
