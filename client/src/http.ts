@@ -325,6 +325,8 @@ export interface PaySummary {
   total: Money;
   /** Who it is for and where it goes, as approved: the shopper's own values, on their own page. */
   recipient: Record<string, string>;
+  /** Where it goes, line by line as the country writes it, without name and country. */
+  address: string[];
   /** How long delivery takes, where the shop says so. */
   days_min?: number;
   days_max?: number;

@@ -162,6 +162,9 @@ async def test_a_form_has_the_fields_of_its_country(shopper: Shopper, advisor: A
     await expect(shopper.field("region")).to_have_count(0)
     await entry(shopper, "country").select_option("IT")
     await expect(shopper.field("region").locator("label")).to_contain_text("Province")
+    await expect(shopper.field("region").get_by_test_id("field-eye")).to_have_accessible_name(
+        "Let Mira see: Province"
+    )
     await entry(shopper, "region").select_option("MI")
     await expect(advisor.field("region")).to_have_count(0)
     await shopper.type("street", "Via Roma 1")
@@ -172,3 +175,36 @@ async def test_a_form_has_the_fields_of_its_country(shopper: Shopper, advisor: A
     await entry(shopper, "country").select_option("CH")
     await expect(shopper.field("region")).to_have_count(0)
     await expect(shopper.field("postal_code").get_by_test_id("field-error")).to_be_visible()
+    await entry(shopper, "country").select_option("IT")
+    await expect(entry(shopper, "region")).to_have_value("MI")
+    await expect(shopper.field("postal_code").get_by_test_id("field-error")).to_have_count(0)
+
+
+async def test_an_address_reads_as_its_country_writes_it(
+    shopper: Shopper, advisor: Advisor
+) -> None:
+    """On the check and on the pay page, with the country's name; and without what it has not."""
+    await begun(shopper, advisor)
+    await shopper.type("name", WHO["name"])
+    await shopper.type("email", WHO["email"])
+    await shopper.unfold("step-where")
+    await entry(shopper, "country").select_option("IT")
+    await entry(shopper, "region").select_option("MI")
+    for name, value in {"street": "Via Roma 1", "postal_code": "20121", "city": "Milano"}.items():
+        await shopper.type(name, value)
+    await shopper.choose_delivery()
+    await shopper.to_the_till()
+    check = shopper.at("step-check")
+    await expect(check).to_contain_text("Lea Muster, Via Roma 1, 20121 Milano, MI, Italy, lea@")
+    await shopper.at("back-to-cart").click()
+    await shopper.unfold("step-where")
+    await entry(shopper, "country").select_option("CH")
+    await shopper.type("postal_code", "6500")
+    await shopper.choose_delivery()
+    await shopper.to_the_till()
+    await expect(check).to_contain_text("Via Roma 1, 6500 Milano, Switzerland, lea@")
+    await shopper.approve()
+    page = await shopper.pay_page()
+    recipient = page.page.locator("address span")
+    written = [WHO["name"], "Via Roma 1", "6500 Milano", "Switzerland", WHO["email"]]
+    await expect(recipient).to_have_text(written)

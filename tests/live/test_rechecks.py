@@ -9,10 +9,11 @@ from theke_checkout.commands.cart import AddLine
 from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.quote import ApproveQuote, PresentQuote
 from theke_checkout.values.codes import Phase
-from theke_checkout.values.contact import Access, Field
+from theke_checkout.values.contact import COUNTRY_OF, Access, Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.views.shapes import FieldView, SessionView
+from theke_server.live.intents import buyer, cart_intent
 
 REST = {
     Field.NAME: "Lea Muster",
@@ -95,11 +96,77 @@ def test_another_country_looks_at_the_whole_address_again() -> None:
         assert (await seen(visit, Field.REGION)).value == "TX"
         await fill(visit, {Field.COUNTRY: "CH"})
         assert (await seen(visit, Field.POSTAL_CODE)).flaw is Reason.INVALID_POSTAL_CODE
-        assert not (await seen(visit, Field.REGION)).filled
+        assert (await seen(visit, Field.REGION)).flaw is UNSET
+        await fill(visit, {Field.COUNTRY: "AU"})
+        assert (await seen(visit, Field.REGION)).flaw is Reason.INVALID_REGION
         await fill(visit, {Field.COUNTRY: "DE"})
         assert (await seen(visit, Field.POSTAL_CODE)).flaw is UNSET
-        await fill(visit, {Field.COUNTRY: "HK"})
-        assert not (await seen(visit, Field.POSTAL_CODE)).filled
+
+    virtually(main)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "home", "without"),
+    [
+        (Field.POSTAL_CODE, "10115", "DE", "HK"),
+        (Field.POSTAL_CODE, "8001", "CH", "AE"),
+        (Field.REGION, "TX", "US", "CH"),
+        (Field.BILLING_POSTAL_CODE, "1010", "AT", "HK"),
+        (Field.BILLING_REGION, "NSW", "AU", "DE"),
+    ],
+)
+def test_a_country_that_has_no_such_field_takes_nothing_away(
+    field: Field, value: str, home: str, without: str
+) -> None:
+    """It is there again with the next country; and who sees no country learns of none by a field
+    that is empty all at once."""
+
+    async def main(deployment: Deployment) -> None:
+        land = COUNTRY_OF[field]
+        visit = await deployment.open()
+        await fill(visit, {land: home, field: value})
+        before = await seen(visit, field, ADVISOR)
+        await fill(visit, {land: without})
+        assert await seen(visit, field, ADVISOR) == before
+        await deployment.restart()
+        state = await visit.state()
+        personal = {land: without, field: (await seen(visit, field)).value or ""}
+        assert buyer(personal).values == {str(land): without}
+        assert cart_intent(state, state.checkout, personal).region == ""
+        assert cart_intent(state, state.checkout, personal).postal_code == ""
+        await fill(visit, {field: ""})
+        await fill(visit, {field: value})
+        assert await seen(visit, field, ADVISOR) == before
+        await fill(visit, {land: home})
+        view = await seen(visit, field)
+        assert (view.value, view.flaw) == (value, UNSET)
+
+    virtually(main)
+
+
+@pytest.mark.parametrize(
+    ("value", "home", "over"),
+    [
+        ("8001", "CH", ("LV", "VG")),
+        ("12207", "US", ("KY", "BB", "IE")),
+        ("9490", "LI", ("VC", "HK", "LV")),
+        ("SW1A 1AA", "GB", ("IM", "JE", "CA")),
+        ("00-001", "PL", ("BB", "DE", "KY")),
+    ],
+)
+def test_a_way_over_other_countries_changes_no_postal_code(
+    value: str, home: str, over: tuple[str, ...]
+) -> None:
+    """Arrow keys walk over them, and some write letters of their own before each code."""
+
+    async def main(deployment: Deployment) -> None:
+        visit = await deployment.open()
+        await fill(visit, {Field.COUNTRY: home, Field.POSTAL_CODE: value})
+        for country in (*over, home):
+            await fill(visit, {Field.COUNTRY: country})
+        await deployment.restart()
+        view = await seen(visit, Field.POSTAL_CODE)
+        assert (view.value, view.flaw) == (value, UNSET)
 
     virtually(main)
 
@@ -184,15 +251,20 @@ def test_a_flaw_is_shown_once_the_country_is_open_too() -> None:
 
 
 def test_nobody_reads_that_a_field_was_looked_at_again() -> None:
-    """Else a number from abroad and a national one would look different to who sees neither."""
+    """Else a number from abroad and a national one would look different to who sees neither; also
+    by the numbers of what comes after."""
 
     async def main(deployment: Deployment) -> None:
-        timelines: list[list[tuple[str, str]]] = []
+        timelines: list[list[tuple[str, str, str]]] = []
+        lines: list[list[str]] = []
         for phone in ("079 123 45 67", "+41791234567"):
             visit = await deployment.open()
             await fill(visit, {Field.PHONE: phone, Field.COUNTRY: "CH"})
             state = await visit.state()
-            timelines.append([(e.what, e.subject) for e in state.timeline.values()])
+            timelines.append([(key, e.what, e.subject) for key, e in state.timeline.items()])
+            await visit.do(AddLine(sku="mug"))
+            lines.append([str(line) for line in (await visit.state()).checkout.cart.lines])
         assert timelines[0] == timelines[1]
+        assert lines[0] == lines[1]
 
     virtually(main)

@@ -1,6 +1,7 @@
 """How events change a session. Total and without rules: what happened is only applied.
 
-Every event grows `serial` by one, so that ids made from it are unique and need no randomness.
+Every event grows `serial` by one, so that ids made from it are unique and need no randomness. But
+not one that a country brought about in fields that stand beside it: parties read ids.
 """
 
 from collections.abc import Iterable
@@ -67,7 +68,7 @@ def evolve(session: Session | None, event: AnyEvent, stamp: Stamp) -> Session:
     touches = stamp.by != SYSTEM or isinstance(event, PartyJoined)
     counted = replace(
         applied,
-        serial=session.serial + 1,
+        serial=session.serial + (not isinstance(event, FieldRechecked)),
         touched_at_ms=stamp.at_ms if touches else session.touched_at_ms,
     )
     return add_entry(session, counted, event, stamp)

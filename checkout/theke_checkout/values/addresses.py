@@ -153,6 +153,22 @@ def region(value: str, country: str) -> str | None:
     return _region_names(country).get(value.casefold())
 
 
+def in_use(values: Mapping[Field, str]) -> dict[Field, str]:
+    """Return values without those that the country of their address has no place for.
+
+    They stay with the session, in case the country changes once more; but no parcel goes by them.
+    """
+    unused = {*_unused(values.get(Field.COUNTRY, ""))}
+    unused |= {Field(f"billing_{part}") for part in _unused(values.get(Field.BILLING_COUNTRY, ""))}
+    return {field: value for field, value in values.items() if field not in unused}
+
+
+def _unused(country: str) -> set[Field]:
+    if country not in COUNTRIES:
+        return set()
+    return set(_PARTS.values()).difference(*address_form(country).lines)
+
+
 def address_lines(values: Mapping[Field, str], country: str) -> tuple[str, ...]:
     """Return street, place, region and postal code in the lines of an envelope, without a name."""
     form = _rules(country).address_latin_format if country in COUNTRIES else _ANY_FORMAT
@@ -191,10 +207,16 @@ def _fitting(value: str, country: str) -> str | None:
     if not _rules(country).postal_code_matchers:
         return value if re.fullmatch(_POSTAL_ANY, value) else None
     bare = re.sub("[^A-Z0-9]", "", value)
-    for code in (_spaced(bare, country), bare, value, _spaced(f"{country}{bare}", country)):
+    own = f"{country}{bare}" if _is_signed(country) else ""
+    for code in (_spaced(bare, country), value, bare, _spaced(own, country)):
         if code and re.fullmatch(_pattern(country), code, re.ASCII):
             return code
     return None
+
+
+def _is_signed(country: str) -> bool:
+    """Whether the country's own letters are a part of its codes, as in `LV-1010`."""
+    return any(code.startswith(country) for code in _rules(country).postal_code_examples)
 
 
 def _without_sign(value: str, country: str) -> str | None:

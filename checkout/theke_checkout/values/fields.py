@@ -31,6 +31,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@((?:{_LABEL}\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9])")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_DIALED = re.compile(r"\+?[0-9]{6,20}")
 _NATIONAL = re.compile(r"[0-9]{6,15}")
 _PHONE_FILL = re.compile(r"[\s().\-/·•‧\[\]]")
 
@@ -90,11 +91,13 @@ def _email(value: str, country: str) -> str | None:
 
 def _phone(value: str, country: str) -> str | None:
     number = _dialed(value)
+    if not _DIALED.fullmatch(number):
+        return None
     if number.startswith("00"):
-        number = f"+{number[2:]}"
+        number = _from_abroad(number, country) or f"+{number[2:]}"
     elif not number.startswith("+") and country:
         number = _from_national(number, country)
-    return number if _PHONE.fullmatch(number) else None
+    return _without_trunk(number) if _PHONE.fullmatch(number) else None
 
 
 def _dialed(value: str) -> str:
@@ -106,21 +109,53 @@ def _from_national(number: str, country: str) -> str:
     """Return a number as it is dialed from abroad; empty where it is none of the country.
 
     How each country dials is the library's (phonenumbers, Apache-2.0, renewed every few weeks).
-    Where numbers are written behind a 0, one without may as well be half of a foreign one.
+    Where such numbers are written behind a 0, one without may as well be half of a foreign one.
     """
     table = phonenumbers.PhoneMetadata.metadata_for_region(country, None)
-    if table is None or not _NATIONAL.fullmatch(number):
+    found = _parsed(number, country)
+    if table is None or found is None or not phonenumbers.is_possible_number(found):
         return ""
+    own = phonenumbers.national_significant_number(found)
     written = any(form.national_prefix_formatting_rule for form in table.number_format)
-    if table.national_prefix == "0" and written and not number.startswith("0"):
-        return ""
-    try:
-        found = phonenumbers.parse(number, country)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(found):
+    without_0 = table.national_prefix == "0" and written and own == number
+    if without_0 and (_needs_0(own, table) or not phonenumbers.is_valid_number(found)):
         return ""
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _needs_0(number: str, table: phonenumbers.PhoneMetadata) -> bool:
+    """Whether its country writes a 0 before this number, always: before mobile ones not all do."""
+    for form in table.number_format:
+        begins = form.leading_digits_pattern[-1:] or [""]
+        if re.match(begins[0], number) and re.fullmatch(form.pattern or "", number):
+            rule = form.national_prefix_formatting_rule or ""
+            return "0" in rule and not form.national_prefix_optional_when_formatting
+    return True
+
+
+def _from_abroad(number: str, country: str) -> str:
+    """Return a number behind what the country dials for abroad, where that is not 00 alone."""
+    found = _parsed(number, country)
+    if found is None or not phonenumbers.is_valid_number(found):
+        return ""
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _without_trunk(number: str) -> str:
+    """Return a number without the 0 that is dialed at home only, where one stands in it."""
+    found = _parsed(number, "")
+    if found is None or not phonenumbers.is_valid_number(found):
+        return number
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(number: str, country: str) -> phonenumbers.PhoneNumber | None:
+    if not country and not number.startswith("+"):
+        return None
+    try:
+        return phonenumbers.parse(number, country or None)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _postal_code(value: str, country: str) -> str | None:

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 const AGAIN_MS = 5_000;
 /** An address while nothing is known of its country. */
-const USUAL: readonly Field[] = ['street', 'postal_code', 'city'];
+const USUAL: readonly (readonly Field[])[] = [['street'], ['postal_code', 'city']];
 const OF_COUNTRY: Partial<Record<Field, readonly Field[]>> = {
   country: ['postal_code', 'region', 'phone'],
   billing_country: ['billing_postal_code', 'billing_region'],
@@ -72,15 +72,20 @@ export class Addresses implements ReactiveController {
     return field.startsWith('billing_') ? (fields['billing_country']?.value ?? delivery) : delivery;
   }
 
+  /** Return the fields of an address by the lines of its country's envelopes, without name and country. */
+  lines(country: string): readonly (readonly Field[])[] {
+    return this.form(country)?.lines ?? USUAL;
+  }
+
   /** Return the fields of an address in the order of its country, which comes first. */
   where(country: string): readonly Field[] {
-    return ['country', ...(this.form(country)?.lines.flat() ?? USUAL)];
+    return ['country', ...this.lines(country).flat()];
   }
 
   /** Return the fields of the address of an invoice, the same way. */
   billing(country: string): readonly Field[] {
-    const lines = this.form(country)?.lines.flat() ?? USUAL;
-    return ['billing_country', 'billing_name', ...lines.map((field) => `billing_${field}` as Field)];
+    const parts = this.lines(country).flat();
+    return ['billing_country', 'billing_name', ...parts.map((field) => `billing_${field}` as Field)];
   }
 
   /** Return what must be filled in before the till. */
@@ -98,6 +103,15 @@ export function countryField(field: Field): Field | undefined {
   if (part === 'country' || !['street', 'postal_code', 'city', 'region', 'name'].includes(part)) return undefined;
   if (field === 'name') return undefined;
   return field.startsWith('billing_') ? 'billing_country' : 'country';
+}
+
+/** Return what stands in one line of an address: `8001 Bern`, and `Albany, NY 12207`. */
+export function inOneLine(line: readonly Field[], value: (field: Field) => string | undefined): string {
+  return line.reduce((text, field) => {
+    const part = value(field);
+    if (!part || !text) return text || (part ?? '');
+    return `${text}${field === 'region' ? ', ' : ' '}${part}`;
+  }, '');
 }
 
 /** Return countries with their names, in the order of the language. */

@@ -5,10 +5,9 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Field, LineView, QuoteView } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
+import { Addresses, countryName, inOneLine } from './addresses.ts';
 import { advises, money, ordered, productName, type Stage } from './stage.ts';
 import { parts } from './sums.ts';
-
-const ADDRESS: readonly Field[] = ['name', 'street', 'postal_code', 'city', 'region', 'country', 'email', 'phone'];
 
 /** What was on the table before a change, so that the difference can be marked. */
 export interface Before {
@@ -49,6 +48,7 @@ export class ThekeCheck extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) former: Before | undefined;
+  private readonly addresses = new Addresses(this);
 
   override render() {
     const { stage, former: before } = this;
@@ -111,18 +111,17 @@ export class ThekeCheck extends LitElement {
     const { stage } = this;
     const { contact, check, cart } = stage.words;
     const { fields, checkout } = stage.view;
-    const filled = ADDRESS.map((name) => fields[name]).filter((field) => field?.filled);
-    const values = filled.map((field) => field?.value).filter((value) => value !== undefined);
-    const { postal_code, city } = fields;
-    const town = postal_code?.value && city?.value ? `${postal_code.value} ${city.value}` : undefined;
-    const written = values.filter((value) => !town || value !== city?.value);
-    const lines = written.map((value) => (town && value === postal_code?.value ? town : value));
-    const hidden = values.length < filled.length;
+    const country = fields.country?.value ?? '';
+    const place = this.addresses.lines(country);
+    const used = [['name'], ...place, ['country'], ['email'], ['phone']] as const;
+    const value = (field: Field) => (field === 'country' && country ? countryName(country, stage.lang) : fields[field]?.value);
+    const written = used.map((line) => inOneLine(line, value)).filter(Boolean);
+    const hidden = used.flat().some((field) => fields[field]?.filled && fields[field].value === undefined);
     const option = checkout.delivery_option && checkout.quote?.delivery_options[checkout.delivery_option];
     return html`
       <p>
         <span class="soft">${`${check.to}:`}</span>
-        <span translate="no">${lines.join(', ')}</span>
+        <span translate="no">${written.join(', ')}</span>
         ${hidden ? html`<span class="soft">${`(${written.length ? check.covered : contact.filled})`}</span>` : nothing}
       </p>
       ${option ? html`<p><span class="soft">${`${cart.delivery}:`}</span> ${inLang(option.name, stage.lang)}</p>` : nothing}

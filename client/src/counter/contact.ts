@@ -185,7 +185,7 @@ export class ThekeContact extends LitElement {
         <label for=${field}>${typing ? `${label} · ${stage.words.contact.types(typing)}` : label}</label>
         <div class="beside">
           ${view.editable ? this.input(field, error) : this.shown(field, view)}
-          ${this.mine ? eyes(stage, field, view, this.share) : nothing}
+          ${this.mine ? eyes(stage, field, label, view, this.share) : nothing}
         </div>
         ${
           error
@@ -362,7 +362,7 @@ export class ThekeContact extends LitElement {
   private save(may: (field: Field) => boolean): void {
     const unsent = this.drafts.unsent(
       (field) => this.kept(field),
-      (field) => may(field) && (this.stage.view.fields[field]?.editable ?? false),
+      (field) => may(field) && this.fields.includes(field) && (this.stage.view.fields[field]?.editable ?? false),
     );
     if (!unsent.length) return;
     for (const country of new Set(unsent.map(([field]) => countryField(field)))) {

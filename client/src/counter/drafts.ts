@@ -97,13 +97,9 @@ export class Drafts {
     return fields.find((field) => this.error(field));
   }
 
-  /** Forget what is in no form any more. */
+  /** Only these fields are drawn now. What was written in others stays: the next country may have them again. */
   keepOnly(fields: readonly Field[]): void {
-    for (const field of [...this.#drawn.keys()]) {
-      if (fields.includes(field)) continue;
-      this.#drawn.delete(field);
-      this.#drafts.delete(field);
-    }
+    for (const field of [...this.#drawn.keys()]) if (!fields.includes(field)) this.#drawn.delete(field);
   }
 }
 

@@ -23,13 +23,12 @@ export function seenBy(stage: Stage, view: FieldView): string {
     .join(' · ');
 }
 
-/** Return two buttons for each advisor: may see, and once that is so, may fill. */
-export const eyes = (stage: Stage, field: Field, view: FieldView, share: Share) =>
-  advisors(stage).map(([id]) => eyesOf(stage, field, id, view, share));
+/** Return two buttons for each advisor: may see, and once that is so, may fill; `label` is the field's. */
+export const eyes = (stage: Stage, field: Field, label: string, view: FieldView, share: Share) =>
+  advisors(stage).map(([id]) => eyesOf(stage, field, label, id, view, share));
 
-function eyesOf(stage: Stage, field: Field, advisor: string, view: FieldView, share: Share) {
+function eyesOf(stage: Stage, field: Field, label: string, advisor: string, view: FieldView, share: Share) {
   const { contact } = stage.words;
-  const label = stage.codes.fields[field];
   const name = nameOf(stage, advisor);
   const access = view.shared_with[advisor];
   const button = (id: string, text: string, pressed: boolean, icon: unknown, wanted: Access | undefined) => html`

@@ -1,7 +1,7 @@
 // What the shopper sees, for reading only: made of the advisor's own view, so that it can show nothing
 // that the advisor may not know. What is not shared is covered.
 import { customElement, property } from 'lit/decorators.js';
-import { Addresses } from '../counter/addresses.ts';
+import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
 import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../counter/stage.ts';
@@ -189,7 +189,8 @@ export class ThekeMirror extends LitElement {
         if (!field) return nothing;
         const typing = typist(stage, name);
         const covered = field.filled && field.value === undefined;
-        const text = field.value ?? (field.filled ? words.notSeen : stage.words.contact.empty);
+        const value = name === 'country' && field.value ? countryName(field.value, stage.lang) : field.value;
+        const text = value ?? (field.filled ? words.notSeen : stage.words.contact.empty);
         return html`
           <dt>${fieldName(stage, name)}</dt>
           <dd class=${covered || !field.filled ? 'covered' : ''}>

@@ -40,11 +40,10 @@ export function summaryView(
 }
 
 /** Return who it is for and where it goes, in the order of an envelope. */
-function recipientView({ recipient }: PaySummary, lang: Lang): TemplateResult | typeof nothing {
-  const { name, street, postal_code: code, city, region, country, email } = recipient;
-  const town = [code, city, region].filter(Boolean).join(' ');
+function recipientView({ recipient, address }: PaySummary, lang: Lang): TemplateResult | typeof nothing {
+  const { name, country, email } = recipient;
   const land = country && (new Intl.DisplayNames(lang, { type: 'region' }).of(country) ?? country);
-  const rows = [name, street, town, land, email].filter(Boolean);
+  const rows = [name, ...address, land, email].filter(Boolean);
   if (!rows.length) return nothing;
   return html`<h3>${WORDS[lang].recipient}</h3>
     <address translate="no">${rows.map((row) => html`<span>${row}</span>`)}</address>`;

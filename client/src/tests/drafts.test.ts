@@ -63,10 +63,13 @@ test('what was refused waits for another value, or for another country', () => {
   assert.equal(drafts.error('postal_code'), '');
 });
 
-test('a field that is in no form any more is forgotten', () => {
-  const drafts = drawn('region', 'city');
-  drafts.read([{ id: 'region', value: 'CA' }]);
+test('what was refused is there again when the form has its field again', () => {
+  const drafts = drawn('postal_code', 'city');
+  drafts.read([{ id: 'postal_code', value: '84' }]);
+  drafts.answered('postal_code', '84', 'no');
   drafts.keepOnly(['city']);
-  assert.deepEqual(drafts.unsent(NOTHING, ALL), []);
-  assert.equal(drafts.value('region'), undefined);
+  assert.equal(drafts.draw('postal_code', ''), '84');
+  assert.equal(drafts.error('postal_code'), 'no');
+  drafts.retry(['postal_code']);
+  assert.deepEqual(drafts.unsent(NOTHING, (field) => field === 'city'), []);
 });

@@ -45,6 +45,7 @@ const paying = (phase: Phase, more: Partial<PayState> = {}): PayState => ({
     tax_included: true,
     total: CHF(21480),
     recipient: {},
+    address: [],
   },
   methods: [],
   frames: [],

@@ -32,6 +32,7 @@ const paid: PayState = {
     tax_included: true,
     total: CHF(21480),
     recipient: {},
+    address: [],
     days_min: 2,
     days_max: 4,
   },

@@ -83,7 +83,7 @@ function* payStates(): Generator<PayState | undefined> {
   yield undefined;
   const base = { version: 1, current: true, locale: 'en', read_only: false, receipt_mailed: false };
   const shop = { name: 'Shop', return_url: SHOP, terms_version: 't1', terms_link: {}, terms_tick: false };
-  const taxed = { taxes: [], tax_included: true, total: CHF(21480), recipient: {} };
+  const taxed = { taxes: [], tax_included: true, total: CHF(21480), recipient: {}, address: [] };
   const summary = { quote_hash: 'q1', lines: [], discounts: [], delivery: CHF(0), delivery_name: {}, ...taxed };
   for (const phase of PHASES) {
     for (const payment of payments()) {

@@ -18,6 +18,7 @@ from theke_checkout.providers import (
 from theke_checkout.state.cart import Quoted
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.addresses import address_lines, in_use
 from theke_checkout.values.codes import AttemptState, Phase, Role
 from theke_checkout.values.contact import Field
 from theke_checkout.values.facts import PaymentState
@@ -92,6 +93,8 @@ class PaySummary(Struct, frozen=True, kw_only=True):
     total: Money
     recipient: dict[str, str] = {}
     """Who it is for and where it goes, as approved: the shopper's own values, on their own page."""
+    address: tuple[str, ...] = ()
+    """Where it goes, line by line as the country writes it, without name and country."""
     days_min: int | UnsetType = UNSET
     """How long delivery takes, where the shop says so."""
     days_max: int | UnsetType = UNSET
@@ -190,13 +193,13 @@ def _shop(ctx: Context, session: Session) -> PayShop:
 
 async def _recipient(
     ctx: Context, bearer: PayBearer, session: Session, quoted: Quoted
-) -> dict[str, str]:
+) -> dict[Field, str]:
     """Return the personal values that the approval is bound to; none where they have changed."""
     if quote_hash(quoted.quote, bound_macs(session.fields)) != quoted.quote_hash:
         return {}
     _, seen = await ctx.counter.view(bearer.session_id, bearer.party_id)
     return {
-        name: field.value
+        Field(name): field.value
         for name, field in seen.fields.items()
         if name in RECIPIENT and field.value
     }
@@ -211,6 +214,7 @@ async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Qu
     option = next(
         (item for item in quote.delivery_options if item.option_id == quote.delivery_option), None
     )
+    recipient = await _recipient(ctx, bearer, session, quoted)
     return PaySummary(
         quote_hash=quoted.quote_hash,
         lines=tuple(
@@ -234,7 +238,8 @@ async def _summary(ctx: Context, bearer: PayBearer, session: Session, quoted: Qu
         taxes=tuple(PayAmount(label=f"{t.rate_bp}", amount=t.tax) for t in quote.taxes),
         tax_included=quote.tax_included,
         total=quote.total,
-        recipient=await _recipient(ctx, bearer, session, quoted),
+        recipient={str(field): value for field, value in in_use(recipient).items()},
+        address=address_lines(recipient, recipient.get(Field.COUNTRY, "")),
     )
 
 

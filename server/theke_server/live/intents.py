@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from theke_checkout.state.session import Checkout, Session
+from theke_checkout.values.addresses import in_use
 from theke_checkout.values.contact import Field
 from theke_server.shops import Buyer, CartIntent, IntentDiscount, IntentLine
 
@@ -10,6 +11,7 @@ from theke_server.shops import Buyer, CartIntent, IntentDiscount, IntentLine
 def cart_intent(session: Session, checkout: Checkout, personal: Mapping[Field, str]) -> CartIntent:
     """Return a checkout's whole cart, to be priced, reserved or ordered."""
     country = session.fields.get(Field.COUNTRY)
+    address = in_use(personal)
     return CartIntent(
         currency=session.currency,
         locale=session.locale,
@@ -21,8 +23,8 @@ def cart_intent(session: Session, checkout: Checkout, personal: Mapping[Field, s
         ),
         delivery_option=checkout.cart.delivery_option,
         country=country.plain if country is not None else "",
-        postal_code=personal.get(Field.POSTAL_CODE, ""),
-        region=personal.get(Field.REGION, ""),
+        postal_code=address.get(Field.POSTAL_CODE, ""),
+        region=address.get(Field.REGION, ""),
         owner=session.session_id,
         terms_version=session.policy.terms_version,
     )
@@ -38,4 +40,4 @@ def cart_lines(checkout: Checkout) -> tuple[IntentLine, ...]:
 
 def buyer(personal: Mapping[Field, str]) -> Buyer:
     """Return who the order is for."""
-    return Buyer(values={str(field): value for field, value in personal.items()})
+    return Buyer(values={str(field): value for field, value in in_use(personal).items()})

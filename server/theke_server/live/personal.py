@@ -211,6 +211,8 @@ class Personal:
         country = _country(session, by, command.field)
         waits = country == ""
         value = check_field(command.field, command.value, country or "", waits=waits)
+        # Where the country has no such field it is kept for the next one, as any country's.
+        value = value or check_field(command.field, command.value)
         seal = await self.seal(session.session_id)
         if not value:
             return Secret(field=command.field, given=SealedValue(mac=""), seal=seal)

@@ -15,6 +15,8 @@ from theke_checkout.values.fields import check_field
 from theke_checkout.values.reasons import RejectedError
 from theke_server.live.personal import Secret, field_name
 
+_CODES = (Field.POSTAL_CODE, Field.BILLING_POSTAL_CODE)
+
 
 class Recheck(Struct, frozen=True, kw_only=True):
     """A field as it is to be kept now. Never printed."""
@@ -46,8 +48,10 @@ def rechecks(
     for field in fields:
         value = secret.value if field is filled else personal.get(field, "")
         if value:
-            country = secret.value if filled in PLAIN else _country(state, field)
-            found[field] = _recheck(field, value, country, secret)
+            before = _country(state, field)
+            country = secret.value if filled in PLAIN else before
+            read = _unsigned(field, value, before, country)
+            found[field] = _recheck(field, value, read, country, secret)
     return found
 
 
@@ -56,18 +60,28 @@ def _country(state: Session, field: Field) -> str:
     return "" if ref is None else ref.plain
 
 
-def _recheck(field: Field, value: str, country: str, secret: Secret) -> Recheck:
+def _unsigned(field: Field, value: str, before: str, country: str) -> str:
+    """Return a postal code without the letters of the country that is left: they may be our own
+    doing, since `8001` is `LV-8001` on the way through Latvia.
+    """
+    bare = value.removeprefix(before).lstrip("- ")
+    signed = field in _CODES and before not in ("", country) and bare != value
+    return bare if signed and not any(letter.isalpha() for letter in bare) else value
+
+
+def _recheck(field: Field, value: str, read: str, country: str, secret: Secret) -> Recheck:
     seal, name = secret.seal, field_name(field)
     if seal is None:
         raise ValueError("a field without its session's keys")
-    kept, flaw = value, ""
+    kept, flaw = read, ""
     try:
-        kept = check_field(field, value, country, waits=not country)
+        # Where the country has no such field it stays: it is there again with the next country, and
+        # to who cannot see the country nothing has changed.
+        kept = check_field(field, read, country, waits=not country) or read
     except RejectedError as error:
         flaw = error.reason
     if kept == value or (secret.blind and field is secret.field):
         # Written anew it would show the country to who cannot see it.
         return Recheck(value=value, given=SealedValue(mac=seal.mac(name, value), flaw=flaw))
-    sealed = seal.seal(name, kept.encode()) if kept else b""
-    given = SealedValue(mac=seal.mac(name, kept) if kept else "", flaw=flaw)
-    return Recheck(value=kept, given=given, sealed=sealed)
+    given = SealedValue(mac=seal.mac(name, kept), flaw=flaw)
+    return Recheck(value=kept, given=given, sealed=seal.seal(name, kept.encode()))

@@ -6,6 +6,7 @@ from theke_checkout.values.addresses import (
     COUNTRIES,
     address_form,
     address_lines,
+    in_use,
     postal_code,
     region,
     required_fields,
@@ -39,6 +40,7 @@ from theke_checkout.values.reasons import Reason, RejectedError
         ("sw1a1aa", "GB", "SW1A 1AA"),
         ("SW1A 1AA", "GB", "SW1A 1AA"),
         ("m34-4ab", "GB", "M34 4AB"),
+        ("bfpo 58", "GB", "BFPO 58"),
         ("1234ab", "NL", "1234 AB"),
         ("00950", "PL", "00-950"),
         ("2725079", "PT", "2725-079"),
@@ -72,6 +74,7 @@ def test_a_postal_code_is_written_as_its_country_writes_it(
         ("8001", "GB"),
         ("1234 SS", "NL"),
         ("9500", "LI"),
+        ("12207", "IE"),
     ],
 )
 def test_what_is_no_postal_code_of_the_country_is_refused(typed: str, country: str) -> None:
@@ -174,12 +177,57 @@ def test_an_envelope_has_no_gaps_where_a_field_is_empty() -> None:
         ("236 11 11", "LI", "+4232361111"),
         ("612 345 678", "ES", "+34612345678"),
         ("03-1234-5678", "JP", "+81312345678"),
+        ("138 1234 5678", "CN", "+8613812345678"),
+        ("(11) 91234-5678", "BR", "+5511912345678"),
+        ("98765 43210", "IN", "+919876543210"),
+        ("532 123 45 67", "TR", "+905321234567"),
+        ("8 612 34567", "LT", "+37061234567"),
+        ("660 12 34", "LI", "+4236601234"),
     ],
 )
 def test_a_national_number_is_dialed_as_its_country_dials(
     typed: str, country: str, kept: str
 ) -> None:
     assert check_field(Field.PHONE, typed, country) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "kept"),
+    [
+        ("0011 41 44 668 18 00", "AU", "+41446681800"),
+        ("0041 44 668 18 00", "AU", "+41446681800"),
+        ("011 41 44 668 18 00", "US", "+41446681800"),
+        ("0041 44 668 18 00", "US", "+41446681800"),
+        ("0049 30 1234567", "DE", "+49301234567"),
+    ],
+)
+def test_a_number_from_abroad_stands_behind_what_the_country_dials_first(
+    typed: str, country: str, kept: str
+) -> None:
+    assert check_field(Field.PHONE, typed, country) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("+49 030 1234567", "+49301234567"),
+        ("+41-079-123 45 67", "+41791234567"),
+        ("0044 020 7946 0958", "+442079460958"),
+        ("+39 06 6982 1234", "+390669821234"),
+    ],
+)
+def test_a_0_that_is_dialed_at_home_only_is_no_part_of_a_number(typed: str, kept: str) -> None:
+    for country in ("", "CH"):
+        assert check_field(Field.PHONE, typed, country) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [("49 171 1234567", "DE"), ("1711234567", "DE"), ("49301234567", "CN"), ("12345678", "BR")],
+)
+def test_half_of_a_number_is_none(typed: str, country: str) -> None:
+    with pytest.raises(RejectedError):
+        check_field(Field.PHONE, typed, country)
 
 
 def test_a_national_number_waits_for_its_country_as_it_was_typed() -> None:
@@ -195,3 +243,21 @@ def test_every_field_that_a_country_decides_on_names_it() -> None:
     assert {f for f in Field if f.removeprefix("billing_") in parts} | {Field.PHONE} == set(
         COUNTRY_OF
     )
+
+
+def test_what_a_country_has_no_place_for_stays_off_the_parcel() -> None:
+    values = {
+        Field.NAME: "Ada",
+        Field.STREET: "1 Queen's Road",
+        Field.CITY: "Central",
+        Field.POSTAL_CODE: "10115",
+        Field.REGION: "Kowloon",
+        Field.BILLING_CITY: "Berlin",
+        Field.BILLING_POSTAL_CODE: "018956",
+    }
+    assert in_use(values) == values
+    hong_kong = in_use(values | {Field.COUNTRY: "HK", Field.BILLING_COUNTRY: "SG"})
+    assert {*values} - {*hong_kong} == {Field.POSTAL_CODE, Field.BILLING_CITY}
+    swiss = in_use(values | {Field.COUNTRY: "CH"})
+    assert {*values} - {*swiss} == {Field.REGION}
+    assert in_use({Field.COUNTRY: "XX", Field.CITY: "x"})[Field.CITY] == "x"
