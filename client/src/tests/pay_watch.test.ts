@@ -42,12 +42,12 @@ function refusingOnce(statuses: Record<string, number>): Map<string, number> {
 test('a link that cannot be redeemed just now is redeemed a moment later, and says so meanwhile', async () => {
   const asked = refusingOnce(AGAIN);
   const pages = Object.keys(AGAIN).map(async (reason) => {
-    const told: PageState[] = [];
+    const heard: PageState[] = [];
     const watch = await new Promise<Watch>((settled) => {
       const following = new Watch(
         reason,
         (page) => {
-          told.push(page);
+          heard.push(page);
           if (page.state || page.end) settled(following);
         },
         'computer',
@@ -57,7 +57,7 @@ test('a link that cannot be redeemed just now is redeemed a moment later, and sa
     });
     watch.stop();
     assert.equal(watch.key, `key of ${reason}`);
-    assert.deepEqual([told[0]?.offline, told[0]?.end], [true, undefined]);
+    assert.deepEqual([heard[0]?.offline, heard[0]?.end], [true, undefined]);
   });
   await Promise.all(pages);
   assert.deepEqual([...asked.values()], [2, 2, 2, 2]);
@@ -66,9 +66,9 @@ test('a link that cannot be redeemed just now is redeemed a moment later, and sa
 test('a link that is over ends the page at once', async () => {
   const asked = refusingOnce(OVER);
   for (const reason of Object.keys(OVER)) {
-    const told: PageState[] = [];
-    await new Watch(reason, (page) => told.push(page), 'computer', memory()).run(reason);
-    assert.equal(told.at(-1)?.end, reason);
+    const heard: PageState[] = [];
+    await new Watch(reason, (page) => heard.push(page), 'computer', memory()).run(reason);
+    assert.equal(heard.at(-1)?.end, reason);
   }
   assert.deepEqual([...asked.values()], [1, 1, 1, 1]);
 });
