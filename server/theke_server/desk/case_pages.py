@@ -12,7 +12,7 @@ from theke_checkout.values.ids import ShopId
 from theke_server.desk import cases
 from theke_server.desk.cases import CaseRow
 from theke_server.live import asides
-from theke_server.live.asides import Aside, Part
+from theke_server.live.places import Aside
 from theke_server.stores import Stores, StoreUnavailableError
 from theke_server.stores.lists import SessionRow
 
@@ -63,15 +63,7 @@ async def _rows(stores: Stores, session: SessionRow, shown: Set[str]) -> Sequenc
     except Exception as error:  # noqa: BLE001 -- one damaged session must not hide the others
         if session.session_id in shown:
             return []
-        aside = Aside(
-            session_id=session.session_id,
-            shop_id=session.shop_id,
-            worker=Part.LOG,
-            subject="",
-            error=type(error).__name__,
-            at_ms=session.touched_at_ms,
-        )
-        return [cases.row_beside(aside)]
+        return [cases.row_beside(asides.unreadable(session.session_id, session, error))]
     return cases.rows(loaded.state)[::-1] if loaded is not None else []
 
 

@@ -25,6 +25,7 @@ from theke_checkout.values.ids import SessionId, ShopId
 from theke_server.clock import Clock
 from theke_server.live.places import Aside, Part, Place, key_of
 from theke_server.stores import LogDamagedError, Stores, StoreUnavailableError
+from theke_server.stores.lists import SessionRow
 from theke_server.stores.values import ANY
 from theke_server.telemetry import Metrics, where
 
@@ -298,14 +299,15 @@ async def waiting(
             raise
         except Exception as error:  # noqa: BLE001 -- one damaged session must not hide the others
             if not any(item.session_id == session_id for item in others):
-                others.append(await _unreadable(stores, session_id, error))
+                row = await stores.lists.row(session_id)
+                others.append(unreadable(session_id, row, error))
         else:
             found += [loaded.state] if loaded is not None else []
     return found, others
 
 
-async def _unreadable(stores: Stores, session_id: SessionId, error: Exception) -> Aside:
-    row = await stores.lists.row(session_id)
+def unreadable(session_id: SessionId, row: SessionRow | None, error: Exception) -> Aside:
+    """Return a session with a case whose log cannot be read, as one that is put aside."""
     place = Place(worker=Part.LOG, session_id=session_id, shop_id=row.shop_id if row else "")
     return Aside.at(place, type(error).__name__, row.touched_at_ms if row else 0)
 
