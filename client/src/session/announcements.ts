@@ -1,5 +1,6 @@
 // What the panel tells on its own: the shop's page how the session stands and that its cart changed, and
 // the advisor where in the shop the shopper is. Each thing once, when it has changed.
+import { tabKeep } from '../connection/keep.ts';
 import type { Link } from '../connection/link.ts';
 import { ENDS, money, type Stage } from '../counter/stage.ts';
 import type { SessionView } from '../wire.ts';
@@ -9,6 +10,9 @@ import { saleOf } from './sale.ts';
 const PLACE_CHARS_MAX = 200;
 /** Who has just come needs a moment until hints reach them. */
 const PLACE_MS = 700;
+/** A page that is loaded so soon after an end may have been written by the shop before its cart came back. */
+const FRESH_MS = 10_000;
+const SEEN = 'theke.cart_seen';
 
 /** What was said last, so that each thing is said once. */
 export class Announcements {
@@ -56,11 +60,26 @@ export class Announcements {
     this.#host.tell('theke.error', { code: 'no_connection' });
   }
 
-  /** After an end and after a beginning the shop's own cart is another one: its page looks again. */
-  cart({ status, checkout }: SessionView): void {
-    const mark = `${checkout.number} ${status === 'ended' || ENDS.includes(checkout.phase)}`;
-    if (mark !== this.#cart && this.#cart) this.#host.tell('theke.cart_changed', {});
+  /**
+   * After an end and after a beginning the shop's own cart is another one: its page looks again. So does a page that
+   * was loaded meanwhile, for the shop may have written it before.
+   */
+  cart({ session_id, status, checkout }: SessionView): void {
+    const isOver = status === 'ended' || ENDS.includes(checkout.phase);
+    const mark = `${session_id} ${checkout.number} ${isOver}`;
+    if (mark === this.#cart) return;
+    const isChanged = this.#cart !== '';
     this.#cart = mark;
+    const isFresh = this.#see(mark);
+    if (isChanged || (isOver && isFresh)) this.#host.tell('theke.cart_changed', {});
+  }
+
+  /** Return whether this tab has known that for a moment only. */
+  #see(mark: string): boolean {
+    const [at_ms = '', seen] = tabKeep.get(SEEN)?.split(' | ') ?? [];
+    if (seen === mark) return Date.now() - Number(at_ms) < FRESH_MS;
+    tabKeep.set(SEEN, `${Date.now()} | ${mark}`);
+    return true;
   }
 
   /** Let the advisor see where the shopper is: after a move, and whenever someone comes. */
