@@ -34,7 +34,11 @@ OTHER_FIELDS = {
 """Countries stand in the log in plain until they are erased."""
 COUNTRIES = ('"LI"', '"IE"')
 """Too short to be told from chance, but as values of JSON."""
-VALUES = tuple(value for field, value in OTHER_FIELDS.items() if "country" not in field)
+VALUES = tuple(
+    f'"{value}"' if value.isdigit() else value
+    for field, value in OTHER_FIELDS.items()
+    if "country" not in field
+)
 PERSONAL = (EMAIL, STREET, NAME, SAID, *VALUES)
 NEVER = (CARD, CVC)
 
