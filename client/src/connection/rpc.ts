@@ -23,8 +23,7 @@ export interface HostToPanel {
   'theke.context': { page: string; sku?: string; action?: string };
   /** Whether the page is light or dark now. */
   'theke.look': { ground: string };
-  /** The panel is looked at again; `notice` says which one brought the shopper back: it opens where that happened. */
-  'theke.open': { notice?: string };
+  'theke.open': Record<string, never>;
   'theke.close': Record<string, never>;
 }
 
@@ -63,21 +62,6 @@ export interface Sale {
 /** How high the panel stands, where it is a sheet from below. */
 export type SheetMode = 'bar' | 'half' | 'full';
 
-/** Whom the shopper finds at the counter: nobody yet, called for, here, or here and waiting for an answer of theirs. */
-export type Company = 'nobody' | 'waiting' | 'here' | 'asks';
-
-/** What happened last that concerns the shopper, for the page while the panel is put away. */
-export interface Notice {
-  /** The same happening has the same id on every page and in every tab: it is shown once. */
-  id: string;
-  /** Who did it, as the shopper knows them; empty where it was nobody. */
-  name: string;
-  /** Where their picture is, on Theke's origin; empty where there is none. */
-  face: string;
-  /** What happened, in one line and in the panel's language. */
-  line: string;
-}
-
 /** What the panel tells the shop's page. */
 export interface PanelToHost {
   'theke.ready': Record<string, never>;
@@ -91,10 +75,6 @@ export interface PanelToHost {
     total: string;
     order_ref?: string;
     sale?: Sale;
-    company?: Company;
-    /** How many happenings the shopper has not seen, the notice's with them. */
-    unread?: number;
-    notice?: Notice;
   };
   'theke.navigate': { url: string };
   'theke.cart_changed': Record<string, never>;
