@@ -8,11 +8,12 @@ import { done, printer } from './icons.ts';
 import { methodInUse, methodName } from './screen.ts';
 import { deliveryDays, orderedText, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';
+import { keptMomentText } from '../words/times.ts';
 
 /** Return the facts of an order: its number first. */
 export function orderFacts(paying: PayState, order: OrderView, lang: Lang, locale: string): [string, string][] {
   const words = WORDS[lang];
-  const at = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(order.at_ms);
+  const at = keptMomentText(order.at_ms, locale);
   const method = methodInUse(paying);
   const how = paying.payment?.on_credit ? words.facts.by : words.facts.with;
   return [

@@ -46,7 +46,7 @@ export const enCounter: CounterWords = {
     removeDiscount: (percent) => `Take back ${percent}`,
     goods: 'Products',
     delivery: 'Delivery',
-    taxIncluded: (rate) => `includes ${rate} VAT`,
+    taxIncluded: (rate) => `incl. ${rate} VAT`,
     tax: (rate) => `${rate} VAT`,
     total: 'Total',
     pricing: 'working out the price',
