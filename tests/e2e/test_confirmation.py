@@ -62,7 +62,7 @@ async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Bro
         tick = at.page.get_by_role("checkbox", name=re.compile("^I accept the terms of"))
         await expect(tick).to_be_focused()
         await expect(tick).to_have_attribute("aria-invalid", "true")
-        await at.sees("Tick that you accept the terms; then you can order.")
+        await at.sees("Tick the box to accept the terms, then you can order.")
         assert not [
             request
             for request in at.requests

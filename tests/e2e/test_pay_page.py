@@ -267,7 +267,7 @@ async def test_ends_without_an_order_are_reported_truly(
     async with till(server, browser) as at:
         await at.type_card(Scenario.FRAUD)
         await at.order()
-        await at.sees("Another way to pay may work. Nothing was charged.")
+        await at.sees("Try another way to pay. Nothing was charged.")
         await at.type_card(Scenario.AMOUNT_MISMATCH)
         await at.order()
         await at.sees("The payment company named another amount")
