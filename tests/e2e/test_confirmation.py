@@ -83,7 +83,7 @@ async def test_the_confirmation_says_what_when_where_and_what_comes_next(
 ) -> None:
     before = len(box.letters)
     async with till(strict, browser, locale="de") as at:
-        total = await at.page.locator(".total td").inner_text()
+        total = await at.page.locator(".total td").text_content() or ""
         recipient = at.page.locator("address span")
         await expect(recipient).to_have_text(RECIPIENT)
         await paid(at, "de")

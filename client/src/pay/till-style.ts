@@ -89,9 +89,13 @@ export const tillStyle = css`
       margin-bottom: calc(var(--theke-space) * 2);
     }
   }
+  .moment,
+  .steps {
+    overflow-wrap: anywhere;
+  }
   .moment > svg {
-    width: 2.75rem;
-    height: 2.75rem;
+    width: min(2.75rem, 12vw);
+    height: min(2.75rem, 12vw);
     animation: arrive 250ms ease-out;
   }
   @keyframes arrive {
