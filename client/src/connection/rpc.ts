@@ -14,6 +14,10 @@ export interface Hello {
   customer_token?: string;
   /** What the panel gave to keep, where its own storage is refused. */
   rejoin?: string;
+  /** The page's title. */
+  title?: string;
+  /** Whether the page took a session to be under way when it was loaded. */
+  live?: boolean;
 }
 
 /** What the shop's page may ask of the panel. Never to approve, to pay or to touch contact data. */

@@ -121,8 +121,8 @@ export class Panel implements PanelPart {
     const { shop, lang, cartRef } = setup;
     const where = whereabouts(visit);
     this.#announced = JSON.stringify(where);
-    const more = { ...where, ...filled({ customer_token: visit.customer, rejoin: memory.get('rejoin') }) };
-    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more });
+    const more = { ...where, ...filled({ customer_token: visit.customer, rejoin: memory.get('rejoin'), title: document.title.slice(0, 400) }) };
+    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more, live: this.standing.live });
   }
 
   moved(): void {

@@ -25,6 +25,10 @@ export interface Context extends Hello {
   action: string;
   customer_token: string;
   rejoin: string;
+  /** The title of the page, where it is a product's. */
+  product: string;
+  /** Whether a session was under way when this page was loaded, as far as it knows. */
+  live: boolean;
 }
 
 /** Who hears what the shop's page says. */
@@ -134,6 +138,8 @@ const contextOf = (params: Record<string, unknown>, origin: string): Context => 
   lang: text(params['lang']),
   customer_token: text(params['customer_token'], TOKEN_CHARS_MAX),
   rejoin: text(params['rejoin']),
+  product: skuOf(params) && text(params['title']),
+  live: params['live'] === true,
   origin,
 });
 
