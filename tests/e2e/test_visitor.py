@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.callers import Api, Caller
+from tests.callers import Caller
 from tests.e2e.axe import grave
 from tests.e2e.browsers import person
 from tests.e2e.people import Advisor, Shopper
@@ -114,27 +114,31 @@ async def test_an_advice_ends_with_thanks_and_one_question(
     await context.close()
 
 
+@pytest.mark.parametrize("forgets", [False, True])
 async def test_a_page_that_did_not_know_of_the_end_says_so(
-    browser: Browser, server: DemoServer
+    browser: Browser, server: DemoServer, forgets: bool
 ) -> None:
-    """The panel comes by itself with the page: calmly, and not as if it asked anew."""
+    """The panel comes by itself with the page: calmly, also where it has lost who was there."""
     context = await person(browser)
     shopper = Shopper(await context.new_page(), server)
     await shopper.visit("/")
     await shopper.ask_for_advice()
     await expect(shopper.at("waiting")).to_be_visible()
     held = await shopper.credentials()
+    if forgets:
+        (frame,) = (frame for frame in shopper.page.frames if "/panel" in frame.url)
+        await frame.evaluate("localStorage.clear()")
     await shopper.page.goto("about:blank")
-    async with Api(server.theke):
-        caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
-        await caller.connect()
-        await caller.done("end_session")
-        await caller.close()
+    caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
+    await caller.connect()
+    await caller.done("end_session")
+    await caller.close()
     await shopper.visit("/")
-    await expect(shopper.at("is-over")).to_have_text(
-        "Your last advice has ended. You can ask again at any time."
-    )
-    await expect(shopper.at("ask-for-advice")).to_be_visible()
+    said = shopper.at("is-over" if forgets else "ended")
+    await expect(said).to_contain_text("advice has ended")
+    if not forgets:
+        await shopper.at("ask-for-advice").click()
+        await expect(said).to_have_count(0)
     await shopper.at("ask-for-advice").click()
     await expect(shopper.at("waiting")).to_be_visible()
     await expect(shopper.at("is-over")).to_have_count(0)

@@ -28,13 +28,12 @@ export function offer({ words, notice, isOver, called, ask }: Offer) {
         ${isOver ? html`<p class="note" role="status" data-testid=${ID.isOver}>${words.isOver}</p>` : nothing}
         <h1>${words.offerTitle}</h1>
         <p>${words.offer}</p>
-        ${notice}
+        ${notice} ${called.field(words)}
         <ul class="stack promises">
           <li>${tick}<span>${promises.yes}</span></li>
           <li>${eyeOpen}<span>${promises.sees}</span></li>
           <li>${door}<span>${promises.leave}</span></li>
         </ul>
-        ${called.field(words)}
         <div class="dock">
           <button class="main wide" data-testid=${ID.askForAdvice} @click=${ask}>${words.ask}</button>
         </div>

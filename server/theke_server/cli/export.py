@@ -294,10 +294,10 @@ def _personal(
             field=field,
             value=value,
             shared_with={
-                names.get(party_id, party_id): access
+                names.get(party_id, party_id): access.value
                 for party_id, access in session.fields[field].shared_with.items()
             }
-            | ({EVERYBODY: Access.SEE} if session.fields[field].for_all else {}),
+            | ({EVERYBODY: Access.SEE.value} if session.fields[field].for_all else {}),
         )
         for field, value in sorted(values.items())
         if field in session.fields
