@@ -14,7 +14,7 @@ export interface Hello {
   customer_token?: string;
   /** What the panel gave to keep, where its own storage is refused. */
   rejoin?: string;
-  /** The page's title. */
+  /** The page's title, where it shows a product. */
   title?: string;
   /** Whether the page took a session to be under way when it was loaded. */
   live?: boolean;
@@ -24,7 +24,7 @@ export interface Hello {
 export interface HostToPanel {
   'theke.hello': Hello;
   'theke.add': { sku: string; quantity: number };
-  'theke.context': { page: string; sku?: string; action?: string };
+  'theke.context': { page: string; sku?: string; action?: string; title?: string };
   /** Whether the page is light or dark now. */
   'theke.look': { ground: string };
   'theke.open': Record<string, never>;

@@ -195,7 +195,7 @@ export class ThekePanel extends LitElement {
     this.refresh();
   }
 
-  private moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void {
+  private moved(where: Partial<Context>): void {
     if (this.context) this.context = { ...this.context, ...where };
     this.refresh();
   }
