@@ -1,8 +1,8 @@
 """Where no WebSocket gets through, waiting has an end and a way out, and nobody is called."""
 
+import re
 from collections.abc import AsyncGenerator
 
-import re
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, WebSocketRoute, expect

@@ -102,6 +102,10 @@ async def test_an_advice_ends_with_thanks_and_one_question(
     await shopper.shot(f"panel-thanks-{lang}")
     await shopper.at("rating-note").press("Enter")
     await expect(shopper.at("rating-note")).to_have_count(0)
+    await five.click()
+    await expect(five).to_have_attribute("aria-checked", "true")
+    await four.click()
+    await expect(four).to_have_attribute("aria-checked", "true")
     async with shopper.page.expect_download() as saving:
         await shopper.at("save-talk").click()
     await (await saving.value).save_as(tmp_path / "talk.txt")

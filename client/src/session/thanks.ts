@@ -14,6 +14,8 @@ import { thanksWords, type ThanksWords } from './thanks-words.ts';
 import { saveText, transcriptOf, wholeTalk } from './transcript.ts';
 
 const NOTE_CHARS_MAX = 300;
+/** What was added to the answer, by session: an answer that is changed keeps it, also where this is drawn anew. */
+const added = new Map<string, string>();
 const STEPS = [1, 2, 3, 4, 5] as const;
 
 /**
@@ -68,7 +70,6 @@ export class ThekeThanks extends LitElement {
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) talk!: Link<SessionView>;
   @state() private note = '';
-  @state() private sent = false;
   @state() private refusal: Reason | undefined;
 
   override render() {
@@ -116,12 +117,13 @@ export class ThekeThanks extends LitElement {
   /** What follows an answer: who reads it, and a line to add. */
   private more(words: ThanksWords, advisor: string) {
     const { rating } = this.stage.view.me;
-    const said = this.sent ? words.sent : words.rated;
+    const isAdded = added.has(this.stage.view.session_id);
+    const said = isAdded ? words.sent : words.rated;
     return html`
       <div role="status" data-testid=${ID.rated}>${rating ? said : nothing}</div>
       ${this.refusal ? html`<p class="note warn" role="alert">${this.stage.codes.reasons[this.refusal]}</p>` : nothing}
       ${
-        rating && !this.sent
+        rating && !isAdded
           ? html`<form class="stack" @submit=${this.sendNote}>
               <label for="note">${words.note}</label>
               <input
@@ -147,13 +149,16 @@ export class ThekeThanks extends LitElement {
   }
 
   private rate(rating: number): Promise<boolean> {
-    return this.say(rating, this.sent ? this.note : '');
+    return this.say(rating, added.get(this.stage.view.session_id) ?? '');
   }
 
   private async sendNote(event: Event): Promise<void> {
     event.preventDefault();
-    const { rating } = this.stage.view.me;
-    if (rating) this.sent = await this.say(rating, this.note);
+    const { me, session_id: session } = this.stage.view;
+    const { note } = this;
+    if (!me.rating || !(await this.say(me.rating, note))) return;
+    added.set(session, note);
+    this.requestUpdate();
   }
 
   private async say(rating: number, text: string): Promise<boolean> {
