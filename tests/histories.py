@@ -36,6 +36,7 @@ from theke_checkout.commands.party import (
     Ask,
     CallAdvisor,
     LeaveSession,
+    RateAdvice,
     RecordOutcome,
     ReportAdvice,
     SetDrive,
@@ -137,6 +138,11 @@ def _set_field(scene: Scene, a: int, b: int) -> AnyCommand:
     name = _pick(tuple(Field), a)
     value = _pick(("CH", "DE", "") if name in PLAIN else TEXTS, b)
     return SetField(field=name, value=f"{name} {value}" if value and name not in PLAIN else value)
+
+
+def _name(scene: Scene, a: int, b: int) -> AnyCommand:
+    value = _pick(TEXTS, a)
+    return SetField(field=Field.NICKNAME, value=value, for_all=b % 3 > 0)
 
 
 def _fill(scene: Scene, a: int, b: int) -> AnyCommand:
@@ -274,6 +280,8 @@ COMMANDS: tuple[Callable[[Scene, int, int], AnyCommand], ...] = (
     lambda scene, a, b: s.BringCart(
         checkout=scene.session.live_checkout, lines=((_pick(SKUS, a), 1 + b % 3),)
     ),
+    _name,
+    lambda _, a, b: RateAdvice(rating=b % 5 + 1),
     lambda _, a, b: ReportAdvice(reason=_pick(tuple(ReportReason), a)),
     lambda _, a, b: Recommend() if b % 5 == 0 else PresentQuote(),
     lambda _, a, b: AbandonCheckout() if b % 5 == 0 else PresentQuote(),

@@ -214,7 +214,14 @@ def _sealed(command: SetField) -> SealedValue:
     return SealedValue(mac=mac, plain=plain)
 
 
-def opened(policy: Policy = POLICY, *, currency: str = "CHF", lines: int = 0) -> Scene:
+def opened(
+    policy: Policy = POLICY,
+    *,
+    currency: str = "CHF",
+    lines: int = 0,
+    number: int = 0,
+    product: str = "",
+) -> Scene:
     """Return a session with its shopper, and `lines` products of the shop's own cart."""
     scene = Scene()
     scene.do(
@@ -227,6 +234,8 @@ def opened(policy: Policy = POLICY, *, currency: str = "CHF", lines: int = 0) ->
             lines=tuple((f"sku{n}", 1) for n in range(lines)),
             cart_ref="cart1",
             page="/mugs",
+            number=number,
+            product=product,
         )
     )
     return scene

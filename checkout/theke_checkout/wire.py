@@ -181,7 +181,12 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     lines: int
     total: Money | UnsetType = UNSET
     """Missing where there is no price yet."""
-    nickname: str
+    name: str | UnsetType = UNSET
+    """What the shopper may be called, by who may know it."""
+    number: int | UnsetType = UNSET
+    """The how many-th visitor of the shop's day this is, for who has no name."""
+    product: str | UnsetType = UNSET
+    """The title of the product's page on which advice was asked for."""
     advisor: str
     """The id of the advisor who is assigned; empty while it waits."""
     advisor_name: str = ""

@@ -242,6 +242,8 @@ export interface NewSession {
   shop: string;
   locale: string;
   page?: string;
+  /** The title of that page, where it is a product's. */
+  product?: string;
   cart_ref?: string;
   customer_token?: string;
   origin?: string;
@@ -345,6 +347,8 @@ export interface RecentSession {
   phase: Phase;
   locale: string;
   page: string;
+  number?: number;
+  product?: string;
   lines: number;
   /** Whether the advisor is still at its counter. */
   here: boolean;
@@ -352,6 +356,9 @@ export interface RecentSession {
   order_ref?: string;
   outcome?: VisitOutcome;
   note: string;
+  /** What the shopper said of the advice, from 1 to 5. */
+  rating?: number;
+  rating_note: string;
   /** The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none. */
   follow_up: string;
 }

@@ -172,7 +172,7 @@ export interface ClientSetup {
 /** cmd: a command. */
 export interface Cmd {
   id: string;
-  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
+  command: AddLine | ChangeQuantity | SetQuantity | RemoveLine | UndoChange | ApplyCoupon | RemoveCoupon | ChooseDelivery | GrantDiscount | RemoveDiscount | Propose | AcceptProposal | DeclineProposal | ShowProduct | SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome | ReportAdvice | RateAdvice | SetField | ShareField | UnshareField | GiveConsent | RevokeConsent | PresentQuote | ReopenCart | ApproveQuote | WithdrawApproval | Recommend | AbandonCheckout | OpenNextCheckout | StartPayment | RetryPayment | WithdrawPayment;
 }
 
 /** A command was carried out and is durable. A repeat may carry no patch: resume on a gap. */
@@ -315,6 +315,8 @@ export interface FieldView {
   /** Why the value does not fit the country, for whom both are open. */
   flaw?: Reason;
   shared_with: Record<string, Access>;
+  /** Whether everybody at the counter may see it, beside those with whom it is shared. */
+  for_all?: boolean;
   /** Whether the one who looks may fill it. */
   editable: boolean;
 }
@@ -373,6 +375,8 @@ export interface MeView {
   outcome?: VisitOutcome;
   /** The day on which this advisor means to come back to it, as YYYY-MM-DD. */
   follow_up?: string;
+  /** What this shopper has said of the advice, from 1 to 5. */
+  rating?: number;
 }
 
 /** An amount in the smallest unit of a currency: 1250 CHF is twelve francs fifty. */
@@ -546,6 +550,14 @@ export interface QuoteView {
   terms_version: string;
   valid_until_ms: number;
   delivery_options: Record<string, DeliveryOptionView>;
+}
+
+/** Say how the advice was, also after the end; the last word counts. The advisor reads it. */
+export interface RateAdvice {
+  type: 'rate_advice';
+  rating: number;
+  note?: string;
+  no_card?: boolean;
 }
 
 /** talk: a page of what was said before a sequence number. */
@@ -780,6 +792,10 @@ export interface SessionView {
   currency: string;
   locale: string;
   page: string;
+  /** The how many-th visitor of the shop's day this is, for who has no name. */
+  number?: number;
+  /** The title of the product's page on which advice was asked for. */
+  product?: string;
   status: Status;
   drive: Drive;
   ending: Ending;
@@ -818,6 +834,8 @@ export interface SetField {
   field: Field;
   value: string;
   no_card?: boolean;
+  /** Whether everybody at the counter may see it, and the shop's advisors before they come: for nickname only, and where the shopper was told so. */
+  for_all?: boolean;
 }
 
 /** Set a line's quantity; a conflict when the line is not as the sender saw it. */
@@ -922,7 +940,12 @@ export interface WaitingView {
   lines: number;
   /** Missing where there is no price yet. */
   total?: Money;
-  nickname: string;
+  /** What the shopper may be called, by who may know it. */
+  name?: string;
+  /** The how many-th visitor of the shop's day this is, for who has no name. */
+  number?: number;
+  /** The title of the product's page on which advice was asked for. */
+  product?: string;
   /** The id of the advisor who is assigned; empty while it waits. */
   advisor: string;
   advisor_name: string;
@@ -968,6 +991,7 @@ export type Command =
   | EndSession
   | RecordOutcome
   | ReportAdvice
+  | RateAdvice
   | SetField
   | ShareField
   | UnshareField

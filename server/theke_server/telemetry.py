@@ -141,6 +141,9 @@ class Metrics:
         self.sessions = self._gauge(
             "theke_sessions_open", "Sessions that have not ended.", "shop", "status"
         )
+        self.ratings = self._total(
+            "theke_advice_ratings", "What shoppers said of the advice, 1 to 5.", "shop", "rating"
+        )
         self.damaged = self._gauge(
             "theke_sessions_damaged", "Sessions that cannot be read as they are stored.", "shop"
         )

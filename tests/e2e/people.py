@@ -102,11 +102,19 @@ class Shopper(Person):
 
     async def type(self, name: str, value: str) -> None:
         """Fill in one field, and leave it."""
-        step = "step-who" if name in ("name", "email", "nickname", "phone") else "step-where"
+        step = "step-who" if name in ("name", "email", "phone") else "step-where"
         await self.unfold(step)
         entry = self.field(name).get_by_test_id("field-input")
         await entry.fill(value)
         await entry.blur()
+
+    async def call_me(self, name: str) -> None:
+        """Say in More what one would like to be called."""
+        await self.at("tab-more").click()
+        await self.at("called").fill(name)
+        await self.at("called-save").click()
+        await expect(self.at("called-save")).to_be_disabled()
+        await self.at("tab-cart").click()
 
     async def choose_delivery(self) -> None:
         """Take the first way of delivery."""

@@ -264,15 +264,10 @@ async def test_payloads_in_names_and_chat_run_nowhere(browser: Browser, server: 
         caller = Caller(server.theke, held["session_id"], held["party_id"], held["party_token"])
         api.heard.clear()
         await caller.connect()
-        with_advisor = next(
-            p for p, item in caller.view["parties"].items() if item["role"] == "advisor"
-        )
-        await caller.done("set_field", field="nickname", value=PAYLOADS[0])
-        await caller.done("share_field", field="nickname", party_id=with_advisor, access="see")
         for text in PAYLOADS:
             answer = await caller.ask("say", {"id": new_id(), "text": text})
             assert answer["result"] == "said"
-            await caller.cmd("set_field", field="nickname", value=text)
+            await caller.cmd("set_field", field="nickname", value=text, for_all=True)
         await expect(advisor.at("talk-item")).to_have_count(len(PAYLOADS))
         await expect(shopper.at("talk-item")).to_have_count(len(PAYLOADS))
         await caller.close()

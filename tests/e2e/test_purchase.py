@@ -120,6 +120,7 @@ async def buy_twice(album: Album, lang: str) -> None:
     await expect(advisor.at("discount-remove")).to_be_disabled()
     await album.keep("8-ordered")
     first = await same_order_on_both(shopper, advisor)
+    await expect(shopper.at("thanks")).to_contain_text("Mira")
     await shopper.at("buy-more").click()
     await shopper.phase("open")
     await fill_cart(shopper, advisor)

@@ -95,8 +95,7 @@ async def test_amounts_quantities_names_and_codes_are_not_translated(
                 assert await is_marked(locator)
             assert not await is_marked(who.at("status")), "prose may be translated"
         await shopper.fill_in()
-        await shopper.type("nickname", "Lea")
-        await shopper.field("nickname").get_by_test_id("field-eye").first.click()
+        await shopper.call_me("Lea")
         await expect(advisor.at("seat-item")).to_contain_text("Lea")
         assert await is_marked(advisor.at("seat-item").locator(".strong"))
         await shopper.to_the_till()

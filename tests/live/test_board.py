@@ -68,7 +68,14 @@ async def _board(deployment: Deployment) -> Board:
 
 async def _waiting(deployment: Deployment) -> Visit:
     opening = OpenSession(
-        shop_id=SHOP, currency="CHF", locale="de", policy=POLICY, shopper_id=SHOPPER, page="/mugs"
+        shop_id=SHOP,
+        currency="CHF",
+        locale="de",
+        policy=POLICY,
+        shopper_id=SHOPPER,
+        page="/mugs",
+        number=3,
+        product="Kauz grinder",
     )
     return Visit(deployment, await deployment.counter.open(opening, deployment.ids.fresh("c")))
 
@@ -87,24 +94,56 @@ def test_the_list_follows_by_patches_what_a_new_list_would_show() -> None:
         await first.do(AddLine(sku="mug"))
         await first.priced()
         row = screen.sessions[first.session_id]
-        assert (row["nickname"], row["lines"], row["page"], row["advisor"]) == (
-            "", 1, "/mugs", "",
-        )  # fmt: skip
+        assert (row["lines"], row["page"], row["advisor"]) == (1, "/mugs", "")
+        assert (row["number"], row["product"]) == (3, "Kauz grinder")
         assert row["total"]["amount"] == 1250 + 790
         bo = await board.accept(first.session_id, "bo", "Bo")
         assert screen.sessions[first.session_id]["advisor"] == "bo"
-        assert screen.sessions[first.session_id]["nickname"] == "", "not shown to anyone yet"
+        assert "name" not in screen.sessions[first.session_id], "not shown to anyone yet"
         await first.do(ShareField(field=Field.NICKNAME, party_id=bo))
-        assert screen.sessions[first.session_id]["nickname"] == "Ada"
-        assert colleague.sessions[first.session_id]["nickname"] == "", "not shown to this one"
+        assert screen.sessions[first.session_id]["name"] == "Ada"
+        assert "name" not in colleague.sessions[first.session_id], "not shown to this one"
         _, seen = await board.view(SHOP, "al")
-        assert seen.sessions[first.session_id].nickname == ""
+        assert seen.sessions[first.session_id].name is msgspec.UNSET
         assert screen.sessions[first.session_id]["status"] == "live"
         await second.do(c.EndSession())
         version, view = await board.view(SHOP, "bo")
         assert (screen.version, screen.sessions) == (version, msgspec.to_builtins(view)["sessions"])
         assert list(screen.sessions) == [first.session_id]
         assert not other.sessions
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_a_name_for_all_is_on_every_desk_while_the_shopper_waits() -> None:
+    """After a restart too; then it is for the one who serves, and with the end for nobody."""
+
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
+        await visit.do(SetField(field=Field.NICKNAME, value="Ada", for_all=True))
+
+        async def names() -> list[str]:
+            found: list[str] = []
+            for advisor in ("bo", "al"):
+                await board.view(SHOP, advisor)
+                await asyncio.sleep(1)
+                _, view = await board.view(SHOP, advisor)
+                found.append(view.sessions[visit.session_id].name or "")
+            return found
+
+        assert await names() == ["Ada", "Ada"]
+        await board.aclose()
+        await deployment.restart()
+        board = await _board(deployment)
+        assert await names() == ["Ada", "Ada"]
+        await board.accept(visit.session_id, "bo", "Bo")
+        assert await names() == ["Ada", ""]
+        await board.give_back(visit.session_id, "bo")
+        assert await names() == ["Ada", "Ada"]
+        await visit.do(SetField(field=Field.NICKNAME, value=""))
+        assert await names() == ["", ""]
         await board.aclose()
 
     virtually(main)
@@ -381,7 +420,7 @@ def test_after_a_restart_the_lists_are_as_before_and_no_session_was_loaded() -> 
         rows = {key: msgspec.to_builtins(row) for key, row in before.sessions.items()}
         assert screen.sessions[served].pop("returns_at_ms") > rows[served].pop("returns_at_ms")
         assert screen.sessions == rows
-        assert screen.sessions[served]["nickname"] == "Ada"
+        assert screen.sessions[served]["name"] == "Ada"
         await board.aclose()
 
     virtually(main)
@@ -393,7 +432,7 @@ def test_after_a_restart_the_lists_are_as_before_and_no_session_was_loaded() -> 
         "DELETE FROM boards",
         "UPDATE boards SET body = zeroblob(90)",
         "UPDATE boards SET body = x'7b'",
-        "UPDATE boards SET body = replace(body, '1', '7')",
+        "UPDATE boards SET body = replace(body, '\"form\":', '\"form\":7')",
     ],
 )
 def test_a_row_of_the_list_that_is_missing_or_damaged_is_made_anew(harm: str) -> None:
@@ -537,6 +576,36 @@ def test_who_serves_somebody_keeps_the_row_however_long_the_shopper_is_gone() ->
         await asyncio.sleep(GONE_S * 3)
         row = (await board.view(SHOP, "bo"))[1].sessions[visit.session_id]
         assert (row.advisor, row.shopper_away) == ("bo", True)
+        await board.aclose()
+
+    virtually(main)
+
+
+def test_an_advisor_reads_what_the_shopper_said_until_it_is_erased_or_taken_back() -> None:
+    async def main(deployment: Deployment) -> None:
+        board = await _board(deployment)
+        visit = await _waiting(deployment)
+        await board.accept(visit.session_id, "bo", "Bo")
+
+        async def last() -> tuple[object, str]:
+            (recent,) = await board.recent(SHOP, "bo")
+            assert (recent.number, recent.product) == (3, "Kauz grinder")
+            assert "canary" not in repr(recent)
+            return recent.rating, recent.rating_note
+
+        assert await last() == (msgspec.UNSET, "")
+        await visit.do(c.RateAdvice(rating=4, note="canary words"))
+        assert await last() == (4, "canary words")
+        await visit.do(c.EndSession())
+        await deployment.restart()
+        board = await _board(deployment)
+        assert await last() == (4, "canary words")
+        await visit.do(c.RateAdvice(rating=2))
+        assert await last() == (2, "")
+        with pytest.raises(RejectedError) as refused:
+            await visit.do(c.RateAdvice(rating=5, note="mine is 4242 4242 4242 4242"))
+        assert refused.value.reason is Reason.CARD_NUMBER_IN_TEXT
+        assert await last() == (2, "")
         await board.aclose()
 
     virtually(main)

@@ -7,6 +7,7 @@ from tests.live.deployment import ADVISOR, SHOP, Deployment, Visit
 from tests.live.test_counter import virtually
 from tests.property.world.bank import Outcome
 from theke_checkout.commands import payment as c
+from theke_checkout.commands.party import RateAdvice
 from theke_checkout.commands.system import RequestRefund
 from theke_checkout.values.codes import AttemptState, Phase
 from theke_checkout.values.facts import RefundState
@@ -74,6 +75,24 @@ def test_failed_refunds_and_cases_are_counted_by_kind() -> None:
         text = deployment.metrics.render().decode()
         assert 'theke_reconcile_findings{shop="demo"} 2.0' in text
         assert 'theke_reconcile_age_seconds{shop="demo"} 60.0' in text
+
+    virtually(main)
+
+
+def test_what_shoppers_say_of_the_advice_is_counted_by_its_number_alone() -> None:
+    """A changed answer counts again, the same with other words does not; no word is shown."""
+
+    async def main(deployment: Deployment) -> None:
+        visit = await begun(deployment)
+        for rating, note in ((3, "canary words"), (3, "other canary"), (5, "")):
+            await visit.do(RateAdvice(rating=rating, note=note))
+        seen = await shown(deployment)
+        ratings = {name: count for name, count in seen.items() if "ratings_total" in name}
+        assert ratings == {
+            'theke_advice_ratings_total{rating="3",shop="demo"}': 1,
+            'theke_advice_ratings_total{rating="5",shop="demo"}': 1,
+        }
+        assert "canary" not in deployment.metrics.render().decode()
 
     virtually(main)
 

@@ -18,13 +18,20 @@ from theke_checkout.commands.cart import (
     SetQuantity,
     UndoChange,
 )
-from theke_checkout.commands.contact import GiveConsent, RevokeConsent, ShareField, UnshareField
+from theke_checkout.commands.contact import (
+    GiveConsent,
+    RevokeConsent,
+    SetField,
+    ShareField,
+    UnshareField,
+)
 from theke_checkout.commands.party import (
     AnswerAsk,
     Ask,
     CallAdvisor,
     EndSession,
     LeaveSession,
+    RateAdvice,
     RecordOutcome,
     SetDrive,
 )
@@ -178,6 +185,18 @@ def called_again() -> Scene:
     return scene
 
 
+def named_and_rated() -> Scene:
+    """A visitor says what to call them before anybody comes, and in the end how the advice was."""
+    scene = opened(number=3, product="Kauz grinder")
+    scene.do(SetField(field=Field.NICKNAME, value="Lea", for_all=True))
+    scene.join(Role.ADVISOR)
+    scene.do(AddLine(sku="pen"), ADVISOR)
+    scene.do(RateAdvice(rating=4))
+    scene.do(EndSession())
+    scene.do(RateAdvice(rating=5))
+    return scene
+
+
 SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "happy": happy,
     "declined_then_secure": declined_then_secure,
@@ -185,6 +204,7 @@ SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "recommended": recommended,
     "said_how_it_ended": said_how_it_ended,
     "called_again": called_again,
+    "named_and_rated": named_and_rated,
 }
 
 

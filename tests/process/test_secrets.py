@@ -17,6 +17,8 @@ EMAIL = "canary.lea.q7x@example.org"
 STREET = "Canarygasse 91 q7x"
 NAME = "Canary Muster q7x"
 SAID = "canary words q7x of the talk"
+CALLED = "Canary Lea q7x"
+RATED = "canary line q7x beside the rating"
 CVC = "cvc-canary-q7x"
 OTHER_FIELDS = {
     "nickname": "Canary Nick q7x",
@@ -39,7 +41,7 @@ VALUES = tuple(
     for field, value in OTHER_FIELDS.items()
     if "country" not in field
 )
-PERSONAL = (EMAIL, STREET, NAME, SAID, *VALUES)
+PERSONAL = (EMAIL, STREET, NAME, SAID, CALLED, RATED, *VALUES)
 NEVER = (CARD, CVC)
 
 
@@ -78,6 +80,9 @@ async def purchase(server: DemoServer, api: Api, desk: Api) -> str:
     for field in sorted(wanted, key=lambda field: "country" not in field):
         # Countries first: other fields are checked by them.
         await shopper.done("set_field", field=field, value=wanted[field])
+    # What to call them is for everybody, and said so beside the field.
+    await shopper.done("set_field", field="nickname", value=CALLED, for_all=True)
+    await advisor.until(lambda view: view["parties"][shopper.party_id].get("name") == CALLED)
     await choose_delivery(shopper)
     for party in (shopper, advisor):
         refused = await party.ask("say", {"id": "b" * 32, "text": f"my card is {CARD}"})
@@ -88,12 +93,16 @@ async def purchase(server: DemoServer, api: Api, desk: Api) -> str:
     await page.open(shopper)
     assert (await page.start(CARD)).is_success
     await advisor.until(lambda view: view["checkout"]["phase"] == "completed")
-    unseen(advisor, desk, page, (*PERSONAL, *COUNTRIES, *NEVER))
+    hidden = [canary for canary in PERSONAL if canary != CALLED]
+    unseen(advisor, desk, page, (*hidden, *COUNTRIES, *NEVER))
     await shopper.ask("say", {"id": "a" * 32, "text": SAID})
     shared = {"field": "email", "party_id": advisor.party_id, "access": "see"}
     await shopper.done("share_field", **shared)
     await advisor.until(lambda view: view["fields"]["email"].get("value") == EMAIL)
     unseen(advisor, desk, page, (STREET, NAME, *VALUES, *COUNTRIES, *NEVER))
+    await shopper.done("rate_advice", rating=4, note=RATED)
+    last = (await desk.get_json("/v1/desk/recent", ""))["sessions"][0]
+    assert (last["rating"], last["rating_note"]) == (4, RATED)
     await shopper.close()
     await advisor.close()
     return shopper.session_id

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.property.world.walk import walk
+from tests.scene import advised
 from tests.servers import LONG
 from theke_checkout import evolve, ledger
+from theke_checkout.commands.party import RateAdvice
 from theke_checkout.effects.announcements import announced, announcements
 from theke_checkout.effects.consequences import consequences
 from theke_checkout.effects.kinds import Announce
@@ -60,11 +62,25 @@ def test_what_is_not_named_has_not_changed(part: int) -> None:
                 assert ledger.attempts(before) == ledger.attempts(after)
                 orders = [item.order for item in before.checkouts.values()]
                 assert orders == [item.order for item in after.checkouts.values()]
+            assert (Aspect.RATING in found) == (before.rating != after.rating)
             if Aspect.CASES not in found:
                 assert before.cases == after.cases
             if Aspect.CHECKOUT not in found:
                 assert before.live_checkout == after.live_checkout
-    assert seen == set(Aspect) - {Aspect.OPENED, Aspect.PRESENCE}
+    assert seen == set(Aspect) - {Aspect.OPENED, Aspect.PRESENCE, Aspect.RATING}
+
+
+def test_what_the_shopper_says_of_the_advice_is_news_for_the_figures_alone() -> None:
+    """The random walk is about money; nobody rates there."""
+    scene = advised()
+    before = scene.session
+    scene.do(RateAdvice(rating=4))
+    assert aspects(before, scene.session) == {Aspect.RATING}
+    again = scene.session
+    scene.do(RateAdvice(rating=4))
+    assert not aspects(again, scene.session)
+    assert LISTED.isdisjoint({Aspect.RATING})
+    assert Aspect.RATING in COUNTED
 
 
 def test_a_change_that_nobody_counts_leaves_the_figures_as_they_are() -> None:

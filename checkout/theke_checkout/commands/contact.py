@@ -20,6 +20,9 @@ class SetField(Command, frozen=True, kw_only=True, tag="set_field"):
     field: Field
     value: Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
     no_card: NoCard = False
+    for_all: bool = False
+    """Whether everybody at the counter may see it, and the shop's advisors before they come: for
+    `nickname` only, and where the shopper was told so."""
 
 
 class ShareField(Command, frozen=True, kw_only=True, tag="share_field"):

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from theke_checkout.commands.command import Command, NoCard
 from theke_checkout.values.codes import AskKind, Drive, ReportReason, VisitOutcome
-from theke_checkout.values.limits import NOTE_CHARS_MAX
+from theke_checkout.values.limits import NOTE_CHARS_MAX, RATING_CHARS_MAX, RATING_MAX
 
 
 class SetDrive(Command, frozen=True, kw_only=True, tag="set_drive"):
@@ -63,7 +63,18 @@ class ReportAdvice(Command, frozen=True, kw_only=True, tag="report_advice"):
     no_card: NoCard = False
 
 
+class RateAdvice(Command, frozen=True, kw_only=True, tag="rate_advice"):
+    """Say how the advice was, also after the end; the last word counts. The advisor reads it.
+
+    The counter seals the note and passes the command on without it; an empty one takes it back.
+    """
+
+    rating: Annotated[int, Meta(ge=1, le=RATING_MAX)]
+    note: Annotated[str, Meta(max_length=RATING_CHARS_MAX)] = ""
+    no_card: NoCard = False
+
+
 SessionCommand: TypeAlias = (
     SetDrive | Ask | AnswerAsk | LeaveSession | CallAdvisor | EndSession | RecordOutcome
-    | ReportAdvice
+    | ReportAdvice | RateAdvice
 )  # fmt: skip

@@ -25,6 +25,10 @@ class OpenSession(Command, frozen=True, kw_only=True, tag="open_session"):
     lines: tuple[tuple[Sku, int], ...] = ()
     cart_ref: str = ""
     page: str = ""
+    number: int = 0
+    """The how many-th visitor of the shop's day this is; 0 where nobody counted."""
+    product: str = ""
+    """The title of the product's page on which advice was asked for; empty on another page."""
 
 
 class JoinSession(Command, frozen=True, kw_only=True, tag="join_session"):

@@ -13,6 +13,8 @@ class FieldSet(Event, frozen=True, kw_only=True, tag="field_set"):
     field: Field
     mac: str
     plain: str = ""
+    for_all: bool = False
+    """Whether everybody at the counter may see it, and the shop's advisors before they come."""
 
 
 class FieldRechecked(Event, frozen=True, kw_only=True, tag="field_rechecked"):

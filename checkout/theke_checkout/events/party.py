@@ -18,6 +18,10 @@ class SessionOpened(Event, frozen=True, kw_only=True, tag="session_opened"):
     policy: Policy
     cart_ref: str
     page: str
+    number: int = 0
+    """The how many-th visitor of the shop's day this is; 0 where nobody counted."""
+    product: str = ""
+    """The title of the product's page on which advice was asked for; empty on another page."""
 
 
 class PartyJoined(Event, frozen=True, kw_only=True, tag="party_joined"):
@@ -90,6 +94,12 @@ class OutcomeRecorded(Event, frozen=True, kw_only=True, tag="outcome_recorded"):
     """The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
 
+class AdviceRated(Event, frozen=True, kw_only=True, tag="advice_rated"):
+    """The shopper said how the advice was. The note beside it is sealed, and not in the log."""
+
+    rating: int
+
+
 class ConsentGiven(Event, frozen=True, kw_only=True, tag="consent_given"):
     """Someone said yes to a purpose."""
 
@@ -106,5 +116,5 @@ class ConsentRevoked(Event, frozen=True, kw_only=True, tag="consent_revoked"):
 SessionEvent: TypeAlias = (
     SessionOpened | PartyJoined | AdvisorAssigned | PartyLeft | PartyRevoked | SessionRequeued
     | SessionEnded | DriveSet | HelpAsked | AskAnswered | OutcomeRecorded | ConsentGiven
-    | ConsentRevoked | AdvisorCalled
+    | ConsentRevoked | AdvisorCalled | AdviceRated
 )  # fmt: skip

@@ -31,6 +31,8 @@ def open_session(event: e.SessionOpened, stamp: Stamp) -> Session:
         policy=event.policy,
         cart_ref=event.cart_ref,
         page=event.page,
+        number=event.number,
+        product=event.product,
         status=Status.WAITING,
         opened_at_ms=stamp.at_ms,
         touched_at_ms=stamp.at_ms,
@@ -80,6 +82,8 @@ def evolve_session(  # noqa: C901, PLR0911, PLR0912 -- one case for each event o
             return put_away(session, (event.kind,))
         case e.OutcomeRecorded():
             return _outcome(session, event, stamp)
+        case e.AdviceRated():
+            return replace(session, rating=event.rating)
         case e.ConsentGiven():
             return _consent(session, event, stamp)
         case e.ConsentRevoked():
@@ -167,7 +171,13 @@ def evolve_contact(session: Session, event: ContactEvent, stamp: Stamp) -> Sessi
         case FieldSet():
             stored = session.fields.get(event.field)
             shared = stored.shared_with if stored else {}
-            ref = FieldRef(mac=event.mac, shared_with=shared, by=stamp.by, plain=event.plain)
+            ref = FieldRef(
+                mac=event.mac,
+                shared_with=shared,
+                by=stamp.by,
+                plain=event.plain,
+                for_all=event.for_all,
+            )
         case FieldRechecked():
             stored = session.fields.get(event.field) or _empty(stamp.by)
             ref = replace(stored, mac=event.mac, flaw=event.flaw)

@@ -8,7 +8,7 @@ from theke_checkout.events import contact as e
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.rules.cart import voiding
 from theke_checkout.rules.given import Given
-from theke_checkout.state.party import Party
+from theke_checkout.state.party import FieldRef, Party
 from theke_checkout.state.session import Session
 from theke_checkout.values.addresses import required_fields
 from theke_checkout.values.codes import Role
@@ -78,7 +78,9 @@ def _filled(session: Session, field: Field) -> bool:
 
 def _access(session: Session, party: Party, field: Field) -> Access | None:
     ref = session.fields.get(field)
-    return None if ref is None else ref.shared_with.get(party.party_id)
+    if ref is None:
+        return None
+    return ref.shared_with.get(party.party_id) or (Access.SEE if ref.for_all else None)
 
 
 def _set(session: Session, command: c.SetField, given: Given) -> tuple[AnyEvent, ...]:
@@ -91,13 +93,29 @@ def _set(session: Session, command: c.SetField, given: Given) -> tuple[AnyEvent,
     if sealed is None:
         raise ValueError("SetField without its sealed value")
     ref = session.fields.get(command.field)
-    if sealed.mac == (ref.mac if ref else ""):
+    for_all = _for_all(command, shopper, ref)
+    same = sealed.mac == (ref.mac if ref else "")
+    if same and (not sealed.mac or for_all == (ref is not None and ref.for_all)):
         raise RejectedError(Reason.NOTHING_TO_DO, command.field)
-    filled = e.FieldSet(field=command.field, mac=sealed.mac, plain=sealed.plain)
+    filled = e.FieldSet(
+        field=command.field,
+        mac=sealed.mac,
+        plain=sealed.plain,
+        for_all=bool(sealed.mac) and for_all,
+    )
     events = (filled, *_rechecked(session, filled, given))
     if command.field not in BOUND:
         return events
     return voiding(session, events, "contact_changed")
+
+
+def _for_all(command: c.SetField, shopper: bool, ref: FieldRef | None) -> bool:
+    """Whether everybody may see the field from now on: the shopper says so, with the value."""
+    if not command.for_all:
+        return not shopper and ref is not None and ref.for_all
+    if command.field is not Field.NICKNAME or not shopper:
+        raise RejectedError(Reason.FORBIDDEN, command.field)
+    return True
 
 
 def _rechecked(session: Session, filled: e.FieldSet, given: Given) -> Iterator[e.FieldRechecked]:

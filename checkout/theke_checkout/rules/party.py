@@ -56,6 +56,8 @@ def decide_party(  # noqa: C901, PLR0911 -- one case for each command of a close
             return (e.OutcomeRecorded(outcome=command.outcome, follow_up=command.follow_up),)
         case c.ReportAdvice():
             return case.report(session, command.reason)
+        case c.RateAdvice():
+            return _rate(session, command.rating)
         case _:
             assert_never(command)
 
@@ -70,6 +72,8 @@ def open_session(command: system.OpenSession, given: Given) -> tuple[AnyEvent, .
         policy=command.policy,
         cart_ref=command.cart_ref,
         page=command.page,
+        number=command.number,
+        product=command.product,
     )
     joined = e.PartyJoined(party_id=command.shopper_id, role=Role.SHOPPER, name="", advisor="")
     return (opened, joined, *_shops_lines(command.lines, LINES_MAX, first=3))
@@ -163,6 +167,13 @@ def _call_advisor(session: Session) -> tuple[AnyEvent, ...]:
     if session.status is Status.WAITING or _served(session):
         raise RejectedError(Reason.NOTHING_TO_DO)
     return (e.AdvisorCalled(),)
+
+
+def _rate(session: Session, rating: int) -> tuple[AnyEvent, ...]:
+    """Keep what the shopper says of the advice; the same again may come with another note."""
+    if not any(party.role is Role.ADVISOR for party in session.parties.values()):
+        raise RejectedError(Reason.NOTHING_TO_DO, "rating")
+    return (e.AdviceRated(rating=rating),)
 
 
 def _served(session: Session) -> bool:

@@ -32,6 +32,7 @@ from theke_checkout.commands.party import (
     CallAdvisor,
     EndSession,
     LeaveSession,
+    RateAdvice,
     RecordOutcome,
     ReportAdvice,
     SetDrive,
@@ -100,6 +101,7 @@ MAY: Mapping[type[PartyCommand], _Roles] = {
     EndSession: _SHOPPER,
     RecordOutcome: {Role.ADVISOR: ALWAYS},
     ReportAdvice: _SHOPPER,
+    RateAdvice: _SHOPPER,
     SetField: _BOTH,
     ShareField: _SHOPPER,
     UnshareField: _SHOPPER,
@@ -119,7 +121,9 @@ MAY: Mapping[type[PartyCommand], _Roles] = {
 """Under which drives a role may give a command at all."""
 
 
-AFTER_END: frozenset[type[PartyCommand]] = frozenset({RecordOutcome, ReportAdvice, UnshareField})
+AFTER_END: frozenset[type[PartyCommand]] = frozenset(
+    {RecordOutcome, ReportAdvice, RateAdvice, UnshareField}
+)
 """Commands that an ended session still takes: they move neither cart nor money. Sharing ends with
 the session anyway; who closes a field then is not told that it is too late."""
 

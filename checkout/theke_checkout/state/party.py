@@ -34,6 +34,8 @@ class FieldRef(Struct, frozen=True, kw_only=True):
     shared_with: dict[PartyId, Access]
     by: PartyId
     plain: str = ""
+    for_all: bool = False
+    """Whether everybody at the counter may see it, and the shop's advisors before they come."""
     flaw: str = ""
     """The reason why the value does not fit its country; empty where it does."""
 

@@ -60,6 +60,12 @@ class Session(Struct, frozen=True, kw_only=True):
     shown: str
     checkouts: dict[int, Checkout]
     live_checkout: int
+    number: int = 0
+    """The how many-th visitor of the shop's day this is; 0 where nobody counted."""
+    product: str = ""
+    """The title of the product's page on which advice was asked for; empty on another page."""
+    rating: int = 0
+    """How the shopper found the advice; 0 where nothing was said."""
 
     @property
     def checkout(self) -> Checkout:

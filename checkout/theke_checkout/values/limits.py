@@ -44,6 +44,12 @@ TALK_SESSION_BYTES_MAX = 3 * 1024 * 1024
 NOTE_CHARS_MAX = 1_000
 REPORTS_MAX = 5
 """An advisor's note at the end of a session."""
+RATING_MAX = 5
+"""The best that can be said of an advice; the worst is 1."""
+RATING_CHARS_MAX = 300
+"""The line of text beside it."""
+PRODUCT_CHARS_MAX = 60
+"""The title of the page on which advice was asked for, as it is kept."""
 REASON_CHARS_MAX = 200
 COUPON_CHARS_MAX = 64
 SKU_CHARS_MAX = 64

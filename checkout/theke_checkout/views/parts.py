@@ -44,8 +44,14 @@ class Sight(Struct, frozen=True):
         return self.session.checkout
 
     def may_see(self, ref: FieldRef | None) -> bool:
-        """Whether a field is the looking shopper's, or shared with who looks."""
-        return self.party.role is Role.SHOPPER or self.party.party_id in self.shares(ref)
+        """Whether a field is the looking shopper's, or shared with who looks or with everybody."""
+        if self.party.role is Role.SHOPPER or self.party.party_id in self.shares(ref):
+            return True
+        return self.is_for_all(ref) and not self.party.left
+
+    def is_for_all(self, ref: FieldRef | None) -> bool:
+        """Whether everybody at the counter may see a field; nobody once the session has ended."""
+        return ref is not None and ref.for_all and self.session.status is not Status.ENDED
 
     def shares(self, ref: FieldRef | None) -> Mapping[PartyId, Access]:
         """Return with whom a field is shared now: with nobody once the session has ended."""
@@ -72,11 +78,13 @@ class Sight(Struct, frozen=True):
 # ---- people
 
 
-def me_view(party: Party) -> shapes.MeView:
+def me_view(session: Session, party: Party) -> shapes.MeView:
     """Show someone to themselves."""
+    rated = party.role is Role.SHOPPER and session.rating
     return shapes.MeView(
         party_id=party.party_id,
         role=party.role,
+        rating=session.rating if rated else UNSET,
         outcome=party.outcome or UNSET,
         follow_up=party.follow_up or UNSET,
     )
@@ -115,6 +123,7 @@ def field_view(sight: Sight, field: Field) -> shapes.FieldView:
         value=UNSET if value is None else value,
         flaw=UNSET if value is None else _flaw(sight, field),
         shared_with={str(party_id): access for party_id, access in sight.shares(ref).items()},
+        for_all=sight.is_for_all(ref) or UNSET,
         editable=sight.may_fill(ref),
     )
 

@@ -33,6 +33,8 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         currency=session.currency,
         locale=session.locale,
         page=session.page,
+        number=session.number or UNSET,
+        product=session.product or UNSET,
         status=session.status,
         drive=session.drive,
         ending=session.policy.ending,
@@ -41,7 +43,7 @@ def view(session: Session, party_id: PartyId, personal: Mapping[Field, str]) -> 
         receipt_mailed=session.policy.mails_receipt,
         methods={method.method: method.provider for method in session.policy.methods},
         discount_max_bp=_discount_max_bp(sight),
-        me=parts.me_view(sight.party),
+        me=parts.me_view(session, sight.party),
         parties={
             key: parts.party_view(sight, party) for key, party in parts.seen_parties(sight).items()
         },
@@ -129,18 +131,19 @@ def _patch_words(before: Session, after: Session) -> dict[str, Any]:
 
 
 def _patch_me(old: Sight, new: Sight) -> dict[str, Any]:
-    if old.party is new.party:
+    if old.party is new.party and old.session.rating == new.session.rating:
         return {}
-    return diff(wired(parts.me_view(old.party)), wired(parts.me_view(new.party)))
+    before = parts.me_view(old.session, old.party)
+    return diff(wired(before), wired(parts.me_view(new.session, new.party)))
 
 
 def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:
     """A shopper's name hangs on the nickname, so that a changed field can change a party.
 
-    So can the end of the session, with which all sharing ends.
+    So can the end of the session, with which all sharing ends, and that of one's own part.
     """
     before, after = old.session, new.session
-    alike = before.status is after.status
+    alike = before.status is after.status and old.party.left is new.party.left
     if before.parties is after.parties and before.fields is after.fields and alike:
         return {}
     nickname = Field.NICKNAME
@@ -159,9 +162,11 @@ def _patch_parties(old: Sight, new: Sight) -> dict[str, Any]:
 
 
 def _patch_fields(old: Sight, new: Sight) -> dict[str, Any]:
-    """A changed reference marks a field to draw; a changed phase can open or close all of them."""
+    """A changed reference marks a field to draw; a changed phase can open or close all of them, as
+    can the end of one's own part."""
     before, after = old.session, new.session
     moved = before.checkout.phase is not after.checkout.phase or before.status is not after.status
+    moved = moved or old.party.left is not new.party.left
     if before.fields is after.fields and not moved:
         return {}
     patch: dict[str, Any] = {}

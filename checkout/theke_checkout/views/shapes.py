@@ -41,6 +41,8 @@ class MeView(Shape, frozen=True, kw_only=True):
     """How the session ended, where this advisor has said so; nobody else sees it."""
     follow_up: str | UnsetType = UNSET
     """The day on which this advisor means to come back to it, as YYYY-MM-DD."""
+    rating: int | UnsetType = UNSET
+    """What this shopper has said of the advice, from 1 to 5."""
 
 
 class PartyView(Shape, frozen=True, kw_only=True):
@@ -60,6 +62,8 @@ class FieldView(Shape, frozen=True, kw_only=True):
     flaw: Reason | UnsetType = UNSET
     """Why the value does not fit the country, for whom both are open."""
     shared_with: dict[str, Access]
+    for_all: bool | UnsetType = UNSET
+    """Whether everybody at the counter may see it, beside those with whom it is shared."""
     editable: bool
     """Whether the one who looks may fill it."""
 
@@ -279,6 +283,10 @@ class SessionView(Shape, frozen=True, kw_only=True):
     currency: str
     locale: str
     page: str
+    number: int | UnsetType = UNSET
+    """The how many-th visitor of the shop's day this is, for who has no name."""
+    product: str | UnsetType = UNSET
+    """The title of the product's page on which advice was asked for."""
     status: Status
     drive: Drive
     ending: Ending

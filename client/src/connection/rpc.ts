@@ -14,13 +14,17 @@ export interface Hello {
   customer_token?: string;
   /** What the panel gave to keep, where its own storage is refused. */
   rejoin?: string;
+  /** The page's title, where it shows a product. */
+  title?: string;
+  /** Whether the page took a session to be under way when it was loaded. */
+  live?: boolean;
 }
 
 /** What the shop's page may ask of the panel. Never to approve, to pay or to touch contact data. */
 export interface HostToPanel {
   'theke.hello': Hello;
   'theke.add': { sku: string; quantity: number };
-  'theke.context': { page: string; sku?: string; action?: string };
+  'theke.context': { page: string; sku?: string; action?: string; title?: string };
   /** Whether the page is light or dark now. */
   'theke.look': { ground: string };
   'theke.open': Record<string, never>;

@@ -10,13 +10,13 @@ import { inLang } from '../words/i18n.ts';
 import { send } from './events.ts';
 import {
   advises,
-  advisors,
   fullName,
   isMe,
   money,
   nameOf,
   ordered,
   pictureOf,
+  presenterOf,
   productName,
   productOf,
   whyNotEdit,
@@ -116,7 +116,7 @@ export class ThekeOffers extends LitElement {
     const { stage } = this;
     const { words } = stage;
     const product = productOf(stage, sku);
-    const presenter = advisors(stage)[0]?.[0];
+    const presenter = presenterOf(stage, sku);
     const mine = advises(stage);
     const title = mine
       ? words.shown.by

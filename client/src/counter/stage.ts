@@ -8,6 +8,7 @@ import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
 import type { Speech } from '../words/speech.ts';
 import { withRegion } from '../words/locale.ts';
+import { shortName, visitorName } from '../words/visitor.ts';
 
 /** One moment of a session, as every component of panel and desk draws it. */
 export interface Stage {
@@ -57,8 +58,12 @@ export function nameOf(stage: Stage, party: string): string {
   const found = stage.view.parties[party];
   if (!found) return party === 'system' ? stage.words.theShop : stage.words.someone;
   if (found.name) return found.name;
-  return found.role === 'shopper' ? stage.words.visitor : stage.words.someone;
+  return found.role === 'shopper' ? shortName(stage.view, stage.words) : stage.words.someone;
 }
+
+/** Return what this session's shopper is called where they are the subject: a heading, a list, a title. */
+export const visitorOf = (stage: Stage): string =>
+  visitorName({ ...stage.view, ...stage.view.parties[shopper(stage)] }, stage.words);
 
 /** Return whether the one who looks advises: then nothing may speak as to the shopper. */
 export const advises = ({ view }: Stage): boolean => view.me.role === 'advisor';
@@ -77,6 +82,15 @@ export function connectionWords({ words, link, unsent, sending }: Stage): string
 /** Return the advisors who are at the counter. */
 export const advisors = (stage: Stage): [string, PartyView][] =>
   ordered(stage.view.parties).filter(([, party]) => party.role === 'advisor' && !party.left);
+
+/** Return who has put a product on show, also once they have left; an advisor, where nobody says. */
+export function presenterOf(stage: Stage, sku: string): string | undefined {
+  const { timeline, parties } = stage.view;
+  const shown = ordered(timeline).map(([, entry]) => entry);
+  const by = shown.findLast(({ what, subject }) => what === 'product_shown' && subject === sku)?.by;
+  if (by && parties[by] && parties[by].role !== 'shopper') return by;
+  return (advisors(stage)[0] ?? ordered(parties).findLast(([, { role }]) => role === 'advisor'))?.[0];
+}
 
 /** Return the shopper of this session. */
 export const shopper = (stage: Stage): string =>

@@ -1,7 +1,7 @@
 // The desk's lists: who waits, whom this advisor serves, who is with colleagues, and the last sessions.
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { nameOf, shopper, type Stage } from '../counter/stage.ts';
+import { visitorOf, type Stage } from '../counter/stage.ts';
 import type { RecentSession } from '../http.ts';
 import { plainKeyOf } from '../look/keys.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -10,6 +10,7 @@ import { ID } from '../look/testids.ts';
 import type { Money, Phase, WaitingView } from '../wire.ts';
 import { amountText } from '../words/money.ts';
 import { waitText } from '../words/times.ts';
+import { visitorName } from '../words/visitor.ts';
 import { presence } from './presence.ts';
 import './recent.ts';
 import type { Visit } from './visit.ts';
@@ -224,10 +225,11 @@ export class ThekeBoard extends LitElement {
     </ul>`;
   }
 
-  private about({ nickname, page, locale, lines, total }: WaitingView) {
+  private about(session: WaitingView) {
     const { words } = this;
+    const { page, locale, lines, total } = session;
     return html`
-      <span class="strong" translate=${nickname ? 'no' : nothing}>${nickname || words.visitor}</span>
+      <span class="strong" translate="no">${visitorName(session, words)}</span>
       <div class="soft page">
         ${this.withTotal(words.lines(lines), total, words.language(locale))} ${page ? this.pageView(page) : nothing}
       </div>
@@ -293,7 +295,7 @@ export class ThekeBoard extends LitElement {
     const { words } = this;
     const { stage, session } = visit;
     const current = session === this.current;
-    const name = stage ? nameOf(stage, shopper(stage)) : words.visitor;
+    const name = stage ? visitorOf(stage) : words.visitor;
     const phase = stage?.view.checkout.phase ?? 'open';
     const total = stage?.view.checkout.quote?.total;
     const page = stage && pageOf(stage);

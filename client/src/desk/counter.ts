@@ -8,7 +8,7 @@ import '../counter/delivery.ts';
 import { send } from '../counter/events.ts';
 import '../counter/offers.ts';
 import '../counter/payment.ts';
-import { ENDS, connectionWords, nameOf, percent, productName, shopper, type Stage } from '../counter/stage.ts';
+import { ENDS, connectionWords, percent, productName, shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -18,7 +18,7 @@ import './outcome.ts';
 import { typedPercent } from './percent.ts';
 import type { DeskWords } from './words.ts';
 
-const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
+const WHO: readonly Field[] = ['name', 'email', 'phone'];
 const BP_MAX = 10_000;
 
 /** The advisor hands the session back to the queue, wants to leave it, or closes it here. */
@@ -180,7 +180,7 @@ export class ThekeCounter extends LitElement {
   }
 
   private shopperName(): string {
-    return nameOf(this.stage, shopper(this.stage));
+    return visitorOf(this.stage);
   }
 
   /** The fields that matter here: the invoice's only where it is another address. */

@@ -5,7 +5,7 @@ import { connect, type Connection } from '../connection/connect.ts';
 import { siteKeep, tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
-import { nameOf, shopper } from '../counter/stage.ts';
+import { visitorOf } from '../counter/stage.ts';
 import type { Advisor, Canned, RecentSession } from '../http.ts';
 import { Place, keepFocus } from '../look/focus.ts';
 import { isWriting, keyOf } from '../look/keys.ts';
@@ -16,6 +16,7 @@ import { ID } from '../look/testids.ts';
 import type { DeskView, Reason } from '../wire.ts';
 import { LANGS, langOf, type Lang } from '../words/i18n.ts';
 import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
+import { visitorName } from '../words/visitor.ts';
 import { Ring, askToNotify, notify, notifying } from './alerts.ts';
 import './board.ts';
 import { AcceptEvent } from './board.ts';
@@ -225,17 +226,18 @@ export class ThekeDesk extends LitElement {
       for (const fresh of this.ring.look(waiting.map(({ session_id }) => session_id), listed)) {
         const session = view.sessions[fresh];
         const about = session ? `${words.lines(session.lines)} ${session.page}`.trim() : '';
-        notify(words.newWaiting(session?.nickname || words.visitor), about, fresh);
+        notify(words.newWaiting(visitorName(session ?? {}, words)), about, fresh);
       }
     }
-    document.title = waiting.length ? `(${waiting.length}) ${words.title}` : words.title;
+    const [first] = waiting;
+    document.title = first ? `(${waiting.length}) ${visitorName(first, words)} · ${words.title}` : words.title;
   }
 
   /** Notify of what shoppers write while nobody looks; without the words, which may be read over a shoulder. */
   private tellMessages(words: DeskWords): void {
     for (const { session, stage, unread } of this.visits.all) {
       if (stage && unread.chat > (this.announced.get(session) ?? 0)) {
-        notify(words.newMessage(nameOf(stage, shopper(stage))), '', `talk ${session}`);
+        notify(words.newMessage(visitorOf(stage)), '', `talk ${session}`);
       }
       this.announced.set(session, unread.chat);
     }
@@ -365,7 +367,7 @@ export class ThekeDesk extends LitElement {
     const current = visit.session === this.visits.current;
     return html`<theke-session
       role="region"
-      aria-label=${words.sessionWith(nameOf(stage, shopper(stage)))}
+      aria-label=${words.sessionWith(visitorOf(stage))}
       data-testid=${ID.seat}
       data-id=${visit.session}
       ?hidden=${!current}

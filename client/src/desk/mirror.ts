@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
-import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, type Stage } from '../counter/stage.ts';
+import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -12,7 +12,7 @@ import type { Field, Phase } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import type { DeskWords } from './words.ts';
 
-const WHO: readonly Field[] = ['name', 'email', 'nickname', 'phone'];
+const WHO: readonly Field[] = ['name', 'email', 'phone'];
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
 
 type StepName = 'who' | 'where' | 'how' | 'check' | 'pay';
@@ -65,7 +65,7 @@ export class ThekeMirror extends LitElement {
 
   override render() {
     const { stage, words } = this;
-    const title = words.mirrorTitle(nameOf(stage, shopper(stage)));
+    const title = words.mirrorTitle(visitorOf(stage));
     return html`
       <div class="stack" role="region" aria-label=${title} data-testid=${ID.mirror}>
         <h2>${title}</h2>

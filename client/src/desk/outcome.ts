@@ -2,7 +2,7 @@
 // before the advisor leaves it.
 import { customElement, property, state } from 'lit/decorators.js';
 import { send, sendQuietly } from '../counter/events.ts';
-import { nameOf, shopper, type Stage } from '../counter/stage.ts';
+import { visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -75,7 +75,7 @@ export class ThekeOutcome extends LitElement {
     const { stage, words } = this;
     const said = stage.view.me.outcome;
     if (said && !this.again && !this.leaving) return this.saidAlready(said);
-    const name = nameOf(stage, shopper(stage));
+    const name = visitorOf(stage);
     const goes = { '': words.outcomeTitle, leave: words.outcomeLeave(name), 'hand-back': words.outcomeBack(name) };
     const saves = { '': words.save, leave: words.saveAndLeave, 'hand-back': words.saveAndBack };
     return html`

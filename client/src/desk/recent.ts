@@ -6,6 +6,7 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { amountText } from '../words/money.ts';
+import { visitorName } from '../words/visitor.ts';
 import type { DeskWords } from './words.ts';
 import { dayText, momentText } from '../words/times.ts';
 
@@ -62,11 +63,12 @@ export class ThekeRecent extends LitElement {
 
   private item(session: RecentSession) {
     const { words, language } = this;
-    const { opened_at_ms, outcome, order_ref, total, note, phase, follow_up } = session;
+    const { opened_at_ms, outcome, order_ref, total, note, phase, follow_up, rating, rating_note } = session;
     const time = momentText(opened_at_ms, language);
     const order = order_ref ? words.order(order_ref) : '';
     return html`
       <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>
+        <div class="soft" translate="no">${visitorName(session, words)}</div>
         <div class="between">
           <span class="strong">${outcome ? words.outcomes[outcome] : words.phases[phase]}</span>
           <span class="amount" translate="no">${total ? amountText(total, language) : nothing}</span>
@@ -76,6 +78,8 @@ export class ThekeRecent extends LitElement {
         </div>
         ${follow_up ? this.due(follow_up) : nothing}
         ${note ? html`<p class="said">${note}</p>` : nothing}
+        ${rating ? html`<p class="soft" data-testid=${ID.recentRating}>${words.rated(rating)}</p>` : nothing}
+        ${rating_note ? html`<p class="said"><q>${rating_note}</q></p>` : nothing}
       </li>
     `;
   }

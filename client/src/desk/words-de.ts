@@ -39,6 +39,7 @@ export const deDesk: DeskWords = {
   newMessage: (name) => `Neue Nachricht von ${name}`,
   faster: 'Jemand aus dem Team war schneller.',
   visitor: 'Gast',
+  rated: (rating) => `Beratung bewertet mit ${rating} von 5`,
   lines: (count) => (count === 1 ? '1 Zeile' : `${count} Zeilen`),
   waited: (time) => `wartet ${time}`,
   choose: 'Nehmen Sie links jemanden an, um gemeinsam an der Theke zu stehen.',

@@ -39,6 +39,7 @@ export const enDesk: DeskWords = {
   newMessage: (name) => `${name} wrote something`,
   faster: 'A colleague was faster.',
   visitor: 'Visitor',
+  rated: (rating) => `Advice rated ${rating} of 5`,
   lines: (count) => (count === 1 ? '1 line' : `${count} lines`),
   waited: (time) => `waits ${time}`,
   choose: 'Accept a visitor on the left to stand at the counter with them.',

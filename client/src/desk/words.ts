@@ -36,6 +36,8 @@ export interface DeskWords {
   newMessage: (name: string) => string;
   faster: string;
   visitor: string;
+  /** What the shopper said of the advice, from 1 to 5. */
+  rated: (rating: number) => string;
   lines: (count: number) => string;
   waited: (time: string) => string;
   choose: string;

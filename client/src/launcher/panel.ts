@@ -16,7 +16,7 @@ import { dress } from './shadow.ts';
 import { Sheet } from './sheet.ts';
 import { SHEET_LOOK } from './sheet-look.ts';
 import { sheetWordsFor, type SheetWords } from './sheet-words.ts';
-import { watchMoves, whereabouts } from './whereabouts.ts';
+import { watchMoves, whereabouts, type Where } from './whereabouts.ts';
 
 const READY_MS_MAX = 10_000;
 /** A panel speaks before its page has loaded: one that has loaded and is silent is none. */
@@ -121,8 +121,8 @@ export class Panel implements PanelPart {
     const { shop, lang, cartRef } = setup;
     const where = whereabouts(visit);
     this.#announced = JSON.stringify(where);
-    const more = { ...where, ...filled({ customer_token: visit.customer, rejoin: memory.get('rejoin') }) };
-    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more });
+    const more = { ...where, ...filled({ customer_token: visit.customer, rejoin: memory.get('rejoin'), title: titleOf(where) }) };
+    this.#frame?.tell('theke.hello', { shop, lang, cart_ref: cartRef, origin: location.origin, ...more, live: this.standing.live });
   }
 
   moved(): void {
@@ -130,7 +130,7 @@ export class Panel implements PanelPart {
     const mark = JSON.stringify(where);
     if (mark === this.#announced || !this.#ready) return;
     this.#announced = mark;
-    this.#frame?.tell('theke.context', where);
+    this.#frame?.tell('theke.context', { ...where, ...filled({ title: titleOf(where) }) });
   }
 
   live(): Promise<boolean> {
@@ -257,6 +257,9 @@ export class Panel implements PanelPart {
     this.#host.lie();
   }
 }
+
+/** The title of a product's page; other titles may hold what somebody typed. */
+const titleOf = ({ sku }: Where): string => (sku ? document.title.slice(0, 400) : '');
 
 /** Follow a link to a page of this shop, and to nowhere else. */
 function follow(url: string): void {

@@ -25,12 +25,16 @@ export interface Context extends Hello {
   action: string;
   customer_token: string;
   rejoin: string;
+  /** The title of the page, where it is a product's. */
+  product: string;
+  /** Whether a session was under way when this page was loaded, as far as it knows. */
+  live: boolean;
 }
 
 /** Who hears what the shop's page says. */
 export interface HostListener {
   greeted(context: Context): void;
-  moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void;
+  moved(where: Pick<Context, 'page' | 'sku' | 'action' | 'product'>): void;
   /** The page is light or dark from now on. */
   looks(ground: string): void;
   /** Add a product; the answer goes back to the page. */
@@ -134,6 +138,7 @@ const contextOf = (params: Record<string, unknown>, origin: string): Context => 
   lang: text(params['lang']),
   customer_token: text(params['customer_token'], TOKEN_CHARS_MAX),
   rejoin: text(params['rejoin']),
+  live: params['live'] === true,
   origin,
 });
 
@@ -141,6 +146,7 @@ const whereOf = (params: Record<string, unknown>) => ({
   page: text(params['page']),
   sku: skuOf(params),
   action: text(params['action']),
+  product: skuOf(params) && text(params['title']),
 });
 
 const skuOf = (params: Record<string, unknown>): string =>

@@ -67,13 +67,14 @@ const TOKEN_REASONS: readonly Reason[] = ['unauthorized', 'token_expired', 'toke
 export function newSession(
   shop: string,
   locale: string,
-  said: Partial<Pick<NewSession, 'page' | 'cart_ref' | 'customer_token' | 'origin'>> = {},
+  said: Partial<Pick<NewSession, 'page' | 'product' | 'cart_ref' | 'customer_token' | 'origin'>> = {},
 ): NewSession {
-  const { page, cart_ref, customer_token, origin } = said;
+  const { page, product, cart_ref, customer_token, origin } = said;
   return {
     shop,
     locale,
     ...(page ? { page } : {}),
+    ...(product ? { product } : {}),
     ...(cart_ref ? { cart_ref } : {}),
     ...(customer_token ? { customer_token } : {}),
     ...(origin ? { origin } : {}),

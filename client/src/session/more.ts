@@ -8,6 +8,7 @@ import { ID } from '../look/testids.ts';
 import type { Field } from '../wire.ts';
 import { LANGS, type Lang } from '../words/i18n.ts';
 import './elsewhere.ts';
+import './name-field.ts';
 import './report.ts';
 import type { PanelWords } from './words.ts';
 
@@ -55,6 +56,7 @@ export class ThekeMore extends LitElement {
     const over = stage.view.status === 'ended';
     return html`
       ${this.seen()}
+      ${over ? nothing : html`<section><theke-called .stage=${stage} .panel=${panel}></theke-called></section>`}
       ${
         over
           ? nothing
@@ -91,7 +93,9 @@ export class ThekeMore extends LitElement {
   private seen() {
     const { stage, panel } = this;
     return advisors(stage).map(([id]) => {
-      const open = Object.entries(stage.view.fields).filter(([, field]) => field.shared_with[id]);
+      const open = Object.entries(stage.view.fields).filter(
+        ([, field]) => field.shared_with[id] || (field.for_all && field.filled),
+      );
       const names = open.map(([field]) => stage.codes.fields[field as Field]);
       return html`<section class="stack">
         <h2>${panel.sees.title(nameOf(stage, id))}</h2>

@@ -6,24 +6,29 @@ import { asWritten, html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
 import type { Reason } from '../wire.ts';
 import type { Speech } from '../words/speech.ts';
+import type { Called } from './name-field.ts';
 import { confirmationButton } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
 
 interface Offer {
   words: PanelWords;
   notice: unknown;
+  /** Whether a session of this page is over that it did not know of. */
+  isOver: boolean;
+  called: Called;
   ask: () => void;
 }
 
 /** Return the offer of advice. */
-export function offer({ words, notice, ask }: Offer) {
+export function offer({ words, notice, isOver, called, ask }: Offer) {
   const { promises } = words;
   return html`
     <main class="scroll" tabindex="-1" data-testid=${ID.panel}>
       <div class="pane">
+        ${isOver ? html`<p class="note" role="status" data-testid=${ID.isOver}>${words.isOver}</p>` : nothing}
         <h1>${words.offerTitle}</h1>
         <p>${words.offer}</p>
-        ${notice}
+        ${notice} ${called.field(words)}
         <ul class="stack promises">
           <li>${tick}<span>${promises.yes}</span></li>
           <li>${eyeOpen}<span>${promises.sees}</span></li>
@@ -70,8 +75,9 @@ export const blocked = ({ blocked: words }: PanelWords, retry: () => void, leave
 `;
 
 /** Return what is left when a session has ended. */
-export const ended = (words: PanelWords, again: () => void) => html`
+export const ended = (words: PanelWords, thanks: unknown, again: () => void) => html`
   <p class="note" data-testid=${ID.ended}>${words.ended}</p>
+  ${thanks}
   <div class="dock">
     <button class="main wide" data-testid=${ID.askForAdvice} @click=${again}>${words.askAgain}</button>
   </div>

@@ -67,6 +67,10 @@ export const panelStyle = css`
   .pane .notice {
     border-radius: var(--theke-radius);
   }
+  .called {
+    display: grid;
+    gap: 4px;
+  }
   .promises li {
     display: grid;
     grid-template-columns: 22px 1fr;

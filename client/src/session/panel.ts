@@ -8,8 +8,7 @@ import '../counter/cart.ts';
 import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
 import '../counter/offers.ts';
 import { NavigateEvent } from '../counter/offers.ts';
-import type { Stage } from '../counter/stage.ts';
-import { Stages } from '../counter/stage.ts';
+import { ENDS, Stages, type Stage } from '../counter/stage.ts';
 import '../counter/talk.ts';
 import { EarlierEvent, SayEvent } from '../counter/talk.ts';
 import { Place, keepFocus } from '../look/focus.ts';
@@ -27,20 +26,19 @@ import './compare.ts';
 import { payElsewhere } from './elsewhere.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
-import './more.ts';
 import { LanguageEvent } from './more.ts';
+import { Called } from './name-field.ts';
 import { blocked, earlierOrders, ended, notice, offer, opening } from './outside.ts';
 import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
+import { thanks } from './parting.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
 import { PayOpener, isToPay } from './pay-opener.ts';
-import './prompts.ts';
 import { ReviewEvent } from './prompts.ts';
 import { RejoinCode } from './rejoin-code.ts';
 import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
-import './tabs.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -58,6 +56,7 @@ export class ThekePanel extends LitElement {
   @state() private refusal: Reason | undefined;
   @state() private stage: Stage | undefined;
   @state() private tab: Tab = 'cart';
+  @state() private isOver = false;
   @query('theke-steps') private steps: ThekeSteps | undefined;
   @query('main') private scroller: HTMLElement | undefined;
 
@@ -72,6 +71,7 @@ export class ThekePanel extends LitElement {
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
   private readonly payOpener = new PayOpener();
+  private readonly called = new Called(() => void this.ask());
   private readonly place = new Place(this);
   private readonly announcements: Announcements;
   private readonly rejoinCode: RejoinCode;
@@ -129,6 +129,7 @@ export class ThekePanel extends LitElement {
   /** Re-join where a session is under way; else wait outside. */
   private async begin(): Promise<void> {
     const words = this.language.begin();
+    this.isOver = Boolean(this.membership.current);
     const kept = () => this.greeting().then(() => this.context?.rejoin ?? '');
     const joined = (await this.membership.rejoin()) || (await this.rejoinCode.back(kept));
     await words;
@@ -154,6 +155,7 @@ export class ThekePanel extends LitElement {
       return token ? { token } : undefined;
     });
     this.standing = 'inside';
+    this.isOver = false;
     void this.rejoinCode.keep();
   }
 
@@ -167,6 +169,7 @@ export class ThekePanel extends LitElement {
     if (answer.ok) {
       this.membership.take(answer.value);
       this.enter();
+      this.called.say(this);
     } else {
       this.standing = 'outside';
       this.refusal = answer.reason;
@@ -185,13 +188,14 @@ export class ThekePanel extends LitElement {
   // ---- the shop's page
 
   private greeted(context: Context): void {
+    this.isOver ||= !this.context && context.live && this.standing !== 'inside';
     this.context = context;
     this.greet?.();
     this.announcements.again();
     this.refresh();
   }
 
-  private moved(where: Pick<Context, 'page' | 'sku' | 'action'>): void {
+  private moved(where: Partial<Context>): void {
     if (this.context) this.context = { ...this.context, ...where };
     this.refresh();
   }
@@ -315,7 +319,8 @@ export class ThekePanel extends LitElement {
     if (this.standing === 'inside' && stage) return this.inside(stage, speech.own, refused);
     if (this.link?.isBlocked) return blocked(speech.own, () => this.enter(), () => this.again());
     if (this.standing !== 'outside') return opening(speech.own);
-    return offer({ words: speech.own, notice: refused, ask: () => void this.ask() });
+    const { called, isOver } = this;
+    return offer({ words: speech.own, notice: refused, isOver, called, ask: () => void this.ask() });
   }
 
   private inside(stage: Stage, words: PanelWords, refused: unknown) {
@@ -328,7 +333,7 @@ export class ThekePanel extends LitElement {
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
           ${earlierOrders(stage, words)}
-          ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
+          ${view.status === 'ended' ? ended(words, thanks(stage, this.link), () => this.again()) : this.counter(stage, words)}
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>
@@ -357,13 +362,13 @@ export class ThekePanel extends LitElement {
   }
 
   private counter(stage: Stage, words: PanelWords) {
-    const { phase } = stage.view.checkout;
+    const { drive, checkout } = stage.view;
+    const { phase } = checkout;
     const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
     const compare = html`<theke-compare .stage=${stage} .panel=${words}></theke-compare>`;
     const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
     const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
     const tabled = phase === 'in_review' || phase === 'approved';
-    const { drive } = stage.view;
     return html`
       <theke-away .stage=${stage} .panel=${words}></theke-away>
       <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
@@ -386,6 +391,7 @@ export class ThekePanel extends LitElement {
               </details>`
             : nothing
         }
+        ${ENDS.includes(phase) ? thanks(stage, this.link) : nothing}
         ${phase === 'open' ? nothing : offers}
         ${isToPay(stage.view.checkout) ? payElsewhere(words, this.token) : nothing}
       </theke-steps>

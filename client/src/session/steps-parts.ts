@@ -9,7 +9,7 @@ import { inLang } from '../words/i18n.ts';
 import type { PanelWords } from './words.ts';
 
 /** Fields of the first step. */
-export const WHO: readonly Field[] = ['nickname', 'name', 'email', 'phone'];
+export const WHO: readonly Field[] = ['name', 'email', 'phone'];
 /** The steps in which something is filled in or chosen. */
 export const STEPS = ['who', 'where', 'how'] as const;
 /** One of them. */

@@ -110,6 +110,13 @@ export const dePanel: PanelWords = {
   earlier: (order) => `Frühere Bestellung: ${order}`,
   recommended: 'Ihr Warenkorb liegt wieder im Shop. Belastet wurde nichts.',
   abandoned: 'Dieser Kauf ist beendet. Belastet wurde nichts; Ihr Warenkorb liegt wieder im Shop.',
+  isOver: 'Ihre letzte Beratung ist beendet. Sie können jederzeit wieder um Beratung bitten.',
+  called: {
+    ask: 'Wie dürfen wir Sie nennen? (freiwillig)',
+    note: 'Diesen Namen sieht, wer Sie berät.',
+    save: 'Namen speichern',
+    saved: 'Gespeichert.',
+  },
   ended: 'Die Beratung ist beendet. Danke für Ihren Besuch.',
   endedShort: 'Beratung beendet',
   askAgain: 'Noch einmal fragen',

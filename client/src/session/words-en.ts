@@ -110,6 +110,13 @@ export const enPanel: PanelWords = {
   earlier: (order) => `Earlier order: ${order}`,
   recommended: 'Your cart is back in the shop. Nothing was charged.',
   abandoned: 'This checkout has ended. Nothing was charged; your cart is back in the shop.',
+  isOver: 'Your last advice has ended. You can ask again at any time.',
+  called: {
+    ask: 'What may we call you? (optional)',
+    note: 'Your advisor sees this name.',
+    save: 'Save the name',
+    saved: 'Saved.',
+  },
   ended: 'The advice has ended. Thank you for coming by.',
   endedShort: 'Advice ended',
   askAgain: 'Ask again',

@@ -67,6 +67,9 @@ export interface PanelWords {
   recommended: string;
   abandoned: string;
   ended: string;
+  /** A session that this page did not know to be over. */
+  isOver: string;
+  called: { ask: string; note: string; save: string; saved: string };
   endedShort: string;
   askAgain: string;
   compare: { open: (count: number) => string; pick: (count: number) => string; title: string; price: string; stock: string; inStock: (count: number) => string; soldOut: string; plenty: string; none: string };

@@ -13,7 +13,6 @@ const row = (session_id: string, more: Partial<WaitingView>): WaitingView => ({
   page: '',
   locale: 'en',
   lines: 0,
-  nickname: '',
   advisor: '',
   advisor_name: '',
   shopper_away: false,

@@ -74,7 +74,7 @@ const reasons: CodeWords['reasons'] = {
 export const deCodes: CodeWords = {
   reasons,
   fields: {
-    nickname: 'Wie dürfen wir Sie nennen?',
+    nickname: 'Wie wir Sie nennen',
     email: 'E-Mail',
     phone: 'Telefon (freiwillig)',
     name: 'Name',

@@ -74,7 +74,7 @@ const reasons: CodeWords['reasons'] = {
 export const enCodes: CodeWords = {
   reasons,
   fields: {
-    nickname: 'What may we call you?',
+    nickname: 'What we call you',
     email: 'E-mail',
     phone: 'Phone (optional)',
     name: 'Name',

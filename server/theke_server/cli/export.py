@@ -18,7 +18,7 @@ from theke_checkout.events.unions import AnyEvent, CaseOpened
 from theke_checkout.state.payment import Attempt
 from theke_checkout.state.session import Checkout, Session
 from theke_checkout.values.codes import CaseKind
-from theke_checkout.values.contact import Field
+from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.fields import check_field
 from theke_checkout.values.ids import SYSTEM, PartyId, SessionId, ShopId
 from theke_checkout.values.money import Money, decimal_text
@@ -30,6 +30,7 @@ from theke_server.stores import LogDamagedError, Stores
 from theke_server.stores.lists import SessionRow
 from theke_server.stores.log import Record
 
+EVERYBODY = "everybody at the counter"
 ERASED = "All that was personal in this session was erased. Amounts stay."
 
 
@@ -57,7 +58,7 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 class Noted(Struct, frozen=True, kw_only=True):
-    """What an advisor wrote down at the end, for advisors only."""
+    """What an advisor wrote down at the end, for advisors only, or the shopper beside a rating."""
 
     by: str
     text: str
@@ -139,6 +140,8 @@ class Exported(Struct, frozen=True, kw_only=True):
     talk: list[Said]
     notes: list[Noted]
     reports: list[Reported]
+    rating: int
+    """What the shopper said of the advice, from 1 to 5; 0 where nothing."""
     purchases: list[Bought]
     timeline: list[Happened]
 
@@ -189,6 +192,7 @@ async def export(stores: Stores, counter: Counter, row: SessionRow) -> Exported:
             if (text := await counter.note(session_id, party_id))
         ],
         reports=await _reports(session_id, records, counter),
+        rating=session.rating,
         purchases=[_bought(checkout) for checkout in session.checkouts.values()],
         timeline=_timeline(records, names),
     )
@@ -290,9 +294,10 @@ def _personal(
             field=field,
             value=value,
             shared_with={
-                names.get(party_id, party_id): access
+                names.get(party_id, party_id): access.value
                 for party_id, access in session.fields[field].shared_with.items()
-            },
+            }
+            | ({EVERYBODY: Access.SEE.value} if session.fields[field].for_all else {}),
         )
         for field, value in sorted(values.items())
         if field in session.fields

@@ -1,7 +1,8 @@
 """The board of every desk: which sessions of a shop wait or are live, derived from the sessions.
 
 A session that its advisor has left is live and nobody's, and not to be taken until its shopper
-asks for one again. A shopper's name is shown to the one advisor with whom it was shared.
+asks for one again. A shopper's name is shown to the one advisor with whom it was shared; while the
+shopper waits, to all, where it was given for that.
 
 The rows are kept by the store beside each session, so that a start reads no log: only a session
 that somebody asks for is loaded. Taking a session is an event in that session's own log, so that of
@@ -26,6 +27,7 @@ from theke_server.desk.gone import Gone
 from theke_server.desk.recent import Recent, RecentSession
 from theke_server.desk.sets import Sets
 from theke_server.desk.shop_list import DeskListener, ShopList
+from theke_server.desk.visitors import Visitors
 from theke_server.live.context import Context
 from theke_server.live.counter import Counter
 from theke_server.live.tasks import Tasks, Worker
@@ -55,6 +57,7 @@ class Board:
         self._gone = Gone(ctx.clock, self._guard, self._show)
         self._recent = Recent(counter, ctx.stores.values)
         self.sets = Sets(ctx.stores.values)
+        self.visitors = Visitors(ctx.stores.values, ctx.clock)
 
     async def start(self) -> None:
         """Read which sessions wait or are live, and follow them from now on.
@@ -79,13 +82,14 @@ class Board:
     async def view(self, shop_id: ShopId, advisor: str) -> tuple[int, DeskView]:
         """Return the list of a shop as it is now, and its version."""
         listed = self._list(shop_id)
-        for row in listed.sessions.values():
-            if row.advisor == advisor and not row.nickname:
+        seen = listed.seen_by(advisor)
+        for row in seen.values():
+            if row.advisor in ("", advisor) and not row.name:
                 self._name(SessionId(row.session_id))
         view = DeskView(
             shop_id=shop_id,
             advisor=advisor,
-            sessions=listed.seen_by(advisor),
+            sessions=seen,
             more=listed.more(advisor),
         )
         return listed.version, view
@@ -205,10 +209,10 @@ class Board:
             self._list(row.shop_id).put(session_id, None)
             return
         listed = self._list(row.shop_id)
-        nickname = _nickname(row, peeked[1]) if peeked else listed.nickname(session_id)
-        listed.put(session_id, self._view(row, nickname))
+        name = _name_of(row, peeked[1]) if peeked else listed.name(session_id)
+        listed.put(session_id, self._view(row, name))
 
-    def _view(self, row: BoardRow, nickname: str) -> WaitingView:
+    def _view(self, row: BoardRow, name: str) -> WaitingView:
         """Return what an advisor may know of a session before joining it."""
         back_ms = self._absence.returns_at_ms(row.session_id)
         return WaitingView(
@@ -220,7 +224,9 @@ class Board:
             locale=row.locale,
             lines=row.lines,
             total=row.total,
-            nickname=nickname,
+            name=name or msgspec.UNSET,
+            number=row.number or msgspec.UNSET,
+            product=row.product or msgspec.UNSET,
             advisor=row.advisor,
             advisor_name=row.advisor_name,
             returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
@@ -254,6 +260,6 @@ def _advisor_of(session: Session) -> Party | None:
     )
 
 
-def _nickname(row: BoardRow, personal: Mapping[Field, str]) -> str:
-    """Return what the shopper may be called by the advisor who serves the session."""
+def _name_of(row: BoardRow, personal: Mapping[Field, str]) -> str:
+    """Return what the shopper may be called by the advisor who serves the session, or by all."""
     return personal.get(Field.NICKNAME, "") if row.nickname_shown else ""

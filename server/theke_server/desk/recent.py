@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from theke_checkout.state.party import Party
 from theke_checkout.state.session import Checkout, Session
-from theke_checkout.values.codes import Phase, Status, VisitOutcome
+from theke_checkout.values.codes import Phase, Role, Status, VisitOutcome
 from theke_checkout.values.ids import SessionId, ShopId
 from theke_checkout.values.money import Money
 from theke_checkout.values.reasons import RejectedError
@@ -31,6 +31,8 @@ class RecentSession(Struct, frozen=True, kw_only=True):
     phase: Phase
     locale: str
     page: str
+    number: int | UnsetType = UNSET
+    product: str | UnsetType = UNSET
     lines: int
     here: bool
     """Whether the advisor is still at its counter."""
@@ -38,6 +40,9 @@ class RecentSession(Struct, frozen=True, kw_only=True):
     order_ref: str | UnsetType = UNSET
     outcome: VisitOutcome | UnsetType = UNSET
     note: str = ""
+    rating: int | UnsetType = UNSET
+    """What the shopper said of the advice, from 1 to 5."""
+    rating_note: str = ""
     follow_up: str = ""
     """The day on which the advisor means to come back to it, as YYYY-MM-DD; empty for none."""
 
@@ -81,7 +86,15 @@ class Recent:
         if party is None or session.shop_id != shop_id:
             return None
         note = await self._counter.note(session_id, party.party_id) if party.outcome else ""
-        return _recent(session, party, note)
+        rating_note = await self._rating_note(session)
+        return _recent(session, party, note, rating_note)
+
+    async def _rating_note(self, session: Session) -> str:
+        """Return what the shopper wrote beside the rating."""
+        if not session.rating:
+            return ""
+        shopper = next(p for p in session.parties.values() if p.role is Role.SHOPPER)
+        return await self._counter.note(session.session_id, shopper.party_id)
 
 
 async def forget(values: ValueStore, shop_id: ShopId, advisor: str) -> None:
@@ -104,7 +117,7 @@ def _party_of(parties: Iterable[Party], advisor: str) -> Party | None:
     return (spoken or own or [None])[-1]
 
 
-def _recent(session: Session, party: Party, note: str) -> RecentSession:
+def _recent(session: Session, party: Party, note: str, rating_note: str) -> RecentSession:
     checkout = _telling(session)
     order, quoted = checkout.order, checkout.quoted
     total = order.total if order is not None else quoted.quote.total if quoted else UNSET
@@ -115,6 +128,8 @@ def _recent(session: Session, party: Party, note: str) -> RecentSession:
         phase=checkout.phase,
         locale=session.locale,
         page=session.page,
+        number=session.number or UNSET,
+        product=session.product or UNSET,
         lines=len(checkout.cart.lines),
         here=not party.left,
         total=total,
@@ -122,6 +137,8 @@ def _recent(session: Session, party: Party, note: str) -> RecentSession:
         outcome=party.outcome or UNSET,
         note=note,
         follow_up=party.follow_up,
+        rating=session.rating or UNSET,
+        rating_note=rating_note,
     )
 
 

@@ -59,10 +59,10 @@ class ShopList:
 
         return leave
 
-    def nickname(self, session_id: str) -> str:
-        """Return what a shopper is called on the list now."""
+    def name(self, session_id: str) -> str:
+        """Return what a shopper is called on the list now; empty for one without a name."""
         row = self.sessions.get(session_id)
-        return "" if row is None else row.nickname
+        return "" if row is None else row.name or ""
 
     def put(self, session_id: str, waiting: WaitingView | None) -> None:
         """Show a session as it is now, or remove it; tell the listeners where that is new."""
@@ -116,8 +116,9 @@ def _place(row: WaitingView) -> _Place:
 
 
 def _cut(row: WaitingView, advisor: str) -> WaitingView:
-    """Return a row as an advisor may see it: the nickname is for the one who serves."""
-    return row if row.advisor == advisor else replace(row, nickname="")
+    """Return a row as an advisor may see it: a name is for the one who serves, and while the
+    shopper waits for all who may."""
+    return row if row.advisor in ("", advisor) else replace(row, name=msgspec.UNSET)
 
 
 def _difference(before: WaitingView | None, after: WaitingView | None) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from theke_checkout.values.limits import LINES_MAX
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access import customers
 from theke_server.access.tokens import Bearer, why_not
+from theke_server.desk.visitors import product_title
 from theke_server.http.bodies import address, answer, bearer_token, read
 from theke_server.http.context import Context, context
 from theke_server.http.endpoints import Proof, post
@@ -36,6 +37,8 @@ class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shop: Id
     locale: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?\Z")]
     page: Annotated[str, Meta(max_length=PAGE_CHARS_MAX)] = ""
+    product: Annotated[str, Meta(max_length=PAGE_CHARS_MAX)] = ""
+    """The title of that page, where it is a product's."""
     cart_ref: Annotated[str, Meta(max_length=256)] = ""
     customer_token: Annotated[str, Meta(max_length=customers.TOKEN_CHARS_MAX)] = ""
     origin: Annotated[str, Meta(max_length=256)] = ""
@@ -144,6 +147,8 @@ async def _opening(ctx: Context, body: NewSession) -> OpenSession:
         lines=tuple((line.sku, line.quantity) for line in lines[:LINES_MAX]),
         cart_ref=body.cart_ref,
         page=bare_page(body.page),
+        number=await ctx.board.visitors.next_number(shop_id, shop.timezone),
+        product=product_title(body.product, shop.name),
     )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from theke_checkout.commands.cart import ApplyCoupon
 from theke_checkout.commands.contact import SetField
-from theke_checkout.commands.party import RecordOutcome, ReportAdvice
+from theke_checkout.commands.party import RateAdvice, RecordOutcome, ReportAdvice
 from theke_checkout.commands.payment import RetryPayment, StartPayment
 from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.rules.contact import may_fill, may_see
@@ -56,7 +56,7 @@ class Secret(Struct, frozen=True, kw_only=True):
 NO_SECRET = Secret()
 
 Bearing: TypeAlias = (
-    SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice | ApplyCoupon
+    SetField | StartPayment | RetryPayment | RecordOutcome | ReportAdvice | RateAdvice | ApplyCoupon
 )
 """The commands that can bear a secret, or a text in which nobody may write one."""
 
@@ -85,7 +85,7 @@ class Personal:
                 seal = await self.seal(session.session_id)
                 secret = Secret(confirmation=command.confirmation, seal=seal)
                 return replace(command, confirmation=""), secret
-            case RecordOutcome() | ReportAdvice() if command.note:
+            case RecordOutcome() | ReportAdvice() | RateAdvice() if command.note:
                 refuse_card_number(command.note, no_card=command.no_card)
                 seal = await self.seal(session.session_id)
                 return replace(command, note=""), Secret(note=command.note, seal=seal)
@@ -155,7 +155,7 @@ class Personal:
         return seal.unseal(name, sealed).decode()
 
     async def note(self, session_id: SessionId, of: PartyId | CaseId) -> str:
-        """Return an advisor's note, or what a shopper wrote with a report.
+        """Return an advisor's note, or what a shopper wrote with a report or with a rating.
 
         Empty where there is none, or once the session was erased. Raises `LogDamagedError`.
         """
@@ -262,7 +262,8 @@ def field_name(field: Field) -> str:
 
 
 def note_name(of: PartyId | CaseId) -> str:
-    """Return under which name a sealed note is kept: an advisor's, or that of a report."""
+    """Return under which name a sealed note is kept: that of a report by its case, else of who
+    wrote it: an advisor's on the outcome, a shopper's on the advice."""
     return f"note:{of}"
 
 

@@ -13,7 +13,7 @@ from theke_checkout.commands.unions import PartyCommand
 from theke_checkout.effects.announcements import Hearers, nobody
 from theke_checkout.effects.consequences import consequences
 from theke_checkout.events.event import SCHEMA, Stamp
-from theke_checkout.events.party import OutcomeRecorded
+from theke_checkout.events.party import AdviceRated, OutcomeRecorded
 from theke_checkout.events.unions import AnyEvent, AttemptRequested, AttemptRetried, CaseOpened
 from theke_checkout.rules.decide import decide
 from theke_checkout.rules.given import Given, ProductFact
@@ -194,7 +194,7 @@ def _sealed(
 def _note_of(events: tuple[AnyEvent, ...], by: PartyId) -> str:
     for event in events:
         match event:
-            case OutcomeRecorded():
+            case OutcomeRecorded() | AdviceRated():
                 return note_name(by)
             case CaseOpened(kind=kind) if kind == CaseKind.REPORT:
                 return note_name(event.case_id)

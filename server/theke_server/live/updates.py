@@ -25,6 +25,8 @@ class Aspect(StrEnum):
     MONEY = "money"
     """Attempts to pay, and orders."""
     CASES = "cases"
+    RATING = "rating"
+    """What the shopper says of the advice."""
     CHECKOUT = "checkout"
     """The live checkout is another one."""
 
@@ -133,6 +135,8 @@ def aspects(before: Session | None, after: Session) -> frozenset[Aspect]:
         found.add(Aspect.MONEY)
     if before.cases is not after.cases:
         found.add(Aspect.CASES)
+    if before.rating != after.rating:
+        found.add(Aspect.RATING)
     if before.live_checkout != after.live_checkout:
         found.add(Aspect.CHECKOUT)
     return frozenset(found)

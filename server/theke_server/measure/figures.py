@@ -25,7 +25,7 @@ from theke_server.telemetry import Metrics
 log = structlog.get_logger("theke.sessions")
 
 
-COUNTED = (Aspect.OPENED, Aspect.OUTLINE, Aspect.MONEY, Aspect.CASES)
+COUNTED = (Aspect.OPENED, Aspect.OUTLINE, Aspect.MONEY, Aspect.CASES, Aspect.RATING)
 """What can hold something to count; that an advisor came is in the outline."""
 
 
@@ -49,6 +49,7 @@ class Figures:
                 self._advice(happening.before, happening.after)
                 self._money(happening.before, happening.after)
                 self._cases(happening.before, happening.after)
+                self._rating(happening.before, happening.after)
             case PresenceChanged():
                 return
 
@@ -91,6 +92,11 @@ class Figures:
             if case_id not in before.cases:
                 self._metrics.cases_opened.labels(after.shop_id, case.kind).inc()
                 log.warning("case_opened", **_where(after), case=case_id, kind=case.kind)
+
+    def _rating(self, before: Session, after: Session) -> None:
+        """Count an answer; one that was changed counts again."""
+        if after.rating != before.rating:
+            self._metrics.ratings.labels(after.shop_id, str(after.rating)).inc()
 
     def _declines(self, shop: ShopId, old: Attempt | None, attempt: Attempt) -> None:
         for ref, payment in attempt.payments.items():

@@ -15,7 +15,7 @@ from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
 from theke_checkout.values.money import Money
 
-FORM = 1
+FORM = 2
 """Grows when `board_row` makes another row of the same state: older rows are made anew."""
 
 _WAITS_ANEW = frozenset({"session_requeued", "advisor_called"})
@@ -32,6 +32,8 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since_ms: int
     """Since when the shopper waits: from the start, or since an advisor was asked for anew."""
     page: str
+    number: int = 0
+    product: str = ""
     locale: str
     lines: int
     total: Money | UnsetType = UNSET
@@ -41,7 +43,7 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     advisor: str = ""
     advisor_name: str = ""
     nickname_shown: bool = False
-    """Whether the shopper has shown this advisor what to call them."""
+    """Whether the shopper has shown this advisor, or everybody, what to call them."""
 
 
 class BoardEntry(Struct, frozen=True, kw_only=True):
@@ -76,6 +78,8 @@ def board_row(session: Session) -> BoardRow | None:
         phase=session.checkout.phase,
         since_ms=_since_ms(session),
         page=session.page,
+        number=session.number,
+        product=session.product,
         locale=session.locale,
         lines=len(session.checkout.cart.lines),
         total=UNSET if quoted is None else quoted.quote.total,
@@ -83,7 +87,7 @@ def board_row(session: Session) -> BoardRow | None:
         holder=None if holder is None else holder.party_id,
         advisor="" if holder is None else holder.advisor,
         advisor_name="" if holder is None else holder.name,
-        nickname_shown=holder is not None and _nickname_shown(session, holder),
+        nickname_shown=_nickname_shown(session, holder),
     )
 
 
@@ -109,9 +113,11 @@ def _advisor(session: Session) -> Party | None:
     )
 
 
-def _nickname_shown(session: Session, holder: Party) -> bool:
+def _nickname_shown(session: Session, holder: Party | None) -> bool:
     ref = session.fields.get(Field.NICKNAME)
-    return ref is not None and holder.party_id in ref.shared_with
+    if ref is None or not ref.mac:
+        return False
+    return ref.for_all or (holder is not None and holder.party_id in ref.shared_with)
 
 
 def _since_ms(session: Session) -> int:

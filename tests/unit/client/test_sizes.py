@@ -21,10 +21,13 @@ LAUNCHER_BYTES_MAX = 9_500
 """Of the file that every page of a shop loads."""
 LAUNCHER_PANEL_BYTES_MAX = 9_700
 """Of the one that comes when the panel is opened, or a session is live."""
-PANEL_BYTES_MAX = 53_500
+PANEL_BYTES_MAX = 54_500
 DESK_BYTES_MAX = 60_000
 PAY_BYTES_MAX = 45_000
 JOIN_BYTES_MAX = PANEL_BYTES_MAX + 5_000
+LATER_BYTES_MAX = 6_000
+"""Of each file that a page fetches when it is needed, such as the thanks at an end."""
+LATER = re.compile(r"^thanks-[\w-]{8}\.js$")
 SCRIPT = re.compile(r'(?:src|href)="/static/([^"]+)"')
 LANGUAGES = ("en", "de")
 TEXTS = re.compile(r"-(en|de)-[\w-]{8}\.js$")
@@ -88,10 +91,18 @@ def spoken(paths: list[Path], language: str) -> list[Path]:
 )
 def test_a_page_fits_its_budget_in_each_language(page: str, bytes_max: int, language: str) -> None:
     paths = loaded(page)
-    first = spoken(paths, language)
+    first = [path for path in spoken(paths, language) if not LATER.match(path.name)]
     assert {path.suffix for path in first} == {".js", ".css"}
     assert len(paths) - len(first) >= 3, "the other language is loaded with this one"
     assert weight(first) <= bytes_max, {path.name: path.stat().st_size for path in first}
+
+
+def test_what_is_fetched_when_it_is_needed_is_small_too() -> None:
+    later = [path for path in (STATIC / "assets").iterdir() if LATER.match(path.name)]
+    assert later
+    for path in later:
+        assert weight([path]) <= LATER_BYTES_MAX
+        assert not any(path.name in html.read_text("utf-8") for html in STATIC.glob("*.html"))
 
 
 def test_the_pay_page_fits_its_budget() -> None:

@@ -4,9 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.scene import ADVISOR, COMPANION, SHOPPER, Scene, advised, approved, in_review, quoted
+from tests.scene import (
+    ADVISOR,
+    COMPANION,
+    OBSERVER,
+    SHOPPER,
+    Scene,
+    advised,
+    approved,
+    in_review,
+    opened,
+    quoted,
+    values,
+)
 from theke_checkout.commands import contact as c
-from theke_checkout.commands.party import LeaveSession
+from theke_checkout.commands.party import EndSession, LeaveSession
 from theke_checkout.commands.quote import PresentQuote
 from theke_checkout.events import contact as e
 from theke_checkout.events.quote import QuoteVoided
@@ -17,6 +29,7 @@ from theke_checkout.values.contact import BOUND, PLAIN, Access, Field
 from theke_checkout.values.ids import PartyId
 from theke_checkout.values.quote import quote_hash
 from theke_checkout.values.reasons import Reason
+from theke_checkout.views.session import patch, view
 
 MINE = c.SetField(field=Field.EMAIL, value="me")
 
@@ -116,3 +129,70 @@ def test_a_field_without_its_seal_is_a_bug() -> None:
     given = scene.given(LeaveSession(), SHOPPER)
     with pytest.raises(ValueError, match="sealed"):
         decide(scene.session, MINE, given)
+
+
+# ---- what to call the shopper
+
+CALLED = c.SetField(field=Field.NICKNAME, value="Lea", for_all=True)
+
+
+def test_what_to_call_the_shopper_is_for_everybody_from_the_start() -> None:
+    """Said before anybody is there, it is open to whoever comes, and nothing else is."""
+    scene = opened()
+    (filled,) = scene.do(CALLED)
+    assert isinstance(filled, e.FieldSet)
+    assert filled.for_all
+    scene.join(Role.ADVISOR, Role.OBSERVER)
+    for party in (ADVISOR, OBSERVER):
+        seen = view(scene.session, party, values(scene.session))
+        assert seen.parties[SHOPPER].name == "Lea"
+        assert seen.fields["nickname"].value == "Lea"
+        assert not seen.fields["nickname"].shared_with
+    assert scene.refusal(CALLED) is Reason.NOTHING_TO_DO
+
+
+@pytest.mark.parametrize(
+    ("by", "command", "reason"),
+    [
+        (SHOPPER, c.SetField(field=Field.EMAIL, value="x", for_all=True), Reason.FORBIDDEN),
+        (SHOPPER, c.SetField(field=Field.CITY, value="", for_all=True), Reason.FORBIDDEN),
+        (ADVISOR, c.SetField(field=Field.NICKNAME, value="Al"), Reason.FIELD_NOT_OPENED),
+        (ADVISOR, c.SetField(field=Field.NICKNAME, value="Al", for_all=True),
+         Reason.FIELD_NOT_OPENED),
+    ],
+)  # fmt: skip
+def test_only_the_shopper_opens_and_only_the_name(
+    by: PartyId, command: c.SetField, reason: Reason
+) -> None:
+    """To see what to call somebody is not to write it."""
+    scene = advised()
+    scene.do(CALLED)
+    assert scene.refusal(command, by) is reason
+
+
+def test_a_name_is_changed_closed_and_taken_back() -> None:
+    """An advisor who may write it leaves it open; the shopper says each time for whom it is."""
+    scene = advised()
+    scene.do(CALLED)
+    scene.do(c.ShareField(field=Field.NICKNAME, party_id=ADVISOR, access=Access.EDIT))
+    scene.do(c.SetField(field=Field.NICKNAME, value="Leah"), ADVISOR)
+    assert scene.session.fields[Field.NICKNAME].for_all
+    own = c.SetField(field=Field.NICKNAME, value="Leah")
+    scene.do(own)
+    assert not scene.session.fields[Field.NICKNAME].for_all, "the same value, closed"
+    assert scene.refusal(own) is Reason.NOTHING_TO_DO
+    scene.do(c.UnshareField(field=Field.NICKNAME, party_id=ADVISOR))
+    scene.do(c.SetField(field=Field.NICKNAME, value="", for_all=True))
+    assert Field.NICKNAME not in scene.session.fields
+
+
+@pytest.mark.parametrize("end", [LeaveSession(), EndSession()])
+def test_the_name_is_gone_with_the_end_of_a_part(end: LeaveSession | EndSession) -> None:
+    """Whoever has left, and everybody once the session is over, sees it no longer."""
+    scene = advised()
+    scene.do(CALLED)
+    before = scene.session
+    scene.do(end, ADVISOR if isinstance(end, LeaveSession) else SHOPPER)
+    change = patch(before, scene.session, ADVISOR, values(before), values(scene.session))
+    assert change["parties"][SHOPPER]["name"] is None
+    assert change["fields"]["nickname"]["value"] is None

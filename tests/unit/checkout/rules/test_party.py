@@ -1,6 +1,8 @@
 """The rules of who is at the counter: past, command, outcome."""
 
+import msgspec
 import pytest
+from msgspec import UNSET
 
 from tests.scene import (
     ADVISOR,
@@ -54,6 +56,8 @@ from theke_checkout.values.limits import (
     LINES_MAX,
     PARTIES_MAX,
     QUANTITY_MAX,
+    RATING_CHARS_MAX,
+    RATING_MAX,
     REPORTS_MAX,
     SESSION_IDLE_MS,
 )
@@ -454,3 +458,46 @@ def test_leaving_closes_what_was_open(access: Access) -> None:
     assert scene.session.fields[Field.PHONE].shared_with == {ADVISOR: access}
     scene.do(c.LeaveSession(), ADVISOR)
     assert Field.PHONE not in scene.session.fields
+
+
+# ---- how the advice was
+
+
+def test_the_last_word_of_a_shopper_on_the_advice_counts() -> None:
+    """It is said once or changed, also after the end; the text beside it is not in the log."""
+    scene = advised()
+    for rating in (4, 4, 2):
+        events = scene.do(c.RateAdvice(rating=rating, note="fast and friendly"))
+        assert events == (e.AdviceRated(rating=rating),)
+    scene.do(c.EndSession())
+    scene.do(c.RateAdvice(rating=RATING_MAX))
+    assert scene.session.rating == RATING_MAX
+    assert views.view(scene.session, SHOPPER, {}).me.rating == RATING_MAX
+    assert views.view(scene.session, ADVISOR, {}).me.rating is UNSET
+
+
+def test_there_is_nothing_to_say_where_nobody_advised() -> None:
+    """Nor does anybody speak for the shopper."""
+    scene = opened()
+    scene.join(Role.OBSERVER)
+    rated = c.RateAdvice(rating=1)
+    assert scene.refused(rated) == (Reason.NOTHING_TO_DO, "rating")
+    scene.join(Role.ADVISOR)
+    assert scene.refusal(rated, ADVISOR) is Reason.FORBIDDEN
+    assert scene.refusal(rated, OBSERVER) is Reason.FORBIDDEN
+    scene.do(c.LeaveSession(), ADVISOR)
+    scene.do(rated)
+
+
+@pytest.mark.parametrize("rating", [0, RATING_MAX + 1, -1, 2.5, "3", None, True])
+def test_a_rating_is_one_of_five(rating: object) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"type": "rate_advice", "rating": rating}, c.RateAdvice)
+    msgspec.convert({"type": "rate_advice", "rating": RATING_MAX}, c.RateAdvice)
+
+
+def test_the_line_beside_a_rating_has_a_length() -> None:
+    said = {"type": "rate_advice", "rating": 1, "note": "x" * RATING_CHARS_MAX}
+    msgspec.convert(said, c.RateAdvice)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({**said, "note": "x" * (RATING_CHARS_MAX + 1)}, c.RateAdvice)

@@ -32,6 +32,7 @@ from theke_checkout.commands.party import (
     CallAdvisor,
     EndSession,
     LeaveSession,
+    RateAdvice,
     RecordOutcome,
     ReportAdvice,
     SetDrive,
@@ -98,6 +99,7 @@ COPY: dict[str, tuple[str, str]] = {
     "end_session": ("S", "orapwscmx"),
     "record_outcome": ("A", "orapwscmx"),
     "report_advice": ("S", "orapwscmx"),
+    "rate_advice": ("S", "orapwscmx"),
     "set_field": ("S A", "ora"),
     "share_field": ("S", "orapwscmx"),
     "unshare_field": ("S", "orapwscmx"),
@@ -117,6 +119,7 @@ COPY: dict[str, tuple[str, str]] = {
 AFTER_END = {
     "record_outcome": Role.ADVISOR,
     "report_advice": Role.SHOPPER,
+    "rate_advice": Role.SHOPPER,
     "unshare_field": Role.SHOPPER,
 }
 """Of each the role that may."""
@@ -158,6 +161,7 @@ SAMPLES: tuple[PartyCommand, ...] = (
     EndSession(),
     RecordOutcome(outcome=VisitOutcome.SOLD),
     ReportAdvice(reason=ReportReason.RUDE),
+    RateAdvice(rating=5),
     SetField(field=Field.NAME, value=""),
     ShareField(field=Field.NAME, party_id="y2"),
     UnshareField(field=Field.NAME, party_id="y2"),
@@ -200,7 +204,7 @@ def test_every_command_is_walked() -> None:
     kinds = {type(command) for command in SAMPLES}
     assert kinds == set(permissions.MAY) == set(phases.ALLOWED)
     assert {tag_of(command) for command in SAMPLES} == set(COPY)
-    assert len(SAMPLES) == 37
+    assert len(SAMPLES) == 38
 
 
 @pytest.mark.parametrize("command", SAMPLES, ids=tag_of)

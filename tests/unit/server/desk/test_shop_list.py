@@ -25,7 +25,6 @@ def row(number: int, advisor: str = "", *, away: bool = False) -> WaitingView:
         page="/a/page/of/the/shop/with/a/long/address" * 4,
         locale="de",
         lines=3,
-        nickname="",
         advisor=advisor,
         shopper_away=away,
     )
