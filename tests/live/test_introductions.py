@@ -10,6 +10,8 @@ from PIL import Image
 
 from tests.live.deployment import OTHER_SHOP, SHOP, Deployment
 from tests.live.reception import HERE, MIRA, PASSWORD, RIGHT, Reception
+from theke_checkout.commands.system import ReturnToQueue
+from theke_checkout.values.codes import Role
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.limits import LANGUAGES_MAX, SENTENCE_CHARS_MAX
 from theke_server.access.advisors import KIND, PICTURE
@@ -65,7 +67,12 @@ async def test_an_advisor_is_introduced_as_they_say(
     assert described == shown | {"sentence": "Barista, 8 years", "languages": ["de", "en"]}
     assert (await mira.get(PROFILE)).json() == described
     assert (await mira.get("/v1/desk/me")).json()["picture"] == shown["picture"]
+    await reception.context.board.start()
     visit = await reception.deployment.open()
+    held = next(p for p in (await visit.state()).parties.values() if p.role is Role.ADVISOR)
+    await reception.deployment.counter.system(
+        visit.session_id, ReturnToQueue(party_id=held.party_id)
+    )
     party_id = await reception.context.board.accept(
         visit.session_id, MIRA, "Mira", await reception.context.introductions.of(SHOP, MIRA)
     )
@@ -77,6 +84,7 @@ async def test_an_advisor_is_introduced_as_they_say(
         "Barista, 8 years",
         ("de", "en"),
     )
+    await reception.context.board.aclose()
 
 
 async def test_a_picture_is_served_to_any_page_and_runs_nothing(
