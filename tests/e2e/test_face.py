@@ -15,8 +15,6 @@ from tests.servers import DemoServer, demo_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-LOADED = "face => (face.shadowRoot.querySelector('img')?.naturalWidth ?? 0)"
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[DemoServer]:
@@ -27,10 +25,8 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Dem
 
 
 async def shows(face: Locator, side: int) -> None:
-    """Wait until a face shows a picture of this side; 0 for initials alone."""
-    handle = await face.element_handle()
-    assert handle is not None
-    await face.page.wait_for_function(f"face => ({LOADED})(face) === {side}", arg=handle)
+    """Wait until a face shows a picture of this side."""
+    await expect(face.locator("img")).to_have_js_property("naturalWidth", side)
 
 
 async def test_a_picture_that_is_given_at_the_desk_is_seen_in_the_panel(

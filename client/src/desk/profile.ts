@@ -59,8 +59,16 @@ export class ThekeProfile extends LitElement {
         display: grid;
         gap: 4px;
       }
+      .part,
+      .file {
+        font-size: 1rem;
+        color: var(--theke-ink);
+      }
       .row {
         flex-wrap: wrap;
+      }
+      .end {
+        margin-top: 16px;
       }
       input[type='file'] {
         position: absolute;
@@ -131,7 +139,7 @@ export class ThekeProfile extends LitElement {
         <div role="alert">
           ${this.error ? html`<p class="note warn" data-testid=${ID.profileError}>${this.error}</p>` : nothing}
         </div>
-        <div class="row">
+        <div class="row end">
           ${
             this.profile
               ? html`<button class="main" data-testid=${ID.profileSave} @click=${this.save}>

@@ -1,17 +1,25 @@
 // Names of languages, and how an advisor is introduced in a line.
+import type { Lang } from './i18n.ts';
 
-/** Return what a language is called in `locale`; its code where nobody has a name for it. */
-export function languageName(code: string, locale: string): string {
+/** What browsers have no name for, and shops here speak. */
+const UNNAMED: Readonly<Record<string, Record<Lang, string>>> = {
+  gsw: { en: 'Swiss German', de: 'Schweizerdeutsch' },
+};
+
+/** Return what a language is called; its code where nobody has a name for it. */
+export function languageName(code: string, lang: Lang): string {
+  const own = UNNAMED[code]?.[lang];
+  if (own) return own;
   try {
-    return new Intl.DisplayNames([locale], { type: 'language' }).of(code) ?? code;
+    return new Intl.DisplayNames([lang], { type: 'language' }).of(code) ?? code;
   } catch {
     return code;
   }
 }
 
 /** Return languages as a list in words. */
-export const languageNames = (codes: readonly string[], locale: string): string =>
-  new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(codes.map((code) => languageName(code, locale)));
+export const languageNames = (codes: readonly string[], lang: Lang): string =>
+  codes.map((code) => languageName(code, lang)).join(', ');
 
 /** What is known of an advisor beside the name. */
 export interface Introduced {
@@ -20,5 +28,5 @@ export interface Introduced {
 }
 
 /** Return how an advisor is introduced beside the name, in one line; empty where nothing is said. */
-export const introduction = ({ sentence = '', languages = [] }: Introduced, locale: string): string =>
-  [sentence, languages.length ? languageNames(languages, locale) : ''].filter(Boolean).join(' · ');
+export const introduction = ({ sentence = '', languages = [] }: Introduced, lang: Lang): string =>
+  [sentence, languages.length ? languageNames(languages, lang) : ''].filter(Boolean).join(' · ');
