@@ -63,7 +63,15 @@ async def test_a_picture_that_is_given_at_the_desk_is_seen_in_the_panel(
     bar = shopper.at("bar")
     await expect(shopper.at("introduced")).to_have_text(re.compile("^Roasts at home too · .*Swiss"))
     await shows(bar.locator("theke-face"), 96)
+    await shopper.at("tab-more").click()
+    card = shopper.view.locator("theke-more theke-introduced")
+    await expect(card).to_contain_text("Swiss German")
+    await shows(card.locator("theke-face"), 320)
     await shopper.shot("panel-face")
+    await advisor.at("talk-input").fill("Hello")
+    await advisor.at("talk-send").click()
+    await shopper.at("tab-talk").click()
+    await shows(shopper.at("talk-item").locator("theke-face"), 96)
 
 
 async def test_a_picture_that_does_not_come_leaves_initials(

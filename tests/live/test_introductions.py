@@ -58,7 +58,7 @@ def reason(answer: httpx.Response) -> str:
 async def test_an_advisor_is_introduced_as_they_say(
     reception: Reception, mira: httpx.AsyncClient
 ) -> None:
-    empty = {"name": "Mira", "picture": "", "sentence": "", "languages": []}
+    empty: dict[str, object] = {"name": "Mira", "picture": "", "sentence": "", "languages": []}
     assert (await mira.get(PROFILE)).json() == empty
     shown = (await mira.post(UPLOAD, content=picture())).json()
     assert shown["picture"].startswith("/v1/pictures/")
@@ -259,5 +259,9 @@ async def test_a_picture_that_no_account_names_goes_by_itself(
     with pytest.raises(Exception, match="not_found"):
         await ctx.introductions.show(SHOP, MIRA, made)
     later = ctx.clock.now_ms() + UNCLAIMED_MS + 1
-    monkeypatch.setattr(SystemClock, "now_ms", lambda _: later)
+
+    def then(_: SystemClock) -> int:
+        return later
+
+    monkeypatch.setattr(SystemClock, "now_ms", then)
     assert not await ctx.stores.values.items(PICTURE)

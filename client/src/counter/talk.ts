@@ -10,6 +10,7 @@ import type { SayAck, TalkView } from '../wire.ts';
 import { asked } from './doubt.ts';
 import { HintEvent, isInDoubt } from './events.ts';
 import './face.ts';
+import './introduced.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
 
 const TYPING_MS = 2_000;
@@ -151,7 +152,12 @@ export class ThekeTalk extends LitElement {
     const typing = typist(stage, 'talk');
     return html`
       <section aria-label=${talk.title} data-testid=${ID.talk}>
-        ${this.talk.length || this.underway().length ? nothing : html`<p class="soft">${talk.empty}</p>`}
+        ${
+          this.talk.length || this.underway().length
+            ? nothing
+            : html`<theke-introduced .stage=${stage}></theke-introduced>
+                <p class="soft">${talk.empty}</p>`
+        }
         <div
           class="log"
           role="log"
