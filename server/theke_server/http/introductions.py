@@ -1,4 +1,4 @@
-"""How an advisor is introduced to shoppers: the desk's page about oneself, and the pictures."""
+"""How an advisor is introduced to shoppers: the desk's page about oneself."""
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -6,26 +6,16 @@ from starlette.responses import Response
 
 from theke_checkout.values.introduction import Introduction, Languages, Sentence
 from theke_checkout.values.reasons import Reason
-from theke_server.access.introductions import PictureSize
-from theke_server.access.pictures import MEDIA_TYPE, PICTURE_BYTES_MAX
-from theke_server.http.assets import EMBEDDABLE
-from theke_server.http.bodies import address, answer, raw, read
+from theke_server.access.pictures import PICTURE_BYTES_MAX
+from theke_server.http.bodies import answer, raw, read
 from theke_server.http.context import context
 from theke_server.http.desk import advisor
-from theke_server.http.endpoints import DESK, Nothing, Proof, Text, get, post
+from theke_server.http.endpoints import DESK, Nothing, Proof, get, post
 from theke_server.http.limits import Costly
 from theke_server.privacy.card_numbers import refuse_card_number
 
 UPLOAD_DEADLINE_S = 60.0
 """Two megabytes over a slow line."""
-PICTURE_HEADERS = {
-    "cache-control": "private, max-age=86400, immutable",
-    "content-security-policy": "default-src 'none'; sandbox",
-    "x-content-type-options": "nosniff",
-    **EMBEDDABLE,
-}
-"""A picture never changes under its address. Browsers keep it for a day and nobody between them and
-us does, so that one that is deleted is gone everywhere a day later."""
 
 
 class Profile(Struct, frozen=True, kw_only=True):
@@ -84,24 +74,6 @@ async def hide_picture(request: Request) -> Response:
     return answer(Nothing())
 
 
-async def small(request: Request) -> Response:
-    """A picture of an advisor, 96 pixels wide and high."""
-    return await _picture(request, "small")
-
-
-async def large(request: Request) -> Response:
-    """A picture of an advisor, 320 pixels wide and high."""
-    return await _picture(request, "large")
-
-
-async def _picture(request: Request, size: PictureSize) -> Response:
-    """Anybody may ask who has its address, which is random: panels show it without a sign-in."""
-    ctx = context(request)
-    await ctx.limits.spend(Costly.PICTURE_LOOK, address(request))
-    body = await ctx.introductions.picture(request.path_params["picture"], size)
-    return Response(body, headers=PICTURE_HEADERS, media_type=MEDIA_TYPE)
-
-
 def _shown(name: str, introduction: Introduction) -> Response:
     return answer(
         Profile(
@@ -141,18 +113,4 @@ ENDPOINTS = (
         ),
     ),
     post("/v1/desk/picture/remove", hide_picture, Nothing, refuses=(Reason.NOT_FOUND,), **DESK),
-)
-PICTURES = (
-    get(
-        "/v1/pictures/{picture}",
-        small,
-        Text(media_type=MEDIA_TYPE),
-        limits=(Costly.PICTURE_LOOK,),
-    ),
-    get(
-        "/v1/pictures/{picture}/large",
-        large,
-        Text(media_type=MEDIA_TYPE),
-        limits=(Costly.PICTURE_LOOK,),
-    ),
 )
