@@ -35,7 +35,17 @@ from theke_server.shops import Product
 CLIENT = Path(__file__).parent.parent / "client" / "src"
 OUTPUT = CLIENT / "wire.ts"
 HTTP_OUTPUT = CLIENT / "http.ts"
-PAGES = ("sessions", "joining", "pay", "desk", "cases", "sets", "products", "addresses")
+PAGES = (
+    "sessions",
+    "joining",
+    "pay",
+    "desk",
+    "introductions",
+    "cases",
+    "sets",
+    "products",
+    "addresses",
+)
 """The nouns whose endpoints are for our own pages."""
 HTTP_SETS = (CaseKind,)
 """Closed sets of which a field carries a word as plain text, as other releases may have others."""
@@ -127,12 +137,17 @@ def _directly(kind: Named) -> Iterator[str]:
 
 
 def _kinds(endpoint: Endpoint) -> Iterator[type[Any]]:
-    yield from (kind for kind in (endpoint.query, endpoint.body, endpoint.answer) if kind)
+    kinds = (endpoint.query, endpoint.body, endpoint.answer)
+    yield from (kind for kind in kinds if kind not in (None, bytes))
 
 
 def _route(endpoint: Endpoint) -> str:
     parts = {"query": endpoint.query, "body": endpoint.body, "answer": endpoint.answer}
-    members = "; ".join(f"{part}: {kind.__name__}" for part, kind in parts.items() if kind)
+    members = "; ".join(
+        f"{part}: {'Blob' if kind is bytes else kind.__name__}"
+        for part, kind in parts.items()
+        if kind
+    )
     return f"{{ {members} }}"
 
 

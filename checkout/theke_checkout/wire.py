@@ -190,6 +190,10 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     advisor: str
     """The id of the advisor who is assigned; empty while it waits."""
     advisor_name: str = ""
+    picture: str | UnsetType = UNSET
+    """Of that advisor, as in `PartyView`; so are the next two."""
+    sentence: str | UnsetType = UNSET
+    languages: tuple[str, ...] | UnsetType = UNSET
     returns_at_ms: int | UnsetType = UNSET
     """When it waits again unless its advisor comes back; missing while the advisor is there."""
     shopper_away: bool = False

@@ -32,6 +32,10 @@ export interface Endpoints {
   'GET /v1/desk/recent': { answer: RecentSessions };
   'POST /v1/desk/sessions/{session}/accept': { answer: Joined };
   'POST /v1/desk/sessions/{session}/return': { answer: Nothing };
+  'GET /v1/desk/profile': { answer: Profile };
+  'POST /v1/desk/profile': { body: Description; answer: Profile };
+  'POST /v1/desk/picture': { body: Blob; answer: Profile };
+  'POST /v1/desk/picture/remove': { answer: Nothing };
   'GET /v1/desk/cases': { query: CasesAfter; answer: CaseList };
   'POST /v1/desk/cases/{session}/{case}/resolve': { body: Resolution; answer: Nothing };
   'POST /v1/desk/cases/{session}/{case}/refund': { body: GiveBack; answer: Nothing };
@@ -68,6 +72,8 @@ export interface Advisor {
   advisor: string;
   name: string;
   shop: string;
+  /** The path of the small picture at Theke; empty for none. */
+  picture: string;
 }
 
 /** Send once more what a system of the shop would not take. */
@@ -152,6 +158,12 @@ export interface Countries {
   delivery: string[];
   /** Where an invoice may go: anywhere. */
   billing: string[];
+}
+
+/** What an advisor says of themselves. */
+export interface Description {
+  sentence: string;
+  languages: string[];
 }
 
 /** Which set is not wanted any more. */
@@ -339,6 +351,15 @@ export interface Products {
   products: Product[];
 }
 
+/** What shoppers read of the one who is signed in. */
+export interface Profile {
+  name: string;
+  /** The path of the small picture; with /large behind it the large one. Empty for none. */
+  picture: string;
+  sentence: string;
+  languages: string[];
+}
+
 /** A session that an advisor has served. note is the one that this advisor left. */
 export interface RecentSession {
   session_id: string;
@@ -433,6 +454,7 @@ export interface SignedIn {
   advisor: string;
   name: string;
   shop: string;
+  picture: string;
   socket_token: string;
   /** Whether they may look after what waits for a person. */
   cases: boolean;

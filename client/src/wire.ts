@@ -412,6 +412,12 @@ export interface PartyView {
   position: number;
   name?: string;
   left: boolean;
+  /** Of an advisor: the path of the small picture at Theke; with /large behind it the large. */
+  picture?: string;
+  /** What an advisor says of themselves. */
+  sentence?: string;
+  /** Which languages an advisor speaks, by their codes of ISO 639. */
+  languages?: string[];
 }
 
 /** A checkout that has ended; keyed c<number>. */
@@ -632,6 +638,10 @@ export const REASONS = [
   'card_number_in_text',
   'card_number_in_doubt',
   'talk_full',
+  'picture_kind',
+  'picture_broken',
+  'picture_small',
+  'picture_huge',
   'internal',
 ] as const;
 /** The reason codes of commands; clients turn them into words. */
@@ -949,6 +959,10 @@ export interface WaitingView {
   /** The id of the advisor who is assigned; empty while it waits. */
   advisor: string;
   advisor_name: string;
+  /** Of that advisor, as in PartyView; so are the next two. */
+  picture?: string;
+  sentence?: string;
+  languages?: string[];
   /** When it waits again unless its advisor comes back; missing while the advisor is there. */
   returns_at_ms?: number;
   /** Whether the shopper is not connected; so also in the moment before a new one has come. */

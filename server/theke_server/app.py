@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from theke_checkout.values.ids import ShopId
 from theke_server import demo, gateway, sandbox
+from theke_server.access.introductions import Introductions
 from theke_server.access.pay_tokens import PayTokens
 from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
 from theke_server.clock import SystemClock, SystemIds
@@ -240,6 +241,7 @@ def _context(settings: Settings, ctx: live.Context, closed: frozenset[str]) -> C
         join_tokens=JoinTokens(stores, clock, ids),
         pay_tokens=PayTokens(stores, clock, ids),
         desk_tokens=DeskTokens(stores.values, clock, ids),
+        introductions=Introductions(stores.values, clock, ids),
         limits=Limits(stores.leases, ctx.sealer, clock),
         closed=closed,
     )

@@ -120,7 +120,7 @@ async def test_the_shopper_sees_what_the_advisor_looks_at_while_searching(
     await shopper.shot("panel-advisor-looks")
     await view.get_by_test_id("phase").hover()
     await expect(looks).to_have_count(0)
-    await expect(bar).to_contain_text("connected")
+    await expect(bar).to_contain_text("Barista, 8 years")
     await view.get_by_test_id("search").focus()
     await keys.press("ArrowDown")
     await expect(looks).to_have_text(f"looks at {name}")

@@ -140,7 +140,7 @@ async def test_the_slower_of_two_can_apply_again_in_one_tap(
     await context.set_offline(offline=True)
     await expect(shopper.at("bar")).to_contain_text("reconnecting", timeout=3_000)
     await context.set_offline(offline=False)
-    await expect(shopper.at("bar")).to_contain_text("connected")
+    await expect(shopper.at("bar")).to_contain_text("Barista, 8 years")
     await context.close()
 
 

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from tests.live.deployment import POLICY, SHOP, SHOPPER, Deployment, Visit
 from theke_checkout.values.ids import PartyId, ShopId
 from theke_checkout.values.settings import Policy
+from theke_server.access.introductions import Introductions
 from theke_server.access.pay_tokens import PayBearer, PayTokens
 from theke_server.access.tokens import Bearer, DeskTokens, JoinTokens, PartyTokens
 from theke_server.config import Settings
@@ -48,6 +49,7 @@ class Reception:
             join_tokens=JoinTokens(stores, clock, ids),
             pay_tokens=PayTokens(stores, clock, ids),
             desk_tokens=DeskTokens(stores.values, clock, ids),
+            introductions=Introductions(stores.values, clock, ids),
             limits=Limits(stores.leases, deployment.ctx.sealer, clock),
         )
 

@@ -17,6 +17,7 @@ from theke_checkout.commands.party import EndSession
 from theke_checkout.commands.system import CloseSession
 from theke_checkout.values.codes import Status
 from theke_checkout.values.ids import PartyId, SessionId
+from theke_server.access.introductions import Introductions
 from theke_server.access.pay_tokens import PayTokens
 from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
 from theke_server.demo.setup import demo_settings
@@ -51,6 +52,7 @@ class Openings:
             join_tokens=JoinTokens(stores, clock, ids),
             pay_tokens=PayTokens(stores, clock, ids),
             desk_tokens=DeskTokens(stores.values, clock, ids),
+            introductions=Introductions(stores.values, clock, ids),
             limits=Limits(stores.leases, deployment.ctx.sealer, clock),
         )
         self.shoppers: dict[SessionId, PartyId] = {}

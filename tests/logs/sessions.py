@@ -53,6 +53,7 @@ from theke_checkout.values.codes import AskKind, Drive, Purpose, Role, VisitOutc
 from theke_checkout.values.contact import Access, Field
 from theke_checkout.values.facts import DeclineKind, PaymentState
 from theke_checkout.values.ids import PartyId
+from theke_checkout.values.introduction import Introduction
 from theke_checkout.values.settings import Ending
 
 
@@ -197,6 +198,20 @@ def named_and_rated() -> Scene:
     return scene
 
 
+def introduced() -> Scene:
+    """An advisor with a picture, a sentence and languages; then one who has said nothing."""
+    scene = opened(POLICY)
+    said = Introduction(picture="p" * 43, sentence="Barista, 8 years", languages=("de", "en"))
+    scene.do(
+        s.JoinSession(
+            party_id=ADVISOR, role=Role.ADVISOR, name="Mira", advisor="mira", introduction=said
+        )
+    )
+    scene.do(s.ReturnToQueue(party_id=ADVISOR))
+    scene.do(s.JoinSession(party_id=EXPERT, role=Role.ADVISOR, name="Al", advisor="al"))
+    return scene
+
+
 SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "happy": happy,
     "declined_then_secure": declined_then_secure,
@@ -205,6 +220,7 @@ SESSIONS: Mapping[str, Callable[[], Scene]] = {
     "said_how_it_ended": said_how_it_ended,
     "called_again": called_again,
     "named_and_rated": named_and_rated,
+    "introduced": introduced,
 }
 
 

@@ -7,6 +7,7 @@ from theke_checkout.commands.command import Command
 from theke_checkout.values.codes import CaseKind, Role
 from theke_checkout.values.facts import PaymentSnapshot
 from theke_checkout.values.ids import AttemptId, PartyId, RefundId, Sku
+from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.quote import Problem, Quote
 from theke_checkout.values.settings import Policy
 
@@ -38,6 +39,7 @@ class JoinSession(Command, frozen=True, kw_only=True, tag="join_session"):
     role: Role
     name: str = ""
     advisor: str = ""
+    introduction: Introduction = UNINTRODUCED
 
 
 class RevokeParty(Command, frozen=True, kw_only=True, tag="revoke_party"):

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from theke_checkout.events.event import Event
 from theke_checkout.values.codes import AskKind, Drive, Purpose, Role, VisitOutcome
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.settings import Policy
 
 
@@ -31,6 +32,8 @@ class PartyJoined(Event, frozen=True, kw_only=True, tag="party_joined"):
     role: Role
     name: str
     advisor: str
+    introduction: Introduction = UNINTRODUCED
+    """An advisor's, as it was at this moment: what changes later shows from the next session on."""
 
 
 class AdvisorAssigned(Event, frozen=True, kw_only=True, tag="advisor_assigned"):

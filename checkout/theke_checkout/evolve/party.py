@@ -114,6 +114,7 @@ def _join(session: Session, event: e.PartyJoined) -> Session:
         role=event.role,
         name=event.name,
         advisor=event.advisor,
+        introduction=event.introduction,
         epoch=before.epoch if before else 1,
         position=before.position if before else len(session.parties),
     )

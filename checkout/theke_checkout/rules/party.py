@@ -151,7 +151,11 @@ def _join(session: Session, command: system.JoinSession) -> tuple[AnyEvent, ...]
     if len(present) >= PARTIES_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "parties")
     joined = e.PartyJoined(
-        party_id=command.party_id, role=command.role, name=command.name, advisor=command.advisor
+        party_id=command.party_id,
+        role=command.role,
+        name=command.name,
+        advisor=command.advisor,
+        introduction=command.introduction,
     )
     if command.role is not Role.ADVISOR:
         return (joined,)

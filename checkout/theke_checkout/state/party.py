@@ -5,6 +5,7 @@ from msgspec import Struct
 from theke_checkout.values.codes import AskKind, Purpose, Role, VisitOutcome
 from theke_checkout.values.contact import Access
 from theke_checkout.values.ids import PartyId
+from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.money import Money
 
 
@@ -15,6 +16,7 @@ class Party(Struct, frozen=True, kw_only=True):
     role: Role
     name: str = ""
     advisor: str = ""
+    introduction: Introduction = UNINTRODUCED
     epoch: int = 1
     left: bool = False
     position: int = 0

@@ -32,6 +32,9 @@ TIMELINE_MAX = 200
 HISTORY_CHARS_MAX = 64
 """The name of the history in which a view's version counts."""
 NAME_CHARS_MAX = 80
+SENTENCE_CHARS_MAX = 80
+"""What an advisor says of themselves: one line of the panel, or two."""
+LANGUAGES_MAX = 8
 FIELD_CHARS_MAX = 200
 TALK_CHARS_MAX = 2_000
 TALK_PARTY_ITEMS_MAX = 2_000

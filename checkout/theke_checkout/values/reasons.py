@@ -77,6 +77,11 @@ class Reason(StrEnum):
     CARD_NUMBER_IN_TEXT = "card_number_in_text"
     CARD_NUMBER_IN_DOUBT = "card_number_in_doubt"
     TALK_FULL = "talk_full"
+    # an advisor's own page
+    PICTURE_KIND = "picture_kind"
+    PICTURE_BROKEN = "picture_broken"
+    PICTURE_SMALL = "picture_small"
+    PICTURE_HUGE = "picture_huge"
     INTERNAL = "internal"
 
 

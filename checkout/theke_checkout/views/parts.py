@@ -95,8 +95,15 @@ def party_view(sight: Sight, party: Party) -> shapes.PartyView:
     name: str | None = party.name
     if party.role is Role.SHOPPER:
         name = sight.value(Field.NICKNAME, sight.session.fields.get(Field.NICKNAME))
+    introduction = party.introduction
     return shapes.PartyView(
-        role=party.role, position=party.position, name=name or UNSET, left=party.left
+        role=party.role,
+        position=party.position,
+        name=name or UNSET,
+        left=party.left,
+        picture=introduction.picture_path or UNSET,
+        sentence=introduction.sentence or UNSET,
+        languages=introduction.languages or UNSET,
     )
 
 

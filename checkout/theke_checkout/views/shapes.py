@@ -52,6 +52,12 @@ class PartyView(Shape, frozen=True, kw_only=True):
     position: int
     name: str | UnsetType = UNSET
     left: bool
+    picture: str | UnsetType = UNSET
+    """Of an advisor: the path of the small picture at Theke; with `/large` behind it the large."""
+    sentence: str | UnsetType = UNSET
+    """What an advisor says of themselves."""
+    languages: tuple[str, ...] | UnsetType = UNSET
+    """Which languages an advisor speaks, by their codes of ISO 639."""
 
 
 class FieldView(Shape, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ export type Call<R extends Route> = { token?: string | undefined; signal?: Abort
 interface AnyCall {
   path?: Record<string, string>;
   query?: Record<string, string | number | boolean | undefined>;
-  body?: object;
+  body?: object | Blob;
   token?: string;
   signal?: AbortSignal;
 }
@@ -41,7 +41,8 @@ export async function call<R extends Route>(
   const url = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token) headers['Authorization'] = `Bearer ${token}`;
-  if (method === 'POST') headers['Content-Type'] = 'application/json';
+  const isFile = body instanceof Blob;
+  if (method === 'POST') headers['Content-Type'] = isFile ? 'application/octet-stream' : 'application/json';
   try {
     const response = await fetch(wanted.length ? `${url}?${new URLSearchParams(wanted)}` : url, {
       method,
@@ -49,7 +50,7 @@ export async function call<R extends Route>(
       credentials: 'same-origin',
       cache,
       referrerPolicy: 'no-referrer',
-      ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
+      ...(method === 'POST' ? { body: isFile ? body : JSON.stringify(body) } : {}),
       signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), ...(signal ? [signal] : [])]),
     });
     const text = await response.text();

@@ -9,7 +9,7 @@ const person = sign('M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8Z M5 20c0-4 3-6 7-6s7 2 7 
 
 /**
  * A person's face. It is an ornament beside the name and has none itself: a screen reader passes it.
- * `picture` is the path of an advisor's picture at Theke. Until it has come, and where it does not, one sees initials.
+ * `picture` is the path of an advisor's picture at Theke, or a picture itself as `data:`. Until it has come, and where it does not, one sees initials.
  */
 @customElement('theke-face')
 export class ThekeFace extends LitElement {
@@ -99,7 +99,7 @@ export class ThekeFace extends LitElement {
       ${
         shown
           ? html`<img
-              src=${size === 'l' ? `${shown}/large` : shown}
+              src=${size === 'l' && !shown.startsWith('data:') ? `${shown}/large` : shown}
               alt=""
               draggable="false"
               decoding="async"

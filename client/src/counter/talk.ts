@@ -9,6 +9,8 @@ import { ID } from '../look/testids.ts';
 import type { SayAck, TalkView } from '../wire.ts';
 import { asked } from './doubt.ts';
 import { HintEvent, isInDoubt } from './events.ts';
+import './face.ts';
+import './introduced.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
 import { clockText } from '../words/times.ts';
 
@@ -90,6 +92,16 @@ export class ThekeTalk extends LitElement {
         padding: 8px 12px;
         background: var(--theke-paper-soft);
       }
+      .other {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 2px 8px;
+        align-items: center;
+      }
+      .other p {
+        grid-column: 2;
+        justify-self: start;
+      }
       .mine {
         justify-self: end;
       }
@@ -141,7 +153,12 @@ export class ThekeTalk extends LitElement {
     const typing = typist(stage, 'talk');
     return html`
       <section aria-label=${talk.title} data-testid=${ID.talk}>
-        ${this.talk.length || this.underway().length ? nothing : html`<p class="soft">${talk.empty}</p>`}
+        ${
+          this.talk.length || this.underway().length
+            ? nothing
+            : html`<theke-introduced .stage=${stage}></theke-introduced>
+                <p class="soft">${talk.empty}</p>`
+        }
         <div
           class="log"
           role="log"
@@ -227,9 +244,11 @@ export class ThekeTalk extends LitElement {
   private item({ by, at_ms, text }: TalkView) {
     const { stage } = this;
     const time = clockText(at_ms, stage.locale);
-    const isNamed = !isMe(stage, by) && Boolean(stage.view.parties[by]?.name);
+    const isOther = !isMe(stage, by);
+    const isNamed = isOther && Boolean(stage.view.parties[by]?.name);
     return html`
-      <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>
+      <li class=${isOther ? 'other' : 'mine'} data-testid=${ID.talkItem}>
+        ${isOther ? html`<theke-face size="s" .name=${who(stage, by)} .picture=${stage.view.parties[by]?.picture}></theke-face>` : nothing}
         <span class="soft" translate=${isNamed ? 'no' : nothing}>${`${who(stage, by)} · ${time}`}</span>
         <p>${text}</p>
       </li>

@@ -21,5 +21,18 @@ export const deskAccept = (session: string) => call('POST /v1/desk/sessions/{ses
 /** Hand a session back to those who wait. */
 export const deskReturn = (session: string) => call('POST /v1/desk/sessions/{session}/return', { path: { session } });
 
+/** Read what shoppers read of the one who is signed in. */
+export const deskProfile = () => call('GET /v1/desk/profile', {});
+
+/** Say something about oneself. */
+export const deskDescribe = (sentence: string, languages: string[]) =>
+  call('POST /v1/desk/profile', { body: { sentence, languages } });
+
+/** Give a picture of oneself: the file as it is. */
+export const deskPicture = (file: File) => call('POST /v1/desk/picture', { body: file });
+
+/** Delete the picture of oneself. */
+export const deskPictureRemove = () => call('POST /v1/desk/picture/remove', {});
+
 /** Read the last sessions of the one who is signed in. */
 export const deskRecent = () => call('GET /v1/desk/recent', {});

@@ -25,6 +25,7 @@ import { AwayEvent } from './counter.ts';
 import { deskStyle } from './desk-style.ts';
 import { OutcomeEvent } from './outcome.ts';
 import { presence } from './presence.ts';
+import './self.ts';
 import './session.ts';
 import './sign-in.ts';
 import { SignedInEvent } from './sign-in.ts';
@@ -311,7 +312,7 @@ export class ThekeDesk extends LitElement {
     return html`
       <header class="top row">
         <h1 class="grow" tabindex="-1">${`Theke: ${words.title}`}</h1>
-        <span translate="no">${advisor.name}</span>
+        <theke-self .advisor=${advisor} .language=${lang} .codes=${codes}></theke-self>
         ${this.notifyButton(words)} ${this.languageButton(lang, words)}
         ${this.cases ? html`<theke-cases .language=${lang} .locale=${this.locale} .codes=${codes}></theke-cases>` : nothing}
         <button

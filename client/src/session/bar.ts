@@ -1,6 +1,7 @@
 // The panel's top: who is there, the connection in words, cart and total, stop driving, leave.
 import { customElement, property, state } from 'lit/decorators.js';
 import { send } from '../counter/events.ts';
+import '../counter/face.ts';
 import {
   ENDS,
   advisors,
@@ -16,6 +17,8 @@ import { door, hand, pen } from '../look/icons.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
+import type { PartyView } from '../wire.ts';
+import { introduction } from '../words/languages.ts';
 import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
 
@@ -44,13 +47,6 @@ export class ThekeBar extends LitElement {
       .face {
         flex: none;
         display: grid;
-        place-items: center;
-        width: 40px;
-        height: 40px;
-        border-radius: 50%;
-        background: var(--theke-accent-soft);
-        color: var(--theke-accent);
-        font-weight: 650;
         position: relative;
       }
       .face::after {
@@ -135,7 +131,9 @@ export class ThekeBar extends LitElement {
         <div class="bar" data-testid=${ID.bar}>
           ${
             name && stage.view.status !== 'ended'
-              ? html`<span class="face ${away ? 'gone' : ''}" translate="no" aria-hidden="true">${initials(name)}</span>`
+              ? html`<span class="face ${away ? 'gone' : ''}">
+                  <theke-face .name=${name} .picture=${advisor?.[1].picture}></theke-face>
+                </span>`
               : nothing
           }
           <div class="grow who">
@@ -143,7 +141,7 @@ export class ThekeBar extends LitElement {
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? `${connectionWords(stage)}${this.waited()}`}</div>
+                : html`<div class="soft line">${this.looking() ?? this.introduced(advisor?.[1]) ?? `${connectionWords(stage)}${this.waited()}`}</div>
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -178,6 +176,14 @@ export class ThekeBar extends LitElement {
     if (!hint || near.has(hint.subject) || !productOf(stage, hint.subject)) return undefined;
     const text = panel.looking(productName(stage, hint.subject));
     return html`<span title=${text} data-testid=${ID.advisorLooks}>${text}</span>`;
+  }
+
+  /** What the advisor says of themselves, as long as there is nothing to say of the connection. */
+  private introduced(advisor: PartyView | undefined) {
+    const { stage } = this;
+    const text = advisor && introduction(advisor, stage.lang);
+    if (!text || stage.link !== 'connected' || stage.sending.some(({ late }) => late)) return undefined;
+    return html`<span title=${text} data-testid=${ID.introduced}>${text}</span>`;
   }
 
   /** How long one has waited. Apart from the status, which is read out whenever it changes. */
@@ -251,10 +257,3 @@ export class ThekeBar extends LitElement {
     this.leaving = false;
   }
 }
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((part) => part.slice(0, 1).toUpperCase())
-    .join('');

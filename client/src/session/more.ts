@@ -1,5 +1,6 @@
 // What is not needed all the time: what the advisor sees, another device, the language, what happened.
 import { customElement, property } from 'lit/decorators.js';
+import '../counter/introduced.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
 import '../counter/timeline.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
@@ -55,7 +56,7 @@ export class ThekeMore extends LitElement {
     const { stage, panel } = this;
     const over = stage.view.status === 'ended';
     return html`
-      ${this.seen()}
+      ${over ? nothing : html`<theke-introduced .stage=${stage}></theke-introduced>`} ${this.seen()}
       ${over ? nothing : html`<section><theke-called .stage=${stage} .panel=${panel}></theke-called></section>`}
       ${
         over

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { FACE_COLOURS, colourOf, initials } from '../words/initials.ts';
+import { introduction } from '../words/languages.ts';
 import { CONTRAST_MIN, contrast, parseColour } from '../look/tokens.ts';
 
 const WHITE = [255, 255, 255] as const;
@@ -52,4 +53,12 @@ test('initials are readable on every colour', () => {
     const reached = contrast(parseColour(ground)!, WHITE);
     assert.ok(reached >= CONTRAST_MIN, `${ground}: ${reached.toFixed(2)}`);
   }
+});
+
+test('an advisor is introduced in a line, in the language of the page', () => {
+  assert.equal(introduction({ sentence: 'Barista', languages: ['de', 'gsw'] }, 'en'), 'Barista · German, Swiss German');
+  assert.equal(introduction({ languages: ['de', 'gsw', 'rm'] }, 'de'), 'Deutsch, Schweizerdeutsch, Rätoromanisch');
+  assert.equal(introduction({ sentence: 'Barista' }, 'de'), 'Barista');
+  assert.equal(introduction({}, 'en'), '');
+  assert.equal(introduction({ languages: ['!', 'de-'] }, 'en'), '!, de-');
 });

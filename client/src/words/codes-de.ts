@@ -67,6 +67,10 @@ const reasons: CodeWords['reasons'] = {
   card_number_in_text: 'Das sieht nach einer Kartennummer aus. Bitte schreiben Sie hier nie eine.',
   card_number_in_doubt: 'Das könnte eine Kartennummer sein. Schreiben Sie hier nie eine; ist es etwas anderes, schreiben Sie es anders.',
   talk_full: 'Dieser Chat ist voll: Es passt nichts mehr hinein. Alles andere geht weiter.',
+  picture_kind: 'Wählen Sie ein Bild in JPEG, PNG oder WebP.',
+  picture_broken: 'Dieses Bild lässt sich nicht öffnen. Wählen Sie ein anderes, oder speichern Sie es neu.',
+  picture_small: 'Dieses Bild ist zu klein. Es braucht auf jeder Seite mindestens 96 Pixel.',
+  picture_huge: 'Dieses Bild hat zu viele Pixel. Speichern Sie es kleiner.',
   internal: 'Bei uns ist etwas schiefgegangen.',
 };
 

@@ -67,6 +67,10 @@ const reasons: CodeWords['reasons'] = {
   card_number_in_text: 'This looks like a card number. Please never write one here.',
   card_number_in_doubt: 'This may be a card number. Never write one here; if it is something else, write it differently.',
   talk_full: 'This chat is full: nothing more fits in it. Everything else goes on.',
+  picture_kind: 'Choose a picture in JPEG, PNG or WebP.',
+  picture_broken: 'This picture cannot be opened. Choose another one, or save it again.',
+  picture_small: 'This picture is too small. It needs at least 96 pixels on each side.',
+  picture_huge: 'This picture has too many pixels. Save it in a smaller size.',
   internal: 'Something went wrong on our side.',
 };
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from theke_server.checks import portraits
 from theke_server.config import Problem, Settings
 from theke_server.deployment.opened import KEYS_FILE, MASTER_KEY_FILE, SESSIONS_FILE
 from theke_server.privacy.seal import (
@@ -165,6 +166,9 @@ async def _looked(
             yield problem
         if newer or why:  # an older one: the next start brings it up to date
             return
+    stores = SqliteStores("", lanes=lanes[SESSIONS_FILE])
+    for problem in await portraits.problems(stores.values):
+        yield problem
     async for problem in _contents(settings, lanes):
         yield problem
 

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -11,6 +12,16 @@ import msgspec
 import typer
 
 from theke_checkout.values.ids import ShopId
+from theke_checkout.values.introduction import Introduction
+from theke_checkout.values.limits import LANGUAGES_MAX, SENTENCE_CHARS_MAX
+from theke_checkout.values.reasons import Reason, RejectedError
+from theke_server.access.introductions import Introductions, as_languages, as_sentence
+from theke_server.access.pictures import (
+    PICTURE_BYTES_MAX,
+    SIDE_PIXELS_MIN,
+    Picture,
+    picture_of,
+)
 from theke_server.access.tokens import ADVISOR_CHARS_MAX, PASSWORD_CHARS_MAX, DeskTokens
 from theke_server.cli.console import (
     CONFIG_FILE,
@@ -31,13 +42,29 @@ from theke_server.http.operator import ADVISOR_PATH, ChangedAdvisor, forget_desk
 from theke_server.stores import Stores
 
 PASSWORD_CHARS_MIN = 10
+_REFUSED = {
+    Reason.TOO_LARGE: "is larger than 2 MB",
+    Reason.PICTURE_KIND: "is no JPEG, PNG or WebP",
+    Reason.PICTURE_BROKEN: "cannot be decoded",
+    Reason.PICTURE_SMALL: f"needs {SIDE_PIXELS_MIN} pixels on each side",
+    Reason.PICTURE_HUGE: "has too many pixels",
+}
 
-app = typer.Typer(no_args_is_help=True, help="Advisors and their passwords.")
+app = typer.Typer(no_args_is_help=True, help="Advisors: passwords, pictures, what they say.")
+AdvisorArgument = Annotated[str, typer.Argument(help="The name to sign in with.")]
+SentenceOption = Annotated[
+    str | None,
+    typer.Option(help=f"What shoppers read beside the name; {SENTENCE_CHARS_MAX} letters at most."),
+]
+LanguageOption = Annotated[
+    list[str] | None,
+    typer.Option(help="A language as a code of ISO 639, such as de; once for each language."),
+]
 
 
 @app.callback()
 def advisors() -> None:
-    """Advisors and their passwords."""
+    """Advisors: passwords, pictures, what they say."""
 
 
 @app.command("add")
@@ -48,6 +75,8 @@ def add(  # noqa: PLR0913 -- what a command line takes
     cases: Annotated[
         bool, typer.Option("--cases", help="May look after cases at the desk, and give money back.")
     ] = False,
+    sentence: SentenceOption = None,
+    language: LanguageOption = None,
     config: ConfigOption = CONFIG_FILE,
     data: DemoDataOption = None,
 ) -> None:
@@ -61,7 +90,10 @@ def add(  # noqa: PLR0913 -- what a command line takes
     if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
         fail(f"A password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters.")
     called = name or advisor.capitalize()
+    _describable(sentence, language)
     replaced = asyncio.run(_add(settings, ShopId(shop), advisor, called, password, cases))
+    if sentence is not None or language is not None:
+        asyncio.run(_describe(settings, ShopId(shop), advisor, sentence, language))
     done = "was there before, has a new password, and" if replaced else "is added, and"
     out.print(f"{advisor} {done} can sign in at {settings.public_url}/desk?shop={shop}")
 
@@ -83,6 +115,52 @@ def allow(
     out.print(f"{advisor} may {'' if cases else 'not '}look after cases.")
 
 
+@app.command("change")
+def change(  # noqa: PLR0913 -- what a command line takes
+    shop: ShopArgument,
+    advisor: AdvisorArgument,
+    sentence: SentenceOption = None,
+    language: LanguageOption = None,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Change what an advisor says, from the next session on. An empty sentence takes it away."""
+    settings = settings_or_demo(config, data)
+    _describable(sentence, language)
+    _say(asyncio.run(_describe(settings, ShopId(shop), advisor, sentence, language)))
+
+
+@app.command("show")
+def show(
+    shop: ShopArgument,
+    advisor: AdvisorArgument,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Show what shoppers read of an advisor."""
+    settings = settings_or_demo(config, data)
+    _say(asyncio.run(_describe(settings, ShopId(shop), advisor, None, None)))
+
+
+@app.command("picture")
+def picture(  # noqa: PLR0913 -- what a command line takes
+    shop: ShopArgument,
+    advisor: AdvisorArgument,
+    file: Annotated[
+        Path | None, typer.Argument(help="A JPEG, PNG or WebP of 2 MB at most.", dir_okay=False)
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Delete the picture.")] = False,
+    config: ConfigOption = CONFIG_FILE,
+    data: DemoDataOption = None,
+) -> None:
+    """Give an advisor a picture, from the next session on, or delete it. Only its middle is kept,
+    small, and nothing that the file says beside it."""
+    settings = settings_or_demo(config, data)
+    if (file is None) is not remove:
+        fail("Name either a file or --remove.")
+    _say(asyncio.run(_picture(settings, ShopId(shop), advisor, _read(file))))
+
+
 @app.command("remove")
 def remove(
     shop: ShopArgument,
@@ -95,6 +173,68 @@ def remove(
     if not asyncio.run(_remove(settings, ShopId(shop), advisor)):
         fail(f"No advisor {advisor!r} of {shop!r} here.")
     out.print(f"{advisor} is removed, and shut out of {shop!r} at once.", markup=False)
+
+
+def _describable(sentence: str | None, languages: list[str] | None) -> None:
+    """Refuse what no shopper could read, before anything is changed."""
+    try:
+        as_sentence(sentence or "")
+    except RejectedError:
+        fail(f"A sentence is one line of {SENTENCE_CHARS_MAX} letters at most.")
+    try:
+        as_languages(languages or ())
+    except RejectedError:
+        fail(f"Languages are codes of ISO 639, such as de or gsw; {LANGUAGES_MAX} at most.")
+
+
+def _say(introduction: Introduction) -> None:
+    said = {
+        "Picture": introduction.picture_path or "none: shoppers see initials",
+        "Sentence": introduction.sentence or "none",
+        "Languages": ", ".join(introduction.languages) or "none",
+    }
+    for what, text in said.items():
+        out.print(f"{what}: {text}", markup=False)
+
+
+def _read(file: Path | None) -> Picture | None:
+    if file is None:
+        return None
+    try:
+        with file.open("rb") as opened:
+            return picture_of(opened.read(PICTURE_BYTES_MAX + 1))
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror}.")
+    except RejectedError as rejection:
+        fail(f"{file} {_REFUSED[rejection.reason]}.")
+
+
+async def _describe(
+    settings: Settings,
+    shop: ShopId,
+    advisor: str,
+    sentence: str | None,
+    languages: list[str] | None,
+) -> Introduction:
+    async with open_data(settings) as (stores, _):
+        introductions = Introductions(stores.values, SystemClock(), SystemIds())
+        try:
+            return await introductions.describe(shop, advisor, sentence, languages)
+        except RejectedError:
+            fail(f"No advisor {advisor!r} of {shop!r} here.")
+
+
+async def _picture(
+    settings: Settings, shop: ShopId, advisor: str, shown: Picture | None
+) -> Introduction:
+    async with open_data(settings) as (stores, _):
+        introductions = Introductions(stores.values, SystemClock(), SystemIds())
+        try:
+            if shown is None:
+                return await introductions.hide(shop, advisor)
+            return await introductions.show(shop, advisor, shown)
+        except RejectedError:
+            fail(f"No advisor {advisor!r} of {shop!r} here.")
 
 
 async def _allow(settings: Settings, shop: ShopId, advisor: str, cases: bool) -> bool:

@@ -18,6 +18,7 @@ from theke_checkout.values.codes import Drive
 from theke_checkout.values.settings import Ending, Policy
 from theke_server import app as application
 from theke_server import gateway, sandbox, telemetry
+from theke_server.access.introductions import Introductions
 from theke_server.access.tokens import DeskTokens
 from theke_server.checks import data as checks_data
 from theke_server.checks import plugins
@@ -180,7 +181,9 @@ async def _try_data(settings: Settings) -> None:
 
 async def _add_advisor(settings: Settings) -> None:
     async with open_data(settings) as (stores, _):
-        await setup.add_demo_advisor(DeskTokens(stores.values, SystemClock(), SystemIds()))
+        values, clock, ids = stores.values, SystemClock(), SystemIds()
+        introductions = Introductions(values, clock, ids)
+        await setup.add_demo_advisor(DeskTokens(values, clock, ids), introductions)
 
 
 def _run(settings: Settings, source: Source, closed: frozenset[str] = frozenset()) -> None:

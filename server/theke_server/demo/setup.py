@@ -10,9 +10,12 @@ from msgspec import Struct, structs
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.settings import Policy
 from theke_server import sandbox
+from theke_server.access.introductions import Introductions
+from theke_server.access.pictures import picture_of
 from theke_server.access.tokens import DeskTokens
 from theke_server.clock import SystemIds
 from theke_server.config import CustomerTokens, Look, Mail, Provider, Server, Settings, Shop
+from theke_server.demo import portrait
 
 DEMO_PORT = 8765
 SHOP = ShopId("demo")
@@ -20,6 +23,8 @@ SHOP_NAME = "Bohne & Dampf"
 ACCENT = "#2b4a3f"
 ADVISOR = "mira"
 ADVISOR_NAME = "Mira"
+ADVISOR_SENTENCE = "Barista, 8 years"
+ADVISOR_LANGUAGES = ("de", "en", "it")
 PASSWORD = "theke-demo"  # noqa: S105 -- printed at the start of every demo, on loopback only
 DEMO_POLICY = Policy()
 MAIL_FROM = "orders@bohne-dampf.example"
@@ -110,9 +115,16 @@ def sandbox_settings(settings: Settings) -> sandbox.Settings:
     return sandbox.Settings(accounts=accounts, public_url=url, path=settings.data / SANDBOX_FILE)
 
 
-async def add_demo_advisor(desk_tokens: DeskTokens) -> None:
-    """Make the demo's advisor. The password stands in the README: demos listen on loopback only."""
+async def add_demo_advisor(desk_tokens: DeskTokens, introductions: Introductions) -> None:
+    """Make the demo's advisor. The password stands in the README: demos listen on loopback only.
+
+    Whoever has changed how Mira is introduced finds it as it was left.
+    """
+    is_new = not await desk_tokens.knows(SHOP, ADVISOR)
     await desk_tokens.add_advisor(SHOP, ADVISOR, ADVISOR_NAME, PASSWORD, cases=True)
+    if is_new:
+        await introductions.describe(SHOP, ADVISOR, ADVISOR_SENTENCE, ADVISOR_LANGUAGES)
+        await introductions.show(SHOP, ADVISOR, picture_of(portrait.drawn()))
 
 
 def _browser_url(url: str) -> str:

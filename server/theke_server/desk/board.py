@@ -20,6 +20,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Role, Status
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.wire import DeskView, WaitingView
 from theke_server.desk.absence import ADVISOR_LOST_S, Absence, Callbacks
@@ -102,7 +103,13 @@ class Board:
         """Return of an advisor who is away in how many milliseconds the session waits again."""
         return self._absence.left_ms(session_id)
 
-    async def accept(self, session_id: SessionId, advisor: str, name: str) -> PartyId:
+    async def accept(
+        self,
+        session_id: SessionId,
+        advisor: str,
+        name: str,
+        introduction: Introduction = UNINTRODUCED,
+    ) -> PartyId:
         """Assign a waiting session to an advisor; the one who holds it already keeps it.
 
         Raises `RejectedError`: `CONFLICT` where someone was faster, `FORBIDDEN` where the shopper
@@ -118,7 +125,13 @@ class Board:
         party_id = PartyId(self._ctx.ids.fresh("p"))
         await self._counter.system(
             session_id,
-            JoinSession(party_id=party_id, role=Role.ADVISOR, name=name, advisor=advisor),
+            JoinSession(
+                party_id=party_id,
+                role=Role.ADVISOR,
+                name=name,
+                advisor=advisor,
+                introduction=introduction,
+            ),
         )
         await self._recent.remember(session.shop_id, advisor, session_id)
         return party_id
@@ -229,6 +242,9 @@ class Board:
             product=row.product or msgspec.UNSET,
             advisor=row.advisor,
             advisor_name=row.advisor_name,
+            picture=row.introduction.picture_path or msgspec.UNSET,
+            sentence=row.introduction.sentence or msgspec.UNSET,
+            languages=row.introduction.languages or msgspec.UNSET,
             returns_at_ms=msgspec.UNSET if back_ms is None else back_ms,
             shopper_away=not self._is_here(row),
             shopper_came=self._gone.came(row.session_id),

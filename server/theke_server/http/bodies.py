@@ -119,15 +119,17 @@ ASTRAY = {404: no_route, METHOD_NOT_ALLOWED: no_route}
 """What Starlette does with requests that reach no handler."""
 
 
-async def raw(request: Request, limit: int = COMMAND_BYTES_MAX) -> bytes:
-    """Return the body, all of which must come within `BODY_DEADLINE_S`.
+async def raw(
+    request: Request, limit: int = COMMAND_BYTES_MAX, deadline_s: float = BODY_DEADLINE_S
+) -> bytes:
+    """Return the body, all of which must come within the deadline.
 
     Raises `RejectedError`: `TOO_LARGE` before it is all in memory, `MALFORMED` where it is late.
     """
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(BODY_DEADLINE_S):
+        async with asyncio.timeout(deadline_s):
             async for chunk in request.stream():
                 size += len(chunk)
                 if size > limit:

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from theke_checkout.values.ids import ShopId
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_checkout.values.settings import Policy
+from theke_server.access.introductions import Introductions
 from theke_server.access.pay_tokens import PayTokens
+from theke_server.access.pictures import Pictures
 from theke_server.access.tokens import DeskTokens, JoinTokens, PartyTokens
 from theke_server.config import Settings, Shop
 from theke_server.deployment.policies import Policies, resolved
@@ -40,10 +42,12 @@ class Context(live.Context, frozen=True, kw_only=True):
     join_tokens: JoinTokens
     pay_tokens: PayTokens
     desk_tokens: DeskTokens
+    introductions: Introductions
     limits: Limits
     policies: Policies
     polls: Polls = field(default_factory=Polls)
     turns: Turns = field(default_factory=Turns)
+    pictures: Pictures = field(default_factory=Pictures)
     writable: SharedAnswer[bool] = field(default_factory=SharedAnswer[bool])
     """Whether the store can be written to."""
     counted: SharedAnswer[bool] = field(default_factory=SharedAnswer[bool])

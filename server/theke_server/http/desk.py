@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from theke_checkout.commands.system import RevokeParty
 from theke_checkout.values.ids import Id, SessionId, ShopId
+from theke_checkout.values.introduction import Introduction
 from theke_checkout.values.reasons import Reason, RejectedError
 from theke_server.access.tokens import (
     ADVISOR_CHARS_MAX,
@@ -51,6 +52,8 @@ class Advisor(Struct, frozen=True, kw_only=True):
     advisor: str
     name: str
     shop: ShopId
+    picture: str = ""
+    """The path of the small picture at Theke; empty for none."""
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -59,6 +62,7 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     advisor: str = ""
     name: str = ""
     shop: str = ""
+    picture: str = ""
     socket_token: str = ""
     cases: bool = False
     """Whether they may look after what waits for a person."""
@@ -86,7 +90,8 @@ async def login(request: Request) -> Response:
     signed_in, token = await ctx.desk_tokens.sign_in(shop_id, body.advisor, body.password)
     for what, who in tried:
         await ctx.limits.give_back(what, who)
-    response = answer(_advisor(signed_in))
+    introduction = await ctx.introductions.of(shop_id, body.advisor)
+    response = answer(_advisor(signed_in, introduction))
     secure = name == COOKIE
     await devices.remember(
         ctx, response, request.cookies, name, shop_id, body.advisor, secure=secure
@@ -147,6 +152,7 @@ async def me(request: Request) -> Response:
             advisor=bearer.advisor,
             name=bearer.name,
             shop=bearer.shop_id,
+            picture=(await ctx.introductions.of(bearer.shop_id, bearer.advisor)).picture_path,
             socket_token=token,
             cases=await ctx.desk_tokens.may_settle_cases(bearer),
             canned=ctx.shop(bearer.shop_id).canned,
@@ -171,7 +177,8 @@ async def accept(request: Request) -> Response:
     session_id = await _session(ctx, request, bearer)
     if not await ctx.board.is_takeable(session_id):
         raise RejectedError(Reason.SHOPPER_AWAY, session_id)
-    party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name)
+    introduction = await ctx.introductions.of(bearer.shop_id, bearer.advisor)
+    party_id = await ctx.board.accept(session_id, bearer.advisor, bearer.name, introduction)
     _, session = await ctx.counter.current(session_id)
     epoch = session.parties[party_id].epoch
     party = Bearer(
@@ -243,8 +250,13 @@ async def _revoke(ctx: Context, bearer: DeskBearer) -> None:
                 await ctx.counter.system(session.session_id, RevokeParty(party_id=party_id))
 
 
-def _advisor(bearer: DeskBearer) -> Advisor:
-    return Advisor(advisor=bearer.advisor, name=bearer.name, shop=bearer.shop_id)
+def _advisor(bearer: DeskBearer, introduction: Introduction) -> Advisor:
+    return Advisor(
+        advisor=bearer.advisor,
+        name=bearer.name,
+        shop=bearer.shop_id,
+        picture=introduction.picture_path,
+    )
 
 
 ENDPOINTS = (

@@ -66,6 +66,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     status: int = 200
     body: Any = None
     """The type of the request's JSON, `bytes` where it is taken as it comes, None for none."""
+    body_type: str = "application/json"
+    """The media type of the body, in the document."""
     query: type[Struct] | None = None
     proof: Proof = Proof.NOTHING
     own_page: bool = False
@@ -79,6 +81,7 @@ class More(TypedDict, total=False):
 
     status: int
     body: Any
+    body_type: str
     query: type[Struct] | None
     proof: Proof
     own_page: bool

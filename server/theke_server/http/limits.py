@@ -39,6 +39,10 @@ class Costly(StrEnum):
     """By a device that has signed in before."""
     DESK = "desk"
     """What a signed-in advisor asks, by advisor."""
+    PICTURE = "picture"
+    """Pictures that an advisor brings, which cost decoding, by advisor."""
+    PICTURE_LOOK = "picture_look"
+    """Pictures that are shown, by address; browsers keep each for a day."""
     REDEEM = "redeem"
     """By address."""
     JOIN = "join"
@@ -80,6 +84,8 @@ LIMITS = {
     Costly.SIGN_IN_HOUR: Limit(600, HOUR_MS),
     Costly.SIGN_IN_DEVICE: Limit(10),
     Costly.DESK: Limit(600),
+    Costly.PICTURE: Limit(20, HOUR_MS),
+    Costly.PICTURE_LOOK: Limit(1_200),
     Costly.REDEEM: Limit(60),
     Costly.JOIN: Limit(20),
     Costly.LINKS_DAY: Limit(500, DAY_MS),
@@ -92,8 +98,18 @@ LIMITS = {
     Costly.CREDIT_CHECKOUT: Limit(1, DAY_MS),
     Costly.NOTICE: Limit(600),
 }
-UNGUARDED = frozenset({Costly.SEARCH, Costly.SEARCH_ADDRESS, Costly.PAY, Costly.LOOK, Costly.DESK})
-"""What goes on uncounted while the store cannot write: reading goods, the open pay page, a desk."""
+UNGUARDED = frozenset(
+    {
+        Costly.SEARCH,
+        Costly.SEARCH_ADDRESS,
+        Costly.PAY,
+        Costly.LOOK,
+        Costly.DESK,
+        Costly.PICTURE_LOOK,
+    }
+)
+"""What goes on uncounted while the store cannot write: reading goods and faces, the open pay page,
+a desk."""
 SEALED_AS = "limits"
 """Under whose key addresses are counted: not a session's, for there may be none yet."""
 

@@ -17,8 +17,10 @@ from theke_server.http import (
     cases,
     desk,
     health,
+    introductions,
     join,
     pay,
+    pictures,
     products,
     sessions,
     sets,
@@ -33,6 +35,8 @@ NOUNS: Mapping[str, tuple[Endpoint, ...]] = {
     "joining": join.ENDPOINTS,
     "pay": pay.ENDPOINTS,
     "desk": desk.ENDPOINTS,
+    "introductions": introductions.ENDPOINTS,
+    "pictures": pictures.ENDPOINTS,
     "cases": cases.ENDPOINTS,
     "sets": sets.ENDPOINTS,
     "products": products.ENDPOINTS,
@@ -142,7 +146,7 @@ def _operation(noun: str, endpoint: Endpoint, shape: Mapping[str, Any]) -> dict[
     }
     if endpoint.body is bytes:
         whole: dict[str, Any] = {"schema": {}}
-        operation["requestBody"] = {"content": {"application/json": whole}, "required": True}
+        operation["requestBody"] = {"content": {endpoint.body_type: whole}, "required": True}
     elif endpoint.body is not None:
         body = {"schema": shape[str(endpoint.body)]}
         operation["requestBody"] = {"content": {"application/json": body}, "required": True}
@@ -177,8 +181,9 @@ def _in_query(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def _answered(endpoint: Endpoint, shape: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(endpoint.answer, Text):
-        plain = {endpoint.answer.media_type.partition(";")[0]: {"schema": {"type": "string"}}}
-        return {"description": "Done.", "content": plain}
+        media_type = endpoint.answer.media_type.partition(";")[0]
+        schema = {"type": "string"} if media_type.startswith("text/") else {}
+        return {"description": "Done.", "content": {media_type: {"schema": schema}}}
     content = {"application/json": {"schema": shape[str(endpoint.answer)]}}
     return {"description": "Done.", "content": content}
 

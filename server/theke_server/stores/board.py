@@ -13,6 +13,7 @@ from theke_checkout.state.session import Session
 from theke_checkout.values.codes import Phase, Role, Status
 from theke_checkout.values.contact import Field
 from theke_checkout.values.ids import PartyId, SessionId, ShopId
+from theke_checkout.values.introduction import UNINTRODUCED, Introduction
 from theke_checkout.values.money import Money
 
 FORM = 2
@@ -42,6 +43,7 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The party of the advisor who serves it."""
     advisor: str = ""
     advisor_name: str = ""
+    introduction: Introduction = UNINTRODUCED
     nickname_shown: bool = False
     """Whether the shopper has shown this advisor, or everybody, what to call them."""
 
@@ -87,6 +89,7 @@ def board_row(session: Session) -> BoardRow | None:
         holder=None if holder is None else holder.party_id,
         advisor="" if holder is None else holder.advisor,
         advisor_name="" if holder is None else holder.name,
+        introduction=UNINTRODUCED if holder is None else holder.introduction,
         nickname_shown=_nickname_shown(session, holder),
     )
 

@@ -1,0 +1,24 @@
+// Texts of the page about oneself.
+
+/** What the page about oneself says. */
+export interface ProfileWords {
+  title: string;
+  intro: string;
+  picture: string;
+  pictureHint: string;
+  choose: string;
+  remove: string;
+  sentence: string;
+  sentenceHint: string;
+  left: (count: number) => string;
+  languages: string;
+  addLanguage: string;
+  removeLanguage: (name: string) => string;
+  full: string;
+  save: string;
+  saving: string;
+  saved: string;
+  close: string;
+  tooLarge: string;
+  away: string;
+}
