@@ -127,7 +127,7 @@ async def the_checkout(pair: Pair) -> None:
     """What is missing, what is filled in and shared, what was approved and then changed."""
     shopper, advisor = pair.shopper, pair.advisor
     await shopper.at("start-checkout").click()
-    await shopper.at("to-the-till").click()
+    await shopper.at("step-next").click()
     await expect(shopper.at("field-error")).to_be_visible()
     await pair.agree()
     await shopper.fill_in()

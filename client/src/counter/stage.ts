@@ -78,7 +78,7 @@ export const advisors = (stage: Stage): [string, PartyView][] =>
   ordered(stage.view.parties).filter(([, party]) => party.role === 'advisor' && !party.left);
 
 /** Return the shopper of this session. */
-export const shopper = (stage: Stage): string =>
+export const shopper = (stage: Pick<Stage, 'view'>): string =>
   ordered(stage.view.parties).find(([, party]) => party.role === 'shopper')?.[0] ?? '';
 
 /** Return an amount as is usual here. */

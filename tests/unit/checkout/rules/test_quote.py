@@ -25,7 +25,9 @@ from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import AddLine, RemoveLine
 from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.party import EndSession
+from theke_checkout.commands.proposal import ShowProduct
 from theke_checkout.events import quote as e
+from theke_checkout.events.proposal import ProductShown
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.values.codes import Phase
@@ -257,6 +259,21 @@ def test_to_the_till_by_either() -> None:
         quote_hash = scene.approval().quote_hash
         assert scene.do(c.PresentQuote(), by) == (e.QuotePresented(quote_hash=quote_hash),)
         assert scene.checkout.phase is Phase.IN_REVIEW
+
+
+def test_what_was_shown_is_put_away_where_the_total_is_looked_at() -> None:
+    scene = quoted()
+    scene.do(ShowProduct(sku="hat"), ADVISOR)
+    quote_hash = scene.approval().quote_hash
+    put_away = ProductShown(sku="")
+    assert scene.do(c.PresentQuote()) == (e.QuotePresented(quote_hash=quote_hash), put_away)
+    assert scene.checkout.phase is Phase.IN_REVIEW
+    assert scene.session.shown == ""
+    assert scene.do(ShowProduct(sku="hat"), ADVISOR)  # what is shown since then is new
+    assert scene.session.shown == "hat"
+    scene.set_phase(Phase.COMPLETED)
+    assert scene.do(c.OpenNextCheckout()) == (e.CheckoutOpened(number=2), put_away)
+    assert scene.session.shown == ""
 
 
 def test_what_keeps_a_cart_from_the_till() -> None:
