@@ -130,7 +130,7 @@ class Shopper(Person):
         await self.phase("in_review")
 
     async def approve(self) -> None:
-        """Say yes to what lies there. The same press opens the pay page: on a phone it is there now."""
+        """Say yes to what lies there. The same press opens the pay page, on a phone in place."""
         if await self.on_a_phone():
             await self.at("approve").click()
             await self.page.wait_for_url("**/pay/*")

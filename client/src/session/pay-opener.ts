@@ -95,8 +95,11 @@ export class PayOpener {
 const rejected = (reason: Reason): Rejected => ({ result: 'rejected', reason });
 
 /** Return what comes of a promise, or nothing where it takes too long. */
-const within = <T>(ms: number, wanted: Promise<T>): Promise<T | undefined> =>
-  Promise.race([wanted, new Promise<undefined>((give) => setTimeout(() => give(undefined), ms))]);
+async function within<T>(ms: number, wanted: Promise<T>): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
+  return Promise.race([wanted, over]).finally(() => clearTimeout(timer));
+}
 
 /** Return where to pay, and who sees what of it. */
 export function payNote(stage: Stage, panel: PanelWords, { opened }: PayOpener) {

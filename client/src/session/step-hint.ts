@@ -4,7 +4,7 @@ import { HintEvent } from '../counter/events.ts';
 import type { Place } from '../counter/rail.ts';
 import type { Stage } from '../counter/stage.ts';
 
-/** Who has just come needs a moment until hints reach them; and steps that only pass by are not told. */
+/** Who has just come needs a moment until hints reach them, and a step that only passes by is not said. */
 const HINT_MS = 400;
 
 /** Tells the step, once for each. */
