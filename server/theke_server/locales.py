@@ -16,11 +16,13 @@ from babel.numbers import parse_pattern
 from theke_checkout.values.money import Money, exponent, major
 
 LANGUAGES = ("en", "de")
-_FRANCS = {"en": "en_CH", "de": "de_CH"}
-"""A bare language writes francs as Switzerland does, like the pages."""
+_BY_CURRENCY = {("en", "CHF"): "CH", ("de", "CHF"): "CH", ("en", "USD"): "US"}
+"""A bare language takes the region of the currency: francs are written as in Switzerland."""
+_HOME = {"en": "GB", "de": "DE"}
+"""Else its own home. The pages have the same rule (`client/src/words/locale.ts`)."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-_TIGHT = re.compile(r"[A-Z]{2}¥?(?=\d)")
+_TIGHT = re.compile(r"[A-Z]{3}(?=\d)")
 """A currency in letters that touches its digits; browsers put a space there, babel does not."""
 
 
@@ -68,13 +70,17 @@ def country(code: str, locale: str) -> str:
     return names.get(code, code)
 
 
+def regional(locale: str, currency: str = "") -> str:
+    """Return a locale with a region, as `de-CH`, in a language of ours."""
+    short = language(locale)
+    if locale[:2].lower() == short and len(locale) > len(short):
+        return locale
+    return f"{short}-{_BY_CURRENCY.get((short, currency), _HOME[short])}"
+
+
 def _locale(locale: str, currency: str = "") -> Locale:
     """Return the locale where it speaks a language of ours, else that language alone."""
-    short = language(locale)
-    wanted = locale.replace("-", "_") if locale[:2].lower() == short else short
-    if currency == "CHF" and wanted.lower() == short:
-        wanted = _FRANCS[short]
     try:
-        return Locale.parse(wanted)
+        return Locale.parse(regional(locale, currency).replace("-", "_"))
     except (ValueError, UnknownLocaleError):
-        return Locale.parse(short)  # a region that Babel does not have: the language is enough
+        return Locale.parse(language(locale))  # a region that Babel does not have

@@ -23,8 +23,8 @@ DISCOUNTS = {
 }
 COVERED = {"en": "the rest is not shared", "de": "der Rest ist nicht freigegeben"}
 TO_THE_SHOPPER = {
-    "en": ("What you buy", "you accept", "may we call you", "Do not pay again", "you can pay"),
-    "de": ("Was Sie kaufen", "nehmen Sie", "Sie nennen", "Bitte nicht noch einmal zahlen"),
+    "en": ("Your order", "you accept", "may we call you", "Do not pay again", "you can pay"),
+    "de": ("Ihre Bestellung", "nehmen Sie", "Sie nennen", "Bitte zahlen Sie nicht noch einmal"),
 }
 BOUGHT = {
     "en": ("What you have bought stays ordered", "Advice ended", "The advice has ended"),

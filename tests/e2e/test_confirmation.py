@@ -62,7 +62,7 @@ async def test_nothing_is_paid_without_the_tick(strict: DemoServer, browser: Bro
         tick = at.page.get_by_role("checkbox", name=re.compile("^I accept the terms of"))
         await expect(tick).to_be_focused()
         await expect(tick).to_have_attribute("aria-invalid", "true")
-        await at.sees("Tick that you accept the terms; then you can order.")
+        await at.sees("Tick the box to accept the terms, then you can order.")
         assert not [
             request
             for request in at.requests
@@ -83,7 +83,7 @@ async def test_the_confirmation_says_what_when_where_and_what_comes_next(
 ) -> None:
     before = len(box.letters)
     async with till(strict, browser, locale="de") as at:
-        total = await at.page.locator(".total td").inner_text()
+        total = await at.page.locator(".total td").text_content() or ""
         recipient = at.page.locator("address span")
         await expect(recipient).to_have_text(RECIPIENT)
         await paid(at, "de")

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, 
 
 from tests.callers import Api, Caller
 from tests.e2e.browsers import person
-from tests.e2e.people import press
+from tests.e2e.people import SHOTS, press
 from tests.process.books import charges, payments
 from tests.process.story import approve, fill_address
 from tests.servers import DemoServer
@@ -131,6 +131,39 @@ async def test_declined_checked_and_paid_with_reloads_between(
         await _no_card_left_its_frame(at)
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (520, 820)])
+async def test_form_and_button_are_in_the_first_view_and_a_decline_keeps_the_place(
+    server: DemoServer, browser: Browser, width: int, height: int
+) -> None:
+    async with till(server, browser) as at:
+        await at.page.set_viewport_size({"width": width, "height": height})
+        await at.reads("Check and pay")
+        await expect(at.page.locator("details.sheet")).not_to_have_attribute("open", "")
+        frame = at.page.frame_locator("theke-card-frame iframe")
+        button = at.page.get_by_role("button", name="Order and pay")
+        for shown in (frame.get_by_label("Card number"), frame.locator("#cvc"), button):
+            await expect(shown).to_be_in_viewport(ratio=1)
+        await at.page.screenshot(path=SHOTS / f"pay-first-view-{width}.png")
+        await at.type_card(Scenario.INSUFFICIENT_FUNDS)
+        await button.click()
+        await at.reads("The payment did not go through")
+        await expect(at.page.get_by_role("alert").first).to_contain_text("Nothing was charged.")
+        number = frame.get_by_label("Card number")
+        await expect(number).to_be_focused()
+        await expect(number).to_be_in_viewport(ratio=1)
+        await expect(button).to_be_in_viewport(ratio=1)
+        await at.page.screenshot(path=SHOTS / f"pay-declined-{width}.png")
+        await at.page.get_by_role("button", name="Pay another way: Sandbox Bank").click()
+        await at.reads("Check and pay")
+        await expect(at.page.get_by_role("radio", name="Sandbox Bank")).to_be_checked()
+        await at.page.get_by_role("radio", name="Card").check()
+        await at.type_card(Scenario.SUCCESS)
+        await button.click()
+        await at.reads("Thank you, your order is placed")
+        await at.page.screenshot(path=SHOTS / f"pay-paid-{width}.png")
+        assert at.wrong == []
+
+
 async def test_german_mistakes_in_the_frame_and_a_real_card(
     server: DemoServer, browser: Browser
 ) -> None:
@@ -161,7 +194,7 @@ async def test_the_whole_way_by_keyboard(server: DemoServer, browser: Browser) -
         await at.reads("Check and pay")
         frame = at.page.frame_locator("theke-card-frame iframe")
         await expect(frame.get_by_label("Card number")).to_be_visible()
-        for text in ("", "", "", number_of(Scenario.SUCCESS), "12/39", "737"):
+        for text in ("", "", "", "", number_of(Scenario.SUCCESS), "12/39", "737"):
             await at.page.keyboard.press("Tab")
             if text:
                 await at.page.keyboard.type(text)
@@ -234,7 +267,7 @@ async def test_ends_without_an_order_are_reported_truly(
     async with till(server, browser) as at:
         await at.type_card(Scenario.FRAUD)
         await at.order()
-        await at.sees("Another way to pay may work. Nothing was charged.")
+        await at.sees("Try another way to pay. Nothing was charged.")
         await at.type_card(Scenario.AMOUNT_MISMATCH)
         await at.order()
         await at.sees("The payment company named another amount")

@@ -8,6 +8,7 @@ import { inLang } from '../words/i18n.ts';
 import { Addresses, countryName, inOneLine } from './addresses.ts';
 import { advises, money, ordered, productName, type Stage } from './stage.ts';
 import { parts } from './sums.ts';
+import { clockText } from '../words/times.ts';
 
 /** What was on the table before a change, so that the difference can be marked. */
 export interface Before {
@@ -63,9 +64,7 @@ export class ThekeCheck extends LitElement {
     if (!quote) return html`<p class="soft">${words.cart.pricing}</p>`;
     const differs = before && before.quote.total.amount !== quote.total.amount;
     const total = before ? money(stage, before.quote.total) : '';
-    const until = new Date(quote.valid_until_ms).toLocaleTimeString(stage.locale, {
-      timeStyle: 'short',
-    });
+    const until = clockText(quote.valid_until_ms, stage.locale);
     return html`
       <section class="stack" aria-label=${words.check.title} data-testid=${ID.quote}>
         <h3>${advises(stage) ? words.advisor.lines : words.check.lines}</h3>

@@ -7,6 +7,7 @@ import type { CounterWords } from '../words/counter.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
 import type { Speech } from '../words/speech.ts';
+import { withRegion } from '../words/locale.ts';
 
 /** One moment of a session, as every component of panel and desk draws it. */
 export interface Stage {
@@ -143,6 +144,12 @@ export function typist(stage: Stage, field: Field | 'talk'): string | undefined 
 export class Stages {
   readonly #seen = new Map<string, number>();
   #first = true;
+  readonly #regions: readonly string[];
+
+  /** `regions` are the tags that say how this side writes numbers; without them the session's own counts. */
+  constructor(regions: readonly string[] = []) {
+    this.#regions = regions;
+  }
 
   /** Return what components draw; nothing before the first view. */
   stage(link: Link<SessionView>, speech: Speech<unknown>, products: Products): Stage | undefined {
@@ -154,7 +161,7 @@ export class Stages {
     return {
       view,
       lang,
-      locale: view.locale.startsWith(lang) ? view.locale : lang,
+      locale: withRegion(lang, this.#regions.length ? this.#regions : [view.locale]),
       words: counter,
       codes,
       products,

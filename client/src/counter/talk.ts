@@ -10,6 +10,7 @@ import type { SayAck, TalkView } from '../wire.ts';
 import { asked } from './doubt.ts';
 import { HintEvent, isInDoubt } from './events.ts';
 import { isMe, typist, who, type Stage } from './stage.ts';
+import { clockText } from '../words/times.ts';
 
 const TYPING_MS = 2_000;
 const TALK_CHARS_MAX = 2_000;
@@ -225,7 +226,7 @@ export class ThekeTalk extends LitElement {
 
   private item({ by, at_ms, text }: TalkView) {
     const { stage } = this;
-    const time = new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
+    const time = clockText(at_ms, stage.locale);
     const isNamed = !isMe(stage, by) && Boolean(stage.view.parties[by]?.name);
     return html`
       <li class=${isMe(stage, by) ? 'mine' : ''} data-testid=${ID.talkItem}>

@@ -7,6 +7,7 @@ import { ID } from '../look/testids.ts';
 import type { EntryView, Field } from '../wire.ts';
 import { fieldName, money, ordered, percent, productName, who, type Stage } from './stage.ts';
 import { subjectOf, wordsOf } from './subject.ts';
+import { clockText } from '../words/times.ts';
 
 /** Entries whose subject is a SKU. */
 const OF_PRODUCTS = new Set(['line_added', 'quantity_changed', 'line_removed', 'product_shown']);
@@ -54,8 +55,7 @@ export class ThekeTimeline extends LitElement {
   }
 }
 
-const clock = (stage: Stage, at_ms: number): string =>
-  new Date(at_ms).toLocaleTimeString(stage.locale, { timeStyle: 'short' });
+const clock = (stage: Stage, at_ms: number): string => clockText(at_ms, stage.locale);
 
 /** Return an entry as a sentence; one of a kind that has no words says who did it. */
 function sentence(stage: Stage, entry: EntryView): string {

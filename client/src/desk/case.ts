@@ -9,6 +9,7 @@ import type { CodeWords } from '../words/codes.ts';
 import { amountText } from '../words/money.ts';
 import { pressId, type CaseBook } from './cases-book.ts';
 import type { CaseKindWords, CasesWords } from './cases-words.ts';
+import { keptMomentText } from '../words/times.ts';
 
 const NOTE_CHARS_MAX = 500;
 const ORDER_CHARS_MAX = 200;
@@ -293,6 +294,6 @@ export class ThekeCase extends LitElement {
   }
 
   private time(at_ms: number): string {
-    return new Date(at_ms).toLocaleString(this.language, { dateStyle: 'medium', timeStyle: 'short' });
+    return keptMomentText(at_ms, this.language);
   }
 }

@@ -14,7 +14,7 @@ export const deCases: CasesWords = {
   about: 'Betrifft',
   order: 'Bestellung',
   orderKey: 'Schlüssel der Bestellung im Shop',
-  total: 'Summe',
+  total: 'Gesamtbetrag',
   taken: 'eingezogen',
   wentBack: 'zurückgegangen',
   chargedBack: 'von der Bank zurückgeholt',
@@ -23,7 +23,7 @@ export const deCases: CasesWords = {
     placement_unknown: {
       title: 'Gibt es eine Bestellung?',
       happened: 'Der Shop wurde um eine Bestellung gebeten und hat nicht gesagt, ob er sie angelegt hat. Die Kasse wartet.',
-      todo: 'Suchen Sie die Bestellung im Shop, nach Schlüssel oder nach Summe und Zeit. Was Sie sagen, gilt.',
+      todo: 'Suchen Sie die Bestellung im Shop, nach Schlüssel oder nach Gesamtbetrag und Zeit. Was Sie sagen, gilt.',
     },
     order_not_canceled: {
       title: 'Eine Bestellung ohne Geld',

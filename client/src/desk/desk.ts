@@ -32,6 +32,7 @@ import { SignOutEvent } from './sign-out.ts';
 import type { Visit } from './visit.ts';
 import { DIGITS_MAX, Visits } from './visits.ts';
 import type { DeskWords } from './words.ts';
+import { withRegion } from '../words/locale.ts';
 
 const TICK_MS = 1_000;
 const AGAIN_MS = 2_000;
@@ -103,7 +104,7 @@ export class ThekeDesk extends LitElement {
   /** How times and amounts are written: as the browser's region does, where it has this language. */
   private get locale(): string {
     const { lang = this.first } = this.speech ?? {};
-    return langOf(navigator.language) === lang ? navigator.language : lang;
+    return withRegion(lang, navigator.languages);
   }
 
   /** Speak a language, as soon as its words are there. */

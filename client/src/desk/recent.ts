@@ -7,6 +7,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { amountText } from '../words/money.ts';
 import type { DeskWords } from './words.ts';
+import { dayText, momentText } from '../words/times.ts';
 
 /** A folded list: it is for looking back, not for the next minute. */
 @customElement('theke-recent')
@@ -55,14 +56,14 @@ export class ThekeRecent extends LitElement {
   private due(day: string) {
     const { words, language } = this;
     const date = new Date(`${day}T00:00`);
-    const text = words.followUpOn(date.toLocaleDateString(language, { dateStyle: 'medium' }));
+    const text = words.followUpOn(dayText(date.getTime(), language));
     return html`<p class=${date.getTime() <= Date.now() ? 'due' : 'soft'} data-testid=${ID.followUpOn}>${text}</p>`;
   }
 
   private item(session: RecentSession) {
     const { words, language } = this;
     const { opened_at_ms, outcome, order_ref, total, note, phase, follow_up } = session;
-    const time = new Date(opened_at_ms).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+    const time = momentText(opened_at_ms, language);
     const order = order_ref ? words.order(order_ref) : '';
     return html`
       <li data-testid=${ID.recentItem} data-id=${session.session_id} data-outcome=${outcome ?? ''}>

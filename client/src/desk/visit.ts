@@ -40,7 +40,7 @@ export class Visit {
   #seenEntry = -1;
   #seenPhase: Phase | undefined;
   #connection: Connection | undefined;
-  readonly #stages = new Stages();
+  readonly #stages = new Stages(navigator.languages);
 
   constructor({ session_id, party_id, party_token }: Joined, changed: () => void) {
     this.session = session_id;

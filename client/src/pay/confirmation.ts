@@ -6,13 +6,14 @@ import type { Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { done, printer } from './icons.ts';
 import { methodInUse, methodName } from './screen.ts';
-import { deliveryDays, summaryView } from './summary.ts';
+import { deliveryDays, orderedText, summaryView } from './summary.ts';
 import { WORDS } from './words.ts';
+import { keptMomentText } from '../words/times.ts';
 
 /** Return the facts of an order: its number first. */
 export function orderFacts(paying: PayState, order: OrderView, lang: Lang, locale: string): [string, string][] {
   const words = WORDS[lang];
-  const at = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(order.at_ms);
+  const at = keptMomentText(order.at_ms, locale);
   const method = methodInUse(paying);
   const how = paying.payment?.on_credit ? words.facts.by : words.facts.with;
   return [
@@ -45,9 +46,23 @@ export function confirmationView(
   const words = WORDS[lang];
   const isMethod = (name: string) => name === words.facts.with || name === words.facts.by;
   return html`<div class="narrow">
-    <div class="status ok">
+    <div class="status ok moment">
       ${done}
-      <div>${heading}<p>${paying.payment?.on_credit ? words.invoicedText : words.paidText}</p></div>
+      <div>
+        ${heading}
+        <p>${paying.payment?.on_credit ? words.invoicedText : words.paidText}</p>
+        ${paying.summary ? html`<p translate="no">${orderedText(paying.summary, lang)}</p>` : nothing}
+      </div>
+    </div>
+    <section aria-labelledby="next">
+      <h2 id="next">${words.next}</h2>
+      <ol class="steps">
+        ${nextSteps(paying, lang).map((step) => html`<li>${step}</li>`)}
+      </ol>
+    </section>
+    <div class="actions">
+      ${back}
+      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
     </div>
     <dl class="facts">
       ${orderFacts(paying, order, lang, locale).map(
@@ -58,15 +73,5 @@ export function confirmationView(
       )}
     </dl>
     ${paying.summary ? summaryView(paying.summary, lang, locale, words.bought) : nothing}
-    <section aria-labelledby="next">
-      <h2 id="next">${words.next}</h2>
-      <ul class="steps">
-        ${nextSteps(paying, lang).map((step) => html`<li>${step}</li>`)}
-      </ul>
-    </section>
-    <div class="actions">
-      ${back}
-      <button class="quiet" data-testid="print" @click=${() => window.print()}>${printer} ${words.print}</button>
-    </div>
   </div>`;
 }

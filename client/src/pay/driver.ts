@@ -34,6 +34,8 @@ export interface ProviderForm {
   /** Speak another language, without losing what was typed. */
   speak(language: Lang, label: string): void;
   confirm(): Promise<FormAnswer>;
+  /** Put the focus where typing begins: after a decline the shopper goes on there. */
+  focus(): void;
   /** Let go of everything but the element. */
   close(): void;
 }

@@ -46,6 +46,11 @@ export class FormHolder {
     return form.confirm().catch(() => ({ ok: false, why: 'silent' }) as const);
   }
 
+  /** Put the focus into the form, once it can be filled in. */
+  async focus(): Promise<void> {
+    (await this.#opened)?.focus();
+  }
+
   async #open(request: FormRequest, key: string): Promise<ProviderForm | undefined> {
     try {
       const driver = await driverOf(request.setup);

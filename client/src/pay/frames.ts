@@ -59,6 +59,7 @@ export class CardFrame extends LitElement {
 
   #asked = new Map<string, (answer: FormAnswer) => void>();
   #ready = false;
+  #wantsFocus = false;
 
   constructor() {
     super();
@@ -80,6 +81,13 @@ export class CardFrame extends LitElement {
       // A form that is still loading hears nothing: it is asked once it says that it is ready.
       if (this.#ready) this.#tell({ type: 'confirm', id });
     });
+  }
+
+  /** Put the focus into the form, at the field where typing begins. */
+  focusForm(): void {
+    this.#frame()?.focus();
+    this.#wantsFocus = !this.#ready;
+    if (this.#ready) this.#tell({ type: 'focus' });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -123,6 +131,7 @@ export class CardFrame extends LitElement {
   #isReady(): void {
     this.#ready = true;
     this.#tell({ type: 'locale', locale: this.language });
+    if (this.#wantsFocus) this.focusForm();
     for (const id of this.#asked.keys()) this.#tell({ type: 'confirm', id });
   }
 
@@ -145,6 +154,7 @@ export const frameDriver: Driver = {
       ready: Promise.resolve(),
       speak: (spoken, called) => Object.assign(element, { language: spoken, label: called }),
       confirm: () => element.confirm(),
+      focus: () => element.focusForm(),
       close: () => element.removeEventListener('theke-card-submit', submit),
     };
   },

@@ -1,10 +1,11 @@
 // The order itself: the terms with their tick, the amount, and the button with the words of the shop.
-import type { PayMethod, PayShop } from '../http.ts';
+import type { PayMethod, PayShop, PaySummary } from '../http.ts';
 import { html, nothing, type TemplateResult } from '../look/lit.ts';
 import type { Money } from '../wire.ts';
 import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { methodKey, methodName } from './screen.ts';
+import { orderedText } from './summary.ts';
 import { CODE_WORDS, WORDS } from './words.ts';
 
 /** What the choice of a way to pay is made of. */
@@ -77,22 +78,36 @@ export function termsView(shop: PayShop, lang: Lang, tick: Tick): TemplateResult
 export interface OrderBox {
   shop: PayShop;
   amount: Money | undefined;
+  /** What is ordered: said beside the button, in one line. */
+  summary: PaySummary | undefined;
   lang: Lang;
   locale: string;
   busy: boolean;
   press: () => void;
 }
 
-/** Return the amount, and under it the button with the words that the shop is bound to, and no others. */
-export function orderBox({ shop, amount, lang, locale, busy, press }: OrderBox): TemplateResult {
+/**
+ * Return what is ordered and what it costs, and under it the button with the words that the shop is bound to, and no
+ * others. On a phone amount and button stay in view.
+ */
+export function orderBox({ shop, amount, summary, lang, locale, busy, press }: OrderBox): TemplateResult {
   const words = WORDS[lang];
-  return html`<div class="order">
-    ${amount
-      ? html`<p class="due" id="due">${words.total} <strong translate="no">${amountText(amount, locale)}</strong></p>`
-      : nothing}
-    <button class="main" aria-disabled=${busy} aria-describedby=${amount ? 'due' : nothing} @click=${press}>
-      ${orderLabel(shop, lang)}
-    </button>
-    <p class="soft">${words.mine}</p>
-  </div>`;
+  return html`${summary ? html`<p class="soft" id="ordered" translate="no">${orderedText(summary, lang)}</p>` : nothing}
+    <div class="order">
+      ${amount
+        ? html`<p class="due" id="due">${words.total} <strong translate="no">${amountText(amount, locale)}</strong></p>`
+        : nothing}
+      <button class="main" aria-disabled=${busy} aria-describedby=${amount ? 'due' : nothing} @click=${press}>
+        ${orderLabel(shop, lang)}
+      </button>
+    </div>
+    <p class="soft mine">${words.mine}</p>`;
 }
+
+/** Return the other ways to pay, a button each: after a decline the next try is one press away. */
+export const otherWays = (others: readonly PayMethod[], { methods, lang, busy, choose }: Omit<Choices, 'chosen'>) =>
+  others.map(
+    (one) => html`<button class="quiet" aria-disabled=${busy} @click=${() => choose(methodKey(one))}>
+      ${WORDS[lang].insteadBy(methodName(one, methods, lang))}
+    </button>`,
+  );

@@ -2,11 +2,11 @@
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Answer } from '../connection/api.ts';
 import { siteKeep } from '../connection/keep.ts';
-import type { PayMethod, PayShop, PayState } from '../http.ts';
+import type { PayMethod, PayState } from '../http.ts';
 import { WhileConnected } from '../look/lifetime.ts';
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from '../look/lit.ts';
 import { Patience } from '../look/patience.ts';
-import type { Money, Reason } from '../wire.ts';
+import type { Reason } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { amountText } from '../words/money.ts';
 import { frameCheck, leftCheck, wayToBank, windowCheck, type Around } from './bank.ts';
@@ -14,12 +14,9 @@ import { Checks, checkOf, type Check } from './checks.ts';
 import { confirmationView } from './confirmation.ts';
 import type { FormRequest } from './driver.ts';
 import { FormHolder, formPlace } from './form.ts';
-import { methodChoices, orderBox, termsView } from './order.ts';
 import { retry, start, thisDevice, withdraw } from './requests.ts';
-import { declaredOrigin, methodInUse, methodKey, screenOf, type Screen } from './screen.ts';
+import { declaredOrigin, holdsForm, isDeclined, methodInUse, methodKey, screenOf, type Screen } from './screen.ts';
 import {
-  beforeText,
-  declineText,
   endText,
   headingOf,
   isStatus,
@@ -30,7 +27,8 @@ import {
   type StatusAt,
 } from './sentences.ts';
 import { payStyle } from './style.ts';
-import { summaryView } from './summary.ts';
+import { tillStyle } from './till-style.ts';
+import { againView, chooseView, type Till } from './till.ts';
 import { SinglePress, endView, headerView, openingView, payHere, paysElsewhere, statusView } from './views.ts';
 import { Visits } from './visits.ts';
 import { Watch, forgetToken, takeToken, type PageState } from './watch.ts';
@@ -42,7 +40,7 @@ const LANG_KEY = 'theke.pay.lang';
 /** The whole pay page. It computes no amounts and decides no rules: it shows and asks. */
 @customElement('theke-pay')
 export class PayPage extends LitElement {
-  static override styles = payStyle;
+  static override styles = [payStyle, tillStyle];
 
   @state() private _page: PageState = { elsewhere: '', offline: false };
   @state() private _lang: Lang = langOf(siteKeep.get(LANG_KEY) ?? navigator.language);
@@ -63,9 +61,12 @@ export class PayPage extends LitElement {
   #patience = new Patience(this);
   #visits = new Visits();
   #shownAt = '';
+  /** Room for two columns: as in the style sheet. */
+  readonly #wide = matchMedia('(min-width: 52rem)');
 
   constructor() {
     super();
+    new WhileConnected(this, (signal) => this.#wide.addEventListener('change', () => this.requestUpdate(), { signal }));
     new WhileConnected(this, (signal) => addEventListener('pageshow', (event) => this.#returned(event), { signal }));
   }
 
@@ -85,11 +86,17 @@ export class PayPage extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has('_lang')) document.documentElement.lang = this._lang; // A translator writes there, too.
     document.title = WORDS[this._lang].title(this._page.state?.shop.name ?? '');
-    this.#form.want(this.#formRequest());
+    if (!holdsForm(this.#screen)) this.#form.want(this.#formRequest());
     this.#patience.wait(this.#waitsFor);
     const at = this._page.elsewhere || (this._page.end ?? this.#screen?.at ?? (this._token && 'here'));
-    if (at && this.#shownAt && this.#shownAt !== at) this._heading?.focus();
+    if (at && this.#shownAt && this.#shownAt !== at) this.#focus();
     this.#shownAt = at || this.#shownAt;
+  }
+
+  /** After a decline the shopper goes on in the form; every other screen begins with its heading. */
+  #focus(): void {
+    if (isDeclined(this.#screen)) void this.#form.focus();
+    else this._heading?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -154,7 +161,7 @@ export class PayPage extends LitElement {
     const screen = screenOf(paying);
     switch (screen.at) {
       case 'choose':
-        return this.#choose(paying, beforeText(screen.before, this._lang));
+        return this.#choose(paying, screen);
       case 'again':
         return this.#again(paying, screen);
       case 'bank_check':
@@ -169,45 +176,33 @@ export class PayPage extends LitElement {
     }
   }
 
-  #choose(paying: PayState, before: string): TemplateResult {
-    const words = WORDS[this._lang];
-    const { summary, methods } = paying;
-    if (!summary) return this.#status('changed', false);
-    const [lang, chosen, busy] = [this._lang, this.#methodOf(paying), this.#press.busy];
-    return html`${this.#heading1()} ${before ? html`<p class="status warn">${before}</p>` : nothing}
-      <div class="columns">
-        ${summaryView(summary, lang, this.#locale)}
-        <div>
-          ${methods.length
-            ? html`${methodChoices({ methods, chosen, lang, busy, choose: (key) => (this._method = key) })}
-              ${this.#formPlace(chosen)} ${this.#mistake()}
-              ${termsView(paying.shop, lang, {
-                ticked: this._ticked,
-                missing: this._tickMissing,
-                change: (ticked) => this.#tick(ticked),
-              })}
-              ${this.#orderBox(paying.shop, summary.total, () => this.#order(paying))}`
-            : html`<p class="status warn" role="alert">${words.noWay}</p>`}
-          <div class="actions">${this.#wayBack(!methods.length)}</div>
-        </div>
-      </div>`;
+  #till(paying: PayState, method: PayMethod | undefined, act: () => Promise<void>): Till {
+    return {
+      paying,
+      lang: this._lang,
+      locale: this.#locale,
+      heading: this.#heading1(),
+      wide: this.#wide.matches,
+      busy: this.#press.busy,
+      mistake: this.#mistake(),
+      form: this.#formPlace(method),
+      press: () => void this.#once(act),
+      choose: (key) => (this._method = key),
+    };
+  }
+
+  #choose(paying: PayState, screen: Screen & { at: 'choose' }): TemplateResult {
+    if (!paying.summary) return this.#status('changed', false);
+    const chosen = this.#methodOf(paying);
+    const till = this.#till(paying, chosen, () => this.#order(paying));
+    const tick = { ticked: this._ticked, missing: this._tickMissing, change: (now: boolean) => this.#tick(now) };
+    return chooseView({ ...till, chosen, tick, back: this.#wayBack(!paying.methods.length) }, paying.summary, screen);
   }
 
   #again(paying: PayState, screen: Screen & { at: 'again' }): TemplateResult {
-    const { payment, summary } = paying;
     const method = methodInUse(paying);
-    return html`${this.#heading1()}
-      ${screen.decline === undefined
-        ? nothing
-        : html`<p class="status warn">${declineText(screen.decline, this._lang)}</p>`}
-      <div class="columns">
-        ${summary ? summaryView(summary, this._lang, this.#locale) : nothing}
-        <div>
-          ${this.#formPlace(method)} ${this.#mistake()}
-          ${this.#orderBox(paying.shop, payment?.amount, () => this.#retry(screen.attemptId, method))}
-          ${this.#stopButtons(WORDS[this._lang].otherWay)}
-        </div>
-      </div>`;
+    const till = this.#till(paying, method, () => this.#retry(screen.attemptId, method));
+    return againView({ ...till, choose: (key) => this.#payOtherwise(key) }, screen);
   }
 
   #around(): Around {
@@ -267,11 +262,6 @@ export class PayPage extends LitElement {
     return method?.setup ? formPlace(this.#form, this._lang) : nothing;
   }
 
-  #orderBox(shop: PayShop, amount: Money | undefined, act: () => Promise<void>): TemplateResult {
-    const press = () => void this.#once(act);
-    return orderBox({ shop, amount, lang: this._lang, locale: this.#locale, busy: this.#press.busy, press });
-  }
-
   #stopButtons(text: string): TemplateResult {
     return html`${this._reason ? this.#mistake() : nothing}
       <div class="actions">
@@ -327,6 +317,12 @@ export class PayPage extends LitElement {
     const confirmation = method ? await this.#confirmation(method) : '';
     if (confirmation === undefined) return;
     this.#took(await retry(this.#watch.key, attemptId, confirmation));
+  }
+
+  /** Stop this payment; the other way is chosen when it has stopped. */
+  #payOtherwise(key: string): void {
+    this._method = key || this._method;
+    void this.#once(this.#withdraw);
   }
 
   #withdraw = async (): Promise<void> => {

@@ -120,6 +120,16 @@ function bankStep({ next_action: action }: PayState, payment: PaymentView): Scre
   return { at: 'starting' };
 }
 
+const HOLDING: ReadonlySet<Screen['at']> = new Set(['starting', 'checking', 'bank_check', 'bank_window']);
+
+/** Whether a form that was shown is kept, out of sight: what follows may lead back to it, with what was typed. */
+export const holdsForm = (screen: Screen | undefined): boolean => screen !== undefined && HOLDING.has(screen.at);
+
+/** Whether the screen is there because a card was declined. */
+export const isDeclined = (screen: Screen | undefined): boolean =>
+  (screen?.at === 'again' && screen.decline !== undefined) ||
+  (screen?.at === 'choose' && DECLINE_KINDS.some((kind) => kind === screen.before));
+
 /** Whether the state can still change without the shopper's doing anything. */
 export function settled(screen: Screen): boolean {
   return screen.at === 'paid' || screen.at === 'over' || screen.at === 'not_taken' || (screen.at === 'going_back' && screen.done);

@@ -25,6 +25,7 @@ export interface StripeElements {
 export interface StripeElement {
   mount(place: HTMLElement): void;
   on(event: 'ready' | 'loaderror', hear: (event?: unknown) => void): void;
+  focus(): void;
   destroy(): void;
 }
 
@@ -184,6 +185,10 @@ class StripeForm implements ProviderForm {
     const { confirmationToken, error } = await this.#stripe.createConfirmationToken({ elements: this.#elements });
     if (error) return answerOf(error);
     return confirmationToken ? { ok: true, confirmation: confirmationToken.id } : { ok: false, why: 'silent' };
+  }
+
+  focus(): void {
+    this.#shown?.focus();
   }
 
   close(): void {

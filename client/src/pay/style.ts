@@ -198,25 +198,6 @@ export const payStyle = css`
     color: var(--theke-accent);
     text-underline-offset: 2px;
   }
-  .order {
-    margin-top: calc(var(--theke-space) * 4);
-  }
-  .due {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    align-items: baseline;
-    gap: 0 calc(var(--theke-space) * 4);
-    font-size: var(--theke-text-l);
-  }
-  .due strong {
-    font-size: var(--theke-text-xl);
-    font-variant-numeric: tabular-nums;
-  }
-  .order > .soft {
-    margin: calc(var(--theke-space) * 2) 0 0;
-    text-align: center;
-  }
   button,
   a.button {
     display: inline-flex;
@@ -307,35 +288,6 @@ export const payStyle = css`
     background: var(--theke-ok-soft);
     color: var(--theke-ok);
   }
-  .facts {
-    margin: 0 0 calc(var(--theke-space) * 6);
-  }
-  .facts > div {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 0 calc(var(--theke-space) * 6);
-    padding: calc(var(--theke-space) * 2) 0;
-    border-bottom: 1px solid var(--theke-edge);
-  }
-  dt {
-    color: var(--theke-ink-soft);
-  }
-  dd {
-    margin: 0;
-    font-weight: 600;
-    overflow-wrap: anywhere;
-  }
-  .sheet h3 {
-    margin: calc(var(--theke-space) * 4) 0 calc(var(--theke-space) * 1);
-    font-size: var(--theke-text-s);
-    color: var(--theke-ink-soft);
-    font-weight: 400;
-  }
-  address {
-    display: grid;
-    font-style: normal;
-  }
   section + section {
     margin-top: calc(var(--theke-space) * 6);
   }
@@ -360,6 +312,18 @@ export const payStyle = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (max-width: 51.99rem) {
+    header {
+      margin-bottom: calc(var(--theke-space) * 4);
+    }
+    h1 {
+      font-size: var(--theke-text-xl);
+      margin-bottom: calc(var(--theke-space) * 3);
+    }
+    .columns {
+      gap: calc(var(--theke-space) * 4);
+    }
   }
   @media (max-width: 24rem) {
     .sheet,

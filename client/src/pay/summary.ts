@@ -5,38 +5,56 @@ import { inLang, type Lang } from '../words/i18n.ts';
 import { amountText, percentText } from '../words/money.ts';
 import { WORDS } from './words.ts';
 
-/** Return the summary as a table of amounts, under `title`. */
-export function summaryView(
-  summary: PaySummary,
-  lang: Lang,
-  locale: string,
-  title: string = WORDS[lang].summary,
-): TemplateResult {
+/** Return what was bought as a table of amounts, under `title`. */
+export const summaryView = (summary: PaySummary, lang: Lang, locale: string, title: string): TemplateResult =>
+  html`<section class="sheet" aria-labelledby="bought">
+    <h2 id="bought">${title}</h2>
+    ${amountsView(summary, lang, locale)} ${recipientView(summary, lang)}
+  </section>`;
+
+/**
+ * Return what was approved, folded under its total: who has just read it in the panel meets the form first.
+ * `open` unfolds it where there is room beside the form.
+ */
+export const foldedSummary = (summary: PaySummary, lang: Lang, locale: string, open: boolean): TemplateResult =>
+  html`<details class="sheet" .open=${open}>
+    <summary>
+      <span>${WORDS[lang].summary} <span class="soft">${WORDS[lang].items(itemsOf(summary))}</span></span>
+      <strong translate="no">${amountText(summary.total, locale)}</strong>
+    </summary>
+    ${amountsView(summary, lang, locale)} ${recipientView(summary, lang)}
+  </details>`;
+
+/** Return in one line what is ordered: it stands beside the order button, whatever is folded. */
+export const orderedText = ({ lines }: PaySummary, lang: Lang): string =>
+  new Intl.ListFormat(lang, { type: 'unit', style: 'short' }).format(
+    lines.map((line) => `${WORDS[lang].quantity(line.quantity)} ${inLang(line.name, lang) || line.sku}`),
+  );
+
+const itemsOf = ({ lines }: PaySummary): number => lines.reduce((sum, line) => sum + line.quantity, 0);
+
+function amountsView(summary: PaySummary, lang: Lang, locale: string): TemplateResult {
   const words = WORDS[lang];
   const row = (name: unknown, amount: { amount: number; currency: string }, kind = '') =>
     html`<tr class=${kind}><th scope="row">${name}</th><td translate="no">${amountText(amount, locale)}</td></tr>`;
   const taxWord = summary.tax_included ? words.taxIncluded : words.tax;
-  return html`<section class="sheet" aria-labelledby="approved">
-    <h2 id="approved">${title}</h2>
-    <table>
-      <tbody>
-        ${summary.lines.map((line) => row(lineName(line, lang), line.total))}
-        ${summary.discounts.map((one) =>
-          row(one.label ? words.discount(one.label) : words.discountByHand, {
-            ...one.amount,
-            amount: -one.amount.amount,
-          }),
-        )}
-        ${row(deliveryName(summary, lang), summary.delivery)}
-        ${summary.tax_included ? nothing : taxes(summary, row, taxWord, locale)}
-      </tbody>
-      <tfoot>
-        ${row(words.total, summary.total, 'total')}
-        ${summary.tax_included ? taxes(summary, row, taxWord, locale) : nothing}
-      </tfoot>
-    </table>
-    ${recipientView(summary, lang)}
-  </section>`;
+  return html`<table>
+    <tbody>
+      ${summary.lines.map((line) => row(lineName(line, lang), line.total))}
+      ${summary.discounts.map((one) =>
+        row(one.label ? words.discount(one.label) : words.discountByHand, {
+          ...one.amount,
+          amount: -one.amount.amount,
+        }),
+      )}
+      ${row(deliveryName(summary, lang), summary.delivery)}
+      ${summary.tax_included ? nothing : taxes(summary, row, taxWord, locale)}
+    </tbody>
+    <tfoot>
+      ${row(words.total, summary.total, 'total')}
+      ${summary.tax_included ? taxes(summary, row, taxWord, locale) : nothing}
+    </tfoot>
+  </table>`;
 }
 
 /** Return who it is for and where it goes, in the order of an envelope. */

@@ -9,6 +9,7 @@ interface PayWords {
   opening: string;
   language: string;
   summary: string;
+  items: (count: number) => string;
   delivery: string;
   discount: (label: string) => string;
   taxIncluded: (rate: string) => string;
@@ -30,6 +31,7 @@ interface PayWords {
   again: string;
   nothingCharged: string;
   otherWay: string;
+  insteadBy: (name: string) => string;
   withdraw: string;
   starting: string;
   startingText: string;
@@ -115,9 +117,10 @@ export const WORDS: InAll<PayWords> = {
     opening: 'Opening your payment',
     language: 'Language',
     summary: 'What you approved',
+    items: (count) => (count === 1 ? '1 item' : `${count} items`),
     delivery: 'Delivery',
     discount: (label) => `Discount ${label}`.trim(),
-    taxIncluded: (rate) => `of which ${rate} VAT`,
+    taxIncluded: (rate) => `incl. ${rate} VAT`,
     tax: (rate) => `${rate} VAT`,
     total: 'Total',
     recipient: 'Goes to',
@@ -136,6 +139,7 @@ export const WORDS: InAll<PayWords> = {
     again: 'The payment did not go through',
     nothingCharged: 'Nothing was charged.',
     otherWay: 'Pay another way',
+    insteadBy: (name) => `Pay another way: ${name}`,
     withdraw: 'Do not pay now',
     starting: 'Your payment is starting',
     startingText: 'This takes a moment. You can leave this page open.',
@@ -224,10 +228,11 @@ export const WORDS: InAll<PayWords> = {
     opening: 'Ihre Zahlung wird geöffnet',
     language: 'Sprache',
     summary: 'Das haben Sie bestätigt',
+    items: (count) => (count === 1 ? '1 Artikel' : `${count} Artikel`),
     delivery: 'Lieferung',
     discount: (label) => `Rabatt ${label}`.trim(),
-    taxIncluded: (rate) => `darin ${rate} MWST`,
-    tax: (rate) => `${rate} MWST`,
+    taxIncluded: (rate) => `inkl. ${rate} MwSt.`,
+    tax: (rate) => `${rate} MwSt.`,
     total: 'Gesamtbetrag',
     recipient: 'Geht an',
     how: 'Wie möchten Sie bezahlen?',
@@ -245,6 +250,7 @@ export const WORDS: InAll<PayWords> = {
     again: 'Die Zahlung kam nicht zustande',
     nothingCharged: 'Es wurde nichts belastet.',
     otherWay: 'Anders bezahlen',
+    insteadBy: (name) => `Anders bezahlen: ${name}`,
     withdraw: 'Jetzt nicht bezahlen',
     starting: 'Ihre Zahlung beginnt',
     startingText: 'Das dauert einen Moment. Lassen Sie diese Seite offen.',

@@ -3,6 +3,7 @@ import { tabKeep } from '../connection/keep.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { firstSpeech, setSpoken, speechIn, type Fetching, type Speech } from '../words/speech.ts';
 import type { PanelWords } from './words.ts';
+import { withRegion } from '../words/locale.ts';
 
 const panel: Fetching<PanelWords> = {
   en: async () => (await import('./words-en.ts')).enPanel,
@@ -16,11 +17,21 @@ export class PanelLanguage {
   /** The language that is wanted: from the first moment, before its words are there. */
   lang: Lang;
   readonly #key: string;
+  readonly #page: string;
 
-  /** `page` is the language of the shop's page: where that changes, a choice made before counts no more. */
-  constructor(page: Lang) {
-    this.#key = `theke.lang.${page}`;
+  /**
+   * `page` is the language of the shop's page, as the page calls it: where that changes, a choice made before counts
+   * no more.
+   */
+  constructor(page: string) {
+    this.#page = page;
+    this.#key = `theke.lang.${langOf(page)}`;
     this.lang = langOf(tabKeep.get(this.#key) ?? page);
+  }
+
+  /** How numbers are written: as in the page's region where it names one, else in the browser's. */
+  get locale(): string {
+    return withRegion(this.lang, [this.#page, ...navigator.languages]);
   }
 
   async begin(): Promise<void> {

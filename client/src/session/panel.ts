@@ -19,7 +19,7 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { dress } from '../look/tokens.ts';
 import type { Reason, SessionView } from '../wire.ts';
-import { langOf, type Lang } from '../words/i18n.ts';
+import type { Lang } from '../words/i18n.ts';
 import { Announcements } from './announcements.ts';
 import './away.ts';
 import './bar.ts';
@@ -90,7 +90,7 @@ export class ThekePanel extends LitElement {
   constructor() {
     super();
     const wanted = new URLSearchParams(location.search);
-    this.language = new PanelLanguage(langOf(wanted.get('lang') ?? navigator.language));
+    this.language = new PanelLanguage(wanted.get('lang') ?? navigator.language);
     dress(wanted);
     this.membership = new Membership(this.shop);
     const token = () => this.membership.current?.party_token;
@@ -166,7 +166,7 @@ export class ThekePanel extends LitElement {
     this.standing = 'joining';
     this.refusal = undefined;
     await this.greeting();
-    const body = newSession(this.shop, this.language.lang, this.context);
+    const body = newSession(this.shop, this.language.locale, this.context);
     const answer = await openSession(body, (code) => this.host.tell('theke.error', { code }));
     if (this.context) this.context = { ...this.context, customer_token: '' };
     if (answer.ok) {

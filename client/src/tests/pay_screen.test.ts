@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PayState } from '../http.ts';
-import { declaredOrigin, methodInUse, methodKey, methodName, screenOf, settled, type Screen } from '../pay/screen.ts';
+import {
+  declaredOrigin,
+  holdsForm,
+  isDeclined,
+  methodInUse,
+  methodKey,
+  methodName,
+  screenOf,
+  settled,
+  type Screen,
+} from '../pay/screen.ts';
 import { takeToken } from '../pay/watch.ts';
 import { PHASES, type AttemptState, type PaymentView, type Phase } from '../wire.ts';
 
@@ -237,4 +247,24 @@ test('a page that only shows never offers to pay, whatever the order became', ()
   assert.equal(screenOf(paying('paying', { ...shown, payment: payment('open') })).at, 'changed');
   assert.equal(screenOf(paying('completed', { ...shown, order })).at, 'paid');
   assert.equal(screenOf(paying('settling', { ...shown, payment: payment('captured') })).at, 'ordering');
+});
+
+test('a form outlives what may lead back to it, and nothing else', () => {
+  const held = (screen: Screen) => holdsForm(screen);
+  assert.ok(held({ at: 'starting' }));
+  assert.ok(held({ at: 'checking' }));
+  assert.ok(held({ at: 'bank_check', url: '', step: '' }));
+  assert.ok(held({ at: 'bank_window', secret: '', step: '' }));
+  const others = ['choose', 'withdrawing', 'ordering', 'invoicing', 'not_taken', 'changed', 'over'] as const;
+  assert.deepEqual(others.filter((at) => held({ at })), []);
+  assert.ok(!held({ at: 'paid', orderRef: 'K1' }));
+  assert.ok(!holdsForm(undefined));
+});
+
+test('only a declined card leads straight back to the form', () => {
+  assert.ok(isDeclined({ at: 'again', decline: 'refused', attemptId: 'a1' }));
+  assert.ok(!isDeclined({ at: 'again', attemptId: 'a1' }));
+  assert.ok(isDeclined({ at: 'choose', before: 'refused' }));
+  assert.ok(!isDeclined({ at: 'choose', before: 'canceled' }));
+  assert.ok(!isDeclined({ at: 'choose' }));
 });

@@ -1,5 +1,6 @@
 // Amounts as a language writes them. They arrive in minor units and are only ever shown.
 import { CURRENCY_DIGITS, USUAL_DIGITS, type Money } from '../wire.ts';
+import { regional } from './locale.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -25,10 +26,6 @@ function formatFor(locale: string, currency: string): Intl.NumberFormat {
   return found;
 }
 
-/** A bare language writes francs as Switzerland does. */
-const regional = (locale: string, currency: string): string =>
-  currency === 'CHF' && /^(de|en|fr|it)$/.test(locale) ? `${locale}-CH` : locale;
-
 /** Return `money` in words of `locale`: CHF 1’234.50; what is taken off stands behind a minus. */
 export function amountText({ amount, currency }: Money, locale: string): string {
   const text = formatFor(locale, currency).format(Math.abs(amount) / 10 ** digitsOf(currency));
@@ -43,4 +40,4 @@ export function decimal({ amount, currency }: Money): number {
 
 /** Return basis points as per cent: 1050 is 10.5 %. */
 export const percentText = (bp: number, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);
+  new Intl.NumberFormat(regional(locale), { style: 'percent', maximumFractionDigits: 2 }).format(bp / 10_000);

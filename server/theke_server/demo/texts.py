@@ -59,7 +59,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Not sure whether it fits? Ask us: we know it from use.",
         "Nicht sicher, ob es passt? Fragen Sie uns: Wir kennen es aus dem Alltag.",
     ),
-    "vat": ("incl. {rate} VAT, plus delivery", "inkl. {rate} MWST, zuzüglich Versand"),
+    "vat": ("incl. {rate} VAT, plus delivery", "inkl. {rate} MwSt., zuzüglich Versand"),
     "results": ("“{text}”: {count} found", "«{text}»: {count} gefunden"),
     "no_results": (
         "Nothing found for “{text}”. Try a shorter word, or look around by category.",
@@ -80,7 +80,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "delivery": ("Delivery in Switzerland", "Versand in der Schweiz"),
     "free": ("free", "gratis"),
     "total": ("Total", "Total"),
-    "of_which": ("of which {rate} VAT", "davon {rate} MWST"),
+    "of_which": ("incl. {rate} VAT", "inkl. {rate} MwSt."),
     "coupon": ("Coupon", "Gutschein"),
     "apply": ("Apply", "Einlösen"),
     "discount": ("Discount {code}", "Rabatt {code}"),

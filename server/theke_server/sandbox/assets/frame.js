@@ -7,6 +7,7 @@
 //                {source: 'theke-provider', type: 'invalid', id}
 // From the page: {source: 'theke-pay', type: 'confirm', id}
 //                {source: 'theke-pay', type: 'locale', locale}
+//                {source: 'theke-pay', type: 'focus'}
 const form = document.getElementById('card');
 const parentOrigin = form.dataset.parent;
 const numbers = new Set(form.dataset.numbers.split(' '));
@@ -104,11 +105,18 @@ function relabel(locale) {
   }
 }
 
+/** Put the focus where typing begins: what stands there is typed over. */
+function begin() {
+  field('number').focus();
+  field('number').select();
+}
+
 window.addEventListener('message', (event) => {
   if (event.source !== window.parent || event.origin !== parentOrigin) return;
   const message = event.data;
   if (message?.source !== 'theke-pay') return;
   if (message.type === 'confirm' && typeof message.id === 'string') void confirm(message.id);
+  if (message.type === 'focus') begin();
   if (message.type === 'locale' && typeof message.locale === 'string') relabel(message.locale);
 });
 

@@ -112,7 +112,7 @@ ENGLISH = """Hello Lea Muster
 Thank you: Bohne & Dampf has your order and your payment. This is your receipt.
 
 Order number: B-1001
-Ordered: September 21, 2026, 4:13 PM +0200
+Ordered: 21 September 2026, 16:13 CEST
 
 What you bought
 2 × Grinder M4, black CHF 298.00
@@ -120,7 +120,7 @@ Discount WELCOME10 −CHF 10.00
 Discount from your advisor −CHF 5.00
 Delivery: By post CHF 7.00
 Total CHF 290.00
-of which 8.1% VAT CHF 21.75
+incl. 8.1% VAT CHF 21.75
 
 It goes to
 Lea Muster
@@ -150,7 +150,7 @@ Rabatt WELCOME10 −CHF 10.00
 Rabatt von Ihrer Beratung −CHF 5.00
 Lieferung: Mit der Post CHF 7.00
 Gesamtbetrag CHF 290.00
-darin 8,1 % MWST CHF 21.75
+inkl. 8,1 % MwSt. CHF 21.75
 
 Es geht an
 Lea Muster
@@ -184,7 +184,7 @@ def test_a_receipt_says_everything_in_the_language_of_the_session(locale: str, w
         ("CHF", "en", ["CHF 298.00", "CHF 290.00"]),
         ("CHF", "de-CH", ["CHF 298.00", "CHF 290.00"]),
         ("EUR", "de-DE", ["298,00 €", "290,00 €"]),
-        ("JPY", "en", ["¥29,800", "¥29,000"]),
+        ("JPY", "en", ["JP¥29,800", "JP¥29,000"]),
         ("JPY", "de", ["29.800 ¥", "29.000 ¥"]),
         ("KWD", "en", ["KWD 29.800", "KWD 29.000"]),
         ("KWD", "de", ["29,800 KWD", "29,000 KWD"]),
