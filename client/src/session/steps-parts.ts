@@ -59,17 +59,27 @@ export function flawIn({ view, words, codes }: Stage): { field: Field; text: str
 
 /** Return the note that says what changed since the shopper looked; the primary button leads to it again. */
 export function changedNote(stage: Stage, panel: PanelWords, former: Before | undefined) {
+  const amounts = changedTotal(stage, former);
+  const why = whyVoided(stage) ?? panel.changedOnly;
+  return note([why, ...(amounts ? [panel.totalChanged(...amounts)] : [])].join(' '), amounts);
+}
+
+/** Return the note in review that the total is another one than when it was last looked at; nothing where it is not. */
+export function totalNote(stage: Stage, panel: PanelWords, former: Before | undefined) {
+  const amounts = changedTotal(stage, former);
+  return amounts ? note(panel.totalChanged(...amounts), amounts) : nothing;
+}
+
+const note = (text: string, amounts: readonly string[] = []) => html`
+  <p class="note warn" role="alert" data-testid=${ID.totalChanged}>${asWritten(text, ...amounts)}</p>
+`;
+
+/** Return the total as it was and as it is, where both are known and differ. */
+function changedTotal(stage: Stage, former: Before | undefined): [from: string, to: string] | undefined {
   const { quote } = stage.view.checkout;
   const from = former?.quote.total;
-  const why = whyVoided(stage) ?? panel.changedOnly;
   const differs = from && quote && !quote.stale && quote.total.amount !== from.amount;
-  const amounts = differs ? [money(stage, from), money(stage, quote.total)] : [];
-  const totals = amounts.length ? [panel.totalChanged(amounts[0] ?? '', amounts[1] ?? '')] : [];
-  return html`
-    <p class="note warn" role="alert" data-testid=${ID.totalChanged}>
-      ${asWritten([why, ...totals].join(' '), ...amounts)}
-    </p>
-  `;
+  return differs ? [money(stage, from), money(stage, quote.total)] : undefined;
 }
 
 /** Return why the quote is off the table, where that is more than a changed total. */

@@ -18,7 +18,7 @@ import './foot.ts';
 import type { Footing, Primary, ThekeFoot } from './foot.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
 import { payLinkTo, payNote, payPrimary, type PayOpener } from './pay-opener.ts';
-import { changedNote, flawIn } from './steps-parts.ts';
+import { changedNote, flawIn, totalNote } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
 import { WayOut } from './way-out.ts';
 import { StepHint } from './step-hint.ts';
@@ -52,6 +52,7 @@ export class ThekeSteps extends LitElement {
   private readonly hint = new StepHint(this);
   private foot: ThekeFoot | undefined;
   private ownReturn = false;
+  private goes = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -141,8 +142,11 @@ export class ThekeSteps extends LitElement {
       if (before.quote) this.former = { quote: before.quote, lines: before.lines };
     }
     if (now.phase !== 'open') this.voided = false;
-    if (now.phase !== before.phase) this.ownReturn = false;
-    if (now.phase !== before.phase) this.wayOut.close();
+    if (now.phase !== before.phase) {
+      this.ownReturn = false;
+      this.paying.late = false;
+      this.wayOut.close();
+    }
     if (now.phase === 'in_review' && before.phase !== 'in_review') this.rest();
     if (before.number !== now.number || now.phase === 'approved') this.former = undefined;
     if (before.number !== now.number) this.begun = false;
@@ -197,8 +201,15 @@ export class ThekeSteps extends LitElement {
       : { id: ID.toTheTill, text: panel.next.check, press: () => void this.goOn() };
   }
 
+  /** One press at a time: a second one would be refused, and say so. */
   private async goOn(): Promise<void> {
-    if (await this.fillIn.goOn()) await this.toTheTill();
+    if (this.goes) return;
+    this.goes = true;
+    try {
+      if (await this.fillIn.goOn()) await this.toTheTill();
+    } finally {
+      this.goes = false;
+    }
   }
 
   private async begin(): Promise<void> {
@@ -261,14 +272,12 @@ export class ThekeSteps extends LitElement {
 
   private checkStep() {
     const { stage, panel, former } = this;
-    const { quote } = stage.view.checkout;
     const flaw = flawIn(stage);
-    const differs = former && quote && former.quote.total.amount !== quote.total.amount;
     return html`
       ${this.progress('check')}
       <div class="stack" data-testid=${ID.stepCheck}>
         <h2 tabindex="-1">${stage.words.steps.check}</h2>
-        ${differs ? changedNote(stage, panel, former) : nothing}
+        ${totalNote(stage, panel, former)}
         ${flaw ? html`<p class="note warn" role="alert">${flaw.text}</p>` : nothing}
         ${this.paying.late ? html`<p class="note warn" role="alert">${panel.approveLate}</p>` : nothing}
         <theke-check .stage=${stage} .former=${former}></theke-check>
