@@ -19,7 +19,7 @@ TO_PAY = {
 """Where one pays what was approved; by language and phone."""
 DISCOUNTS = {
     "en": "Give more than 0% and at most 10%.",
-    "de": "Mehr als 0\u00a0% und höchstens 10\u00a0% sind möglich.",
+    "de": "Mehr als 0% und höchstens 10% sind möglich.",
 }
 COVERED = {"en": "the rest is not shared", "de": "der Rest ist nicht freigegeben"}
 TO_THE_SHOPPER = {

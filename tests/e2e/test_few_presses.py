@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browsers import person, until
+from tests.e2e.browsers import person
 from tests.e2e.people import ADDRESS, Advisor, PayPage, Shopper
 from tests.e2e.test_goes_on import Slow
 from tests.e2e.test_purchase import TAMPER, fill_cart, meet
@@ -224,8 +224,8 @@ async def test_two_presses_and_two_tabs_are_one_approval_and_one_payment(
     await other.phase("approved")
     windows = [page for page in context.pages if page not in (shopper.page, other.page)]
     assert len(windows) == 1
-    await until(windows[0], "document.querySelector('theke-pay')")
     page = PayPage(windows[0])
+    await expect(page.page.locator("theke-pay button.main")).to_be_visible()
     await page.card(CARD)
     for tab in (shopper, other):
         await tab.phase("completed")

@@ -23,8 +23,8 @@ ALL = list(product(("en", "de"), (False, True)))
 SOME = [("en", False), ("de", True)]
 LOCALES = {"en": "en-GB", "de": "de-CH"}
 DECLINED = {
-    "en": ("nothing was charged", "The shopper sees why"),
-    "de": ("nichts belastet", "eine andere Zahlungsart geht"),
+    "en": ("nothing was charged", "Only the shopper sees why"),
+    "de": ("nichts belastet", "eine andere Zahlungsart ist möglich"),
 }
 
 
