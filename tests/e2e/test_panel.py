@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Frame, Locator, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
-from tests.e2e.people import Advisor, PayPage, Shopper, press
+from tests.e2e.people import Advisor, Shopper, press
 from tests.e2e.places import lies_with, pressed
 from tests.process.story import CARD
 from tests.servers import LONG, DemoServer
@@ -224,17 +224,17 @@ async def checkout(shopper: Shopper, look: Look) -> None:
     await shopper.to_the_till()
     await looked_at(shopper, look, "13-check")
     await shopper.approve()
+    await shopper.leave_pay_page()
     await looked_at(shopper, look, "14-approved")
 
 
 async def paying(shopper: Shopper, advisor: Advisor, look: Look) -> None:
     """Pay, and come back."""
+    page = await shopper.pay_page()
     if look.size == "desktop":
-        page = await shopper.pay_page()
         await looked_at(shopper, look, "15-pay")
         await page.card(CARD)
     else:
-        page = PayPage(shopper.page)
         await page.card(CARD)
         await advisor.phase("completed")
         await shopper.page.locator("theke-pay a.main").click()
