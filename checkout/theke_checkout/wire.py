@@ -64,10 +64,10 @@ class Hint(ClientMessage, frozen=True, kw_only=True):
     """`hint`: what is happening right now and is never stored. Only the newest of a kind counts.
 
     `looking`: a SKU. `typing`: `talk`, or the name of the field that is being filled.
-    `page`: the path of the shop page.
+    `page`: the path of the shop page. `step`: where in the checkout somebody is.
     """
 
-    kind: Literal["looking", "typing", "page"]
+    kind: Literal["looking", "typing", "page", "step"]
     subject: Annotated[str, Meta(max_length=200)]
 
 

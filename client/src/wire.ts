@@ -336,7 +336,7 @@ export interface GrantDiscount {
 
 /** hint: what is happening right now and is never stored. Only the newest of a kind counts. */
 export interface Hint {
-  kind: 'looking' | 'page' | 'typing';
+  kind: 'looking' | 'page' | 'step' | 'typing';
   subject: string;
 }
 

@@ -62,6 +62,8 @@ class Shopper(Person):
     def __init__(self, page: Page, server: DemoServer) -> None:
         super().__init__(page)
         self.server = server
+        self.window: Page | None = None
+        """The window beside the shop, once the approval has opened it."""
 
     @property
     def view(self) -> FrameLocator:
@@ -136,23 +138,45 @@ class Shopper(Person):
         await self.phase("in_review")
 
     async def approve(self) -> None:
-        """Say yes to what lies there."""
-        await self.at("approve").click()
+        """Say yes to what lies there. The same press opens the pay page, on a phone in place."""
+        if await self.on_a_phone():
+            await self.at("approve").click()
+            await self.page.wait_for_url("**/pay/*")
+            return
+        async with self.page.context.expect_page() as opened:
+            await self.at("approve").click()
+        self.window = await opened.value
         await self.phase("approved")
 
     async def pay_page(self) -> "PayPage":
-        """Open the pay page: it has a window of its own, or on a phone the shop's place."""
-        if await self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
-            await self.at("pay").click()
-            await self.page.wait_for_url("**/pay/*")
+        """Return the pay page that the approval has opened, or open it anew."""
+        if await self.on_a_phone():
+            if "/pay/" not in self.page.url:
+                await self.at("pay").click()
+                await self.page.wait_for_url("**/pay/*")
             page = PayPage(self.page)
         else:
-            async with self.page.context.expect_page() as opened:
-                await self.at("pay").click()
-            page = PayPage(await opened.value)
+            if self.window is None or self.window.is_closed():
+                async with self.page.context.expect_page() as opened:
+                    await self.at("pay").click()
+                self.window = await opened.value
+            page, self.window = PayPage(self.window), None
         await expect(page.page.locator("theke-pay h1")).to_be_visible()
         await expect(page.page.locator("theke-pay button.main")).to_be_visible()
         return page
+
+    async def leave_pay_page(self) -> None:
+        """Turn back to the panel without having paid."""
+        if await self.on_a_phone():
+            await self.page.go_back()
+        elif self.window is not None:
+            await self.window.close()
+            self.window = None
+        await expect(self.at("panel")).to_be_visible()
+
+    async def on_a_phone(self) -> bool:
+        """Whether the pay page takes the shop's place."""
+        return bool(await self.page.evaluate("matchMedia('(pointer: coarse)').matches"))
 
 
 async def press(page: Page, button: Locator) -> None:

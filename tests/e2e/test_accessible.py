@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.axe import grave
 from tests.e2e.browsers import DESKTOP, PHONE
-from tests.e2e.people import Advisor, Shopper
+from tests.e2e.people import ADDRESS, Advisor, Shopper
 from tests.e2e.test_purchase import TAMPER, fill_cart
 from tests.process.story import REFUSED, THREE_D_SECURE
 from tests.servers import LONG, DemoServer
@@ -181,3 +181,48 @@ async def meet_on_site(shopper: Shopper, advisor: Advisor, looks: Looks) -> None
     await looks.at("waiting", shopper.page, advisor.page)
     await advisor.accept(shopper)
     await shopper.phase("open")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+async def test_the_foot_hides_no_part_of_a_field_with_an_error(
+    browser: Browser, server: DemoServer, advisor: Advisor, width: int
+) -> None:
+    """What is missing, and what does not fit, is seen whole, with its words; so is every field."""
+    context = await browser.new_context(
+        viewport={"width": width, "height": 640}, locale="en-GB", has_touch=True, is_mobile=True
+    )
+    shopper = Shopper(await context.new_page(), server)
+    looks = Looks()
+    await shopper.visit()
+    await shopper.ask_for_advice()
+    await advisor.accept(shopper)
+    await fill_cart(shopper, advisor)
+    await shopper.at("start-checkout").click()
+    await expect(shopper.at("field-error")).to_have_count(0)
+    await shopper.at("step-next").click()
+    await seen_whole(shopper, "name")
+    await looks.at("name missing", shopper.page)
+    for name in ("name", "email"):
+        await shopper.field(name).get_by_test_id("field-input").fill(ADDRESS[name])
+    await shopper.at("step-next").click()
+    for name in ("street", "postal_code", "city"):
+        entry = shopper.field(name).get_by_test_id("field-input")
+        await entry.focus()
+        await expect(entry).to_be_in_viewport(ratio=1)
+    await shopper.field("street").get_by_test_id("field-input").fill("Gasse 7")
+    await shopper.field("postal_code").get_by_test_id("field-input").fill("84")
+    await shopper.at("step-next").click()
+    await seen_whole(shopper, "postal_code")
+    await looks.at("postal code refused", shopper.page)
+    await context.close()
+    assert looks.found == {}
+
+
+async def seen_whole(shopper: Shopper, name: str) -> None:
+    """A field with its error has the focus, and nothing of it is hidden."""
+    row = shopper.field(name)
+    await expect(row.get_by_test_id("field-error")).to_be_in_viewport(ratio=1)
+    entry = row.get_by_test_id("field-input")
+    await expect(entry).to_be_focused()
+    await expect(entry).to_be_in_viewport(ratio=1)
+    await shopper.shot(f"error-{name}-{(shopper.page.viewport_size or {}).get('width')}")

@@ -127,7 +127,7 @@ async def the_checkout(pair: Pair) -> None:
     """What is missing, what is filled in and shared, what was approved and then changed."""
     shopper, advisor = pair.shopper, pair.advisor
     await shopper.at("start-checkout").click()
-    await shopper.at("to-the-till").click()
+    await shopper.at("step-next").click()
     await expect(shopper.at("field-error")).to_be_visible()
     await pair.agree()
     await shopper.fill_in()
@@ -166,7 +166,7 @@ async def the_payment(pair: Pair) -> None:
     await speak(pay, "EN", "Check and pay")
     await pay.card(REFUSED)
     await pay.says("Nothing was charged")
-    await expect(advisor.at("payment")).to_contain_text("The shopper sees why")
+    await expect(advisor.at("payment")).to_contain_text("Only the shopper sees why")
     await pair.agree(pay.page)
     await pay.card(THREE_D_SECURE)
     heading = pay.page.get_by_role("heading", level=1)

@@ -55,12 +55,11 @@ def may_see(session: Session, party: Party | None, field: Field) -> bool:
 def check_ready(session: Session, party: Party) -> None:
     """Refuse a cart that cannot go to the till, by the first field that is missing or does not fit.
 
-    Which fields a country needs, and whether one fits it, would tell of the country: who may not
-    see it is answered as for any country, and the shopper by all of it.
+    No field is asked for that the country does not have. What a country needs beyond the usual, and
+    whether a field fits it, would tell of the country: who may not see it hears of neither, and
+    the shopper's own approval asks for all of it.
     """
-    ref = session.fields.get(Field.COUNTRY)
-    seen = ref is not None and may_see(session, party, Field.COUNTRY)
-    for field in required_fields(ref.plain) if ref and seen else REQUIRED:
+    for field in _needed(session, party):
         if not _filled(session, field):
             raise RejectedError(Reason.FIELD_MISSING, field)
     for field, country in COUNTRY_OF.items():
@@ -69,6 +68,15 @@ def check_ready(session: Session, party: Party) -> None:
             continue
         if may_see(session, party, field) and may_see(session, party, country):
             raise RejectedError(Reason(ref.flaw), field)
+
+
+def _needed(session: Session, party: Party) -> tuple[Field, ...]:
+    """Return the fields that a party can be told are missing."""
+    ref = session.fields.get(Field.COUNTRY)
+    needed = required_fields(ref.plain if ref else "")
+    if may_see(session, party, Field.COUNTRY):
+        return needed
+    return tuple(field for field in needed if field in REQUIRED)
 
 
 def _filled(session: Session, field: Field) -> bool:

@@ -8,6 +8,7 @@ from theke_checkout import phases
 from theke_checkout.commands import quote as c
 from theke_checkout.commands import system
 from theke_checkout.events import quote as e
+from theke_checkout.events.proposal import ProductShown
 from theke_checkout.events.unions import AnyEvent
 from theke_checkout.evolve.quote import bound_macs
 from theke_checkout.rules import flaws
@@ -95,7 +96,7 @@ def _present(session: Session, given: Given) -> tuple[AnyEvent, ...]:
     if quoted.quote.delivery_option is None:
         raise RejectedError(Reason.DELIVERY_MISSING)
     check_ready(session, given.party)
-    return (e.QuotePresented(quote_hash=quoted.quote_hash),)
+    return (e.QuotePresented(quote_hash=quoted.quote_hash), *_put_away(session))
 
 
 def _fresh(checkout: Checkout, given: Given) -> Quoted:
@@ -131,7 +132,12 @@ def _turn(
         return (e.CheckoutAbandoned(why="shopper"),)
     if session.live_checkout >= CHECKOUTS_MAX:
         raise RejectedError(Reason.LIMIT_REACHED, "checkouts")
-    return (e.CheckoutOpened(number=session.live_checkout + 1),)
+    return (e.CheckoutOpened(number=session.live_checkout + 1), *_put_away(session))
+
+
+def _put_away(session: Session) -> tuple[ProductShown, ...]:
+    """What was shown before is over: beside the total of a cart it is one more thing to buy."""
+    return (ProductShown(sku=""),) if session.shown else ()
 
 
 def _with_terms(session: Session, quote: Quote) -> Quote:

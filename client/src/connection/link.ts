@@ -142,7 +142,7 @@ export class Link<View extends object> {
   }
 
   /** Let the others know what is happening right now; lost where the connection is down. */
-  hint(kind: 'looking' | 'typing' | 'page', subject: string): void {
+  hint(kind: 'looking' | 'typing' | 'page' | 'step', subject: string): void {
     if (this.state === 'connected') this.#transport?.tell('hint', { kind, subject });
   }
 

@@ -16,6 +16,9 @@ export interface Before {
   lines: Record<string, LineView>;
 }
 
+/** Fields by the lines in which they are written. */
+type Lines = readonly (readonly Field[])[];
+
 /** The quote as it lies before both. */
 @customElement('theke-check')
 export class ThekeCheck extends LitElement {
@@ -33,6 +36,9 @@ export class ThekeCheck extends LitElement {
       .total {
         border-top: 2px solid var(--theke-ink);
         padding-top: 8px;
+      }
+      .to {
+        gap: 8px;
       }
       a {
         color: var(--theke-accent);
@@ -66,13 +72,13 @@ export class ThekeCheck extends LitElement {
           ${ordered(lines).map(([id, line]) => this.line(line, before?.lines[id]))}
         </ul>
         <dl>${parts(stage)}</dl>
-        ${this.address()}
         <p class="between total ${differs ? 'differs' : ''}">
           <span>${words.cart.total}</span>
           <span class="amount" translate="no" data-testid=${ID.quoteTotal}>${money(stage, quote.total)}</span>
         </p>
         ${differs ? html`<p class="soft">${asWritten(words.check.was(total), total)}</p>` : nothing}
-        <p class="soft">${this.terms(quote.terms_version, words.check.validUntil(until))}</p>
+        <dl class="to">${this.delivery()} ${this.address()} ${this.billing()}</dl>
+        <p class="soft">${this.terms(words.check.validUntil(until))}</p>
       </section>
     `;
   }
@@ -94,36 +100,70 @@ export class ThekeCheck extends LitElement {
   }
 
   /** What is accepted, with the way to it where the shop names one, and until when. */
-  private terms(version: string, until: string) {
+  private terms(until: string) {
     const { stage } = this;
     const { check, advisor } = stage.words;
     const [before, after] = advises(stage) ? advisor.terms : check.terms;
     const page = inLang(stage.view.terms_link, stage.lang);
-    const name = check.termsOf(version);
+    const name = check.termsOf;
     if (!page) return `${before}${name}${after} ${until}`;
     return html`${before}<a href=${page} target="_blank" rel="noopener noreferrer" data-testid=${ID.terms}
         >${name}<span class="away">${`\u00a0${check.newTab}`}</span></a
       >${`${after} ${until}`}`;
   }
 
-  private address() {
+  private delivery() {
     const { stage } = this;
-    const { contact, check, cart } = stage.words;
-    const { fields, checkout } = stage.view;
-    const country = fields.country?.value ?? '';
-    const place = this.addresses.lines(country);
-    const used = [['name'], ...place, ['country'], ['email'], ['phone']] as const;
-    const value = (field: Field) => (field === 'country' && country ? countryName(country, stage.lang) : fields[field]?.value);
-    const written = used.map((line) => inOneLine(line, value)).filter(Boolean);
-    const hidden = used.flat().some((field) => fields[field]?.filled && fields[field].value === undefined);
-    const option = checkout.delivery_option && checkout.quote?.delivery_options[checkout.delivery_option];
-    return html`
-      <p>
-        <span class="soft">${`${check.to}:`}</span>
-        <span translate="no">${written.join(', ')}</span>
-        ${hidden ? html`<span class="soft">${`(${written.length ? check.covered : contact.filled})`}</span>` : nothing}
-      </p>
-      ${option ? html`<p><span class="soft">${`${cart.delivery}:`}</span> ${inLang(option.name, stage.lang)}</p>` : nothing}
-    `;
+    const { delivery_option: chosen, quote } = stage.view.checkout;
+    const option = chosen ? quote?.delivery_options[chosen] : undefined;
+    if (!option) return nothing;
+    const days = option.days_max > 0 ? stage.words.delivery.days(option.days_min, option.days_max) : '';
+    return this.fact(stage.words.cart.delivery, [inLang(option.name, stage.lang), days].filter(Boolean).join(', '));
+  }
+
+  /** Where it goes, as far as the one who looks may know. */
+  private address() {
+    const { fields } = this.stage.view;
+    const place = this.addresses.lines(fields.country?.value ?? '');
+    const used: Lines = [['name'], ...place, ['country'], ['email'], ['phone']];
+    return this.fact(this.stage.words.check.to, this.written(used), this.isHidden(used));
+  }
+
+  /** Where the bill goes, where something of it is filled in: it is approved as well. */
+  private billing() {
+    const { fields } = this.stage.view;
+    const delivery = fields.country?.value;
+    const country = fields.billing_country?.value ?? delivery ?? '';
+    const place = this.addresses.lines(country).map((line) => line.map((field) => `billing_${field}` as Field));
+    const used: Lines = [['billing_name'], ...place, ['billing_country']];
+    const isEmpty = used.flat().every((field) => !fields[field]?.filled || (field === 'billing_country' && country === delivery));
+    if (isEmpty) return nothing;
+    return this.fact(this.stage.words.check.billing, this.written(used), this.isHidden(used), ID.billing);
+  }
+
+  /** Return the values of an address in a line, countries by their names. */
+  private written(used: Lines): string {
+    const { stage } = this;
+    const value = (field: Field) => {
+      const text = stage.view.fields[field]?.value;
+      return text && field.endsWith('country') ? countryName(text, stage.lang) : text;
+    };
+    return used.map((line) => inOneLine(line, value)).filter(Boolean).join(', ');
+  }
+
+  private isHidden(used: Lines): boolean {
+    const { fields } = this.stage.view;
+    return used.flat().some((field) => fields[field]?.filled && fields[field].value === undefined);
+  }
+
+  private fact(name: string, text: string, hidden = false, id = '') {
+    const { contact, check } = this.stage.words;
+    return html`<div data-testid=${id || nothing}>
+      <dt class="soft">${name}</dt>
+      <dd>
+        <span translate="no">${text}</span>
+        ${hidden ? html`<span class="soft">${`(${text ? check.covered : contact.filled})`}</span>` : nothing}
+      </dd>
+    </div>`;
   }
 }

@@ -3,11 +3,12 @@ import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { every, WhileConnected } from '../look/lifetime.ts';
-import { LitElement, css, html, nothing } from '../look/lit.ts';
+import { LitElement, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import type { Access, Field, FieldView } from '../wire.ts';
 import { Addresses, checkedBy, countryField, countryName, named } from './addresses.ts';
+import { contactStyle } from './contact-style.ts';
 import { Drafts, type Entry } from './drafts.ts';
 import { HintEvent, send, sendQuietly } from './events.ts';
 import { eyes, seenBy } from './shares.ts';
@@ -35,75 +36,7 @@ const KINDS: Partial<Record<Field, string>> = { email: 'email', phone: 'tel' };
  */
 @customElement('theke-contact')
 export class ThekeContact extends LitElement {
-  static override styles = [
-    look,
-    css`
-      form {
-        display: contents;
-      }
-      /* Says that the browser has filled an element: not all of them send an event that is heard. */
-      @keyframes theke-filled {
-        from { outline-offset: 0; }
-      }
-      input:autofill,
-      select:autofill {
-        animation: theke-filled 1ms;
-      }
-      .field {
-        padding: 6px 0;
-      }
-      .theirs {
-        box-shadow: -12px 0 0 -9px var(--theke-accent);
-      }
-      .theirs label {
-        color: var(--theke-accent);
-      }
-      label {
-        margin-bottom: 4px;
-      }
-      .seen {
-        margin-top: 2px;
-        font-size: var(--theke-text-xs);
-        color: var(--theke-ink-soft);
-      }
-      .open .seen {
-        color: var(--theke-accent);
-      }
-      input,
-      select {
-        width: 100%;
-      }
-      [aria-invalid='true'] {
-        border-color: var(--theke-warn);
-        border-width: 2px;
-      }
-      .error {
-        margin-top: 6px;
-        color: var(--theke-warn);
-        font-size: var(--theke-text-s);
-      }
-      .beside {
-        display: flex;
-        gap: 4px;
-        align-items: center;
-      }
-      .beside > :first-child {
-        flex: 1 1 auto;
-        min-width: 0;
-      }
-      .eye {
-        flex: 0 0 var(--theke-target);
-        padding: 0;
-        border-color: var(--theke-edge);
-        color: var(--theke-ink-soft);
-      }
-      .eye[aria-pressed='true'] {
-        background: var(--theke-accent-soft);
-        border-color: var(--theke-accent);
-        color: var(--theke-accent);
-      }
-    `,
-  ];
+  static override styles = [look, contactStyle];
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) fields: readonly Field[] = [];
@@ -124,7 +57,10 @@ export class ThekeContact extends LitElement {
     if (error) this.drafts.refuse(field, this.kept(field), error);
     this.requestUpdate();
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(`#${field}`)?.focus();
+    const entry = this.renderRoot.querySelector<HTMLElement>(`#${field}`);
+    entry?.focus();
+    // Its words stand below it, and are to be seen as well.
+    entry?.closest('.field')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** Send all that stands here, and wait for the answers. Returns a field that was refused, if one was. */

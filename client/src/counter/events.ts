@@ -30,7 +30,7 @@ export class HintEvent extends Event {
   static readonly NAME = 'theke-hint';
 
   constructor(
-    readonly kind: 'looking' | 'typing',
+    readonly kind: 'looking' | 'typing' | 'step',
     readonly subject: string,
   ) {
     super(HintEvent.NAME, { bubbles: true, composed: true });

@@ -1,7 +1,7 @@
 // What one side holds out to the other: the product that is shown, and open proposals.
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { cross, house, plus } from '../look/icons.ts';
+import { cross, house, plus, tick } from '../look/icons.ts';
 import { LitElement, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
@@ -157,12 +157,14 @@ export class ThekeOffers extends LitElement {
   private shownActions(sku: string, product: Product | undefined) {
     const { stage } = this;
     const { words } = stage;
+    const isInCart = !advises(stage) && Object.values(stage.view.checkout.lines).some((line) => line.sku === sku);
     return html`
+      ${isInCart ? html`<p class="soft with-sign grow" data-testid=${ID.shownInCart}>${tick}${words.shown.inCart}</p>` : nothing}
       ${
-        whyNotEdit(stage)
+        whyNotEdit(stage) || isInCart
           ? nothing
           : html`<button
-              class="main with-sign grow"
+              class="${advises(stage) ? 'main ' : ''}with-sign grow"
               data-testid=${ID.shownAdd}
               @click=${() => send(this, { type: 'add_line', sku })}
             >
@@ -212,7 +214,7 @@ export class ThekeOffers extends LitElement {
             mine || whyNotEdit(stage)
               ? nothing
               : html`<button
-                  class="main"
+                  class=${advises(stage) ? 'main' : ''}
                   data-testid=${ID.proposalAccept}
                   @click=${() => send(this, { type: 'accept_proposal', proposal_id: id })}
                 >

@@ -5,15 +5,15 @@ import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { Patience } from '../look/patience.ts';
 import { ID } from '../look/testids.ts';
-import type { CheckoutView, DeclineKind, OrderView, PaymentView } from '../wire.ts';
-import type { CounterWords } from '../words/counter.ts';
+import type { CheckoutView, DeclineKind, PaymentView } from '../wire.ts';
 import { advises, money, type Stage } from './stage.ts';
 
 /** Return where a checkout's payment stands, in a sentence; empty where there is none. */
 export function paymentWords(stage: Stage): string {
   const { words } = stage;
   const { phase, payment, order } = stage.view.checkout;
-  if (order) return order.canceled ? words.payment.canceled : orderedWords(words, payment, order);
+  if (order?.canceled) return words.payment.canceled;
+  if (order) return payment?.on_credit ? words.payment.invoice.ordered : words.payment.paid;
   const settling = payment?.on_credit ? words.payment.invoice.settling : words.payment.settling;
   if (phase === 'settling') return settling;
   if (!payment) return '';
@@ -40,10 +40,6 @@ export function paymentWords(stage: Stage): string {
     default:
       return payment.state satisfies never;
   }
-}
-
-function orderedWords({ payment }: CounterWords, made: PaymentView | undefined, { order_ref }: OrderView): string {
-  return made?.on_credit ? payment.invoice.ordered(order_ref) : payment.paid(order_ref);
 }
 
 /** Return what a payment only waits for: the company, the bank or the shop; empty where somebody may act. */
@@ -125,7 +121,7 @@ export class ThekePayment extends LitElement {
         ${
           text
             ? html`<p class="note with-sign ${mood}" data-testid=${ID.paymentWords}>
-                ${mood === 'good' ? tick : nothing}<span>${asWritten(text, order?.order_ref ?? '')}</span>
+                ${mood === 'good' ? tick : nothing}<span>${text}</span>
               </p>`
             : nothing
         }
@@ -134,7 +130,10 @@ export class ThekePayment extends LitElement {
         ${
           order && !order.canceled
             ? html`<p class="between">
-                <strong translate="no" data-testid=${ID.orderRef}>${order.order_ref}</strong>
+                <span>
+                  <span class="soft">${stage.words.payment.orderNumber}</span>
+                  <strong translate="no" data-testid=${ID.orderRef}>${order.order_ref}</strong>
+                </span>
                 <span class="amount" translate="no">${money(stage, order.total)}</span>
               </p>`
             : nothing

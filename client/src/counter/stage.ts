@@ -93,7 +93,7 @@ export function presenterOf(stage: Stage, sku: string): string | undefined {
 }
 
 /** Return the shopper of this session. */
-export const shopper = (stage: Stage): string =>
+export const shopper = (stage: Pick<Stage, 'view'>): string =>
   ordered(stage.view.parties).find(([, party]) => party.role === 'shopper')?.[0] ?? '';
 
 /** Return an amount as is usual here. */

@@ -8,6 +8,7 @@ import '../counter/delivery.ts';
 import { send } from '../counter/events.ts';
 import '../counter/offers.ts';
 import '../counter/payment.ts';
+import { stepWords } from '../counter/rail.ts';
 import { ENDS, connectionWords, percent, productName, shopper, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
@@ -104,7 +105,7 @@ export class ThekeCounter extends LitElement {
         </section>
         <section class="card stack">
           <h2>${words.checkout}</h2>
-          <p class="note" data-testid=${ID.phase}>${this.about(`${this.shopperName()}: ${words.phases[checkout.phase]}`)}</p>
+          <p class="note" data-testid=${ID.phase}>${this.about(`${this.shopperName()}: ${stepWords(stage) ?? words.phases[checkout.phase]}`)}</p>
           ${this.actions()}
           <theke-payment .stage=${stage}></theke-payment>
           ${

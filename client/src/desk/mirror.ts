@@ -4,6 +4,18 @@ import { customElement, property } from 'lit/decorators.js';
 import { Addresses, countryName } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import '../counter/payment.ts';
+import {
+  FILL_STEPS,
+  STEPS,
+  WHO,
+  fieldsOf,
+  isDone,
+  placeOf,
+  rail,
+  railStyle,
+  type Place,
+  type Step,
+} from '../counter/rail.ts';
 import { fieldName, isMe, money, nameOf, ordered, productName, shopper, typist, visitorOf, type Stage } from '../counter/stage.ts';
 import { LitElement, asWritten, css, html, nothing } from '../look/lit.ts';
 import { look } from '../look/look.ts';
@@ -12,10 +24,8 @@ import type { Field, Phase } from '../wire.ts';
 import { inLang } from '../words/i18n.ts';
 import type { DeskWords } from './words.ts';
 
-const WHO: readonly Field[] = ['name', 'email', 'phone'];
 const PAYING: readonly Phase[] = ['paying', 'withdrawing', 'settling'];
 
-type StepName = 'who' | 'where' | 'how' | 'check' | 'pay';
 type StepState = 'done' | 'here' | 'later';
 
 /** The shopper's side of the counter, covered where the advisor may not look. */
@@ -23,6 +33,7 @@ type StepState = 'done' | 'here' | 'later';
 export class ThekeMirror extends LitElement {
   static override styles = [
     look,
+    railStyle,
     css`
       :host {
         max-width: 26.25rem;
@@ -70,7 +81,7 @@ export class ThekeMirror extends LitElement {
       <div class="stack" role="region" aria-label=${title} data-testid=${ID.mirror}>
         <h2>${title}</h2>
         <p class="soft">${words.mirrorHint}</p>
-        ${this.place()} ${this.table()} ${this.cart()}
+        ${this.place()} ${this.at === 'cart' ? nothing : rail(stage, this.at)} ${this.table()} ${this.cart()}
         ${this.step('who', this.fields(WHO))} ${this.step('where', this.fields(this.where))}
         ${this.step('how', this.delivery())}
         ${this.step(
@@ -141,44 +152,37 @@ export class ThekeMirror extends LitElement {
     </section>`;
   }
 
-  private step(name: StepName, content: unknown) {
+  private step(name: Step, content: unknown) {
     const { words } = this;
     const state = this.stateOf(name);
     const text = { done: words.stepDone, here: words.stepHere, later: words.stepLater }[state];
     return html`<section class="card stack" data-state=${state} data-id=${name}>
       <div class="between">
-        <h3>${words.stepNames[name]}</h3>
+        <h3>${this.stage.words.steps[name]}</h3>
         <span class="soft">${text}</span>
       </div>
       ${content}
     </section>`;
   }
 
+  /** Where the shopper is: as their panel says, else the first step that the advisor's view has as not done. */
+  private get at(): Place {
+    const known = placeOf(this.stage);
+    if (known) return known;
+    return FILL_STEPS.find((step) => !isDone(this.stage, this.addresses, step)) ?? 'check';
+  }
+
   /** How far a step is, as the advisor's view tells: which fields are filled, not with what. */
-  private stateOf(name: StepName): StepState {
-    const { checkout, fields } = this.stage.view;
-    const { phase } = checkout;
-    const reached = { who: 0, where: 0, how: 0, check: 1, pay: 2 }[name];
-    const at = phase === 'open' ? 0 : phase === 'in_review' ? 1 : 2;
-    if (phase === 'completed' || reached < at) return 'done';
-    if (reached > at) return 'later';
-    if (name === 'check' || name === 'pay') return 'here';
-    const filled = (step: readonly Field[]) =>
-      this.addresses
-        .required(this.stage)
-        .filter((field) => step.includes(field))
-        .every((field) => fields[field]?.filled);
-    const done = {
-      who: filled(WHO),
-      where: filled(this.where),
-      how: checkout.delivery_option !== undefined,
-    };
-    if (done[name]) return 'done';
-    return name === 'who' || (name === 'where' && done.who) || (done.who && done.where) ? 'here' : 'later';
+  private stateOf(name: Step): StepState {
+    const { at } = this;
+    if (this.stage.view.checkout.phase === 'completed') return 'done';
+    if (name === at) return 'here';
+    if (name !== 'check' && name !== 'pay' && isDone(this.stage, this.addresses, name)) return 'done';
+    return at !== 'cart' && STEPS.indexOf(name) < STEPS.indexOf(at) ? 'done' : 'later';
   }
 
   private get where(): readonly Field[] {
-    return this.addresses.where(this.addresses.countryOf(this.stage, 'country'));
+    return fieldsOf(this.stage, this.addresses, 'where');
   }
 
   private fields(names: readonly Field[]) {

@@ -112,7 +112,6 @@ export const deDesk: DeskWords = {
   onTable: 'Auf dem Tisch',
   nothingOnTable: 'Nichts ist gezeigt oder angeboten.',
   asksOpen: 'Ihre Bitten',
-  stepNames: { who: 'Wer', where: 'Wohin', how: 'Wie', check: 'Prüfen', pay: 'Zahlen' },
   stepDone: 'erledigt',
   stepHere: 'jetzt hier',
   stepLater: 'kommt noch',

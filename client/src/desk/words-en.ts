@@ -112,7 +112,6 @@ export const enDesk: DeskWords = {
   onTable: 'On the table',
   nothingOnTable: 'Nothing is shown or proposed.',
   asksOpen: 'You asked for',
-  stepNames: { who: 'Who', where: 'Where', how: 'How', check: 'Check', pay: 'Pay' },
   stepDone: 'done',
   stepHere: 'here now',
   stepLater: 'to come',

@@ -96,7 +96,6 @@ export interface DeskWords {
   onTable: string;
   nothingOnTable: string;
   asksOpen: string;
-  stepNames: { who: string; where: string; how: string; check: string; pay: string };
   stepDone: string;
   stepHere: string;
   stepLater: string;

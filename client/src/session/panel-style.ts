@@ -16,7 +16,7 @@ export const panelStyle = css`
     min-height: 0;
     overflow-y: auto;
     overscroll-behavior: contain;
-    scroll-padding-block: 12px 84px;
+    scroll-padding-block: 12px;
   }
   .scroll:focus {
     outline: none;

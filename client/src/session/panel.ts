@@ -32,7 +32,7 @@ import { blocked, earlierOrders, ended, notice, offer, opening } from './outside
 import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { thanks } from './parting.ts';
-import { PayEvent, RoomEvent } from './pay-event.ts';
+import { RoomEvent } from './pay-event.ts';
 import { PayOpener, isToPay } from './pay-opener.ts';
 import { ReviewEvent } from './prompts.ts';
 import { RejoinCode } from './rejoin-code.ts';
@@ -70,8 +70,14 @@ export class ThekePanel extends LitElement {
   private stages = new Stages();
   private link: Link<SessionView> | undefined;
   private connection: Connection | undefined;
-  private readonly payOpener = new PayOpener();
   private readonly called = new Called(() => void this.ask());
+  private readonly payOpener = new PayOpener(this, {
+    stage: () => this.stage,
+    token: () => this.membership.current?.party_token ?? this.lastToken,
+    opening: () => this.language.speech?.own.payOpens ?? '',
+    changed: () => this.refresh(),
+    refused: (reason) => (this.refusal = reason),
+  });
   private readonly place = new Place(this);
   private readonly announcements: Announcements;
   private readonly rejoinCode: RejoinCode;
@@ -112,7 +118,6 @@ export class ThekePanel extends LitElement {
     });
     this.addEventListener(EarlierEvent.NAME, () => void this.link?.readEarlier());
     this.addEventListener(SayEvent.NAME, (event) => this.said(event as SayEvent));
-    this.addEventListener(PayEvent.NAME, (event) => void this.pay((event as PayEvent).checkout));
     this.addEventListener(RoomEvent.NAME, () => this.roomy());
     this.addEventListener(ReviewEvent.NAME, () => void this.review());
     this.addEventListener(NavigateEvent.NAME, (event) => this.host.navigate((event as NavigateEvent).url));
@@ -277,14 +282,6 @@ export class ThekePanel extends LitElement {
     this.steps?.show();
   }
 
-  /** Open the payment page beside the shop; the window opens in the click, its address comes after. */
-  private async pay(checkout?: number): Promise<void> {
-    const token = this.membership.current?.party_token ?? this.lastToken;
-    const refused = await this.payOpener.begin(this.stage, token, checkout);
-    if (refused) this.refused(refused);
-    this.refresh();
-  }
-
   // ---- the parts of the panel
 
   /** Speak a language in this tab, until the shop's page itself changes its own. */
@@ -351,6 +348,7 @@ export class ThekePanel extends LitElement {
             : nothing
         }
       </main>
+      <theke-foot ?hidden=${this.tab !== 'cart'}></theke-foot>
       <theke-tabs
         .stage=${stage}
         .panel=${words}
@@ -392,7 +390,7 @@ export class ThekePanel extends LitElement {
             : nothing
         }
         ${ENDS.includes(phase) ? thanks(stage, this.link) : nothing}
-        ${phase === 'open' ? nothing : offers}
+        ${tabled ? offers : nothing}
         ${isToPay(stage.view.checkout) ? payElsewhere(words, this.token) : nothing}
       </theke-steps>
     `;

@@ -1,13 +1,29 @@
-// The way to the payment page: whether it is up to the shopper to pay, the window, which must open in the click
-// itself while its address comes a moment later, and what to say of it afterwards.
+// The way to the payment page. The window must open in the click itself; its address comes a moment later, once the
+// approval was taken and the server has made a link. Whatever is refused meanwhile, no window is left blank.
 import { payLink } from '../connection/api.ts';
 import { PAY_WINDOW, besideShop } from '../connection/pay-window.ts';
 import { advisors, nameOf, type Stage } from '../counter/stage.ts';
 import { html, nothing } from '../look/lit.ts';
 import { ID } from '../look/testids.ts';
-import type { CheckoutView, PaymentView, Reason } from '../wire.ts';
-import { PayEvent } from './pay-event.ts';
+import type { CheckoutView, PaymentView, Reason, Rejected } from '../wire.ts';
+import type { Primary } from './foot.ts';
+import { PayEvent, pressPay, type PayRequest } from './pay-event.ts';
 import type { PanelWords } from './words.ts';
+
+/** How long a window waits for its address. What was approved stays so, and is paid by another press. */
+const ANSWER_MS_MAX = 12_000;
+
+/** What the opener must know of the session, as it is at each moment. */
+export interface PaySession {
+  readonly stage: () => Stage | undefined;
+  readonly token: () => string;
+  /** What a window says until it has its address. */
+  readonly opening: () => string;
+  /** Something is to be drawn anew. */
+  readonly changed: () => void;
+  /** Nothing was refused any more, or this was. */
+  readonly refused: (reason: Reason | undefined) => void;
+}
 
 /** Opens the payment page. */
 export class PayOpener {
@@ -15,20 +31,74 @@ export class PayOpener {
   url = '';
   /** For which approval, by its time, a window beside the shop was opened. */
   opened: number | undefined;
+  /** Whether a press is being answered: a second one does nothing. */
+  busy = false;
+  /** Whether an approval was sent of which nobody knows yet whether it arrived. */
+  late = false;
 
-  /** Open the payment page, of a numbered checkout to see it again. Return why it could not be opened. */
-  async begin(stage: Stage | undefined, token: string, checkout?: number): Promise<Reason | undefined> {
-    const opened = payWindow();
-    this.url = '';
-    const answer = await payLink(token, checkout);
-    if (!answer.ok) {
-      opened.close();
-      return answer.reason;
-    }
-    if (!opened.go(answer.value.url)) this.url = answer.value.url;
-    else if (checkout === undefined && !inPlace()) this.opened = stage?.view.checkout.approval?.at_ms;
-    return undefined;
+  readonly #session: PaySession;
+
+  /** Hear who asks to pay within `root`. */
+  constructor(root: EventTarget, session: PaySession) {
+    this.#session = session;
+    root.addEventListener(PayEvent.NAME, (event) => this.#asked(event as PayEvent));
   }
+
+  #asked(event: PayEvent): void {
+    const { changed, refused } = this.#session;
+    refused(undefined);
+    event.outcome = this.begin(event.request).finally(changed);
+    changed();
+    // Who approves looks at a refusal themselves: it may be about a field.
+    if (!event.request.approve) void event.outcome.then((why) => why && refused(why.reason));
+  }
+
+  /** Open the payment page, approving first where that is asked for. Return why it could not be done. */
+  async begin(request: PayRequest): Promise<Rejected | undefined> {
+    if (this.busy) return undefined;
+    // Not sent now, an approval would go out whenever the connection is back: that is not what was pressed.
+    const session = this.#session;
+    if (request.approve && session.stage()?.link !== 'connected') return rejected('unavailable');
+    const opened = payWindow(session.opening());
+    this.url = '';
+    this.late = false;
+    this.busy = true;
+    try {
+      const answer = await within(ANSWER_MS_MAX, this.#address(request));
+      if (typeof answer !== 'string') {
+        opened.close();
+        this.late = answer === undefined && request.approve !== undefined;
+        return answer ?? (this.late ? undefined : rejected('unavailable'));
+      }
+      if (!opened.go(answer)) this.url = answer;
+      else if (request.checkout === undefined && !inPlace()) this.opened = session.stage()?.view.checkout.approval?.at_ms;
+      return undefined;
+    } finally {
+      opened.done();
+      this.busy = false;
+    }
+  }
+
+  /** Return the address of the payment page, or what was refused on the way to it. */
+  async #address({ approve, checkout }: PayRequest): Promise<string | Rejected> {
+    const { stage, token } = this.#session;
+    const hash = stage()?.view.checkout.quote?.quote_hash;
+    const ack = await approve?.();
+    // Another tab of the same shopper may have approved the very same a moment before.
+    const isApproved = stage()?.view.checkout.approval?.quote_hash === hash;
+    if (ack?.result === 'rejected' && !(ack.reason === 'wrong_phase' && isApproved)) return ack;
+    const answer = await payLink(token(), checkout);
+    return answer.ok ? answer.value.url : rejected(answer.reason);
+  }
+}
+
+const rejected = (reason: Reason): Rejected => ({ result: 'rejected', reason });
+
+/** Return what comes of a promise, or nothing where it takes too long. */
+async function within<T>(ms: number, wanted: Promise<T>): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
+  return Promise.race([wanted, over]).finally(() => clearTimeout(timer));
 }
 
 /** Return where to pay, and who sees what of it. */
@@ -44,28 +114,32 @@ export function payNote(stage: Stage, panel: PanelWords, { opened }: PayOpener) 
   return html`<p class="note" data-testid=${ID.payNote}>${`${inPlace() ? here : beside} ${unseen}`}</p>`;
 }
 
-/** Return the foot with the button that pays; where there is nothing to pay it only leads to the page. */
-export function payDock(stage: Stage, panel: PanelWords, { url }: PayOpener, text?: unknown) {
-  const toPay = isToPay(stage.view.checkout);
+/** Return the button that pays; where there is nothing to pay it only leads to the page. */
+export function payPrimary(stage: Stage, panel: PanelWords, paying: PayOpener, text?: unknown): Primary {
+  const { checkout } = stage.view;
   const again = inPlace() ? panel.payOn : panel.payAgain;
-  return html`
-    <div class="dock stack">
-      ${url ? payLinkTo(panel, url) : nothing}
-      <button
-        class=${toPay ? 'main wide' : 'wide'}
-        data-testid=${ID.pay}
-        @click=${(event: Event) => event.currentTarget?.dispatchEvent(new PayEvent())}
-      >
-        ${toPay ? (text ?? again) : panel.payLook}
-      </button>
-    </div>
-  `;
+  const isOpened = checkout.approval !== undefined && paying.opened === checkout.approval.at_ms;
+  const toPay = isToPay(checkout);
+  return {
+    id: ID.pay,
+    text: toPay ? (isOpened ? again : (text ?? again)) : panel.payLook,
+    press: (event) => pressPay(event),
+    quiet: !toPay || paying.url !== '',
+    off: paying.busy,
+  };
 }
 
-/** A way to the payment page for browsers that opened no window. */
-export const payLinkTo = (panel: PanelWords, url: string) => html`
-  <a class="button" data-testid=${ID.payLink} href=${inPlace() ? url : besideShop(url)} target=${payTarget()}>${panel.payLink}</a>
-`;
+/** A way to the payment page for browsers that opened no window: then it is what to press next. */
+export const payLinkTo = (panel: PanelWords, { url }: PayOpener) =>
+  url
+    ? html`<a
+        class="button main"
+        data-testid=${ID.payLink}
+        href=${inPlace() ? url : besideShop(url)}
+        target=${inPlace() ? '_top' : PAY_WINDOW}
+        >${panel.payLink}</a
+      >`
+    : nothing;
 
 const WAITS_FOR_SHOPPER: readonly PaymentView['state'][] = ['requested', 'creating', 'open', 'action_required'];
 
@@ -80,18 +154,22 @@ interface PayWindow {
   /** Go to the payment page. False where nothing could be opened: then a link must do. */
   go(url: string): boolean;
   close(): void;
+  /** Nothing waits any more. */
+  done(): void;
 }
 
 /** Whether the payment page takes the place of the shop's. */
 const inPlace = () => matchMedia('(pointer: coarse)').matches;
 
-/** Where a link to the payment page leads, for those whose browser opened no window. */
-const payTarget = (): string => (inPlace() ? '_top' : PAY_WINDOW);
-
 /** Open a window beside the shop; on a touch device the payment page takes the place of the shop's. */
-function payWindow(): PayWindow {
+function payWindow(text: string): PayWindow {
   const touch = inPlace();
   const opened = touch ? null : window.open('about:blank', PAY_WINDOW, 'popup,width=520,height=820');
+  say(opened, text);
+  const close = () => opened?.close();
+  // A page that goes takes its window along, where that has no address yet.
+  const waiting = new AbortController();
+  addEventListener('pagehide', close, { signal: waiting.signal });
   return {
     go(url) {
       try {
@@ -103,8 +181,20 @@ function payWindow(): PayWindow {
         return false;
       }
     },
-    close() {
-      opened?.close();
-    },
+    close,
+    done: () => waiting.abort(),
   };
+}
+
+/** Say in an empty window what comes; one that still shows something of its own is left as it is. */
+function say(opened: Window | null, text: string): void {
+  try {
+    const { document: page } = opened ?? {};
+    if (!page?.body) return;
+    page.title = text;
+    page.body.textContent = text;
+    page.body.style.cssText = 'margin: 32px; font: 17px system-ui, sans-serif';
+  } catch {
+    // It belongs to another site.
+  }
 }

@@ -1,33 +1,38 @@
-// The checkout in steps, on one page: who, where, how, check, pay. The phase decides what is open.
-import { customElement, property, query, state } from 'lit/decorators.js';
+// The checkout in steps, on one page: contact, address, delivery, review, payment. The phase decides what is open.
+import { customElement, property, state } from 'lit/decorators.js';
 import { tabKeep } from '../connection/keep.ts';
-import { Addresses } from '../counter/addresses.ts';
 import '../counter/check.ts';
 import type { Before } from '../counter/check.ts';
-import '../counter/contact.ts';
-import type { ThekeContact } from '../counter/contact.ts';
-import '../counter/delivery.ts';
-import { RefusedEvent, send, sendQuietly } from '../counter/events.ts';
+import { send, sendQuietly } from '../counter/events.ts';
 import '../counter/payment.ts';
-import { ENDS, money, type Stage } from '../counter/stage.ts';
+import { rail, type Place, type Step } from '../counter/rail.ts';
+import { money, type Stage } from '../counter/stage.ts';
 import { keepFocus } from '../look/focus.ts';
 import { LitElement, asWritten, html, nothing, type PropertyValues } from '../look/lit.ts';
 import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
-import type { Command, Field, Phase, Rejected } from '../wire.ts';
-import { endStep } from './end-step.ts';
-import { RoomEvent } from './pay-event.ts';
-import { PayOpener, payDock, payNote } from './pay-opener.ts';
-import { STEPS, WHO, changedNote, flawIn, progress, summaryOf, type FillStep } from './steps-parts.ts';
+import type { Command, Phase } from '../wire.ts';
+import { endFoot, endStep } from './end-step.ts';
+import { FillIn } from './fill-in.ts';
+import './foot.ts';
+import type { Footing, Primary, ThekeFoot } from './foot.ts';
+import { PayEvent, RoomEvent } from './pay-event.ts';
+import { payLinkTo, payNote, payPrimary, type PayOpener } from './pay-opener.ts';
+import { changedNote, flawIn, totalNote } from './steps-parts.ts';
 import { stepsStyle } from './steps-style.ts';
+import { WayOut } from './way-out.ts';
+import { StepHint } from './step-hint.ts';
 import type { PanelWords } from './words.ts';
 
 const TABLED: readonly Phase[] = ['in_review', 'approved', 'paying', 'withdrawing', 'settling'];
+/** How long a yes cannot be pressed after it came: a second press of what was there before is no yes. */
+const REST_MS = 500;
 
 /**
- * The shopper's checkout.
+ * The shopper's checkout. Its primary button stands in the foot of the page.
  * @fires theke-command for every step
- * @fires theke-pay in the click that pays
+ * @fires theke-pay in the click that approves or pays
+ * @fires theke-hint for the step that the shopper is at
  */
 @customElement('theke-steps')
 export class ThekeSteps extends LitElement {
@@ -35,18 +40,24 @@ export class ThekeSteps extends LitElement {
 
   @property({ attribute: false }) stage!: Stage;
   @property({ attribute: false }) panel!: PanelWords;
-  @property({ attribute: false }) paying = new PayOpener();
+  @property({ attribute: false }) paying!: PayOpener;
   /** Whether the shopper has begun to fill in; kept for this tab and checkout. */
   @state() private begun = false;
   /** What lay on the table before it changed. */
   @state() private former: Before | undefined;
   @state() private voided = false;
-  @state() private openSteps: ReadonlySet<string> = new Set();
-  @query('#contact-who') private who!: ThekeContact;
-  @query('#contact-where') private where!: ThekeContact;
-  @query('#contact-billing') private billing!: ThekeContact;
-  private readonly addresses = new Addresses(this);
+  @state() private rests = false;
+  private readonly fillIn = new FillIn(this);
+  private readonly wayOut = new WayOut(this);
+  private readonly hint = new StepHint(this);
+  private foot: ThekeFoot | undefined;
   private ownReturn = false;
+  private goes = false;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.foot) this.foot.footing = {};
+  }
 
   override willUpdate(changed: PropertyValues): void {
     const before = changed.get('stage') as Stage | undefined;
@@ -55,9 +66,15 @@ export class ThekeSteps extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
+    this.foot ??= (this.getRootNode() as ShadowRoot).querySelector<ThekeFoot>('theke-foot') ?? undefined;
+    if (this.foot) this.foot.footing = this.footing();
+    this.hint.tell(this.stage, this.place);
+    if (this.begun && this.stage.view.checkout.phase === 'open') this.fillIn.passDelivery();
     const before = changed.get('stage') as Stage | undefined;
     if (!before || before.view.checkout.phase === this.stage.view.checkout.phase) return;
-    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]'));
+    // The primary button stays where it was and says something else now: who pressed it goes on at the head of the step.
+    if (this.foot?.matches(':focus-within')) this.focusHead();
+    keepFocus(() => this.head);
     this.show();
   }
 
@@ -69,15 +86,14 @@ export class ThekeSteps extends LitElement {
       case 'in_review':
         return this.checkStep();
       case 'approved':
-        return this.payStep();
       case 'paying':
       case 'withdrawing':
-        return this.payingStep();
+        return this.payStep();
       case 'settling':
       case 'completed':
       case 'recommended':
       case 'abandoned':
-        return this.endStep();
+        return endStep(this.stage, this.panel, rail(this.stage, 'pay'));
       default:
         return phase satisfies never;
     }
@@ -88,26 +104,25 @@ export class ThekeSteps extends LitElement {
     this.renderRoot.querySelector('.note.warn, ol, .stack')?.scrollIntoView({ block: 'start' });
   }
 
-  /** Go to the till; where something is missing, go to what is. Also called for an advisor's request. */
+  /** Go to Review; where something is missing, go to what is. Also called for an advisor's request. */
   async toTheTill(): Promise<void> {
     this.start();
-    if (await this.unfinished()) return;
+    if (await this.fillIn.unfinished()) return;
     const ack = await sendQuietly(this, { type: 'present_quote' });
-    if (ack.result === 'rejected') await this.missing(ack);
+    if (ack.result === 'rejected') await this.fillIn.missing(ack);
     else this.voided = false;
-  }
-
-  /** Send what the forms hold, and go to what was refused in one, if something was. */
-  private async unfinished(): Promise<boolean> {
-    const forms = [this.who, this.where, this.billing].filter(Boolean);
-    const [refused] = (await Promise.all(forms.map((form) => form.finish()))).filter(Boolean);
-    if (!refused) return false;
-    await this.goToField(refused);
-    return true;
   }
 
   private get mark(): string {
     return `theke.begun.${this.stage.view.session_id}.${this.stage.view.checkout.number}`;
+  }
+
+  private get head(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]');
+  }
+
+  private focusHead(): void {
+    this.head?.focus({ preventScroll: true });
   }
 
   /** Begin to fill in: the first step that is not done is open. */
@@ -115,13 +130,7 @@ export class ThekeSteps extends LitElement {
     if (this.begun) return;
     this.begun = true;
     tabKeep.set(this.mark, '1');
-    const first = STEPS.find((step) => !this.isDone(step));
-    this.openSteps = new Set(first ? [first] : []);
-  }
-
-  private isDone(step: FillStep): boolean {
-    if (step === 'how') return this.stage.view.checkout.delivery_option !== undefined;
-    return this.filled(step === 'who' ? WHO : this.whereFields);
+    this.fillIn.start();
   }
 
   /** Notice when what lay on the table is taken off it by a change. */
@@ -133,76 +142,74 @@ export class ThekeSteps extends LitElement {
       if (before.quote) this.former = { quote: before.quote, lines: before.lines };
     }
     if (now.phase !== 'open') this.voided = false;
-    if (now.phase !== before.phase) this.ownReturn = false;
+    if (now.phase !== before.phase) {
+      this.ownReturn = false;
+      this.paying.late = false;
+      this.wayOut.close();
+    }
+    if (now.phase === 'in_review' && before.phase !== 'in_review') this.rest();
     if (before.number !== now.number || now.phase === 'approved') this.former = undefined;
     if (before.number !== now.number) this.begun = false;
   }
 
-  /** Go to what is missing. The ways to deliver depend on the address, so that comes first. */
-  private async missing({ reason, subject = '' }: Rejected): Promise<void> {
-    const { fields } = this.stage.view;
-    const open = this.addresses.required(this.stage).find((name) => !fields[name]?.filled);
-    const unfilled = reason === 'field_missing' || (reason === 'delivery_missing' && open !== undefined);
-    const text = this.stage.codes.reasons[unfilled ? 'field_missing' : reason];
-    const wanted = reason === 'delivery_missing' ? open : subject;
-    const field = [...WHO, ...this.whereFields, ...this.billingFields].find((field) => field === wanted);
-    if (!field && reason.includes('delivery')) this.openSteps = new Set([...this.openSteps, 'how']);
-    await this.updateComplete;
-    if (field) await this.goToField(field, text);
-    else this.dispatchEvent(new RefusedEvent({ result: 'rejected', reason, subject }));
+  private rest(): void {
+    this.rests = true;
+    setTimeout(() => (this.rests = false), REST_MS);
   }
 
-  /** Open the step of a field, and go there; with `text`, say there why. */
-  private async goToField(field: Field, text = ''): Promise<void> {
-    const who = WHO.includes(field);
-    this.openSteps = new Set([...this.openSteps, who ? 'who' : 'where']);
-    await this.updateComplete;
-    const form = who ? this.who : field.startsWith('billing_') ? this.billing : this.where;
-    form.closest('details')?.setAttribute('open', '');
-    await form.point(field, text);
+  /** Where the shopper is. */
+  private get place(): Place {
+    const { phase } = this.stage.view.checkout;
+    if (phase === 'in_review') return 'check';
+    if (phase !== 'open') return 'pay';
+    return this.begun ? this.fillIn.at : 'cart';
   }
 
-  private get whereFields(): readonly Field[] {
-    return this.addresses.where(this.addresses.countryOf(this.stage, 'country'));
-  }
+  // ---- the foot
 
-  private get billingFields(): readonly Field[] {
-    return this.addresses.billing(this.addresses.countryOf(this.stage, 'billing_country'));
-  }
-
-  // ---- filling in
-
-  private cartStep() {
-    const { panel } = this;
-    const { checkout, ending } = this.stage.view;
-    if (!Object.keys(checkout.lines).length) return nothing;
-    const toShop = this.button(ID.recommend, panel.toShop, { type: 'recommend' });
-    if (ending === 'recommend') return toShop;
-    return html`
-      ${this.voided ? changedNote(this.stage, panel, this.former, this.toTheTill) : nothing}
-      ${checkout.payment ? html`<theke-payment .stage=${this.stage}></theke-payment>` : nothing}
-      ${
-        this.begun
-          ? html`${this.progress()}
-              <form @submit=${(event: Event) => event.preventDefault()}>
-                ${this.whoStep()} ${this.whereStep()} ${this.howStep()}
-              </form>`
-          : nothing
+  private footing(): Footing {
+    const { stage, panel, paying } = this;
+    const { phase, approval } = stage.view.checkout;
+    switch (phase) {
+      case 'open':
+        return Object.keys(stage.view.checkout.lines).length ? { primary: this.wayOn } : {};
+      case 'in_review':
+        return { primary: this.yes };
+      case 'approved':
+      case 'paying':
+      case 'withdrawing': {
+        const total = approval && phase === 'approved' ? money(stage, approval.total) : '';
+        const text = total ? asWritten(panel.pay(total), total) : undefined;
+        return { above: payLinkTo(panel, paying), primary: payPrimary(stage, panel, paying, text) };
       }
-      <slot></slot>
-      <p>${toShop}</p>
-      <div class="dock">
-        ${
-          this.begun
-            ? html`<button class="main wide" data-testid=${ID.toTheTill} @click=${this.toTheTill}>
-                ${panel.till}
-              </button>`
-            : html`<button class="main wide" data-testid=${ID.startCheckout} @click=${this.begin}>
-                ${panel.checkout}
-              </button>`
-        }
-      </div>
-    `;
+      default:
+        return endFoot(stage, panel, paying);
+    }
+  }
+
+  /** The way on from the cart and each step that is filled in. */
+  private get wayOn(): Primary {
+    const { panel, fillIn } = this;
+    if (this.stage.view.ending === 'recommend') {
+      return { id: ID.recommend, text: panel.toShop, press: () => void send(this, { type: 'recommend' }) };
+    }
+    if (!this.begun) return { id: ID.startCheckout, text: panel.checkout, press: () => void this.begin() };
+    const { next } = fillIn;
+    if (next !== 'check') return { id: ID.stepNext, text: panel.next[next], press: () => void this.goOn() };
+    return this.voided
+      ? { id: ID.lookAgain, text: panel.lookAgain, press: () => void this.goOn() }
+      : { id: ID.toTheTill, text: panel.next.check, press: () => void this.goOn() };
+  }
+
+  /** One press at a time: a second one would be refused, and say so. */
+  private async goOn(): Promise<void> {
+    if (this.goes) return;
+    this.goes = true;
+    try {
+      if (await this.fillIn.goOn()) await this.toTheTill();
+    } finally {
+      this.goes = false;
+    }
   }
 
   private async begin(): Promise<void> {
@@ -210,182 +217,102 @@ export class ThekeSteps extends LitElement {
     this.dispatchEvent(new RoomEvent());
     await this.updateComplete;
     this.show();
-    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('[open] summary'));
+    this.fillIn.focusHead();
   }
 
-  private progress() {
-    const { phase } = this.stage.view.checkout;
-    const fills = STEPS.find((step) => !this.isDone(step));
-    const at = phase === 'open' ? (fills ?? 'check') : phase === 'in_review' ? 'check' : 'pay';
-    return progress(this.panel, at, ENDS.includes(phase));
-  }
-
-  private whoStep() {
-    const contact = html`<theke-contact id="contact-who" .stage=${this.stage} .fields=${WHO}></theke-contact>`;
-    return this.step('who', ID.stepWho, 1, this.filled(WHO), contact);
-  }
-
-  private whereStep() {
-    const contact = html`
-      <theke-contact id="contact-where" .stage=${this.stage} .fields=${this.whereFields}></theke-contact>
-      <details>
-        <summary>${this.panel.billing}</summary>
-        <theke-contact
-          id="contact-billing"
-          .stage=${this.stage}
-          .fields=${this.billingFields}
-        ></theke-contact>
-      </details>
-    `;
-    return this.step('where', ID.stepWhere, 2, this.filled(this.whereFields), contact);
-  }
-
-  private howStep() {
-    const done = this.stage.view.checkout.delivery_option !== undefined;
-    return this.step(
-      'how',
-      ID.stepHow,
-      3,
-      done,
-      html`<theke-delivery .stage=${this.stage}></theke-delivery>`,
-    );
-  }
-
-  private step(name: FillStep, id: string, number: number, done: boolean, content: unknown) {
-    const open = this.openSteps.has(name);
-    const next = STEPS[number];
-    return html`
-      <details data-testid=${id} ?open=${open} @toggle=${(event: Event) => this.toggled(name, event)}>
-        ${summaryOf(this.stage, this.panel, { name, number, done, open })}
-        <div class="in stack">
-          ${content}
-          ${
-            next && done
-              ? html`<button data-testid=${ID.stepNext} @click=${() => this.goTo(next)}>
-                  ${this.panel.next(this.panel.steps[next])}
-                </button>`
-              : nothing
-          }
-        </div>
-      </details>
-    `;
-  }
-
-  private toggled(name: FillStep, event: Event): void {
-    const open = new Set(this.openSteps);
-    if ((event.currentTarget as HTMLDetailsElement).open) open.add(name);
-    else open.delete(name);
-    this.openSteps = open;
-  }
-
-  /** Close what is done, open one step, and go there. */
-  private async goTo(step: FillStep): Promise<void> {
-    this.openSteps = new Set([step]);
-    await this.updateComplete;
-    const summary = this.renderRoot.querySelector<HTMLElement>(`[data-testid="step-${step}"] summary`);
-    summary?.focus();
-    summary?.scrollIntoView({ block: 'nearest' });
-  }
-
-  private filled(fields: readonly Field[]): boolean {
-    const required = this.addresses.required(this.stage);
-    return fields.every((name) => !required.includes(name) || this.stage.view.fields[name]?.filled);
-  }
-
-  // ---- check and pay
-
-  private checkStep() {
-    const { stage, panel } = this;
+  /** The yes to what is in review, which opens the payment page as well. */
+  private get yes(): Primary | undefined {
+    const { stage, panel, paying } = this;
     const { quote } = stage.view.checkout;
     const flaw = flawIn(stage);
-    return html`
-      ${this.progress()}
-      <div class="stack" data-testid=${ID.stepCheck}>
-        <h2 tabindex="-1">${panel.steps.check}</h2>
-        <theke-check .stage=${stage} .former=${this.former}></theke-check>
-        ${flaw ? html`<p class="note warn" role="alert">${flaw}</p>` : nothing}
-        ${this.backButton()}
-      </div>
-      <slot></slot>
-      ${
-        quote && !flaw
-          ? html`<div class="dock">
-              <button class="main wide" data-testid=${ID.approve} ?disabled=${quote.stale} @click=${this.approve}>
-                ${asWritten(panel.approve(money(stage, quote.total)), money(stage, quote.total))}
-              </button>
-            </div>`
-          : nothing
-      }
-    `;
+    if (flaw) return { id: ID.stepNext, text: panel.correct, press: () => void this.correct(flaw) };
+    if (!quote) return undefined;
+    const total = money(stage, quote.total);
+    const text = quote.stale ? stage.words.cart.pricing : asWritten(panel.approve(total), total);
+    return { id: ID.approve, text, press: (event) => void this.approve(event), off: quote.stale || this.rests || paying.busy };
   }
 
-  private async approve(): Promise<void> {
+  private async approve(event: Event): Promise<void> {
     const { quote } = this.stage.view.checkout;
     if (!quote) return;
     const { quote_hash, total } = quote;
-    const ack = await sendQuietly(this, { type: 'approve_quote', quote_hash, total });
-    if (ack.result !== 'rejected') return;
-    const field = ack.subject !== undefined && ack.subject in this.stage.view.fields;
+    const approve = () => sendQuietly(this, { type: 'approve_quote', quote_hash, total });
+    const asked = new PayEvent({ approve });
+    event.currentTarget?.dispatchEvent(asked);
+    const refused = await asked.outcome;
+    if (!refused) return;
+    const field = refused.subject !== undefined && refused.subject in this.stage.view.fields;
     if (field) await this.reopen();
-    if (field) await this.missing(ack);
-    else this.dispatchEvent(new RefusedEvent(ack));
+    if (field || !this.voided) await this.fillIn.missing(refused);
+  }
+
+  private async correct({ field, text }: NonNullable<ReturnType<typeof flawIn>>): Promise<void> {
+    await this.reopen();
+    await this.fillIn.goToField(field, text);
+  }
+
+  // ---- what the steps show
+
+  private cartStep() {
+    const { panel, stage, begun } = this;
+    const { checkout, ending } = stage.view;
+    if (!Object.keys(checkout.lines).length || ending === 'recommend') return nothing;
+    return html`
+      ${this.voided ? changedNote(stage, panel, this.former) : nothing}
+      ${checkout.payment ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
+      ${begun ? this.progress(this.fillIn.at) : nothing} ${begun ? this.fillIn.render() : nothing}
+      <slot></slot>
+      ${this.wayOut.render(panel)}
+    `;
+  }
+
+  private progress(at: Step) {
+    return rail(this.stage, at);
+  }
+
+  private checkStep() {
+    const { stage, panel, former } = this;
+    const flaw = flawIn(stage);
+    return html`
+      ${this.progress('check')}
+      <div class="stack" data-testid=${ID.stepCheck}>
+        <h2 tabindex="-1">${stage.words.steps.check}</h2>
+        ${totalNote(stage, panel, former)}
+        ${flaw ? html`<p class="note warn" role="alert">${flaw.text}</p>` : nothing}
+        ${this.paying.late ? html`<p class="note warn" role="alert">${panel.approveLate}</p>` : nothing}
+        <theke-check .stage=${stage} .former=${former}></theke-check>
+        ${this.backButton()}
+      </div>
+      <slot></slot>
+    `;
   }
 
   private payStep() {
     const { stage, panel } = this;
-    const { approval, payment } = stage.view.checkout;
-    const total = approval ? money(stage, approval.total) : '';
+    const { phase, payment } = stage.view.checkout;
+    const withdraw = this.button(ID.withdrawPayment, panel.withdrawPayment, { type: 'withdraw_payment' });
     return html`
-      ${this.progress()}
+      ${this.progress('pay')}
       <div class="stack" data-testid=${ID.stepPay}>
-        <h2 tabindex="-1">${panel.steps.pay}</h2>
-        ${payment ? html`<theke-payment .stage=${stage}></theke-payment>` : payNote(stage, panel, this.paying)}
-        <div class="row">
-          ${this.button(ID.withdrawApproval, panel.withdrawApproval, { type: 'withdraw_approval' })}
-          ${this.backButton()}
-        </div>
-        <details>
-          <summary>${panel.steps.check}</summary>
-          <theke-check .stage=${stage}></theke-check>
-        </details>
-      </div>
-      <slot></slot>
-      ${payDock(stage, panel, this.paying, approval && asWritten(panel.pay(total), total))}
-    `;
-  }
-
-  private payingStep() {
-    const { stage, panel } = this;
-    const { phase } = stage.view.checkout;
-    return html`
-      ${this.progress()}
-      <div class="stack" data-testid=${ID.stepPay}>
-        <h2 tabindex="-1">${panel.steps.pay}</h2>
-        ${payNote(stage, panel, this.paying)}
-        <theke-payment .stage=${stage}></theke-payment>
+        <h2 tabindex="-1">${stage.words.steps.pay}</h2>
+        ${payment && phase === 'approved' ? nothing : payNote(stage, panel, this.paying)}
+        ${payment || phase !== 'approved' ? html`<theke-payment .stage=${stage}></theke-payment>` : nothing}
+        ${phase === 'paying' ? withdraw : nothing} ${phase === 'approved' ? this.backButton() : nothing}
         ${
-          phase === 'paying'
-            ? this.button(ID.withdrawPayment, panel.withdrawPayment, { type: 'withdraw_payment' })
+          phase === 'approved'
+            ? html`<details>
+                <summary>${panel.approved}</summary>
+                <theke-check .stage=${stage}></theke-check>
+              </details>`
             : nothing
         }
       </div>
       <slot></slot>
-      ${payDock(stage, panel, this.paying)}
     `;
   }
 
-  private endStep() {
-    const more = this.button(ID.buyMore, this.panel.buyMore, { type: 'open_next_checkout' }, 'wide');
-    return endStep(this.stage, this.panel, this.paying, this.progress(), more);
-  }
-
   private backButton() {
-    return html`<button
-      data-testid=${ID.backToCart}
-      @click=${this.reopen}
-    >
-      ${this.panel.back}
-    </button>`;
+    return html`<button class="back" data-testid=${ID.backToCart} @click=${this.reopen}>${this.panel.back}</button>`;
   }
 
   private async reopen(): Promise<void> {
@@ -394,7 +321,7 @@ export class ThekeSteps extends LitElement {
     await this.updateComplete;
   }
 
-  private button(id: string, text: string, command: Command, kind = '') {
-    return html`<button class=${kind} data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
+  private button(id: string, text: string, command: Command) {
+    return html`<button data-testid=${id} @click=${() => send(this, command)}>${text}</button>`;
   }
 }

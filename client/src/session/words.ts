@@ -25,23 +25,29 @@ export interface PanelWords {
   proposesOnly: string;
   checkout: string;
   toShop: string;
+  toShopAsk: string;
+  toShopYes: string;
+  toShopNo: string;
   promises: { sees: string; yes: string; leave: string };
   stop: string;
   allow: string;
   tabs: { name: string; cart: string; talk: string; more: string; unread: (count: number) => string };
   said: (name: string, text: string) => string;
-  progress: string;
-  stepDone: string;
-  next: (step: string) => string;
+  /** What comes after a step, on the one button that leads on. */
+  next: Record<'who' | 'where' | 'how' | 'check', string>;
   sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
   elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payIntro: string; payLink: string };
   language: string;
   opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
-  steps: { who: string; where: string; how: string; check: string; pay: string };
   billing: string;
-  till: string;
+  /** The yes to all that is in review, which opens the payment page as well. */
   approve: (total: string) => string;
+  /** Of a yes that is on its way for long. */
+  approveLate: string;
+  /** Before what was approved. */
+  approved: string;
+  correct: string;
   back: string;
   totalChanged: (from: string, to: string) => string;
   changedOnly: string;
@@ -50,6 +56,8 @@ export interface PanelWords {
   voids: string;
   pay: (total: string) => string;
   payAgain: string;
+  /** In the window beside the shop, until it has its address. */
+  payOpens: string;
   /** On the phone, where the payment page takes the shop's place. */
   payOn: string;
   /** Where there is nothing to pay any more. */
@@ -60,8 +68,10 @@ export interface PanelWords {
   payUnseenAlone: string;
   payLink: string;
   confirmation: string;
-  withdrawApproval: string;
   withdrawPayment: string;
+  thanks: string;
+  /** After an order: that nobody is sent away. */
+  stay: string;
   buyMore: string;
   earlier: (order: string) => string;
   recommended: string;

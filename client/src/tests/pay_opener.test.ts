@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isToPay } from '../session/pay-opener.ts';
-import type { CheckoutView, PaymentView, Phase } from '../wire.ts';
+import type { Stage } from '../counter/stage.ts';
+import { PayOpener, isToPay } from '../session/pay-opener.ts';
+import type { CheckoutView, CmdAck, PaymentView, Phase } from '../wire.ts';
 
 const at = (phase: Phase, payment?: Partial<PaymentView>) =>
   isToPay({ phase, ...(payment ? { payment } : {}) } as CheckoutView);
@@ -20,4 +21,49 @@ test('while the bank is asked, works, or the payment is stopped, nobody is asked
   assert.ok(!at('withdrawing', { state: 'open', checking: false }));
   assert.ok(!at('settling', { state: 'captured', checking: false }));
   assert.ok(!at('open'));
+});
+
+/** A desktop whose windows are kept, and what happened in which order. */
+function desktop() {
+  const said: string[] = [];
+  const open = () => (said.push('open'), { closed: false, close: () => said.push('close') });
+  Object.assign(globalThis, { matchMedia: () => ({ matches: false }), window: { open }, addEventListener: () => undefined });
+  return said;
+}
+
+const opener = (link: Stage['link']) =>
+  new PayOpener(new EventTarget(), {
+    stage: () => ({ link, view: { checkout: { phase: 'in_review' } } }) as Stage,
+    token: () => '',
+    opening: () => '',
+    changed: () => undefined,
+    refused: () => undefined,
+  });
+
+test('the window opens in the press, before the approval is sent, and closes where that is refused', async () => {
+  const said = desktop();
+  const refused: CmdAck = { result: 'rejected', reason: 'quote_changed' };
+  const approve = async () => (said.push('approve'), refused);
+  assert.deepEqual(await opener('connected').begin({ approve }), refused);
+  assert.deepEqual(said, ['open', 'approve', 'close']);
+});
+
+test('without a connection no approval is sent and no window opens', async () => {
+  const said = desktop();
+  const approve = async (): Promise<CmdAck> => assert.fail('it would go out later');
+  const refused = await opener('interrupted').begin({ approve });
+  assert.equal(refused?.reason, 'unavailable');
+  assert.deepEqual(said, []);
+});
+
+test('a press that is being answered is the only one', async () => {
+  const said = desktop();
+  const opens = opener('connected');
+  let answer: (ack: CmdAck) => void = () => undefined;
+  const first = opens.begin({ approve: () => new Promise((give) => (answer = give)) });
+  assert.equal(await opens.begin({ approve: async () => assert.fail('twice') }), undefined);
+  answer({ result: 'rejected', reason: 'not_enough_stock' });
+  assert.equal((await first)?.reason, 'not_enough_stock');
+  assert.deepEqual(said, ['open', 'close']);
+  assert.equal(opens.busy, false);
 });

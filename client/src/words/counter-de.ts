@@ -92,6 +92,15 @@ export const deCounter: CounterWords = {
     optional: (name) => `${name} (freiwillig)`,
     flawed: (name, why) => `${name}: ${why}`,
   },
+  steps: {
+    name: 'Schritte zum Abschluss',
+    done: 'erledigt',
+    who: 'Kontakt',
+    where: 'Adresse',
+    how: 'Lieferung',
+    check: 'Prüfen',
+    pay: 'Zahlung',
+  },
   delivery: {
     title: 'Lieferung',
     days: (min, max) => (min !== max ? `${min} bis ${max} Tage` : min === 1 ? '1 Tag' : `${min} Tage`),
@@ -103,7 +112,8 @@ export const deCounter: CounterWords = {
     to: 'An',
     covered: 'der Rest ist nicht freigegeben',
     terms: ['Damit nehmen Sie ', ' an.'],
-    termsOf: (version) => `die Bedingungen des Shops (${version})`,
+    termsOf: 'die Bedingungen des Shops',
+    billing: 'Rechnung an',
     newTab: '(öffnet sich in einem neuen Tab)',
     was: (text) => `vorher ${text}`,
     validUntil: (time) => `Dieser Preis gilt bis ${time}.`,
@@ -123,8 +133,9 @@ export const deCounter: CounterWords = {
     withdrawing: 'Die Zahlung wird abgebrochen. War Ihre Bank schneller, wird sie noch ausgeführt.',
     slow: 'Das dauert länger als üblich. Sie können auf der Zahlungsseite nachsehen oder gehen: Die Antwort erscheint hier, und doppelt belastet wird niemand.',
     settling: 'Die Zahlung ist eingegangen. Die Bestellung wird angelegt.',
-    paid: (order) => `Bezahlt. Bestellung ${order}`,
-    paidNext: 'Der Shop hat die Bestellung und bereitet sie vor.',
+    paid: 'Bezahlt. Der Shop hat die Bestellung.',
+    orderNumber: 'Bestellnummer',
+    paidNext: 'Der Shop bereitet Ihre Bestellung jetzt vor.',
     receiptMailed: 'Ein Beleg ist per E-Mail unterwegs.',
     canceled: 'Die Bestellung wurde storniert, belastet wird nichts.',
     notCharged: 'Es wurde nichts belastet. Der Warenkorb ist noch da.',
@@ -132,7 +143,7 @@ export const deCounter: CounterWords = {
     refundDone: (amount) => `${amount} wurden zurückgezahlt.`,
     invoice: {
       settling: 'Sie zahlen auf Rechnung. Die Bestellung wird angelegt.',
-      ordered: (order) => `Auf Rechnung bestellt. Bestellung ${order}`,
+      ordered: 'Auf Rechnung bestellt.',
       less: (amount) => `Die Rechnung wird um ${amount} kleiner.`,
     },
     steps: {
@@ -153,6 +164,7 @@ export const deCounter: CounterWords = {
   shown: {
     title: (name) => `Gezeigt von ${name}`,
     by: 'Sie zeigen',
+    inCart: 'In Ihrem Warenkorb',
     hide: 'Nicht mehr zeigen',
     page: 'Im Shop ansehen',
   },
@@ -180,6 +192,7 @@ export const deCounter: CounterWords = {
   timeline: { title: 'Verlauf', sentences: deTimeline },
   advisor: {
     nickname: 'Name',
+    at: { who: 'füllt den Kontakt aus', where: 'füllt die Adresse aus', how: 'wählt die Lieferung' },
     lines: 'Bestellung',
     terms: ['Mit der Bestätigung gelten ', '.'],
     checking:

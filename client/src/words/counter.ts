@@ -71,6 +71,8 @@ export interface CounterWords {
     /** Why nothing can be approved: a field does not fit. */
     flawed: (name: string, why: string) => string;
   };
+  /** What the steps of a checkout are called, on both sides. */
+  steps: { name: string; done: string; who: string; where: string; how: string; check: string; pay: string };
   delivery: { title: string; days: (min: number, max: number) => string; later: string };
   check: {
     title: string;
@@ -80,7 +82,9 @@ export interface CounterWords {
     covered: string;
     /** What stands before and after the name of the terms, which may be a link. */
     terms: readonly [before: string, after: string];
-    termsOf: (version: string) => string;
+    termsOf: string;
+    /** Where the bill goes, where that is somewhere else. */
+    billing: string;
     newTab: string;
     was: (text: string) => string;
     validUntil: (time: string) => string;
@@ -96,7 +100,8 @@ export interface CounterWords {
     /** Of a wait that takes long: what can be done meanwhile. */
     slow: string;
     settling: string;
-    paid: (order: string) => string;
+    paid: string;
+    orderNumber: string;
     paidNext: string;
     receiptMailed: string;
     canceled: string;
@@ -106,7 +111,7 @@ export interface CounterWords {
     /** On invoice: nothing was paid before the order, so nothing is called paid or paid back. */
     invoice: {
       settling: string;
-      ordered: (order: string) => string;
+      ordered: string;
       less: (amount: string) => string;
     };
     steps: { chosen: string; bank: string; reserved: string; paid: string };
@@ -119,7 +124,7 @@ export interface CounterWords {
     decline: string;
     takeBack: string;
   };
-  shown: { title: (name: string) => string; by: string; hide: string; page: string };
+  shown: { title: (name: string) => string; by: string; inCart: string; hide: string; page: string };
   /** Of a number that may be a card's. */
   doubt: { title: string; why: string; change: string; send: string };
   asks: Record<AskKind, string>;
@@ -136,6 +141,8 @@ export interface CounterWords {
   /** What an advisor reads in place of words that speak to the shopper. */
   advisor: {
     nickname: string;
+    /** What the shopper does at a step that is filled in. */
+    at: { who: string; where: string; how: string };
     lines: string;
     terms: readonly [before: string, after: string];
     checking: string;

@@ -12,6 +12,8 @@ from theke_checkout.wire import Hint
 TALK = "talk"
 _PAGE = re.compile(r"/[^?#]*(#!?/[^?#]*)?")
 _TYPED = {TALK, *Field}
+STEPS = frozenset({"cart", "who", "where", "how", "check", "pay"})
+"""The steps of a checkout as the panel has them."""
 
 
 def _is_sku(text: str) -> bool:
@@ -36,5 +38,7 @@ def sound(hint: Hint) -> bool:
             return hint.subject in _TYPED
         case "page":
             return _PAGE.fullmatch(hint.subject) is not None
+        case "step":
+            return hint.subject in STEPS
         case _:
             assert_never(hint.kind)

@@ -23,13 +23,15 @@ from tests.scene import (
 from theke_checkout.commands import quote as c
 from theke_checkout.commands import system as s
 from theke_checkout.commands.cart import AddLine, RemoveLine
-from theke_checkout.commands.contact import SetField
+from theke_checkout.commands.contact import SetField, ShareField
 from theke_checkout.commands.party import EndSession
+from theke_checkout.commands.proposal import ShowProduct
 from theke_checkout.events import quote as e
+from theke_checkout.events.proposal import ProductShown
 from theke_checkout.rules.flaws import CHECKS
 from theke_checkout.rules.quote import needs_quote
 from theke_checkout.values.codes import Phase
-from theke_checkout.values.contact import REQUIRED, Field
+from theke_checkout.values.contact import REQUIRED, Access, Field
 from theke_checkout.values.limits import AMOUNT_MAX, CHECKOUTS_MAX, QUOTE_VALID_MS
 from theke_checkout.values.money import Money
 from theke_checkout.values.quote import Problem, Quote, QuoteDiscount
@@ -259,6 +261,21 @@ def test_to_the_till_by_either() -> None:
         assert scene.checkout.phase is Phase.IN_REVIEW
 
 
+def test_what_was_shown_is_put_away_where_the_total_is_looked_at() -> None:
+    scene = quoted()
+    scene.do(ShowProduct(sku="hat"), ADVISOR)
+    quote_hash = scene.approval().quote_hash
+    put_away = ProductShown(sku="")
+    assert scene.do(c.PresentQuote()) == (e.QuotePresented(quote_hash=quote_hash), put_away)
+    assert scene.checkout.phase is Phase.IN_REVIEW
+    assert scene.session.shown == ""
+    assert scene.do(ShowProduct(sku="hat"), ADVISOR)  # what is shown since then is new
+    assert scene.session.shown == "hat"
+    scene.set_phase(Phase.COMPLETED)
+    assert scene.do(c.OpenNextCheckout()) == (e.CheckoutOpened(number=2), put_away)
+    assert scene.session.shown == ""
+
+
 def test_what_keeps_a_cart_from_the_till() -> None:
     """One thing after the other, each with its reason."""
     scene = opened()
@@ -282,6 +299,46 @@ def test_what_keeps_a_cart_from_the_till() -> None:
     assert scene.refusal(present) is Reason.QUOTE_EXPIRED
     scene.price()
     assert scene.do(present)
+
+
+@pytest.mark.parametrize(
+    ("country", "empty", "refused"),
+    [
+        ("CH", Field.POSTAL_CODE, True),
+        ("US", Field.POSTAL_CODE, True),
+        ("HK", Field.POSTAL_CODE, False),
+        ("AE", Field.POSTAL_CODE, False),
+        ("IE", Field.POSTAL_CODE, False),
+        ("AE", Field.CITY, False),
+        ("HK", Field.STREET, True),
+        ("HK", Field.EMAIL, True),
+    ],
+)
+@pytest.mark.parametrize("shared", [False, True])
+def test_an_advisor_is_asked_for_no_field_that_the_country_does_not_have(
+    country: str, empty: Field, refused: bool, shared: bool
+) -> None:
+    scene = advised()
+    scene.do(AddLine(sku="mug"))
+    for field in {*REQUIRED, Field.REGION} - {empty}:
+        scene.do(SetField(field=field, value=country if field is Field.COUNTRY else "mine"))
+    if shared:
+        scene.do(ShareField(field=Field.COUNTRY, party_id=ADVISOR, access=Access.SEE))
+    scene.price()
+    if refused:
+        assert scene.refused(c.PresentQuote(), ADVISOR) == (Reason.FIELD_MISSING, empty)
+    else:
+        assert scene.do(c.PresentQuote(), ADVISOR)
+        assert scene.do(scene.approval())
+
+
+def test_a_region_is_asked_of_the_shopper_alone_where_the_country_is_not_shared() -> None:
+    scene = quoted()
+    scene.do(SetField(field=Field.COUNTRY, value="US"))
+    scene.price()
+    assert scene.refused(c.PresentQuote()) == (Reason.FIELD_MISSING, Field.REGION)
+    assert scene.do(c.PresentQuote(), ADVISOR)
+    assert scene.refused(scene.approval()) == (Reason.FIELD_MISSING, Field.REGION)
 
 
 def test_an_empty_cart_goes_nowhere() -> None:

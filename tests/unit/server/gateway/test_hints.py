@@ -28,10 +28,13 @@ from theke_server.http.sessions import PAGE_KEPT_MAX, bare_page
         ("page", "/reset?email=lea@example.org", False),
         ("page", "/p#token=abc", False),
         ("page", "lea@example.org", False),
+        ("step", "where", True),
+        ("step", "", True),
+        ("step", "lea@example.org", False),
     ],
 )
 def test_a_hint_is_about_what_its_kind_can_be_about(
-    kind: Literal["looking", "typing", "page"], subject: str, passed_on: bool
+    kind: Literal["looking", "typing", "page", "step"], subject: str, passed_on: bool
 ) -> None:
     assert sound(Hint(kind=kind, subject=subject)) is passed_on
 

@@ -1,0 +1,152 @@
+// The steps of a checkout as both sides see them: their order, what is done, and where the shopper is.
+import { tick } from '../look/icons.ts';
+import { css, html, nothing } from '../look/lit.ts';
+import type { Field, Phase } from '../wire.ts';
+import type { Addresses } from './addresses.ts';
+import { ENDS, shopper, type Stage } from './stage.ts';
+
+/** The steps in which something is filled in or chosen. */
+export const FILL_STEPS = ['who', 'where', 'how'] as const;
+/** One of them. */
+export type FillStep = (typeof FILL_STEPS)[number];
+/** A step of the checkout. */
+export type Step = FillStep | 'check' | 'pay';
+/** Where a shopper is: still at the cart, or at a step. */
+export type Place = 'cart' | Step;
+
+/** All steps, in their order. */
+export const STEPS: readonly Step[] = [...FILL_STEPS, 'check', 'pay'];
+/** Fields of the first step. */
+export const WHO: readonly Field[] = ['name', 'email', 'phone'];
+
+const TABLED: Partial<Record<Phase, Step>> = { in_review: 'check', approved: 'pay', paying: 'pay', withdrawing: 'pay', settling: 'pay' };
+
+/** Return whether a step is done: all that it needs is filled or chosen. */
+export function isDone(stage: Stage, addresses: Addresses, step: FillStep): boolean {
+  if (step === 'how') return stage.view.checkout.delivery_option !== undefined;
+  return missingIn(stage, addresses, step) === undefined;
+}
+
+/** Return the first field of a step that must be filled and is not. */
+export function missingIn(stage: Stage, addresses: Addresses, step: FillStep): Field | undefined {
+  const required = addresses.required(stage);
+  return fieldsOf(stage, addresses, step).find((name) => required.includes(name) && !stage.view.fields[name]?.filled);
+}
+
+/** Return the fields of a step, in their order. */
+export function fieldsOf(stage: Stage, addresses: Addresses, step: FillStep): readonly Field[] {
+  if (step === 'how') return [];
+  return step === 'who' ? WHO : addresses.where(addresses.countryOf(stage, 'country'));
+}
+
+/** Return where the shopper is: by the phase, else as their own panel says; nothing while that is not known. */
+export function placeOf({ view, hints }: Stage): Place | undefined {
+  const { phase } = view.checkout;
+  if (phase !== 'open') return TABLED[phase];
+  const of = shopper({ view });
+  const said = hints.find(({ by, kind }) => by === of && kind === 'step')?.subject;
+  return said === 'cart' || isFillStep(said) ? said : undefined;
+}
+
+/** Return what the shopper does at the step that they are at, for the advisor; nothing where the phase says it all. */
+export function stepWords(stage: Stage): string | undefined {
+  const place = placeOf(stage);
+  return isFillStep(place) ? stage.words.advisor.at[place] : undefined;
+}
+
+const isFillStep = (text: string | undefined): text is FillStep => FILL_STEPS.some((step) => step === text);
+
+/** Return the rail of steps: what is done, and where one is; everything is done where it is over. */
+export function rail(stage: Stage, at: Step) {
+  const { words, view } = stage;
+  const index = ENDS.includes(view.checkout.phase) ? STEPS.length : STEPS.indexOf(at);
+  return html`
+    <ol class="progress" aria-label=${words.steps.name}>
+      ${STEPS.map(
+        (step, place) => html`
+          <li
+            class=${place < index ? 'done' : place === index ? 'here' : ''}
+            aria-current=${place === index ? 'step' : 'false'}
+          >
+            <span class="dot" translate="no">${place < index ? tick : place + 1}</span>
+            <span class="step">${words.steps[step]}</span>
+            ${place < index ? html`<span class="away">${words.steps.done}</span>` : nothing}
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+/** The look of the rail. */
+export const railStyle = css`
+  .number,
+  .dot {
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 2.15em;
+    height: 2.15em;
+    border-radius: 50%;
+    border: 1.5px solid var(--theke-edge-strong);
+    color: var(--theke-ink-soft);
+    font-size: var(--theke-text-s);
+    font-weight: 650;
+  }
+  .number svg,
+  .dot svg {
+    width: 16px;
+    height: 16px;
+  }
+  .done.number,
+  .done .dot {
+    border-color: transparent;
+    background: var(--theke-ok-soft);
+    color: var(--theke-ok);
+  }
+  .here .dot {
+    border-color: var(--theke-accent);
+    background: var(--theke-accent);
+    color: var(--theke-on-accent);
+  }
+  .progress {
+    container-type: inline-size;
+    display: flex;
+    gap: 4px;
+    padding: 4px 0;
+    scroll-margin-top: 12px;
+  }
+  .progress li {
+    flex: 1 1 0;
+    min-width: 0;
+    display: grid;
+    justify-items: center;
+    gap: 4px;
+    position: relative;
+    color: var(--theke-ink-soft);
+    font-size: var(--theke-text-xs);
+    text-align: center;
+  }
+  .progress li + li::before {
+    content: '';
+    position: absolute;
+    top: 1.15em;
+    left: calc(-50% + 1.5em);
+    right: calc(50% + 1.5em);
+    height: 2px;
+    background: var(--theke-edge);
+  }
+  @container (max-width: 20em) {
+    .progress li:not(.here) .step {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+  .progress .here {
+    color: var(--theke-ink);
+    font-weight: 650;
+  }
+`;
