@@ -50,6 +50,7 @@ export const ID = {
   tabTalk: 'tab-talk',
   tabMore: 'tab-more',
   language: 'language',
+  chime: 'chime',
   unread: 'unread',
   compare: 'compare',
   compareOpen: 'compare-open',

@@ -68,6 +68,7 @@ export const dePanel: PanelWords = {
     payLink: 'Oder öffnen Sie diesen Link auf dem anderen Gerät. Wer ihn hat, sieht, was Sie kaufen und wohin es geht; behalten Sie ihn für sich.',
   },
   language: 'Sprache',
+  chime: 'Ein Ton, wenn es Neues gibt und dies hier weggelegt ist',
   blocked: {
     title: 'Keine Verbindung zur Theke',
     text: 'Diese Seite ist erreichbar, aber die Verbindung zur Beratung kommt nicht durch. Wir versuchen es weiter.',

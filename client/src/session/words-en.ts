@@ -68,6 +68,7 @@ export const enPanel: PanelWords = {
     payLink: 'Or open this link on the other device. Whoever has it sees what you buy and where it goes, so keep it to yourself.',
   },
   language: 'Language',
+  chime: 'A sound when something is new and this is put away',
   blocked: {
     title: 'No connection to the counter',
     text: 'This page can be reached, but the live connection for advice does not get through. We keep trying.',

@@ -36,6 +36,8 @@ export interface PanelWords {
   sees: { title: (name: string) => string; always: string; shared: (fields: string) => string; nothing: string; card: string };
   elsewhere: { title: string; intro: string; make: string; scan: string; link: string; valid: (minutes: number) => string; renew: string; pay: string; payIntro: string; payLink: string };
   language: string;
+  /** On a setting: whether something new is heard. */
+  chime: string;
   opening: string;
   blocked: { title: string; text: string; hints: readonly string[]; retry: string; leave: string };
   steps: { who: string; where: string; how: string; check: string; pay: string };
