@@ -41,6 +41,7 @@ import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
+import { aroundPanel, Unread } from './unread.ts';
 import type { PanelWords } from './words.ts';
 
 const TICK_MS = 1_000;
@@ -75,6 +76,7 @@ export class ThekePanel extends LitElement {
   private readonly place = new Place(this);
   private readonly announcements: Announcements;
   private readonly rejoinCode: RejoinCode;
+  private readonly unread = new Unread(this.shop, aroundPanel(() => this.host, () => this.refresh()), () => this.refresh());
   private readMark: ReadMark | undefined;
   private since = 0;
   private readonly token = () => this.membership.current?.party_token ?? '';
@@ -92,14 +94,14 @@ export class ThekePanel extends LitElement {
     this.host = new Host(trustedOrigins(document), {
       greeted: (context) => this.greeted(context),
       moved: (where) => this.moved(where),
-      looks: (ground) => {
-        wanted.set('ground', ground);
-        dress(wanted);
-      },
+      shown: (isOpen, id) => this.unread.shown(isOpen, id, (tab) => this.turn(tab)),
+      dismissed: (id) => this.unread.dismiss(id),
+      looks: (ground) => (wanted.set('ground', ground), dress(wanted)),
       add: (sku, quantity) => this.add(sku, quantity),
     });
     new WhileConnected(this, (signal) => {
       this.host.listen(signal);
+      this.unread.listen(signal);
       every(TICK_MS, () => this.refresh(), signal);
     });
     this.announcements = new Announcements(this.host);
@@ -207,7 +209,8 @@ export class ThekePanel extends LitElement {
 
   private tellState(): void {
     if (this.standing === 'starting') return;
-    this.announcements.state(this.isLive(), this.standing === 'inside', this.stage);
+    const shown = this.unread.take(this.stage, this.link?.talk ?? [], this.language.speech?.own);
+    this.announcements.state(this.isLive(), this.standing === 'inside', this.stage, shown);
   }
 
   // ---- the session
