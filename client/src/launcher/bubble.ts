@@ -5,6 +5,7 @@ import type { Faces } from './faces.ts';
 import { icon } from './shadow.ts';
 
 const CROSS = 'M6 6l12 12M18 6L6 18';
+const GROW_MS = 200;
 
 /** What a press on it does. */
 export interface BubblePresses {
@@ -48,14 +49,15 @@ export class Bubble {
     const isSame = before?.id === notice?.id;
     this.#live.setAttribute('aria-live', notice && (isSame || notice.again) ? 'off' : 'polite');
     const hadFocus = this.element.contains(focused(this.element));
-    this.#live.replaceChildren(...(notice ? [this.#drawn(notice, isSame)] : []));
+    this.#live.replaceChildren(...(notice ? [this.#drawn(notice)] : []));
+    if (notice && !isSame && !notice.again) grow(this.element);
     if (hadFocus && notice) this.#live.querySelector('button')?.focus();
   }
 
-  #drawn(notice: Notice, isSame: boolean): HTMLElement {
+  #drawn(notice: Notice): HTMLElement {
     const button = document.createElement('button');
     button.type = 'button';
-    button.className = isSame || notice.again ? 'notice' : 'notice new';
+    button.className = 'notice';
     const said = document.createElement('span');
     said.className = 'said';
     said.dir = 'auto';
@@ -83,6 +85,12 @@ export class Bubble {
 export function splitLine({ name, line }: Pick<Notice, 'name' | 'line'>): [name: string, rest: string] {
   if (!name) return ['', line];
   return line.startsWith(name) ? [name, line.slice(name.length)] : [name, `: ${line}`];
+}
+
+/** Let it come out of the button, where motion is wanted. */
+function grow(bubble: HTMLElement): void {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  bubble.animate([{ opacity: 0, transform: 'scale(.4)' }, {}], { duration: GROW_MS, easing: 'ease-out' });
 }
 
 /** Return what has the focus in the same shadow. */

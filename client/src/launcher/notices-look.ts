@@ -48,10 +48,8 @@ export const NOTICES_LOOK = css`
 }
 .away { flex: none; display: grid; place-items: center; color: var(--_dim); }
 .away svg { width: 18px; height: 18px; }
-.bubble:has(.new) { animation: grow 200ms ease-out; transform-origin: calc(100% - 40px) calc(100% + 12px); }
-[data-side="left"] .bubble:has(.new) { transform-origin: 40px calc(100% + 12px); }
-@keyframes grow { from { opacity: 0; transform: scale(.4); } }
-@media (prefers-reduced-motion: reduce) { .bubble:has(.new) { animation: none; } }
+.bubble { transform-origin: calc(100% - 40px) calc(100% + 12px); }
+[data-side="left"] .bubble { transform-origin: 40px calc(100% + 12px); }
 @media (forced-colors: active) {
   .mark, .count, .face { border: 2px solid; }
   .start[data-company="nobody"] { border-style: dashed; }

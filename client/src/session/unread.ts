@@ -72,7 +72,8 @@ export class Unread {
   #isFirst = true;
   /** What was shown in this tab before this page was loaded. */
   readonly #former: string;
-  readonly #claiming = new Set<string>();
+  /** What this tab has claimed, and whether it waits for the lock. */
+  readonly #claiming = new Map<string, boolean>();
 
   /** `changed` is called when something else is to be shown. */
   constructor(shop: string, around: Surroundings, changed: () => void) {
@@ -153,7 +154,11 @@ export class Unread {
   /** What is noticed later comes later, also over page loads; of what is noticed at once, what asks comes last. */
   #order(now: Attention[], isLate: (key: string) => boolean): void {
     const stored = parsed<string[]>(this.#around.tab.get(this.#key('order'))) ?? [];
-    const known = stored.flatMap((key) => now.find((one) => one.key === key) ?? []);
+    const said = new Map(this.#unread.map(({ key, line }) => [key, line]));
+    const known = stored.flatMap((key) => now.filter((one) => one.key === key)).map((one) =>
+      // A sentence stays as it was said, also where it names a time; only changes of the cart add up.
+      one.kind === 'change' ? one : { ...one, line: said.get(one.key) ?? one.line },
+    );
     const fresh = now.filter(({ key }) => !stored.includes(key));
     this.#unread = [...known, ...fresh.sort((one, other) => Number(one.asks) - Number(other.asks))];
     // The places of those are kept whose talk or product's name a panel that has just come does not have yet.
@@ -169,34 +174,35 @@ export class Unread {
     const isGone = (mark: string) => keys.some((key) => mark.endsWith(` ${key}`));
     const told = parsed<string[]>(this.#around.site.get(this.#key('told'))) ?? [];
     this.#keep('site', 'told', told.filter((mark) => !isGone(mark)), told);
-    for (const mark of [...this.#claiming].filter(isGone)) this.#claiming.delete(mark);
+    for (const mark of [...this.#claiming.keys()].filter(isGone)) this.#claiming.delete(mark);
     if (keys.includes(this.#mine.shown)) this.#setMine({ shown: '', dismissed: false });
   }
 
-  /** The newest thing, where this tab is the one that shows it. */
+  /** The newest thing, where this tab is the one that shows it; until that is clear, the one before. */
   #notice(): Notice | undefined {
     const newest = this.#unread.at(-1);
     if (!newest || this.#isOpen !== false) return undefined;
-    const { key, who, picture, line } = newest;
-    const { shown, dismissed } = this.#mine;
-    if (shown === key) {
-      const again = key === this.#former ? { again: true } : {};
-      return dismissed ? undefined : { ...this.#presented(who, picture), id: key, line, ...again };
-    }
+    const { shown } = this.#mine;
+    if (newest.key === shown) return this.#standing(newest);
     if (this.#around.isVisible()) {
-      void this.#claim('shown', key, () => {
-        this.#setMine({ shown: key, dismissed: false });
-        this.#changed();
-      });
+      void this.#claim('shown', newest.key, () => this.#setMine({ shown: newest.key, dismissed: false }));
     }
-    return undefined;
+    if (!this.#claiming.get(`shown ${newest.key}`)) return undefined;
+    const before = this.#unread.find(({ key }) => key === shown);
+    return before && this.#standing(before);
+  }
+
+  #standing({ key, who, picture, line }: Attention): Notice | undefined {
+    if (this.#mine.dismissed) return undefined;
+    const again = key === this.#former ? { again: true } : {};
+    return { ...this.#presented(who, picture), id: key, line, ...again };
   }
 
   /** Do something with a happening that one tab does, unless one has. */
   async #claim(deed: string, key: string, act: () => void): Promise<void> {
     const mark = `${deed} ${key}`;
     if (this.#claiming.has(mark)) return;
-    this.#claiming.add(mark);
+    this.#claiming.set(mark, true);
     const first = () => {
       const told = parsed<string[]>(this.#around.site.get(this.#key('told'))) ?? [];
       if (told.includes(mark)) return;
@@ -205,8 +211,11 @@ export class Unread {
     };
     const locks = browserLocks();
     const hold = () => new Promise<void>((go) => setTimeout(go, HOLD_MS));
+    const locked = locks && underLock(locks, `${this.#key('told')} ${mark}`, first, hold).done.catch(first);
     if (!locks) first();
-    else await underLock(locks, `${this.#key('told')} ${mark}`, first, hold).done.catch(first);
+    await locked; // never in the same breath: whoever is being told comes first
+    if (this.#claiming.has(mark)) this.#claiming.set(mark, false);
+    this.#changed();
   }
 
   #presented(name: string, picture: string | undefined): Presented {
