@@ -88,4 +88,22 @@ export interface PanelWords {
     sent: string;
   };
   close: string;
+  /** What the slot above the tabs says, in whole sentences. */
+  attention: {
+    name: string;
+    arrived: (name: string) => string;
+    together: (name: string) => string;
+    added: (name: string, product: string) => string;
+    set: (name: string, product: string, quantity: number) => string;
+    removed: (name: string, product: string) => string;
+    several: (name: string, count: number) => string;
+    shows: (name: string, product: string) => string;
+    proposes: (name: string, product: string) => string;
+    proposesSeveral: (name: string, count: number) => string;
+    offline: string;
+    look: string;
+    dismiss: string;
+    /** On a tab in which something is new. */
+    mark: string;
+  };
 }

@@ -1,0 +1,193 @@
+// What asks for attention: each happening once, with its sentence, in both languages; and nothing that was there before.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Stage } from '../counter/stage.ts';
+import { attentions, news, type Moment } from '../session/attention.ts';
+import { dePanel } from '../session/words-de.ts';
+import { enPanel } from '../session/words-en.ts';
+import type { SessionView } from '../wire.ts';
+import { enCounter } from '../words/counter-en.ts';
+
+const NOW_MS = 1_000_000;
+const GRINDER = { name: { en: 'Grinder', de: 'Mühle' }, variant: {} };
+type View = Partial<SessionView>;
+
+const ADVISOR = { role: 'advisor', position: 1, name: 'Mira', left: false } as const;
+const HERE: View = {
+  parties: { lea: { role: 'shopper', position: 0, left: false }, mira: ADVISOR },
+};
+
+function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []): Moment {
+  const whole = {
+    status: 'live',
+    drive: 'advisor_drives',
+    me: { party_id: 'lea', role: 'shopper' },
+    asks: {},
+    proposals: {},
+    changes: {},
+    timeline: {},
+    ...HERE,
+    ...view,
+  };
+  const seen = new Map(Object.entries(whole.changes).map(([id, { at_ms }]) => [id, at_ms]));
+  const stage = {
+    view: whole,
+    lang: 'en',
+    words: enCounter,
+    products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
+    online: {},
+    seen,
+    now: NOW_MS,
+    ...more,
+  };
+  return { stage: stage as unknown as Stage, talk };
+}
+
+const change = (line_id: string, before: number, after: number, by = 'mira', at_ms = NOW_MS - 1_000) => ({
+  by,
+  at_ms,
+  line_id,
+  sku: 'mill',
+  before,
+  after,
+});
+const said = (seq: number, by: string, text: string) => ({ seq, id: `t${seq}`, by, at_ms: 0, version: 1, text });
+const proposal = (...skus: string[]) => ({
+  by: 'mira',
+  position: 0,
+  lines: Object.fromEntries(skus.map((sku, position) => [sku, { sku, quantity: 1, position }])),
+});
+const entry = (position: number, what: string, subject: string) => ({ position, at_ms: 0, by: 'mira', what, subject });
+const ALONE: View = { parties: { lea: HERE.parties!.lea!, mira: { ...ADVISOR, left: true } } };
+
+/** What happens, and what is then said: kind, whether it asks, where it is, in English and in German. */
+const CASES: [string, Moment, Moment, [string, boolean, string, string, string][]][] = [
+  ['nothing', moment({}), moment({}), []],
+  [
+    'an advisor comes',
+    moment({ parties: { lea: HERE.parties!.lea! }, status: 'waiting' }),
+    moment({}),
+    [
+      ['arrived', false, 'cart', 'Mira is with you.', 'Mira ist bei Ihnen.'],
+      ['control', false, 'cart', 'Mira can change the cart with you.', 'Mira kann den Warenkorb mit Ihnen bearbeiten.'],
+    ],
+  ],
+  [
+    'the advisor is away',
+    moment({}),
+    moment({}, { online: { mira: false } }),
+    [['away', false, 'cart', 'Mira is back in a moment.', 'Mira is back in a moment.']],
+  ],
+  [
+    'the advisor is back',
+    moment({}, { online: { mira: false } }),
+    moment({}),
+    [['arrived', false, 'cart', 'Mira is with you.', 'Mira ist bei Ihnen.']],
+  ],
+  [
+    'the advisor leaves',
+    moment({}),
+    moment(ALONE),
+    [['away', false, 'cart', 'Mira has left. You can finish on your own.', 'Mira ist gegangen. Sie können allein abschliessen.']],
+  ],
+  [
+    'only the shopper changes the cart',
+    moment({}),
+    moment({ drive: 'shopper_only' }),
+    [['control', false, 'cart', 'Only you change the cart now.', 'Den Warenkorb ändern jetzt nur Sie.']],
+  ],
+  [
+    'a message',
+    moment({}, {}, [said(1, 'mira', 'Hello')]),
+    moment({}, {}, [said(1, 'mira', 'Hello'), said(2, 'mira', 'This one'), said(3, 'lea', 'Thanks')]),
+    [['message', false, 'chat', 'Mira: This one', 'Mira: This one']],
+  ],
+  [
+    'a product is added',
+    moment({}),
+    moment({ changes: { c1: change('l1', 0, 1) } }),
+    [['change', false, 'cart', 'Mira added Grinder.', 'Mira hat Grinder hinzugefügt.']],
+  ],
+  [
+    'a quantity is set twice',
+    moment({}),
+    moment({ changes: { c1: change('l1', 1, 2, 'mira', NOW_MS - 900), c2: change('l1', 2, 3, 'mira', NOW_MS - 100) } }),
+    [['change', false, 'cart', 'Mira set Grinder to 3.', 'Mira hat Grinder auf 3 gesetzt.']],
+  ],
+  [
+    'a product is removed',
+    moment({}),
+    moment({ changes: { c1: change('l1', 1, 0) } }),
+    [['change', false, 'cart', 'Mira removed Grinder.', 'Mira hat Grinder entfernt.']],
+  ],
+  [
+    'several quick changes are one',
+    moment({ changes: { c1: change('l1', 0, 1) } }),
+    moment({ changes: { c1: change('l1', 0, 1), c2: change('l2', 0, 1) } }),
+    [['change', false, 'cart', 'Mira changed 2 products.', 'Mira hat 2 Artikel geändert.']],
+  ],
+  ['what the shopper changed', moment({}), moment({ changes: { c1: change('l1', 0, 1, 'lea') } }), []],
+  ['what came from the shop', moment({}), moment({ changes: { c1: change('l1', 0, 1, 'system') } }), []],
+  ['an old change', moment({}), moment({ changes: { c1: change('l1', 0, 1, 'mira', NOW_MS - 10_000) } }), []],
+  [
+    'a product is shown',
+    moment({}),
+    moment({ shown: 'mill', timeline: { e1: entry(1, 'product_shown', 'mill') } }),
+    [['product', false, 'cart', 'Mira shows you Grinder.', 'Mira zeigt Ihnen Grinder.']],
+  ],
+  [
+    'it is shown again',
+    moment({ shown: 'mill', timeline: { e1: entry(1, 'product_shown', 'mill') } }),
+    moment({ shown: 'mill', timeline: { e1: entry(1, 'product_shown', 'mill'), e2: entry(2, 'product_shown', 'mill') } }),
+    [['product', false, 'cart', 'Mira shows you Grinder.', 'Mira zeigt Ihnen Grinder.']],
+  ],
+  [
+    'a proposal',
+    moment({}),
+    moment({ proposals: { p1: proposal('mill') } }),
+    [['proposal', true, 'cart', 'Mira suggests Grinder.', 'Mira schlägt Grinder vor.']],
+  ],
+  [
+    'a larger proposal beside one that stands',
+    moment({ proposals: { p1: proposal('mill') } }),
+    moment({ proposals: { p1: proposal('mill'), p2: proposal('mill', 'beans') } }),
+    [['proposal', true, 'cart', 'Mira suggests 2 products.', 'Mira schlägt 2 Artikel vor.']],
+  ],
+  [
+    'a request',
+    moment({}),
+    moment({ asks: { review: { by: 'mira', at_ms: 7 } } }),
+    [['request', true, 'cart', 'Mira asks you to check the total.', 'Mira bittet Sie, den Betrag zu prüfen.']],
+  ],
+  ['what the shopper asked', moment({}), moment({ asks: { refund: { by: 'lea', at_ms: 7 } } }), []],
+  [
+    'the end',
+    moment({}),
+    moment({ status: 'ended', asks: { pay: { by: 'mira', at_ms: 7 } } }),
+    [['ended', false, 'cart', enPanel.ended, dePanel.ended]],
+  ],
+];
+
+for (const [name, before, now, expected] of CASES) {
+  test(`news: ${name}`, () => {
+    const told = news(before, now, enPanel).map(({ kind, asks, tab, line }) => [kind, asks, tab, line]);
+    assert.deepEqual(told, expected.map(([kind, asks, tab, line]) => [kind, asks, tab, line]));
+    assert.deepEqual(news(before, now, dePanel).map(({ line }) => line), expected.map((one) => one[4]));
+    assert.deepEqual(news(now, now, enPanel), [], 'said once');
+  });
+}
+
+test('after a page load only what waits for an answer is news', () => {
+  const full = moment({ shown: 'mill', proposals: { p1: proposal('mill') }, changes: { c1: change('l1', 0, 1) } }, {}, [said(1, 'mira', 'Hi')]);
+  assert.deepEqual(news(undefined, full, enPanel).map(({ kind }) => kind), ['proposal']);
+  const kinds = attentions(full, enPanel).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['arrived', 'control', 'message', 'change', 'product', 'proposal']);
+});
+
+test('an attention says whose it is, with a picture where there is one, and how to answer', () => {
+  const pictured = { ...HERE.parties, mira: { ...ADVISOR, picture: '/faces/mira' } } as SessionView['parties'];
+  const [request] = news(moment({}), moment({ parties: pictured, asks: { pay: { by: 'mira', at_ms: 7 } } }), enPanel);
+  assert.deepEqual([request?.who, request?.picture, request?.ask], ['Mira', '/faces/mira', 'pay']);
+  const [changed] = news(moment({}), moment({ changes: { c1: change('l1', 1, 2, 'mira', 1), c2: change('l2', 0, 1) } }), enPanel);
+  assert.deepEqual(changed?.changes, ['c2']);
+});
