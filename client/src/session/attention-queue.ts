@@ -53,6 +53,8 @@ export class AttentionQueue {
     const now = moment.stage.now;
     const standing = new Set(attentions(moment, words).map(({ key }) => key));
     const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || ids?.some((id) => id in changes);
+    // What is over may happen again: who was away has come back once more.
+    for (const key of this.#noticed) if (!standing.has(key)) this.#noticed.delete(key);
     const fresh = news(this.#before, moment, words).filter(({ key }) => !this.#noticed.has(key));
     this.#before = moment;
     for (const attention of fresh) {

@@ -17,6 +17,9 @@ const SAID_MS = 3_000;
 /** From this height on a card at the top of the cart is in view with what is around it. */
 const ROOMY_PX = 320;
 
+/** Below and above the field in which a message is written. */
+const FORM_PX = 20;
+
 /** What the foreground needs of the panel. */
 interface Ground {
   readonly panel: LitElement;
@@ -104,7 +107,7 @@ export class Foreground {
     if (dock) this.#sizes.observe(dock);
     const height = slot.offsetHeight;
     const before = parseFloat(panel.style.getPropertyValue('--theke-slot')) || 0;
-    const foot = dock ? dock.offsetHeight - (dock.localName === 'form' ? 0 : before) : 0;
+    const foot = dock ? (dock.localName === 'form' ? dock.offsetHeight + FORM_PX : dock.offsetHeight - before) : 0;
     set(panel, '--theke-foot', `${Math.max(0, foot)}px`);
     set(panel, '--theke-slot', `${height}px`);
     panel.toggleAttribute('noticed', height > 0);

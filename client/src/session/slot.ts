@@ -19,6 +19,8 @@ import type { PanelWords } from './words.ts';
 export const OFFLINE = 'offline';
 /** Who rests in the way is waited for so long, and no longer. */
 const HELD_MS_MAX = 3_000;
+/** A pointer that has moved just now is on its way to something. */
+const AIMING_MS = 700;
 /** What may come is about so high, and a finger needs some room beside it. */
 const ITEM_PX = 56;
 const NEAR_PX = 12;
@@ -54,7 +56,7 @@ export class ThekeSlot extends LitElement {
   private isSwapped = false;
   private heldSince = 0;
   private isPressed = false;
-  private pointer: { x: number; y: number } | undefined;
+  private pointer: { x: number; y: number; at: number } | undefined;
 
   constructor() {
     super();
@@ -64,7 +66,10 @@ export class ThekeSlot extends LitElement {
   /** Know where a pointer is, and whether it is down. */
   private watch(signal: AbortSignal): void {
     const moved = (event: PointerEvent) => {
-      if (event.pointerType !== 'touch') this.pointer = { x: event.clientX, y: event.clientY };
+      const { clientX: x, clientY: y } = event;
+      // A browser tells of a pointer that rests, too, where what lies under it has changed.
+      const isMoved = x !== this.pointer?.x || y !== this.pointer.y;
+      if (event.pointerType !== 'touch' && isMoved) this.pointer = { x, y, at: Date.now() };
       if (this.heldSince) this.requestUpdate();
     };
     const released = () => {
@@ -100,7 +105,8 @@ export class ThekeSlot extends LitElement {
     if (now - this.heldSince > HELD_MS_MAX) return false;
     const zone = this.zone();
     const { pointer } = this;
-    if (pointer && pointer.y > zone.top - NEAR_PX && pointer.y < zone.bottom) return true;
+    const isAiming = pointer && now - pointer.at < AIMING_MS;
+    if (isAiming && pointer.y > zone.top - NEAR_PX && pointer.y < zone.bottom) return true;
     const { top, bottom } = focused()?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
     return bottom > zone.top && top < zone.bottom;
   }

@@ -257,6 +257,18 @@ test('what was put away does not come again after a page load; what was not does
   assert.deepEqual(again.take(moment(view), enPanel, 'cart').map(({ key }) => key), ['proposal p1']);
 });
 
+test('what was put away is news again when it happens again', () => {
+  const queue = queueOf();
+  const away = { online: { mira: false } };
+  for (const _ of [1, 2]) {
+    queue.take(moment({}, away), enPanel, 'cart');
+    assert.equal(current(queue), 'away');
+    queue.take(moment({}), enPanel, 'cart');
+    assert.equal(current(queue), 'arrived');
+    queue.dismiss('arrived mira');
+  }
+});
+
 test('a tab is marked for what is new in another one, until it is looked at', () => {
   const queue = queueOf();
   queue.take(moment(CHANGED), enPanel, 'chat');
