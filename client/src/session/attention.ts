@@ -6,6 +6,7 @@ import type { PanelWords } from './words.ts';
 
 /** How long a change can be taken back from where it is told. */
 export const UNDO_MS = 10_000;
+const ROUND_MS = 10_000;
 
 /** What can happen that the shopper should notice. */
 export type AttentionKind =
@@ -62,14 +63,17 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
 }
 
 /**
- * Return what is new at a moment. With nothing before, as after a page load, only what still waits for an answer is:
- * the rest was there already.
+ * Return what is new at a moment. With nothing before, as after a page load, only what still waits is: for an answer,
+ * or for somebody's return. The rest was there already.
  */
 export function news(before: Moment | undefined, now: Moment, words: PanelWords): Attention[] {
   const present = attentions(now, words);
-  if (!before) return present.filter(({ asks }) => asks);
-  const former = new Set(attentions(before, words).map(({ key }) => key));
-  return present.filter(({ key }) => !former.has(key));
+  if (!before) return present.filter(({ asks, key }) => asks || key.startsWith('away'));
+  const former = attentions(before, words);
+  const keys = new Set(former.map(({ key }) => key));
+  // Who may change the cart is said when it changes, not with whoever comes.
+  const isOfControl = ({ kind }: Attention) => kind === 'control';
+  return present.filter((one) => !keys.has(one.key) && (!isOfControl(one) || former.some(isOfControl)));
 }
 
 /** Return what every attention has: who it is about, with their picture, and where it is. It only tells. */
@@ -85,13 +89,20 @@ function company(stage: Stage, words: PanelWords): Attention[] {
   return all.flatMap(([id, { left }], index): Attention[] => {
     const one = about(stage, id, 'cart');
     if (!left && stage.online[id] === false) {
-      return [{ ...one, key: `away ${id}`, kind: 'away', line: `${stage.words.backSoon(one.who)}.` }];
+      return [{ ...one, key: `away ${id}`, kind: 'away', line: awayLine(stage, id, one.who, words) }];
     }
     if (!left) return [{ ...one, key: `arrived ${id}`, kind: 'arrived', line: words.attention.arrived(one.who) }];
     // Who handed over to the next is not missed.
     if (!isAlone || index < all.length - 1) return [];
     return [{ ...one, key: `left ${id}`, kind: 'away', line: words.hasLeft(one.who) }];
   });
+}
+
+/** How long an absence may last is said in whole tens of seconds, as it was when it began. */
+function awayLine(stage: Stage, advisor: string, who: string, words: PanelWords): string {
+  const until = stage.away[advisor];
+  if (until === undefined) return `${stage.words.backSoon(who)}.`;
+  return words.away(who, Math.max(1, Math.ceil((until - stage.now) / ROUND_MS)) * (ROUND_MS / 1_000));
 }
 
 /** Who may change the cart, where an advisor is there to change it. */

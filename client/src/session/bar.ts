@@ -4,7 +4,6 @@ import { send } from '../counter/events.ts';
 import {
   ENDS,
   advisors,
-  connectionWords,
   money,
   nameOf,
   ordered,
@@ -18,6 +17,16 @@ import { look } from '../look/look.ts';
 import { ID } from '../look/testids.ts';
 import { waitText } from '../words/times.ts';
 import type { PanelWords } from './words.ts';
+
+const signsOnly = css`
+  .tool span {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+`;
 
 /**
  * The bar of the panel.
@@ -33,13 +42,13 @@ export class ThekeBar extends LitElement {
         flex: none;
         background: var(--theke-paper);
         border-bottom: 1px solid var(--theke-edge);
-        padding: 6px 8px 6px 16px;
+        padding: 4px 8px 4px 16px;
       }
       .bar {
         display: flex;
         align-items: center;
         gap: 8px;
-        min-height: 52px;
+        min-height: 44px;
       }
       .face {
         flex: none;
@@ -67,6 +76,9 @@ export class ThekeBar extends LitElement {
       .face.gone::after {
         background: var(--theke-edge-strong);
       }
+      .face.off::after {
+        display: none;
+      }
       .who {
         line-height: 1.25;
       }
@@ -84,7 +96,7 @@ export class ThekeBar extends LitElement {
         align-content: center;
         gap: 2px;
         width: 74px;
-        min-height: 52px;
+        min-height: 44px;
         padding: 2px;
         border-color: transparent;
         background: none;
@@ -108,13 +120,11 @@ export class ThekeBar extends LitElement {
         .tool {
           width: var(--theke-target);
         }
-        .tool span {
-          position: absolute;
-          width: 1px;
-          height: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
-        }
+        ${signsOnly}
+      }
+      /* The sheet is a bar: the slot needs the rest of it. */
+      @media (max-height: 160px) {
+        ${signsOnly}
       }
     `,
   ];
@@ -129,21 +139,22 @@ export class ThekeBar extends LitElement {
     const [advisor] = advisors(stage);
     const name = advisor ? nameOf(stage, advisor[0]) : '';
     const away = advisor && stage.online[advisor[0]] === false;
+    const dot = isConnected(stage) ? (away ? 'gone' : '') : 'off';
     return html`
       <header>
         <h1 class="away">${panel.title}</h1>
         <div class="bar" data-testid=${ID.bar}>
           ${
             name && stage.view.status !== 'ended'
-              ? html`<span class="face ${away ? 'gone' : ''}" translate="no" aria-hidden="true">${initials(name)}</span>`
+              ? html`<span class="face rise ${dot}" translate="no" aria-hidden="true">${initials(name)}</span>`
               : nothing
           }
           <div class="grow who">
-            <div class="strong" data-testid=${ID.status} role="status">${asWritten(this.who(name), name)}</div>
+            <div class="strong" data-testid=${ID.status}>${asWritten(this.who(name), name)}</div>
             ${
               stage.view.status === 'ended'
                 ? nothing
-                : html`<div class="soft line">${this.looking() ?? `${connectionWords(stage)}${this.waited()}`}</div>
+                : html`${this.underway()}
                     <div class="soft">${this.worth()}</div>`
             }
           </div>
@@ -159,12 +170,22 @@ export class ThekeBar extends LitElement {
     const { stage, panel } = this;
     if (stage.view.status === 'ended') return panel.endedShort;
     const [advisor] = advisors(stage);
+    // Whether somebody is there is not known without a connection.
+    if (advisor && !isConnected(stage)) return name;
     if (advisor) {
       return stage.online[advisor[0]] === false ? stage.words.backSoon(name) : panel.withYou(name);
     }
     const gone = ordered(stage.view.parties).findLast(([, party]) => party.role === 'advisor' && party.left);
     if (gone && stage.view.status === 'live') return panel.hasLeft(nameOf(stage, gone[0]));
     return panel.asking;
+  }
+
+  /** What is under way and cannot be seen otherwise: nothing is said of a connection that stands. */
+  private underway() {
+    const { stage } = this;
+    const late = isConnected(stage) ? stage.sending.filter((one) => one.late).length : stage.unsent;
+    const words = this.looking() ?? [late ? stage.words.kept(late) : '', this.waited()].filter(Boolean).join(' · ');
+    return words ? html`<div class="soft line">${words}</div>` : nothing;
   }
 
   /** Where the advisor looks, as long as there is nothing to say of the connection; the cart's lines tell themselves. */
@@ -184,7 +205,7 @@ export class ThekeBar extends LitElement {
   private waited(): string {
     const { stage, panel, waitingSince } = this;
     if (stage.view.status !== 'waiting' || !waitingSince) return '';
-    return ` · ${panel.waited(waitText(stage.now - waitingSince))}`;
+    return panel.waited(waitText(stage.now - waitingSince));
   }
 
   /** What is in the cart, and what it comes to. */
@@ -251,6 +272,8 @@ export class ThekeBar extends LitElement {
     this.leaving = false;
   }
 }
+
+const isConnected = ({ link }: Stage): boolean => link === 'connected';
 
 const initials = (name: string): string =>
   name

@@ -4,9 +4,7 @@ import { connect, type Connection } from '../connection/connect.ts';
 import { tabKeep } from '../connection/keep.ts';
 import { Link } from '../connection/link.ts';
 import { Products } from '../connection/products.ts';
-import '../counter/cart.ts';
 import { CommandEvent, HintEvent, RefusedEvent } from '../counter/events.ts';
-import '../counter/offers.ts';
 import { NavigateEvent } from '../counter/offers.ts';
 import type { Stage } from '../counter/stage.ts';
 import { Stages } from '../counter/stage.ts';
@@ -21,10 +19,9 @@ import { dress } from '../look/tokens.ts';
 import type { Reason, SessionView } from '../wire.ts';
 import { langOf, type Lang } from '../words/i18n.ts';
 import { Announcements } from './announcements.ts';
-import './away.ts';
 import './bar.ts';
-import './compare.ts';
-import { payElsewhere } from './elsewhere.ts';
+import { cartPane } from './cart-pane.ts';
+import { Foreground } from './foreground.ts';
 import { Host, addFromPage, trustedOrigins, type Context } from './host.ts';
 import { Membership, newSession, openSession, shopOf } from './membership.ts';
 import './more.ts';
@@ -33,11 +30,9 @@ import { blocked, earlierOrders, ended, notice, offer, opening } from './outside
 import { PanelLanguage } from './panel-language.ts';
 import { panelStyle } from './panel-style.ts';
 import { PayEvent, RoomEvent } from './pay-event.ts';
-import { PayOpener, isToPay } from './pay-opener.ts';
-import './prompts.ts';
+import { PayOpener } from './pay-opener.ts';
 import { ReviewEvent } from './prompts.ts';
 import { RejoinCode } from './rejoin-code.ts';
-import './steps.ts';
 import type { ThekeSteps } from './steps.ts';
 import { ReadMark, TabEvent, type Tab } from './tabs.ts';
 import './tabs.ts';
@@ -47,6 +42,8 @@ import type { PanelWords } from './words.ts';
 const TICK_MS = 1_000;
 const GREETING_MS_MAX = 1_500;
 const FOCUS_MS = 100;
+/** Up to here the sheet is a bar. */
+const BAR_PX_MAX = 160;
 
 type Standing = 'starting' | 'outside' | 'joining' | 'inside';
 
@@ -77,6 +74,7 @@ export class ThekePanel extends LitElement {
   private readonly announcements: Announcements;
   private readonly rejoinCode: RejoinCode;
   private readonly unread = new Unread(this.shop, aroundPanel(() => this.host, () => this.refresh()), () => this.refresh());
+  private readonly foreground: Foreground;
   private readMark: ReadMark | undefined;
   private since = 0;
   private readonly token = () => this.membership.current?.party_token ?? '';
@@ -106,6 +104,7 @@ export class ThekePanel extends LitElement {
     });
     this.announcements = new Announcements(this.host);
     this.rejoinCode = new RejoinCode(this.shop, this.membership, this.host);
+    this.foreground = new Foreground({ panel: this, tab: () => this.tab, rise: () => this.rise() });
     this.addEventListener(CommandEvent.NAME, (event) => this.commanded(event as CommandEvent));
     this.addEventListener(RefusedEvent.NAME, (event) => this.refused((event as RefusedEvent).rejected.reason));
     this.addEventListener(HintEvent.NAME, (event) => {
@@ -149,6 +148,7 @@ export class ThekePanel extends LitElement {
     const link = new Link<SessionView>(tabKeep, held.party_id, () => this.refresh());
     this.link = link;
     this.readMark = new ReadMark(held.session_id);
+    this.foreground.begin(held.session_id);
     this.tab = 'cart';
     this.announcements.again();
     this.connection = connect(link, held.session_id, async () => {
@@ -229,7 +229,8 @@ export class ThekePanel extends LitElement {
     if (link.isBlocked) this.requestUpdate();
     if (this.context) this.announcements.place(link, this.context);
     if (this.tab === 'talk') this.readMark?.upTo(link.talk);
-    if (!this.stage) return;
+    if (!this.stage || !speech) return;
+    this.foreground.look(this.stage, link.talk, speech.own);
     this.announcements.cart(this.stage.view);
     if (this.stage.view.status !== 'ended') return;
     this.lastToken = this.membership.current?.party_token ?? this.lastToken;
@@ -298,15 +299,22 @@ export class ThekePanel extends LitElement {
     this.host.tell('theke.height', { mode: 'full' });
   }
 
+  /** What is asked of the shopper is seen, where the sheet was only a bar. */
+  private rise(): void {
+    if (innerHeight && innerHeight < BAR_PX_MAX) this.host.tell('theke.height', { mode: 'half' });
+  }
+
   private turn(tab: Tab | 'read'): void {
-    if (tab !== 'cart' && this.link) this.readMark?.upTo(this.link.talk);
+    if ((tab === 'talk' || tab === 'read') && this.link) this.readMark?.upTo(this.link.talk);
     if (tab === 'read') return;
     this.tab = tab;
+    this.foreground.turn(tab);
     if (tab === 'talk') this.roomy();
     this.scroller?.scrollTo(0, 0);
   }
 
   override updated(): void {
+    this.foreground.place();
     keepFocus(() => (this.place.isGone && this.place.neighbour()) || this.scroller, FOCUS_MS);
   }
 
@@ -331,7 +339,7 @@ export class ThekePanel extends LitElement {
         <div class="pane" ?hidden=${this.tab !== 'cart'}>
           ${view.status === 'waiting' ? html`<p class="note" data-testid=${ID.waiting}>${words.waiting}</p>` : nothing}
           ${earlierOrders(stage, words)}
-          ${view.status === 'ended' ? ended(words, () => this.again()) : this.counter(stage, words)}
+          ${view.status === 'ended' ? ended(words, () => this.again()) : cartPane(stage, words, this.payOpener, this.token)}
         </div>
         <div class="pane talk" ?hidden=${this.tab !== 'talk'}>
           <h2>${stage.words.talk.title}</h2>
@@ -349,49 +357,15 @@ export class ThekePanel extends LitElement {
             : nothing
         }
       </main>
+      ${this.foreground.render(stage, words)}
       <theke-tabs
         .stage=${stage}
         .panel=${words}
         .talk=${talk}
         .read=${this.readMark?.seq ?? 0}
         .tab=${this.tab}
+        .marked=${this.foreground.isMarked('cart')}
       ></theke-tabs>
-    `;
-  }
-
-  private counter(stage: Stage, words: PanelWords) {
-    const { phase } = stage.view.checkout;
-    const cart = html`<theke-cart .stage=${stage}></theke-cart>`;
-    const compare = html`<theke-compare .stage=${stage} .panel=${words}></theke-compare>`;
-    const lies = stage.view.shown || Object.keys(stage.view.proposals).length;
-    const offers = html`<theke-offers .stage=${stage}></theke-offers> ${lies ? compare : nothing}`;
-    const tabled = phase === 'in_review' || phase === 'approved';
-    const { drive } = stage.view;
-    return html`
-      <theke-away .stage=${stage} .panel=${words}></theke-away>
-      <theke-prompts .stage=${stage} .panel=${words}></theke-prompts>
-      ${
-        drive === 'advisor_drives'
-          ? nothing
-          : html`<p class="soft">${drive === 'shopper_only' ? words.alone : words.proposesOnly}</p>`
-      }
-      ${phase === 'open' ? html`${offers} <div>
-              <h2>${stage.words.cart.title}</h2>
-              ${cart}
-            </div> ${lies ? nothing : compare}` : nothing}
-      <theke-steps .stage=${stage} .panel=${words} .paying=${this.payOpener}>
-        ${
-          tabled
-            ? html`<details>
-                <summary>${words.changeCart}</summary>
-                <p class="soft">${words.voids}</p>
-                ${cart}
-              </details>`
-            : nothing
-        }
-        ${phase === 'open' ? nothing : offers}
-        ${isToPay(stage.view.checkout) ? payElsewhere(words, this.token) : nothing}
-      </theke-steps>
     `;
   }
 }

@@ -106,7 +106,7 @@ export const stepsStyle = css`
     bottom: 0;
     z-index: 1;
     margin: auto -16px 0;
-    padding: 8px 16px;
+    padding: calc(8px + var(--theke-slot, 0px)) 16px 8px;
     background: var(--theke-paper);
     border-top: 1px solid var(--theke-edge);
   }

@@ -168,6 +168,7 @@ export const dePanel: PanelWords = {
     proposes: (name, product) => `${name} schlägt ${product} vor.`,
     proposesSeveral: (name, count) => `${name} schlägt ${count} Artikel vor.`,
     offline: 'Nicht verbunden. Wir versuchen es weiter; was Sie tun, bleibt erhalten.',
+    online: 'Wieder verbunden.',
     look: 'Ansehen',
     dismiss: 'Ausblenden',
     mark: 'Neues',

@@ -168,6 +168,7 @@ export const enPanel: PanelWords = {
     proposes: (name, product) => `${name} suggests ${product}.`,
     proposesSeveral: (name, count) => `${name} suggests ${count} products.`,
     offline: 'Not connected. We are trying again; what you do is kept.',
+    online: 'Connected again.',
     look: 'Look',
     dismiss: 'Dismiss',
     mark: 'something new',

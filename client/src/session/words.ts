@@ -103,6 +103,7 @@ export interface PanelWords {
     proposes: (name: string, product: string) => string;
     proposesSeveral: (name: string, count: number) => string;
     offline: string;
+    online: string;
     look: string;
     dismiss: string;
     /** On a tab in which something is new. */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Stage } from '../counter/stage.ts';
-import { attentions, news, type Moment } from '../session/attention.ts';
+import { AttentionQueue } from '../session/attention-queue.ts';
+import { attentions, news, type Attention, type Moment } from '../session/attention.ts';
 import { dePanel } from '../session/words-de.ts';
 import { enPanel } from '../session/words-en.ts';
 import type { SessionView } from '../wire.ts';
@@ -36,6 +37,7 @@ function moment(view: View, more: Partial<Stage> = {}, talk: Moment['talk'] = []
     words: enCounter,
     products: { get: (sku: string) => (sku === 'mill' ? GRINDER : undefined) },
     online: {},
+    away: {},
     seen,
     now: NOW_MS,
     ...more,
@@ -67,16 +69,13 @@ const CASES: [string, Moment, Moment, [string, boolean, string, string, string][
     'an advisor comes',
     moment({ parties: { lea: HERE.parties!.lea! }, status: 'waiting' }),
     moment({}),
-    [
-      ['arrived', false, 'cart', 'Mira is with you.', 'Mira ist bei Ihnen.'],
-      ['control', false, 'cart', 'Mira can change the cart with you.', 'Mira kann den Warenkorb mit Ihnen bearbeiten.'],
-    ],
+    [['arrived', false, 'cart', 'Mira is with you.', 'Mira ist bei Ihnen.']],
   ],
   [
     'the advisor is away',
     moment({}),
-    moment({}, { online: { mira: false } }),
-    [['away', false, 'cart', 'Mira is back in a moment.', 'Mira is back in a moment.']],
+    moment({}, { online: { mira: false }, away: { mira: NOW_MS + 81_000 } }),
+    [['away', false, 'cart', enPanel.away('Mira', 90), dePanel.away('Mira', 90)]],
   ],
   [
     'the advisor is back',
@@ -190,4 +189,92 @@ test('an attention says whose it is, with a picture where there is one, and how 
   assert.deepEqual([request?.who, request?.picture, request?.ask], ['Mira', '/faces/mira', 'pay']);
   const [changed] = news(moment({}), moment({ changes: { c1: change('l1', 1, 2, 'mira', 1), c2: change('l2', 0, 1) } }), enPanel);
   assert.deepEqual(changed?.changes, ['c2']);
+});
+
+// ---- the queue
+
+function kept() {
+  const items = new Map<string, string>();
+  return {
+    lasts: true,
+    get: (key: string) => items.get(key) ?? null,
+    set: (key: string, value: string) => void items.set(key, value),
+    remove: (key: string) => void items.delete(key),
+  };
+}
+const queueOf = (keep = kept()) => {
+  const queue = new AttentionQueue('s1', keep);
+  queue.take(moment({}), enPanel, 'cart');
+  return queue;
+};
+const anything = () => false;
+const current = (queue: AttentionQueue, now = NOW_MS) => queue.current(now, anything)?.kind;
+const later = (ms: number) => ({ now: NOW_MS + ms });
+const REVIEW = { asks: { review: { by: 'mira', at_ms: 7 } } };
+const CHANGED = { changes: { c1: change('l1', 0, 1) } };
+
+test('what asks goes before what tells, and what tells comes after it', () => {
+  const queue = queueOf();
+  queue.take(moment(REVIEW), enPanel, 'cart');
+  queue.take(moment({ ...REVIEW, ...CHANGED }), enPanel, 'cart');
+  assert.equal(current(queue), 'request');
+  queue.dismiss('request review 7');
+  assert.equal(current(queue), 'change');
+  queue.take(moment({ ...REVIEW, ...CHANGED }, later(9_000)), enPanel, 'cart');
+  assert.equal(current(queue, NOW_MS + 9_000), 'change');
+  queue.take(moment({ ...REVIEW, ...CHANGED }, later(10_000)), enPanel, 'cart');
+  assert.equal(current(queue, NOW_MS + 10_000), undefined, 'it goes by itself');
+});
+
+test('of what tells the newest is first, and several quick changes are one', () => {
+  const queue = queueOf();
+  queue.take(moment(CHANGED), enPanel, 'cart');
+  const both = { changes: { ...CHANGED.changes, c2: change('l2', 0, 1) } };
+  queue.take(moment(both), enPanel, 'cart');
+  assert.equal(queue.current(NOW_MS, anything)?.line, 'Mira changed 2 products.');
+  queue.take(moment(both, {}, [said(1, 'mira', 'Hi')]), enPanel, 'cart');
+  assert.equal(current(queue), 'message');
+  assert.equal(queue.current(NOW_MS, ({ kind }: Attention) => kind === 'message')?.kind, 'change');
+});
+
+test('what was answered, taken back or undone elsewhere is gone', () => {
+  const queue = queueOf();
+  queue.take(moment(REVIEW), enPanel, 'cart');
+  queue.take(moment({}), enPanel, 'cart');
+  assert.equal(current(queue), undefined);
+  queue.take(moment(CHANGED), enPanel, 'cart');
+  queue.take(moment({}), enPanel, 'cart');
+  assert.equal(current(queue), undefined);
+});
+
+test('what was put away does not come again after a page load; what was not does', () => {
+  const keep = kept();
+  const view = { proposals: { p1: proposal('mill'), p2: proposal('mill', 'beans') } };
+  const queue = queueOf(keep);
+  queue.take(moment(view), enPanel, 'cart');
+  queue.dismiss('proposal p2');
+  const again = new AttentionQueue('s1', keep);
+  assert.deepEqual(again.take(moment(view), enPanel, 'cart').map(({ key }) => key), ['proposal p1']);
+});
+
+test('what was put away is news again when it happens again', () => {
+  const queue = queueOf();
+  const away = { online: { mira: false } };
+  for (const _ of [1, 2]) {
+    queue.take(moment({}, away), enPanel, 'cart');
+    assert.equal(current(queue), 'away');
+    queue.take(moment({}), enPanel, 'cart');
+    assert.equal(current(queue), 'arrived');
+    queue.dismiss('arrived mira');
+  }
+});
+
+test('a tab is marked for what is new in another one, until it is looked at', () => {
+  const queue = queueOf();
+  queue.take(moment(CHANGED), enPanel, 'chat');
+  assert.deepEqual([...queue.marks], ['cart']);
+  queue.look('cart');
+  assert.deepEqual([...queue.marks], []);
+  queue.take(moment({ ...CHANGED, ...REVIEW }), enPanel, 'cart');
+  assert.deepEqual([...queue.marks], []);
 });
