@@ -46,10 +46,17 @@ LISTEN = """() => {
   window.said = [];
   new MutationObserver((records) => {
     const isNew = records.some(({addedNodes}) => addedNodes.length);
-    if (isNew && live.getAttribute('aria-live') === 'polite') said.push(live.querySelector('.said').textContent);
+    const isHeard = isNew && live.getAttribute('aria-live') === 'polite';
+    if (isHeard) said.push(live.querySelector('.said').textContent);
   }).observe(live, {childList: true});
 }"""
 """What a screen reader hears: what comes into the live region while it is one."""
+TONES = """
+window.tones = 0;
+const begin = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { window.tones += 1; begin.call(this, at); };
+"""
+"""Counts what is heard."""
 HIDE = "Object.defineProperty(Document.prototype, 'hidden', {get: () => window.behind === true})"
 SETS_HIDDEN = """(behind) => {
   window.behind = behind;
@@ -133,7 +140,7 @@ async def within_the_screen(page: Page) -> None:
 async def asking(browser: Browser, server: DemoServer, lang: str, *, phone: bool) -> Shopper:
     """Return a shopper who waits for advice."""
     context = await person(browser, phone=phone, locale={"en": "en-GB", "de": "de-CH"}[lang])
-    await context.add_init_script(HIDE)
+    await context.add_init_script(HIDE + TONES)
     shopper = Shopper(await context.new_page(), server)
     await shopper.visit(f"/?lang={lang}")
     await shopper.ask_for_advice()
@@ -174,7 +181,7 @@ async def test_what_happens_is_noticed_in_time_by_eye_and_name_and_once(scene: S
     assert await page.locator("theke-launcher .news").get_attribute("aria-live") == "off"
     await expect(page).to_have_title(f"(6) {title}")
     await bubble(page).click()
-    await expect(scene.shopper.at("ask")).to_be_visible()
+    await expect(scene.shopper.at("ask-yes")).to_be_visible()
     await expect(page).to_have_title(title)
     await scene.put_away(page)
     await expect(bubble(page)).to_have_count(0)
@@ -197,6 +204,16 @@ async def test_it_opens_where_it_happened_and_can_be_dismissed(scene: Scene) -> 
     await page.locator("theke-launcher .notice").press("Enter")
     await expect(scene.shopper.at("talk-item")).to_be_visible()
     await expect(scene.shopper.at("tab-talk")).to_have_attribute("aria-current", "true")
+
+    (panel,) = [frame for frame in page.frames if "/panel" in frame.url]
+    assert await panel.evaluate("tones") == 0  # none unless it is wanted
+    await scene.shopper.at("tab-more").click()
+    await expect(scene.shopper.at("chime")).not_to_be_checked()
+    await scene.shopper.at("chime").check()
+    await until(panel, "tones === 2")
+    await scene.put_away(page)
+    await scene.do("request")
+    await until(panel, "tones === 4")
 
 
 async def test_of_two_tabs_the_one_in_front_shows_it_and_what_is_read_is_read_in_both(
