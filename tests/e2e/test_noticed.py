@@ -1,5 +1,5 @@
-"""Whatever the advisor does is noticed by the shopper within a second, wherever they are in the panel:
-by eye (a picture is kept), by name, and once. And the slot that says it is in nobody's way.
+"""Whatever the advisor does is noticed by the shopper within a second, wherever they are in the
+panel: by eye (a picture is kept), by name, and once. And the slot that says it is in nobody's way.
 """
 
 import asyncio
@@ -39,7 +39,8 @@ LISTEN = f"""() => {{ {DEEP}
     const text = said.textContent.trim();
     if (text) window.said.push([text, Date.now()]);
   }};
-  new MutationObserver(heard).observe(said, {{childList: true, characterData: true, subtree: true}});
+  const all = {{childList: true, characterData: true, subtree: true}};
+  new MutationObserver(heard).observe(said, all);
 }}"""
 SEEN = f"""async ([kind, text]) => {{ {DEEP}
   const inView = (one) => {{
