@@ -212,7 +212,7 @@ async def test_it_opens_where_it_happened_and_can_be_dismissed(scene: Scene) -> 
     await scene.shopper.at("chime").check()
     await until(panel, "tones === 2")
     await scene.put_away(page)
-    await scene.do("request")
+    await scene.do("change")
     await until(panel, "tones === 4")
 
 

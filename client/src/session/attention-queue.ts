@@ -33,6 +33,7 @@ export class AttentionQueue {
   #before: Moment | undefined;
   readonly #marks = new Set<Attention['tab']>();
   readonly #noticed: Set<string>;
+  readonly #settled = new Set<string>();
   readonly #keep: Keep;
   readonly #key: string;
 
@@ -48,9 +49,11 @@ export class AttentionQueue {
   }
 
   /** Take in a moment, seen from a tab; return what is new in it. */
-  take(moment: Moment, words: PanelWords, tab: Attention['tab']): Attention[] {
-    const { changes } = moment.stage.view;
-    const now = moment.stage.now;
+  take({ stage, talk }: Moment, words: PanelWords, tab: Attention['tab']): Attention[] {
+    const { changes } = stage.view;
+    const { now } = stage;
+    for (const id of this.#settled) if (!(id in changes)) this.#settled.delete(id);
+    const moment = { stage, talk, settled: new Set(this.#settled) };
     const standing = new Set(attentions(moment, words).map(({ key }) => key));
     const isThere = ({ key, changes: ids }: Attention) => standing.has(key) || ids?.some((id) => id in changes);
     // What is over may happen again: who was away has come back once more.
@@ -75,7 +78,8 @@ export class AttentionQueue {
   }
 
   /** It was put away, or answered: it does not come again, also after a page load. */
-  dismiss(key: string): void {
+  dismiss({ key, changes = [] }: Attention): void {
+    for (const id of changes) this.#settled.add(id);
     this.#waiting = this.#waiting.filter(({ attention }) => attention.key !== key);
     this.#noticed.add(key);
     const kept = [...this.#noticed].slice(-NOTICED_MAX);

@@ -45,6 +45,8 @@ export interface Attention {
 export interface Moment {
   readonly stage: Stage;
   readonly talk: readonly TalkView[];
+  /** Changes of which nothing needs to be said any more. */
+  readonly settled?: ReadonlySet<string>;
 }
 
 /** Return what is there to notice at a moment: things of a kind together, each in the order in which it came. */
@@ -55,7 +57,7 @@ export function attentions(moment: Moment, words: PanelWords): Attention[] {
     ...company(stage, words),
     ...control(stage, words),
     ...messages(moment, words),
-    ...changes(stage, words),
+    ...changes(moment, words),
     ...shown(stage, words),
     ...proposals(stage, words),
     ...requests(stage, words),
@@ -129,10 +131,10 @@ const messages = ({ stage, talk }: Moment, words: PanelWords): Attention[] =>
     });
 
 /** What others changed just now: all that one person did as one. */
-function changes(stage: Stage, words: PanelWords): Attention[] {
+function changes({ stage, settled }: Moment, words: PanelWords): Attention[] {
   const byParty = new Map<string, Map<string, [string, ChangeView]>>();
   for (const [id, change] of Object.entries(stage.view.changes)) {
-    if (isMe(stage, change.by) || !stage.view.parties[change.by]) continue;
+    if (isMe(stage, change.by) || !stage.view.parties[change.by] || settled?.has(id)) continue;
     if (stage.now - (stage.seen.get(id) ?? 0) >= UNDO_MS) continue;
     const newest = byParty.get(change.by) ?? new Map<string, [string, ChangeView]>();
     const former = newest.get(change.line_id);

@@ -36,11 +36,13 @@ export class Foreground {
   readonly #ground: Ground;
   #queue: AttentionQueue | undefined;
   #next: Attention | undefined;
+  /** Choose once more what is next. */
+  #choose = (): void => undefined;
   #wasOnline: boolean | undefined;
   #said = '';
   #saidAt = 0;
   #frame = 0;
-  readonly #sizes = new ResizeObserver(() => this.#place());
+  readonly #sizes = new ResizeObserver(() => this.place());
 
   constructor(ground: Ground) {
     this.#ground = ground;
@@ -51,6 +53,7 @@ export class Foreground {
   begin(session: string): void {
     this.#queue = new AttentionQueue(session, tabKeep);
     this.#next = undefined;
+    this.#choose = () => undefined;
     this.#wasOnline = undefined;
   }
 
@@ -71,8 +74,11 @@ export class Foreground {
     // The chat says itself what comes in, where it is open.
     const fresh = queue.take(moment, words, TABS[tab]).filter(({ kind }) => kind !== 'message' || tab !== 'talk');
     this.#say([...fresh.map(({ line }) => line), ...this.#connection(stage, words)], now);
-    this.#next = isOnline(stage) ? queue.current(now, (one) => this.#isHidden(one, stage)) : offline(words);
-    this.#ground.panel.requestUpdate();
+    this.#choose = () => {
+      this.#next = isOnline(stage) ? queue.current(now, (one) => this.#isHidden(one, stage)) : offline(words);
+      this.#ground.panel.requestUpdate();
+    };
+    this.#choose();
   }
 
   /** A part of the panel is opened. */
@@ -140,12 +146,11 @@ export class Foreground {
   }
 
   async #noticed({ attention, leads }: NoticedEvent): Promise<void> {
-    this.#queue?.dismiss(attention.key);
+    this.#queue?.dismiss(attention);
     const { panel, rise } = this.#ground;
     if (attention.kind === 'message') panel.dispatchEvent(new TabEvent(leads ? 'talk' : 'read'));
     else if (leads) panel.dispatchEvent(new TabEvent(PLACES[attention.tab]));
-    this.#next = undefined;
-    panel.requestUpdate();
+    this.#choose();
     if (!leads) return;
     rise();
     await panel.updateComplete;

@@ -24,6 +24,8 @@ const AIMING_MS = 700;
 /** What may come is about so high, and a finger needs some room beside it. */
 const ITEM_PX = 56;
 const NEAR_PX = 12;
+/** What comes so soon after a press here lies under the same finger. */
+const SWAPPED_MS = 1_000;
 /** A press has done its work only after its last event. */
 const RELEASE_MS = 60;
 
@@ -55,6 +57,7 @@ export class ThekeSlot extends LitElement {
   @state() private shown: Attention | undefined;
   private isSwapped = false;
   private heldSince = 0;
+  private doneAt = 0;
   private isPressed = false;
   private pointer: { x: number; y: number; at: number } | undefined;
 
@@ -92,7 +95,7 @@ export class ThekeSlot extends LitElement {
       this.shown = this.next;
     } else if (!this.hasUpdated || !this.isHeld()) {
       this.heldSince = 0;
-      this.isSwapped = this.shown !== undefined;
+      this.isSwapped = this.shown !== undefined || Date.now() - this.doneAt < SWAPPED_MS;
       this.shown = this.next;
     }
   }
@@ -179,6 +182,7 @@ export class ThekeSlot extends LitElement {
   }
 
   private done(attention: Attention, leads: boolean): void {
+    this.doneAt = Date.now();
     this.shown = this.next = undefined;
     this.dispatchEvent(new NoticedEvent(attention, leads));
   }

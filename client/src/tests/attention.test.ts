@@ -208,6 +208,7 @@ const queueOf = (keep = kept()) => {
   return queue;
 };
 const anything = () => false;
+const put = (queue: AttentionQueue, key: string, changes: string[] = []) => queue.dismiss({ key, changes } as unknown as Attention);
 const current = (queue: AttentionQueue, now = NOW_MS) => queue.current(now, anything)?.kind;
 const later = (ms: number) => ({ now: NOW_MS + ms });
 const REVIEW = { asks: { review: { by: 'mira', at_ms: 7 } } };
@@ -218,7 +219,7 @@ test('what asks goes before what tells, and what tells comes after it', () => {
   queue.take(moment(REVIEW), enPanel, 'cart');
   queue.take(moment({ ...REVIEW, ...CHANGED }), enPanel, 'cart');
   assert.equal(current(queue), 'request');
-  queue.dismiss('request review 7');
+  put(queue, 'request review 7');
   assert.equal(current(queue), 'change');
   queue.take(moment({ ...REVIEW, ...CHANGED }, later(9_000)), enPanel, 'cart');
   assert.equal(current(queue, NOW_MS + 9_000), 'change');
@@ -237,6 +238,15 @@ test('of what tells the newest is first, and several quick changes are one', () 
   assert.equal(queue.current(NOW_MS, ({ kind }: Attention) => kind === 'message')?.kind, 'change');
 });
 
+test('a change that was put away is not told once more with the next one', () => {
+  const queue = queueOf();
+  queue.take(moment(CHANGED), enPanel, 'cart');
+  put(queue, 'change c1', ['c1']);
+  queue.take(moment({ changes: { ...CHANGED.changes, c2: change('l2', 1, 4) } }), enPanel, 'cart');
+  const next = queue.current(NOW_MS, anything);
+  assert.deepEqual([next?.line, next?.changes], ['Mira set Grinder to 4.', ['c2']]);
+});
+
 test('what was answered, taken back or undone elsewhere is gone', () => {
   const queue = queueOf();
   queue.take(moment(REVIEW), enPanel, 'cart');
@@ -252,7 +262,7 @@ test('what was put away does not come again after a page load; what was not does
   const view = { proposals: { p1: proposal('mill'), p2: proposal('mill', 'beans') } };
   const queue = queueOf(keep);
   queue.take(moment(view), enPanel, 'cart');
-  queue.dismiss('proposal p2');
+  put(queue, 'proposal p2');
   const again = new AttentionQueue('s1', keep);
   assert.deepEqual(again.take(moment(view), enPanel, 'cart').map(({ key }) => key), ['proposal p1']);
 });
@@ -265,7 +275,7 @@ test('what was put away is news again when it happens again', () => {
     assert.equal(current(queue), 'away');
     queue.take(moment({}), enPanel, 'cart');
     assert.equal(current(queue), 'arrived');
-    queue.dismiss('arrived mira');
+    put(queue, 'arrived mira');
   }
 });
 
